@@ -5,7 +5,7 @@ import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -19,8 +19,9 @@ from shared.accounts import passwords
 from shared.crypto import receipts
 from shared.runtime.server import COLLECTED_AFTER
 from shared.web import assets
-from tests import data_folders, seeds
+from tests import audit_coverage, data_folders, draws, seeds
 from tests.handed_on import OPEN, Handed, call_off, handing_on
+from tests.marked_servers import RUNNING, only_for_marked
 from tests.programs import Loaded
 from tests.servers import Nats, Postgres
 from tests.sharing import Shared, in_order
@@ -35,6 +36,7 @@ settings.load_profile("kokon")
 
 
 def pytest_configure() -> None:
+    draws.seed()
     programs.SERVER = Loaded()
 
 
@@ -65,7 +67,35 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(*COLLECTED_AFTER)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def pytest_testnodedown(node: Any) -> None:
+    """What another process of the same run has seen."""
+    seen = getattr(node, "workeroutput", {})
+    audit_coverage.FORMS.update(seen.get("forms", ()))
+    audit_coverage.CHANGED.update(seen.get("changed", ()))
+    draws.LEFT_OUT.update(seen.get("left_out", ()))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    config: Any = session.config
+    if hasattr(config, "workeroutput"):
+        config.workeroutput |= {"forms": [*audit_coverage.FORMS], "changed": [*audit_coverage.CHANGED]}
+        config.workeroutput |= {"left_out": [*draws.LEFT_OUT]}
+    elif is_whole(config) and audit_coverage.unchanged(audit_coverage.FORMS, audit_coverage.CHANGED):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def is_whole(config: pytest.Config) -> bool:
+    """Whether all tests run, so that what none of them did is known at the end."""
+    chosen = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    return not (chosen or config.option.keyword or config.option.markexpr or not audit_coverage.FORMS)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if is_whole(config):
+        for form in audit_coverage.unchanged(audit_coverage.FORMS, audit_coverage.CHANGED):
+            terminalreporter.write_line(f"{form}: no test of cases changes anything there (READING?)", red=True)
+    if said := draws.told():
+        terminalreporter.write_line(said)
     for line in seeds.told(terminalreporter.stats):
         terminalreporter.write_line(line)
 
@@ -76,6 +106,21 @@ def chaos_seed(record_property: Callable[[str, object], None]) -> int:
     seed = seeds.drawn()
     record_property(seeds.NAME, seed)
     return seed
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    RUNNING.append(item)
+    try:
+        return (yield)
+    finally:
+        RUNNING.pop()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def marked_servers() -> Iterator[None]:
+    with only_for_marked():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

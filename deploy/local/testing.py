@@ -50,9 +50,18 @@ CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/c
 MEMORY = Path("/dev/shm")  # noqa: S108  # only ever a folder of our own in it
 ROOM = 8 * 2**30
 """Bytes of memory that must be free to write there."""
+PURE = Step(
+    "pure tests",
+    "pytest",
+    ("-q", "-n", "2", "--dist", "loadfile", "-m", "not real and not browser and not containers and not chaos"),
+    talks=True,
+)
+"""Their markers say which tests need a server; most carry them by their fixtures (tests/conftest.py)."""
 CHOSEN = Step("tests", "pytest", talks=True)
-GOAL, GOAL_WITH_CONTAINERS = 600, 900
+GOAL, GOAL_WITH_CONTAINERS, GOAL_OF_QUICK = 600, 900, 120
 """Seconds that all of it may take on two processors; machines differ, so nothing fails by it."""
+THOROUGH = "KOKON_THOROUGH"
+"""Set, nothing is drawn: all combinations, all hostile requests and a thousand examples of each property run."""
 CONTAINERS_APART = "KOKON_CONTAINERS_APART"
 """Set, tests in containers leave themselves out (tests/containers/conftest.py)."""
 
@@ -60,29 +69,41 @@ CONTAINERS_APART = "KOKON_CONTAINERS_APART"
 def run_tests(
     context: typer.Context,
     containers: Annotated[bool, typer.Option("--containers", help="Only what needs a container engine.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Style, types, contracts and the tests that need no server.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="All combinations, of which some are drawn otherwise; takes hours.")
+    ] = False,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write what came of it here.", dir_okay=False)
     ] = None,
 ) -> None:
     """Check style, types and boundaries and run all tests. Further arguments go to pytest, which then runs alone.
 
-    What needs a container engine runs with --containers, and where CI is set with all the others.
+    What needs a container engine runs with --containers, and where CI is set with all the others. With --quick, style,
+    types, contracts and the tests that need no server are done within two minutes.
     """
     told_file.check(json_file)
+    if containers + quick + everything > 1:
+        raise typer.BadParameter("Choose one of --containers, --quick and --everything.")
     further = tuple(context.args)
-    apart = not (containers or further or os.environ.get("CI"))
-    goal = None if containers or further else GOAL if apart else GOAL_WITH_CONTAINERS
+    chosen = CONTAINERS if containers else CHOSEN if further and not quick else None
+    apart = not (chosen or os.environ.get("CI"))
+    goal = None if chosen or everything else GOAL_OF_QUICK if quick else GOAL if apart else GOAL_WITH_CONTAINERS
+    more = {THOROUGH: "1"} if everything else {}
     begun = monotonic()
     with TemporaryDirectory(prefix="kokon-") as name:
         skips, found = Path(name) / "skipped", Path(name) / "outcomes"
         plugins = (*skipped.arguments(skips), *outcomes.arguments(found))
-        if goal is None:
-            done = _run([_with(CONTAINERS if containers else CHOSEN, (*plugins, *further))])
+        if chosen:
+            done = _run([_with(chosen, (*plugins, *further))], surroundings() | more)
         else:
             with ThreadPoolExecutor(1) as beside, scratch() as folder:
                 looks = beside.submit(_run, LOOKS)
-                tests = [*([] if are_compiled() else [READING]), _with(TESTS, plugins)]
-                done = _run(tests, surroundings(folder, apart=apart)) + looks.result()
+                first = [] if are_compiled() else [READING]
+                tests = [*first, _with(PURE if quick else TESTS, (*plugins, *further))]
+                done = _run(tests, surroundings(folder, apart=apart) | more) + looks.result()
         seconds = monotonic() - begun
         if json_file:
             write(json_file, done, seconds, goal, skips, found)

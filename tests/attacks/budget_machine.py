@@ -33,7 +33,7 @@ from shared.events import ContributionDrawn
 from shared.privacy.budget import budget
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, Database, a_workplace, cases_store
-from tests.cases.erasing_building import a_row
+from tests.cases.erasure_centre import a_row
 
 KEY = b"\x07" * 32
 BEGIN = datetime(2026, 1, 10, tzinfo=UTC)

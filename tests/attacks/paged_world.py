@@ -16,10 +16,10 @@ from services.cases.counting.draws.domain import INDEX
 from services.cases.settings import CasesSettings
 from shared.accounts.domain import Person
 from shared.events import ContributionDrawn, RequestSealed
-from tests.attacks.test_a4_one_client_more import BINS, Seen
+from tests.attacks.one_client_more import BINS, Seen
 from tests.cases.building import Desk, a_request, hire, seated
-from tests.cases.doing import arrived, file_of, told, walked
-from tests.cases.test_requests_store import ask
+from tests.cases.desk_acts import arrived, file_of, told, walked
+from tests.cases.stored_requests import ask
 from tests.servers import Postgres
 
 BEGIN = datetime(2026, 1, 20, 12, tzinfo=UTC)

@@ -15,7 +15,7 @@ from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.sealed.domain import Field, Sealer
 from shared.crypto.sealing import NotOpenedError, Purpose, open_sealed
 from shared.dictionary.files import of_service
-from tests.cases.erasing_building import Copy
+from tests.cases.erasure_centre import Copy
 
 BOX = 12 + 32 + 16
 """Bytes of a wrapped key: nonce, key, tag."""

@@ -20,8 +20,8 @@ from services.quality.office.received.handlers import Arrival, receive
 from services.quality.releases.calendar import publish_due
 from shared.events import ContributionDrawn, ReleasePublished, TallyReleased
 from shared.privacy.budget import budget, budgets
+from tests.attacks.approved_releases import approve, sent
 from tests.attacks.known_year import CENTRE, OTHERS, QUARTERS, Client, draws_of, told_by_month
-from tests.attacks.test_a5_rereleases import approve, sent
 from tests.quality.building import LEAD, a_release, some_noise
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
 from tests.quality.office_building import a_member

@@ -23,8 +23,8 @@ from services.intake.store import open_store
 from tests.attacks import raid
 from tests.attacks.canary import canary, search_all
 from tests.cases.building import CENTRE
-from tests.cases.doing import replied
-from tests.cases.erasing_building import Centre, Client, Copy, a_client, copied
+from tests.cases.desk_acts import replied
+from tests.cases.erasure_centre import Centre, Client, Copy, a_client, copied
 from tests.deploy.backed_up import Housed, at_work, housed, made
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]

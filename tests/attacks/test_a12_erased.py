@@ -22,8 +22,8 @@ from tests.attacks import raid
 from tests.attacks.canary import canary, search_all
 from tests.attacks.raid import Found
 from tests.cases.building import a_person
-from tests.cases.doing import replied
-from tests.cases.erasing_building import Centre, Client, Copy, a_centre, a_client, copied
+from tests.cases.desk_acts import replied
+from tests.cases.erasure_centre import Centre, Client, Copy, a_centre, a_client, copied
 from tests.servers import Postgres
 
 pytestmark = pytest.mark.real

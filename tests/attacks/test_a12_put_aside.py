@@ -14,7 +14,7 @@ from services.cases.retention.erasure.steps import erase
 from services.cases.retention.erasure.store import Erasures
 from shared.bus.subscriptions import Refused
 from tests.cases.building import Database, a_person
-from tests.cases.erasing_building import a_centre, a_client
+from tests.cases.erasure_centre import a_centre, a_client
 from tests.servers import Nats
 from tests.shared.building import connected, request, until
 from tests.shared.listeners import Deliveries, all_done, listening, send

@@ -17,9 +17,9 @@ import pytest
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers
 from services.cases.retention.erasure.certificate import Place, Stays
-from tests.attacks import dumped
+from tests.attacks import centre_dump
 from tests.attacks.canary import search_all
-from tests.attacks.planted import PLANTED
+from tests.attacks.canary_fields import PLANTED
 from tests.attacks.whole_centre import Story, change_what_wraps, keys_of, told
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
@@ -47,9 +47,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 
 def test_without_the_keys_no_file_dump_row_or_message_holds_a_word(story: Story) -> None:
-    assert search_all(dumped.stretches(story.disks, before=story.newborn), story.canaries) == set()
+    assert search_all(centre_dump.stretches(story.disks, before=story.newborn), story.canaries) == set()
     assert (
-        search_all(dumped.once(one for taken in story.all_taken for one in taken.dump.contents), story.canaries)
+        search_all(centre_dump.once(one for taken in story.all_taken for one in taken.dump.contents), story.canaries)
         == set()
     )
     places = {place for place, _ in story.before.dump.contents}
@@ -115,7 +115,7 @@ def test_twin_a_word_in_one_page_of_one_later_copy_is_found(story: Story, tmp_pa
         (tmp_path / str(number)).mkdir()
         (tmp_path / str(number) / "file").write_bytes(bytes(40_000))
     with (tmp_path / "1" / "file").open("r+b") as file:
-        file.seek(dumped.PAGE - 9)
+        file.seek(centre_dump.PAGE - 9)
         file.write(story.canaries["reply"].encode())
-    found = search_all(dumped.stretches([tmp_path / "0", tmp_path / "1"]), story.canaries)
+    found = search_all(centre_dump.stretches([tmp_path / "0", tmp_path / "1"]), story.canaries)
     assert {hit.field for hit in found} == {"reply"}

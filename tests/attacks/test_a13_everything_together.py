@@ -24,11 +24,11 @@ from services.quality.store import QualityStore
 from shared.events import ContributionDrawn, ReleasePublished
 from shared.privacy.budget import BINS, Criteria, Index, budget, scale
 from shared.privacy.counts import Drawn, Indicator
+from tests.attacks.approved_releases import approve, sent
+from tests.attacks.database_rows import rows_of
 from tests.attacks.known_year import Client, Given
-from tests.attacks.measuring import advantage_for_certain, log_likelihood_ratio
-from tests.attacks.test_a4_membership import designed
-from tests.attacks.test_a5_rereleases import approve, sent
-from tests.attacks.test_a6_linkage import rows_of
+from tests.attacks.measurements import advantage_for_certain, log_likelihood_ratio
+from tests.attacks.membership import designed
 from tests.quality.building import LEAD
 from tests.quality.doors import Database, a_centre, an_office
 
@@ -123,7 +123,7 @@ async def test_twin_a_band_of_clients_that_leaves_is_found(
 ) -> None:
     """With her, five are counted; with a band made of them, the office sees whether she is the fifth."""
     monkeypatch.setattr("services.quality.releases.leaving.leaves", lambda _: True)
-    monkeypatch.setattr("tests.attacks.test_a13_everything_together.OTHERS", OTHERS[:4])
+    monkeypatch.setattr(f"{__name__}.OTHERS", OTHERS[:4])
     seen = await lived(database, Outcome.NOT_MET, told)
     rehearsed = {hers: await lived(database, hers, told) for hers in (Outcome.NOT_MET, None)}
     assert [hers for hers in rehearsed if rehearsed[hers].outside == seen.outside] == [Outcome.NOT_MET]

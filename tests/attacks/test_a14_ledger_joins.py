@@ -21,8 +21,8 @@ from services.cases.foundation.outcomes import mark_of
 from tests.attacks.ledger_joins import LEDGERS, Thief, changed, right
 from tests.attacks.paged_world import World
 from tests.cases.building import Database, a_workplace, some_settings
-from tests.cases.test_requests_store import ask
-from tests.cases.test_tallies_colleagues import a_team
+from tests.cases.colleagues import a_team
+from tests.cases.stored_requests import ask
 from tests.servers import Postgres
 
 CLIENTS = 9

@@ -16,7 +16,7 @@ from services.intake import domain as intake
 from services.intake.settings import Settings
 from shared.telemetry import redaction, telemetry
 from tests.cases.building import NOON, Database, a_message, a_request, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived, file_of, replied, told, walked
+from tests.cases.desk_acts import arrived, file_of, replied, told, walked
 from tests.intake.building import at_the_door, clear_fields
 from tests.intake.building import some_settings as settings_of_the_door
 from tests.shared.written_down import written_down

@@ -1,7 +1,7 @@
 """A4: who knows all other clients and every draw learns about one client no more than the budget says."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -13,7 +13,8 @@ from services.cases.counting.draws.noise import TooLittleNoiseError, mechanism, 
 from services.cases.foundation.outcomes import Outcome
 from shared.privacy.budget import Budget, Criteria, Index, budget, budgets, scale
 from shared.privacy.counts import Indicator
-from tests.attacks.measuring import advantage_for_certain, at_least, least, log_likelihood_ratio
+from tests.attacks.measurements import advantage_for_certain, at_least, least, log_likelihood_ratio
+from tests.attacks.membership import designed
 from tests.shared.budget_changes import with_centre_criteria
 
 RUNS = 20_000
@@ -127,29 +128,6 @@ def whole_draws(rules: Budget, runs: int) -> Advantage:
         return log_likelihood_ratio(seen[1:], [0] * len(seen[1:]), [1] * len(seen[1:]), scale(rules.criteria))
 
     return Advantage(scored(index), scored(criteria), scored(lambda seen: index(seen) + criteria(seen)))
-
-
-def designed(*layers: Index | Criteria) -> float:
-    """The advantage of the best attacker on all counts of these layers together: worked out, not measured.
-
-    Each count speaks for her or against her, by 1/scale; the chance of the right word is 1/(1 + exp(-1/scale)).
-    """
-    known = {0.0: (1.0, 1.0)}
-    for layer in layers:
-        for _ in range(layer.sensitivity):
-            known = one_count_more(known, 1 / scale(layer))
-    return sum(max(0.0, without - with_her) for without, with_her in known.values())
-
-
-def one_count_more(known: Mapping[float, tuple[float, float]], weight: float) -> dict[float, tuple[float, float]]:
-    """By what all counts say together: how likely that is without her, and with her."""
-    right, found = 1 / (1 + math.exp(-weight)), dict[float, tuple[float, float]]()
-    for said, (without, with_her) in known.items():
-        for word, a, b in ((weight, 1 - right, right), (-weight, right, 1 - right)):
-            at = round(said + word, 9)
-            before = found.get(at, (0.0, 0.0))
-            found[at] = before[0] + without * a, before[1] + with_her * b
-    return found
 
 
 @pytest.mark.parametrize("lifetime", [0.5, 1.0, 2.0])

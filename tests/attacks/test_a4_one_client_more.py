@@ -15,20 +15,15 @@ from services.cases.counting.ledger.domain import tally
 from services.cases.foundation.outcomes import Contribution, Outcome, better
 from shared.calendar import quarter_of
 from shared.events import ContributionDrawn
-from shared.privacy.budget import Criteria, Index, budget
-from shared.privacy.counts import Counted, Drawn, Indicator
+from shared.privacy.budget import budget
+from shared.privacy.counts import Counted, Indicator
+from tests.attacks.one_client_more import BINS, Seen, apart, without_noise
 
 FILES = 6
 INDICATORS = [Indicator.U2_1, Indicator.U2_2, Indicator.U5_1, Indicator.K5_1]
 MONTHS = [f"{2026 + number // 12}-{number % 12 + 1:02d}" for number in range(15)]
-BINS = ("met", "partly", "not_met")
 KEY = b"\x07" * 32
-type Seen = Counter[tuple[str, str, str]]
 """Counts by period, part and outcome: all that ever leaves."""
-
-
-def without_noise(counts: Sequence[int], layer: Index | Criteria) -> list[Drawn]:
-    return [Drawn(count) for count in counts]
 
 
 @dataclass(frozen=True)
@@ -143,14 +138,6 @@ def told_by_tallies(history: Iterable[Step]) -> Seen:
             for one in made.used:
                 used.add((one.mark, one.indicator))
                 del pending[one.mark, one.indicator]
-    return found
-
-
-def apart(one: Seen, other: Seen) -> Counter[str]:
-    """By how many people the counts differ, over all periods together: of each part, bin for bin."""
-    found: Counter[str] = Counter()
-    for key in one | other:
-        found[key[1]] += abs(one[key] - other[key])
     return found
 
 

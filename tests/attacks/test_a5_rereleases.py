@@ -15,27 +15,15 @@ from services.quality.releases.domain import Release
 from services.quality.store import QualityWork
 from shared.events import ContributionDrawn, ReleasePublished
 from shared.privacy.counts import Drawn, Noised
+from tests.attacks.approved_releases import BEFORE, LAST, approve, sent
 from tests.quality.building import a_draw, a_tally, some_noise
-from tests.quality.doors import Centre, a_centre
+from tests.quality.doors import a_centre
 
-LAST, BEFORE = "2025-Q4", "2025-Q3"
 type Database = Callable[[str], Awaitable[SecretStr]]
 
 
 async def look(client: httpx.AsyncClient, period: str = LAST) -> bytes:
     return (await client.get(f"/release/bytes?period={period}")).content
-
-
-async def approve(client: httpx.AsyncClient, period: str = LAST) -> None:
-    seen = (await client.get(f"/release?period={period}")).text.split('name="seen" value="')[1].split('"')[0]
-    assert (await client.post("/release/approve", data={"period": period, "seen": seen})).status_code == 303
-
-
-async def sent(centre: Centre) -> list[bytes]:
-    rows = centre.store.outbox.rows
-    async with centre.store.work() as work:
-        found = await work.connection.execute(rows.select().order_by(rows.c.position))
-        return [row.body for row in found if row.subject == ReleasePublished.subject]
 
 
 def counts(body: bytes) -> tuple[Noised, ...]:

@@ -19,7 +19,6 @@ from random import Random
 from uuid import UUID, uuid5
 
 import pytest
-from sqlalchemy import text
 
 from services.cases.contact.gate.domain import How, Point, Walk
 from services.cases.contact.gate.outcomes import contributions
@@ -28,10 +27,10 @@ from services.cases.counting.draws.lots import lot
 from services.cases.counting.ledger.domain import tally
 from services.cases.foundation.outcomes import Contribution, K, Outcome, mark_of
 from services.intake.feedback import domain as feedback
-from services.quality.store import QualityStore
 from shared.events import ContributionDrawn, TallyReleased
 from shared.privacy.budget import Criteria, Index, budget
 from shared.privacy.counts import AnswersCell, Cell, Counted, Drawn, FeedbackQuestion, Held, Indicator, NotMeasured
+from tests.attacks.database_rows import rows_of
 from tests.quality.doors import Database, a_centre
 
 CLIENTS, MONTHS_PLAYED, GUESSES = 12, 12, 50
@@ -182,17 +181,6 @@ async def kept(database: Database, not_told: int, patch: pytest.MonkeyPatch) -> 
         await centre.learn(told)
         await centre.draw(drawn)
         return await rows_of(centre.store)
-
-
-async def rows_of(store: QualityStore) -> set[str]:
-    async with store.work() as work:
-        named = text("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
-        tables = (await work.connection.execute(named)).scalars().all()
-        return {
-            f"{table} {row}"
-            for table in tables
-            for row in (await work.connection.execute(text(f"SELECT t::text FROM {table} t"))).scalars()
-        }
 
 
 async def test_the_real_database_is_the_same_row_by_row(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from services.cases.foundation.outcomes import Contribution, Outcome
 from services.quality.scoring.figures import Outcomes
 from shared.privacy.budget import Criteria, Index, budget, scale
 from shared.privacy.counts import Counted, Drawn, Indicator, Noised
-from tests.attacks.test_a6_steps import HERS, others
+from tests.attacks.outcome_steps import HERS, others
 
 GUARANTEES = (Path(__file__).parents[2] / "docs/guarantees.md").read_text(encoding="utf-8")
 GROUP = 5

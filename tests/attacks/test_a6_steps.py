@@ -1,8 +1,6 @@
 """A6: what the step and the class of a printed year tell somebody who knows all the other clients of that year."""
 
-from collections.abc import Iterator
 from functools import cache
-from math import comb
 from pathlib import Path
 
 import pytest
@@ -11,28 +9,16 @@ from services.quality.catalogue.domain import Source
 from services.quality.scoring.figures import Outcomes
 from services.quality.tallies.domain import Tally
 from services.quality.years.domain import Told, told_of
+from tests.attacks.outcome_steps import HERS, PRACTICE, others
 from tests.quality.building import STANDARDS
 
 GUARANTEES = Path(__file__).parents[2] / "docs/guarantees.md"
-PRACTICE = (0.75, 0.1, 0.15)
-"""How often it is met, partly met and not met."""
-HERS = (Outcomes(met=1), Outcomes(partly=1), Outcomes(not_met=1))
 
 
 @cache
 def printed(counted: Outcomes) -> Told:
     tally = Tally(STANDARDS.version, "2025-12", {"U6.1": counted})
     return told_of(2025, Source.CASEWORK, [tally], STANDARDS, {})["U6.1"]
-
-
-def others(number: int) -> Iterator[tuple[float, Outcomes]]:
-    """Every way in which it can have been for the others, with its probability."""
-    met, partly, not_met = PRACTICE
-    for some in range(number + 1):
-        for more in range(number - some + 1):
-            rest = number - some - more
-            ways = comb(number, some) * comb(number - some, more)
-            yield ways * met**some * partly**more * not_met**rest, Outcomes(some, more, rest)
 
 
 def told_apart(clients: int) -> float:
@@ -73,5 +59,5 @@ def test_a_step_of_nought_is_everybodys() -> None:
 
 
 def test_twin_an_exact_count_tells_it_always(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.attacks.test_a6_steps.printed", lambda counted: counted)
+    monkeypatch.setattr(f"{__name__}.printed", lambda counted: counted)
     assert [round(100 * told_apart(clients)) for clients in (5, 20, 60)] == [100] * 3

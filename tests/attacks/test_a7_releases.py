@@ -10,10 +10,10 @@ from services.quality.domain import Period
 from services.quality.releases.calendar import publish_due
 from services.quality.releases.journey import Journey
 from shared.events import ReleasePublished
-from tests.attacks.test_a5_rereleases import approve
+from tests.attacks.approved_releases import approve
 from tests.quality.building import a_draw
 from tests.quality.doors import Centre, a_centre
-from tests.quality.living import live
+from tests.quality.lived_years import live
 
 LAST = Period(2025, 4)
 type Database = Callable[[str], Awaitable[SecretStr]]

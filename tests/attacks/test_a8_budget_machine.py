@@ -12,8 +12,7 @@ from services.cases.files.file.domain import ClosedBecause, File, reopened
 from services.cases.foundation.outcomes import Outcome
 from shared.privacy.counts import Indicator
 from tests.attacks import budget_machine
-from tests.attacks.budget_machine import Centre, machine
-from tests.attacks.budget_planted import (
+from tests.attacks.budget_bugs import (
     IN_MEMORY,
     apart,
     forgetful,
@@ -24,6 +23,7 @@ from tests.attacks.budget_planted import (
     unfolded,
     written_afterwards,
 )
+from tests.attacks.budget_machine import Centre, machine
 from tests.cases.building import Database
 
 THOROUGH = settings(

@@ -14,9 +14,9 @@ import pytest
 
 from services.cases.counting.draws.domain import INDEX
 from shared.privacy.budget import budget
-from tests.attacks.budget_planted import unfolded
+from tests.attacks.budget_bugs import unfolded
+from tests.attacks.one_client_more import Seen, apart, without_noise
 from tests.attacks.paged_world import AGAIN, SHE, Step, World, history, without_her
-from tests.attacks.test_a4_one_client_more import Seen, apart, without_noise
 from tests.cases.building import Database, some_settings
 from tests.servers import Postgres
 

@@ -15,6 +15,7 @@ from deploy.nats.examining import not_defined
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.whole import Config, differing
 from shared.topology import SERVICES, may_publish, may_subscribe
+from tests.attacks.allowed_subjects import ALLOWED, OFFICE, VOCABULARY
 from tests.attacks.bus_rights import all_let_through, let_through
 from tests.attacks.provisioning_key import (
     LEAVES,
@@ -28,112 +29,8 @@ from tests.attacks.provisioning_key import (
 )
 from tests.servers import Nats
 
-VOCABULARY = (
-    "intake.request.sealed",
-    "intake.message.sealed",
-    "cases.reply.sealed",
-    "cases.notice.requested",
-    "cases.tally.released",
-    "cases.contribution.drawn",
-    "cases.codes.issued",
-    "cases.session.ended",
-    "cases.account.removed",
-    "intake.feedback.tallied",
-    "intake.pages.probed",
-    "notify.notice.delivered",
-    "notify.notice.failed",
-    "uplink.release.published",
-    "quality.publication.released",
-    "quality.reminder.due",
-    "downlink.standard.adopted",
-    "downlink.vote.opened",
-    "downlink.vote.closed",
-    "downlink.release.accepted.north",
-    "downlink.release.refused.north",
-)
+pytestmark = pytest.mark.real
 
-
-def pulls(stream: str, durable: str) -> set[str]:
-    place = f"{stream}.{durable}"
-    return {
-        f"publish JS.bus.API.CONSUMER.INFO.{place}",
-        f"publish JS.bus.API.CONSUMER.MSG.NEXT.{place}",
-        f"publish $JS.ACK.{place}.1.1.1.1.0",
-        f"publish $JS.ACK.domain.account.{place}.1.1.1.1.0.token",
-    }
-
-
-def puts_aside(consumer: str) -> set[str]:
-    return {f"publish {consumer}.dead.{subject}" for subject in VOCABULARY}
-
-
-def own_stream(owner: str) -> set[str]:
-    told = {f"publish {subject}" for subject in VOCABULARY if subject.startswith(f"{owner}.")}
-    return told | {f"publish {owner}.anything.happened"}
-
-
-# by hand on purpose: computed from the topology, it would repeat the topology's mistakes
-ALLOWED = {
-    "intake": own_stream("intake")
-    | puts_aside("intake")
-    | pulls("cases", "intake_reply_sealed")
-    | pulls("quality", "intake_publication_released")
-    | pulls("cases", "intake_codes_issued")
-    | {
-        "publish JS.bus.API.STREAM.INFO.intake",
-        "publish JS.bus.API.STREAM.INFO.intake_to_quality",
-        "subscribe _INBOX.intake.>",
-    },
-    "cases": own_stream("cases")
-    | puts_aside("cases")
-    | pulls("intake", "cases_request_sealed")
-    | pulls("intake", "cases_message_sealed")
-    | pulls("notify", "cases_notice_delivered")
-    | pulls("notify", "cases_notice_failed")
-    | pulls("quality", "cases_reminder_due")
-    | {
-        "publish JS.bus.API.STREAM.INFO.cases",
-        "publish JS.bus.API.STREAM.INFO.cases_to_quality",
-        "publish JS.bus.API.STREAM.INFO.cases_to_notify",
-        "publish JS.bus.API.STREAM.INFO.dead",
-        "publish JS.bus.API.DIRECT.GET.kept",
-        "subscribe _INBOX.cases.>",
-    },
-    "quality": own_stream("uplink")
-    | own_stream("quality")
-    | puts_aside("quality")
-    | pulls("cases_to_quality", "quality_tally_released")
-    | pulls("cases_to_quality", "quality_contribution_drawn")
-    | pulls("cases_to_quality", "quality_session_ended")
-    | pulls("cases_to_quality", "quality_account_removed")
-    | pulls("intake_to_quality", "quality_feedback_tallied")
-    | pulls("intake_to_quality", "quality_pages_probed")
-    | pulls("downlink", "quality_standard_adopted")
-    | pulls("downlink", "quality_vote_opened")
-    | pulls("downlink", "quality_vote_closed")
-    | pulls("downlink", "quality_release_accepted")
-    | pulls("downlink", "quality_release_refused")
-    | {
-        "publish JS.bus.API.STREAM.INFO.quality",
-        "publish JS.uplink.API.STREAM.INFO.uplink",
-        "publish JS.uplink.API.DIRECT.GET.uplink",
-        "subscribe _INBOX.quality.>",
-    },
-    "notify": own_stream("notify")
-    | puts_aside("notify")
-    | pulls("cases_to_notify", "notify_notice_requested")
-    | {"publish JS.bus.API.STREAM.INFO.notify", "subscribe _INBOX.notify.>"},
-}
-OFFICE = (
-    own_stream("downlink")
-    | puts_aside("office")
-    | pulls("releases", "office_release_published")
-    | {
-        "publish JS.bus.API.STREAM.INFO.downlink",
-        "publish JS.bus.API.STREAM.INFO.dead",
-        "subscribe _INBOX.office.>",
-    }
-)
 APART = ("intake_to_quality", "cases_to_quality", "cases_to_notify")
 STREAMS = (
     *APART,

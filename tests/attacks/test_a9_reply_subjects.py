@@ -12,6 +12,7 @@ from deploy.local.nats import Centre, Hub, introduce
 from deploy.local.nats_server import EmbeddedNats
 from shared.events import EVENTS, CodesIssued, ReleasePublished
 from shared.topology import APART, PUBLISHES, SERVICES, UPLINK_GET, publisher_of
+from tests.attacks.allowed_subjects import ALLOWED, OFFICE
 from tests.attacks.reply_subjects import (
     OneAccountCentre,
     OneAccountHub,
@@ -22,7 +23,6 @@ from tests.attacks.reply_subjects import (
     named,
     settled,
 )
-from tests.attacks.test_a9_bus_rights import ALLOWED, OFFICE
 from tests.deploy.bus import member
 
 pytestmark = pytest.mark.real

@@ -12,7 +12,7 @@ from services.cases.contact.requests.words import ReplyKey, RequestWords
 from shared.dictionary.entries import Dictionary
 from shared.dictionary.files import ROOT, parsed, shipped, text_of
 from shared.dictionary.vocabulary import About
-from tests.attacks.planted import PLANTED, WORDLESS
+from tests.attacks.canary_fields import PLANTED, WORDLESS
 
 DICTIONARY = ROOT / "services/cases/dictionary.toml"
 PSEUDONYM = "pseudonym = {"

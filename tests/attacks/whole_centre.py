@@ -15,11 +15,11 @@ from deploy.local.team import surroundings
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.place import read_keys
 from services.cases.retention.erasure.certificate import Certificate, verified
-from tests.attacks import dumped, living, opening
+from tests.attacks import centre_dump, key_trials, living_centre
 from tests.attacks.canary import canary, search_all
-from tests.attacks.dumped import Dump
-from tests.attacks.living import Living
-from tests.attacks.planted import PLANTED
+from tests.attacks.canary_fields import PLANTED
+from tests.attacks.centre_dump import Dump
+from tests.attacks.living_centre import Living
 from tests.attacks.raid import Found
 from tests.programs import ran
 
@@ -57,7 +57,7 @@ class Story:
     @property
     def her_key_id(self) -> str:
         """The certificate names it to whoever knows it."""
-        ids = opening.key_ids([self.before.dump.rows])
+        ids = key_trials.key_ids([self.before.dump.rows])
         [found] = [one for one in ids if sha256(one.encode()).hexdigest() == self.certificate.key_sha256]
         return found
 
@@ -72,17 +72,17 @@ class Story:
     def opens(self, rows: list[Taken], keys: CentreKeys) -> set[str]:
         """Her words by place, with every client's key that can be unwrapped from any of these disks."""
         copies, disks = [one.dump.rows for one in rows], [self.running, *(one.dump.folder for one in rows)]
-        ids = opening.key_ids(copies)
-        return self._read(opening.opened_rows(copies, ids, opening.client_keys(disks, ids, keys), keys))
+        ids = key_trials.key_ids(copies)
+        return self._read(key_trials.opened_rows(copies, ids, key_trials.client_keys(disks, ids, keys), keys))
 
     def opens_of_rows_now(self, one: Taken) -> set[str]:
         """With every key there ever was, as if none had been destroyed: what no row holds, no key opens."""
-        ids = opening.key_ids([self.before.dump.rows])
-        ever = opening.client_keys([self.before.dump.folder], ids, self.before.keys)
-        return self._read(opening.opened_rows([one.dump.rows], ids, ever, one.keys))
+        ids = key_trials.key_ids([self.before.dump.rows])
+        ever = key_trials.client_keys([self.before.dump.folder], ids, self.before.keys)
+        return self._read(key_trials.opened_rows([one.dump.rows], ids, ever, one.keys))
 
     def opens_on_the_way(self, taken: Taken, keys: CentreKeys) -> set[str]:
-        found = opening.opened_envelopes(taken.dump.contents, keys.opening, keys.centre)
+        found = key_trials.opened_envelopes(taken.dump.contents, keys.opening, keys.centre)
         return {hit.field for hit in search_all(found, self.canaries)}
 
     def _read(self, found: Found) -> set[str]:
@@ -93,31 +93,31 @@ async def told(folder: Path) -> Story:
     centre, canaries, other = Living(folder / "run"), {one: canary(one) for one in PLANTED}, canary("other")
     others_read: list[bool] = []
     async with centre.running() as doors:
-        await asyncio.to_thread(dumped.copy, centre.folder, folder / "newborn")
-        file = await living.lived(doors, canaries)
-        others = await living.another(doors, other)
-        await asyncio.to_thread(dumped.copy, centre.folder, folder / "running")
+        await asyncio.to_thread(centre_dump.copy, centre.folder, folder / "newborn")
+        file = await living_centre.lived(doors, canaries)
+        others = await living_centre.another(doors, other)
+        await asyncio.to_thread(centre_dump.copy, centre.folder, folder / "running")
     before = await asyncio.to_thread(taken, centre, folder / "before")
-    await asyncio.to_thread(dumped.copy, centre.folder / "postgres", folder / "backup")
+    await asyncio.to_thread(centre_dump.copy, centre.folder / "postgres", folder / "backup")
     async with centre.running() as doors:
-        certificate = verified(await living.erased(doors, file))
-        others_read.append(await living.still_reads(doors, others, other))
+        certificate = verified(await living_centre.erased(doors, file))
+        others_read.append(await living_centre.still_reads(doors, others, other))
     erased = await asyncio.to_thread(taken, centre, folder / "erased")
     await asyncio.to_thread(put_back, folder / "backup", centre.folder / "postgres")
     async with centre.running() as doors:
-        others_read.append(await living.still_reads(doors, others, other))
+        others_read.append(await living_centre.still_reads(doors, others, other))
     restored = await asyncio.to_thread(taken, centre, folder / "restored")
-    await asyncio.to_thread(dumped.copy, centre.folder, folder / "left")
+    await asyncio.to_thread(centre_dump.copy, centre.folder, folder / "left")
     await asyncio.to_thread(change_the_keys, centre.installation)
     async with centre.running() as doors:
-        others_read.append(await living.still_reads(doors, others, other))
+        others_read.append(await living_centre.still_reads(doors, others, other))
     changed = await asyncio.to_thread(taken, centre, folder / "changed")
     newborn, running, left = (folder / one for one in ("newborn", "running", "left"))
     return Story(canaries, newborn, running, before, certificate, erased, restored, left, changed, others_read)
 
 
 def taken(centre: Living, to: Path) -> Taken:
-    return Taken(dumped.taken(centre.installation, to), keys_of(centre.installation))
+    return Taken(centre_dump.taken(centre.installation, to), keys_of(centre.installation))
 
 
 def keys_of(place: Installation) -> CentreKeys:

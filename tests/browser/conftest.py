@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.case_pages import cases, sessions, sign_in  # noqa: F401 - fixtures
 from tests.browser.chromium import found, launched
 from tests.servers import Nats, Postgres
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.intake.app import create_app as create_intake
+from tests import draws
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, free_port, served
 from tests.intake.building import some_settings
@@ -86,7 +87,7 @@ def looked_at(page: Page, name: str, language: str) -> None:
             page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
 
 
-@pytest.mark.parametrize("language", ["de", "en", "ar"])
+@pytest.mark.parametrize("language", draws.languages("quality"))
 def test_the_desk_works_in_every_language_and_width(
     chromium: Browser, written: tuple[Served, Served], language: str
 ) -> None:
@@ -100,7 +101,7 @@ def test_the_desk_works_in_every_language_and_width(
         assert one.complaints == []
 
 
-@pytest.mark.parametrize("language", ["de", "en", "ar"])
+@pytest.mark.parametrize("language", draws.languages("intake"))
 def test_the_door_works_in_every_language_and_width_and_asks_nobody_else(
     chromium: Browser, written: tuple[Served, Served], language: str
 ) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from services.quality.domain import Period
 from services.quality.scoring.figures import Absence, Outcomes
 from services.quality.tallies.domain import Tally
+from tests import draws
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, kept_bodies
@@ -107,7 +108,7 @@ def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(pag
 def test_the_places_are_one_line_on_a_desk_and_a_menu_on_a_phone(chromium: Browser, quality: Served) -> None:
     with watched_again(chromium) as one:
         page = one.page()
-        for language in ("en", "de", "ar"):
+        for language in draws.languages("quality"):
             came_over(page, quality, Colleague("lead", language))
             turn_to(page, f"{quality.address}/")
             assert not spills(page, 1280), language

@@ -10,6 +10,7 @@ from services.quality.assessment.domain import Answer
 from services.quality.scoring.figures import Outcomes
 from services.quality.store import open_store
 from services.quality.tallies.domain import Tally
+from tests import draws
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
@@ -49,7 +50,7 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
         yield served
 
 
-@pytest.mark.parametrize("language", ["de", "en", "ar"])
+@pytest.mark.parametrize("language", draws.languages("quality"))
 def test_the_page_of_reports_can_be_used_by_everybody(chromium: Browser, quality: Served, language: str) -> None:
     with watched_again(chromium) as one:
         page = one.page()
@@ -78,7 +79,7 @@ def test_a_report_is_made_with_the_form_alone(chromium: Browser, quality: Served
         assert answer.body().startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize("language", ["de", "en", "ar"])
+@pytest.mark.parametrize("language", draws.languages("quality"))
 def test_a_sheet_is_made_for_one_funder_and_grants_say_when_they_end(
     chromium: Browser, quality: Served, language: str
 ) -> None:

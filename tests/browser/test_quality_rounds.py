@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from services.quality.pulse.domain import Feeling, Question
+from tests import draws
 from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, send
 from tests.servers import Nats, Postgres
 
 LEAD, ONE, TWO = Colleague("lead"), Colleague("counsellor"), Colleague("counsellor")
-LANGUAGES = ("en", "de", "ar")
+LANGUAGES = draws.languages("quality")
 SOON = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
 
 

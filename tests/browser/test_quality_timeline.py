@@ -12,7 +12,7 @@ from services.quality.store import open_store
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
-from tests.quality.living import fill
+from tests.quality.lived_years import fill
 from tests.servers import Nats, Postgres
 
 

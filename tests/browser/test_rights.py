@@ -7,11 +7,10 @@ from pathlib import Path
 import pyrage
 from playwright.sync_api import Page, expect
 
+from tests.browser.case_pages import SignIn, open_file
 from tests.browser.casework import Casework
 from tests.browser.chromium import barriers
-from tests.browser.test_casework import SignIn, cases, open_file, sessions, sign_in
 
-__all__ = ["cases", "sessions", "sign_in"]
 NAME = "Reisepass_und_Aufenthaltstitel_Vorderseite_und_Rueckseite_noch_einmal_gescannt.txt"
 CONTENT = "Ein Brief für sie. رسالة لها.".encode()
 

@@ -1,5 +1,6 @@
 """A client who has something in every field of every table, made from the dictionary: what is added is filled too."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -67,7 +68,8 @@ class Canary:
         self.planted: dict[tuple[str, str], Any] = {}
         """What was put into each table and column."""
 
-    async def settle(self, store: CasesStore) -> None:
+    async def settle(self, store: CasesStore, *, beside: Collection[str] = ()) -> None:
+        """`beside` are tables that no copy for the client has; nothing in them is sealed."""
         async with store.errand(Errand.COUNTING) as on_errand:
             await on_errand.transaction.connection.execute(sql("select set_config('kokon.errand', 'migration', true)"))
             sealer = await on_errand.transaction.ring.sealer_for_new({self.key_id})
@@ -82,6 +84,9 @@ class Canary:
                     }
                     if table.name in PLACES:
                         row = (await Outcomes(on_errand).ledger()).sealed(PLACES[table.name], row)
+                    await on_errand.transaction.connection.execute(insert(table).values(row))
+                elif table.name in beside:
+                    row = {one.name: self.plain(one, uuid4()) for one in table.columns if one.name not in GENERATED}
                     await on_errand.transaction.connection.execute(insert(table).values(row))
 
     def value(self, column: Column[Any], row_id: UUID, sealer: sealed.Sealer) -> Any:

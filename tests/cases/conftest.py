@@ -8,8 +8,8 @@ from fastapi import FastAPI
 
 from services.cases.app import create_app
 from services.cases.rights.archives import age
+from tests.audit_coverage import every_change_noted
 from tests.cases.building import NOON, Database, nothing_left, some_settings
-from tests.noted import every_change_noted
 
 REAL_WORK = age.WORK
 

@@ -1,51 +1,15 @@
 """Whom the pages of cases let in, and that a page without a right would be found."""
 
-from collections.abc import Iterable, Iterator
 from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
 
-from services.cases.domain import Right, Role
-from services.cases.policy import Allowed
+from services.cases.domain import Role
 from shared.web.routes import pages_of
 from tests.cases.building import a_request, sit_down
-from tests.cases.doing import arrived, file_of
-
-OPEN = {
-    *("/signin", "/signin/passkey", "/invited", "/signout", "/live", "/static/{name:path}"),
-    *("/signin/provider", "/signin/provider/back", "/signin/provider/code"),
-}
-"""What everybody may ask for: the door, and what the shell answers itself."""
-OWN = {
-    *("/account", "/account/begin", "/account/confirm", "/account/confirm/passkey"),
-    *("/account/sessions/end", "/account/sessions/end-others", "/account/password"),
-    *(
-        "/account/code",
-        "/account/code/remove",
-        "/account/passkeys",
-        "/account/passkeys/new",
-        "/account/passkeys/remove",
-        "/account/provider",
-        "/account/provider/part",
-    ),
-}
-"""Each person's own account, whatever she is; nobody reaches another's: tests/shared/accounts/factors."""
-
-
-def policy_of(route: APIRoute) -> list[Right]:
-    return [one.call.right for one in route.dependant.dependencies if isinstance(one.call, Allowed)]
-
-
-def routes_in(routes: Iterable[BaseRoute]) -> Iterator[APIRoute]:
-    """Those of included routers too."""
-    for route in routes:
-        if isinstance(route, APIRoute):
-            yield route
-        elif included := getattr(route, "original_router", None):
-            yield from routes_in(included.routes)
+from tests.cases.desk_acts import arrived, file_of
+from tests.cases.routes import OPEN, OWN, policy_of, routes_in
 
 
 def routes_without_a_policy(app: FastAPI) -> set[str]:

@@ -22,9 +22,9 @@ from services.cases.rights.archives.age import PIECE, Lock, locked
 from services.cases.rights.archives.domain import NUMBERS, PASSPHRASE, enclosed, passphrase
 from services.cases.rights.archives.zip_stream import at_once, packed
 from services.cases.rights.copies.domain import LEFT_OUT, Copy, Entry, Part, documents_in, seen_mark, without
-from tests.cases.archived import CONTENTS, a_file_with_documents, made, text_of, unlocked
 from tests.cases.building import NOON, Desk, field_in, sit_down
-from tests.cases.doing import asked_for, copy_checked, told, walked
+from tests.cases.desk_acts import asked_for, copy_checked, told, walked
+from tests.cases.file_archives import CONTENTS, a_file_with_documents, made, text_of, unlocked
 
 OPENS = passphrase(2**70)
 DAY = date(2026, 3, 5)

@@ -15,10 +15,10 @@ from services.cases.workplace import PAPER
 from shared.dictionary.files import ROOT
 from shared.languages import Wording, catalogue
 from shared.printing.printer import NotPrintedError, Printer
-from tests.cases.archived import a_file_with_documents, made, text_of, unlocked
 from tests.cases.building import BERLIN, Database
-from tests.cases.doing import copy_checked
-from tests.cases.erasing_building import a_centre
+from tests.cases.desk_acts import copy_checked
+from tests.cases.erasure_centre import a_centre
+from tests.cases.file_archives import a_file_with_documents, made, text_of, unlocked
 
 DAY = date(2026, 3, 5)
 

@@ -15,10 +15,10 @@ from services.cases.domain import Role
 from services.cases.files.attachments import inspection
 from services.cases.files.attachments.acceptance import Refusal, RefusedError
 from tests.attacks.canary import canary, search_all
-from tests.cases.attaching import A_NOTE, a_file, attach, attached, rows
+from tests.cases.attachment_pages import A_NOTE, a_file, attach, attached, rows
 from tests.cases.building import sit_down
+from tests.cases.database_dump import dump
 from tests.cases.documents import SAMPLES, WHO, a_jpeg, a_photo, segment
-from tests.cases.test_nothing_in_clear import dump
 
 SHOWABLE = ("letter.pdf", "photo.jpg", "note.txt")
 """What a browser would show, if it were let."""

@@ -12,9 +12,9 @@ from services.cases.files.attachments.domain import Removal
 from services.cases.files.attachments.store import CONTENT, Attachments
 from services.cases.files.file.store import Files
 from services.cases.foundation.sealed.domain import PART, FieldNotOpenedError, Sealer
-from tests.cases.attaching import A_NOTE, a_file, attach, attached, rows
+from tests.cases.attachment_pages import A_NOTE, a_file, attach, attached, rows
 from tests.cases.building import a_person, a_request, sit_down
-from tests.cases.doing import arrived, file_of, let_in
+from tests.cases.desk_acts import arrived, file_of, let_in
 
 
 async def test_who_was_given_documents_reads_them_and_writes_as_she_may(app: FastAPI) -> None:

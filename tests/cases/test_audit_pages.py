@@ -17,11 +17,10 @@ from services.cases.oversight.audit_review.domain import Span, Unusual, unusual
 from services.cases.oversight.audit_review.store import AuditReview
 from services.cases.policy import Reader
 from services.cases.workplace import workplace_of
-from shared.accounts.domain import Person
+from tests.cases.audit_entries import FORGED, noted_by
 from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
-from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
-from tests.cases.test_access import policy_of, routes_in
-from tests.cases.test_audit_store import FORGED
+from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
+from tests.cases.routes import policy_of, routes_in
 from tests.shared.accounts.apps import set_up_app
 
 SHOWS_NOBODY = {
@@ -39,12 +38,6 @@ SHOWS_NOBODY = {
 ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
-
-
-async def noted_by(app: FastAPI, person: Person) -> list[tuple[str, str, list[UUID]]]:
-    async with app.state.store.work() as work:
-        asked = text("SELECT act, kind, ids FROM audit_entry WHERE actor = :actor ORDER BY arrival")
-        return [tuple(row) for row in await work.connection.execute(asked, {"actor": person.id})]
 
 
 async def left_no_entry(app: FastAPI, desk: Desk, places: dict[str, str]) -> set[str]:

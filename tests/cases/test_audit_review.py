@@ -13,9 +13,9 @@ from services.cases.app import create_app
 from services.cases.oversight.audit_review.domain import Span
 from services.cases.oversight.audit_review.store import AuditReview
 from services.cases.people.team.store import Team
+from tests.cases.audit_entries import noted_by
 from tests.cases.building import Database, a_request, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived, asked_for, attached, copy_checked, file_of, let_in
-from tests.cases.test_audit_pages import noted_by
+from tests.cases.desk_acts import arrived, asked_for, attached, copy_checked, file_of, let_in
 
 
 async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:

@@ -38,6 +38,7 @@ from services.cases.oversight.audit.upkeep import keep_days, seal_all, sign_day
 from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore
 from shared.accounts.domain import Person
+from tests.cases.audit_entries import FORGED
 from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys
 from tests.programs import ran
 from tests.servers import Postgres
@@ -173,10 +174,6 @@ async def test_a_centre_of_today_has_nothing_to_sign_of_the_day_before(store: Ca
     assert standing(roots, tmp_path, last=before, first=before).state == "missing"
 
 
-FORGED = """
-    SELECT audit_root(CAST(current_date + shift AS date), 1, repeat('x', 31)::bytea, :key, repeat('x', 64)::bytea)
-    FROM generate_series(-2, 400) AS shift
-"""
 ODD = """SELECT audit_save('[{"act": "read", "kind": "file", "ground": "",
     "ids": [["00000000-0000-0000-0000-000000000001"], [null]]}]')"""
 

@@ -37,7 +37,7 @@ from tests.cases.building import (
     sit_down,
     some_settings,
 )
-from tests.cases.test_requests_store import ask
+from tests.cases.stored_requests import ask
 from tests.servers import Postgres
 from tests.shared.budget_changes import SWITCHED_ON, a_later_budget
 

@@ -36,7 +36,8 @@ from shared.dictionary.entries import exported
 from shared.dictionary.retention import RULES
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN, NOON, Desk, a_message, a_request, field_in, sit_down
-from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, replied, told, walked
+from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in, replied, told, walked
+from tests.cases.rights_requests import taken_down
 
 ME, OTHER = UUID(int=1), UUID(int=2)
 TODAY = date(2026, 3, 5)
@@ -124,14 +125,6 @@ async def two_in_a_team(app: FastAPI) -> tuple[Desk, Desk, str]:
     file = await file_of(desk, event)
     await let_in(desk, file, second.person)
     return desk, second, file
-
-
-async def taken_down(desk: Desk, file: str, right: str = "access") -> UUID:
-    asked_id = uuid4()
-    for _ in range(2):
-        answer = await desk.post(f"{file}/rights", **asked_for(asked_id, right))
-        assert answer.headers["location"].endswith(str(asked_id))
-    return asked_id
 
 
 @pytest.mark.real

@@ -14,8 +14,9 @@ from services.cases.people.team.domain import StaffMember, may_give, may_manage
 from services.cases.people.team.store import accounts
 from shared.accounts.factors.domain import Passkey
 from tests.cases.building import Desk, a_person, a_request, hire, seated, sit_down
-from tests.cases.doing import arrived, file_of
-from tests.cases.test_requests_store import ask
+from tests.cases.colleagues import came_in, sent
+from tests.cases.desk_acts import arrived, file_of
+from tests.cases.stored_requests import ask
 
 NORA = {"name": "Nora N.", "login": "Nora", "role": "counsellor", "language": "ar", "email": "nora@example.org"}
 
@@ -27,11 +28,6 @@ def code_on(answer: Response) -> str:
 
 async def invited(desk: Desk, **changes: str) -> Response:
     return await desk.post("/team/new", **(NORA | changes))
-
-
-async def sent(desk: Desk, path: str) -> Response:
-    """A form without a field, as a button sends it."""
-    return await desk.post(path, sent="yes")
 
 
 async def id_of(app: FastAPI, login: str) -> str:
@@ -177,12 +173,6 @@ async def made(app: FastAPI, lead: Desk, login: str, role: str) -> Desk:
         account = await accounts.by_login(work, login)
     assert account
     return await seated(app, account.person)
-
-
-async def came_in(app: FastAPI, desk: Desk) -> None:
-    passkey = Passkey(desk.person.id.bytes, desk.person.id, "Laptop", b"key", 0, datetime.now(UTC))
-    async with app.state.store.work() as work:
-        assert await accounts.factors.add_passkey(work, passkey)
 
 
 async def test_who_leaves_is_out_at_once_and_her_files_are_listed(app: FastAPI) -> None:

@@ -20,29 +20,20 @@ from services.cases.files.file.store import Files
 from services.cases.files.same_client.acts import merge
 from services.cases.files.same_client.domain import same_client
 from services.cases.foundation.access.domain import Errand
-from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
+from services.cases.foundation.outcomes import Contribution, mark_of
 from services.cases.people.personnel.contributions import contribution_of
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from shared.events import ContributionDrawn
 from shared.privacy.counts import Counted, Held, Indicator
 from tests.cases.building import Database, Desk, a_request, a_workplace, cases_store, sit_down
-from tests.cases.doing import arrived, asked_for, file_of, walked
-from tests.cases.doing import told as done
-from tests.cases.test_requests_store import ask
-from tests.cases.test_tallies_store import told as tallies_told
+from tests.cases.contributions import MET, NOT_MET, contribute, one, spent
+from tests.cases.desk_acts import arrived, asked_for, file_of, walked
+from tests.cases.desk_acts import told as done
+from tests.cases.stored_requests import ask
+from tests.cases.tallies import told as tallies_told
 
-MET, PARTLY, NOT_MET = Outcome
 KEY = b"\x07" * 32
-
-
-def one(mark: bytes, outcome: Outcome = MET, indicator: Indicator = Indicator.U2_1) -> Contribution:
-    return Contribution(mark, indicator, outcome)
-
-
-async def contribute(store: CasesStore, found: Sequence[Contribution], month: str) -> None:
-    async with store.errand(Errand.COUNTING) as on_errand:
-        await Contributions(on_errand).contribute(found, month=month)
 
 
 async def test_whose_file_is_only_kept_counts_in_nothing_new_until_it_is_lifted(app: FastAPI) -> None:
@@ -85,10 +76,6 @@ async def totals(desk: Desk) -> set[int]:
 async def told(store: CasesStore) -> list[bytes]:
     rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.contribution.drawn' ORDER BY position")
     return [row.body for row in rows]
-
-
-async def spent(store: CasesStore) -> set[tuple[bytes, str, str]]:
-    return {tuple(row) for row in await ask(store, "SELECT case_mark, part, period FROM drawn_part")}
 
 
 async def test_a_quarter_is_drawn_once_even_by_two_and_stands_as_it_was_told(database: Database) -> None:

@@ -14,9 +14,9 @@ from services.cases.rights.archives.domain import passphrase
 from shared.crypto import receipts
 from shared.events import RequestSealed
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
-from tests.cases.doing import arrived, asked_for, attached, copy_checked, file_of, let_in
-from tests.cases.test_requests_store import ask
-from tests.cases.test_same_client import id_of, said, some_files
+from tests.cases.desk_acts import arrived, asked_for, attached, copy_checked, file_of, let_in
+from tests.cases.same_client_files import id_of, said, some_files
+from tests.cases.stored_requests import ask
 
 OPENS = passphrase(2**70)
 NUMBER = "1234567890123456"

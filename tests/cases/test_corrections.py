@@ -27,7 +27,7 @@ from services.cases.rights.corrections.domain import (
 )
 from shared.calendar import month_of
 from tests.cases.building import BERLIN, CENTRE, NOON, Desk, a_request, a_walk, sit_down
-from tests.cases.doing import a_talk, arrived, asked_for, copy_checked, file_of, let_in, told
+from tests.cases.desk_acts import a_talk, arrived, asked_for, copy_checked, file_of, let_in, told
 
 ID = UUID(int=1)
 MONTH = month_of(NOON, BERLIN)

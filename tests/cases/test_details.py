@@ -10,9 +10,9 @@ from services.cases.contact.requests.handlers import receive
 from services.cases.contact.requests.words import wish_of
 from services.cases.foundation.access.domain import GIVEN
 from tests.cases.building import Desk, a_message, a_request, field_in, sit_down
-from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in
-from tests.cases.test_client_rights import taken_down
-from tests.cases.test_requests_store import ask
+from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in
+from tests.cases.rights_requests import taken_down
+from tests.cases.stored_requests import ask
 
 PHONE = {"channel": "phone", "value": "0170 111", "when": "at night"}
 FIELDS = ("called", "reached", "when")

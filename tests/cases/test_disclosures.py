@@ -10,9 +10,9 @@ from sqlalchemy import text
 from services.cases.rights.disclosures.domain import Because
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN, Desk, a_request, sit_down
-from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in
-from tests.cases.test_client_rights import taken_down
-from tests.cases.test_requests_store import ask
+from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in
+from tests.cases.rights_requests import taken_down
+from tests.cases.stored_requests import ask
 
 OFFICE = "Youth welfare office, Ms Yellow"
 

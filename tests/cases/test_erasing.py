@@ -34,9 +34,9 @@ from services.cases.store import metadata
 from services.cases.workplace import Workplace
 from shared.dictionary.files import ROOT, parsed, text_of
 from tests.cases.building import Database, a_message, sit_down
-from tests.cases.doing import let_in
-from tests.cases.erased import LEAD, TOMBSTONES, WISH, assert_gone, certificates, places_of, traces
-from tests.cases.erasing_building import (
+from tests.cases.desk_acts import let_in
+from tests.cases.erased_traces import LEAD, TOMBSTONES, WISH, assert_gone, certificates, places_of, traces
+from tests.cases.erasure_centre import (
     EVERYTHING_SEEN,
     Centre,
     a_centre,

@@ -12,7 +12,7 @@ from shared.accounts.domain import FRESH
 from shared.accounts.sessions import Door
 from shared.accounts.web import Fresh
 from tests.cases.building import Desk, sit_down
-from tests.cases.test_access import routes_in
+from tests.cases.routes import routes_in
 
 CONFIRM = "/account/confirm"
 WANTED = """

@@ -17,8 +17,8 @@ from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Outcome
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived, file_of, let_in, replied, told, walked
-from tests.cases.test_requests_store import ask
+from tests.cases.desk_acts import arrived, file_of, let_in, replied, told, walked
+from tests.cases.stored_requests import ask
 
 
 async def test_the_gate_is_walked_in_two_talks(app: FastAPI) -> None:

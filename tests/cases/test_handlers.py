@@ -27,7 +27,7 @@ from shared.events import (
     TallyReleased,
 )
 from tests.cases.building import Database, a_message, a_person, a_request, hire, really_told, sit_down, some_settings
-from tests.cases.test_requests_store import ask, conversation, inbox
+from tests.cases.stored_requests import ask, conversation, inbox
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, drained, read_only, until
 from tests.shared.listeners import dead_letters

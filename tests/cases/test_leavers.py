@@ -17,9 +17,9 @@ from services.cases.retention.erasure.domain import Periods
 from shared.accounts.domain import Person
 from shared.accounts.factors.domain import Passkey
 from tests.cases.building import NOON, Database, Desk, hire, seated, sit_down
-from tests.cases.doing import file_of, let_in
-from tests.cases.erasing_building import Centre, a_centre, a_request_of, raw, rows_of
-from tests.cases.test_team import commanded
+from tests.cases.colleagues import commanded
+from tests.cases.desk_acts import file_of, let_in
+from tests.cases.erasure_centre import Centre, a_centre, a_request_of, raw, rows_of
 
 OF_HER = ("account", "passkey", "staff_address", "session")
 

@@ -13,8 +13,8 @@ from services.cases.files.search.domain import Term
 from services.cases.files.search.store import Search
 from services.cases.foundation.access.store import Reading
 from services.cases.store import CasesStore
-from tests.asked import listening
 from tests.cases.building import NOON, Database, a_person, cases_store
+from tests.statements import listening
 
 FILES = 6000
 ME = a_person("counsellor", "lead")

@@ -14,7 +14,7 @@ from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.ledger.calendar import release_due
 from services.cases.domain import COUNSELLING, GROUPS
 from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived, file_of, told, walked
+from tests.cases.desk_acts import arrived, file_of, told, walked
 
 K = 5
 """Promised, so not read from the code."""

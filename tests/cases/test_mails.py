@@ -10,7 +10,7 @@ from services.cases.people.team.reminders import remind
 from services.cases.people.team.store import Team
 from shared.events import QualityRole, ReminderDue
 from tests.cases.building import NOON, sit_down
-from tests.cases.test_reminders import asked, at, staffed
+from tests.cases.notices import asked, at, staffed
 
 
 async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> None:

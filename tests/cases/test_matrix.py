@@ -20,8 +20,8 @@ from services.cases.retention.erasure.steps import erase
 from services.cases.rights.archives.domain import passphrase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
-from tests.cases.doing import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, told
-from tests.cases.test_access import OPEN, OWN
+from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, told
+from tests.cases.routes import OPEN, OWN
 
 NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
 WORDS_OF_AN_INCIDENT = "CANARY-OF-AN-INCIDENT"

@@ -13,8 +13,8 @@ from services.cases.files.file.store import Files
 from services.cases.retention.erasure.domain import Hold, HoldReason
 from services.cases.retention.holds.store import Holds
 from tests.cases.building import NOON, Desk, a_message, a_request, sit_down
-from tests.cases.doing import arrived, asked_for, file_of, replied, told, walked
-from tests.cases.test_client_rights import taken_down
+from tests.cases.desk_acts import arrived, asked_for, file_of, replied, told, walked
+from tests.cases.rights_requests import taken_down
 
 TODAY = NOON.date()
 NOT_INFORMED = Gate(())

@@ -1,42 +1,17 @@
 """A day of casework leaves no word of it readable in either database, nor in what goes on the bus or into the log."""
 
-from collections.abc import AsyncIterator
-from typing import Any
-
-import asyncpg
 import pytest
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from services.cases.contact.gate.texts import read_texts
 from services.cases.contact.requests.handlers import receive
 from tests.attacks.canary import canary, search, search_all
 from tests.cases.building import a_message, a_request, hire, sit_down
-from tests.cases.doing import file_of, replied, told, walked
+from tests.cases.database_dump import dump, everything
+from tests.cases.desk_acts import file_of, replied, told, walked
 
 FIELDS = ("words", "contact", "when", "message", "answer", "pseudonym")
 DUTY = "someone.on.duty@example.org"
-
-
-async def everything(url: SecretStr) -> Any:
-    """A connection that no row is kept from."""
-    connection = await asyncpg.connect(url.get_secret_value().replace("+asyncpg", ""))
-    await connection.execute("SET kokon.errand = 'migration'")
-    return connection
-
-
-async def dump(url: SecretStr) -> AsyncIterator[tuple[str, bytes]]:
-    """Every value of every row of every table, as it lies there."""
-    connection = await everything(url)
-    try:
-        tables = await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        for table in tables:
-            for row in await connection.fetch(f'SELECT * FROM "{table["tablename"]}"'):
-                for column, value in row.items():
-                    place = f"{table['tablename']}.{column}"
-                    yield place, value if isinstance(value, bytes) else str(value).encode()
-    finally:
-        await connection.close()
 
 
 async def test_no_word_of_a_client_lies_in_clear(app: FastAPI, capfd: pytest.CaptureFixture[str]) -> None:

@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from tests.cases.building import a_request, sit_down
-from tests.cases.doing import a_talk, arrived, attached, file_of, let_in
-from tests.cases.test_requests_store import ask
+from tests.cases.desk_acts import a_talk, arrived, attached, file_of, let_in
+from tests.cases.stored_requests import ask
 
 PRINTED = "SELECT actor, kind, ground FROM audit_entry WHERE act = 'print' ORDER BY kind"
 

@@ -15,8 +15,8 @@ from services.cases.counting.ledger.store import Windows
 from services.cases.files.file.domain import File
 from shared.store.connections import BusAwayError
 from tests.cases.building import NOON, a_message, a_request, field_in, sit_down
-from tests.cases.doing import arrived, file_of, replied, told
-from tests.cases.test_requests_store import ask
+from tests.cases.desk_acts import arrived, file_of, replied, told
+from tests.cases.stored_requests import ask
 
 ARABIC = "أحتاج إلى مساعدة"
 

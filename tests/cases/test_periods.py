@@ -16,7 +16,7 @@ from services.cases.retention.erasure.hourly_purge import keep_retention, previe
 from services.cases.retention.periods.domain import Shorter, in_force, shorter
 from shared.dictionary.retention import Retention
 from tests.cases.building import Database, Desk, a_person, field_in, sit_down
-from tests.cases.erasing_building import Centre, a_centre, a_client, a_request_of, raw
+from tests.cases.erasure_centre import Centre, a_centre, a_client, a_request_of, raw
 
 LEAD = a_person("lead")
 PLACE = "/retention/periods"

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
-from httpx import Response
 from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 
@@ -21,8 +20,9 @@ from services.cases.store import CasesStore
 from shared.accounts.domain import Person
 from shared.accounts.factors.domain import Passkey
 from shared.privacy.counts import ABOUT_STAFF, Counted, Held, Indicator
-from tests.cases.building import NOON, Database, Desk, a_workplace, cases_store, field_in, hire, sit_down
-from tests.cases.test_tallies_store import told
+from tests.cases.building import NOON, Database, a_workplace, cases_store, field_in, hire, sit_down
+from tests.cases.personnel_forms import enter
+from tests.cases.tallies import told
 
 WHOLE = {
     "degree": "done",
@@ -40,10 +40,6 @@ WHOLE = {
     "safety_plan": "done",
     "safety_plan-day": "2026-02-01",
 }
-
-
-async def enter(desk: Desk, place: str, **fields: str) -> Response:
-    return await desk.post(place, seen=field_in(await desk.get(place), "seen"), **fields)
 
 
 async def noted(store: CasesStore, actor: UUID) -> list[tuple[Any, ...]]:

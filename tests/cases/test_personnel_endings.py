@@ -12,8 +12,8 @@ from services.cases.people.personnel.endings import Ending, last_day_of, to_remi
 from services.cases.people.personnel.reminders import remind
 from shared.events import NoticeRequested
 from tests.cases.building import NOON, hire, sit_down
-from tests.cases.test_personnel import enter
-from tests.cases.test_reminders import asked, at, reached
+from tests.cases.notices import asked, at, reached
+from tests.cases.personnel_forms import enter
 
 DONE, NO = Answer.DONE, Answer.NO
 TODAY = NOON.date()

@@ -23,7 +23,7 @@ from services.cases.foundation.keys.transit import BATCH, TransitKeys, TransitSe
 from services.cases.foundation.keys.transit import provider as transit_provider
 from shared.store.connections import StoreAwayError
 from tests.cases.building import CENTRE, Database, a_request, centre_keys, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived
+from tests.cases.desk_acts import arrived
 from tests.cases.transit_server import TOKEN, Transit, transit_server
 
 KEYS = {f"key-{number}": bytes((number,)) * 32 for number in range(1, 4)}

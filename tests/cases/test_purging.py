@@ -27,9 +27,9 @@ from services.cases.retention.holds.store import Holds
 from services.cases.retention.schedule.store import KeptData
 from shared.store.connections import StoreAwayError
 from tests.cases.building import BERLIN, Database, Desk, a_message, sit_down
-from tests.cases.doing import asked_for, attached, let_in
-from tests.cases.erased import LEAD, WISH, assert_gone, certificates, places_of
-from tests.cases.erasing_building import Centre, Client, a_centre, a_client, a_request_of, copied, raw
+from tests.cases.desk_acts import asked_for, attached, let_in
+from tests.cases.erased_traces import LEAD, WISH, assert_gone, certificates, places_of
+from tests.cases.erasure_centre import Centre, Client, a_centre, a_client, a_request_of, copied, raw
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ from services.cases.oversight.audit_review.domain import Unusual, unusual
 from services.cases.people.team.domain import StaffMember, may_be_second
 from shared.accounts.factors.domain import OPERATOR
 from tests.cases.building import BERLIN, NOON, a_request, hire, seated, sit_down
-from tests.cases.doing import arrived, file_of
-from tests.cases.test_colleagues import came_in, sent
-from tests.cases.test_requests_store import ask
-from tests.cases.test_team import commanded
+from tests.cases.colleagues import came_in, commanded, sent
+from tests.cases.desk_acts import arrived, file_of
+from tests.cases.stored_requests import ask
 from tests.shared.accounts.apps import equip
 
 

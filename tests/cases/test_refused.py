@@ -1,27 +1,19 @@
 """Whoever is turned away at a client's file stands in the access log: who, what she wanted, which file."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from services.cases.app import create_app
 from services.cases.oversight.audit_review.domain import Span
 from services.cases.oversight.audit_review.store import AuditReview
+from tests.cases.audit_entries import refused
 from tests.cases.building import Database, Desk, a_request, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived, file_of
-
-type Lines = Sequence[tuple[UUID, str, str, list[UUID]]]
-
-
-async def refused(app: FastAPI) -> Lines:
-    asked = text("SELECT actor, act, kind, ids FROM audit_entry WHERE ground = 'refused' ORDER BY arrival")
-    async with app.state.store.work() as work:
-        return [tuple(row) for row in await work.connection.execute(asked)]
+from tests.cases.desk_acts import arrived, file_of
 
 
 async def a_file(app: FastAPI) -> tuple[Desk, str, UUID, UUID, UUID]:

@@ -23,7 +23,7 @@ from services.cases.rights.subject_requests.domain import Right
 from shared.dictionary.files import ROOT
 from shared.dictionary.vocabulary import Ground
 from tests.cases.building import NOON, Database, a_request, nothing_left, sit_down, some_settings
-from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in
+from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in
 from tests.contracts.rules.templates import ARTICLE, NAME
 
 

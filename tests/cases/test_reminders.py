@@ -1,50 +1,20 @@
 """Something waits in quality: who is told by mail, and that she is told once."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from services.cases.domain import Right, Role, holds
 from services.cases.people.team.domain import to_remind
 from services.cases.people.team.reminders import remind
 from services.cases.people.team.store import Team
-from services.cases.workplace import Workplace
-from shared.crypto.sealing import Purpose, open_sealed
-from shared.events import NoticeRequested, QualityRole, ReminderDue
-from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, a_person, a_workplace, hire, sit_down
-from tests.cases.test_team import a_member
+from shared.events import QualityRole, ReminderDue
+from tests.cases.building import NOON, a_person, hire, sit_down
+from tests.cases.colleagues import a_member
+from tests.cases.notices import asked, at, reached, staffed
 
 LEAD, OFFICER, COUNSELLOR, DUTY = QualityRole
-
-
-def at(app: FastAPI, now: datetime) -> Workplace:
-    return a_workplace(app.state.store, now=lambda: now)
-
-
-async def asked(app: FastAPI) -> list[NoticeRequested]:
-    async with app.state.store.work() as work:
-        rows = await work.connection.execute(
-            text("SELECT body FROM outbox WHERE subject = 'cases.notice.requested' ORDER BY position")
-        )
-        return [NoticeRequested.model_validate_json(body) for body in rows.scalars()]
-
-
-async def reached(app: FastAPI) -> list[str]:
-    """Opened addresses of all notices, as `notify` reads them."""
-    notices = await asked(app)
-    sealed = [one.address for one in notices]
-    return sorted(open_sealed(one, NOTIFY_KEY, purpose=Purpose.ADDRESS, centre=CENTRE).decode() for one in sealed)
-
-
-async def staffed(app: FastAPI, *people: Sequence[str]) -> list[str]:
-    """Their addresses, which say their roles."""
-    emails = [f"{'-'.join(roles)}@example.org" for roles in people]
-    for roles, email in zip(people, emails, strict=True):
-        await hire(app.state.store, *roles, email=email, language="ar")
-    return emails
 
 
 def test_everybody_with_one_of_the_roles_may_go_to_quality() -> None:

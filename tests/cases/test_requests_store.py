@@ -3,8 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -17,7 +16,6 @@ from services.cases.contact.requests.kept_envelopes import open_kept
 from services.cases.contact.requests.store import Requests
 from services.cases.domain import NotAllowedError
 from services.cases.files.file.store import Files
-from services.cases.store import CasesStore
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.events import MessageSealed, NoticeRequested, RequestSealed
 from tests.cases.building import (
@@ -35,25 +33,7 @@ from tests.cases.building import (
     sealed_words,
     words_of_a_request,
 )
-
-READER = a_person("counsellor")
-
-
-async def ask(store: CasesStore, question: str) -> list[Any]:
-    """Whatever stands there: on the errand that may look at every row."""
-    async with store.engine.begin() as connection:
-        await connection.execute(text("SELECT set_config('kokon.errand', 'retention', true)"))
-        return list((await connection.execute(text(question))).all())
-
-
-async def inbox(store: CasesStore) -> list[Any]:
-    async with store.reading(READER) as work:
-        return await Requests(work).inbox(start=0, size=50)
-
-
-async def conversation(store: CasesStore, request_id: UUID) -> Any:
-    async with store.reading(READER) as work:
-        return await Requests(work).conversation(request_id)
+from tests.cases.stored_requests import READER, ask, conversation, inbox
 
 
 async def test_a_request_is_in_the_inbox_with_its_words(database: Database) -> None:

@@ -18,11 +18,11 @@ from services.cases.store import CasesStore
 from shared.bus.last_event import last_told
 from shared.events import ContributionDrawn
 from tests.cases.building import Database, sit_down, some_settings
-from tests.cases.test_contributions_store import contribute, one, spent
-from tests.cases.test_requests_store import ask
+from tests.cases.contributions import contribute, one, spent
+from tests.cases.stored_requests import ask
 from tests.servers import Nats, Postgres
 from tests.shared.building import drained, until
-from tests.shared.bus.test_last_event import FOREIGN, keeps
+from tests.shared.kept_contributions import FOREIGN, keeps
 
 WINTER, SPRING, SUMMER, AUTUMN = (datetime(2026, month, 2, 12, tzinfo=UTC) for month in (3, 4, 7, 10))
 type Centre = Any

@@ -20,8 +20,8 @@ from services.cases.retention.erasure.domain import Why
 from services.cases.retention.erasure.hourly_purge import preview, purge
 from shared.printing.printer import NotPrintedError, Printer
 from tests.cases.building import Database, Desk, sit_down
-from tests.cases.doing import asked_for, file_of, let_in, replied
-from tests.cases.erasing_building import Centre, a_centre, a_request_of, raw
+from tests.cases.desk_acts import asked_for, file_of, let_in, replied
+from tests.cases.erasure_centre import Centre, a_centre, a_request_of, raw
 
 WISH = LegalGround.CONSENT_WITHDRAWN.value
 

@@ -21,30 +21,17 @@ from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from services.cases.retention.erasure.store import Erasures
 from services.cases.retention.schedule.store import KeptData
-from tests.cases.building import BERLIN, Desk, a_request, sit_down
-from tests.cases.doing import arrived, asked_for, copy_checked, file_of, let_in, told, walked
-from tests.cases.test_refused import refused
-from tests.cases.test_requests_store import ask
-
-
-def id_of(file: str) -> UUID:
-    return UUID(file.rsplit("/", 1)[1])
-
-
-async def some_files(app: FastAPI, desk: Desk, *names: str) -> list[str]:
-    """Numbered from 26-001 on."""
-    return [await file_of(desk, await arrived(app, a_request(f"Words of {name}")), name) for name in names]
+from tests.cases.audit_entries import refused
+from tests.cases.building import BERLIN, a_request, sit_down
+from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in, told, walked
+from tests.cases.same_client_files import id_of, said, some_files
+from tests.cases.stored_requests import ask
 
 
 async def whose(app: FastAPI, files: Sequence[str]) -> list[tuple[UUID, UUID]]:
     """`same_as` and `counted_as` of each file."""
     rows = {row.id: (row.same_as, row.counted_as) for row in await ask(app.state.store, "SELECT * FROM file")}
     return [rows[id_of(file)] for file in files]
-
-
-async def said(desk: Desk, file: str, action: str, number: str = "") -> int:
-    given = {"number": number} if number else {}
-    return (await desk.post(f"{file}/same-client", action=action, **given)).status_code
 
 
 async def noted(app: FastAPI, *acts: str) -> list[Any]:

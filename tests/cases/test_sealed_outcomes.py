@@ -26,8 +26,9 @@ from services.cases.store import CasesStore
 from shared.privacy.counts import Counted, Indicator
 from shared.store.upgrade import ALONE, configuration, migrate
 from tests.cases.building import NOON, Database, a_person, a_store, a_workplace, cases_store, centre_keys
-from tests.cases.test_requests_store import ask
-from tests.cases.test_tallies_store import cell_of, contribute, told
+from tests.cases.contributions import contribute
+from tests.cases.stored_requests import ask
+from tests.cases.tallies import cell_of, told
 
 MARKS = [bytes([number]) * 32 for number in (5, 3, 4, 1, 2)]
 OUTCOMES = [Outcome.MET, Outcome.PARTLY, Outcome.MET, Outcome.NOT_MET, Outcome.MET]

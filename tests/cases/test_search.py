@@ -15,7 +15,7 @@ from services.cases.foundation.keys.domain import Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
 from shared.accounts.domain import Person
 from tests.cases.building import Desk, a_person, a_request, sit_down
-from tests.cases.doing import arrived, file_of, let_in
+from tests.cases.desk_acts import arrived, file_of, let_in
 
 NAMES = ("Harbour", "Harbour Light", "Old harbour", "فاطِمة", "Müller", "")
 

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.cases.contact.gate.store import Gates
@@ -21,27 +20,12 @@ from services.cases.foundation.access.rules import rules
 from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.people.members.store import Members
 from services.cases.people.team.store import Team
-from services.cases.retention.erasure.reach import about_clients, dictionary
 from services.cases.store import CasesStore
 from shared.accounts.domain import Person
 from tests.cases.building import NOON, Database, a_person, cases_store
+from tests.cases.guarded_tables import ME, say
 
 HOUR = timedelta(hours=1)
-ME = uuid4()
-GUARDED = ("file", "request", "message", "gate_record", "file_member", "file_opening", "attachment", "attachment_chunk")
-BY_RIGHT = ("rights_request", "correction", "restriction", "disclosure")
-"""What a client asked for by right: guarded as well."""
-COUNTED = ("contribution", "standing", "drawn_part")
-"""By a mark that only the centre's key leads to a file; on one errand, to no reader."""
-HELD = ("hold", "announcement")
-OF_COLLEAGUES = ("personnel_entry",)
-"""For the lead and the colleague herself: tests/cases/test_personnel.py."""
-INCIDENTS = ("incident", "incident_entry")
-"""They name nobody by a link, but somebody may have written a name: for those who handle them."""
-UNGUARDED = {
-    "outbox": "its leader publishes every row whoever wrote it; what is in it for a client is sealed for her number",
-    "audit_entry": "it is not the service's own: its role may add and read lines, and they hold codes and ids alone",
-}
 ROWS = {
     "file": (
         "INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as, "
@@ -64,6 +48,8 @@ ROWS = {
         "VALUES (:file, :file, :other, 'deputy', :now, '{}', 'together', :other)"
     ),
 }
+GUARDED = (*ROWS, "file_opening")
+"""Of a file with everything in it; all tables there are: `test_second_lock_everywhere.py`."""
 UNFILED = "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at) VALUES (:file, :file, 'key', :now, :now)"
 MEMBER = (
     "INSERT INTO file_member (id, file_id, staff_id, capacity, since, until, parts, reason, added_by) "
@@ -124,10 +110,6 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
     async with cases_store(database) as made:
         made._now = lambda: NOON
         yield made
-
-
-async def say(work: Transaction, statement: str, **values: Any) -> Any:
-    return await work.connection.execute(text(statement), values)
 
 
 async def fill(store: CasesStore) -> dict[UUID, Known]:
@@ -297,37 +279,6 @@ async def fail(store: CasesStore) -> None:
     async with store.reading(replace(a_person("counsellor"), id=ME)) as work:
         await work.introduce(replace(a_person("counsellor"), id=ME))
         raise ZeroDivisionError
-
-
-@pytest.mark.parametrize("errand", Errand)
-async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Errand) -> None:
-    await fill(store)
-    needed = {
-        Errand.ARRIVALS: {"request", "message"},
-        Errand.REOPENING: {"request", "message"},
-        Errand.FILING: {"request"},
-        Errand.EXISTENCE: {"file", "request"},
-        Errand.OPENING: {"file"},
-        Errand.TEAM: {"file"},
-        Errand.LEAVING: {"file_member"},
-        Errand.MERGING: {"file"},
-        Errand.CORRECTING: {"file", "request", "message", "gate_record"},
-        Errand.COUNTING: set(),
-        Errand.INCIDENTS: set(),
-        Errand.RETENTION: set(GUARDED),
-    }
-    async with store.work() as work, work.errand(errand):
-        assert {table for table in GUARDED if await seen(work, table)} == needed[errand]
-
-
-async def test_every_table_about_clients_is_guarded_even_from_its_owner_or_says_why_not(store: CasesStore) -> None:
-    guarded = {*GUARDED, *BY_RIGHT, *COUNTED, *HELD, *INCIDENTS}
-    assert about_clients(dictionary()) == guarded | UNGUARDED.keys()
-    async with store.work() as work:
-        rows = await say(work, "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
-        assert {row.relname for row in rows} == {*guarded, *OF_COLLEAGUES}
-        me = "SELECT rolbypassrls OR rolsuper FROM pg_roles WHERE rolname = current_user"
-        assert (await say(work, me)).scalar_one() is False
 
 
 async def written(store: CasesStore, person: Person | None, statement: str, **values: Any) -> None:

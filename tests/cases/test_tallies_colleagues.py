@@ -1,9 +1,7 @@
 """Colleagues in the tallies, on a real database: once a quarter, as things stand then, and never fewer than five."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
 
@@ -14,14 +12,12 @@ from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.people.team.store import accounts
 from services.cases.store import CasesStore
-from shared.accounts.factors.domain import Passkey, SealedSecret
 from shared.events import TallyReleased
 from shared.privacy.counts import Cell, Counted, Held, Indicator
 from tests.cases.building import Database, a_person, a_workplace, cases_store, hire
-from tests.cases.test_requests_store import ask
-from tests.cases.test_tallies_store import told
-
-NOON = datetime(2026, 3, 31, 12, tzinfo=UTC)
+from tests.cases.colleagues import a_team
+from tests.cases.stored_requests import ask
+from tests.cases.tallies import told
 
 
 def cell_of(tally: TallyReleased) -> Cell:
@@ -33,18 +29,6 @@ def counted(met: int, not_met: int = 0) -> Counted:
 
 
 HELD = Held(indicator=Indicator.K9_2_MFA)
-
-
-async def a_team(store: CasesStore, protected: int, with_a_password_alone: int = 0) -> list[UUID]:
-    """Colleagues with a passkey or, every second one, with an app for codes; then those without either."""
-    team = [(await hire(store, "counsellor")).id for _ in range(protected + with_a_password_alone)]
-    async with store.work() as work:
-        for place, person in enumerate(team[:protected]):
-            if place % 2:
-                await accounts.factors.keep_secret(work, person, SealedSecret(b"sealed", 0), NOON)
-            else:
-                await accounts.factors.add_passkey(work, Passkey(person.bytes, person, "Key", b"", 0, NOON))
-    return team
 
 
 async def cells(store: CasesStore, months: Sequence[str]) -> list[Cell]:

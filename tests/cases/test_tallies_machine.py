@@ -24,8 +24,8 @@ from services.cases.workplace import Workplace
 from shared.calendar import month_of
 from shared.privacy.counts import Counted, Indicator
 from tests.cases.building import BERLIN, Database, a_walk, a_workplace, cases_store
-from tests.cases.test_requests_store import ask
-from tests.cases.test_tallies_store import told
+from tests.cases.stored_requests import ask
+from tests.cases.tallies import told
 
 CLIENTS = [UUID(int=number) for number in range(1, 13)]
 TABLES = "contribution, tally_window, tally_calendar, outbox"

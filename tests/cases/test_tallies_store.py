@@ -1,7 +1,6 @@
 """The ledger and the calendar on a real database: released once, never lost, never fewer than five."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,33 +8,18 @@ from uuid import uuid4
 import pytest
 
 from services.cases.counting.ledger.calendar import keep_calendar, release, release_due
-from services.cases.counting.ledger.store import Contributions, LiveFigures, Windows
+from services.cases.counting.ledger.store import LiveFigures, Windows
 from services.cases.domain import NotAllowedError
-from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
-from services.cases.store import CasesStore
-from shared.events import TallyReleased
-from shared.privacy.counts import Cell, Counted, Held, Indicator
+from shared.privacy.counts import Counted, Held, Indicator
 from tests.cases.building import Database, a_person, a_workplace, cases_store
-from tests.cases.test_requests_store import ask
+from tests.cases.contributions import contribute
+from tests.cases.stored_requests import ask
+from tests.cases.tallies import cell_of, told
 
 
 def outcomes(number: int, outcome: Outcome = Outcome.MET) -> list[Contribution]:
     return [Contribution(uuid4().bytes, Indicator.U2_1, outcome) for _ in range(number)]
-
-
-def cell_of(tally: TallyReleased) -> Cell:
-    return tally.cells[list(Indicator).index(Indicator.U2_1)]
-
-
-async def contribute(store: CasesStore, found: Sequence[Contribution], month: str = "2026-03") -> None:
-    async with store.errand(Errand.COUNTING) as on_errand:
-        await Contributions(on_errand).contribute(found, month=month)
-
-
-async def told(store: CasesStore) -> list[TallyReleased]:
-    rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.tally.released' ORDER BY position")
-    return [TallyReleased.model_validate_json(row.body) for row in rows]
 
 
 @pytest.mark.parametrize(("number", "expected"), [(4, Held), (5, Counted)])

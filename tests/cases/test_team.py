@@ -10,22 +10,19 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.domain import HELD_BY, Right, Role, holds
-from services.cases.people.team.domain import StaffMember, notices, to_tell
+from services.cases.people.team.domain import notices, to_tell
 from services.cases.people.team.store import Team
 from shared.accounts.factors.invitations import read_code
 from shared.accounts.handover import accept
 from shared.accounts.sessions import Door, WrongLoginError
 from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, Database, a_person, centre_keys, field_in, sit_down
-from tests.cases.test_requests_store import ask
+from tests.cases.colleagues import a_member, commanded
+from tests.cases.stored_requests import ask
 from tests.programs import ran
 from tests.shared.accounts.apps import equip
 
 PASSWORD = "a long password for the tests"
 ANNA = ["--login", "Anna", "--name", "Anna A.", "--role", "counsellor", "--language", "ar", "--email", "a@example.org"]
-
-
-def a_member(*roles: str, email: str | None = "somebody@example.org", active: bool = True) -> StaffMember:
-    return StaffMember(uuid4(), "Somebody", frozenset(roles), "de", active, email)
 
 
 def added(url: SecretStr, *words: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
@@ -58,10 +55,6 @@ async def test_a_new_password_or_role_ends_what_was_open(app: FastAPI) -> None:
     _, token = await door.sign_in("anna", "another long password", now=NOON)
     added(url, *ANNA, "--role", "lead", password="another long password")
     assert await door.person(token, now=NOON) is None
-
-
-def commanded(url: SecretStr, *words: str) -> subprocess.CompletedProcess[str]:
-    return ran("services.cases.people.team", *words, CASES_DATABASE_URL=url.get_secret_value())
 
 
 async def test_somebody_alone_is_let_in_again_at_the_machine(app: FastAPI) -> None:

@@ -27,8 +27,8 @@ from services.cases.people.members.store import Leavers, Members
 from services.cases.people.team.store import Team, accounts
 from shared.events import NoticeRequested
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, really_told, sit_down, some_settings
-from tests.cases.doing import arrived, file_of, let_in, replied
-from tests.cases.test_requests_store import ask
+from tests.cases.desk_acts import arrived, file_of, let_in, replied
+from tests.cases.stored_requests import ask
 
 HOUR = timedelta(hours=1)
 WHY = "She is in danger and nobody of the team can be reached."

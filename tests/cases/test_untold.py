@@ -9,8 +9,8 @@ from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.ledger.store import LiveFigures
 from services.cases.domain import NotAllowedError
 from tests.cases.building import Desk, a_request, sit_down
-from tests.cases.doing import arrived, file_of, told, walked
-from tests.cases.test_client_rights import taken_down
+from tests.cases.desk_acts import arrived, file_of, told, walked
+from tests.cases.rights_requests import taken_down
 
 CLOSED = {"action": "close", "unanswered": "yes", "because": "goals_reached"}
 

@@ -19,10 +19,10 @@ from deploy.local.servers import Servers
 from deploy.local.watching import Watch
 from deploy.trouble import Trouble
 from tests.chaos.small_disk import SmallDisk, small_disk
-from tests.chaos.test_outages import Watched, WatchedPlace, until_released
+from tests.chaos.watched_office import Watched, WatchedPlace, until_released
 from tests.deploy.bus import AUDITOR, Member, member, stream_info, subjects_in
+from tests.deploy.linked_centres import release, until_linked
 from tests.deploy.office import told
-from tests.deploy.test_joining import release, until_linked
 
 pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
 FULL = "the disk is full, and the message bus keeps nothing more"

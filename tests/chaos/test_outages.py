@@ -24,45 +24,14 @@ from deploy.nats.checking import check
 from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
 from shared.bus.publisher import Pending, publish
-from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in
-from tests.deploy.links import AuditedHub
+from tests.chaos.watched_office import ARRIVES_WITHIN, Watched, WatchedPlace, until_released
+from tests.deploy.bus import AUDITOR, member, stream_info, subjects_in
+from tests.deploy.linked_centres import RELEASE, release, until_linked
 from tests.deploy.office import Office, Place, told
-from tests.deploy.test_joining import RELEASE, release, until_linked
 from tests.shared.building import until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
 STANDARD = "downlink.standard.adopted"
-ARRIVES_WITHIN = 150.0
-"""Seconds: a server that found the other one away asks it again after pauses that grow to two minutes."""
-
-
-class Watched(Office):
-    """An office whose streams the test may read."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
-        self.hub.stop()
-        self.hub = AuditedHub(
-            self.installation.folder / "nats", keys=self.installation.keys / "nats.json", register=self.hub.register
-        )
-        self.hub.start()
-
-    def admit(self, file: Path, fingerprint: str | None, *words: object) -> dict[str, Any]:
-        """The command writes a file without an auditor."""
-        said = super().admit(file, fingerprint, *words)
-        self.hub.reload()
-        return said
-
-    async def releases(self, centre: str) -> list[bytes]:
-        found = await subjects_in(self.hub, "releases", AUDITOR)
-        return [body for subject, body in found if subject == f"centre.{centre}.{RELEASE}"]
-
-
-class WatchedPlace(Place):
-    def __init__(self, folder: Path, id: str) -> None:
-        super().__init__(folder, id)
-        keys = self.installation.keys
-        self.server = AuditedCentre(self.server.folder, id, keys=keys / "nats.json", link=keys / "link")
 
 
 @pytest.fixture(scope="module")
@@ -98,14 +67,6 @@ async def adopt(office: Watched, *bodies: bytes) -> None:
 async def until_down(place: Place, body: bytes) -> list[bytes]:
     async def come() -> list[bytes]:
         found = [one for _, one in await subjects_in(place.server, "downlink", AUDITOR)]
-        return found if body in found else []
-
-    return list(await until(come, seconds=ARRIVES_WITHIN))
-
-
-async def until_released(office: Watched, centre: str, body: bytes) -> list[bytes]:
-    async def come() -> list[bytes]:
-        found = await office.releases(centre)
         return found if body in found else []
 
     return list(await until(come, seconds=ARRIVES_WITHIN))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from deploy.local.testing import CONTAINERS_APART
-from tests.containers.composing import Compose, missing_engine
+from tests.containers.federation import Compose, missing_engine
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.containers.composing import ROOT, Compose
+from tests.containers.federation import ROOT, Compose
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 

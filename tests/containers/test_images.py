@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.containers.composing import ROOT, Compose
+from tests.containers.federation import ROOT, Compose
 
 PARTS = {
     "intake": {"shared", "services", "services/intake"},

@@ -9,7 +9,7 @@ import pytest
 
 from deploy.joining import calling
 from deploy.joining.papers import Answer, read
-from tests.containers.composing import Compose
+from tests.containers.federation import Compose
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 SOURCES = """

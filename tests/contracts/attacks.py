@@ -8,8 +8,8 @@ from itertools import chain
 from urllib.parse import quote, quote_plus
 
 from shared.web.security import LARGEST_BODY
-from tests.contracts.asking import FORM, Sent
 from tests.contracts.houses import Target
+from tests.contracts.raw_requests import FORM, Sent
 
 WORD = "KanariNotYetNamed"
 """Stands for a word that is drawn anew for every request."""

@@ -52,8 +52,8 @@ from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
 from tests.cases import building as cases
-from tests.contracts.asking import ORIGIN
 from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
+from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
 from tests.notify import building as notify
 from tests.quality.building import a_draw, an_assessment, members_file
@@ -65,8 +65,8 @@ from tests.quality.register_building import a_post
 from tests.quality.rounds_building import a_round
 from tests.quality.rounds_building import an_entry as an_entry_of_a_plan
 from tests.servers import Postgres
-from tests.shared.accounts.oidc.forging import ISSUER, Forger
-from tests.shared.accounts.oidc.running import CLIENT
+from tests.shared.accounts.oidc.forged_provider import ISSUER, Forger
+from tests.shared.accounts.oidc.provider_process import CLIENT
 
 
 @asynccontextmanager

@@ -13,9 +13,9 @@ from deploy.local.demo.pages import Form, read
 from deploy.nats.keys import new_seed
 from shared.accounts.domain import Person
 from shared.web.routes import Page, pages_of
-from tests.contracts.asking import Sent, ask
+from tests.audit_coverage import MOVING, Commit, Listener
+from tests.contracts.raw_requests import Sent, ask
 from tests.intake import building as intake
-from tests.noted import MOVING, Commit, Listener
 from tests.quality.building import a_kept_release
 
 NAMES = ("intake", "cases", "quality", "notify", "office")

@@ -1,7 +1,7 @@
 """Bad input on every route of every app: a clear answer, nothing changed, nothing shown back, nothing written down.
 
 Every route meets every kind of attack, and every field a strange value. Of a kind with many variants it meets every
-eleventh, of the others one, its neighbour the next; KOKON_THOROUGH=1 sends all of them to all.
+eleventh, of the others one, its neighbour the next; `./kokon test --everything` sends all of them to all.
 """
 
 import os
@@ -13,18 +13,18 @@ from itertools import count
 import pytest
 import pytest_asyncio
 
-from deploy.local.passed_on import ROOT
+from deploy.local.demo.pages import Form, read
 from services.intake.feedback import box
 from shared.crypto import receipts
 from shared.web.security import headers_of
+from tests.audit_coverage import CHANGED, FORMS, READING, missing, unchanged
 from tests.contracts import attacks
-from tests.contracts.asking import Answer, Sent, ask, renamed
 from tests.contracts.attacks import WORD, Attack, attack
-from tests.contracts.connecting import connections
 from tests.contracts.five_houses import five_houses
 from tests.contracts.houses import NAMES, STAFF, House, Target
-from tests.contracts.overheard import overheard
-from tests.noted import OWN_ACCOUNT, PROVED, READING, missing
+from tests.contracts.log_lines import overheard
+from tests.contracts.outgoing_connections import connections
+from tests.contracts.raw_requests import Answer, Sent, ask, renamed
 from tests.servers import Postgres
 
 pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
@@ -85,14 +85,8 @@ SHOWS_BACK = frozenset({
     "/publications/{publication}/{language}/edit",
     "/local/new", "/local/{own_id}", "/local/{own_id}/count", "/local/{own_id}/retire", "/answers",
 })  # fmt: skip
-"""Forms that come back with what a person filled in, so that she need not write it twice."""
-FILLED = frozenset({
-    "/audit/review", "/break-glass/{opening_id}", "/codes", "/files/{file_id}/attachments/{attachment_id}",
-    "/files/{file_id}/gate", "/files/{file_id}/reply", "/files/{file_id}/rights/{asked_id}", "/incidents",
-    "/requests/{request_id}/erase", "/requests/{request_id}/open", "/tallies/clock", "/tallies/release",
-    "/team/{person_id}/leave", "/team/{person_id}/sessions/end",
-})  # fmt: skip
-"""Forms of `cases` that change something here, where each change is looked at; the others are `PROVED` by tests."""
+"""Pages that give back what was sent in other places than their own form, or might: exceptions, of which none is added.
+A form that comes back with what a person filled in, so that it need not be written twice, needs no line here."""
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')
 """A page's link to itself, in another language or at another place of a list, keeps what its reader asked for."""
 PROTECTED = {name.decode() for name, _ in headers_of()} - {"x-robots-tag"} | {"cache-control"}
@@ -202,8 +196,19 @@ def leaks_of(target: Target, answer: Answer, name: str) -> Iterator[str]:
     said = "\n".join([*given, OWN_ADDRESS.sub("", answer.text), location if not is_own(location) else ""])
     if f"{name}<b" in said or f"{name}-password" in said:
         yield "gives back what it never may"
-    elif name.lower() in said.lower() and target.template not in SHOWS_BACK:
+    elif target.template not in SHOWS_BACK and times(name, said) > times(name, in_own_form(answer.text, target.path)):
         yield "gives back what was sent"
+
+
+def times(name: str, text: str) -> int:
+    return text.lower().count(name.lower())
+
+
+def in_own_form(page: str, path: str) -> str:
+    """What a person typed stands again in the fields of the form that is sent to the same place, and nowhere else."""
+    forms = [Form(each) for each in read(page).all("form", method="post")]
+    own = [form for form in forms if form.action.partition("?")[0] in ("", path)]
+    return "\n".join(field.value for form in own for field in form.fields if field.kind != "password")
 
 
 def is_own(location: str) -> bool:
@@ -225,22 +230,41 @@ async def test_nobody_was_asked_but_the_database(reached: set[str], postgres: Po
     assert [place for place in reached if not place.startswith(str(postgres.server.sockets))] == []
 
 
-async def test_every_form_that_gives_back_is_there(houses: dict[str, House]) -> None:
+async def test_every_form_with_an_answer_of_its_own_is_there(houses: dict[str, House]) -> None:
     templates = {page.template for house in houses.values() for page in house.pages()}
     assert templates >= SHOWS_BACK | set(OWN_ANSWERS)
 
 
-async def test_of_every_form_of_cases_it_is_known_who_sees_that_its_change_is_noted(houses: dict[str, House]) -> None:
-    """After all the others. A new form is filled here, or has a test of `tests/cases` in which `PROVED` says that it
-    changes something; both turn red where that leaves no entry in the access log."""
+async def test_hostile_requests_change_something_and_each_change_is_noted(houses: dict[str, House]) -> None:
+    """After all the others. What they and the tests of `cases` change nothing at is told when all tests have run."""
     cases = houses["cases"]
-    forms = {page.template for page in cases.pages() if "POST" in page.methods}
-    known = FILLED | set(PROVED) | READING
-    assert {form for form in forms if not form.startswith(OWN_ACCOUNT)} == known, "tests/noted.py names the others"
-    assert cases.met < set(ATTACKS) or cases.changing >= FILLED
-    assert [test for test in set(PROVED.values()) if not is_there(test)] == []
+    FORMS.update(page.template for page in cases.pages() if "POST" in page.methods)
+    CHANGED.update(cases.changing)
+    assert FORMS >= READING
+    assert cases.met < set(ATTACKS) or cases.changing.difference(READING)
 
 
-def is_there(test: str) -> bool:
-    file, _, name = test.partition("::")
-    return f"async def {name}(" in (ROOT / "tests" / "cases" / file).read_text()
+OWN_FORM = (
+    '<form method="post" action="/consents/new"><textarea name="note">{}</textarea><input name="way" value="{}"></form>'
+)
+
+
+@pytest.mark.parametrize(
+    ("page", "leaks"),
+    [
+        (OWN_FORM.format("Kanari1", "Kanari1"), False),
+        (OWN_FORM.format("Kanari1", "") + "<!-- Kanari1 -->", True),
+        (OWN_FORM.format("", "") + "<p>Kanari1</p>", True),
+        (OWN_FORM.format("", "Kanari1").replace('name="way"', 'name="way" type="password"'), True),
+        (OWN_FORM.format("Kanari1", "").replace("/consents/new", "/plan/new"), True),
+    ],
+)
+async def test_twin_what_was_sent_and_stands_beside_its_own_form_is_found(page: str, *, leaks: bool) -> None:
+    target = Target("POST", "/consents/new", "/consents/new", frozenset({"POST"}))
+    found = list(leaks_of(target, Answer(422, (), page.encode()), "Kanari1"))
+    assert found == (["gives back what was sent"] if leaks else [])
+
+
+async def test_twin_a_form_at_which_no_test_changes_anything_is_found() -> None:
+    assert unchanged({"/consents", "/codes", "/signin", *READING}, {"/codes"}) == ["/consents"]
+    assert unchanged({"/codes", "/search"}, {"/codes", "/search"}) == ["/search"]

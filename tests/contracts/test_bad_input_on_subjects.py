@@ -13,10 +13,10 @@ from deploy.nats.streams import LARGEST_EVENT
 from shared.events import Event, ReleasePublished, ReleaseRefused
 from shared.telemetry.redaction import KEYS
 from shared.topology import CONSUMES, Durable, durables_of
-from tests.contracts.overheard import overheard
-from tests.contracts.spoiling import answered, no_envelopes, refused, spoiled, valid
+from tests.audit_coverage import MOVING
+from tests.contracts.log_lines import overheard
+from tests.contracts.spoiled_bodies import answered, no_envelopes, refused, spoiled, valid
 from tests.contracts.wires import Federation, a_federation
-from tests.noted import MOVING
 from tests.servers import Postgres
 from tests.shared.building import until
 

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import httpx
 import pytest
 
-from tests.contracts.connecting import connections
+from tests.contracts.outgoing_connections import connections
 from tests.contracts.rules.ways_out import GOES_TO
 
 ROOT = Path(__file__).parents[2]

@@ -15,9 +15,9 @@ from deploy.local.nats import Centre, Hub, introduce
 from deploy.nats.identities import HUB_IDENTITIES
 from shared.events import Event, ReleaseAccepted, ReleaseRefused
 from shared.topology import API, CONSUMES, DEAD, DOWNLINK, RELEASES, UPLINK, Durable, durables_of, publisher_of
-from tests.contracts.asking import Sent, ask
 from tests.contracts.five_houses import five_houses
 from tests.contracts.houses import EVERY_ROW, NAMES, House
+from tests.contracts.raw_requests import Sent, ask
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, count, until
 

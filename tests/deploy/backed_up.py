@@ -15,7 +15,7 @@ from deploy.local.programs import KEYS_OF_CASES, SERVICES, begin
 from deploy.local.servers import Servers
 from services.cases.foundation.keys.place import write_once
 from tests.cases.building import CENTRE, centre_keys
-from tests.cases.erasing_building import Centre, Client, a_centre, a_client
+from tests.cases.erasure_centre import Centre, Client, a_centre, a_client
 from tests.deploy.office import told
 
 

@@ -16,7 +16,7 @@ from deploy.local import doctor, ports
 from deploy.local.places import existing
 from deploy.local.servers import Servers
 from services.cases.foundation.audit.status import NO_FOLDER
-from tests.deploy.living import up, urls_of
+from tests.deploy.running_installations import up, urls_of
 from tests.programs import ran
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]

@@ -34,7 +34,7 @@ from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import begin, erase
 from tests.attacks import raid
 from tests.cases.building import NOON
-from tests.cases.erasing_building import Centre, Client, a_request_of, copied, raw, rows_of
+from tests.cases.erasure_centre import Centre, Client, a_request_of, copied, raw, rows_of
 from tests.cases.transit_server import TOKEN, Transit, transit_server
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
 from tests.deploy.office import told

@@ -17,7 +17,7 @@ from deploy.nats.preparing import Surroundings, prepare
 from deploy.nats.reading import read_settings
 from deploy.trouble import Trouble
 from tests.deploy.bus import member, until_messages
-from tests.deploy.test_joining import RELEASE
+from tests.deploy.linked_centres import RELEASE
 
 NOW = datetime.now(UTC)
 

@@ -1,28 +1,23 @@
 """The command line: short help, clear trouble, JSON for scripts, never a traceback."""
 
-import io
 import json
-import os
 import socket
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import SimpleNamespace
-from unittest.mock import patch
 
 import pytest
 import typer
 
 from bench import __main__ as benchmarks
 from deploy.local import doctor, ports, postgres_program, programs, team
-from deploy.local.__main__ import main
 from deploy.local.installation import Installation, Kind, description_in, settle
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble, trouble_of
 from services.quality.office import team as accounts
 from tests.deploy.building import ROOT
-from tests.programs import ran
+from tests.deploy.command_line import kokon, kokon_here
 
 COMMANDS = (
     "up",
@@ -41,30 +36,7 @@ COMMANDS = (
     "dead-letters",
     "version",
 )
-PASSED_ON = ("simulate", "team")
 SERVICES_ONLY = {"sqlalchemy", "faststream", "opentelemetry", "alembic", "asyncpg", "jinja2", "starlette"}
-
-
-def kokon(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
-    return ran("deploy.local", *words, **({"COLUMNS": "100"} | changed))
-
-
-def kokon_here(*words: str) -> subprocess.CompletedProcess[str]:
-    """The same in this process, for what ends before anything is started; some commands become another program."""
-    if words[0] in PASSED_ON:
-        return kokon(*words)
-    out, errors, code = io.StringIO(), io.StringIO(), 0
-    with (
-        patch.dict(os.environ, COLUMNS="100"),
-        patch.object(sys, "argv", ["./kokon", *words]),
-        redirect_stdout(out),
-        redirect_stderr(errors),
-    ):
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code if isinstance(end.code, int) else int(end.code is not None)
-    return subprocess.CompletedProcess(words, code, out.getvalue(), errors.getvalue())
 
 
 def test_help_names_every_command() -> None:

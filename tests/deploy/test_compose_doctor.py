@@ -10,11 +10,8 @@ from deploy.compose.__main__ import main
 from deploy.compose.layout import OFFICE, Installation
 from deploy.nats.keys import Keys
 from deploy.nats.streams import centre_definitions, uplink_definitions
-from tests.deploy.test_compose_joining import volumes
 from tests.servers import Nats
 from tests.shared.building import connected
-
-__all__ = ["volumes"]
 
 
 @pytest.fixture

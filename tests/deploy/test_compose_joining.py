@@ -1,32 +1,14 @@
 """A centre leaves and joins again where servers run in containers: what the deploy step writes for whom."""
 
-import json
-from base64 import b64encode
 from pathlib import Path
 
 import pytest
 
-from deploy.compose import finishing, joining, layout, preparing
+from deploy.compose import joining
 from deploy.compose.__main__ import main
 from deploy.joining import reaching
 from deploy.nats.preparing import register_in
-
-CENTRES = ["centre-a", "centre-b"]
-KEY = json.dumps({"key_id": "release-1", "public_key": b64encode(bytes(32)).decode()})
-
-
-@pytest.fixture
-def volumes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """As `setup` leaves them, and the services' own keys are there."""
-    monkeypatch.setattr(layout, "ROOT", tmp_path)
-    for module in (layout, preparing, finishing):
-        monkeypatch.setattr(module, "PREPARED", tmp_path / "setup")
-    for place in ("setup", *CENTRES, "office"):
-        (tmp_path / place).mkdir()
-    assert main(["prepare", *CENTRES]) == 0
-    for centre in CENTRES:
-        (tmp_path / centre / "public" / "quality.json").write_text(KEY)
-    return tmp_path
+from tests.deploy.compose_volumes import CENTRES, seen
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[str, str]:
@@ -34,11 +16,6 @@ def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[str, str]:
     capsys.readouterr()
     assert main(words) == 0
     return capsys.readouterr()
-
-
-def seen(volumes: Path, place: str) -> str:
-    """What the server of that place is told."""
-    return (volumes / place / "nats" / "nats.conf").read_text()
 
 
 def given(monkeypatch: pytest.MonkeyPatch, volumes: Path, paper: str) -> None:

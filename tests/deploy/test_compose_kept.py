@@ -3,7 +3,7 @@
 import pytest
 
 from deploy.compose import layout
-from tests.deploy.test_compose_logs import COMPOSE, containers_of
+from tests.deploy.compose_files import COMPOSE, containers_of
 
 
 @pytest.mark.parametrize("centre", ["centre-a", "centre-b"])

@@ -13,12 +13,11 @@ from deploy.compose.environment import database_urls
 from deploy.compose.layout import Installation
 from deploy.joining.register import quarter
 from deploy.secrets_file import Passwords
-from tests.deploy.test_compose_joining import seen, volumes
-from tests.deploy.test_leaving import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
+from tests.deploy.compose_volumes import seen
+from tests.deploy.leftover_rows import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
 from tests.quality.doors import Database
 from tests.servers import Postgres
 
-__all__ = ["volumes"]
 ALL = ["1 in the outbox", "2 not taken by the hub", "has not accepted: 2026-Q3", "nobody has approved: 2026-Q4"]
 
 

@@ -14,8 +14,7 @@ from deploy.compose.__main__ import main
 from services.cases.foundation.keys.changes import public_part
 from services.cases.foundation.keys.place import new_keys, with_new_opening
 from tests.deploy.building import ROOT
-from tests.deploy.test_compose_joining import volumes  # noqa: F401 - a fixture
-from tests.deploy.test_compose_logs import COMPOSE
+from tests.deploy.compose_files import COMPOSE
 
 SCRIPT = COMPOSE / "letters.sh"
 ENGINE = """#!/bin/sh
@@ -93,7 +92,7 @@ def test_what_cases_cannot_say_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_intake_is_told_of_all_keys_and_then_of_the_newest_alone(
-    volumes: Path,  # noqa: F811
+    volumes: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     public = public_part(with_new_opening(new_keys("centre-a")))

@@ -1,20 +1,13 @@
 """In containers the engine keeps what a program says: of every one no more than it is told."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from tests.deploy.building import ROOT
+from tests.deploy.compose_files import COMPOSE, containers_of
 
-COMPOSE = ROOT / "deploy" / "compose"
 FILES = (ROOT / "compose.yaml", COMPOSE / "centre-a.yaml", COMPOSE / "centre-b.yaml", COMPOSE / "office.yaml")
-
-
-def containers_of(file: Path) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = yaml.safe_load(file.read_text())["services"]
-    return found
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -18,22 +18,19 @@ from deploy.local import programs
 from deploy.local.fork_server import ForkServer
 from deploy.local.in_memory import in_memory
 from deploy.local.passed_on import ROOT, plain
-from deploy.local.processes import AS_MODULE, Program, end
+from deploy.local.processes import Program, end
 from deploy.local.programs import KEYS_OF_CASES, SERVICES, Running, run, start
+from tests.deploy.forked_programs import program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
 ASKER = """
 import time
 from deploy.local.programs import SERVER
-from tests.deploy.test_fork_server import program
+from tests.deploy.forked_programs import program
 child = SERVER.start(program("sleep"), 2)
 print(SERVER.pid, child.pid, flush=True)
 time.sleep(60)
 """
-
-
-def program(*words: str, **own: str) -> Program:
-    return Program([*AS_MODULE, "tests.deploy.forked", *words], plain() | own, ROOT)
 
 
 @pytest.fixture(scope="module")

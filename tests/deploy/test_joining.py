@@ -11,28 +11,13 @@ from deploy.joining import reaching
 from deploy.joining.membership import Membership
 from deploy.joining.papers import Answer, Invitation, read
 from deploy.local import leaving, linking, ports
-from deploy.trouble import Trouble
-from tests.deploy.bus import member, stream_info, until_messages
+from tests.deploy.bus import stream_info, until_messages
+from tests.deploy.linked_centres import refused, release, until_linked
 from tests.deploy.office import Office, Place, opened, told
 from tests.shared.building import until
 
 pytestmark = pytest.mark.real
-RELEASE = "uplink.release.published"
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-
-
-async def until_linked(office: Office, *centres: str) -> None:
-    await until(lambda: office.hub.linked() == sorted(centres), seconds=90)
-
-
-async def release(place: Place, *bodies: bytes) -> None:
-    async with member(place.server, "quality") as quality:
-        for body in bodies:
-            await quality.publish(RELEASE, body)
-
-
-def refused(code: str) -> pytest.RaisesExc[Trouble]:
-    return pytest.RaisesExc(Trouble, check=lambda trouble: trouble.code == code and bool(trouble.next_step))
 
 
 async def test_two_files_and_a_call_link_a_centre(office: Office, north: Place) -> None:

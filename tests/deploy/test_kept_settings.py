@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from deploy.local import ports
-from tests.deploy.living import Living
+from tests.deploy.running_installations import Living
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 PHONE, NAME = "030 4711 0815", "Fachstelle Nord"

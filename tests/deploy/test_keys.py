@@ -17,14 +17,11 @@ from deploy.trouble import Trouble
 from services.quality.domain import Period
 from services.quality.office.members import read
 from tests.deploy.bus import member, stream_info, until_messages
+from tests.deploy.linked_centres import RELEASE, refused, release, until_linked
 from tests.deploy.office import Office, Place, told
-from tests.deploy.test_joining import RELEASE, refused, release, until_linked
+from tests.deploy.pulled_plug import PulledPlugError
 
 pytestmark = pytest.mark.real
-
-
-class PulledPlugError(Exception):
-    """In the middle of a command."""
 
 
 def test_every_key_is_listed_without_being_shown(north: Place) -> None:

@@ -18,9 +18,9 @@ from deploy.local.places import existing
 from deploy.local.processes import together
 from deploy.local.servers import Servers
 from deploy.nats.examining import put_aside
-from tests.deploy.killed import AGAIN, FIRST, kill_alone, still_there, wait_for_some_step
-from tests.deploy.living import begun, operators_of, ready, up, urls_of
-from tests.deploy.test_processes import gone
+from tests.deploy.ended_processes import gone
+from tests.deploy.killed_supervisor import AGAIN, FIRST, kill_alone, still_there, wait_for_some_step
+from tests.deploy.running_installations import begun, operators_of, ready, up, urls_of
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine"), pytest.mark.timeout(240)]
 PEOPLE, ROWS = 12, 4

@@ -10,20 +10,12 @@ from pydantic import SecretStr
 from deploy.joining import waiting
 from deploy.local import leaving
 from tests.deploy.bus import member
+from tests.deploy.leftover_rows import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
+from tests.deploy.linked_centres import RELEASE
 from tests.deploy.office import Place
-from tests.deploy.test_joining import RELEASE
 from tests.servers import Postgres
 
 pytestmark = pytest.mark.real
-A_RELEASE = """insert into release
-    (period, catalogue, event_id, body, approved_by, approved_role, approved_at, leaves_on) values
-    ('2026-Q3', '2026.1', gen_random_uuid(), '', gen_random_uuid(), 'lead', now(), now())"""
-AN_ANSWER = """insert into release_answer (event_id, release_id, reason, at)
-    select gen_random_uuid(), event_id, '{reason}', now() from release"""
-A_DRAFT = "insert into contribution (period, budget, body) values ('{period}', '2026-11', '')"
-UNDER_WAY = """insert into outbox (event_id, subject, body)
-    values (gen_random_uuid(), 'uplink.release.published', ''),
-    (gen_random_uuid(), 'quality.publication.released', '')"""
 
 
 async def test_what_the_database_says(postgres: Postgres, database: Callable[[str], Awaitable[SecretStr]]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -21,9 +21,10 @@ from deploy.local.__main__ import app
 from deploy.secrets_file import write_owner_only
 from services.quality.office import team
 from tests.deploy.bus import member, stream_info, until_messages
+from tests.deploy.leftover_rows import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
+from tests.deploy.linked_centres import refused, release, until_linked
 from tests.deploy.office import Office, Place, told
-from tests.deploy.test_joining import refused, release, until_linked
-from tests.deploy.test_leaving import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
+from tests.deploy.restarted_server import kept_running
 from tests.quality.doors import Database
 from tests.servers import Postgres
 
@@ -59,25 +60,6 @@ def ask(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     monkeypatch.setattr(leaving, "PATIENCE", 0.5)
     yield ask
     postgres.drop(name)
-
-
-@contextmanager
-def kept_running(place: Place) -> Iterator[None]:
-    """As `./kokon up` keeps it: whoever ends the server finds it started again."""
-    over = threading.Event()
-
-    def keep() -> None:
-        while not over.wait(0.05):
-            place.server.start()
-
-    keeper = threading.Thread(target=keep)
-    keeper.start()
-    try:
-        yield
-    finally:
-        over.set()
-        keeper.join()
-        place.server.stop()
 
 
 def leave(place: Place, *words: str) -> dict[str, object]:

@@ -14,10 +14,10 @@ from deploy.nats.certificates import Authority
 from deploy.nats.checking import check
 from deploy.trouble import Trouble
 from tests.deploy.bus import stream_info, until_messages
+from tests.deploy.linked_centres import refused, release, until_linked
 from tests.deploy.office import Office, Place, opened, told
-from tests.deploy.test_joining import refused, release, until_linked
-from tests.deploy.test_keys import PulledPlugError
-from tests.deploy.test_leaving_command import kept_running
+from tests.deploy.pulled_plug import PulledPlugError
+from tests.deploy.restarted_server import kept_running
 
 pytestmark = pytest.mark.real
 

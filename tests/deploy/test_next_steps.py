@@ -13,7 +13,7 @@ from deploy.local.installation import Installation, settle
 from deploy.local.key_lock import NEXT_STEP
 from deploy.local.places import DATA, OFFICE_DATA, folder_in, with_folder
 from deploy.local.supervisor import Supervisor
-from tests.deploy.test_command_line import kokon_here
+from tests.deploy.command_line import kokon_here
 
 
 def commands(group: TyperGroup, path: str = "./kokon") -> Iterator[tuple[str, bool]]:

@@ -15,9 +15,13 @@ from deploy.local.passed_on import ROOT
 from deploy.local.testing import (
     CONTAINERS_APART,
     GOAL,
+    GOAL_OF_QUICK,
     GOAL_WITH_CONTAINERS,
+    LOOKS,
+    PURE,
     READING,
     TESTS,
+    THOROUGH,
     beside_goal,
     surroundings,
 )
@@ -71,7 +75,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Mapping[str, str]]:
         asked.update((step.title, given or {}) for step in steps)
         return []
 
-    for name in ("CI", CONTAINERS_APART):
+    for name in ("CI", CONTAINERS_APART, THOROUGH):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(testing, "_run", done)
     return asked
@@ -92,6 +96,30 @@ def test_what_needs_a_container_engine_is_among_all_in_ci_and_else_apart(
     assert typer.main.get_command(app)(["test", "--json", str(told)], standalone_mode=False) == 0
     assert (CONTAINERS_APART in asked[TESTS.title]) is apart
     assert json.loads(told.read_text())["goal"]["seconds"] == (GOAL if apart else GOAL_WITH_CONTAINERS)
+
+
+@pytest.mark.parametrize("further", [[], ["tests/contracts"]])
+def test_quick_is_style_types_and_the_tests_that_need_no_server(
+    tmp_path: Path, asked: Mapping[str, Mapping[str, str]], further: list[str]
+) -> None:
+    told = tmp_path / "told.json"
+    line = ["test", "--quick", *further, "--json", str(told)]
+    assert typer.main.get_command(app)(line, standalone_mode=False) == 0
+    assert asked.keys() - {READING.title} == {PURE.title, *(step.title for step in LOOKS)}
+    assert json.loads(told.read_text())["goal"]["seconds"] == GOAL_OF_QUICK
+
+
+def test_everything_is_all_tests_and_nothing_is_drawn(asked: Mapping[str, Mapping[str, str]]) -> None:
+    assert typer.main.get_command(app)(["test", "--everything"], standalone_mode=False) == 0
+    assert asked[TESTS.title][THOROUGH] == "1"
+    assert typer.main.get_command(app)(["test"], standalone_mode=False) == 0
+    assert THOROUGH not in asked[TESTS.title]
+
+
+def test_one_kind_of_run_is_chosen(asked: Mapping[str, Mapping[str, str]]) -> None:
+    with pytest.raises(typer.BadParameter, match="Choose one"):
+        typer.main.get_command(app)(["test", "--quick", "--everything"], standalone_mode=False)
+    assert asked == {}
 
 
 def test_in_a_fresh_clone_one_process_reads_all_tests_before_the_others(

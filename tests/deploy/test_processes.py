@@ -13,6 +13,7 @@ import psutil
 import pytest
 
 from deploy.local.processes import Identity, Program, apart, end, kill_all, spawn, together
+from tests.deploy.ended_processes import gone
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 STUBBORN = [
@@ -27,18 +28,6 @@ child = spawn(Program([sys.executable, "-c", "import time; time.sleep(60)"]), su
 print(child.pid, flush=True)
 sys.stdin.read()
 """
-
-
-def gone(pid: int, seconds: float = 10) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-                return True
-        except psutil.NoSuchProcess:
-            return True
-        time.sleep(0.02)
-    return False
 
 
 @pytest.mark.skipif(

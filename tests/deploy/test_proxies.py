@@ -14,7 +14,7 @@ import pytest
 
 from deploy.nats.certificates import self_signed
 from tests.shared.building import until
-from tests.shared.served import ROOT, free_port, served
+from tests.shared.service_process import ROOT, free_port, served
 
 PROXIES = ROOT / "deploy" / "proxy"
 PUBLIC = "public.example.org"

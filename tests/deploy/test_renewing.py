@@ -24,11 +24,11 @@ from services.cases.people.team.domain import WORTH_TELLING
 from services.notify import keys as notify_keys
 from shared.accounts.handover import issue
 from shared.crypto.sealing import PublicKey, Purpose, seal
-from tests.deploy import living
+from tests.deploy import running_installations
 from tests.deploy.bus import member
-from tests.deploy.living import up
 from tests.deploy.office import told
-from tests.deploy.test_keys import PulledPlugError
+from tests.deploy.pulled_plug import PulledPlugError
+from tests.deploy.running_installations import up
 from tests.notify.building import a_notice
 from tests.notify.mailbox import Mailbox, free_port, served
 
@@ -250,7 +250,10 @@ async def test_a_centre_that_works_gets_all_of_them_and_loses_nothing(tmp_path: 
         async with served(mailbox, port=port), asyncio.timeout(90):
             while len(mailbox.recipients) < 2:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
-        ready = [await asyncio.to_thread(living.ready, url) for url in living.operators_of(said).values()]
+        ready = [
+            await asyncio.to_thread(running_installations.ready, url)
+            for url in running_installations.operators_of(said).values()
+        ]
         assert all(ready)
     assert mailbox.recipients == ["anna@example.org"] * 2
 

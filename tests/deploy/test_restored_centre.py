@@ -11,8 +11,8 @@ from deploy.local.installation import Installation
 from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from tests.deploy.backed_up import places_in
-from tests.deploy.living import operators_of, ready, up
 from tests.deploy.office import told
+from tests.deploy.running_installations import operators_of, ready, up
 from tests.programs import ran
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]

@@ -14,9 +14,9 @@ from deploy.local.nats import Hub
 from deploy.local.processes import apart
 from shared.topology import RELEASES
 from tests.deploy.bus import stream_info
-from tests.deploy.living import Living
+from tests.deploy.linked_centres import refused
 from tests.deploy.office import settled, told
-from tests.deploy.test_joining import refused
+from tests.deploy.running_installations import Living
 from tests.shared.building import until
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]

@@ -27,7 +27,7 @@ from deploy.nats.provisioning import administration
 from deploy.trouble import Trouble
 from tests.deploy.building import WithStandIns, installation
 from tests.deploy.bus import member, stream_info
-from tests.deploy.test_processes import gone
+from tests.deploy.ended_processes import gone
 from tests.programs import Running, begun
 
 pytestmark = pytest.mark.real
@@ -49,7 +49,7 @@ async def until(fact: Callable[[], bool], seconds: float = 90) -> None:
 @contextmanager
 def supervised(folder: Path) -> Iterator[tuple[Running, dict[str, int]]]:
     """A supervisor in a process of its own, and the numbers of what it started."""
-    process = begun("tests.deploy.supervised", str(folder))
+    process = begun("tests.deploy.supervised_installation", str(folder))
     assert process.stdout
     try:
         yield process, json.loads(process.stdout.readline())
@@ -144,7 +144,7 @@ def test_nothing_is_left_when_the_supervisor_is_killed_with_9(tmp_path: Path) ->
 @pytest.mark.chaos
 def test_stopping_while_it_starts_leaves_nothing(tmp_path: Path) -> None:
     for pause in (0.1, 0.3, 0.7):
-        with begun("tests.deploy.supervised", str(tmp_path)) as process:
+        with begun("tests.deploy.supervised_installation", str(tmp_path)) as process:
             try:
                 process.wait(pause)
             except subprocess.TimeoutExpired:

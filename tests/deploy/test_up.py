@@ -19,10 +19,10 @@ from deploy.local.nats import Hub
 from deploy.local.processes import apart
 from services.quality.domain import Period
 from tests.deploy.bus import stream_info, until_messages
-from tests.deploy.living import Lead, Living, held, ready
+from tests.deploy.ended_processes import gone
+from tests.deploy.linked_centres import refused
 from tests.deploy.office import settled, told
-from tests.deploy.test_joining import refused
-from tests.deploy.test_processes import gone
+from tests.deploy.running_installations import Lead, Living, held, ready
 from tests.shared.building import until
 
 pytestmark = [pytest.mark.real, pytest.mark.usefixtures("empty_machine"), pytest.mark.timeout(400)]

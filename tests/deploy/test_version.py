@@ -6,10 +6,10 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from tests.forking import ran
 
 from deploy.local.version import described
 from tests.deploy.building import ROOT
+from tests.programs import ran
 
 NUMBER = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 

@@ -31,7 +31,7 @@ from deploy.local.servers import Servers
 from deploy.nats.identities import PROVISION, UPLINK
 from tests.attacks import sinks
 from tests.attacks.canary import canary
-from tests.attacks.planted import ELSEWHERE, PLANTED
+from tests.attacks.canary_fields import ELSEWHERE, PLANTED
 from tests.chaos.aftermath import unsettled
 from tests.flows.browser_doors import Life, a_round
 from tests.flows.whole_way import WholeWay, a_browser

@@ -9,16 +9,14 @@ from services.cases.counting.ledger.calendar import release
 from services.quality.scoring.figures import Outcomes
 from shared.privacy.counts import Indicator
 from tests.cases.building import NOON, Database, a_workplace, cases_store, nothing_left, sit_down, some_settings
-from tests.cases.test_personnel import enter
-from tests.cases.test_tallies_colleagues import a_team
-from tests.cases.test_tallies_store import told
-from tests.flows.test_every_measure import centre, standing_of
+from tests.cases.colleagues import a_team
+from tests.cases.personnel_forms import enter
+from tests.cases.tallies import told
+from tests.flows.measured_centre import standing_of
 from tests.quality.doors import Centre
-from tests.quality.test_tallies_handler import kept, publish, settled
+from tests.quality.tally_messages import kept, publish, settled
 from tests.servers import Nats
 from tests.shared.building import until
-
-__all__ = ["centre"]
 
 
 @pytest.mark.parametrize(("alone", "missed"), [(0, []), (1, [Indicator.K9_2_MFA])])

@@ -1,7 +1,7 @@
 """Every measure of casework, through the real release code and the real bus, to scores worked out by hand."""
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
 import pytest
@@ -11,15 +11,13 @@ from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.store import CasesStore
-from services.quality.scoring.domain import Measured
-from services.quality.standings import stand
 from shared.events import CriterionState, TallyReleased
 from shared.privacy.counts import Indicator
 from tests.cases.building import Database, cases_store
-from tests.cases.test_tallies_store import told
-from tests.quality.building import NOON, STANDARDS
-from tests.quality.doors import Centre, a_centre
-from tests.quality.test_tallies_handler import publish, settled
+from tests.cases.tallies import told
+from tests.flows.measured_centre import standing_of
+from tests.quality.doors import Centre
+from tests.quality.tally_messages import publish, settled
 from tests.servers import Nats
 from tests.shared.building import until
 from tests.shared.listeners import dead_letters
@@ -67,12 +65,6 @@ SCORES = {
 """All others have less than half of their weight from casework."""
 
 
-@pytest.fixture
-async def centre(bus: Nats, database: Database) -> AsyncIterator[Centre]:
-    async with a_centre(database, nats_url=bus.url, nats_seed=bus.seeds["quality"]) as centre, centre.running():
-        yield centre
-
-
 def test_the_table_is_complete() -> None:
     assert MET.keys() == set(Indicator)
 
@@ -117,14 +109,6 @@ def outcome_of(indicator: Indicator, place: int) -> Outcome:
     if place < met:
         return Outcome.MET
     return Outcome.PARTLY if place < met + PARTLY.get(indicator, 0) else Outcome.NOT_MET
-
-
-async def standing_of(centre: Centre) -> dict[str, Measured]:
-    today: date = NOON.date()
-    desk = centre.app.state.desk
-    async with centre.store.work() as work:
-        known = await work.known(desk.running, ids=desk.ids, clock=desk.clock)
-    return {each.criterion.id: each.measured for each in stand(STANDARDS, known, today=today)}
 
 
 def test_a_tally_of_everything_has_the_one_size_all_tallies_have() -> None:

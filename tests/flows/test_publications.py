@@ -11,8 +11,8 @@ from pydantic import SecretStr
 from services.intake.app import create_app as create_intake
 from tests.contracts.wires import Federation, a_federation
 from tests.intake.building import some_settings
+from tests.quality.adoptions import an_adoption
 from tests.quality.doors import Centre, a_centre
-from tests.quality.test_adoptions import an_adoption
 from tests.servers import Nats, Postgres
 from tests.shared.building import until
 

@@ -10,9 +10,10 @@ from starlette.exceptions import HTTPException
 
 from shared.store.connections import StoreAwayError
 from shared.web.routes import pages_of
+from tests import draws
 from tests.intake.building import RECEIPT, at_the_door, clear_fields, some_settings
 
-LANGUAGES = ("de", "en", "ar")
+LANGUAGES = draws.languages("intake")
 READ = ("/", "/write", "/write?from=professional", "/number", "/sent", "/nowhere")
 TITLES = {"de": "Informationen", "en": "Information", "ar": "معلومات"}
 

@@ -9,27 +9,13 @@ import pytest
 from services.quality.adoptions.domain import RefusedStandardError, TooEarlyError, accept, learn
 from services.quality.adoptions.handlers import keeping_up, take
 from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.files import CURRENT, VERSIONS, shipped
+from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.desk import Desk
-from shared.bus.compression import pack
 from shared.bus.subscriptions import Refused
 from shared.events import StandardAdopted
+from tests.quality.adoptions import FIRST, a_version, an_adoption
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
-
-FIRST = (VERSIONS / f"{CURRENT}.toml").read_text()
-
-
-def a_version(version: str = "2027-01", *, replaces: str = CURRENT, begins: str = "2027-01-01") -> str:
-    """The shipped one under a new name; nothing in it has changed."""
-    lines = FIRST.splitlines()
-    head = [f'version = "{version}"', f"valid_from = {begins}", f'replaces = "{replaces}"']
-    rest = [line for line in lines if not line.startswith(("version =", "valid_from =", "valid_until =", "replaces ="))]
-    return "\n".join([*head, *rest]) + "\n"
-
-
-def an_adoption(text: str | None = None, version: str = "2027-01") -> StandardAdopted:
-    return StandardAdopted(catalogue=version, packed=pack(text or a_version(version)))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from services.quality.catalogue.domain import Indicator
 from services.quality.plan.domain import State
 from tests.quality.building import STANDARDS
 from tests.quality.doors import Centre
-from tests.quality.living import live
+from tests.quality.lived_years import live
 from tests.quality.rounds_building import begin_step
 
 DOCUMENT = Path(__file__).parents[2] / "docs/openapi/quality.json"

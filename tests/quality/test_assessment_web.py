@@ -9,7 +9,7 @@ import pytest
 from services.quality.register.wording import path_of
 from services.quality.reports.gathering import gather
 from tests.quality.doors import Centre
-from tests.quality.reading import without_tags
+from tests.quality.markup import without_tags
 
 SAFETY = "/criteria/S6"
 PLAN = {"answer": "4", "evidence": "Safety plan of January, gone through with everybody", "link": ""}

@@ -10,9 +10,9 @@ from shared.bus.redelivery import Postponed
 from shared.clock.domain import LONGEST_ABSENCE
 from tests.quality.building import a_release
 from tests.quality.doors import Centre, Database, Office, a_centre
+from tests.quality.office_answers import answers, arrive
 from tests.quality.office_building import a_draft, a_member, opened
-from tests.quality.releasing import LAST, approve, told
-from tests.quality.test_office_answers import answers, arrive
+from tests.quality.release_approval import LAST, approve, told
 
 LEAP = LONGEST_ABSENCE + timedelta(days=1)
 

@@ -11,8 +11,8 @@ from services.quality.register.kinds.every import kind_named
 from services.quality.register.wording import path_of
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_assessment, an_indicator
 from tests.quality.doors import Centre
-from tests.quality.living import an_entry_of, live
-from tests.quality.reading import read, without_tags
+from tests.quality.lived_years import an_entry_of, live
+from tests.quality.markup import read, without_tags
 from tests.quality.rounds_building import begin_round, begin_step
 
 CLEAR = an_indicator("U2.1", gate=0.9)

@@ -8,14 +8,13 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 import pytest
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.texts import Words
 from services.quality.publications.domain import Publication, Source
 from tests.quality.building import STANDARDS
 from tests.quality.doors import ADDRESS, Centre
-from tests.quality.living import live
+from tests.quality.figures import DATED, ELSEWHERE, ENTITLED, links, texts_of
+from tests.quality.lived_years import live
+from tests.quality.markup import Element, main_of, read
 from tests.quality.publications_building import an_edition, released
-from tests.quality.reading import Element, main_of, read
 from tests.quality.rounds_building import whole_round
 
 # several hundred pages are visited
@@ -29,12 +28,6 @@ NO_PAGES = (".csv", ".pdf", "/bytes", "/import", "/assess")
 """Files, and forms that show no figure."""
 MOST = 6
 """So many entries of the register are looked at; the others are like them."""
-ENTITLED = re.compile(r"\b[SKUL]\d{1,2}(\.\d{1,2})?\b")
-DATED = re.compile(r"SHA-256|\b(1st|2nd|3rd|4th) quarter of \d{4}\b|\b[A-Z][a-z]+ (\d{1,2}, )?\d{4}\b")
-ELSEWHERE = (
-    "time", "svg", "h1", "h2", "h3", "h4", "option", "textarea", "legend", "label", "button", "pre"
-)  # fmt: skip
-"""A date, a drawing of numbers that stand beside it, a heading, what belongs to a form, and bytes."""
 
 
 async def visited(client: httpx.AsyncClient) -> dict[str, str]:
@@ -50,13 +43,6 @@ async def visited(client: httpx.AsyncClient) -> dict[str, str]:
         entries = [to for to in (*found, *waiting) if is_entry(to)]
         waiting += [to for to in new if not is_entry(to) or len(entries) < MOST]
     return found
-
-
-def links(page: str, path: str) -> set[str]:
-    """Addresses inside the service that a page leads to, without the part of the page."""
-    given = [each.given["href"] for each in read(page).all() if each.name == "a" and "href" in each.given]
-    inside = [urljoin(f"{ADDRESS}{path}", to) for to in given]
-    return {address.removeprefix(ADDRESS).partition("#")[0] for address in inside if address.startswith(f"{ADDRESS}/")}
 
 
 def is_ours(path: str) -> bool:
@@ -166,19 +152,3 @@ def is_answered(element: Element) -> bool:
         or any(each.given.get("dir") == "auto" or each.name == "bdi" for each in line)
         or any(sort in each.given.get("class", "") for each in line for sort in ("definitions", "code", "hint"))
     )
-
-
-def texts_of(catalogue: Catalogue) -> set[str]:
-    """Every text of the standards: a number in a definition is its own definition."""
-    return {" ".join(words.said("en").split()) for words in _words(catalogue)}
-
-
-def _words(value: object) -> Iterator[Words]:
-    if isinstance(value, Words):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _words(each)
-    elif hasattr(value, "model_fields_set"):
-        for _, each in value:  # type: ignore[attr-defined]  # a pydantic model gives its fields
-            yield from _words(each)

@@ -14,7 +14,7 @@ from services.quality.standings import stand
 from shared.spreadsheets import harmless
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_indicator, known
 from tests.quality.doors import Centre
-from tests.quality.living import live
+from tests.quality.lived_years import live
 from tests.quality.local_building import GARDEN
 
 TODAY = NOON.date()

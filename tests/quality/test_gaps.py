@@ -12,8 +12,8 @@ from services.quality.standings import Standing, stand_on
 from shared.events import CriterionState
 from tests.quality.building import NOON, a_criterion, an_assessment, an_indicator, known
 from tests.quality.doors import Centre
-from tests.quality.living import an_entry_of
-from tests.quality.reading import without_tags
+from tests.quality.lived_years import an_entry_of
+from tests.quality.markup import without_tags
 from tests.quality.register_building import an_entry
 from tests.quality.rounds_building import begin_step
 

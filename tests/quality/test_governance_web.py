@@ -17,8 +17,8 @@ from shared.events import StandardAdopted
 from shared.privacy.budget import budget
 from tests.quality.building import a_release, yearly_noise
 from tests.quality.doors import Office
+from tests.quality.markup import without_tags
 from tests.quality.office_building import NEXT, a_draft, a_member, accepted, opened, with_other_words
-from tests.quality.reading import without_tags
 
 NOTHING = {"unheard": ""}
 """A form without fields: a browser says what kind it is all the same."""

@@ -35,9 +35,9 @@ from tests.quality.building import (
     known,
 )
 from tests.quality.doors import Centre
-from tests.quality.living import an_entry_of, live
+from tests.quality.lived_years import an_entry_of, live
+from tests.quality.markup import without_tags
 from tests.quality.publications_building import an_edition, released
-from tests.quality.reading import without_tags
 from tests.quality.rounds_building import a_round, an_entry, begin_step
 
 TODAY = NOON.date()

@@ -12,7 +12,7 @@ from services.quality.scoring.figures import Outcomes
 from tests.quality.building import NOON, STANDARDS
 from tests.quality.doors import Centre
 from tests.quality.history_building import SECOND, a_month, moved_standards
-from tests.quality.reading import without_tags
+from tests.quality.markup import without_tags
 from tests.quality.rounds_building import PLAN, answer_together, begin_round, begin_step, close_round, whole_round
 
 LAST = "2025-Q4"

@@ -1,25 +1,16 @@
 """Who speaks for a centre that has left: nothing is open to her and she has no vote, until the centre comes back."""
 
-import json
 from uuid import UUID
 
 import httpx
 import pytest
 
-from tests.quality.building import members_file
-from tests.quality.doors import EXPECTED, Office
+from tests.quality.doors import Office
+from tests.quality.markup import without_tags
 from tests.quality.office_building import a_draft, a_member, opened
-from tests.quality.reading import without_tags
+from tests.quality.office_departure import LATER, lets_go
 
 SAID = "Your centre has left the federation"
-NOW, LATER = "2026-Q1", "2026-Q2"
-
-
-def lets_go(office: Office, left: str | None = NOW) -> None:
-    """As `./kokon leave --office north` writes it; None as when it has come back."""
-    told = json.loads(members_file(**EXPECTED))
-    told["north"]["left"] = left
-    office.app.state.settings.centres_file.write_text(json.dumps(told))
 
 
 async def vote(member: httpx.AsyncClient, draft: UUID) -> httpx.Response:

@@ -16,8 +16,8 @@ from services.quality.office.api.web import router
 from services.quality.office.distributions.domain import COLUMNS
 from tests.quality.building import NOON, STANDARDS, a_release
 from tests.quality.doors import Office
-from tests.quality.reading import Element, main_of
-from tests.quality.test_office_web import receive, with_gap
+from tests.quality.markup import Element, main_of
+from tests.quality.office_receipts import receive, with_gap
 
 DOCUMENT = Path(__file__).parents[2] / "docs/openapi/office.json"
 PATHS = ["/catalogue", "/distributions", "/criteria/U2/quarters", "/values", "/openapi.json"]

@@ -12,10 +12,10 @@ import pytest
 from services.quality.catalogue.files import CURRENT
 from tests.quality.building import STANDARDS, a_release, some_noise, yearly_noise
 from tests.quality.doors import ADDRESS, Office
+from tests.quality.figures import DATED, ELSEWHERE, ENTITLED, links, texts_of
+from tests.quality.markup import Element, main_of
 from tests.quality.office_building import a_draft, a_member, a_proposal, opened, with_other_words
-from tests.quality.reading import Element, main_of
-from tests.quality.test_every_figure import DATED, ELSEWHERE, ENTITLED, links, texts_of
-from tests.quality.test_office_web import with_gap
+from tests.quality.office_receipts import with_gap
 
 # some two hundred pages are visited
 pytestmark = pytest.mark.timeout(400)

@@ -18,9 +18,9 @@ from shared.privacy.budget import budgets
 from shared.privacy.counts import Indicator as Counting
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_release, an_indicator
 from tests.quality.doors import Office
-from tests.quality.reading import Element, main_of
-from tests.quality.test_office_web import receive
-from tests.quality.test_reports_federation import releases_of, told
+from tests.quality.federation_reports import releases_of, told
+from tests.quality.markup import Element, main_of
+from tests.quality.office_receipts import receive
 
 IN_PART = ("U9", "U5")
 OLDER = budgets().known[0]

@@ -19,7 +19,7 @@ from shared.accounts.domain import Account, Person
 from shared.accounts.factors.domain import Passkey
 from tests.quality.building import NOON
 from tests.quality.doors import PASSWORD, Office
-from tests.quality.test_office_departed import lets_go
+from tests.quality.office_departure import lets_go
 from tests.shared.building import until
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -10,7 +10,7 @@ from services.quality.releases.journey import Journey
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
 from tests.quality.building import a_release
 from tests.quality.doors import Centre, Database, Office, a_centre
-from tests.quality.releasing import LAST, answered, approve, on_the_bus, told
+from tests.quality.release_approval import LAST, answered, approve, on_the_bus, told
 
 FORGET = "TRUNCATE received_release, refused_release, federation_count, federation_noise, inbox, outbox"
 

@@ -6,16 +6,10 @@ from datetime import date
 import pytest
 
 from deploy.local.demo.pages import Element, read
-from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
-from tests.quality import reading
+from tests.quality import markup
 from tests.quality.building import a_release
 from tests.quality.doors import EXPECTED, Database, Office, an_office
-
-
-async def receive(office: Office, *releases: ReleasePublished) -> None:
-    async with office.store.work() as work:
-        for release in releases:
-            assert await work.keep_received(release)
+from tests.quality.office_receipts import receive, with_gap
 
 
 async def test_nobody_sees_the_federation_without_signing_in(office: Office) -> None:
@@ -135,7 +129,7 @@ async def test_a_criterion_shows_its_quarters_with_how_many_reported(office: Off
     assert "Measured, quarter by quarter" in page
     assert page.count("2 of 2</a>") == 4
     assert page.count("not shown: too few centres") == 2
-    told = [each.words for each in reading.read(page).all() if each.name == "desc"]
+    told = [each.words for each in markup.read(page).all() if each.name == "desc"]
     assert [" ".join(words.split()) for words in told] == [
         "3rd quarter of 2025: 4 of 4: 1 centre; 2 of 4: 1 centre. "
         "4th quarter of 2025: 4 of 4: 1 centre; 2 of 4: 1 centre.",
@@ -219,10 +213,3 @@ def figures_of(page: Element) -> list[str]:
         *(around.get(id(each), "") for each in [*page.all(data_figure=""), *told]),
         *(around.get(id(each)) or (rows[id(each)].links() or [""])[0] for each in cells),
     ]
-
-
-def with_gap(centre: str, period: str = "2026-Q1", **bands: tuple[int | None, int | None]) -> ReleasePublished:
-    told = a_release(centre, period, **bands)
-    none = CriterionState.NOT_ASSESSED
-    line = ReleasedCriterion(criterion="S10", measured=none, assessed=CriterionState.STRUCTURAL_GAP)
-    return told.model_copy(update={"criteria": tuple(line if e.criterion == "S10" else e for e in told.criteria)})

@@ -5,7 +5,7 @@ import re
 from shared.privacy.counts import Indicator
 from tests.quality.building import STANDARDS, a_tally
 from tests.quality.doors import Centre
-from tests.quality.reading import without_tags
+from tests.quality.markup import without_tags
 from tests.quality.rounds_building import begin_step
 
 

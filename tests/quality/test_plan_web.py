@@ -11,7 +11,7 @@ from services.quality.plan.web import keep_next
 from shared.web.paging import PAGE
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
-from tests.quality.living import a_step
+from tests.quality.lived_years import a_step
 from tests.quality.rounds_building import PLAN, SOON, an_entry, begin_step
 
 

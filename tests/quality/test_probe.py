@@ -14,9 +14,9 @@ from shared.events import PageShown
 from tests.quality.building import NOON
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.probe_building import BERLIN, a_page, a_probe, a_start, days_later, told
+from tests.quality.publication_cells import cells
 from tests.quality.publications_building import HOURS, released
 from tests.quality.register_building import an_entry
-from tests.quality.test_register_published import cells
 from tests.servers import Nats
 from tests.shared.building import connected, until
 from tests.shared.listeners import dead_letters

@@ -10,7 +10,7 @@ from services.quality.catalogue.naming import named
 from tests.quality.building import STANDARDS
 from tests.quality.doors import Centre
 from tests.quality.history_building import SECOND, moved_standards
-from tests.quality.reading import without_tags
+from tests.quality.markup import without_tags
 
 ASKED = {
     "funder": "The Land",

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.quality.doors import Centre
-from tests.quality.reading import without_tags
+from tests.quality.markup import without_tags
 
 DEFECTS = "what;reported_on\nTürklingel;5.3.2026\nDrucker;1.3.2026\n"
 IMPORT = "/register/defect/import"

@@ -14,7 +14,7 @@ from services.quality.register.files.matching import Matched, match
 from services.quality.register.files.reading import Line, Sheet
 from services.quality.register.files.vocabulary import columns_of
 from services.quality.register.kinds.every import KINDS, kind_named
-from tests.quality.living import an_entry_of
+from tests.quality.lived_years import an_entry_of
 from tests.quality.register_building import TODAY, an_entry
 
 POST, DEFECT, SAFETY_PLAN = kind_named("post"), kind_named("defect"), kind_named("safety_plan")

@@ -10,7 +10,7 @@ from services.quality.register.measures.every import figures
 from services.quality.register.nothing import is_about
 from services.quality.scoring.figures import Absence, Outcomes
 from tests.quality.doors import Centre
-from tests.quality.reading import without_tags
+from tests.quality.markup import without_tags
 from tests.quality.register_building import TODAY, an_entry
 
 NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE

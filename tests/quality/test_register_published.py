@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from services.quality.probe.domain import Probe
-from services.quality.publications.cells import PublicationCell, cells_on
+from services.quality.publications.cells import PublicationCell
 from services.quality.publications.domain import Edition, Publication, Source
 from services.quality.publications.languages import OFFERED
 from services.quality.register.domain import Entry
@@ -17,16 +17,12 @@ from services.quality.scoring.figures import Absence, Outcomes
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
 from tests.quality.probe_building import a_page, a_probe
+from tests.quality.publication_cells import TODAY, cells
 from tests.quality.publications_building import looked_at, released, some_words
 from tests.quality.register_building import an_entry
 
-TODAY = NOON.date()
 DE_1 = Source("de", 1)
 WE_WORK_IN_GERMAN = an_entry("working_language", {"language": "de"})
-
-
-def cells(*editions: Edition, day: date = TODAY) -> list[PublicationCell]:
-    return cells_on(editions, day, UTC)
 
 
 def published(name: str, language: str = "de", number: int = 1, **changes: Any) -> Edition:

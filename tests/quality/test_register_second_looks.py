@@ -23,7 +23,7 @@ from services.quality.scoring.figures import Level
 from shared.languages import Languages
 from tests.quality.building import COUNSELLOR, LEAD
 from tests.quality.doors import Centre
-from tests.quality.reading import without_tags
+from tests.quality.markup import without_tags
 from tests.quality.register_building import TODAY, a_look, a_stamp, an_entry, looked_at
 
 FUNDER: Kind = kind_named("funder")

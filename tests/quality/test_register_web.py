@@ -13,7 +13,7 @@ from services.quality.register.kinds.every import KINDS
 from services.quality.register.store import ChangedMeanwhileError
 from services.quality.scoring.figures import Age
 from tests.quality.doors import Centre
-from tests.quality.reading import without_tags
+from tests.quality.markup import without_tags
 from tests.quality.register_building import a_post
 
 POST = {

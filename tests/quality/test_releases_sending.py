@@ -15,8 +15,8 @@ from services.quality.domain import Period
 from services.quality.releases.calendar import send_unanswered
 from tests.quality.building import a_draw
 from tests.quality.doors import Centre, Database, a_centre
-from tests.quality.reading import without_tags
-from tests.quality.releasing import LAST, answered, approve, on_the_bus, told
+from tests.quality.markup import without_tags
+from tests.quality.release_approval import LAST, answered, approve, on_the_bus, told
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from services.quality.releases.store import answers, releases, sendings
 from shared.events import ReleasePublished
 from tests.quality.building import a_tally
 from tests.quality.doors import Centre, Database, a_centre
-from tests.quality.reading import without_tags
-from tests.quality.releasing import LAST, answered, approve, on_the_bus, seen_on, told
+from tests.quality.markup import without_tags
+from tests.quality.release_approval import LAST, answered, approve, on_the_bus, seen_on, told
 
 
 @pytest.fixture

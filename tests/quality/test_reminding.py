@@ -12,7 +12,7 @@ from shared.clock.domain import LONGEST_ABSENCE
 from shared.events import QualityRole, ReminderDue
 from tests.quality.building import an_assessment
 from tests.quality.doors import Centre
-from tests.quality.living import live
+from tests.quality.lived_years import live
 from tests.quality.rounds_building import TODAY, begin_round, begin_step
 
 EVERYBODY = tuple(QualityRole)

@@ -17,7 +17,7 @@ from services.quality.reminding.domain import APPROVING, EVERYBODY, WHO, of_roun
 from services.quality.rounds.domain import Act
 from shared.events import QualityRole, ReminderDue
 from tests.quality.building import LEAD, NOON
-from tests.quality.living import an_entry_of
+from tests.quality.lived_years import an_entry_of
 from tests.quality.rounds_building import a_round, an_entry
 
 TODAY = NOON.date()

@@ -21,8 +21,8 @@ from services.quality.reports.funders import (
 from services.quality.reports.spelling import Spelling
 from tests.quality.doors import Centre
 from tests.quality.register_building import an_entry
+from tests.quality.report_files import pdf
 from tests.quality.reports_building import LANGUAGES, TODAY, material
-from tests.quality.test_reports_web import pdf
 
 ENGLISH = Spelling(LANGUAGES["en"])
 ASKED = date(2026, 3, 4)

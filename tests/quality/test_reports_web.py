@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from services.quality.assessment.domain import Answer
@@ -14,15 +13,8 @@ from shared.printing.printer import Printer
 from tests.quality.building import a_tally, an_assessment
 from tests.quality.doors import Centre
 from tests.quality.local_building import GARDEN
+from tests.quality.report_files import pdf
 from tests.quality.reports_building import unpacked
-
-
-async def pdf(client: httpx.AsyncClient, path: str) -> bytes:
-    answer = await client.get(path)
-    assert answer.status_code == 200, answer.text
-    assert answer.headers["content-type"] == "application/pdf"
-    assert answer.content.startswith(b"%PDF-")
-    return answer.content
 
 
 async def test_an_empty_centre_has_a_report_that_says_that_nothing_is_known(centre: Centre) -> None:

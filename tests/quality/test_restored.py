@@ -18,8 +18,8 @@ from shared.events import CriterionState, ReleasePublished
 from shared.topology import UPLINK
 from tests.quality.building import NOON, a_release, a_tally, some_noise
 from tests.quality.doors import Centre, Database, a_centre
-from tests.quality.reading import without_tags
-from tests.quality.releasing import approve, seen_on
+from tests.quality.markup import without_tags
+from tests.quality.release_approval import approve, seen_on
 from tests.servers import Nats, Postgres
 from tests.shared.building import count, until
 

@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.quality.catalogue.files import CURRENT
 from services.quality.scoring.figures import Outcomes
-from services.quality.tallies.domain import Tally, accept
+from services.quality.tallies.domain import accept
 from shared.events import TallyReleased
 from tests.quality.building import STANDARDS, a_tally
 from tests.quality.doors import Centre, Database, a_centre
+from tests.quality.tally_messages import kept, publish, settled
 from tests.servers import Nats
-from tests.shared.building import connected, until
+from tests.shared.building import until
 from tests.shared.listeners import dead_letters
 
 
@@ -20,25 +20,6 @@ from tests.shared.listeners import dead_letters
 async def listening(bus: Nats, database: Database) -> AsyncIterator[Centre]:
     async with a_centre(database, nats_url=bus.url, nats_seed=bus.seeds["quality"]) as centre, centre.running():
         yield centre
-
-
-async def publish(bus: Nats, *bodies: TallyReleased | bytes) -> None:
-    async with connected(bus, "cases") as client:
-        for body in bodies:
-            content = body if isinstance(body, bytes) else body.body()
-            await client.jetstream().publish(TallyReleased.subject, content, timeout=30)
-
-
-async def kept(centre: Centre, *months: str) -> list[Tally]:
-    async with centre.store.work() as work:
-        return await work.tallies(CURRENT, months)
-
-
-async def settled(bus: Nats) -> bool:
-    """Whether nothing waits for quality any more."""
-    async with connected(bus, "provision") as client:
-        info = await client.jetstream().consumer_info("cases_to_quality", "quality_tally_released")
-        return not info.num_pending and not info.num_ack_pending
 
 
 async def reasons(bus: Nats) -> list[str]:

@@ -23,7 +23,7 @@ from tests.quality.building import LEAD, NOON, a_tally, an_assessment, words
 from tests.quality.doors import Centre
 from tests.quality.history_building import BERLIN, a_catalogue, a_change, following, one
 from tests.quality.local_building import an_edition
-from tests.quality.reading import Element, main_of
+from tests.quality.markup import Element, main_of
 from tests.quality.rounds_building import a_round, an_entry
 
 Q3, Q4, Q1 = Period(2025, 3), Period(2025, 4), Period(2026, 1)

@@ -17,8 +17,8 @@ from services.quality.votes.handlers import close, hear_of
 from shared.events import VoteClosed, VoteOpened
 from tests.quality.building import NOON
 from tests.quality.doors import ADDRESS, Centre, Office
+from tests.quality.markup import without_tags
 from tests.quality.office_building import a_draft, a_member, opened, with_other_words
-from tests.quality.reading import without_tags
 from tests.quality.votes_building import LAST_DAY, OFFICE, a_vote
 
 TODAY = NOON.date()

@@ -21,9 +21,9 @@ from services.quality.waiting.taking import take_up, wait
 from shared.bus.subscriptions import Refused
 from shared.events import FeedbackTallied, StandardAdopted, TallyReleased
 from tests.contracts.wires import OfNorth, OfTheOffice
+from tests.quality.adoptions import a_version, an_adoption
 from tests.quality.building import a_feedback, a_tally
 from tests.quality.doors import Centre, Database, a_centre
-from tests.quality.test_adoptions import a_version, an_adoption
 from tests.shared.building import connected, until
 from tests.shared.listeners import dead_letters
 

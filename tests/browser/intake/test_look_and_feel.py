@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from tests import draws
 from tests.browser.chromium import Watched, barriers, spills, turn_to, watched
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, write
 
-LANGUAGES = ("de", "en", "ar")
+LANGUAGES = draws.languages("intake")
 HEAVIEST = 50_000
 """Bytes of all that the public form loads, as they travel."""
 

@@ -14,7 +14,7 @@ from shared.accounts import passkeys
 from shared.accounts.factors.domain import PasskeyRefusedError
 from shared.accounts.sessions import Door
 from tests.shared.accounts.building import LOCKED, PASSWORD, account, build, changes_of, keep, open_door, settings
-from tests.shared.accounts.test_sessions import rows
+from tests.shared.accounts.door_rows import rows
 from tests.shared.web.chromium import chromium, free_port, listening
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]

@@ -9,7 +9,6 @@ from uuid import uuid4
 import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from shared.accounts import passwords
@@ -18,13 +17,9 @@ from shared.accounts.handover import Handover, HandoverRefusedError, accept, iss
 from shared.accounts.sessions import Door, TooSoonError, WrongLoginError
 from shared.process.concurrency_limit import BusyError, Crowd
 from tests.shared.accounts.building import NOW, PASSWORD, account, enter, keep, somebody
+from tests.shared.accounts.door_rows import rows
 
 SECOND = timedelta(seconds=1)
-
-
-async def rows(door: Door, question: str) -> list[Any]:
-    async with door.store.work() as work:
-        return list((await work.connection.execute(text(question))).all())
 
 
 async def fail(door: Door, times: int, *, login: str = "amal") -> None:

@@ -13,9 +13,7 @@ from shared.bus.last_event import last_told
 from shared.bus.subscriptions import broker_for
 from shared.events import ContributionDrawn
 from tests.servers import Nats
-from tests.shared.building import connected, count, until
-
-FOREIGN = b'{"type":"io.nats.jetstream.api.v1.stream_info_response"}'
+from tests.shared.kept_contributions import FOREIGN, keeps
 
 
 def drawn(period: str) -> ContributionDrawn:
@@ -29,18 +27,6 @@ async def broker(bus: Nats) -> AsyncIterator[NatsBroker]:
     await broker.connect()
     yield broker
     await broker.stop()
-
-
-async def keeps(bus: Nats, *bodies: bytes) -> None:
-    before = await count(bus, "kept")
-    async with connected(bus, "cases") as cases:
-        for body in bodies:
-            await cases.jetstream().publish(ContributionDrawn.subject, body)
-
-    async def copied() -> bool:
-        return await count(bus, "kept") == before + len(bodies)
-
-    await until(copied)
 
 
 async def test_what_cannot_be_read_is_passed_over(bus: Nats, broker: NatsBroker) -> None:

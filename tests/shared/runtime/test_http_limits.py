@@ -16,7 +16,7 @@ import pytest
 from shared.runtime import http_limits
 from tests.shared.building import until
 from tests.shared.patience import on_this_machine
-from tests.shared.served import served
+from tests.shared.service_process import served
 
 PATIENCE = 2.0
 """Seconds that an honest client may wait during any attack below."""

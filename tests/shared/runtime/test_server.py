@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from shared.runtime.server import FACTORIES
-from tests.shared.served import PROGRAM, free_port, run, served
+from tests.shared.service_process import PROGRAM, free_port, run, served
 
 SECRET = "kanarienvogel"
 

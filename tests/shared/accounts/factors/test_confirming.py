@@ -10,8 +10,8 @@ from shared.accounts.domain import Account
 from shared.accounts.sessions import Door
 from tests.shared.accounts.apps import code_now, offered_on, secret_on
 from tests.shared.accounts.building import COOKIE, PASSWORD, account, changes_of, enter, keep
-from tests.shared.accounts.factors.given import SECRET, at_the_desk, grown_stale, with_app, with_passkey
-from tests.shared.accounts.test_sessions import rows
+from tests.shared.accounts.door_rows import rows
+from tests.shared.accounts.factors.second_factors import SECRET, at_the_desk, grown_stale, with_app, with_passkey
 
 
 async def test_what_is_dangerous_asks_again_and_then_goes_on_where_she_was(

@@ -26,8 +26,8 @@ from tests.shared.accounts.building import (
     settings,
     somebody,
 )
-from tests.shared.accounts.factors.given import SECRET, with_app, with_passkey
-from tests.shared.accounts.test_sessions import rows
+from tests.shared.accounts.door_rows import rows
+from tests.shared.accounts.factors.second_factors import SECRET, with_app, with_passkey
 
 HOUR = timedelta(hours=1)
 

@@ -14,7 +14,7 @@ from shared.accounts.sessions import Door
 from shared.runtime.settings import ServiceSettings
 from tests.shared.accounts.building import LOCKED
 from tests.shared.accounts.building import settings as plain
-from tests.shared.accounts.oidc.running import CLIENT, SECRET
+from tests.shared.accounts.oidc.provider_process import CLIENT, SECRET
 
 PUBLIC = "http://kokon.test"
 BACK = f"{PUBLIC}/signin/provider/back"

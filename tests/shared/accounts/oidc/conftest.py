@@ -10,7 +10,7 @@ from shared.accounts.domain import Account
 from shared.accounts.sessions import Door
 from tests.shared.accounts.building import account, browsing, build, keep, open_door
 from tests.shared.accounts.oidc.building import BACK, Browser, Settings, with_provider
-from tests.shared.accounts.oidc.running import RealProvider, provider_running
+from tests.shared.accounts.oidc.provider_process import RealProvider, provider_running
 
 
 @pytest.fixture(scope="module")

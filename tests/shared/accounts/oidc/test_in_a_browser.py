@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from tests.shared.accounts.apps import code_now, equip
 from tests.shared.accounts.building import PASSWORD, account, build, keep, open_door
 from tests.shared.accounts.oidc.building import with_provider
-from tests.shared.accounts.oidc.running import provider_running
+from tests.shared.accounts.oidc.provider_process import provider_running
 from tests.shared.web.chromium import chromium, free_port, listening
 
 pytestmark = pytest.mark.browser

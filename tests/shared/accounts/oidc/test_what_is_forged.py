@@ -19,9 +19,9 @@ from shared.accounts.oidc.client import Conversation
 from shared.accounts.oidc.state import Halfway, Way
 from shared.accounts.sessions import Door
 from tests.shared.accounts.building import account, browsing, build, keep, open_door
+from tests.shared.accounts.door_rows import rows
 from tests.shared.accounts.oidc.building import Browser, leads_to, with_provider
-from tests.shared.accounts.oidc.forging import EC, ISSUER, KEY, OTHER, Forger
-from tests.shared.accounts.test_sessions import rows
+from tests.shared.accounts.oidc.forged_provider import EC, ISSUER, KEY, OTHER, Forger
 
 LONG_AGO = 1_000_000
 

@@ -10,9 +10,9 @@ from shared.accounts.domain import Account
 from shared.accounts.sessions import Door
 from tests.shared.accounts.apps import code_now, equip
 from tests.shared.accounts.building import account, changes_of, keep
+from tests.shared.accounts.door_rows import rows
 from tests.shared.accounts.oidc.building import BACK, Browser, leads_to
-from tests.shared.accounts.oidc.running import SECRET, RealProvider, inside, signed_in_there
-from tests.shared.accounts.test_sessions import rows
+from tests.shared.accounts.oidc.provider_process import SECRET, RealProvider, inside, signed_in_there
 
 BOTH = "pwd otp"
 

@@ -1,4 +1,4 @@
-"""`python -m tests.deploy.supervised FOLDER`: an installation with stand-ins; prints its processes when ready."""
+"""`python -m tests.deploy.supervised_installation FOLDER`: an installation of stand-ins; prints its processes."""
 
 import asyncio
 import json

@@ -10,7 +10,7 @@ import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from tests.shared.accounts.oidc.running import CLIENT
+from tests.shared.accounts.oidc.provider_process import CLIENT
 
 ISSUER = "https://login.nord.example/realms/centre"
 KEY, OTHER = RSAKey.generate_key(2048, {"kid": "one"}), RSAKey.generate_key(2048, {"kid": "one"})

@@ -22,9 +22,9 @@ from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore
 from services.cases.workplace import Workplace
 from shared.events import RequestSealed
+from tests.audit_coverage import every_change_noted
 from tests.cases.building import NOON, Database, Desk, a_request, sit_down, some_settings
-from tests.cases.doing import file_of, told, walked
-from tests.noted import every_change_noted
+from tests.cases.desk_acts import file_of, told, walked
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 EVERYTHING_SEEN = "SELECT set_config('kokon.errand', 'migration', false)"

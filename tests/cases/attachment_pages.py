@@ -6,8 +6,8 @@ from fastapi import FastAPI
 from httpx import Response
 
 from tests.cases.building import Desk, a_request, field_in, sit_down
-from tests.cases.doing import arrived, file_of
-from tests.cases.test_nothing_in_clear import everything
+from tests.cases.database_dump import everything
+from tests.cases.desk_acts import arrived, file_of
 
 type Sent = tuple[str, bytes]
 

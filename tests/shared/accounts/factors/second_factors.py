@@ -8,7 +8,7 @@ from shared.accounts.domain import Account
 from shared.accounts.factors.domain import Passkey, SealedSecret
 from shared.accounts.sessions import Door
 from tests.shared.accounts.building import COOKIE
-from tests.shared.accounts.test_sessions import rows
+from tests.shared.accounts.door_rows import rows
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 

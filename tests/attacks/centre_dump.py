@@ -20,7 +20,7 @@ from deploy.nats.identities import PROVISION, UPLINK
 from deploy.secrets_file import Passwords
 from tests.attacks import sinks
 from tests.attacks.raid import Found
-from tests.cases.erasing_building import Copy, copied
+from tests.cases.erasure_centre import Copy, copied
 
 KEYS = "keys"
 """The folder that whoever has everything else does not have."""

@@ -15,7 +15,7 @@ from shared.crypto.sealing import NotOpenedError, PrivateKey, Purpose, open_seal
 from shared.dictionary.files import of_service
 from tests.attacks import raid
 from tests.attacks.raid import Found
-from tests.cases.erasing_building import Copy
+from tests.cases.erasure_centre import Copy
 
 ENVELOPE = re.compile(rb"[A-Za-z0-9+/]{5400,}={0,2}")
 """Base64 of the smallest that can be sealed for a reader, or longer."""

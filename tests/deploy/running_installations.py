@@ -23,7 +23,7 @@ from deploy.local.places import existing
 from deploy.local.servers import Servers
 from shared.accounts.handover import issue
 from tests import programs
-from tests.deploy.killed import kill_alone, still_there
+from tests.deploy.killed_supervisor import kill_alone, still_there
 from tests.deploy.office import told
 from tests.programs import Running
 from tests.shared.building import until

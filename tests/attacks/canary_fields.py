@@ -1,4 +1,8 @@
-"""Which field of a client each canary of A1 goes into, and which sealed fields have no room for one."""
+"""Which field of a client each canary of A1 goes into, and which sealed fields have no room for one.
+
+Kept by hand: somebody has to type each canary into a page, and a reviewer to see why a field has no room for a word. A
+new sealed field is in neither, and `test_planted.py` finds it.
+"""
 
 PLANTED = {
     "situation": "message.words",

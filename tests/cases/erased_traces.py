@@ -4,7 +4,7 @@ from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.reach import EXPIRES
 from services.cases.retention.erasure.store import Erasures
 from tests.cases.building import a_person
-from tests.cases.erasing_building import Centre, Client, copied
+from tests.cases.erasure_centre import Centre, Client, copied
 
 LEAD = a_person("lead")
 

@@ -14,7 +14,7 @@ from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
-from tests.cases.doing import arrived, asked_for, file_of, let_in
+from tests.cases.desk_acts import arrived, asked_for, file_of, let_in
 
 CONTENTS = {
     "Passport.pdf": (Kind.PDF, b"%PDF-1.7 " + bytes(range(256)) * 700),

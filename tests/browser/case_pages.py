@@ -1,0 +1,81 @@
+"""Signed-in pages of cases in a real browser, and files opened in them."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.casework import PASSWORD, Casework, casework
+from tests.browser.chromium import Watched, watched_again
+from tests.cases.building import a_request
+from tests.servers import Nats, Postgres
+
+ARABIC = "أحتاج إلى مساعدة. لا أستطيع الكلام على الهاتف."
+
+
+type SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def cases(
+    chromium: Browser, postgres: Postgres, nats_server: Nats, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Casework]:
+    nats_server.start()
+    with casework(postgres, nats_server, tmp_path_factory.mktemp("cases")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def sessions() -> dict[tuple[str, bool], Any]:
+    """Cookies of who came through the door, with scripts or without."""
+    return {}
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, cases: Casework, sessions: dict[tuple[str, bool], Any]) -> Iterator[SignIn]:
+    """`sign_in("duty")` is a page of somebody who came through the door, now or earlier; nothing of it comes from
+    elsewhere. `refused` is for tests in which the service or the network refuses something."""
+    with ExitStack() as stack:
+        everybody: list[Watched] = []
+        told_of_refusals: list[Watched] = []
+
+        def entered(login: str, *, refused: bool = False, **options: Any) -> Page:
+            one = stack.enter_context(watched_again(chromium, **options))
+            everybody.append(one)
+            told_of_refusals.extend([one] if refused else [])
+            page, session = one.page(), (login, options.get("java_script_enabled", True))
+            if session in sessions:
+                one.context.add_cookies(sessions[session])
+                return page
+            page.goto(f"{cases.address}/signin")
+            page.locator("input[name=login]").fill(login)
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.locator("main button[type=submit]").click()
+            expect(page.locator(".who")).to_be_visible()
+            sessions[session] = one.context.cookies()
+            return page
+
+        yield entered
+        for one in told_of_refusals:
+            # the browser itself says on its console what a script was refused
+            one.complaints[:] = [said for said in one.complaints if not said.startswith("Failed to load resource")]
+        assert [(one.complaints, one.elsewhere(cases.address)) for one in everybody] == [([], [])] * len(everybody)
+
+
+def open_request(page: Page, cases: Casework, **changes: Any) -> str:
+    """Sends a request; its address, which the page shows then."""
+    event = a_request(ARABIC, language="ar", **changes)
+    cases.arrives(event)
+    page.goto(f"{cases.address}/requests/{event.request_id}")
+    return page.url
+
+
+def open_file(page: Page, cases: Casework, **changes: Any) -> str:
+    open_request(page, cases, **changes)
+    page.locator("input[name=pseudonym]").fill("Harbour")
+    page.locator("form[action*='/open'] button").click()
+    expect(page).to_have_url(re.compile("/files/"))
+    return page.url

@@ -1,0 +1,41 @@
+"""What is drawn of many combinations: the same by the same seed, and all where everything is asked for."""
+
+import pytest
+
+from tests import draws
+
+MANY = ["ar", "de", "en", "fa", "fr", "ro", "ru", "so", "ti", "uk"]
+
+
+@pytest.fixture(autouse=True)
+def own_seed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(draws.NAME, "7")
+    monkeypatch.delenv(draws.EVERYTHING, raising=False)
+    monkeypatch.setattr(draws, "LEFT_OUT", set())
+
+
+def test_german_english_and_arabic_always_and_some_of_the_others() -> None:
+    drawn = draws.chosen_of(MANY)
+    assert drawn[:3] == ["de", "en", "ar"]
+    assert len(drawn) == len(set(drawn)) == 5
+    assert draws.chosen_of(MANY) == drawn
+    assert draws.told() == f"5 combinations were not drawn: repeat with {draws.NAME}=7"
+
+
+def test_another_seed_draws_others_and_all_seeds_draw_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = set[str]()
+    for seed in range(60):
+        monkeypatch.setenv(draws.NAME, str(seed))
+        seen.update(draws.chosen_of(MANY))
+    assert seen == set(MANY)
+
+
+def test_everything_is_all_and_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(draws.EVERYTHING, "1")
+    assert sorted(draws.chosen_of(MANY)) == MANY
+    assert draws.told() == ""
+
+
+def test_a_service_without_one_of_them_is_not_asked_in_it() -> None:
+    assert draws.chosen_of(["de", "en"]) == ["de", "en"]
+    assert draws.languages("intake") == ["de", "en", "ar"]

@@ -1,0 +1,36 @@
+"""How many statements each page of the office may ask, with any number of centres."""
+
+BUDGETS = {
+    "/": 11,
+    "/api/v1/catalogue": 2,
+    "/api/v1/criteria/{criterion_id}/quarters": 12,
+    "/api/v1/distributions": 9,
+    "/api/v1/openapi.json": 1,
+    "/api/v1/values": 9,
+    "/completeness": 13,
+    "/completeness.json": 11,
+    "/counting": 1,
+    "/criteria/{criterion_id}": 12,
+    "/criteria/{criterion_id}/quarters.csv": 12,
+    "/criteria/{criterion_id}/quarters.json": 12,
+    "/distributions.csv": 9,
+    "/distributions.json": 9,
+    "/drafts/{draft_id}": 8,
+    "/drafts/{draft_id}/file": 2,
+    "/drafts/{draft_id}/text/{key}": 2,
+    "/gaps": 9,
+    "/proposals/new": 1,
+    "/proposals/{proposal_id}": 6,
+    "/reconciliation": 13,
+    "/reports": 5,
+    "/retention": 2,
+    "/reports/federation.pdf": 24,
+    "/standards": 4,
+    "/standards/compare": 2,
+    "/standards/{version}": 4,
+    "/standards/{version}/file": 3,
+    "/values.csv": 9,
+    "/values.json": 9,
+}
+"""By address: statements that a page may ask of the database, the session included."""
+"""Of pages that may ask more than a few, or less; a page that does not stand here may ask a few."""
