@@ -29,6 +29,14 @@ class PublicKeys:
     notify: str
 
 
+COMMANDS = {
+    "cases": "services.cases.foundation.keys",
+    "notify": "services.notify.keys",
+    "quality": "services.quality.keys",
+}
+"""What each service says of its own key file."""
+
+
 def ask_for_passphrase(installation: Installation) -> None:
     """Of the key file of `cases`, where it is locked and nothing says where the passphrase is; those of the others are
     never locked without it."""
@@ -103,7 +111,7 @@ def asked(installation: Installation, service: str, verb: str, *more: str) -> st
     surroundings = {"PATH": os.environ.get("PATH", "")}
     if passphrase := passphrase_for(installation, service):
         surroundings[f"{service.upper()}_KEY_PASSPHRASE_FILE"] = passphrase
-    program = Program([*AS_MODULE, f"services.{service}.keys", *words], surroundings, ROOT)
+    program = Program([*AS_MODULE, COMMANDS[service], *words], surroundings, ROOT)
     finished = run(program)
     if finished.returncode:
         words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
