@@ -15,6 +15,10 @@ PLANTED = {
         "shared/bus/backoff.py",
         "import services.notify.post",
     ),
+    "No new circle among the packages of quality and of deploy": (
+        "services/quality/scoring/intervals.py",
+        "import services.quality.pulse.web",
+    ),
     "No circle among the packages of shared code": ("shared/store/outbox.py", "import shared.bus.backoff"),
     "Inside a service and a concept of it: app, then handlers and web, then store, then domain": (
         "services/cases/contact/requests/handlers.py",
