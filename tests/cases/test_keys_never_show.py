@@ -177,7 +177,7 @@ def test_a_running_service_has_forgotten_what_it_was_told(tmp_path: Path, monkey
         "    child = subprocess.run(['env'], capture_output=True, text=True).stdout\n"
         "    print(child, open('/proc/self/environ').read(), repr(app.state.settings), sep='')\n"
         "    print('hardened', ctypes.CDLL(None).prctl(3, 0, 0, 0, 0), *resource.getrlimit(resource.RLIMIT_CORE))\n"
-        "serving.serve = look\n"
+        "server.serve = look\n"
         "sys.exit(server.main(['cases']))\n"
     )
     told = {
