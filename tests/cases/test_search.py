@@ -82,13 +82,13 @@ async def test_the_first_lock_alone_keeps_others_out(app: FastAPI, monkeypatch: 
     mine, theirs = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
     await files_of(theirs, "Harbour")
     async with app.state.store.reading(mine.person) as work:
-        everything = work._newest
+        everything = Search._newest
 
-        async def lost(size: int, *, before: Any = None) -> Any:
+        async def lost(self: Search, size: int, *, before: Any = None) -> Any:
             async with work.errand(Errand.RETENTION):
-                return await everything(size, before=before)
+                return await everything(self, size, before=before)
 
-        monkeypatch.setattr(work, "_newest", lost)
+        monkeypatch.setattr(Search, "_newest", lost)
         for term in ("harbour", "26-001"):
             found = await Search(work).search(Term.of(term), start=0, size=25)
             assert (found.total, list(found.lines)) == (0, [])

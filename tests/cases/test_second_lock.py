@@ -17,7 +17,7 @@ from services.cases.domain import NotAllowedError, Role
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.rules import rules
-from services.cases.foundation.access.store import Reading, Transaction
+from services.cases.foundation.access.store import INTRODUCED, Reading, Transaction
 from services.cases.people.members.store import Members
 from services.cases.people.team.store import Team
 from services.cases.store import CasesStore
@@ -256,14 +256,14 @@ async def test_a_transaction_that_says_nothing_sees_nothing_and_a_connection_car
             assert await seen(work, table) == set()
             assert (await say(work, f"DELETE FROM {table}")).rowcount == 0
     async with store.reading(replace(a_person("counsellor"), id=uuid4())) as work:
-        await work.introduce(replace(a_person("counsellor"), id=uuid4()))
         assert await seen(work, "file") == set()
 
 
 async def test_a_look_without_a_transaction_shows_nothing_about_clients_whoever_asks(store: CasesStore) -> None:
     await fill(store)
-    async with store.reading(replace(a_person("counsellor"), id=ME)) as look:
-        await look.introduce(replace(a_person("counsellor"), id=ME))
+    async with store.look() as look:
+        who = {"reader": str(ME), "roles": "counsellor", "now": look.now.isoformat()}
+        await look.connection.execute(INTRODUCED, who)
         assert {table: await seen(look, table) for table in GUARDED} == {table: set() for table in GUARDED}
 
 
