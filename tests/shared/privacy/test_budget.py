@@ -95,7 +95,7 @@ def test_what_would_count_somebody_else_or_oftener_or_few_is_refused(change: dic
 
 
 def test_the_layer_stands_in_the_documents_as_a_budget_would_have_it() -> None:
-    assert CENTRE_CRITERIA.strip() in (FOLDER.parents[1] / "docs/contributions.md").read_text()
+    assert CENTRE_CRITERIA.strip() in (FOLDER.parents[2] / "docs/contributions.md").read_text()
 
 
 def test_the_shipped_budget_has_no_criteria_of_single_centres() -> None:
