@@ -1,6 +1,7 @@
 """docs/dpia/measures.md, made from measures.toml: `python -m shared.dictionary.dpia`."""
 
 import sys
+import textwrap
 import tomllib
 from enum import StrEnum
 from pathlib import Path
@@ -49,11 +50,11 @@ GOALS = {
 THREATS = {
     Threat.PERPETRATOR: "a perpetrator looks for a client",
     Threat.SEIZED_SERVER: "the server is seized or stolen",
-    Threat.INSIDER: "somebody of the team reads what is not hers",
-    Threat.HOST: "the host, or whoever runs the machines",
-    Threat.WATCHED_PHONE: "her phone is watched",
+    Threat.INSIDER: "a colleague reads what no task of theirs needs",
+    Threat.HOST: "the host, or the operator of the machines",
+    Threat.WATCHED_PHONE: "the client's phone is watched",
     Threat.FUNDER_PRESSURE: "a funder or an authority presses for more than counts",
-    Threat.REIDENTIFICATION: "a figure gives somebody away",
+    Threat.REIDENTIFICATION: "a figure gives a client away",
     Threat.LOSS: "data or keys are lost",
 }
 OPENING = """# Measures, and what shows that they work
@@ -127,7 +128,14 @@ def part(one: Measure) -> str:
         f"- where: {', '.join(f'`{place}`' for place in one.code)}",
         f"- shown by: {', '.join(f'`{test}`' for test in (*one.tests, *one.attacks))}",
     )
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(wrapped, lines)) + "\n"
+
+
+def wrapped(line: str) -> str:
+    """Lines of prose end at 120 characters. A part of the list goes on under its first word."""
+    end, indent = "\n" * line.endswith("\n"), "  " * line.startswith("- ")
+    lines = textwrap.wrap(line, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines) + end
 
 
 def main() -> None:
