@@ -1,13 +1,14 @@
 """docs/dpia/measures.md, made from measures.toml: `python -m shared.dictionary.dpia`."""
 
 import sys
-import textwrap
 import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from shared.dictionary.prose import wrapped
 
 FOLDER = Path(__file__).parents[2] / "docs" / "dpia"
 type Sentence = Annotated[str, StringConstraints(min_length=8, max_length=300)]
@@ -129,13 +130,6 @@ def part(one: Measure) -> str:
         f"- shown by: {', '.join(f'`{test}`' for test in (*one.tests, *one.attacks))}",
     )
     return "\n".join(map(wrapped, lines)) + "\n"
-
-
-def wrapped(line: str) -> str:
-    """Lines of prose end at 120 characters. A part of the list goes on under its first word."""
-    end, indent = "\n" * line.endswith("\n"), "  " * line.startswith("- ")
-    lines = textwrap.wrap(line, 120, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines) + end
 
 
 def main() -> None:
