@@ -15,6 +15,7 @@ LONGEST = 120
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`]+)`")
 PLACE = re.compile(r"(?:services|shared|deploy|tests|docs|bench|simulation)/[\w./-]*\w/?")
+COMMAND = re.compile(r"python -m\s+((?:services|shared|deploy|tests|simulation|bench)[\w.]*\w)")
 ANCHOR = re.compile(r'<a id="([^"]+)"')
 
 
@@ -44,6 +45,15 @@ def missing_places(text: str) -> list[str]:
     return sorted(name for name in named if PLACE.fullmatch(name) and not (ROOT / name).exists())
 
 
+def missing_commands(text: str) -> list[str]:
+    """Modules that a reader is told to run and that cannot be run."""
+    return sorted({name for name in COMMAND.findall(text) if not can_be_run(ROOT / name.replace(".", "/"))})
+
+
+def can_be_run(place: Path) -> bool:
+    return place.with_suffix(".py").is_file() or (place / "__main__.py").is_file()
+
+
 def dead_links(document: Path, text: str) -> list[str]:
     """Links to a file that is not there, or to a heading that it does not have."""
     return [link for link in LINK.findall(text) if "://" not in link and not leads(document, text, link)]
@@ -67,6 +77,7 @@ def test_a_document_is_wrapped_and_names_only_what_is_there(document: Path) -> N
     text = document.read_text(encoding="utf-8")
     assert long_lines(text) == []
     assert missing_places(text) == []
+    assert missing_commands(text) == []
     assert dead_links(document, text) == []
 
 
@@ -87,5 +98,6 @@ def test_twin_a_long_line_of_prose_is_found(text: str, found: list[int]) -> None
 
 def test_twin_what_is_named_and_not_there_is_found() -> None:
     assert missing_places("`shared/nowhere.py`, `shared/events.py`, `services/cases/`") == ["shared/nowhere.py"]
+    assert missing_commands("`python -m shared.dictionary`, `python -m\n  shared.web`") == ["shared.web"]
     text = "# One two\n[a](docs/nowhere.md) [b](docs/demo.md) [c](#one-two) [d](#three) [e](https://example.org/x)"
     assert dead_links(ROOT / "README.md", text) == ["docs/nowhere.md", "#three"]
