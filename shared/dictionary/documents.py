@@ -5,6 +5,7 @@ from pathlib import Path
 
 from shared.dictionary.entries import Dictionary, Field, Table
 from shared.dictionary.files import ROOT, shipped
+from shared.dictionary.prose import wrapped
 from shared.dictionary.records import as_markdown, records
 from shared.dictionary.retention import RULES
 from shared.dictionary.vocabulary import ABOUT, CATEGORIES, CLEAR, GROUNDS, Words
@@ -26,7 +27,7 @@ def data_dictionary(dictionaries: Mapping[str, Dictionary]) -> str:
     parts = [OPENING, *lists()]
     for dictionary in dictionaries.values():
         parts.append(f"## {dictionary.service}\n")
-        parts.append("Who reads: " + "; ".join(readers(dictionary)) + ".\n")
+        parts.append(wrapped("Who reads: " + "; ".join(readers(dictionary)) + ".\n"))
         parts += [table_part(name, table) for name, table in dictionary.tables.items()]
     return "\n".join(parts)
 
@@ -55,8 +56,8 @@ def readers(dictionary: Dictionary) -> Iterator[str]:
 
 def table_part(name: str, table: Table) -> str:
     place = f", in the database `{table.database}`" if table.database else ""
-    title = f"### {name}\n\n{table.holds}. About {ABOUT[table.about].en}{place}.\n\n"
-    return title + rows(HEAD, [row(column, field) for column, field in table.fields.items()])
+    holds = wrapped(f"{table.holds}. About {ABOUT[table.about].en}{place}.")
+    return f"### {name}\n\n{holds}\n\n" + rows(HEAD, [row(column, field) for column, field in table.fields.items()])
 
 
 def row(column: str, field: Field) -> tuple[str, ...]:

@@ -8,6 +8,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from shared.dictionary.prose import wrapped
+
 FOLDER = Path(__file__).parents[2] / "docs" / "dpia"
 type Sentence = Annotated[str, StringConstraints(min_length=8, max_length=300)]
 type Test = Annotated[str, StringConstraints(pattern=r"^tests/[a-z0-9_/]+\.py::test_\w+$")]
@@ -49,11 +51,11 @@ GOALS = {
 THREATS = {
     Threat.PERPETRATOR: "a perpetrator looks for a client",
     Threat.SEIZED_SERVER: "the server is seized or stolen",
-    Threat.INSIDER: "somebody of the team reads what is not hers",
-    Threat.HOST: "the host, or whoever runs the machines",
-    Threat.WATCHED_PHONE: "her phone is watched",
+    Threat.INSIDER: "a colleague reads what no task of theirs needs",
+    Threat.HOST: "the host, or the operator of the machines",
+    Threat.WATCHED_PHONE: "the client's phone is watched",
     Threat.FUNDER_PRESSURE: "a funder or an authority presses for more than counts",
-    Threat.REIDENTIFICATION: "a figure gives somebody away",
+    Threat.REIDENTIFICATION: "a figure gives a client away",
     Threat.LOSS: "data or keys are lost",
 }
 OPENING = """# Measures, and what shows that they work
@@ -127,7 +129,7 @@ def part(one: Measure) -> str:
         f"- where: {', '.join(f'`{place}`' for place in one.code)}",
         f"- shown by: {', '.join(f'`{test}`' for test in (*one.tests, *one.attacks))}",
     )
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(wrapped, lines)) + "\n"
 
 
 def main() -> None:

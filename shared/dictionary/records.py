@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from shared.dictionary.entries import Activity, Dictionary, Field
+from shared.dictionary.prose import wrapped
 from shared.dictionary.retention import RULES, Retention, Rule
 from shared.dictionary.vocabulary import ABOUT, CATEGORIES, GROUNDS, SPECIAL, About, Category, Ground, Words
 
@@ -158,7 +159,8 @@ def harmless(value: str) -> str:
 
 
 def as_markdown(found: Iterable[Processing], *, language: str, norms: Norms = GDPR) -> str:
-    parts = [f"# {TITLE.in_(language)}\n\n{norms.records.in_(language)}. {NOTE.in_(language)}\n"]
+    opening = wrapped(f"{norms.records.in_(language)}. {NOTE.in_(language)}")
+    parts = [f"# {TITLE.in_(language)}\n\n{opening}\n"]
     for one in found:
         head, *body = [f"| {name} | {cell(value)} |\n" for name, value in pairs(one, language)]
         parts.append(f"## {one.activity}\n\n{head}| --- | --- |\n{''.join(body)}")

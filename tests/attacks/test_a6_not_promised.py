@@ -16,7 +16,7 @@ from shared.privacy.budget import Criteria, Index, budget, scale
 from shared.privacy.counts import Counted, Drawn, Indicator, Noised
 from tests.attacks.outcome_steps import HERS, others
 
-GUARANTEES = (Path(__file__).parents[2] / "docs/guarantees.md").read_text(encoding="utf-8")
+GUARANTEES = " ".join((Path(__file__).parents[2] / "docs/guarantees.md").read_text(encoding="utf-8").split())
 GROUP = 5
 LIVES, MONTHS = 30, 24
 EVERY = [next(each for each in Indicator if each.startswith(f"{name}.")) for name in budget().criteria.names]

@@ -48,7 +48,7 @@ def test_that_she_came_is_certain_where_a_class_begins_with_her_and_rare_elsewhe
 
 def test_the_guarantees_say_these_figures() -> None:
     said = "With 5, 20 and 60 clients a year"
-    text = GUARANTEES.read_text(encoding="utf-8")
+    text = " ".join(GUARANTEES.read_text(encoding="utf-8").split())
     assert f"{said}, for 88, 32 and 9 of 100" in text
     assert "this is so for how it was in 88, 32 and 9 of 100" in text
 

@@ -77,7 +77,7 @@ def test_no_indicator_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        ("docs/catalogue.md", r"have (\d+) criteria and (\d+) indicators"),
+        ("docs/catalogue.md", r"have\s+(\d+)\s+criteria\s+and\s+(\d+)\s+indicators"),
         ("CHANGELOG.md", r"evidence: (?P<indicators>\d+) indicators for the (?P<criteria>\d+) criteria"),
     ],
 )

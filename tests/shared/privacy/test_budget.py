@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from shared.privacy.budget import FOLDER, Budgets, BudgetsError, Chosen, budget, budgets, read, read_all, scale
 from tests.shared.budget_changes import CENTRE_CRITERIA, LATER, a_later_budget
 
-ROOT = Path(__file__).parents[3]
 TEXT = (FOLDER / "2026-11.toml").read_text()
 
 
@@ -96,7 +95,7 @@ def test_what_would_count_somebody_else_or_oftener_or_few_is_refused(change: dic
 
 
 def test_the_layer_stands_in_the_documents_as_a_budget_would_have_it() -> None:
-    assert CENTRE_CRITERIA.strip() in (ROOT / "docs/contributions.md").read_text()
+    assert CENTRE_CRITERIA.strip() in (FOLDER.parents[2] / "docs/contributions.md").read_text()
 
 
 def test_the_shipped_budget_has_no_criteria_of_single_centres() -> None:
