@@ -13,9 +13,10 @@ import services.cases
 from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Errand
-from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore, Transaction, WrongErrandError
+from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore, WrongErrandError
 from services.cases.rights.copies.store import dictionary
 from shared.dictionary.vocabulary import About
+from shared.store.store import Work
 from tests.cases.building import Database, cases_store
 
 ABOUT_CLIENTS = frozenset(
@@ -81,7 +82,7 @@ def test_every_store_of_casework_is_one_of_the_three() -> None:
     for module in modules():
         for name, one in vars(module).items():
             if isinstance(one, type) and one.__module__ == module.__name__ and asks(one):
-                assert issubclass(one, (*kinds, Transaction)) or name in ("AuditTrail", "AuditedWork"), name
+                assert issubclass(one, (*kinds, Work)) or name == "AuditTrail", name
 
 
 async def test_a_store_of_one_errand_is_not_made_on_another(database: Database) -> None:
