@@ -21,7 +21,7 @@ from deploy.local.nats_server import EmbeddedNats
 from deploy.local.processes import apart
 from deploy.local.supervisor import Supervisor
 from deploy.nats.identities import PROVISION
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from services.quality.keys import public_part
 from shared.events import ReleasePublished
 from shared.topology import RELEASES

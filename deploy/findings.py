@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from deploy.nats.checking import Fault
+from deploy.nats.folder_check import Fault
 
 type State = Literal["ok", "missing", "optional"]
 

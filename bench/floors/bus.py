@@ -8,8 +8,8 @@ from pathlib import Path
 import nats
 
 from deploy.local.nats_server import EmbeddedNats
+from deploy.nats.configuration_writer import written
 from deploy.nats.streams import Definition
-from deploy.nats.writing import written
 from shared.topology import API
 
 

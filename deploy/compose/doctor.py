@@ -14,15 +14,15 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from deploy.compose import layout
-from deploy.compose.finishing import keys_of, url_of
-from deploy.compose.joining import one
+from deploy.compose.finish_step import keys_of, url_of
+from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation
 from deploy.findings import Finding, of_fault
-from deploy.joining.reaching import is_admitted
-from deploy.nats.checking import Fault, check, check_rights
-from deploy.nats.examining import examine
+from deploy.joining.hub_probe import is_admitted
+from deploy.nats.folder_check import Fault, check, check_rights
 from deploy.nats.identities import PROVISION, UPLINK
-from deploy.nats.preparing import register_in
+from deploy.nats.server_folders import register_in
+from deploy.nats.stream_faults import examine
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.secrets_file import is_locked
 from deploy.trouble import Trouble

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from deploy.compose.environment import centre_variables
-from deploy.compose.finishing import keys_of, public_keys, tell
-from deploy.compose.joining import one
+from deploy.compose.finish_step import keys_of, public_keys, tell
+from deploy.compose.join_commands import one
 from deploy.compose.layout import hand_over
-from deploy.compose.preparing import passwords_of
+from deploy.compose.prepare_step import passwords_of
 from deploy.nats.letters import next_step
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble

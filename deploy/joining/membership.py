@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from deploy.joining import calling
+from deploy.joining import phone_call
 from deploy.joining.papers import Announcement, Answer, Invitation
 from deploy.nats.certificates import LINK_DAYS, is_of_authorities, self_signed
 from deploy.nats.configuration import Certificate, Link
@@ -129,7 +129,7 @@ class Membership:
         """From now on the link is used. Raises Trouble for other digits than those that the office reads out."""
         state = self.joined()
         if not state.called:
-            calling.check(typed, self.answer(release_keys))
+            phone_call.check(typed, self.answer(release_keys))
             state = replace(state, called=True)
             self._write(state)
         return state
@@ -188,7 +188,7 @@ class Membership:
         """Raises Trouble before the call, too."""
         state = self.joined()
         if not state.called:
-            raise calling.waits(state.hub)
+            raise phone_call.waits(state.hub)
         return state
 
     def _set(self, number: int) -> KeySet:

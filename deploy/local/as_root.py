@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 from deploy.findings import Finding
-from deploy.local.passed_on import ROOT
+from deploy.local.program_environment import ROOT
 
 WHAT = "All services run as root, so whoever breaks into one of them has the whole machine."
 

@@ -14,7 +14,7 @@ import typer
 from pyrage.x25519 import Identity, Recipient
 
 from deploy.local.backup_sets import BackupSet, files_in, wipe
-from deploy.local.joining import say
+from deploy.local.join_commands import say
 from deploy.local.places import Json
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble

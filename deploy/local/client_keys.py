@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from deploy.local.installation import Installation
-from deploy.local.passed_on import ROOT
 from deploy.local.processes import AS_MODULE, Program
+from deploy.local.program_environment import ROOT
 from deploy.local.programs import run
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble

@@ -3,10 +3,10 @@
 from deploy.local import operators
 from deploy.local.installation import Installation
 from deploy.local.nats_server import EmbeddedNats
-from deploy.local.passed_on import plain
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.saying import said_of
+from deploy.local.program_environment import plain
 from deploy.local.service_keys import PublicKeys, key_file, passphrase_for
+from deploy.local.service_settings import said_of
 
 
 def of_service(

@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from deploy.local import client_keys
-from deploy.local.backing_up import BACKING_UP
+from deploy.local.backup import BACKING_UP
 from deploy.local.backup_days import PROPOSED
 from deploy.local.installation import Installation
-from deploy.local.saying import said_of
+from deploy.local.service_settings import said_of
 
 type Judged = tuple[Literal["ok", "missing", "optional"], str, str]
 """How it stands, what was found, and the next step."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from deploy.local.installation import Installation
-from deploy.local.saying import said_of
+from deploy.local.service_settings import said_of
 from deploy.secrets_file import write_owner_only
 
 FILES = ("cases.public.json", "quality.key", "quality.public.json", "notify.key", "notify.public.json")

@@ -22,12 +22,12 @@ from pydantic import SecretStr
 
 from deploy.local import ports
 from deploy.local.processes import Identity, Program, end, kill_family, spawn
-from deploy.nats.applying import Change
 from deploy.nats.configuration import AT_REST_BEFORE_VARIABLE, AT_REST_VARIABLE, Place
+from deploy.nats.configuration_writer import write_with_secrets
 from deploy.nats.keys import Keys
-from deploy.nats.provisioning import provision_now
+from deploy.nats.stream_administration import provision_now
+from deploy.nats.stream_changes import Change
 from deploy.nats.streams import Definition
-from deploy.nats.writing import write_with_secrets
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble, trouble_from
 

@@ -6,7 +6,7 @@ import httpx
 
 from deploy.local import ports
 from deploy.local.installation import Installation
-from deploy.local.saying import said_of
+from deploy.local.service_settings import said_of
 from deploy.secrets_file import write_owner_only
 
 HOST = "127.0.0.1"

@@ -10,7 +10,7 @@ from deploy.local.servers import Servers
 from deploy.nats import letters
 from deploy.nats.dead_letters import Stored
 from deploy.nats.identities import DEAD_LETTERS
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 
 AT_ONCE = 8_388_608
 """Bytes that are handed to casework at a time."""

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.local.in_memory import named_in
-from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, Office, existing
+from deploy.local.program_environment import ROOT
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
 

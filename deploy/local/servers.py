@@ -6,13 +6,13 @@ import shutil
 from deploy.joining.register import Register
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
-from deploy.local.passed_on import ROOT, plain
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.processes import AS_MODULE, Program
+from deploy.local.program_environment import ROOT, plain
 from deploy.local.programs import run
-from deploy.nats.applying import Change
 from deploy.nats.identities import PROVISION
-from deploy.nats.provisioning import look_again_now, recreate_now
+from deploy.nats.stream_administration import look_again_now, recreate_now
+from deploy.nats.stream_changes import Change
 from deploy.trouble import Trouble
 from shared.store import schemas
 from shared.topology import DOWNLINK

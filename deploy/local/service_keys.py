@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.local import unlocking
+from deploy.local import passphrase_prompt
 from deploy.local.installation import Installation
-from deploy.local.passed_on import ROOT
 from deploy.local.processes import AS_MODULE, Program
+from deploy.local.program_environment import ROOT
 from deploy.local.programs import run
 from deploy.secrets_file import is_locked, write_owner_only
 from deploy.trouble import Trouble
@@ -32,7 +32,7 @@ class PublicKeys:
 def ask_for_passphrase(installation: Installation) -> None:
     """Of the key file of `cases`, where it is locked and nothing says where the passphrase is; those of the others are
     never locked without it."""
-    unlocking.ask_where_needed(key_file(installation, "cases"))
+    passphrase_prompt.ask_where_needed(key_file(installation, "cases"))
 
 
 def passphrase_for(installation: Installation, service: str) -> str:
@@ -40,7 +40,7 @@ def passphrase_for(installation: Installation, service: str) -> str:
     if service not in OTHERS or not is_locked(key_file(installation, service)):
         return ""
     own = os.environ.get(f"{service.upper()}_KEY_PASSPHRASE_FILE")
-    return own or str(unlocking.made_for(service, installation.id) or "")
+    return own or str(passphrase_prompt.made_for(service, installation.id) or "")
 
 
 def key_files(installation: Installation) -> list[Path]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from deploy.nats.provisioning import Api
+from deploy.nats.stream_administration import Api
 from deploy.nats.streams import SECOND
 from deploy.trouble import Trouble
 from shared.events import EVENTS

@@ -1,6 +1,6 @@
 """Who may say and hear what: every right is computed from the bus as data."""
 
-from deploy.nats.writing import Value
+from deploy.nats.configuration_writer import Value
 from shared.events import EVENTS
 from shared.topology import (
     API,
@@ -91,7 +91,7 @@ def provision_user(public_key: str, identity: str = PROVISION, making: tuple[str
     """Makes the defined streams and consumers, by name, and repairs them; asks for no message and publishes none.
 
     What a stream or consumer is like stands in the question, where no right of the server looks: whoever has this key,
-    the operator, could have one repeat messages elsewhere or push them to the inbox of the answers. `looking` notices
+    the operator, could have one repeat messages elsewhere or push them to the inbox of the answers. The doctor notices
     that, the next provisioning undoes it.
     """
     work = ("$JS.API.INFO", *STREAM_WORK, *CONSUMER_WORK, *BEGIN_AGAIN, *making)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from deploy.nats import dead_letters
 from deploy.nats.dead_letters import Stored
-from deploy.nats.provisioning import Api
+from deploy.nats.stream_administration import Api
 from shared.events import MessageSealed, RequestSealed
 from shared.topology import DEAD, durables_of
 

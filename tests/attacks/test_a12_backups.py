@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from deploy.local import client_keys, dumping
-from deploy.local.backing_up import BACKING_UP, Backup
+from deploy.local import client_keys, database_dumps
+from deploy.local.backup import BACKING_UP, Backup
 from deploy.local.backup_letters import Letters, settle
 from deploy.nats import letters
 from services.cases.foundation.keys.place import KeyPlace
@@ -82,7 +82,7 @@ def taken(house: Housed, before: Copy, key_id: str, canaries: dict[str, str]) ->
     unpacked.mkdir(exist_ok=True)
     for place in house.places:
         for number, file in enumerate(place.rglob("*.dump")):
-            lines = b"".join(dumping.printed(file)).splitlines()
+            lines = b"".join(database_dumps.printed(file)).splitlines()
             (unpacked / f"{place.parent.name}-{number}").write_bytes(b"\n".join(map(from_text, lines)))
     found: raid.Found = []
     sealed = [*envelopes(house)]
@@ -100,7 +100,7 @@ def envelopes(house: Housed) -> Iterator[bytes]:
     dumps = list(house.places[0].rglob("intake.dump"))
     assert dumps
     for file in dumps:
-        for line in dumping.printed(file):
+        for line in database_dumps.printed(file):
             for column in line.split(b"\t"):
                 if column.startswith(b"\\\\x"):
                     yield bytes.fromhex(column[3:].decode())

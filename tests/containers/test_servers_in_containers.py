@@ -20,8 +20,8 @@ from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 from deploy.nats.identities import PROVISION
 from deploy.nats.keys import Keys
-from deploy.nats.preparing import Surroundings, prepare
-from deploy.nats.provisioning import provision
+from deploy.nats.server_folders import Surroundings, prepare
+from deploy.nats.stream_administration import provision
 from deploy.nats.streams import centre_definitions
 from shared.bus.injection import Given
 from shared.bus.relay import Relay

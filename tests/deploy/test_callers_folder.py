@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import told_file
+from deploy.local import report_file
 from deploy.local.installation import Installation, settle
 from deploy.local.nats import Hub
-from deploy.local.passed_on import ROOT
-from deploy.local.saying import said_of
+from deploy.local.program_environment import ROOT
 from deploy.local.servers import Servers
+from deploy.local.service_settings import said_of
 
 INSTALLED = """#!/bin/sh
 """
@@ -72,8 +72,8 @@ def test_what_a_command_hands_on_names_the_file_in_the_callers_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     words = ["p1", "--json", "figures.json", "--quick"]
-    assert told_file.made_absolute(words) == ["p1", "--json", str(tmp_path / "figures.json"), "--quick"]
-    assert told_file.made_absolute(["all", "--json=x"]) == ["all", f"--json={tmp_path / 'x'}"]
+    assert report_file.made_absolute(words) == ["p1", "--json", str(tmp_path / "figures.json"), "--quick"]
+    assert report_file.made_absolute(["all", "--json=x"]) == ["all", f"--json={tmp_path / 'x'}"]
 
 
 def test_a_setting_that_names_a_file_means_the_one_in_the_callers_folder(

@@ -18,15 +18,15 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local import client_keys, doctor, key_lock, repairing, service_keys
+from deploy.local import client_keys, doctor, key_lock, repair_commands, service_keys
 from deploy.local.__main__ import app
 from deploy.local.claim import Claim
 from deploy.local.installation import Installation, settle
-from deploy.local.passed_on import plain
+from deploy.local.program_environment import plain
 from deploy.local.servers import Servers
-from deploy.nats import dead_letters, examining
+from deploy.nats import dead_letters, stream_faults
 from deploy.nats.__main__ import main as bus_command
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import KeyPlace
 from shared.crypto.keypairs import keys_from_json
@@ -179,12 +179,12 @@ def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
         *same, after, _ = letters_aside(centre)
         assert same == others
         assert {**after, "id": before["id"], "bytes": before["bytes"]} == before
-        assert examining.put_aside(servers.nats)[0].what.endswith(": 4")
+        assert stream_faults.put_aside(servers.nats)[0].what.endswith(": 4")
         [_, key_of_last] = [json.loads(one.payload)["key_id"] for one in asyncio.run(sealed_anew(servers))]
         assert key_of_last == newest.key_id
         with pytest.raises(Trouble, match=f"put back {after['id']} of"):
-            asyncio.run(repairing._put_back(servers, before["id"]))
-        asyncio.run(repairing._put_back(servers, after["id"]))
+            asyncio.run(repair_commands._put_back(servers, before["id"]))
+        asyncio.run(repair_commands._put_back(servers, after["id"]))
         back = RequestSealed.model_validate_json(asyncio.run(taken(servers)))
         asyncio.run(goes_in_time(servers))
     assert back == of_old.model_copy(update={"key_id": newest.key_id, "blob": back.blob})

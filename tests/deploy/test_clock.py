@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.local.__main__ import app
-from deploy.local.backing_up_office import Done, OfficeBackup
 from deploy.local.backup_places import Places
 from deploy.local.clock import NEXT_STEP, doubts, in_words, told_of
 from deploy.local.display import Silent
 from deploy.local.installation import Installation, Kind, settle
+from deploy.local.office_backup import Done, OfficeBackup
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 from shared.clock.domain import LONGEST_ABSENCE

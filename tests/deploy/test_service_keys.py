@@ -6,7 +6,7 @@ import pytest
 
 from deploy.local.installation import Installation
 from deploy.local.service_keys import asked, public_release_keys
-from deploy.nats.checking import open_to_others
+from deploy.nats.folder_check import open_to_others
 
 
 @pytest.mark.parametrize("service", ["cases", "quality", "notify"])

@@ -15,15 +15,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local import kept, logs, operators, watching
+from deploy.local import logs, operators, watchdog
+from deploy.local import supervised_program as kept
 from deploy.local.display import Plain
 from deploy.local.installation import settle
 from deploy.local.processes import Program
 from deploy.local.servers import Servers
-from deploy.local.watching import Watch
-from deploy.nats.checking import open_to_others
+from deploy.local.watchdog import Watch
+from deploy.nats.folder_check import open_to_others
 from deploy.nats.keys import Keys
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from deploy.trouble import Trouble
 from tests.deploy.building import WithStandIns, installation
 from tests.deploy.bus import member, stream_info
@@ -300,7 +301,7 @@ def test_a_program_that_dies_again_and_again_is_started_less_often(tmp_path: Pat
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "ASK_SERVER", 0.5)
+    monkeypatch.setattr(watchdog, "ASK_SERVER", 0.5)
 
 
 @pytest.mark.chaos
@@ -339,7 +340,7 @@ class Slow:
 
     def answers(self, *, within: float) -> bool:
         self.asked += 1
-        return self.asked % watching.UNANSWERED == 0
+        return self.asked % watchdog.UNANSWERED == 0
 
     def kill(self) -> None:
         self.killed = True
@@ -348,9 +349,9 @@ class Slow:
 async def test_a_server_that_answers_now_and_then_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "ASK_SERVER", 0.001)
+    monkeypatch.setattr(watchdog, "ASK_SERVER", 0.001)
     slow = Slow()
     watch = asyncio.create_task(Watch(WithStandIns(installation(tmp_path)))._keep_answering("nats", slow))
-    await until(lambda: slow.asked > 10 * watching.UNANSWERED)
+    await until(lambda: slow.asked > 10 * watchdog.UNANSWERED)
     watch.cancel()
     assert not slow.killed

@@ -9,7 +9,7 @@ from itertools import count
 from deploy.local.demo.doors.cases import Workplace, places_on
 from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import Client
-from deploy.local.demo.waiting import WENT_WRONG
+from deploy.local.demo.retries import WENT_WRONG
 
 PAUSE = 0.05
 """Seconds at least between two looks: as exact as the waits are that are measured here."""

@@ -13,8 +13,8 @@ from deploy.local.demo.inbox import Inbox
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import SPOKEN, Client
+from deploy.local.demo.retries import PATIENCE, WENT_WRONG, NotSeenError, until
 from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.demo.waiting import PATIENCE, WENT_WRONG, NotSeenError, until
 
 COMES_BACK_AFTER = {"sealed": 0.2, "server": 1.5, "plain": 1.5}
 """Seconds until she looks for an answer; each look without the script costs the server a sixth of a second."""

@@ -11,11 +11,11 @@ from faststream import Path as InSubject
 from faststream.nats import NatsRouter
 
 from deploy.local.nats import Centre, Hub, introduce
-from deploy.local.repairing import told
+from deploy.local.repair_commands import told
 from deploy.nats import dead_letters
 from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.identities import DEAD_LETTERS
-from deploy.nats.provisioning import Api, administration
+from deploy.nats.stream_administration import Api, administration
 from shared.bus.subscriptions import broker_for, listens_to
 from shared.events import ReleasePublished
 from shared.store.store import Store, Work

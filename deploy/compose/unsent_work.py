@@ -1,0 +1,44 @@
+"""What waits at a centre that wants to leave, asked of its bus and of the database of its `quality`."""
+
+import asyncpg
+
+from deploy.compose.environment import database_urls
+from deploy.compose.finish_step import keys_of, url_of
+from deploy.compose.layout import Installation
+from deploy.compose.prepare_step import passwords_of
+from deploy.joining.unsent_work import UNANSWERED, UNAPPROVED, UNPUBLISHED, Waiting
+from deploy.nats.identities import UPLINK
+from deploy.nats.in_transit import not_taken
+from deploy.trouble import Trouble
+
+SECONDS = 10
+
+
+async def pending(installation: Installation) -> Waiting:
+    """Raises Trouble where bus or database cannot be asked: then nobody knows."""
+    url = database_urls(installation, passwords_of(installation))["quality"]
+    try:
+        unpublished, unanswered, unapproved = await asked(url, UNPUBLISHED, UNANSWERED, UNAPPROVED)
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        server = installation.host("postgres")
+        raise Trouble(
+            "no_answer",
+            f"The database of quality does not answer, so nobody can look what waits at {installation.name}.",
+            f"docker compose up --detach {server} {installation.host('quality')}, then again; or leave all the same "
+            "with --now: what waits the office will never have then.",
+        ) from None
+    return Waiting(
+        unpublished=int(unpublished),
+        untaken=await not_taken(url_of(installation), keys_of(installation).seed(UPLINK)),
+        unanswered=tuple(unanswered.split()),
+        unapproved=tuple(unapproved.split()),
+    )
+
+
+async def asked(url: str, *questions: str) -> list[str]:
+    """One answer to each."""
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""), timeout=SECONDS, command_timeout=SECONDS)
+    try:
+        return [str(await connection.fetchval(question)) for question in questions]
+    finally:
+        await connection.close()
