@@ -73,7 +73,7 @@ service the questions that are its own, under this name, and its answers come ba
 UPLINK_INFO = "JS.uplink.API.STREAM.INFO.uplink"
 """`uplink` lies in an account of its own, which lends this question about it to the services of the centre."""
 UPLINK_GET = "JS.uplink.API.DIRECT.GET.uplink"
-"""The other one, for whoever publishes there: what lies in it, message by message, so that it is never forgotten."""
+"""For the service that publishes there: reads the stream message by message, so that a restore forgets nothing."""
 UPLINK_CONSUMER = "hub"
 """Durable on a centre's `uplink` stream from which the hub sources (server 2.14 and later)."""
 RELEASES = "releases"
@@ -87,7 +87,7 @@ DEAD = "dead"
 COUNTS_DEAD = frozenset({"cases", "office"})
 """Who may ask how many lie there, for a metric. No other service of a centre: it could tell by them what clients do."""
 ENDED_PROCESS = "ended_process"
-"""Why an event lies there that ended whoever handled it."""
+"""The reason of a dead letter whose handling ended the process."""
 TRIES = 3
 """So many to handle such a one, one after the other, may begin and not come to any end, good or bad; then it is not
 begun again."""

@@ -1,4 +1,4 @@
-"""Her own account: where she is signed in, how she comes in, and proving once more that it is she."""
+"""The pages of a person's own account: open sessions, sign-in methods, and confirming the identity again."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -109,5 +109,5 @@ async def confirm_page(request: Request, session: Session, form: Form, **shown: 
 
 
 def proven(request: Request, form: Form) -> Response:
-    """Back to where she was; without such a place to a page that says that she may go on in the other tab."""
+    """Redirect to the page that asked for the proof, or else to a page that says to go on in the other tab."""
     return RedirectResponse(own_address(form.given("next")) if form.given("next") else link(request, CONFIRM), 303)

@@ -88,7 +88,7 @@ def language(given: str) -> str:
 
 
 class LoginTakenError(Exception):
-    """Somebody who left had it; whoever gets it would stand for what she did."""
+    """A colleague who left had this login: a new owner would be named beside that colleague's acts."""
 
 
 async def nothing_noted(work: Any, command: str, person_id: UUID) -> None:
@@ -148,7 +148,7 @@ def run(
 
 
 def without_password(doing: Callable[[Any], Awaitable[Told]], store: Store[Any], variable: str) -> Told:
-    """Lets somebody in again, or lets her go, at the machine: where nobody else could."""
+    """Reset or close an account from the machine, where no colleague is left who could do it in the service."""
     try:
         return asyncio.run(_in(store, doing))
     except StoreAwayError:
@@ -164,7 +164,7 @@ async def _in(store: Store[Any], doing: Callable[[Work], Awaitable[Told]]) -> To
 
 
 async def let_in(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted) -> Told:
-    """Nothing of what she had opens the door any more; the code that is said does, once and for a day."""
+    """Revoke every sign-in method of the account and return an invitation code, valid once and for a day."""
     account = await accounts.by_login(work, login)
     if account is None or not account.active:
         return Told(problem="no active account has this login. Next step: look at the page of the team, or add it.")

@@ -119,7 +119,7 @@ async def password_page(request: Request, session: Session, form: Form, *, statu
 
 
 def new_password(request: Request, form: Form) -> str:
-    """What she chose, twice the same and long enough; a problem of the form otherwise."""
+    """The new password if both entries match and it is long enough; otherwise a problem is added to the form."""
     password, again = form.given("password"), form.given("again")
     if not password:
         form.problem("password", "missing")

@@ -10,7 +10,7 @@ LONGEST = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=1)
 """A session's last use is written down at most so often: most pages need no write."""
 FRESH = timedelta(minutes=5)
-"""So long after she proved who she is, a person may do what asks for a fresh proof."""
+"""How long a proof of identity counts as fresh."""
 FREE_TRIES = 5
 LONGEST_WAIT = timedelta(seconds=30)
 FORGOTTEN_AFTER = timedelta(minutes=15)
@@ -27,7 +27,7 @@ class Person:
     language: str
 
     def has(self, *roles: str) -> bool:
-        """Whether she has one of the roles."""
+        """Whether the person has one of the roles."""
         return not self.roles.isdisjoint(roles)
 
 
@@ -36,22 +36,22 @@ class Account:
     person: Person
     login: str
     password_hash: str
-    """Empty where she has no password."""
+    """Empty where the account has no password."""
     active: bool = True
     changed_at: datetime | None = field(default=None, compare=False)
-    """As it was read: whoever lets her in sees by it that nobody has shut her out meanwhile."""
+    """As it was read: sign-in compares it to notice that the account was disarmed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`whole` is a session in which everything is open; in another one she may only set up how she signs in."""
+    """A `whole` session opens everything; any other one only allows setting up a way to sign in."""
 
     person: Person
     opened_at: datetime
     seen_at: datetime
     id: UUID | None = None
     proven_at: datetime | None = None
-    """When she last proved who she is; nothing where another service vouched for her."""
+    """When the person last proved their identity; None where another service vouched for it."""
     whole: bool = True
 
     def lasts(self, now: datetime) -> bool:

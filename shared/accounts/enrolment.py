@@ -1,4 +1,4 @@
-"""How she signs in: the first time, when she can do nothing else before, and with passkeys."""
+"""Enrolment: a new colleague sets up how to sign in before anything else, and anybody manages passkeys."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -24,7 +24,7 @@ LONGEST_NAME = 60
 
 
 async def setting_up(request: Request) -> Session:
-    """Somebody who has yet to set up how she signs in, or who proved just now who she is."""
+    """A session that has yet to set up how to sign in, or one with a fresh proof of identity."""
     session = await find_session(request)
     if session is None:
         raise Answered(answer_stranger(request))

@@ -25,6 +25,6 @@ async def judged(work: ClockWork, now: datetime) -> Clock:
 
 
 async def is_right[W: ClockWork](store: Store[W], now: datetime) -> bool:
-    """If not, whoever asks does nothing by the calendar until it is, or until somebody says that it is."""
+    """Whether the clock is trusted. Until it is, or an operator confirms it, callers do nothing by the calendar."""
     async with store.work() as work:
         return await judged(work, now) is Clock.PLAUSIBLE

@@ -169,19 +169,19 @@ class Outbox:
     async def put_each(
         self, connection: AsyncConnection, told: Sequence[tuple[Event, str]], *, again: bool = False
     ) -> None:
-        """The same for events that are each for another centre.
+        """The same for events that are each addressed to a different centre.
 
-        `again` also where their ids were told before: the stream takes them under names of their own, and whoever
-        hears them knows them by the ids in them.
+        `again` publishes them even if their ids were published before: the stream takes them under new message ids,
+        and handlers recognise them by the ids of the events.
         """
         if told:
             columns = columns_of(told)
             await connection.execute(PUT, columns | {"ids": [uuid4() for _ in told]} if again else columns)
 
     async def put_as_kept(self, connection: AsyncConnection, event: type[Event], body: bytes, *, message: UUID) -> None:
-        """The bytes of an event that were kept, never written anew, under a name of their own for the stream.
+        """Publish the stored bytes of an event, never encoded anew, under a message id of their own.
 
-        So the stream takes them a second time, and whoever hears them knows them by the id in them.
+        So the stream takes them a second time, and handlers recognise them by the id of the event.
         """
         row = {"ids": [message], "subjects": [event.subject], "headers": ["{}"], "bodies": [body]}
         await connection.execute(PUT, row)

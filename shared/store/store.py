@@ -1,4 +1,4 @@
-"""One transaction at a time: what a service saves and what it tells stand or fall together."""
+"""One transaction at a time: the data that a service saves and the events that it publishes are committed together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -14,7 +14,7 @@ from shared.store.outbox import Outbox
 
 
 class Work:
-    """One transaction. A store of a concept is made with it, and asks its `connection`."""
+    """One transaction. A store of a concept is made with it and uses its `connection`."""
 
     def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
         self.connection = connection
@@ -22,33 +22,33 @@ class Work:
         self._outbox = outbox
 
     async def finish(self) -> None:
-        """The last thing before the commit: what a service writes once for all that was done."""
+        """A hook that runs last before the commit."""
 
     async def first_time(self, *events: Event) -> set[UUID]:
-        """Ids of the events that were never handled here; empty when all of them were."""
+        """Ids of those events that were never handled here."""
         return await self._outbox.first_time(self.connection, *events)
 
     async def note_try(self, marks: Sequence[UUID]) -> int:
-        """Notes that one more try of an event begins: the how manieth that is not over; 0 where no mark is free."""
+        """Record the start of an attempt and return its number, or 0 if all attempts are used up."""
         return await self._outbox.note_try(self.connection, marks)
 
     async def forget_tries(self, marks: Sequence[UUID]) -> None:
         await self._outbox.forget_tries(self.connection, marks)
 
     async def tell(self, *events: Event, to: str = "") -> None:
-        """Publishes the events after the commit, whatever dies then; nothing before it.
+        """Publish the events after the commit, even if the process dies then, and never before it.
 
-        `to` is the centre that addressed events are for. Raises NotAddressedError where they and it do not fit.
+        `to` is the centre that addressed events are for. Raises NotAddressedError where an event and `to` do not fit.
         """
         await self.tell_each([(event, to) for event in events])
 
     async def tell_each(self, told: Sequence[tuple[Event, str]], *, again: bool = False) -> None:
-        """The same in one statement for events that are each for another centre; `again` also if told before."""
+        """The same in one statement for events that are each for another centre; `again` also if published before."""
         await self._outbox.put_each(self.connection, told, again=again)
         self.has_told = self.has_told or bool(told)
 
     async def tell_as_kept(self, event: type[Event], body: bytes, *, message: UUID) -> None:
-        """Publishes bytes that were kept of an event, as `message`: once for each name, the same bytes each time."""
+        """Publish the stored bytes of an event under the id `message`, once for each id."""
         await self._outbox.put_as_kept(self.connection, event, body, message=message)
         self.has_told = True
 
@@ -71,13 +71,13 @@ class Store[W: Work]:
         self._work = work
 
     def hear(self) -> asyncio.Event:
-        """Set after every commit here that told something. Whoever waits has one to itself, and clears it."""
+        """Return an asyncio event that is set after every commit with new events. Each caller clears its own."""
         self._hearing.append(asyncio.Event())
         return self._hearing[-1]
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[W]:
-        """Commits at the end, rolls back on any exception. Raises StoreAwayError."""
+        """Commit at the end, roll back on any exception. Raises StoreAwayError."""
         async with self.begin(self._work) as work:
             yield work
 
@@ -96,7 +96,7 @@ class Store[W: Work]:
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[W]:
-        """For one question that changes nothing: no transaction is begun and ended around it. Raises StoreAwayError."""
+        """Run one read-only query in autocommit, without a transaction around it. Raises StoreAwayError."""
         async with AsyncExitStack() as stack:
             stack.enter_context(absence_named())
             with absence_named(OSError):
@@ -104,7 +104,7 @@ class Store[W: Work]:
             yield self._work(connection, self.outbox)
 
     async def tell(self, *events: Event) -> None:
-        """For facts without a change beside them: one statement that commits itself. Raises StoreAwayError."""
+        """Publish events without any other change: one statement in autocommit. Raises StoreAwayError."""
         async with AsyncExitStack() as stack:
             stack.enter_context(absence_named())
             with absence_named(OSError):

@@ -28,7 +28,7 @@ from shared.accounts.factors.domain import Passkey, PasskeyRefusedError
 from shared.accounts.factors.relying_party import Party
 
 TIMEOUT = 120_000
-"""Milliseconds for a person to find her key."""
+"""Milliseconds that the browser waits for a security key."""
 UNREADABLE = (
     *(WebAuthnException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError),
     not_unpacked,
@@ -60,7 +60,7 @@ def options_to_prove(party: Party, challenge: bytes, passkeys: Sequence[Passkey]
 def options_to_make(
     party: Party, challenge: bytes, passkeys: Sequence[Passkey], *, handle: bytes, login: str, name: str
 ) -> str:
-    """Options for `navigator.credentials.create`, as JSON; not on a device that holds one of hers already."""
+    """Options for `navigator.credentials.create`, as JSON; they exclude devices that hold one of `passkeys`."""
     options = webauthn.generate_registration_options(
         rp_id=party.id,
         rp_name=f"Kokon · {party.id}",

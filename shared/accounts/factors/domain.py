@@ -10,7 +10,7 @@ ADVISED_PASSKEYS = 2
 """So many a person should have: one may be lost."""
 MOST_PASSKEYS = 20
 OPERATOR = UUID(int=0)
-"""Nobody's id: whoever is at the machine has no account."""
+"""The id of the operator at the machine, who has no account."""
 type Outcome = Literal["whole", "begin", "refused"]
 """Everything is open; only setting up a second factor is; nothing is."""
 
@@ -40,7 +40,7 @@ class SealedSecret:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """That a provider may name her, too: a further way in, never the only one, so it is none of her factors."""
+    """A link to an OIDC provider: a further way to sign in, never the only one, so it is not a factor."""
 
     since: datetime
     used_at: datetime | None = None
@@ -48,7 +48,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """All that one person can prove herself with."""
+    """All factors of one person."""
 
     has_password: bool
     passkeys: tuple[Passkey, ...] = ()
@@ -56,7 +56,7 @@ class Factors:
 
     @property
     def suffices(self) -> bool:
-        """Whether she can come in with two factors: a passkey is both at once."""
+        """Whether two factors are there: a passkey counts as both."""
         return bool(self.passkeys) or (self.has_password and self.secret is not None)
 
     def without_passkey(self, passkey_id: bytes) -> "Factors":
@@ -67,7 +67,7 @@ class Factors:
         return Factors(self.has_password, self.passkeys)
 
     def may_become(self, left: "Factors", *, required: bool) -> bool:
-        """Nobody shuts herself out, and nobody becomes weaker than her centre asks for."""
+        """Whether a change may leave these factors: nobody locks themselves out or falls below the centre's rule."""
         return left.suffices or (left.has_password and not required)
 
 
@@ -94,5 +94,5 @@ class Recovery:
 
 
 def may_confirm(recovery: Recovery, *, by: UUID, now: datetime) -> bool:
-    """Four eyes: another one than who asked, and never she herself."""
+    """Four eyes: the colleague who confirms is neither the one who asked nor the one who is recovered."""
     return recovery.lasts(now) and by not in (recovery.asked_by, recovery.person_id)

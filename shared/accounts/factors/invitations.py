@@ -8,7 +8,7 @@ from shared.crypto.feedback_codes import GROUP, SIGNS
 LENGTH = 16
 """Of twenty signs each: 69 bits, which nobody guesses within a day."""
 HALF = 12
-"""Signs of each half of a code that two people give: 52 bits, which whoever has the other half does not guess."""
+"""Characters in each half of a code given by two people: 52 bits, which the holder of the other half cannot guess."""
 
 
 def new_code(length: int = LENGTH) -> str:
@@ -28,7 +28,7 @@ def hash_of_half(first: str) -> bytes:
 
 
 def hash_with(first: bytes, second: str) -> bytes:
-    """Of both halves, made by whoever knows the second one and only the hash of the first."""
+    """The hash of a whole code, from the hash of its first half and the second half."""
     return sha256(b"kokon/invitation-of-two/v1|" + first + b"|" + second.encode()).digest()
 
 

@@ -56,7 +56,7 @@ class DoorKeys:
             raise UnreadableError from None
 
     def handle(self, person_id: UUID) -> bytes:
-        """What a passkey is told of its person: the same each time, and nothing about her."""
+        """The user handle of a passkey: the same each time, and derived so that it identifies nobody outside."""
         return hmac.digest(self._handle, person_id.bytes, hashlib.sha256)
 
     def provider_mark(self, named: bytes) -> bytes:

@@ -22,7 +22,7 @@ LONGEST_CODE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """`token` of a whole session, or what she has to show here first."""
+    """The outcome of a callback: the `token` of a whole session, or the factor that is still to be shown here."""
 
     opens: Opens
     token: str = ""
@@ -32,7 +32,7 @@ class Came:
 async def begin(
     door: Door, provider: Conversation, place: str, *, session: Session | None = None, now: datetime
 ) -> tuple[Way, str]:
-    """What her browser carries, and where it goes. Raises ProviderAwayError."""
+    """Return the state for the browser's cookie and the address to redirect to. Raises ProviderAwayError."""
     person_id, session_id = (session.person.id, session.id) if session else (None, None)
     way = Way.begun(place, person_id=person_id, session_id=session_id, now=now)
     return way, await provider.address(state=way.state, nonce=way.nonce, verifier=way.verifier, now=now)
@@ -60,7 +60,7 @@ async def identified(
 
 
 async def come_in(door: Door, provider: Conversation, way: Way, identity: Identity, *, now: datetime) -> Came:
-    """Raises ProviderRefusedError for whoever is nobody's, has left, or has no second factor."""
+    """Raises ProviderRefusedError for an unknown person, one who has left, or one without a second factor."""
     async with door.store.work() as work:
         person_id = await door.accounts.factors.connected(work, mark_of(door, provider, identity))
         account = await door.accounts.by_id(work, person_id) if person_id else None
@@ -82,7 +82,7 @@ async def come_in(door: Door, provider: Conversation, way: Way, identity: Identi
 
 
 async def show_code(door: Door, halfway: Halfway, code: str, *, now: datetime) -> str:
-    """The token of her session. Raises WrongLoginError or TooSoonError."""
+    """Return the token of the new session. Raises WrongLoginError or TooSoonError."""
     person_id = halfway.person_id
     async with door.store.work() as work:
         account = await door.accounts.by_id(work, person_id)
@@ -106,7 +106,7 @@ async def show_code(door: Door, halfway: Halfway, code: str, *, now: datetime) -
 
 
 async def let_in(door: Door, account: Account, *, now: datetime) -> str:
-    """Another organisation's word proves nothing for what is dangerous: she still confirms that with a way of ours.
+    """The provider's word is no fresh proof: dangerous acts still ask for one of our own factors.
 
     Raises WrongLoginError.
     """
@@ -120,7 +120,7 @@ async def let_in(door: Door, account: Account, *, now: datetime) -> str:
 async def connect(
     door: Door, provider: Conversation, session: Session, way: Way, identity: Identity, *, now: datetime
 ) -> None:
-    """From now on she comes in by the provider, too. Raises ProviderRefusedError where that is somebody else."""
+    """Allow sign-in by the provider, too. Raises ProviderRefusedError where it names another person."""
     if way.person_id != session.person.id or way.session_id != session.id:
         raise ProviderRefusedError("state")
     async with door.store.work() as work:

@@ -22,7 +22,7 @@ BACK = "/signin/provider/back"
 PATIENCE = 8.0
 """Seconds that the provider may take, all its answers together."""
 AT_ONCE = 4
-"""So many people are at this door at a time: whoever knocks without end ties up no more than these."""
+"""Requests to the provider at a time: an attacker who starts sign-ins without end ties up no more than these."""
 LARGEST_ANSWER = 256 * 1024
 KNOWN_FOR = timedelta(minutes=10)
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -41,7 +41,7 @@ class Metadata:
     """Whether it says with each answer who it is (RFC 9207)."""
     secret_in_body: bool
     takes_wishes: bool
-    """Whether it can be asked to say how and when she proved herself; others say it by themselves, or never."""
+    """Whether the provider takes the `claims` parameter for `acr` and `auth_time`; others send them anyway or never."""
 
     @classmethod
     def of(cls, told: Told, issuer: str) -> "Metadata":
@@ -93,7 +93,7 @@ class Conversation:
         return self.provider.name
 
     async def address(self, *, state: str, nonce: str, verifier: str, now: datetime) -> str:
-        """Where a browser is sent. She has to prove herself there, whoever is signed in. Raises ProviderAwayError."""
+        """The address at which the provider asks for a new proof, even in an open session. Raises ProviderAwayError."""
         asked = {
             "response_type": "code",
             "client_id": self.provider.client_id,
@@ -116,7 +116,7 @@ class Conversation:
         return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
 
     async def claims(self, code: str, verifier: str, said_issuer: str | None, *, now: datetime) -> Told:
-        """What the provider signed about whoever holds this code. Raises ProviderRefusedError or ProviderAwayError."""
+        """Exchange the code for the signed claims. Raises ProviderRefusedError or ProviderAwayError."""
         async with self._turn():
             metadata = await self._metadata(now)
             if said_issuer != self.provider.issuer and (metadata.names_itself or said_issuer is not None):

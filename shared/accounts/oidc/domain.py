@@ -26,7 +26,7 @@ REASONS = (
     *("stale", "stranger", "taken", "factor", "away", "left", "metadata", "client"),
 )
 type Opens = Literal["whole", "code", "passkey", "refused"]
-"""Everything; or what she has to show here first; or nothing."""
+"""A whole session; or the factor that is still to be shown here; or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the provider named, and whether it saw two factors of hers."""
+    """The person whom the provider named, and whether it checked two factors."""
 
     subject: str = field(repr=False)
     two_factors: bool
@@ -65,10 +65,10 @@ class ProviderAwayError(Exception):
 def identity_of(
     claims: Mapping[str, Any], provider: Provider, *, nonce: str, begun_at: datetime, now: datetime
 ) -> Identity:
-    """Whom a token with a good signature names. Raises ProviderRefusedError.
+    """The person whom a token with a valid signature names. Raises ProviderRefusedError.
 
-    She has to have proven herself at the provider after she left from here: an open session there, at a screen that
-    she left, opens nothing.
+    The provider must have authenticated the person after the sign-in began here: a session that is still open there,
+    at an unattended screen, opens nothing.
     """
     if claims.get("iss") != provider.issuer:
         raise ProviderRefusedError("issuer")

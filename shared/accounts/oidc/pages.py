@@ -147,7 +147,7 @@ async def refused_page(request: Request, way: Way | None) -> Response:
 
 
 async def code_page(request: Request, halfway: Halfway | None, form: Form, **shown: Any) -> Response:
-    """For whoever the provider has just named; everybody else is where she was before."""
+    """Ask for the second factor after the provider has named a person; redirect any other visitor."""
     if halfway is None:
         return door_page(request, Form.empty(next="/"), status=401, not_named=True)
     door, status, headers = door_of(request), shown.pop("status", 200), shown.pop("headers", None)
