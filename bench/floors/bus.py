@@ -26,7 +26,7 @@ class PlainNats(EmbeddedNats):
                 "port": known["client"],
                 "http": f"127.0.0.1:{known['monitoring']}",
                 "http_base_path": self._monitoring_path,
-                # a service of ours asks under this name, whoever answers
+                # a service of ours asks under this name, whichever account answers
                 "mappings": {f"{API}.>": "$JS.API.>"},
                 "jetstream": dict(store),
             }

@@ -24,7 +24,7 @@ class Welcome(Paper):
 
 
 def read_back(answer: Answer) -> str:
-    """As long as a fingerprint: whoever replaces an invitation has days to look for an answer with the same digits."""
+    """As long as a fingerprint: an attacker with a forged invitation has days to find keys with the same digits."""
     return Welcome(centre=answer.centre, invitation=answer.invitation, answer=answer.digest).fingerprint
 
 

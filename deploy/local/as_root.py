@@ -1,4 +1,4 @@
-"""What runs as root: whoever breaks into one service then has the whole machine."""
+"""Find what runs as root: an attacker who breaks into one service then has the whole machine."""
 
 import os
 import shlex

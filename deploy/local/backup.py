@@ -127,7 +127,7 @@ class Backup:
         made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
         done.locked_for = self._lock.names
         manifests: dict[Part, Manifest] = {DATABASES: self._databases(drafts[DATABASES], made)}
-        # after the rows: a client who comes in between is in neither, never without her key
+        # after the rows: a client who arrives in between has no row in the copy, so no row lacks its client key
         manifests[CLIENT_KEYS] = self._client_keys(drafts[CLIENT_KEYS], made)
         if KEY_FILES in drafts:
             manifests[KEY_FILES] = self._key_files(drafts[KEY_FILES], made, done, newest_alone=changed)

@@ -14,7 +14,7 @@ from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.trouble import Trouble, trouble_from
 
 AS_A_WHOLE = {"cases": "-c kokon.errand=migration"}
-"""Row-level security shows everything to whoever moves a database as a whole, and to nobody else."""
+"""The setting by which row-level security shows all rows to a dump or restore, and to no other connection."""
 PUBLIC = ("SCHEMA - public", "COMMENT - SCHEMA")
 KEEPER = " cases_audit"
 """How what belongs to the access log ends in the list of a dump."""

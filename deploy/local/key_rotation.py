@@ -127,7 +127,7 @@ def of_services(installation: Installation, name: str, *, forget_old: bool) -> t
 
 
 def of_identity(installation: Installation, identity: str) -> None:
-    """Both keys are good until whoever uses it has come back with the new one."""
+    """Rotate the key of an identity. Both keys are valid until its program has reconnected with the new one."""
     nats = Servers(installation).nats
     nats.keys.renew(identity)
     nats.reload()

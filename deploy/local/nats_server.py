@@ -120,14 +120,14 @@ class EmbeddedNats(ABC):
         self.start()
 
     def process(self) -> psutil.Process | None:
-        """The server as it runs now, whoever has started it: a command comes from beside the supervisor."""
+        """The running server, also where another process has started it: commands run beside the supervisor."""
         try:
             return Identity(**json.loads(self._started.read_text())).process()
         except (OSError, ValueError, TypeError):
             return None
 
     def start_anew(self, *, seconds: float = 30) -> bool:
-        """Has whoever keeps the server running start it again with what is written now; False where nothing runs."""
+        """Make the supervisor restart the server with the current configuration; False where nothing runs."""
         self.write_configuration()
         if (process := self.process()) is None:
             return False

@@ -1,4 +1,4 @@
-"""The passphrase of locked key files, where nothing says where it is: whoever sits at the terminal is asked."""
+"""Ask the operator at the terminal for the passphrase of locked key files, where no setting says where it is."""
 
 import os
 import sys
@@ -51,7 +51,7 @@ def made_for(service: str, centre: str) -> Path | None:
     if file is None:
         return None
     if not file.is_file():
-        # a descriptor can be read once; whoever comes after reads this
+        # a descriptor can be read once; later readers need this file
         with words_in(file) as words:
             file = in_memory(words)
         os.environ[SAID] = str(file)

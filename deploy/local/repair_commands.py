@@ -53,7 +53,7 @@ def replay(
     folder: Folder = None,
     office: Office = False,
 ) -> None:
-    """Put one back as it came; whoever handled it already knows it by its id."""
+    """Put one back as it came; a service that has handled it already knows it by its id."""
     servers = Servers(existing(folder, office=office))
     asyncio.run(_take_again(servers) if office else _put_back(servers, id))
     asyncio.run(_settle(servers, id))

@@ -74,9 +74,9 @@ class Servers:
         raise Trouble("unknown", f"There is no stream {stream}.", f"name one of {', '.join(self.streams())}.")
 
     def look_again(self) -> None:
-        """A centre takes what comes down from behind the last that it has; whoever comes back is told that number.
+        """Resume the streams of the link after a restore: a centre continues behind the last message that it has.
 
-        An office that was restored takes all that a centre released once more.
+        A restored office takes everything that a centre has released once more.
         """
         if isinstance(self.nats, Hub):
             self.nats.take_anew()

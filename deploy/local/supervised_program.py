@@ -94,7 +94,7 @@ class Kept:
         except httpx.HTTPError:
             self.reasons = ("no_answer",)
         if self.pid is None:
-            # whoever answered has taken its port
+            # another program answered on its port
             self.reasons = ("not_running",)
         return not self.reasons
 

@@ -21,7 +21,7 @@ class Before:
         self._said = {file: file.read_text() for name in SAID if (file := folder / name).exists()}
 
     def put_back(self, *, claimed: bool) -> None:
-        """An empty folder is emptied by whoever holds it alone: another one may have begun in it meanwhile."""
+        """Only the holder of the claim empties a folder that was empty: another start may use it meanwhile."""
         for file, words in self._said.items():
             write_owner_only(file, words)
         if self._empty and claimed:

@@ -121,7 +121,7 @@ class Watch:
             self._asked = monotonic()
 
     def look_at_room(self) -> None:
-        """Whoever looks after a disk hears of it before the database and the bus refuse what is new."""
+        """Warn the operator of a full disk before the database and the bus refuse writes."""
         free = self._watched.servers.room()
         if free < ROOM:
             self._say_once("disk", little_room(free))

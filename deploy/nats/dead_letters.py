@@ -63,9 +63,9 @@ def instead_of(stored: Stored) -> int:
 
 
 async def put_in_place(api: Api, before: Stored, body: bytes, *, now: datetime) -> bool:
-    """Lies beside the one before, which nobody lists any more, and goes on the same day. Twice makes one.
+    """Publish a replacement of a dead letter. The old one is no longer listed; both expire on the same day.
 
-    Nothing is done where that day has come. `api` is of whoever put it aside.
+    Idempotent. Nothing happens where that day has come. `api` is of the service that put the letter aside.
     """
     letter = before.letter
     left = letter.gone_at - now if letter.gone_at else timedelta(0)

@@ -16,7 +16,7 @@ from deploy.trouble import Trouble
 
 
 class Bus(Protocol):
-    """A server, whoever runs it."""
+    """A running server, of this program or another one."""
 
     @property
     def url(self) -> str: ...

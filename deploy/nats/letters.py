@@ -52,9 +52,9 @@ def to_seal(letters: Sequence[Stored]) -> ToSeal:
 
 
 async def put_in_place(api: Api, letters: Sequence[Stored], sealed: Mapping[str, str]) -> int:
-    """`sealed` is what `cases` said, by the place of each; how many that were.
+    """Publish `sealed`, the letters that `cases` sealed anew, by sequence number; return how many there were.
 
-    `api` is of `cases`, which put them aside: whoever looks at them has no right to write any.
+    `api` is of `cases`, which put them aside: the identity that lists them has no right to write.
     """
     now = datetime.now(UTC)
     anew = [(one, b64decode(sealed[str(one.letter.id)])) for one in letters if str(one.letter.id) in sealed]

@@ -79,7 +79,7 @@ def membership_in(folder: Path, centre: str) -> Membership:
 def join(folder: Path, centre: str, name: str, surroundings: Surroundings, release_keys: dict[str, str] | None) -> None:
     """The whole way of `./kokon join`, with both ends here. Without release keys the answer waits for them.
 
-    Whoever has left, at either end, comes back by an invitation alone.
+    A centre that has left, at either end, comes back by an invitation alone.
     """
     now, register, membership = datetime.now(UTC), register_in(folder), membership_in(folder, centre)
     state, known = membership.state, register.entries().members.get(centre)

@@ -71,7 +71,7 @@ class Api:
                 raise _unanswered(type(error).__name__) from None
 
     async def lying_in(self, question: str) -> AsyncIterator[tuple[int, str, bytes]]:
-        """Place, subject and body of each message of a stream; `question` is where whoever publishes there asks."""
+        """Sequence number, subject and body of each message of a stream; `question` is its direct get subject."""
         place = 1
         while True:
             asked = json.dumps({"seq": place, "next_by_subj": ">"}).encode()

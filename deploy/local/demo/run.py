@@ -79,7 +79,7 @@ class Run:
 
     @contextmanager
     def _faults_told(self) -> Iterator[None]:
-        """Whoever waits for the file reads in it, too, why there was nothing to count."""
+        """Write a failure to the report file, too, for the script that waits for it."""
         try:
             with shut_doors_told():
                 yield
