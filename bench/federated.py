@@ -15,7 +15,7 @@ import asyncpg
 from bench.members import Member, subjects
 from bench.processes import ROOT
 from deploy.local import ports
-from deploy.local.installation import Installation, settle
+from deploy.local.installation import Installation, write_description
 from deploy.local.nats import Hub, introduce
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.processes import apart
@@ -48,7 +48,7 @@ class Federation:
 
     def settled(self, id: str) -> Member:
         installation = Installation(self.folder / id, id)
-        settle(installation)
+        write_description(installation)
         return Member(installation)
 
     def introduce(self, id: str) -> Member:

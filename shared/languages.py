@@ -192,7 +192,7 @@ def _said(message: Message) -> bool:
     return not set(message.id) & set(message.string or message.id)
 
 
-def known(code: str) -> bool:
+def is_known(code: str) -> bool:
     """Whether Babel knows the language, so that its dates and numbers can be written."""
     try:
         return bool(Locale.parse(code, sep="-"))

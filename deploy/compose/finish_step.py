@@ -28,14 +28,16 @@ async def finish_all(centres: Sequence[str]) -> None:
     """Again is harmless."""
     for installation in map(centre, centres):
         public = {service: public_keys(installation, service) for service in ("cases", "notify")}
-        tell(installation, centre_variables(installation, keys_of(installation), passwords_of(installation), public))
+        write_variables(
+            installation, centre_variables(installation, keys_of(installation), passwords_of(installation), public)
+        )
         wanted = {PROVISION: centre_definitions(installation.name), UPLINK: uplink_definitions(installation.name)}
-        await settle(installation, wanted)
+        await provision_streams(installation, wanted)
         join(PREPARED, installation.name, installation.name, SURROUNDINGS, release_keys(installation))
     shutil.copyfile(register_in(PREPARED).members_file, OFFICE.folder / "office" / MEMBERS)
-    tell(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)))
+    write_variables(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)))
     members = register_in(PREPARED).links
-    await settle(OFFICE, {PROVISION: hub_definitions(sorted(members))})
+    await provision_streams(OFFICE, {PROVISION: hub_definitions(sorted(members))})
     await forget(sorted(register_in(PREPARED).entries().members.keys() - members.keys()))
 
 
@@ -57,14 +59,14 @@ def release_keys(installation: Installation) -> dict[str, str]:
     return {said["key_id"]: said["public_key"]}
 
 
-def tell(installation: Installation, variables: Mapping[str, Variables]) -> None:
+def write_variables(installation: Installation, variables: Mapping[str, Variables]) -> None:
     for service, values in variables.items():
         folder = installation.folder / service
         write_owner_only(folder / "environment", written(values))
         hand_over(folder)
 
 
-async def settle(installation: Installation, wanted: Wanted) -> None:
+async def provision_streams(installation: Installation, wanted: Wanted) -> None:
     """Streams and consumers, as soon as the server answers."""
     keys, url = keys_of(installation), url_of(installation)
     for identity, definitions in wanted.items():

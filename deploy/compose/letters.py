@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from deploy.compose.environment import centre_variables
-from deploy.compose.finish_step import keys_of, public_keys, tell
+from deploy.compose.finish_step import keys_of, public_keys, write_variables
 from deploy.compose.join_commands import one
 from deploy.compose.layout import hand_over
 from deploy.compose.prepare_step import passwords_of
@@ -39,7 +39,7 @@ def tell_intake(centre: str, which: str = "") -> None:
     hand_over(folder)
     said = {service: public_keys(installation, service) for service in ("cases", "notify")}
     variables = centre_variables(installation, keys_of(installation), passwords_of(installation), said)
-    tell(installation, {"intake": variables["intake"]})
+    write_variables(installation, {"intake": variables["intake"]})
 
 
 def run(verb: str, words: Sequence[str]) -> bool:

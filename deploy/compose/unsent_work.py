@@ -18,7 +18,7 @@ async def pending(installation: Installation) -> Waiting:
     """Raises Trouble where bus or database cannot be asked: then nobody knows."""
     url = database_urls(installation, passwords_of(installation))["quality"]
     try:
-        unpublished, unanswered, unapproved = await asked(url, UNPUBLISHED, UNANSWERED, UNAPPROVED)
+        unpublished, unanswered, unapproved = await query(url, UNPUBLISHED, UNANSWERED, UNAPPROVED)
     except (OSError, TimeoutError, asyncpg.PostgresError):
         server = installation.host("postgres")
         raise Trouble(
@@ -35,7 +35,7 @@ async def pending(installation: Installation) -> Waiting:
     )
 
 
-async def asked(url: str, *questions: str) -> list[str]:
+async def query(url: str, *questions: str) -> list[str]:
     """One answer to each."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""), timeout=SECONDS, command_timeout=SECONDS)
     try:

@@ -21,9 +21,9 @@ import typer
 from deploy.local import client_keys, clock, database_dumps, join_commands, postgres_program, programs, service_keys
 from deploy.local.backup_age import RECIPIENT, Locking, recipients_in
 from deploy.local.backup_days import kept_days
-from deploy.local.backup_letters import Letters, settle
+from deploy.local.backup_letters import Letters, drop_old_key
 from deploy.local.backup_places import Places
-from deploy.local.backup_report import Done, told
+from deploy.local.backup_report import Done, report_text
 from deploy.local.backup_sets import (
     CLIENT_KEYS,
     DATABASES,
@@ -42,7 +42,7 @@ from deploy.local.key_copies import copy_keys, copy_register
 from deploy.local.office_backup import OfficeBackup
 from deploy.local.places import Folder, Json, Office, existing, with_folder
 from deploy.local.servers import Servers
-from deploy.local.service_settings import said_of
+from deploy.local.service_settings import settings_of
 from deploy.trouble import Trouble
 
 BACKING_UP = "services.cases.backup"
@@ -98,7 +98,9 @@ def backup(
     with alone(installation), running(installation) as servers:
         if centre:
             done = Backup(installation, servers, places, shown, lock).make(datetime.now(UTC))
-            return join_commands.say(json_output, done.for_script(), with_folder(told(done), installation.folder))
+            return join_commands.say(
+                json_output, done.for_script(), with_folder(report_text(done), installation.folder)
+            )
         copied = OfficeBackup(installation, servers, places, shown).make(datetime.now(UTC))
     join_commands.say(json_output, copied.for_script(), with_folder(copied.told(), installation.folder))
 
@@ -117,7 +119,7 @@ class Backup:
     def make(self, now: datetime) -> Done:
         """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
         waits = self._asked("waiting")
-        kept = kept_days(said_of("cases").get("BACKUP_DAYS"), waits["signed"], now=now)
+        kept = kept_days(settings_of("cases").get("BACKUP_DAYS"), waits["signed"], now=now)
         done = Done({}, kept=kept, doubting=clock.doubts(self._installation, now=now))
         # by a clock that leapt no key is changed, and nothing goes
         settles = self._places.key_files is not None and not done.doubting
@@ -164,13 +166,13 @@ class Backup:
     def _letters(self, said: dict[str, Any], now: datetime) -> Letters:
         """Before the key files are copied: the older copies of them go afterwards."""
         with self._shown.step("keys for letters"):
-            return settle(self._installation, self._servers, said, now=now)
+            return drop_old_key(self._installation, self._servers, said, now=now)
 
     def _changed(self, done: Done) -> bool:
         """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""
         with self._shown.step("a new key around the keys of the clients"):
             try:
-                done.unopened = client_keys.asked(self._installation, "rotate")["unopened"]
+                done.unopened = client_keys.run_command(self._installation, "rotate")["unopened"]
             except Trouble as trouble:
                 done.not_changed = f"{trouble} {IF_REFUSED}"
                 return False
@@ -180,7 +182,7 @@ class Backup:
 
     def _forgotten(self, done: Done) -> bool:
         try:
-            client_keys.asked(self._installation, "forget-older")
+            client_keys.run_command(self._installation, "forget-older")
         except Trouble as trouble:
             done.not_changed = f"{trouble} {IF_REFUSED}"
         return not done.not_changed
@@ -237,10 +239,10 @@ class Backup:
 
     def _opened(self, file: Path, *words: str) -> dict[str, Any]:
         printed = b"".join(database_dumps.printed(file, *database_dumps.CLIENT_KEYS_ALONE)).decode()
-        return client_keys.asked(self._installation, "check", *words, module=BACKING_UP, given=printed)
+        return client_keys.run_command(self._installation, "check", *words, module=BACKING_UP, given=printed)
 
     def _asked(self, *words: str) -> dict[str, Any]:
-        return client_keys.asked(self._installation, *words, module=BACKING_UP)
+        return client_keys.run_command(self._installation, *words, module=BACKING_UP)
 
     def _remove_older(self, written: list[BackupSet], done: Done) -> None:
         """Certificates of erasure say how long a copy is kept."""

@@ -28,7 +28,7 @@ class Letters:
         return [f"{told} {self.not_changed or step}"]
 
 
-def settle(installation: Installation, servers: Servers, said: dict[str, Any], *, now: datetime) -> Letters:
+def drop_old_key(installation: Installation, servers: Servers, said: dict[str, Any], *, now: datetime) -> Letters:
     """`said` is what `cases` says of them. Whatever goes wrong here stops no backup."""
     try:
         if next_step(said, now=now) == "forget":

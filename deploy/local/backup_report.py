@@ -40,7 +40,7 @@ class Done:
         return asdict(self) | {"doubting": sorted(self.doubting)}
 
 
-def told(done: Done) -> str:
+def report_text(done: Done) -> str:
     lines = [f"{part}: {folder}" for part, folder in done.sets.items()]
     lines.append("Read back: every file is whole, and the keys of the clients open.")
     lines.append(done.kept.words)

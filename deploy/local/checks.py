@@ -107,7 +107,7 @@ def run_tests(
         seconds = monotonic() - begun
         if json_file:
             write(json_file, done, seconds, goal, skips, found)
-        left_out = skipped_tests.told(skips)
+        left_out = skipped_tests.summary(skips)
     failed = [step.title for step in done if not step.passed]
     words = f"failed: {', '.join(failed)}" if failed else "all passed"
     line = f"{words}{left_out}, {seconds:.0f} s{beside_goal(seconds, goal)}"

@@ -31,9 +31,9 @@ def ended(command: Callable[[], object], line: list[str]) -> int:
         sys.stderr.write("kokon: stopped.\n")
         return 1
     except Trouble as trouble:
-        return tell(trouble, line)
+        return print_trouble(trouble, line)
     except OSError as error:
-        return tell(trouble_of(error), line)
+        return print_trouble(trouble_of(error), line)
     return code if isinstance(code, int) else 0
 
 
@@ -43,7 +43,7 @@ def misused(error: UsageError) -> str:
     return f"{what if what[-1] in '.?' else f'{what}.'} Next step: {command} --help"
 
 
-def tell(trouble: Trouble, line: list[str]) -> int:
+def print_trouble(trouble: Trouble, line: list[str]) -> int:
     command = line[0] if line else ""
     if command != "demo":  # whose folder holds several installations
         trouble.next_step = with_folder(trouble.next_step, folder_in(line))

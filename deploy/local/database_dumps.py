@@ -72,15 +72,15 @@ def one_moment(postgres: EmbeddedPostgres, database: str) -> Iterator[tuple[str,
     )
     with psql:
         try:
-            [snapshot] = asked(psql, SYSTEM_ONLY + BEGIN)
-            tables = asked(psql, TABLES)
-            counts = asked(psql, ROWS)
+            [snapshot] = query(psql, SYSTEM_ONLY + BEGIN)
+            tables = query(psql, TABLES)
+            counts = query(psql, ROWS)
             yield snapshot, {table: int(number) for table, number in zip(tables, counts, strict=True) if int(number)}
         finally:
             psql.kill()
 
 
-def asked(psql: subprocess.Popen[str], statements: str) -> list[str]:
+def query(psql: subprocess.Popen[str], statements: str) -> list[str]:
     assert psql.stdin
     assert psql.stdout
     try:

@@ -113,7 +113,7 @@ def ground(folder: Path) -> Path:
     return found
 
 
-def settle(installation: Installation) -> None:
+def write_description(installation: Installation) -> None:
     """Writes the description into an empty folder; refuses one that belongs to somebody else."""
     found = description_in(installation.folder)
     wanted = Described(FORMAT, installation.kind, installation.id, installation.name, installation.port)

@@ -69,9 +69,9 @@ def lock(
     new = passphrase_file or asked_twice()
     for service in service_keys.OTHERS:
         made = passphrase_prompt.made_of(new, service, installation.id)
-        service_keys.asked(installation, service, "lock", "--passphrase-file", str(made))
+        service_keys.run_key_command(installation, service, "lock", "--passphrase-file", str(made))
     # last: interrupted before, the same again finishes it, with the passphrase of before where there was one
-    client_keys.asked(installation, "lock", "--passphrase-file", str(new))
+    client_keys.run_command(installation, "lock", "--passphrase-file", str(new))
     words = f"{AFTERWARDS}\n{AGAIN}" if Claim(installation.folder).holder() else AFTERWARDS
     file, *also = map(str, service_keys.key_files(installation))
     join_commands.say(json_output, {"locked": file, "also": also}, with_folder(words, installation.folder))

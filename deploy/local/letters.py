@@ -26,22 +26,24 @@ select count(*) from outbox where published_at is null and subject in ('intake.r
 
 def renew(installation: Installation) -> None:
     """`cases` opens for both keys before `intake` offers the new one."""
-    public = client_keys.asked(installation, "renew-opening")
+    public = client_keys.run_command(installation, "renew-opening")
     service_restart.restart(installation, "cases")
-    service_keys.tell(installation, "cases", public)
+    service_keys.write_public_keys(installation, "cases", public)
     service_restart.restart(installation, "intake")
 
 
 def forget(installation: Installation, servers: Servers) -> None:
     """Raises Trouble where something may still need the old key."""
     refuse_while_under_way(servers)
-    public = client_keys.asked(installation, "tell")
-    service_keys.tell(installation, "cases", public | {"sealing_keys": public["sealing_keys"][: len(Suite)]})
+    public = client_keys.run_command(installation, "tell")
+    service_keys.write_public_keys(
+        installation, "cases", public | {"sealing_keys": public["sealing_keys"][: len(Suite)]}
+    )
     service_restart.restart(installation, "intake")
     # what came in before intake began to refuse it
     refuse_while_under_way(servers)
     put_aside.seal_anew(installation, servers)
-    client_keys.asked(installation, "forget-opening", "--nothing-under-way")
+    client_keys.run_command(installation, "forget-opening", "--nothing-under-way")
     service_restart.restart(installation, "cases")
 
 

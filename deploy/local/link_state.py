@@ -49,7 +49,7 @@ def look_at(centre: Centre) -> str:
     return f"connected to {state.hub}"
 
 
-async def tell(nats: EmbeddedNats, say: Callable[[str, str], None]) -> None:
+async def report_changes(nats: EmbeddedNats, say: Callable[[str, str], None]) -> None:
     """Says how the link is, once, and again when that is another. Never ends by itself."""
     told = ""
     while isinstance(nats, Centre):

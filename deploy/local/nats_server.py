@@ -69,7 +69,7 @@ class EmbeddedNats(ABC):
 
     @property
     def ports(self) -> dict[str, int]:
-        return ports.kept(self.folder / "ports.json", ("client", "monitoring", "leaf"))
+        return ports.stored_ports(self.folder / "ports.json", ("client", "monitoring", "leaf"))
 
     @property
     def url(self) -> str:

@@ -75,7 +75,7 @@ class OfficeRestore:
         servers.migrate()
 
 
-def told(done: dict[str, object]) -> str:
+def result_text(done: dict[str, object]) -> str:
     held = done["held"]
     waiting = (
         f"Outside until you confirm them: {', '.join(held)}. Whoever has left since, or has changed stolen keys, must "

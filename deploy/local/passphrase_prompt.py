@@ -24,12 +24,12 @@ _made: dict[tuple[object, ...], Path] = {}
 
 def ask_where_needed(key_file: Path) -> None:
     """Once in a command, and before it draws how far it is. Without a terminal `cases` says itself what is missing."""
-    if is_locked(key_file) and not said() and sys.stdin.isatty():
+    if is_locked(key_file) and not is_given() and sys.stdin.isatty():
         words = typer.prompt("Passphrase of the key file", hide_input=True, err=True)
         os.environ[SAID] = str(in_memory(words.encode()))
 
 
-def said() -> bool:
+def is_given() -> bool:
     return given() is not None
 
 

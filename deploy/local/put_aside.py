@@ -22,7 +22,7 @@ def seal_anew(installation: Installation, servers: Servers) -> int:
 
 
 def _seal(installation: Installation, servers: Servers, batch: Sequence[Stored]) -> int:
-    sealed = client_keys.asked(installation, "seal-anew", given=json.dumps(letters.to_seal(batch)))["letters"]
+    sealed = client_keys.run_command(installation, "seal-anew", given=json.dumps(letters.to_seal(batch)))["letters"]
     return asyncio.run(_put_in_place(servers, batch, sealed))
 
 

@@ -37,7 +37,7 @@ def list_letters(folder: Folder = None, office: Office = False, json_output: Jso
     letters = asyncio.run(_letters(servers))
     waiting = handled_letters.waiting(servers.nats.prepared, letters)
     if json_output:
-        typer.echo(json.dumps([told(letter) | {"settled": letter not in waiting} for letter in letters]))
+        typer.echo(json.dumps([letter_row(letter) | {"settled": letter not in waiting} for letter in letters]))
     elif letters:
         console = on_output()
         console.print(_table(letters, waiting))
@@ -75,7 +75,7 @@ async def _settle(servers: Servers, id: int) -> None:
     letters = await _letters(servers)
     if not (found := [letter for letter in letters if letter.id == id]):
         raise Trouble("unknown", f"There is no dead letter {id}.", "./kokon dead-letters list")
-    handled_letters.settle(servers.nats.prepared, found, letters)
+    handled_letters.mark_handled(servers.nats.prepared, found, letters)
 
 
 async def _letters(servers: Servers) -> list[DeadLetter]:
@@ -96,8 +96,8 @@ async def _take_again(servers: Servers) -> None:
                 await rewind(api, definition)
 
 
-def told(letter: DeadLetter) -> dict[str, object]:
-    return dead_letters.told(letter) | {"next_step": NEXT_STEPS.get(letter.reason, "")}
+def letter_row(letter: DeadLetter) -> dict[str, object]:
+    return dead_letters.json_row(letter) | {"next_step": NEXT_STEPS.get(letter.reason, "")}
 
 
 NEXT_STEPS = {

@@ -20,7 +20,7 @@ from deploy.local.display import Display, display
 from deploy.local.installation import Installation
 from deploy.local.key_copies import REGISTER, put_back, put_register_back
 from deploy.local.office_restore import OfficeRestore, OfficeSets, is_of_office
-from deploy.local.office_restore import told as told_of_office
+from deploy.local.office_restore import result_text as told_of_office
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, with_folder
 from deploy.local.postgres_program import check_restores
 from deploy.local.servers import Servers
@@ -116,7 +116,7 @@ def restore(
             sets = sets.unlocked(identities_in(identity), stack.enter_context(beside(to)))
         passphrase_prompt.ask_where_needed(sets.key_files.folder / "cases.key")
         done = Restore(sets, to, shown).make(register)
-    join_commands.say(json_output, done, told(done))
+    join_commands.say(json_output, done, result_text(done))
 
 
 @contextmanager
@@ -169,7 +169,7 @@ class Restore:
         )
         with self._shown.step("opening the keys of the clients"):
             given = b"".join(lines).decode()
-            opened = client_keys.asked(self._draft, "check", module=BACKING_UP, given=given)
+            opened = client_keys.run_command(self._draft, "check", module=BACKING_UP, given=given)
         if opened["unopened"] and not opened["opened"]:
             raise worthless()
         return int(opened["unopened"])
@@ -182,13 +182,13 @@ class Restore:
                 database_dumps.restore(servers.postgres, name, one.folder / f"{name}.dump")
         servers.migrate()
         with self._shown.step("erasing again who was erased"):
-            again = client_keys.asked(self._draft, "erase-again", module=BACKING_UP)
+            again = client_keys.run_command(self._draft, "erase-again", module=BACKING_UP)
         if again["left"]:
             raise Trouble("not_erased", "Not everybody who was erased is gone.", "run this again.")
         return again
 
 
-def told(done: dict[str, object]) -> str:
+def result_text(done: dict[str, object]) -> str:
     damaged = f"Keys of clients that do not open: {done['unopened']}.\n" if done["unopened"] else ""
     chosen = f"{CHOICE_ENDED}\n" if done["choice_ended"] else ""
     return (

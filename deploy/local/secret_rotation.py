@@ -18,18 +18,18 @@ BEFORE = "handover_public_key_before"
 def coming_over(installation: Installation) -> str:
     """`quality` takes both keys until `cases` has come back with the new one; a slip in somebody's browser lasts a
     minute, and is refused after that."""
-    public = client_keys.asked(installation, "renew-handover")
-    service_keys.tell(installation, "cases", public)
+    public = client_keys.run_command(installation, "renew-handover")
+    service_keys.write_public_keys(installation, "cases", public)
     service_restart.restart(installation, "quality")
     service_restart.restart(installation, "cases")
-    service_keys.tell(installation, "cases", {name: one for name, one in public.items() if name != BEFORE})
+    service_keys.write_public_keys(installation, "cases", {name: one for name, one in public.items() if name != BEFORE})
     service_restart.restart(installation, "quality")
-    client_keys.asked(installation, "settle-handover")
+    client_keys.run_command(installation, "settle-handover")
     return "Staff come over to quality with a new key; the old one opens nothing any more."
 
 
 def certificates(installation: Installation) -> tuple[dict[str, Any], str]:
-    public = client_keys.asked(installation, "renew-certificates")
+    public = client_keys.run_command(installation, "renew-certificates")
     service_restart.restart(installation, "cases")
     words = f"From now on certificates of erasure are signed with a new key, {public['fingerprint']}."
     return public, f"{words} Print it beside the old one, by which earlier certificates are checked."
@@ -37,16 +37,16 @@ def certificates(installation: Installation) -> tuple[dict[str, Any], str]:
 
 def notices(installation: Installation) -> str:
     """`notify` opens for both keys before `cases` seals for the new one, and for two days after."""
-    public = service_keys.asked(installation, "notify", "renew")
+    public = service_keys.run_key_command(installation, "notify", "renew")
     service_restart.restart(installation, "notify")
-    service_keys.tell(installation, "notify", json.loads(public))
+    service_keys.write_public_keys(installation, "notify", json.loads(public))
     service_restart.restart(installation, "cases")
-    service_keys.asked(installation, "notify", "settle")
+    service_keys.run_key_command(installation, "notify", "settle")
     return "Addresses are sealed for a new key. In two days: ./kokon keys rotate notices --forget-old"
 
 
 def forget_notices(installation: Installation) -> str:
-    service_keys.asked(installation, "notify", "forget")
+    service_keys.run_key_command(installation, "notify", "forget")
     service_restart.restart(installation, "notify")
     return "The older keys of notices are destroyed."
 

@@ -71,10 +71,10 @@ def public_release_keys(installation: Installation) -> dict[str, str]:
 def next_release_key(installation: Installation) -> None:
     """In the place of the one that is there; what was signed stays as it is."""
     public_release_keys(installation)
-    write_owner_only(_public_file(installation, "quality"), asked(installation, "quality", "rotate"))
+    write_owner_only(_public_file(installation, "quality"), run_key_command(installation, "quality", "rotate"))
 
 
-def tell(installation: Installation, service: str, public: Mapping[str, Any]) -> None:
+def write_public_keys(installation: Installation, service: str, public: Mapping[str, Any]) -> None:
     """What the other services are told of its keys from their next start on."""
     write_owner_only(_public_file(installation, service), json.dumps(public) + "\n")
 
@@ -88,7 +88,7 @@ def told_public(installation: Installation, service: str) -> dict[str, Any]:
 def _said_by(installation: Installation, service: str) -> str:
     key, public = key_file(installation, service), _public_file(installation, service)
     if not (key.exists() and public.exists()):
-        write_owner_only(public, asked(installation, service, "init"))
+        write_owner_only(public, run_key_command(installation, service, "init"))
     return public.read_text()
 
 
@@ -96,7 +96,7 @@ def _public_file(installation: Installation, service: str) -> Path:
     return installation.keys / f"{service}.public.json"
 
 
-def asked(installation: Installation, service: str, verb: str, *more: str) -> str:
+def run_key_command(installation: Installation, service: str, verb: str, *more: str) -> str:
     """What the service says of its own key file."""
     key = key_file(installation, service)
     words = [verb, "--file", str(key), "--centre", installation.id, *more]

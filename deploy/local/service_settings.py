@@ -29,7 +29,7 @@ IN_A_DEMONSTRATION = frozenset({"LOG_FORMAT", "OTLP_ENDPOINT", "REGIME", "AUTHOR
 PATHS = frozenset({"AUDIT_ROOTS", "DESTROYED_KEYS"})
 
 
-def said_of(service: str, *, demo: bool = False) -> dict[str, str]:
+def settings_of(service: str, *, demo: bool = False) -> dict[str, str]:
     """By the name of the setting. An empty variable says nothing."""
     names = [name for name in (*EVERYWHERE, *SAID[service]) if not demo or name in IN_A_DEMONSTRATION]
     found = {name: os.environ.get(f"{service.upper()}_{name}", "") for name in names}
@@ -40,9 +40,9 @@ def said_of(service: str, *, demo: bool = False) -> dict[str, str]:
 def said_around(kind: str) -> dict[str, str]:
     """By the name in `kokon.toml` what that file may keep."""
     services = ("office",) if kind == "office" else ("intake", "cases", "quality")
-    found = {f"addresses.{service}": said_of(service).get("PUBLIC_URL", "") for service in services}
+    found = {f"addresses.{service}": settings_of(service).get("PUBLIC_URL", "") for service in services}
     if kind == "centre":
-        mail = said_of("notify")
+        mail = settings_of("notify")
         found |= {"mail.smtp_url": mail.get("SMTP_URL", ""), "mail.sender": mail.get("SENDER", "")}
     return {name: value for name, value in found.items() if value}
 

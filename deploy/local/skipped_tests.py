@@ -31,7 +31,7 @@ def _reason(where_and_why: object) -> str:
     return " ".join(str(why).removeprefix("Skipped: ").split())
 
 
-def told(file: Path) -> str:
+def summary(file: Path) -> str:
     """`, 3 skipped (2: no Chromium is installed here; 1: node is not here)`, or nothing."""
     reasons = counted(file)
     if not reasons:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from deploy.local.claim import Claim
-from deploy.local.installation import Installation, settle
+from deploy.local.installation import Installation, write_description
 from deploy.local.servers import Servers
 
 
@@ -22,7 +22,7 @@ def drafted(made: Installation) -> Iterator[Installation]:
         with Claim(draft.folder):
             pass
         shutil.rmtree(draft.folder)
-    settle(draft)
+    write_description(draft)
     with Claim(draft.folder):
         yield draft
     shutil.rmtree(draft.folder / "run")

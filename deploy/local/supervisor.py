@@ -77,7 +77,7 @@ class Supervisor:
         """Takes the folder for itself, and ends what an earlier supervisor left running in it."""
         before = Before(self.installation.folder)
         try:
-            installation.settle(self.installation)
+            installation.write_description(self.installation)
             self._claim.__enter__()
             self._claimed = True
             self.operators = operators.urls_of(self.installation)

@@ -76,7 +76,7 @@ class Watch:
         servers = self._watched.servers
         await together(
             self._keep_running(),
-            link_state.tell(servers.nats, self._watched.say),
+            link_state.report_changes(servers.nats, self._watched.say),
             self._keep_answering("postgres", servers.postgres),
             self._keep_answering("nats", servers.nats),
         )

@@ -64,11 +64,11 @@ async def dead_letters_command(given: argparse.Namespace) -> None:
             sys.stdout.write(f"{letter.subject}: put back\n")
         letters = [letter async for letter in dead_letters.letters(api)]
     if number := given.replay or given.close:
-        handled_letters.settle(given.folder, (letter for letter in letters if letter.id == number), letters)
+        handled_letters.mark_handled(given.folder, (letter for letter in letters if letter.id == number), letters)
         return
     waiting = handled_letters.waiting(given.folder, letters)
     for letter in letters:
-        sys.stdout.write(json.dumps(dead_letters.told(letter) | {"settled": letter not in waiting}) + "\n")
+        sys.stdout.write(json.dumps(dead_letters.json_row(letter) | {"settled": letter not in waiting}) + "\n")
 
 
 async def letters_command(given: argparse.Namespace) -> None:

@@ -42,14 +42,14 @@ class Stored:
 async def letters(api: Api) -> AsyncIterator[DeadLetter]:
     """From the oldest to the newest; of one that was sealed anew only that."""
     listed: dict[int, DeadLetter] = {}
-    async for stored in kept(api):
+    async for stored in stored_letters(api):
         listed.pop(instead_of(stored), None)
         listed[stored.letter.id] = stored.letter
     for letter in listed.values():
         yield letter
 
 
-async def kept(api: Api, subject: str = ">") -> AsyncIterator[Stored]:
+async def stored_letters(api: Api, subject: str = ">") -> AsyncIterator[Stored]:
     """As they lie in the stream, with what is in them."""
     place, age = 1, await _age(api)
     while stored := await _next(api, place, subject):
@@ -83,7 +83,7 @@ async def put_in_place(api: Api, before: Stored, body: bytes, *, now: datetime) 
     return True
 
 
-def told(letter: DeadLetter) -> dict[str, object]:
+def json_row(letter: DeadLetter) -> dict[str, object]:
     """For JSON."""
     gone = letter.gone_at and letter.gone_at.isoformat()
     return asdict(letter) | {"at": letter.at.isoformat(), "gone_at": gone}
@@ -94,7 +94,7 @@ async def replay(api: Api, id: int) -> DeadLetter:
     stored = await _next(api, id)
     if stored is None or stored.letter.id != id:
         raise Trouble("unknown", f"There is no dead letter {id}.", "look at `dead-letters list`.")
-    async for later in kept(api, f"{stored.letter.consumer}.{DEAD}.{stored.letter.subject}"):
+    async for later in stored_letters(api, f"{stored.letter.consumer}.{DEAD}.{stored.letter.subject}"):
         if instead_of(later) == id:
             where = f"put back {later.letter.id} of `dead-letters list`."
             raise Trouble("sealed_anew", f"The dead letter {id} was sealed for a newer key.", where)

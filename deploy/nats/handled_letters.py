@@ -17,7 +17,7 @@ def waiting(folder: Path, letters: Iterable[DeadLetter]) -> list[DeadLetter]:
     return [letter for letter in letters if _name(letter) not in known]
 
 
-def settle(folder: Path, settled: Iterable[DeadLetter], there: Iterable[DeadLetter]) -> None:
+def mark_handled(folder: Path, settled: Iterable[DeadLetter], there: Iterable[DeadLetter]) -> None:
     """What is not in the stream any more is forgotten."""
     still = {_name(letter) for letter in there}
     known = _known(folder) | {_name(letter) for letter in settled}

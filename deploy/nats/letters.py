@@ -39,7 +39,7 @@ async def waiting(api: Api) -> int:
 
 async def put_aside(api: Api) -> list[Stored]:
     """Not those in whose place one lies that was sealed for a newer key. `api` is of `dead_letters`."""
-    everything = [stored for subject in PUT_ASIDE async for stored in dead_letters.kept(api, subject)]
+    everything = [stored for subject in PUT_ASIDE async for stored in dead_letters.stored_letters(api, subject)]
     before = {dead_letters.instead_of(stored) for stored in everything}
     return [stored for stored in everything if stored.letter.id not in before]
 

@@ -18,7 +18,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from shared.accounts import passwords
 from shared.accounts.domain import Account, Person, login_key
 from shared.accounts.factors.domain import INVITED_FOR
-from shared.accounts.factors.invitations import new_code, shown
+from shared.accounts.factors.invitations import in_groups, new_code
 from shared.accounts.store import Accounts
 from shared.events import Language
 from shared.store.connections import StoreAwayError
@@ -172,7 +172,7 @@ async def let_in(work: Work, *, accounts: Accounts, login: str, noted: Noted = n
     await accounts.disarm(work, account.person.id)
     await accounts.factors.invite(work, code, account.person.id, datetime.now(UTC) + INVITED_FOR)
     await noted(work, "let-in", account.person.id)
-    return Told(f"{account.login} comes in once with {shown(code)} at /invited of the service, until tomorrow")
+    return Told(f"{account.login} comes in once with {in_groups(code)} at /invited of the service, until tomorrow")
 
 
 async def let_go(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted) -> Told:

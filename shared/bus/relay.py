@@ -73,7 +73,7 @@ class Relay:
 
     def __init__(self, store: Store[Any], broker: NatsBroker, *, stream: str, times: RelayTimes | None = None) -> None:
         self._store = store
-        self._told = store.hear()
+        self._told = store.commit_signal()
         self._broker = broker
         self._stream = stream
         self._times = times or RelayTimes()

@@ -16,7 +16,7 @@ def new_code(random: Callable[[str], str] = secrets.choice) -> str:
     return "".join(random(SIGNS) for _ in range(LENGTH))
 
 
-def shown(code: str) -> str:
+def in_groups(code: str) -> str:
     """In groups of four, as it is read aloud and written down."""
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 

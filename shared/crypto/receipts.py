@@ -51,7 +51,7 @@ def check_digit(digits: str) -> str:
     return str(state)
 
 
-def shown(receipt: str) -> str:
+def in_groups(receipt: str) -> str:
     """With its check digit, in groups, as it is read aloud and written down."""
     digits = receipt + check_digit(receipt)
     ends = list(accumulate(GROUPS))

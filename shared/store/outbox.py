@@ -178,7 +178,7 @@ class Outbox:
             columns = columns_of(told)
             await connection.execute(PUT, columns | {"ids": [uuid4() for _ in told]} if again else columns)
 
-    async def put_as_kept(self, connection: AsyncConnection, event: type[Event], body: bytes, *, message: UUID) -> None:
+    async def put_stored(self, connection: AsyncConnection, event: type[Event], body: bytes, *, message: UUID) -> None:
         """Publish the stored bytes of an event, never encoded anew, under a message id of their own.
 
         So the stream takes them a second time, and handlers recognise them by the id of the event.

@@ -18,7 +18,7 @@ class Work:
 
     def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
         self.connection = connection
-        self.has_told = False
+        self.has_published = False
         self._outbox = outbox
 
     async def finish(self) -> None:
@@ -35,22 +35,22 @@ class Work:
     async def forget_tries(self, marks: Sequence[UUID]) -> None:
         await self._outbox.forget_tries(self.connection, marks)
 
-    async def tell(self, *events: Event, to: str = "") -> None:
+    async def publish(self, *events: Event, to: str = "") -> None:
         """Publish the events after the commit, even if the process dies then, and never before it.
 
         `to` is the centre that addressed events are for. Raises NotAddressedError where an event and `to` do not fit.
         """
-        await self.tell_each([(event, to) for event in events])
+        await self.publish_each([(event, to) for event in events])
 
-    async def tell_each(self, told: Sequence[tuple[Event, str]], *, again: bool = False) -> None:
+    async def publish_each(self, events: Sequence[tuple[Event, str]], *, again: bool = False) -> None:
         """The same in one statement for events that are each for another centre; `again` also if published before."""
-        await self._outbox.put_each(self.connection, told, again=again)
-        self.has_told = self.has_told or bool(told)
+        await self._outbox.put_each(self.connection, events, again=again)
+        self.has_published = self.has_published or bool(events)
 
-    async def tell_as_kept(self, event: type[Event], body: bytes, *, message: UUID) -> None:
+    async def publish_stored(self, event: type[Event], body: bytes, *, message: UUID) -> None:
         """Publish the stored bytes of an event under the id `message`, once for each id."""
-        await self._outbox.put_as_kept(self.connection, event, body, message=message)
-        self.has_told = True
+        await self._outbox.put_stored(self.connection, event, body, message=message)
+        self.has_published = True
 
 
 class Store[W: Work]:
@@ -67,13 +67,13 @@ class Store[W: Work]:
         replace_read_only(self.engine)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outbox = outbox
-        self._hearing: list[asyncio.Event] = []
+        self._signals: list[asyncio.Event] = []
         self._work = work
 
-    def hear(self) -> asyncio.Event:
+    def commit_signal(self) -> asyncio.Event:
         """Return an asyncio event that is set after every commit with new events. Each caller clears its own."""
-        self._hearing.append(asyncio.Event())
-        return self._hearing[-1]
+        self._signals.append(asyncio.Event())
+        return self._signals[-1]
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[W]:
@@ -91,7 +91,7 @@ class Store[W: Work]:
             work = kind(connection, self.outbox)
             yield work
             await work.finish()
-        if work.has_told:
+        if work.has_published:
             self._wake()
 
     @asynccontextmanager
@@ -103,7 +103,7 @@ class Store[W: Work]:
                 connection = await stack.enter_async_context(self._alone.connect())
             yield self._work(connection, self.outbox)
 
-    async def tell(self, *events: Event) -> None:
+    async def publish(self, *events: Event) -> None:
         """Publish events without any other change: one statement in autocommit. Raises StoreAwayError."""
         async with AsyncExitStack() as stack:
             stack.enter_context(absence_named())
@@ -113,5 +113,5 @@ class Store[W: Work]:
         self._wake()
 
     def _wake(self) -> None:
-        for told in self._hearing:
-            told.set()
+        for signal in self._signals:
+            signal.set()

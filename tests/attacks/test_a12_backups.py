@@ -14,7 +14,7 @@ import pytest
 
 from deploy.local import client_keys, database_dumps
 from deploy.local.backup import BACKING_UP, Backup
-from deploy.local.backup_letters import Letters, settle
+from deploy.local.backup_letters import Letters, drop_old_key
 from deploy.nats import letters
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.retention.erasure.certificate import LegalGround
@@ -55,15 +55,15 @@ async def lived(empty: Path, tmp_path: Path) -> AsyncIterator[tuple[Housed, Cent
 async def written_at_intake(house: Housed, client: Client) -> None:
     """Her letter lies there, as the bus took it."""
     store = open_store(house.servers.postgres.url("intake"))
-    await store.tell(client.event)
+    await store.publish(client.event)
     await store.engine.dispose()
     await asyncio.to_thread(house.servers.postgres.sql, TAKEN_BY_THE_BUS, database="intake")
 
 
 def as_a_backup_does(house: Housed) -> Letters:
     """Of all that it does, what is about letters."""
-    said = client_keys.asked(house.installation, "waiting", module=BACKING_UP)["letters"]
-    return settle(house.installation, house.servers, said, now=datetime.now(UTC))
+    said = client_keys.run_command(house.installation, "waiting", module=BACKING_UP)["letters"]
+    return drop_old_key(house.installation, house.servers, said, now=datetime.now(UTC))
 
 
 def with_the_bus(house: Housed) -> dict[str, Any]:

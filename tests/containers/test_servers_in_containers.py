@@ -120,7 +120,7 @@ async def test_what_is_told_is_kept_once_on_servers_in_containers(
     await broker.start()
     async with telling(url, keys, intake):
         async with intake.work() as work:
-            await work.tell(*requests)
+            await work.publish(*requests)
         await wait_for(cases, len(requests))
     await broker.stop()
     assert sorted(await kept(cases)) == sorted(str(request.request_id) for request in requests)

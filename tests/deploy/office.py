@@ -12,13 +12,13 @@ import typer
 
 from deploy.local import join_commands
 from deploy.local.__main__ import app
-from deploy.local.installation import Installation, Kind, settle
+from deploy.local.installation import Installation, Kind, write_description
 from deploy.local.nats import Centre, Hub
 
 
 def settled(folder: Path, id: str, kind: Kind = "centre") -> Installation:
     installation = Installation(folder / id, id, kind)
-    settle(installation)
+    write_description(installation)
     return installation
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from deploy.local import report_file
-from deploy.local.installation import Installation, settle
+from deploy.local.installation import Installation, write_description
 from deploy.local.nats import Hub
 from deploy.local.program_environment import ROOT
 from deploy.local.servers import Servers
-from deploy.local.service_settings import said_of
+from deploy.local.service_settings import settings_of
 
 INSTALLED = """#!/bin/sh
 """
@@ -22,7 +22,7 @@ INSTALLED = """#!/bin/sh
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Path:
     """A folder with an office in `small/office`, from which the script is called; uv has nothing to do any more."""
-    settle(Installation(tmp_path / "small" / "office", "office", "office"))
+    write_description(Installation(tmp_path / "small" / "office", "office", "office"))
     uv = tmp_path / "uv"
     uv.write_text(INSTALLED)
     uv.chmod(0o755)
@@ -84,7 +84,7 @@ def test_a_setting_that_names_a_file_means_the_one_in_the_callers_folder(
         monkeypatch.setenv(name, "kept/there")
     monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", "/dev/fd/3")
     monkeypatch.setenv("CASES_AUTHORITY", "kept/there")
-    told = said_of("cases")
+    told = settings_of("cases")
     assert {name for name, value in told.items() if value == str(tmp_path / "kept/there")} == {
         "AUDIT_ROOTS",
         "DESTROYED_KEYS",

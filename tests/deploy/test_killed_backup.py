@@ -93,7 +93,7 @@ def opened(dumped: Path, key_file: Path) -> int:
 
 def waiting(house: Housed) -> int:
     """Erasures that are not final yet."""
-    return int(client_keys.asked(house.installation, "waiting", module=BACKING_UP)["waiting"])
+    return int(client_keys.run_command(house.installation, "waiting", module=BACKING_UP)["waiting"])
 
 
 def finished(house: Housed) -> None:

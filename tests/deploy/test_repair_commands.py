@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.local.__main__ import app
-from deploy.local.installation import Installation, settle
+from deploy.local.installation import Installation, write_description
 from deploy.local.nats import Hub
 from deploy.local.servers import Servers
 from deploy.nats import stream_faults
@@ -34,7 +34,7 @@ def office(tmp_path: Path) -> Iterator[Servers]:
 
 def started(installation: Installation) -> Iterator[Servers]:
     """The bus alone."""
-    settle(installation)
+    write_description(installation)
     servers = Servers(installation)
     servers.nats.start()
     servers.nats.provision()

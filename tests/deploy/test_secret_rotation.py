@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from deploy.local import client_keys, ports, service_keys, service_restart
-from deploy.local.installation import Installation, settle
+from deploy.local.installation import Installation, write_description
 from deploy.local.places import existing
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.local.servers import Servers
@@ -85,7 +85,7 @@ def file_of(centre: Installation) -> KeyPlace:
 @pytest.fixture
 def centre(tmp_path: Path) -> Installation:
     installation = Installation(tmp_path / "data", "north")
-    settle(installation)
+    write_description(installation)
     service_keys.public_keys(installation)
     return installation
 
@@ -102,9 +102,9 @@ def cut(after: int, what: str, centre: Installation, monkeypatch: pytest.MonkeyP
     plug = Plug(after)
     with monkeypatch.context() as patched:
         patched.setattr(service_restart, "restart", plug.on(service_restart.restart))
-        patched.setattr(client_keys, "asked", plug.on(client_keys.asked))
-        patched.setattr(service_keys, "asked", plug.on(service_keys.asked))
-        patched.setattr(service_keys, "tell", plug.on(service_keys.tell))
+        patched.setattr(client_keys, "run_command", plug.on(client_keys.run_command))
+        patched.setattr(service_keys, "run_key_command", plug.on(service_keys.run_key_command))
+        patched.setattr(service_keys, "write_public_keys", plug.on(service_keys.write_public_keys))
         try:
             told("keys", "rotate", what, "--folder", centre.folder)
         except PulledPlugError:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from deploy.local import environment, last_start, settings_file, undo_start
 from deploy.local.__main__ import app
-from deploy.local.installation import SETTINGS_FILE, Installation, description_in, settle
+from deploy.local.installation import SETTINGS_FILE, Installation, description_in, write_description
 from deploy.local.places import existing, wanted
 from deploy.local.settings_file import keep, read
 from deploy.local.up import Told
@@ -30,7 +30,7 @@ def start(folder: Path, *, office: bool = False, once: bool = False, **said: Any
     options = {name.replace("__", "."): value for name, value in said.items()}
     told = Told.of(folder, options, office=office, once=once)
     installation = wanted(folder, told.used, office=office)
-    settle(installation)
+    write_description(installation)
     return installation, told.remember(installation)
 
 

@@ -34,7 +34,7 @@ def told(tmp_path: Path, words: str, *further: str) -> str:
     arguments = (*skipped_tests.arguments(noted), "-q", "--rootdir", str(tmp_path), "-c", str(tmp_path / "pytest.ini"))
     line = [sys.executable, "-m", "pytest", *arguments, *further, str(tmp_path / "test_some.py")]
     subprocess.run(line, cwd=ROOT, check=True, capture_output=True, timeout=60)
-    return skipped_tests.told(noted)
+    return skipped_tests.summary(noted)
 
 
 @pytest.mark.parametrize("processes", ["0", "1"])
@@ -47,4 +47,4 @@ def test_where_all_ran_nothing_is_said(tmp_path: Path) -> None:
 
 
 def test_a_run_that_noted_nothing_says_nothing(tmp_path: Path) -> None:
-    assert skipped_tests.told(tmp_path / "noted") == ""
+    assert skipped_tests.summary(tmp_path / "noted") == ""

@@ -18,7 +18,7 @@ import pytest
 from deploy.local import logs, operators, watchdog
 from deploy.local import supervised_program as kept
 from deploy.local.display import Plain
-from deploy.local.installation import settle
+from deploy.local.installation import write_description
 from deploy.local.processes import Program
 from deploy.local.servers import Servers
 from deploy.local.watchdog import Watch
@@ -61,7 +61,7 @@ def supervised(folder: Path) -> Iterator[tuple[Running, dict[str, int]]]:
 
 async def test_everything_runs_and_everything_is_gone_afterwards(tmp_path: Path) -> None:
     one = installation(tmp_path)
-    settle(one)
+    write_description(one)
     unlisted = Servers(one).nats  # as one begun by a supervisor that was killed before it had written that down
     unlisted.start()
     assert unlisted.running()
@@ -115,7 +115,7 @@ async def test_a_message_outlives_the_bus_and_the_supervisor(tmp_path: Path) -> 
 
 async def test_what_an_earlier_version_left_open_to_others_is_closed(tmp_path: Path) -> None:
     one = installation(tmp_path)
-    settle(one)
+    write_description(one)
     Keys(one.keys / "nats.json").seed("intake")
     one.keys.chmod(0o755)
     (one.keys / "nats.json").chmod(0o644)

@@ -8,7 +8,7 @@ import pytest
 from deploy.findings import Finding
 from deploy.local.claim import Claim
 from deploy.local.doctor import checks
-from deploy.local.installation import Installation, settle
+from deploy.local.installation import Installation, write_description
 from deploy.local.servers import Servers
 from deploy.local.waiting_counts import NEXT_STEP, awaited, told_of
 from services.quality.catalogue.files import shipped
@@ -32,7 +32,7 @@ def standards_of(folder: Path) -> list[Finding]:
 
 def test_what_waits_is_counted_by_the_version_that_it_waits_for(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data", "north", "centre")
-    settle(installation)
+    write_description(installation)
     servers = Servers(installation)
     servers.postgres.start()
     try:

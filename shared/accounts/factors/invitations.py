@@ -32,7 +32,7 @@ def hash_with(first: bytes, second: str) -> bytes:
     return sha256(b"kokon/invitation-of-two/v1|" + first + b"|" + second.encode()).digest()
 
 
-def shown(code: str) -> str:
+def in_groups(code: str) -> str:
     """In groups of four, as it is read aloud and written down."""
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 

@@ -14,7 +14,7 @@ from shared.accounts.oidc import callback
 from shared.accounts.oidc.client import BACK, Conversation
 from shared.accounts.oidc.domain import WAY_FOR, ProviderAwayError, ProviderRefusedError
 from shared.accounts.oidc.state import Carried, Halfway, Way
-from shared.accounts.page_context import known, passkeys_at, provider_name
+from shared.accounts.page_context import account_and_factors, passkeys_at, provider_name
 from shared.accounts.sessions import Door, TooSoonError, WrongLoginError
 from shared.accounts.web import Fresh, arrives_from_elsewhere, door_of, find_session, own_address, require_session
 from shared.telemetry import telemetry
@@ -162,7 +162,7 @@ async def code_page(request: Request, halfway: Halfway | None, form: Form, **sho
 
 async def mine_page(request: Request, session: Session, *, status: int = 200, **shown: Any) -> Response:
     door = door_of(request)
-    account, _ = await known(request, session)
+    account, _ = await account_and_factors(request, session)
     async with door.store.work() as work:
         connection = await door.accounts.factors.connection_of(work, account.person.id)
     return page(

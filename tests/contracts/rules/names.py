@@ -11,26 +11,6 @@ WORN_OUT = {"told", "settle", "known", "kept", "asked", "shown", "said"}
 SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "manager", "managers", "service"}
 EVERYWHERE = (*PRODUCTION, "simulation/**/*.py", "bench/**/*.py", "tests/**/*.py")
 STILL_SO_CALLED = {
-    "deploy/compose/finish_step.py: settle",
-    "deploy/compose/unsent_work.py: asked",
-    "deploy/local/backup_letters.py: settle",
-    "deploy/local/backup_report.py: told",
-    "deploy/local/client_keys.py: asked",
-    "deploy/local/client_keys.py: said",
-    "deploy/local/database_dumps.py: asked",
-    "deploy/local/installation.py: settle",
-    "deploy/local/ports.py: kept",
-    "deploy/local/recompute.py: said",
-    "deploy/local/recompute.py: shown",
-    "deploy/local/repair_commands.py: told",
-    "deploy/local/restore.py: told",
-    "deploy/local/office_restore.py: told",
-    "deploy/local/service_keys.py: asked",
-    "deploy/local/skipped_tests.py: told",
-    "deploy/local/passphrase_prompt.py: said",
-    "deploy/nats/dead_letters.py: kept",
-    "deploy/nats/dead_letters.py: told",
-    "deploy/nats/handled_letters.py: settle",
     "services/cases/files/attachments/pdf.py: said",
     "services/cases/files/attachments/web.py: kept",
     "services/cases/foundation/audit/__main__.py: said",
@@ -61,13 +41,6 @@ STILL_SO_CALLED = {
     "services/quality/register/wording.py: said",
     "services/quality/reports/funder_sheets.py: asked",
     "services/quality/tallies/domain.py: told",
-    "shared/crypto/feedback_codes.py: shown",
-    "shared/dictionary/files.py: said",
-    "shared/dictionary/records.py: told",
-    "shared/languages.py: known",
-    "shared/crypto/receipts.py: shown",
-    "shared/accounts/page_context.py: known",
-    "shared/accounts/factors/invitations.py: shown",
 }
 
 
