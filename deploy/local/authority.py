@@ -35,7 +35,7 @@ def announce(installation: Installation, to: Path | None, *, forget_old: bool, j
 
 
 def use(installation: Installation, *, json_output: bool) -> None:
-    """From now on the hub shows a certificate of the new authority, and the old one's key is destroyed."""
+    """Switch the hub to a certificate of the new authority and destroy the key of the old one."""
     hub = join_commands.hub_of(installation)
     hub.authority.switch()
     if hub.reload():

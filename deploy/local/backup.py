@@ -47,7 +47,7 @@ from deploy.trouble import Trouble
 
 BACKING_UP = "services.cases.backup"
 IN_ORDER: tuple[Part, ...] = (KEY_FILES, CLIENT_KEYS, DATABASES)
-"""Whole when the last one has its name: rows never without their keys, wrapped keys never without what opens them."""
+"""The order of publication: rows are never without their keys, wrapped keys never without what unwraps them."""
 IF_REFUSED = (
     "Where a transit server keeps the key, its token may lack the rights: then somebody who has them changes it "
     "(./kokon keys rotate clients, a backup, ./kokon keys rotate clients --forget-old)."
@@ -245,14 +245,14 @@ class Backup:
         return client_keys.run_command(self._installation, *words, module=BACKING_UP)
 
     def _remove_older(self, written: list[BackupSet], done: Done) -> None:
-        """Certificates of erasure say how long a copy is kept."""
+        """Remove backups that are older than certificates of erasure have promised."""
         older = [remove_older(one, kept=timedelta(days=done.kept.number)) for one in written]
         done.misdated = tuple(str(folder) for folder in chain(*older))
 
 
 @contextmanager
 def alone(installation: Installation) -> Iterator[None]:
-    """Two backups at once would take each other's drafts for what an interruption left."""
+    """Hold a lock: two backups at once would take each other's drafts for leftovers of an interruption."""
     folder = installation.folder / "run"
     folder.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(folder / "backup.lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -268,7 +268,7 @@ def alone(installation: Installation) -> Iterator[None]:
 
 @contextmanager
 def running(installation: Installation) -> Iterator[Servers]:
-    """With its database: that of the running installation, else started for this long."""
+    """The servers of the running installation, or else servers that are started for this block."""
     servers = Servers(installation)
     if answers(servers):
         yield servers

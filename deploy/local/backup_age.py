@@ -1,4 +1,4 @@
-"""Backups locked for somebody who holds a key elsewhere: each file in the format of age, for its recipients alone."""
+"""Encrypted backups: each file in the format of age, for recipients whose key lies elsewhere."""
 
 import io
 import os

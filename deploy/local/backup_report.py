@@ -1,4 +1,4 @@
-"""What a backup has come to, for scripts and in words."""
+"""The result of a backup, as JSON and as text."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field

@@ -15,7 +15,7 @@ NAMES = (CLIENTS, REQUESTS)
 
 
 def rotate(installation: Installation, *, forget_old: bool) -> tuple[dict[str, Any], str]:
-    """What was done around the keys of the clients, for a script and for a person."""
+    """Rotate the key-encryption key of the clients; return the result for a script and for a person."""
     if forget_old:
         left = run_command(installation, "forget-older")["left"]
         return {"forgotten": CLIENTS, "left": left}, "The older key is destroyed. Backups from before open no more."
@@ -33,7 +33,7 @@ def rotation_text(done: dict[str, Any]) -> str:
 def run_command(
     installation: Installation, *words: str, module: str = "services.cases.foundation.keys", given: str = ""
 ) -> dict[str, Any]:
-    """Of `cases`, in its own surroundings; its databases must be running where it asks for them."""
+    """Run a command of `cases` in its own environment; its databases must run if the command needs them."""
     program = Program([*AS_MODULE, module, *words], surroundings(installation, "cases"), ROOT)
     finished = run(program, given=given)
     if finished.returncode:

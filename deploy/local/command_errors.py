@@ -1,4 +1,4 @@
-"""How a command says that it cannot: one line for a person, one object for a script, never a traceback."""
+"""Errors of commands: one line for a person, one JSON object for a script, never a traceback."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Accounts by command, for every service that signs people in: what is asked for, checked and said."""
+"""The command line for accounts, for every service that signs people in."""
 
 import argparse
 import asyncio
@@ -96,7 +96,7 @@ async def nothing_noted(work: Any, command: str, person_id: UUID) -> None:
 
 
 async def engage(work: Work, accounts: Accounts, person: Person, login: str, password: str) -> bool:
-    """Makes or changes an account. The same words again change nothing, and leave everybody signed in.
+    """Create or change an account. The same arguments again change nothing, and end no session.
 
     Raises LoginTakenError.
     """
@@ -189,7 +189,7 @@ async def _finished(adding: Awaitable[bool]) -> bool:
 
 
 def typed() -> str | None:
-    """Not shown while a person types it, and so asked for twice; None where the two differ."""
+    """Read a password twice without echo; None where the two differ."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     password = getpass("New password: ")

@@ -1,4 +1,4 @@
-"""The codes of an app, and the password beside them."""
+"""Pages to change the password and the one-time codes (TOTP)."""
 
 from datetime import UTC, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is decided about proofs: which are enough, which may go, and who may let a colleague in again."""
+"""Rules of factors: which suffice, which may be removed, and who may recover a colleague's account."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from uuid import UUID
 
 INVITED_FOR = timedelta(hours=24)
 ADVISED_PASSKEYS = 2
-"""So many a person should have: one may be lost."""
+"""The number of passkeys that a person should have, as one may be lost."""
 MOST_PASSKEYS = 20
 OPERATOR = UUID(int=0)
 """The id of the operator at the machine, who has no account."""
@@ -16,7 +16,7 @@ type Outcome = Literal["whole", "begin", "refused"]
 
 
 class PasskeyRefusedError(Exception):
-    """It opens nothing here. What was wrong with it nobody learns."""
+    """A passkey that opens nothing here. The reason is told to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class SealedSecret:
-    """What an app makes one-time codes from, sealed; `last_step` is the last half minute whose code was used."""
+    """A sealed TOTP secret; `last_step` is the last time step whose code was used."""
 
     sealed: bytes = field(repr=False)
     last_step: int
@@ -72,7 +72,7 @@ class Factors:
 
 
 def after_password(factors: Factors, *, code_is_right: bool, required: bool) -> Outcome:
-    """What a right password opens. Who has a passkey and no code comes in with the passkey only."""
+    """What a correct password opens. Where two factors are required, a person with passkeys alone signs in by these."""
     if factors.secret is not None:
         return "whole" if code_is_right else "refused"
     if not required:
@@ -82,7 +82,7 @@ def after_password(factors: Factors, *, code_is_right: bool, required: bool) -> 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A colleague can no longer come in; one person has vouched for the colleague so far."""
+    """The recovery of a colleague's account, for which one person has vouched so far."""
 
     person_id: UUID
     asked_by: UUID

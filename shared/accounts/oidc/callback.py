@@ -1,4 +1,4 @@
-"""Coming in by a provider, and connecting one: what happens at the door between the two pages of it."""
+"""The OIDC callback: signing in by a provider, and connecting an account to one."""
 
 import hmac
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ from shared.telemetry import telemetry
 log = telemetry.log(__name__)
 telemetry.knows(*REASONS)
 AT_PROVIDER = "\0at provider"
-"""Where tries at the code after it are counted, apart from passwords."""
+"""The bucket that counts failed second factors after the provider, apart from passwords."""
 LONGEST_CODE = 4096
 
 
@@ -41,7 +41,7 @@ async def begin(
 async def identified(
     door: Door, provider: Conversation, way: Way | None, said: Mapping[str, str], *, now: datetime
 ) -> Identity:
-    """Whom the provider names at the end of this way; a way ends once.
+    """The identity that the provider names in its callback; a state is valid once.
 
     Raises ProviderRefusedError or ProviderAwayError.
     """
@@ -141,7 +141,7 @@ async def part(door: Door, person_id: UUID) -> None:
 
 
 def mark_of(door: Door, provider: Conversation, identity: Identity) -> bytes:
-    """All that is kept of whom the provider names: nobody without the key of the door can say who it is."""
+    """The keyed hash that is stored in place of the provider's subject."""
     issuer = provider.provider.issuer.encode()
     told = len(issuer).to_bytes(4) + issuer + identity.subject.encode()
     return door.keys.provider_mark(told)
