@@ -1,4 +1,4 @@
-"""When the services have made their own keys and the bus runs: everybody's last settings, streams and consumers."""
+"""The second deploy step, when services have made their keys and the bus runs: last settings, streams, consumers."""
 
 import asyncio
 import json
@@ -19,13 +19,13 @@ from deploy.trouble import Trouble
 from shared.topology import DOWNLINK
 
 PATIENCE = 60
-"""Seconds that a server may take to start."""
+"""Seconds to wait for a server to start."""
 
 type Wanted = Mapping[str, Sequence[Definition]]
 
 
 async def finish_all(centres: Sequence[str]) -> None:
-    """Again is harmless."""
+    """Write the last settings and provision all streams. Idempotent."""
     for installation in map(centre, centres):
         public = {service: public_keys(installation, service) for service in ("cases", "notify")}
         write_variables(
@@ -54,7 +54,7 @@ def public_keys(installation: Installation, service: str) -> str:
 
 
 def release_keys(installation: Installation) -> dict[str, str]:
-    """By which the office knows the releases of a centre, as its `quality` has said them."""
+    """The public release keys of a centre, as printed by its `quality`."""
     said = json.loads(public_keys(installation, "quality"))
     return {said["key_id"]: said["public_key"]}
 
@@ -67,14 +67,14 @@ def write_variables(installation: Installation, variables: Mapping[str, Variable
 
 
 async def provision_streams(installation: Installation, wanted: Wanted) -> None:
-    """Streams and consumers, as soon as the server answers."""
+    """Create streams and consumers as soon as the server responds."""
     keys, url = keys_of(installation), url_of(installation)
     for identity, definitions in wanted.items():
         await patiently(provision, url, identity, keys.seed(identity), definitions)
 
 
 async def forget(gone: Sequence[str]) -> None:
-    """Nothing is kept for the centres that have left."""
+    """Delete the consumers of centres that have left."""
     async with administration(url_of(OFFICE), PROVISION, keys_of(OFFICE).seed(PROVISION)) as api:
         for centre in gone:
             await api.ask(f"CONSUMER.DELETE.{DOWNLINK}.{centre}", {})

@@ -146,12 +146,12 @@ def renew(installation: Installation) -> None:
 
 
 def say(words: str) -> None:
-    """Beside what is written for the other side."""
+    """Print to stderr, as stdout carries the paper for the other side."""
     sys.stderr.write(f"{words}\n")
 
 
 MOST_WORDS = papers.GROUPS * papers.DIGITS
-"""Of digits, however they are spaced."""
+"""The largest number of groups of digits, however they are spaced."""
 VERBS = {
     "invite": (invite, 2, 3),
     "accept": (accept, 1, 1),
@@ -161,11 +161,11 @@ VERBS = {
     "leave": (leave, 1, 3),
     "let-go": (let_go, 1, 2),
 }
-"""With how many words after them."""
+"""The commands, with the numbers of arguments that they take."""
 
 
 def run(verb: str, words: Sequence[str]) -> bool:
-    """Whether it was one of these verbs, with as many words as it needs."""
+    """Run the command; False where it is none of these, or has a wrong number of arguments."""
     if verb not in VERBS or not VERBS[verb][1] <= len(words) <= VERBS[verb][2]:
         return False
     VERBS[verb][0](*words)  # type: ignore[operator]

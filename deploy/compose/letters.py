@@ -27,7 +27,7 @@ def due() -> None:
 
 
 def tell_intake(centre: str, which: str = "") -> None:
-    """With `newest` it refuses from then on what is sealed for an older key."""
+    """Write the keys into the settings of `intake`. With `newest` it refuses texts that are sealed for an older key."""
     if which not in ("", NEWEST):
         raise Trouble("usage", f"{which} is no word of this step.", f"say {NEWEST}, or nothing.")
     installation, _ = one(centre)
@@ -43,7 +43,7 @@ def tell_intake(centre: str, which: str = "") -> None:
 
 
 def run(verb: str, words: Sequence[str]) -> bool:
-    """Whether it was one of these verbs, with as many words as it needs."""
+    """Run the command; False where it is none of these, or has a wrong number of arguments."""
     match verb, *words:
         case ["letters-due"]:
             due()

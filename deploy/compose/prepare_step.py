@@ -1,4 +1,4 @@
-"""Before anything starts: keys and configuration of the bus, passwords of the databases, everybody's folder."""
+"""The first deploy step: keys and configuration of the bus, passwords of databases, folders of containers."""
 
 import shutil
 from collections.abc import Sequence
@@ -9,11 +9,11 @@ from deploy.secrets_file import Passwords, write_owner_only
 
 SURROUNDINGS = Surroundings(hub_host=OFFICE.host("nats"))
 SUPERUSER = "postgres"
-"""Of a database server. Its password is used once, by the image itself."""
+"""The superuser of a database server. Its password is used once, by the image itself."""
 
 
 def prepare_all(centres: Sequence[str]) -> None:
-    """Again is harmless: what is there stays."""
+    """Write what is missing; existing files stay. Idempotent."""
     prepare(PREPARED, centres, SURROUNDINGS)
     for installation in (*map(centre, centres), OFFICE):
         for folder in (*installation.ours, *installation.stores):

@@ -1,4 +1,4 @@
-"""What waits at a centre that wants to leave, asked of its bus and of the database of its `quality`."""
+"""Work of a leaving centre that has not reached the office, read from its bus and the database of `quality`."""
 
 import asyncpg
 
@@ -15,7 +15,7 @@ SECONDS = 10
 
 
 async def pending(installation: Installation) -> Waiting:
-    """Raises Trouble where bus or database cannot be asked: then nobody knows."""
+    """Raises Trouble where the bus or the database cannot be queried."""
     url = database_urls(installation, passwords_of(installation))["quality"]
     try:
         unpublished, unanswered, unapproved = await query(url, UNPUBLISHED, UNANSWERED, UNAPPROVED)
@@ -36,7 +36,7 @@ async def pending(installation: Installation) -> Waiting:
 
 
 async def query(url: str, *questions: str) -> list[str]:
-    """One answer to each."""
+    """Return one value for each query."""
     connection = await asyncpg.connect(url.replace("+asyncpg", ""), timeout=SECONDS, command_timeout=SECONDS)
     try:
         return [str(await connection.fetchval(question)) for question in questions]

@@ -1,4 +1,4 @@
-"""What is lost when a centre and its office part, and the question before it."""
+"""What is lost when a centre leaves its office, and the confirmation before it."""
 
 import sys
 from datetime import datetime
@@ -37,7 +37,7 @@ def never(now: datetime) -> str:
 
 
 def agree(centre: str, lost: tuple[str, ...], *, yes: bool, ask: bool = True) -> None:
-    """Asks for the id of the centre at a terminal. Raises Trouble where nobody says it, or nobody is there to ask."""
+    """Ask for the id of the centre as a confirmation. Raises Trouble for another one, or without a terminal."""
     if yes:
         return
     if not ask or not sys.stdin.isatty():

@@ -1,4 +1,4 @@
-"""Looks whether a hub answers, and whether it knows the certificate of a centre: a handshake, and nothing is said."""
+"""Check by a TLS handshake alone whether a hub responds, and whether it admits the certificate of a centre."""
 
 import socket
 import ssl
@@ -12,13 +12,13 @@ SECONDS = 5.0
 
 
 def check_hub(hub: str, authority: Path) -> None:
-    """Trouble where nobody answers there, or somebody whom the invitation does not name."""
+    """Raises Trouble where no server responds, or one that the invitation does not name."""
     with _connected(hub, _trusting(hub, authority)):
         pass
 
 
 def is_admitted(hub: str, own: Certificate) -> bool:
-    """Whether the hub takes this certificate. Trouble where it cannot be reached."""
+    """Whether the hub admits this certificate. Raises Trouble where it cannot be reached."""
     context = _trusting(hub, own.authority)
     try:
         context.load_cert_chain(own.certificate, own.key)

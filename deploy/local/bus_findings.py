@@ -1,4 +1,4 @@
-"""What the doctor sees at the message bus of an installation on this machine, and at the link of a centre."""
+"""Findings of the doctor about the message bus of an installation and the link of a centre."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Databases to files and back, by `pg_dump` and `pg_restore`, each with its own role, and counted on both sides."""
+"""Dump and restore databases by `pg_dump` and `pg_restore`, each with its own role, and compare row counts."""
 
 import os
 import re
@@ -48,7 +48,7 @@ END = "end of answer"
 
 
 def dump(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
-    """One moment of a database; then the file is read back and its rows are counted. Raises Trouble."""
+    """Dump a snapshot of a database; read the file back and count its rows. Raises Trouble."""
     postgres.sql(COUNTERS.format(database), database=database)
     with one_moment(postgres, database) as (snapshot, rows):
         arguments = ["--format=custom", f"--snapshot={snapshot}", "--no-password"]
@@ -125,7 +125,7 @@ def printed(file: Path, *options: str) -> Iterator[bytes]:
 
 
 def restore(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
-    """Into an empty database of its own role, whole or not at all; of the access log the rows alone. Raises Trouble."""
+    """Restore into an empty database in one transaction, by its own role; of the audit only rows. Raises Trouble."""
     entries = run(postgres, database, "pg_restore", ["--list", str(file)]).splitlines()
     audit = [entry for entry in entries if entry.endswith(KEEPER)] if database == "cases" else []
     if database == "cases" and any(NAMED_SO.search(entry) for entry in entries if entry not in audit):

@@ -1,4 +1,4 @@
-"""What each service is told when it starts: the settings of all, its own secrets, and nobody else's."""
+"""The environment of each service: common settings and its own secrets alone."""
 
 from deploy.local import operators
 from deploy.local.installation import Installation

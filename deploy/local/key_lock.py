@@ -1,4 +1,4 @@
-"""The key files of a centre and their passphrase: whether there is one, `./kokon keys lock`, and being asked for it."""
+"""The passphrase of a centre's key files: whether there is one, and `./kokon keys lock`."""
 
 import sys
 from pathlib import Path

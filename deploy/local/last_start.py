@@ -1,4 +1,4 @@
-"""What an installation was started with the last time, and how that compares with what its file says."""
+"""The settings of the last start, compared with the settings file."""
 
 import json
 from collections.abc import Mapping

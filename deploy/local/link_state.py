@@ -1,4 +1,4 @@
-"""How the link of a centre is: connected, or what keeps it from being so, and the next step. Doctor and `up` say it."""
+"""The state of a centre's link: connected, or the reason why not and the next step, for the doctor and `up`."""
 
 import asyncio
 import time
@@ -50,7 +50,7 @@ def look_at(centre: Centre) -> str:
 
 
 async def report_changes(nats: EmbeddedNats, say: Callable[[str, str], None]) -> None:
-    """Says how the link is, once, and again when that is another. Never ends by itself."""
+    """Print the state of the link, and again at each change. Runs until cancelled."""
     told = ""
     while isinstance(nats, Centre):
         words = await asyncio.to_thread(_in_words, nats)

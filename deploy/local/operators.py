@@ -1,4 +1,4 @@
-"""Where operators look at each service: ports of their own on this machine, the same at every start of a folder."""
+"""Operators' ports of the services (`/ready`, `/metrics`) on this machine, the same at every start of a folder."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What every program that we start is given: the folder it runs in, and surroundings without any secret."""
+"""The working folder and the environment of every program that we start, without any secret."""
 
 import os
 from contextlib import suppress
@@ -19,6 +19,6 @@ def go_back_to_caller() -> None:
 
 
 def plain() -> dict[str, str]:
-    """The surroundings of every program we start: nothing of ours that happens to be set, no secret of another."""
+    """The environment of every program that we start: no variable of Kokon, and so no secret of another program."""
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return kept | {"PYTHONUNBUFFERED": "1", "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}

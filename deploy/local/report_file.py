@@ -1,4 +1,4 @@
-"""The file of `--json FILE`: tried before anything is begun, so that nobody waits for what cannot be written."""
+"""The file of `--json FILE`: checked for writing before the command begins."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Who speaks for a centre at the office: accounts that stay when the centre leaves, and open nothing then."""
+"""Accounts that represent a centre at the office: they stay when the centre leaves, and open nothing then."""
 
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers

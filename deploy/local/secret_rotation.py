@@ -1,4 +1,4 @@
-"""New keys that two services share, and new passwords: each side learns of them before the other needs it.
+"""Rotate secrets that two services share, and passwords: each side gets the new one before the other needs it.
 
 Interrupted anywhere, the same again finishes it: what marks a change that is not finished goes last.
 """

@@ -1,4 +1,4 @@
-"""Has a service of a running installation start again, with what is in the files now; asked from beside it."""
+"""Restart a service of a running installation with its current settings, from another process."""
 
 import time
 

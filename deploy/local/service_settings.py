@@ -1,4 +1,4 @@
-"""Which settings of a service may be said to `./kokon up` in its surroundings, as `CASES_RETENTION=...`."""
+"""Settings of a service that `./kokon up` takes from its environment, such as `CASES_RETENTION=...`."""
 
 import os
 from collections.abc import Mapping

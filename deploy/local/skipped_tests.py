@@ -1,4 +1,4 @@
-"""Which tests were skipped and why: a plugin of pytest writes it down, `./kokon test` says it in its last line."""
+"""Skipped tests and their reasons: a pytest plugin writes them, `./kokon test` prints them in its last line."""
 
 from collections import Counter
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""An installation that is made anew: everything happens in a folder beside, which gets its name when it is whole."""
+"""A staging folder: a restored installation is made beside its place and renamed when it is complete."""
 
 import shutil
 from collections.abc import Iterator

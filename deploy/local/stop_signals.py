@@ -1,4 +1,4 @@
-"""Ctrl-C, SIGTERM and a closed terminal mean: stop in order. Three times means: at once."""
+"""Stop in order at Ctrl-C, SIGTERM and a closed terminal, and at once at the third signal."""
 
 import asyncio
 import os

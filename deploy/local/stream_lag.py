@@ -1,4 +1,4 @@
-"""Streams that fell behind what another server has counted of them: their disk comes from an older copy.
+"""Streams behind the count of another server: their disk comes from an older copy.
 
 What such a stream is told, the other server skips without a word: it had those numbers before. So a centre says how far
 it is whenever its link comes up (`provisioning.look_again`).

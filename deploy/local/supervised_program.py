@@ -1,4 +1,4 @@
-"""A program that is kept running: started, asked whether it is ready, started again after a growing pause."""
+"""A supervised program: started, checked for readiness, restarted with a backoff."""
 
 import signal
 import subprocess

@@ -1,4 +1,4 @@
-"""A start that is refused before anything runs leaves its folder as it found it."""
+"""Undo a start that is refused before anything runs: its folder is left as it was."""
 
 import shutil
 from contextlib import suppress

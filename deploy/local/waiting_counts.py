@@ -1,4 +1,4 @@
-"""Counts at a centre that wait for a version of the standards, as the doctor sees them."""
+"""Counts at a centre that wait for a version of the standards, for the doctor."""
 
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers

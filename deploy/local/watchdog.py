@@ -1,4 +1,4 @@
-"""Looks after a running installation: starts again what stopped, ends what is stuck, repairs a fallen stream."""
+"""The watchdog of a running installation: restarts what stopped, kills what is stuck, repairs a fallen stream."""
 
 import asyncio
 import shutil

@@ -1,11 +1,11 @@
-"""Whether a stream or consumer is what its definition says, and nothing beside."""
+"""Compare a stream or consumer with its definition."""
 
 from collections.abc import Mapping
 
 type Config = Mapping[str, object]
 
 SET_BY_THE_SERVER: Config = {"max_consumers": -1, "max_msgs": -1, "max_msgs_per_subject": -1, "compression": "none"}
-"""Where nobody said anything."""
+"""Defaults that the server fills in."""
 NUMBERING = "first_seq"
 """Of a stream that was made anew: different each time."""
 
@@ -23,7 +23,7 @@ def differing(found: object, wanted: Config) -> list[str]:
 
 
 def _said(name: str, value: object) -> object:
-    """Without what the server notes about its own version."""
+    """The value without metadata of the server about its version."""
     if name == "metadata" and isinstance(value, dict):
         return {key: said for key, said in value.items() if not key.startswith("_nats.")}
     return value

@@ -11,7 +11,7 @@ from deploy.secrets_file import write_owner_only
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """Said in a file that the configuration includes; from an environment others could read it."""
+    """A variable that is set in an included file; an environment could be read by others."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""What could not be handled: listed without its content, put back as it came, or sealed anew in its place."""
+"""Dead letters: listed without their content, replayed unchanged, or replaced by a copy that is sealed anew."""
 
 import base64
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ PUT_BACK = frozenset(event.subject for event in EVENTS)
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """`id` is its place in the stream. The payload is not looked at. Without `gone_at` it is kept."""
+    """`id` is its sequence number. The payload is not parsed. Without `gone_at` it does not expire."""
 
     id: int
     consumer: str
@@ -50,7 +50,7 @@ async def letters(api: Api) -> AsyncIterator[DeadLetter]:
 
 
 async def stored_letters(api: Api, subject: str = ">") -> AsyncIterator[Stored]:
-    """As they lie in the stream, with what is in them."""
+    """All dead letters as stored, with their payload."""
     place, age = 1, await _age(api)
     while stored := await _next(api, place, subject):
         yield replace(stored, letter=replace(stored.letter, gone_at=stored.letter.at + age if age else None))
@@ -58,7 +58,7 @@ async def stored_letters(api: Api, subject: str = ">") -> AsyncIterator[Stored]:
 
 
 def instead_of(stored: Stored) -> int:
-    """The place of the one before; 0 where it came as it is."""
+    """The sequence number of the letter that it replaces; 0 for an original."""
     return int(stored.headers.get(INSTEAD_OF, 0))
 
 
@@ -84,13 +84,13 @@ async def put_in_place(api: Api, before: Stored, body: bytes, *, now: datetime) 
 
 
 def json_row(letter: DeadLetter) -> dict[str, object]:
-    """For JSON."""
+    """The letter as a row for JSON."""
     gone = letter.gone_at and letter.gone_at.isoformat()
     return asdict(letter) | {"at": letter.at.isoformat(), "gone_at": gone}
 
 
 async def replay(api: Api, id: int) -> DeadLetter:
-    """Publishes it again under the subject it came with; who handled it already will know it by its id."""
+    """Publish it again under its original subject; a service that has handled it recognises the id."""
     stored = await _next(api, id)
     if stored is None or stored.letter.id != id:
         raise Trouble("unknown", f"There is no dead letter {id}.", "look at `dead-letters list`.")

@@ -1,4 +1,4 @@
-"""Looks at a running server, without a change: are its streams and consumers what is defined, and nothing beside?"""
+"""Compare the streams and consumers of a running server with their definitions, without a change."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -42,7 +42,7 @@ NEXT_STEP = (
 
 
 async def look(url: str, expected: Mapping[str, Expected]) -> list[Fault]:
-    """By identity. What cannot be looked at is a fault, too."""
+    """Return the deviations by identity. What cannot be read is a fault, too."""
     faults: list[Fault] = []
     for identity, (seed, definitions) in expected.items():
         step = NEXT_STEP.format(identity=identity)

@@ -1,4 +1,4 @@
-"""Dead letters that somebody has seen to: put back, or closed. They stay in the stream, and the doctor is quiet."""
+"""Dead letters that an operator has replayed or closed. They stay in the stream, and the doctor is quiet about them."""
 
 import json
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ NAME = "settled-letters.json"
 
 
 def waiting(folder: Path, letters: Iterable[DeadLetter]) -> list[DeadLetter]:
-    """Those that nobody has seen to."""
+    """Letters that no operator has handled."""
     known = _known(folder)
     return [letter for letter in letters if _name(letter) not in known]
 
 
 def mark_handled(folder: Path, settled: Iterable[DeadLetter], there: Iterable[DeadLetter]) -> None:
-    """What is not in the stream any more is forgotten."""
+    """Record the letters as handled; forget those that are no longer in the stream."""
     still = {_name(letter) for letter in there}
     known = _known(folder) | {_name(letter) for letter in settled}
     write_owner_only(folder / NAME, json.dumps(sorted(known & still), indent=1))

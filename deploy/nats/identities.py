@@ -1,4 +1,4 @@
-"""Who may say and hear what: every right is computed from the bus as data."""
+"""Permissions of every identity to publish and subscribe, computed from `shared.topology`."""
 
 from deploy.nats.configuration_writer import Value
 from shared.events import EVENTS
@@ -106,7 +106,7 @@ def dead_letters_user(public_key: str, *, replays: bool) -> dict[str, Value]:
 
 
 def system_user(public_key: str) -> dict[str, Value]:
-    """May end a connection, and nothing else."""
+    """May close a connection, and nothing else."""
     return user(public_key, (KICK.format(server="*"),), may_subscribe(SYSTEM))
 
 

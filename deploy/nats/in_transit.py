@@ -1,4 +1,4 @@
-"""What may leave a centre and has not arrived at the office yet."""
+"""Messages that may leave a centre and have not arrived at the office yet."""
 
 import json
 

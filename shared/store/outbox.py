@@ -163,7 +163,7 @@ class Outbox:
         )
 
     async def put(self, connection: AsyncConnection, *events: Event, to: str = "") -> None:
-        """Insert the events in one statement. They are published if the transaction commits, and only then; an id once."""
+        """Insert the events in one statement. Each id is published once, and only if the transaction commits."""
         await self.put_each(connection, [(event, to) for event in events])
 
     async def put_each(
