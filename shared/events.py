@@ -1,4 +1,4 @@
-"""Every fact one service tells another: ids, codes, counts and ciphertext, never words from or about a client."""
+"""All events between services: ids, codes, counts and ciphertext, never text from or about a client."""
 
 from datetime import date
 from enum import StrEnum
@@ -33,7 +33,7 @@ Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max
 Signature = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]{86}==)?$")]
 """Base64 of an Ed25519 signature; empty only while it is being made."""
 OfACentre = Annotated[tuple[NoisedCriterion, ...], Field(exclude_if=lambda told: not told)]
-"""Left away where there are none: the bytes are those of a Kokon that knows of no such thing."""
+"""Omitted where empty, so that the bytes equal those of versions without this field."""
 WebOrigin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]{1,260}$")]
 """Where somebody's pages are, without a path."""
 PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]

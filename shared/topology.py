@@ -1,4 +1,4 @@
-"""The bus as data: which streams there are, who consumes what, and what each identity may do."""
+"""The topology of the bus as data: streams, consumers, and permissions of each identity."""
 
 from dataclasses import dataclass
 
@@ -85,7 +85,7 @@ KEPT_GET = f"{API}.DIRECT.GET.{KEPT}"
 DEAD = "dead"
 """Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
 COUNTS_DEAD = frozenset({"cases", "office"})
-"""Who may ask how many lie there, for a metric. No other service of a centre: it could tell by them what clients do."""
+"""The services that may count dead letters, for a metric. Any other could infer from the count what clients do."""
 ENDED_PROCESS = "ended_process"
 """The reason of a dead letter whose handling ended the process."""
 TRIES = 3
@@ -98,7 +98,7 @@ ACK_WAIT = 20
 
 @dataclass(frozen=True, slots=True)
 class Durable:
-    """One consumer of one event: the only way a service listens."""
+    """A durable consumer of one event: the only way by which a service receives events."""
 
     consumer: str
     event: type[Event]
@@ -147,12 +147,12 @@ def durables_of(consumer: str) -> tuple[Durable, ...]:
 
 
 def publisher_of(event: type[Event]) -> str:
-    """The one service that may say it."""
+    """The only service that may publish the event."""
     return next(service for service, streams in PUBLISHES.items() if stream_of(event) in streams)
 
 
 def stream_info_subject(stream: str) -> str:
-    """Where its publisher asks how far a stream has come."""
+    """The subject at which its publisher queries the state of a stream."""
     return UPLINK_INFO if stream == UPLINK else f"{API}.STREAM.INFO.{stream}"
 
 

@@ -1,4 +1,4 @@
-"""A service that does things on days asks first whether the day can be right, and remembers that it was."""
+"""Check the clock before an act by the calendar, and store the last plausible moment."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ redaction.knows(*Clock)
 
 
 class ClockLeaptError(Exception):
-    """What was asked for depends on the day, and the day cannot be right."""
+    """The act depends on the day, and the clock is not plausible."""
 
 
 async def judged(work: ClockWork, now: datetime) -> Clock:

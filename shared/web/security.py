@@ -1,4 +1,4 @@
-"""What every answer carries and what no request gets past: headers, a size cap, and the same-origin rule."""
+"""Security of all responses and requests: headers, a body limit, and the same-origin rule."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
