@@ -13,9 +13,9 @@ import typer
 
 from bench import report
 from bench.measuring import Line
-from deploy.local import told_file
+from deploy.local import report_file
+from deploy.local.command_errors import ended
 from deploy.local.display import on_output
-from deploy.local.telling import ended
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -80,7 +80,7 @@ def bench(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Measures beside a floor of plain parts, both sides in turn. Exits with 1 when a goal is missed."""
-    told_file.check(json_file)
+    report_file.check(json_file)
     console = on_output()
     found: dict[str, Sequence[Line]] = {}
     for chosen in BENCHMARKS if name is Name.ALL else [name]:

@@ -51,7 +51,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
 
 
 def pages_of(started: Started) -> list[Plan]:
-    """What people who seek help look at, and a counsellor with her files."""
+    """The pages that clients and a counsellor look at."""
     told, port = filled(started, FILES), started.installation.port_of
     public = [Plan(port("intake"), page, "", "", 200) for page in ("/?lang=ar", "/write?lang=ar")]
     return public + [Plan(port("cases"), page, "", "", 200, told["cookie"]) for page in ("/", "/files", told["file"])]
@@ -81,7 +81,7 @@ async def _measured(
 
 
 def at_ease(page: Plan, seconds: float) -> Plan:
-    """By as few people as are needed: whoever asks for nothing for some seconds is hung up on."""
+    """Use as few connections as are needed: one that is idle for some seconds is closed by the server."""
     return replace(page.at_rate(PAGES_A_SECOND, seconds), concurrency=PAGES_A_SECOND)
 
 

@@ -15,13 +15,13 @@ import asyncpg
 from bench.members import Member, subjects
 from bench.processes import ROOT
 from deploy.local import ports
-from deploy.local.installation import Installation, settle
+from deploy.local.installation import Installation, write_description
 from deploy.local.nats import Hub, introduce
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.processes import apart
 from deploy.local.supervisor import Supervisor
 from deploy.nats.identities import PROVISION
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from services.quality.keys import public_part
 from shared.events import ReleasePublished
 from shared.topology import RELEASES
@@ -48,7 +48,7 @@ class Federation:
 
     def settled(self, id: str) -> Member:
         installation = Installation(self.folder / id, id)
-        settle(installation)
+        write_description(installation)
         return Member(installation)
 
     def introduce(self, id: str) -> Member:

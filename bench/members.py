@@ -13,11 +13,11 @@ from nats.aio.client import Client
 
 from deploy.local import service_keys
 from deploy.local.installation import Installation
-from deploy.local.joining import centre_of
+from deploy.local.join_commands import centre_of
 from deploy.local.nats import Centre
-from deploy.nats.applying import apply
 from deploy.nats.identities import PROVISION
-from deploy.nats.provisioning import Api, administration, look_again
+from deploy.nats.stream_administration import Api, administration, look_again
+from deploy.nats.stream_changes import apply
 from services.quality.keys import init
 from services.quality.releases.domain import Release
 from services.quality.releases.signing import ReleaseKey

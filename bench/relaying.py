@@ -92,7 +92,7 @@ async def client_of(started: Servers) -> AsyncIterator[Client]:
 async def fill(store: Store[Work], rows: int) -> None:
     for _ in range(0, rows, 2_000):
         async with store.work() as work:
-            await work.tell(*(a_request() for _ in range(2_000)))
+            await work.publish(*(a_request() for _ in range(2_000)))
 
 
 @asynccontextmanager
@@ -122,7 +122,7 @@ async def single_commits(started: Servers, store: Store[Work], number: int) -> l
             await asyncio.sleep(random.uniform(0.005, 0.03))
             known = relay.health().published
             async with store.work() as work:
-                await work.tell(a_request())
+                await work.publish(a_request())
             start = time.monotonic()
             await until(partial(published_more, relay, known), every=0.0002)
             waits.append(time.monotonic() - start)

@@ -50,7 +50,7 @@ def invented() -> list[list[Standing]]:
 
 
 async def timed(work: Callable[[], object], centres: int) -> Figures:
-    """In time of the processor: nothing here waits for anything, and whoever else is at work does not count."""
+    """Measure processor time: nothing here waits, and other processes do not count."""
     start = time.process_time()
     work()
     seconds = time.process_time() - start

@@ -1,1 +1,1 @@
-"""Everything that puts the services on machines."""
+"""Deployment of the services: on one machine, in containers, and the configuration of the bus."""

@@ -1,16 +1,16 @@
-"""What a doctor finds, on one machine and in containers: how it stands, and the next step."""
+"""Findings of the doctor, on one machine and in containers, each with a status and the next step."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from deploy.nats.checking import Fault
+from deploy.nats.folder_check import Fault
 
 type State = Literal["ok", "missing", "optional"]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`optional` is missing, and only some tests or commands need it, or there is time."""
+    """Status `optional`: missing, but needed by some tests or commands alone, or not urgent."""
 
     what: str
     state: State

@@ -1,1 +1,1 @@
-"""What every service is made of; no business word but the event vocabulary."""
+"""Code that all services share; of the business it knows the vocabulary of events alone."""

@@ -1,4 +1,4 @@
-"""Every fact one service tells another: ids, codes, counts and ciphertext, never words from or about a client."""
+"""All events between services: ids, codes, counts and ciphertext, never text from or about a client."""
 
 from datetime import date
 from enum import StrEnum
@@ -29,11 +29,11 @@ Quarter = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-Q[1-4]$")]
 Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
 """Base64 of an envelope of `shared.crypto.sealing`; only the receiving service can open it."""
 Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
-"""Base64 of a public text of `shared.bus.compression`; whoever gets it may read it."""
+"""Base64 of a public text of `shared.bus.compression`; it is not encrypted."""
 Signature = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]{86}==)?$")]
 """Base64 of an Ed25519 signature; empty only while it is being made."""
 OfACentre = Annotated[tuple[NoisedCriterion, ...], Field(exclude_if=lambda told: not told)]
-"""Left away where there are none: the bytes are those of a Kokon that knows of no such thing."""
+"""Omitted where empty, so that the bytes equal those of versions without this field."""
 WebOrigin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]{1,260}$")]
 """Where somebody's pages are, without a path."""
 PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -67,7 +67,7 @@ class Event(BaseModel):
 
 
 class RequestSealed(Event):
-    """A person asked for help; only `cases` can read what she wrote."""
+    """A client asked for help; only `cases` can read the text."""
 
     subject = "intake.request.sealed"
 
@@ -78,7 +78,7 @@ class RequestSealed(Event):
 
 
 class MessageSealed(Event):
-    """A person wrote again, with the number she was given."""
+    """A client wrote again, with the number given before."""
 
     subject = "intake.message.sealed"
 
@@ -210,9 +210,9 @@ class CodesIssued(Event):
 
 
 class SessionEnded(Event):
-    """Whoever has this name at `quality` is to be let out there, too: she left, signed out, or her sessions were ended.
+    """Sessions of this name at `quality` are to end, too: the colleague left, signed out, or the sessions were closed.
 
-    Which of these is nowhere in it. A slip that was written before that moment opens nothing any more.
+    The event does not say which of these. A hand-over token from before that moment opens nothing any more.
     """
 
     subject = "cases.session.ended"
@@ -224,7 +224,7 @@ class SessionEnded(Event):
 
 
 class AccountRemoved(Event):
-    """The account of a colleague who left long ago is gone; what she did at `quality` is to name nobody, either."""
+    """The account of a colleague who left long ago is deleted; this colleague's acts at `quality` will name nobody."""
 
     subject = "cases.account.removed"
     traced = False
@@ -374,7 +374,7 @@ class PageShown(BaseModel):
 class PagesProbed(Event):
     """What the public pages of a centre show, as the service that shows them found it there.
 
-    It is about pages: nothing of whoever looks at them is in it, and not how often somebody does.
+    It is about pages: it contains nothing about visitors, nor how many there are.
     """
 
     subject = "intake.pages.probed"
@@ -400,9 +400,9 @@ class QualityRole(StrEnum):
 
 
 class ReminderDue(Event):
-    """Something at `quality` waits for whoever has one of these roles. What it is, and how much, is nowhere in it.
+    """Work at `quality` waits for colleagues with one of these roles. The event does not say which work, or how much.
 
-    A round that begins is told by the same words as a week in which something is due: nobody can tell which it was.
+    A round that begins and a week in which work is due give the same event: nobody can tell them apart.
     """
 
     subject = "quality.reminder.due"

@@ -1,4 +1,4 @@
-"""The words, dates and numbers of each language: gettext catalogues of a service, then those of all services."""
+"""Texts, dates and numbers of each language: the catalogues of a service first, then the shared ones."""
 
 import sys
 import unicodedata
@@ -65,7 +65,7 @@ class Wording:
         return written_duration(told_alike(value), self.locale)
 
     def language(self, code: str) -> str:
-        """What a language is called in this one; its code where nobody knows."""
+        """The name of a language in this one; its code where Babel has no name."""
         return named_language(code, self.locale)
 
     def sorting(self, text: str) -> str:
@@ -138,7 +138,7 @@ class Languages:
         return len(self._spoken)
 
     def __getitem__(self, code: str) -> Wording:
-        """The wording of a language, or the default where it is not spoken here."""
+        """The wording of a language, or the default where the service has no such catalogue."""
         return self._spoken.get(code) or self._spoken.get(code.split("-")[0]) or self.default
 
     def speaks(self, code: str) -> bool:
@@ -192,7 +192,7 @@ def _said(message: Message) -> bool:
     return not set(message.id) & set(message.string or message.id)
 
 
-def known(code: str) -> bool:
+def is_known(code: str) -> bool:
     """Whether Babel knows the language, so that its dates and numbers can be written."""
     try:
         return bool(Locale.parse(code, sep="-"))

@@ -1,4 +1,4 @@
-"""When months are released: which are over, and the night after which one is due."""
+"""The schedule of monthly releases."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, tzinfo
 from shared.calendar import beginning, following, missing, month_of
 
 NIGHT = timedelta(hours=2)
-"""After midnight of the first: nothing of the old month is still being written down."""
+"""Time after midnight of the first, when nothing of the old month is still being written."""
 LONGEST_SLEEP = 3600.0
-"""Seconds; a clock that was set right is noticed within the hour."""
+"""Longest sleep in seconds, so that a corrected clock is noticed within the hour."""
 
 
 def due(first: str, released: Collection[str], *, now: datetime, clock: tzinfo) -> list[str]:
@@ -18,7 +18,7 @@ def due(first: str, released: Collection[str], *, now: datetime, clock: tzinfo) 
 
 
 def next_night(now: datetime, clock: tzinfo) -> datetime:
-    """When the current month becomes due."""
+    """The moment at which the current month becomes due."""
     return beginning(following(month_of(now - NIGHT, clock)), clock) + NIGHT
 
 
@@ -29,7 +29,7 @@ async def every_night(
     clock: tzinfo,
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
 ) -> None:
-    """Releases what is due now and whenever a month is over; runs until it is cancelled."""
+    """Release what is due now, and then at the end of each month. Runs until cancelled."""
     while True:
         await release_due()
         until = next_night(now(), clock) - now()

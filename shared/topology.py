@@ -1,4 +1,4 @@
-"""The bus as data: which streams there are, who consumes what, and what each identity may do."""
+"""The topology of the bus as data: streams, consumers, and permissions of each identity."""
 
 from dataclasses import dataclass
 
@@ -73,7 +73,7 @@ service the questions that are its own, under this name, and its answers come ba
 UPLINK_INFO = "JS.uplink.API.STREAM.INFO.uplink"
 """`uplink` lies in an account of its own, which lends this question about it to the services of the centre."""
 UPLINK_GET = "JS.uplink.API.DIRECT.GET.uplink"
-"""The other one, for whoever publishes there: what lies in it, message by message, so that it is never forgotten."""
+"""For the service that publishes there: reads the stream message by message, so that a restore forgets nothing."""
 UPLINK_CONSUMER = "hub"
 """Durable on a centre's `uplink` stream from which the hub sources (server 2.14 and later)."""
 RELEASES = "releases"
@@ -85,9 +85,9 @@ KEPT_GET = f"{API}.DIRECT.GET.{KEPT}"
 DEAD = "dead"
 """Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
 COUNTS_DEAD = frozenset({"cases", "office"})
-"""Who may ask how many lie there, for a metric. No other service of a centre: it could tell by them what clients do."""
+"""The services that may count dead letters, for a metric. Any other could infer from the count what clients do."""
 ENDED_PROCESS = "ended_process"
-"""Why an event lies there that ended whoever handled it."""
+"""The reason of a dead letter whose handling ended the process."""
 TRIES = 3
 """So many to handle such a one, one after the other, may begin and not come to any end, good or bad; then it is not
 begun again."""
@@ -98,7 +98,7 @@ ACK_WAIT = 20
 
 @dataclass(frozen=True, slots=True)
 class Durable:
-    """One consumer of one event: the only way a service listens."""
+    """A durable consumer of one event: the only way by which a service receives events."""
 
     consumer: str
     event: type[Event]
@@ -147,12 +147,12 @@ def durables_of(consumer: str) -> tuple[Durable, ...]:
 
 
 def publisher_of(event: type[Event]) -> str:
-    """The one service that may say it."""
+    """The only service that may publish the event."""
     return next(service for service, streams in PUBLISHES.items() if stream_of(event) in streams)
 
 
 def stream_info_subject(stream: str) -> str:
-    """Where its publisher asks how far a stream has come."""
+    """The subject at which its publisher queries the state of a stream."""
     return UPLINK_INFO if stream == UPLINK else f"{API}.STREAM.INFO.{stream}"
 
 

@@ -11,9 +11,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deploy.local import told_file
+from deploy.local import report_file
+from deploy.local.command_errors import ended
 from deploy.local.display import on_output
-from deploy.local.telling import ended
 from shared.privacy.budget import Budget, budget
 from simulation import report
 from simulation.clients import CONSIDERED, TODAY, criterion_of
@@ -70,7 +70,7 @@ def simulate(
     json_file: Annotated[Path | None, typer.Option("--json", help="Write the figures to this file.")] = None,
 ) -> None:
     """Invents clients, lets the real code count, draw, release and add up, and says how far that is from the truth."""
-    told_file.check(json_file)
+    report_file.check(json_file)
     plan = Plan(centres, *sizes(clients_per_year), years, TODAY if today else CONSIDERED, seed, reporting)
     runs = [run(plan, changed(budget(), each, criterion or [])) for each in epsilon or (None,)]
     waits = waited(plan)

@@ -124,7 +124,7 @@ def gone(standing: Standing, spent: set[Spent]) -> bool:
 
 
 def worths_of(standings: Sequence[Standing]) -> dict[Spent, float]:
-    """By client and part: the mean of all that is counted for her in all the time, from 0 to 1."""
+    """By client and part: the mean of all that was ever counted for the client, from 0 to 1."""
     found: dict[Spent, list[int]] = {}
     for each in standings:
         for part in (INDEX, each.criterion):

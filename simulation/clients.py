@@ -1,4 +1,4 @@
-"""Invented clients of invented centres: when each came, what was counted for her, and how it was."""
+"""Invented clients of invented centres: when each came, what was counted for the client, and the outcome."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ CONSIDERED = tuple(indicator for indicator in Indicator if indicator.startswith(
 TODAY = tuple(indicator for indicator in CONSIDERED if indicator in POINTS_OF)
 FIRST_YEAR, MONTHS = 2001, 12
 EVER, AT_ONCE = 0.8, 0.7
-"""How likely an indicator is counted for a client at all, and then in the month in which she came."""
+"""How likely an indicator is counted for a client at all, and then in the month of arrival."""
 LATER = 4
 """Months within which the others follow."""
 MET = 0.75

@@ -17,7 +17,7 @@ class Error:
     noise: float
     """Root of the mean square of what the noise changes, in points."""
     rule: float
-    """Mean by which one outcome for each client lies beside the mean of all that is known of her, with its sign."""
+    """Mean signed error of counting one outcome for each client instead of the mean of all outcomes of the client."""
     whole: float
     """Root of the mean square of both together."""
     interval: float

@@ -112,7 +112,7 @@ def waits_of(told: Talks, months: int, *, centre: str) -> Waits:
 
 
 def months_told(told: Talks, months: int, ledger: Ledger, *, centre: str) -> Iterator[Tally]:
-    """Whoever takes one says to the ledger what it used, before she takes the next."""
+    """The caller records in the ledger what a tally used before taking the next one."""
     for month in range(months):
         for mark, walk in told.get(month, ()):
             ledger.contribute(contributions(walk, mark), month)

@@ -13,17 +13,17 @@ from typing import IO, Any, cast
 
 from deploy.local import programs
 from deploy.local.fork_server import ForkServer
-from deploy.local.passed_on import ROOT
 from deploy.local.processes import AS_MODULE, PR_SET_PDEATHSIG, Program
+from deploy.local.program_environment import ROOT
 
 EVERYTHING = (
     *programs.SERVICES,
     *programs.KEYS_OF_CASES,
     "deploy.local.up",
     "deploy.local.doctor",
-    "deploy.local.joining",
+    "deploy.local.join_commands",
     "deploy.local.keys",
-    "deploy.local.restoring",
+    "deploy.local.restore",
     "deploy.local.demo.command",
     "services.cases.app",
     "services.intake.app",

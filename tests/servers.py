@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 from deploy.local.nats import Centre
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
-from deploy.nats.provisioning import administration, recreate
+from deploy.nats.stream_administration import administration, recreate
 from shared.store.upgrade import SCHEMAS, migrate
 from tests import data_folders, handed_on
 from tests.questions import Questions

@@ -8,8 +8,8 @@ from pathlib import Path
 import nats
 
 from deploy.local.nats_server import EmbeddedNats
+from deploy.nats.configuration_writer import written
 from deploy.nats.streams import Definition
-from deploy.nats.writing import written
 from shared.topology import API
 
 
@@ -26,7 +26,7 @@ class PlainNats(EmbeddedNats):
                 "port": known["client"],
                 "http": f"127.0.0.1:{known['monitoring']}",
                 "http_base_path": self._monitoring_path,
-                # a service of ours asks under this name, whoever answers
+                # a service of ours asks under this name, whichever account answers
                 "mappings": {f"{API}.>": "$JS.API.>"},
                 "jetstream": dict(store),
             }

@@ -1,6 +1,6 @@
 """The deploy step: `python -m deploy.compose prepare CENTRE...` before the servers start, `finish` after.
 
-What an admin types when a centre joins or leaves: `joining`. What a timer asks of the keys for letters: `letters`.
+`join_commands` are what an operator types when a centre joins or leaves; `letters` is what a timer runs.
 What is wrong: `doctor`.
 """
 
@@ -8,10 +8,10 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from deploy.compose import joining, letters
+from deploy.compose import join_commands, letters
 from deploy.compose.doctor import doctor
-from deploy.compose.finishing import finish_all
-from deploy.compose.preparing import prepare_all
+from deploy.compose.finish_step import finish_all
+from deploy.compose.prepare_step import prepare_all
 from deploy.trouble import Trouble
 
 
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
                 asyncio.run(finish_all(arguments[1:]))
             case ["doctor", _, *_]:
                 return doctor(arguments[1:])
-            case [verb, *words] if joining.run(verb, words) or letters.run(verb, words):
+            case [verb, *words] if join_commands.run(verb, words) or letters.run(verb, words):
                 pass
             case _:
                 raise Trouble(

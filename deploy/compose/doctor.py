@@ -14,15 +14,15 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from deploy.compose import layout
-from deploy.compose.finishing import keys_of, url_of
-from deploy.compose.joining import one
+from deploy.compose.finish_step import keys_of, url_of
+from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation
 from deploy.findings import Finding, of_fault
-from deploy.joining.reaching import is_admitted
-from deploy.nats.checking import Fault, check, check_rights
-from deploy.nats.examining import examine
+from deploy.joining.hub_probe import is_admitted
+from deploy.nats.folder_check import Fault, check, check_rights
 from deploy.nats.identities import PROVISION, UPLINK
-from deploy.nats.preparing import register_in
+from deploy.nats.server_folders import register_in
+from deploy.nats.stream_faults import examine
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.secrets_file import is_locked
 from deploy.trouble import Trouble
@@ -39,13 +39,13 @@ STEPS = {
     "then the same with --replay ID or --close ID.",
     "overdue": "docker compose logs of that service; what is not handled in time is gone for good.",
 }
-"""What to do here, by the code of a fault; of what is not among them the words for one machine hold."""
+"""Next steps in containers, by the code of a fault; for other codes the steps for one machine apply."""
 MARKS = {"ok": "✓", "missing": "✗", "optional": "-"}
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The bus of an installation, as the looks at it want it."""
+    """The bus of an installation, as the checks need it."""
 
     installation: Installation
 
@@ -68,7 +68,7 @@ class Server:
 
 
 def doctor(centres: Sequence[str]) -> int:
-    """Says all that it finds; 1 where something is missing."""
+    """Print all findings; exit code 1 where something is missing."""
     findings = [finding for centre in centres for finding in of_centre(one(centre)[0])]
     findings += of_each(OFFICE)
     for finding in findings:
@@ -101,7 +101,7 @@ def here(fault: Fault, installation: Installation) -> Fault:
 
 
 def link(centre: Installation) -> Finding:
-    """Whether the office lets it in; asked with a handshake and nothing more."""
+    """Whether the office admits the centre; checked by a TLS handshake alone."""
     what, (_, membership) = f"link of {centre.name}", one(centre.name)
     state, own = membership.state, membership.current
     if state is None or own is None:

@@ -10,9 +10,9 @@ from deploy.secrets_file import Passwords
 
 PORT = 8000
 OPERATOR_PORT = 9000
-"""Of `/ready` and `/metrics`: never published, and asked inside the container or by who joins its network."""
+"""The port of `/ready` and `/metrics`: never published, reachable inside the container and its network alone."""
 MEMBERS = "members.json"
-"""In the folder of the office: which centres there are, with their names and release keys."""
+"""File of the office with its centres, their names and release keys."""
 
 type Variables = dict[str, str]
 
@@ -71,5 +71,5 @@ def prefixed(service: str, variables: Variables) -> Variables:
 
 
 def written(variables: Variables) -> str:
-    """For a shell to read."""
+    """Return the variables as a file for a shell."""
     return "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items())

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from deploy.compose.environment import centre_variables
-from deploy.compose.finishing import keys_of, public_keys, tell
-from deploy.compose.joining import one
+from deploy.compose.finish_step import keys_of, public_keys, write_variables
+from deploy.compose.join_commands import one
 from deploy.compose.layout import hand_over
-from deploy.compose.preparing import passwords_of
+from deploy.compose.prepare_step import passwords_of
 from deploy.nats.letters import next_step
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
@@ -27,7 +27,7 @@ def due() -> None:
 
 
 def tell_intake(centre: str, which: str = "") -> None:
-    """With `newest` it refuses from then on what is sealed for an older key."""
+    """Write the keys into the settings of `intake`. With `newest` it refuses texts that are sealed for an older key."""
     if which not in ("", NEWEST):
         raise Trouble("usage", f"{which} is no word of this step.", f"say {NEWEST}, or nothing.")
     installation, _ = one(centre)
@@ -39,11 +39,11 @@ def tell_intake(centre: str, which: str = "") -> None:
     hand_over(folder)
     said = {service: public_keys(installation, service) for service in ("cases", "notify")}
     variables = centre_variables(installation, keys_of(installation), passwords_of(installation), said)
-    tell(installation, {"intake": variables["intake"]})
+    write_variables(installation, {"intake": variables["intake"]})
 
 
 def run(verb: str, words: Sequence[str]) -> bool:
-    """Whether it was one of these verbs, with as many words as it needs."""
+    """Run the command; False where it is none of these, or has a wrong number of arguments."""
     match verb, *words:
         case ["letters-due"]:
             due()

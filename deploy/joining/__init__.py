@@ -1,1 +1,1 @@
-"""How a centre and the office come to trust each other, and how they part: two files and one call."""
+"""How a centre joins and leaves a federation: trust is made by two files and one phone call."""

@@ -1,4 +1,4 @@
-"""Addresses of a hub: by which centres reach it, and where it waits for them."""
+"""Addresses of a hub: the one that centres connect to, and the one that it listens on."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit

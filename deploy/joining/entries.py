@@ -1,4 +1,4 @@
-"""What the register of the office says: whom it has invited, and who is, or was, a member."""
+"""Entries in the register of the office: invitations, and present and former members."""
 
 import json
 from dataclasses import dataclass, field
@@ -37,7 +37,7 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Entries:
     invited: dict[str, Invited] = field(default_factory=dict)
-    """By the digest of the invitation."""
+    """Open invitations by their digest."""
     members: dict[str, Member] = field(default_factory=dict)
     reach: str = ""
     """`tls://host:port` by which centres reach the hub from elsewhere."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from deploy.joining import calling
+from deploy.joining import phone_call
 from deploy.joining.papers import Announcement, Answer, Invitation
 from deploy.nats.certificates import LINK_DAYS, is_of_authorities, self_signed
 from deploy.nats.configuration import Certificate, Link
@@ -29,7 +29,7 @@ class State:
     hub: str
     current: int = 1
     next: int | None = None
-    """The set that the office is asked to take instead."""
+    """The set of keys that the office is asked to admit as a replacement."""
     called: bool = True
     """Whether the digits of the call were typed: until then nothing uses the link. Those of before are in use."""
 
@@ -73,7 +73,7 @@ class Membership:
 
     @property
     def is_answered(self) -> bool:
-        """Whether there is a link, be it damaged."""
+        """Whether an invitation was answered; the link may be damaged."""
         return self._file.exists()
 
     @property
@@ -84,7 +84,7 @@ class Membership:
 
     @property
     def before_call(self) -> KeySet | None:
-        """Made for an invitation, and used by nothing yet."""
+        """Keys that were made for an invitation and are not used yet."""
         state = self.state
         return self._set(state.current) if state and not state.called else None
 
@@ -129,7 +129,7 @@ class Membership:
         """From now on the link is used. Raises Trouble for other digits than those that the office reads out."""
         state = self.joined()
         if not state.called:
-            calling.check(typed, self.answer(release_keys))
+            phone_call.check(typed, self.answer(release_keys))
             state = replace(state, called=True)
             self._write(state)
         return state
@@ -145,7 +145,7 @@ class Membership:
         return state
 
     def switch(self) -> State:
-        """The next set is the one in use, and the old one is destroyed."""
+        """Use the next set of keys and destroy the old one."""
         state = self.joined()
         if state.next is not None:
             old, state = state.current, replace(state, current=state.next, next=None)
@@ -167,7 +167,7 @@ class Membership:
         )
 
     def trust(self, paper: Announcement) -> None:
-        """In the place of whom was trusted before."""
+        """Replace the trusted authorities."""
         self.joined()
         if not is_of_authorities(paper.authority):
             raise Trouble("not_a_paper", "There is no authority in this file.", "ask the office for it again.")
@@ -188,7 +188,7 @@ class Membership:
         """Raises Trouble before the call, too."""
         state = self.joined()
         if not state.called:
-            raise calling.waits(state.hub)
+            raise phone_call.waits(state.hub)
         return state
 
     def _set(self, number: int) -> KeySet:

@@ -29,7 +29,7 @@ class Paper(BaseModel):
 
     @property
     def digest(self) -> str:
-        """SHA-256 over all that is in it, however the file was written."""
+        """SHA-256 over the content, independent of the formatting of the file."""
         words = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(words.encode()).hexdigest()
 
@@ -45,7 +45,7 @@ class Paper(BaseModel):
 
 
 class Invitation(Paper):
-    """What a centre needs to know of the office: where its hub is, and whom to trust there."""
+    """An invitation by the office: the address of its hub, and the authority to trust."""
 
     kind: Literal["kokon invitation"] = "kokon invitation"
     centre: CentreId
@@ -59,7 +59,7 @@ class Invitation(Paper):
 
 
 class Answer(Paper):
-    """What the office needs to know of a centre: the public halves of the keys that the centre has made."""
+    """The answer of a centre: the public keys that the centre has made."""
 
     kind: Literal["kokon answer"] = "kokon answer"
     centre: CentreId
@@ -74,7 +74,7 @@ class Answer(Paper):
 
 
 class Announcement(Paper):
-    """Whom a centre is to trust as the hub from now on."""
+    """The announcement of a new authority of the hub."""
 
     kind: Literal["kokon announcement"] = "kokon announcement"
     authority: str
@@ -82,7 +82,7 @@ class Announcement(Paper):
 
 
 def same_fingerprint(told: str, fingerprint: str) -> bool:
-    """Whether they are the same digits, however they were spaced, and in the digits of any script."""
+    """Whether both have the same digits, in any spacing and any script."""
     return digits_in(told) == digits_in(fingerprint)
 
 

@@ -43,7 +43,7 @@ class Register:
 
     @property
     def links(self) -> dict[str, Member]:
-        """Whose links the hub takes, by id."""
+        """Members whose links the hub admits, by id."""
         return {centre: one for centre, one in self.entries().members.items() if one.leaf and not one.held}
 
     @property
@@ -78,7 +78,7 @@ class Register:
             write_owner_only(self.members_file, text)
 
     def reachable(self, reach: str | None, listen: str | None = None) -> Entries:
-        """Remembers by which address centres come, and where the hub waits for them; None leaves it as it was."""
+        """Store the address that centres connect to and the one that the hub listens on; None leaves it unchanged."""
         entries = self.entries()
         wanted = replace(
             entries,

@@ -6,21 +6,21 @@ from typing import Any
 
 import typer
 
-from deploy.local import audit, authority, joining, keys, repairing, told_file
-from deploy.local.backing_up import backup
+from deploy.local import audit, authority, join_commands, keys, repair_commands, report_file
+from deploy.local.backup import backup
+from deploy.local.checks import run_tests
 from deploy.local.clock import clock
-from deploy.local.connecting import connect
+from deploy.local.command_errors import ended
 from deploy.local.demo.command import demo
 from deploy.local.doctor import doctor
-from deploy.local.leaving import leave
-from deploy.local.passed_on import ROOT, go_back_to_caller
+from deploy.local.leave_command import leave
+from deploy.local.link_activation import connect
+from deploy.local.program_environment import ROOT, go_back_to_caller
 from deploy.local.recompute import recompute
 from deploy.local.reconcile import reconcile
 from deploy.local.records import write_records
-from deploy.local.restoring import restore
+from deploy.local.restore import restore
 from deploy.local.team import team
-from deploy.local.telling import ended
-from deploy.local.testing import run_tests
 from deploy.local.up import up
 from deploy.local.version import options, version
 from shared.process.memory_protection import keep_memory_private
@@ -55,7 +55,7 @@ def languages(context: typer.Context) -> None:
 
 
 def become(module: str, context: typer.Context) -> None:
-    words = told_file.made_absolute(context.args)
+    words = report_file.made_absolute(context.args)
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", module, *words])  # noqa: S606 - our own module
 
@@ -77,13 +77,13 @@ app.command()(recompute)
 app.command("records")(write_records)
 app.command()(reconcile)
 app.command()(clock)
-app.command("recreate-stream")(repairing.recreate_stream)
+app.command("recreate-stream")(repair_commands.recreate_stream)
 app.command()(leave)
 app.command()(version)
-app.add_typer(repairing.app, name="dead-letters")
-joining.app.command("connect")(connect)
-joining.app.command("trust")(authority.trust)
-app.add_typer(joining.app, name="join")
+app.add_typer(repair_commands.app, name="dead-letters")
+join_commands.app.command("connect")(connect)
+join_commands.app.command("trust")(authority.trust)
+app.add_typer(join_commands.app, name="join")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 

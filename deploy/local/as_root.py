@@ -1,11 +1,11 @@
-"""What runs as root: whoever breaks into one service then has the whole machine."""
+"""Find what runs as root: an attacker who breaks into one service then has the whole machine."""
 
 import os
 import shlex
 from pathlib import Path
 
 from deploy.findings import Finding
-from deploy.local.passed_on import ROOT
+from deploy.local.program_environment import ROOT
 
 WHAT = "All services run as root, so whoever breaks into one of them has the whole machine."
 

@@ -12,9 +12,9 @@ from deploy.findings import Finding
 from deploy.local import programs
 from deploy.local.in_memory import named_in
 from deploy.local.installation import Installation
-from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, existing
 from deploy.local.processes import AS_MODULE, Program
+from deploy.local.program_environment import ROOT
 from deploy.local.team import surroundings
 
 app = typer.Typer(

@@ -10,7 +10,7 @@ import typer
 
 from deploy.joining import papers
 from deploy.joining.papers import Announcement
-from deploy.local import joining
+from deploy.local import join_commands
 from deploy.local.installation import Installation
 from deploy.local.places import Folder, Json, existing, with_folder
 from deploy.trouble import Trouble
@@ -20,12 +20,12 @@ AUTHORITY = "authority"
 
 def announce(installation: Installation, to: Path | None, *, forget_old: bool, json_output: bool) -> None:
     """Makes the next authority once, and writes whom centres are to trust. The hub goes on with the one it has."""
-    hub = joining.hub_of(installation)
+    hub = join_commands.hub_of(installation)
     paper = Announcement(authority=hub.authority.announced(with_current=not forget_old))
     file = to or Path("announcement.json")
     paper.write(file)
     file.chmod(0o644)
-    joining.say(
+    join_commands.say(
         json_output,
         {"file": str(file), "fingerprint": paper.fingerprint},
         f"Written: {file}. Send it to every centre; each runs ./kokon join trust {file.name} and calls you. Read out:",
@@ -35,15 +35,15 @@ def announce(installation: Installation, to: Path | None, *, forget_old: bool, j
 
 
 def use(installation: Installation, *, json_output: bool) -> None:
-    """From now on the hub shows a certificate of the new authority, and the old one's key is destroyed."""
-    hub = joining.hub_of(installation)
+    """Switch the hub to a certificate of the new authority and destroy the key of the old one."""
+    hub = join_commands.hub_of(installation)
     hub.authority.switch()
     if hub.reload():
         hub.end_links()
     else:
         hub.write_configuration()
     hub.authority.forget_before()
-    joining.say(
+    join_commands.say(
         json_output,
         {"rotated": AUTHORITY},
         "The hub uses its new authority; the key of the old one is destroyed.",
@@ -53,7 +53,7 @@ def use(installation: Installation, *, json_output: bool) -> None:
 
 
 def trust(
-    file: joining.Paper,
+    file: join_commands.Paper,
     fingerprint: Annotated[
         str | None, typer.Option("--fingerprint", help="As the office read it out on the phone.", show_default=False)
     ] = None,
@@ -63,11 +63,11 @@ def trust(
     """Centre: trust a new authority of the hub, after comparing the fingerprint on the phone."""
     paper = papers.read(file, Announcement)
     installation = existing(folder)
-    centre = joining.centre_of(installation)
+    centre = join_commands.centre_of(installation)
     _compare(paper, fingerprint)
     centre.membership.trust(paper)
     running = centre.start_anew()
-    joining.say(
+    join_commands.say(
         json_output,
         {"trusted": True, "running": running},
         "The new authority of the hub is trusted. Tell the office.",

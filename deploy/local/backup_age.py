@@ -1,4 +1,4 @@
-"""Backups locked for somebody who holds a key elsewhere: each file in the format of age, for its recipients alone."""
+"""Encrypted backups: each file in the format of age, for recipients whose key lies elsewhere."""
 
 import io
 import os
@@ -14,7 +14,7 @@ import typer
 from pyrage.x25519 import Identity, Recipient
 
 from deploy.local.backup_sets import BackupSet, files_in, wipe
-from deploy.local.joining import say
+from deploy.local.join_commands import say
 from deploy.local.places import Json
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble

@@ -1,4 +1,4 @@
-"""What a backup does about the letters of who was erased: the keys that open them go, one backup later."""
+"""Letters of erased clients: a backup destroys the keys that open them, one backup later."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,8 +28,8 @@ class Letters:
         return [f"{told} {self.not_changed or step}"]
 
 
-def settle(installation: Installation, servers: Servers, said: dict[str, Any], *, now: datetime) -> Letters:
-    """`said` is what `cases` says of them. Whatever goes wrong here stops no backup."""
+def drop_old_key(installation: Installation, servers: Servers, said: dict[str, Any], *, now: datetime) -> Letters:
+    """Rotate or destroy the key for letters; `said` is the answer of `cases`. A failure here stops no backup."""
     try:
         if next_step(said, now=now) == "forget":
             letters.forget(installation, servers)

@@ -22,7 +22,7 @@ class Places:
         return {part: place for part, place in named.items() if place is not None}  # type: ignore[misc]
 
     def check(self, installation: Installation) -> None:
-        """Raises Trouble. Whoever finds one of the parts must not find another beside it."""
+        """Raises Trouble where two parts lie together: an attacker who finds one must not find another beside it."""
         for part, place in self.parts().items():
             if place.is_file():
                 raise Trouble("no_place", f"{place} is a file, not a folder.", f"name another place for {part}.")

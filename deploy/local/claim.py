@@ -67,7 +67,7 @@ class Claim:
         write_owner_only(self._list, json.dumps(identities, indent=1))
 
     def sweep(self) -> list[str]:
-        """Ends what an earlier supervisor left behind; a number that went to another process is not touched."""
+        """End processes that an earlier supervisor left; a process id that was reused is not touched."""
         left = {name: process for name, identity in self._remembered() if (process := identity.process())}
         for process in left.values():
             kill_all([process, *process.children(recursive=True)])

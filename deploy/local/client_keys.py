@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from deploy.local.installation import Installation
-from deploy.local.passed_on import ROOT
 from deploy.local.processes import AS_MODULE, Program
+from deploy.local.program_environment import ROOT
 from deploy.local.programs import run
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
@@ -15,25 +15,25 @@ NAMES = (CLIENTS, REQUESTS)
 
 
 def rotate(installation: Installation, *, forget_old: bool) -> tuple[dict[str, Any], str]:
-    """What was done around the keys of the clients, for a script and for a person."""
+    """Rotate the key-encryption key of the clients; return the result for a script and for a person."""
     if forget_old:
-        left = asked(installation, "forget-older")["left"]
+        left = run_command(installation, "forget-older")["left"]
         return {"forgotten": CLIENTS, "left": left}, "The older key is destroyed. Backups from before open no more."
-    done = asked(installation, "rotate")
-    return {"rotated": CLIENTS, **done}, said(done)
+    done = run_command(installation, "rotate")
+    return {"rotated": CLIENTS, **done}, rotation_text(done)
 
 
-def said(done: dict[str, Any]) -> str:
+def rotation_text(done: dict[str, Any]) -> str:
     words = f"The keys of {done['wrapped']} clients are wrapped with a new key (version {done['version']})."
     if done["unopened"]:
         return f"{words} {done['unopened']} could not be opened and stay as they are; restore them from a backup."
     return f"{words} Back up keys and databases, then: ./kokon keys rotate clients --forget-old"
 
 
-def asked(
+def run_command(
     installation: Installation, *words: str, module: str = "services.cases.foundation.keys", given: str = ""
 ) -> dict[str, Any]:
-    """Of `cases`, in its own surroundings; its databases must be running where it asks for them."""
+    """Run a command of `cases` in its own environment; its databases must run if the command needs them."""
     program = Program([*AS_MODULE, module, *words], surroundings(installation, "cases"), ROOT)
     finished = run(program, given=given)
     if finished.returncode:

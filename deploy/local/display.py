@@ -1,4 +1,4 @@
-"""What the person at the terminal sees while things start: steps with their times, then the services' own lines."""
+"""Output on the terminal during a start: steps with their times, then the lines of the services."""
 
 import sys
 from collections.abc import Iterator

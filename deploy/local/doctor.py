@@ -19,18 +19,18 @@ from deploy.findings import Finding
 from deploy.local import (
     as_root,
     audit,
-    awaiting,
     clock,
     erasures,
     key_lock,
     nats_server,
     operators,
+    passphrase_prompt,
     ports,
     postgres_program,
-    shown,
-    unlocking,
+    waiting_counts,
 )
-from deploy.local.bus_looks import of_the_bus, of_the_link
+from deploy.local import last_start as shown
+from deploy.local.bus_findings import of_the_bus, of_the_link
 from deploy.local.claim import Claim
 from deploy.local.display import display
 from deploy.local.installation import DEFAULT_PORT, ROOM, Described, check_writable, description_in, ground
@@ -47,7 +47,7 @@ def doctor(folder: Folder = None, office: Office = False, json_output: Json = Fa
     """Look whether this machine has what is needed, and say what to do where it has not."""
     place = (folder or (OFFICE_DATA if office else DATA)).resolve()
     if Claim(place).holder() is not None:
-        unlocking.ask_where_needed(place / "keys" / "cases.key")
+        passphrase_prompt.ask_where_needed(place / "keys" / "cases.key")
     with display(quiet=json_output).step("looking"):
         findings = [_of_folder(_looked(check), place) for check in checks(place)]
     if json_output:
@@ -211,8 +211,8 @@ def _clock(folder: Path) -> Finding:
 def _standards(folder: Path) -> Finding:
     """Of what runs: whether counts wait for a version of the standards."""
     installation = existing(folder)
-    if waiting := awaiting.awaited(installation):
-        return Finding("standards", "optional", awaiting.told_of(waiting), awaiting.NEXT_STEP)
+    if waiting := waiting_counts.awaited(installation):
+        return Finding("standards", "optional", waiting_counts.told_of(waiting), waiting_counts.NEXT_STEP)
     counted = f"; clients are counted by {COUNTED_BY}" if "cases" in installation.services else ""
     return Finding("standards", "ok", f"no counts wait for a version of them{counted}")
 

@@ -1,12 +1,12 @@
-"""What each service is told when it starts: the settings of all, its own secrets, and nobody else's."""
+"""The environment of each service: common settings and its own secrets alone."""
 
 from deploy.local import operators
 from deploy.local.installation import Installation
 from deploy.local.nats_server import EmbeddedNats
-from deploy.local.passed_on import plain
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.saying import said_of
+from deploy.local.program_environment import plain
 from deploy.local.service_keys import PublicKeys, key_file, passphrase_for
+from deploy.local.service_settings import settings_of
 
 
 def of_service(
@@ -28,7 +28,7 @@ def of_service(
         "SECOND_FACTOR": "offered" if installation.demo else "required",
     }
     extras = _extras(installation, service, postgres, public) if public else _of_office(installation)
-    own = usual | extras | said_of(service, demo=installation.demo)
+    own = usual | extras | settings_of(service, demo=installation.demo)
     if passphrase := passphrase_for(installation, service):
         own["KEY_PASSPHRASE_FILE"] = passphrase
     return plain() | {f"{service.upper()}_{name}": value for name, value in own.items()}
@@ -52,7 +52,7 @@ def _shown_in_public(installation: Installation) -> dict[str, str]:
 def address_of(installation: Installation, service: str) -> str:
     """Where browsers reach it: as it was said to the command, or is kept, else on this machine."""
     kept = dict(installation.addresses).get(service) or installation.url_of(service)
-    return said_of(service, demo=installation.demo).get("PUBLIC_URL", kept)
+    return settings_of(service, demo=installation.demo).get("PUBLIC_URL", kept)
 
 
 def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:

@@ -10,10 +10,10 @@ from typing import Self
 
 from deploy.local.display import Display
 from deploy.local.installation import Installation
-from deploy.local.kept import Kept
 from deploy.local.nats import Centre, Hub, introduce
 from deploy.local.processes import together
 from deploy.local.service_keys import public_release_keys
+from deploy.local.supervised_program import Kept
 from deploy.local.supervisor import Supervisor
 
 

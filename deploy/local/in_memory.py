@@ -1,4 +1,4 @@
-"""Words that lie on no disk: a file in memory, which a program opens that was started with its descriptor."""
+"""Files in memory for secrets: a program opens one by the descriptor that it inherits."""
 
 import fcntl
 import os

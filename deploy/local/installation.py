@@ -37,7 +37,7 @@ class Installation:
     demo: bool = False
     languages: tuple[str, ...] = ("de", "en", "ar")
     public_name: str = ""
-    """In the bar of the public pages; without one they stay neutral, for whoever is watched."""
+    """Shown on the public pages; without it they stay neutral, for clients who are watched."""
     phone: str = ""
     phone_hours: str = ""
     """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
@@ -64,7 +64,7 @@ class Installation:
 
     @property
     def members_file(self) -> Path:
-        """Of an office: its centres, with names and release keys; written by whoever admits them."""
+        """The centres of an office, with names and release keys; written when a centre is admitted."""
         return self.folder / "federation" / "members.json"
 
     def port_of(self, service: str) -> int:
@@ -113,7 +113,7 @@ def ground(folder: Path) -> Path:
     return found
 
 
-def settle(installation: Installation) -> None:
+def write_description(installation: Installation) -> None:
     """Writes the description into an empty folder; refuses one that belongs to somebody else."""
     found = description_in(installation.folder)
     wanted = Described(FORMAT, installation.kind, installation.id, installation.name, installation.port)

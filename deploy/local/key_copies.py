@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from deploy.local.installation import Installation
-from deploy.local.saying import said_of
+from deploy.local.service_settings import settings_of
 from deploy.secrets_file import write_owner_only
 
 FILES = ("cases.public.json", "quality.key", "quality.public.json", "notify.key", "notify.public.json")
@@ -34,7 +34,7 @@ def put_back(copied: Path, installation: Installation) -> None:
 
 
 def register_file(installation: Installation) -> Path:
-    named = said_of("cases").get("DESTROYED_KEYS")
+    named = settings_of("cases").get("DESTROYED_KEYS")
     return Path(named) if named else installation.keys / REGISTER
 
 

@@ -1,4 +1,4 @@
-"""The key files of a centre and their passphrase: whether there is one, `./kokon keys lock`, and being asked for it."""
+"""The passphrase of a centre's key files: whether there is one, and `./kokon keys lock`."""
 
 import sys
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from deploy import secrets_file
-from deploy.local import client_keys, joining, service_keys, unlocking
+from deploy.local import client_keys, join_commands, passphrase_prompt, service_keys
 from deploy.local.claim import Claim
 from deploy.local.in_memory import in_memory
 from deploy.local.installation import Installation, description_in
@@ -63,18 +63,18 @@ def lock(
 ) -> None:
     """Lock the key files of a centre with a passphrase, or with another one."""
     installation = existing(folder)
-    joining.centre_of(installation)
+    join_commands.centre_of(installation)
     service_keys.ask_for_passphrase(installation)
     service_keys.public_keys(installation)
     new = passphrase_file or asked_twice()
     for service in service_keys.OTHERS:
-        made = unlocking.made_of(new, service, installation.id)
-        service_keys.asked(installation, service, "lock", "--passphrase-file", str(made))
+        made = passphrase_prompt.made_of(new, service, installation.id)
+        service_keys.run_key_command(installation, service, "lock", "--passphrase-file", str(made))
     # last: interrupted before, the same again finishes it, with the passphrase of before where there was one
-    client_keys.asked(installation, "lock", "--passphrase-file", str(new))
+    client_keys.run_command(installation, "lock", "--passphrase-file", str(new))
     words = f"{AFTERWARDS}\n{AGAIN}" if Claim(installation.folder).holder() else AFTERWARDS
     file, *also = map(str, service_keys.key_files(installation))
-    joining.say(json_output, {"locked": file, "also": also}, with_folder(words, installation.folder))
+    join_commands.say(json_output, {"locked": file, "also": also}, with_folder(words, installation.folder))
 
 
 def asked_twice() -> Path:

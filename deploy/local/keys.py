@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from deploy.local import client_keys, key_lock, renewing, rotating, service_keys
+from deploy.local import client_keys, key_lock, key_rotation, secret_rotation, service_keys
 from deploy.local.backup_age import make_identity
 from deploy.local.display import on_output
 from deploy.local.installation import Installation
@@ -18,15 +18,15 @@ from deploy.local.nats import Centre, Hub
 from deploy.local.places import Folder, Json, Office, existing, with_folder
 from deploy.local.servers import Servers
 from deploy.nats import certificates
-from deploy.nats.checking import close_to_others, open_to_others
+from deploy.nats.folder_check import close_to_others, open_to_others
 from shared.crypto.keypairs import Suite
 
 app = typer.Typer(help="Which keys there are, where, since when; and changing them.", invoke_without_command=True)
 PASSWORDS = "postgres.json"
 OF_FILES = {
-    "quality": rotating.RELEASE,
-    "cases": ", ".join((*client_keys.NAMES, renewing.COMING_OVER, renewing.CERTIFICATES)),
-    "notify": renewing.NOTICES,
+    "quality": key_rotation.RELEASE,
+    "cases": ", ".join((*client_keys.NAMES, secret_rotation.COMING_OVER, secret_rotation.CERTIFICATES)),
+    "notify": secret_rotation.NOTICES,
 }
 
 
@@ -65,7 +65,7 @@ def keys(
     raise typer.Exit(1 if open_ones and not repair else 0)
 
 
-app.command("rotate")(rotating.rotate)
+app.command("rotate")(key_rotation.rotate)
 app.command("lock")(key_lock.lock)
 app.command("backup-identity")(make_identity)
 
@@ -73,7 +73,7 @@ app.command("backup-identity")(make_identity)
 def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
     nats = Servers(installation).nats
     for name in nats.keys.names():
-        shown = rotating.AT_REST if name == "at_rest" else name
+        shown = key_rotation.AT_REST if name == "at_rest" else name
         yield Listed(_means(name), str(installation.keys / "nats.json"), nats.keys.since(name) or "", rotates=shown)
     if isinstance(nats, Hub):
         yield from _of_hub(nats, now)
@@ -83,7 +83,7 @@ def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
     for file in sorted(installation.keys.glob("*.key")):
         yield Listed(f"keys of {file.stem}", str(file), _day(file), rotates=OF_FILES.get(file.stem, ""))
     if (file := installation.keys / PASSWORDS).exists():
-        yield Listed("passwords of the databases", str(file), _day(file), rotates=renewing.PASSWORDS)
+        yield Listed("passwords of the databases", str(file), _day(file), rotates=secret_rotation.PASSWORDS)
 
 
 def _of_hub(hub: Hub, now: datetime) -> Iterator[Listed]:
@@ -120,7 +120,7 @@ def _of_letters(installation: Installation) -> Iterator[Listed]:
 
 
 def _authority(file: Path, step: str, now: datetime) -> Listed:
-    rotates = rotating.AUTHORITY if step == certificates.NEXT_AUTHORITY else ""
+    rotates = key_rotation.AUTHORITY if step == certificates.NEXT_AUTHORITY else ""
     return _certificate("authority of the hub", file, rotates, step, now, days=certificates.AUTHORITY_WARNING_DAYS)
 
 

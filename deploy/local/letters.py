@@ -8,12 +8,12 @@ Interrupted anywhere, the same again finishes it.
 import asyncio
 from collections.abc import Iterator
 
-from deploy.local import client_keys, put_aside, restarting, service_keys
+from deploy.local import client_keys, put_aside, service_keys, service_restart
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers
 from deploy.nats import letters
 from deploy.nats.identities import PROVISION
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from deploy.trouble import Trouble
 from shared.crypto.keypairs import Suite
 
@@ -26,23 +26,25 @@ select count(*) from outbox where published_at is null and subject in ('intake.r
 
 def renew(installation: Installation) -> None:
     """`cases` opens for both keys before `intake` offers the new one."""
-    public = client_keys.asked(installation, "renew-opening")
-    restarting.restart(installation, "cases")
-    service_keys.tell(installation, "cases", public)
-    restarting.restart(installation, "intake")
+    public = client_keys.run_command(installation, "renew-opening")
+    service_restart.restart(installation, "cases")
+    service_keys.write_public_keys(installation, "cases", public)
+    service_restart.restart(installation, "intake")
 
 
 def forget(installation: Installation, servers: Servers) -> None:
     """Raises Trouble where something may still need the old key."""
     refuse_while_under_way(servers)
-    public = client_keys.asked(installation, "tell")
-    service_keys.tell(installation, "cases", public | {"sealing_keys": public["sealing_keys"][: len(Suite)]})
-    restarting.restart(installation, "intake")
+    public = client_keys.run_command(installation, "tell")
+    service_keys.write_public_keys(
+        installation, "cases", public | {"sealing_keys": public["sealing_keys"][: len(Suite)]}
+    )
+    service_restart.restart(installation, "intake")
     # what came in before intake began to refuse it
     refuse_while_under_way(servers)
     put_aside.seal_anew(installation, servers)
-    client_keys.asked(installation, "forget-opening", "--nothing-under-way")
-    restarting.restart(installation, "cases")
+    client_keys.run_command(installation, "forget-opening", "--nothing-under-way")
+    service_restart.restart(installation, "cases")
 
 
 def refuse_while_under_way(servers: Servers) -> None:

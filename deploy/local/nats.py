@@ -19,7 +19,7 @@ from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.certificates import Authority
 from deploy.nats.configuration import LEAF_VARIABLE, Certificate, account_of, centre_configuration, hub_configuration
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES, PROVISION, SYSTEM, UPLINK, reset_subject
-from deploy.nats.provisioning import begin_again_now, disconnect_now, forget_now
+from deploy.nats.stream_administration import begin_again_now, disconnect_now, forget_now
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble

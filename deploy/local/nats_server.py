@@ -22,12 +22,12 @@ from pydantic import SecretStr
 
 from deploy.local import ports
 from deploy.local.processes import Identity, Program, end, kill_family, spawn
-from deploy.nats.applying import Change
 from deploy.nats.configuration import AT_REST_BEFORE_VARIABLE, AT_REST_VARIABLE, Place
+from deploy.nats.configuration_writer import write_with_secrets
 from deploy.nats.keys import Keys
-from deploy.nats.provisioning import provision_now
+from deploy.nats.stream_administration import provision_now
+from deploy.nats.stream_changes import Change
 from deploy.nats.streams import Definition
-from deploy.nats.writing import write_with_secrets
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble, trouble_from
 
@@ -69,7 +69,7 @@ class EmbeddedNats(ABC):
 
     @property
     def ports(self) -> dict[str, int]:
-        return ports.kept(self.folder / "ports.json", ("client", "monitoring", "leaf"))
+        return ports.stored_ports(self.folder / "ports.json", ("client", "monitoring", "leaf"))
 
     @property
     def url(self) -> str:
@@ -120,14 +120,14 @@ class EmbeddedNats(ABC):
         self.start()
 
     def process(self) -> psutil.Process | None:
-        """The server as it runs now, whoever has started it: a command comes from beside the supervisor."""
+        """The running server, also where another process has started it: commands run beside the supervisor."""
         try:
             return Identity(**json.loads(self._started.read_text())).process()
         except (OSError, ValueError, TypeError):
             return None
 
     def start_anew(self, *, seconds: float = 30) -> bool:
-        """Has whoever keeps the server running start it again with what is written now; False where nothing runs."""
+        """Make the supervisor restart the server with the current configuration; False where nothing runs."""
         self.write_configuration()
         if (process := self.process()) is None:
             return False

@@ -1,4 +1,4 @@
-"""Where operators look at each service: ports of their own on this machine, the same at every start of a folder."""
+"""Operators' ports of the services (`/ready`, `/metrics`) on this machine, the same at every start of a folder."""
 
 import json
 
@@ -6,7 +6,7 @@ import httpx
 
 from deploy.local import ports
 from deploy.local.installation import Installation
-from deploy.local.saying import said_of
+from deploy.local.service_settings import settings_of
 from deploy.secrets_file import write_owner_only
 
 HOST = "127.0.0.1"
@@ -15,7 +15,7 @@ HOST = "127.0.0.1"
 def ports_of(installation: Installation) -> dict[str, int]:
     """By service. What is said to `up` is kept for the commands that ask from beside it."""
     file = installation.folder / "operators.json"
-    known = ports.kept(file, installation.services)
+    known = ports.stored_ports(file, installation.services)
     said = {service: port for service in installation.services if (port := _said(installation, service))}
     if not said.items() <= known.items():
         known |= said
@@ -38,5 +38,5 @@ def reasons_at(url: str) -> list[str]:
 
 def _said(installation: Installation, service: str) -> int | None:
     """What is no number the service itself complains of."""
-    said = said_of(service, demo=installation.demo).get("OPERATOR_PORT", "")
+    said = settings_of(service, demo=installation.demo).get("OPERATOR_PORT", "")
     return int(said) if said.isdecimal() else None

@@ -1,4 +1,4 @@
-"""What came of the tests, for scripts: a plugin of pytest writes it down, `./kokon test --json FILE` passes it on."""
+"""Results of the tests for scripts: a pytest plugin writes them, `./kokon test --json FILE` passes them on."""
 
 import json
 from collections import defaultdict

@@ -11,7 +11,7 @@ import typer
 
 from deploy.local import settings_file
 from deploy.local.installation import DEFAULT_PORT, Installation, description_in
-from deploy.local.passed_on import ROOT
+from deploy.local.program_environment import ROOT
 from deploy.local.settings_file import Value
 from deploy.trouble import Trouble
 

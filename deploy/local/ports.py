@@ -69,7 +69,7 @@ def _register() -> int:
     return os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
 
 
-def kept(file: Path, names: Sequence[str]) -> dict[str, int]:
+def stored_ports(file: Path, names: Sequence[str]) -> dict[str, int]:
     """The same ports at every start of the same folder."""
     known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
     for port in known.values():

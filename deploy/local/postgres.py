@@ -134,7 +134,7 @@ class EmbeddedPostgres:
         self.ensure_databases(*names)
 
     def renew_administrator(self) -> None:
-        """The new password waits in the file until the server has it; whoever comes in between finds it there."""
+        """The file has the new password until the server takes it over; a command in between finds it there."""
         self.sql("alter role current_user password :'password';", password=self._passwords.next(ADMINISTRATOR))
         self._passwords.take_over(ADMINISTRATOR)
 

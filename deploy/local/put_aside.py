@@ -10,7 +10,7 @@ from deploy.local.servers import Servers
 from deploy.nats import letters
 from deploy.nats.dead_letters import Stored
 from deploy.nats.identities import DEAD_LETTERS
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 
 AT_ONCE = 8_388_608
 """Bytes that are handed to casework at a time."""
@@ -22,7 +22,7 @@ def seal_anew(installation: Installation, servers: Servers) -> int:
 
 
 def _seal(installation: Installation, servers: Servers, batch: Sequence[Stored]) -> int:
-    sealed = client_keys.asked(installation, "seal-anew", given=json.dumps(letters.to_seal(batch)))["letters"]
+    sealed = client_keys.run_command(installation, "seal-anew", given=json.dumps(letters.to_seal(batch)))["letters"]
     return asyncio.run(_put_in_place(servers, batch, sealed))
 
 

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from deploy.local.in_memory import named_in
-from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, Office, existing
+from deploy.local.program_environment import ROOT
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
 
@@ -26,8 +26,8 @@ def recompute(folder: Folder = None, office: Office = False, json_output: Json =
     line = [sys.executable, "-m", "services.quality.recomputing", installation.kind]
     environment = surroundings(installation, SERVICES[installation.kind])
     with bar(sys.stderr.isatty() and not json_output) as progress:
-        made = followed(line, environment, shown(progress, TITLES[installation.kind]))
-    typer.echo(json.dumps(made) if json_output else said(made))
+        made = followed(line, environment, progress_callback(progress, TITLES[installation.kind]))
+    typer.echo(json.dumps(made) if json_output else result_text(made))
 
 
 def bar(wanted: bool) -> Progress | nullcontext[None]:
@@ -35,7 +35,7 @@ def bar(wanted: bool) -> Progress | nullcontext[None]:
     return Progress(*columns, console=Console(stderr=True), transient=True) if wanted else nullcontext()
 
 
-def shown(progress: Progress | None, title: str) -> Callable[[int, int], None]:
+def progress_callback(progress: Progress | None, title: str) -> Callable[[int, int], None]:
     if progress is None:
         return lambda done, total: None
     task = progress.add_task(title, total=None)
@@ -81,5 +81,5 @@ def trouble(words: str) -> Trouble:
     return Trouble("not_recomputed", f"Nothing was recomputed: {what}", step)
 
 
-def said(made: dict[str, int]) -> str:
+def result_text(made: dict[str, int]) -> str:
     return "Made anew: " + ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in made.items()) + "."

@@ -13,13 +13,13 @@ from rich.table import Table
 from deploy.local.display import on_output
 from deploy.local.in_memory import named_in
 from deploy.local.installation import Installation
-from deploy.local.passed_on import ROOT
 from deploy.local.places import Folder, Json, existing, with_folder
+from deploy.local.program_environment import ROOT
 from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from deploy.nats import dead_letters
 from deploy.nats.identities import DEAD_LETTERS
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from deploy.trouble import Trouble
 
 type Told = dict[str, Any]

@@ -6,13 +6,13 @@ import shutil
 from deploy.joining.register import Register
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
-from deploy.local.passed_on import ROOT, plain
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.processes import AS_MODULE, Program
+from deploy.local.program_environment import ROOT, plain
 from deploy.local.programs import run
-from deploy.nats.applying import Change
 from deploy.nats.identities import PROVISION
-from deploy.nats.provisioning import look_again_now, recreate_now
+from deploy.nats.stream_administration import look_again_now, recreate_now
+from deploy.nats.stream_changes import Change
 from deploy.trouble import Trouble
 from shared.store import schemas
 from shared.topology import DOWNLINK
@@ -74,9 +74,9 @@ class Servers:
         raise Trouble("unknown", f"There is no stream {stream}.", f"name one of {', '.join(self.streams())}.")
 
     def look_again(self) -> None:
-        """A centre takes what comes down from behind the last that it has; whoever comes back is told that number.
+        """Resume the streams of the link after a restore: a centre continues behind the last message that it has.
 
-        An office that was restored takes all that a centre released once more.
+        A restored office takes everything that a centre has released once more.
         """
         if isinstance(self.nats, Hub):
             self.nats.take_anew()

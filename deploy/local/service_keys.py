@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from deploy.local import unlocking
+from deploy.local import passphrase_prompt
 from deploy.local.installation import Installation
-from deploy.local.passed_on import ROOT
 from deploy.local.processes import AS_MODULE, Program
+from deploy.local.program_environment import ROOT
 from deploy.local.programs import run
 from deploy.secrets_file import is_locked, write_owner_only
 from deploy.trouble import Trouble
@@ -40,7 +40,7 @@ COMMANDS = {
 def ask_for_passphrase(installation: Installation) -> None:
     """Of the key file of `cases`, where it is locked and nothing says where the passphrase is; those of the others are
     never locked without it."""
-    unlocking.ask_where_needed(key_file(installation, "cases"))
+    passphrase_prompt.ask_where_needed(key_file(installation, "cases"))
 
 
 def passphrase_for(installation: Installation, service: str) -> str:
@@ -48,7 +48,7 @@ def passphrase_for(installation: Installation, service: str) -> str:
     if service not in OTHERS or not is_locked(key_file(installation, service)):
         return ""
     own = os.environ.get(f"{service.upper()}_KEY_PASSPHRASE_FILE")
-    return own or str(unlocking.made_for(service, installation.id) or "")
+    return own or str(passphrase_prompt.made_for(service, installation.id) or "")
 
 
 def key_files(installation: Installation) -> list[Path]:
@@ -79,10 +79,10 @@ def public_release_keys(installation: Installation) -> dict[str, str]:
 def next_release_key(installation: Installation) -> None:
     """In the place of the one that is there; what was signed stays as it is."""
     public_release_keys(installation)
-    write_owner_only(_public_file(installation, "quality"), asked(installation, "quality", "rotate"))
+    write_owner_only(_public_file(installation, "quality"), run_key_command(installation, "quality", "rotate"))
 
 
-def tell(installation: Installation, service: str, public: Mapping[str, Any]) -> None:
+def write_public_keys(installation: Installation, service: str, public: Mapping[str, Any]) -> None:
     """What the other services are told of its keys from their next start on."""
     write_owner_only(_public_file(installation, service), json.dumps(public) + "\n")
 
@@ -96,7 +96,7 @@ def told_public(installation: Installation, service: str) -> dict[str, Any]:
 def _said_by(installation: Installation, service: str) -> str:
     key, public = key_file(installation, service), _public_file(installation, service)
     if not (key.exists() and public.exists()):
-        write_owner_only(public, asked(installation, service, "init"))
+        write_owner_only(public, run_key_command(installation, service, "init"))
     return public.read_text()
 
 
@@ -104,7 +104,7 @@ def _public_file(installation: Installation, service: str) -> Path:
     return installation.keys / f"{service}.public.json"
 
 
-def asked(installation: Installation, service: str, verb: str, *more: str) -> str:
+def run_key_command(installation: Installation, service: str, verb: str, *more: str) -> str:
     """What the service says of its own key file."""
     key = key_file(installation, service)
     words = [verb, "--file", str(key), "--centre", installation.id, *more]

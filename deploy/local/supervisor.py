@@ -17,20 +17,20 @@ from typing import Self
 
 import httpx
 
-from deploy.local import environment, installation, logs, operators, ports, programs, rotating, service_keys
+from deploy.local import environment, installation, key_rotation, logs, operators, ports, programs, service_keys
 from deploy.local.claim import Claim
 from deploy.local.display import Display, Silent
 from deploy.local.installation import Installation
-from deploy.local.kept import Kept
 from deploy.local.logs import Follower
 from deploy.local.nats import Centre, Hub
-from deploy.local.passed_on import ROOT
 from deploy.local.places import with_folder
 from deploy.local.processes import Program, apart, kill_all, together
-from deploy.local.put_back import Before
+from deploy.local.program_environment import ROOT
 from deploy.local.servers import Servers
-from deploy.local.watching import Watch
-from deploy.nats.checking import close_to_others
+from deploy.local.supervised_program import Kept
+from deploy.local.undo_start import Before
+from deploy.local.watchdog import Watch
+from deploy.nats.folder_check import close_to_others
 from deploy.trouble import Trouble
 
 READY_WITHIN = 90.0
@@ -77,7 +77,7 @@ class Supervisor:
         """Takes the folder for itself, and ends what an earlier supervisor left running in it."""
         before = Before(self.installation.folder)
         try:
-            installation.settle(self.installation)
+            installation.write_description(self.installation)
             self._claim.__enter__()
             self._claimed = True
             self.operators = operators.urls_of(self.installation)
@@ -114,8 +114,8 @@ class Supervisor:
         await apart(self.servers.ensure_databases)
 
     async def _open_bus(self) -> None:
-        await apart(rotating.finish_or_undo, self.servers.nats)
-        if isinstance(self.servers.nats, Centre) and await apart(rotating.switch_if_admitted, self.servers.nats):
+        await apart(key_rotation.finish_or_undo, self.servers.nats)
+        if isinstance(self.servers.nats, Centre) and await apart(key_rotation.switch_if_admitted, self.servers.nats):
             self.say("link", "the office has admitted the new keys; they are used from now on")
         await apart(self.servers.nats.start)
 

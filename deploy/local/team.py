@@ -9,8 +9,8 @@ import typer
 from deploy.local import environment, service_keys
 from deploy.local.in_memory import named_in
 from deploy.local.installation import Installation
-from deploy.local.passed_on import ROOT, plain
 from deploy.local.places import Folder, Office, existing
+from deploy.local.program_environment import ROOT, plain
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 

@@ -13,13 +13,13 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
-from deploy.local import as_root, key_lock, service_keys, stopping
+from deploy.local import as_root, key_lock, service_keys, stop_signals
 from deploy.local.display import Display, Noting, display, on_output
 from deploy.local.installation import SETTINGS_FILE, Installation, Kind, description_in
+from deploy.local.last_start import last, remember
 from deploy.local.places import DATA, OFFICE_DATA, Folder, Json, Office, wanted, with_folder
-from deploy.local.saying import said_around
+from deploy.local.service_settings import said_around
 from deploy.local.settings_file import Value, Values, keep, of_kind, read, shows_less, with_said
-from deploy.local.shown import last, remember
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
 from services.intake.settings import readable_hours
@@ -80,11 +80,11 @@ def up(
     service_keys.ask_for_passphrase(installation)
     shown = Noting(display(quiet=json_output))
     try:
-        stopping.run(_keep_up(installation, shown, told, json_output=json_output))
+        stop_signals.run(_keep_up(installation, shown, told, json_output=json_output))
     except Trouble as trouble:
         trouble.step = shown.failed_in
         raise
-    except stopping.Stopped:
+    except stop_signals.Stopped:
         if json_output and shown.failed_in:
             what = "It was stopped before all was ready."
             raise Trouble("stopped", what, "start it again.", shown.failed_in) from None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.local.passed_on import ROOT, plain
+from deploy.local.program_environment import ROOT, plain
 
 
 def version() -> None:

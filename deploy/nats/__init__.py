@@ -1,1 +1,1 @@
-"""The bus as data made into server configuration, streams and consumers."""
+"""The NATS side of a deployment: configuration, streams and consumers, computed from `shared.topology`."""

@@ -19,14 +19,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from deploy.nats import dead_letters, settled
+from deploy.nats import dead_letters, handled_letters
 from deploy.nats import letters as letters_of_keys
-from deploy.nats.checking import check
+from deploy.nats.deviations import look
+from deploy.nats.folder_check import check
 from deploy.nats.identities import CENTRE_IDENTITIES, DEAD_LETTERS, PROVISION, UPLINK
 from deploy.nats.keys import Keys
-from deploy.nats.looking import look
-from deploy.nats.preparing import Surroundings, prepare
-from deploy.nats.provisioning import administration, provision, recreate
+from deploy.nats.server_folders import Surroundings, prepare
+from deploy.nats.stream_administration import administration, provision, recreate
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.trouble import Trouble
 
@@ -64,11 +64,11 @@ async def dead_letters_command(given: argparse.Namespace) -> None:
             sys.stdout.write(f"{letter.subject}: put back\n")
         letters = [letter async for letter in dead_letters.letters(api)]
     if number := given.replay or given.close:
-        settled.settle(given.folder, (letter for letter in letters if letter.id == number), letters)
+        handled_letters.mark_handled(given.folder, (letter for letter in letters if letter.id == number), letters)
         return
-    waiting = settled.waiting(given.folder, letters)
+    waiting = handled_letters.waiting(given.folder, letters)
     for letter in letters:
-        sys.stdout.write(json.dumps(dead_letters.told(letter) | {"settled": letter not in waiting}) + "\n")
+        sys.stdout.write(json.dumps(dead_letters.json_row(letter) | {"settled": letter not in waiting}) + "\n")
 
 
 async def letters_command(given: argparse.Namespace) -> None:

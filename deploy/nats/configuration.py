@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.nats import identities
+from deploy.nats.configuration_writer import Value, Variable, written
 from deploy.nats.identities import DEAD_LETTERS, PROVISION, SYSTEM, UPLINK, UPLINK_LENT, account_of_service
 from deploy.nats.keys import BEFORE
 from deploy.nats.streams import centre_definitions, hub_definitions, making, uplink_definitions
-from deploy.nats.writing import Value, Variable, written
 from shared.topology import DOWNLINK, SERVICES
 
 AT_REST_VARIABLE = "KOKON_AT_REST_KEY"

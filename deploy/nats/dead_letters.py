@@ -1,4 +1,4 @@
-"""What could not be handled: listed without its content, put back as it came, or sealed anew in its place."""
+"""Dead letters: listed without their content, replayed unchanged, or replaced by a copy that is sealed anew."""
 
 import base64
 from collections.abc import AsyncIterator
@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from deploy.nats.provisioning import Api
+from deploy.nats.stream_administration import Api
 from deploy.nats.streams import SECOND
 from deploy.trouble import Trouble
 from shared.events import EVENTS
@@ -20,7 +20,7 @@ PUT_BACK = frozenset(event.subject for event in EVENTS)
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """`id` is its place in the stream. The payload is not looked at. Without `gone_at` it is kept."""
+    """`id` is its sequence number. The payload is not parsed. Without `gone_at` it does not expire."""
 
     id: int
     consumer: str
@@ -42,15 +42,15 @@ class Stored:
 async def letters(api: Api) -> AsyncIterator[DeadLetter]:
     """From the oldest to the newest; of one that was sealed anew only that."""
     listed: dict[int, DeadLetter] = {}
-    async for stored in kept(api):
+    async for stored in stored_letters(api):
         listed.pop(instead_of(stored), None)
         listed[stored.letter.id] = stored.letter
     for letter in listed.values():
         yield letter
 
 
-async def kept(api: Api, subject: str = ">") -> AsyncIterator[Stored]:
-    """As they lie in the stream, with what is in them."""
+async def stored_letters(api: Api, subject: str = ">") -> AsyncIterator[Stored]:
+    """All dead letters as stored, with their payload."""
     place, age = 1, await _age(api)
     while stored := await _next(api, place, subject):
         yield replace(stored, letter=replace(stored.letter, gone_at=stored.letter.at + age if age else None))
@@ -58,14 +58,14 @@ async def kept(api: Api, subject: str = ">") -> AsyncIterator[Stored]:
 
 
 def instead_of(stored: Stored) -> int:
-    """The place of the one before; 0 where it came as it is."""
+    """The sequence number of the letter that it replaces; 0 for an original."""
     return int(stored.headers.get(INSTEAD_OF, 0))
 
 
 async def put_in_place(api: Api, before: Stored, body: bytes, *, now: datetime) -> bool:
-    """Lies beside the one before, which nobody lists any more, and goes on the same day. Twice makes one.
+    """Publish a replacement of a dead letter. The old one is no longer listed; both expire on the same day.
 
-    Nothing is done where that day has come. `api` is of whoever put it aside.
+    Idempotent. Nothing happens where that day has come. `api` is of the service that put the letter aside.
     """
     letter = before.letter
     left = letter.gone_at - now if letter.gone_at else timedelta(0)
@@ -83,18 +83,18 @@ async def put_in_place(api: Api, before: Stored, body: bytes, *, now: datetime) 
     return True
 
 
-def told(letter: DeadLetter) -> dict[str, object]:
-    """For JSON."""
+def json_row(letter: DeadLetter) -> dict[str, object]:
+    """The letter as a row for JSON."""
     gone = letter.gone_at and letter.gone_at.isoformat()
     return asdict(letter) | {"at": letter.at.isoformat(), "gone_at": gone}
 
 
 async def replay(api: Api, id: int) -> DeadLetter:
-    """Publishes it again under the subject it came with; who handled it already will know it by its id."""
+    """Publish it again under its original subject; a service that has handled it recognises the id."""
     stored = await _next(api, id)
     if stored is None or stored.letter.id != id:
         raise Trouble("unknown", f"There is no dead letter {id}.", "look at `dead-letters list`.")
-    async for later in kept(api, f"{stored.letter.consumer}.{DEAD}.{stored.letter.subject}"):
+    async for later in stored_letters(api, f"{stored.letter.consumer}.{DEAD}.{stored.letter.subject}"):
         if instead_of(later) == id:
             where = f"put back {later.letter.id} of `dead-letters list`."
             raise Trouble("sealed_anew", f"The dead letter {id} was sealed for a newer key.", where)

@@ -1,6 +1,6 @@
-"""Who may say and hear what: every right is computed from the bus as data."""
+"""Permissions of every identity to publish and subscribe, computed from `shared.topology`."""
 
-from deploy.nats.writing import Value
+from deploy.nats.configuration_writer import Value
 from shared.events import EVENTS
 from shared.topology import (
     API,
@@ -90,9 +90,9 @@ def service_exports(service: str) -> list[Value]:
 def provision_user(public_key: str, identity: str = PROVISION, making: tuple[str, ...] = ()) -> dict[str, Value]:
     """Makes the defined streams and consumers, by name, and repairs them; asks for no message and publishes none.
 
-    What a stream or consumer is like stands in the question, where no right of the server looks: whoever has this key,
-    the operator, could have one repeat messages elsewhere or push them to the inbox of the answers. `looking` notices
-    that, the next provisioning undoes it.
+    The configuration of a stream or consumer is in the body of the request, which no right of the server checks: the
+    operator, who has this key, could make one repeat messages elsewhere or push them to the inbox of the answers. The
+    doctor notices that, the next provisioning undoes it.
     """
     work = ("$JS.API.INFO", *STREAM_WORK, *CONSUMER_WORK, *BEGIN_AGAIN, *making)
     return user(public_key, work, may_subscribe(identity))
@@ -106,7 +106,7 @@ def dead_letters_user(public_key: str, *, replays: bool) -> dict[str, Value]:
 
 
 def system_user(public_key: str) -> dict[str, Value]:
-    """May end a connection, and nothing else."""
+    """May close a connection, and nothing else."""
     return user(public_key, (KICK.format(server="*"),), may_subscribe(SYSTEM))
 
 

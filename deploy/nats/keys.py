@@ -61,20 +61,20 @@ class Keys:
         return found | {name: public_of(SecretStr(seed)) for name, seed in old.items() if name.endswith(BEFORE)}
 
     def renew(self, name: str) -> None:
-        """A new key, with the old one kept beside it until `settle`; again is harmless."""
+        """Make a new key; the old one stays valid beside it until `settle`. Idempotent."""
         known = self._known()
         if name in known and name + BEFORE not in known:
             new = new_at_rest_key() if name == AT_REST else new_seed()
             self._write(known | {name: new, name + BEFORE: known[name]}, name)
 
     def settle(self, name: str) -> None:
-        """Forgets the old key."""
+        """Destroy the old key."""
         known = self._known()
         if known.pop(name + BEFORE, None):
             self._write(known)
 
     def take_back(self, name: str) -> None:
-        """Forgets the new key; the old one is the key again."""
+        """Undo `renew`: destroy the new key."""
         known = self._known()
         if old := known.pop(name + BEFORE, None):
             self._write(known | {name: old})

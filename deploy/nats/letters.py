@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from deploy.nats import dead_letters
 from deploy.nats.dead_letters import Stored
-from deploy.nats.provisioning import Api
+from deploy.nats.stream_administration import Api
 from shared.events import MessageSealed, RequestSealed
 from shared.topology import DEAD, durables_of
 
@@ -39,7 +39,7 @@ async def waiting(api: Api) -> int:
 
 async def put_aside(api: Api) -> list[Stored]:
     """Not those in whose place one lies that was sealed for a newer key. `api` is of `dead_letters`."""
-    everything = [stored for subject in PUT_ASIDE async for stored in dead_letters.kept(api, subject)]
+    everything = [stored for subject in PUT_ASIDE async for stored in dead_letters.stored_letters(api, subject)]
     before = {dead_letters.instead_of(stored) for stored in everything}
     return [stored for stored in everything if stored.letter.id not in before]
 
@@ -52,9 +52,9 @@ def to_seal(letters: Sequence[Stored]) -> ToSeal:
 
 
 async def put_in_place(api: Api, letters: Sequence[Stored], sealed: Mapping[str, str]) -> int:
-    """`sealed` is what `cases` said, by the place of each; how many that were.
+    """Publish `sealed`, the letters that `cases` sealed anew, by sequence number; return how many there were.
 
-    `api` is of `cases`, which put them aside: whoever looks at them has no right to write any.
+    `api` is of `cases`, which put them aside: the identity that lists them has no right to write.
     """
     now = datetime.now(UTC)
     anew = [(one, b64decode(sealed[str(one.letter.id)])) for one in letters if str(one.letter.id) in sealed]

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from deploy.nats.checking import Fault
+from deploy.nats.deviations import Bus
+from deploy.nats.folder_check import Fault
 from deploy.nats.identities import LOOK, PROVISION
-from deploy.nats.looking import Bus
-from deploy.nats.provisioning import Api, administration
+from deploy.nats.stream_administration import Api, administration
 from deploy.nats.streams import SECOND, Definition, Json, made_by
 from deploy.trouble import Trouble
 

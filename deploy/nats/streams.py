@@ -119,7 +119,7 @@ def _put_aside() -> Definition:
 
 
 def _for_good() -> Definition:
-    """Outlives the streams that it copies from; whoever told an event may ask here for the last one."""
+    """A stream that outlives those that it copies from; the publisher of an event may ask it for the last one."""
     lasting = [event for event in EVENTS if event.kept_for_good]
     sources: list[Json] = [{"name": stream_of(event), "filter_subject": event.subject} for event in lasting]
     return Definition(_filled_from(KEPT, sources) | {"allow_direct": True})
@@ -128,7 +128,7 @@ def _for_good() -> Definition:
 def uplink_definitions(centre: str) -> tuple[Definition, ...]:
     """Account UPLINK: what may leave, and the one consumer that the hub sources from.
 
-    Whoever published there may read it again: a database that was put back does not know what left.
+    The publisher may read it again: a restored database does not know what left.
     """
     hub = _sourced(UPLINK_CONSUMER, delivery_subject(centre))
     stream = _stream(UPLINK, subjects_of(UPLINK)) | {"allow_direct": True}

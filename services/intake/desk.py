@@ -67,4 +67,4 @@ class Desk:
             await asyncio.sleep(FORGETTING_PAUSE)
 
     async def _tell(self, events: Sequence[Incoming]) -> None:
-        await self._store.tell(*events)
+        await self._store.publish(*events)

@@ -34,7 +34,7 @@ async def on_publication_released(
     edition = Edition.of(released)
     async with store.work() as work:
         if await work.first_time(released):
-            await work.publish(asdict(edition))
+            await work.put_edition(asdict(edition))
             now = datetime.now(settings.clock)
             if await judged(work, now) is Clock.PLAUSIBLE:
                 await work.forget_editions(edition.name, edition.language, today=now.date())

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.intake.probe.domain import OFFER
 from services.intake.shelf import NAME, Edition, Shelf, Texts, chosen
-from shared.languages import Wording, known
+from shared.languages import Wording, is_known
 from shared.web.markup import direction_of, rendered
 from shared.web.shell import Pages, page, words
 
@@ -92,9 +92,9 @@ def shown_in(edition: Edition, reader: Wording) -> dict[str, Any]:
 
 
 def named(code: str, reader: Wording) -> str:
-    return (known(code) and Locale.parse(code, sep="-").get_display_name(reader.locale)) or code
+    return (is_known(code) and Locale.parse(code, sep="-").get_display_name(reader.locale)) or code
 
 
 def own_name(code: str) -> str:
     """As its own speakers call it."""
-    return (known(code) and Locale.parse(code, sep="-").get_display_name()) or code
+    return (is_known(code) and Locale.parse(code, sep="-").get_display_name()) or code

@@ -77,7 +77,7 @@ class IntakeWork(FeedbackWork, ClockWork):
         """How many replies were old."""
         return (await self.connection.execute(delete(replies).where(replies.c.received_at < moment))).rowcount
 
-    async def publish(self, edition: Mapping[str, Any]) -> None:
+    async def put_edition(self, edition: Mapping[str, Any]) -> None:
         """Keeps an edition; one that was withdrawn stays withdrawn, whatever comes after it, or again."""
         put = insert(publications).values(edition)
         withdrawn = {name: put.excluded[name] for name in ("valid_from", "withdrawn")}

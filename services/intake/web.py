@@ -25,7 +25,7 @@ from services.intake.domain import (
     stamp_in,
 )
 from services.intake.publications import published
-from shared.crypto.receipts import new_receipt, read_receipt, shown
+from shared.crypto.receipts import in_groups, new_receipt, read_receipt
 from shared.process.concurrency_limit import BusyError
 from shared.store.connections import StoreAwayError
 from shared.web.errors import wants_page
@@ -78,7 +78,7 @@ async def send_request(request: Request) -> Response:
         await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
     except NOT_NOW:
         return page(request, "write.html", status=503, form=form, busy=True)
-    return page(request, "arrived.html", receipt=receipt, shown=shown(receipt))
+    return page(request, "arrived.html", receipt=receipt, shown=in_groups(receipt))
 
 
 @router.get("/sent")

@@ -67,4 +67,4 @@ class Desk:
     async def _answer(self, answers: Sequence[tuple[NoticeRequested, Answer]]) -> None:
         async with self._store.work() as work:
             new = await work.first_time(*(notice for notice, _ in answers))
-            await work.tell(*(answer for notice, answer in answers if notice.id in new))
+            await work.publish(*(answer for notice, answer in answers if notice.id in new))

@@ -1,1 +1,1 @@
-"""Who is at the screen: accounts, server-side sessions, and the hand-over from one service to another."""
+"""Authentication: accounts, server-side sessions, and the hand-over from one service to another."""

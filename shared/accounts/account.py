@@ -1,4 +1,4 @@
-"""Her own account: where she is signed in, how she comes in, and proving once more that it is she."""
+"""The pages of a person's own account: open sessions, sign-in methods, and confirming the identity again."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from shared.accounts import credentials, enrolment, passkeys
 from shared.accounts.domain import Session
 from shared.accounts.factors.domain import ADVISED_PASSKEYS, PasskeyRefusedError
-from shared.accounts.page_context import LONGEST_PASSWORD, known, passkeys_at, provider_name, told_in_json
+from shared.accounts.page_context import LONGEST_PASSWORD, account_and_factors, passkeys_at, provider_name, told_in_json
 from shared.accounts.sessions import TooSoonError, WrongLoginError
 from shared.accounts.web import CONFIRM, door_of, own_address, require_session
 from shared.telemetry import telemetry
@@ -29,7 +29,7 @@ router.include_router(credentials.router)
 
 @router.get("/account")
 async def show(request: Request, session: Here) -> Response:
-    account, factors = await known(request, session)
+    account, factors = await account_and_factors(request, session)
     door, now = door_of(request), datetime.now(UTC)
     async with door.store.work() as work:
         sessions = await door.accounts.sessions_of(work, session.person.id)
@@ -84,7 +84,7 @@ async def prove(request: Request, session: Here) -> Response:
 
 @router.get(f"{CONFIRM}/passkey")
 async def options(request: Request, session: Here) -> Response:
-    _, factors = await known(request, session)
+    _, factors = await account_and_factors(request, session)
     door, person_id, now = door_of(request), session.person.id, datetime.now(UTC)
     return told_in_json(lambda: passkeys.asked_to_confirm(door, person_id, factors.passkeys, now=now))
 
@@ -100,7 +100,7 @@ async def prove_with_passkey(request: Request, session: Here) -> Response:
 
 
 async def confirm_page(request: Request, session: Session, form: Form, **shown: Any) -> Response:
-    _, factors = await known(request, session)
+    _, factors = await account_and_factors(request, session)
     place = passkeys_at(request, CONFIRM) if factors.passkeys else ""
     fresh = session.is_fresh(datetime.now(UTC)) and not form.given("next")
     status, headers = shown.pop("status", 200), shown.pop("headers", None)
@@ -109,5 +109,5 @@ async def confirm_page(request: Request, session: Session, form: Form, **shown: 
 
 
 def proven(request: Request, form: Form) -> Response:
-    """Back to where she was; without such a place to a page that says that she may go on in the other tab."""
+    """Redirect to the page that asked for the proof, or else to a page that says to go on in the other tab."""
     return RedirectResponse(own_address(form.given("next")) if form.given("next") else link(request, CONFIRM), 303)

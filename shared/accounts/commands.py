@@ -1,4 +1,4 @@
-"""Accounts by command, for every service that signs people in: what is asked for, checked and said."""
+"""The command line for accounts, for every service that signs people in."""
 
 import argparse
 import asyncio
@@ -18,7 +18,7 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from shared.accounts import passwords
 from shared.accounts.domain import Account, Person, login_key
 from shared.accounts.factors.domain import INVITED_FOR
-from shared.accounts.factors.invitations import new_code, shown
+from shared.accounts.factors.invitations import in_groups, new_code
 from shared.accounts.store import Accounts
 from shared.events import Language
 from shared.store.connections import StoreAwayError
@@ -88,7 +88,7 @@ def language(given: str) -> str:
 
 
 class LoginTakenError(Exception):
-    """Somebody who left had it; whoever gets it would stand for what she did."""
+    """A colleague who left had this login: a new owner would be named beside that colleague's acts."""
 
 
 async def nothing_noted(work: Any, command: str, person_id: UUID) -> None:
@@ -96,7 +96,7 @@ async def nothing_noted(work: Any, command: str, person_id: UUID) -> None:
 
 
 async def engage(work: Work, accounts: Accounts, person: Person, login: str, password: str) -> bool:
-    """Makes or changes an account. The same words again change nothing, and leave everybody signed in.
+    """Create or change an account. The same arguments again change nothing, and end no session.
 
     Raises LoginTakenError.
     """
@@ -148,7 +148,7 @@ def run(
 
 
 def without_password(doing: Callable[[Any], Awaitable[Told]], store: Store[Any], variable: str) -> Told:
-    """Lets somebody in again, or lets her go, at the machine: where nobody else could."""
+    """Reset or close an account from the machine, where no colleague is left who could do it in the service."""
     try:
         return asyncio.run(_in(store, doing))
     except StoreAwayError:
@@ -164,7 +164,7 @@ async def _in(store: Store[Any], doing: Callable[[Work], Awaitable[Told]]) -> To
 
 
 async def let_in(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted) -> Told:
-    """Nothing of what she had opens the door any more; the code that is said does, once and for a day."""
+    """Revoke every sign-in method of the account and return an invitation code, valid once and for a day."""
     account = await accounts.by_login(work, login)
     if account is None or not account.active:
         return Told(problem="no active account has this login. Next step: look at the page of the team, or add it.")
@@ -172,7 +172,7 @@ async def let_in(work: Work, *, accounts: Accounts, login: str, noted: Noted = n
     await accounts.disarm(work, account.person.id)
     await accounts.factors.invite(work, code, account.person.id, datetime.now(UTC) + INVITED_FOR)
     await noted(work, "let-in", account.person.id)
-    return Told(f"{account.login} comes in once with {shown(code)} at /invited of the service, until tomorrow")
+    return Told(f"{account.login} comes in once with {in_groups(code)} at /invited of the service, until tomorrow")
 
 
 async def let_go(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted) -> Told:
@@ -189,7 +189,7 @@ async def _finished(adding: Awaitable[bool]) -> bool:
 
 
 def typed() -> str | None:
-    """Not shown while a person types it, and so asked for twice; None where the two differ."""
+    """Read a password twice without echo; None where the two differ."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
     password = getpass("New password: ")

@@ -1,4 +1,4 @@
-"""The codes of an app, and the password beside them."""
+"""Pages to change the password and the one-time codes (TOTP)."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from shared.accounts.factors import totp
 from shared.accounts.factors.domain import SealedSecret
 from shared.accounts.factors.keys import UnreadableError
 from shared.accounts.factors.qr_code import qr_code
-from shared.accounts.page_context import LONGEST_PASSWORD, known
+from shared.accounts.page_context import LONGEST_PASSWORD, account_and_factors
 from shared.accounts.web import check_still_in, door_of
 from shared.telemetry import telemetry
 from shared.web.forms import Form, read_form
@@ -35,7 +35,7 @@ async def show(request: Request, session: Here) -> Response:
 @router.post(CODE)
 async def keep(request: Request, session: Here) -> Response:
     form, door, now = await read_form(request), door_of(request), datetime.now(UTC)
-    _, factors = await known(request, session)
+    _, factors = await account_and_factors(request, session)
     try:
         secret = door.codes.open(offered(form), session.person.id, totp.OFFERED)
     except UnreadableError:
@@ -62,7 +62,7 @@ async def keep(request: Request, session: Here) -> Response:
 async def remove(request: Request, session: Here) -> Response:
     await read_form(request)
     door = door_of(request)
-    _, factors = await known(request, session)
+    _, factors = await account_and_factors(request, session)
     if not factors.may_become(factors.without_secret(), required=door.required):
         return await code_page(request, session, Form.empty(), totp.new_secret(), status=409, last=True)
     async with door.store.work() as work:
@@ -94,7 +94,7 @@ async def changed(request: Request, session: Here) -> Response:
 
 
 async def code_page(request: Request, session: Session, form: Form, secret: str, **shown: Any) -> Response:
-    account, factors = await known(request, session)
+    account, factors = await account_and_factors(request, session)
     door, status = door_of(request), shown.pop("status", 200)
     told: dict[str, Any] = {
         "offered": door.codes.seal(secret, session.person.id, totp.OFFERED).hex(),
@@ -113,13 +113,13 @@ def offered(form: Form) -> bytes:
 
 
 async def password_page(request: Request, session: Session, form: Form, *, status: int = 200) -> Response:
-    account, factors = await known(request, session)
+    account, factors = await account_and_factors(request, session)
     shown: dict[str, Any] = {"account": account, "factors": factors}
     return page(request, "password.html", status=status, form=form, **shown)
 
 
 def new_password(request: Request, form: Form) -> str:
-    """What she chose, twice the same and long enough; a problem of the form otherwise."""
+    """The new password if both entries match and it is long enough; otherwise a problem is added to the form."""
     password, again = form.given("password"), form.given("again")
     if not password:
         form.problem("password", "missing")

@@ -1,4 +1,4 @@
-"""What is decided about signing in: how long a session lasts, how soon one may try again, who may do what."""
+"""Rules of sign-in: how long a session lasts, how failed attempts are slowed down, and roles."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from uuid import UUID
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 NOTED_EVERY = timedelta(minutes=1)
-"""A session's last use is written down at most so often: most pages need no write."""
+"""The last use of a session is stored at most this often, so that most pages need no write."""
 FRESH = timedelta(minutes=5)
-"""So long after she proved who she is, a person may do what asks for a fresh proof."""
+"""How long a proof of identity counts as fresh."""
 FREE_TRIES = 5
 LONGEST_WAIT = timedelta(seconds=30)
 FORGOTTEN_AFTER = timedelta(minutes=15)
@@ -19,7 +19,7 @@ LONGEST_LOGIN = 100
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at the screen, as a page or a store method is told."""
+    """The signed-in person, as pages and store methods get it."""
 
     id: UUID
     name: str
@@ -27,7 +27,7 @@ class Person:
     language: str
 
     def has(self, *roles: str) -> bool:
-        """Whether she has one of the roles."""
+        """Whether the person has one of the roles."""
         return not self.roles.isdisjoint(roles)
 
 
@@ -36,22 +36,22 @@ class Account:
     person: Person
     login: str
     password_hash: str
-    """Empty where she has no password."""
+    """Empty where the account has no password."""
     active: bool = True
     changed_at: datetime | None = field(default=None, compare=False)
-    """As it was read: whoever lets her in sees by it that nobody has shut her out meanwhile."""
+    """As it was read: sign-in compares it to notice that the account was disarmed meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`whole` is a session in which everything is open; in another one she may only set up how she signs in."""
+    """A `whole` session opens everything; any other one only allows setting up a way to sign in."""
 
     person: Person
     opened_at: datetime
     seen_at: datetime
     id: UUID | None = None
     proven_at: datetime | None = None
-    """When she last proved who she is; nothing where another service vouched for her."""
+    """When the person last proved their identity; None where another service vouched for it."""
     whole: bool = True
 
     def lasts(self, now: datetime) -> bool:
@@ -66,13 +66,13 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """Failed tries to sign in with one login, whether an account has it or not."""
+    """Failed sign-in attempts with one login, whether an account has it or not."""
 
     failures: int
     last_at: datetime
 
     def wait(self, now: datetime) -> timedelta:
-        """How long until the next try is taken: nothing at first, half a minute at most."""
+        """How long until the next attempt is accepted: at first no time, at most half a minute."""
         if self.failures < FREE_TRIES or self.forgotten(now):
             return timedelta(0)
         pause = min(LONGEST_WAIT, timedelta(seconds=2.0 ** min(self.failures - FREE_TRIES, 10)))
@@ -86,7 +86,7 @@ class Tries:
 
 
 def login_key(login: str) -> str:
-    """The login as it is compared: trimmed, one form for letters that Unicode writes in several ways, no capitals.
+    """The login as it is compared: trimmed, normalised (NFKC), case-folded.
 
     `ADMIN` and the Kelvin sign in `\u212aim` are the letters they look like; `ádmin` is another login than `admin`.
     """

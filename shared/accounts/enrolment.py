@@ -1,4 +1,4 @@
-"""How she signs in: the first time, when she can do nothing else before, and with passkeys."""
+"""Enrolment: a new colleague sets up how to sign in before anything else, and anybody manages passkeys."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from shared.accounts import passkeys
 from shared.accounts.domain import Session
 from shared.accounts.factors.domain import PasskeyRefusedError
-from shared.accounts.page_context import known, passkeys_at, told_in_json
+from shared.accounts.page_context import account_and_factors, passkeys_at, told_in_json
 from shared.accounts.web import BEGIN, answer_stale, answer_stranger, door_of, find_session
 from shared.telemetry import telemetry
 from shared.web.errors import Answered
@@ -24,7 +24,7 @@ LONGEST_NAME = 60
 
 
 async def setting_up(request: Request) -> Session:
-    """Somebody who has yet to set up how she signs in, or who proved just now who she is."""
+    """A session that has yet to set up how to sign in, or one with a fresh proof of identity."""
     session = await find_session(request)
     if session is None:
         raise Answered(answer_stranger(request))
@@ -44,7 +44,7 @@ async def begin(request: Request) -> Response:
         raise Answered(answer_stranger(request))
     if session.whole:
         return RedirectResponse(link(request, "/account"), 303)
-    account, factors = await known(request, session)
+    account, factors = await account_and_factors(request, session)
     place = passkeys_at(request, BEGIN)
     return page(request, "begin.html", account=account, factors=factors, passkeys=place, form=Form.empty())
 
@@ -56,7 +56,7 @@ async def show(request: Request, session: Here) -> Response:
 
 @router.get(f"{PASSKEYS}/new")
 async def options(request: Request, session: Here) -> Response:
-    account, factors = await known(request, session)
+    account, factors = await account_and_factors(request, session)
     door, now = door_of(request), datetime.now(UTC)
     person, login, held = account.person, account.login, factors.passkeys
     return told_in_json(lambda: passkeys.asked_to_register(door, person, login, held, now=now))
@@ -78,7 +78,7 @@ async def add(request: Request, session: Here) -> Response:
 @router.post(f"{PASSKEYS}/remove")
 async def remove(request: Request, session: Here) -> Response:
     form, door = await read_form(request), door_of(request)
-    _, factors = await known(request, session)
+    _, factors = await account_and_factors(request, session)
     found = next((one for one in factors.passkeys if one.id.hex() == form.given("passkey")), None)
     if found is None:
         raise HTTPException(404)
@@ -92,7 +92,7 @@ async def remove(request: Request, session: Here) -> Response:
 
 
 async def passkeys_page(request: Request, session: Session, form: Form, **shown: Any) -> Response:
-    _, factors = await known(request, session)
+    _, factors = await account_and_factors(request, session)
     place, status = passkeys_at(request, PASSKEYS if session.whole else BEGIN), shown.pop("status", 200)
     told = {"form": form, "factors": factors, "passkeys": place, "whole": session.whole, **shown}
     return page(request, "passkeys.html", status=status, **told)

@@ -1,4 +1,4 @@
-"""A signed slip from one service to another: who comes, in which role, for one minute and one use."""
+"""Hand-over: a signed token from one service to another, with a role, valid for one minute and one use."""
 
 import base64
 import hmac
@@ -26,7 +26,7 @@ type Reason = Literal["malformed", "forged", "other_audience", "other_centre", "
 
 
 class HandoverRefusedError(Exception):
-    """The slip does not open this door; `reason` is a code for the log, the person only learns that it failed."""
+    """The token is refused; `reason` is a code for the log, the person only learns that it failed."""
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
@@ -61,7 +61,7 @@ class Handover(BaseModel):
 
 
 def pseudonym(secret: bytes, person_id: UUID, audience: str) -> UUID:
-    """The same person is always the same for one audience, and nobody without the secret can tell who it is."""
+    """A pseudonym for one audience: deterministic, and it cannot be linked to a person without the secret."""
     mark = hmac.new(secret, PURPOSE + audience.encode() + b"\0" + person_id.bytes, sha256).digest()
     return UUID(bytes=bytes((*mark[:6], mark[6] & 0x0F | 0x80, mark[7], mark[8] & 0x3F | 0x80, *mark[9:16])))
 
@@ -91,7 +91,7 @@ def issue(
 
 
 def accept(token: str, *, keys: Iterable[Ed25519PublicKey], audience: str, centre: str, now: datetime) -> Handover:
-    """Reads a slip that one of the keys signed for us. That it is used once only is for the store: `use_handover`."""
+    """Verify a token signed for us by one of the keys. The store checks the single use: `use_handover`."""
     told, signature = _parts(token)
     if not any(_signed(key, told, signature) for key in keys):
         raise HandoverRefusedError("forged")

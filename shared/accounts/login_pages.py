@@ -1,4 +1,4 @@
-"""The door from outside: with a passkey, with password and code, and the first time with the code of an invitation."""
+"""The sign-in pages: with a passkey, with password and code, and the first time with an invitation code."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -94,7 +94,7 @@ async def _entered(request: Request, form: Form, login: str, password: str) -> R
 
 
 async def let_in(request: Request, token: str, place: str) -> Response:
-    """With a new key; the one that the browser brought is good for nothing any more."""
+    """Set a new session cookie; the session of the old one has ended (no session fixation)."""
     door = door_of(request)
     await door.close(request.cookies.get(door.cookie))
     answer = RedirectResponse(own_address(place or "/"), 303)

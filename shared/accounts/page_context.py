@@ -36,8 +36,8 @@ def told_in_json(options: Callable[[], str]) -> Response:
         raise HTTPException(404) from None
 
 
-async def known(request: Request, session: Session) -> tuple[Account, Factors]:
-    """Her account and what she signs in with. A session without an account leads back to the first page."""
+async def account_and_factors(request: Request, session: Session) -> tuple[Account, Factors]:
+    """The account of a session and its factors. A session without an account is led back to the first page."""
     door = door_of(request)
     async with door.store.work() as work:
         account = await door.accounts.by_id(work, session.person.id)

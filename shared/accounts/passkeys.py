@@ -1,4 +1,4 @@
-"""Passkeys: who signs in, proves herself once more, or adds one. Loads `ceremony`, the cryptography, when needed."""
+"""Passkeys: signing in, confirming an identity, adding one. Loads `ceremony`, the cryptography, when needed."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +30,7 @@ def asked_to_confirm(door: Door, person_id: UUID, passkeys: tuple[Passkey, ...],
 
 
 def asked_to_register(door: Door, person: Person, login: str, passkeys: tuple[Passkey, ...], *, now: datetime) -> str:
-    """Options for `navigator.credentials.create`, as JSON; not on a device that holds one of hers already."""
+    """Options for `navigator.credentials.create`, as JSON; they exclude devices that hold one of `passkeys`."""
     from shared.accounts.factors import ceremony
 
     return ceremony.options_to_make(
@@ -44,7 +44,7 @@ def asked_to_register(door: Door, person: Person, login: str, passkeys: tuple[Pa
 
 
 async def sign_in(door: Door, answer: str, *, now: datetime) -> tuple[Person, str]:
-    """The person and the token of her new session; never slowed down by failed tries. Raises PasskeyRefusedError."""
+    """Return the person and the token of a new session; no rate limit applies. Raises PasskeyRefusedError."""
     try:
         passkey = await _verified(door, answer, SIGN_IN, NOBODY, now=now)
     except PasskeyRefusedError:
@@ -64,7 +64,7 @@ async def sign_in(door: Door, answer: str, *, now: datetime) -> tuple[Person, st
 
 
 async def confirm(door: Door, session: Session, answer: str, *, now: datetime) -> None:
-    """She proves once more that it is she, with one of her own. Raises PasskeyRefusedError."""
+    """Confirm the identity of a session with one of the person's own passkeys. Raises PasskeyRefusedError."""
     passkey = await _verified(door, answer, CONFIRM, session.person.id, now=now)
     if passkey.person_id != session.person.id:
         raise PasskeyRefusedError
@@ -72,7 +72,7 @@ async def confirm(door: Door, session: Session, answer: str, *, now: datetime) -
 
 
 async def register(door: Door, session: Session, answer: str, name: str, *, now: datetime) -> None:
-    """Adds a passkey of hers. Raises PasskeyRefusedError, also where somebody has shut her out meanwhile."""
+    """Add a passkey to the account. Raises PasskeyRefusedError, also where the account was disarmed meanwhile."""
     from shared.accounts.factors import ceremony
 
     person = session.person

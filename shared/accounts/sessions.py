@@ -28,8 +28,8 @@ AT_HOME, SIGNED_IN = "\0at home", "\0signed in"
 """Where tries are counted apart, so that a stranger who goes on guessing cannot keep a colleague out."""
 KNOWN_FOR = timedelta(days=90)
 type Witness = Callable[[Any, str, UUID | None], Awaitable[None]]
-"""Is told in the same work who came in (`sign_in`), went (`sign_out`) or was refused (`sign_in_failed`), who proved
-herself once more (`prove`), and who changed how she comes in (one of `CHANGES`); no login."""
+"""Is called in the same work for a sign-in (`sign_in`), a sign-out (`sign_out`), a refusal (`sign_in_failed`), a new
+proof of identity (`prove`) and a change of factors (one of `CHANGES`); it gets an id, never a login."""
 CHANGES = frozenset(
     {
         "set_password",
@@ -112,10 +112,10 @@ class Door:
     async def sign_in(
         self, login: str, password: str, code: str = "", *, now: datetime, known: str | None = None
     ) -> tuple[Person, str]:
-        """The person and the token of her new session. Raises WrongLoginError or TooSoonError.
+        """Return the person and the token of a new session. Raises WrongLoginError or TooSoonError.
 
-        The session is not whole where she has no second factor yet and needs one. `known` is what her browser was
-        given when she signed in there before: tries of others elsewhere do not make her wait.
+        The session is not whole where a required second factor is missing. `known` is the cookie that the browser got
+        at an earlier sign-in: failed attempts from other browsers do not make it wait.
         """
         bucket = AT_HOME if self.keys.knows_browser(known, login_key(login)) else ""
         account, outcome = await self._checked(login, password, code, now=now, bucket=bucket)
@@ -124,7 +124,7 @@ class Door:
         return account.person, token
 
     async def prove(self, session: Session, password: str, code: str, *, now: datetime) -> None:
-        """She proves once more that it is she. Raises WrongLoginError or TooSoonError."""
+        """Confirm the identity of a session once more. Raises WrongLoginError or TooSoonError."""
         async with self.store.work() as work:
             account = await self.accounts.by_id(work, session.person.id)
         login = account.login if account else ""
@@ -143,7 +143,7 @@ class Door:
     async def _checked(
         self, login: str, password: str, code: str, *, now: datetime, bucket: str
     ) -> tuple[Account, Outcome]:
-        """The same work whatever is wrong: who the login is, the password, the code, or that she left."""
+        """Check a login in the same time whether login, password or code is wrong or the person has left."""
         passwords.check_room()  # a try that is turned away is none
         counted = login_key(login) + bucket
         async with self.store.work() as work:
@@ -173,7 +173,7 @@ class Door:
         log.info("sign_in_failed")
 
     async def come_in_invited(self, code: str, *, now: datetime) -> str:
-        """The token of a session in which she sets up how she signs in. Raises WrongLoginError."""
+        """Return the token of a session that can only set up how to sign in. Raises WrongLoginError."""
         async with self.store.work() as work:
             person_id = await self.accounts.factors.take_invitation(work, code, now)
             account = await self.accounts.by_id(work, person_id) if person_id else None
@@ -194,7 +194,7 @@ class Door:
     async def let_in(
         self, account: Account, *, now: datetime, whole: bool = True, proven: bool = True, passkey: bytes | None = None
     ) -> str:
-        """The token of a new session. Raises WrongLoginError where she was shut out since her account was read."""
+        """Return the token of a new session. Raises WrongLoginError where the account was disarmed meanwhile."""
         async with self.store.work() as work:
             if await self.accounts.stands(work, account, passkey):
                 return await self._opened(work, account.person, now=now, whole=whole, proven=proven)
@@ -202,7 +202,7 @@ class Door:
         raise WrongLoginError
 
     async def open(self, person: Person, *, now: datetime, whole: bool = True, proven: bool = True) -> str:
-        """The same for somebody for whom another door has vouched. `proven`: she proved here, just now, who she is."""
+        """The same for a person for whom another service has vouched. `proven`: the proof was given here, just now."""
         async with self.store.work() as work:
             return await self._opened(work, person, now=now, whole=whole, proven=proven)
 
@@ -227,7 +227,7 @@ class Door:
         return session
 
     async def person(self, given: str | None, *, now: datetime) -> Person | None:
-        """Who holds this token, if her session still lasts and is whole."""
+        """The person of this token, if the session is whole and has not ended."""
         session = await self.session(given, now=now)
         return session.person if session and session.whole else None
 
@@ -251,7 +251,7 @@ class Door:
         return f"{self.cookie}-known"
 
     def remember(self, response: Response, login: str) -> None:
-        """The browser is one in which she has signed in; the cookie opens nothing and names nobody."""
+        """Set a cookie that marks a browser in which this login has signed in; it opens nothing and names nobody."""
         value, seconds = self.keys.browser_of(login_key(login)), int(KNOWN_FOR.total_seconds())
         response.set_cookie(
             self.known_cookie, value, seconds, path="/", secure=self.secure, httponly=True, samesite="strict"

@@ -106,7 +106,7 @@ class Accounts:
         self.factors = FactorTables(metadata)
 
     async def keep(self, work: Work, account: Account) -> None:
-        """Adds an account or changes the one with this id. Whoever is signed in with it has to sign in again."""
+        """Add an account or change the one with this id. Its open sessions end."""
         row = self._row(account)
         kept = insert_or_update(self.accounts).values(row)
         changed = {name: kept.excluded[name] for name in row if name != "id"} | {"changed_at": func.now()}
@@ -140,7 +140,7 @@ class Accounts:
         return _account(row) if row else None
 
     async def stands(self, work: Work, account: Account, passkey_id: bytes | None = None) -> bool:
-        """Whether she could come in with it now as when it was read; it stays so until the work is done."""
+        """Whether the account still allows sign-in as when it was read; a lock keeps it so until the work is done."""
         table = self.accounts
         same = (table.c.id == account.person.id) & table.c.active & (table.c.changed_at == account.changed_at)
         found = await work.connection.execute(select(table.c.id).where(same).with_for_update(read=True))
@@ -149,7 +149,7 @@ class Accounts:
         return passkey_id is None or await self.factors.passkey(work, passkey_id) is not None
 
     async def still_in(self, work: Work, session: Session) -> bool:
-        """Whether nobody has closed it since it was looked at; nobody shuts her out until the work is done."""
+        """Whether the session is still open; a lock keeps it open until the work is done."""
         hers = select(self.accounts.c.id).where(self.accounts.c.id == session.person.id).with_for_update()
         await work.connection.execute(hers)
         open_still = select(self.sessions.c.id).where(self.sessions.c.id == session.id)
@@ -160,7 +160,7 @@ class Accounts:
         return [_account(row) for row in rows]
 
     async def open_session(self, work: Work, token: bytes, session: Session) -> None:
-        """Only a hash of the token is kept: who reads the database cannot sign in with what she finds."""
+        """Store only a hash of the token: an attacker who reads the database cannot sign in with it."""
         person = session.person
         row = {
             "token_hash": digest(token),
@@ -193,7 +193,7 @@ class Accounts:
         await work.connection.execute(noted)
 
     async def note_proof(self, work: Work, session_id: UUID, now: datetime) -> None:
-        """She proved who she is, just now: the session is fresh, and whole from now on."""
+        """Record a proof of identity: the session is fresh, and whole from now on."""
         noted = update(self.sessions).where(self.sessions.c.id == session_id)
         await work.connection.execute(noted.values(proven_at=now, seen_at=now, whole=True))
 
@@ -201,7 +201,7 @@ class Accounts:
         await work.connection.execute(delete(self.sessions).where(self.sessions.c.token_hash == digest(token)))
 
     async def close_one_of(self, work: Work, person_id: UUID, session_id: UUID) -> None:
-        """One of hers, and no other."""
+        """Close the session only if it belongs to this person."""
         own = (self.sessions.c.person_id == person_id) & (self.sessions.c.id == session_id)
         await work.connection.execute(delete(self.sessions).where(own))
         await self.ended(work, person_id)
@@ -213,16 +213,16 @@ class Accounts:
         await self.ended(work, person_id)
 
     async def ended(self, work: Work, person_id: UUID) -> None:
-        """For a service from which people go over to another one: there, too, what she has open is to end."""
+        """A hook for a service that hands people over to another one, whose sessions are to end, too."""
 
     async def factors_of(self, work: Work, person_id: UUID, account: Account | None) -> Factors:
-        """What she can prove herself with. Asks the same of the database where there is no account."""
+        """The factors of a person. Runs the same queries where there is no account, so that the time tells nothing."""
         passkeys = await self.factors.passkeys_of(work, person_id)
         secret = await self.factors.secret(work, person_id)
         return Factors(bool(account and account.password_hash), passkeys, secret)
 
     async def ways_in(self, work: Work) -> dict[UUID, Factors]:
-        """What each person who has an account and did not leave can prove herself with."""
+        """The factors of each person who has an active account."""
         passkeys, secrets = await self.factors.of_everybody(work)
         return {
             account.person.id: Factors(
@@ -239,19 +239,19 @@ class Accounts:
         await work.connection.execute(changed.values(password_hash=password_hash, changed_at=func.now()))
 
     async def disarm(self, work: Work, person_id: UUID) -> None:
-        """Takes her password and everything else that she could come in with, and closes what she has open."""
+        """Remove the password and all factors, and close all sessions."""
         await self.set_password(work, person_id, "")
         await self.factors.remove_all(work, person_id)
         await self.close_sessions_of(work, person_id)
 
     async def deactivate(self, work: Work, person_id: UUID) -> None:
-        """She left: the account stays as a name beside what she did, and opens nothing."""
+        """Close the account of a colleague who left: it stays as a name beside their acts, and opens nothing."""
         await self.disarm(work, person_id)
         left = update(self.accounts).where(self.accounts.c.id == person_id)
         await work.connection.execute(left.values(active=False, changed_at=func.now()))
 
     async def remove(self, work: Work, person_id: UUID) -> None:
-        """Everything that is kept of her. What she did names nobody any more from then on."""
+        """Delete all data of a person. Their acts name nobody from then on."""
         await self.factors.remove_all(work, person_id)
         await self.close_sessions_of(work, person_id)
         gone = delete(self.accounts).where(self.accounts.c.id == person_id).returning(self.accounts.c.login)

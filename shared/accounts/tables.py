@@ -76,7 +76,7 @@ PROVEN = (
     )
     """,
 )
-"""Passkeys, one-time codes, invitations and recovery; a session that knows when its person last proved who she is."""
+"""Passkeys, one-time codes, invitations and recovery; the time of a session's last proof of identity."""
 
 CONNECTED = (
     """

@@ -1,4 +1,4 @@
-"""The one line by which a page asks who is there, and whether she proved it just now; and the way out."""
+"""Dependencies by which a page requires a session, a role or a fresh proof of identity; and signing out."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def require_person(*roles: str) -> Callable[[Request], Awaitable[Person]]:
 
 
 async def require_session(request: Request) -> Session:
-    """A whole session. Who has yet to set up how she signs in is led there, and nowhere else."""
+    """A whole session. A person who has yet to set up how to sign in is redirected there."""
     session = await find_session(request)
     if session is None:
         raise Answered(answer_stranger(request))
@@ -58,7 +58,7 @@ async def find_session(request: Request) -> Session | None:
 
 
 async def check_still_in(request: Request, work: Any, session: Session) -> None:
-    """Before a way in is changed: somebody may have shut her out since the page began. Raises Answered."""
+    """Check before a factor is changed that the session was not closed since the page began. Raises Answered."""
     if not await door_of(request).accounts.still_in(work, session):
         raise Answered(answer_stranger(request))
 
@@ -76,10 +76,10 @@ class Fresh:
         @router.get("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
         async def ask(request: Request, file_id: UUID, person: Eraser) -> Response: ...
 
-    Put it on the page that shows the form, and on the route that takes it. Whoever proved herself within the last
-    minutes passes. A page sends everybody else to prove herself, and she comes back to it; a form is kept in its tab
-    while she does so in another one, so nothing that she wrote is lost. It says who she is; it gives no right: the
-    right stands beside it, as on every page. Where people come in by a hand-over nobody is ever fresh: 403.
+    Put it on the page that shows the form, and on the route that takes it. A proof of identity within the last minutes
+    passes. Otherwise a page redirects to the proof and back; a form stays in its tab while the proof is given in
+    another one, so that nothing written is lost. It gives no right: the right stands beside it, as on every page.
+    Where people sign in by a hand-over from another service no proof is ever fresh: 403.
     """
 
     minutes: int = 5
@@ -125,7 +125,7 @@ def _entrance(request: Request) -> str:
 
 
 def _with_way_back(request: Request, place: str) -> str:
-    """In the language that she reads the page in."""
+    """Keep the language of the page."""
     return link(request, f"{place}?{urlencode({'next': own_address(_address(request))})}")
 
 

@@ -1,4 +1,4 @@
-"""`python -m shared.bus.asyncapi` writes docs/asyncapi/<service>.json: what each service hears and tells."""
+"""`python -m shared.bus.asyncapi` writes docs/asyncapi/<service>.json: the events of each service."""
 
 import importlib
 import json

@@ -1,6 +1,6 @@
-"""What a relay reads and writes of the outbox: every method is one statement that stands for itself.
+"""SQL of the relay on the outbox: every method is one statement in autocommit.
 
-A row belongs to the stream that keeps its event; an address behind the subject of the event changes nothing.
+A row belongs to the stream of its event; the address that an addressed event adds to its subject changes nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -52,7 +52,7 @@ FORGET_SEEN = text("DELETE FROM inbox WHERE seen_at < now() - CAST(:age AS inter
 
 
 class Backlog:
-    """Of one stream. Lives on a connection of its own, which commits each statement: nothing is locked meanwhile."""
+    """The backlog of one stream, on a connection of its own in autocommit, so that it holds no lock."""
 
     def __init__(self, connection: AsyncConnection, stream: str) -> None:
         self._connection = connection
@@ -64,7 +64,7 @@ class Backlog:
         return bool(await self._connection.scalar(LEAD, {"stream": self._stream}))
 
     async def know(self) -> None:
-        """Makes the row of a stream that is new to this database."""
+        """Create the row of a stream that is new to this database."""
         await self._do(KNOWN)
 
     async def quicken(self) -> None:
@@ -94,7 +94,7 @@ class Backlog:
         await self._do(FELL_BACK)
 
     async def publish_again(self, created: str, retention: timedelta) -> int:
-        """How many rows wait again because the stream they were in is gone."""
+        """Mark the rows of a stream that is gone as unpublished, and return their number."""
         asked = {"stream": self._stream, "subjects": self._subjects, "created": created, "retention": retention}
         return int((await self._connection.execute(AGAIN, asked)).scalar_one())
 

@@ -14,7 +14,7 @@ from shared.topology import API
 
 log = telemetry.log(__name__)
 PAUSE = 1.0
-"""Seconds between looks at what is missing."""
+"""Seconds between checks for a missing durable."""
 
 
 class BoundBroker(NatsBroker):

@@ -1,15 +1,15 @@
-"""A long public text made short enough for one event: deflated, in base64."""
+"""Compress a long public text for an event: deflate and base64."""
 
 import base64
 import binascii
 import zlib
 
 LARGEST = 1_048_576
-"""Bytes of a text in the open; more is never unpacked, whatever somebody packed."""
+"""Largest size in bytes of an unpacked text (guard against a compression bomb)."""
 
 
 class UnpackableError(Exception):
-    """Not a packed text, or a larger one than may be."""
+    """The text is not packed, or too large."""
 
 
 def pack(text: str) -> str:

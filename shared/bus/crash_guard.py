@@ -19,7 +19,7 @@ from shared.topology import TRIES
 
 log = telemetry.log(__name__)
 UNSUSPECTED = 2
-"""Deliveries of which nothing is noted: nearly every event is done with the first, and costs nothing more."""
+"""Deliveries without a stored attempt: nearly every event succeeds at the first one, which costs no write."""
 TRIED = UUID("5b0e5f0c-6c86-4d0a-9b0e-0f6a3c1d7e42")
 """What the id of a note is made under; a note lies there for as long as one try takes."""
 
@@ -30,11 +30,11 @@ class Suspects:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
         self._not_forgotten: set[UUID] = set()
-        """Of tries that came to an end while the database was away."""
+        """Marks of attempts that ended while the database was away."""
 
     @asynccontextmanager
     async def watched(self, raw: Msg, store: Store[Any] | None) -> AsyncIterator[bool]:
-        """Around one try; whether there may be one. Raises StoreAwayError."""
+        """A context manager around one attempt; it yields whether the attempt is allowed. Raises StoreAwayError."""
         if store is None or raw.metadata.num_delivered <= UNSUSPECTED:
             yield True
             return

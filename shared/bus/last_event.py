@@ -1,4 +1,4 @@
-"""The last event of a kind that a service told: the bus knows it, whatever became of the database."""
+"""The last event of a kind that a service published, read from the bus and not from the database."""
 
 import asyncio
 from json import dumps

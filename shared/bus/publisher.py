@@ -30,8 +30,8 @@ class Pending(NamedTuple):
 
     @property
     def message_id(self) -> str:
-        """By which a stream knows it again. What leaves a centre meets what left others in one stream of the hub: there
-        an id alone, which somebody else could have used before, must not make it look known. Its bytes are its own.
+        """The id by which a stream detects duplicates. Messages of all centres meet in one stream of the hub, where
+        another centre could have used the id of an event before: there a hash of the body is added.
         """
         if not self.subject.startswith(f"{UPLINK}."):
             return self.event_id
@@ -40,7 +40,7 @@ class Pending(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Where the stream keeps a message. `repeated`: it had been there before."""
+    """Where the stream stored a message. `repeated`: it had been there before."""
 
     sequence: int
     repeated: bool = False

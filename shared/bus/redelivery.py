@@ -1,4 +1,4 @@
-"""What becomes of an event whose handler did not succeed: later again, or put aside with its payload as it came."""
+"""The policy for an event whose handler failed: retry later, or dead letter with the original payload."""
 
 import asyncio
 from collections import OrderedDict
@@ -21,7 +21,7 @@ log = telemetry.log(__name__)
 MAX_DELIVERIES = 5
 """After so many failed deliveries to one process an event goes to the dead-letter stream."""
 REMEMBERED = 10_000
-"""Failing events whose failures are counted at the same time."""
+"""The number of failing events whose failures are counted at the same time."""
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 60.0
 LONGEST_ABSENCE = 5.0
 """Seconds between tries while the database is away."""
@@ -42,7 +42,7 @@ class Postponed(Exception):
 
 
 class Refused(Exception):
-    """The handler will never take this event: dead-letter stream at once. `code` says why, without content."""
+    """The handler can never accept this event: dead letter at once. `code` says why, without content."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -57,7 +57,7 @@ class Failures:
         self._counts: OrderedDict[tuple[object, ...], int] = OrderedDict()
 
     def one_more(self, raw: Msg) -> int:
-        """How many there are now."""
+        """Count one more failure and return the number."""
         place = _place(raw)
         count = self._counts[place] = self._counts.pop(place, 0) + 1
         if len(self._counts) > REMEMBERED:
@@ -102,7 +102,7 @@ class Redelivery(BaseMiddleware):
             raise RejectMessage
 
     def _after(self, error: Exception, raw: Msg) -> str:
-        """Asks again later, or says why not."""
+        """Ask for a redelivery, or return the reason for a dead letter."""
         failures = self._failures.one_more(raw)
         log.warning("event_failed", subject=raw.subject, delivery=tries(raw), **telemetry.place_of(error))
         if failures < MAX_DELIVERIES:
@@ -110,7 +110,7 @@ class Redelivery(BaseMiddleware):
         return "exhausted"
 
     async def _put_aside(self, raw: Msg, reason: str) -> None:
-        """While the dead-letter stream does not take it, it stays where it is."""
+        """Move the event to the dead-letter stream; if that fails, the event stays where it is."""
         broker: NatsBroker = self.context.get("broker")
         try:
             await set_aside(broker, raw, reason)

@@ -31,7 +31,7 @@ TOO_OLD = 60.0
 
 @dataclass(frozen=True, slots=True)
 class RelayTimes:
-    """Seconds between looks, and how long rows are kept."""
+    """Intervals of a relay in seconds, and how long rows are stored."""
 
     poll: float = 1.0
     rest: float = 0.008
@@ -69,11 +69,11 @@ BROKER_TROUBLE = (nats.errors.Error, OSError, RefusedError, NotConnectedError)
 
 
 class Relay:
-    """Of one stream. `run` it as a task beside the broker; cancel it to stop. Several may run: one leads."""
+    """The relay of one stream. `run` it as a task beside the broker; cancel it to stop. Of several, one leads."""
 
     def __init__(self, store: Store[Any], broker: NatsBroker, *, stream: str, times: RelayTimes | None = None) -> None:
         self._store = store
-        self._told = store.hear()
+        self._told = store.commit_signal()
         self._broker = broker
         self._stream = stream
         self._times = times or RelayTimes()
@@ -135,7 +135,7 @@ class Relay:
             await self._rest(self._times.rest if rows else 0)
 
     async def _send(self, backlog: Backlog, client: Client, rows: Sequence[Pending]) -> bool:
-        """Whether there may be more to do at once."""
+        """Publish a batch; whether there may be more to publish at once."""
         if not rows or self._remembered.fell_back:
             return False
         stored = await publish(client, rows)
@@ -190,13 +190,13 @@ class Relay:
         self._prune_at = monotonic() + self._times.prune
 
     async def _rest(self, seconds: float) -> None:
-        """At least so long, then until somebody told something."""
+        """Wait at least this long, then until a commit with new events."""
         await asyncio.sleep(seconds)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._told.wait(), self._times.poll)
 
     async def _wait_out(self, error: Exception) -> None:
-        """One line when the trouble changes, not one each time."""
+        """Wait after a fault; log it only when it is another one than before."""
         code = error.code if isinstance(error, RefusedError) else 0
         fault = f"{type(error).__name__} {code}"
         if fault != self._last_fault:

@@ -55,7 +55,7 @@ def listens_to(
 def decoder_of(
     event: type[Event], otherwise: Otherwise | None = None
 ) -> Callable[[StreamMessage[Any]], Awaitable[BaseModel]]:
-    """Told apart here: what cannot be read, and a ValidationError that the work itself may raise later."""
+    """A decoder that tells an unreadable message from a ValidationError that the handler itself may raise later."""
 
     async def decode(message: StreamMessage[Any]) -> BaseModel:
         try:

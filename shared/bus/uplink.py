@@ -1,4 +1,4 @@
-"""What left a centre: its stream `uplink` knows it, message by message, whatever became of the database."""
+"""What left a centre, read message by message from its stream `uplink` and not from the database."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""Whether the clock of this machine can be right; by one that leapt nothing is done that depends on the day."""
+"""Guard against a wrong system clock: after a leap nothing is done that depends on the day."""

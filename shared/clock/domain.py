@@ -1,10 +1,10 @@
-"""Whether a clock can be right: one that leapt would end months and quarters that never were."""
+"""Whether a clock is plausible: one that leapt would end months and quarters too early."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 LONGEST_ABSENCE = timedelta(days=100)
-"""Longer than a quarter no installation is switched off without somebody knowing."""
+"""The longest time for which an installation may be switched off and still trust its clock."""
 FURTHEST_BACK = timedelta(days=2)
 
 
@@ -15,7 +15,7 @@ class Clock(StrEnum):
 
 
 def judge(seen: datetime | None, now: datetime) -> Clock:
-    """`seen` is the last moment that was plausible. A clock that is set right again is plausible at once."""
+    """Judge `now` against `seen`, the last plausible moment. A corrected clock is plausible at once."""
     if seen is None:
         return Clock.PLAUSIBLE
     if now - seen > LONGEST_ABSENCE:

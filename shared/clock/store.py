@@ -1,4 +1,4 @@
-"""The last moment at which the clock was right, in the database of a service."""
+"""The last plausible moment of the clock, in the database of a service."""
 
 from datetime import datetime
 
@@ -35,7 +35,7 @@ def table_in(metadata: MetaData) -> Table:
 
 
 class ClockWork(Work):
-    """One transaction of a service that does things on days."""
+    """A transaction of a service that acts by the calendar."""
 
     async def clock_seen(self) -> datetime | None:
         """The last moment at which the clock was plausible, or somebody said that it is right."""

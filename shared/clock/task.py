@@ -1,4 +1,4 @@
-"""A service that does things on days asks first whether the day can be right, and remembers that it was."""
+"""Check the clock before an act by the calendar, and store the last plausible moment."""
 
 from datetime import datetime
 
@@ -12,7 +12,7 @@ redaction.knows(*Clock)
 
 
 class ClockLeaptError(Exception):
-    """What was asked for depends on the day, and the day cannot be right."""
+    """The act depends on the day, and the clock is not plausible."""
 
 
 async def judged(work: ClockWork, now: datetime) -> Clock:
@@ -25,6 +25,6 @@ async def judged(work: ClockWork, now: datetime) -> Clock:
 
 
 async def is_right[W: ClockWork](store: Store[W], now: datetime) -> bool:
-    """If not, whoever asks does nothing by the calendar until it is, or until somebody says that it is."""
+    """Whether the clock is trusted. Until it is, or an operator confirms it, callers do nothing by the calendar."""
     async with store.work() as work:
         return await judged(work, now) is Clock.PLAUSIBLE

@@ -1,4 +1,4 @@
-"""The one-time code a person says with how it was: twelve signs that nobody confuses, told on only as a hash."""
+"""One-time codes for feedback: twelve unambiguous characters, stored and published only as a hash."""
 
 import hashlib
 import secrets
@@ -12,12 +12,12 @@ ROUNDS = 2_000
 
 
 def new_code(random: Callable[[str], str] = secrets.choice) -> str:
-    """Almost 52 bits; `random(signs)` gives one of the signs."""
+    """Make a code of almost 52 bits; `random(signs)` returns one of the characters."""
     return "".join(random(SIGNS) for _ in range(LENGTH))
 
 
-def shown(code: str) -> str:
-    """In groups of four, as it is read aloud and written down."""
+def in_groups(code: str) -> str:
+    """The code in groups of four, as it is read aloud and written down."""
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 
@@ -30,5 +30,5 @@ def read_code(typed: str) -> str | None:
 
 
 def hash_of(code: str, centre: str) -> str:
-    """64 hexadecimal digits, good at one centre only; costs about a millisecond, so that trying all codes costs."""
+    """Hash a code for one centre: 64 hexadecimal digits. It takes about a millisecond, against brute force."""
     return hashlib.pbkdf2_hmac("sha256", code.encode("ascii"), f"kokon/code/v1|{centre}".encode(), ROUNDS).hex()

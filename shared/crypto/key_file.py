@@ -17,11 +17,11 @@ COST = 2**17
 
 
 class LockedError(Exception):
-    """The file stays locked. Says why and what to do."""
+    """The file cannot be unlocked. The text has the reason and the next step."""
 
 
 class Lock(BaseModel):
-    """What is locked, and what the lock was made with: what is made today stays readable when guesses cost more."""
+    """A locked file with its scrypt parameters, so that it stays readable when the default cost is raised."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -37,7 +37,7 @@ class Lock(BaseModel):
 
 
 def locked(content: dict[str, Any], passphrase: SecretStr | None, *, purpose: str) -> dict[str, Any]:
-    """As the file has it; without a passphrase only its permissions protect it."""
+    """The content of the file; without a passphrase only its permissions protect it."""
     if passphrase is None:
         return content
     salt, nonce = os.urandom(16), os.urandom(12)
@@ -47,7 +47,7 @@ def locked(content: dict[str, Any], passphrase: SecretStr | None, *, purpose: st
 
 
 def unlocked(stored: dict[str, Any], passphrase: SecretStr | None, *, purpose: str, file: Path) -> dict[str, Any]:
-    """What the file has, locked or not. Raises LockedError, and ValueError for what is no lock."""
+    """The content of a locked or an unlocked file. Raises LockedError, and ValueError for a malformed file."""
     if not is_locked(stored):
         return stored
     lock = Lock.model_validate(stored["sealed"])
@@ -77,7 +77,7 @@ def passphrase_of(file: Path | None, service: str) -> SecretStr | None:
 
 
 def needed(file: Path) -> SecretStr:
-    """What stands on its one line; `/dev/fd/3` is a file, too. Raises LockedError."""
+    """Read the passphrase, the only line of the file; `/dev/fd/3` is a file, too. Raises LockedError."""
     try:
         mode = file.stat().st_mode
         words = file.read_text().rstrip("\r\n")

@@ -45,7 +45,7 @@ class Suite(IntEnum):
 
 
 class UnusableKeyError(ValueError):
-    """Bytes that are not a key of the suite they claim."""
+    """The bytes are not a key of the suite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class PublicKey:
 
 
 class NeverWrittenDown:
-    """What holds a key is neither pickled nor copied by accident: only its own file form may be kept."""
+    """Base of objects that hold a private key: they refuse pickling and copying."""
 
     __slots__ = ()
 

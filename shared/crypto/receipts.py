@@ -14,7 +14,7 @@ from shared.crypto.keypairs import PrivateKey, Suite
 
 DIGITS = 16
 GROUPS = (3, 3, 3, 4, 4)
-"""As no bank card and no telephone number is written."""
+"""The sizes of the groups, which no bank card and no telephone number has."""
 ROUNDS = 600_000
 DAMM = (
     "0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
@@ -40,7 +40,7 @@ class Thread:
 
 
 def new_receipt(random: Callable[[int], int] = secrets.randbelow) -> str:
-    """Sixteen digits, about 53 bits; `random(n)` gives a whole number below n."""
+    """Make a number of sixteen digits, about 53 bits; `random(n)` returns an integer below n."""
     return f"{random(10**DIGITS):0{DIGITS}d}"
 
 
@@ -51,8 +51,8 @@ def check_digit(digits: str) -> str:
     return str(state)
 
 
-def shown(receipt: str) -> str:
-    """With its check digit, in groups, as it is read aloud and written down."""
+def in_groups(receipt: str) -> str:
+    """The number with its check digit, in groups, as it is read aloud and written down."""
     digits = receipt + check_digit(receipt)
     ends = list(accumulate(GROUPS))
     return " ".join(digits[end - size : end] for size, end in zip(GROUPS, ends, strict=True))

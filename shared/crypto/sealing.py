@@ -31,7 +31,7 @@ BLOCK = 4_096
 
 
 class Purpose(StrEnum):
-    """What a sealed thing is for; part of what the seal is bound to."""
+    """The purpose of a sealed value, bound to it by HPKE's `info`."""
 
     REQUEST = "request"
     REPLY = "reply"
@@ -39,7 +39,7 @@ class Purpose(StrEnum):
 
 
 class NotOpenedError(Exception):
-    """A blob could not be opened. It says neither why nor what: the reasons of a seal are the attacker's news."""
+    """A blob cannot be opened. It carries neither reason nor content, as both would help an attacker."""
 
 
 def seal(content: bytes, to: PublicKey, *, purpose: Purpose, centre: str, block: int = BLOCK) -> str:
@@ -65,13 +65,13 @@ def bound_to(purpose: Purpose, centre: str, key_id: str) -> bytes:
 
 
 def pad(content: bytes, block: int) -> bytes:
-    """Length, content, zeros: a whole number of blocks."""
+    """Pad to a whole number of blocks: length, content, zeros."""
     size = LENGTH + len(content)
     return (len(content).to_bytes(LENGTH) + content).ljust(-(-size // block) * block, b"\0")
 
 
 def unpadded(padded: bytes) -> bytes | None:
-    """The content, or None where the padding is not what `pad` makes."""
+    """The content, or None for malformed padding."""
     length = int.from_bytes(padded[:LENGTH])
     content, zeros = padded[LENGTH : LENGTH + length], padded[LENGTH + length :]
     return content if len(padded) >= LENGTH + length and zeros == bytes(len(zeros)) else None

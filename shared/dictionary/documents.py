@@ -73,7 +73,7 @@ def rows(head: tuple[str, ...], body: list[tuple[str, ...]]) -> str:
 
 
 def documents() -> dict[Path, str]:
-    """What belongs into docs, by file."""
+    """The generated documents by file name."""
     dictionaries = shipped()
     return {
         FOLDER / "data-dictionary.md": data_dictionary(dictionaries),

@@ -1,4 +1,4 @@
-"""What has to be said of a field, a table and a service: closed models, in which nothing is left out."""
+"""The models of the dictionary: entries of fields, tables and services, all mandatory."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class Field(BaseModel):
 
     @property
     def withheld(self) -> str | None:
-        """Why it is not in the access export."""
+        """The reason why a field is not in the access export."""
         return self.exported.removeprefix(WITHHELD) if self.exported.startswith(WITHHELD) else None
 
     @model_validator(mode="after")
@@ -124,7 +124,7 @@ class Readers(BaseModel):
 
 
 class Dictionary(BaseModel):
-    """Everything that one service keeps."""
+    """The dictionary of one service."""
 
     model_config = CLOSED
 

@@ -42,7 +42,7 @@ def parsed(name: str, text: str, *, everywhere: str = "") -> Dictionary:
     except tomllib.TOMLDecodeError as error:
         raise DictionaryError(f"{name}: not TOML: {error}") from error
     except ValidationError as error:
-        wrong = [f"{name}: {place(each['loc'])}{said(each['msg'])}" for each in error.errors()]
+        wrong = [f"{name}: {place(each['loc'])}{problem_text(each['msg'])}" for each in error.errors()]
         raise DictionaryError("\n".join(wrong)) from None
 
 
@@ -88,7 +88,7 @@ def place(location: tuple[str | int, ...]) -> str:
     return "".join(f"{part}: " for part in parts)
 
 
-def said(message: str) -> str:
+def problem_text(message: str) -> str:
     return message.removeprefix("Value error, ")
 
 

@@ -95,7 +95,7 @@ def records(
         Processing(
             controller=controller or CONTROLLER.in_(language),
             service=", ".join(SERVICES[service].in_(language) for service in services),
-            **told(activity, language),
+            **phrases_of(activity, language),
             people=", ".join(ABOUT[one].in_(language) for one in About if one in {field.about for field in kept}),
             data=" · ".join(
                 CATEGORIES[one].in_(language) for one in Category if one in {each.category for each in kept}
@@ -125,7 +125,7 @@ def activities(dictionaries: Mapping[str, Dictionary]) -> Iterator[tuple[Activit
         yield activity, services, kept
 
 
-def told(activity: Activity, language: str) -> dict[str, str]:
+def phrases_of(activity: Activity, language: str) -> dict[str, str]:
     phrases = {"activity": activity.name, "purpose": activity.purpose}
     phrases |= {"recipients": activity.recipients, "measures": activity.measures}
     return {name: phrase.de if language == "de" else phrase.en for name, phrase in phrases.items()}

@@ -1,4 +1,4 @@
-"""The classes of retention: how long, from which moment, and who sees to it. Centres may set some of the periods."""
+"""Retention classes: period, start and responsible part. Centres may set some of the periods."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -41,9 +41,9 @@ class Start(StrEnum):
     LEFT = "left"
     """The day an account was closed."""
     WRITTEN = "written"
-    """The row itself is the moment."""
+    """The moment at which the row was written."""
     SETTLED = "settled"
-    """What the row waits for has happened."""
+    """The moment of the event that the row waits for."""
     NEVER = "never"
     """It stays, because no person is behind it or the centre itself decides."""
 
@@ -66,7 +66,7 @@ class Rule:
         )
 
     def said(self, language: str) -> str:
-        """The rule in words: English for every language but German."""
+        """The rule in words, in German or else in English."""
         return self.words.in_(language).format(period=self.period(language))
 
 

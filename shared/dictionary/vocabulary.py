@@ -56,7 +56,7 @@ class Ground(StrEnum):
 
 
 SPECIAL = frozenset({Ground.EXPLICIT_CONSENT, Ground.CLAIMS})
-"""That somebody asks such a centre for help says much about her: whatever is known of a client needs one of these."""
+"""Asking such a centre for help is itself sensitive: all data of a client needs one of these grounds."""
 
 
 class Clear(StrEnum):

@@ -1,1 +1,1 @@
-"""Documents set in type as PDF, in a process of their own; what they look like lies with the service."""
+"""Typeset PDF documents, in a process of their own; the templates lie with the service."""

@@ -1,4 +1,4 @@
-"""Has documents set by the press: a few at a time, each within a time limit, while the service goes on answering."""
+"""Typeset documents in child processes: a few at a time, each within a time limit."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ SECONDS = 30.0
 
 
 class NotPrintedError(Exception):
-    """There is no document; `code` says why, and nothing of what was in it."""
+    """The document could not be made; `code` says why, without content."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -15,7 +15,7 @@ from shared.privacy.counts import CriterionId
 
 FOLDER = Path(__file__).with_name("budgets")
 BINS = 3
-"""Outcomes of a client: met, partly, not met. She stands in one of them, so she changes one count by one."""
+"""Outcomes of a client: met, partly, not met. A client has exactly one, and so changes one count by one."""
 
 LAST_OF_A_YEAR = "Q4"
 Epsilon = Annotated[float, Field(gt=0, le=10)]
@@ -91,7 +91,7 @@ class Budget(Closed):
 
     @model_validator(mode="after")
     def none_that_is_not_counted_anyway(self) -> Self:
-        """So nobody is in a count of her centre who is not in the one of all centres, and each once."""
+        """A client in a count of a centre is also in the count of all centres, and in each once."""
         if self.centre_criteria and not set(self.centre_criteria.names) <= set(self.criteria.names):
             raise ValueError("centre_criteria: names that are not among those of criteria")
         return self

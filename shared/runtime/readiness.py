@@ -103,7 +103,7 @@ def look_at_dead_letters(broker: NatsBroker, letters: Gauge) -> Look:
 
 
 FELL_BACK = "stream_fell_back"
-"""Begins the reason; after a colon it names the stream, so that whoever reads it knows what to make anew."""
+"""Begins the reason; after a colon it names the stream that the supervisor has to recreate."""
 
 
 def look_at_outbox(relays: Sequence[Relay]) -> Look:

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL that have gone bad: found before they are used, told apart from mistakes of ours."""
+"""Broken connections to PostgreSQL: found before they are used, and told apart from our own errors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,7 +49,7 @@ class StoreAwayError(Exception):
 
 @contextmanager
 def absence_named(*also: type[Exception]) -> Iterator[None]:
-    """Turns what the driver raises when the database is away, and `also`, into StoreAwayError; takes texts away."""
+    """Turn the driver's errors of an absent database, and `also`, into StoreAwayError, without their texts."""
     try:
         yield
     except (DBAPIError, NoneFreeError) as error:

@@ -106,7 +106,7 @@ FORGET_TRIES = text("DELETE FROM inbox WHERE event_id = ANY(CAST(:marks AS uuid[
 
 
 class NotAddressedError(Exception):
-    """An addressed event without the centre that it is for, or a centre for an event that everybody hears."""
+    """An addressed event has no centre, or an event for all has one."""
 
     def __init__(self, event: str) -> None:
         super().__init__(event)
@@ -163,38 +163,38 @@ class Outbox:
         )
 
     async def put(self, connection: AsyncConnection, *events: Event, to: str = "") -> None:
-        """One statement. They are told if, and only if, the transaction commits; an id is told once."""
+        """Insert the events in one statement. Each id is published once, and only if the transaction commits."""
         await self.put_each(connection, [(event, to) for event in events])
 
     async def put_each(
         self, connection: AsyncConnection, told: Sequence[tuple[Event, str]], *, again: bool = False
     ) -> None:
-        """The same for events that are each for another centre.
+        """The same for events that are each addressed to a different centre.
 
-        `again` also where their ids were told before: the stream takes them under names of their own, and whoever
-        hears them knows them by the ids in them.
+        `again` publishes them even if their ids were published before: the stream takes them under new message ids,
+        and handlers recognise them by the ids of the events.
         """
         if told:
             columns = columns_of(told)
             await connection.execute(PUT, columns | {"ids": [uuid4() for _ in told]} if again else columns)
 
-    async def put_as_kept(self, connection: AsyncConnection, event: type[Event], body: bytes, *, message: UUID) -> None:
-        """The bytes of an event that were kept, never written anew, under a name of their own for the stream.
+    async def put_stored(self, connection: AsyncConnection, event: type[Event], body: bytes, *, message: UUID) -> None:
+        """Publish the stored bytes of an event, never encoded anew, under a message id of their own.
 
-        So the stream takes them a second time, and whoever hears them knows them by the id in them.
+        So the stream takes them a second time, and handlers recognise them by the id of the event.
         """
         row = {"ids": [message], "subjects": [event.subject], "headers": ["{}"], "bodies": [body]}
         await connection.execute(PUT, row)
 
     async def first_time(self, connection: AsyncConnection, *events: Event) -> set[UUID]:
-        """Ids that were never seen here. The answer commits or rolls back with the work it guards."""
+        """Record the ids and return those that are new. The record commits or rolls back with its work."""
         if not events:
             return set()
         ids = sorted({event.id for event in events})
         return set((await connection.execute(REMEMBER, {"ids": ids})).scalars())
 
     async def note_try(self, connection: AsyncConnection, marks: Sequence[UUID]) -> int:
-        """Takes the first of these ids, which are of no event, that is still free; its place from 1, or 0."""
+        """Insert the first free one of these marks and return its position from 1, or 0 if none is free."""
         return (await connection.execute(NOTE_TRY, {"marks": list(marks)})).scalar() or 0
 
     async def forget_tries(self, connection: AsyncConnection, marks: Sequence[UUID]) -> None:
@@ -212,7 +212,7 @@ def columns_of(told: Sequence[tuple[Event, str]]) -> dict[str, list[Any]]:
 
 
 def subject_of(event: Event, to: str) -> str:
-    """Where it is published; of an addressed one the last part is the centre. Raises NotAddressedError."""
+    """The subject of an event; of an addressed one the last part is the centre. Raises NotAddressedError."""
     if event.addressed != bool(to) or (to and not CENTRE.fullmatch(to)):
         raise NotAddressedError(type(event).__name__)
     return f"{event.subject}.{to}" if event.addressed else event.subject

@@ -1,4 +1,4 @@
-"""One transaction at a time: what a service saves and what it tells stand or fall together."""
+"""One transaction at a time: the data that a service saves and the events that it publishes are committed together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -14,43 +14,43 @@ from shared.store.outbox import Outbox
 
 
 class Work:
-    """One transaction. A store of a concept is made with it, and asks its `connection`."""
+    """One transaction. A store of a concept is made with it and uses its `connection`."""
 
     def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
         self.connection = connection
-        self.has_told = False
+        self.has_published = False
         self._outbox = outbox
 
     async def finish(self) -> None:
-        """The last thing before the commit: what a service writes once for all that was done."""
+        """A hook that runs last before the commit."""
 
     async def first_time(self, *events: Event) -> set[UUID]:
-        """Ids of the events that were never handled here; empty when all of them were."""
+        """Ids of those events that were never handled here."""
         return await self._outbox.first_time(self.connection, *events)
 
     async def note_try(self, marks: Sequence[UUID]) -> int:
-        """Notes that one more try of an event begins: the how manieth that is not over; 0 where no mark is free."""
+        """Record the start of an attempt and return its number, or 0 if all attempts are used up."""
         return await self._outbox.note_try(self.connection, marks)
 
     async def forget_tries(self, marks: Sequence[UUID]) -> None:
         await self._outbox.forget_tries(self.connection, marks)
 
-    async def tell(self, *events: Event, to: str = "") -> None:
-        """Publishes the events after the commit, whatever dies then; nothing before it.
+    async def publish(self, *events: Event, to: str = "") -> None:
+        """Publish the events after the commit, even if the process dies then, and never before it.
 
-        `to` is the centre that addressed events are for. Raises NotAddressedError where they and it do not fit.
+        `to` is the centre that addressed events are for. Raises NotAddressedError where an event and `to` do not fit.
         """
-        await self.tell_each([(event, to) for event in events])
+        await self.publish_each([(event, to) for event in events])
 
-    async def tell_each(self, told: Sequence[tuple[Event, str]], *, again: bool = False) -> None:
-        """The same in one statement for events that are each for another centre; `again` also if told before."""
-        await self._outbox.put_each(self.connection, told, again=again)
-        self.has_told = self.has_told or bool(told)
+    async def publish_each(self, events: Sequence[tuple[Event, str]], *, again: bool = False) -> None:
+        """The same in one statement for events that are each for another centre; `again` also if published before."""
+        await self._outbox.put_each(self.connection, events, again=again)
+        self.has_published = self.has_published or bool(events)
 
-    async def tell_as_kept(self, event: type[Event], body: bytes, *, message: UUID) -> None:
-        """Publishes bytes that were kept of an event, as `message`: once for each name, the same bytes each time."""
-        await self._outbox.put_as_kept(self.connection, event, body, message=message)
-        self.has_told = True
+    async def publish_stored(self, event: type[Event], body: bytes, *, message: UUID) -> None:
+        """Publish the stored bytes of an event under the id `message`, once for each id."""
+        await self._outbox.put_stored(self.connection, event, body, message=message)
+        self.has_published = True
 
 
 class Store[W: Work]:
@@ -67,17 +67,17 @@ class Store[W: Work]:
         replace_read_only(self.engine)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outbox = outbox
-        self._hearing: list[asyncio.Event] = []
+        self._signals: list[asyncio.Event] = []
         self._work = work
 
-    def hear(self) -> asyncio.Event:
-        """Set after every commit here that told something. Whoever waits has one to itself, and clears it."""
-        self._hearing.append(asyncio.Event())
-        return self._hearing[-1]
+    def commit_signal(self) -> asyncio.Event:
+        """Return an asyncio event that is set after every commit with new events. Each caller clears its own."""
+        self._signals.append(asyncio.Event())
+        return self._signals[-1]
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[W]:
-        """Commits at the end, rolls back on any exception. Raises StoreAwayError."""
+        """Commit at the end, roll back on any exception. Raises StoreAwayError."""
         async with self.begin(self._work) as work:
             yield work
 
@@ -91,20 +91,20 @@ class Store[W: Work]:
             work = kind(connection, self.outbox)
             yield work
             await work.finish()
-        if work.has_told:
+        if work.has_published:
             self._wake()
 
     @asynccontextmanager
     async def look(self) -> AsyncIterator[W]:
-        """For one question that changes nothing: no transaction is begun and ended around it. Raises StoreAwayError."""
+        """Run one read-only query in autocommit, without a transaction around it. Raises StoreAwayError."""
         async with AsyncExitStack() as stack:
             stack.enter_context(absence_named())
             with absence_named(OSError):
                 connection = await stack.enter_async_context(self._alone.connect())
             yield self._work(connection, self.outbox)
 
-    async def tell(self, *events: Event) -> None:
-        """For facts without a change beside them: one statement that commits itself. Raises StoreAwayError."""
+    async def publish(self, *events: Event) -> None:
+        """Publish events without any other change: one statement in autocommit. Raises StoreAwayError."""
         async with AsyncExitStack() as stack:
             stack.enter_context(absence_named())
             with absence_named(OSError):
@@ -113,5 +113,5 @@ class Store[W: Work]:
         self._wake()
 
     def _wake(self) -> None:
-        for told in self._hearing:
-            told.set()
+        for signal in self._signals:
+            signal.set()

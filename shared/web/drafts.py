@@ -1,4 +1,4 @@
-"""Forms that a script sends, so that a long text stays on its page until the service has it."""
+"""Forms that are sent by a script, so that a long text stays on its page until the service has stored it."""
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

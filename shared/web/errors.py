@@ -1,4 +1,4 @@
-"""One calm page for everything that goes wrong; never the text of an exception, never what was sent."""
+"""The error page: never the text of an exception, never data of the request."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -36,7 +36,7 @@ CODES = {
 }
 """What a program reads in `{"error": ...}`."""
 FOR_PROGRAMS = "/api/"
-"""Below this address nobody ever gets a page."""
+"""Paths below this prefix get JSON, never a page."""
 UNLESS_SAID: dict[type[Exception], int] = {
     RequestValidationError: 422,
     ClientDisconnect: 400,

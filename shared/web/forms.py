@@ -1,4 +1,4 @@
-"""What a person filled in, checked field by field; what is wrong is remembered beside what she wrote."""
+"""Form data, checked field by field; problems are stored beside what was entered."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How long each route takes: a span and a measure by method, route template and kind of status; never a path."""
+"""Latency of each route: a span and a metric by method, route template and status class; never a path."""
 
 from time import perf_counter
 

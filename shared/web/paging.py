@@ -1,4 +1,4 @@
-"""Long lists, a page at a time."""
+"""Pagination of long lists."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +23,6 @@ class Listing[T]:
 
 
 def page_number(request: Request) -> int:
-    """`?page=`, from 1; anything else is the first page."""
+    """The number in `?page=`, from 1; the first page for anything else."""
     given = request.query_params.get("page", "")
     return min(max(int(given), 1), FURTHEST) if given.isascii() and given.isdecimal() and len(given) < 9 else 1

@@ -11,7 +11,7 @@ UNMATCHED = "unmatched"
 
 
 class Page(NamedTuple):
-    """One address of a service."""
+    """One route of a service."""
 
     methods: frozenset[str]
     template: str

@@ -1,4 +1,4 @@
-"""What every answer carries and what no request gets past: headers, a size cap, and the same-origin rule."""
+"""Security of all responses and requests: headers, a body limit, and the same-origin rule."""
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -63,7 +63,7 @@ def headers_of(posts_to: Sequence[str] = (), *, passkeys: bool = False) -> list[
 
 
 class SecurityHeaders:
-    """Puts the same headers on every answer, whoever made it; what a route set itself is replaced."""
+    """Put the same headers on every response; they replace those that a route has set."""
 
     def __init__(
         self,

@@ -105,8 +105,8 @@ def environment(folders: list[Path]) -> Environment:
 
 
 def anew[T](told: Callable[..., T]) -> Callable[..., T]:
-    """At each reading: what a filter makes of a constant Jinja would work out once, when it compiles the template, in
-    the language of whoever reads it first. What takes the context of the page it leaves alone."""
+    """Mark a filter to run at each rendering. Jinja would apply it to a constant when it compiles the template, in the
+    language of the first reader. Filters that take the context of the page are not affected."""
 
     @pass_context
     def filtered(_: object, *given: Any, **named: Any) -> T:

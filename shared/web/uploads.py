@@ -1,4 +1,4 @@
-"""Forms with files: the only way in which a file can come without a script. None of it is written to a disk."""
+"""Multipart forms with files. Nothing of them is written to a disk."""
 
 from dataclasses import dataclass, field
 

@@ -14,9 +14,9 @@ from deploy.local.demo.addresses import Addresses, CentreAddresses, OfficeAddres
 from deploy.local.demo.doors.cases import Workplace
 from deploy.local.demo.doors.intake import Number, PublicPage
 from deploy.local.demo.people import HERE, POINTS, clients_of
+from deploy.local.demo.retries import until
 from deploy.local.demo.stage import add, addresses_of, centre_of, free_rows, mail
 from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.demo.waiting import until
 from deploy.local.supervisor import Supervisor
 from tests.flows import demonstration
 

@@ -9,8 +9,8 @@ from typing import Any
 from deploy.local.nats import Centre, Hub
 from deploy.local.nats_server import EmbeddedNats
 from deploy.nats.configuration import centre_settings, hub_settings
+from deploy.nats.configuration_writer import written
 from deploy.nats.identities import SERVER_API, account_of_service
-from deploy.nats.writing import written
 from shared.events import EVENTS
 from shared.topology import API, SERVICES, publisher_of
 from tests.attacks.bus_rights import every_subject

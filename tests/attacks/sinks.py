@@ -16,7 +16,7 @@ from deploy.local.federation import Federation
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.nats import identities
-from deploy.nats.writing import Value
+from deploy.nats.configuration_writer import Value
 
 HEXADECIMAL = re.compile(r"\\\\?x((?:[0-9a-f]{2}){8,})")
 type Contents = Iterator[tuple[str, bytes]]

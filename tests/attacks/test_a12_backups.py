@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from deploy.local import client_keys, dumping
-from deploy.local.backing_up import BACKING_UP, Backup
-from deploy.local.backup_letters import Letters, settle
+from deploy.local import client_keys, database_dumps
+from deploy.local.backup import BACKING_UP, Backup
+from deploy.local.backup_letters import Letters, drop_old_key
 from deploy.nats import letters
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.retention.erasure.certificate import LegalGround
@@ -55,15 +55,15 @@ async def lived(empty: Path, tmp_path: Path) -> AsyncIterator[tuple[Housed, Cent
 async def written_at_intake(house: Housed, client: Client) -> None:
     """Her letter lies there, as the bus took it."""
     store = open_store(house.servers.postgres.url("intake"))
-    await store.tell(client.event)
+    await store.publish(client.event)
     await store.engine.dispose()
     await asyncio.to_thread(house.servers.postgres.sql, TAKEN_BY_THE_BUS, database="intake")
 
 
 def as_a_backup_does(house: Housed) -> Letters:
     """Of all that it does, what is about letters."""
-    said = client_keys.asked(house.installation, "waiting", module=BACKING_UP)["letters"]
-    return settle(house.installation, house.servers, said, now=datetime.now(UTC))
+    said = client_keys.run_command(house.installation, "waiting", module=BACKING_UP)["letters"]
+    return drop_old_key(house.installation, house.servers, said, now=datetime.now(UTC))
 
 
 def with_the_bus(house: Housed) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def taken(house: Housed, before: Copy, key_id: str, canaries: dict[str, str]) ->
     unpacked.mkdir(exist_ok=True)
     for place in house.places:
         for number, file in enumerate(place.rglob("*.dump")):
-            lines = b"".join(dumping.printed(file)).splitlines()
+            lines = b"".join(database_dumps.printed(file)).splitlines()
             (unpacked / f"{place.parent.name}-{number}").write_bytes(b"\n".join(map(from_text, lines)))
     found: raid.Found = []
     sealed = [*envelopes(house)]
@@ -100,7 +100,7 @@ def envelopes(house: Housed) -> Iterator[bytes]:
     dumps = list(house.places[0].rglob("intake.dump"))
     assert dumps
     for file in dumps:
-        for line in dumping.printed(file):
+        for line in database_dumps.printed(file):
             for column in line.split(b"\t"):
                 if column.startswith(b"\\\\x"):
                     yield bytes.fromhex(column[3:].decode())

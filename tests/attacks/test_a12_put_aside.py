@@ -7,7 +7,7 @@ import pytest
 
 from deploy.nats import dead_letters
 from deploy.nats.identities import DEAD_LETTERS
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from services.cases.retention.erasure import certificate
 from services.cases.retention.erasure.certificate import LegalGround, Place, verified
 from services.cases.retention.erasure.steps import erase

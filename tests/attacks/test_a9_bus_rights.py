@@ -11,9 +11,9 @@ import pytest
 
 from deploy.local.nats import Centre, Hub, introduce
 from deploy.nats import __main__ as command
-from deploy.nats.examining import not_defined
+from deploy.nats.comparison import Config, differing
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
-from deploy.nats.whole import Config, differing
+from deploy.nats.stream_faults import not_defined
 from shared.topology import SERVICES, may_publish, may_subscribe
 from tests.attacks.allowed_subjects import ALLOWED, OFFICE, VOCABULARY
 from tests.attacks.bus_rights import all_let_through, let_through
@@ -210,7 +210,7 @@ async def test_what_the_key_of_provision_can_bend_is_named_and_undone_by_the_nex
         assert "deliver_subject" in named[2]
         assert await asyncio.to_thread(checked, north) == 1
         assert "stream cases_to_quality: republish" in capsys.readouterr().out
-        with caplog.at_level(logging.WARNING, logger="deploy.nats.provisioning"):
+        with caplog.at_level(logging.WARNING, logger="deploy.nats.stream_administration"):
             await asyncio.to_thread(north.provision)
         assert "stream cases_to_quality: set back to what is defined: republish" in caplog.text
         assert "consumer doctor_looks: removed" in caplog.text

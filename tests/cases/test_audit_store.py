@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from deploy.local.passed_on import ROOT
+from deploy.local.program_environment import ROOT
 from services.cases.counting.ledger.calendar import clock_is_right
 from services.cases.domain import NotAllowedError
 from services.cases.foundation.access.domain import Act, Kind, Subject

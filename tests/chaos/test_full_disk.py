@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from deploy.local.installation import ROOM, Installation
-from deploy.local.kept import Kept
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.local.servers import Servers
-from deploy.local.watching import Watch
+from deploy.local.supervised_program import Kept
+from deploy.local.watchdog import Watch
 from deploy.trouble import Trouble
 from tests.chaos.small_disk import SmallDisk, small_disk
 from tests.chaos.watched_office import Watched, WatchedPlace, until_released

@@ -10,18 +10,18 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.joining import reaching
+from deploy.joining import hub_probe
 from deploy.joining.papers import Invitation, read
-from deploy.local import rotating
-from deploy.local.bus_looks import older_streams
+from deploy.local import key_rotation
+from deploy.local.bus_findings import older_streams
 from deploy.local.installation import Installation
-from deploy.local.kept import Kept
 from deploy.local.servers import Servers
-from deploy.local.watching import Watch
-from deploy.nats.applying import apply
+from deploy.local.supervised_program import Kept
+from deploy.local.watchdog import Watch
 from deploy.nats.certificates import Authority
-from deploy.nats.checking import check
-from deploy.nats.provisioning import administration
+from deploy.nats.folder_check import check
+from deploy.nats.stream_administration import administration
+from deploy.nats.stream_changes import apply
 from deploy.trouble import Trouble
 from shared.bus.publisher import Pending, publish
 from tests.chaos.watched_office import ARRIVES_WITHIN, Watched, WatchedPlace, until_released
@@ -214,7 +214,7 @@ async def test_a_replay_is_stored_once(office: Watched, north: WatchedPlace) -> 
 def admitted(office: Watched, place: Place) -> bool:
     link = place.server.membership.link
     assert link
-    return reaching.is_admitted(office.hub.leaf_url, link.certificate)
+    return hub_probe.is_admitted(office.hub.leaf_url, link.certificate)
 
 
 async def test_whoever_takes_the_name_of_a_centre_is_not_let_in(office: Watched, tmp_path: Path) -> None:
@@ -262,7 +262,7 @@ async def test_a_certificate_that_ran_out_is_said_and_renewed_and_everything_arr
     said = told("keys", "rotate", "link", "--to", place.folder / "r.json", "--folder", place.installation.folder)
     office.admit(place.folder / "r.json", said["fingerprint"])
     place.server.stop()
-    assert rotating.switch_if_admitted(place.server)
+    assert key_rotation.switch_if_admitted(place.server)
     place.start()
     assert await until_released(office, "short", b"after the end") == [b"before the end", b"after the end"]
     place.server.stop()
@@ -286,7 +286,7 @@ def test_a_clock_that_is_days_wrong_is_named(office: Watched, tmp_path: Path) ->
     hub.hub.start()
     try:
         with pytest.raises(Trouble) as refused:
-            reaching.check_hub(hub.hub.leaf_url, future / "ca.pem")
+            hub_probe.check_hub(hub.hub.leaf_url, future / "ca.pem")
     finally:
         hub.hub.stop()
     assert refused.value.code == "certificate_expired"

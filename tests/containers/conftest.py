@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.testing import CONTAINERS_APART
+from deploy.local.checks import CONTAINERS_APART
 from tests.containers.federation import Compose, missing_engine
 
 

@@ -27,7 +27,7 @@ with ThreadPoolExecutor() as threads:
 PENDING = """
 import asyncio, json
 from deploy.compose.layout import centre
-from deploy.compose.waiting import pending
+from deploy.compose.unsent_work import pending
 
 print(json.dumps([asyncio.run(pending(centre(name))).unpublished for name in ("centre-a", "centre-b")]))
 """

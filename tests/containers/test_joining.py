@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from deploy.joining import calling
+from deploy.joining import phone_call
 from deploy.joining.papers import Answer, read
 from tests.containers.federation import Compose
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 SOURCES = """
 import asyncio, json
-from deploy.compose.finishing import keys_of, url_of
+from deploy.compose.finish_step import keys_of, url_of
 from deploy.compose.layout import OFFICE
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 
 async def look():
     async with administration(url_of(OFFICE), "provision", keys_of(OFFICE).seed("provision")) as api:
@@ -66,7 +66,7 @@ def admitted(bus: Compose, answer: str, folder: Path) -> str:
     paper = read(file, Answer)
     compose(bus, "admit", paper.fingerprint, given=answer)
     bus.run("restart", "office-nats")
-    return calling.read_back(paper)
+    return phone_call.read_back(paper)
 
 
 def members(bus: Compose) -> dict[str, dict[str, str]]:

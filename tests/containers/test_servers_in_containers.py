@@ -20,8 +20,8 @@ from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 
 from deploy.nats.identities import PROVISION
 from deploy.nats.keys import Keys
-from deploy.nats.preparing import Surroundings, prepare
-from deploy.nats.provisioning import provision
+from deploy.nats.server_folders import Surroundings, prepare
+from deploy.nats.stream_administration import provision
 from deploy.nats.streams import centre_definitions
 from shared.bus.injection import Given
 from shared.bus.relay import Relay
@@ -120,7 +120,7 @@ async def test_what_is_told_is_kept_once_on_servers_in_containers(
     await broker.start()
     async with telling(url, keys, intake):
         async with intake.work() as work:
-            await work.tell(*requests)
+            await work.publish(*requests)
         await wait_for(cases, len(requests))
     await broker.stop()
     assert sorted(await kept(cases)) == sorted(str(request.request_id) for request in requests)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.checks import PURE
 from deploy.local.nats import Centre
 from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.testing import PURE
 from tests.marked_servers import MARKS
 
 

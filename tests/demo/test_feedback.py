@@ -3,15 +3,15 @@
 import pytest
 from pydantic import SecretStr
 
-from deploy.local.demo import waiting
+from deploy.local.demo import retries
 from deploy.local.demo.addresses import CentreAddresses, Staff
 from deploy.local.demo.doors.intake import PublicPage
 from deploy.local.demo.feedback import FACES, FEWEST, Answers, answers_of, field_of, figures_of
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import clients_of
+from deploy.local.demo.retries import NotSeenError
 from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.demo.waiting import NotSeenError
 from services.intake.feedback import domain
 from shared.privacy.counts import FeedbackQuestion
 from tests.demo.doors import FeedbackDoor, opened
@@ -60,7 +60,7 @@ async def test_a_refusal_after_a_silence_is_not_taken_for_an_answer_that_was_cou
 async def test_only_after_a_silence_is_a_code_that_never_works_believed_to_be_used(
     statuses: list[int], counted: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting, "PATIENCE", 0.1)
+    monkeypatch.setattr(retries, "PATIENCE", 0.1)
     [client] = [each for each in clients_of(CENTRE, count=30, seed=SEED) if each.has_file][:1]
     async with opened(FeedbackDoor(statuses)) as port, Network() as http:
         ledger, door = Ledger(), f"http://127.0.0.1:{port}"

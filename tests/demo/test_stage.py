@@ -20,9 +20,9 @@ from deploy.local.demo.addresses import Addresses, CentreAddresses, Role, Staff
 from deploy.local.demo.ledger import Step
 from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.people import HERE
+from deploy.local.demo.printout import ROLES, logins, where_to_look
 from deploy.local.demo.progress import Bars
 from deploy.local.demo.run import Run
-from deploy.local.demo.showing import ROLES, logins, where_to_look
 from deploy.local.demo.stage import check_ours, clear, free_rows
 from deploy.local.demo.visitor import Visitor
 from deploy.trouble import Trouble

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from deploy.local import service_keys
-from deploy.local.installation import Installation, settle
+from deploy.local.installation import Installation, write_description
 from deploy.local.programs import KEYS_OF_CASES, SERVICES, begin
 from deploy.local.servers import Servers
 from services.cases.foundation.keys.place import write_once
@@ -48,7 +48,7 @@ def made(folder: Path) -> Path:
     """A centre with empty databases that nobody uses; tests begin with a copy of it."""
     begin((*SERVICES, *KEYS_OF_CASES))
     installation = Installation(folder / "centre", CENTRE)
-    settle(installation)
+    write_description(installation)
     write_once(installation.keys / "cases.key", centre_keys(), None)
     service_keys.public_keys(installation)
     servers = Servers(installation)

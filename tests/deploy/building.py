@@ -6,8 +6,8 @@ from pathlib import Path
 from deploy.local import operators, ports
 from deploy.local.display import Display
 from deploy.local.installation import Installation, Kind
-from deploy.local.passed_on import plain
 from deploy.local.processes import Program, apart, together
+from deploy.local.program_environment import plain
 from deploy.local.servers import Servers
 from deploy.local.supervisor import Supervisor
 from tests import data_folders

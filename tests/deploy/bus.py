@@ -15,7 +15,7 @@ from nats.js.api import PubAck
 
 from deploy.local.nats import Centre
 from deploy.local.nats_server import EmbeddedNats
-from deploy.nats.writing import Value, written
+from deploy.nats.configuration_writer import Value, written
 from tests.shared.building import until
 
 REFUSED = "permissions violation"

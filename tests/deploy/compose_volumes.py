@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.compose import finishing, layout, preparing
+from deploy.compose import finish_step, layout, prepare_step
 from deploy.compose.__main__ import main
 
 CENTRES = ["centre-a", "centre-b"]
@@ -19,7 +19,7 @@ KEY = json.dumps({"key_id": "release-1", "public_key": b64encode(bytes(32)).deco
 def volumes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """As `setup` leaves them, and the services' own keys are there."""
     monkeypatch.setattr(layout, "ROOT", tmp_path)
-    for module in (layout, preparing, finishing):
+    for module in (layout, prepare_step, finish_step):
         monkeypatch.setattr(module, "PREPARED", tmp_path / "setup")
     for place in ("setup", *CENTRES, "office"):
         (tmp_path / place).mkdir()

@@ -37,5 +37,5 @@ if __name__ == "__main__":
     backup_sets.Draft.publish = dying(backup_sets.Draft.publish, at)  # type: ignore[method-assign]
     backup_sets.wipe = dying(backup_sets.wipe, at)
     backup_sets.destroy = dying(backup_sets.destroy, at)
-    client_keys.asked = dying(client_keys.asked, at, decisive=asks_something_decisive)
+    client_keys.run_command = dying(client_keys.run_command, at, decisive=asks_something_decisive)
     main()

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from deploy.local.nats import Centre, Hub, introduce
-from deploy.nats.writing import Value, written
+from deploy.nats.configuration_writer import Value, written
 from tests.deploy.bus import AUDITOR, AuditedCentre
 
 

@@ -10,15 +10,15 @@ from typing import Any
 
 import typer
 
-from deploy.local import joining
+from deploy.local import join_commands
 from deploy.local.__main__ import app
-from deploy.local.installation import Installation, Kind, settle
+from deploy.local.installation import Installation, Kind, write_description
 from deploy.local.nats import Centre, Hub
 
 
 def settled(folder: Path, id: str, kind: Kind = "centre") -> Installation:
     installation = Installation(folder / id, id, kind)
-    settle(installation)
+    write_description(installation)
     return installation
 
 
@@ -39,7 +39,7 @@ class Office:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.installation = settled(folder, "office", "office")
-        self.hub: Hub = joining.hub_of(self.installation)
+        self.hub: Hub = join_commands.hub_of(self.installation)
         self.hub.start()
         self.hub.provision()
 
@@ -64,7 +64,7 @@ class Place:
     def __init__(self, folder: Path, id: str) -> None:
         self.folder = folder
         self.installation = settled(folder, id)
-        self.server: Centre = joining.centre_of(self.installation)
+        self.server: Centre = join_commands.centre_of(self.installation)
 
     def accept(self, invitation: Path, *words: object) -> tuple[Path, str]:
         """The file of the answer, and its fingerprint."""

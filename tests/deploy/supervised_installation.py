@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from deploy.local import stopping
+from deploy.local import stop_signals
 from deploy.trouble import Trouble
 from tests.deploy.building import WithStandIns, installation
 
@@ -19,8 +19,8 @@ async def keep(folder: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        stopping.run(keep(Path(sys.argv[1])))
-    except stopping.Stopped:
+        stop_signals.run(keep(Path(sys.argv[1])))
+    except stop_signals.Stopped:
         sys.exit(0)
     except Trouble as trouble:
         sys.stderr.write(f"{trouble}\n")

@@ -13,16 +13,16 @@ from pathlib import Path
 import pytest
 from pyrage.x25519 import Identity
 
-from deploy.local import backup_told, clock, erasures
-from deploy.local.backing_up import Backup
+from deploy.local import backup_report, clock, erasures
+from deploy.local.backup import Backup
 from deploy.local.backup_age import Locking, identities_in, recipients_in
 from deploy.local.backup_days import PROPOSED, KeptDays, kept_days
 from deploy.local.backup_places import Places
+from deploy.local.backup_report import Done
 from deploy.local.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
-from deploy.local.backup_told import Done
 from deploy.local.display import Silent
 from deploy.local.installation import Installation, description_in
-from deploy.local.passed_on import ROOT
+from deploy.local.program_environment import ROOT
 from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from deploy.trouble import Trouble
@@ -209,7 +209,7 @@ async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, lis
     ("lock", "says"), [(Locking([]), "Next step: ./kokon keys backup-identity"), (A_LOCK, "Locked for age1")]
 )
 def test_whether_a_backup_is_locked_is_said_plainly(lock: Locking, says: str) -> None:
-    assert says in backup_told.told(Done({}, KeptDays(30, "proposed"), locked_for=lock.names, locked=False))
+    assert says in backup_report.report_text(Done({}, KeptDays(30, "proposed"), locked_for=lock.names, locked=False))
 
 
 def test_what_is_no_recipient_and_no_identity_is_said(tmp_path: Path) -> None:
@@ -366,12 +366,12 @@ async def by_a_clock_that_leapt_nothing_goes(
     await erased(centre, client)
     leapt = await asyncio.to_thread(backed_up, 31 + 101)
     assert (kept(), list(leapt.doubting), leapt.waiting, leapt.final) == ([4, 3, 2], ["cases"], 1, 0)
-    assert clock.NEXT_STEP in backup_told.told(leapt)
+    assert clock.NEXT_STEP in backup_report.report_text(leapt)
     done = await asyncio.to_thread(backed_up, 32)
     assert (kept(), done.doubting, done.final) == ([5, 4, 1], {}, 1)
     assert read_set(Path(done.sets[KEY_FILES]))
     assert done.misdated == (leapt.sets[CLIENT_KEYS], leapt.sets[DATABASES])
-    assert leapt.sets[DATABASES] in backup_told.told(done)
+    assert leapt.sets[DATABASES] in backup_report.report_text(done)
 
 
 async def test_copies_go_when_certificates_say_so_although_the_command_was_told_nothing(

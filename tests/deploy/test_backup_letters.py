@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from deploy.local import letters
-from deploy.local.backup_letters import Letters, settle
+from deploy.local.backup_letters import Letters, drop_old_key
 from deploy.local.installation import Installation
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
@@ -27,7 +27,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def settled(folder: Path, made: datetime | None, **said: Any) -> Letters:
     installation = Installation(folder, "north")
     told = {"waiting": 0, "unrenewed": 0, "older": False, "made": made.isoformat() if made else None} | said
-    return settle(installation, Servers(installation), told, now=NOW)
+    return drop_old_key(installation, Servers(installation), told, now=NOW)
 
 
 @pytest.mark.parametrize(

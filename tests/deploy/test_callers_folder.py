@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import told_file
-from deploy.local.installation import Installation, settle
+from deploy.local import report_file
+from deploy.local.installation import Installation, write_description
 from deploy.local.nats import Hub
-from deploy.local.passed_on import ROOT
-from deploy.local.saying import said_of
+from deploy.local.program_environment import ROOT
 from deploy.local.servers import Servers
+from deploy.local.service_settings import settings_of
 
 INSTALLED = """#!/bin/sh
 """
@@ -22,7 +22,7 @@ INSTALLED = """#!/bin/sh
 @pytest.fixture
 def elsewhere(tmp_path: Path) -> Path:
     """A folder with an office in `small/office`, from which the script is called; uv has nothing to do any more."""
-    settle(Installation(tmp_path / "small" / "office", "office", "office"))
+    write_description(Installation(tmp_path / "small" / "office", "office", "office"))
     uv = tmp_path / "uv"
     uv.write_text(INSTALLED)
     uv.chmod(0o755)
@@ -72,8 +72,8 @@ def test_what_a_command_hands_on_names_the_file_in_the_callers_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     words = ["p1", "--json", "figures.json", "--quick"]
-    assert told_file.made_absolute(words) == ["p1", "--json", str(tmp_path / "figures.json"), "--quick"]
-    assert told_file.made_absolute(["all", "--json=x"]) == ["all", f"--json={tmp_path / 'x'}"]
+    assert report_file.made_absolute(words) == ["p1", "--json", str(tmp_path / "figures.json"), "--quick"]
+    assert report_file.made_absolute(["all", "--json=x"]) == ["all", f"--json={tmp_path / 'x'}"]
 
 
 def test_a_setting_that_names_a_file_means_the_one_in_the_callers_folder(
@@ -84,7 +84,7 @@ def test_a_setting_that_names_a_file_means_the_one_in_the_callers_folder(
         monkeypatch.setenv(name, "kept/there")
     monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", "/dev/fd/3")
     monkeypatch.setenv("CASES_AUTHORITY", "kept/there")
-    told = said_of("cases")
+    told = settings_of("cases")
     assert {name for name, value in told.items() if value == str(tmp_path / "kept/there")} == {
         "AUDIT_ROOTS",
         "DESTROYED_KEYS",

@@ -18,15 +18,15 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local import client_keys, doctor, key_lock, repairing, service_keys
+from deploy.local import client_keys, doctor, key_lock, repair_commands, service_keys
 from deploy.local.__main__ import app
 from deploy.local.claim import Claim
-from deploy.local.installation import Installation, settle
-from deploy.local.passed_on import plain
+from deploy.local.installation import Installation, write_description
+from deploy.local.program_environment import plain
 from deploy.local.servers import Servers
-from deploy.nats import dead_letters, examining
+from deploy.nats import dead_letters, stream_faults
 from deploy.nats.__main__ import main as bus_command
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import KeyPlace
 from shared.crypto.keypairs import keys_from_json
@@ -43,7 +43,7 @@ from tests.shared.building import until
 def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Its keys and its database of wrapped keys; no service runs."""
     installation = Installation(tmp_path_factory.mktemp("centre") / "data", "north")
-    settle(installation)
+    write_description(installation)
     service_keys.public_keys(installation)
     servers = Servers(installation)
     servers.postgres.start()
@@ -112,7 +112,7 @@ async def goes_in_time(servers: Servers) -> None:
     """One that is sealed anew a second and a half before its day is gone soon, though its stream keeps it longer."""
     nats = servers.nats
     async with administration(nats.url, "dead_letters", nats.seed("dead_letters")) as api:
-        before = [one async for one in dead_letters.kept(api)][-1]
+        before = [one async for one in dead_letters.stored_letters(api)][-1]
         assert before.letter.gone_at
         async with administration(nats.url, "cases", nats.seed("cases")) as cases:
             soon = before.letter.gone_at - timedelta(seconds=1.5)
@@ -121,7 +121,7 @@ async def goes_in_time(servers: Servers) -> None:
             assert not await dead_letters.put_in_place(cases, before, b"anew", now=late)
 
         async def is_gone() -> bool:
-            return [one async for one in dead_letters.kept(api)][-1] == before
+            return [one async for one in dead_letters.stored_letters(api)][-1] == before
 
         await until(is_gone)
 
@@ -129,7 +129,7 @@ async def goes_in_time(servers: Servers) -> None:
 async def sealed_anew(servers: Servers) -> list[dead_letters.Stored]:
     nats = servers.nats
     async with administration(nats.url, "dead_letters", nats.seed("dead_letters")) as api:
-        return [one async for one in dead_letters.kept(api) if dead_letters.instead_of(one)]
+        return [one async for one in dead_letters.stored_letters(api) if dead_letters.instead_of(one)]
 
 
 def by_hand(
@@ -142,7 +142,7 @@ def by_hand(
     place = ["--folder", str(folder), "--url", servers.nats.url]
     capsys.readouterr()
     assert bus_command(["letters", *place, "waiting"]) == bus_command(["letters", *place, "aside"]) == 0
-    sealed = client_keys.asked(centre, "seal-anew", given=capsys.readouterr().out)
+    sealed = client_keys.run_command(centre, "seal-anew", given=capsys.readouterr().out)
     monkeypatch.setattr(sys, "stdin", StringIO(json.dumps(sealed)))
     assert bus_command(["letters", *place, "in-place"]) == 0
     return capsys.readouterr().out
@@ -179,12 +179,12 @@ def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
         *same, after, _ = letters_aside(centre)
         assert same == others
         assert {**after, "id": before["id"], "bytes": before["bytes"]} == before
-        assert examining.put_aside(servers.nats)[0].what.endswith(": 4")
+        assert stream_faults.put_aside(servers.nats)[0].what.endswith(": 4")
         [_, key_of_last] = [json.loads(one.payload)["key_id"] for one in asyncio.run(sealed_anew(servers))]
         assert key_of_last == newest.key_id
         with pytest.raises(Trouble, match=f"put back {after['id']} of"):
-            asyncio.run(repairing._put_back(servers, before["id"]))
-        asyncio.run(repairing._put_back(servers, after["id"]))
+            asyncio.run(repair_commands._put_back(servers, before["id"]))
+        asyncio.run(repair_commands._put_back(servers, after["id"]))
         back = RequestSealed.model_validate_json(asyncio.run(taken(servers)))
         asyncio.run(goes_in_time(servers))
     assert back == of_old.model_copy(update={"key_id": newest.key_id, "blob": back.blob})
@@ -286,11 +286,11 @@ def test_what_cases_says_is_passed_on() -> None:
 
 
 def test_a_person_is_told_what_to_do_next() -> None:
-    assert "--forget-old" in client_keys.said({"wrapped": 9, "version": 2, "unopened": 0})
-    assert "restore" in client_keys.said({"wrapped": 9, "version": 2, "unopened": 1})
+    assert "--forget-old" in client_keys.rotation_text({"wrapped": 9, "version": 2, "unopened": 0})
+    assert "restore" in client_keys.rotation_text({"wrapped": 9, "version": 2, "unopened": 1})
 
 
 def test_an_office_has_no_keys_of_clients(tmp_path: Path) -> None:
-    settle(Installation(tmp_path / "office", "office", "office"))
+    write_description(Installation(tmp_path / "office", "office", "office"))
     with pytest.raises(Trouble):
         told("keys", "rotate", "clients", "--office", "--folder", tmp_path / "office")

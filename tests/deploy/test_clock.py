@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.local.__main__ import app
-from deploy.local.backing_up_office import Done, OfficeBackup
 from deploy.local.backup_places import Places
 from deploy.local.clock import NEXT_STEP, doubts, in_words, told_of
 from deploy.local.display import Silent
-from deploy.local.installation import Installation, Kind, settle
+from deploy.local.installation import Installation, Kind, write_description
+from deploy.local.office_backup import Done, OfficeBackup
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 from shared.clock.domain import LONGEST_ABSENCE
@@ -27,7 +27,7 @@ SEEN = f"insert into clock_state (seen) values ('{LONG_AGO}');"
 def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     kind: Kind = request.param
     installation = Installation(tmp_path_factory.mktemp(kind) / "data", kind, kind)
-    settle(installation)
+    write_description(installation)
     servers = Servers(installation)
     servers.postgres.start()
     servers.ensure_databases()
@@ -79,7 +79,7 @@ def a_backup_removes_nothing(office: Installation, place: Path) -> None:
 
 def test_without_a_database_the_next_step_is_to_start_it(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data", "north")
-    settle(installation)
+    write_description(installation)
     with pytest.raises(Trouble) as found:
         asked(installation.folder)
     assert "./kokon up" in found.value.next_step

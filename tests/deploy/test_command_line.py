@@ -12,7 +12,7 @@ import typer
 
 from bench import __main__ as benchmarks
 from deploy.local import doctor, ports, postgres_program, programs, team
-from deploy.local.installation import Installation, Kind, description_in, settle
+from deploy.local.installation import Installation, Kind, description_in, write_description
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble, trouble_of
 from services.quality.office import team as accounts
@@ -147,7 +147,7 @@ def test_misuse_is_told_without_a_traceback(words: tuple[str, ...], told: str, t
     ],
 )  # fmt: skip
 def test_what_is_done_at_the_other_end_is_told_so(words: tuple[str, ...], at: Kind, tmp_path: Path) -> None:
-    settle(Installation(tmp_path / "data", at, at))
+    write_description(Installation(tmp_path / "data", at, at))
     finished = kokon_here(*words, "--folder", str(tmp_path / "data"))
     assert finished.returncode == 1
     assert f"run this at {'the office' if at == 'centre' else 'a centre'}." in finished.stderr
@@ -232,7 +232,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
         assert finished.returncode == 1
         assert f"kokon: Port {port + 1} for cases is taken." in finished.stderr
         assert [*tmp_path.iterdir()] == [], "nothing was started, so nothing is left"
-        settle(Installation(tmp_path, "north", port=9_000))
+        write_description(Installation(tmp_path, "north", port=9_000))
         before = description_in(tmp_path)
         assert kokon_here("up", "--folder", str(tmp_path), "--port", str(port)).returncode == 1
         assert description_in(tmp_path) == before, "the next start would try the taken port again"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.compose import doctor, finishing
+from deploy.compose import doctor, finish_step
 from deploy.compose.__main__ import main
 from deploy.compose.layout import OFFICE, Installation
 from deploy.nats.keys import Keys
@@ -17,7 +17,7 @@ from tests.shared.building import connected
 @pytest.fixture
 def running(bus: Nats, monkeypatch: pytest.MonkeyPatch) -> Nats:
     """The bus of centre-a runs, that of the office does not."""
-    keys = finishing.keys_of
+    keys = finish_step.keys_of
 
     def keys_of(installation: Installation) -> Keys:
         return keys(installation) if installation is OFFICE else bus.server.keys

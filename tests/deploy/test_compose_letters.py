@@ -21,7 +21,7 @@ ENGINE = """#!/bin/sh
 # answers as the containers of centre-a do
 note() { echo "$*" >>"$LOG"; }
 case "$*" in
-    *"backing_up waiting") cat "$SAID"; [ ! -e "$SAID.later" ] || mv "$SAID.later" "$SAID" ;;
+    *"services.cases.backup waiting") cat "$SAID"; [ ! -e "$SAID.later" ] || mv "$SAID.later" "$SAID" ;;
     *letters-due) exec "$PYTHON" -m deploy.compose letters-due ;;
     *"exec -T centre-a-postgres psql "*) note outbox; echo "$AT_INTAKE" ;;
     *"letters --folder /kokon/setup/centre-a --url nats://centre-a-nats:4222 waiting") note bus; exit "$AT_CASES" ;;

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import environment, unlocking
+from deploy.local import environment, passphrase_prompt
 from deploy.local.installation import Installation
 from deploy.local.nats import Centre, Hub
 from deploy.local.postgres import EmbeddedPostgres
@@ -78,10 +78,10 @@ def test_the_others_open_their_locked_keys_with_words_that_are_made_of_the_passp
     (tmp_path / "keys" / "notify.key").write_text('{"sealed": {}}')
     made = Path(told(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"])
     assert made == Path(told(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"]), "made once"
-    assert made.read_text() != unlocking.made_of(words, "quality", "north").read_text()
+    assert made.read_text() != passphrase_prompt.made_of(words, "quality", "north").read_text()
     again = tmp_path / "again"
     again.write_text("canary")
-    assert made.read_text() == unlocking.made_of(again, "notify", "north").read_text()
+    assert made.read_text() == passphrase_prompt.made_of(again, "notify", "north").read_text()
     assert "canary" not in made.read_text()
     assert "QUALITY_KEY_PASSPHRASE_FILE" not in told(tmp_path, "quality"), "it is not locked"
 

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.local.nats import Centre
 from deploy.nats.identities import UPLINK
-from deploy.nats.provisioning import provision, recreate_now
+from deploy.nats.stream_administration import provision, recreate_now
 from shared.topology import API
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links

@@ -17,8 +17,8 @@ import pytest
 from deploy.local import programs
 from deploy.local.fork_server import ForkServer
 from deploy.local.in_memory import in_memory
-from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, end
+from deploy.local.program_environment import ROOT, plain
 from deploy.local.programs import KEYS_OF_CASES, SERVICES, Running, run, start
 from tests.deploy.forked_programs import program
 

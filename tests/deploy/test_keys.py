@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import rotating
+from deploy.local import key_rotation
 from deploy.local.keys import every_key
 from deploy.nats import certificates
 from deploy.nats.keys import Keys
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from deploy.trouble import Trouble
 from services.quality.domain import Period
 from services.quality.office.members import read
@@ -102,7 +102,7 @@ async def test_the_link_gets_new_keys_and_the_old_ones_are_worth_nothing(office:
     assert office.hub.linked() == []
     await release(north, b"said between the two")
     north.server.stop()
-    assert rotating.switch_if_admitted(north.server)
+    assert key_rotation.switch_if_admitted(north.server)
     north.start()
     await until_linked(office, "north")
     await until_messages(office.hub, "releases", before + 1)
@@ -223,17 +223,17 @@ async def test_streams_are_sealed_with_a_new_key_and_nothing_is_lost(stored: Pla
 async def test_interrupted_anywhere_the_streams_are_there(
     stored: Place, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = getattr(rotating, at)
+    real = getattr(key_rotation, at)
 
     def interrupted(*words: object) -> object:
         real(*words)
         raise PulledPlugError
 
     with monkeypatch.context() as patched:
-        patched.setattr(rotating, at, interrupted)
+        patched.setattr(key_rotation, at, interrupted)
         with pytest.raises(PulledPlugError):
             told("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
-    rotating.finish_or_undo(stored.server)
+    key_rotation.finish_or_undo(stored.server)
     assert await counts(stored) == (3, 3)
     told("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
     assert await counts(stored) == (3, 3)

@@ -13,9 +13,9 @@ from time import monotonic
 import anyio
 import pytest
 
-from deploy.local import client_keys, dumping
-from deploy.local.backing_up import BACKING_UP
-from deploy.local.restoring import Sets
+from deploy.local import client_keys, database_dumps
+from deploy.local.backup import BACKING_UP
+from deploy.local.restore import Sets
 from services.cases.backup import check, printed_keys
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.place import KeyPlace
@@ -79,12 +79,12 @@ def opened_of(house: Housed) -> dict[str, int]:
 def live(house: Housed) -> Path:
     file = house.installation.folder / "looked-at.dump"
     file.unlink(missing_ok=True)
-    dumping.dump(house.servers.postgres, "cases_keys", file)
+    database_dumps.dump(house.servers.postgres, "cases_keys", file)
     return file
 
 
 def opened(dumped: Path, key_file: Path) -> int:
-    lines = (line.decode() for line in dumping.printed(dumped, *dumping.CLIENT_KEYS_ALONE))
+    lines = (line.decode() for line in database_dumps.printed(dumped, *database_dumps.CLIENT_KEYS_ALONE))
     keys = SealedFileKeys(KeyPlace(key_file, CENTRE).read())
     found = anyio.run(check, keys, dict(printed_keys(lines)))
     assert found["unopened"] == 0, found
@@ -93,7 +93,7 @@ def opened(dumped: Path, key_file: Path) -> int:
 
 def waiting(house: Housed) -> int:
     """Erasures that are not final yet."""
-    return int(client_keys.asked(house.installation, "waiting", module=BACKING_UP)["waiting"])
+    return int(client_keys.run_command(house.installation, "waiting", module=BACKING_UP)["waiting"])
 
 
 def finished(house: Housed) -> None:

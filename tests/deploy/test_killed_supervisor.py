@@ -17,7 +17,7 @@ from deploy.local.demo.visitor import Network, Visitor
 from deploy.local.places import existing
 from deploy.local.processes import together
 from deploy.local.servers import Servers
-from deploy.nats.examining import put_aside
+from deploy.nats.stream_faults import put_aside
 from tests.deploy.ended_processes import gone
 from tests.deploy.killed_supervisor import AGAIN, FIRST, kill_alone, still_there, wait_for_some_step
 from tests.deploy.running_installations import begun, operators_of, ready, up, urls_of

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.passed_on import ROOT
+from deploy.local.program_environment import ROOT
 
 BARE = "#!/bin/sh\nexit 1\n"
 WITHOUT_NETWORK = """#!/bin/sh

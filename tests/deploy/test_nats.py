@@ -13,9 +13,9 @@ from nats.js.api import RePublish, StreamSource
 from nats.js.errors import APIError
 
 from deploy.local.nats import Centre
-from deploy.nats.applying import Change
-from deploy.nats.provisioning import administration, recreate
-from deploy.nats.whole import differing
+from deploy.nats.comparison import differing
+from deploy.nats.stream_administration import administration, recreate
+from deploy.nats.stream_changes import Change
 from deploy.trouble import Trouble
 from shared.topology import API
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in
@@ -70,7 +70,7 @@ async def test_what_an_earlier_version_put_aside_for_good_gets_an_end(centre: Au
 
 
 async def provisioned(centre: Centre) -> list[Change]:
-    from deploy.nats.provisioning import provision
+    from deploy.nats.stream_administration import provision
 
     changes: list[Change] = []
     for identity, definitions in centre.definitions().items():

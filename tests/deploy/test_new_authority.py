@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from deploy.joining import papers, reaching
+from deploy.joining import hub_probe, papers
 from deploy.joining.papers import Announcement
 from deploy.local.nats import Hub
 from deploy.nats.certificates import Authority
-from deploy.nats.checking import check
+from deploy.nats.folder_check import check
 from deploy.trouble import Trouble
 from tests.deploy.bus import stream_info, until_messages
 from tests.deploy.linked_centres import refused, release, until_linked
@@ -35,7 +35,7 @@ def test_every_centre_is_invited_anew_and_what_waited_arrives(tmp_path: Path) ->
                 (office.hub.folder / name).rename(tmp_path / f"{name}-before")
             office.hub.start()
             with refused("not_the_hub"):
-                reaching.check_hub(office.hub.leaf_url, north.server.membership.authority)
+                hub_probe.check_hub(office.hub.leaf_url, north.server.membership.authority)
             asyncio.run(release(north, b"said while nobody was trusted"))
             # then with each centre
             told("leave", "--office", "north", "--yes", "--folder", office.installation.folder)
@@ -79,7 +79,7 @@ def shows(office: Office, authority: str, folder: Path) -> bool:
     """Whether the hub is the one that somebody takes it for who trusts this authority alone."""
     (folder / "trusted.pem").write_text(authority)
     try:
-        reaching.check_hub(office.hub.leaf_url, folder / "trusted.pem")
+        hub_probe.check_hub(office.hub.leaf_url, folder / "trusted.pem")
     except Trouble:
         return False
     return True

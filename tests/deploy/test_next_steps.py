@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 
 from deploy.local import up
 from deploy.local.__main__ import app
-from deploy.local.installation import Installation, settle
+from deploy.local.installation import Installation, write_description
 from deploy.local.key_lock import NEXT_STEP
 from deploy.local.places import DATA, OFFICE_DATA, folder_in, with_folder
 from deploy.local.supervisor import Supervisor
@@ -53,7 +53,7 @@ def test_every_command_that_takes_a_folder_is_said_with_it() -> None:
     ],
 )
 def test_a_next_step_stays_a_command_that_can_be_typed(words: str, folder: str, said: str, tmp_path: Path) -> None:
-    settle(Installation(tmp_path / "office", "office", "office"))
+    write_description(Installation(tmp_path / "office", "office", "office"))
     assert with_folder(words, tmp_path / folder) == said.format(tmp_path / folder)
 
 
@@ -73,7 +73,7 @@ def test_hints_of_up_and_doctor_and_a_refusal_name_the_folder(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     north = Installation(tmp_path / "north", "north")
-    settle(north)
+    write_description(north)
     (north.keys / "cases.key").parent.mkdir()
     (north.keys / "cases.key").write_text("{}")
     up._tell_person(Supervisor(north))

@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local.nats import Centre
 from deploy.local.nats_server import EmbeddedNats
-from deploy.nats import applying
+from deploy.nats import stream_changes
 from deploy.trouble import Trouble
 from shared import topology
 from shared.events import EVENTS, ContributionDrawn, Event
@@ -149,7 +149,7 @@ async def test_a_carrying_over_that_is_broken_off_begins_again(tmp_path: Path, m
     north = await started(before.folder)
     try:
         with monkeypatch.context() as patched:
-            patched.setattr(applying, "TRIES", 0)
+            patched.setattr(stream_changes, "TRIES", 0)
             with pytest.raises(Trouble, match="did not get all that waits"):
                 await asyncio.to_thread(north.provision)
         await asyncio.to_thread(north.kill)
@@ -172,7 +172,7 @@ async def test_twin_listeners_that_go_before_their_letters_are_carried_over_are_
 
     before = BusBefore(tmp_path / "north")
     await before.lived(monkeypatch)
-    monkeypatch.setattr(applying, "_unhandled", nothing)
+    monkeypatch.setattr(stream_changes, "_unhandled", nothing)
     north = await started(before.folder)
     try:
         await asyncio.to_thread(north.provision)

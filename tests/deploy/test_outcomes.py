@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from deploy.local import testing
+from deploy.local import checks
 from deploy.local.__main__ import app
-from deploy.local.passed_on import ROOT
-from deploy.local.testing import (
+from deploy.local.checks import (
     CONTAINERS_APART,
     GOAL,
     GOAL_OF_QUICK,
@@ -25,6 +24,7 @@ from deploy.local.testing import (
     beside_goal,
     surroundings,
 )
+from deploy.local.program_environment import ROOT
 
 SOME = """
 import pytest
@@ -71,13 +71,13 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Mapping[str, str]]:
     """The steps that would be done, with what is around them; nothing is."""
     asked: dict[str, Mapping[str, str]] = {}
 
-    def done(steps: Sequence[testing.Step], given: Mapping[str, str] | None = None) -> list[testing.Done]:
+    def done(steps: Sequence[checks.Step], given: Mapping[str, str] | None = None) -> list[checks.Done]:
         asked.update((step.title, given or {}) for step in steps)
         return []
 
     for name in ("CI", CONTAINERS_APART, THOROUGH):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(testing, "_run", done)
+    monkeypatch.setattr(checks, "_run", done)
     return asked
 
 
@@ -125,7 +125,7 @@ def test_one_kind_of_run_is_chosen(asked: Mapping[str, Mapping[str, str]]) -> No
 def test_in_a_fresh_clone_one_process_reads_all_tests_before_the_others(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: dict[str, Mapping[str, str]]
 ) -> None:
-    monkeypatch.setattr(testing, "ROOT", tmp_path)
+    monkeypatch.setattr(checks, "ROOT", tmp_path)
     compiled = tmp_path / "tests" / "flows" / "__pycache__" / "test_demo.cpython-313-pytest-9.2.0.pyc"
     assert typer.main.get_command(app)(["test"], standalone_mode=False) == 0
     assert [title for title in asked if title in {READING.title, TESTS.title}] == [READING.title, TESTS.title]

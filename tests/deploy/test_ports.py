@@ -27,10 +27,10 @@ def test_chosen_ports_are_free_and_differ() -> None:
 
 
 def test_the_same_folder_keeps_its_ports(tmp_path: Path) -> None:
-    first = ports.kept(tmp_path / "ports.json", ("client", "leaf"))
-    again = ports.kept(tmp_path / "ports.json", ("client", "leaf", "monitoring"))
+    first = ports.stored_ports(tmp_path / "ports.json", ("client", "leaf"))
+    again = ports.stored_ports(tmp_path / "ports.json", ("client", "leaf", "monitoring"))
     assert again.items() >= first.items()
-    assert ports.kept(tmp_path / "ports.json", ("client", "leaf", "monitoring")) == again
+    assert ports.stored_ports(tmp_path / "ports.json", ("client", "leaf", "monitoring")) == again
 
 
 def test_what_one_process_has_claimed_no_other_gets_until_it_ends() -> None:

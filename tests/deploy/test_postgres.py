@@ -18,11 +18,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.local import dumping, ports
-from deploy.local.dumping import one_moment
-from deploy.local.passed_on import ROOT
+from deploy.local import database_dumps, ports
+from deploy.local.database_dumps import one_moment
 from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.local.postgres_settings import OF_ONE_ROLE, SETTINGS
+from deploy.local.program_environment import ROOT
 from deploy.trouble import Trouble
 from shared.store.store import Store
 from shared.topology import PUBLISHES
@@ -117,15 +117,15 @@ async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrato
         assert rows == {"kept": 1}
     # it was a table when the tables were listed
     monkeypatch.setattr(
-        dumping, "ROWS", "select count(*) filter (where version_num <> '') from public.alembic_version;"
+        database_dumps, "ROWS", "select count(*) filter (where version_num <> '') from public.alembic_version;"
     )
     with pytest.raises(Trouble), one_moment(running, "notify"):
         pass
     monkeypatch.undo()
-    dumping.dump(running, "notify", tmp_path / "notify.dump")
+    database_dumps.dump(running, "notify", tmp_path / "notify.dump")
     running.drop_database("notify")
     url = running.ensure_database("notify")
-    dumping.restore(running, "notify", tmp_path / "notify.dump")
+    database_dumps.restore(running, "notify", tmp_path / "notify.dump")
     assert await asked(url, "select said, number from public.kept") == [("0001", 7)]
     assert not (running.folder / "data" / "sprung").exists()
     running.drop_database("notify")
@@ -152,11 +152,11 @@ async def test_what_only_has_the_name_of_the_access_log_is_neither_looked_into_n
     running.ensure_database("cases")
     with pytest.raises(DBAPIError, match="permission denied"):
         await asked(url, "select kokon_make_audit('cases')")
-    dumping.dump(running, "cases", tmp_path / "cases.dump")
+    database_dumps.dump(running, "cases", tmp_path / "cases.dump")
     running.drop_database("cases")
     running.ensure_database("cases")
     with pytest.raises(Trouble, match="name of the access log"):
-        dumping.restore(running, "cases", tmp_path / "cases.dump")
+        database_dumps.restore(running, "cases", tmp_path / "cases.dump")
     assert not (running.folder / "data" / "sprung").exists()
 
 

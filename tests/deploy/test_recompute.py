@@ -10,8 +10,8 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from deploy.local.__main__ import app
-from deploy.local.installation import Installation, settle
-from deploy.local.recompute import read, said, trouble
+from deploy.local.installation import Installation, write_description
+from deploy.local.recompute import read, result_text, trouble
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 from services.quality.store import open_store
@@ -43,7 +43,7 @@ def test_what_python_says_is_not_shown() -> None:
 
 
 def test_what_was_made_is_said_in_words() -> None:
-    assert said({"quarters": 40, "lines": 1_280}) == "Made anew: 40 quarters, 1,280 lines."
+    assert result_text({"quarters": 40, "lines": 1_280}) == "Made anew: 40 quarters, 1,280 lines."
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
     servers = []
     for kind, folder in folders.items():
         installation = Installation(folder, kind, kind)  # type: ignore[arg-type]
-        settle(installation)
+        write_description(installation)
         servers.append(Servers(installation))
         servers[-1].postgres.start()
         servers[-1].ensure_databases()
@@ -123,7 +123,7 @@ def test_an_office_counts_its_releases_anew(running: dict[str, Path]) -> None:
 @pytest.mark.real
 def test_without_a_database_the_next_step_is_said(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data", "north")
-    settle(installation)
+    write_description(installation)
     postgres = Servers(installation).postgres
     postgres.start()
     postgres.stop()

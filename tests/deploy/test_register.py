@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.joining.calling import read_back
 from deploy.joining.membership import Membership
 from deploy.joining.papers import Answer
+from deploy.joining.phone_call import read_back
 from deploy.joining.register import Register
-from deploy.joining.restored import confirm, held, taken_back, taken_over
+from deploy.joining.restored_register import confirm, held, taken_back, taken_over
 from deploy.nats.certificates import Authority
 from deploy.trouble import Trouble
 from services.quality.domain import Period

@@ -8,8 +8,8 @@ import pytest
 
 from bench.linking import answers_to
 from bench.members import QUARTERS, Member
-from deploy.local import joining, ports
-from deploy.local.bus_looks import held_back
+from deploy.local import join_commands, ports
+from deploy.local.bus_findings import held_back
 from deploy.local.nats import Hub
 from deploy.local.processes import apart
 from shared.topology import RELEASES
@@ -34,7 +34,7 @@ class Federation:
 
     @property
     def hub(self) -> Hub:
-        return joining.hub_of(self.office.installation)
+        return join_commands.hub_of(self.office.installation)
 
     def invite(self, id: str) -> Path:
         file = self.folder / f"invitation-{id}.json"

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from deploy.local.installation import Installation
-from deploy.local.service_keys import asked, public_release_keys
-from deploy.nats.checking import open_to_others
+from deploy.local.service_keys import public_release_keys, run_key_command
+from deploy.nats.folder_check import open_to_others
 
 
 @pytest.mark.parametrize("service", ["cases", "quality", "notify"])
 def test_the_folder_of_a_key_is_closed_to_others(service: str, tmp_path: Path) -> None:
     north = Installation(tmp_path / "north", "north")
-    asked(north, service, "init")
+    run_key_command(north, service, "init")
     assert (north.keys.stat().st_mode & 0o777, open_to_others(north.keys)) == (0o700, [])
 
 

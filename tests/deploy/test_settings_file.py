@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local import environment, put_back, settings_file, shown
+from deploy.local import environment, last_start, settings_file, undo_start
 from deploy.local.__main__ import app
-from deploy.local.installation import SETTINGS_FILE, Installation, description_in, settle
+from deploy.local.installation import SETTINGS_FILE, Installation, description_in, write_description
 from deploy.local.places import existing, wanted
 from deploy.local.settings_file import keep, read
 from deploy.local.up import Told
@@ -30,7 +30,7 @@ def start(folder: Path, *, office: bool = False, once: bool = False, **said: Any
     options = {name.replace("__", "."): value for name, value in said.items()}
     told = Told.of(folder, options, office=office, once=once)
     installation = wanted(folder, told.used, office=office)
-    settle(installation)
+    write_description(installation)
     return installation, told.remember(installation)
 
 
@@ -156,14 +156,14 @@ def test_the_doctor_says_where_it_is_and_what_it_sets(tmp_path: Path) -> None:
 def test_the_doctor_says_that_others_may_read_a_password(tmp_path: Path) -> None:
     start(tmp_path)
     keep(tmp_path, "centre", {"mail.smtp_url": "smtp://kokon:secret@mail.example.org"})
-    assert shown.judged(tmp_path).state == "ok"
+    assert last_start.judged(tmp_path).state == "ok"
     (tmp_path / SETTINGS_FILE).chmod(0o644)
-    assert shown.judged(tmp_path).state == "missing"
+    assert last_start.judged(tmp_path).state == "missing"
 
 
 def test_a_file_may_lie_there_before_anything_else(tmp_path: Path) -> None:
     (tmp_path / SETTINGS_FILE).write_text('[installation]\nid = "north"\n[public]\nphone = "030 1"\n')
-    before = put_back.Before(tmp_path)
+    before = undo_start.Before(tmp_path)
     installation, _ = start(tmp_path)
     assert (installation.id, installation.phone) == ("north", "030 1")
     before.put_back(claimed=True)  # as after a start that was refused

@@ -1,6 +1,6 @@
 """Streams and consumers as data."""
 
-from deploy.nats.applying import _numbering
+from deploy.nats.stream_changes import _numbering
 from deploy.nats.streams import DAY, centre_definitions, hub_definitions, uplink_definitions
 from shared.events import EVENTS
 from shared.topology import CONSUMES, DEAD, RELEASES, durables_of

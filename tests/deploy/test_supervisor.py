@@ -15,15 +15,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local import kept, logs, operators, watching
+from deploy.local import logs, operators, watchdog
+from deploy.local import supervised_program as kept
 from deploy.local.display import Plain
-from deploy.local.installation import settle
+from deploy.local.installation import write_description
 from deploy.local.processes import Program
 from deploy.local.servers import Servers
-from deploy.local.watching import Watch
-from deploy.nats.checking import open_to_others
+from deploy.local.watchdog import Watch
+from deploy.nats.folder_check import open_to_others
 from deploy.nats.keys import Keys
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from deploy.trouble import Trouble
 from tests.deploy.building import WithStandIns, installation
 from tests.deploy.bus import member, stream_info
@@ -60,7 +61,7 @@ def supervised(folder: Path) -> Iterator[tuple[Running, dict[str, int]]]:
 
 async def test_everything_runs_and_everything_is_gone_afterwards(tmp_path: Path) -> None:
     one = installation(tmp_path)
-    settle(one)
+    write_description(one)
     unlisted = Servers(one).nats  # as one begun by a supervisor that was killed before it had written that down
     unlisted.start()
     assert unlisted.running()
@@ -114,7 +115,7 @@ async def test_a_message_outlives_the_bus_and_the_supervisor(tmp_path: Path) -> 
 
 async def test_what_an_earlier_version_left_open_to_others_is_closed(tmp_path: Path) -> None:
     one = installation(tmp_path)
-    settle(one)
+    write_description(one)
     Keys(one.keys / "nats.json").seed("intake")
     one.keys.chmod(0o755)
     (one.keys / "nats.json").chmod(0o644)
@@ -300,7 +301,7 @@ def test_a_program_that_dies_again_and_again_is_started_less_often(tmp_path: Pat
 
 @pytest.fixture
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "ASK_SERVER", 0.5)
+    monkeypatch.setattr(watchdog, "ASK_SERVER", 0.5)
 
 
 @pytest.mark.chaos
@@ -339,7 +340,7 @@ class Slow:
 
     def answers(self, *, within: float) -> bool:
         self.asked += 1
-        return self.asked % watching.UNANSWERED == 0
+        return self.asked % watchdog.UNANSWERED == 0
 
     def kill(self) -> None:
         self.killed = True
@@ -348,9 +349,9 @@ class Slow:
 async def test_a_server_that_answers_now_and_then_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watching, "ASK_SERVER", 0.001)
+    monkeypatch.setattr(watchdog, "ASK_SERVER", 0.001)
     slow = Slow()
     watch = asyncio.create_task(Watch(WithStandIns(installation(tmp_path)))._keep_answering("nats", slow))
-    await until(lambda: slow.asked > 10 * watching.UNANSWERED)
+    await until(lambda: slow.asked > 10 * watchdog.UNANSWERED)
     watch.cancel()
     assert not slow.killed

@@ -10,11 +10,11 @@ import psutil
 import pytest
 
 from bench.members import QUARTERS, Member
+from deploy.joining.hub_probe import is_admitted
 from deploy.joining.membership import Membership
-from deploy.joining.reaching import is_admitted
-from deploy.local import joining, ports
+from deploy.local import join_commands, ports
 from deploy.local.demo.visitor import Network
-from deploy.local.leaving import STAYS
+from deploy.local.leave_command import STAYS
 from deploy.local.nats import Hub
 from deploy.local.processes import apart
 from services.quality.domain import Period
@@ -44,7 +44,7 @@ class Life:
 
     @property
     def hub(self) -> Hub:
-        return joining.hub_of(self.office.installation)
+        return join_commands.hub_of(self.office.installation)
 
     @property
     def lead(self) -> Lead:

@@ -11,7 +11,7 @@ import pytest
 from nats.aio.msg import Msg
 
 from deploy.local.nats import Centre
-from deploy.nats.provisioning import administration, provision, recreate_now
+from deploy.nats.stream_administration import administration, provision, recreate_now
 from deploy.nats.streams import Definition, Json
 from shared.events import VoteOpened
 from shared.topology import API, Durable

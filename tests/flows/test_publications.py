@@ -68,7 +68,7 @@ async def federation(postgres: Postgres, tmp_path: Path) -> AsyncIterator[Federa
 async def test_a_standard_that_the_office_adopts_is_known_at_the_centre(federation: Federation) -> None:
     office, quality = federation.houses["office"].app.state, federation.houses["quality"].app.state
     async with office.store.work() as work:
-        await work.tell(an_adoption())
+        await work.publish(an_adoption())
     await until(lambda: "2027-01" in quality.catalogues, seconds=90)
     assert quality.desk.catalogues["2027-01"].replaces == "2025-10"
     assert await federation.reasons("office") == []

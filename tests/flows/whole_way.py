@@ -9,8 +9,8 @@ from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, 
 
 from deploy.local.demo.addresses import Addresses, Staff
 from deploy.local.demo.pages import spaced
+from deploy.local.demo.retries import NotSeenError
 from deploy.local.demo.visitor import origin_of
-from deploy.local.demo.waiting import NotSeenError
 from tests.browser.chromium import PATIENCE, found
 
 WIDTH = 360

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from shared.crypto.receipts import Thread, new_receipt, shown, thread_of
+from shared.crypto.receipts import Thread, in_groups, new_receipt, thread_of
 from shared.crypto.sealing import Suite
 from shared.process.concurrency_limit import BusyError, Places
 from tests.intake.building import CENTRE, RECEIPT, THREAD, a_reply, field_in, keep
@@ -53,7 +53,7 @@ async def test_without_a_script_the_replies_are_opened_in_memory(
     client: httpx.AsyncClient, app: FastAPI, suite: Suite
 ) -> None:
     await keep(app, a_reply("Come by <on> Monday", thread=her_thread(), suite=suite))
-    answer = await client.post("/number", data={"way": "server", "receipt": shown(RECEIPT)})
+    answer = await client.post("/number", data={"way": "server", "receipt": in_groups(RECEIPT)})
     assert answer.status_code == 200
     assert "Come by &lt;on&gt; Monday" in answer.text
     assert "March 2, 2026" in answer.text
@@ -83,7 +83,7 @@ async def test_a_number_without_replies_and_an_unknown_one_look_the_same(
     assert " yet" not in known.text
 
 
-WRONG_DIGIT = shown(RECEIPT)[:-1] + str((int(shown(RECEIPT)[-1]) + 1) % 10)
+WRONG_DIGIT = in_groups(RECEIPT)[:-1] + str((int(in_groups(RECEIPT)[-1]) + 1) % 10)
 
 
 @pytest.mark.parametrize("typed", ["", "1234", "canary", "1" * 100, WRONG_DIGIT])
@@ -98,7 +98,7 @@ async def test_a_mistyped_number_is_said_to_be_mistyped_and_is_not_looked_for(
 
 async def test_a_number_from_before_the_check_digit_opens_its_answers(client: httpx.AsyncClient, app: FastAPI) -> None:
     await keep(app, a_reply("Come by on Monday", thread=her_thread()))
-    for typed in (RECEIPT, shown(RECEIPT)):
+    for typed in (RECEIPT, in_groups(RECEIPT)):
         assert "Come by on Monday" in (await client.post("/number", data={"receipt": typed})).text
 
 
@@ -106,9 +106,9 @@ async def test_too_many_at_once_are_asked_to_wait_and_keep_what_they_typed(
     client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.state.desk._places, "number", Places(0, 0))
-    answer = await client.post("/number", data={"receipt": shown(RECEIPT)})
+    answer = await client.post("/number", data={"receipt": in_groups(RECEIPT)})
     assert answer.status_code == 503
-    assert shown(RECEIPT) in answer.text
+    assert in_groups(RECEIPT) in answer.text
     assert "wait a minute" in answer.text
 
 

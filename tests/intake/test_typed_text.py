@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.intake.app import LARGEST_WRITING
 from services.intake.domain import MOST_WORDS
-from shared.crypto.receipts import shown, thread_of
+from shared.crypto.receipts import in_groups, thread_of
 from shared.events import MessageSealed, RequestSealed
 from shared.process.concurrency_limit import Places
 from shared.web.security import LARGEST_BODY
@@ -127,7 +127,7 @@ async def test_a_program_hears_that_a_sealed_body_is_too_large(client: httpx.Asy
 async def test_a_number_that_is_shown_is_confirmed_before_the_page_is_left(client: httpx.AsyncClient) -> None:
     page = (await client.post("/write", data=clear_fields())).text
     links = [link for link in re.findall(r"<a [^>]*>", page) if "wikipedia" not in link and "#main" not in link]
-    assert shown(RECEIPT) in page
+    assert in_groups(RECEIPT) in page
     assert len(links) == 1
     assert "data-kept" in links[0]
     assert "I have kept my number" in page

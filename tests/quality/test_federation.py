@@ -16,7 +16,7 @@ import pytest
 from deploy.local.nats import Centre as CentreBus
 from deploy.local.nats import Hub, introduce
 from deploy.nats.dead_letters import DeadLetter, letters
-from deploy.nats.provisioning import administration
+from deploy.nats.stream_administration import administration
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period
 from services.quality.office.federation.store import Look

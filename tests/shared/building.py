@@ -95,7 +95,7 @@ def read_only(store: Store[Work], postgres: Postgres) -> Iterator[None]:
 
 async def tell(store: Store[Work], *events: Event) -> None:
     async with store.work() as work:
-        await work.tell(*events)
+        await work.publish(*events)
 
 
 async def pending(store: Store[Work]) -> int:

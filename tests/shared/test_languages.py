@@ -10,7 +10,7 @@ from babel import dates
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 
-from shared.languages import Languages, known
+from shared.languages import Languages, is_known
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NEW_YEARS_EVE = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
@@ -100,8 +100,8 @@ def test_the_words_of_a_service_win_over_the_shared_ones(tmp_path: Path) -> None
 
 
 def test_babel_knows_the_languages_of_the_door() -> None:
-    assert all(known(code) for code in ("de", "en", "ar", "fa", "ti", "vi", "pcm", "uk"))
-    assert not known("xx-nothing")
+    assert all(is_known(code) for code in ("de", "en", "ar", "fa", "ti", "vi", "pcm", "uk"))
+    assert not is_known("xx-nothing")
 
 
 def written(folder: Path, name: str, catalogue: Catalog) -> tuple[str, Path]:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from deploy.local import stopping, told_file
-from deploy.local.passed_on import ROOT
+from deploy.local import report_file, stop_signals
+from deploy.local.program_environment import ROOT
 from deploy.trouble import Trouble
 
 FOLDER = ROOT / ".kokon" / "demo"
@@ -28,12 +28,12 @@ def demo(
     # all of it only here: the other commands start faster without
     from deploy.local.demo.run import Run
 
-    told_file.check(json_file)
+    report_file.check(json_file)
     seed = secrets.randbelow(1_000_000) if seed is None else seed
     run = Run(seed, clients, headless=headless, json_file=json_file)
     try:
-        stopping.run(run.against(against) if against else run.on_stage(folder.resolve()))
-    except stopping.Stopped:
+        stop_signals.run(run.against(against) if against else run.on_stage(folder.resolve()))
+    except stop_signals.Stopped:
         if headless:
             raise Trouble("stopped", "The demonstration was stopped on its way.", "start it again.") from None
         Console(stderr=True).print("Stopped. Nothing of it is left running.")

@@ -9,7 +9,7 @@ from itertools import count
 from deploy.local.demo.doors.cases import Workplace, places_on
 from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import Client
-from deploy.local.demo.waiting import WENT_WRONG
+from deploy.local.demo.retries import WENT_WRONG
 
 PAUSE = 0.05
 """Seconds at least between two looks: as exact as the waits are that are measured here."""
@@ -26,7 +26,7 @@ class Arrived:
 
 
 class Inbox:
-    """Who wrote is known by the id her browser chose, or else by her words."""
+    """Recognise a client by the id that the browser chose, or else by the text."""
 
     def __init__(self, desk: Workplace, clients: Iterable[Client]) -> None:
         self._desk = desk
@@ -36,7 +36,7 @@ class Inbox:
         self._somebody = asyncio.Event()
 
     def expect(self, client: Client) -> "asyncio.Future[Arrived]":
-        """Done as soon as her request is seen."""
+        """A future that is done as soon as the client's request arrives."""
         future = asyncio.get_running_loop().create_future()
         self._awaited[client.number] = future
         self._somebody.set()

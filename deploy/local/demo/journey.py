@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from deploy.local.demo.addresses import Addresses, CentreAddresses
-from deploy.local.demo.checking import Check
 from deploy.local.demo.doors.office import OfficePages, Spread
 from deploy.local.demo.feedback import answers_of, figures_of
+from deploy.local.demo.final_check import Check
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import Client, clients_of, outcomes_of
 from deploy.local.demo.quality_round import QualityRound
+from deploy.local.demo.retries import WENT_WRONG, until
 from deploy.local.demo.teamwork import steps_of_teams, written_on
 from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.demo.waiting import WENT_WRONG, until
 
 OFFICE = "office"
 

@@ -13,18 +13,18 @@ from deploy.local.demo.inbox import Inbox
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.pages import spaced
 from deploy.local.demo.people import SPOKEN, Client
+from deploy.local.demo.retries import PATIENCE, WENT_WRONG, NotSeenError, until
 from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.demo.waiting import PATIENCE, WENT_WRONG, NotSeenError, until
 
 COMES_BACK_AFTER = {"sealed": 0.2, "server": 1.5, "plain": 1.5}
-"""Seconds until she looks for an answer; each look without the script costs the server a sixth of a second."""
+"""Seconds until a client looks for an answer; each look without the script costs the server a sixth of a second."""
 
 COMES_AGAIN_AFTER = 0.5
-"""Seconds until she tries a code again that the public page did not know yet."""
+"""Seconds until a client tries a code again that the public page did not know yet."""
 
 
 class CentreLife:
-    """`feedback` is what each client will say about how it was, by her number."""
+    """The life of one centre. `feedback` holds the feedback that each client will give, by the client's number."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class CentreLife:
         self.desks = {person.login: Workplace(Visitor(http, centre.cases), person) for person in centre.team}
         self.numbers: dict[int, Number] = {}
         self.conversations: dict[int, str] = {}
-        """Where in the workplace each client's conversation is, by her number in the demonstration."""
+        """The address of each client's conversation in the workplace, by the client's number."""
         self.informed: set[int] = set()
         """Who was talked to at the information gate."""
         self.said: dict[int, Answers] = {}
@@ -52,7 +52,7 @@ class CentreLife:
         self._inbox = Inbox(self.desks[counselling[0].login], clients)
 
     def desk_of(self, client: Client) -> Workplace:
-        """Of the counsellor who answers her, and who is then responsible for her file: nobody else reads it."""
+        """The workplace of the counsellor who answers the client and alone may then read the file."""
         return self.desks[self._counsellors[client.number].login]
 
     @property
@@ -60,7 +60,7 @@ class CentreLife:
         return [self.desks[login] for login in dict.fromkeys(one.login for one in self._counsellors.values())]
 
     async def live(self, seconds: float) -> None:
-        """Everybody's story, begun at her own moment within so many seconds."""
+        """Run the story of every client, each begun at its own moment within `seconds`."""
         for desk in self.desks.values():
             await desk.enter()
         watch = asyncio.create_task(self._inbox.watch())
@@ -95,7 +95,7 @@ class CentreLife:
             await self.say_how_it_was(client, code)
 
     async def _ask_for_help(self, client: Client) -> str:
-        """The place of her request in the workplace, as soon as it is to be seen there."""
+        """Send the client's request and return its address in the workplace as soon as it arrives there."""
         page, seen = self._pages[client.number], self._inbox.expect(client)
         self.numbers[client.number] = await page.write()
         self._count(Step.SENT)
@@ -115,7 +115,7 @@ class CentreLife:
         self._count(Step.ANSWERED)
 
     async def _come_back(self, client: Client, answers: Sequence[str]) -> None:
-        """The client reads with her number what was answered so far."""
+        """Read the answers so far with the client's number."""
 
         async def to_be_read() -> bool | None:
             return len(await self.replies_of(client)) >= len(answers) or None
@@ -139,7 +139,7 @@ class CentreLife:
         self._count(Step.GATES_WALKED)
 
     async def say_how_it_was(self, client: Client, code: str) -> None:
-        """She tries her code until it is known. Refused all that time after a silence, it was counted before that."""
+        """Try the code until it is known. If it stays refused after an outage, the answers were counted before."""
         page, answers = self._pages[client.number], self._feedback[client.number]
         try:
             await until(partial(page.say_how_it_was, code, answers), "the code does not work", pause=COMES_AGAIN_AFTER)
@@ -150,7 +150,7 @@ class CentreLife:
         self._count(Step.FEEDBACK)
 
     async def replies_of(self, client: Client) -> list[str]:
-        """What she reads with her number."""
+        """The answers that the client reads with the number."""
         return await self._pages[client.number].replies(self.numbers[client.number])
 
     def _count(self, step: Step) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 HERE = Path(__file__).parent
 SPOKEN = ("de", "en", "ar")
-"""Languages of the public pages; whoever speaks another one writes it on a page in one of these."""
+"""Languages of the public pages; clients who speak another one write it on a page in one of these."""
 OFTEN = {"de": 5, "en": 4, "ar": 5}
 """How often a language comes, against 2 for every other one."""
 
@@ -31,7 +31,7 @@ Gate = Literal["unanswered", "none", "all", "some_declined", "partly", "postpone
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One person, and all that she is going to do. Her ids are chosen before she writes, as a browser does it."""
+    """One client and the whole story. The ids are chosen before the client writes, as a browser does it."""
 
     number: int
     language: str
@@ -39,16 +39,16 @@ class Client:
     way: Way
     origin: Literal["client", "professional"]
     moment: float
-    """When she writes, as a share of the time in which everybody writes."""
+    """When the client writes, as a share of the time in which all clients write."""
     receipt: str
     request_id: UUID
     message_id: UUID
     words: str = field(repr=False)
     again: str | None = field(repr=False)
     name: str
-    """How she signs, and how her file is called."""
+    """The name under the text, and the name of the file."""
     answer: str | None = field(repr=False)
-    """None where she still waits when the demonstration is handed over."""
+    """None where the client still waits when the demonstration is handed over."""
     second_answer: str | None = field(repr=False)
     gate: Gate = "none"
     points: Mapping[str, str] = field(default_factory=dict)

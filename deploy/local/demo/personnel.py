@@ -1,4 +1,4 @@
-"""What a lead enters about her invented colleagues in the demonstration: trainings, supervision and talks."""
+"""What a lead enters about invented colleagues in the demonstration: trainings, supervision and talks."""
 
 import asyncio
 from collections.abc import Mapping

@@ -13,10 +13,10 @@ from deploy.local.demo.doors.quality import QualityPages
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.people import LEAST
 from deploy.local.demo.personnel import Personnel
+from deploy.local.demo.retries import until
 from deploy.local.demo.teamwork import Teamwork
 from deploy.local.demo.views import View, views_of
 from deploy.local.demo.visitor import Network, UnexpectedPageError, Visitor
-from deploy.local.demo.waiting import until
 from shared.privacy.counts import FeedbackQuestion
 
 NOTHING_COUNTED = {"met": 0, "partly": 0, "not_met": 0}

@@ -11,15 +11,15 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from deploy.local import as_root
-from deploy.local.demo import showing
+from deploy.local.demo import printout
 from deploy.local.demo.addresses import Addresses
 from deploy.local.demo.journey import Journey
 from deploy.local.demo.ledger import Ledger
 from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.progress import Bars, Board, Lines
 from deploy.local.demo.report import END, START, Fault, Report
+from deploy.local.demo.retries import WENT_WRONG
 from deploy.local.demo.stage import Stage, staged
-from deploy.local.demo.waiting import WENT_WRONG
 from deploy.local.display import Coloured, Noting, Plain, on_output
 from deploy.trouble import Trouble
 
@@ -48,7 +48,7 @@ class Run:
                     self._display.say("demo", f"{as_root.WHAT} Next step: start it as another user.")
                 await self._go(stage.addresses, memory)
                 if not self._headless:
-                    showing.where_to_look(on_output(), stage.addresses, folder)
+                    printout.where_to_look(on_output(), stage.addresses, folder)
                     await stage.keep()
 
     async def against(self, file: Path) -> None:
@@ -75,11 +75,11 @@ class Run:
         if self._json_file:
             report.write(self._json_file)
         self.exit_code = 0 if report.whole else 1
-        showing.what_happened(on_output(), report)
+        printout.what_happened(on_output(), report)
 
     @contextmanager
     def _faults_told(self) -> Iterator[None]:
-        """Whoever waits for the file reads in it, too, why there was nothing to count."""
+        """Write a failure to the report file, too, for the script that waits for it."""
         try:
             with shut_doors_told():
                 yield

@@ -18,13 +18,13 @@ from deploy.local import ports
 from deploy.local.claim import Claim
 from deploy.local.demo.addresses import Addresses, CentreAddresses, OfficeAddresses, Staff
 from deploy.local.demo.people import HERE
-from deploy.local.demo.waiting import until
+from deploy.local.demo.retries import until
 from deploy.local.display import Display
 from deploy.local.federation import Federation
 from deploy.local.installation import Installation, ground
-from deploy.local.kept import Kept
-from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import Program, together
+from deploy.local.program_environment import ROOT, plain
+from deploy.local.supervised_program import Kept
 from deploy.local.supervisor import Supervisor
 from deploy.trouble import Trouble
 from shared.store.connections import StoreAwayError

@@ -37,7 +37,7 @@ class View:
 
 
 def views_of(centre: str, criteria: Sequence[str], people: Sequence[str], *, seed: int) -> list[View]:
-    """`people` are logins; whoever answers, somebody else looks."""
+    """`people` are logins; the one who reviews an answer is never the one who gave it."""
     random = Random(f"{seed}|{centre}|views")
     said = tomllib.loads((HERE / "evidence.toml").read_text())
     chosen = random.sample(sorted(criteria), round(SHARE * len(criteria)))

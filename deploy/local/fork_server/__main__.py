@@ -1,10 +1,10 @@
-"""A process that has loaded what others need, and becomes one of them in a copy of itself whenever it is asked to.
+"""A fork server: a process with preloaded modules, which forks for each program that it is asked to run.
 
-`python -m deploy.local.fork_server DESCRIPTOR MODULE...`: a socket (SOCK_SEQPACKET), and what it loads. Each message
-on the socket hands over descriptors: what a new process reads, where it writes, where it complains, a socket of its
-own, and files in memory that it is to have. On its own socket it is told what to run, so that nothing secret is ever in
-the memory from which the next one is copied; whoever asked is told its number, with a descriptor of it, and how it
-ended. Everything that was started ends with this process, and this one with who asked.
+`python -m deploy.local.fork_server DESCRIPTOR MODULE...`: a socket (SOCK_SEQPACKET), and the modules to preload. Each
+message on the socket passes descriptors: stdin, stdout, stderr, a socket of the new process, and its files in memory.
+The new process receives its command on its own socket, so that no secret is ever in the memory that is forked; the
+client receives its process id, a pidfd and its exit status. All children end with this process, and this process ends
+with its client.
 """
 
 import atexit

@@ -12,8 +12,8 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
-from deploy.local.passed_on import ROOT, plain
 from deploy.local.processes import AS_MODULE, Program, spawn
+from deploy.local.program_environment import ROOT, plain
 
 
 class Child:

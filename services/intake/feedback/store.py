@@ -125,7 +125,7 @@ class FeedbackWork(Work):
     async def tell_feedback(self, told: FeedbackTallied) -> None:
         """What it counts is deleted here, the rest waits."""
         await self.use_up(told_in(told), until=told.window)
-        await self.tell(told)
+        await self.publish(told)
 
     async def use_up(self, questions: Collection[FeedbackQuestion], *, until: str) -> None:
         used = (counts.c.month <= until) & counts.c.question.in_([each.value for each in questions])

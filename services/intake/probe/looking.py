@@ -121,7 +121,7 @@ class Prober:
             return False
         pages = await seen(self._ask, self._languages) if await is_right(self._store, now) else ()
         if pages:
-            await self._store.tell(PagesProbed(at=now, pages=pages))
+            await self._store.publish(PagesProbed(at=now, pages=pages))
         self._told = state
         return bool(pages)
 

@@ -97,7 +97,7 @@ async def settle(request: Request, place: Place, colleague: Author, *, releasing
             else:
                 edition = domain.withdraw(place.shown, seen=seen, by=colleague, now=desk.now())
             await work.keep_edition(edition)
-            await work.tell(domain.told(edition, desk.today))
+            await work.publish(domain.told(edition, desk.today))
         except domain.NotYoursToReleaseError:
             return place_page(request, place, colleague, problem="not_yours", status=403)
         except domain.ChangedMeanwhileError:

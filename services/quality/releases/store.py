@@ -127,7 +127,7 @@ class ReleasesWork(Work):
         row = {"message_id": message, "release_id": release.event_id, "at": at}
         kept = insert(sendings).values(row).on_conflict_do_nothing().returning(sendings.c.message_id)
         if new := (await self.connection.execute(kept)).first() is not None:
-            await self.tell_as_kept(ReleasePublished, release.body, message=message)
+            await self.publish_stored(ReleasePublished, release.body, message=message)
         return new
 
     async def waits_for_the_bus(self, message: UUID) -> bool:

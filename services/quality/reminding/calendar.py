@@ -26,7 +26,7 @@ async def tell_due(desk: Desk) -> None:
         if await work.is_first_look(week):
             tasks = await tasks_for(work, desk, await standards(work, desk), NOBODY)
             due += of_week(roles_of(tasks, today), week, centre=desk.centre)
-        await work.tell(*due)
+        await work.publish(*due)
 
 
 def keeping_mondays(

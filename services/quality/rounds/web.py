@@ -75,7 +75,7 @@ async def start_round(request: Request, colleague: Colleague) -> Response:
         return new_round_page(request, colleague, form, catalogue, status=403)
     async with desk.store.work() as work:
         await work.keep_round(started)
-        await work.tell(*of_rounds([started], today=desk.today, clock=desk.clock, centre=desk.centre))
+        await work.publish(*of_rounds([started], today=desk.today, clock=desk.clock, centre=desk.centre))
     return RedirectResponse(link(request, f"/rounds/{started.id}?saved=started"), 303)
 
 

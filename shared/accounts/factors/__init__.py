@@ -1,1 +1,1 @@
-"""What somebody proves with that it is she: passkeys, one-time codes, and the code that lets her in the first time."""
+"""Authentication factors: passkeys, one-time codes (TOTP), and the invitation code for the first sign-in."""

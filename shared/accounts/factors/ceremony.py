@@ -1,6 +1,6 @@
-"""Passkeys as `webauthn` sees them: what a browser is asked for, and whether what it brings back is right.
+"""The WebAuthn ceremonies of passkeys: options for the browser, and verification of its response.
 
-It weighs 6 MiB, which a service bears from the first passkey on: import it where one is needed.
+The library takes 6 MiB of memory: import this module only where a passkey is used.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,12 +28,12 @@ from shared.accounts.factors.domain import Passkey, PasskeyRefusedError
 from shared.accounts.factors.relying_party import Party
 
 TIMEOUT = 120_000
-"""Milliseconds for a person to find her key."""
+"""Milliseconds that the browser waits for a security key."""
 UNREADABLE = (
     *(WebAuthnException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError),
     not_unpacked,
 )
-"""What the library falls over in answers that are none."""
+"""Exceptions that the library raises for malformed responses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def options_to_prove(party: Party, challenge: bytes, passkeys: Sequence[Passkey]
 def options_to_make(
     party: Party, challenge: bytes, passkeys: Sequence[Passkey], *, handle: bytes, login: str, name: str
 ) -> str:
-    """Options for `navigator.credentials.create`, as JSON; not on a device that holds one of hers already."""
+    """Options for `navigator.credentials.create`, as JSON; they exclude devices that hold one of `passkeys`."""
     options = webauthn.generate_registration_options(
         rp_id=party.id,
         rp_name=f"Kokon · {party.id}",
@@ -78,7 +78,7 @@ def options_to_make(
 
 
 def read_made(answer: str) -> tuple[RegistrationCredential, bytes]:
-    """What was made, and the challenge that it says it answers. Raises PasskeyRefusedError."""
+    """Parse a new passkey and the challenge that it claims to answer. Raises PasskeyRefusedError."""
     with _refusing():
         credential = parse_registration_credential_json(answer)
         return credential, parse_client_data_json(credential.response.client_data_json).challenge
@@ -98,14 +98,14 @@ def check_made(party: Party, credential: RegistrationCredential, challenge: byte
 
 
 def read_proof(answer: str) -> tuple[AuthenticationCredential, bytes]:
-    """Whose proof it is, and the challenge that it says it answers. Raises PasskeyRefusedError."""
+    """Parse the passkey id of a proof and the challenge that it claims to answer. Raises PasskeyRefusedError."""
     with _refusing():
         credential = parse_authentication_credential_json(answer)
         return credential, parse_client_data_json(credential.response.client_data_json).challenge
 
 
 def check_proof(party: Party, credential: AuthenticationCredential, challenge: bytes, passkey: Passkey) -> int:
-    """The new count of its uses. Raises PasskeyRefusedError."""
+    """Verify a proof and return the new signature counter. Raises PasskeyRefusedError."""
     with _refusing():
         return webauthn.verify_authentication_response(
             credential=credential,

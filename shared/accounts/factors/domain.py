@@ -1,4 +1,4 @@
-"""What is decided about proofs: which are enough, which may go, and who may let a colleague in again."""
+"""Rules of factors: which suffice, which may be removed, and who may recover a colleague's account."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -7,16 +7,16 @@ from uuid import UUID
 
 INVITED_FOR = timedelta(hours=24)
 ADVISED_PASSKEYS = 2
-"""So many a person should have: one may be lost."""
+"""The number of passkeys that a person should have, as one may be lost."""
 MOST_PASSKEYS = 20
 OPERATOR = UUID(int=0)
-"""Nobody's id: whoever is at the machine has no account."""
+"""The id of the operator at the machine, who has no account."""
 type Outcome = Literal["whole", "begin", "refused"]
 """Everything is open; only setting up a second factor is; nothing is."""
 
 
 class PasskeyRefusedError(Exception):
-    """It opens nothing here. What was wrong with it nobody learns."""
+    """A passkey that opens nothing here. The reason is told to nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class SealedSecret:
-    """What an app makes one-time codes from, sealed; `last_step` is the last half minute whose code was used."""
+    """A sealed TOTP secret; `last_step` is the last time step whose code was used."""
 
     sealed: bytes = field(repr=False)
     last_step: int
@@ -40,7 +40,7 @@ class SealedSecret:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """That a provider may name her, too: a further way in, never the only one, so it is none of her factors."""
+    """A link to an OIDC provider: a further way to sign in, never the only one, so it is not a factor."""
 
     since: datetime
     used_at: datetime | None = None
@@ -48,7 +48,7 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Factors:
-    """All that one person can prove herself with."""
+    """All factors of one person."""
 
     has_password: bool
     passkeys: tuple[Passkey, ...] = ()
@@ -56,7 +56,7 @@ class Factors:
 
     @property
     def suffices(self) -> bool:
-        """Whether she can come in with two factors: a passkey is both at once."""
+        """Whether two factors are there: a passkey counts as both."""
         return bool(self.passkeys) or (self.has_password and self.secret is not None)
 
     def without_passkey(self, passkey_id: bytes) -> "Factors":
@@ -67,12 +67,12 @@ class Factors:
         return Factors(self.has_password, self.passkeys)
 
     def may_become(self, left: "Factors", *, required: bool) -> bool:
-        """Nobody shuts herself out, and nobody becomes weaker than her centre asks for."""
+        """Whether a change may leave these factors: nobody locks themselves out or falls below the centre's rule."""
         return left.suffices or (left.has_password and not required)
 
 
 def after_password(factors: Factors, *, code_is_right: bool, required: bool) -> Outcome:
-    """What a right password opens. Who has a passkey and no code comes in with the passkey only."""
+    """What a correct password opens. Where two factors are required, a person with passkeys alone signs in by these."""
     if factors.secret is not None:
         return "whole" if code_is_right else "refused"
     if not required:
@@ -82,7 +82,7 @@ def after_password(factors: Factors, *, code_is_right: bool, required: bool) -> 
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A colleague can no longer come in; one person has vouched for the colleague so far."""
+    """The recovery of a colleague's account, for which one person has vouched so far."""
 
     person_id: UUID
     asked_by: UUID
@@ -94,5 +94,5 @@ class Recovery:
 
 
 def may_confirm(recovery: Recovery, *, by: UUID, now: datetime) -> bool:
-    """Four eyes: another one than who asked, and never she herself."""
+    """Four eyes: the colleague who confirms is neither the one who asked nor the one who is recovered."""
     return recovery.lasts(now) and by not in (recovery.asked_by, recovery.person_id)

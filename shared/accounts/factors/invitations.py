@@ -6,9 +6,9 @@ from hashlib import sha256
 from shared.crypto.feedback_codes import GROUP, SIGNS
 
 LENGTH = 16
-"""Of twenty signs each: 69 bits, which nobody guesses within a day."""
+"""Characters of a code, from an alphabet of twenty: 69 bits, too many to guess within a day."""
 HALF = 12
-"""Signs of each half of a code that two people give: 52 bits, which whoever has the other half does not guess."""
+"""Characters in each half of a code given by two people: 52 bits, which the holder of the other half cannot guess."""
 
 
 def new_code(length: int = LENGTH) -> str:
@@ -16,24 +16,24 @@ def new_code(length: int = LENGTH) -> str:
 
 
 def hash_of(code: str) -> bytes:
-    """What is kept of a code, whole or in two halves."""
+    """The stored hash of a code, whole or in two halves."""
     if len(code) == 2 * HALF:
         return hash_with(hash_of_half(code[:HALF]), code[HALF:])
     return sha256(b"kokon/invitation/v1|" + code.encode()).digest()
 
 
 def hash_of_half(first: str) -> bytes:
-    """What is kept of a first half until there is a second one. No code has this hash, so it opens nothing."""
+    """The stored hash of a first half until there is a second one. No code has this hash, so it opens nothing."""
     return sha256(b"kokon/half-invitation/v1|" + first.encode()).digest()
 
 
 def hash_with(first: bytes, second: str) -> bytes:
-    """Of both halves, made by whoever knows the second one and only the hash of the first."""
+    """The hash of a whole code, from the hash of its first half and the second half."""
     return sha256(b"kokon/invitation-of-two/v1|" + first + b"|" + second.encode()).digest()
 
 
-def shown(code: str) -> str:
-    """In groups of four, as it is read aloud and written down."""
+def in_groups(code: str) -> str:
+    """The code in groups of four, as it is read aloud and written down."""
     return " ".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
 
 

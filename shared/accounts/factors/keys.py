@@ -1,4 +1,4 @@
-"""What a service can seal and sign for its door: one secret from outside, one key for each purpose."""
+"""Keys of the sign-in, derived from one secret in the settings, one for each purpose."""
 
 import hashlib
 import hmac
@@ -23,12 +23,12 @@ def derived(secret: bytes, purpose: str) -> bytes:
 
 
 class UnreadableError(Exception):
-    """It was not sealed here, for this person and this purpose."""
+    """The value was not sealed here for this person and this purpose."""
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """What a passkey is to sign: made here, for one purpose and one person, good once and for some minutes."""
+    """A challenge for a passkey: for one purpose and one person, valid once and for some minutes."""
 
     bytes: bytes = field(repr=False)
     id: UUID
@@ -56,15 +56,15 @@ class DoorKeys:
             raise UnreadableError from None
 
     def handle(self, person_id: UUID) -> bytes:
-        """What a passkey is told of its person: the same each time, and nothing about her."""
+        """The user handle of a passkey: the same each time, and derived so that it identifies nobody outside."""
         return hmac.digest(self._handle, person_id.bytes, hashlib.sha256)
 
     def provider_mark(self, named: bytes) -> bytes:
-        """What is kept of whom a provider names: the same each time, and to nobody else a name."""
+        """A keyed hash of the provider's subject: deterministic, and meaningless without the key."""
         return hmac.digest(self._provider, named, hashlib.sha256)
 
     def browser_of(self, login: str) -> str:
-        """What a browser keeps in which this login came in: a mark that only this service can make."""
+        """The value of the known-browser cookie: a keyed hash of the login."""
         return hmac.digest(self._browser, login.encode(), hashlib.sha256).hex()
 
     def knows_browser(self, given: str | None, login: str) -> bool:

@@ -1,4 +1,4 @@
-"""A picture that the camera of a telephone reads."""
+"""QR codes."""
 
 import segno
 from markupsafe import Markup

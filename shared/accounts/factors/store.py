@@ -79,7 +79,7 @@ class FactorTables:
         return tuple(_passkey(row) for row in found)
 
     async def of_everybody(self, work: Work) -> tuple[list[Passkey], dict[UUID, SealedSecret]]:
-        """All passkeys, and by person what her one-time codes are made from."""
+        """All passkeys, and the sealed TOTP secret by person."""
         passkeys = await work.connection.execute(select(self.passkeys).order_by(self.passkeys.c.added_at))
         codes = await work.connection.execute(select(self.codes))
         return [_passkey(row) for row in passkeys], {
@@ -110,7 +110,7 @@ class FactorTables:
         await work.connection.execute(noted.values(sign_count=sign_count, used_at=now))
 
     async def remove_passkey(self, work: Work, person_id: UUID, passkey_id: bytes) -> None:
-        """One of her own, and no other."""
+        """Remove the passkey only if it belongs to this person."""
         own = (self.passkeys.c.id == passkey_id) & (self.passkeys.c.person_id == person_id)
         await work.connection.execute(delete(self.passkeys).where(own))
 
@@ -133,11 +133,11 @@ class FactorTables:
         await work.connection.execute(delete(self.codes).where(self.codes.c.person_id == person_id))
 
     async def invite(self, work: Work, code: str, person_id: UUID, expires_at: datetime) -> None:
-        """In place of an earlier invitation of hers. Only a hash of the code is kept."""
+        """Replace an earlier invitation of this person. Only a hash of the code is stored."""
         await self._invite(work, hash_of(code), person_id, expires_at)
 
     async def give_first_half(self, work: Work, recovery: Recovery) -> str:
-        """The first half of a new code, for whoever asked for the recovery. Alone it opens nothing."""
+        """Return the first half of a new code, for the colleague who asked for the recovery. Alone it opens nothing."""
         half = new_code(HALF)
         await self.ask_recovery(work, recovery)
         await self._invite(work, hash_of_half(half), recovery.person_id, recovery.expires_at)
@@ -197,7 +197,7 @@ class FactorTables:
         return [Recovery(row.person_id, row.asked_by, row.expires_at) for row in found]
 
     async def connect(self, work: Work, person_id: UUID, subject_mark: bytes, now: datetime) -> bool:
-        """In place of an earlier connection of hers; False where the mark is somebody else's, who keeps it."""
+        """Replace an earlier connection of this person; False, without a change, where the mark is another person's."""
         table = self.connections
         asked = select(table.c.person_id).where(table.c.subject_mark == subject_mark)
         if (await work.connection.execute(asked)).scalar() == person_id:
@@ -226,7 +226,7 @@ class FactorTables:
         await work.connection.execute(delete(self.connections).where(self.connections.c.person_id == person_id))
 
     async def remove_all(self, work: Work, person_id: UUID) -> None:
-        """Nothing of what she had lets anybody in any more."""
+        """Remove every factor, invitation and connection of this person."""
         for table in (self.passkeys, self.codes, self.invitations, self.recoveries, self.connections):
             await work.connection.execute(delete(table).where(table.c.person_id == person_id))
 

@@ -64,7 +64,7 @@ class CodeBook:
         return step if own else None
 
     def _own(self, kept: SealedSecret | None, person_id: UUID) -> str:
-        """Empty where the service got other keys meanwhile: then two colleagues let her in anew."""
+        """The secret; empty where the service has other keys since: then two colleagues recover the account."""
         try:
             return self.open(kept.sealed, person_id) if kept else ""
         except UnreadableError:

@@ -1,1 +1,1 @@
-"""Signing in at the door of another organisation (OpenID Connect): off unless a centre names a provider."""
+"""Sign-in by another organisation's provider (OpenID Connect): off unless a centre names one."""

@@ -1,4 +1,4 @@
-"""Coming in by a provider, and connecting one: what happens at the door between the two pages of it."""
+"""The OIDC callback: signing in by a provider, and connecting an account to one."""
 
 import hmac
 from collections.abc import Mapping
@@ -16,13 +16,13 @@ from shared.telemetry import telemetry
 log = telemetry.log(__name__)
 telemetry.knows(*REASONS)
 AT_PROVIDER = "\0at provider"
-"""Where tries at the code after it are counted, apart from passwords."""
+"""The bucket that counts failed second factors after the provider, apart from passwords."""
 LONGEST_CODE = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """`token` of a whole session, or what she has to show here first."""
+    """The outcome of a callback: the `token` of a whole session, or the factor that is still to be shown here."""
 
     opens: Opens
     token: str = ""
@@ -32,7 +32,7 @@ class Came:
 async def begin(
     door: Door, provider: Conversation, place: str, *, session: Session | None = None, now: datetime
 ) -> tuple[Way, str]:
-    """What her browser carries, and where it goes. Raises ProviderAwayError."""
+    """Return the state for the browser's cookie and the address to redirect to. Raises ProviderAwayError."""
     person_id, session_id = (session.person.id, session.id) if session else (None, None)
     way = Way.begun(place, person_id=person_id, session_id=session_id, now=now)
     return way, await provider.address(state=way.state, nonce=way.nonce, verifier=way.verifier, now=now)
@@ -41,7 +41,7 @@ async def begin(
 async def identified(
     door: Door, provider: Conversation, way: Way | None, said: Mapping[str, str], *, now: datetime
 ) -> Identity:
-    """Whom the provider names at the end of this way; a way ends once.
+    """The identity that the provider names in its callback; a state is valid once.
 
     Raises ProviderRefusedError or ProviderAwayError.
     """
@@ -60,7 +60,7 @@ async def identified(
 
 
 async def come_in(door: Door, provider: Conversation, way: Way, identity: Identity, *, now: datetime) -> Came:
-    """Raises ProviderRefusedError for whoever is nobody's, has left, or has no second factor."""
+    """Raises ProviderRefusedError for an unknown person, one who has left, or one without a second factor."""
     async with door.store.work() as work:
         person_id = await door.accounts.factors.connected(work, mark_of(door, provider, identity))
         account = await door.accounts.by_id(work, person_id) if person_id else None
@@ -82,7 +82,7 @@ async def come_in(door: Door, provider: Conversation, way: Way, identity: Identi
 
 
 async def show_code(door: Door, halfway: Halfway, code: str, *, now: datetime) -> str:
-    """The token of her session. Raises WrongLoginError or TooSoonError."""
+    """Return the token of the new session. Raises WrongLoginError or TooSoonError."""
     person_id = halfway.person_id
     async with door.store.work() as work:
         account = await door.accounts.by_id(work, person_id)
@@ -106,7 +106,7 @@ async def show_code(door: Door, halfway: Halfway, code: str, *, now: datetime) -
 
 
 async def let_in(door: Door, account: Account, *, now: datetime) -> str:
-    """Another organisation's word proves nothing for what is dangerous: she still confirms that with a way of ours.
+    """The provider's word is no fresh proof: dangerous acts still ask for one of our own factors.
 
     Raises WrongLoginError.
     """
@@ -120,7 +120,7 @@ async def let_in(door: Door, account: Account, *, now: datetime) -> str:
 async def connect(
     door: Door, provider: Conversation, session: Session, way: Way, identity: Identity, *, now: datetime
 ) -> None:
-    """From now on she comes in by the provider, too. Raises ProviderRefusedError where that is somebody else."""
+    """Allow sign-in by the provider, too. Raises ProviderRefusedError where it names another person."""
     if way.person_id != session.person.id or way.session_id != session.id:
         raise ProviderRefusedError("state")
     async with door.store.work() as work:
@@ -141,7 +141,7 @@ async def part(door: Door, person_id: UUID) -> None:
 
 
 def mark_of(door: Door, provider: Conversation, identity: Identity) -> bytes:
-    """All that is kept of whom the provider names: nobody without the key of the door can say who it is."""
+    """The keyed hash that is stored in place of the provider's subject."""
     issuer = provider.provider.issuer.encode()
     told = len(issuer).to_bytes(4) + issuer + identity.subject.encode()
     return door.keys.provider_mark(told)

@@ -1,4 +1,4 @@
-"""What a service says to the provider and hears from it. Its libraries are loaded by the first who comes that way."""
+"""The OIDC client. Its libraries are loaded at the first sign-in by a provider."""
 
 import asyncio
 import hashlib
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 BACK = "/signin/provider/back"
 PATIENCE = 8.0
-"""Seconds that the provider may take, all its answers together."""
+"""Timeout in seconds for all responses of the provider together."""
 AT_ONCE = 4
-"""So many people are at this door at a time: whoever knocks without end ties up no more than these."""
+"""Requests to the provider at a time: an attacker who starts sign-ins without end ties up no more than these."""
 LARGEST_ANSWER = 256 * 1024
 KNOWN_FOR = timedelta(minutes=10)
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
-"""Signatures with a pair of keys; `none` and those with a shared secret are not among them."""
+"""Asymmetric signature algorithms only: neither `none` nor HMAC."""
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 WISHES = {"id_token": {"acr": None, "amr": None, "auth_time": {"essential": True}}}
 type Told = Mapping[str, Any]
@@ -38,10 +38,10 @@ class Metadata:
     token: str
     keys: str
     names_itself: bool
-    """Whether it says with each answer who it is (RFC 9207)."""
+    """Whether its callbacks carry `iss` (RFC 9207)."""
     secret_in_body: bool
     takes_wishes: bool
-    """Whether it can be asked to say how and when she proved herself; others say it by themselves, or never."""
+    """Whether the provider takes the `claims` parameter for `acr` and `auth_time`; others send them anyway or never."""
 
     @classmethod
     def of(cls, told: Told, issuer: str) -> "Metadata":
@@ -57,7 +57,7 @@ class Metadata:
 
 
 def is_endpoint(address: object, issuer: str) -> bool:
-    """Protected as the issuer is; it may have a query."""
+    """Whether the address is an endpoint of the issuer: with TLS like the issuer; a query is allowed."""
     if not isinstance(address, str) or "#" in address or not address.isprintable():
         return False
     return is_protected(address.partition("?")[0]) and urlsplit(address).scheme in ("https", urlsplit(issuer).scheme)
@@ -69,7 +69,7 @@ def challenge_of(verifier: str) -> str:
 
 
 class Conversation:
-    """One for each process. Nothing that the provider hands out outlives the method that asked for it."""
+    """The client of a process. No token of the provider outlives the method that asked for it."""
 
     def __init__(self, provider: Provider, public_url: str, *, transport: "httpx.AsyncBaseTransport | None" = None):
         self.provider = provider
@@ -93,7 +93,7 @@ class Conversation:
         return self.provider.name
 
     async def address(self, *, state: str, nonce: str, verifier: str, now: datetime) -> str:
-        """Where a browser is sent. She has to prove herself there, whoever is signed in. Raises ProviderAwayError."""
+        """The address at which the provider asks for a new proof, even in an open session. Raises ProviderAwayError."""
         asked = {
             "response_type": "code",
             "client_id": self.provider.client_id,
@@ -116,7 +116,7 @@ class Conversation:
         return f"{place}{'&' if '?' in place else '?'}{urlencode(asked)}"
 
     async def claims(self, code: str, verifier: str, said_issuer: str | None, *, now: datetime) -> Told:
-        """What the provider signed about whoever holds this code. Raises ProviderRefusedError or ProviderAwayError."""
+        """Exchange the code for the signed claims. Raises ProviderRefusedError or ProviderAwayError."""
         async with self._turn():
             metadata = await self._metadata(now)
             if said_issuer != self.provider.issuer and (metadata.names_itself or said_issuer is not None):
@@ -151,7 +151,7 @@ class Conversation:
         return token
 
     async def _asked(self, method: str, address: str, **sent: Any) -> Told:
-        """A JSON object; no redirect is followed, and no more is read than fits."""
+        """Request a JSON object; no redirect is followed, and the size is limited."""
         import httpx
 
         headers, read = {"accept": "application/json"}, bytearray()
@@ -202,5 +202,5 @@ def verified(token: str, published: Told) -> Told:
 
 
 def new_secret() -> str:
-    """256 bits, as they may stand in an address."""
+    """256 random bits, safe in a URL."""
     return secrets.token_urlsafe(32)

@@ -1,4 +1,4 @@
-"""What is decided about a provider: whom it may name, whether it saw two factors, and what that opens here."""
+"""Rules of OIDC sign-in: which tokens count, whether two factors were checked, and what that opens here."""
 
 import math
 from collections.abc import Collection, Mapping
@@ -12,21 +12,21 @@ from pydantic import SecretStr
 from shared.accounts.factors.domain import Factors
 
 WAY_FOR = timedelta(minutes=10)
-"""So long somebody may take at the provider, and again for the code after it."""
+"""How long a person may take at the provider, and again for the second factor after it."""
 LEEWAY = timedelta(seconds=60)
-"""Two clocks may differ by so much."""
+"""Allowed clock skew."""
 OLDEST_TOKEN = timedelta(minutes=5)
 LONGEST_SUBJECT = 255
 KNOWING = frozenset({"pwd", "pin", "kba"})
 HAVING = frozenset({"hwk", "otp", "sc", "swk"})
 BEING = frozenset({"face", "fpt", "iris", "retina", "vbm"})
-"""Methods of RFC 8176. Short messages and calls are not among what one has: others can read them."""
+"""Methods of RFC 8176. Text messages and calls do not count as possession: others can intercept them."""
 REASONS = (
     *("state", "declined", "code", "used", "token", "signature", "issuer", "audience", "expired", "nonce", "subject"),
     *("stale", "stranger", "taken", "factor", "away", "left", "metadata", "client"),
 )
 type Opens = Literal["whole", "code", "passkey", "refused"]
-"""Everything; or what she has to show here first; or nothing."""
+"""A whole session; or the factor that is still to be shown here; or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class Provider:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the provider named, and whether it saw two factors of hers."""
+    """The person whom the provider named, and whether it checked two factors."""
 
     subject: str = field(repr=False)
     two_factors: bool
 
 
 class ProviderRefusedError(Exception):
-    """It opens nothing here; `reason` is one of REASONS, for the log alone."""
+    """The identity is refused; `reason` is one of REASONS, for the log alone."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -55,7 +55,7 @@ class ProviderRefusedError(Exception):
 
 
 class ProviderAwayError(Exception):
-    """It does not answer, or not as a provider does."""
+    """The provider does not respond, or with an invalid response."""
 
     def __init__(self, reason: str = "away") -> None:
         super().__init__(reason)
@@ -65,10 +65,10 @@ class ProviderAwayError(Exception):
 def identity_of(
     claims: Mapping[str, Any], provider: Provider, *, nonce: str, begun_at: datetime, now: datetime
 ) -> Identity:
-    """Whom a token with a good signature names. Raises ProviderRefusedError.
+    """The person whom a token with a valid signature names. Raises ProviderRefusedError.
 
-    She has to have proven herself at the provider after she left from here: an open session there, at a screen that
-    she left, opens nothing.
+    The provider must have authenticated the person after the sign-in began here: a session that is still open there,
+    at an unattended screen, opens nothing.
     """
     if claims.get("iss") != provider.issuer:
         raise ProviderRefusedError("issuer")

@@ -14,7 +14,7 @@ from shared.accounts.oidc import callback
 from shared.accounts.oidc.client import BACK, Conversation
 from shared.accounts.oidc.domain import WAY_FOR, ProviderAwayError, ProviderRefusedError
 from shared.accounts.oidc.state import Carried, Halfway, Way
-from shared.accounts.page_context import known, passkeys_at, provider_name
+from shared.accounts.page_context import account_and_factors, passkeys_at, provider_name
 from shared.accounts.sessions import Door, TooSoonError, WrongLoginError
 from shared.accounts.web import Fresh, arrives_from_elsewhere, door_of, find_session, own_address, require_session
 from shared.telemetry import telemetry
@@ -147,7 +147,7 @@ async def refused_page(request: Request, way: Way | None) -> Response:
 
 
 async def code_page(request: Request, halfway: Halfway | None, form: Form, **shown: Any) -> Response:
-    """For whoever the provider has just named; everybody else is where she was before."""
+    """Ask for the second factor after the provider has named a person; redirect any other visitor."""
     if halfway is None:
         return door_page(request, Form.empty(next="/"), status=401, not_named=True)
     door, status, headers = door_of(request), shown.pop("status", 200), shown.pop("headers", None)
@@ -162,7 +162,7 @@ async def code_page(request: Request, halfway: Halfway | None, form: Form, **sho
 
 async def mine_page(request: Request, session: Session, *, status: int = 200, **shown: Any) -> Response:
     door = door_of(request)
-    account, _ = await known(request, session)
+    account, _ = await account_and_factors(request, session)
     async with door.store.work() as work:
         connection = await door.accounts.factors.connection_of(work, account.person.id)
     return page(

@@ -16,7 +16,7 @@ LONGEST_PLACE = 1000
 
 
 class Carried(BaseModel):
-    """`place` is the address of ours at which she wants to go on."""
+    """`place` is the path to go on at after the sign-in."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -44,7 +44,7 @@ class Carried(BaseModel):
 
 
 class Way(Carried):
-    """There and back. Somebody who is signed in is on it to connect her account, in her own session."""
+    """The state of one redirect to the provider. Within a session it connects that account to the provider."""
 
     state: str
     nonce: str
@@ -60,6 +60,6 @@ class Way(Carried):
 
 
 class Halfway(Carried):
-    """The provider named her and saw one factor: her second one is still to be shown here."""
+    """The provider named a person and checked one factor: the second one is still to be shown here."""
 
     person_id: UUID

@@ -12,7 +12,7 @@ from pydantic import AnyHttpUrl, ValidationError
 from shared.accounts.domain import FRESH, Session, is_plain_login, login_key
 from shared.accounts.factors import totp as codes
 from shared.accounts.factors.domain import Factors, Passkey, Recovery, SealedSecret, after_password, may_confirm
-from shared.accounts.factors.invitations import new_code, read_code, shown
+from shared.accounts.factors.invitations import in_groups, new_code, read_code
 from shared.accounts.factors.keys import CHALLENGE_FOR, NOBODY, DoorKeys, UnreadableError
 from shared.accounts.factors.relying_party import Party
 from shared.accounts.factors.totp import CodeBook, plain, step_of
@@ -163,7 +163,7 @@ def test_the_keys_of_a_door_show_nothing_of_themselves() -> None:
 def test_a_code_of_an_invitation_is_read_however_it_is_typed() -> None:
     code = new_code()
     assert len(code) == 16
-    assert read_code(shown(code)) == read_code(f" {shown(code).lower().replace(' ', '-')} ") == code
+    assert read_code(in_groups(code)) == read_code(f" {in_groups(code).lower().replace(' ', '-')} ") == code
     assert [read_code(typed) for typed in ("", code[:-1], code + "A", "A" * 16, "4" * 500)] == [""] * 5
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from faststream.nats import NatsBroker
 
-from deploy.nats.examining import unreadable
+from deploy.nats.stream_faults import unreadable
 from shared.bus.last_event import last_told
 from shared.bus.subscriptions import broker_for
 from shared.events import ContributionDrawn

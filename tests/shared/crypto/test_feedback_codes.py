@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from shared.crypto.feedback_codes import LENGTH, SIGNS, hash_of, new_code, read_code, shown
+from shared.crypto.feedback_codes import LENGTH, SIGNS, hash_of, in_groups, new_code, read_code
 
 codes = some.text(SIGNS, min_size=LENGTH, max_size=LENGTH)
 
@@ -15,7 +15,7 @@ def test_no_sign_looks_like_another_and_no_code_spells_a_word() -> None:
 
 @given(codes)
 def test_whatever_way_it_is_typed_it_is_the_same_code(code: str) -> None:
-    for typed in (code, shown(code), code.lower(), f" {code[:6]}-{code[6:]} "):
+    for typed in (code, in_groups(code), code.lower(), f" {code[:6]}-{code[6:]} "):
         assert read_code(typed) == code
     assert read_code(code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))) == code
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.crypto.keypairs import Suite
-from shared.crypto.receipts import DIGITS, Thread, new_receipt, read_receipt, shown, thread_of
+from shared.crypto.receipts import DIGITS, Thread, in_groups, new_receipt, read_receipt, thread_of
 from tests.shared.receipt_vectors import WRITTEN
 
 receipts = st.integers(0, 10**DIGITS - 1).map(lambda number: f"{number:016d}")
@@ -24,7 +24,7 @@ def test_new_receipts_differ() -> None:
 
 @pytest.mark.parametrize(("receipt", "written"), WRITTEN.items())
 def test_it_is_shown_with_a_check_digit_in_groups_that_no_card_has(receipt: str, written: str) -> None:
-    assert shown(receipt) == written
+    assert in_groups(receipt) == written
     assert read_receipt(written) == receipt
 
 
@@ -34,22 +34,22 @@ def test_a_number_from_before_the_check_digit_still_leads_to_its_thread() -> Non
 
 @given(receipts, st.integers(0, DIGITS), st.integers(1, 9))
 def test_one_wrong_digit_is_noticed(receipt: str, place: int, more: int) -> None:
-    digits = [*shown(receipt).replace(" ", "")]
+    digits = [*in_groups(receipt).replace(" ", "")]
     digits[place] = str((int(digits[place]) + more) % 10)
     assert read_receipt("".join(digits)) is None
 
 
 @given(receipts, st.integers(0, DIGITS - 1))
 def test_two_digits_that_are_swapped_are_noticed(receipt: str, place: int) -> None:
-    digits = [*shown(receipt).replace(" ", "")]
+    digits = [*in_groups(receipt).replace(" ", "")]
     digits[place : place + 2] = reversed(digits[place : place + 2])
     swapped = "".join(digits)
-    assert (read_receipt(swapped) is None) == (swapped != shown(receipt).replace(" ", ""))
+    assert (read_receipt(swapped) is None) == (swapped != in_groups(receipt).replace(" ", ""))
 
 
 @given(receipts)
 def test_what_is_shown_can_be_typed_back(receipt: str) -> None:
-    assert read_receipt(shown(receipt)) == receipt
+    assert read_receipt(in_groups(receipt)) == receipt
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
 """
 READ = """
 import os, re
-from deploy.local import unlocking
+from deploy.local import passphrase_prompt
 words = unlocking.given()
 made = unlocking.made_for("notify", "north").read_text()
 """

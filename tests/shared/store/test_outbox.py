@@ -17,10 +17,10 @@ SPAN = NonRecordingSpan(SpanContext(0xABC, 0xDEF, is_remote=False, trace_flags=T
 async def test_nothing_is_told_when_the_work_fails(store: Store[Work]) -> None:
     async def fail() -> None:
         async with store.work() as work:
-            await work.tell(request())
+            await work.publish(request())
             raise ZeroDivisionError
 
-    told = store.hear()
+    told = store.commit_signal()
     with pytest.raises(ZeroDivisionError):
         await fail()
     assert await ask(store, "SELECT count(*) FROM outbox") == 0
@@ -28,9 +28,9 @@ async def test_nothing_is_told_when_the_work_fails(store: Store[Work]) -> None:
 
 
 async def test_a_commit_that_told_something_wakes_every_relay(store: Store[Work]) -> None:
-    first, second = store.hear(), store.hear()
+    first, second = store.commit_signal(), store.commit_signal()
     async with store.work() as work:
-        await work.tell()
+        await work.publish()
     assert not first.is_set()
     await tell(store, request())
     assert first.is_set()

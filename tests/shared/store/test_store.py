@@ -33,9 +33,9 @@ async def test_a_database_that_is_away_is_said_so_without_its_words(store: Store
 async def test_a_database_that_stops_in_the_middle_is_away(store: Store[Work], postgres: Postgres) -> None:
     async def cut_off() -> None:
         async with store.work() as work:
-            await work.tell(request())
+            await work.publish(request())
             await asyncio.to_thread(postgres.server.restart)
-            await work.tell(request())
+            await work.publish(request())
 
     with pytest.raises(StoreAwayError):
         await cut_off()
@@ -124,8 +124,8 @@ async def test_a_refused_row_does_not_show_its_words(store: Store[Work]) -> None
 
 
 async def test_a_fact_alone_is_told_with_one_statement(store: Store[Work]) -> None:
-    told = store.hear()
-    await store.tell(request(), request())
+    told = store.commit_signal()
+    await store.publish(request(), request())
     assert await ask(store, "SELECT count(*) FROM outbox") == 2
     assert told.is_set()
 
@@ -133,10 +133,10 @@ async def test_a_fact_alone_is_told_with_one_statement(store: Store[Work]) -> No
 async def test_a_connection_that_told_a_fact_alone_rolls_later_work_back(store: Store[Work]) -> None:
     async def unfinished() -> None:
         async with store.work() as work:
-            await work.tell(request())
+            await work.publish(request())
             raise ZeroDivisionError
 
-    await store.tell(request())
+    await store.publish(request())
     with pytest.raises(ZeroDivisionError):
         await unfinished()
     assert await ask(store, "SELECT count(*) FROM outbox") == 1
@@ -145,16 +145,16 @@ async def test_a_connection_that_told_a_fact_alone_rolls_later_work_back(store: 
 async def test_a_fact_alone_says_when_the_database_is_away(store: Store[Work], postgres: Postgres) -> None:
     postgres.server.kill()
     with pytest.raises(StoreAwayError):
-        await store.tell(request())
+        await store.publish(request())
     await asyncio.to_thread(postgres.server.start)
-    await store.tell(request())
+    await store.publish(request())
     assert await ask(store, "SELECT count(*) FROM outbox") == 1
 
 
 async def test_an_addressed_event_is_told_to_its_centre_alone(store: Store[Work]) -> None:
     async with store.work() as work:
-        await work.tell(ReleaseAccepted(release_id=uuid4()), to="north")
-        await work.tell(request())
+        await work.publish(ReleaseAccepted(release_id=uuid4()), to="north")
+        await work.publish(request())
     assert await ask(store, "SELECT array_agg(subject ORDER BY position) FROM outbox") == [
         "downlink.release.accepted.north",
         "intake.request.sealed",
@@ -165,20 +165,20 @@ async def test_an_addressed_event_is_told_to_its_centre_alone(store: Store[Work]
 async def test_an_addressed_event_without_a_centre_is_not_told(store: Store[Work], to: str) -> None:
     with pytest.raises(NotAddressedError):
         async with store.work() as work:
-            await work.tell(ReleaseAccepted(release_id=uuid4()), to=to)
+            await work.publish(ReleaseAccepted(release_id=uuid4()), to=to)
     assert await ask(store, "SELECT count(*) FROM outbox") == 0
 
 
 async def test_what_everybody_hears_is_addressed_to_nobody(store: Store[Work]) -> None:
     with pytest.raises(NotAddressedError):
         async with store.work() as work:
-            await work.tell(request(), to="north")
+            await work.publish(request(), to="north")
 
 
 async def test_a_commit_that_fails_is_an_absence(store: Store[Work], postgres: Postgres) -> None:
     async def cut_off() -> None:
         async with store.work() as work:
-            await work.tell(request())
+            await work.publish(request())
             await asyncio.to_thread(postgres.server.restart)
 
     with pytest.raises(StoreAwayError):

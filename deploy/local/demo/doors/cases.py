@@ -71,7 +71,7 @@ class Workplace(Desk):
         await self.fill(f"{file}/gate", "/gate", {"action": "postpone", "reason": reason}, having="reason")
 
     async def take_code(self) -> str:
-        """A code for feedback, for whoever it may be; nobody sees it a second time."""
+        """Take a feedback code. It is tied to no client and shown once."""
         [slip] = (await self.fill("/codes", "/codes", {})).page.all(data_code="")
         return slip.get("data-code")
 

@@ -1,4 +1,4 @@
-"""What every page for staff has in common: somebody is signed in, or signs in when she has to."""
+"""A signed-in visitor of the pages for staff, who signs in again where a page asks for it."""
 
 import asyncio
 from abc import ABC, abstractmethod

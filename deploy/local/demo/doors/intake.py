@@ -16,7 +16,7 @@ from shared.crypto.sealing import NotOpenedError, Purpose, looks_sealed, open_se
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """What a client goes home with. Its thread is derived only where her browser runs the script."""
+    """The number that a client takes home. Its thread is derived only where the browser runs the script."""
 
     receipt: str = field(repr=False)
     centre: str
@@ -31,9 +31,9 @@ class PublicPage:
         self._client = client
         self._query = {"lang": client.page_language}
         self.sent_at = 0.0
-        """When her form left the browser (`time.perf_counter`)."""
+        """When the form left the browser (`time.perf_counter`)."""
         self.perhaps_counted = False
-        """Whether a door may have counted her answers and fallen silent: used codes look as unknown ones do."""
+        """Whether the answers may have been counted although no response came: used and unknown codes look the same."""
 
     async def write(self) -> Number:
         """Asks for help; sending the same form again after silence is the same request."""
@@ -71,7 +71,7 @@ class PublicPage:
         expect(answer, number, answer.path == "/sent")
 
     async def replies(self, number: Number) -> list[str]:
-        """The answers of the centre, as they stand on her screen."""
+        """The answers of the centre, as the page shows them."""
         if number.thread is None:
             answers = (await self._shown(number)).page.all("article")
             return [said.text for answer in answers for said in answer.all("p", dir="auto")]
@@ -79,7 +79,7 @@ class PublicPage:
         return [opened(blob, number.thread, number.centre) for blob in kept["replies"]]
 
     async def say_how_it_was(self, code: str, answers: Answers) -> bool | None:
-        """True when it was counted; None while her code is not known here, or was used before a silence."""
+        """True when the answers were counted; None while the code is unknown here, or was used before an outage."""
         form = (await self._visitor.get("/answers", **self._query)).form(action="/answers")
         faces = {field_of(question): face for question, face in answers.items()}
         answer = await self._visitor.post(form.action, form.values() | faces | {"code": code})
@@ -87,7 +87,7 @@ class PublicPage:
         return answer.path == "/answers/thanks" or None
 
     async def _shown(self, number: Number) -> Answer:
-        """The page with her answers, opened by the server for this one look."""
+        """The page with the answers, decrypted by the server for this one request."""
         form = (await self._visitor.get("/number", **self._query)).form(action="/number")
         answer = await self._visitor.post(form.action, form.values() | {"receipt": number.receipt})
         return expect(answer, answer, answer.path == "/number")

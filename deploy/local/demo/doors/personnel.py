@@ -16,7 +16,7 @@ class PersonnelPages:
         await self._lead.fill(ALL, ALL, since)
 
     async def of(self, names: Collection[str]) -> list[str]:
-        """Where the record of each of these colleagues is, her own among them."""
+        """The addresses of the records of these colleagues, the lead's own among them."""
         links = (await self._lead.look(ALL)).page.all("a", class_="button plain", href="")
         found = (one.get("href") for one in links if one.text in names)
         return [urlsplit(place).path for place in found if place.startswith(f"{ALL}/")]

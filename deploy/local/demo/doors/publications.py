@@ -5,8 +5,8 @@ from contextlib import suppress
 
 from deploy.local.demo.doors.quality import QualityPages
 from deploy.local.demo.pages import spaced
+from deploy.local.demo.retries import until
 from deploy.local.demo.visitor import Answer, UnexpectedPageError, Visitor
-from deploy.local.demo.waiting import until
 
 
 class Publishing:

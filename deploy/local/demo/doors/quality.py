@@ -51,7 +51,7 @@ class QualityPages(Desk):
         return [one.get("data-assessment") for one in answers], [one.get("data-review") for one in looks]
 
     async def approve_release(self) -> tuple[str, Mapping[str, Any]]:
-        """The quarter, and what stood on the page that was approved; she looks again where it changed meanwhile."""
+        """Return the quarter and the figures that were approved. Load the page again where they changed meanwhile."""
         for _ in range(TRIES):
             looked_at = await self.look("/release")
             forms = [form for form in looked_at.forms() if form.action.partition("?")[0].endswith("/approve")]

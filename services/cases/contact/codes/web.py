@@ -13,7 +13,7 @@ from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.calendar import month_of
 from shared.clock.domain import Clock, judge
-from shared.crypto.feedback_codes import new_code, shown
+from shared.crypto.feedback_codes import in_groups, new_code
 from shared.events import CODES_IN_A_BATCH
 from shared.languages import Wording
 from shared.web.forms import read_form
@@ -39,7 +39,7 @@ async def hand_out(request: Request, person: Reader) -> Response:
     code = await taken(workplace_of(request), person)
     pages: Pages = request.app.state.pages
     slip = [(wording, slip_words(wording), how_long(wording, code)) for wording in pages.languages]
-    return page(request, "contact/codes.html", code=code, shown=shown(code.code), slip=slip)
+    return page(request, "contact/codes.html", code=code, shown=in_groups(code.code), slip=slip)
 
 
 async def taken(workplace: Workplace, person: Person) -> Code:
@@ -51,7 +51,7 @@ async def taken(workplace: Workplace, person: Person) -> Code:
         if wants_codes(await CodePile(work).codes_left()):
             made = a_batch()
             await CodePile(work).put_on_pile(made, until=good_until(month))
-            await work.tell(issued(made, centre=workplace.centre, month=month))
+            await work.publish(issued(made, centre=workplace.centre, month=month))
         while (code := await Codes(work).take_code()) is None:
             pass
     return code

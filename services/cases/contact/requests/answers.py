@@ -51,4 +51,4 @@ async def send(
         if said and conversation.reply_to:
             told = sealed_reply(said, conversation.reply_to, centre=workplace.centre)
             await Requests(work).save_reply(said)
-            await work.tell(told)
+            await work.publish(told)

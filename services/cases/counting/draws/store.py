@@ -140,7 +140,7 @@ class Draws(ErrandStore):
         rows = [{"case_mark": mark, "part": part, "period": told.period} for mark, part in draw.spent]
         if rows:
             await self.connection.execute(insert(parts), rows)
-        await self.work.tell(told)
+        await self.work.publish(told)
 
     async def draws(self) -> list[KeptDraw]:
         """The newest first."""
@@ -188,7 +188,7 @@ class Draws(ErrandStore):
 
     async def tell_again(self, kept: KeptDraw) -> None:
         """The bytes that were told, for a stream that was made anew and has forgotten them."""
-        await self.work.tell_as_kept(ContributionDrawn, kept.body, message=uuid4())
+        await self.work.publish_stored(ContributionDrawn, kept.body, message=uuid4())
 
     async def fold_draws(self, mark: bytes, *, into: bytes) -> None:
         """Whoever was drawn under either mark was drawn. Needs `hold_draws`."""

@@ -197,7 +197,7 @@ class Contributions(ErrandStore):
         await self.connection.execute(update(contributions).where(used).values(released_in=window))
         cells = [cell.model_dump(mode="json") for cell in tally.told.cells]
         await self.connection.execute(update(windows).where(windows.c.month == window).values(cells=cells))
-        await self.work.tell(tally.told)
+        await self.work.publish(tally.told)
 
 
 class LiveFigures(ReaderStore):

@@ -20,7 +20,7 @@ from shared.accounts import commands
 from shared.accounts.commands import Noted, Told
 from shared.accounts.domain import Person, login_key
 from shared.accounts.factors.domain import INVITED_FOR, OPERATOR, Recovery
-from shared.accounts.factors.invitations import shown
+from shared.accounts.factors.invitations import in_groups
 from shared.accounts.store import Accounts
 
 BESIDE = {"confirm": "says that an account which one person alone made is hers for whom it was made"}
@@ -64,7 +64,7 @@ async def let_in(work: Transaction, *, accounts: Accounts, login: str, noted: No
     half = await accounts.factors.give_first_half(work, Recovery(member.id, OPERATOR, datetime.now(UTC) + INVITED_FOR))
     await noted(work, "let-in", member.id)
     return Told(
-        f"the first half of a code for {login_key(login)} is {shown(half)}, until tomorrow: give it to that person "
+        f"the first half of a code for {login_key(login)} is {in_groups(half)}, until tomorrow: give it to that person "
         "alone. Next step: a colleague opens the page of the team in cases, and gives the second half"
     )
 

@@ -18,7 +18,7 @@ from services.cases.policy import Manager
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Account, Person, is_plain_login, login_key
 from shared.accounts.factors.domain import INVITED_FOR
-from shared.accounts.factors.invitations import new_code, shown
+from shared.accounts.factors.invitations import in_groups, new_code
 from shared.accounts.web import Fresh
 from shared.telemetry import telemetry
 from shared.web.forms import Form, read_form
@@ -132,7 +132,7 @@ async def code_page(
     await work.save_audit(by.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))
     log.info("colleague_invited", person_id=person.id, by_id=by.id)
     told: dict[str, Any] = {
-        "code": shown(code),
+        "code": in_groups(code),
         "until": until,
         "address": door_address(request),
         "name": person.name,

@@ -30,4 +30,4 @@ async def tell(
 
 async def send(work: Transaction, kept: Sequence[Notice], told: Sequence[NoticeRequested]) -> None:
     await Team(work).save_notices(kept)
-    await work.tell(*told)
+    await work.publish(*told)

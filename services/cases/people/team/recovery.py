@@ -20,7 +20,7 @@ from services.cases.policy import Staff
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Account, Person
 from shared.accounts.factors.domain import INVITED_FOR, OPERATOR, Recovery
-from shared.accounts.factors.invitations import shown
+from shared.accounts.factors.invitations import in_groups
 from shared.telemetry import telemetry
 from shared.web.forms import read_form
 from shared.web.shell import page
@@ -76,7 +76,7 @@ async def let_in(request: Request, person_id: UUID, person: Staff) -> Response:
     else:
         log.info("recovery_asked", person_id=member.id, by_id=person.id)
     told: dict[str, Any] = {
-        "half": shown(half),
+        "half": in_groups(half),
         "until": until,
         "second": bool(first),
         "address": door_address(request),

@@ -26,7 +26,7 @@ class StaffAccounts(Accounts):
         assert isinstance(work, Transaction)
         if work.mark is not None:
             over_there = pseudonym(work.mark, person_id, QUALITY)
-            await work.tell(SessionEnded(pseudonym=over_there, ended_at=datetime.now(UTC)))
+            await work.publish(SessionEnded(pseudonym=over_there, ended_at=datetime.now(UTC)))
 
 
 accounts = StaffAccounts(metadata)
@@ -117,7 +117,7 @@ class Team(PlainStore):
         await self.save_confirmed(staff_id)
         await accounts.remove(self.work, staff_id)
         if self.work.mark is not None:
-            await self.work.tell(AccountRemoved(pseudonym=pseudonym(self.work.mark, staff_id, QUALITY)))
+            await self.work.publish(AccountRemoved(pseudonym=pseudonym(self.work.mark, staff_id, QUALITY)))
 
     async def save_unconfirmed(self, staff_id: UUID, *, invited_by: UUID, at: datetime, by_two: bool = False) -> None:
         """Whoever made the last code could be the one who comes in with it. `by_two`: each has half of it."""

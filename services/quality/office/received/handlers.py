@@ -66,7 +66,7 @@ async def receive(arrivals: Sequence[Arrival], *, desk: Desk) -> None:
             *((answering.accepted(each.told.id, centre=each.centre), each.centre) for each in good.values()),
             *((no(each, reason), each.centre) for each, reason in refused),
         ]
-        await work.tell_each(answers, again=True)
+        await work.publish_each(answers, again=True)
     log.info("releases_kept", count=len(good))
     for each, reason in refused:
         log.warning("release_refused", centre=each.centre, period=each.told.period, reason=reason)
@@ -87,7 +87,7 @@ async def refuse(told: OtherVersion, centre: str, message: str, desk: Desk) -> N
     answer = answering.refused(told.id, "other_version", centre=centre, message=message)
     async with desk.store.work() as work:
         await work.note_refusals([(centre, told.period, "other_version")], on=desk.today)
-        await work.tell_each([(answer, centre)], again=True)
+        await work.publish_each([(answer, centre)], again=True)
     log.info("release_refused", centre=centre, period=told.period, reason="other_version")
 
 

@@ -61,7 +61,7 @@ async def begin(request: Request, officer: Officer, draft_id: UUID) -> Response:
                 )
                 await work.keep_draft(voting)
                 await work.open_ballot(ballot)
-                await work.tell(announced(ballot, catalogue=catalogue.version, office=public_url(request)))
+                await work.publish(announced(ballot, catalogue=catalogue.version, office=public_url(request)))
             except NotNowError as not_now:
                 problem = not_now.code
             except UnfitError as unfit:
@@ -82,7 +82,7 @@ async def vote(request: Request, member: Member, draft_id: UUID) -> Response:
                 await by_a_right_clock(work, desk)
                 counted = cast(ballot, Choice(chosen), centre=centre, today=desk.today)
                 if await work.count_vote(ballot, Choice(chosen), centre) and counted.is_over(desk.today):
-                    await work.tell(ended(ballot))
+                    await work.publish(ended(ballot))
             except NotNowError as not_now:
                 problem = not_now.code
     return await answered(request, member, draft_id, form, problem)
@@ -98,7 +98,7 @@ async def end_early(request: Request, officer: Officer, draft_id: UUID) -> Respo
             editing, over = call_off(draft, ballot, today=desk.today)
             await work.keep_draft(editing)
             await work.call_off_ballot(over)
-            await work.tell(ended(ballot))
+            await work.publish(ended(ballot))
         except NotNowError as not_now:
             problem = not_now.code
     return await answered(request, officer, draft_id, form, problem)
@@ -152,7 +152,7 @@ async def adopt_on(work: QualityWork, desk: Desk, draft_id: UUID, day: date) -> 
     await work.keep_draft(replace(adopted, text=text))
     for proposal in await work.proposals_of(draft_id):
         await work.keep_proposal(fulfil(proposal))
-    await work.tell(adoption(catalogue.version, text))
+    await work.publish(adoption(catalogue.version, text))
     log.info("standard_adopted")
 
 

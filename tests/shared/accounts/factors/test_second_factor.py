@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from shared.accounts import passwords
 from shared.accounts.domain import Account
 from shared.accounts.factors import totp
-from shared.accounts.factors.invitations import new_code, shown
+from shared.accounts.factors.invitations import in_groups, new_code
 from shared.accounts.sessions import Door
 from tests.shared.accounts.apps import code_now, set_up_app
 from tests.shared.accounts.building import (
@@ -117,7 +117,7 @@ async def test_an_invitation_opens_the_door_once_and_leads_to_a_way_of_her_own(
     async with door.store.work() as work:
         await door.accounts.factors.invite(work, code, nora.person.id, datetime.now(UTC) + HOUR)
     assert code not in str(await rows(door, "select code_hash::text from invitation"))
-    answer = await browser.post("/invited", data={"code": shown(code).lower()})
+    answer = await browser.post("/invited", data={"code": in_groups(code).lower()})
     assert (answer.status_code, answer.headers["location"]) == (303, "/account/begin")
     browser.headers["cookie"] = answer.headers["set-cookie"].partition(";")[0]
     assert (await browser.get("/")).headers["location"] == "/account/begin"

@@ -1,0 +1,92 @@
+"""The second deploy step, when services have made their keys and the bus runs: last settings, streams, consumers."""
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from deploy.compose.environment import MEMBERS, Variables, centre_variables, office_variables, written
+from deploy.compose.layout import OFFICE, PREPARED, Installation, centre, hand_over
+from deploy.compose.prepare_step import SURROUNDINGS, passwords_of
+from deploy.nats.identities import PROVISION, UPLINK
+from deploy.nats.keys import Keys
+from deploy.nats.server_folders import join, register_in
+from deploy.nats.stream_administration import administration, provision
+from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+from shared.topology import DOWNLINK
+
+PATIENCE = 60
+"""Seconds to wait for a server to start."""
+
+type Wanted = Mapping[str, Sequence[Definition]]
+
+
+async def finish_all(centres: Sequence[str]) -> None:
+    """Write the last settings and provision all streams. Idempotent."""
+    for installation in map(centre, centres):
+        public = {service: public_keys(installation, service) for service in ("cases", "notify")}
+        write_variables(
+            installation, centre_variables(installation, keys_of(installation), passwords_of(installation), public)
+        )
+        wanted = {PROVISION: centre_definitions(installation.name), UPLINK: uplink_definitions(installation.name)}
+        await provision_streams(installation, wanted)
+        join(PREPARED, installation.name, installation.name, SURROUNDINGS, release_keys(installation))
+    shutil.copyfile(register_in(PREPARED).members_file, OFFICE.folder / "office" / MEMBERS)
+    write_variables(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)))
+    members = register_in(PREPARED).links
+    await provision_streams(OFFICE, {PROVISION: hub_definitions(sorted(members))})
+    await forget(sorted(register_in(PREPARED).entries().members.keys() - members.keys()))
+
+
+def url_of(installation: Installation) -> str:
+    return f"nats://{installation.host('nats')}:4222"
+
+
+def keys_of(installation: Installation) -> Keys:
+    return Keys(installation.prepared / "keys.json")
+
+
+def public_keys(installation: Installation, service: str) -> str:
+    return (installation.folder / "public" / f"{service}.json").read_text()
+
+
+def release_keys(installation: Installation) -> dict[str, str]:
+    """The public release keys of a centre, as printed by its `quality`."""
+    said = json.loads(public_keys(installation, "quality"))
+    return {said["key_id"]: said["public_key"]}
+
+
+def write_variables(installation: Installation, variables: Mapping[str, Variables]) -> None:
+    for service, values in variables.items():
+        folder = installation.folder / service
+        write_owner_only(folder / "environment", written(values))
+        hand_over(folder)
+
+
+async def provision_streams(installation: Installation, wanted: Wanted) -> None:
+    """Create streams and consumers as soon as the server responds."""
+    keys, url = keys_of(installation), url_of(installation)
+    for identity, definitions in wanted.items():
+        await patiently(provision, url, identity, keys.seed(identity), definitions)
+
+
+async def forget(gone: Sequence[str]) -> None:
+    """Delete the consumers of centres that have left."""
+    async with administration(url_of(OFFICE), PROVISION, keys_of(OFFICE).seed(PROVISION)) as api:
+        for centre in gone:
+            await api.ask(f"CONSUMER.DELETE.{DOWNLINK}.{centre}", {})
+
+
+async def patiently[**P](step: Callable[P, Awaitable[object]], *args: P.args, **kwargs: P.kwargs) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            await step(*args, **kwargs)
+            return
+        except Trouble as trouble:
+            if trouble.code != "no_answer" or time.monotonic() > deadline:
+                raise
+        await asyncio.sleep(0.2)

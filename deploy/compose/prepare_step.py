@@ -1,0 +1,51 @@
+"""The first deploy step: keys and configuration of the bus, passwords of databases, folders of containers."""
+
+import shutil
+from collections.abc import Sequence
+
+from deploy.compose.layout import OFFICE, PREPARED, Installation, centre, hand_over, open_to_reading
+from deploy.nats.server_folders import Surroundings, prepare
+from deploy.secrets_file import Passwords, write_owner_only
+
+SURROUNDINGS = Surroundings(hub_host=OFFICE.host("nats"))
+SUPERUSER = "postgres"
+"""The superuser of a database server. Its password is used once, by the image itself."""
+
+
+def prepare_all(centres: Sequence[str]) -> None:
+    """Write what is missing; existing files stay. Idempotent."""
+    prepare(PREPARED, centres, SURROUNDINGS)
+    for installation in (*map(centre, centres), OFFICE):
+        for folder in (*installation.ours, *installation.stores):
+            folder.mkdir(mode=0o700, exist_ok=True)
+        give_to_nats(installation)
+        give_to_databases(installation)
+        for folder in installation.ours:
+            hand_over(folder)
+
+
+def passwords_of(installation: Installation) -> Passwords:
+    return Passwords(installation.prepared / "passwords.json")
+
+
+def give_to_nats(installation: Installation) -> None:
+    """Its configuration, its secrets and its certificate; never the seeds of the others."""
+    source, target = installation.prepared, installation.folder / "nats"
+    for file in ("nats.conf", "secrets.conf"):
+        shutil.copyfile(source / file, target / file)
+    if (source / "tls").exists():
+        shutil.copytree(source / "tls", target / "tls", dirs_exist_ok=True)
+    else:
+        # of a link that is gone
+        shutil.rmtree(target / "tls", ignore_errors=True)
+
+
+def give_to_databases(installation: Installation) -> None:
+    """The passwords of the roles that each server is to make."""
+    passwords = passwords_of(installation)
+    for server, names in installation.databases.items():
+        target = installation.folder / server
+        write_owner_only(target / "superuser", passwords.of(f"{server}-{SUPERUSER}"))
+        for name in names:
+            write_owner_only(target / "roles" / name, passwords.of(name))
+        open_to_reading(target)

@@ -1,0 +1,61 @@
+"""Settings of a service that `./kokon up` takes from its environment, such as `CASES_RETENTION=...`."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+EVERYWHERE = ("TIME_ZONE", "LANGUAGES", "LOG_FORMAT", "OTLP_ENDPOINT", "PUBLIC_URL", "SECURE_COOKIES", "OPERATOR_PORT")
+PROVIDER = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET_FILE", "OIDC_NAME", "OIDC_ACR")
+SAID: Mapping[str, tuple[str, ...]] = {
+    "intake": ("HELPLINE", "HELPLINE_NAME", "POLICE", "AMBULANCE", "ANSWER_DAYS", "EXIT_URL"),
+    "cases": (
+        "REGIME",
+        "AUTHORITY",
+        "RETENTION",
+        "BACKUP_DAYS",
+        "ATTACHMENT_LARGEST",
+        "AUDIT_ROOTS",
+        "DESTROYED_KEYS",
+        *PROVIDER,
+    ),
+    "quality": ("KEY_PASSPHRASE_FILE",),
+    "notify": ("SMTP_URL", "SENDER", "KEY_PASSPHRASE_FILE"),
+    "office": ("SIGNIN_SECRET", *PROVIDER),
+}
+"""By service. What `up` knows by itself, or has an option for, is not among them."""
+IN_A_DEMONSTRATION = frozenset({"LOG_FORMAT", "OTLP_ENDPOINT", "REGIME", "AUTHORITY", "AUDIT_ROOTS"})
+"""Of a federation of several centres on one machine, where one address or mail server cannot be everybody's."""
+
+PATHS = frozenset({"AUDIT_ROOTS", "DESTROYED_KEYS"})
+
+
+def settings_of(service: str, *, demo: bool = False) -> dict[str, str]:
+    """By the name of the setting. An empty variable says nothing."""
+    names = [name for name in (*EVERYWHERE, *SAID[service]) if not demo or name in IN_A_DEMONSTRATION]
+    found = {name: os.environ.get(f"{service.upper()}_{name}", "") for name in names}
+    told = {name: value for name, value in found.items() if value} | (_of_key_provider() if service == "cases" else {})
+    return {name: str(Path(value).absolute()) if is_path(name) else value for name, value in told.items()}
+
+
+def said_around(kind: str) -> dict[str, str]:
+    """By the name in `kokon.toml` what that file may keep."""
+    services = ("office",) if kind == "office" else ("intake", "cases", "quality")
+    found = {f"addresses.{service}": settings_of(service).get("PUBLIC_URL", "") for service in services}
+    if kind == "centre":
+        mail = settings_of("notify")
+        found |= {"mail.smtp_url": mail.get("SMTP_URL", ""), "mail.sender": mail.get("SENDER", "")}
+    return {name: value for name, value in found.items() if value}
+
+
+def is_path(name: str) -> bool:
+    """Of the folder in which somebody says it; the services run in another one."""
+    return name.endswith("_FILE") or name in PATHS
+
+
+def _of_key_provider() -> dict[str, str]:
+    """Who wraps the clients' keys, and what opens the key file; a passphrase itself is never handed from one program
+    to the next, only the file that holds it."""
+    provider = os.environ.get("CASES_KEY_PROVIDER", "file")
+    told = ("CASES_KEY_PROVIDER", "CASES_KEY_PASSPHRASE_FILE", f"CASES_{provider.upper()}_")
+    passed_on = {name: value for name, value in os.environ.items() if name.startswith(told)}
+    return {name.removeprefix("CASES_"): value for name, value in passed_on.items()}

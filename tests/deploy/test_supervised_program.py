@@ -1,0 +1,37 @@
+"""A program that is kept running: what counts as ready."""
+
+import sys
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import httpx
+import pytest
+
+from deploy.local.processes import Program
+from deploy.local.program_environment import plain
+from deploy.local.supervised_program import Kept
+from tests.deploy.building import ROOT
+from tests.deploy.stand_in import Answer
+
+
+@pytest.fixture
+def somebody_else() -> Iterator[str]:
+    """The address of a program that says of itself that it is ready."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/ready"
+        server.shutdown()
+        thread.join()
+
+
+async def test_an_answer_counts_only_while_its_own_program_runs(somebody_else: str, tmp_path: Path) -> None:
+    ended = Program([sys.executable, "-c", ""], plain(), ROOT)
+    kept = Kept("cases", lambda: ended, tmp_path / "cases.log", lambda: somebody_else)
+    kept.start()
+    kept.wait(30)
+    async with httpx.AsyncClient(trust_env=False) as client:
+        assert not await kept.ask(client)
+    assert kept.reasons == ("not_running",)
