@@ -11,11 +11,13 @@ from hypothesis import strategies as some
 from services.cases.contact.gate.store import RECORD
 from services.cases.contact.requests.rows import SEALED
 from services.cases.files.file.store import PSEUDONYM
+from services.cases.foundation.records.store import BY_TABLE
 from services.cases.foundation.sealed.domain import BLOCK, Field, FieldNotOpenedError, Sealer, place_of
 from services.cases.store import metadata
 
 MODULES = [name for name in sys.modules if name.startswith("services.cases.")]
 FOUND = {value for name in MODULES for value in vars(sys.modules[name]).values() if isinstance(value, Field)}
+FOUND |= {field for records in BY_TABLE.values() for field in records.sealed.values()}
 FIELDS = sorted(FOUND, key=lambda field: (field.table, field.column))
 """Every sealed column that the store of cases knows."""
 ROW, OTHER_ROW = UUID(int=1), UUID(int=2)
