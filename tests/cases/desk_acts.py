@@ -89,8 +89,8 @@ async def attached(app: FastAPI, file_id: UUID, person: Person, content: str, *,
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:
     """The record of a talk about the information; its id."""
-    new = GateRecord(uuid4(), file_id, NOON, person.id, a_walk(*not_yet))
+    new = GateRecord(id=uuid4(), file_id=file_id, at=NOON, staff_id=person.id, content=a_walk(*not_yet))
     async with app.state.store.reading(person) as work:
         file = await Files(work).file(file_id, change=True)
-        await Gates(work).save_gate_record(new, key_id=file.key_id)
+        await Gates(work).save(new, file)
     return new.id

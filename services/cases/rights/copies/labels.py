@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.cases.contact.gate.words import words as gate_words
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.retention.erasure.reach import dictionary
 from shared.dictionary.entries import exported
@@ -14,7 +15,6 @@ def part_words(wording: Wording) -> Mapping[str, str]:
         "request": _("Your request"),
         "message": _("What was written"),
         "file": _("Your file"),
-        "gate_record": _("What you were told at the beginning"),
         "file_member": _("Who may read your file"),
         "file_opening": _("Openings in an emergency"),
         "rights_request": _("What you asked for by right"),
@@ -65,9 +65,6 @@ def field_words(wording: Wording) -> Mapping[str, str]:
         "opened_by": _("Opened by"),
         "responsible": _("Responsible"),
         "called": _("Name in the file"),
-        "explained_at": _("Explained"),
-        "explained_by": _("Explained by"),
-        "explained": _("What was explained"),
         "read_by": _("Who"),
         "read_as": _("As what"),
         "read_from": _("From"),
@@ -92,10 +89,7 @@ def field_words(wording: Wording) -> Mapping[str, str]:
         "channel": _("Way"),
         "value": _("Where"),
         "when": _("When it is safe"),
-        "interpreter": _("Somebody interpreted"),
-        "text": _("Version of the text"),
-        "reason": _("Reason"),
-        "kind": _("Kind"),
+        **told_fields(wording),
         **later_words(wording),
     }
 
@@ -155,6 +149,17 @@ def later_words(wording: Wording) -> Mapping[str, str]:
     }
 
 
+def told_fields(wording: Wording) -> Mapping[str, str]:
+    """Of a talk about the information, which a record of it and the trail of its correction hold as fields."""
+    said = gate_words(wording).fields
+    return {name: said[name] for name in ("interpreter", "text", "reason", "kind")}
+
+
+def told_codes(wording: Wording) -> Mapping[str, str]:
+    said = gate_words(wording).codes
+    return {**said["points"], **said["how"], **said["kind"], **said["reason"]}
+
+
 def document_words(wording: Wording) -> Mapping[str, str]:
     """Of what is known of a document."""
     _ = wording.gettext
@@ -183,22 +188,7 @@ def code_words(wording: Wording) -> Mapping[str, str]:
         "handed_over": _("handed over"),
         "together": _("counselling together"),
         "away": _("somebody of the team is away"),
-        "confidentiality": _("What you say stays here"),
-        "limits": _("Where confidentiality ends"),
-        "voluntariness": _("You decide, everything is voluntary"),
-        "role": _("Who we are: independent, not an authority"),
-        "steps": _("How counselling goes on, and what it cannot do"),
-        "free_of_charge": _("It costs nothing"),
-        "policy_document": _("The document about how we work"),
-        "understood": _("Was it understood?"),
-        "told": _("told"),
-        "declined": _("you did not want it"),
-        "not_yet": _("not yet"),
-        "walk": _("a talk"),
-        "postponed": _("postponed"),
-        "acute_crisis": _("acute crisis"),
-        "no_mediation": _("nobody there to interpret"),
-        "asked_to_wait": _("you asked to wait"),
+        **told_codes(wording),
         "met": _("reached"),
         "partly": _("partly"),
         "not_met": _("not reached"),

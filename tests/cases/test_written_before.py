@@ -1,0 +1,76 @@
+"""Rows that were sealed before records had one shape open as they did: the place and the words of each are the same."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.cases.contact.gate.domain import How, Point, Postponement, Reason, Walk
+from services.cases.contact.gate.store import Gates
+from services.cases.files.file.domain import File
+from services.cases.files.file.store import Files
+from services.cases.foundation.sealed.domain import Field
+from shared.accounts.domain import Person
+from tests.cases.building import NOON, Desk, a_request, a_walk, sit_down
+from tests.cases.desk_acts import a_talk, arrived, file_of
+
+
+async def a_file(app: FastAPI) -> tuple[Desk, File]:
+    desk = await sit_down(app, "counsellor")
+    place = await file_of(desk, await arrived(app, a_request()))
+    async with app.state.store.reading(desk.person) as work:
+        return desk, await Files(work).file(UUID(place.rpartition("/")[2]))
+
+
+async def sealed(app: FastAPI, file: File, place: Field, words: str, row: UUID) -> bytes:
+    sealer = await app.state.store.ring.sealer({file.key_id})
+    return bytes(sealer.seal(place, words, row=row, key_id=file.key_id))
+
+
+async def opened(app: FastAPI, file: File, place: Field, blob: bytes, row: UUID) -> str:
+    sealer = await app.state.store.ring.sealer({file.key_id})
+    return str(sealer.open(place, blob, row=row, key_id=file.key_id))
+
+
+async def written(app: FastAPI, person: Person, table: str, **row: Any) -> None:
+    columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
+    async with app.state.store.reading(person) as work:
+        await work.connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), row)
+
+
+async def column_of(app: FastAPI, person: Person, table: str, column: str, row: UUID) -> bytes:
+    async with app.state.store.reading(person) as work:
+        asked = text(f"SELECT {column} FROM {table} WHERE id = :id")
+        return bytes((await work.connection.execute(asked, {"id": row})).scalar_one())
+
+
+TALK = Field("gate_record", "record", "narrative")
+TOLD = (
+    '{"kind":"walk","points":{"confidentiality":"told","limits":"declined","voluntariness":"told","role":"told",'
+    '"steps":"not_yet","free_of_charge":"told","policy_document":"told","understood":"told"},"language":"ar",'
+    '"interpreter":true,"text":"2026-01/ar"}'
+)
+
+
+async def test_a_talk_and_a_pause_that_were_noted_before_are_read(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    for words in (TOLD, '{"kind":"postponed","reason":"acute_crisis"}'):
+        row = uuid4()
+        record = await sealed(app, file, TALK, words, row)
+        by = {"file_id": file.id, "at": NOON, "staff_id": desk.person.id}
+        await written(app, desk.person, "gate_record", id=row, record=record, **by)
+    async with app.state.store.reading(desk.person) as work:
+        walk, pause = (await Gates(work).gate(file)).records
+    assert isinstance(walk.content, Walk)
+    assert (walk.content.points[Point.LIMITS], walk.content.open_points) == (How.DECLINED, (Point.STEPS,))
+    assert (walk.content.language, walk.content.interpreter, walk.content.text) == ("ar", True, "2026-01/ar")
+    assert pause.content == Postponement(reason=Reason.ACUTE_CRISIS)
+
+
+async def test_a_talk_that_is_noted_now_is_sealed_as_before(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    row = await a_talk(app, file.id, desk.person)
+    blob = await column_of(app, desk.person, "gate_record", "record", row)
+    assert json.loads(await opened(app, file, TALK, blob, row)) == a_walk().model_dump(mode="json")
