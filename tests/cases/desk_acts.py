@@ -81,7 +81,7 @@ async def attached(app: FastAPI, file_id: UUID, person: Person, content: str, *,
     """A text of that content, which is its name, too; the id."""
     details = Details(name=f"{content}.txt", kind=Kind.TEXT, size=len(content), cleaned=False)
     async with app.state.store.reading(person) as work:
-        note = Attachment(uuid4(), file_id, at, person.id, details)
+        note = Attachment(id=uuid4(), file_id=file_id, at=at, staff_id=person.id, details=details)
         file = await Files(work).file(file_id, change=True)
         await Attachments(work).attach(note, content.encode(), file=file)
     return note.id

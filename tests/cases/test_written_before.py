@@ -9,12 +9,15 @@ from sqlalchemy import text
 
 from services.cases.contact.gate.domain import How, Point, Postponement, Reason, Walk
 from services.cases.contact.gate.store import Gates
+from services.cases.files.attachments.acceptance import Kind
+from services.cases.files.attachments.domain import Details, Removal, taken_out
+from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
 from services.cases.foundation.sealed.domain import Field
 from shared.accounts.domain import Person
 from tests.cases.building import NOON, Desk, a_request, a_walk, sit_down
-from tests.cases.desk_acts import a_talk, arrived, file_of
+from tests.cases.desk_acts import a_talk, arrived, attached, file_of
 
 
 async def a_file(app: FastAPI) -> tuple[Desk, File]:
@@ -74,3 +77,40 @@ async def test_a_talk_that_is_noted_now_is_sealed_as_before(app: FastAPI) -> Non
     row = await a_talk(app, file.id, desk.person)
     blob = await column_of(app, desk.person, "gate_record", "record", row)
     assert json.loads(await opened(app, file, TALK, blob, row)) == a_walk().model_dump(mode="json")
+
+
+DETAILS, REMOVAL = Field("attachment", "details", "attachment"), Field("attachment", "removal", "attachment")
+
+
+async def test_a_document_that_was_attached_or_taken_out_before_is_read(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    there, gone = uuid4(), uuid4()
+    details = '{"name":"رسالة.pdf","kind":"pdf","size":7,"cleaned":true}'
+    by = {"file_id": file.id, "at": NOON, "staff_id": desk.person.id}
+    details_sealed = await sealed(app, file, DETAILS, details, there)
+    await written(app, desk.person, "attachment", id=there, details=details_sealed, **by)
+    removal = await sealed(app, file, REMOVAL, "her_wish", gone)
+    await written(app, desk.person, "attachment", id=gone, details=details_sealed, **by)
+    out = "UPDATE attachment SET details = NULL, removed_at = :at, removed_by = :by, removal = :removal WHERE id = :id"
+    async with app.state.store.reading(desk.person) as work:
+        what = {"at": NOON, "by": desk.person.id, "removal": removal, "id": gone}
+        await work.connection.execute(text(out), what)
+        found = {one.id: one for one in await Attachments(work).of(file)}
+    assert found[there].details == Details(name="رسالة.pdf", kind=Kind.PDF, size=7, cleaned=True)
+    assert (found[there].removed_at, found[there].removal) == (None, None)
+    assert (found[gone].details, found[gone].removal) == (None, Removal.HER_WISH)
+    assert taken_out(found[gone], Removal.MISTAKE, by=desk.person.id, now=NOON) is None
+
+
+async def test_a_document_that_is_attached_and_taken_out_now_is_sealed_as_before(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    row = await attached(app, file.id, desk.person, "letter")
+    blob = await column_of(app, desk.person, "attachment", "details", row)
+    said = {"name": "letter.txt", "kind": "txt", "size": 6, "cleaned": False}
+    assert json.loads(await opened(app, file, DETAILS, blob, row)) == said
+    place = f"/files/{file.id}/attachments/{row}"
+    assert (await desk.post(place, why="others")).status_code == 303
+    blob = await column_of(app, desk.person, "attachment", "removal", row)
+    assert await opened(app, file, REMOVAL, blob, row) == "others"
+    assert (await desk.post(place, why="mistake")).status_code == 303
+    assert await column_of(app, desk.person, "attachment", "removal", row) == blob

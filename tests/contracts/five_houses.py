@@ -138,7 +138,11 @@ async def a_request_and_a_file(house: House) -> None:
     file_id = await file_opened(workplace, filed.request_id, person, pseudonym="Harbour", responsible=person.id)
     house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id), "certificate_id": str(certificate)}
     note = Attachment(
-        uuid4(), file_id, workplace.now(), person.id, Details(name="a.txt", kind=Kind.TEXT, size=1, cleaned=False)
+        id=uuid4(),
+        file_id=file_id,
+        at=workplace.now(),
+        staff_id=person.id,
+        details=Details(name="a.txt", kind=Kind.TEXT, size=1, cleaned=False),
     )
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id, change=True)

@@ -179,7 +179,7 @@ async def show_file(
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         seen = await seen_in(work, file, person)
-        attachments = await Attachments(work).attachments(file) if seen.shows("documents") else []
+        attachments = await Attachments(work).of(file) if seen.shows("documents") else []
         due = (await ClientRights(work).rights_due([file.id])).get(file.id)
         clocks = await clocks_of(work, workplace, file, person) if seen.relation.writes else Clocks()
         parts, happened = await parts_of(work, file, workplace.concepts, words(request))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.cases.contact.gate.words import words as gate_words
+from services.cases.files.attachments.words import words as attachment_words
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.retention.erasure.reach import dictionary
 from shared.dictionary.entries import exported
@@ -25,7 +26,6 @@ def part_words(wording: Wording) -> Mapping[str, str]:
         "drawn_part": _("For which count you were counted, without your name"),
         "hold": _("Why something is kept longer"),
         "announcement": _("When it will be deleted"),
-        "attachment": _("Documents and pictures in your file"),
         "audit_entry": _("Who did what with your file"),
     }
 
@@ -135,12 +135,6 @@ def later_words(wording: Wording) -> Mapping[str, str]:
         "held_by": _("Decided by"),
         "held_because": _("Why"),
         "announced_on": _("On the list since"),
-        "attached_at": _("Attached"),
-        "attached_by": _("Attached by"),
-        "attachment": _("What was attached"),
-        "removed_at": _("Taken out"),
-        "removed_by": _("Taken out by"),
-        "removed_because": _("Why it was taken out"),
         "done_at": _("When"),
         "done_by": _("Who"),
         "what_was_done": _("What was done"),
@@ -162,14 +156,8 @@ def told_codes(wording: Wording) -> Mapping[str, str]:
 
 def document_words(wording: Wording) -> Mapping[str, str]:
     """Of what is known of a document."""
-    _ = wording.gettext
-    return {
-        "name": _("Name of the document"),
-        "kind": _("Kind"),
-        "size": _("Size in bytes"),
-        "cleaned": _("Hidden details were removed"),
-        "lies_beside": _("Lies beside this page as"),
-    }
+    said = attachment_words(wording).fields
+    return {name: said[name] for name in ("name", "kind", "size", "cleaned", "lies_beside")}
 
 
 def code_words(wording: Wording) -> Mapping[str, str]:
