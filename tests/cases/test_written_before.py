@@ -14,6 +14,7 @@ from services.cases.files.attachments.domain import Details, Removal, taken_out
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
+from services.cases.files.openings.store import Openings
 from services.cases.foundation.sealed.domain import Field
 from shared.accounts.domain import Person
 from tests.cases.building import NOON, Desk, a_request, a_walk, sit_down
@@ -114,3 +115,28 @@ async def test_a_document_that_is_attached_and_taken_out_now_is_sealed_as_before
     assert await opened(app, file, REMOVAL, blob, row) == "others"
     assert (await desk.post(place, why="mistake")).status_code == 303
     assert await column_of(app, desk.person, "attachment", "removal", row) == blob
+
+
+REASON = Field("file_opening", "reason", "narrative")
+WHY = "She did not come home, and nobody of her team answers."
+
+
+async def test_the_reason_of_an_opening_that_was_asked_for_before_is_read(app: FastAPI) -> None:
+    _, file = await a_file(app)
+    other, row = await sit_down(app, "counsellor"), uuid4()
+    asked = {"asked_by": other.person.id, "asked_at": NOON, "refused": False}
+    asked |= {"file_code": file.code, "key_id": file.key_id, "reason_length": len(WHY)}
+    reason = await sealed(app, file, REASON, WHY, row)
+    await written(app, other.person, "file_opening", id=row, file_id=file.id, reason=reason, **asked)
+    async with app.state.store.reading(other.person) as work:
+        [own] = await Openings(work).own_openings(since=NOON)
+    assert (own.id, own.reason, own.refused, own.until) == (row, WHY, False, None)
+
+
+async def test_the_reason_of_an_opening_that_is_asked_for_now_is_sealed_as_before(app: FastAPI) -> None:
+    _, file = await a_file(app)
+    other, row = await sit_down(app, "counsellor"), uuid4()
+    given = {"opening_id": str(row), "number": file.code, "reason": WHY}
+    assert (await other.post("/break-glass", **given)).status_code == 303
+    blob = await column_of(app, other.person, "file_opening", "reason", row)
+    assert await opened(app, file, REASON, blob, row) == WHY
