@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.schema import SchemaItem
 
 from services.cases.foundation.access.domain import Act, Kind, Subject
@@ -93,11 +93,12 @@ class Records[R: Record]:
         for name, place in self.sealed.items():
             text = sealer.read(place, values[name], row=row.id, key_id=key_id)
             values[name] = self._defaults.get(name) if text is None else self._read(name, text)
+        values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
         clear = {name: code(values[name]) for name, code in self.codes.items() if values[name] is not None}
         return self.kind(**values | {name: code for name, code in clear.items() if name not in self.sealed})
 
     def _column(self, name: str, hint: Any) -> Column[Any]:
-        kind = LargeBinary if name in self.sealed else next(COLUMNS[one] for one in COLUMNS if is_a(hint, one))
+        kind = LargeBinary if name in self.sealed else column_type(hint)
         return Column(self.columns[name], kind, primary_key=name == "id", nullable=self._may_be_none(name))
 
     def _may_be_none(self, name: str) -> bool:
@@ -160,6 +161,13 @@ def without_none(hint: Any) -> list[Any]:
     """The types that a field may have, but for None."""
     whole = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     return [one for one in whole if one is not NoneType]
+
+
+def column_type(hint: Any) -> Any:
+    """Of a field in the clear. Several codes are an array of words."""
+    if get_origin(hint) is tuple:
+        return ARRAY(Text)
+    return next(COLUMNS[one] for one in COLUMNS if is_a(hint, one))
 
 
 def is_a(hint: Any, kind: type) -> bool:
