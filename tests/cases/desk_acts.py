@@ -46,7 +46,16 @@ async def let_in(desk: Desk, file: str, *others: Person, capacity: str = "deputy
     async with store.reading(desk.person) as work:
         for one in others:
             until = None if capacity in WHOLE else work.now + timedelta(days=1)
-            row = Member(uuid4(), file_id, one.id, Capacity(capacity), work.now, until, (), Reason.AWAY, desk.person.id)
+            row = Member(
+                id=uuid4(),
+                file_id=file_id,
+                staff_id=one.id,
+                capacity=Capacity(capacity),
+                since=work.now,
+                until=until,
+                reason=Reason.AWAY,
+                added_by=desk.person.id,
+            )
             await Members(work).save_member(replace(row, **given))
 
 
