@@ -46,7 +46,16 @@ async def let_in(desk: Desk, file: str, *others: Person, capacity: str = "deputy
     async with store.reading(desk.person) as work:
         for one in others:
             until = None if capacity in WHOLE else work.now + timedelta(days=1)
-            row = Member(uuid4(), file_id, one.id, Capacity(capacity), work.now, until, (), Reason.AWAY, desk.person.id)
+            row = Member(
+                id=uuid4(),
+                file_id=file_id,
+                staff_id=one.id,
+                capacity=Capacity(capacity),
+                since=work.now,
+                until=until,
+                reason=Reason.AWAY,
+                added_by=desk.person.id,
+            )
             await Members(work).save_member(replace(row, **given))
 
 
@@ -81,7 +90,7 @@ async def attached(app: FastAPI, file_id: UUID, person: Person, content: str, *,
     """A text of that content, which is its name, too; the id."""
     details = Details(name=f"{content}.txt", kind=Kind.TEXT, size=len(content), cleaned=False)
     async with app.state.store.reading(person) as work:
-        note = Attachment(uuid4(), file_id, at, person.id, details)
+        note = Attachment(id=uuid4(), file_id=file_id, at=at, staff_id=person.id, details=details)
         file = await Files(work).file(file_id, change=True)
         await Attachments(work).attach(note, content.encode(), file=file)
     return note.id
@@ -89,8 +98,8 @@ async def attached(app: FastAPI, file_id: UUID, person: Person, content: str, *,
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:
     """The record of a talk about the information; its id."""
-    new = GateRecord(uuid4(), file_id, NOON, person.id, a_walk(*not_yet))
+    new = GateRecord(id=uuid4(), file_id=file_id, at=NOON, staff_id=person.id, content=a_walk(*not_yet))
     async with app.state.store.reading(person) as work:
         file = await Files(work).file(file_id, change=True)
-        await Gates(work).save_gate_record(new, key_id=file.key_id)
+        await Gates(work).save(new, file)
     return new.id

@@ -32,7 +32,7 @@ async def a_file_with_documents(app: FastAPI) -> tuple[Desk, Desk, str, UUID]:
         details = Details(name=name, kind=kind, size=len(content), cleaned=False)
         async with app.state.store.reading(desk.person) as work:
             opened = await Files(work).file(UUID(file.rsplit("/", 1)[1]), change=True)
-            new = Attachment(uuid4(), opened.id, NOON, desk.person.id, details)
+            new = Attachment(id=uuid4(), file_id=opened.id, at=NOON, staff_id=desk.person.id, details=details)
             await Attachments(work).attach(new, content, file=opened)
     asked_id = uuid4()
     await desk.post(f"{file}/rights", **asked_for(asked_id))

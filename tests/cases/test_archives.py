@@ -175,7 +175,8 @@ async def test_a_document_that_came_later_is_not_in_it(app: FastAPI) -> None:
     async with app.state.store.reading(desk.person) as work:
         opened = await Files(work).file(UUID(file.rsplit("/", 1)[1]), change=True)
         details = Details(name="New.txt", kind=Kind.TEXT, size=1, cleaned=False)
-        await Attachments(work).attach(Attachment(uuid4(), opened.id, NOON, desk.person.id, details), b"a", file=opened)
+        new = Attachment(id=uuid4(), file_id=opened.id, at=NOON, staff_id=desk.person.id, details=details)
+        await Attachments(work).attach(new, b"a", file=opened)
     answer = await desk.post(f"{file}/rights/{asked_id}/archive", language="ar", passphrase=opens)
     assert len(unlocked(answer.content, opens)) == len(CONTENTS) + 3
     assert "New.txt" not in (await desk.get(f"{file}/rights/{asked_id}/copy?language=en")).text

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.cases.domain import NotAllowedError
-from services.cases.files.attachments.domain import Removal
+from services.cases.files.attachments.domain import Attachment, Removal
 from services.cases.files.attachments.store import CONTENT, Attachments
 from services.cases.files.file.store import Files
 from services.cases.foundation.sealed.domain import PART, FieldNotOpenedError, Sealer
@@ -71,13 +71,14 @@ async def test_the_store_asks_who_reads(app: FastAPI) -> None:
     stranger, id = a_person("admin"), uuid4()
     async with app.state.store.reading(desk.person) as work:
         file = await Files(work).file(UUID(place.rpartition("/")[2]))
+    gone = Attachment(id=id, file_id=file.id, at=file.opened_at, staff_id=desk.person.id, removal=Removal.MISTAKE)
     async with app.state.store.reading(stranger) as work:
         for asked in (
             Attachments(work).admit_to_attach(file.id),
-            Attachments(work).attachments(file),
+            Attachments(work).of(file),
             Attachments(work).attachment(id, file=file),
             Attachments(work).content(id, file=file),
-            Attachments(work).remove(id, Removal.MISTAKE, file=file, at=file.opened_at),
+            Attachments(work).remove(gone, file),
         ):
             with pytest.raises(NotAllowedError):
                 await asked

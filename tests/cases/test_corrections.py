@@ -34,7 +34,7 @@ MONTH = month_of(NOON, BERLIN)
 
 
 def a_record(*not_yet: Point, record_id: UUID = ID) -> GateRecord:
-    return GateRecord(record_id, ID, NOON, ID, a_walk(*not_yet))
+    return GateRecord(id=record_id, file_id=ID, at=NOON, staff_id=ID, content=a_walk(*not_yet))
 
 
 def test_what_is_right_takes_the_place_where_the_centre_agrees() -> None:
@@ -86,7 +86,7 @@ async def pending(app: FastAPI) -> dict[str, str]:
 async def walks(desk: Desk, file: str) -> Sequence[GateRecord]:
     async with desk.app.state.store.reading(desk.person) as work:
         found = await Files(work).file(UUID(file.rsplit("/", 1)[1]))
-        gate: Gate = await Gates(work).gate(found.id, found.key_id)
+        gate: Gate = await Gates(work).gate(found)
     return gate.records
 
 

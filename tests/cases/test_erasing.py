@@ -276,8 +276,15 @@ async def test_what_colleagues_begin_while_she_is_erased_leaves_nothing(centre: 
             await Members(work).team(file_id)
             await looked.wait()
             await gone.wait()
-            new = Member(uuid4(), file_id, lead.person.id, Capacity.DEPUTY, work.now, None, (), Reason.TOGETHER,
-                         client.desk.person.id)  # fmt: skip
+            new = Member(
+                id=uuid4(),
+                file_id=file_id,
+                staff_id=lead.person.id,
+                capacity=Capacity.DEPUTY,
+                since=work.now,
+                reason=Reason.TOGETHER,
+                added_by=client.desk.person.id,
+            )
             await Members(work).save_member(new)
 
     late = [asyncio.create_task(one) for one in (asks_to_open(), takes_in())]

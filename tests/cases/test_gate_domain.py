@@ -79,7 +79,7 @@ def test_a_colleagues_record_in_between_is_shown_first() -> None:
 
 
 def test_a_record_that_cannot_be_opened_does_not_count_as_told() -> None:
-    lost = GateRecord(uuid4(), FILE, NOON, STAFF, None)
+    lost = GateRecord(id=uuid4(), file_id=FILE, at=NOON, staff_id=STAFF, content=None)
     assert Gate((lost,)).state is GateState.NOT_STARTED
 
 

@@ -107,6 +107,17 @@ async def test_texts_are_read_out_in_three_languages_and_drafts_are_marked(app: 
         assert 'name="limits" value="declined" checked' in text
 
 
+async def test_a_form_of_another_file_is_not_recorded_here(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    mine, other = [await file_of(desk, await arrived(app, a_request())) for _ in range(2)]
+    taken = {"record_id": field_in(await desk.get(f"{other}/gate"), "record_id")}
+    assert (await walked(desk, other, **(told() | taken)))[0] == 303
+    status, page = await walked(desk, mine, **(told() | taken))
+    assert status == 409
+    assert "This form was not made for this file." in page
+    assert await noted(desk, mine) == []
+
+
 async def test_of_two_colleagues_at_one_gate_the_second_sees_the_first(app: FastAPI) -> None:
     first, second = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
     file = await file_of(first, await arrived(app, a_request()))
@@ -126,7 +137,7 @@ async def noted(desk: Desk, file: str) -> list[str]:
     """The texts that the records of a file name."""
     async with desk.app.state.store.reading(desk.person) as work:
         found = await Files(work).file(UUID(file.rsplit("/", 1)[1]))
-        gate = await Gates(work).gate(found.id, found.key_id)
+        gate = await Gates(work).gate(found)
     return [record.content.text for record in gate.records if isinstance(record.content, Walk)]
 
 

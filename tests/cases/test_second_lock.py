@@ -4,6 +4,7 @@ locks say the same."""
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -183,7 +184,7 @@ async def test_what_one_reader_was_shown_is_not_there_for_the_next(
         with pytest.raises(RequestNotFoundError):
             await Requests(work).conversation_in(mine)
         assert await seen(work, "gate_record") == set()
-        for asked in (Files(work).file(mine), Gates(work).gate(mine, "key")):
+        for asked in (Files(work).file(mine), Gates(work).gate(SimpleNamespace(id=mine, key_id="key"))):
             with pytest.raises(NotAllowedError):
                 await asked
 

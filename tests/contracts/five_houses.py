@@ -138,7 +138,11 @@ async def a_request_and_a_file(house: House) -> None:
     file_id = await file_opened(workplace, filed.request_id, person, pseudonym="Harbour", responsible=person.id)
     house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id), "certificate_id": str(certificate)}
     note = Attachment(
-        uuid4(), file_id, workplace.now(), person.id, Details(name="a.txt", kind=Kind.TEXT, size=1, cleaned=False)
+        id=uuid4(),
+        file_id=file_id,
+        at=workplace.now(),
+        staff_id=person.id,
+        details=Details(name="a.txt", kind=Kind.TEXT, size=1, cleaned=False),
     )
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id, change=True)
@@ -146,8 +150,8 @@ async def a_request_and_a_file(house: House) -> None:
         by_right, today = (file_id, file.code, file.key_id, Right.ACCESS, ""), workplace.now().date()
         asked = ask_by_right(*by_right, asked_id=uuid4(), received_on=today, by=person.id, today=today)
         await ClientRights(work).save_asked_for(asked)
-        talk = GateRecord(uuid4(), file_id, workplace.now(), person.id, cases.a_walk())
-        await Gates(work).save_gate_record(talk, key_id=file.key_id)
+        talk = GateRecord(id=uuid4(), file_id=file_id, at=workplace.now(), staff_id=person.id, content=cases.a_walk())
+        await Gates(work).save(talk, file)
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person)

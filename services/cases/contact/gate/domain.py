@@ -1,7 +1,7 @@
 """The information gate: its points, how each was met, and the pauses that are allowed for a reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from services.cases.foundation.records.domain import Record, sealed
 from shared.events import Language
 
 
@@ -90,16 +91,13 @@ class Postponement(BaseModel):
 type Content = Annotated[Walk | Postponement, Field(discriminator="kind")]
 
 
-@dataclass(frozen=True, slots=True)
-class GateRecord:
-    """What was done, by whom and when. Only the file, the time and the person are kept in clear."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateRecord(Record):
+    """What was done, by whom and when. `content` is None where it cannot be opened any more."""
 
-    id: UUID
-    file_id: UUID
     at: datetime
     staff_id: UUID
-    content: Walk | Postponement | None = field(repr=False)
-    """None where it cannot be opened any more."""
+    content: Content | None = sealed(column="record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,7 @@ class GateChangedError(Exception):
 
 def record(
     gate: Gate,
-    content: Walk | Postponement,
+    content: Content,
     *,
     record_id: UUID,
     seen: UUID | None,
@@ -161,4 +159,4 @@ def record(
         raise NothingToldError
     if newer := gate.after(seen):
         raise GateChangedError(newer)
-    return GateRecord(record_id, file_id, now, staff_id, content)
+    return GateRecord(id=record_id, file_id=file_id, at=now, staff_id=staff_id, content=content)

@@ -1,82 +1,52 @@
 """Records of the information gate: case, time and staff member in clear, all else sealed with the client's key."""
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    DateTime,
-    Identity,
-    Index,
-    LargeBinary,
-    Table,
-    Uuid,
-    bindparam,
-    func,
-    select,
-)
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import BigInteger, Column, Identity, Uuid, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.contact.gate.domain import Content, Gate, GateRecord, Postponement, Walk
+from services.cases.contact.gate.words import words
 from services.cases.foundation.access.domain import Act, Kind, Subject
-from services.cases.foundation.access.store import ReaderStore
-from services.cases.foundation.sealed.domain import Field, Sealer
-from services.cases.foundation.sealed.store import metadata
+from services.cases.foundation.records.domain import OfClient
+from services.cases.foundation.records.store import Records, RecordStore, Written
 
-RECORD = Field("gate_record", "record", "narrative")
-CONTENT: TypeAdapter[Walk | Postponement | None] = TypeAdapter(Content)
-
-gate_records = Table(
+GATE_RECORDS = Records(
+    GateRecord,
     "gate_record",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("position", BigInteger, Identity(), nullable=False),
-    Column("file_id", Uuid, nullable=False),
-    Column("at", DateTime(timezone=True), nullable=False),
-    Column("staff_id", Uuid, nullable=False),
-    Column("record", LargeBinary, nullable=False),
-    Index("gate_record_of_file", "file_id", "position"),
+    newest=("position",),
+    is_activity=True,
+    words=words,
+    written=Written(at="at", by="staff_id"),
+    read=Kind.GATE,
+    index=("file_id", "position"),
+    # keeps records of the same moment in order
+    beside=(Column("position", BigInteger, Identity(), nullable=False),),
 )
+gate_records = GATE_RECORDS.table
+CONTENT: TypeAdapter[Walk | Postponement | None] = TypeAdapter(Content)
+"""As the trail of a correction keeps it, too."""
 
-
-RECORDS = (
+OF_FILES = (
     select(gate_records)
     .where(gate_records.c.file_id == func.any(bindparam("files", type_=ARRAY(Uuid))))
     .order_by(gate_records.c.position)
 )
 
 
-class Gates(ReaderStore):
-    async def gates(self, keys: Collection[tuple[UUID, str]]) -> dict[UUID, Gate]:
-        """The gate of each file, given as (file id, key id); an empty one where nothing was recorded."""
-        key_of = dict(keys)
+class Gates(RecordStore[GateRecord]):
+    records = GATE_RECORDS
+
+    async def gates(self, files: Collection[OfClient]) -> dict[UUID, Gate]:
+        """The gate of each file; an empty one where nothing was recorded."""
+        key_of = {file.id: file.key_id for file in files}
         await self.work.admit(Act.READ, Subject(Kind.GATE, tuple(key_of)))
-        found = (await self.connection.execute(RECORDS, {"files": list(key_of)})).all()
+        found = (await self.connection.execute(OF_FILES, {"files": list(key_of)})).all()
         sealer = await self.work.opener(set(key_of.values()) if found else ())
-        records = [opened(row, key_of[row.file_id], sealer) for row in found]
+        records = [GATE_RECORDS.opened(row, sealer, key_of[row.file_id]) for row in found]
         return {id: Gate(tuple(one for one in records if one.file_id == id)) for id in key_of}
 
-    async def gate(self, file_id: UUID, key_id: str) -> Gate:
-        return (await self.gates([(file_id, key_id)]))[file_id]
-
-    async def save_gate_record(self, record: GateRecord, *, key_id: str) -> None:
-        """The file must have been read with `change`."""
-        await self.work.admit(Act.WRITE, Subject(Kind.GATE, (record.file_id,)))
-        sealer = await self.work.ring.sealer({key_id})
-        content = CONTENT.dump_json(record.content).decode()
-        row = {
-            "id": record.id,
-            "file_id": record.file_id,
-            "at": record.at,
-            "staff_id": record.staff_id,
-            "record": sealer.seal(RECORD, content, row=record.id, key_id=key_id),
-        }
-        await self.connection.execute(insert(gate_records).values(row))
-
-
-def opened(row: Any, key_id: str, sealer: Sealer) -> GateRecord:
-    content = sealer.read(RECORD, row.record, row=row.id, key_id=key_id)
-    return GateRecord(row.id, row.file_id, row.at, row.staff_id, CONTENT.validate_json(content) if content else None)
+    async def gate(self, file: OfClient) -> Gate:
+        return (await self.gates([file]))[file.id]

@@ -1,7 +1,7 @@
 """What is attached to a file, and what it is called."""
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, StringConstraints
 
 from services.cases.files.attachments.acceptance import Kind
+from services.cases.foundation.records.domain import Record, sealed
 
 LONGEST_NAME = 120
 MOST_AT_ONCE = 10
@@ -42,18 +43,16 @@ class Details(BaseModel):
     cleaned: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment(Record):
     """`details` is None where it was removed, or cannot be read any more."""
 
-    id: UUID
-    file_id: UUID
     at: datetime
     staff_id: UUID
-    details: Details | None = field(repr=False)
+    details: Details | None = sealed("attachment", default=None)
     removed_at: datetime | None = None
     removed_by: UUID | None = None
-    removal: Removal | None = None
+    removal: Removal | None = sealed("attachment", default=None)
 
 
 class AttachmentNotFoundError(Exception):
@@ -76,3 +75,10 @@ def shown_name(sent: str) -> str:
 
 def is_shown(sign: str) -> bool:
     return sign in KEPT_FORMATS or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+
+
+def taken_out(attachment: Attachment, removal: Removal, *, by: UUID, now: datetime) -> Attachment | None:
+    """Name and kind go; that something was here, and why it is not any more, stays. None where it was gone before."""
+    if attachment.removed_at:
+        return None
+    return replace(attachment, details=None, removed_at=now, removed_by=by, removal=removal)

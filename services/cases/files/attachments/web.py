@@ -9,23 +9,15 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
 from services.cases.files.attachments.acceptance import Refusal, RefusedError
-from services.cases.files.attachments.domain import (
-    MOST_AT_ONCE,
-    Attachment,
-    AttachmentNotFoundError,
-    Details,
-    Removal,
-    id_of,
-    shown_name,
-)
-from services.cases.files.attachments.inspection import examined_apart
+from services.cases.files.attachments.acts import attach, take_out
+from services.cases.files.attachments.domain import MOST_AT_ONCE, AttachmentNotFoundError, Removal, shown_name
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
 from services.cases.files.file.web import NotTaken, show_file
 from services.cases.foundation.sealed.domain import FieldNotOpenedError
 from services.cases.people.team.store import Team
 from services.cases.policy import FileReader, Reader
-from services.cases.workplace import Workplace, workplace_of
+from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.errors import error_answer
 from shared.web.forms import Form, read_form
@@ -39,7 +31,7 @@ READ_AT_MOST = 8
 
 
 @router.post("/files/{file_id}/attachments")
-async def attach(request: Request, file_id: UUID, person: Reader) -> Response:
+async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
         await Files(work).file(file_id)
@@ -66,8 +58,15 @@ async def keep(
     for upload in uploads:
         name = shown_name(upload.name)
         try:
-            await kept(
-                workplace, file_id, person, name, upload.content, clean=form.checked("clean"), upload_id=upload_id
+            await attach(
+                file_id,
+                name,
+                upload.content,
+                clean=form.checked("clean"),
+                upload_id=upload_id,
+                reader=person,
+                workplace=workplace,
+                now=workplace.now(),
             )
         except RefusedError as refused:
             not_taken.append(NotTaken(name, refused.refusal))
@@ -75,19 +74,6 @@ async def keep(
         taken = len(uploads) - len(not_taken)
         return await show_file(request, file_id, person, not_taken=not_taken, taken=taken, status=422)
     return RedirectResponse(link(request, f"/files/{file_id}?told=attached") + "#documents", 303)
-
-
-async def kept(
-    workplace: Workplace, file_id: UUID, person: Person, name: str, content: bytes, *, clean: bool, upload_id: UUID
-) -> None:
-    """Raises RefusedError, before anything of it was written anywhere."""
-    kind, content = await examined_apart(name, content, clean=clean, turns=workplace.looking)
-    details = Details(name=name, kind=kind, size=len(content), cleaned=clean)
-    id = id_of(upload_id, file_id, content)
-    attachment = Attachment(id, file_id, workplace.now(), person.id, details)
-    async with workplace.store.reading(person) as work:
-        file = await Files(work).file(file_id, change=True)
-        await Attachments(work).attach(attachment, content, file=file)
 
 
 @router.get("/files/{file_id}/attachments/{attachment_id}")
@@ -122,9 +108,8 @@ async def remove(request: Request, file_id: UUID, attachment_id: UUID, person: R
     why = form.choice("why", frozenset(Removal))
     if not form.ok:
         return await show_attachment(request, file_id, attachment_id, person, form, status=422)
-    async with workplace.store.reading(person) as work:
-        file = await Files(work).file(file_id, change=True)
-        await Attachments(work).remove(attachment_id, Removal(why), file=file, at=workplace.now())
+    removal, now = Removal(why), workplace.now()
+    await take_out(attachment_id, removal, file_id=file_id, reader=person, workplace=workplace, now=now)
     return RedirectResponse(link(request, f"/files/{file_id}?told=removed") + "#documents", 303)
 
 

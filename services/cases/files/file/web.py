@@ -100,7 +100,7 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
         of = None if every or not holds(person, Right.READ_CLIENTS) else person.id
         found = await Files(work).files(of=of, start=(number - 1) * PAGE, size=PAGE + 1)
         told = [file for file in found if work.relation(file.id).shows(Part.INFORMATION)]
-        gates = await Gates(work).gates([(file.id, file.key_id) for file in told])
+        gates = await Gates(work).gates(told)
         read = [file.thread_id for file in found if work.relation(file.id).shows(Part.MESSAGES)]
         waits = await Requests(work).waiting_in(read)
         due = await ClientRights(work).rights_due([file.id for file in found])
@@ -179,7 +179,7 @@ async def show_file(
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         seen = await seen_in(work, file, person)
-        attachments = await Attachments(work).attachments(file) if seen.shows("documents") else []
+        attachments = await Attachments(work).of(file) if seen.shows("documents") else []
         due = (await ClientRights(work).rights_due([file.id])).get(file.id)
         clocks = await clocks_of(work, workplace, file, person) if seen.relation.writes else Clocks()
         parts, happened = await parts_of(work, file, workplace.concepts, words(request))
@@ -281,7 +281,7 @@ async def seen_in(work: Reading, file: File, person: Person) -> Seen:
     if relation.shows(Part.MESSAGES):
         conversation = await Requests(work).conversation_in(file.thread_id)
     if relation.shows(Part.INFORMATION):
-        gate = await Gates(work).gate(file.id, file.key_id)
+        gate = await Gates(work).gate(file)
     openings = await Openings(work).openings_of(file.id, since=work.now - SHOWN_FOR) if relation.writes else []
     others = await SameClient(work).others_of_client(file) if relation.ground is Ground.TEAM else []
     return Seen(relation, conversation, gate, openings, others)

@@ -1,28 +1,27 @@
 """Asking to open a file of others, the second person who agrees, and how it ends."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from services.cases.foundation.access.domain import ASKED_FOR
+from services.cases.foundation.records.domain import Record, sealed
 
 LASTS = timedelta(hours=4)
 SHORTEST_REASON = 20
 LONGEST_REASON = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening(Record):
     """`reason` is None where its key is gone. Until somebody agreed there is no end, and nothing is open."""
 
-    id: UUID
-    file_id: UUID
     file_code: str
     key_id: str
     asked_by: UUID
     asked_at: datetime
     reason_length: int
-    reason: str | None = field(repr=False)
+    reason: str | None = sealed()
     answered_by: UUID | None = None
     answered_at: datetime | None = None
     until: datetime | None = None
@@ -41,6 +40,10 @@ class OpeningNotFoundError(Exception):
     def __init__(self, opening_id: UUID) -> None:
         super().__init__(str(opening_id))
         self.opening_id = opening_id
+
+
+class NoSuchFileError(Exception):
+    """No file has this number."""
 
 
 class ReasonTooShortError(Exception):
@@ -62,7 +65,16 @@ def ask_to_open(
     told = " ".join(reason.split())
     if len(told) < SHORTEST_REASON:
         raise ReasonTooShortError
-    return Opening(opening_id, file_id, file_code, key_id, asked_by, now, len(told), told)
+    return Opening(
+        id=opening_id,
+        file_id=file_id,
+        file_code=file_code,
+        key_id=key_id,
+        asked_by=asked_by,
+        asked_at=now,
+        reason_length=len(told),
+        reason=told,
+    )
 
 
 def agreed(opening: Opening, *, by: UUID, now: datetime, yes: bool = True) -> Opening:

@@ -5,58 +5,39 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    Column,
-    DateTime,
-    Index,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    Uuid,
-    bindparam,
-    select,
-    update,
-)
+from sqlalchemy import CheckConstraint, Index, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.domain import COUNSELLING, NotAllowedError, Refused
 from services.cases.files.file.store import files
 from services.cases.files.openings.domain import Opening, OpeningNotFoundError
+from services.cases.files.openings.words import words
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Ground, Kind, Subject
 from services.cases.foundation.access.store import ReaderStore
 from services.cases.foundation.audit.domain import Deed
-from services.cases.foundation.sealed.domain import Field, Sealer
-from services.cases.foundation.sealed.store import metadata
+from services.cases.foundation.records.store import Records, Written
+from services.cases.foundation.sealed.domain import Sealer
 
-REASON = Field("file_opening", "reason", "narrative")
-MOMENT = DateTime(timezone=True)
-openings = Table(
+OPENINGS = Records(
+    Opening,
     "file_opening",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("file_id", Uuid, nullable=False),
-    Column("file_code", Text, nullable=False),
-    Column("key_id", Text, nullable=False),
-    Column("asked_by", Uuid, nullable=False),
-    Column("asked_at", MOMENT, nullable=False),
-    Column("reason_length", Integer, nullable=False),
-    Column("reason", LargeBinary, nullable=False),
-    Column("answered_by", Uuid),
-    Column("answered_at", MOMENT),
-    Column("until", MOMENT),
-    Column("refused", Boolean, nullable=False),
-    Column("reviewed_by", Uuid),
-    Column("reviewed_at", MOMENT),
-    CheckConstraint("answered_by <> asked_by", name="file_opening_never_alone"),
-    CheckConstraint("reason_length >= 20", name="file_opening_with_a_reason"),
-    CheckConstraint("until IS NULL OR until <= answered_at + interval '4 hours'", name="file_opening_for_four_hours"),
-    Index("file_opening_asked", "asked_at"),
-    Index("file_opening_by", "asked_by"),
+    newest=("asked_at",),
+    is_activity=False,
+    words=words,
+    written=Written(at="asked_at", by="asked_by"),
+    read=Kind.OPENING,
+    index=(),
+    beside=(
+        CheckConstraint("answered_by <> asked_by", name="file_opening_never_alone"),
+        CheckConstraint("reason_length >= 20", name="file_opening_with_a_reason"),
+        CheckConstraint(
+            "until IS NULL OR until <= answered_at + interval '4 hours'", name="file_opening_for_four_hours"
+        ),
+        Index("file_opening_asked", "asked_at"),
+        Index("file_opening_by", "asked_by"),
+    ),
 )
-
+openings = OPENINGS.table
 
 ANSWERED = (
     select(openings)
@@ -70,6 +51,8 @@ ANSWERED = (
 
 
 class Openings(ReaderStore):
+    """Each is asked for, answered and looked at by itself, and mostly by those who may not see the file."""
+
     async def find_file(self, year: int, number: int) -> tuple[UUID, str] | None:
         """Id and key id of a file by its number, for whoever may ask to open it; nothing of what is in it."""
         if not self.reader.has(*COUNSELLING):
@@ -90,17 +73,7 @@ class Openings(ReaderStore):
             self.reader.id, Deed.ASK, Kind.OPENING, (opening.id, opening.file_id), ground=Ground.ROLE
         )
         sealer = await self.work.ring.sealer({opening.key_id})
-        row = {
-            "id": opening.id,
-            "file_id": opening.file_id,
-            "file_code": opening.file_code,
-            "key_id": opening.key_id,
-            "asked_by": opening.asked_by,
-            "asked_at": opening.asked_at,
-            "reason_length": opening.reason_length,
-            "reason": sealer.seal(REASON, opening.reason or "", row=opening.id, key_id=opening.key_id),
-            "refused": False,
-        }
+        row = OPENINGS.row(opening, sealer, opening.key_id)
         await self.connection.execute(insert(openings).values(row).on_conflict_do_nothing(index_elements=["id"]))
 
     async def opening(self, opening_id: UUID) -> Opening:
@@ -111,7 +84,7 @@ class Openings(ReaderStore):
             raise OpeningNotFoundError(opening_id)
         subject = Subject(Kind.OPENING, (opening_id,))
         await self.work.admit(Act.APPROVE, subject, asked_by=row.asked_by, noted_as=Act.READ)
-        return opened(row, await self.work.opener({row.key_id}))
+        return OPENINGS.opened(row, await self.work.opener({row.key_id}), row.key_id)
 
     async def save_answered(self, opening: Opening) -> None:
         subject = Subject(Kind.OPENING, (opening.id,))
@@ -166,27 +139,8 @@ class Openings(ReaderStore):
         """For the banner in the file: its team sees who was there. Without the reasons."""
         await self.work.admit(Act.READ, Subject(Kind.FILE, (file_id,)))
         found = (await self.connection.execute(ANSWERED, {"file": file_id, "since": since})).all()
-        return [opened(row, Sealer({})) for row in found]
+        return [OPENINGS.opened(row, Sealer({}), row.key_id) for row in found]
 
     async def _opened(self, found: Sequence[Any]) -> list[Opening]:
         sealer = await self.work.opener({row.key_id for row in found})
-        return [opened(row, sealer) for row in found]
-
-
-def opened(row: Any, sealer: Sealer) -> Opening:
-    return Opening(
-        id=row.id,
-        file_id=row.file_id,
-        file_code=row.file_code,
-        key_id=row.key_id,
-        asked_by=row.asked_by,
-        asked_at=row.asked_at,
-        reason_length=row.reason_length,
-        reason=sealer.read(REASON, row.reason, row=row.id, key_id=row.key_id),
-        answered_by=row.answered_by,
-        answered_at=row.answered_at,
-        until=row.until,
-        refused=row.refused,
-        reviewed_by=row.reviewed_by,
-        reviewed_at=row.reviewed_at,
-    )
+        return [OPENINGS.opened(row, sealer, row.key_id) for row in found]

@@ -10,15 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds
-from services.cases.files.openings.domain import (
-    LONGEST_REASON,
-    NoLongerWaitsError,
-    Opening,
-    ReasonTooShortError,
-    agreed,
-    ask_to_open,
-)
-from services.cases.files.openings.notices import tell_leads, tell_others
+from services.cases.files.openings import acts
+from services.cases.files.openings.domain import LONGEST_REASON, NoSuchFileError, Opening, ReasonTooShortError
 from services.cases.files.openings.store import Openings
 from services.cases.oversight.audit_review.weeks import week_missed, weeks_waiting
 from services.cases.people.team.store import Team
@@ -51,20 +44,12 @@ async def ask(request: Request, person: Reader) -> Response:
         form.problem("number", _("A number looks like 26-007; it stands in the list of files."))
     if not form.ok or number is None or opening_id is None:
         return await show_openings(request, person, form=form, status=422)
-    async with workplace.store.reading(person) as work:
-        found = await Openings(work).find_file(int(number[1]), int(number[2]))
-        if found is None:
-            form.problem("number", _("There is no file with this number."))
-        else:
-            try:
-                new = ask_to_open(
-                    found[0], number[0], found[1], reason, opening_id=opening_id, asked_by=person.id, now=work.now
-                )
-            except ReasonTooShortError:
-                form.problem("reason", _("Please write a little more: at least 20 characters."))
-            else:
-                await Openings(work).save_asked(new)
-                await tell_others(work, new, workplace=workplace)
+    try:
+        await acts.ask(number[0], reason, opening_id=opening_id, reader=person, workplace=workplace)
+    except NoSuchFileError:
+        form.problem("number", _("There is no file with this number."))
+    except ReasonTooShortError:
+        form.problem("reason", _("Please write a little more: at least 20 characters."))
     if not form.ok:
         return await show_openings(request, person, form=form, status=422)
     return RedirectResponse(link(request, "/break-glass?told=asked"), 303)
@@ -77,16 +62,9 @@ async def answer(request: Request, opening_id: UUID, person: SecondPerson) -> Re
     action = form.choice("action", ("agree", "refuse"))
     if not form.ok:
         return await show_openings(request, person, form=form, status=422)
-    async with workplace.store.reading(person) as work:
-        opening = await Openings(work).opening(opening_id)
-        try:
-            answered = agreed(opening, by=person.id, now=work.now, yes=action == "agree")
-        except NoLongerWaitsError:
-            return RedirectResponse(link(request, "/break-glass?told=too_late"), 303)
-        await Openings(work).save_answered(answered)
-        if action == "agree":
-            await tell_leads(work, answered, workplace=workplace)
-    return RedirectResponse(link(request, f"/break-glass?told={action}"), 303)
+    in_time = await acts.answer(opening_id, yes=action == "agree", reader=person, workplace=workplace)
+    told = action if in_time else "too_late"
+    return RedirectResponse(link(request, f"/break-glass?told={told}"), 303)
 
 
 @router.post("/break-glass/{opening_id}/reviewed")
@@ -95,8 +73,7 @@ async def review(request: Request, opening_id: UUID, person: Reviewer) -> Respon
     form.choice("reviewed", ("yes",))
     if not form.ok:
         return await show_openings(request, person, form=form, status=422)
-    async with workplace_of(request).store.reading(person) as work:
-        await Openings(work).save_reviewed(opening_id)
+    await acts.review(opening_id, reader=person, workplace=workplace_of(request))
     return RedirectResponse(link(request, "/break-glass?told=reviewed#review"), 303)
 
 

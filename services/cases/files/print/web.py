@@ -42,7 +42,7 @@ async def file_on_paper(request: Request, file_id: UUID, person: Reader) -> Resp
             conversation = await Requests(work).conversation_in(file.thread_id)
         if relation.shows(Part.INFORMATION):
             await work.admit(Act.PRINT, Subject(Kind.GATE, (file.id,)))
-            gate = await Gates(work).gate(file.id, file.key_id)
+            gate = await Gates(work).gate(file)
         staff = await Team(work).staff()
     return paper(request, file, conversation, gate, staff=staff, contact=relation.shows(Part.CONTACT))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-SEALED = "sealed"
+SEALED, COLUMN = "sealed", "column"
 
 
 class OfClient(Protocol):
@@ -18,12 +18,13 @@ class OfClient(Protocol):
     def key_id(self) -> str: ...
 
 
-def sealed(purpose: str = "narrative", *, default: Any = MISSING) -> Any:
+def sealed(purpose: str = "narrative", *, default: Any = MISSING, column: str = "") -> Any:
     """A field under the client's own key; each purpose has a key derived from it. It is never shown in a repr.
 
     It is a text, a code, or anything that pydantic writes as JSON, and None (or the default) where it cannot be opened.
+    `column` is the name of its column where that is another one: what was sealed is bound to it.
     """
-    return field(default=default, repr=False, metadata={SEALED: purpose})
+    return field(default=default, repr=False, metadata={SEALED: purpose, COLUMN: column})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,11 @@ class Noted(Record):
 def purposes(kind: type[Record]) -> dict[str, str]:
     """The purpose of each sealed field, by name."""
     return {each.name: each.metadata[SEALED] for each in fields(kind) if SEALED in each.metadata}
+
+
+def columns(kind: type[Record]) -> dict[str, str]:
+    """The column of each field, by name."""
+    return {each.name: each.metadata.get(COLUMN) or each.name for each in fields(kind)}
 
 
 def defaults(kind: type[Record]) -> dict[str, Any]:

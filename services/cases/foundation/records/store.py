@@ -1,6 +1,6 @@
 """The table of one kind of record, made from its dataclass, and what is done with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,11 +10,12 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.schema import SchemaItem
 
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import ReaderStore
-from services.cases.foundation.records.domain import IdTakenError, OfClient, Record, defaults, purposes
+from services.cases.foundation.records.domain import IdTakenError, OfClient, Record, columns, defaults, purposes
 from services.cases.foundation.records.words import Words
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
@@ -43,7 +44,9 @@ class Records[R: Record]:
     """One kind of record: its table, and how its rows are sealed and opened.
 
     `newest` are the columns by which the newest comes first. `is_activity` says whether writing one moves the day on
-    which the file is erased. `writes` is the act that whoever writes one must be admitted to.
+    which the file is erased. `writes` is the act that whoever writes one must be admitted to. `index` are the columns
+    by which the rows of a file are found, and `beside` what the table has beside the fields of the record: columns that
+    the database fills, checks, more indexes.
     """
 
     def __init__(
@@ -57,16 +60,20 @@ class Records[R: Record]:
         written: Written = NOTED,
         writes: Act = Act.WRITE,
         read: Kind = Kind.FILE,
+        index: tuple[str, ...] = ("file_id",),
+        beside: Sequence[SchemaItem] = (),
     ) -> None:
         hints = get_type_hints(kind)
         self.words = words
         self.kind, self.is_activity, self.written, self.writes, self.read = kind, is_activity, written, writes, read
-        self.sealed = {name: Field(table, name, purpose) for name, purpose in purposes(kind).items()}
+        self.columns = columns(kind)
+        self.sealed = {name: Field(table, self.columns[name], purpose) for name, purpose in purposes(kind).items()}
         self.codes = {name: code for name, hint in hints.items() if (code := code_of(hint)) is not None}
         self._json = {name: TypeAdapter(hints[name]) for name in self.sealed if plain_type(hints[name]) is None}
         self._defaults = defaults(kind)
-        columns = [self._column(name, hint) for name, hint in hints.items()]
-        self.table = Table(table, metadata, *columns, Index(f"{table}_of_file", "file_id"))
+        told = [self._column(name, hint) for name, hint in hints.items()]
+        found_by = [Index(f"{table}_of_file", *index)] if index else []
+        self.table = Table(table, metadata, *told, *beside, *found_by)
         self._newest = [self.table.c[name].desc() for name in newest]
         BY_TABLE[table] = self
 
@@ -74,23 +81,28 @@ class Records[R: Record]:
         return select(self.table).where(self.table.c.file_id == file_id).order_by(*self._newest)
 
     def row(self, record: R, sealer: Sealer, key_id: str) -> dict[str, Any]:
-        row = {column.name: getattr(record, column.name) for column in self.table.columns}
+        row = {column: getattr(record, name) for name, column in self.columns.items()}
         for name, place in self.sealed.items():
-            row[name] = sealer.seal_known(place, self._written(name, row[name]), row=record.id, key_id=key_id)
+            text = self._written(name, getattr(record, name))
+            row[place.column] = sealer.seal_known(place, text, row=record.id, key_id=key_id)
         return row
 
     def opened(self, row: Any, sealer: Sealer, key_id: str) -> R:
         """What cannot be opened is its default, or else None."""
-        values = dict(row._mapping)
+        values = {name: row._mapping[column] for name, column in self.columns.items()}
         for name, place in self.sealed.items():
             text = sealer.read(place, values[name], row=row.id, key_id=key_id)
             values[name] = self._defaults.get(name) if text is None else self._read(name, text)
+        values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
         clear = {name: code(values[name]) for name, code in self.codes.items() if values[name] is not None}
         return self.kind(**values | {name: code for name, code in clear.items() if name not in self.sealed})
 
     def _column(self, name: str, hint: Any) -> Column[Any]:
-        kind = LargeBinary if name in self.sealed else next(COLUMNS[one] for one in COLUMNS if is_a(hint, one))
-        return Column(name, kind, primary_key=name == "id", nullable=name in self._defaults)
+        kind = LargeBinary if name in self.sealed else column_type(hint)
+        return Column(self.columns[name], kind, primary_key=name == "id", nullable=self._may_be_none(name))
+
+    def _may_be_none(self, name: str) -> bool:
+        return name in self._defaults and self._defaults[name] is None
 
     def _written(self, name: str, value: Any) -> str | None:
         if value is None or name not in self._json:
@@ -123,15 +135,18 @@ class RecordStore[R: Record](ReaderStore):
         row = (await self.connection.execute(asked.with_for_update() if change else asked)).one_or_none()
         return self.records.opened(row, await self.work.opener({file.key_id}), file.key_id) if row else None
 
-    async def save(self, record: R, file: OfClient) -> None:
-        """Sent twice it is there once. Raises NotAllowedError, and IdTakenError where another file has its id."""
+    async def save(self, record: R, file: OfClient) -> bool:
+        """Sent twice it is there once: whether it is new. Raises NotAllowedError, and IdTakenError where another file
+        has its id.
+        """
         await self.work.admit(self.records.writes, Subject(self.records.read, (file.id,)))
         sealer, table = await self.work.ring.sealer({file.key_id}), self.records.table
         row = self.records.row(record, sealer, file.key_id)
-        await self.connection.execute(insert(table).values(row).on_conflict_do_nothing())
+        written = await self.connection.execute(insert(table).values(row).on_conflict_do_nothing())
         here = select(table.c.id).where(table.c.id == record.id, table.c.file_id == file.id)
         if (await self.connection.execute(here)).first() is None:
             raise IdTakenError
+        return written.rowcount > 0
 
     async def replace(self, record: R, file: OfClient) -> None:
         """In the place of what has the same id in this file. Raises NotAllowedError."""
@@ -146,6 +161,13 @@ def without_none(hint: Any) -> list[Any]:
     """The types that a field may have, but for None."""
     whole = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     return [one for one in whole if one is not NoneType]
+
+
+def column_type(hint: Any) -> Any:
+    """Of a field in the clear. Several codes are an array of words."""
+    if get_origin(hint) is tuple:
+        return ARRAY(Text)
+    return next(COLUMNS[one] for one in COLUMNS if is_a(hint, one))
 
 
 def is_a(hint: Any, kind: type) -> bool:

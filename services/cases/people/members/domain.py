@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.cases.domain import COUNSELLING, Role
 from services.cases.foundation.access.domain import GIVEN, WHOLE, Capacity
+from services.cases.foundation.records.domain import Record
 
 LONGEST = {Capacity.INTERPRETER: timedelta(days=14), Capacity.SUBSTITUTE: timedelta(days=60)}
 """How far ahead the end of a limited place may lie; it can be given anew."""
@@ -27,17 +28,15 @@ class Reason(StrEnum):
 OFFERED = (Reason.TOGETHER, Reason.AWAY, Reason.LANGUAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(Record):
     """One place in the team of one file. `parts` is empty for those who see everything; rows are kept when it ended."""
 
-    id: UUID
-    file_id: UUID
     staff_id: UUID
     capacity: Capacity
     since: datetime
-    until: datetime | None
-    parts: tuple[str, ...]
+    until: datetime | None = None
+    parts: tuple[str, ...] = ()
     reason: Reason
     added_by: UUID
 
@@ -95,7 +94,17 @@ def new_place(
     if capacity in LONGEST:
         check_limits(capacity, until, given, now)
     end = until if capacity in LONGEST else None
-    return Member(member_id, file_id, staff_id, capacity, now, end, given, reason, added_by)
+    return Member(
+        id=member_id,
+        file_id=file_id,
+        staff_id=staff_id,
+        capacity=capacity,
+        since=now,
+        until=end,
+        parts=given,
+        reason=reason,
+        added_by=added_by,
+    )
 
 
 def check_limits(capacity: Capacity, until: datetime | None, parts: Collection[str], now: datetime) -> None:
@@ -110,7 +119,15 @@ def check_limits(capacity: Capacity, until: datetime | None, parts: Collection[s
 def responsible_in(
     file_id: UUID, staff_id: UUID, *, member_id: UUID, reason: Reason, by: UUID, now: datetime
 ) -> Member:
-    return Member(member_id, file_id, staff_id, Capacity.RESPONSIBLE, now, None, (), reason, by)
+    return Member(
+        id=member_id,
+        file_id=file_id,
+        staff_id=staff_id,
+        capacity=Capacity.RESPONSIBLE,
+        since=now,
+        reason=reason,
+        added_by=by,
+    )
 
 
 def ended(member: Member, now: datetime) -> Member:

@@ -1,17 +1,12 @@
 """The teams of files in the database: ids, codes and times; a place that ended stays as what it was."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
-    Column,
-    DateTime,
     Index,
-    Table,
-    Text,
     Uuid,
     bindparam,
     exists,
@@ -26,31 +21,34 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import NOBODYS, Act, Capacity, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
-from services.cases.foundation.sealed.store import metadata
-from services.cases.people.members.domain import Member, PlaceNotPossibleError, Reason
+from services.cases.foundation.records.store import Records, Written
+from services.cases.foundation.sealed.domain import Sealer
+from services.cases.people.members.domain import Member, PlaceNotPossibleError
+from services.cases.people.members.words import words
 
-members = Table(
+MEMBERS = Records(
+    Member,
     "file_member",
-    metadata,
-    Column("id", Uuid, primary_key=True),
-    Column("file_id", Uuid, nullable=False),
-    Column("staff_id", Uuid, nullable=False),
-    Column("capacity", Text, nullable=False),
-    Column("since", DateTime(timezone=True), nullable=False),
-    Column("until", DateTime(timezone=True)),
-    Column("parts", ARRAY(Text), nullable=False),
-    Column("reason", Text, nullable=False),
-    Column("added_by", Uuid, nullable=False),
-    CheckConstraint("capacity IN ('responsible', 'deputy') OR until IS NOT NULL", name="file_member_limited_ends"),
-    Index("file_member_of_file", "file_id"),
-    Index("file_member_of_staff", "staff_id"),
-    Index(
-        "file_member_one_responsible",
-        "file_id",
-        unique=True,
-        postgresql_where=text("capacity = 'responsible' AND until IS NULL"),
+    newest=("since", "id"),
+    is_activity=False,
+    words=words,
+    written=Written(at="since", by="added_by"),
+    writes=Act.ASSIGN,
+    read=Kind.TEAM,
+    beside=(
+        CheckConstraint("capacity IN ('responsible', 'deputy') OR until IS NOT NULL", name="file_member_limited_ends"),
+        Index("file_member_of_staff", "staff_id"),
+        Index(
+            "file_member_one_responsible",
+            "file_id",
+            unique=True,
+            postgresql_where=text("capacity = 'responsible' AND until IS NULL"),
+        ),
     ),
 )
+members = MEMBERS.table
+NO_KEY = Sealer({})
+"""Nothing of a place is sealed, and many who look at a team may not have the key of its file."""
 
 # whoever lets one of them go waits for this work, and it for them: of two at once the second one sees the other's doing
 STILL_HERE = text("SELECT id, active FROM account WHERE id = ANY(:staff) ORDER BY id FOR SHARE").bindparams(
@@ -159,7 +157,7 @@ class Members(ReaderStore):
         await self._insert(new)
 
     async def _insert(self, new: Collection[Member]) -> None:
-        await self.connection.execute(insert(members), [asdict(one) | {"parts": list(one.parts)} for one in new])
+        await self.connection.execute(insert(members), [MEMBERS.row(one, NO_KEY, "") for one in new])
         self.work.forget_relations()
 
 
@@ -188,14 +186,4 @@ class Leavers(ErrandStore):
 
 
 def member_of(row: Any) -> Member:
-    return Member(
-        row.id,
-        row.file_id,
-        row.staff_id,
-        Capacity(row.capacity),
-        row.since,
-        row.until,
-        tuple(row.parts),
-        Reason(row.reason),
-        row.added_by,
-    )
+    return MEMBERS.opened(row, NO_KEY, "")

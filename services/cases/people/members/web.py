@@ -1,7 +1,7 @@
 """Who is in the team of a file, and whose files go to whom; pages without anything of what is in the files."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
@@ -12,16 +12,16 @@ from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Capacity, FileNotFoundHereError, Part
-from services.cases.people.members.acts import hand_over, put_in_care
-from services.cases.people.members.domain import LONGEST, PlaceNotPossibleError, ended, new_place
+from services.cases.people.members import acts
+from services.cases.people.members.domain import LONGEST, PlaceNotPossibleError
 from services.cases.people.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
-from services.cases.people.members.notices import tell_colleague
 from services.cases.people.members.store import Members
+from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import Team
 from services.cases.people.undertakings.domain import unbound
 from services.cases.people.undertakings.store import Undertakings
 from services.cases.policy import Reader
-from services.cases.workplace import workplace_of
+from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
@@ -42,10 +42,10 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 async def change(request: Request, file_id: UUID, person: Reader) -> Response:
     form = await read_form(request)
     action = form.choice("action", ("add", "end", "hand_over"))
-    acts = {"add": add, "end": end, "hand_over": give}
+    does = {"add": add, "end": end, "hand_over": give}
     if form.ok:
         try:
-            await acts[action](request, file_id, person, form)
+            await does[action](request, file_id, person, form)
         except PlaceNotPossibleError as error:
             form.problem(error.field, why(request, error.why))
     if not form.ok:
@@ -69,53 +69,26 @@ async def handed_over(request: Request, staff_id: UUID, person: Reader) -> Respo
 
 async def add(request: Request, file_id: UUID, person: Person, form: Form) -> None:
     workplace = workplace_of(request)
-    async with workplace.store.reading(person) as work:
-        staff = await Team(work).staff()
-        wanted = wanted_in(form, staff, workplace.clock)
-        if wanted is None:
-            return
-        last_day = (wanted.until or work.now).astimezone(workplace.clock).date()
-        bound = await Undertakings(work).undertakings()
-        new = new_place(
-            file_id,
-            wanted.staff.id,
-            wanted.capacity,
-            member_id=uuid4(),
-            roles=wanted.staff.roles,
-            confirmed=wanted.staff.invited_by is None,
-            bound=not any(unbound([wanted.staff], bound, day) for day in (workplace.today(), last_day)),
-            until=wanted.until,
-            parts=wanted.parts,
-            reason=wanted.reason,
-            team=await Members(work).team_to_change(file_id),
-            added_by=person.id,
-            now=work.now,
-        )
-        await Members(work).save_member(new)
-        await tell_colleague(work, wanted.staff.id, workplace=workplace)
+    wanted = wanted_in(form, await staff_of(workplace), workplace.clock)
+    if wanted:
+        await acts.let_in(wanted, file_id=file_id, reader=person, workplace=workplace)
 
 
 async def end(request: Request, file_id: UUID, person: Person, form: Form) -> None:
-    async with workplace_of(request).store.reading(person) as work:
-        member_id = form.uuid("member_id")
-        found = [one for one in await Members(work).team_to_change(file_id) if one.id == member_id]
-        if not found:
-            form.problem("member_id", "not_offered")
-        await Members(work).save_ended([ended(one, work.now) for one in found if one.runs(work.now)])
+    member_id, workplace = form.uuid("member_id"), workplace_of(request)
+    if not member_id or not await acts.end_place(member_id, file_id=file_id, reader=person, workplace=workplace):
+        form.problem("member_id", "not_offered")
 
 
 async def give(request: Request, file_id: UUID, person: Person, form: Form) -> None:
-    async with workplace_of(request).store.reading(person) as work:
-        to = person_in(form, await Team(work).staff())
-        if to is None:
-            return
-        team = await Members(work).team_to_change(file_id, newcomer=to)
-        care = [one for one in team if one.runs(work.now) and one.capacity is Capacity.RESPONSIBLE]
-        if care:
-            await hand_over(care, to, reader=person, work=work, now=work.now)
-        else:
-            await put_in_care([file_id], to, instead_of=(), reader=person, work=work, now=work.now)
-        await tell_colleague(work, to, workplace=workplace_of(request))
+    workplace = workplace_of(request)
+    if to := person_in(form, await staff_of(workplace)):
+        await acts.give(file_id, to, reader=person, workplace=workplace)
+
+
+async def staff_of(workplace: Workplace) -> list[StaffMember]:
+    async with workplace.store.work() as work:
+        return await Team(work).staff()
 
 
 async def show_team(
@@ -166,17 +139,14 @@ async def leaver(request: Request, staff_id: UUID, person: Reader) -> Response:
 async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Response:
     """Everything at once: when somebody leaves, nobody is forgotten."""
     form = await read_form(request)
-    async with workplace_of(request).store.reading(person) as work:
-        if form.given("staff_id") == str(staff_id):
-            form.problem("staff_id", "not_offered")
-        try:
-            to = person_in(form, await Team(work).staff())
-            if to and form.ok:
-                places = await Members(work).places_of(staff_id)
-                await hand_over(places, to, reader=person, work=work, now=work.now)
-                await tell_colleague(work, to, workplace=workplace_of(request))
-        except PlaceNotPossibleError as error:
-            form.problem(error.field, why(request, error.why))
+    if form.given("staff_id") == str(staff_id):
+        form.problem("staff_id", "not_offered")
+    try:
+        to = person_in(form, await staff_of(workplace_of(request)))
+        if to and form.ok:
+            await acts.give_all(staff_id, to, reader=person, workplace=workplace_of(request))
+    except PlaceNotPossibleError as error:
+        form.problem(error.field, why(request, error.why))
     if not form.ok:
         return await show_leaver(request, staff_id, person, form=form, status=422)
     return RedirectResponse(link(request, f"/team/{staff_id}/files?told=handed_over"), 303)

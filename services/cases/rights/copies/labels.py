@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.cases.contact.gate.words import words as gate_words
+from services.cases.files.attachments.words import words as attachment_words
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.retention.erasure.reach import dictionary
 from shared.dictionary.entries import exported
@@ -14,9 +16,6 @@ def part_words(wording: Wording) -> Mapping[str, str]:
         "request": _("Your request"),
         "message": _("What was written"),
         "file": _("Your file"),
-        "gate_record": _("What you were told at the beginning"),
-        "file_member": _("Who may read your file"),
-        "file_opening": _("Openings in an emergency"),
         "rights_request": _("What you asked for by right"),
         "correction": _("What was corrected"),
         "restriction": _("When your file was only kept"),
@@ -25,7 +24,6 @@ def part_words(wording: Wording) -> Mapping[str, str]:
         "drawn_part": _("For which count you were counted, without your name"),
         "hold": _("Why something is kept longer"),
         "announcement": _("When it will be deleted"),
-        "attachment": _("Documents and pictures in your file"),
         "audit_entry": _("Who did what with your file"),
     }
 
@@ -65,23 +63,6 @@ def field_words(wording: Wording) -> Mapping[str, str]:
         "opened_by": _("Opened by"),
         "responsible": _("Responsible"),
         "called": _("Name in the file"),
-        "explained_at": _("Explained"),
-        "explained_by": _("Explained by"),
-        "explained": _("What was explained"),
-        "read_by": _("Who"),
-        "read_as": _("As what"),
-        "read_from": _("From"),
-        "read_until": _("Until"),
-        "parts_read": _("Which parts"),
-        "read_because": _("Why"),
-        "let_in_by": _("Let in by"),
-        "asked_at": _("Asked"),
-        "opened_because": _("Why it was opened"),
-        "second_person": _("Second person"),
-        "open_until": _("Open until"),
-        "refused": _("Refused"),
-        "reviewed_by": _("Looked at later by"),
-        "reviewed_at": _("Looked at later"),
         "measure": _("What was measured"),
         "outcome": _("Whether the centre reached it"),
         "recorded_in": _("Month"),
@@ -92,10 +73,7 @@ def field_words(wording: Wording) -> Mapping[str, str]:
         "channel": _("Way"),
         "value": _("Where"),
         "when": _("When it is safe"),
-        "interpreter": _("Somebody interpreted"),
-        "text": _("Version of the text"),
-        "reason": _("Reason"),
-        "kind": _("Kind"),
+        **told_fields(wording),
         **later_words(wording),
     }
 
@@ -141,12 +119,6 @@ def later_words(wording: Wording) -> Mapping[str, str]:
         "held_by": _("Decided by"),
         "held_because": _("Why"),
         "announced_on": _("On the list since"),
-        "attached_at": _("Attached"),
-        "attached_by": _("Attached by"),
-        "attachment": _("What was attached"),
-        "removed_at": _("Taken out"),
-        "removed_by": _("Taken out by"),
-        "removed_because": _("Why it was taken out"),
         "done_at": _("When"),
         "done_by": _("Who"),
         "what_was_done": _("What was done"),
@@ -155,16 +127,21 @@ def later_words(wording: Wording) -> Mapping[str, str]:
     }
 
 
+def told_fields(wording: Wording) -> Mapping[str, str]:
+    """Of a talk about the information, which a record of it and the trail of its correction hold as fields."""
+    said = gate_words(wording).fields
+    return {name: said[name] for name in ("interpreter", "text", "reason", "kind")}
+
+
+def told_codes(wording: Wording) -> Mapping[str, str]:
+    said = gate_words(wording).codes
+    return {**said["points"], **said["how"], **said["kind"], **said["reason"]}
+
+
 def document_words(wording: Wording) -> Mapping[str, str]:
     """Of what is known of a document."""
-    _ = wording.gettext
-    return {
-        "name": _("Name of the document"),
-        "kind": _("Kind"),
-        "size": _("Size in bytes"),
-        "cleaned": _("Hidden details were removed"),
-        "lies_beside": _("Lies beside this page as"),
-    }
+    said = attachment_words(wording).fields
+    return {name: said[name] for name in ("name", "kind", "size", "cleaned", "lies_beside")}
 
 
 def code_words(wording: Wording) -> Mapping[str, str]:
@@ -172,33 +149,10 @@ def code_words(wording: Wording) -> Mapping[str, str]:
     return {
         "client": _("you yourself"),
         "professional": _("a professional for you"),
-        "responsible": _("responsible for your file"),
-        "deputy": _("deputy in your file"),
-        "substitute": _("substitute for a time"),
         "name": _("the name in the file"),
-        "messages": _("what was written"),
         "contact": _("how to reach you"),
         "information": _("what you were told"),
-        "opened": _("the file was opened with the person"),
-        "handed_over": _("handed over"),
-        "together": _("counselling together"),
-        "away": _("somebody of the team is away"),
-        "confidentiality": _("What you say stays here"),
-        "limits": _("Where confidentiality ends"),
-        "voluntariness": _("You decide, everything is voluntary"),
-        "role": _("Who we are: independent, not an authority"),
-        "steps": _("How counselling goes on, and what it cannot do"),
-        "free_of_charge": _("It costs nothing"),
-        "policy_document": _("The document about how we work"),
-        "understood": _("Was it understood?"),
-        "told": _("told"),
-        "declined": _("you did not want it"),
-        "not_yet": _("not yet"),
-        "walk": _("a talk"),
-        "postponed": _("postponed"),
-        "acute_crisis": _("acute crisis"),
-        "no_mediation": _("nobody there to interpret"),
-        "asked_to_wait": _("you asked to wait"),
+        **told_codes(wording),
         "met": _("reached"),
         "partly": _("partly"),
         "not_met": _("not reached"),

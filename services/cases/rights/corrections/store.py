@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.contact.gate.domain import GateRecord, Walk
-from services.cases.contact.gate.store import CONTENT, RECORD, gate_records, opened
+from services.cases.contact.gate.store import CONTENT, GATE_RECORDS, gate_records
 from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import ReaderStore
@@ -20,7 +20,7 @@ class GateCorrections(ReaderStore):
         hers = (gate_records.c.id == wanted.id) & (gate_records.c.file_id == file.id)
         async with self.work.errand(Errand.CORRECTING):
             row = (await self.connection.execute(select(gate_records).where(hers).with_for_update())).one()
-        return opened(row, file.key_id, await self.work.ring.sealer({file.key_id}))
+        return GATE_RECORDS.opened(row, await self.work.ring.sealer({file.key_id}), file.key_id)
 
     async def put_gate_right(self, right: GateRecord, trail: Correction, file: File) -> None:
         """The trail always, and the record where the centre agrees, in one work."""
@@ -28,7 +28,7 @@ class GateCorrections(ReaderStore):
         sealer = await self.work.ring.sealer({file.key_id})
         await self.connection.execute(insert(corrections).values(correction_row(trail, sealer)))
         if trail.agreed:
-            sealed = sealer.seal(RECORD, CONTENT.dump_json(right.content).decode(), row=right.id, key_id=file.key_id)
+            sealed = GATE_RECORDS.row(right, sealer, file.key_id)["record"]
             hers = (gate_records.c.id == right.id) & (gate_records.c.file_id == file.id)
             async with self.work.errand(Errand.CORRECTING):
                 await self.connection.execute(update(gate_records).where(hers).values(record=sealed))

@@ -64,7 +64,7 @@ async def found(
         # nobody notes another talk meanwhile; in a file that is only kept nobody can
         file = await Files(work).file(file_id, change=True)
     asked = await ClientRights(work).asked(asked_id, file)
-    gate = await Gates(work).gate(file.id, file.key_id)
+    gate = await Gates(work).gate(file)
     return Wrong(file, asked, gate, record_of(gate, record_id))
 
 

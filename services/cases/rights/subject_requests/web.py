@@ -173,7 +173,7 @@ async def show_asked(
     async with workplace.store.reading(person) as work:
         file, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
         asked = await ClientRights(work).asked(asked_id, file)
-        gate = await Gates(work).gate(file.id, file.key_id)
+        gate = await Gates(work).gate(file)
         staff, waiting = await Team(work).staff(), await Requests(work).waiting()
         other_files = await Copies(work).others_to_hand_out(file)
         concerns_others = asked.is_open and asked.right in (Right.CORRECTION, Right.RESTRICTION)

@@ -1,0 +1,43 @@
+"""Noting a talk about the information at the beginning, or why it is put off."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.cases.contact.gate.domain import Content, Walk, record
+from services.cases.contact.gate.outcomes import contributions
+from services.cases.contact.gate.store import Gates
+from services.cases.counting.ledger.store import Contributions
+from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.outcomes import mark_of
+from services.cases.workplace import Workplace
+from shared.accounts.domain import Person
+from shared.calendar import month_of
+
+
+async def note(
+    file_id: UUID,
+    content: Content,
+    *,
+    record_id: UUID,
+    seen: UUID | None,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
+) -> None:
+    """The record and what it contributes, in one transaction; a form sent twice changes nothing.
+
+    `seen` is the latest record that stood on the page. Raises FileNotFoundHereError, NotAllowedError, NothingToldError,
+    GateChangedError, IdTakenError.
+    """
+    async with workplace.store.reading(reader) as work:
+        file = await Files(work).file(file_id, change=True)
+        gate = await Gates(work).gate(file)
+        new = record(gate, content, record_id=record_id, seen=seen, file_id=file.id, staff_id=reader.id, now=now)
+        if new is None:
+            return
+        await Gates(work).save(new, file)
+        if isinstance(content, Walk):
+            found = contributions(content, mark_of(file.counted_as, workplace.keys.mark))
+            async with work.errand(Errand.COUNTING) as on_errand:
+                await Contributions(on_errand).contribute(found, month=month_of(now, workplace.clock))
