@@ -61,7 +61,7 @@ def parts(conversation: Conversation, view: FileView) -> list[PagePart]:
 
 
 def details(conversation: Conversation, view: FileView) -> Form:
-    """The name and the way to reach the client, to be put right; each twice, so that a colleague's change is noticed."""
+    """Name and way of the client, to be put right; each twice, so that a colleague's change is noticed."""
     wish = conversation.contact or ContactWish()
     now = {"called": view.file.pseudonym or "", "reached": wish.value, "when": wish.when}
     return Form.empty(**now, **{f"{name}_before": value for name, value in now.items()})
