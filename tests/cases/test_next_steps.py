@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +16,7 @@ from services.cases.contact.requests.page_parts import Waiting
 from services.cases.files.file.page_parts import CONCEPT as FILE
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Relation
-from services.cases.foundation.records.concept import FileView, most_pressing_first
+from services.cases.foundation.records.concept import Concept, FileView, most_pressing_first
 from services.cases.retention.erasure.domain import Hold, HoldReason
 from services.cases.retention.holds.store import Holds
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
@@ -42,7 +43,12 @@ def steps(
     view = FileView(
         file, Relation(), NOON, app.state.pages.languages.negotiated(wanted="en", accepted=None), app.state.workplace
     )
-    known = [(FILE, None), (REQUESTS, Waiting(waits_since)), (GATE, gate), (SUBJECT_REQUESTS, due)]
+    known: list[tuple[Concept[Any], object]] = [
+        (FILE, None),
+        (REQUESTS, Waiting(waits_since)),
+        (GATE, gate),
+        (SUBJECT_REQUESTS, due),
+    ]
     return [one.code for one in most_pressing_first(concept.step(it, view) for concept, it in known if concept.step)]
 
 
