@@ -14,7 +14,7 @@ from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.arrivals import Incoming
 from services.cases.contact.requests.kept_envelopes import open_kept
 from services.cases.counting.ledger.calendar import keep_calendar
-from services.cases.counting.ledger.merging import fold_counted
+from services.cases.counting.ledger.fold import fold_counted
 from services.cases.counting.ledger.order import ledger_order
 from services.cases.files.attachments import web as attachments
 from services.cases.files.search.web import one_at_a_time

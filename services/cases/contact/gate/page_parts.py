@@ -55,7 +55,7 @@ def step(gate: Gate, view: FileView) -> NextStep | None:
     return NextStep(code, Urgency.UNDONE, tag, STEP, tone=tone, beside=beside, shown=shown)
 
 
-def told(wording: Wording) -> dict[str, str]:
+def confirmations(wording: Wording) -> dict[str, str]:
     _ = wording.gettext
     return {
         "walk": _("Saved: what was told, and how."),
@@ -63,4 +63,6 @@ def told(wording: Wording) -> dict[str, str]:
     }
 
 
-CONCEPT = Concept(of_many=of_many, shows_to=shows_to, part=part, moments=moments, step=step, told=told)
+CONCEPT = Concept(
+    of_many=of_many, shows_to=shows_to, part=part, moments=moments, step=step, confirmations=confirmations
+)

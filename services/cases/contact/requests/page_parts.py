@@ -95,7 +95,7 @@ def step(conversation: Waits, view: FileView) -> NextStep | None:
     return NextStep(code, Urgency.SOMEBODY_WAITS, tag, "contact/answer_step.html")
 
 
-def told(wording: Wording) -> dict[str, str]:
+def confirmations(wording: Wording) -> dict[str, str]:
     _ = wording.gettext
     return {
         "answered": _("Sent. It can be read with the number."),
@@ -112,5 +112,5 @@ CONCEPT = Concept(
     moments=moments,
     step=step,
     facts=facts,
-    told=told,
+    confirmations=confirmations,
 )

@@ -51,7 +51,7 @@ def moments(attachments: list[Attachment], view: FileView) -> list[Moment]:
     return found
 
 
-def told(wording: Wording) -> dict[str, str]:
+def confirmations(wording: Wording) -> dict[str, str]:
     _ = wording.gettext
     return {
         "attached": _("Sealed and attached."),
@@ -59,4 +59,4 @@ def told(wording: Wording) -> dict[str, str]:
     }
 
 
-CONCEPT = Concept(of=of_file, shows_to=shows_to, parts=parts, moments=moments, told=told)
+CONCEPT = Concept(of=of_file, shows_to=shows_to, parts=parts, moments=moments, confirmations=confirmations)

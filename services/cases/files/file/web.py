@@ -142,7 +142,9 @@ async def show_file(
         view = view_of(work, file, wording, workplace)
         shown = await shown_of(work, view)
         staff, waiting = await Team(work).staff(), await Requests(work).waiting()
-    told = {code: said for one in workplace.concepts if one.told for code, said in one.told(wording).items()}
+    confirmed = dict[str, str]()
+    for concept in workplace.concepts:
+        confirmed |= concept.confirmations(wording) if concept.confirmations else {}
     return page(
         request,
         "files/file.html",
@@ -150,7 +152,7 @@ async def show_file(
         **shown.facts,
         file=file,
         relation=view.relation,
-        told=told.get(request.query_params.get("told", "")),
+        told=confirmed.get(request.query_params.get("told", "")),
         step=shown.steps[0] if shown.steps else None,
         further=shown.steps[1:],
         days=[part for part in shown.parts if part.place == "step"],

@@ -142,7 +142,7 @@ class Concept[K]:
     step: Callable[[Any, FileView], NextStep | None] | None = None
     facts: Callable[[K], Mapping[str, Any]] | None = None
     """What the templates of every concept see beside their own."""
-    told: Callable[[Wording], Mapping[str, str]] | None = None
+    confirmations: Callable[[Wording], Mapping[str, str]] | None = None
     """What the page says when somebody comes back to it from a form, by the `told` of the address."""
 
     async def known(self, work: Reading, view: FileView) -> Any:
