@@ -14,6 +14,7 @@ from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.arrivals import Incoming
 from services.cases.contact.requests.kept_envelopes import open_kept
 from services.cases.counting.ledger.calendar import keep_calendar
+from services.cases.counting.ledger.fold import fold_counted
 from services.cases.counting.ledger.order import ledger_order
 from services.cases.files.attachments import web as attachments
 from services.cases.files.search.web import one_at_a_time
@@ -30,6 +31,7 @@ from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.keys.watch import watch_keys
 from services.cases.foundation.regimes.laws import law
 from services.cases.oversight.audit.upkeep import keep_chain, keep_roots
+from services.cases.oversight.audit_review.weeks import weeks_of
 from services.cases.oversight.incidents.calendar import keep_reminding
 from services.cases.people.personnel.reminders import reminding
 from services.cases.people.team import handlers as team
@@ -72,6 +74,8 @@ def create_app(
         left or said_by_the_stream,
         law=law(settings.regime, authority=settings.authority),
         concepts=CONCEPTS,
+        on_merge=[partial(fold_counted, key=keys.mark)],
+        weeks=weeks_of,
         demo=settings.demo,
         periods=settings.retention,
         backup_days=settings.backup_days,

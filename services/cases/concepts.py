@@ -2,7 +2,27 @@
 
 from typing import Any
 
+from services.cases.contact.gate.page_parts import CONCEPT as GATE
+from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
+from services.cases.files.attachments.page_parts import CONCEPT as ATTACHMENTS
+from services.cases.files.file.page_parts import CONCEPT as FILE
+from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
+from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
+from services.cases.people.members.page_parts import CONCEPT as MEMBERS
+from services.cases.retention.erasure.page_parts import CONCEPT as RETENTION
 from services.cases.rights.disclosures.web import CONCEPT as DISCLOSURES
+from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
 
-CONCEPTS: tuple[Concept[Any], ...] = (DISCLOSURES,)
+CONCEPTS: tuple[Concept[Any], ...] = (
+    FILE,
+    REQUESTS,
+    GATE,
+    OPENINGS,
+    SAME_CLIENT,
+    ATTACHMENTS,
+    MEMBERS,
+    SUBJECT_REQUESTS,
+    RETENTION,
+    DISCLOSURES,
+)

@@ -5,17 +5,20 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
+from uuid import UUID
 
 from starlette.requests import Request
 
 from services.cases.files.attachments.inspection import turns
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.regimes.domain import Law, Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.retention.erasure.domain import Periods
 from services.cases.store import CasesStore
+from shared.accounts.domain import Person
 from shared.crypto.sealing import PrivateKey, PublicKey
 from shared.events import ContributionDrawn
 from shared.printing.printer import Printer
@@ -23,6 +26,26 @@ from shared.printing.printer import Printer
 PROPOSED = Periods()
 PAPER = Path(__file__).parent / "typst"
 """What a copy and a certificate look like on paper."""
+
+
+type OnMerge = Callable[[Reading, UUID, UUID], Awaitable[None]]
+"""Told in the same work that two files are one client's: as whom the client was counted, and as whom from now on."""
+
+
+class Weeks(NamedTuple):
+    """Those of the access log that were not looked through."""
+
+    waiting: int = 0
+    """How many wait for this reader; the menu says it."""
+    missed: date | None = None
+    """The Monday of one in which nobody did it, for the lead."""
+
+
+type WeeksOf = Callable[[Reading, "Workplace", Person], Awaitable[Weeks]]
+
+
+async def no_weeks(work: Reading, workplace: "Workplace", person: Person) -> Weeks:
+    return Weeks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +63,9 @@ class Workplace:
     law: Law = field(default_factory=lambda: law(Regime.GDPR))
     concepts: Sequence[Concept[Any]] = ()
     """What a file can hold, in the order in which its page asks for it."""
+    on_merge: Sequence[OnMerge] = ()
+    weeks: WeeksOf = no_weeks
+    """For the page of emergencies, which stands below the access log."""
     demo: bool = False
     periods: Periods = PROPOSED
     backup_days: int = 30

@@ -225,9 +225,9 @@ async def test_a_merged_or_divided_file_is_counted_as_the_one_it_belongs_to(app:
     key = workplace.keys.mark
     reader = desk.person
     async with workplace.store.reading(reader) as work:
-        await merge(second, into=first, reader=reader, work=work, key=key)
-        await merge(second, into=first, reader=reader, work=work, key=key)
-        await merge(first, into=third, reader=reader, work=work, key=key)
+        await merge(second, into=first, reader=reader, work=work, on_merge=workplace.on_merge)
+        await merge(second, into=first, reader=reader, work=work, on_merge=workplace.on_merge)
+        await merge(first, into=third, reader=reader, work=work, on_merge=workplace.on_merge)
     assert (await walked(desk, f"/files/{second}", **done(how="declined")))[0] == 303
     async with workplace.store.reading(reader) as work:
         files = [await Files(work).file(file) for file in ids]

@@ -1,18 +1,26 @@
 """What a file says has to be done next, what of it has a day, and what is different once it is closed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 
-from services.cases.contact.gate.domain import Gate
+from services.cases.contact.gate.domain import Gate, GateRecord
+from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.handlers import receive
-from services.cases.files.file.domain import Step, next_step
+from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
+from services.cases.contact.requests.page_parts import Waiting
+from services.cases.files.file.page_parts import CONCEPT as FILE
 from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Relation
+from services.cases.foundation.records.concept import Concept, FileView, most_pressing_first
 from services.cases.retention.erasure.domain import Hold, HoldReason
 from services.cases.retention.holds.store import Holds
-from tests.cases.building import NOON, Desk, a_message, a_request, sit_down
+from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
+from tests.cases.building import NOON, Desk, a_message, a_request, a_walk, sit_down
 from tests.cases.desk_acts import arrived, asked_for, file_of, replied, told, walked
 from tests.cases.rights_requests import taken_down
 
@@ -22,34 +30,66 @@ CLOSE = {"action": "close", "because": "goals_reached"}
 MENU = "1 request by right is open."
 
 
+def steps(
+    app: FastAPI,
+    waits_since: datetime | None,
+    gate: Gate,
+    *,
+    closed_at: datetime | None = None,
+    due: date | None = None,
+) -> list[str]:
+    """What the concepts propose for such a file, the most pressing first."""
+    file = SimpleNamespace(id=uuid4(), closed_at=closed_at)
+    view = FileView(
+        file, Relation(), NOON, app.state.pages.languages.negotiated(wanted="en", accepted=None), app.state.workplace
+    )
+    known: list[tuple[Concept[Any], object]] = [
+        (FILE, None),
+        (REQUESTS, Waiting(waits_since)),
+        (GATE, gate),
+        (SUBJECT_REQUESTS, due),
+    ]
+    return [one.code for one in most_pressing_first(concept.step(it, view) for concept, it in known if concept.step)]
+
+
 @pytest.mark.parametrize(
     ("waits", "closed", "due", "step"),
     [
-        (True, False, None, Step.ANSWER),
-        (True, False, 0, Step.ANSWER),
-        (False, False, None, Step.INFORM),
-        (False, False, 29, Step.INFORM),
-        (False, False, 7, Step.RIGHTS),
-        (False, False, -3, Step.RIGHTS),
-        (False, True, None, Step.CLOSED),
-        (False, True, 29, Step.RIGHTS),
+        (True, False, None, "answer"),
+        (True, False, 0, "answer"),
+        (True, True, 0, "closed_unanswered"),
+        (False, False, None, "inform"),
+        (False, False, 29, "inform"),
+        (False, False, 8, "inform"),
+        (False, False, 7, "rights"),
+        (False, False, -3, "rights"),
+        (False, True, None, "closed"),
+        (False, True, 29, "rights"),
     ],
 )
-def test_the_most_pressing_comes_first(waits: bool, closed: bool, due: int | None, step: Step) -> None:
-    found = next_step(
+async def test_the_most_pressing_comes_first(
+    app: FastAPI, waits: bool, closed: bool, due: int | None, step: str
+) -> None:
+    found = steps(
+        app,
         NOON if waits else None,
         NOT_INFORMED,
         closed_at=NOON if closed else None,
-        rights_due=None if due is None else TODAY + timedelta(days=due),
-        today=TODAY,
+        due=None if due is None else TODAY + timedelta(days=due),
     )
-    assert found is step
+    assert found[0] == step
 
 
-def test_who_wrote_after_closing_is_told_apart_from_whom_nobody_answered() -> None:
+async def test_what_has_a_day_comes_before_that_nothing_is_open(app: FastAPI) -> None:
+    everything_told = Gate((GateRecord(id=uuid4(), file_id=uuid4(), at=NOON, staff_id=uuid4(), content=a_walk()),))
+    assert steps(app, None, everything_told) == ["nothing_due"]
+    assert steps(app, None, everything_told, due=TODAY + timedelta(days=29)) == ["rights", "nothing_due"]
+
+
+async def test_who_wrote_after_closing_is_told_apart_from_whom_nobody_answered(app: FastAPI) -> None:
     hour = timedelta(hours=1)
-    assert next_step(NOON + hour, NOT_INFORMED, closed_at=NOON) is Step.WROTE_AFTER_CLOSING
-    assert next_step(NOON - hour, NOT_INFORMED, closed_at=NOON) is Step.CLOSED_UNANSWERED
+    assert steps(app, NOON + hour, NOT_INFORMED, closed_at=NOON)[0] == "wrote_after_closing"
+    assert steps(app, NOON - hour, NOT_INFORMED, closed_at=NOON)[0] == "closed_unanswered"
 
 
 async def a_file_with_everything_done(app: FastAPI) -> tuple[Desk, str]:

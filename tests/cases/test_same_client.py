@@ -169,7 +169,7 @@ async def test_a_file_that_is_not_hers_is_refused_and_written_down(app: FastAPI)
     assert await whose(app, [mine, hers]) == before
     async with app.state.store.reading(desk.person) as work:
         with pytest.raises(NotAllowedError):
-            await merge(id_of(mine), into=id_of(hers), reader=desk.person, work=work, key=b"key")
+            await merge(id_of(mine), into=id_of(hers), reader=desk.person, work=work, on_merge=())
 
 
 async def test_a_place_for_a_time_or_an_emergency_is_not_enough(app: FastAPI) -> None:
@@ -182,7 +182,7 @@ async def test_a_place_for_a_time_or_an_emergency_is_not_enough(app: FastAPI) ->
     assert await said(helper, first, "join", "26-002") == 403
     async with app.state.store.reading(helper.person) as work:
         with pytest.raises(NotAllowedError):
-            await merge(id_of(first), into=id_of(second), reader=helper.person, work=work, key=b"key")
+            await merge(id_of(first), into=id_of(second), reader=helper.person, work=work, on_merge=())
     assert await whose(app, files) == before
 
 
@@ -225,7 +225,7 @@ async def test_a_file_that_is_only_kept_stays_whose_it_is(app: FastAPI, which: i
     assert await whose(app, files) == before
     async with app.state.store.reading(desk.person) as work:
         with pytest.raises(NotAllowedError):
-            await merge(id_of(files[2]), into=id_of(files[which]), reader=desk.person, work=work, key=b"key")
+            await merge(id_of(files[2]), into=id_of(files[which]), reader=desk.person, work=work, on_merge=())
     async with app.state.store.reading(desk.person) as work:
         with pytest.raises(NotAllowedError):
             await divide(id_of(files[0]), reader=desk.person, work=work)

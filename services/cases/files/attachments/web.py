@@ -11,9 +11,10 @@ from services.cases.contact.requests.store import Requests
 from services.cases.files.attachments.acceptance import Refusal, RefusedError
 from services.cases.files.attachments.acts import attach, take_out
 from services.cases.files.attachments.domain import MOST_AT_ONCE, AttachmentNotFoundError, Removal, shown_name
+from services.cases.files.attachments.page_parts import NotTaken
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
-from services.cases.files.file.web import NotTaken, show_file
+from services.cases.files.file.web import show_file
 from services.cases.foundation.sealed.domain import FieldNotOpenedError
 from services.cases.people.team.store import Team
 from services.cases.policy import FileReader, Reader
@@ -41,12 +42,12 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
         form, uploads = await read_uploads(request, "documents", most=most, largest=largest)
     except UploadsRefusedError as refused:
         why = "too_many" if refused.too_many else Refusal.TOO_LARGE
-        return await show_file(request, file_id, person, not_taken=[NotTaken("", why)], status=413)
+        return await show_file(request, file_id, person, refused={"not_taken": [NotTaken("", why)]}, status=413)
     upload_id = form.uuid("upload_id")
     if not uploads:
         form.problem("documents", "missing")
     if upload_id is None or not form.ok:
-        return await show_file(request, file_id, person, documents=form, status=422)
+        return await show_file(request, file_id, person, refused={"documents": form}, status=422)
     return await keep(request, file_id, person, form, uploads, upload_id=upload_id)
 
 
@@ -71,8 +72,8 @@ async def keep(
         except RefusedError as refused:
             not_taken.append(NotTaken(name, refused.refusal))
     if not_taken:
-        taken = len(uploads) - len(not_taken)
-        return await show_file(request, file_id, person, not_taken=not_taken, taken=taken, status=422)
+        kept_back = {"not_taken": not_taken, "taken": len(uploads) - len(not_taken)}
+        return await show_file(request, file_id, person, refused=kept_back, status=422)
     return RedirectResponse(link(request, f"/files/{file_id}?told=attached") + "#documents", 303)
 
 

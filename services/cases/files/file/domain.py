@@ -1,18 +1,15 @@
-"""When a file is opened, what it is called, and what should happen next in it."""
+"""When a file is opened, what it is called, and when it is closed."""
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from services.cases.contact.gate.domain import Gate, GateState
 from services.cases.contact.requests.domain import Conversation
 
 FILES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d03")
 LONGEST_PSEUDONYM = 60
-SOON = timedelta(days=7)
-"""Before its day, what was asked for by right comes before the information at the beginning."""
 
 
 def code_of(year: int, number: int) -> str:
@@ -77,22 +74,6 @@ class Cover:
         return code_of(self.year, self.number)
 
 
-class Step(StrEnum):
-    """The next sensible step, most pressing first."""
-
-    ANSWER = "answer"
-    WROTE_AFTER_CLOSING = "wrote_after_closing"
-    CLOSED_UNANSWERED = "closed_unanswered"
-    """As it was possible once: since then, closing says that somebody waits, and ends the waiting."""
-    RIGHTS = "rights"
-    """Something was asked for by right and has a day."""
-    CLOSED = "closed"
-    INFORM = "inform"
-    INFORM_AFTER_PAUSE = "inform_after_pause"
-    FINISH_INFORMING = "finish_informing"
-    NOTHING_DUE = "nothing_due"
-
-
 def file_id_of(thread_id: UUID) -> UUID:
     """The same request always opens the same file."""
     return uuid5(FILES, str(thread_id))
@@ -125,32 +106,6 @@ def closed(file: File, because: ClosedBecause, *, now: datetime) -> File:
 
 def reopened(file: File) -> File:
     return replace(file, closed_at=None, closed_because=None)
-
-
-STEP_OF_GATE = {
-    GateState.NOT_STARTED: Step.INFORM,
-    GateState.POSTPONED: Step.INFORM_AFTER_PAUSE,
-    GateState.BEGUN: Step.FINISH_INFORMING,
-    GateState.DONE: Step.NOTHING_DUE,
-}
-
-
-def next_step(
-    waiting_since: datetime | None,
-    gate: Gate,
-    *,
-    closed_at: datetime | None = None,
-    rights_due: date | None = None,
-    today: date | None = None,
-) -> Step:
-    """`rights_due` is the first day by which something is answered that was asked for by right, if anything is open."""
-    if waiting_since and closed_at:
-        return Step.WROTE_AFTER_CLOSING if waiting_since > closed_at else Step.CLOSED_UNANSWERED
-    if waiting_since:
-        return Step.ANSWER
-    step = Step.CLOSED if closed_at else STEP_OF_GATE[gate.state]
-    presses = rights_due and today and today + SOON >= rights_due
-    return Step.RIGHTS if rights_due and (presses or step in (Step.CLOSED, Step.NOTHING_DUE)) else step
 
 
 FILE_CODE = re.compile(r"([0-9]{2})-([0-9]{1,6})")

@@ -13,7 +13,6 @@ from services.cases.domain import Right, holds
 from services.cases.files.openings import acts
 from services.cases.files.openings.domain import LONGEST_REASON, NoSuchFileError, Opening, ReasonTooShortError
 from services.cases.files.openings.store import Openings
-from services.cases.oversight.audit_review.weeks import week_missed, weeks_waiting
 from services.cases.people.team.store import Team
 from services.cases.policy import Reader, Reviewer, SecondPerson
 from services.cases.workplace import workplace_of
@@ -88,8 +87,7 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         reviews = holds(person, Right.REVIEW_OPENINGS)
         every: list[Opening] = await Openings(work).openings_since(since) if reviews else []
         staff, waiting, now = await Team(work).staff(), await Requests(work).waiting(), work.now
-        weeks = await weeks_waiting(work, workplace, person)
-        missed = await week_missed(work, workplace, person)
+        weeks = await workplace.weeks(work, workplace, person)
     return page(
         request,
         "files/break_glass.html",
@@ -105,7 +103,7 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         staff=staff,
         others=[one for one in staff if one.active and one.id != person.id and one.agrees],
         waiting=waiting,
-        weeks=weeks,
-        missed=missed,
+        weeks=weeks.waiting,
+        missed=weeks.missed,
         now=now,
     )

@@ -1,20 +1,19 @@
 """Two files of one client: both stay as they are, and she is counted once from now on; and taking that back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.store import Files
 from services.cases.files.same_client.domain import divided, same_client
 from services.cases.files.same_client.store import SameClient
-from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.audit.domain import Deed
-from services.cases.foundation.outcomes import mark_of
+from services.cases.workplace import OnMerge
 from shared.accounts.domain import Person
 
 
-async def merge(file_id: UUID, *, into: UUID, reader: Person, work: Reading, key: bytes) -> None:
-    """`key` makes the marks. Once more changes nothing. Raises FileNotFoundHereError."""
+async def merge(file_id: UUID, *, into: UUID, reader: Person, work: Reading, on_merge: Sequence[OnMerge]) -> None:
+    """`on_merge` is the workplace's: who has to know. Once more changes nothing. Raises FileNotFoundHereError."""
     await Files(work).file(min(file_id, into), change=True)
     await Files(work).file(max(file_id, into), change=True)
     file, other = await Files(work).file(file_id), await Files(work).file(into)
@@ -23,8 +22,8 @@ async def merge(file_id: UUID, *, into: UUID, reader: Person, work: Reading, key
         return
     await SameClient(work).make_one(file, as_=other)
     if joined.counted_as != file.counted_as:
-        async with work.errand(Errand.COUNTING) as on_errand:
-            await Contributions(on_errand).fold(mark_of(file.counted_as, key), into=mark_of(joined.counted_as, key))
+        for told in on_merge:
+            await told(work, file.counted_as, joined.counted_as)
 
 
 async def divide(file_id: UUID, *, reader: Person, work: Reading) -> None:

@@ -43,7 +43,7 @@ async def say(request: Request, file_id: UUID, person: Reader) -> Response:
         if form.ok and action == "divide":
             await divide(file_id, reader=person, work=work)
         elif form.ok and action == "join" and other:
-            await merge(file_id, into=other.id, reader=person, work=work, key=workplace.keys.mark)
+            await merge(file_id, into=other.id, reader=person, work=work, on_merge=workplace.on_merge)
     if not form.ok or action == "look":
         return await show_whose(request, file_id, person, form, other=other, status=200 if form.ok else 422)
     return RedirectResponse(link(request, f"/files/{file_id}/same-client?told={action}"), 303)

@@ -1,26 +1,97 @@
-"""What a concept registers: its part of the page of a file, and its entries in what happened there."""
+"""What a concept registers: its parts of the page of a file, its next step, and its entries in what happened there."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.domain import OfClient
 from shared.languages import Wording
+
+if TYPE_CHECKING:
+    from services.cases.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file as one reader sees it now: what a concept is asked with. It can stand for the file itself."""
+
+    file: Any
+    """Whole, as the wing of files knows it."""
+    relation: Relation
+    now: datetime
+    wording: Wording
+    workplace: "Workplace"
+
+    @property
+    def id(self) -> UUID:
+        file_id: UUID = self.file.id
+        return file_id
+
+    @property
+    def key_id(self) -> str:
+        key_id: str = self.file.key_id
+        return key_id
+
+    @property
+    def today(self) -> date:
+        return self.workplace.today()
+
+    def day(self, moment: datetime) -> date:
+        """At the centre."""
+        return moment.astimezone(self.workplace.clock).date()
 
 
 @dataclass(frozen=True, slots=True)
 class PagePart:
-    """A sheet of the page of a file: `template` is included where `place` says, and sees `shown` as `part`."""
+    """A sheet of the page of a file: `template` is included where `place` says, and sees `shown` as `part`.
+
+    `step` is below the next sensible step, for what has a day; a template also sees `file`, `relation`, `staff` and
+    `refused`: the forms that were not taken, by the name that their route gave them.
+    """
 
     template: str
-    place: Literal["top", "main", "side"] = "side"
+    place: Literal["top", "step", "main", "side"] = "side"
     order: int = 50
     """The smaller ones stand further up."""
     shown: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Urgency(IntEnum):
+    """How much a next step presses, the most pressing first."""
+
+    SOMEBODY_WAITS = 1
+    DAY_IS_NEAR = 2
+    UNDONE = 3
+    HAS_A_DAY = 4
+    AT_REST = 5
+    NOTHING = 6
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What should happen next in a file: `tag` is its line in a list, `template` what its sheet says.
+
+    The template sees `shown` as `part`, and the less pressing steps as `further`.
+    """
+
+    code: str
+    urgency: Urgency
+    tag: str
+    template: str
+    tone: str = "care"
+    title: str = ""
+    """Where the sheet has another one than all others."""
+    beside: tuple[str, str] | None = None
+    """What a more pressing step offers of this one: the words, and the address below that of the file."""
+    shown: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_to_be_done(self) -> bool:
+        return self.urgency < Urgency.AT_REST
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +111,49 @@ def newest_first(moments: Iterable[Moment]) -> list[Moment]:
     return sorted(moments, key=lambda one: (one.on, one.noted_at), reverse=True)
 
 
+def most_pressing_first(steps: Iterable[NextStep | None]) -> list[NextStep]:
+    return sorted((one for one in steps if one), key=lambda one: one.urgency)
+
+
 def is_in_team(relation: Relation) -> bool:
     """Responsible for the file, or deputy: the reader sees all of it."""
     return relation.is_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concept[R]:
-    """One kind of thing that a file can hold, and where it shows. `of` reads the records once for a page."""
+class Concept[K]:
+    """One kind of thing that a file can hold, and where it shows.
 
-    of: Callable[[Reading, OfClient], Awaitable[Sequence[R]]]
+    `of` reads it once for a page: a list of records, or whatever the parts need. A concept that is asked for many files
+    at once has `of_many` instead or beside it; one that has neither knows the file alone.
+    """
+
+    of: Callable[[Reading, Any], Awaitable[K]] | None = None
+    of_many: Callable[[Reading, Sequence[FileView]], Awaitable[Mapping[UUID, Any]]] | None = None
+    """By file id; a file of which there is nothing to say may be left out."""
     shows_to: Callable[[Relation], bool] = is_in_team
-    part: Callable[[Sequence[R], Wording], PagePart] | None = None
-    moment: Callable[[R, Wording], Moment] | None = None
+    part: Callable[[K, Wording], PagePart] | None = None
+    parts: Callable[[K, FileView], Sequence[PagePart]] | None = None
+    """Where it is more than one, or none."""
+    moment: Callable[[Any, Wording], Moment] | None = None
+    """Of each record that `of` gave."""
+    moments: Callable[[K, FileView], Sequence[Moment]] | None = None
+    """Where it gave something else."""
+    step: Callable[[Any, FileView], NextStep | None] | None = None
+    facts: Callable[[K], Mapping[str, Any]] | None = None
+    """What the templates of every concept see beside their own."""
+    confirmations: Callable[[Wording], Mapping[str, str]] | None = None
+    """What the page says when somebody comes back to it from a form, by the `told` of the address."""
+
+    async def known(self, work: Reading, view: FileView) -> Any:
+        if self.of:
+            return await self.of(work, view)
+        return (await self.of_many(work, [view])).get(view.id) if self.of_many else None
+
+    def parts_of(self, known: Any, view: FileView) -> list[PagePart]:
+        one = [self.part(known, view.wording)] if self.part else []
+        return [*one, *(self.parts(known, view) if self.parts else ())]
+
+    def moments_of(self, known: Any, view: FileView) -> list[Moment]:
+        each = [self.moment(one, view.wording) for one in known] if self.moment else []
+        return [*each, *(self.moments(known, view) if self.moments else ())]

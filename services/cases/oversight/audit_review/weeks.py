@@ -6,8 +6,12 @@ from services.cases.domain import LEADING, Right, holds
 from services.cases.foundation.access.store import Reading
 from services.cases.oversight.audit_review.domain import Span, span_of, week_of
 from services.cases.oversight.audit_review.store import AuditReview
-from services.cases.workplace import Workplace
+from services.cases.workplace import Weeks, Workplace
 from shared.accounts.domain import Person
+
+
+async def weeks_of(work: Reading, workplace: Workplace, person: Person) -> Weeks:
+    return Weeks(await weeks_waiting(work, workplace, person), await week_missed(work, workplace, person))
 
 
 async def weeks_waiting(work: Reading, workplace: Workplace, person: Person) -> int:

@@ -63,7 +63,7 @@ async def put_right(request: Request, file_id: UUID, person: Reader) -> Response
             await save(work, file, conversation, person, called=called, wish=wish_of(value, when))
     if not form.ok:
         status = 409 if "details" in form.problems else 422
-        return await show_file(request, file_id, person, details=form, status=status)
+        return await show_file(request, file_id, person, refused={"details": form}, status=status)
     return RedirectResponse(link(request, f"/files/{file_id}?told=details"), 303)
 
 

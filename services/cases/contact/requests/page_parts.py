@@ -1,0 +1,116 @@
+"""What was written, on the page of its file: the words, the box for the answer, how to reach the client, the dates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.cases.contact.requests.answers import empty_box
+from services.cases.contact.requests.domain import Conversation
+from services.cases.contact.requests.store import Requests
+from services.cases.contact.requests.web import preset
+from services.cases.contact.requests.words import ContactWish
+from services.cases.foundation.access.domain import Part, Relation
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.concept import Concept, FileView, Moment, NextStep, PagePart, Urgency
+from services.cases.foundation.spoken_languages import SPOKEN, named
+from shared.languages import Wording
+from shared.web.forms import Form
+
+
+class Waits(Protocol):
+    """A conversation, or what a list of files knows of it."""
+
+    @property
+    def waiting_since(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    waiting_since: datetime | None
+
+
+async def of_file(work: Reading, view: FileView) -> Conversation:
+    return await Requests(work).conversation_in(view.file.thread_id)
+
+
+async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Waiting]:
+    waits = await Requests(work).waiting_in([view.file.thread_id for view in views])
+    return {view.id: Waiting(waits.get(view.file.thread_id)) for view in views}
+
+
+def shows_to(relation: Relation) -> bool:
+    return relation.shows(Part.MESSAGES)
+
+
+def parts(conversation: Conversation, view: FileView) -> list[PagePart]:
+    written = {"conversation": conversation}
+    found = [PagePart("contact/written_part.html", "main", 10, written)]
+    if view.relation.writes:
+        found.append(PagePart("contact/answer_part.html", "main", 20, written | {"box": empty_box()}))
+    if view.relation.shows(Part.CONTACT):
+        found.append(
+            PagePart("contact/reach_part.html", "side", 10, written | {"details": details(conversation, view)})
+        )
+    if conversation.language:
+        spoken, languages = Form.empty(spoken=preset(conversation)), named(view.wording, SPOKEN)
+        shown = written | {"spoken": spoken, "languages": languages}
+        found.append(PagePart("contact/language_part.html", "side", 20, shown))
+    return [*found, PagePart("contact/dates_part.html", "side", 90, written)]
+
+
+def details(conversation: Conversation, view: FileView) -> Form:
+    """Name and way of the client, to be put right; each twice, so that a colleague's change is noticed."""
+    wish = conversation.contact or ContactWish()
+    now = {"called": view.file.pseudonym or "", "reached": wish.value, "when": wish.when}
+    return Form.empty(**now, **{f"{name}_before": value for name, value in now.items()})
+
+
+def facts(conversation: Conversation) -> dict[str, str | None]:
+    return {"spoken": conversation.spoken}
+
+
+def moments(conversation: Conversation, view: FileView) -> list[Moment]:
+    """That something was written, and not what: the words stand above."""
+    _ = view.wording.gettext
+    found = []
+    for number, one in enumerate(conversation.messages):
+        what = _("Answered") if one.from_centre else _("Written by the person") if number else _("First message")
+        found.append(Moment(view.day(one.at), one.at, one.author, what))
+    return found
+
+
+def step(conversation: Waits, view: FileView) -> NextStep | None:
+    since, closed_at, _ = conversation.waiting_since, view.file.closed_at, view.wording.gettext
+    if since is None:
+        return None
+    if closed_at is None:
+        code, tag = "answer", _("waiting for an answer")
+    elif since > closed_at:
+        code, tag = "wrote_after_closing", _("wrote after closing")
+    else:
+        # as it was possible once: since then, closing says that somebody waits, and ends the waiting
+        code, tag = "closed_unanswered", _("closed without an answer")
+    return NextStep(code, Urgency.SOMEBODY_WAITS, tag, "contact/answer_step.html")
+
+
+def confirmations(wording: Wording) -> dict[str, str]:
+    _ = wording.gettext
+    return {
+        "answered": _("Sent. It can be read with the number."),
+        "language": _("Saved: the language of the client."),
+        "details": _("Saved. What stood there before is kept sealed, on the page of the rights."),
+    }
+
+
+CONCEPT = Concept(
+    of=of_file,
+    of_many=of_many,
+    shows_to=shows_to,
+    parts=parts,
+    moments=moments,
+    step=step,
+    facts=facts,
+    confirmations=confirmations,
+)
