@@ -91,7 +91,10 @@ class Records[R: Record]:
 
     def _column(self, name: str, hint: Any) -> Column[Any]:
         kind = LargeBinary if name in self.sealed else next(COLUMNS[one] for one in COLUMNS if is_a(hint, one))
-        return Column(name, kind, primary_key=name == "id", nullable=name in self._defaults)
+        return Column(name, kind, primary_key=name == "id", nullable=self._may_be_empty(name))
+
+    def _may_be_empty(self, name: str) -> bool:
+        return name in self._defaults and self._defaults[name] is None
 
     def _written(self, name: str, value: Any) -> str | None:
         if value is None or name not in self._json:
