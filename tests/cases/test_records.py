@@ -41,9 +41,9 @@ PLAIN: Mapping[type, Any] = {
 SEALER = Sealer({"key": bytes(32)})
 
 
-def an_example(hint: Any) -> Any:
+def an_example(of: Any) -> Any:
     """Some value of a type: everything that a record may have is made from this."""
-    hint = without_none(hint)[0]
+    hint: Any = without_none(of)[0]
     if get_origin(hint) is tuple:
         return (an_example(get_args(hint)[0]),)
     if get_origin(hint) is Union:
@@ -53,7 +53,8 @@ def an_example(hint: Any) -> Any:
     if hint is UUID:
         return uuid4()
     if is_dataclass(hint):
-        return hint(**{name: an_example(one) for name, one in get_type_hints(hint).items()})
+        made: Any = hint
+        return made(**{name: an_example(one) for name, one in get_type_hints(hint).items()})
     if hint.__name__ == "Walk":
         return a_walk()
     return next(PLAIN[one] for one in PLAIN if issubclass(hint, one))
