@@ -46,8 +46,12 @@ class Wording:
         self._clock = clock
 
     def day(self, value: date | datetime, style: str = "long") -> str:
-        there = value.astimezone(self._clock).date() if isinstance(value, datetime) else value
+        there = self.day_of(value) if isinstance(value, datetime) else value
         return written_day(there, style, self.locale)
+
+    def day_of(self, value: datetime) -> date:
+        """By the clock of the centre."""
+        return value.astimezone(self._clock).date()
 
     def moment(self, value: datetime, style: Style = "medium") -> str:
         """The day in that style and the time to the minute: seconds and zones help nobody."""

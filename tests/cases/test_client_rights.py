@@ -356,6 +356,30 @@ async def test_the_register_shows_what_is_due_and_no_words(app: FastAPI) -> None
     assert "26-001" in (await desk.get("/rights")).text
 
 
+async def test_the_page_of_a_file_shows_what_is_open_and_what_happened(app: FastAPI) -> None:
+    desk, _, file = await two_in_a_team(app)
+    asked_id = await taken_down(desk, file)
+    place = f"{file}/rights/{await taken_down(desk, file, 'correction')}"
+    given = {"action": "correct", "what": "name", "new": "Lighthouse", "why": "Misheard."}
+    assert (await desk.post(place, **given, agreed="yes")).status_code == 303
+    place = f"{file}/rights/{await taken_down(desk, file, 'restriction')}"
+    assert (await desk.post(place, action="restrict", ground="disputed")).status_code == 303
+    happened, side = (await desk.get(file)).text.partition('id="happened"')[2].split("<aside", 1)
+    for said in (
+        "Asked by right: A copy of everything",
+        "Corrected: the name in the file",
+        "Misheard.",
+        "The file is only kept: the client says that something is wrong",
+    ):
+        assert said in happened
+    assert "Harbour" not in happened, "what stood there before is on the page of the rights alone"
+    assert f'{file}/rights/{asked_id}">A copy of everything</a> <span class="quiet">due on' in side
+    assert "Something is corrected" not in side, "it is answered"
+    lift = {"action": "lift", "because": "It is settled.", "told": "yes"}
+    assert (await desk.post(f"{file}/rights", **lift)).status_code == 303
+    assert "Lifted on" in (await desk.get(file)).text.partition('id="happened"')[2]
+
+
 def marks_in(page: str) -> list[str]:
     return [part.split('"')[0] for part in page.split('name="withhold" value="')[1:]]
 

@@ -42,7 +42,7 @@ async def test_everybody_who_received_something_stands_on_one_page(app: FastAPI)
     for place in (file, f"{file}/disclosures"):
         page = (await second.get(place)).text
         assert OFFICE in page
-        assert "the name and the situation, and what happened" in page
+        assert "name and situation, and what happened" in page
     wrong = await taken_down(desk, file, "correction")
     for place in (f"{file}/erase", f"{file}/rights/{wrong}"):
         page = (await desk.get(place)).text
@@ -52,7 +52,7 @@ async def test_everybody_who_received_something_stands_on_one_page(app: FastAPI)
     assert await copy_checked(file, asked, desk, second) == 303
     place = f"{file}/rights/{asked}"
     copy = (await desk.get(f"{place}/copy?language=de")).text
-    assert all(one in copy for one in (OFFICE, "Ihr Name und Ihre Lage", "jemand war in Gefahr", "Her child is safe."))
+    assert all(one in copy for one in (OFFICE, "der Name und die Lage", "jemand war in Gefahr", "Her child is safe."))
     [line] = json.loads((await desk.get(f"{place}/data")).text)["parts"]["disclosure"]["entries"]
     assert (line["told_on"], line["told_to"], line["told_what"]) == ("2026-03-04", OFFICE, ["her_name", "situation"])
     assert line["written_down_by"] == {"staff": ["counsellor"]}
@@ -64,7 +64,7 @@ async def test_everybody_who_received_something_stands_on_one_page(app: FastAPI)
     assert f"<strong>Intake duty</strong><br>what you wrote, before there was a file · {today}</p>" in inside
     assert "<strong>Lead</strong><br>that the file is there" in inside
     assert OFFICE in outside
-    assert "your name and your situation, and what happened to you" in outside
+    assert "name and situation, and what happened" in outside
     assert "by word, on the phone or in person · somebody was in danger · Mar 4, 2026" in outside
     assert "<strong>you yourself</strong><br>a copy of everything · in person · Mar 5, 2026" in outside
     assert "Nobody outside" not in outside

@@ -149,7 +149,7 @@ async def a_request_and_a_file(house: House) -> None:
         await Attachments(work).attach(note, b"a", file=file)
         by_right, today = (file_id, file.code, file.key_id, Right.ACCESS, ""), workplace.now().date()
         asked = ask_by_right(*by_right, asked_id=uuid4(), received_on=today, by=person.id, today=today)
-        await ClientRights(work).save_asked_for(asked)
+        await ClientRights(work).save(asked, file)
         talk = GateRecord(id=uuid4(), file_id=file_id, at=workplace.now(), staff_id=person.id, content=cases.a_walk())
         await Gates(work).save(talk, file)
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import Column, MetaData, Text, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
+import services.cases.concepts  # noqa: F401  # every kind of record is known
 from services.cases import store as cases
 from services.cases.contact.gate.store import GATE_RECORDS
 from services.cases.contact.requests.rows import SEALED

@@ -14,7 +14,6 @@ STILL_SO_CALLED = {
     "services/cases/files/attachments/pdf.py: said",
     "services/cases/files/attachments/web.py: kept",
     "services/cases/foundation/audit/__main__.py: said",
-    "services/cases/rights/subject_requests/acts.py: settle",
     "services/cases/rights/copies/store.py: told",
     "services/cases/rights/copies/words.py: shown",
     "services/cases/retention/schedule/store.py: kept",

@@ -88,11 +88,12 @@ class Records[R: Record]:
         return row
 
     def opened(self, row: Any, sealer: Sealer, key_id: str) -> R:
-        """What cannot be opened is its default, or else None."""
+        """What cannot be opened, or says nothing that is known here, is its default, or else None."""
         values = {name: row._mapping[column] for name, column in self.columns.items()}
         for name, place in self.sealed.items():
             text = sealer.read(place, values[name], row=row.id, key_id=key_id)
-            values[name] = self._defaults.get(name) if text is None else self._read(name, text)
+            found = None if text is None else self._read(name, text)
+            values[name] = self._defaults.get(name) if found is None else found
         values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
         clear = {name: code(values[name]) for name, code in self.codes.items() if values[name] is not None}
         return self.kind(**values | {name: code for name, code in clear.items() if name not in self.sealed})
@@ -110,9 +111,13 @@ class Records[R: Record]:
         return self._json[name].dump_json(value).decode()
 
     def _read(self, name: str, text: str) -> Any:
-        if name in self._json:
-            return self._json[name].validate_json(text)
-        return self.codes[name](text) if name in self.codes else text
+        """None for what nobody here knows. The error would carry the words of the client, so it goes no further."""
+        try:
+            if name in self._json:
+                return self._json[name].validate_json(text)
+            return self.codes[name](text) if name in self.codes else text
+        except ValueError:
+            return None
 
 
 class RecordStore[R: Record](ReaderStore):

@@ -18,6 +18,7 @@ from services.cases.policy import Reader
 from services.cases.rights.archives.age import Lock, locked
 from services.cases.rights.archives.domain import FILE_NAME, NUMBERS, PASSPHRASE, Enclosed, enclosed, passphrase
 from services.cases.rights.archives.zip_stream import Content, at_once, packed
+from services.cases.rights.copies.domain import language_in
 from services.cases.rights.copies.paper import paper
 from services.cases.rights.copies.web import (
     FRESH,
@@ -30,7 +31,6 @@ from services.cases.rights.copies.web import (
     words_of,
 )
 from services.cases.rights.copies.words import Document
-from services.cases.rights.subject_requests.acts import value_of
 from services.cases.rights.subject_requests.domain import NotPossibleError
 from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
@@ -129,7 +129,7 @@ async def show_lock(
         asked=asked,
         documents=len(enclosed(copy)[1]),
         her_languages=[(one.code, one.own_name) for one in languages_of(request)],
-        hers=value_of(copy, "language", file) or "",
+        hers=language_in(copy, file.thread_id),
         opens=passphrase(secrets.randbelow(NUMBERS)),
         form=form or Form.empty(),
     )

@@ -61,6 +61,11 @@ class Passage:
     number: int
     words: str = field(repr=False)
 
+    @property
+    def mark(self) -> str:
+        """By which a form names it."""
+        return f"{self.place}#{self.number}"
+
 
 type Copy = tuple[Part, ...]
 
@@ -80,6 +85,10 @@ def place_of(part: Part, entry: Entry, name: str) -> str:
 
 def passages(text: str) -> list[str]:
     return PASSAGE.findall(text)
+
+
+def passages_at(place: str, text: str) -> list[Passage]:
+    return [Passage(place, number, words) for number, words in enumerate(passages(text))]
 
 
 def texts_in(copy: Copy) -> Iterator[tuple[str, str]]:
@@ -104,6 +113,13 @@ def documents_in(copy: Copy) -> Iterator[tuple[Passage, str, Mapping[str, Any]]]
             for entry in part.entries:
                 if details := document_in(entry):
                     yield Passage(place_of(part, entry, "attachment"), 0, ""), entry.row, details
+
+
+def language_in(copy: Copy, thread_id: UUID) -> str:
+    """The language that the client speaks or reads, empty where nothing is known of it."""
+    written = [one for part in copy if part.table == "request" for one in part.entries if one.row == str(thread_id)]
+    found = [one.values[name] for one in written for name in ("speaks", "language") if one.values[name]]
+    return str(found[0]) if found else ""
 
 
 def seen_mark(copy: Copy) -> str:

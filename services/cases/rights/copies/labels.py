@@ -1,6 +1,7 @@
 """The fixed words of a copy: tables, fields, codes, purposes."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from services.cases.contact.gate.words import words as gate_words
 from services.cases.files.attachments.words import words as attachment_words
@@ -16,9 +17,6 @@ def part_words(wording: Wording) -> Mapping[str, str]:
         "request": _("Your request"),
         "message": _("What was written"),
         "file": _("Your file"),
-        "rights_request": _("What you asked for by right"),
-        "correction": _("What was corrected"),
-        "restriction": _("When your file was only kept"),
         "contribution": _("What counted for the quality of the centre, once and without your name"),
         "standing": _("How it stood at the end of a quarter, without your name"),
         "drawn_part": _("For which count you were counted, without your name"),
@@ -28,8 +26,12 @@ def part_words(wording: Wording) -> Mapping[str, str]:
     }
 
 
+@lru_cache(64)
 def of_records(wording: Wording) -> tuple[dict[str, str], dict[str, Mapping[str, str]]]:
-    """The labels of fields, and the words of their codes, by the name that each field has in a copy."""
+    """The labels of fields, and the words of their codes, by the name that each field has in a copy.
+
+    Remembered for each language: a copy asks for every value.
+    """
     labels: dict[str, str] = {}
     codes: dict[str, Mapping[str, str]] = {}
     for name, records in BY_TABLE.items():
@@ -37,8 +39,8 @@ def of_records(wording: Wording) -> tuple[dict[str, str], dict[str, Mapping[str,
         for column, called, _ in exported(dictionary().tables[name]):
             if column in words.fields:
                 labels[called] = words.fields[column]
-            if column in words.codes:
-                codes[called] = words.codes[column]
+            if said := words.in_copy(column):
+                codes[called] = said
     return labels, codes
 
 
@@ -79,38 +81,9 @@ def field_words(wording: Wording) -> Mapping[str, str]:
 
 
 def later_words(wording: Wording) -> Mapping[str, str]:
-    """Of rights, of closing and keeping, and of who did what."""
+    """Of closing and keeping, and of who did what."""
     _ = wording.gettext
     return {
-        "asked_for": _("What you asked for"),
-        "received_on": _("Asked on"),
-        "answered_until": _("To be answered until"),
-        "written_down_by": _("Written down by"),
-        "written_down_at": _("Written down on"),
-        "her_wish": _("Your words"),
-        "extended_on": _("Extended on"),
-        "extended_because": _("Why it took longer"),
-        "looked_through_by": _("Looked through by"),
-        "looked_through_at": _("Looked through"),
-        "looked_through_again_at": _("Looked through again"),
-        "answered_by": _("Answered by"),
-        "answered_at": _("Answered"),
-        "decision": _("Decision"),
-        "handed_over": _("How it was handed over"),
-        "answer": _("Answer"),
-        "corrected_at": _("Corrected"),
-        "corrected_by": _("Corrected by"),
-        "what_was_wrong": _("What was wrong"),
-        "was_changed": _("Changed in the file"),
-        "before": _("Before"),
-        "now": _("What you say is right"),
-        "corrected_because": _("Why"),
-        "restricted_since": _("Only kept since"),
-        "restricted_by": _("Restricted by"),
-        "restricted_because": _("Why"),
-        "lifted_at": _("Lifted"),
-        "lifted_by": _("Lifted by"),
-        "lifted_because": _("Why it was lifted"),
         "closed_at": _("Closed"),
         "closed_because": _("Why it was closed"),
         "kept_until": _("Kept until"),
@@ -162,30 +135,6 @@ def code_words(wording: Wording) -> Mapping[str, str]:
         "U4.1": _("Told who we are, and that everything is voluntary"),
         "U5.1": _("Told the steps, offered the document, asked whether it was understood"),
         "U6.1": _("Told that it costs nothing"),
-        **codes_of_rights(wording),
-    }
-
-
-def codes_of_rights(wording: Wording) -> Mapping[str, str]:
-    _ = wording.gettext
-    return {
-        "access": _("a copy of everything"),
-        "portability": _("your data for machines"),
-        "correction": _("a correction"),
-        "restriction": _("that the file is only kept"),
-        "objection": _("that something stops"),
-        "erasure": _("that everything is deleted"),
-        "granted": _("done as you asked"),
-        "refused": _("not done"),
-        "withdrawn": _("you took it back"),
-        "in_person": _("in person"),
-        "by_colleague": _("by a colleague, in person"),
-        "read_together": _("read together"),
-        "chosen_way": _("on a way that you chose"),
-        "disputed": _("you say that something is wrong"),
-        "unlawful": _("it should not have been kept, and you do not want it deleted"),
-        "claims": _("you need it for a claim"),
-        "objected": _("you objected to what is done with it"),
     }
 
 

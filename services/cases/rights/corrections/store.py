@@ -1,37 +1,85 @@
-"""A record of the gate that was wrong, in the database: what is right in its place, what stood there in the trail."""
+"""Corrections in the database: what is right in its place, what stood there before sealed in the trail."""
 
 from pydantic import ValidationError
 from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.contact.gate.domain import GateRecord, Walk
 from services.cases.contact.gate.store import CONTENT, GATE_RECORDS, gate_records
+from services.cases.contact.requests.rows import CONTACT, SPOKEN
+from services.cases.contact.requests.store import messages, requests
+from services.cases.contact.requests.words import ContactWish, wish_of
 from services.cases.files.file.domain import File
+from services.cases.files.file.store import PSEUDONYM, files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
-from services.cases.foundation.access.store import ReaderStore
-from services.cases.rights.subject_requests.domain import Correction
-from services.cases.rights.subject_requests.store import correction_row, corrections
+from services.cases.foundation.records.store import Records, RecordStore, Written
+from services.cases.foundation.sealed.domain import Sealer
+from services.cases.rights.corrections.domain import Correctable, Correction
+from services.cases.rights.corrections.words import words
+
+CORRECTIONS = Records(
+    Correction,
+    "correction",
+    newest=("at",),
+    is_activity=True,
+    words=words,
+    writes=Act.RIGHTS,
+    written=Written(at="at", by="by"),
+)
 
 
-class GateCorrections(ReaderStore):
-    async def record_to_put_right(self, wanted: GateRecord, file: File) -> GateRecord:
-        """As it stands now, held fast until the work is done: whoever corrects it in the same moment comes after."""
-        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
-        hers = (gate_records.c.id == wanted.id) & (gate_records.c.file_id == file.id)
+class Corrections(RecordStore[Correction]):
+    records = CORRECTIONS
+
+    async def correct(self, new: Correction, file: File, *, wish: ContactWish | None = None) -> None:
+        """The field, where the centre agrees, and the trail of it, in one work.
+
+        `wish` is how to reach the client, where it is more than what the trail says.
+        """
+        await self.save(new, file)
+        if not new.agreed:
+            return
+        sealer = await self.work.ring.sealer({file.key_id})
         async with self.work.errand(Errand.CORRECTING):
-            row = (await self.connection.execute(select(gate_records).where(hers).with_for_update())).one()
+            if new.what is Correctable.NAME:
+                name = sealer.seal_known(PSEUDONYM, new.new, row=file.id, key_id=file.key_id)
+                await self.connection.execute(update(files).where(files.c.id == file.id).values(pseudonym=name))
+            elif new.what is Correctable.CONTACT:
+                await self._save_contact(wish or wish_of(new.new or ""), file, sealer)
+            else:
+                spoken = sealer.seal_known(SPOKEN, new.new, row=file.thread_id, key_id=file.key_id)
+                of_thread = requests.c.thread_id == file.thread_id
+                await self.connection.execute(update(requests).where(of_thread).values(spoken=spoken))
+
+    async def _save_contact(self, wish: ContactWish, file: File, sealer: Sealer) -> None:
+        """With the client's newest message; what stood there before is nowhere but in the trail."""
+        of_thread = messages.c.thread_id == file.thread_id
+        newest = (
+            select(messages.c.id).where(of_thread, messages.c.author.is_(None)).order_by(messages.c.position.desc())
+        )
+        message_id = (await self.connection.execute(newest.limit(1))).scalar_one()
+        said = wish.model_dump_json() if wish.channel != "none" else None
+        sealed = sealer.seal_known(CONTACT, said, row=message_id, key_id=file.key_id)
+        await self.connection.execute(
+            update(messages).where(of_thread, messages.c.contact.is_not(None)).values(contact=None)
+        )
+        await self.connection.execute(update(messages).where(messages.c.id == message_id).values(contact=sealed))
+
+    async def talk_to_put_right(self, wanted: GateRecord, file: File) -> GateRecord:
+        """As it stands now, held until the work is done: a colleague who corrects it meanwhile comes after."""
+        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
+        found = (gate_records.c.id == wanted.id) & (gate_records.c.file_id == file.id)
+        async with self.work.errand(Errand.CORRECTING):
+            row = (await self.connection.execute(select(gate_records).where(found).with_for_update())).one()
         return GATE_RECORDS.opened(row, await self.work.ring.sealer({file.key_id}), file.key_id)
 
-    async def put_gate_right(self, right: GateRecord, trail: Correction, file: File) -> None:
+    async def correct_talk(self, right: GateRecord, trail: Correction, file: File) -> None:
         """The trail always, and the record where the centre agrees, in one work."""
-        await self.work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
-        sealer = await self.work.ring.sealer({file.key_id})
-        await self.connection.execute(insert(corrections).values(correction_row(trail, sealer)))
+        await self.save(trail, file)
         if trail.agreed:
-            sealed = GATE_RECORDS.row(right, sealer, file.key_id)["record"]
-            hers = (gate_records.c.id == right.id) & (gate_records.c.file_id == file.id)
+            sealed = GATE_RECORDS.row(right, await self.work.ring.sealer({file.key_id}), file.key_id)["record"]
+            found = (gate_records.c.id == right.id) & (gate_records.c.file_id == file.id)
             async with self.work.errand(Errand.CORRECTING):
-                await self.connection.execute(update(gate_records).where(hers).values(record=sealed))
+                await self.connection.execute(update(gate_records).where(found).values(record=sealed))
 
 
 def walk_of(text: str | None) -> Walk | None:

@@ -12,7 +12,7 @@ def words(wording: Wording) -> Words:
             "told_on": _("Told on"),
             "way": _("How"),
             "because": _("On which ground"),
-            "noted_at": _("Written down"),
+            "noted_at": _("Written down on"),
             "noted_by": _("Written down by"),
             "recipient": _("To whom"),
             "what": _("What"),

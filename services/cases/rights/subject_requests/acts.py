@@ -1,180 +1,129 @@
-"""What is done about a request of a client: looked through, checked, answered, corrected, restricted."""
+"""What is done about a request of a client: taken down, looked through, checked, answered, corrected, restricted."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
-from uuid import uuid4
+from datetime import date, datetime
+from uuid import UUID, uuid4
 
+from services.cases.contact.requests.domain import Conversation
 from services.cases.contact.requests.store import Requests
-from services.cases.contact.requests.words import LONGEST_CONTACT
-from services.cases.files.file.domain import LONGEST_PSEUDONYM, File
-from services.cases.foundation.access.domain import Kind
+from services.cases.files.file.domain import File
+from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Act, Kind
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.audit.domain import Deed
-from services.cases.foundation.spoken_languages import SPOKEN
+from services.cases.retention.schedule.store import Keeping
 from services.cases.rights.copies.cutoff import covered, rows_in
-from services.cases.rights.copies.domain import Copy, Passage, documents_in, passages, seen_mark, texts_in
+from services.cases.rights.copies.domain import Copy, Passage, documents_in, passages_at, seen_mark, texts_in
+from services.cases.rights.copies.store import Copies
+from services.cases.rights.corrections.domain import Correctable, corrected
+from services.cases.rights.corrections.store import Corrections
+from services.cases.rights.restrictions.domain import Ground, restricted
+from services.cases.rights.restrictions.store import Restrictions
 from services.cases.rights.subject_requests.domain import (
-    FIELDS,
-    LONGEST_WORDS,
     Asked,
-    Correctable,
-    Correction,
-    Ground,
     Handed,
     NotPossibleError,
     Outcome,
-    Restriction,
     Review,
     Right,
+    ask,
     checked,
     extended,
     prepared,
-    running,
     settled,
 )
 from services.cases.rights.subject_requests.store import ClientRights
+from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
-from shared.web.forms import Form
+
+
+async def take_down(
+    file_id: UUID,
+    right: Right,
+    wish: str,
+    *,
+    asked_id: UUID,
+    received_on: date,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
+) -> None:
+    """Sent twice it is there once. Raises FileNotFoundHereError, NotAllowedError, NotPossibleError, IdTakenError."""
+    async with workplace.store.reading(reader) as work:
+        # nobody erases the file in the moment in which the client asks
+        file = await Keeping(work).held_fast(file_id, Act.RIGHTS)
+        new = ask(
+            file.id,
+            file.code,
+            file.key_id,
+            right,
+            wish,
+            asked_id=asked_id,
+            received_on=received_on,
+            by=reader.id,
+            today=today(workplace, now),
+        )
+        await ClientRights(work).save(new, file)
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """What an act on a request works with."""
+class Taken:
+    """A request that is worked on, held until the work is done."""
 
     work: Reading
-    person: Person
     file: File
     asked: Asked
-    copy: Copy
-    form: Form
-    today: date
+
+    async def save(self, changed: Asked) -> None:
+        await ClientRights(self.work).replace(changed, self.file)
 
 
-async def extend(at: Desk) -> None:
-    because = at.form.text("because", most=LONGEST_WORDS)
-    if at.form.ok:
-        await ClientRights(at.work).save_changed(extended(at.asked, because, today=at.today))
+@asynccontextmanager
+async def taken(file_id: UUID, asked_id: UUID, reader: Person, workplace: Workplace) -> AsyncIterator[Taken]:
+    """Raises FileNotFoundHereError, NotAllowedError, AskedNotFoundError; so does every act below."""
+    async with workplace.store.reading(reader) as work:
+        file = await Files(work).file(file_id)
+        yield Taken(work, file, await ClientRights(work).asked(asked_id, file))
 
 
-async def prepare(at: Desk) -> None:
-    because = at.form.text("withheld_because", most=LONGEST_WORDS, required=False)
-    chosen = frozenset(at.form.all("withhold"))
-    seen, before = at.form.given("seen"), at.asked.review
-    if seen == seen_mark(at.copy):
-        copy, until = at.copy, at.work.now
-    elif before and before.until and seen == seen_mark(covered(at.copy, before)):
-        copy, until = covered(at.copy, before), before.until
-    else:
-        raise NotPossibleError("written_since")
-    left_out = tuple(one for one in every_passage(copy) if f"{one.place}#{one.number}" in chosen)
-    review = Review(seen, left_out, because, rows_in(copy), until)
-    await ClientRights(at.work).save_changed(prepared(at.asked, review, by=at.person.id, now=at.work.now))
+async def extend(
+    file_id: UUID, asked_id: UUID, because: str, *, reader: Person, workplace: Workplace, now: datetime
+) -> None:
+    """Raises NotPossibleError."""
+    async with taken(file_id, asked_id, reader, workplace) as this:
+        await this.save(extended(this.asked, because, today=today(workplace, now)))
 
 
-async def check(at: Desk) -> None:
-    """Neither of the two has an account that the other may have made for herself. Raises NotPossibleError."""
-    if await at.work.unconfirmed_among(at.person.id, at.asked.prepared_by):
-        raise NotPossibleError("second_person")
-    looked = checked(at.asked, seen=seen_mark(covered(at.copy, at.asked.review)), by=at.person.id, now=at.work.now)
-    await ClientRights(at.work).save_changed(looked)
+async def look_through(
+    file_id: UUID,
+    asked_id: UUID,
+    withheld: Collection[str],
+    because: str,
+    *,
+    seen: str,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
+) -> None:
+    """`withheld` are the marks of passages, `seen` the mark of all that was shown. Raises NotPossibleError."""
+    async with taken(file_id, asked_id, reader, workplace) as this:
+        _, copy = await Copies(this.work).copy_of(file_id, key=workplace.keys.mark)
+        there, until = what_was_seen(copy, this.asked, seen=seen, now=now)
+        left_out = tuple(one for one in every_passage(there) if one.mark in withheld)
+        review = Review(seen, left_out, because, rows_in(there), until)
+        await this.save(prepared(this.asked, review, by=reader.id, now=now))
 
 
-async def settle(at: Desk) -> None:
-    outcome = at.form.choice("outcome", list(Outcome))
-    handed = at.form.choice("handed", list(Handed), required=False)
-    answer = at.form.text("answer", most=LONGEST_WORDS, required=False)
-    if at.form.ok:
-        how = Handed(handed) if handed else None
-        new = settled(at.asked, Outcome(outcome), answer, handed=how, by=at.person.id, now=at.work.now)
-        await ClientRights(at.work).save_changed(new)
-        if new.stops:
-            await only_keep(at, Ground.OBJECTED)
-        if new.handed:
-            await at.work.save_audit(at.person.id, Deed.HAND_OVER, Kind.FILE, (at.file.id,))
-
-
-async def correct(at: Desk) -> None:
-    """Agreed or not: what she says is right is kept, and what stood there before."""
-    what = at.form.choice("what", FIELDS)
-    new = said_right(at.form, what)
-    agreed = at.form.choice("agreed", ("yes", "no"))
-    because = at.form.text("why", most=LONGEST_WORDS, required=False)
-    answer = at.form.text("answer", most=LONGEST_WORDS, required=False)
-    if not at.form.ok:
-        return
-    outcome = Outcome.GRANTED if agreed == "yes" else Outcome.REFUSED
-    done = settled(at.asked, outcome, answer, by=at.person.id, now=at.work.now)
-    old = await how_to_reach(at) if what == Correctable.CONTACT else value_of(at.copy, what, at.file)
-    trail = Correction(
-        uuid4(),
-        at.asked.id,
-        at.file.id,
-        at.file.key_id,
-        at.work.now,
-        at.person.id,
-        Correctable(what),
-        agreed == "yes",
-        old,
-        new or None,
-        because or None,
-    )
-    await ClientRights(at.work).correct(trail, at.file)
-    await ClientRights(at.work).save_changed(done)
-
-
-def said_right(form: Form, what: str) -> str:
-    """In the field for what is wrong. Empty where there is no way any more in which she is to be reached."""
-    match what:
-        case Correctable.LANGUAGE:
-            return form.choice("spoken", SPOKEN)
-        case Correctable.CONTACT:
-            return form.text("new", most=LONGEST_CONTACT, required=not form.checked("nowhere"))
-    return form.text("new", most=LONGEST_PSEUDONYM)
-
-
-async def how_to_reach(at: Desk) -> str | None:
-    contact = (await Requests(at.work).conversation_in(at.file.thread_id)).contact
-    return contact.told if contact else None
-
-
-VALUES: dict[str, tuple[str, tuple[str, ...]]] = {
-    Correctable.NAME: ("file", ("called",)),
-    Correctable.LANGUAGE: ("request", ("speaks", "language")),
-}
-"""In which part of a copy each stands, and under which names: the first that has something."""
-
-
-def value_of(copy: Copy, what: str, file: File) -> str | None:
-    """What stands in this file now."""
-    table, names = VALUES[what]
-    of_file = (str(file.id), str(file.thread_id))
-    rows = [one for part in copy if part.table == table for one in part.entries if one.row in of_file]
-    found = [one.values[name] for one in rows for name in names if one.values[name]]
-    return str(found[0]) if found else None
-
-
-async def restrict(at: Desk) -> None:
-    ground = at.form.choice("ground", list(Ground))
-    if not at.form.ok:
-        return
-    done = settled(at.asked, Outcome.GRANTED, "", by=at.person.id, now=at.work.now)
-    await only_keep(at, Ground(ground))
-    await ClientRights(at.work).save_changed(done)
-
-
-async def pause(at: Desk) -> None:
-    """Until it is decided whose interest weighs more (Article 18, paragraph 1, letter d). Raises NotPossibleError."""
-    if at.asked.right is not Right.OBJECTION or not at.asked.is_open:
-        raise NotPossibleError("settled_before")
-    await only_keep(at, Ground.OBJECTED)
-
-
-async def only_keep(at: Desk, ground: Ground) -> None:
-    """Nothing, where the file is restricted already."""
-    if running(await ClientRights(at.work).restrictions_of(at.file)) is None:
-        new = Restriction(uuid4(), at.file.id, at.file.key_id, at.work.now, at.person.id, ground)
-        await ClientRights(at.work).save_restriction(new)
+def what_was_seen(copy: Copy, asked: Asked, *, seen: str, now: datetime) -> tuple[Copy, datetime]:
+    """All of the copy until now, or what the review before covered until then. Raises NotPossibleError."""
+    if seen == seen_mark(copy):
+        return copy, now
+    before = asked.review
+    if before and before.until and seen == seen_mark(covered(copy, before)):
+        return covered(copy, before), before.until
+    raise NotPossibleError("written_since")
 
 
 def every_passage(copy: Copy) -> list[Passage]:
@@ -183,16 +132,102 @@ def every_passage(copy: Copy) -> list[Passage]:
     return sentences + [passage for passage, _, _ in documents_in(copy)]
 
 
-def passages_at(place: str, text: str) -> list[Passage]:
-    return [Passage(place, number, words) for number, words in enumerate(passages(text))]
+async def look_again(file_id: UUID, asked_id: UUID, *, reader: Person, workplace: Workplace, now: datetime) -> None:
+    """The look of the second person: neither has an account that the other may have made. Raises NotPossibleError."""
+    async with taken(file_id, asked_id, reader, workplace) as this:
+        if await this.work.unconfirmed_among(reader.id, this.asked.prepared_by):
+            raise NotPossibleError("second_person")
+        _, copy = await Copies(this.work).copy_of(file_id, key=workplace.keys.mark)
+        seen = seen_mark(covered(copy, this.asked.review))
+        await this.save(checked(this.asked, seen=seen, by=reader.id, now=now))
 
 
-ACTS: dict[str, Callable[[Desk], Awaitable[None]]] = {
-    "extend": extend,
-    "prepare": prepare,
-    "check": check,
-    "settle": settle,
-    "correct": correct,
-    "restrict": restrict,
-    "pause": pause,
-}
+async def answer(
+    file_id: UUID,
+    asked_id: UUID,
+    outcome: Outcome,
+    words: str,
+    *,
+    handed: Handed | None,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
+) -> None:
+    """An objection that is granted restricts the file. Raises NotPossibleError."""
+    async with taken(file_id, asked_id, reader, workplace) as this:
+        done = settled(this.asked, outcome, words, handed=handed, by=reader.id, now=now)
+        await this.save(done)
+        if done.stops:
+            await only_keep(this, Ground.OBJECTED, now=now)
+        if done.handed:
+            await this.work.save_audit(reader.id, Deed.HAND_OVER, Kind.FILE, (this.file.id,))
+
+
+async def correct(
+    file_id: UUID,
+    asked_id: UUID,
+    what: Correctable,
+    right: str,
+    words: str,
+    *,
+    because: str,
+    agreed: bool,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
+) -> None:
+    """Agreed or not: what is right as the client says is kept, and what stood there before. Raises NotPossibleError."""
+    async with taken(file_id, asked_id, reader, workplace) as this:
+        outcome = Outcome.GRANTED if agreed else Outcome.REFUSED
+        done = settled(this.asked, outcome, words, by=reader.id, now=now)
+        conversation = await Requests(this.work).conversation_in(this.file.thread_id)
+        trail = corrected(
+            this.file,
+            what,
+            old=value_now(this.file, conversation, what),
+            new=right,
+            correction_id=uuid4(),
+            by=reader.id,
+            now=now,
+            because=because,
+            agreed=agreed,
+            asked_id=asked_id,
+        )
+        await Corrections(this.work).correct(trail, this.file)
+        await this.save(done)
+
+
+def value_now(file: File, conversation: Conversation, what: Correctable) -> str | None:
+    match what:
+        case Correctable.NAME:
+            return file.pseudonym
+        case Correctable.LANGUAGE:
+            return conversation.speaks
+        case _:
+            return conversation.contact.told if conversation.contact else None
+
+
+async def restrict(
+    file_id: UUID, asked_id: UUID, ground: Ground, *, reader: Person, workplace: Workplace, now: datetime
+) -> None:
+    """Raises NotPossibleError."""
+    async with taken(file_id, asked_id, reader, workplace) as this:
+        await this.save(settled(this.asked, Outcome.GRANTED, "", by=reader.id, now=now))
+        await only_keep(this, ground, now=now)
+
+
+async def pause(file_id: UUID, asked_id: UUID, *, reader: Person, workplace: Workplace, now: datetime) -> None:
+    """Until it is decided whose interest weighs more (Article 18, paragraph 1, letter d). Raises NotPossibleError."""
+    async with taken(file_id, asked_id, reader, workplace) as this:
+        if this.asked.right is not Right.OBJECTION or not this.asked.is_open:
+            raise NotPossibleError("settled_before")
+        await only_keep(this, Ground.OBJECTED, now=now)
+
+
+async def only_keep(this: Taken, ground: Ground, *, now: datetime) -> None:
+    new = restricted(this.file, ground, restriction_id=uuid4(), by=this.work.reader.id, now=now)
+    await Restrictions(this.work).begin(new, this.file)
+
+
+def today(workplace: Workplace, now: datetime) -> date:
+    return now.astimezone(workplace.clock).date()

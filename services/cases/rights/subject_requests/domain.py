@@ -1,11 +1,11 @@
-"""What she asked for by right, until when it is answered, who looked the copy through, and what is restricted."""
+"""What a client asked for by right, until when it is answered, and who looked the copy through."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from services.cases.foundation.records.domain import Record, sealed
 from services.cases.rights.copies.domain import Passage
 from shared.calendar import months_later
 
@@ -46,29 +46,6 @@ class Handed(StrEnum):
     CHOSEN_WAY = "chosen_way"
 
 
-class Correctable(StrEnum):
-    NAME = "name"
-    LANGUAGE = "language"
-    CONTACT = "contact"
-    """How to reach her: from then on this way, or none."""
-    INFORMATION = "information"
-    """What was noted of a talk at the gate; it is put right on a page of its own."""
-
-
-FIELDS = (Correctable.NAME, Correctable.LANGUAGE, Correctable.CONTACT)
-
-
-class Ground(StrEnum):
-    """Why a file is restricted: Article 18, paragraph 1."""
-
-    DISPUTED = "disputed"
-    UNLAWFUL = "unlawful"
-    CLAIMS = "claims"
-    OBJECTED = "objected"
-
-
-ID_TAKEN = "id_taken"
-"""Why something is not written down: another file has an entry of this id. What is there stays as it is."""
 SOON = timedelta(days=7)
 LONGEST_WORDS = 2000
 
@@ -88,22 +65,20 @@ class Review:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One request of one client. Texts are None where they cannot be opened, or were not asked for."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked(Record):
+    """One request of one client. What is sealed is None where it cannot be opened, or was not given."""
 
-    id: UUID
-    file_id: UUID
     file_code: str
     key_id: str
     right: Right
     received_on: date
     due_on: date
     taken_by: UUID
-    wish: str | None = field(default=None, repr=False)
+    wish: str | None = sealed(default=None)
     extended_on: date | None = None
-    extended_because: str | None = field(default=None, repr=False)
-    review: Review | None = None
+    extended_because: str | None = sealed(default=None)
+    review: Review | None = sealed(default=None)
     prepared_by: UUID | None = None
     prepared_at: datetime | None = None
     checked_by: UUID | None = None
@@ -112,7 +87,7 @@ class Asked:
     settled_at: datetime | None = None
     outcome: Outcome | None = None
     handed: Handed | None = None
-    answer: str | None = field(default=None, repr=False)
+    answer: str | None = sealed(default=None)
 
     @property
     def is_open(self) -> bool:
@@ -160,7 +135,17 @@ def ask(
     if received_on > today:
         raise NotPossibleError("not_yet")
     due = months_later(received_on, 1)
-    return Asked(asked_id, file_id, code, key_id, right, received_on, due, by, wish or None)
+    return Asked(
+        id=asked_id,
+        file_id=file_id,
+        file_code=code,
+        key_id=key_id,
+        right=right,
+        received_on=received_on,
+        due_on=due,
+        taken_by=by,
+        wish=wish or None,
+    )
 
 
 def extended(asked: Asked, because: str, *, today: date) -> Asked:
@@ -214,49 +199,3 @@ def settled(
         raise NotPossibleError("not_checked")
     kept = handed if asked.right in COPIES and given else None
     return replace(asked, outcome=outcome, answer=answer or None, handed=kept, settled_by=by, settled_at=now)
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What stood there, what she says is right, and whether the centre has changed it; the old stays readable."""
-
-    id: UUID
-    asked_id: UUID | None
-    """None where nobody asked for it by right."""
-    file_id: UUID
-    key_id: str
-    at: datetime
-    by: UUID
-    what: Correctable
-    agreed: bool
-    old: str | None = field(repr=False)
-    new: str | None = field(repr=False)
-    because: str | None = field(default=None, repr=False)
-    record_id: UUID | None = None
-    """Of the gate, where it was one of its records."""
-
-
-@dataclass(frozen=True, slots=True)
-class Restriction:
-    """From then on the file is only kept, until it is lifted and she was told before."""
-
-    id: UUID
-    file_id: UUID
-    key_id: str
-    since: datetime
-    set_by: UUID
-    ground: Ground
-    lifted_at: datetime | None = None
-    lifted_by: UUID | None = None
-    lifted_because: str | None = field(default=None, repr=False)
-
-
-def lifted(restriction: Restriction, because: str, *, told: bool, by: UUID, now: datetime) -> Restriction:
-    """Raises NotPossibleError: she is told before (Article 18, paragraph 3)."""
-    if not told:
-        raise NotPossibleError("tell_her_first")
-    return replace(restriction, lifted_at=now, lifted_by=by, lifted_because=because)
-
-
-def running(restrictions: Sequence[Restriction]) -> Restriction | None:
-    return next((one for one in restrictions if one.lifted_at is None), None)

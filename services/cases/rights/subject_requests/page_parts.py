@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.cases.foundation.access.domain import Ground, Relation
+from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import Concept, FileView, NextStep, PagePart, Urgency
 from services.cases.rights.subject_requests.store import ClientRights
@@ -26,8 +26,6 @@ def parts(due: date | None, view: FileView) -> list[PagePart]:
     found = list[PagePart]()
     if view.relation.restricted:
         found.append(PagePart("rights/restricted_part.html", "top", 10))
-    if view.relation.ground is Ground.TEAM:
-        found.append(PagePart("rights/rights_part.html", order=50))
     if due:
         found.append(PagePart("rights/rights_day.html", "step", 10, {"due": due}))
     return found

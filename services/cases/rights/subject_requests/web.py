@@ -1,6 +1,7 @@
 """What clients ask for by right: taken down, looked through by two people, answered, handed over, corrected."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -12,34 +13,32 @@ from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.files.same_client.store import SameClient
-from services.cases.foundation.access.domain import Act
+from services.cases.foundation.access.domain import Act, Kind, Subject
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.concept import Concept, Moment, PagePart
+from services.cases.foundation.records.domain import IdTakenError, OfClient
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.people.members.store import Members
 from services.cases.people.team.store import Team
 from services.cases.policy import Reader, SecondPerson
-from services.cases.retention.schedule.store import Keeping
 from services.cases.rights.copies.cutoff import came_later, covered, holds_still
-from services.cases.rights.copies.domain import documents_in, seen_mark, texts_in
+from services.cases.rights.copies.domain import documents_in, language_in, passages_at, seen_mark, texts_in
 from services.cases.rights.copies.store import Copies
-from services.cases.rights.corrections.domain import changed
-from services.cases.rights.corrections.store import walk_of
+from services.cases.rights.corrections.domain import FIELDS, Correctable, Correction, changed
+from services.cases.rights.corrections.store import Corrections, walk_of
+from services.cases.rights.corrections.words import words as correction_words
 from services.cases.rights.disclosures.store import Disclosures
-from services.cases.rights.subject_requests.acts import ACTS, Desk, passages_at, value_of
-from services.cases.rights.subject_requests.domain import (
-    COPIES,
-    ID_TAKEN,
-    LONGEST_WORDS,
-    Correctable,
-    Correction,
-    NotPossibleError,
-    Right,
-    ask,
-    lifted,
-    running,
-)
+from services.cases.rights.restrictions.acts import lift
+from services.cases.rights.restrictions.domain import NotToldFirstError, running
+from services.cases.rights.restrictions.store import Restrictions
+from services.cases.rights.subject_requests import acts
+from services.cases.rights.subject_requests.domain import COPIES, LONGEST_WORDS, Asked, NotPossibleError, Right
+from services.cases.rights.subject_requests.forms import FORMS
 from services.cases.rights.subject_requests.store import ClientRights
+from services.cases.rights.subject_requests.words import words as rights_words
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
+from shared.languages import Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -52,7 +51,9 @@ async def register(request: Request, person: SecondPerson) -> Response:
         found = await ClientRights(work).every_asked()
         own = await Members(work).own_among([one.file_id for one in found])
         waiting = await Requests(work).waiting()
-    return page(request, "rights/rights.html", asked=found, own=own, waiting=waiting, today=today(request))
+    return page(
+        request, "rights/rights.html", asked=found, own=own, waiting=waiting, today=workplace_of(request).today()
+    )
 
 
 @router.get("/files/{file_id}/rights")
@@ -62,55 +63,50 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 
 @router.post("/files/{file_id}/rights")
 async def take_down(request: Request, file_id: UUID, person: Reader) -> Response:
-    """A request of hers, or the end of a restriction."""
-    form, status = await read_form(request), 422
-    action = form.choice("action", ("ask", "lift"))
+    """What a client asks for, or the end of a restriction."""
+    form, status, made = await read_form(request), 422, ""
     try:
-        made = await (lift if action == "lift" else note)(request, file_id, person, form) if form.ok else None
+        match form.choice("action", ("ask", "lift")):
+            case "ask":
+                made = await note(request, file_id, person, form)
+            case "lift":
+                await end_restriction(request, file_id, person, form)
     except NotPossibleError as problem:
         form.problem("action", problem.why)
-        status = 409 if problem.why == ID_TAKEN else 422
+    except NotToldFirstError:
+        form.problem("action", "tell_her_first")
+    except IdTakenError:
+        form.problem("action", "id_taken")
+        status = 409
     if not form.ok:
         return await show_rights(request, file_id, person, form=form, status=status)
-    return RedirectResponse(link(request, f"/files/{file_id}/rights{f'/{made}' if made else '?told=lifted'}"), 303)
+    return RedirectResponse(link(request, f"/files/{file_id}/rights{made or '?told=lifted'}"), 303)
 
 
-async def note(request: Request, file_id: UUID, person: Person, form: Form) -> UUID | None:
-    right = form.choice("right", list(Right))
+async def note(request: Request, file_id: UUID, person: Person, form: Form) -> str:
+    """Where the request is shown then, below the page of the rights."""
+    workplace, right = workplace_of(request), form.choice("right", list(Right))
     wish = form.text("wish", most=LONGEST_WORDS, required=False)
-    received, asked_id = form.day("received_on"), form.uuid("asked_id")
-    async with workplace_of(request).store.reading(person) as work:
-        # held fast, so that the purge does not take the file in the moment in which she asks
-        file = await Keeping(work).held_fast(file_id, Act.RIGHTS)
-        there = await ClientRights(work).asked_in(file)
-        if not form.ok or received is None or asked_id is None:
-            return None
-        if all(one.id != asked_id for one in there):
-            new = ask(
-                file.id,
-                file.code,
-                file.key_id,
-                Right(right),
-                wish,
-                asked_id=asked_id,
-                received_on=received,
-                by=person.id,
-                today=today(request),
-            )
-            await ClientRights(work).save_asked_for(new)
-    return asked_id
+    received_on, asked_id = form.day("received_on"), form.uuid("asked_id")
+    if form.ok and received_on and asked_id:
+        await acts.take_down(
+            file_id,
+            Right(right),
+            wish,
+            asked_id=asked_id,
+            received_on=received_on,
+            reader=person,
+            workplace=workplace,
+            now=workplace.now(),
+        )
+    return f"/{asked_id}"
 
 
-async def lift(request: Request, file_id: UUID, person: Person, form: Form) -> UUID | None:
-    because = form.text("because", most=LONGEST_WORDS)
-    async with workplace_of(request).store.reading(person) as work:
-        file = await Files(work).file(file_id)
-        await ClientRights(work).asked_in(file)
-        current = running(await ClientRights(work).restrictions_of(file))
-        if current and form.ok:
-            ended = lifted(current, because, told=form.checked("told"), by=person.id, now=work.now)
-            await ClientRights(work).save_lifted(ended)
-    return None
+async def end_restriction(request: Request, file_id: UUID, person: Person, form: Form) -> None:
+    workplace, because = workplace_of(request), form.text("because", most=LONGEST_WORDS)
+    if form.ok:
+        told = form.checked("told")
+        await lift(file_id, because, told=told, reader=person, workplace=workplace, now=workplace.now())
 
 
 async def show_rights(
@@ -118,11 +114,11 @@ async def show_rights(
 ) -> Response:
     async with workplace_of(request).store.reading(person) as work:
         file = await Files(work).file(file_id)
-        found = await ClientRights(work).asked_in(file)
-        corrections = await ClientRights(work).corrections_of(file)
-        restrictions = await ClientRights(work).restrictions_of(file)
+        await work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
+        found = await ClientRights(work).of(file)
+        corrections, restrictions = await Corrections(work).of(file), await Restrictions(work).of(file)
         staff, waiting = await Team(work).staff(), await Requests(work).waiting()
-    first = Form.empty(asked_id=str(uuid4()), received_on=today(request).isoformat())
+    first = Form.empty(asked_id=str(uuid4()), received_on=workplace_of(request).today().isoformat())
     return page(
         request,
         "rights/file_rights.html",
@@ -134,7 +130,7 @@ async def show_rights(
         staff=staff,
         waiting=waiting,
         form=form or first,
-        today=today(request),
+        today=workplace_of(request).today(),
     )
 
 
@@ -152,13 +148,11 @@ async def show_one(request: Request, file_id: UUID, asked_id: UUID, person: Read
 @router.post("/files/{file_id}/rights/{asked_id}")
 async def act(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    action = form.choice("action", list(ACTS))
-    async with workplace.store.reading(person) as work:
-        file, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
-        asked = await ClientRights(work).asked(asked_id, file)
+    action = form.choice("action", list(FORMS))
+    deed = FORMS[action](form) if form.ok else None
+    if form.ok and deed:
         try:
-            if form.ok:
-                await ACTS[action](Desk(work, person, file, asked, copy, form, today(request)))
+            await deed(file_id, asked_id, reader=person, workplace=workplace, now=workplace.now())
         except NotPossibleError as problem:
             form.problem("action", problem.why)
     if not form.ok:
@@ -189,10 +183,11 @@ async def show_asked(
         file=file,
         asked=asked,
         copies=asked.right in COPIES,
+        correctable=[(one.value, correction_words(words(request)).codes["what"][one]) for one in FIELDS],
         texts=[(place, passages_at(place, text)) for place, text in texts_in(looked_at)],
         documents=list(documents_in(looked_at)),
         talks=[one for one in reversed(gate.records) if isinstance(one.content, Walk)],
-        left_out={f"{one.place}#{one.number}" for one in review.withheld} if review else set(),
+        left_out={one.mark for one in review.withheld} if review else set(),
         seen=seen_mark(looked_at),
         fresh=fresh,
         waiting=waiting,
@@ -202,16 +197,31 @@ async def show_asked(
         staff=staff,
         form=form or Form.empty(withheld_because=review.because if review else ""),
         languages_spoken=named(words(request), SPOKEN),
-        hers=value_of(copy, "language", file) or "",
+        hers=language_in(copy, file.thread_id),
         restricted=work.relation(file.id).restricted,
         other_files=other_files,
         left_aside=left_aside,
         disclosures=disclosures,
         file_of={one.row: one.file_id for part in copy for one in part.entries},
-        today=today(request),
+        today=workplace_of(request).today(),
     )
 
 
-def today(request: Request) -> date:
-    workplace = workplace_of(request)
-    return workplace.now().astimezone(workplace.clock).date()
+async def of_file(work: Reading, file: OfClient) -> list[Asked]:
+    return await ClientRights(work).of(file)
+
+
+def part(asked: Sequence[Asked], _: Wording) -> PagePart:
+    return PagePart("rights/rights_part.html", order=50, shown={"asked": [one for one in asked if one.is_open]})
+
+
+def moment(one: Asked, wording: Wording) -> Moment:
+    """Of the day on which the client asked, nothing is kept but the day."""
+    said = rights_words(wording)
+    what = wording.gettext("Asked by right: %(what)s") % {"what": said.codes["right"][one.right]}
+    outcome = said.codes["outcome"][one.outcome] if one.outcome else None
+    noted_at = datetime.combine(one.received_on, time.min, UTC)
+    return Moment(one.received_on, noted_at, one.taken_by, what, outcome, link=f"/rights/{one.id}")
+
+
+CONCEPT = Concept(of=of_file, part=part, moment=moment)
