@@ -31,6 +31,7 @@ from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore, open_store
 from shared.accounts.domain import Account, Person
 from shared.accounts.sessions import Door
+from shared.clock.wall import wall_clock
 
 AT_ONCE = 500
 WAITING = 100
@@ -46,7 +47,7 @@ async def fill(number: int) -> dict[str, str]:
     settings = CasesSettings()
     keys, provider, _ = keys_or_exit(settings)
     ring = KeyRing(provider, KeyStore(settings.keys_database_url))
-    store = open_store(settings.database_url, ring, mark=keys.mark)
+    store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark)
     person = Person(uuid4(), "Bench B.", frozenset({"counsellor"}), "en")
     async with store.work() as work:
         await accounts.keep(work, Account(person, "bench", "no password opens this"))

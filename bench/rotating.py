@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
 
 async def _measured(folder: Path, url: str, plain: str, runs: int) -> list[Line]:
     place = KeyPlace(folder / "centre.keys", CENTRE)
-    write_once(place.path, new_keys(CENTRE), None)
+    write_once(place.path, new_keys(CENTRE, now=datetime.now(UTC)), None)
     store, keys = KeyStore(SecretStr(url)), SealedFileKeys(place.read(), place)
     wrapped = await keys.wrap({f"key-{number}": os.urandom(32) for number in range(CLIENTS)})
     await store.keep(wrapped, provider=keys.name)

@@ -1,6 +1,6 @@
 """The cases service, wired."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from services.cases import web
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.requests import handlers as requests
+from services.cases.contact.requests.acts import open_kept, receive
 from services.cases.contact.requests.arrivals import Incoming
-from services.cases.contact.requests.kept_envelopes import open_kept
 from services.cases.counting.ledger.calendar import keep_calendar
 from services.cases.counting.ledger.fold import fold_counted
 from services.cases.counting.ledger.order import ledger_order
@@ -35,13 +35,15 @@ from services.cases.oversight.audit_review.weeks import weeks_of
 from services.cases.oversight.incidents.calendar import keep_reminding
 from services.cases.people.personnel.reminders import reminding
 from services.cases.people.team import handlers as team
+from services.cases.people.team.acts import Settled, settle_notices
 from services.cases.people.team.store import accounts
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.settings import CasesSettings
-from services.cases.store import open_store, wall_clock
+from services.cases.store import open_store
 from services.cases.workplace import Workplace
 from shared.accounts.sessions import Door
 from shared.bus.last_event import last_told
+from shared.clock.wall import wall_clock
 from shared.events import ContributionDrawn
 from shared.runtime.composition import service
 from shared.runtime.tasks import Task
@@ -101,10 +103,16 @@ def create_app(
 
 
 def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, object]:
+    async def arrive(incoming: Sequence[Incoming]) -> None:
+        await receive(incoming, workplace=workplace, now=workplace.now())
+
+    async def settle(settled: Sequence[Settled]) -> None:
+        await settle_notices(settled, workplace=workplace, now=workplace.now())
+
     return {
         "workplace": workplace,
-        "arrivals": Grouped[Incoming](partial(requests.receive, workplace=workplace)),
-        "settlements": Grouped[team.Settled](partial(team.settle, workplace=workplace)),
+        "arrivals": Grouped[Incoming](arrive),
+        "settlements": Grouped[Settled](settle),
         "searches": one_at_a_time(),
         "door": Door.of(
             accounts,

@@ -35,7 +35,8 @@ from services.cases.retention.erasure.domain import Periods, decisions, rules
 from services.cases.retention.erasure.store import Certificates, Erasing
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.store import KeptData
-from services.cases.store import CasesStore, open_store, wall_clock
+from services.cases.store import CasesStore, open_store
+from shared.clock.wall import wall_clock
 from shared.process.memory_protection import keep_memory_private
 from shared.store.connections import StoreAwayError
 
@@ -199,7 +200,7 @@ async def with_store(verb: str, settings: Settings, place: KeyPlace) -> Said:
     provider = open_provider(settings.key_provider, keys, place)
     register = register_of(settings.key_file, settings.destroyed_keys)
     ring = KeyRing(provider, KeyStore(settings.keys_database_url, pool_size=1), register)
-    store = open_store(settings.database_url, ring, mark=keys.mark)
+    store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark)
     try:
         return await VERBS[verb](Inside(store, provider, keys, settings, wall_clock()))
     finally:

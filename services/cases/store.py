@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -25,7 +26,7 @@ class CasesStore(Store[Transaction]):
     """
 
     def __init__(self, url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes) -> None:
-        super().__init__(url, outbox, Transaction)
+        super().__init__(url, outbox, partial(Transaction, clock=now))
         self.ring = ring
         self._now = now
         self._mark = mark
@@ -43,8 +44,8 @@ class CasesStore(Store[Transaction]):
     @asynccontextmanager
     async def _opened[V: Transaction](self, kind: type[V]) -> AsyncIterator[V]:
         await self.agree()
-        async with self.begin(kind) as work:
-            work.ring, work.now, work.mark = self.ring, self._now(), self._mark
+        async with self.begin(partial(kind, clock=self._now)) as work:
+            work.ring, work.mark = self.ring, self._mark
             yield work
         if work.has_noted:
             self.noted.set()
@@ -67,7 +68,7 @@ class CasesStore(Store[Transaction]):
         """No errand holds outside a transaction: the database shows nothing about clients here."""
         await self.agree()
         async with super().look() as work:
-            work.ring, work.now = self.ring, self._now()
+            work.ring = self.ring
             yield work
 
     async def agree(self, *, again: bool = False) -> None:
@@ -79,8 +80,8 @@ class CasesStore(Store[Transaction]):
             await self.ring.store.belongs_to(self.ring.provider.name)
             register = self.ring.register
             elsewhere = await self.ring.store.destroyed() | await asyncio.to_thread(register.known)
-            async with self.begin(Transaction) as work:
-                await work.note_destroyed(elsewhere, learned=datetime.now(UTC))
+            async with self.begin(partial(Transaction, clock=self._now)) as work:
+                await work.note_destroyed(elsewhere, learned=work.now)
                 destroyed = await work.destroyed_keys()
                 async with work.errand(Errand.RETENTION) as on_errand:
                     if came_back := await Erasing(on_errand).still_there():
@@ -90,9 +91,5 @@ class CasesStore(Store[Transaction]):
             self._agreed = True
 
 
-def wall_clock() -> datetime:
-    return datetime.now(UTC)
-
-
-def open_store(url: SecretStr, ring: KeyRing, now: Callable[[], datetime] = wall_clock, *, mark: bytes) -> CasesStore:
+def open_store(url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes) -> CasesStore:
     return CasesStore(url, ring, now, mark=mark)

@@ -34,6 +34,7 @@ from services.cases.oversight.incidents.domain import IncidentNotFoundError
 from services.cases.people.members import web as members
 from services.cases.people.personnel import web as personnel
 from services.cases.people.team import web as team
+from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibleNowError
 from services.cases.people.undertakings import web as undertakings
 from services.cases.retention.erasure import closure, wish
 from services.cases.retention.erasure import web as retention
@@ -95,6 +96,8 @@ STATUS: dict[type[Exception], int] = {
     IncidentNotFoundError: 404,
     AskedNotFoundError: 404,
     RecordNotFoundError: 404,
+    ColleagueNotFoundError: 404,
+    NotPossibleNowError: 409,
 }
 
 

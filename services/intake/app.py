@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -18,16 +18,13 @@ from services.intake.probe.looking import Prober, own_pages
 from services.intake.settings import Settings
 from services.intake.shelf import Shelf
 from services.intake.store import open_store
+from shared.clock.wall import wall_clock
 from shared.crypto.keypairs import keys_from_json
 from shared.runtime.composition import service
 
 SHOWN = ("centre_name", "phone", "helpline", "police", "ambulance", "answer_days", "exit_url", "time_zone")
 LARGEST_WRITING = {re.compile("/(write|message)"): 4 * 1024 * 1024}
 """Bytes. What is longer than `LARGEST_BODY` is read without being kept, so that the sender hears that it is."""
-
-
-def wall_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
@@ -50,7 +47,7 @@ def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] 
         folder=Path(__file__).parent,
         routers=[web.router, publications.router, feedback.router, *only_here],
         listeners=[handlers.router, codes.router],
-        context={"desk": desk, "shelf": shelf, "box": box, "prober": prober},
+        context={"desk": desk, "shelf": shelf, "box": box, "prober": prober, "now": now},
         background=[desk.forget_old_replies, box.keep_calendar, prober.keep_probing],
         indexed=True,
         larger=LARGEST_WRITING,

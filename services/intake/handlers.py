@@ -1,5 +1,6 @@
 """What intake listens to: the centre answered, or told everybody something."""
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
@@ -30,11 +31,12 @@ async def on_publication_released(
     released: PublicationReleased,
     store: Annotated[IntakeStore, Given("store")],
     settings: Annotated[Settings, Given("settings")],
+    now: Annotated[Callable[[], datetime], Given("now")],
 ) -> None:
     edition = Edition.of(released)
     async with store.work() as work:
         if await work.first_time(released):
             await work.put_edition(asdict(edition))
-            now = datetime.now(settings.clock)
-            if await judged(work, now) is Clock.PLAUSIBLE:
-                await work.forget_editions(edition.name, edition.language, today=now.date())
+            here = now().astimezone(settings.clock)
+            if await judged(work, here) is Clock.PLAUSIBLE:
+                await work.forget_editions(edition.name, edition.language, today=here.date())

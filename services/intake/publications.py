@@ -74,7 +74,8 @@ async def texts_of(request: Request) -> Texts:
 
 
 def today_of(request: Request) -> date:
-    return datetime.now(request.app.state.settings.clock).date()
+    moment: datetime = request.app.state.now()
+    return moment.astimezone(request.app.state.settings.clock).date()
 
 
 def spoken(request: Request) -> list[str]:

@@ -12,6 +12,7 @@ from services.notify.post import Post
 from services.notify.settings import Settings, sender_of, server_of
 from services.notify.store import open_store
 from services.notify.writing import Writer
+from shared.clock.wall import wall_clock
 from shared.crypto.key_file import LockedError, passphrase_of
 from shared.crypto.keypairs import PrivateKey
 from shared.runtime.composition import service
@@ -33,7 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         store=store,
         folder=Path(__file__).parent,
         listeners=[handlers.router],
-        context={"desk": Desk(store, writer, Post(server_of(settings.smtp_url)))},
+        context={"desk": Desk(store, writer, Post(server_of(settings.smtp_url)), now=wall_clock)},
     )
 
 

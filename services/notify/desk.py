@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.notify import domain
@@ -23,10 +23,11 @@ PACE = 2.0
 class Desk:
     """No transaction is open while the mail server is asked; a crash in between repeats a mail, under the same id."""
 
-    def __init__(self, store: NotifyStore, writer: Writer, post: Post) -> None:
+    def __init__(self, store: NotifyStore, writer: Writer, post: Post, *, now: Callable[[], datetime]) -> None:
         self._store = store
         self._writer = writer
         self._post = post
+        self._now = now
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._under_way: set[UUID] = set()
         self._write_down = Grouped[tuple[NoticeRequested, Answer]](self._answer)
@@ -42,7 +43,7 @@ class Desk:
             self._under_way.discard(notice.id)
 
     async def _deal_with(self, notice: NoticeRequested) -> Again | None:
-        decided = domain.before_trying(notice, now=datetime.now(UTC))
+        decided = domain.before_trying(notice, now=self._now())
         if isinstance(decided, Again):
             return decided
         async with self._store.work() as work:
@@ -55,14 +56,14 @@ class Desk:
         return None
 
     async def _tried(self, notice: NoticeRequested) -> Again | Answer:
-        mail = self._writer.written(notice, now=datetime.now(UTC))
+        mail = self._writer.written(notice, now=self._now())
         if isinstance(mail, NoticeFailed):
             return mail
         begun = time.monotonic()
         async with self._turns:
             attempt = await (self._post.ask(mail) if isinstance(mail, Question) else self._post.send(mail))
         await asyncio.sleep(domain.time_left(time.monotonic() - begun, PACE))
-        return domain.after_trying(notice, attempt, now=datetime.now(UTC))
+        return domain.after_trying(notice, attempt, now=self._now())
 
     async def _answer(self, answers: Sequence[tuple[NoticeRequested, Answer]]) -> None:
         async with self._store.work() as work:

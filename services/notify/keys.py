@@ -13,12 +13,13 @@ import sys
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
+from shared.clock.wall import wall_clock
 from shared.crypto.key_file import LockedError, is_locked, locked, needed, passphrase_of, unlocked
 from shared.crypto.sealing import PrivateKey, Suite
 
@@ -147,30 +148,36 @@ def renew(file: Path, centre: str, passphrase: SecretStr | None = None) -> Priva
     return keys.newest
 
 
-def settle(file: Path, centre: str, passphrase: SecretStr | None = None) -> PrivateKey:
+def settle(file: Path, centre: str, passphrase: SecretStr | None, now: datetime) -> PrivateKey:
     """Nobody seals for the old keys any more."""
-    keys, until = read_keys(file, passphrase), datetime.now(UTC) + KEPT
+    keys, until = read_keys(file, passphrase), now + KEPT
     settled = tuple(replace(one, until=one.until or until) for one in keys.before)
     _replace(file, replace(keys, before=settled), passphrase)
     return keys.newest
 
 
-def forget(file: Path, centre: str, passphrase: SecretStr | None = None) -> PrivateKey:
+def forget(file: Path, centre: str, passphrase: SecretStr | None, now: datetime) -> PrivateKey:
     """Raises TooEarlyError."""
     keys = read_keys(file, passphrase)
     if any(one.until is None for one in keys.before):
         raise TooEarlyError("the last change is not finished. Next step: ./kokon keys rotate notices")
     last = max((one.until for one in keys.before if one.until), default=None)
-    if last and last > datetime.now(UTC):
+    if last and last > now:
         when = f"{last:%Y-%m-%d %H:%M} UTC"
         raise TooEarlyError(f"notices may still be under way. Next step: run this again after {when}")
     _replace(file, Keys(keys.newest), passphrase)
     return keys.newest
 
 
-VERBS: dict[str, tuple[Callable[[Path, str, SecretStr | None], PrivateKey], str]] = {
-    "init": (init, "make the key, once, and print its public half"),
-    "renew": (renew, "a new key; the old one still opens what is under way"),
+VERBS: dict[str, tuple[Callable[[Path, str, SecretStr | None, datetime], PrivateKey], str]] = {
+    "init": (
+        lambda file, centre, passphrase, _: init(file, centre, passphrase),
+        "make the key, once, and print its public half",
+    ),
+    "renew": (
+        lambda file, centre, passphrase, _: renew(file, centre, passphrase),
+        "a new key; the old one still opens what is under way",
+    ),
     "settle": (settle, "nobody seals for the old key any more"),
     "forget": (forget, "destroy the old keys"),
 }
@@ -189,7 +196,7 @@ def main(arguments: Sequence[str]) -> int:
     verb.add_argument("--passphrase-file", type=Path, required=True)
     given = parser.parse_args(arguments)
     try:
-        key = done(given)
+        key = done(given, now=wall_clock())
     except (KeyFileError, LockedError, TooEarlyError, OSError) as problem:
         sys.stderr.write(f"kokon: {problem}\n")
         return 1
@@ -197,11 +204,11 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def done(given: argparse.Namespace) -> PrivateKey:
+def done(given: argparse.Namespace, *, now: datetime) -> PrivateKey:
     passphrase = passphrase_of(None, "notify")
     if given.verb == "lock":
         return lock(given.file, passphrase, needed(given.passphrase_file))
-    return VERBS[given.verb][0](given.file, given.centre, passphrase)
+    return VERBS[given.verb][0](given.file, given.centre, passphrase, now)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -34,6 +34,7 @@ from services.quality.tallies import handlers as tallies
 from services.quality.votes import handlers as votes
 from shared.accounts.sessions import Door
 from shared.bus.uplink import Left, all_left
+from shared.clock.wall import wall_clock
 from shared.crypto.key_file import LockedError, passphrase_of
 from shared.events import ReleasePublished
 from shared.printing.printer import Printer
@@ -43,10 +44,6 @@ from shared.store.group_commit import Grouped
 
 FOLDER = Path(__file__).parent
 type AllLeft = Callable[[], Awaitable[Sequence[Left]]]
-
-
-def wall_clock() -> datetime:
-    return datetime.now(UTC)
 
 
 def create_app(

@@ -14,13 +14,14 @@ from services.quality.history import recomputing as history
 from services.quality.office import recomputing as office
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import open_store
+from shared.clock.wall import wall_clock
 from shared.store.connections import StoreAwayError
 
 
-async def centre() -> dict[str, int]:
+async def centre(now: datetime) -> dict[str, int]:
     """The history of a centre."""
     settings = QualitySettings()
-    store, today = open_store(settings.database_url), datetime.now(settings.clock).date()
+    store, today = open_store(settings.database_url), now.astimezone(settings.clock).date()
     try:
         async with store.work() as work:
             learn(catalogues := shipped(), await work.taken_standards())
@@ -30,7 +31,7 @@ async def centre() -> dict[str, int]:
     return asdict(made)
 
 
-async def federation() -> dict[str, int]:
+async def federation(_: datetime) -> dict[str, int]:
     """What the office derived from the releases that it received."""
     store = open_store(OfficeSettings().database_url)
     try:
@@ -40,7 +41,10 @@ async def federation() -> dict[str, int]:
     return asdict(made)
 
 
-KINDS: Mapping[str, Callable[[], Coroutine[Any, Any, dict[str, int]]]] = {"centre": centre, "office": federation}
+KINDS: Mapping[str, Callable[[datetime], Coroutine[Any, Any, dict[str, int]]]] = {
+    "centre": centre,
+    "office": federation,
+}
 
 
 def tell(done: int, total: int) -> None:
@@ -56,7 +60,7 @@ def main(given: list[str]) -> int:
     if len(given) != 1 or given[0] not in KINDS:
         return complain(f"name what is to be recomputed: {' or '.join(KINDS)}.")
     try:
-        say({"made": asyncio.run(KINDS[given[0]]())})
+        say({"made": asyncio.run(KINDS[given[0]](wall_clock()))})
     except StoreAwayError:
         return complain("the database cannot be reached. Next step: start it, for example with ./kokon up.")
     return 0

@@ -4,15 +4,16 @@ import asyncio
 import json
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 
 from services.quality.releases.reconciling import Line, reconciled
 from services.quality.settings import QualitySettings
 from services.quality.store import open_store
+from shared.clock.wall import wall_clock
 from shared.store.connections import StoreAwayError
 
 
-async def lines() -> list[Line]:
+async def lines(*, now: datetime) -> list[Line]:
     settings = QualitySettings()
     store = open_store(settings.database_url)
     try:
@@ -20,12 +21,12 @@ async def lines() -> list[Line]:
             drawn, journeys = await work.drawn_quarters(), await work.journeys()
     finally:
         await store.engine.dispose()
-    return reconciled(drawn, journeys, now=datetime.now(UTC), clock=settings.clock)
+    return reconciled(drawn, journeys, now=now, clock=settings.clock)
 
 
 def main() -> int:
     try:
-        found = asyncio.run(lines())
+        found = asyncio.run(lines(now=wall_clock()))
     except StoreAwayError:
         sys.stderr.write("kokon: the database cannot be reached. Next step: start it, for example with ./kokon up.\n")
         return 1

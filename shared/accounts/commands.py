@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from getpass import getpass
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from shared.accounts.domain import Account, Person, login_key
 from shared.accounts.factors.domain import INVITED_FOR
 from shared.accounts.factors.invitations import in_groups, new_code
 from shared.accounts.store import Accounts
+from shared.clock.wall import wall_clock
 from shared.events import Language
 from shared.store.connections import StoreAwayError
 from shared.store.store import Store, Work
@@ -37,7 +38,7 @@ class Told:
 
 
 type Doing = Callable[..., Awaitable[Told]]
-"""`work`, and by name `accounts`, `login` and `noted`."""
+"""`work`, and by name `accounts`, `login`, `noted` and `now`."""
 type Noted = Callable[[Any, str, UUID], Awaitable[None]]
 """Is told in the same work which command was given (`let-in`, `leave`) and whose account it was."""
 WITHOUT_PASSWORD = {
@@ -129,7 +130,7 @@ def run(
         return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
     if chosen.command != "add":
         doing = {"let-in": let_in, "leave": let_go, **beside}[chosen.command]
-        acts = partial(doing, accounts=accounts, login=chosen.login, noted=noted)
+        acts = partial(doing, accounts=accounts, login=chosen.login, noted=noted, now=wall_clock())
         told = without_password(acts, opened(SecretStr(url)), variable)
         return complain(told.problem) if told.problem else say(told.done)
     password = os.environ.get(f"{prefix}_NEW_PASSWORD") or typed()
@@ -163,23 +164,23 @@ async def _in(store: Store[Any], doing: Callable[[Work], Awaitable[Told]]) -> To
         await store.engine.dispose()
 
 
-async def let_in(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted) -> Told:
+async def let_in(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted, now: datetime) -> Told:
     """Revoke every sign-in method of the account and return an invitation code, valid once and for a day."""
     account = await accounts.by_login(work, login)
     if account is None or not account.active:
         return Told(problem="no active account has this login. Next step: look at the page of the team, or add it.")
     code = new_code()
     await accounts.disarm(work, account.person.id)
-    await accounts.factors.invite(work, code, account.person.id, datetime.now(UTC) + INVITED_FOR)
+    await accounts.factors.invite(work, code, account.person.id, now + INVITED_FOR)
     await noted(work, "let-in", account.person.id)
     return Told(f"{account.login} comes in once with {in_groups(code)} at /invited of the service, until tomorrow")
 
 
-async def let_go(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted) -> Told:
+async def let_go(work: Work, *, accounts: Accounts, login: str, noted: Noted = nothing_noted, now: datetime) -> Told:
     account = await accounts.by_login(work, login)
     if account is None:
         return Told(problem="no account has this login. Next step: look at the page of the team.")
-    await accounts.deactivate(work, account.person.id)
+    await accounts.deactivate(work, account.person.id, now=now)
     await noted(work, "leave", account.person.id)
     return Told(f"the account {account.login} opens nothing any more")
 

@@ -244,11 +244,11 @@ class Accounts:
         await self.factors.remove_all(work, person_id)
         await self.close_sessions_of(work, person_id)
 
-    async def deactivate(self, work: Work, person_id: UUID) -> None:
+    async def deactivate(self, work: Work, person_id: UUID, *, now: datetime) -> None:
         """Close the account of a colleague who left: it stays as a name beside their acts, and opens nothing."""
         await self.disarm(work, person_id)
         left = update(self.accounts).where(self.accounts.c.id == person_id)
-        await work.connection.execute(left.values(active=False, changed_at=func.now()))
+        await work.connection.execute(left.values(active=False, changed_at=now))
 
     async def remove(self, work: Work, person_id: UUID) -> None:
         """Delete all data of a person. Their acts name nobody from then on."""

@@ -1,7 +1,7 @@
 """One transaction at a time: the data that a service saves and the events that it publishes are committed together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
@@ -53,8 +53,12 @@ class Work:
         self.has_published = True
 
 
+type Begun[W: Work] = Callable[[AsyncConnection, Outbox], W]
+"""How work of a kind is begun on a connection."""
+
+
 class Store[W: Work]:
-    def __init__(self, url: SecretStr, outbox: Outbox, work: type[W], *, pool_size: int = 5) -> None:
+    def __init__(self, url: SecretStr, outbox: Outbox, work: Begun[W], *, pool_size: int = 5) -> None:
         self.engine = create_async_engine(
             url.get_secret_value(),
             pool_size=pool_size,
@@ -82,7 +86,7 @@ class Store[W: Work]:
             yield work
 
     @asynccontextmanager
-    async def begin[V: Work](self, kind: type[V]) -> AsyncIterator[V]:
+    async def begin[V: Work](self, kind: Begun[V]) -> AsyncIterator[V]:
         """The same for work of another kind."""
         async with AsyncExitStack() as stack:
             stack.enter_context(absence_named())

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, insert, text
 
-from services.cases.counting.draws.calendar import draw_quarter
+from services.cases.counting.draws.acts import draw_quarter
 from services.cases.counting.draws.domain import Draw
 from services.cases.counting.draws.store import Draws, parts
 from services.cases.counting.ledger.store import Contributions, contributions
@@ -72,7 +72,7 @@ def apart(patch: pytest.MonkeyPatch) -> None:
 
 async def written_afterwards(period: str, *, workplace: Workplace) -> bool:
     IN_MEMORY.clear()
-    drawn = await draw_quarter(period, workplace=workplace)
+    drawn = await draw_quarter(period, workplace=workplace, now=workplace.now())
     async with workplace.store.work() as work, work.errand(Errand.COUNTING):
         while IN_MEMORY:
             made = IN_MEMORY.pop()

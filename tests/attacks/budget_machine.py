@@ -13,12 +13,12 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Table, delete, insert, select, text
 
-from services.cases.counting.draws.calendar import draw_due, draw_quarter
+from services.cases.counting.draws.acts import draw_due, draw_quarter
 from services.cases.counting.draws.domain import Draw, Spent, draw
 from services.cases.counting.draws.lost_draws import ENTERED_ANEW
 from services.cases.counting.draws.noise import with_noise
 from services.cases.counting.draws.store import Draws, draws, lost_draws, parts, standings
-from services.cases.counting.ledger.calendar import release_due
+from services.cases.counting.ledger.acts import release_due
 from services.cases.counting.ledger.store import Contributions, calendar, contributions, windows
 from services.cases.files.file.domain import ClosedBecause, File, closed, reopened
 from services.cases.files.file.store import files as files_table
@@ -246,8 +246,8 @@ class Centre(RuleBasedStateMachine):
         self.now += timedelta(days=days)
 
     async def woken(self) -> None:
-        await release_due(workplace=self.workplace)
-        await draw_due(workplace=self.workplace)
+        await release_due(workplace=self.workplace, now=self.workplace.now())
+        await draw_due(workplace=self.workplace, now=self.workplace.now())
 
     @rule()
     def the_calendar_wakes_up(self) -> None:
@@ -260,7 +260,7 @@ class Centre(RuleBasedStateMachine):
 
     @rule()
     def the_running_quarter_is_drawn_for_a_demonstration(self) -> None:
-        self.act(draw_quarter(quarter_of(self.month), workplace=self.workplace))
+        self.act(draw_quarter(quarter_of(self.month), workplace=self.workplace, now=self.workplace.now()))
 
     @rule()
     def crash_between_draw_and_commit(self) -> None:
@@ -288,9 +288,9 @@ class Centre(RuleBasedStateMachine):
             return decided[-1]
 
         with pytest.MonkeyPatch.context() as patch, suppress(InterruptedError):
-            patch.setattr("services.cases.counting.draws.calendar.draw", deciding)
+            patch.setattr("services.cases.counting.draws.acts.draw", deciding)
             patch.setattr(self.store, "work", dying(self.store.work, committed))
-            self.runner.run(draw_quarter(quarter_of(self.month), workplace=self.workplace))
+            self.runner.run(draw_quarter(quarter_of(self.month), workplace=self.workplace, now=self.workplace.now()))
         told, written = self.runner.run(self.drawn())
         self.runner.run(self.heard())
         assert all(one.told.period not in told or written.issuperset(one.spent) for one in decided)

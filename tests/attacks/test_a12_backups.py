@@ -123,7 +123,9 @@ async def test_after_a_backup_no_older_backup_and_no_key_opens_who_was_erased(
     await asyncio.to_thread(house.back_up)
     given = (house, before, client.key_id, canaries)
     assert await asyncio.to_thread(taken, *given) == HERS
-    await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+    await erase(
+        [client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace, now=centre.workplace.now()
+    )
     # her key still lies in the backup of yesterday, and the key file of today opens it
     assert await asyncio.to_thread(taken, *given) == HERS
     assert await asyncio.to_thread(as_a_backup_does, house) == Letters(waiting=1, renewed=True)
@@ -140,7 +142,9 @@ async def test_twin_a_backup_that_forgets_nothing_is_found(
     house, centre, client, canaries = lived
     before = await copied(centre.settings.database_url)
     await asyncio.to_thread(house.back_up)
-    await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+    await erase(
+        [client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace, now=centre.workplace.now()
+    )
     monkeypatch.setattr(Backup, "_forgotten", lambda *_: False)
     await asyncio.to_thread(house.back_up)
     assert await asyncio.to_thread(taken, house, before, client.key_id, canaries) == HERS
@@ -152,7 +156,9 @@ async def test_twin_a_copy_of_the_older_keys_that_stays_is_found(
     house, centre, client, canaries = lived
     before = await copied(centre.settings.database_url)
     await asyncio.to_thread(house.back_up)
-    await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+    await erase(
+        [client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace, now=centre.workplace.now()
+    )
     monkeypatch.setattr(Backup, "_remove_older", lambda *_: None)
     await asyncio.to_thread(house.back_up)
     assert await asyncio.to_thread(taken, house, before, client.key_id, canaries) == HERS

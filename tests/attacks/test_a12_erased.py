@@ -95,7 +95,9 @@ async def change_the_centres_key(centre: Centre) -> None:
 async def test_after_an_erasure_nothing_opens_but_what_the_certificate_says(lived: Lived) -> None:
     centre = lived.centre
     assert lived.canaries_in(await asyncio.to_thread(lived.taken)) == ON_THE_BUS | IN_ROWS
-    [certificate_id] = await erase([lived.client.thread_id], ground=WISH, workplace=centre.workplace)
+    [certificate_id] = await erase(
+        [lived.client.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now()
+    )
     for url in (centre.settings.database_url, centre.settings.keys_database_url):
         rows = [(table, text.encode()) for table, text in (await copied(url)).items()]
         assert search_all(rows, lived.canaries) == set()
@@ -115,11 +117,17 @@ async def test_after_an_erasure_nothing_opens_but_what_the_certificate_says(live
 async def test_twin_a_key_that_was_not_destroyed_is_found_whatever_is_changed(lived: Lived) -> None:
     centre = lived.centre
     async with centre.store.errand(Errand.RETENTION) as on_errand:
-        await begin([lived.client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace)
+        await begin(
+            [lived.client.thread_id],
+            on_errand=on_errand,
+            ground=WISH,
+            workplace=centre.workplace,
+            now=centre.workplace.now(),
+        )
         [under_way] = await Certificates(on_errand).erasures_under_way()
     for step in STEPS:
         if step is not destroy_key:
-            await step(under_way, centre.workplace)
+            await step(under_way, centre.workplace, centre.workplace.now())
     assert certify in STEPS
     await change_the_centres_key(centre)
     assert lived.canaries_in(await asyncio.to_thread(lived.taken)) == ON_THE_BUS | IN_ROWS

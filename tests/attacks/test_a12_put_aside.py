@@ -43,7 +43,12 @@ async def covers_what_was_put_aside(bus: Nats, database: Database, folder: Path)
         await send(bus, request(thread_id=client.thread_id, key_id=client.key_id))
         async with listening(bus, Deliveries(Refused("torn"))):
             await until(lambda: all_done(bus))
-        [done] = await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+        [done] = await erase(
+            [client.thread_id],
+            ground=LegalGround.CONSENT_WITHDRAWN,
+            workplace=centre.workplace,
+            now=centre.workplace.now(),
+        )
         async with centre.store.reading(a_person()) as work:
             kept = await Erasures(work).certificate(done)
     assert kept

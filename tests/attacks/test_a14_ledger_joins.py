@@ -14,7 +14,7 @@ from sqlalchemy import Table
 
 from services.cases.contact.gate.domain import How, Point
 from services.cases.counting.draws.outcomes import Ledger, Outcomes
-from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.acts import release
 from services.cases.counting.ledger.order import put_in_order
 from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.outcomes import mark_of
@@ -136,7 +136,7 @@ async def test_colleagues_are_written_down_in_the_order_of_their_marks_and_not_o
     centre = await opened()
     store = centre.world.app.state.store
     await a_team(store, 8)
-    assert await release("2026-03", workplace=a_workplace(store))
+    assert await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
     rows = centre.thief.asked("SELECT case_mark, xmin FROM contribution ORDER BY ctid")
     assert len(rows) >= 8
     assert [mark for mark, _ in rows] == sorted(mark for mark, _ in rows)

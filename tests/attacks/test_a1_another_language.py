@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.cases.app import create_app
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.foundation.outcomes import Outcome
 from services.cases.settings import CasesSettings
 from services.intake import domain as intake
@@ -65,7 +65,9 @@ async def at_the_desk(settings: CasesSettings, life: Life) -> None:
         letter = a_request(life["words"], language=life["language"])
         desk = await sit_down(app, "lead", "counsellor")
         file = await file_of(desk, await arrived(app, letter), life["name"])
-        await receive([a_message(life["words"], letter.thread_id)], workplace=app.state.workplace)
+        await receive(
+            [a_message(life["words"], letter.thread_id)], workplace=app.state.workplace, now=app.state.workplace.now()
+        )
         assert await replied(desk, file, life["reply"]) == 303
         assert (await walked(desk, file, **told(language=life["language"])))[0] == 303
         assert (await desk.post("/search", term=life["name"])).status_code == 200

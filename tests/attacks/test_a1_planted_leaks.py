@@ -10,12 +10,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from services.cases.contact.requests import handlers
+from services.cases.contact.requests import acts
 from services.cases.people.team.domain import Notice, StaffMember, notices
 from shared.crypto.sealing import PublicKey
 from shared.events import NoticeRequested
 from tests.attacks.canary import canary, search_all
-from tests.cases.building import Database, a_request, a_workplace, cases_store, hire
+from tests.cases.building import NOON, Database, a_request, a_workplace, cases_store, hire
 
 WORD = canary("words")
 type Leak = Callable[[str], dict[str, Any]]
@@ -39,7 +39,7 @@ async def on_the_bus(database: Database) -> list[tuple[str, bytes]]:
     """What casework tells when she has written: subject and bytes of every event."""
     async with cases_store(database) as store:
         await hire(store, "intake_duty", email="someone.on.duty@example.org")
-        await handlers.receive([a_request(WORD)], workplace=a_workplace(store))
+        await acts.receive([a_request(WORD)], workplace=a_workplace(store), now=NOON)
         async with store.work() as work:
             told = await work.connection.execute(text("SELECT subject, body FROM outbox"))
             return [(row.subject, row.body) for row in told]
@@ -67,6 +67,6 @@ async def test_twin_a_builder_that_writes_a_word_into_its_event_is_found(
         # checked as its own model checks it: the vocabulary alone does not keep this out
         return kept, [NoticeRequested.model_validate(one.model_dump() | leak(WORD)) for one in told]
 
-    monkeypatch.setattr(handlers, "notices", careless)
+    monkeypatch.setattr(acts, "notices", careless)
     found = search_all(await on_the_bus(database), {"words": WORD})
     assert {hit.place for hit in found} == {NoticeRequested.subject}

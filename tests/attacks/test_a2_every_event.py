@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from pydantic import create_model
 
 from services.cases.app import create_app
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.people.team import domain as team
 from shared.crypto.sealing import Purpose, open_sealed
 from shared.events import EVENTS, Event, NoticeRequested
@@ -142,7 +142,7 @@ async def told_of(app: FastAPI) -> tuple[list[NoticeRequested], set[str]]:
     file = await file_of(desk, await arrived(app, filed))
     await arrived(app, other)
     more = [a_message(thread_id=filed.thread_id), a_message(thread_id=other.thread_id)]
-    await receive(more, workplace=app.state.workplace)
+    await receive(more, workplace=app.state.workplace, now=app.state.workplace.now())
     rows = await ask(app.state.store, f"SELECT body FROM outbox WHERE subject = '{NoticeRequested.subject}'")
     staff = [str(row.id) for row in await ask(app.state.store, "SELECT id FROM account")]
     known = [one.request_id for one in (filed, other)] + [one.thread_id for one in (filed, other)]

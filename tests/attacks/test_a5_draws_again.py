@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from services.cases.contact.gate.outcomes import POINTS_OF, contributions
-from services.cases.counting.draws.calendar import draw_due, draw_quarter
+from services.cases.counting.draws.acts import draw_due, draw_quarter
 from services.cases.counting.draws.choice import Choice
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.lots import SIDES
@@ -34,7 +34,7 @@ type Draw = Callable[[Workplace], Awaitable[bytes]]
 
 
 async def honest(workplace: Workplace, period: str = QUARTER) -> bytes:
-    await draw_quarter(period, workplace=workplace)
+    await draw_quarter(period, workplace=workplace, now=workplace.now())
     async with workplace.store.errand(Errand.COUNTING) as on_errand:
         return next(kept.body for kept in await Draws(on_errand).draws() if kept.period == period)
 
@@ -95,7 +95,7 @@ async def looks(store: CasesStore, look: Draw) -> list[bytes]:
     seen = [await look(workplace), await look(workplace)]
     for change in (corrected, deleted, merged, joined_by_others):
         await change(store)
-        await draw_due(workplace=workplace)
+        await draw_due(workplace=workplace, now=workplace.now())
         seen.append(await look(workplace))
     return seen
 
@@ -163,7 +163,7 @@ async def test_another_budget_draws_nothing_again(database: Database, tmp_path: 
     async with cases_store(database) as store:
         before = await honest(a_workplace(store))
         with a_later_budget(tmp_path, QUARTER):
-            assert not await draw_quarter(QUARTER, workplace=a_workplace(store))
+            assert not await draw_quarter(QUARTER, workplace=a_workplace(store), now=NOON)
             assert await honest(a_workplace(store)) == before
 
 
@@ -172,7 +172,7 @@ async def test_each_quarter_is_drawn_by_the_budget_of_its_time_however_late(data
         workplace = a_workplace(store)
         with a_later_budget(tmp_path, "2027-Q1"):
             for period in ("2026-Q4", "2027-Q1"):
-                assert await draw_quarter(period, workplace=workplace)
+                assert await draw_quarter(period, workplace=workplace, now=workplace.now())
         async with store.errand(Errand.COUNTING) as on_errand:
             found = [(kept.period, kept.budget) for kept in await Draws(on_errand).draws()]
     assert found == [("2027-Q1", LATER), ("2026-Q4", "2026-11")]

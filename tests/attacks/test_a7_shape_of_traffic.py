@@ -11,10 +11,10 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from services.cases.contact.gate.outcomes import contributions
-from services.cases.counting.draws.calendar import draw_due
+from services.cases.counting.draws.acts import draw_due
 from services.cases.counting.draws.domain import draw
 from services.cases.counting.draws.store import Draws
-from services.cases.counting.ledger.calendar import release_due
+from services.cases.counting.ledger.acts import release_due
 from services.cases.counting.ledger.domain import tally
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
@@ -41,17 +41,17 @@ type Shape = list[tuple[str, int, str]]
 
 
 async def honest(workplace: Workplace) -> None:
-    await release_due(workplace=workplace)
-    await draw_due(workplace=workplace)
+    await release_due(workplace=workplace, now=workplace.now())
+    await draw_due(workplace=workplace, now=workplace.now())
 
 
 async def no_draw_of_an_empty_quarter(workplace: Workplace) -> None:
     """Planted."""
-    await release_due(workplace=workplace)
+    await release_due(workplace=workplace, now=workplace.now())
     async with workplace.store.errand(Errand.COUNTING) as on_errand:
         anybody = await Draws(on_errand).standings(until="2026-Q1")
     if anybody:
-        await draw_due(workplace=workplace)
+        await draw_due(workplace=workplace, now=workplace.now())
 
 
 async def silent_when_there_is_nothing_to_count(workplace: Workplace) -> None:
@@ -118,8 +118,13 @@ async def test_the_night_is_the_calendars_choice(
 ) -> None:
     async with cases_store(database) as store:
         await informed(store, clients)
-        assert await release_due(workplace=a_workplace(store, lambda: now)) == released
-        assert await draw_due(workplace=a_workplace(store, lambda: now)) == [QUARTER] * len(released)
+        assert (
+            await release_due(workplace=a_workplace(store, lambda: now), now=a_workplace(store, lambda: now).now())
+            == released
+        )
+        assert await draw_due(workplace=a_workplace(store, lambda: now), now=a_workplace(store, lambda: now).now()) == [
+            QUARTER
+        ] * len(released)
 
 
 async def silent_without_answers(box: Box) -> None:

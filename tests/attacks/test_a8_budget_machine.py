@@ -264,6 +264,6 @@ def test_a_restored_backup_draws_nobody_a_second_time(database: Database) -> Non
 def test_twin_a_backup_that_does_not_know_that_it_is_one_is_found(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.cases.counting.draws.calendar.newly_lost", lambda *_, **__: [])
+    monkeypatch.setattr("services.cases.counting.draws.acts.newly_lost", lambda *_, **__: [])
     with machine(database) as here, pytest.raises(AssertionError):
         drawn_after_the_backup(here())

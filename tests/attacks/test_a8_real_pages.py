@@ -29,7 +29,7 @@ async def lived(
     database: Database, postgres: Postgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Lived]:
     """What left a fresh centre with such a history, without the noise, of which the attacker is spared the trouble."""
-    monkeypatch.setattr("services.cases.counting.draws.calendar.with_noise", without_noise)
+    monkeypatch.setattr("services.cases.counting.draws.acts.with_noise", without_noise)
     async with AsyncExitStack() as stack:
 
         async def living(steps: Sequence[Step]) -> Seen:
@@ -68,5 +68,5 @@ async def test_twin_a_backup_that_is_put_back_and_draws_her_again_is_found(
     steps: list[Step] = [("comes", SHE, "told"), ("is_backed_up",), ("a_quarter_ends",), ("is_restored",)]
     steps += [("talks", SHE, "told"), ("a_quarter_ends",), ("a_quarter_ends",)]
     assert apart(await lived(steps), NOTHING)[INDEX] == 1
-    monkeypatch.setattr("services.cases.counting.draws.calendar.maybe_drawn", lambda *_: set())
+    monkeypatch.setattr("services.cases.counting.draws.acts.maybe_drawn", lambda *_: set())
     assert apart(await lived(steps), NOTHING)[INDEX] == 2

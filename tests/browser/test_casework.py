@@ -95,7 +95,7 @@ def test_an_answer_is_not_lost_when_the_database_is_away_or_the_session_ended(
     open_request(page, cases)
     page.get_by_label("Your answer").fill(ANSWER)
     with monkeypatch.context() as patch:
-        patch.setattr("services.cases.contact.requests.answers.send", away)
+        patch.setattr("services.cases.contact.requests.acts.answer", away)
         page.get_by_role("button", name="Seal and send").click()
         kept(page, "We cannot do this right now")
     session = page.context.cookies()

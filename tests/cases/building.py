@@ -30,6 +30,7 @@ from services.cases.store import CasesStore, open_store
 from services.cases.workplace import Workplace
 from shared.accounts.domain import Account, Person
 from shared.accounts.sessions import Door
+from shared.clock.wall import wall_clock
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed, seal
 from shared.events import ONLY_ASKED, ContributionDrawn, MessageSealed, NoticeRequested, RequestSealed
 
@@ -43,7 +44,7 @@ type Database = Callable[[str], Awaitable[SecretStr]]
 
 @cache
 def centre_keys() -> CentreKeys:
-    return new_keys(CENTRE)
+    return new_keys(CENTRE, now=NOON)
 
 
 def a_person(*roles: str, language: str = "en") -> Person:
@@ -118,7 +119,7 @@ async def cases_store(database: Database) -> AsyncIterator[CasesStore]:
 
 
 def a_store(url: SecretStr, ring: KeyRing) -> CasesStore:
-    return open_store(url, ring, mark=centre_keys().mark)
+    return open_store(url, ring, wall_clock, mark=centre_keys().mark)
 
 
 def a_workplace(

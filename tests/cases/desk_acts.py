@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import Attachments
@@ -24,7 +24,7 @@ from tests.cases.building import NOON, Desk, a_walk, field_in
 
 
 async def arrived(app: FastAPI, *events: RequestSealed) -> RequestSealed:
-    await receive(events, workplace=app.state.workplace)
+    await receive(events, workplace=app.state.workplace, now=app.state.workplace.now())
     return events[0]
 
 

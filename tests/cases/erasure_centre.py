@@ -16,7 +16,7 @@ from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, DateTime, Intege
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.cases.app import create_app
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.settings import CasesSettings
 from services.cases.store import CasesStore
@@ -106,7 +106,7 @@ class Client:
 
 async def a_request_of(centre: Centre, words: str = "Hello", **changes: Any) -> RequestSealed:
     event = a_request(words, **changes)
-    await receive([event], workplace=centre.workplace)
+    await receive([event], workplace=centre.workplace, now=centre.workplace.now())
     return event
 
 

@@ -34,6 +34,7 @@ from services.cases.retention.erasure.steps import erase, go_on
 from services.cases.retention.erasure.store import Certificates
 from services.cases.store import open_store
 from services.cases.workplace import Workplace
+from shared.clock.wall import wall_clock
 from tests.cases.building import NOON, a_workplace
 from tests.cases.interrupted_rotation import apart
 
@@ -67,7 +68,7 @@ async def begun() -> AsyncIterator[Workplace]:
     keys = place.read()
     provider = SealedFileKeys(keys, place)
     ring = KeyRing(provider, KeyStore(KeySettings().keys_database_url), register_of(place.path))
-    store = open_store(SecretStr(os.environ["CASES_DATABASE_URL"]), ring, mark=keys.mark)
+    store = open_store(SecretStr(os.environ["CASES_DATABASE_URL"]), ring, wall_clock, mark=keys.mark)
     try:
         yield replace(a_workplace(store), centre=keys.centre, keys=keys)
     finally:
@@ -107,7 +108,7 @@ async def rotating(ring: KeyRing) -> None:
 
 async def erasing(threads: Iterator[UUID], workplace: Workplace) -> None:
     for thread_id in threads:
-        await erase([thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=workplace)
+        await erase([thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=workplace, now=workplace.now())
 
 
 async def hasty() -> None:
@@ -125,7 +126,7 @@ async def hasty() -> None:
 
 async def looked() -> Looked:
     async with begun() as workplace:
-        await go_on(workplace=workplace)
+        await go_on(workplace=workplace, now=workplace.now())
         ring = workplace.store.ring
         async with workplace.store.work() as work:
             await work.connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.local.program_environment import ROOT
-from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.domain import NotAllowedError
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.audit.domain import Finding, Trouble, hash_of
@@ -126,8 +126,8 @@ async def test_a_cut_tail_is_found_through_the_root_outside(
     outside.mkdir()
     now = datetime.now(UTC)
     workplace = a_workplace(store, now=lambda: now)
-    await keep_days(workplace, outside, Periods())
-    await keep_days(workplace, outside, Periods())
+    await keep_days(workplace, outside, Periods(), now=workplace.now())
+    await keep_days(workplace, outside, Periods(), now=workplace.now())
     (file,) = outside.iterdir()
     assert str(uuid4()) not in file.read_text()
     as_superuser(postgres, store, "delete from audit_entry where position > 2; delete from audit_signed")
@@ -143,7 +143,7 @@ async def test_a_place_outside_that_is_away_gets_every_day_later(store: CasesSto
     today = datetime.now(UTC)
     for day in (today, today + timedelta(days=1)):
         workplace = a_workplace(store, now=partial(max, day, today))
-        await keep_days(workplace, outside, Periods())
+        await keep_days(workplace, outside, Periods(), now=workplace.now())
     async with store.work() as work:
         roots = await AuditTrail(work).signed_heads("root", CENTRE)
     assert len(roots) == len(not_outside(roots, outside)) == 2
@@ -152,7 +152,7 @@ async def test_a_place_outside_that_is_away_gets_every_day_later(store: CasesSto
     last = roots[-1].day
     away = standing(roots, outside, last=last)
     assert (away.state, f"1 of 2 days do not lie in {outside}" in away.found) == ("missing", True)
-    await keep_days(workplace, outside, Periods())
+    await keep_days(workplace, outside, Periods(), now=workplace.now())
     assert not_outside(roots, outside) == []
     assert standing(roots, outside, last=last) == Standing("ok", f"signed up to {last}; all 2 days lie in {outside}")
     later = standing(roots, outside, last=last + timedelta(days=1))
@@ -164,7 +164,7 @@ async def test_a_place_outside_that_is_away_gets_every_day_later(store: CasesSto
 async def test_a_centre_of_today_has_nothing_to_sign_of_the_day_before(store: CasesStore, tmp_path: Path) -> None:
     """In the hour after midnight the last day that has to be signed may be one on which there was no centre yet."""
     await noted(store, 1)
-    await keep_days(a_workplace(store, now=lambda: datetime.now(UTC)), tmp_path, Periods())
+    await keep_days(a_workplace(store), tmp_path, Periods(), now=datetime.now(UTC))
     async with store.work() as work:
         roots, begun = await AuditTrail(work).signed_heads("root", CENTRE), await AuditTrail(work).audit_begun()
     assert begun is not None
@@ -189,7 +189,7 @@ async def test_roots_that_somebody_wrote_with_the_services_password_take_no_plac
     now = datetime.now(UTC)
     workplace = a_workplace(store, now=lambda: now)
     for _ in range(2):
-        await keep_days(workplace, tmp_path, Periods())
+        await keep_days(workplace, tmp_path, Periods(), now=workplace.now())
     (mine,) = roots_in(tmp_path)
     assert proves(mine, KEY)
     async with store.work() as work:
@@ -294,15 +294,15 @@ async def test_what_is_older_than_the_period_is_cut_and_the_rest_stays_verified(
     await noted(store, 1)
     now = datetime.now(UTC)
     workplace = a_workplace(store, now=lambda: now)
-    assert await clock_is_right(workplace=workplace)
-    await keep_days(a_workplace(store, now=lambda: now + timedelta(days=1500)), None, Periods(audit=36))
+    assert await clock_is_right(workplace=workplace, now=workplace.now())
+    await keep_days(a_workplace(store), None, Periods(audit=36), now=now + timedelta(days=1500))
     async with store.work() as work:
         assert [
             *await AuditTrail(work).signed_heads("root", CENTRE),
             *await AuditTrail(work).signed_heads("cut", CENTRE),
         ] == []
     for _ in range(2):
-        await keep_days(workplace, None, Periods(audit=36))
+        await keep_days(workplace, None, Periods(audit=36), now=workplace.now())
     await seal_all(store)
     async with store.work() as work:
         seen = await verify(work, centre=CENTRE, public_key=KEY)

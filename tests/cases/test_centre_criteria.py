@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from services.cases.app import create_app
 from services.cases.contact.gate.outcomes import contributions
-from services.cases.counting.draws.calendar import draw_quarter
+from services.cases.counting.draws.acts import draw_quarter
 from services.cases.counting.draws.choice import (
     A_RESTORE,
     Choice,
@@ -72,7 +72,7 @@ async def counted(store: CasesStore, *choices: Choice) -> None:
 
 
 async def drawn(store: CasesStore) -> ContributionDrawn:
-    await draw_quarter(YEAR, workplace=a_workplace(store))
+    await draw_quarter(YEAR, workplace=a_workplace(store), now=NOON)
     async with store.errand(Errand.COUNTING) as on_errand:
         [kept] = await Draws(on_errand).draws()
     return ContributionDrawn.model_validate_json(kept.body)
@@ -87,7 +87,7 @@ async def test_they_are_drawn_where_both_said_so_once_and_with_noise_of_their_ow
             told = await drawn(store)
             async with store.errand(Errand.COUNTING) as on_errand:
                 await Draws(on_errand).keep_choice(said(False, 2026, month=9))
-            assert not await draw_quarter(YEAR, workplace=a_workplace(store))
+            assert not await draw_quarter(YEAR, workplace=a_workplace(store), now=NOON)
             assert (await drawn(store)).body() == told.body()
     assert [each.criterion for each in told.centre_criteria] == ["U2", "U4"]
     again = [each.counts for each in told.criteria if each.criterion in ("U2", "U4")]
@@ -171,7 +171,7 @@ async def test_where_a_draw_was_forgotten_a_choice_holds_no_more(database: Datab
             async def left() -> ContributionDrawn:
                 return forgotten
 
-            await draw_quarter(YEAR, workplace=a_workplace(store, left=left))
+            await draw_quarter(YEAR, workplace=a_workplace(store, left=left), now=a_workplace(store, left=left).now())
             async with store.errand(Errand.COUNTING) as on_errand:
                 [kept], [ended, _] = await Draws(on_errand).draws(), await Draws(on_errand).choices()
     assert b"centre_criteria" not in kept.body

@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.contact.gate.outcomes import POINTS_OF
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.foundation.access.domain import Act, Ground, Kind
 from services.cases.foundation.audit.domain import Deed
 from services.cases.people.team.store import Team
@@ -235,7 +235,11 @@ async def test_a_wrong_way_to_reach_her_is_put_right_or_taken_away(app: FastAPI)
     first, later = [{"channel": "phone", "value": f"0170 {number}", "when": "at night"} for number in ("111", "222")]
     event = await arrived(app, a_request(contact=first))
     file = await file_of(desk, event)
-    await receive([a_message(thread_id=event.thread_id, contact=later)], workplace=app.state.workplace)
+    await receive(
+        [a_message(thread_id=event.thread_id, contact=later)],
+        workplace=app.state.workplace,
+        now=app.state.workplace.now(),
+    )
     await desk.post(
         f"{file}/rights/{await taken_down(desk, file, 'restriction')}", action="restrict", ground="disputed"
     )

@@ -11,10 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.cases.contact.gate.domain import Point
-from services.cases.counting.draws.calendar import draw_due, draw_quarter, not_counted
+from services.cases.counting.draws.acts import draw_due, draw_quarter, not_counted
 from services.cases.counting.draws.domain import INDEX, Draw
 from services.cases.counting.draws.store import Draws
-from services.cases.counting.ledger.calendar import keep_calendar, release, release_due
+from services.cases.counting.ledger.acts import release, release_due
+from services.cases.counting.ledger.calendar import keep_calendar
 from services.cases.counting.ledger.store import Contributions, LiveFigures
 from services.cases.files.file.store import Files
 from services.cases.files.same_client.acts import merge
@@ -45,8 +46,8 @@ async def test_whose_file_is_only_kept_counts_in_nothing_new_until_it_is_lifted(
     await desk.post(f"{files[0]}/rights", **asked_for(asked_id, "restriction"))
     await desk.post(f"{files[0]}/rights/{asked_id}", action="restrict", ground="claims")
     mark = mark_of(UUID(files[0].rpartition("/")[2]), workplace.keys.mark)
-    assert await release("2026-03", workplace=workplace)
-    assert await draw_quarter("2026-Q1", workplace=workplace)
+    assert await release("2026-03", workplace=workplace, now=workplace.now())
+    assert await draw_quarter("2026-Q1", workplace=workplace, now=workplace.now())
     assert {
         one.month for one in await ask(store, "SELECT released_in AS month FROM contribution WHERE indicator LIKE 'U%'")
     } == {None}
@@ -56,8 +57,8 @@ async def test_whose_file_is_only_kept_counts_in_nothing_new_until_it_is_lifted(
     assert await totals(desk) == {4}
     lift = {"action": "lift", "because": "It is settled.", "told": "yes"}
     assert (await desk.post(f"{files[0]}/rights", **lift)).status_code == 303
-    assert await release("2026-04", workplace=workplace)
-    assert await draw_quarter("2026-Q2", workplace=workplace)
+    assert await release("2026-04", workplace=workplace, now=workplace.now())
+    assert await draw_quarter("2026-Q2", workplace=workplace, now=workplace.now())
     assert {
         one.month for one in await ask(store, "SELECT released_in AS month FROM contribution WHERE indicator LIKE 'U%'")
     } == {"2026-04"}
@@ -81,7 +82,7 @@ async def told(store: CasesStore) -> list[bytes]:
 async def test_a_quarter_is_drawn_once_even_by_two_and_stands_as_it_was_told(database: Database) -> None:
     async with cases_store(database) as store:
         await contribute(store, [one(b"anna"), one(b"anna", NOT_MET, Indicator.U5_1), one(b"beate")], "2026-12")
-        both = [draw_quarter("2026-Q4", workplace=a_workplace(store)) for _ in range(2)]
+        both = [draw_quarter("2026-Q4", workplace=a_workplace(store), now=a_workplace(store).now()) for _ in range(2)]
         assert sorted(await asyncio.gather(*both)) == [False, True]
         [body] = await told(store)
         async with store.errand(Errand.COUNTING) as on_errand:
@@ -108,10 +109,10 @@ async def test_a_crash_before_the_commit_draws_nothing_and_tells_nothing(
         keep = Draws.keep_draw
         monkeypatch.setattr(Draws, "keep_draw", crash)
         with pytest.raises(ConnectionError):
-            await draw_quarter("2026-Q1", workplace=a_workplace(store))
+            await draw_quarter("2026-Q1", workplace=a_workplace(store), now=a_workplace(store).now())
         monkeypatch.undo()
         assert (await told(store), await spent(store)) == ([], set())
-        assert await draw_quarter("2026-Q1", workplace=a_workplace(store))
+        assert await draw_quarter("2026-Q1", workplace=a_workplace(store), now=a_workplace(store).now())
         assert len(await told(store)) == 1
 
 
@@ -119,14 +120,14 @@ async def test_downtime_is_made_up_for_quarter_by_quarter_and_empty_ones_are_tol
     async with cases_store(database) as store:
         now = [datetime(2026, 3, 5, tzinfo=UTC)]
         workplace = a_workplace(store, lambda: now[0])
-        assert await draw_due(workplace=workplace) == []
+        assert await draw_due(workplace=workplace, now=workplace.now()) == []
         await contribute(store, [one(b"anna")], "2026-03")
         await contribute(store, [one(b"anna"), one(b"beate")], "2026-07")
         now[0] = datetime(2027, 1, 1, 0, 30, tzinfo=UTC)
-        assert await draw_due(workplace=workplace) == ["2026-Q1", "2026-Q2", "2026-Q3"]
+        assert await draw_due(workplace=workplace, now=workplace.now()) == ["2026-Q1", "2026-Q2", "2026-Q3"]
         now[0] = datetime(2027, 1, 1, 1, 30, tzinfo=UTC)
-        assert await draw_due(workplace=workplace) == ["2026-Q4"]
-        assert await draw_due(workplace=workplace) == []
+        assert await draw_due(workplace=workplace, now=workplace.now()) == ["2026-Q4"]
+        assert await draw_due(workplace=workplace, now=workplace.now()) == []
         events = [ContributionDrawn.model_validate_json(body) for body in await told(store)]
         assert [(event.period, len(event.criteria)) for event in events] == [
             ("2026-Q1", 0), ("2026-Q2", 0), ("2026-Q3", 0), ("2026-Q4", 4),
@@ -159,7 +160,7 @@ async def test_whether_others_let_a_tally_be_told_changes_nothing_of_a_draw(data
     async with cases_store(database) as store:
         four = [one(bytes([number]), NOT_MET) for number in range(4)]
         await contribute(store, [*four, one(b"fifth")], "2026-01")
-        await release("2026-01", workplace=a_workplace(store))
+        await release("2026-01", workplace=a_workplace(store), now=a_workplace(store).now())
         await contribute(store, [one(each.mark, MET) for each in four], "2026-02")
         async with store.errand(Errand.COUNTING) as on_errand:
             standings = await Draws(on_errand).standings(until="2026-Q1")
@@ -190,10 +191,10 @@ async def test_merged_marks_are_one_client_in_every_ledger(database: Database) -
     async with cases_store(database) as store:
         workplace = a_workplace(store)
         await contribute(store, [one(b"kept", NOT_MET)], "2026-01")
-        await draw_quarter("2026-Q1", workplace=workplace)
+        await draw_quarter("2026-Q1", workplace=workplace, now=workplace.now())
         others = [one(bytes([number])) for number in range(4)]
         await contribute(store, [one(b"other"), one(b"other", MET, Indicator.U5_1), *others], "2026-04")
-        await release("2026-04", workplace=workplace)
+        await release("2026-04", workplace=workplace, now=workplace.now())
         async with store.errand(Errand.COUNTING) as on_errand:
             await Contributions(on_errand).fold(b"other", into=b"kept")
             assert not {row.mark for row in await Draws(on_errand).standings(until="2027-Q1")} & {b"other"}
@@ -205,13 +206,13 @@ async def test_merged_marks_are_one_client_in_every_ledger(database: Database) -
             assert {mark for mark, _ in await Draws(on_errand).spent()} == {b"last"}
             await Contributions(on_errand).fold(b"last", into=b"kept")
         for quarter in ("2026-Q2", "2026-Q3", "2026-Q4"):
-            await draw_quarter(quarter, workplace=workplace)
+            await draw_quarter(quarter, workplace=workplace, now=workplace.now())
         assert {(part, period) for mark, part, period in await spent(store) if mark == b"kept"} == {
             (INDEX, "2026-Q1"), ("U2", "2026-Q4"), ("U5", "2026-Q4"),
         }  # fmt: skip
         cells = [tally.cells[list(Indicator).index(Indicator.U2_1)] for tally in await tallies_told(store)]
         assert cells == [Counted(indicator=Indicator.U2_1, met=5, partly=0, not_met=1)]
-        await release("2026-05", workplace=workplace)
+        await release("2026-05", workplace=workplace, now=workplace.now())
         assert (await tallies_told(store))[-1].cells[list(Indicator).index(Indicator.U2_1)] == Held(indicator="U2.1")
 
 
@@ -239,4 +240,4 @@ async def test_a_merged_or_divided_file_is_counted_as_the_one_it_belongs_to(app:
     assert [row.case_mark for row in marks] == [mark_of(third, key)]
     assert await ask(workplace.store, "SELECT count(*) FROM contribution") == [(4,)]
     assert len(Point) == 8
-    assert await release_due(workplace=workplace) == []
+    assert await release_due(workplace=workplace, now=workplace.now()) == []

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.app import create_app
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.foundation.keys.domain import KeysAwayError, key_id_of
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.register import NoPlaceError, Register, register_of
@@ -277,10 +277,10 @@ async def test_whoever_makes_a_key_while_it_is_destroyed_does_not_win(places: Pl
 async def test_what_comes_for_an_erased_conversation_is_not_kept_and_all_else_is(app: FastAPI) -> None:
     erased, alive = uuid4(), uuid4()
     store: CasesStore = app.state.store
-    await receive([a_request(thread_id=erased)], workplace=app.state.workplace)
+    await receive([a_request(thread_id=erased)], workplace=app.state.workplace, now=app.state.workplace.now())
     await store.ring.destroy({key_id_of(erased)}, at=AT)
     incoming = [a_message(thread_id=erased), a_message(thread_id=alive)]
-    await receive(incoming, workplace=app.state.workplace)
+    await receive(incoming, workplace=app.state.workplace, now=app.state.workplace.now())
     async with raw(app.state.settings.database_url) as database:
         await database.execute("SET kokon.errand = 'retention'")
         written = await database.fetch("SELECT thread_id, count(*) FROM message GROUP BY 1")

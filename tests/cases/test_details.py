@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.words import wish_of
 from services.cases.foundation.access.domain import GIVEN
 from tests.cases.building import Desk, a_message, a_request, field_in, sit_down
@@ -37,7 +37,9 @@ def aside(page: str) -> str:
 
 async def test_name_and_way_are_put_right_in_one_step_without_a_request_by_right(app: FastAPI) -> None:
     desk, file, thread_id = await a_file(app)
-    await receive([a_message(thread_id=thread_id, contact=PHONE)], workplace=app.state.workplace)
+    await receive(
+        [a_message(thread_id=thread_id, contact=PHONE)], workplace=app.state.workplace, now=app.state.workplace.now()
+    )
     assert await put_right(desk, file, called="Lighthouse", reached="anna@example.org", when="in the morning") == 303
     page = (await desk.get(file)).text
     assert "<q><bdi>Lighthouse</bdi></q>" in page

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -11,8 +12,8 @@ import asyncpg
 import pytest
 from sqlalchemy import insert, text, update
 
+from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.arrivals import arrival
-from services.cases.contact.requests.handlers import receive
 from services.cases.contact.requests.store import Arrivals, Requests
 from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.store import files
@@ -24,12 +25,12 @@ from services.cases.foundation.keys.register import NAME
 from services.cases.foundation.outcomes import mark_of
 from services.cases.people.members.domain import Member, Reason
 from services.cases.people.members.store import Members
+from services.cases.retention.erasure.acts import all_of_hers
 from services.cases.retention.erasure.certificate import verified
 from services.cases.retention.erasure.hourly_purge import sweep
 from services.cases.retention.erasure.reach import EXPIRES, KEYS, UnreachedTableError, about_clients, dictionary, reach
 from services.cases.retention.erasure.steps import STEPS, Step, begin, erase, go_on
 from services.cases.retention.erasure.store import Certificates, UnderWay
-from services.cases.retention.erasure.wish import all_of_hers
 from services.cases.store import metadata
 from services.cases.workplace import Workplace
 from shared.dictionary.files import ROOT, parsed, text_of
@@ -98,7 +99,7 @@ async def test_all_that_the_dictionary_says_of_one_client_goes_and_nothing_of_an
                     await work.connection.execute(insert(table).values(a_row(table, number, **links)))
         await centre.store.ring.sealer_for_new({key_id_of(thread_id)})
     before = {name: len(json.loads(rows)) for name, rows in (await copied(centre.settings.database_url)).items()}
-    [certificate_id] = await erase([erased], ground=WISH, workplace=centre.workplace)
+    [certificate_id] = await erase([erased], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
     after = {name: len(json.loads(rows)) for name, rows in (await copied(centre.settings.database_url)).items()}
     clients = about_clients(dictionary()) - EXPIRES
     assert {name: (before[name], after[name]) for name in clients} == dict.fromkeys(clients, (2, 1))
@@ -112,7 +113,7 @@ async def test_a_client_is_erased_with_her_file_and_what_she_counts_for(centre: 
     assert {"request", "message", "file", "gate_record"} <= await places_of(centre, *traces(client))
     async with raw(centre.settings.database_url) as database:
         marks = await database.fetchval("SELECT count(DISTINCT case_mark) FROM contribution")
-        await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+        await erase([client.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
         assert marks == 2
         assert await database.fetchval("SELECT count(DISTINCT case_mark) FROM contribution") == 1
         assert await database.fetchval("SELECT count(*) FROM erasure WHERE key_id IS NULL") == 1
@@ -122,7 +123,7 @@ async def test_a_client_is_erased_with_her_file_and_what_she_counts_for(centre: 
 
 async def test_a_request_that_never_became_a_file_is_erased_the_same_way(centre: Centre) -> None:
     event = await a_request_of(centre)
-    await erase([event.thread_id], ground=WISH, workplace=centre.workplace)
+    await erase([event.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
     assert await places_of(centre, str(event.thread_id)) <= EXPIRES
     assert await places_of(centre, key_id_of(event.thread_id)) == TOMBSTONES
 
@@ -139,7 +140,7 @@ async def test_what_two_files_of_one_client_count_for_stays_until_the_last_one_g
         await Contributions(on_errand).fold(mark_of(one, key), into=mark_of(other, key))
     async with raw(centre.settings.database_url) as database:
         for client, left in ((second, 1), (first, 0)):
-            await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+            await erase([client.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
             assert await database.fetchval("SELECT count(DISTINCT case_mark) FROM contribution") == left
 
 
@@ -149,14 +150,14 @@ async def test_while_her_files_are_looked_at_to_be_erased_none_of_them_is_held_b
     one, other = (UUID(each.place.rpartition("/")[2]) for each in (first, second))
     async with raw(centre.settings.database_url) as database, centre.store.reading(first.desk.person) as work:
         await database.execute("UPDATE file SET same_as = $1 WHERE id = $2", other, one)
-        hers = await all_of_hers(work, one, first.desk.person, centre.workplace)
+        hers = await all_of_hers(work, one, today=centre.workplace.today())
         assert [file.id for file in hers.files] == [one, other]
         await database.execute("SET lock_timeout = '100ms'")
         with pytest.raises(asyncpg.LockNotAvailableError):
             await database.execute("SELECT FROM request WHERE thread_id = $1 FOR UPDATE", second.thread_id)
 
 
-async def only_noted(under_way: UnderWay, workplace: Workplace) -> None:
+async def only_noted(under_way: UnderWay, workplace: Workplace, _: datetime) -> None:
     """The first half of a step: it is written down that the key has to go, and then it dies."""
     workplace.store.ring.register.note({under_way.key_id: under_way.at})
 
@@ -167,14 +168,16 @@ async def test_killed_between_any_two_steps_it_goes_on_at_the_next_start(
 ) -> None:
     client = await a_client(centre)
     async with centre.store.errand(Errand.RETENTION) as on_errand:
-        await begin([client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace)
+        await begin(
+            [client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace, now=centre.workplace.now()
+        )
         [under_way] = await Certificates(on_errand).erasures_under_way()
     for step in steps:
-        await step(under_way, centre.workplace)
+        await step(under_way, centre.workplace, centre.workplace.now())
     centre.restart()
     assert await places_of(centre, *traces(client)) <= EXPIRES
     assert client.key_id not in await centre.store.ring.sealer({client.key_id})
-    assert await go_on(workplace=centre.workplace) == (0 if steps == STEPS else 1)
+    assert await go_on(workplace=centre.workplace, now=centre.workplace.now()) == (0 if steps == STEPS else 1)
     await assert_gone(centre, client)
     [certificate] = await certificates(centre)
     assert verified(certificate).key_sha256 == sha256(client.key_id.encode()).hexdigest()
@@ -185,13 +188,19 @@ async def test_killed_before_the_first_step_nothing_has_happened(centre: Centre)
 
     async def broken() -> None:
         async with centre.store.errand(Errand.RETENTION) as on_errand:
-            await begin([client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace)
+            await begin(
+                [client.thread_id],
+                on_errand=on_errand,
+                ground=WISH,
+                workplace=centre.workplace,
+                now=centre.workplace.now(),
+            )
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         await broken()
     centre.restart()
-    assert await go_on(workplace=centre.workplace) == 0
+    assert await go_on(workplace=centre.workplace, now=centre.workplace.now()) == 0
     assert {"request", "message", "file"} <= await places_of(centre, *traces(client))
     assert client.key_id in await centre.store.ring.sealer({client.key_id})
 
@@ -200,7 +209,7 @@ async def test_killed_before_the_first_step_nothing_has_happened(centre: Centre)
 async def test_an_older_copy_brings_nobody_back(centre: Centre, which: str) -> None:
     client, other = await a_client(centre), await a_client(centre)
     data, keys = await copied(centre.settings.database_url), await copied(centre.settings.keys_database_url)
-    await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+    await erase([client.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
     if which in ("both", "data"):
         await restored(centre.settings.database_url, data)
     if which in ("both", "keys"):
@@ -216,7 +225,7 @@ async def test_an_older_copy_brings_nobody_back(centre: Centre, which: str) -> N
 async def test_twin_without_the_list_outside_both_older_copies_would_bring_her_back(centre: Centre) -> None:
     client = await a_client(centre)
     data, keys = await copied(centre.settings.database_url), await copied(centre.settings.keys_database_url)
-    await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+    await erase([client.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
     (centre.settings.key_file.parent / NAME).unlink()
     await restored(centre.settings.database_url, data)
     await restored(centre.settings.keys_database_url, keys)
@@ -233,24 +242,26 @@ async def test_what_arrives_while_she_is_erased_does_not_stay(centre: Centre) ->
     async with centre.store.errand(Errand.RETENTION) as on_errand:
         # whoever received it has her key already, and writes when her rows are gone
         rows = [await centre.store.ring.sealer({client.key_id})]
-        await begin([client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace)
+        await begin(
+            [client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace, now=centre.workplace.now()
+        )
     async with centre.store.errand(Errand.ARRIVALS) as on_errand:
         one = arrival(late, centre.workplace.opening, centre=centre.workplace.centre, now=centre.clock.now)
         await Arrivals(on_errand).save_arrivals([one], rows[0])
     assert "message" in await places_of(centre, str(client.thread_id))
-    await go_on(workplace=centre.workplace)
+    await go_on(workplace=centre.workplace, now=centre.workplace.now())
     await assert_gone(centre, client)
 
 
 async def test_what_arrives_even_later_goes_with_the_next_look(centre: Centre) -> None:
     client = await a_client(centre)
     sealer = await centre.store.ring.sealer({client.key_id})
-    await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+    await erase([client.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
     async with centre.store.errand(Errand.ARRIVALS) as on_errand:
         late = a_message(thread_id=client.thread_id)
         one = arrival(late, centre.workplace.opening, centre=centre.workplace.centre, now=centre.clock.now)
         await Arrivals(on_errand).save_arrivals([one], sealer)
-    await sweep(workplace=centre.workplace)
+    await sweep(workplace=centre.workplace, now=centre.workplace.now())
     await assert_gone(centre, client)
 
 
@@ -289,7 +300,7 @@ async def test_what_colleagues_begin_while_she_is_erased_leaves_nothing(centre: 
 
     late = [asyncio.create_task(one) for one in (asks_to_open(), takes_in())]
     await looked.wait()
-    await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+    await erase([client.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
     gone.set()
     ended = await asyncio.gather(*late, return_exceptions=True)
     await assert_gone(centre, client)
@@ -309,24 +320,28 @@ async def test_whoever_writes_again_with_her_old_number_is_heard_and_nothing_of_
 ) -> None:
     client = await a_client(centre, "long ago")
     for words in ("again", "and again"):
-        await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+        await erase([client.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
         await assert_gone(centre, client)
-        await receive([client.event], workplace=centre.workplace)
+        await receive([client.event], workplace=centre.workplace, now=centre.workplace.now())
         assert await words_of(centre, client.thread_id) == []
-        await receive([a_message(words, thread_id=client.thread_id)], workplace=centre.workplace)
+        await receive(
+            [a_message(words, thread_id=client.thread_id)], workplace=centre.workplace, now=centre.workplace.now()
+        )
         assert await words_of(centre, client.thread_id) == [words]
-        await sweep(workplace=centre.workplace)
+        await sweep(workplace=centre.workplace, now=centre.workplace.now())
         assert await words_of(centre, client.thread_id) == [words]
 
 
 async def test_after_a_restore_an_old_letter_is_not_taken_for_a_new_one(centre: Centre) -> None:
     client = await a_client(centre)
     empty = await copied(centre.settings.database_url)
-    await erase([client.thread_id], ground=WISH, workplace=centre.workplace)
+    await erase([client.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
     await restored(centre.settings.database_url, empty | {"inbox": "[]"})
     centre.restart()
-    await receive([client.event], workplace=centre.workplace)
+    await receive([client.event], workplace=centre.workplace, now=centre.workplace.now())
     await assert_gone(centre, client)
     centre.clock.pass_days(31)
-    await receive([a_message("new", thread_id=client.thread_id)], workplace=centre.workplace)
+    await receive(
+        [a_message("new", thread_id=client.thread_id)], workplace=centre.workplace, now=centre.workplace.now()
+    )
     assert await words_of(centre, client.thread_id) == ["new"]

@@ -11,8 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.app import create_app
-from services.cases.contact.requests.answers import send
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import answer, receive
 from services.cases.counting.ledger.domain import MEASURED
 from services.cases.people.team.store import FailedNotices, Team
 from shared.bus import redelivery
@@ -153,13 +152,25 @@ async def test_whoever_writes_again_after_an_answer_is_told_like_the_first_time(
 
     async def writes(times: int = 1) -> None:
         for _ in range(times):
-            await receive([a_message("I am in danger now.", thread_id=request.thread_id)], workplace=workplace)
+            await receive(
+                [a_message("I am in danger now.", thread_id=request.thread_id)],
+                workplace=workplace,
+                now=workplace.now(),
+            )
 
     async def answers() -> None:
         found = await conversation(store, request.request_id)
-        await send(workplace, found.id, own.person, "Yes.", reply_id=uuid4(), seen=found.messages[-1].id)
+        await answer(
+            found.id,
+            "Yes.",
+            reply_id=uuid4(),
+            seen=found.messages[-1].id,
+            reader=own.person,
+            workplace=workplace,
+            now=workplace.now(),
+        )
 
-    await receive([request], workplace=workplace)
+    await receive([request], workplace=workplace, now=workplace.now())
     await writes(2)
     assert await told() == {on_duty.id: 1}
     await answers()
@@ -181,7 +192,15 @@ async def test_an_answer_and_a_tally_are_told_on_the_bus_once(running: FastAPI, 
     await until(arrived)
     found, author, reply_id = await conversation(store, request.request_id), await hire(store, "counsellor"), uuid4()
     for _ in range(2):
-        await send(running.state.workplace, found.id, author, "Yes.", reply_id=reply_id, seen=found.messages[-1].id)
+        await answer(
+            found.id,
+            "Yes.",
+            reply_id=reply_id,
+            seen=found.messages[-1].id,
+            reader=author,
+            workplace=running.state.workplace,
+            now=running.state.workplace.now(),
+        )
         await (await sit_down(running, "lead")).post("/tallies/release")
     [answered] = await drained(bus, "intake", ReplySealed, expected=1)
     assert ReplySealed.model_validate_json(answered).reply_id == reply_id

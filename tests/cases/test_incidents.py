@@ -14,13 +14,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from services.cases.app import create_app
-from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.counting.ledger.store import Windows
 from services.cases.oversight.audit_review.domain import Span
+from services.cases.oversight.incidents.acts import forget, remind
 from services.cases.oversight.incidents.affected_files import people_concerned
-from services.cases.oversight.incidents.calendar import forget
 from services.cases.oversight.incidents.domain import centre_sealer
-from services.cases.oversight.incidents.notices import remind
 from services.cases.oversight.incidents.store import Incidents
 from tests.cases.building import NOON, Database, Desk, centre_keys, nothing_left, sit_down, some_settings
 
@@ -123,7 +122,7 @@ async def test_lead_and_officer_are_reminded_while_the_hours_run_each_time_once(
     told = []
     for hours in (1, 44, 46, 46, 64, 70, 100, 200):
         clock.now = NOON + timedelta(hours=hours)
-        await remind(workplace=workplace)
+        await remind(workplace=workplace, now=workplace.now())
         told.append(await notices(app))
     assert told == [1, 1, 2, 2, 3, 4, 4, 4]
     assert "72 hours are over" in (await lead.get(place)).text
@@ -135,7 +134,7 @@ async def test_nobody_is_reminded_of_what_is_decided(late_app: tuple[FastAPI, Cl
     place = await reported(lead)
     await lead.post(place, **step("authority", "not_told", "Nothing happened."))
     clock.now = NOON + timedelta(days=9)
-    assert await remind(workplace=app.state.workplace) == 0
+    assert await remind(workplace=app.state.workplace, now=app.state.workplace.now()) == 0
 
 
 async def test_what_was_closed_goes_after_its_period_and_what_was_not_stays(late_app: tuple[FastAPI, Clock]) -> None:
@@ -150,15 +149,15 @@ async def test_what_was_closed_goes_after_its_period_and_what_was_not_stays(late
     ]
     for one in steps:
         await officer.post(closed, **one)
-    assert await clock_is_right(workplace=workplace)
+    assert await clock_is_right(workplace=workplace, now=workplace.now())
     clock.now = datetime(2029, 3, 6, 12, tzinfo=UTC)
-    assert await forget(workplace=workplace) == 0, "a clock that leapt for years takes nothing"
+    assert await forget(workplace=workplace, now=workplace.now()) == 0, "a clock that leapt for years takes nothing"
     async with workplace.store.work() as work:
         await Windows(work).note_clock(clock.now - timedelta(days=3), this_month="2029-03")
     gone = []
     for day in (datetime(2029, 3, 4, 12, tzinfo=UTC), datetime(2029, 3, 6, 12, tzinfo=UTC)):
         clock.now = day
-        gone.append(await forget(workplace=workplace))
+        gone.append(await forget(workplace=workplace, now=workplace.now()))
     assert gone == [0, 1]
     assert [(await officer.get(place)).status_code for place in (closed, still_open)] == [404, 200]
 

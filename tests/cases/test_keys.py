@@ -24,7 +24,7 @@ from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.keys.watch import watch_keys
 from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError
 from shared.store.connections import StoreAwayError
-from tests.cases.building import CENTRE, Database, centre_keys
+from tests.cases.building import CENTRE, NOON, Database, centre_keys
 
 REAL_COST = form.COST
 PASSPHRASE = SecretStr("a passphrase that is long")
@@ -45,9 +45,9 @@ def test_a_guess_at_the_passphrase_is_costly(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_key_file_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "keys.json"
-    first = new_keys(CENTRE)
+    first = new_keys(CENTRE, now=NOON)
     assert write_once(file, first, None)
-    assert not write_once(file, new_keys(CENTRE), None)
+    assert not write_once(file, new_keys(CENTRE, now=NOON), None)
     assert read_keys(file, CENTRE, None) == first
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [entry.name for entry in file.parent.iterdir()] == ["keys.json"]

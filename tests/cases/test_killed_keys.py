@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.cases.foundation.keys.place import new_keys, write_once
-from tests.cases.building import CENTRE
+from tests.cases.building import CENTRE, NOON
 from tests.cases.killed_keys import BLOWS, CLIENTS
 from tests.programs import ran
 
@@ -25,7 +25,7 @@ type Surroundings = dict[str, str]
 @pytest.fixture
 async def surroundings(tmp_path: Path, database: Callable[[str], Awaitable[SecretStr]]) -> Surroundings:
     file = tmp_path / "centre.keys"
-    write_once(file, new_keys(CENTRE), None)
+    write_once(file, new_keys(CENTRE, now=NOON), None)
     return {
         "CASES_CENTRE": CENTRE,
         "CASES_KEY_FILE": str(file),

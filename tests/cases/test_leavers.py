@@ -34,7 +34,7 @@ async def leaves(centre: Centre, person: Person, *, days_ago: int) -> None:
     """As the page does it; but the address stays, as an interrupted command would leave it."""
     passkey = Passkey(person.id.bytes, person.id, "phone", b"public", 0, NOON)
     async with centre.store.work() as work:
-        await accounts.deactivate(work, person.id)
+        await accounts.deactivate(work, person.id, now=NOON)
         assert await accounts.factors.add_passkey(work, passkey)
     async with raw(centre.settings.database_url) as database:
         asked = "UPDATE account SET changed_at = $1 WHERE id = $2"
@@ -62,11 +62,11 @@ async def test_who_left_a_year_ago_stands_on_the_list_then_goes_and_what_she_did
         await leaves(centre, who, days_ago=days_ago)
     assert await announced(lead) == {bea.person.id}
     before = await rows_of(centre.settings.database_url)
-    assert await purge_colleagues(workplace=centre.workplace) == []
+    assert await purge_colleagues(workplace=centre.workplace, now=centre.workplace.now()) == []
     assert await rows_of(centre.settings.database_url) == before
     centre.clock.pass_days(15)
     due = await announced(lead)
-    assert set(await purge_colleagues(workplace=centre.workplace)) == due == {bea.person.id}
+    assert set(await purge_colleagues(workplace=centre.workplace, now=centre.workplace.now())) == due == {bea.person.id}
     async with raw(centre.settings.database_url) as database:
         assert {row["id"] for row in await database.fetch("SELECT id FROM account")} >= {clara.id, dora.id}
         for table, column in zip(OF_HER, ("id", "person_id", "staff_id", "person_id"), strict=True):
@@ -81,7 +81,7 @@ async def test_who_left_a_year_ago_stands_on_the_list_then_goes_and_what_she_did
     assert await announced(lead) == set()
     watcher = await sit_down(centre.app, "data_protection")
     assert "somebody who left" in (await watcher.get("/audit")).text
-    assert await purge_colleagues(workplace=centre.workplace) == []
+    assert await purge_colleagues(workplace=centre.workplace, now=centre.workplace.now()) == []
 
 
 async def test_whoever_gets_the_login_of_somebody_who_left_gets_nothing_else_of_hers(centre: Centre) -> None:
@@ -99,7 +99,7 @@ async def test_whoever_gets_the_login_of_somebody_who_left_gets_nothing_else_of_
     async with raw(centre.settings.database_url) as database:
         await database.execute("UPDATE account SET changed_at = $1 WHERE id = $2", NOON, anna.person.id)
     centre.clock.pass_days(366)
-    assert await purge_colleagues(workplace=centre.workplace) == [anna.person.id]
+    assert await purge_colleagues(workplace=centre.workplace, now=centre.workplace.now()) == [anna.person.id]
     assert await places_of(centre, anna.person) == {("responsible", centre.clock.now), ("deputy", NOON)}
     later = await invited(centre, lead, "Anna Later")
     assert later.person.id != anna.person.id
@@ -132,7 +132,7 @@ async def places_of(centre: Centre, person: Person) -> set[tuple[str, datetime |
 
 async def test_notices_go_after_their_period_whatever_became_of_them(centre: Centre) -> None:
     await notices(centre, 10, 92, 94, 300)
-    await purge_colleagues(workplace=centre.workplace)
+    await purge_colleagues(workplace=centre.workplace, now=centre.workplace.now())
     async with raw(centre.settings.database_url) as database:
         left = await database.fetch("SELECT requested_at FROM notice")
     assert sorted(NOON - row["requested_at"] for row in left) == [timedelta(days=10), timedelta(days=92)]

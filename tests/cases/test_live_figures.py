@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from services.cases.app import create_app
 from services.cases.contact.gate.outcomes import POINTS_OF
-from services.cases.counting.ledger.calendar import release_due
+from services.cases.counting.ledger.acts import release_due
 from services.cases.domain import COUNSELLING, GROUPS
 from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of, told, walked
@@ -66,7 +66,7 @@ async def a_day(app: FastAPI, desk: Desk, clock: Clock, name: str) -> None:
     said = told(limits="not_yet") if len(name) % 2 else told()
     assert (await walked(desk, file, **said))[0] == 303
     clock.now += timedelta(days=4)
-    await release_due(workplace=app.state.workplace)
+    await release_due(workplace=app.state.workplace, now=app.state.workplace.now())
 
 
 def risen(before: Lines, after: Lines) -> set[int]:
@@ -79,7 +79,7 @@ async def test_who_does_not_counsel_sees_no_fewer_than_five_however_often(
     app: FastAPI, clock: Clock, role: str
 ) -> None:
     counsellor, officer = await sit_down(app, "counsellor"), await sit_down(app, role)
-    await release_due(workplace=app.state.workplace)
+    await release_due(workplace=app.state.workplace, now=app.state.workplace.now())
     looks = [await look(officer)]
     for number in range(24):
         await a_day(app, counsellor, clock, "n" * (number + 1))

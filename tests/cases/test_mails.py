@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.people.team.reminders import remind
+from services.cases.people.team.acts import remind
 from services.cases.people.team.store import Team
 from shared.events import QualityRole, ReminderDue
 from tests.cases.building import NOON, sit_down
@@ -21,7 +21,9 @@ async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> No
 
     async def told(day: int) -> int:
         await remind(
-            ReminderDue(roles=(QualityRole.LEAD, QualityRole.COUNSELLOR)), workplace=at(app, NOON + timedelta(days=day))
+            ReminderDue(roles=(QualityRole.LEAD, QualityRole.COUNSELLOR)),
+            workplace=at(app, NOON + timedelta(days=day)),
+            now=at(app, NOON + timedelta(days=day)).now(),
         )
         return len(await asked(app))
 

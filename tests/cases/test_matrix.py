@@ -268,7 +268,9 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     desks = {who: await sit_down(app, role) for who, role in ROLES.items()}
     event, erased, *others = [a_request(WORDS), a_request(WORDS), *(a_request() for _ in ROLES)]
     await arrived(app, event, erased, *others)
-    [certificate] = await erase([erased.thread_id], ground=LegalGround.DUTY, workplace=app.state.workplace)
+    [certificate] = await erase(
+        [erased.thread_id], ground=LegalGround.DUTY, workplace=app.state.workplace, now=app.state.workplace.now()
+    )
     file = await file_of(desks["responsible"], event, NAME)
     await let_everybody_in(desks, file)
     opening = await openings(app, desks, UUID(file.rsplit("/", 1)[1]))

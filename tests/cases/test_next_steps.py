@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from services.cases.contact.gate.domain import Gate, GateRecord
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
 from services.cases.contact.requests.page_parts import Waiting
 from services.cases.files.file.page_parts import CONCEPT as FILE
@@ -188,7 +188,7 @@ async def test_whoever_writes_after_closing_is_noticed(app: FastAPI) -> None:
     later = NOON + timedelta(hours=1)
     app.state.store._now = lambda: later
     object.__setattr__(app.state.workplace, "now", lambda: later)
-    await receive([a_message(thread_id=event.thread_id)], workplace=app.state.workplace)
+    await receive([a_message(thread_id=event.thread_id)], workplace=app.state.workplace, now=app.state.workplace.now())
     inbox = (await desk.get("/")).text
     assert file in inbox
     assert "wrote after closing" in inbox

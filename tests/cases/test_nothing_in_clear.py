@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.contact.gate.texts import read_texts
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from tests.attacks.canary import canary, search, search_all
 from tests.cases.building import a_message, a_request, hire, sit_down
 from tests.cases.database_dump import dump, everything
@@ -20,8 +20,12 @@ async def test_no_word_of_a_client_lies_in_clear(app: FastAPI, capfd: pytest.Cap
     desk = await sit_down(app, "counsellor")
     wish = {"channel": "other", "value": planted["contact"], "when": planted["when"]}
     event = a_request(planted["words"], contact=wish, language="wo")
-    await receive([event], workplace=app.state.workplace)
-    await receive([a_message(planted["message"], thread_id=event.thread_id)], workplace=app.state.workplace)
+    await receive([event], workplace=app.state.workplace, now=app.state.workplace.now())
+    await receive(
+        [a_message(planted["message"], thread_id=event.thread_id)],
+        workplace=app.state.workplace,
+        now=app.state.workplace.now(),
+    )
     file = await file_of(desk, event, planted["pseudonym"])
     assert await replied(desk, file, planted["answer"]) == 303
     assert (await walked(desk, file, **told(language="wo", text="en", shown=read_texts()["en"].name)))[0] == 303
@@ -43,7 +47,7 @@ async def test_no_word_of_a_client_lies_in_clear(app: FastAPI, capfd: pytest.Cap
 
 async def test_a_word_that_did_lie_in_clear_would_be_found(app: FastAPI) -> None:
     planted = {"words": canary("words")}
-    await receive([a_request()], workplace=app.state.workplace)
+    await receive([a_request()], workplace=app.state.workplace, now=app.state.workplace.now())
     connection = await everything(app.state.settings.database_url)
     await connection.execute("UPDATE request SET language = $1", planted["words"].encode())
     await connection.close()

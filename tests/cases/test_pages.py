@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
+from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import Conversation, InboxEntry, Message
-from services.cases.contact.requests.handlers import receive
 from services.cases.counting.ledger.store import Windows
 from services.cases.files.file.domain import File
 from shared.store.connections import BusAwayError
@@ -202,7 +202,11 @@ async def test_a_message_after_the_file_was_opened_leads_from_the_inbox_to_the_f
     file = await file_of(desk, event)
     assert await replied(desk, file) == 303
     assert file not in (await desk.get("/")).text
-    await receive([a_message("Are you there?", thread_id=event.thread_id)], workplace=app.state.workplace)
+    await receive(
+        [a_message("Are you there?", thread_id=event.thread_id)],
+        workplace=app.state.workplace,
+        now=app.state.workplace.now(),
+    )
     assert file in (await desk.get("/")).text
     assert "Are you there?" in (await desk.get(file)).text
 

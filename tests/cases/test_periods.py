@@ -77,11 +77,13 @@ async def test_a_start_without_the_setting_puts_nothing_on_the_list_and_erases_n
     await starts_with(centre, Periods())
     for _ in range(2):
         centre.clock.pass_days(170)
-        assert await purge(workplace=centre.workplace) == []
+        assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
         await starts_with(centre, Periods())
     assert await stands(centre) == {filed: Why.RUNNING, unfiled: Why.RUNNING}
     centre.clock.pass_days(60)
-    assert len(await purge(workplace=centre.workplace)) == 1, "the request, by the longer period that holds"
+    assert len(await purge(workplace=centre.workplace, now=centre.workplace.now())) == 1, (
+        "the request, by the longer period that holds"
+    )
     assert await stands(centre) == {filed: Why.RUNNING}
     assert await announced(centre) == 0
 
@@ -90,16 +92,16 @@ async def test_the_lead_confirms_and_the_shorter_period_holds_after_two_weeks_on
     filed = await a_closed_file(centre)
     await starts_with(centre, Periods())
     centre.clock.pass_days(500)
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     assert await stands(centre) == {filed: Why.RUNNING}
     await confirms(centre, await sit_down(centre.app, "lead"))
     assert await stands(centre) == {filed: Why.ANNOUNCED}
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     centre.clock.pass_days(13)
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     centre.clock.pass_days(1)
     await starts_with(centre, Periods())
-    assert len(await purge(workplace=centre.workplace)) == 1
+    assert len(await purge(workplace=centre.workplace, now=centre.workplace.now())) == 1
     assert await stands(centre) == {}
     async with raw(centre.settings.database_url) as database:
         noted = await database.fetch("SELECT kind, ids FROM audit_entry WHERE act = $1", Deed.SHORTEN.value)
@@ -112,7 +114,7 @@ async def test_a_longer_period_holds_at_once_and_is_remembered(centre: Centre) -
     centre.clock.pass_days(800)
     assert await stands(centre) == {filed: Why.RUNNING}
     await starts_with(centre, LONG)
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     assert await stands(centre) == {filed: Why.RUNNING}
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from services.cases.counting.draws.store import Draws
-from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.acts import release
 from services.cases.domain import NotAllowedError, Role
 from services.cases.foundation.access.domain import Errand
-from services.cases.oversight.incidents.calendar import forget
+from services.cases.oversight.incidents.acts import forget
 from services.cases.people.personnel.domain import Answer, Entry, Item
 from services.cases.people.personnel.store import Personnel, PersonnelCounts
 from services.cases.people.team.store import accounts
@@ -116,8 +116,8 @@ async def test_what_is_wrong_is_asked_again_and_nobody_writes_over_another(app: 
     assert (await enter(lead, f"/personnel/{beate.id}", degree="done")).status_code == 303
     assert (await enter(lead, "/personnel/mine", degree="done")).status_code == 303
     async with app.state.store.work() as work:
-        await accounts.deactivate(work, beate.id)
-    await forget(workplace=app.state.workplace)
+        await accounts.deactivate(work, beate.id, now=NOON)
+    await forget(workplace=app.state.workplace, now=app.state.workplace.now())
     assert (await of(app, beate.id), len(await of(app, lead.person.id))) == ([], 1)
 
 
@@ -143,7 +143,7 @@ async def test_five_are_counted_once_in_their_period_and_what_is_not_entered_is_
                 await Personnel(work).save_personnel(one.id, entries, items=items, month="2026-08")
         workplace = a_workplace(store)
         for month in ("2026-06", "2026-11", "2026-12", "2027-01"):
-            assert await release(month, workplace=workplace)
+            assert await release(month, workplace=workplace, now=workplace.now())
         june, november, december, january = await told(store)
         assert found_in([june], Indicator.K9_2) == Counted(indicator=Indicator.K9_2, met=4, partly=1, not_met=0)
         assert found_in([june], Indicator.S9_1) == Held(indicator=Indicator.S9_1)

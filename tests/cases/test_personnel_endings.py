@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
+from services.cases.people.personnel.acts import remind
 from services.cases.people.personnel.domain import Answer, Entry, Item
 from services.cases.people.personnel.endings import Ending, last_day_of, to_remind
-from services.cases.people.personnel.reminders import remind
 from shared.events import NoticeRequested
 from tests.cases.building import NOON, hire, sit_down
 from tests.cases.notices import asked, at, reached
@@ -53,7 +53,10 @@ async def mails_by_day(app: FastAPI, days: Mapping[date, int]) -> dict[date, int
     found = {}
     for day in days:
         for hour in (5, 12, 13):
-            await remind(workplace=at(app, datetime(day.year, day.month, day.day, hour, tzinfo=UTC)))
+            await remind(
+                workplace=at(app, datetime(day.year, day.month, day.day, hour, tzinfo=UTC)),
+                now=at(app, datetime(day.year, day.month, day.day, hour, tzinfo=UTC)).now(),
+            )
         found[day] = len(await asked(app))
     return found
 
@@ -82,13 +85,13 @@ async def test_a_mail_is_the_same_whoever_it_is_about_and_however_many(app: Fast
     lead = await sit_down(app, "lead")
     people = [await hire(app.state.store, "counsellor") for _ in range(3)]
     await enter(lead, f"/personnel/{people[0].id}", mandatory="done", **{"mandatory-day": TODAY.isoformat()})
-    await remind(workplace=at(app, NOON))
+    await remind(workplace=at(app, NOON), now=at(app, NOON).now())
     [one] = await asked(app)
     await forget(app)
     for person in people[1:]:
         await enter(lead, f"/personnel/{person.id}", mandatory="done", **{"mandatory-day": TODAY.isoformat()})
         await enter(lead, f"/personnel/{person.id}", digital_safety="done", **{"digital_safety-day": "2020-01-01"})
-    await remind(workplace=at(app, NOON))
+    await remind(workplace=at(app, NOON), now=at(app, NOON).now())
     [other] = await asked(app)
     assert known(one) == known(other)
 

@@ -22,7 +22,16 @@ from services.cases.foundation.keys.providers import (
 from services.cases.foundation.keys.transit import BATCH, TransitKeys, TransitSettings
 from services.cases.foundation.keys.transit import provider as transit_provider
 from shared.store.connections import StoreAwayError
-from tests.cases.building import CENTRE, Database, a_request, centre_keys, nothing_left, sit_down, some_settings
+from tests.cases.building import (
+    CENTRE,
+    NOON,
+    Database,
+    a_request,
+    centre_keys,
+    nothing_left,
+    sit_down,
+    some_settings,
+)
 from tests.cases.desk_acts import arrived
 from tests.cases.transit_server import TOKEN, Transit, transit_server
 
@@ -42,7 +51,7 @@ class House:
 
 def file_house(folder: Path) -> House:
     place = KeyPlace(folder / "centre.keys", CENTRE)
-    write_once(place.path, new_keys(CENTRE), None)
+    write_once(place.path, new_keys(CENTRE, now=NOON), None)
     elsewhere = CentreKeys("south", 1, place.read().keks, centre_keys().opening, bytes(32), bytes(32))
     hidden = folder / "hidden"
     return House(
@@ -76,7 +85,7 @@ def transit_house(folder: Path, transit: Transit) -> House:
 def third_house(folder: Path) -> House:
     """A provider that nobody here knows but by its name."""
     place = KeyPlace(folder / "third.keys", CENTRE)
-    write_once(place.path, new_keys(CENTRE), None)
+    write_once(place.path, new_keys(CENTRE, now=NOON), None)
     elsewhere = CentreKeys("south", 1, place.read().keks, centre_keys().opening, bytes(32), bytes(32))
     hidden = folder / "hidden"
     return House(

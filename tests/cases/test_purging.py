@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text, update
 
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.files.file.domain import ClosedBecause, closed
 from services.cases.files.file.store import Files, files
 from services.cases.files.same_client.store import SameClient
@@ -60,7 +60,7 @@ async def test_a_clock_that_leapt_erases_nobody(centre: Centre) -> None:
     centre.clock.pass_days(101)
     await one_night(centre)
     assert await copied(centre.settings.database_url) == before
-    assert len(await purge(workplace=centre.workplace)) == 1, "only the clock held it back"
+    assert len(await purge(workplace=centre.workplace, now=centre.workplace.now())) == 1, "only the clock held it back"
 
 
 async def one_night(centre: Centre) -> None:
@@ -75,21 +75,21 @@ async def test_the_purge_erases_what_the_list_says_and_when_it_says_it(centre: C
     client, other = await a_client(centre), await a_client(centre)
     unfiled = await a_request_of(centre)
     await closes(centre, client)
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     centre.clock.pass_days(160)
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     centre.clock.pass_days(30)
     assert await why(centre, unfiled.thread_id) is Why.DUE
-    assert len(await purge(workplace=centre.workplace)) == 1
+    assert len(await purge(workplace=centre.workplace, now=centre.workplace.now())) == 1
     assert await places_of(centre, str(unfiled.thread_id)) <= EXPIRES
     centre.clock.pass_days(180)
     assert await why(centre, client.thread_id) is Why.ANNOUNCED
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     centre.clock.pass_days(REVIEW.days)
-    assert len(await purge(workplace=centre.workplace)) == 1
+    assert len(await purge(workplace=centre.workplace, now=centre.workplace.now())) == 1
     await assert_gone(centre, client)
     assert await why(centre, other.thread_id) is Why.OPEN
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     found = [verified(one) for one in await certificates(centre)]
     assert {one.ground for one in found} == {LegalGround.PURPOSE_ENDED}
     # six and twelve months later nothing that was sealed for her is under way any more; what was sealed for the centre
@@ -101,7 +101,7 @@ async def test_a_hold_that_is_set_in_the_review_wins_and_ends_on_its_day(centre:
     client = await a_client(centre)
     await closes(centre, client)
     centre.clock.pass_days(370)
-    await purge(workplace=centre.workplace)
+    await purge(workplace=centre.workplace, now=centre.workplace.now())
     today = today_at(centre.workplace)
     async with centre.store.reading(LEAD) as work:
         await Holds(work).hold(client.thread_id, Hold(today + 2 * REVIEW, HoldReason.COURT), today=today)
@@ -109,19 +109,19 @@ async def test_a_hold_that_is_set_in_the_review_wins_and_ends_on_its_day(centre:
         assert (thread_id, hold.reason) == (client.thread_id, HoldReason.COURT)
     assert b"court" not in "".join((await copied(centre.settings.database_url)).values()).encode()
     centre.clock.pass_days(2 * REVIEW.days)
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     centre.clock.pass_days(1)
-    assert len(await purge(workplace=centre.workplace)) == 1
+    assert len(await purge(workplace=centre.workplace, now=centre.workplace.now())) == 1
 
 
 async def test_her_message_in_the_review_saves_her_file(centre: Centre) -> None:
     client = await a_client(centre)
     await closes(centre, client)
     centre.clock.pass_days(370)
-    await purge(workplace=centre.workplace)
-    await receive([a_message(thread_id=client.thread_id)], workplace=centre.workplace)
+    await purge(workplace=centre.workplace, now=centre.workplace.now())
+    await receive([a_message(thread_id=client.thread_id)], workplace=centre.workplace, now=centre.workplace.now())
     centre.clock.pass_days(REVIEW.days)
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     assert await why(centre, client.thread_id) is Why.RUNNING
     async with raw(centre.settings.database_url) as database:
         assert await database.fetchval("SELECT count(*) FROM announcement") == 0
@@ -149,16 +149,16 @@ async def test_a_file_that_is_only_kept_stays_whatever_its_period_and_the_review
     await restricts(client, today_at(centre.workplace))
     for days in (370, REVIEW.days, 900):
         centre.clock.pass_days(days)
-        await purge(workplace=centre.workplace)
+        await purge(workplace=centre.workplace, now=centre.workplace.now())
     await assert_gone(centre, other)
     assert await why(centre, client.thread_id) is Why.RESTRICTED
     desk = await sit_down_again(centre, client)
     lift = {"action": "lift", "because": "It is settled.", "told": "yes"}
     assert (await desk.post(f"{client.place}/rights", **lift)).status_code == 303
-    assert await purge(workplace=centre.workplace) == []
+    assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     assert await why(centre, client.thread_id) is Why.ANNOUNCED
     centre.clock.pass_days(REVIEW.days)
-    assert len(await purge(workplace=centre.workplace)) == 1
+    assert len(await purge(workplace=centre.workplace, now=centre.workplace.now())) == 1
     await assert_gone(centre, client)
 
 
@@ -175,14 +175,14 @@ async def test_what_she_asked_for_by_right_is_answered_before_anything_goes(cent
     place = await asks(client, "objection", today_at(centre.workplace))
     for days in (370, REVIEW.days):
         centre.clock.pass_days(days)
-        assert await purge(workplace=centre.workplace) == []
+        assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     assert await why(centre, client.thread_id) is Why.ASKED
     desk = await sit_down_again(centre, client)
     assert (await desk.post(place, action="settle", outcome="refused", answer="It is needed.")).status_code == 303
-    await purge(workplace=centre.workplace)
+    await purge(workplace=centre.workplace, now=centre.workplace.now())
     assert await why(centre, client.thread_id) is Why.ANNOUNCED
     centre.clock.pass_days(REVIEW.days)
-    assert len(await purge(workplace=centre.workplace)) == 1
+    assert len(await purge(workplace=centre.workplace, now=centre.workplace.now())) == 1
 
 
 @pytest.mark.parametrize("what", ["a request", "a correction", "a document"])
@@ -209,7 +209,10 @@ async def test_what_happens_at_her_wish_begins_the_period_anew(centre: Centre, w
 
 async def test_what_changed_since_the_list_was_made_is_asked_again(centre: Centre) -> None:
     client = await a_client(centre)
-    assert await hourly_purge.erase_if_still_due(client.thread_id, workplace=centre.workplace) == []
+    assert (
+        await hourly_purge.erase_if_still_due(client.thread_id, workplace=centre.workplace, now=centre.workplace.now())
+        == []
+    )
     assert {"request", "message", "file"} <= await places_of(centre, str(client.thread_id))
 
 
@@ -225,7 +228,7 @@ async def test_while_one_conversation_goes_nothing_changes_in_the_clients_others
         await work.connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
         await work.connection.execute(update(files).where(files.c.id == other).values(counted_as=one, same_as=one))
     centre.clock.pass_days(370)
-    await purge(workplace=centre.workplace)
+    await purge(workplace=centre.workplace, now=centre.workplace.now())
     centre.clock.pass_days(REVIEW.days)
     decided, today = hourly_purge.decided, today_at(centre.workplace)
 
@@ -251,7 +254,14 @@ async def test_while_one_conversation_goes_nothing_changes_in_the_clients_others
         return found
 
     monkeypatch.setattr(hourly_purge, "decided", and_then)
-    assert len(await hourly_purge.erase_if_still_due(client.thread_id, workplace=centre.workplace)) == 1
+    assert (
+        len(
+            await hourly_purge.erase_if_still_due(
+                client.thread_id, workplace=centre.workplace, now=centre.workplace.now()
+            )
+        )
+        == 1
+    )
     assert "file" in await places_of(centre, str(again.thread_id))
 
 
@@ -273,12 +283,12 @@ async def test_what_decides_about_one_client_is_what_the_list_knows_of_her_and_o
 
 async def test_certificates_go_with_their_own_period_and_nothing_else_does(centre: Centre) -> None:
     event = await a_request_of(centre)
-    await erase([event.thread_id], ground=WISH, workplace=centre.workplace)
+    await erase([event.thread_id], ground=WISH, workplace=centre.workplace, now=centre.workplace.now())
     centre.clock.pass_days(1000)
-    await sweep(workplace=centre.workplace)
+    await sweep(workplace=centre.workplace, now=centre.workplace.now())
     assert len(await certificates(centre)) == 1
     centre.clock.pass_days(200)
-    await sweep(workplace=centre.workplace)
+    await sweep(workplace=centre.workplace, now=centre.workplace.now())
     assert await certificates(centre) == []
     async with centre.store.work() as work:
         assert await work.destroyed_keys()

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.cases.domain import Right, Role, holds
+from services.cases.people.team.acts import remind
 from services.cases.people.team.domain import to_remind
-from services.cases.people.team.reminders import remind
 from services.cases.people.team.store import Team
 from shared.events import QualityRole, ReminderDue
 from tests.cases.building import NOON, a_person, hire, sit_down
@@ -30,14 +30,14 @@ def test_who_has_left_or_cannot_be_reached_is_not_among_them() -> None:
 
 async def test_whoever_has_one_of_the_roles_is_told_and_nobody_else(app: FastAPI) -> None:
     await staffed(app, ["lead"], ["quality_officer"], ["counsellor"], ["intake_duty"], ["admin"], ["interpreter"])
-    await remind(ReminderDue(roles=(OFFICER, DUTY)), workplace=app.state.workplace)
+    await remind(ReminderDue(roles=(OFFICER, DUTY)), workplace=app.state.workplace, now=app.state.workplace.now())
     assert await reached(app) == ["intake_duty@example.org", "quality_officer@example.org"]
     assert {(one.template, one.language, one.earliest) for one in await asked(app)} == {("quality_waits", "ar", NOON)}
 
 
 async def test_a_colleague_with_several_of_the_roles_is_told_once(app: FastAPI) -> None:
     emails = await staffed(app, ["lead", "quality_officer", "counsellor"], ["counsellor", "interpreter"])
-    await remind(ReminderDue(roles=tuple(QualityRole)), workplace=app.state.workplace)
+    await remind(ReminderDue(roles=tuple(QualityRole)), workplace=app.state.workplace, now=app.state.workplace.now())
     assert await reached(app) == sorted(emails)
 
 
@@ -50,7 +50,7 @@ async def test_who_has_left_or_has_no_address_is_told_nothing(app: FastAPI) -> N
     async with app.state.store.work() as work:
         await Team(work).remove_address(unknown.id)
     assert (await manager.post(f"/team/{gone.id}/leave", go="on")).status_code == 303
-    await remind(ReminderDue(roles=(COUNSELLOR,)), workplace=app.state.workplace)
+    await remind(ReminderDue(roles=(COUNSELLOR,)), workplace=app.state.workplace, now=app.state.workplace.now())
     assert await asked(app) == []
 
 
@@ -58,9 +58,15 @@ async def test_the_same_event_again_is_one_mail_and_another_day_another(app: Fas
     await staffed(app, ["lead"])
     due = ReminderDue(roles=(LEAD,))
     for days in (0, 0, 7):
-        await remind(due, workplace=at(app, NOON + timedelta(days=days)))
+        await remind(
+            due, workplace=at(app, NOON + timedelta(days=days)), now=at(app, NOON + timedelta(days=days)).now()
+        )
     assert len(await asked(app)) == 1
-    await remind(ReminderDue(roles=(LEAD,)), workplace=at(app, NOON + timedelta(days=7)))
+    await remind(
+        ReminderDue(roles=(LEAD,)),
+        workplace=at(app, NOON + timedelta(days=7)),
+        now=at(app, NOON + timedelta(days=7)).now(),
+    )
     notices = await asked(app)
     assert len({one.notice_id for one in notices}) == len({one.id for one in notices}) == 2
 
@@ -69,7 +75,9 @@ async def test_a_year_of_weeks_that_comes_at_once_is_one_mail(app: FastAPI) -> N
     """As after a stream that was made anew, when nobody remembers what was handled long ago."""
     emails = await staffed(app, ["lead"], ["counsellor"])
     for _ in range(52):
-        await remind(ReminderDue(roles=(LEAD, COUNSELLOR)), workplace=app.state.workplace)
+        await remind(
+            ReminderDue(roles=(LEAD, COUNSELLOR)), workplace=app.state.workplace, now=app.state.workplace.now()
+        )
     assert await reached(app) == sorted(emails)
 
 

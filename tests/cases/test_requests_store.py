@@ -9,10 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from services.cases.contact.gate.store import Gates
-from services.cases.contact.requests.answers import send
+from services.cases.contact.requests.acts import answer, open_kept, receive
 from services.cases.contact.requests.domain import NewlyWrittenError, RequestNotFoundError
-from services.cases.contact.requests.handlers import receive
-from services.cases.contact.requests.kept_envelopes import open_kept
 from services.cases.contact.requests.store import Requests
 from services.cases.domain import NotAllowedError
 from services.cases.files.file.store import Files
@@ -39,7 +37,7 @@ from tests.cases.stored_requests import READER, ask, conversation, inbox
 async def test_a_request_is_in_the_inbox_with_its_words(database: Database) -> None:
     async with cases_store(database) as store:
         event = a_request("أحتاج إلى مساعدة", language="ar")
-        await receive([event], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store), now=NOON)
         [entry] = await inbox(store)
         assert (entry.id, entry.language, entry.origin) == (event.request_id, "ar", "client")
         assert entry.waiting_since is not None
@@ -50,8 +48,8 @@ async def test_a_request_is_in_the_inbox_with_its_words(database: Database) -> N
 async def test_a_redelivered_request_is_one_request(database: Database) -> None:
     async with cases_store(database) as store:
         event, other = a_request(), a_request()
-        await receive([event, event, other], workplace=a_workplace(store))
-        await receive([event], workplace=a_workplace(store))
+        await receive([event, event, other], workplace=a_workplace(store), now=NOON)
+        await receive([event], workplace=a_workplace(store), now=NOON)
         assert len(await inbox(store)) == 2
         assert await ask(store, "SELECT count(*) FROM message") == [(2,)]
 
@@ -60,8 +58,8 @@ async def test_a_message_that_comes_before_its_request_waits_for_it(database: Da
     async with cases_store(database) as store:
         request = a_request("first")
         message = a_message("second", thread_id=request.thread_id)
-        await receive([message], workplace=a_workplace(store))
-        await receive([request], workplace=a_workplace(store))
+        await receive([message], workplace=a_workplace(store), now=NOON)
+        await receive([request], workplace=a_workplace(store), now=NOON)
         [entry] = await inbox(store)
         found = await conversation(store, request.request_id)
         assert found.id == entry.id
@@ -71,21 +69,21 @@ async def test_a_message_that_comes_before_its_request_waits_for_it(database: Da
 
 async def test_a_message_with_a_number_nobody_knows_is_not_lost(database: Database) -> None:
     async with cases_store(database) as store:
-        await receive([a_message("Is anybody there?")], workplace=a_workplace(store))
+        await receive([a_message("Is anybody there?")], workplace=a_workplace(store), now=NOON)
         assert len(await inbox(store)) == 1
 
 
 async def test_what_cannot_be_opened_is_in_the_inbox_and_kept_sealed(database: Database) -> None:
     async with cases_store(database) as store:
         event = a_request().model_copy(update={"key_id": "request-x25519-lost"})
-        await receive([event], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store), now=NOON)
         [entry] = await inbox(store)
         assert entry.language is None
         found = await conversation(store, event.request_id)
         assert (found.messages[0].words, found.messages[0].problem) == (None, "unknown_key")
         assert await ask(store, "SELECT envelope_key, envelope FROM message") == [(event.key_id, event.blob)]
         later = a_message("Now it works.", thread_id=event.thread_id, language="ar")
-        await receive([later], workplace=a_workplace(store))
+        await receive([later], workplace=a_workplace(store), now=NOON)
         assert (await conversation(store, event.request_id)).language == "ar"
 
 
@@ -95,8 +93,8 @@ async def test_every_person_on_duty_is_told_once_in_her_language(database: Datab
         await hire(store, "intake_duty", email="two@example.org", language="de")
         await hire(store, "lead", email="lead@example.org")
         event = a_request()
-        await receive([event], workplace=a_workplace(store))
-        await receive([a_message(thread_id=event.thread_id)], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store), now=NOON)
+        await receive([a_message(thread_id=event.thread_id)], workplace=a_workplace(store), now=NOON)
         rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested'")
         told = [NoticeRequested.model_validate_json(row.body) for row in rows]
         opened = {
@@ -112,7 +110,7 @@ async def test_where_nobody_is_on_duty_the_leads_are_told(database: Database) ->
     async with cases_store(database) as store:
         await hire(store, "counsellor")
         await hire(store, "lead", email="lead@example.org")
-        await receive([a_request()], workplace=a_workplace(store))
+        await receive([a_request()], workplace=a_workplace(store), now=NOON)
         rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested'")
         told = [NoticeRequested.model_validate_json(row.body) for row in rows]
         assert (really_told(told), len(told)) == (["lead@example.org"], 2)
@@ -124,9 +122,17 @@ async def test_who_has_waited_longest_comes_first_a_page_at_a_time(database: Dat
         events = [a_request(str(number)) for number in range(5)]
         written: list[RequestSealed | MessageSealed] = [*events, a_message(thread_id=events[0].thread_id)]
         for minute, event in enumerate(written):
-            await receive([event], workplace=a_workplace(store, lambda: NOON + timedelta(minutes=minute)))  # noqa: B023
+            await receive([event], workplace=a_workplace(store), now=NOON + timedelta(minutes=minute))
         answered = await conversation(store, events[4].request_id)
-        await send(a_workplace(store), answered.id, READER, "Yes.", reply_id=uuid4(), seen=answered.messages[-1].id)
+        await answer(
+            answered.id,
+            "Yes.",
+            reply_id=uuid4(),
+            seen=answered.messages[-1].id,
+            reader=READER,
+            workplace=a_workplace(store),
+            now=NOON,
+        )
         async with store.reading(READER) as work:
             first = await Requests(work).inbox(start=0, size=3)
             second = await Requests(work).inbox(start=3, size=3)
@@ -138,10 +144,15 @@ async def test_who_has_waited_longest_comes_first_a_page_at_a_time(database: Dat
 async def test_a_form_sent_twice_is_one_answer(database: Database) -> None:
     async with cases_store(database) as store:
         event = a_request()
-        await receive([event], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store), now=NOON)
         found = await conversation(store, event.request_id)
         reply_id, seen = uuid4(), found.messages[-1].id
-        twice = [send(a_workplace(store), found.id, READER, "Yes.", reply_id=reply_id, seen=seen) for _ in range(2)]
+        twice = [
+            answer(
+                found.id, "Yes.", reply_id=reply_id, seen=seen, reader=READER, workplace=a_workplace(store), now=NOON
+            )
+            for _ in range(2)
+        ]
         await asyncio.gather(*twice)
         assert await ask(store, "SELECT count(*) FROM outbox WHERE subject = 'cases.reply.sealed'") == [(1,)]
         assert len((await conversation(store, found.id)).messages) == 2
@@ -150,10 +161,15 @@ async def test_a_form_sent_twice_is_one_answer(database: Database) -> None:
 async def test_of_two_counsellors_who_answer_at_once_one_is_asked_to_read_first(database: Database) -> None:
     async with cases_store(database) as store:
         event = a_request()
-        await receive([event], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store), now=NOON)
         found = await conversation(store, event.request_id)
         seen = found.messages[-1].id
-        both = [send(a_workplace(store), found.id, a_person(), "Yes.", reply_id=uuid4(), seen=seen) for _ in range(2)]
+        both = [
+            answer(
+                found.id, "Yes.", reply_id=uuid4(), seen=seen, reader=a_person(), workplace=a_workplace(store), now=NOON
+            )
+            for _ in range(2)
+        ]
         outcomes = await asyncio.gather(*both, return_exceptions=True)
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NewlyWrittenError", "NoneType"]
         assert any(isinstance(outcome, NewlyWrittenError) for outcome in outcomes)
@@ -163,11 +179,19 @@ async def test_of_two_counsellors_who_answer_at_once_one_is_asked_to_read_first(
 async def test_a_new_message_makes_an_answered_conversation_wait_again(database: Database) -> None:
     async with cases_store(database) as store:
         event = a_request()
-        await receive([event], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store), now=NOON)
         found = await conversation(store, event.request_id)
-        await send(a_workplace(store), found.id, READER, "Yes.", reply_id=uuid4(), seen=found.messages[-1].id)
+        await answer(
+            found.id,
+            "Yes.",
+            reply_id=uuid4(),
+            seen=found.messages[-1].id,
+            reader=READER,
+            workplace=a_workplace(store),
+            now=NOON,
+        )
         assert (await conversation(store, found.id)).waiting_since is None
-        await receive([a_message(thread_id=event.thread_id)], workplace=a_workplace(store))
+        await receive([a_message(thread_id=event.thread_id)], workplace=a_workplace(store), now=NOON)
         again = await conversation(store, found.id)
         assert again.waiting_since is not None
         assert [message.from_centre for message in again.messages] == [False, True, False]
@@ -177,7 +201,7 @@ async def test_a_new_message_makes_an_answered_conversation_wait_again(database:
 async def test_who_has_no_business_with_clients_reads_nothing(database: Database, role: str) -> None:
     async with cases_store(database) as store:
         event = a_request()
-        await receive([event], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store), now=NOON)
         stranger = a_person(role)
         async with store.reading(stranger) as work:
             for asked in (
@@ -202,7 +226,7 @@ async def test_an_unknown_request_is_a_situation_with_its_id(database: Database)
 async def test_words_moved_to_another_row_do_not_open_there(database: Database) -> None:
     async with cases_store(database) as store:
         one, other = a_request("Harbour"), a_request("Lantern")
-        await receive([one, other], workplace=a_workplace(store))
+        await receive([one, other], workplace=a_workplace(store), now=NOON)
         async with store.engine.begin() as connection:
             await connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
             await connection.execute(
@@ -216,7 +240,7 @@ async def test_words_moved_to_another_row_do_not_open_there(database: Database) 
 async def test_without_its_key_a_conversation_stays_listed_and_unreadable(database: Database) -> None:
     async with cases_store(database) as store:
         event = a_request("Harbour")
-        await receive([event], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store), now=NOON)
         async with store.ring.store.engine.begin() as connection:
             await connection.execute(text("DELETE FROM client_key"))
         assert len(await inbox(store)) == 1
@@ -230,7 +254,7 @@ async def test_an_envelope_is_opened_when_its_key_is_back(database: Database) ->
         event = RequestSealed(request_id=uuid4(), thread_id=uuid4(), key_id=key_id, blob=blob)
         other = a_request().model_copy(update={"key_id": "request-x25519-still-lost"})
         workplace = a_workplace(store)
-        await receive([event, other], workplace=workplace)
+        await receive([event, other], workplace=workplace, now=workplace.now())
         assert await open_kept(workplace=workplace) == 0
         found = replace(workplace, keys=replace(workplace.keys, opening=(*workplace.keys.opening, lost)))
         assert await open_kept(workplace=found) == 1
@@ -244,9 +268,17 @@ async def test_an_envelope_is_opened_when_its_key_is_back(database: Database) ->
 async def test_a_request_redelivered_after_its_answer_does_not_wait_again(database: Database) -> None:
     async with cases_store(database) as store:
         event, new = a_request(), a_request()
-        await receive([event], workplace=a_workplace(store))
+        await receive([event], workplace=a_workplace(store), now=NOON)
         found = await conversation(store, event.request_id)
-        await send(a_workplace(store), found.id, READER, "Yes.", reply_id=uuid4(), seen=found.messages[-1].id)
-        await receive([new, event], workplace=a_workplace(store))
+        await answer(
+            found.id,
+            "Yes.",
+            reply_id=uuid4(),
+            seen=found.messages[-1].id,
+            reader=READER,
+            workplace=a_workplace(store),
+            now=NOON,
+        )
+        await receive([new, event], workplace=a_workplace(store), now=NOON)
         assert (await conversation(store, event.request_id)).waiting_since is None
         assert (await conversation(store, new.request_id)).waiting_since is not None

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.app import create_app
-from services.cases.counting.draws.calendar import draw_due, draw_quarter
+from services.cases.counting.draws.acts import draw_due, draw_quarter
 from services.cases.counting.draws.domain import INDEX
 from services.cases.counting.draws.store import draws
 from services.cases.store import CasesStore
@@ -63,7 +63,7 @@ async def test_a_copy_from_before_a_draw_draws_nobody_a_second_time(
 ) -> None:
     present = await database("cases")
     async with centre(present, WINTER) as app:
-        await draw_due(workplace=app.state.workplace)
+        await draw_due(workplace=app.state.workplace, now=app.state.workplace.now())
         await contribute(app.state.store, [one(b"anna")], "2026-03")
     backup = postgres.copy(present, "cases_of_winter")
     try:
@@ -79,7 +79,7 @@ async def test_a_copy_from_before_a_draw_draws_nobody_a_second_time(
                 return bool(await ask(store, "SELECT 1 FROM lost_draw"))
 
             await until(noticed)
-            assert await draw_due(workplace=app.state.workplace) == []
+            assert await draw_due(workplace=app.state.workplace, now=app.state.workplace.now()) == []
             assert await kept(store) == []
             page = (await (await sit_down(app, "lead")).get("/tallies")).text
             assert 'data-lost="2026-Q1"' in page
@@ -107,7 +107,7 @@ async def test_the_last_draw_outlives_its_stream_and_is_told_again_where_that_is
     """Or a copy that is put back later would meet a bus that knows as little as it does."""
     url = await database("cases")
     async with centre(url, SPRING) as app:
-        await draw_quarter("2026-Q1", workplace=app.state.workplace)
+        await draw_quarter("2026-Q1", workplace=app.state.workplace, now=app.state.workplace.now())
         last = await until_left(app, "2026-Q1")
     await bus.recreate("cases_to_quality")
     async with centre(url, SPRING) as app:
@@ -123,7 +123,7 @@ async def test_a_message_that_nobody_can_read_stops_no_draw_though_nobody_can_de
 ) -> None:
     await keeps(bus, FOREIGN)
     async with centre(await database("cases"), SPRING) as app:
-        await draw_quarter("2026-Q1", workplace=app.state.workplace)
+        await draw_quarter("2026-Q1", workplace=app.state.workplace, now=app.state.workplace.now())
         await until_left(app, "2026-Q1")
         await keeps(bus, FOREIGN)
         assert (await until_left(app, "2026-Q1")).period == "2026-Q1"
@@ -143,15 +143,15 @@ async def test_a_quarter_that_is_asked_for_again_is_one_message_for_ever(
     async with centre(await database("cases"), SPRING) as app:
         store, workplace = app.state.store, app.state.workplace
         await contribute(store, [one(b"anna")], "2026-01")
-        assert await draw_quarter("2026-Q1", workplace=workplace)
+        assert await draw_quarter("2026-Q1", workplace=workplace, now=workplace.now())
         first = await until_left(app, "2026-Q1")
         assert await drained(bus, "quality", ContributionDrawn, expected=1) == [first.body()]
         await forgotten(store)
         await bus.recreate("cases")
         await contribute(store, [one(b"beate")], "2026-01")
-        assert not await draw_quarter("2026-Q1", workplace=workplace)
+        assert not await draw_quarter("2026-Q1", workplace=workplace, now=workplace.now())
         assert await ask(store, "SELECT 1 FROM outbox WHERE subject = 'cases.contribution.drawn'") == []
-        assert await draw_quarter("2026-Q2", workplace=workplace)
+        assert await draw_quarter("2026-Q2", workplace=workplace, now=workplace.now())
         second = await until_left(app, "2026-Q2")
         assert await drained(bus, "quality", ContributionDrawn, expected=1) == [second.body()]
         assert await spent(store) == {(b"anna", INDEX, "2026-Q1"), (b"beate", INDEX, "2026-Q2")}

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 from html import unescape
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -232,7 +233,7 @@ async def test_the_list_shows_numbers_only_and_the_lead_holds_back(centre: Centr
     assert "a court or an authority" in shown.text
     assert (await counsellor.post(f"{file}/erase", ground=WISH, code="26-001")).status_code == 409
     centre.clock.pass_days(60)
-    await purge(workplace=centre.workplace)
+    await purge(workplace=centre.workplace, now=centre.workplace.now())
     assert (await counsellor.get(file)).status_code == 200
     assert (await lead.post(place, action="release")).status_code == 303
     assert (await lead.get(f"/retention/{uuid4()}/hold")).status_code == 404
@@ -275,7 +276,7 @@ async def test_the_list_says_which_deletions_wait_for_a_change_of_the_keys_and_f
     assert await waiting() == []
     # her letters are sealed for another one, and those of the others are gone from everywhere by now
     assert 'data-letters="1"' in (await watcher.get("/retention")).text
-    for change in (with_new_opening, without_old_opening):
+    for change in (partial(with_new_opening, now=datetime.now(UTC)), without_old_opening):
         centre.settings.place().change(change)
     centre.restart()
     assert "data-letters" not in (await (await sit_down(centre.app, "lead")).get("/retention")).text

@@ -25,7 +25,7 @@ from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.keys.watch import watch_keys
 from services.cases.foundation.sealed.domain import Field
-from tests.cases.building import CENTRE
+from tests.cases.building import CENTRE, NOON
 from tests.cases.transit_server import TOKEN, Transit, transit_server
 from tests.programs import ran
 
@@ -39,7 +39,7 @@ class Centre:
 
     def __init__(self, folder: Path, url: SecretStr) -> None:
         self.place = KeyPlace(folder / "centre.keys", CENTRE)
-        write_once(self.place.path, new_keys(CENTRE), None)
+        write_once(self.place.path, new_keys(CENTRE, now=NOON), None)
         self.url = url
         self.store = KeyStore(url)
 

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.counting.draws.calendar import draw_quarter
+from services.cases.counting.draws.acts import draw_quarter
 from services.cases.domain import NotAllowedError
 from services.cases.files.file.store import Files
 from services.cases.files.same_client.acts import divide, merge
@@ -85,9 +85,9 @@ async def test_two_people_after_all_are_kept_apart_and_still_counted_once(app: F
     assert [one[1] for one in await noted(app, "same_client", "two_clients")] == ["same_client", "two_clients"]
     assert f'href="{second}"' not in (await desk.get(first)).text
     assert (await walked(desk, second, **told()))[0] == 303
-    await draw_quarter("2026-Q1", workplace=workplace)
+    await draw_quarter("2026-Q1", workplace=workplace, now=workplace.now())
     assert (await walked(desk, first, **told("declined")))[0] == 303
-    await draw_quarter("2026-Q2", workplace=workplace)
+    await draw_quarter("2026-Q2", workplace=workplace, now=workplace.now())
     mark = mark_of(id_of(second), workplace.keys.mark)
     for table in ("contribution", "standing", "drawn_part"):
         assert await ask(app.state.store, f"SELECT DISTINCT case_mark FROM {table}") == [(mark,)]
@@ -237,7 +237,9 @@ async def test_a_number_that_is_the_same_erased_unknown_or_none_comes_back(app: 
     event = a_request("Words")
     [mine], gone = await some_files(app, desk, "Harbour"), await file_of(desk, await arrived(app, event), "Gone")
     assert gone != mine
-    await erase([event.thread_id], ground=LegalGround.DUTY, workplace=app.state.workplace)
+    await erase(
+        [event.thread_id], ground=LegalGround.DUTY, workplace=app.state.workplace, now=app.state.workplace.now()
+    )
     before = await whose(app, [mine])
     for action in ("look", "join"):
         answer = await desk.post(f"{mine}/same-client", action=action, number=number)

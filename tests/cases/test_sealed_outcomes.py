@@ -13,7 +13,7 @@ from services.cases.backup import Inside, Settings, erase_again
 from services.cases.counting.draws.outcomes import LEDGER_KEY
 from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger import order
-from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.acts import release
 from services.cases.counting.ledger.order import keep_order, put_in_order
 from services.cases.counting.ledger.store import LEDGERS, Contributions, LiveFigures
 from services.cases.foundation.access.domain import Errand
@@ -88,7 +88,7 @@ async def test_a_database_of_before_is_carried_over_and_sealed(database: Databas
         await put_in_order(store)
         assert await in_clear(store) == 0
         assert await standing_outcomes(store) == dict(zip(MARKS, OUTCOMES, strict=True))
-        await release("2026-03", workplace=a_workplace(store))
+        await release("2026-03", workplace=a_workplace(store), now=NOON)
         assert cell_of((await told(store))[0]) == WHOLE
     finally:
         await store.engine.dispose()
@@ -101,7 +101,7 @@ async def test_what_is_not_sealed_yet_counts_as_ever(database: Database) -> None
         async with store.reading(a_person("lead")) as work:
             [figures, *_] = await LiveFigures(work).figures()
         assert (figures.outcomes, figures.pending) == ({Outcome.MET: 3, Outcome.PARTLY: 1, Outcome.NOT_MET: 1}, 5)
-        await release("2026-03", workplace=a_workplace(store))
+        await release("2026-03", workplace=a_workplace(store), now=NOON)
         assert cell_of((await told(store))[0]) == WHOLE
 
 
@@ -128,7 +128,7 @@ async def test_interrupted_anywhere_nothing_is_lost_and_the_next_start_seals_the
             await put_in_order(store)
             assert await in_clear(store) == 0
             assert await standing_outcomes(store) == dict(zip(MARKS, OUTCOMES, strict=True))
-        await release("2026-03", workplace=a_workplace(store))
+        await release("2026-03", workplace=a_workplace(store), now=NOON)
         assert cell_of((await told(store))[0]) == WHOLE
 
 
@@ -139,7 +139,7 @@ async def test_a_talk_that_is_recorded_meanwhile_waits_and_is_counted(database: 
         await asyncio.gather(
             put_in_order(store), *(contribute(store, [one]) for one in later), put_in_order(store), put_in_order(store)
         )
-        await release("2026-03", workplace=a_workplace(store))
+        await release("2026-03", workplace=a_workplace(store), now=NOON)
         assert cell_of((await told(store))[0]) == Counted(indicator=Indicator.U2_1, met=13, partly=1, not_met=1)
 
 
@@ -148,7 +148,7 @@ async def test_without_their_key_outcomes_wait_and_what_was_told_is_not_told_aga
 ) -> None:
     async with cases_store(database) as store:
         await contribute(store, found())
-        await release("2026-03", workplace=a_workplace(store))
+        await release("2026-03", workplace=a_workplace(store), now=NOON)
         await contribute(store, [Contribution(b"w" * 32, Indicator.U2_1, Outcome.MET)], "2026-04")
         async with store.ring.store.engine.begin() as connection:
             await connection.execute(text("DELETE FROM client_key WHERE key_id = :key"), {"key": LEDGER_KEY})
@@ -161,7 +161,7 @@ async def test_without_their_key_outcomes_wait_and_what_was_told_is_not_told_aga
             await Contributions(on_errand).fold(MARKS[0], into=b"w" * 32)
         await put_in_order(store)
         await contribute(store, found(), "2026-04")
-        await release("2026-04", workplace=a_workplace(store))
+        await release("2026-04", workplace=a_workplace(store), now=NOON)
         assert len(await ask(store, "SELECT 1 FROM contribution WHERE released_in = '2026-03'")) == len(MARKS)
         assert isinstance(cell_of((await told(store))[1]), Counted) is False
 

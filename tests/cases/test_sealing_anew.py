@@ -23,7 +23,7 @@ WORDS = "She wrote this. \u0647\u0646\u0627".encode()
 
 @pytest.fixture(scope="module")
 def keys() -> CentreKeys:
-    return with_new_opening(with_new_opening(new_keys("north")))
+    return with_new_opening(with_new_opening(new_keys("north", now=AT), now=AT), now=AT)
 
 
 def a_letter(key: PrivateKey, *, centre: str = "north", words: bytes = WORDS) -> MessageSealed:

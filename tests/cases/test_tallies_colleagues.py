@@ -1,12 +1,13 @@
 """Colleagues in the tallies, on a real database: once a quarter, as things stand then, and never fewer than five."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from services.cases.counting.draws.store import Draws
-from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.acts import release
 from services.cases.counting.ledger.store import Contributions, LiveFigures
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
@@ -33,7 +34,7 @@ HELD = Held(indicator=Indicator.K9_2_MFA)
 
 async def cells(store: CasesStore, months: Sequence[str]) -> list[Cell]:
     for month in months:
-        assert await release(month, workplace=a_workplace(store))
+        assert await release(month, workplace=a_workplace(store), now=a_workplace(store).now())
     return [cell_of(tally) for tally in await told(store)]
 
 
@@ -54,10 +55,10 @@ async def test_whoever_left_or_has_no_way_in_yet_is_none_of_the_five(database: D
         invited = await hire(store, "counsellor")
         async with store.work() as work:
             await accounts.set_password(work, invited.id, "")
-            await accounts.deactivate(work, team[0])
+            await accounts.deactivate(work, team[0], now=datetime.now(UTC))
         assert await cells(store, ["2026-03"]) == [counted(4, 1)]
         async with store.work() as work:
-            await accounts.deactivate(work, team[1])
+            await accounts.deactivate(work, team[1], now=datetime.now(UTC))
         assert (await cells(store, ["2026-06"]))[-1] == HELD
 
 
@@ -96,9 +97,9 @@ async def in_the_ledger(store: CasesStore) -> int:
 
 async def test_colleagues_change_neither_size_nor_figures_nor_draws(database: Database) -> None:
     async with cases_store(database) as store:
-        assert await release("2026-03", workplace=a_workplace(store))
+        assert await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
         await a_team(store, 5)
-        assert await release("2026-06", workplace=a_workplace(store))
+        assert await release("2026-06", workplace=a_workplace(store), now=a_workplace(store).now())
         nobody, five = await told(store)
         assert len(nobody.body()) == len(five.body()) == TallyReleased.padded_to
         assert [cell_of(nobody), cell_of(five)] == [HELD, counted(5)]

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from services.cases.contact.gate.domain import Point, Walk
 from services.cases.contact.gate.outcomes import POINTS_OF, contributions
-from services.cases.counting.ledger.calendar import release, release_due
+from services.cases.counting.ledger.acts import release, release_due
 from services.cases.counting.ledger.domain import tally
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
@@ -46,7 +46,7 @@ class Ledger(RuleBasedStateMachine):
     async def emptied(self) -> None:
         async with self.store.engine.begin() as connection:
             await connection.execute(text(f"TRUNCATE {TABLES}"))
-        await release_due(workplace=self.workplace)
+        await release_due(workplace=self.workplace, now=self.workplace.now())
 
     @property
     def workplace(self) -> Workplace:
@@ -96,7 +96,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def release_this_month(self) -> None:
-        self.runner.run(release(month_of(self.now, BERLIN), workplace=self.workplace))
+        self.runner.run(release(month_of(self.now, BERLIN), workplace=self.workplace, now=self.workplace.now()))
 
     @rule(days=some.integers(1, 70))
     def time_goes_on(self, days: int) -> None:
@@ -104,7 +104,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule()
     def the_calendar_wakes_up(self) -> None:
-        self.runner.run(release_due(workplace=self.workplace))
+        self.runner.run(release_due(workplace=self.workplace, now=self.workplace.now()))
 
     @invariant()
     def every_client_counts_once_and_only_among_five(self) -> None:

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from services.cases.counting.ledger.calendar import keep_calendar, release, release_due
+from services.cases.counting.ledger.acts import release, release_due
+from services.cases.counting.ledger.calendar import keep_calendar
 from services.cases.counting.ledger.store import LiveFigures, Windows
 from services.cases.domain import NotAllowedError
 from services.cases.foundation.outcomes import Contribution, Outcome
@@ -26,7 +27,7 @@ def outcomes(number: int, outcome: Outcome = Outcome.MET) -> list[Contribution]:
 async def test_four_wait_and_five_are_counted(database: Database, number: int, expected: type[Any]) -> None:
     async with cases_store(database) as store:
         await contribute(store, outcomes(number))
-        assert await release("2026-03", workplace=a_workplace(store))
+        assert await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
         [tally] = await told(store)
         assert isinstance(cell_of(tally), expected)
         used = await ask(store, "SELECT count(*) FROM contribution WHERE released_in = '2026-03'")
@@ -36,10 +37,10 @@ async def test_four_wait_and_five_are_counted(database: Database, number: int, e
 async def test_what_was_held_is_counted_when_others_join_it(database: Database) -> None:
     async with cases_store(database) as store:
         await contribute(store, outcomes(4))
-        await release("2026-03", workplace=a_workplace(store))
+        await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
         await contribute(store, outcomes(1, Outcome.PARTLY), "2026-04")
-        await release("2026-04", workplace=a_workplace(store))
-        await release("2026-05", workplace=a_workplace(store))
+        await release("2026-04", workplace=a_workplace(store), now=a_workplace(store).now())
+        await release("2026-05", workplace=a_workplace(store), now=a_workplace(store).now())
         first, second, third = await told(store)
         assert cell_of(first) == Held(indicator=Indicator.U2_1)
         assert cell_of(second) == Counted(indicator=Indicator.U2_1, met=4, partly=1, not_met=0)
@@ -49,7 +50,7 @@ async def test_what_was_held_is_counted_when_others_join_it(database: Database) 
 async def test_a_month_is_released_once_even_by_two_at_the_same_time(database: Database) -> None:
     async with cases_store(database) as store:
         await contribute(store, outcomes(5))
-        both = [release("2026-03", workplace=a_workplace(store)) for _ in range(2)]
+        both = [release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now()) for _ in range(2)]
         assert sorted(await asyncio.gather(*both)) == [False, True]
         assert len(await told(store)) == 1
 
@@ -60,9 +61,9 @@ async def test_a_later_talk_changes_what_waits_and_never_what_was_released(datab
         await contribute(store, found)
         better = [Contribution(one.mark, one.indicator, Outcome.MET) for one in found]
         await contribute(store, better[:2])
-        await release("2026-03", workplace=a_workplace(store))
+        await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
         await contribute(store, better, "2026-04")
-        await release("2026-04", workplace=a_workplace(store))
+        await release("2026-04", workplace=a_workplace(store), now=a_workplace(store).now())
         first, second = await told(store)
         assert cell_of(first) == Counted(indicator=Indicator.U2_1, met=2, partly=3, not_met=0)
         assert cell_of(second) == Held(indicator=Indicator.U2_1)
@@ -72,7 +73,7 @@ async def test_a_later_talk_changes_what_waits_and_never_what_was_released(datab
 async def test_what_belongs_to_the_new_month_is_not_counted_for_the_old_one(database: Database) -> None:
     async with cases_store(database) as store:
         await contribute(store, outcomes(5), "2026-04")
-        await release("2026-03", workplace=a_workplace(store))
+        await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
         assert cell_of((await told(store))[0]) == Held(indicator=Indicator.U2_1)
 
 
@@ -87,7 +88,7 @@ async def test_a_crash_before_the_commit_leaves_nothing_behind(database: Databas
 
         with pytest.raises(ConnectionError):
             await crash()
-        assert await release("2026-03", workplace=a_workplace(store))
+        assert await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
         assert isinstance(cell_of((await told(store))[0]), Counted)
 
 
@@ -95,11 +96,11 @@ async def test_downtime_of_months_is_made_up_for_window_by_window(database: Data
     async with cases_store(database) as store:
         now = [datetime(2026, 3, 5, tzinfo=UTC)]
         workplace = a_workplace(store, lambda: now[0])
-        assert await release_due(workplace=workplace) == []
+        assert await release_due(workplace=workplace, now=workplace.now()) == []
         await contribute(store, outcomes(5), "2026-03")
         now[0] = datetime(2026, 6, 20, tzinfo=UTC)
-        assert await release_due(workplace=workplace) == ["2026-03", "2026-04", "2026-05"]
-        assert await release_due(workplace=workplace) == []
+        assert await release_due(workplace=workplace, now=workplace.now()) == ["2026-03", "2026-04", "2026-05"]
+        assert await release_due(workplace=workplace, now=workplace.now()) == []
         assert [tally.window for tally in await told(store)] == ["2026-03", "2026-04", "2026-05"]
 
 
@@ -133,7 +134,7 @@ async def test_the_ledger_keeps_no_id_no_time_and_no_name(database: Database) ->
 async def test_live_figures_are_exact_and_for_the_centre_alone(database: Database) -> None:
     async with cases_store(database) as store:
         await contribute(store, [*outcomes(3), *outcomes(3, Outcome.NOT_MET)])
-        await release("2026-03", workplace=a_workplace(store))
+        await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
         await contribute(store, outcomes(2), "2026-04")
         async with store.reading(a_person("counsellor")) as work:
             [line, *others] = await LiveFigures(work).figures()

@@ -309,7 +309,7 @@ async def test_whoever_gets_a_file_while_somebody_closes_the_account_does_not_ge
         assert await Leavers(on_errand).in_care(heir.person.id, hold=True) == 0
         given = asyncio.create_task(desk.post(f"{file}/team", action="hand_over", staff_id=str(heir.person.id)))
         await waits_for_a_lock(app)
-        await accounts.deactivate(on_errand.transaction, heir.person.id)
+        await accounts.deactivate(on_errand.transaction, heir.person.id, now=NOON)
     assert (await given).status_code == 422
     assert (await desk.get(file)).status_code == 200
     async with app.state.store.reading(lead.person) as work:

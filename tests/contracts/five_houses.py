@@ -16,12 +16,12 @@ from pydantic import SecretStr
 from services.cases.app import create_app as create_cases
 from services.cases.contact.gate.domain import GateRecord
 from services.cases.contact.gate.store import Gates
-from services.cases.contact.requests.handlers import receive
+from services.cases.contact.requests.acts import receive
 from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import Attachments
+from services.cases.files.file.acts import open_from
 from services.cases.files.file.store import Files
-from services.cases.files.file.web import file_opened
 from services.cases.files.openings.domain import ask_to_open
 from services.cases.files.openings.store import Openings
 from services.cases.foundation.keys.domain import key_id_of
@@ -133,9 +133,16 @@ async def a_request_and_a_file(house: House) -> None:
     person, workplace = house.person, house.app.state.workplace
     assert person
     waiting, filed, gone = cases.a_request("waiting"), cases.a_request("filed"), cases.a_request("gone")
-    await receive([waiting, filed, gone], workplace=workplace)
-    [certificate] = await erase([gone.thread_id], ground=LegalGround.DUTY, workplace=workplace)
-    file_id = await file_opened(workplace, filed.request_id, person, pseudonym="Harbour", responsible=person.id)
+    await receive([waiting, filed, gone], workplace=workplace, now=workplace.now())
+    [certificate] = await erase([gone.thread_id], ground=LegalGround.DUTY, workplace=workplace, now=workplace.now())
+    file_id = await open_from(
+        filed.request_id,
+        pseudonym="Harbour",
+        responsible=person.id,
+        reader=person,
+        workplace=workplace,
+        now=workplace.now(),
+    )
     house.ids |= {"request_id": str(waiting.request_id), "file_id": str(file_id), "certificate_id": str(certificate)}
     note = Attachment(
         id=uuid4(),

@@ -91,7 +91,9 @@ async def house(empty: Path, tmp_path: Path) -> AsyncIterator[tuple[Housed, Cent
 
 
 async def erased(centre: Centre, client: Client) -> None:
-    await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+    await erase(
+        [client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace, now=centre.workplace.now()
+    )
 
 
 def restored(house: Housed, to: Path, *words: object) -> dict[str, object]:
@@ -330,7 +332,13 @@ async def the_doctor_tells_of_it(housed: Housed, centre: Centre, other: Client) 
         await database.execute("INSERT INTO announcement VALUES ($1, '2026-03-06')", forgotten.thread_id)
     assert (await says())[1] == "due, and not begun: 1"
     async with centre.store.errand(Errand.RETENTION) as on_errand:
-        await begin([other.thread_id], on_errand=on_errand, ground=LegalGround.DUTY, workplace=centre.workplace)
+        await begin(
+            [other.thread_id],
+            on_errand=on_errand,
+            ground=LegalGround.DUTY,
+            workplace=centre.workplace,
+            now=centre.workplace.now(),
+        )
     assert (await says())[:2] == ("optional", "begun and not finished: 1, the oldest on 2026-03-05 12:00")
     assert (await says(3))[0] == "missing"
 

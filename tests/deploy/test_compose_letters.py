@@ -95,7 +95,8 @@ def test_intake_is_told_of_all_keys_and_then_of_the_newest_alone(
     volumes: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    public = public_part(with_new_opening(new_keys("centre-a")))
+    now = datetime.now(UTC)
+    public = public_part(with_new_opening(new_keys("centre-a", now=now), now=now))
     (volumes / "centre-a" / "public" / "notify.json").write_text("{}")
     for words, number in ((["tell-letters", "centre-a"], 4), (["tell-letters", "centre-a", "newest"], 2)):
         monkeypatch.setattr(sys, "stdin", StringIO(json.dumps(public)))

@@ -49,7 +49,12 @@ async def with_clients(house: Housed) -> None:
 async def one_more_erased(house: Housed) -> None:
     async with at_work(house.installation, house.servers) as centre:
         [client] = await some_clients(centre, "who will be erased")
-        await erase([client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace)
+        await erase(
+            [client.thread_id],
+            ground=LegalGround.CONSENT_WITHDRAWN,
+            workplace=centre.workplace,
+            now=centre.workplace.now(),
+        )
 
 
 def backup(house: Housed, *, killed_at: int = 0, killed_after: float | None = None) -> bool:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.cases.app import create_app
-from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.acts import release
 from services.quality.scoring.figures import Outcomes
 from shared.privacy.counts import Indicator
 from tests.cases.building import NOON, Database, a_workplace, cases_store, nothing_left, sit_down, some_settings
@@ -25,7 +25,7 @@ async def test_one_colleague_with_a_password_alone_is_a_missed_must_have(
 ) -> None:
     async with cases_store(database) as cases:
         await a_team(cases, 5, alone)
-        await release("2026-03", workplace=a_workplace(cases))
+        await release("2026-03", workplace=a_workplace(cases), now=a_workplace(cases).now())
         await publish(bus, *await told(cases))
     await until(lambda: settled(bus))
     [tally] = await kept(centre, "2026-03")
@@ -50,7 +50,7 @@ async def test_what_the_lead_enters_of_five_colleagues_is_a_score_of_their_crite
         days = {"gender_training-day": trained, "digital_safety-day": refreshed}
         answers = {"gender_training": "done" if trained else "no", "digital_safety": "done"}
         assert (await enter(lead, f"/personnel/{person}", **answers, **days)).status_code == 303
-    await release("2025-12", workplace=app.state.workplace)
+    await release("2025-12", workplace=app.state.workplace, now=app.state.workplace.now())
     await publish(bus, *await told(app.state.store))
     await until(lambda: settled(bus))
     [tally] = await kept(centre, "2025-12")

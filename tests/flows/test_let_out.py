@@ -104,7 +104,7 @@ async def test_whoever_is_let_out_is_out_of_quality_within_seconds(
     hers = others
     store = opened(settings.database_url)
     async with store.work() as work:
-        await let_go(work, accounts=accounts, login=str(carla.person.id))
+        await let_go(work, accounts=accounts, login=str(carla.person.id), now=datetime.now(UTC))
     await store.engine.dispose()
     await until(out)
 

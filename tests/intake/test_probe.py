@@ -19,7 +19,7 @@ type Shown = dict[tuple[str, str], PageShown]
 
 async def publish(app: FastAPI, *events: PublicationReleased) -> None:
     for event in events:
-        await on_publication_released(event, app.state.store, app.state.settings)
+        await on_publication_released(event, app.state.store, app.state.settings, app.state.now)
     app.state.shelf._read_at = -1_000
 
 

@@ -24,7 +24,7 @@ def a_leaflet(**changes: Any) -> PublicationReleased:
 
 async def take(app: FastAPI, *events: PublicationReleased) -> None:
     for event in events:
-        await on_publication_released(event, app.state.store, app.state.settings)
+        await on_publication_released(event, app.state.store, app.state.settings, app.state.now)
     app.state.shelf._read_at = -1_000
 
 

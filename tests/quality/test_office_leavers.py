@@ -39,7 +39,7 @@ async def somebody(office: Office, name: str, *roles: str, centre: str = "") -> 
 async def leaves(office: Office, person: Person, *, days_ago: int) -> None:
     """As `./kokon team --office leave` does it, some time ago."""
     async with office.store.work() as work:
-        await accounts.deactivate(work, person.id)
+        await accounts.deactivate(work, person.id, now=NOON)
         moment = NOON - timedelta(days=days_ago)
         changed = accounts.accounts.update().where(accounts.accounts.c.id == person.id)
         await work.connection.execute(changed.values(changed_at=moment))

@@ -8,10 +8,10 @@ from random import Random
 import pytest
 
 from services.cases.contact.gate.outcomes import POINTS_OF, contributions
-from services.cases.counting.draws.calendar import draw_quarter
+from services.cases.counting.draws.acts import draw_quarter
 from services.cases.counting.draws.domain import Standing
 from services.cases.counting.draws.store import Draws
-from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.acts import release
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution
@@ -47,7 +47,7 @@ async def cells_in_the_database(told: Talks, database: Database) -> list[Cells]:
             async with store.errand(Errand.COUNTING) as on_errand:
                 for mark, walk in told.get(month, ()):
                     await Contributions(on_errand).contribute(contributions(walk, mark), month=month_name(month))
-            assert await release(month_name(month), workplace=a_workplace(store))
+            assert await release(month_name(month), workplace=a_workplace(store), now=a_workplace(store).now())
         async with store.work() as work:
             windows = await Windows(work).windows()
     return [[cell for cell in each.cells if cell["indicator"] in POINTS_OF] for each in reversed(windows)]
@@ -69,7 +69,7 @@ async def drawn_by_the_database(standings: Sequence[Standing], database: Databas
             async with store.errand(Errand.COUNTING) as on_errand:
                 await Windows(on_errand).first_window(this_month="2001-01")
                 await Draws(on_errand).note_standing(found, quarter=quarter)
-            assert await draw_quarter(quarter, workplace=workplace)
+            assert await draw_quarter(quarter, workplace=workplace, now=workplace.now())
         async with store.errand(Errand.COUNTING) as on_errand:
             return [kept.body for kept in reversed(await Draws(on_errand).draws())], workplace.keys.mark
 
@@ -77,7 +77,7 @@ async def drawn_by_the_database(standings: Sequence[Standing], database: Databas
 async def test_draws_count_the_same_clients_quarter_by_quarter(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.cases.counting.draws.calendar.with_noise", without_noise)
+    monkeypatch.setattr("services.cases.counting.draws.acts.with_noise", without_noise)
     chance = Random(5)
     standings = casework(practices(1, 30, 30, CONSIDERED, chance)[0], 1, CONSIDERED, chance)
     by_the_database, key = await drawn_by_the_database(standings, database)

@@ -18,12 +18,19 @@ STORES = re.compile(r"\b(localStorage|sessionStorage|indexedDB|document\.cookie|
         "response.set_cookie('a', 'b')",
         "response.set_cookie('a', 'b', secure=True, httponly=False, samesite='lax')",
         "response.set_cookie('a', 'b', secure=door.secure, httponly=True)",
+        "door.response.set_cookie('a', 'b')",
     ],
-    innocent=["response.set_cookie('a', 'b', secure=door.secure, httponly=True, samesite='strict')"],
+    innocent=[
+        "response.set_cookie('a', 'b', secure=door.secure, httponly=True, samesite='strict')",
+        "door.set_cookie(response, token)",
+    ],
 )
 def a_cookie_is_closed_to_scripts_and_to_other_sites(source: Source) -> Iterable[Found]:
     """A session that a script can read, or another site can send along, is a session of an attacker."""
     for call in calls(source, "set_cookie"):
+        # `Door.set_cookie` hands on to the cookie of the response, at which this rule looks itself
+        if isinstance(call.func, ast.Attribute) and named(call.func.value) == "door":
+            continue
         if not (says(call, "httponly", True) and given(call, "secure") and given(call, "samesite")):
             yield found(call)
 

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from tests.contracts.rules.rule import SERVICES, Found, found, imported, rule
+from tests.contracts.rules.rule import SERVICES, Found, calls, found, imported, rule
 from tests.contracts.rules.sources import Source
 
 READINGS = {
@@ -15,37 +15,25 @@ LOSES_THE_CLOCK = re.compile(r"(?<!\(clock\))(?<!\.clock\))\.date\(\)")
 LOCAL_ALREADY = {
     "datetime.now(settings.clock).date()",
     "(local - timedelta(hours=MORNING.hour)).date()",
-    "Period.of(moment.date())",
+    "moment.date() == period.first_day",
 }
-"""Of moments that are in the centre's clock, and of a quarter that is taken one too early on purpose."""
-READS_THE_CLOCK = {
-    "services/cases/foundation/access/store.py",
-    "services/cases/foundation/keys/place.py",
-    "services/cases/store.py",
-    "services/cases/people/team/colleagues.py",
-    "services/cases/people/team/invitation.py",
-    "services/cases/people/team/recovery.py",
-    "services/cases/people/team/store.py",
-    "services/intake/handlers.py",
-    "services/intake/publications.py",
-    "services/notify/desk.py",
-    "services/notify/keys.py",
-    "services/quality/arrivals.py",
-    "services/quality/recomputing.py",
-    "services/quality/reconciling.py",
-}
-"""What still asks the machine for the time. The list only shrinks, as acts are given their time by the page."""
+"""Of moments that are in the centre's clock; and of a quarter that is on purpose one too early."""
+PAGES_AND_WIRING = ("web.py", "app.py", "__main__.py")
+WALL_CLOCK = "shared.clock.wall.wall_clock"
 
 
 def below_the_page(source: Source) -> bool:
-    """Pages, commands and the wiring read the clock once and hand the time on."""
-    return source.name.rpartition("/")[2] not in ("web.py", "app.py", "__main__.py")
+    """Pages, commands and the wiring read the clock once and hand the time on; a page is what has a router of pages."""
+    return source.name.rpartition("/")[2] not in PAGES_AND_WIRING and not calls(source, "APIRouter")
+
+
+def is_command(source: Source) -> bool:
+    return '__name__ == "__main__"' in source.text
 
 
 @rule(
     over=["services/**/*.py"],
     at="services/cases/planted/domain.py",
-    besides=READS_THE_CLOCK,
     violations=[
         "datetime.now(UTC)",
         "datetime.datetime.utcnow()",
@@ -53,8 +41,16 @@ def below_the_page(source: Source) -> bool:
         "time.time()",
         "from time import time\ntime()",
         "clock = datetime.now",
+        "from shared.clock.wall import wall_clock",
+        'datetime.now(UTC)\nif __name__ == "__main__": ...',
     ],
-    innocent=["workplace.now()", "time.monotonic()", ("services/cases/planted/web.py", "datetime.now(UTC)")],
+    innocent=[
+        "workplace.now()",
+        "time.monotonic()",
+        ("services/cases/planted/web.py", "datetime.now(UTC)"),
+        "router = APIRouter()\ndatetime.now(UTC)",
+        'from shared.clock.wall import wall_clock\nif __name__ == "__main__": ...',
+    ],
 )
 def business_time_is_handed_in(source: Source) -> Iterable[Found]:
     """A rule that asks the machine for the time cannot be tested at midnight, and a replay decides it otherwise."""
@@ -64,7 +60,41 @@ def business_time_is_handed_in(source: Source) -> Iterable[Found]:
                 case ast.Attribute(value=ast.Name(id=owner) | ast.Attribute(attr=owner), attr=name):
                     if (owner, name) in READINGS:
                         yield found(node)
-        yield from (found(node) for node, path in imported(source) if path in ("time.time", "time.time_ns"))
+        forbidden = {"time.time", "time.time_ns"} | (set() if is_command(source) else {WALL_CLOCK})
+        yield from (found(node) for node, path in imported(source) if path in forbidden)
+
+
+DATABASE_CLOCKS = {"now", "current_timestamp", "current_date", "clock_timestamp", "statement_timestamp"}
+IN_SQL = re.compile(
+    r"(?<!kokon_)\b(now|clock_timestamp|statement_timestamp|transaction_timestamp)\(\)|CURRENT_(DATE|TIME)"
+)
+
+
+@rule(
+    over=["services/**/*.py", "shared/accounts/**/*.py"],
+    besides={
+        # since when keys wait to be wrapped anew: compared in that database alone, by every process that wraps
+        "services/cases/foundation/keys/store.py",
+        # when a reply came to the public side, which is older than the answer of its page by no more than a moment
+        "services/intake/store.py",
+        # that an account was changed since it was read, whatever the time is
+        "shared/accounts/store.py",
+        "shared/accounts/tables.py",
+    },
+    violations=["row.values(closed_at=func.now())", "text('UPDATE file SET closed_at = now()')"],
+    innocent=["workplace.now()", "text('until > kokon_now()')", '"""What `now()` says."""'],
+)
+def business_time_is_not_the_databases(source: Source) -> Iterable[Found]:
+    """What the database dates by its own clock cannot be written as history, and a test cannot choose its day."""
+    if "/migrations/" in source.name:
+        return
+    told = {id(node.value) for node in source.nodes if isinstance(node, ast.Expr)}
+    for node in source.nodes:
+        match node:
+            case ast.Attribute(value=ast.Name(id="func"), attr=name) if name in DATABASE_CLOCKS:
+                yield found(node)
+            case ast.Constant(value=str(text)) if id(node) not in told and IN_SQL.search(text):
+                yield found(node, text)
 
 
 @rule(

@@ -19,8 +19,6 @@ STILL_SO_CALLED = {
     "services/cases/retention/schedule/store.py: kept",
     "services/cases/foundation/keys/place.py: settle",
     "services/cases/retention/erasure/words.py: told",
-    "services/cases/files/search/web.py: shown",
-    "services/cases/people/team/handlers.py: settle",
     "services/cases/web.py: shown",
     "services/intake/feedback/web.py: shown",
     "services/notify/keys.py: settle",

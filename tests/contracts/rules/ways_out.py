@@ -28,7 +28,6 @@ GOES_TO: dict[str, tuple[set[str], str]] = {
     "shared/accounts/oidc/client.py": ({"httpx"}, "OIDC_ISSUER"),
     "shared/telemetry/exporter.py": ({"opentelemetry.exporter"}, "OTLP_ENDPOINT"),
     "shared/store/upgrade.py": ({"asyncpg"}, ""),
-    "shared/asking.py": ({"asyncpg"}, ""),
     "shared/runtime/server.py": ({"socket"}, ""),
     "services/cases/files/attachments/inspection.py": ({"create_subprocess_exec"}, ""),
     "shared/printing/printer.py": ({"create_subprocess_exec"}, ""),

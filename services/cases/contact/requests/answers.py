@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.domain import NewlyWrittenError, NoWayBackError, reply, sealed_reply
-from services.cases.contact.requests.store import Requests
+from services.cases.contact.requests import acts
+from services.cases.contact.requests.domain import NewlyWrittenError, NoWayBackError
 from services.cases.contact.requests.words import LONGEST_REPLY
-from services.cases.workplace import Workplace, workplace_of
+from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, words
@@ -25,13 +25,21 @@ def empty_box() -> Form:
 
 async def answer(request: Request, request_id: UUID, person: Person, *, done: str, again: Again) -> Response:
     """`done` is the page to go to when it is sent."""
-    form = await read_form(request)
+    form, workplace = await read_form(request), workplace_of(request)
     text, reply_id, seen = form.text("words", most=LONGEST_REPLY), form.uuid("reply_id"), form.uuid("seen")
     if not form.ok or reply_id is None or seen is None:
         return await again(form, 422)
     _ = words(request).gettext
     try:
-        await send(workplace_of(request), request_id, person, text, reply_id=reply_id, seen=seen)
+        await acts.answer(
+            request_id,
+            text,
+            reply_id=reply_id,
+            seen=seen,
+            reader=person,
+            workplace=workplace,
+            now=workplace.now(),
+        )
     except NoWayBackError:
         form.problem("words", _("This person left no way to be answered here. Please use the way that was asked for."))
         return await again(form, 409)
@@ -39,16 +47,3 @@ async def answer(request: Request, request_id: UUID, person: Person, *, done: st
         form.problem("words", _("Something new was written meanwhile. Please read it, then send your answer again."))
         return await again(form, 409)
     return RedirectResponse(link(request, f"{done}?told=answered"), 303)
-
-
-async def send(
-    workplace: Workplace, request_id: UUID, person: Person, text: str, *, reply_id: UUID, seen: UUID
-) -> None:
-    """Saved and told in one transaction; a form sent twice changes nothing. Raises what keeps it from being sent."""
-    async with workplace.store.reading(person) as work:
-        conversation = await Requests(work).conversation(request_id, change=True)
-        said = reply(conversation, text, reply_id=reply_id, seen=seen, author=person.id, now=workplace.now())
-        if said and conversation.reply_to:
-            told = sealed_reply(said, conversation.reply_to, centre=workplace.centre)
-            await Requests(work).save_reply(said)
-            await work.publish(told)

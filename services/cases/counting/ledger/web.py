@@ -6,18 +6,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
-from services.cases.counting.draws.calendar import draw_quarter, not_counted
+from services.cases.counting.draws.acts import draw_quarter, not_counted
 from services.cases.counting.draws.choice import offered
 from services.cases.counting.draws.domain import next_draw
 from services.cases.counting.draws.store import Draws
 from services.cases.counting.draws.web import this_year
-from services.cases.counting.ledger.calendar import release
+from services.cases.counting.ledger.acts import note_that_the_clock_is_right, release
 from services.cases.counting.ledger.domain import Figures, Untold, told_so_far
 from services.cases.counting.ledger.store import LiveFigures, Windows
 from services.cases.domain import Right, holds
-from services.cases.foundation.access.domain import Act, Errand
+from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.outcomes import K
 from services.cases.policy import FigureReader, Releaser
 from services.cases.workplace import Workplace, workplace_of
@@ -94,19 +93,16 @@ async def release_now(request: Request, person: Releaser) -> Response:
     workplace = workplace_of(request)
     if not workplace.demo:
         raise HTTPException(404)
-    month = month_of(workplace.now(), workplace.clock)
-    released = await release(month, workplace=workplace)
-    drawn = await draw_quarter(quarter_of(month), workplace=workplace)
+    now = workplace.now()
+    month = month_of(now, workplace.clock)
+    released = await release(month, workplace=workplace, now=now)
+    drawn = await draw_quarter(quarter_of(month), workplace=workplace, now=now)
     told = "released" if released or drawn else "already_released"
     return RedirectResponse(link(request, f"/tallies?told={told}"), 303)
 
 
 @router.post("/tallies/clock")
 async def say_that_the_clock_is_right(request: Request, person: Releaser) -> Response:
-    """After an absence longer than the calendar believes; it goes on within the hour."""
     workplace = workplace_of(request)
-    now = workplace.now()
-    async with workplace.store.work() as work:
-        await Windows(work).note_clock(now, this_month=month_of(now, workplace.clock))
-        await work.save_audit(person.id, Act.WRITE, Thing.CLOCK)
+    await note_that_the_clock_is_right(reader=person, workplace=workplace, now=workplace.now())
     return RedirectResponse(link(request, "/tallies?told=clock"), 303)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -13,8 +13,9 @@ from services.cases.contact.requests.answers import answer
 from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.web import show_request
 from services.cases.domain import Right, holds
-from services.cases.files.file.domain import LONGEST_PSEUDONYM, File, open_file
-from services.cases.files.file.store import FileNumbers, Files
+from services.cases.files.file.acts import open_from
+from services.cases.files.file.domain import LONGEST_PSEUDONYM, File
+from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Part
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import (
@@ -25,7 +26,7 @@ from services.cases.foundation.records.concept import (
     most_pressing_first,
     newest_first,
 )
-from services.cases.people.members.domain import PlaceNotPossibleError, Reason, responsible_in
+from services.cases.people.members.domain import PlaceNotPossibleError
 from services.cases.people.members.store import Members
 from services.cases.people.team.store import Team
 from services.cases.policy import FileReader, Reader
@@ -49,34 +50,19 @@ async def open_here(request: Request, request_id: UUID, person: Reader) -> Respo
     if not form.ok:
         return await show_request(request, request_id, person, opening=form, status=422)
     try:
-        file_id = await file_opened(workplace, request_id, person, pseudonym=pseudonym, responsible=UUID(responsible))
+        file_id = await open_from(
+            request_id,
+            pseudonym=pseudonym,
+            responsible=UUID(responsible),
+            reader=person,
+            workplace=workplace,
+            now=workplace.now(),
+        )
     except PlaceNotPossibleError:
         form.problem("responsible", "not_offered")
         return await show_request(request, request_id, person, opening=form, status=422)
     mine = responsible == str(person.id)
     return RedirectResponse(link(request, f"/files/{file_id}" if mine else "/?told=filed"), 303)
-
-
-async def file_opened(
-    workplace: Workplace, request_id: UUID, person: Person, *, pseudonym: str, responsible: UUID
-) -> UUID:
-    """The file of this request, new or not: whoever comes second finds the one that is there."""
-    now = workplace.now().astimezone(workplace.clock)
-    async with workplace.store.reading(person) as work:
-        conversation = await Requests(work).conversation(request_id, change=True)
-        if conversation.file_id:
-            return conversation.file_id
-        number = await FileNumbers(work).next_number(now.year)
-        file = open_file(
-            conversation, number=number, pseudonym=pseudonym, responsible=responsible, opened_by=person.id, now=now
-        )
-        await Files(work).save_file(file)
-        first = responsible_in(
-            file.id, responsible, member_id=uuid4(), reason=Reason.OPENED, by=person.id, now=file.opened_at
-        )
-        await Members(work).save_first_member(first)
-        await Requests(work).save_filed(file.thread_id, file_id=file.id, code=file.code)
-    return file.id
 
 
 @router.get("/files")

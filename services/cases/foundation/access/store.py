@@ -1,9 +1,9 @@
 """The one door to the data: work is opened for a reader or on an errand, and a store says which of the two it serves."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -86,9 +86,9 @@ class Transaction(AuditedWork):
     mark: bytes | None = None
     """The centre's key for marks; a command may be without it."""
 
-    def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
+    def __init__(self, connection: AsyncConnection, outbox: Outbox, *, clock: Callable[[], datetime]) -> None:
         super().__init__(connection, outbox)
-        self.now = datetime.now(UTC)
+        self.now = clock()
         """When this work began, by the clock of the store: both locks go by it."""
         self._errand = ""
 
@@ -147,8 +147,8 @@ class Reading(Transaction):
 
     reader: Person
 
-    def __init__(self, connection: AsyncConnection, outbox: Outbox) -> None:
-        super().__init__(connection, outbox)
+    def __init__(self, connection: AsyncConnection, outbox: Outbox, *, clock: Callable[[], datetime]) -> None:
+        super().__init__(connection, outbox, clock=clock)
         self._relations: dict[UUID, Relation] = {}
         self._file_of: dict[UUID, UUID | None] = {}
 

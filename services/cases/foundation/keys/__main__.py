@@ -89,7 +89,7 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
 
 
 def init(place: KeyPlace) -> Said:
-    write_once(place.path, new_keys(place.centre), place.passphrase)
+    write_once(place.path, new_keys(place.centre, now=datetime.now(UTC)), place.passphrase)
     return public_part(place.read())
 
 
@@ -149,7 +149,7 @@ def done(chosen: argparse.Namespace, place: KeyPlace, settings: KeySettings | No
     if settings is None:
         return init(place)
     if chosen.verb in IN_THE_FILE:
-        return IN_THE_FILE[chosen.verb](place)
+        return IN_THE_FILE[chosen.verb](place, datetime.now(UTC))
     if chosen.verb == "lock":
         place.change(lambda keys: keys, locked_with=passphrase_of(chosen.passphrase_file, None))
         return {"locked": str(place.path)}

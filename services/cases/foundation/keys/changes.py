@@ -3,6 +3,8 @@
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -44,11 +46,11 @@ def renew_certificates(place: KeyPlace) -> Said:
     return {"public_key": public, "fingerprint": fingerprint(public)}
 
 
-IN_THE_FILE: dict[str, Callable[[KeyPlace], Said]] = {
-    "tell": lambda place: public_part(place.read()),
-    "renew-opening": lambda place: public_part(place.change(with_new_opening)),
-    "renew-handover": lambda place: public_part(place.change(with_new_handover)),
-    "settle-handover": lambda place: public_part(place.change(lambda keys: replace(keys, handover_before=None))),
-    "renew-certificates": renew_certificates,
+IN_THE_FILE: dict[str, Callable[[KeyPlace, datetime], Said]] = {
+    "tell": lambda place, _: public_part(place.read()),
+    "renew-opening": lambda place, now: public_part(place.change(partial(with_new_opening, now=now))),
+    "renew-handover": lambda place, _: public_part(place.change(with_new_handover)),
+    "settle-handover": lambda place, _: public_part(place.change(lambda keys: replace(keys, handover_before=None))),
+    "renew-certificates": lambda place, _: renew_certificates(place),
 }
-"""By the verb of the command."""
+"""By the verb of the command, which says when it was given."""

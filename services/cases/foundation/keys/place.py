@@ -6,7 +6,7 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from glob import escape
 from pathlib import Path
 from typing import BinaryIO
@@ -70,9 +70,8 @@ class KeyPlace(NeverWrittenDown):
         return keys
 
 
-def new_keys(centre: str) -> CentreKeys:
+def new_keys(centre: str, *, now: datetime) -> CentreKeys:
     """Fresh keys for a centre; clients' browsers use X25519, old ones P-256."""
-    now = datetime.now(UTC)
     return CentreKeys(
         centre=centre,
         kek_version=1,
@@ -112,9 +111,9 @@ def new_opening() -> tuple[PrivateKey, ...]:
     return tuple(PrivateKey.generate(f"request-{suite.word}-{batch}", suite) for suite in Suite)
 
 
-def with_new_opening(keys: CentreKeys) -> CentreKeys:
+def with_new_opening(keys: CentreKeys, *, now: datetime) -> CentreKeys:
     """What is under way, and pages that stand open, are sealed for the old keys: they stay beside the new ones."""
-    return replace(keys, opening=new_opening() + keys.opening, opening_made=datetime.now(UTC))
+    return replace(keys, opening=new_opening() + keys.opening, opening_made=now)
 
 
 def without_old_opening(keys: CentreKeys) -> CentreKeys:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.foundation.audit.domain import Deed, Signed, Thing
 from services.cases.foundation.audit.signatures import as_file, file_name, own, signed
 from services.cases.foundation.audit.store import AuditTrail
@@ -56,18 +56,18 @@ async def keep_chain(store: CasesStore) -> None:
 
 async def keep_roots(workplace: Workplace, folder: Path | None, periods: Periods) -> None:
     while True:
-        await keep_days(workplace, folder, periods)
+        await keep_days(workplace, folder, periods, now=workplace.now())
         await asyncio.sleep(ROOTS_LOOK)
 
 
-async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods) -> None:
+async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods, *, now: datetime) -> None:
     """Signs the day that is over, lays every root outside that does not lie there yet, cuts what is too old.
 
     By a clock that leapt nothing is signed, and nothing goes.
     """
-    today = workplace.today()
+    today = now.astimezone(workplace.clock).date()
     fresh = None
-    if right := await clock_is_right(workplace=workplace):
+    if right := await clock_is_right(workplace=workplace, now=now):
         fresh = await sign_day(workplace.store, workplace.keys, today - timedelta(days=1))
     await lay_outside(workplace, folder, fresh)
     if right:

@@ -15,6 +15,7 @@ from services.cases.foundation.audit.domain import Noted, is_signed, last_over
 from services.cases.foundation.audit.signatures import not_outside, own
 from services.cases.foundation.audit.store import AuditTrail
 from services.cases.oversight.audit_review import domain
+from services.cases.oversight.audit_review.acts import WeekNotOverError, review
 from services.cases.oversight.audit_review.domain import as_csv, grouped, is_taken, span_of, unusual, week_of
 from services.cases.oversight.audit_review.store import MOST, AuditReview
 from services.cases.oversight.audit_review.weeks import weeks_waiting
@@ -136,11 +137,12 @@ async def show_review(request: Request, person: AuditReader) -> Response:
 async def note_review(request: Request, person: AuditReader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     week = week_in(form)
-    today = workplace.now().astimezone(workplace.clock).date()
-    if week is None or week != week_of(week) or week + timedelta(days=7) > today:
+    try:
+        if week is None:
+            raise WeekNotOverError
+        await review(week, reader=person, workplace=workplace, now=workplace.now())
+    except WeekNotOverError:
         return RedirectResponse(link(request, "/audit/review"), 303)
-    async with workplace.store.reading(person) as work:
-        await AuditReview(work).review(week, at=workplace.now())
     return RedirectResponse(link(request, f"/audit/review?week={week.isoformat()}&told=reviewed"), 303)
 
 

@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import Right, holds, require
+from services.cases.domain import Right, holds
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.regimes.domain import Topic
 from services.cases.oversight.audit_review.domain import Span
 from services.cases.oversight.audit_review.store import AuditReview
+from services.cases.oversight.incidents import acts
 from services.cases.oversight.incidents.affected_files import people_concerned
 from services.cases.oversight.incidents.domain import (
     CHOICES,
@@ -29,10 +30,7 @@ from services.cases.oversight.incidents.domain import (
     Stage,
     Step,
     centre_sealer,
-    reported,
-    written,
 )
-from services.cases.oversight.incidents.notices import tell
 from services.cases.oversight.incidents.store import Incidents
 from services.cases.people.team.store import Team
 from services.cases.policy import IncidentHandler, Staff
@@ -60,14 +58,12 @@ async def report(request: Request, person: Staff) -> Response:
     incident_id = form.uuid("incident_id")
     if not form.ok or known_at is None or incident_id is None:
         return await show_incidents(request, person, form=form, status=422)
+    now = workplace.now()
     try:
-        new = reported(told, known_at=known_at, incident_id=incident_id, by=person.id, now=workplace.now())
+        await acts.report(told, known_at=known_at, incident_id=incident_id, reader=person, workplace=workplace, now=now)
     except KnownInTheFutureError:
         form.problem("known_at", words(request).gettext("This moment has not come yet."))
         return await show_incidents(request, person, form=form, status=422)
-    async with workplace.store.reading(person) as work:
-        if await Incidents(work).save_incident(new, sealer=centre_sealer(workplace.keys)):
-            await tell(work, new, "reported", workplace=workplace)
     return RedirectResponse(link(request, "/incidents?told=reported"), 303)
 
 
@@ -79,28 +75,22 @@ async def read(request: Request, incident_id: UUID, person: IncidentHandler) -> 
 @router.post("/incidents/{incident_id}")
 async def write(request: Request, incident_id: UUID, person: IncidentHandler) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    entry = entry_in(form, person, workplace)
+    _, now = words(request).gettext, workplace.now()
+    entry = entry_in(form, person, now)
     if entry is None:
         return await show_one(request, incident_id, person, form=form, status=422)
-    if entry.step is Step.CLOSING:
-        require(person, Right.CLOSE_INCIDENTS)
-    sealer, _ = centre_sealer(workplace.keys), words(request).gettext
-    async with workplace.store.reading(person) as work:
-        incident = await Incidents(work).incident(incident_id, sealer=sealer, writing=True)
-        try:
-            written(incident, entry)
-        except AlreadyClosedError:
-            form.problem("step", _("This incident is closed. Report a new one if there is something new."))
-        except NotReadyError:
-            form.problem("step", _("Assess it and decide who is told before it is closed."))
-        else:
-            await Incidents(work).save_entry(incident_id, entry, sealer=sealer)
+    try:
+        await acts.write(incident_id, entry, reader=person, workplace=workplace, now=now)
+    except AlreadyClosedError:
+        form.problem("step", _("This incident is closed. Report a new one if there is something new."))
+    except NotReadyError:
+        form.problem("step", _("Assess it and decide who is told before it is closed."))
     if not form.ok:
         return await show_one(request, incident_id, person, form=form, status=422)
     return RedirectResponse(link(request, f"/incidents/{incident_id}?told={entry.step}"), 303)
 
 
-def entry_in(form: Form, person: Person, workplace: Workplace) -> Entry | None:
+def entry_in(form: Form, person: Person, now: datetime) -> Entry | None:
     """What was written, or None with the problems in the form."""
     named = form.choice("step", tuple(Step))
     if not named:
@@ -113,7 +103,7 @@ def entry_in(form: Form, person: Person, workplace: Workplace) -> Entry | None:
     told = form.text(f"{step}_words", most=LONGEST)
     if not form.ok or entry_id is None:
         return None
-    return Entry(entry_id, workplace.now(), person.id, step, choice, told, data, sealed)
+    return Entry(entry_id, now, person.id, step, choice, told, data, sealed)
 
 
 def moment_in(form: Form, name: str, clock: tzinfo) -> datetime | None:

@@ -5,22 +5,19 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import Right, holds
-from services.cases.foundation.access.store import Reading
 from services.cases.foundation.outcomes import K
+from services.cases.people.personnel import acts
+from services.cases.people.personnel.acts import RecordChangedError, enters, here
 from services.cases.people.personnel.colleagues import colleagues
-from services.cases.people.personnel.domain import QUESTIONS, Entry, Item, in_month, items_of, seen
+from services.cases.people.personnel.domain import QUESTIONS, Entry, items_of, seen
 from services.cases.people.personnel.endings import soon
 from services.cases.people.personnel.forms import filled, papers_in, record_in
 from services.cases.people.personnel.store import Papers, Personnel
 from services.cases.people.personnel.views import lines, own_lines
-from services.cases.people.team.domain import StaffMember
-from services.cases.people.team.invitation import found
 from services.cases.people.team.store import Team, accounts
 from services.cases.policy import PersonnelKeeper, Staff
 from services.cases.workplace import workplace_of
@@ -44,8 +41,7 @@ async def name_versions(request: Request, person: PersonnelKeeper) -> Response:
     since = papers_in(form, today=today_of(request))
     if not form.ok:
         return await show_overview(request, person, form=form, status=422)
-    async with workplace_of(request).store.reading(person) as work:
-        await Personnel(work).save_papers(since)
+    await acts.name_versions(since, reader=person, workplace=workplace_of(request))
     return RedirectResponse(link(request, "/personnel?told=versions"), 303)
 
 
@@ -78,30 +74,16 @@ def place_of(person_id: UUID, person: Person) -> str:
     return OWN if person_id == person.id else f"/personnel/{person_id}"
 
 
-def enters(member: StaffMember, person: Person) -> list[Item]:
-    """What of a record this person may enter: the lead all of it, a colleague of her own what is hers."""
-    every = items_of(member.roles)
-    return [item for item in every if holds(person, Right.KEEP_PERSONNEL) or QUESTIONS[item].own]
-
-
-async def here(work: Reading, person_id: UUID) -> StaffMember:
-    member = await found(work, person_id)
-    if not member.active:
-        raise HTTPException(404)
-    return member
-
-
 async def enter(request: Request, person_id: UUID, person: Person) -> Response:
-    form, today = await read_form(request), today_of(request)
-    month = f"{today:%Y-%m}"
-    async with workplace_of(request).store.reading(person) as work:
+    form, workplace, now = await read_form(request), workplace_of(request), workplace_of(request).now()
+    async with workplace.store.work() as work:
         member = await here(work, person_id)
-        items = enters(member, person)
-        entries = record_in(form, items, today=today)
-        before = in_month(await Personnel(work).personnel_to_change(member.id), month)
-        changed = form.text("seen", most=16) != seen(before)
-        if form.ok and not changed:
-            await Personnel(work).save_personnel(member.id, entries, items=items, month=month)
+    entries = record_in(form, enters(member, person), today=now.astimezone(workplace.clock).date())
+    as_seen, changed = form.text("seen", most=16), False
+    try:
+        await acts.enter(person_id, entries if form.ok else None, as_seen, reader=person, workplace=workplace, now=now)
+    except RecordChangedError:
+        changed = True
     if not form.ok:
         return await show_record(request, person_id, person, form=form, status=422)
     if changed:

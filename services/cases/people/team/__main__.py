@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from pydantic import SecretStr, ValidationError
@@ -22,6 +22,7 @@ from shared.accounts.domain import Person, login_key
 from shared.accounts.factors.domain import INVITED_FOR, OPERATOR, Recovery
 from shared.accounts.factors.invitations import in_groups
 from shared.accounts.store import Accounts
+from shared.clock.wall import wall_clock
 
 BESIDE = {"confirm": "says that an account which one person alone made is hers for whom it was made"}
 
@@ -52,16 +53,16 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
         await store.engine.dispose()
 
 
-async def let_in(work: Transaction, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+async def let_in(work: Transaction, *, accounts: Accounts, login: str, noted: Noted, now: datetime) -> Told:
     """The first half of a code; a colleague gives the second. The whole code where nobody else works who could."""
     account = await accounts.by_login(work, login)
     staff = await Team(work).staff()
     member = next((one for one in staff if account and one.id == account.person.id), None)
     if member is None or not any(may_be_second(member, one, asked_by=OPERATOR) for one in staff):
-        return await commands.let_in(work, accounts=accounts, login=login, noted=noted)
+        return await commands.let_in(work, accounts=accounts, login=login, noted=noted, now=now)
     if not member.active:
         return Told(problem="no active account has this login. Next step: look at the page of the team, or add it.")
-    half = await accounts.factors.give_first_half(work, Recovery(member.id, OPERATOR, datetime.now(UTC) + INVITED_FOR))
+    half = await accounts.factors.give_first_half(work, Recovery(member.id, OPERATOR, now + INVITED_FOR))
     await noted(work, "let-in", member.id)
     return Told(
         f"the first half of a code for {login_key(login)} is {in_groups(half)}, until tomorrow: give it to that person "
@@ -69,9 +70,9 @@ async def let_in(work: Transaction, *, accounts: Accounts, login: str, noted: No
     )
 
 
-async def let_go(work: Transaction, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+async def let_go(work: Transaction, *, accounts: Accounts, login: str, noted: Noted, now: datetime) -> Told:
     """At once: unlike the page, this does not wait until the files are handed over."""
-    told = await commands.let_go(work, accounts=accounts, login=login, noted=noted)
+    told = await commands.let_go(work, accounts=accounts, login=login, noted=noted, now=now)
     account = await accounts.by_login(work, login)
     async with work.errand(Errand.LEAVING) as on_errand:
         care = await Leavers(on_errand).in_care(account.person.id) if account else 0
@@ -80,7 +81,7 @@ async def let_go(work: Transaction, *, accounts: Accounts, login: str, noted: No
     return Told(f"{told.done}; files have nobody responsible now. Next step: the lead hands them over, see the team")
 
 
-async def confirm(work: Transaction, *, accounts: Accounts, login: str, noted: Noted) -> Told:
+async def confirm(work: Transaction, *, accounts: Accounts, login: str, noted: Noted, now: datetime) -> Told:
     """Where nobody else could: one person has just invited everybody whom she works with."""
     account = await accounts.by_login(work, login)
     if account is None or not await Team(work).save_confirmed(account.person.id):
@@ -100,7 +101,7 @@ async def note_command(work: Transaction, command: str, person_id: UUID) -> None
 
 
 def opened(url: SecretStr) -> TeamStore:
-    return TeamStore(url, mark_here())
+    return TeamStore(url, mark_here(), clock=wall_clock)
 
 
 def mark_here() -> bytes | None:

@@ -10,22 +10,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import NotAllowedError, Right
 from services.cases.foundation.access.domain import Errand
-from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.people.members.store import Leavers
-from services.cases.people.personnel.store import LeaversRecords
-from services.cases.people.team.domain import StaffMember, may_confirm_account, may_let_go, may_manage
-from services.cases.people.team.invitation import FRESH, found
+from services.cases.people.team import acts
+from services.cases.people.team.acts import found, leaver
+from services.cases.people.team.domain import may_confirm_account, may_let_go, may_manage
+from services.cases.people.team.invitation import FRESH
 from services.cases.people.team.store import Team, accounts
 from services.cases.policy import Manager
 from services.cases.workplace import workplace_of
-from shared.accounts.domain import Person
-from shared.telemetry import telemetry
 from shared.web.forms import read_form
 from shared.web.shell import link, page
 
-log = telemetry.log(__name__)
 router = APIRouter()
 
 
@@ -59,17 +55,8 @@ async def end(request: Request, person_id: UUID, person: Manager) -> Response:
     session = form.uuid("session") if form.given("session") else None
     if not form.ok:
         raise HTTPException(422)
-    async with workplace_of(request).store.work() as work:
-        member = await found(work, person_id)
-        if member.id != person.id and not may_manage(person, member):
-            raise NotAllowedError(person.id, Right.MANAGE_ACCOUNTS)
-        if session:
-            await accounts.close_one_of(work, member.id, session)
-        else:
-            await accounts.close_sessions_of(work, member.id)
-        await work.save_audit(person.id, Deed.END_SESSIONS, Thing.ACCOUNT, (member.id,))
-    log.info("sessions_ended", person_id=member.id, by_id=person.id)
-    return RedirectResponse(link(request, f"/team/{member.id}"), 303)
+    await acts.end_sessions(person_id, session, reader=person, workplace=workplace_of(request))
+    return RedirectResponse(link(request, f"/team/{person_id}"), 303)
 
 
 @router.get("/team/{person_id}/leave", dependencies=FRESH)
@@ -79,35 +66,12 @@ async def ask_to_leave(request: Request, person_id: UUID, person: Manager) -> Re
 
 @router.post("/team/{person_id}/leave", dependencies=FRESH)
 async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
-    """Everything that opened the door is gone at once; what the colleague did keeps the name.
-
-    Not while a file would be left without anybody responsible.
-    """
+    """Not while a file would be left without anybody responsible."""
     await read_form(request)
-    async with workplace_of(request).store.work() as work:
-        member = await leaver(work, person_id, person, leaves=True)
-        async with work.errand(Errand.LEAVING) as on_errand:
-            if not (care := await Leavers(on_errand).in_care(member.id, hold=True)):
-                await accounts.deactivate(work, member.id)
-                await Leavers(on_errand).end_places(member.id, responsible=False, by=person.id)
-                await work.save_audit(person.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
-                await Team(work).remove_address(member.id)
-                async with work.errand(Errand.RETENTION) as on_errand:
-                    await LeaversRecords(on_errand).forget_who_left()
-    if care:
+    workplace = workplace_of(request)
+    if await acts.leave(person_id, reader=person, workplace=workplace, now=workplace.now()):
         return await leaving_page(request, person_id, person, status=409)
-    log.info("colleague_left", person_id=member.id, by_id=person.id)
-    return RedirectResponse(link(request, f"/team/{member.id}/leave"), 303)
-
-
-async def leaver(work: Any, person_id: UUID, person: Person, *, leaves: bool = False) -> StaffMember:
-    """Somebody whom she may let go; to look at, also whoever has left."""
-    member = await found(work, person_id)
-    if member.id == person.id:
-        raise HTTPException(409)
-    if (leaves or member.active) and not may_let_go(person, member):
-        raise NotAllowedError(person.id, Right.MANAGE_ACCOUNTS)
-    return member
+    return RedirectResponse(link(request, f"/team/{person_id}/leave"), 303)
 
 
 async def leaving_page(request: Request, person_id: UUID, person: Manager, *, status: int = 200) -> Response:

@@ -99,6 +99,22 @@ def may_confirm_account(member: StaffMember, *, by: StaffMember) -> bool:
     return by.agrees and by.id not in (member.id, member.invited_by)
 
 
+class ColleagueNotFoundError(Exception):
+    """Nobody has this account."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(str(person_id))
+        self.person_id = person_id
+
+
+class NotPossibleNowError(Exception):
+    """As things stand with this account, it cannot be done."""
+
+    def __init__(self, person_id: UUID) -> None:
+        super().__init__(str(person_id))
+        self.person_id = person_id
+
+
 def rights_of(roles: Collection[str]) -> frozenset[str]:
     """Of whoever has these tasks. In quality a quality officer approves releases, which beside her only a lead does."""
     approves = not {Role.QUALITY_OFFICER, Role.LEAD}.isdisjoint(roles)

@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
+from services.cases.people.team.acts import choose_reminders
 from services.cases.people.team.store import Team
 from services.cases.policy import Staff
 from services.cases.workplace import workplace_of
@@ -28,8 +29,7 @@ async def choose(request: Request, person: Staff) -> Response:
     chosen = form.choice("reminders", tuple(WANTED.values()))
     if not form.ok:
         return await mails_page(request, person, form=form, status=422)
-    async with workplace_of(request).store.work() as work:
-        await Team(work).choose_reminders(person.id, chosen == WANTED[True])
+    await choose_reminders(wanted=chosen == WANTED[True], reader=person, workplace=workplace_of(request))
     return RedirectResponse(link(request, f"{PATH}?told=saved"), 303)
 
 

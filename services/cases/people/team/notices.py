@@ -1,6 +1,7 @@
 """How colleagues are told by mail: that they are is kept in the transaction of what they are told of."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from services.cases.foundation.access.store import Transaction
@@ -18,12 +19,13 @@ async def tell(
     *,
     really: Collection[UUID] | None = None,
     workplace: Workplace,
+    now: datetime | None = None,
 ) -> None:
     """Each of them once for this cause, however often it is said. All must have an address.
 
     Of all but those who are `really` told (None: everybody) `notify` only asks whether they could be.
     """
-    key, centre, now = workplace.notify_key, workplace.centre, workplace.now()
+    key, centre, now = workplace.notify_key, workplace.centre, now or workplace.now()
     made = notices_to([cause], members, really=really, template=template, key=key, centre=centre, now=now)
     await send(work, *made)
 

@@ -1,8 +1,9 @@
 """Accounts, the addresses of the staff, and what became of the notices to them."""
 
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -26,7 +27,7 @@ class StaffAccounts(Accounts):
         assert isinstance(work, Transaction)
         if work.mark is not None:
             over_there = pseudonym(work.mark, person_id, QUALITY)
-            await work.publish(SessionEnded(pseudonym=over_there, ended_at=datetime.now(UTC)))
+            await work.publish(SessionEnded(pseudonym=over_there, ended_at=work.now))
 
 
 accounts = StaffAccounts(metadata)
@@ -186,8 +187,8 @@ class FailedNotices(ReaderStore):
 class TeamStore(Store[Transaction]):
     """For the commands, which need neither files nor the keys of clients."""
 
-    def __init__(self, url: SecretStr, mark: bytes | None) -> None:
-        super().__init__(url, outbox, Transaction, pool_size=1)
+    def __init__(self, url: SecretStr, mark: bytes | None, *, clock: Callable[[], datetime]) -> None:
+        super().__init__(url, outbox, partial(Transaction, clock=clock), pool_size=1)
         self._mark = mark
 
     @asynccontextmanager

@@ -15,6 +15,7 @@ from services.cases.domain import Right, holds
 from services.cases.people.members.store import Members
 from services.cases.people.personnel.reminders import something_runs_out
 from services.cases.people.team import colleagues, confirmation, invitation, mails, recovery
+from services.cases.people.team.acts import has_come_in
 from services.cases.people.team.domain import QUALITY, may_confirm_account, may_end_recovery
 from services.cases.people.team.store import FailedNotices, Team, accounts
 from services.cases.people.undertakings.domain import to_renew, unbound
@@ -41,7 +42,7 @@ async def show(request: Request, person: Staff) -> Response:
         staff, waiting = await Team(work).staff(), await Requests(work).waiting()
         me = next((one for one in staff if one.id == person.id), None)
         to_confirm = [one for one in staff if me and one.invited_by and one.active and may_confirm_account(one, by=me)]
-        here = [one for one in to_confirm if await invitation.has_come_in(work, one.id)]
+        here = [one for one in to_confirm if await has_come_in(work, one.id)]
         by_id, now = {one.id: one for one in staff}, datetime.now(UTC)
         asked = [
             by_id[one.person_id]

@@ -10,13 +10,13 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.requests.store import Requests
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import Team
+from services.cases.people.undertakings import acts
 from services.cases.people.undertakings.domain import (
     OUTSIDE,
     Capacity,
     EndsBeforeItBeginsError,
     GivenInTheFutureError,
     Undertaking,
-    noted,
     to_renew,
     unbound,
 )
@@ -41,16 +41,16 @@ async def show(request: Request, person: UndertakingKeeper) -> Response:
 async def note(request: Request, person: UndertakingKeeper) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     _, now = words(request).gettext, workplace.now()
-    today = now.astimezone(workplace.clock).date()
-    async with workplace.store.reading(person) as work:
-        new = undertaking_in(form, await Team(work).staff(), person, now)
-        if new is not None:
-            try:
-                await Undertakings(work).save_undertaking(noted(new, today))
-            except GivenInTheFutureError:
-                form.problem("given_on", _("This day has not come yet."))
-            except EndsBeforeItBeginsError:
-                form.problem("until", _("This is before the day it was given."))
+    async with workplace.store.work() as work:
+        staff = await Team(work).staff()
+    new = undertaking_in(form, staff, person, now)
+    if new is not None:
+        try:
+            await acts.note(new, reader=person, workplace=workplace, now=now)
+        except GivenInTheFutureError:
+            form.problem("given_on", _("This day has not come yet."))
+        except EndsBeforeItBeginsError:
+            form.problem("until", _("This is before the day it was given."))
     if not form.ok:
         return await show_register(request, person, form=form, status=422)
     return RedirectResponse(link(request, "/undertakings?told=noted"), 303)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from services.cases.foundation.access.domain import Act, Errand
@@ -32,23 +32,24 @@ def leavers(left: Iterable[Left], *, periods: Periods, clock: tzinfo) -> list[Le
     return sorted((Leaver(one, day) for one, day in days if day), key=lambda one: (one.goes_on, str(one.who.id)))
 
 
-async def going(work: Transaction, *, workplace: Workplace) -> list[Leaver]:
+async def going(work: Transaction, *, workplace: Workplace, today: date) -> list[Leaver]:
     """Whose account goes in the next weeks: the page shows it, and the purge takes those of them whose day has come."""
     found = leavers(
         await Team(work).those_who_left(),
         periods=await PeriodsInForce(work).periods(workplace.periods),
         clock=workplace.clock,
     )
-    return [one for one in found if one.goes_on <= workplace.today() + AHEAD]
+    return [one for one in found if one.goes_on <= today + AHEAD]
 
 
-async def purge_colleagues(*, workplace: Workplace) -> list[UUID]:
+async def purge_colleagues(*, workplace: Workplace, now: datetime) -> list[UUID]:
     """The ids of the accounts that went. Who did what stays in the access log, by their numbers, for its own period."""
+    today = now.astimezone(workplace.clock).date()
     async with workplace.store.errand(Errand.LEAVING) as on_errand:
         gone = [
             one.who.id
-            for one in await going(on_errand.transaction, workplace=workplace)
-            if one.goes_on <= workplace.today()
+            for one in await going(on_errand.transaction, workplace=workplace, today=today)
+            if one.goes_on <= today
         ]
         for staff_id in gone:
             await Leavers(on_errand).end_places(staff_id, responsible=True, by=None)
@@ -56,5 +57,5 @@ async def purge_colleagues(*, workplace: Workplace) -> list[UUID]:
         if gone:
             await on_errand.transaction.save_audit(None, Act.ERASE, Thing.ACCOUNT, gone)
         kept_for = MONTH * (await PeriodsInForce(on_errand).periods(workplace.periods)).notice
-        await Team(on_errand).forget_notices(before=workplace.now() - kept_for)
+        await Team(on_errand).forget_notices(before=now - kept_for)
     return gone

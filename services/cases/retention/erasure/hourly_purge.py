@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from services.cases.counting.ledger.calendar import clock_is_right
+from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.retention.erasure.certificate import LegalGround
@@ -28,10 +28,12 @@ def today_at(workplace: Workplace) -> date:
     return workplace.today()
 
 
-async def decided(kept: Iterable[Kept], *, work: Transaction, workplace: Workplace) -> list[Decision]:
+async def decided(
+    kept: Iterable[Kept], *, work: Transaction, workplace: Workplace, today: date | None = None
+) -> list[Decision]:
     """What goes when and why, as it stands today: the pages show it, the purge does it."""
     periods = await PeriodsInForce(work).periods(workplace.periods)
-    return decisions(kept, today=today_at(workplace), rules=rules(periods))
+    return decisions(kept, today=today or today_at(workplace), rules=rules(periods))
 
 
 async def preview(work: Reading, *, workplace: Workplace, reader: Person) -> list[Decision]:
@@ -39,43 +41,46 @@ async def preview(work: Reading, *, workplace: Workplace, reader: Person) -> lis
     return await decided(kept, work=work, workplace=workplace)
 
 
-async def purge(*, workplace: Workplace) -> list[UUID]:
+async def purge(*, workplace: Workplace, now: datetime) -> list[UUID]:
     """Announces what goes soon and erases what is due, one after the other. The ids of their certificates."""
-    today = today_at(workplace)
+    today = now.astimezone(workplace.clock).date()
     async with workplace.store.errand(Errand.RETENTION) as on_errand:
         kept = await KeptData(on_errand).kept_for_purge(clock=workplace.clock)
-        found = await decided(kept, work=on_errand.transaction, workplace=workplace)
+        found = await decided(kept, work=on_errand.transaction, workplace=workplace, today=today)
         await KeptData(on_errand).announce({one.kept.thread_id for one in announced(found, today=today)}, today=today)
     erased = []
     for one in found:
         if one.goes:
-            erased += await erase_if_still_due(one.kept.thread_id, workplace=workplace)
+            erased += await erase_if_still_due(one.kept.thread_id, workplace=workplace, now=now)
     return erased
 
 
-async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace) -> list[UUID]:
+async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace, now: datetime) -> list[UUID]:
     """Somebody may have written, or set a hold, since the list was made: asked again while nobody can.
 
     In any of the conversations of the client, for each of them may keep the others.
     """
+    today = now.astimezone(workplace.clock).date()
     async with workplace.store.errand(Errand.RETENTION) as on_errand:
         await KeptData(on_errand).hold_client_fast(thread_id)
         hers = await KeptData(on_errand).kept_of_client(thread_id, clock=workplace.clock)
-        found = await decided(hers, work=on_errand.transaction, workplace=workplace)
+        found = await decided(hers, work=on_errand.transaction, workplace=workplace, today=today)
         if not any(one.goes for one in found if one.kept.thread_id == thread_id):
             return []
-        begun = await begin([thread_id], on_errand=on_errand, ground=LegalGround.PURPOSE_ENDED, workplace=workplace)
-    await go_on(workplace=workplace)
+        begun = await begin(
+            [thread_id], on_errand=on_errand, ground=LegalGround.PURPOSE_ENDED, workplace=workplace, now=now
+        )
+    await go_on(workplace=workplace, now=now)
     return begun
 
 
-async def sweep(*, workplace: Workplace) -> None:
+async def sweep(*, workplace: Workplace, now: datetime) -> None:
     """What came for an erased client while she was erased; and certificates that were kept long enough."""
     async with workplace.store.errand(Errand.RETENTION) as on_errand:
         if late := await Erasing(on_errand).still_there():
             await Erasing(on_errand).take_out(late, mark=workplace.keys.mark)
         kept_for = timedelta(days=31 * (await PeriodsInForce(on_errand).periods(workplace.periods)).audit)
-        await Certificates(on_errand).forget_certificates(before=workplace.now() - kept_for)
+        await Certificates(on_errand).forget_certificates(before=now - kept_for)
 
 
 async def remember(*, workplace: Workplace) -> None:
@@ -91,9 +96,9 @@ async def keep_retention(*, workplace: Workplace, sleep: Callable[[float], Await
     """Runs until it is cancelled; begins with what a crash left undone. By a clock that leapt nothing goes."""
     await remember(workplace=workplace)
     while True:
-        await go_on(workplace=workplace)
-        if await clock_is_right(workplace=workplace):
-            await purge(workplace=workplace)
-            await purge_colleagues(workplace=workplace)
-            await sweep(workplace=workplace)
+        await go_on(workplace=workplace, now=workplace.now())
+        if await clock_is_right(workplace=workplace, now=workplace.now()):
+            await purge(workplace=workplace, now=workplace.now())
+            await purge_colleagues(workplace=workplace, now=workplace.now())
+            await sweep(workplace=workplace, now=workplace.now())
         await sleep(PAUSE)

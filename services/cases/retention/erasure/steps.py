@@ -1,6 +1,7 @@
 """Erasure: one function for every reason, in steps of which each may be the last before a crash and be done again."""
 
 from collections.abc import Awaitable, Callable, Collection
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.cases.foundation.access.domain import Act, Errand, Kind
@@ -11,25 +12,25 @@ from services.cases.retention.erasure.reach import categories, dictionary
 from services.cases.retention.erasure.store import Certificates, Erasing, UnderWay
 from services.cases.workplace import Workplace
 
-type Step = Callable[[UnderWay, Workplace], Awaitable[None]]
+type Step = Callable[[UnderWay, Workplace, datetime], Awaitable[None]]
 
 
-async def erase(threads: Collection[UUID], *, ground: LegalGround, workplace: Workplace) -> list[UUID]:
+async def erase(threads: Collection[UUID], *, ground: LegalGround, workplace: Workplace, now: datetime) -> list[UUID]:
     """Everything that is kept of these conversations, for ever; the ids of their certificates.
 
     Whoever asks for it was admitted before. Interrupted anywhere, it goes on when the service is back.
     """
     async with workplace.store.errand(Errand.RETENTION) as on_errand:
-        begun = await begin(threads, on_errand=on_errand, ground=ground, workplace=workplace)
-    await go_on(workplace=workplace)
+        begun = await begin(threads, on_errand=on_errand, ground=ground, workplace=workplace, now=now)
+    await go_on(workplace=workplace, now=now)
     return begun
 
 
 async def begin(
-    threads: Collection[UUID], *, on_errand: OnErrand, ground: LegalGround, workplace: Workplace
+    threads: Collection[UUID], *, on_errand: OnErrand, ground: LegalGround, workplace: Workplace, now: datetime
 ) -> list[UUID]:
     """The first step, whole or not at all: rows gone, the end of the key noted, and that there is more to do."""
-    now, begun = workplace.now(), []
+    begun = []
     for thread_id in sorted(threads):
         taken = await Erasing(on_errand).take_out([thread_id], mark=workplace.keys.mark)
         await on_errand.transaction.bury_keys(taken.key_ids, at=now)
@@ -50,16 +51,16 @@ async def begin(
     return begun
 
 
-async def destroy_key(under_way: UnderWay, workplace: Workplace) -> None:
+async def destroy_key(under_way: UnderWay, workplace: Workplace, now: datetime) -> None:
     """First in the register outside of both databases: whatever is restored later, it says that the key has to go."""
     await workplace.store.ring.destroy({under_way.key_id}, at=under_way.at)
 
 
-async def certify(under_way: UnderWay, workplace: Workplace) -> None:
+async def certify(under_way: UnderWay, workplace: Workplace, now: datetime) -> None:
     """What arrived while her rows were being deleted goes too; then it is signed."""
     certificate = signed(
         under_way.account,
-        key_destroyed_at=workplace.now().astimezone(workplace.clock),
+        key_destroyed_at=now.astimezone(workplace.clock),
         key=signing_key(workplace.keys.seed_of_certificates),
     )
     async with workplace.store.errand(Errand.RETENTION) as on_errand:
@@ -72,11 +73,11 @@ STEPS: tuple[Step, ...] = (destroy_key, certify)
 """After `begin`. Each can be done twice."""
 
 
-async def go_on(*, workplace: Workplace) -> int:
+async def go_on(*, workplace: Workplace, now: datetime) -> int:
     """Finishes what was begun, here or before a crash. How many that were."""
     async with workplace.store.work() as work:
         under_way = await Certificates(work).erasures_under_way()
     for one in under_way:
         for step in STEPS:
-            await step(one, workplace)
+            await step(one, workplace, now)
     return len(under_way)

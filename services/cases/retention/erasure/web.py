@@ -38,7 +38,7 @@ async def show(request: Request, person: RetentionReader) -> Response:
         periods = await PeriodsInForce(work).periods(workplace.periods)
         waiting = await PeriodsInForce(work).shorter_periods(workplace.periods)
         unsettled = await Certificates(work).waiting_for_keys(await workplace.store.ring.store.alone_since())
-        colleagues = await going(work, workplace=workplace)
+        colleagues = await going(work, workplace=workplace, today=today_at(workplace))
         letters = await Certificates(work).letters_waiting(workplace.keys.opening_since, today=today_at(workplace))
     return page(
         request,

@@ -1,32 +1,21 @@
 """Deleting everything about one client because she wishes it: looked at, typed in, done, certified."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.domain import Open
 from services.cases.contact.requests.store import Requests
-from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Errand
-from services.cases.foundation.access.store import Reading
-from services.cases.people.team.domain import StaffMember
-from services.cases.people.team.store import Team
 from services.cases.policy import Reader
+from services.cases.retention.erasure import acts
+from services.cases.retention.erasure.acts import Hers, NotErasedError, all_of_hers
 from services.cases.retention.erasure.certificate import LegalGround, Stays, sinks
-from services.cases.retention.erasure.domain import Hold
 from services.cases.retention.erasure.hourly_purge import today_at
-from services.cases.retention.erasure.steps import begin, go_on
-from services.cases.retention.erasure.store import Erasing, Erasures
 from services.cases.retention.erasure.words import lying, stays_words
 from services.cases.retention.holds.store import HoldsInForce
-from services.cases.rights.disclosures.domain import Disclosure
-from services.cases.rights.disclosures.store import Disclosures
 from services.cases.workplace import Workplace, workplace_of
-from shared.accounts.domain import Person
 from shared.accounts.web import Fresh
 from shared.languages import Wording
 from shared.web.forms import Form, read_form
@@ -37,41 +26,32 @@ GROUNDS = tuple(ground for ground in LegalGround if ground is not LegalGround.PU
 LONGEST_CODE = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Hers:
-    """What the page shows before anything is deleted; `told` are those outside who heard something of it."""
-
-    files: Sequence[File]
-    hold: Hold | None
-    restricted: bool = False
-    told: Sequence[Disclosure] = ()
-    staff: Sequence[StaffMember] = ()
-    waiting: Open | None = None
-
-
 @router.get("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
 async def look_at_file(request: Request, file_id: UUID, person: Reader) -> Response:
     async with workplace_of(request).store.reading(person) as work:
-        hers = await all_of_hers(work, file_id, person, workplace_of(request))
+        hers = await all_of_hers(work, file_id, today=today_at(workplace_of(request)))
     return erase_page(request, f"/files/{file_id}", hers, Form.empty())
 
 
 @router.post("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
 async def erase_file(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace, place = await read_form(request), workplace_of(request), f"/files/{file_id}"
-    async with workplace.store.reading(person) as work:
-        hers = await all_of_hers(work, file_id, person, workplace)
-        ground = ground_in(form)
-        asked_for = next(file for file in hers.files if file.id == file_id)
-        if form.text("code", most=LONGEST_CODE) != asked_for.code:
+    code, ground = form.text("code", most=LONGEST_CODE), ground_in(form)
+    try:
+        begun = await acts.erase_file(
+            file_id,
+            code,
+            ground=ground if form.ok else None,
+            reader=person,
+            workplace=workplace,
+            now=workplace.now(),
+        )
+    except NotErasedError as error:
+        if error.code_is_wrong:
             _ = words(request).gettext
             form.problem("code", _("Please type the number of this file, so that it is no mistake."))
-        threads = [file.thread_id for file in hers.files] if form.ok and not hers.hold else []
-        async with work.errand(Errand.RETENTION) as on_errand:
-            begun = await begin(threads, on_errand=on_errand, ground=ground, workplace=workplace)
-    if not begun:
-        return erase_page(request, place, hers, form, status=409 if hers.hold else 422)
-    return await certified(request, begun)
+        return erase_page(request, place, error.hers, form, status=409 if error.hers.hold else 422)
+    return certified(request, begun)
 
 
 @router.get("/requests/{request_id}/erase", dependencies=[Depends(Fresh())])
@@ -90,19 +70,20 @@ async def look_at_request(request: Request, request_id: UUID, person: Reader) ->
 @router.post("/requests/{request_id}/erase", dependencies=[Depends(Fresh())])
 async def erase_request(request: Request, request_id: UUID, person: Reader) -> Response:
     form, workplace, place = await read_form(request), workplace_of(request), f"/requests/{request_id}"
-    async with workplace.store.reading(person) as work:
-        thread_id = await Erasures(work).unfiled_to_erase(request_id)
-        ground = ground_in(form)
-        if not form.checked("sure"):
-            form.problem("sure", "missing")
-        async with work.errand(Errand.RETENTION) as on_errand:
-            hold = await HoldsInForce(on_errand).hold_of(thread_id, today=today_at(workplace))
-        threads = [thread_id] if form.ok and not hold else []
-        async with work.errand(Errand.RETENTION) as on_errand:
-            begun = await begin(threads, on_errand=on_errand, ground=ground, workplace=workplace)
-    if not begun:
-        return erase_page(request, place, Hers([], hold), form, status=409 if hold else 422)
-    return await certified(request, begun)
+    ground = ground_in(form)
+    if not form.checked("sure"):
+        form.problem("sure", "missing")
+    try:
+        begun = await acts.erase_request(
+            request_id,
+            ground=ground if form.ok else None,
+            reader=person,
+            workplace=workplace,
+            now=workplace.now(),
+        )
+    except NotErasedError as error:
+        return erase_page(request, place, error.hers, form, status=409 if error.hers.hold else 422)
+    return certified(request, begun)
 
 
 def ground_in(form: Form) -> LegalGround:
@@ -110,29 +91,8 @@ def ground_in(form: Form) -> LegalGround:
     return LegalGround(chosen) if chosen else LegalGround.CONSENT_WITHDRAWN
 
 
-async def all_of_hers(work: Reading, file_id: UUID, person: Person, workplace: Workplace) -> Hers:
-    files = await Erasures(work).files_of_client(file_id)
-    for thread_id in sorted(file.thread_id for file in files):
-        # a hold on any of them is there before, or comes too late
-        async with work.errand(Errand.RETENTION) as on_errand:
-            await Erasing(on_errand).stand_still(thread_id)
-    async with work.errand(Errand.RETENTION) as on_errand:
-        holds = [await HoldsInForce(on_errand).hold_of(file.thread_id, today=today_at(workplace)) for file in files]
-    restricted = any(work.relation(file.id).restricted for file in files)
-    told = [one for file in files for one in await Disclosures(work).of(file)]
-    return Hers(
-        files,
-        next((hold for hold in holds if hold), None),
-        restricted,
-        told,
-        await Team(work).staff(),
-        await Requests(work).waiting(),
-    )
-
-
-async def certified(request: Request, begun: list[UUID]) -> Response:
+def certified(request: Request, begun: list[UUID]) -> Response:
     """The rows are gone; a key that cannot be reached now is destroyed when it can."""
-    await go_on(workplace=workplace_of(request))
     return RedirectResponse(link(request, f"/certificates/{begun[0]}?told=erased"), 303)
 
 

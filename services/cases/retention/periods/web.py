@@ -1,12 +1,16 @@
 """Periods that were set shorter: looked at, and confirmed by the lead, or left as they are."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.policy import PeriodKeeper
+from services.cases.retention.periods import acts
+from services.cases.retention.periods.acts import NotAsShownError, NotSureError
 from services.cases.retention.periods.domain import Shorter, as_seen
-from services.cases.retention.periods.store import PeriodChanges, PeriodsInForce
+from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.workplace import workplace_of
 from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
@@ -27,21 +31,19 @@ async def show(request: Request, person: PeriodKeeper) -> Response:
 @router.post("/retention/periods", dependencies=[Depends(Fresh())])
 async def shorten(request: Request, person: PeriodKeeper) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    if not form.checked("sure"):
+    sure, seen = form.checked("sure"), form.text("seen", most=LONGEST)
+    if not sure:
         form.problem("sure", "missing")
-    async with workplace.store.reading(person) as work:
-        waiting = await PeriodsInForce(work).shorter_periods(workplace.periods)
-        as_shown = bool(waiting) and form.text("seen", most=LONGEST) == as_seen(waiting)
-        if form.ok and as_shown:
-            await PeriodChanges(work).shorten_periods(waiting)
-    if not as_shown:
-        return periods_page(request, waiting, Form.empty(), status=409)
-    if not form.ok:
-        return periods_page(request, waiting, form, status=422)
+    try:
+        await acts.shorten(seen, sure=form.ok, reader=person, workplace=workplace)
+    except NotSureError as error:
+        return periods_page(request, error.waiting, form, status=422)
+    except NotAsShownError as error:
+        return periods_page(request, error.waiting, Form.empty(), status=409)
     return RedirectResponse(link(request, "/retention?told=shorter"), 303)
 
 
-def periods_page(request: Request, waiting: list[Shorter], form: Form, *, status: int = 200) -> Response:
+def periods_page(request: Request, waiting: Sequence[Shorter], form: Form, *, status: int = 200) -> Response:
     return page(
         request,
         "retention/periods.html",

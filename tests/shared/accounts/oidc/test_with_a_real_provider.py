@@ -1,5 +1,6 @@
 """The whole way with npm `oidc-provider`: connect, come in, show a second factor, part, leave; and what must not go."""
 
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -132,7 +133,7 @@ async def test_parting_and_leaving_close_it(door: Door, anna: Account, browser: 
     await rows(door, "update account set active = false returning 1")
     assert (await come_in(browser, "anna@there")).status_code == 401
     async with door.store.work() as work:
-        await door.accounts.deactivate(work, anna.person.id)
+        await door.accounts.deactivate(work, anna.person.id, now=datetime.now(UTC))
     assert await rows(door, "select 1 from provider_connection") == []
 
 

@@ -1,0 +1,87 @@
+"""What people write arrives and is answered: opened, sealed again under their own key, told to those who answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from services.cases.contact.requests.arrivals import Arrival, Incoming, arrival, opened_again
+from services.cases.contact.requests.domain import reply, sealed_reply
+from services.cases.contact.requests.store import Arrivals, Reopening, Requests
+from services.cases.files.file.store import FileCare
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.keys.domain import following_key_id
+from services.cases.foundation.sealed.domain import Sealer
+from services.cases.people.team.domain import notices
+from services.cases.people.team.notices import send
+from services.cases.people.team.store import Team
+from services.cases.workplace import Workplace
+from shared.accounts.domain import Person
+
+
+async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: datetime) -> None:
+    """Any number at once: one statement for their keys, one transaction for all else."""
+    opening, centre = workplace.opening, workplace.centre
+    arrivals = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
+    sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
+    while again := await written_again(arrivals, sealer, workplace=workplace, now=now):
+        arrivals |= again
+        sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
+    async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
+        new = await on_errand.transaction.first_time(*incoming)
+        taken = [arrivals[one.id] for one in incoming if one.id in new and arrivals[one.id].key_id in sealer]
+        begun = await Arrivals(on_errand).save_arrivals(taken, sealer)
+        if begun:
+            await tell(on_errand.transaction, begun, workplace=workplace, now=now)
+
+
+async def written_again(
+    arrivals: Mapping[UUID, Arrival], sealer: Sealer, *, workplace: Workplace, now: datetime
+) -> dict[UUID, Arrival]:
+    """What somebody wrote who was erased, under the key that follows hers: a new request, and nothing of before.
+
+    After a restore it may be what she wrote before; then it has no key, and is not kept.
+    """
+    erased = {one.key_id for one in arrivals.values() if one.key_id not in sealer}
+    if not erased:
+        return {}
+    async with workplace.store.work() as work:
+        heard = await work.may_begin_again(erased, now=now)
+    return {
+        id: replace(one, key_id=following_key_id(one.key_id)) for id, one in arrivals.items() if one.key_id in heard
+    }
+
+
+async def tell(work: Transaction, begun: Mapping[UUID, UUID | None], *, workplace: Workplace, now: datetime) -> None:
+    """Once each time that somebody begins to wait, and not for each message while she waits."""
+    staff = await Team(work).staff()
+    async with work.errand(Errand.EXISTENCE) as on_errand:
+        responsible = await FileCare(on_errand).responsible_for({each for each in begun.values() if each})
+    causes = {message: responsible.get(file) if file else None for message, file in begun.items()}
+    await send(work, *notices(causes, staff, key=workplace.notify_key, centre=workplace.centre, now=now))
+
+
+async def answer(
+    request_id: UUID, words: str, *, reply_id: UUID, seen: UUID, reader: Person, workplace: Workplace, now: datetime
+) -> None:
+    """Saved and told in one transaction; a form sent twice changes nothing. Raises what keeps it from being sent."""
+    async with workplace.store.reading(reader) as work:
+        conversation = await Requests(work).conversation(request_id, change=True)
+        said = reply(conversation, words, reply_id=reply_id, seen=seen, author=reader.id, now=now)
+        if said and conversation.reply_to:
+            told = sealed_reply(said, conversation.reply_to, centre=workplace.centre)
+            await Requests(work).save_reply(said)
+            await work.publish(told)
+
+
+async def open_kept(*, workplace: Workplace) -> int:
+    """Envelopes whose key was missing, opened with the key that turned up. How many were looked at."""
+    opening = workplace.opening
+    async with workplace.store.errand(Errand.REOPENING) as on_errand:
+        kept = await Reopening(on_errand).kept_envelopes(opening)
+        if kept:
+            arrivals = [opened_again(one, opening, centre=workplace.centre) for one in kept]
+            sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals})
+            await Reopening(on_errand).save_opened(arrivals, sealer)
+    return len(kept)

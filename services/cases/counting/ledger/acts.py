@@ -1,0 +1,83 @@
+"""A month is released, once and whole; and nothing is counted by a clock that cannot be right."""
+
+from datetime import datetime
+
+from services.cases.counting.draws.acts import not_counted
+from services.cases.counting.ledger.domain import tally
+from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.foundation.access.domain import Act, Errand
+from services.cases.foundation.access.store import OnErrand
+from services.cases.foundation.audit.domain import Thing
+from services.cases.foundation.outcomes import Contribution
+from services.cases.people.personnel.colleagues import colleagues
+from services.cases.people.personnel.contributions import ends_period, signing_in
+from services.cases.people.personnel.outcomes import recorded
+from services.cases.people.personnel.store import PersonnelCounts
+from services.cases.people.team.store import accounts
+from services.cases.workplace import Workplace
+from shared.accounts.domain import Person
+from shared.calendar import last_day, month_of
+from shared.clock.domain import Clock, judge
+from shared.months import due
+from shared.privacy.counts import ABOUT_STAFF, Indicator
+from shared.telemetry import redaction, telemetry
+
+log = telemetry.log(__name__)
+redaction.knows(*Clock, "docs/contributions.md")
+
+
+async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
+    """Whether the window was released now; a window is released once, whole or not at all.
+
+    Colleagues are counted with it where it ends their period, as things stand then. Of a quarter that is made up for
+    that is what they stood like at its end: while casework is away nobody can change it.
+    """
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
+        if new := await Windows(on_errand).open_window(window, now=now):
+            await Contributions(on_errand).contribute(
+                await of_colleagues(on_errand, window, key=workplace.keys.mark), month=window
+            )
+            await Contributions(on_errand).forget_colleagues(before=f"{window[:4]}-01")
+            await PersonnelCounts(on_errand).forget_numbers(before=f"{window[:4]}-01")
+            waits = await not_counted(on_errand.transaction, workplace)
+            pending = [one for one in await Contributions(on_errand).pending(until=window) if one.mark not in waits]
+            await Contributions(on_errand).save_tally(tally(pending, window=window, centre=workplace.centre))
+    return new
+
+
+async def of_colleagues(on_errand: OnErrand, window: str, *, key: bytes) -> list[Contribution]:
+    """Of everybody who is here: how they sign in, and what their records say, where the month ends a period."""
+    if not any(ends_period(indicator, window) for indicator in ABOUT_STAFF):
+        return []
+    ways_in = await accounts.ways_in(on_errand.transaction)
+    found = signing_in(ways_in, month=window, key=key) if ends_period(Indicator.K9_2_MFA, window) else []
+    known = await colleagues(
+        on_errand.transaction, await PersonnelCounts(on_errand).personnel_to_count(), ways_in, at=last_day(window)
+    )
+    return found + recorded(known, month=window, key=key)
+
+
+async def release_due(*, workplace: Workplace, now: datetime) -> list[str]:
+    """Every month that is over, the oldest first."""
+    async with workplace.store.work() as work:
+        first = await Windows(work).first_window(this_month=month_of(now, workplace.clock))
+        released = {window.month for window in await Windows(work).windows()}
+    months = due(first, released, now=now, clock=workplace.clock)
+    return [month for month in months if await release(month, workplace=workplace, now=now)]
+
+
+async def clock_is_right(*, workplace: Workplace, now: datetime) -> bool:
+    """Against what the database saw last. If not, nothing is counted until it is, or until somebody says that it is."""
+    async with workplace.store.work() as work:
+        if (found := judge(await Windows(work).clock_seen(), now)) is Clock.PLAUSIBLE:
+            await Windows(work).note_clock(now, this_month=month_of(now, workplace.clock))
+            return True
+    log.error("clock_leapt", reason=found, next_step="./kokon doctor")
+    return False
+
+
+async def note_that_the_clock_is_right(*, reader: Person, workplace: Workplace, now: datetime) -> None:
+    """After an absence longer than the calendar believes; it goes on within the hour."""
+    async with workplace.store.work() as work:
+        await Windows(work).note_clock(now, this_month=month_of(now, workplace.clock))
+        await work.save_audit(reader.id, Act.WRITE, Thing.CLOCK)

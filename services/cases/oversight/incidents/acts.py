@@ -1,0 +1,108 @@
+"""Reporting an incident, writing down what is done about it, reminding of it, and forgetting it after its period."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from uuid import UUID, uuid5
+
+from services.cases.counting.ledger.acts import clock_is_right
+from services.cases.domain import HELD_BY, Right, require
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Transaction
+from services.cases.oversight.incidents.domain import (
+    AlreadyClosedError,
+    Entry,
+    Incident,
+    NotReadyError,
+    Step,
+    centre_sealer,
+    reminders_due,
+    reported,
+    written,
+)
+from services.cases.oversight.incidents.store import IncidentDeadlines, Incidents
+from services.cases.people.personnel.store import LeaversRecords
+from services.cases.people.team import notices
+from services.cases.people.team.domain import to_remind
+from services.cases.people.team.store import Team
+from services.cases.people.undertakings.store import UndertakingTexts
+from services.cases.retention.erasure.domain import rules
+from services.cases.workplace import Workplace
+from shared.accounts.domain import Person
+from shared.calendar import months_before
+from shared.dictionary.retention import Retention
+
+
+async def report(
+    words: str, *, known_at: datetime, incident_id: UUID, reader: Person, workplace: Workplace, now: datetime
+) -> None:
+    """Sent twice it is there once, and told once. Raises KnownInTheFutureError."""
+    new = reported(words, known_at=known_at, incident_id=incident_id, by=reader.id, now=now)
+    async with workplace.store.reading(reader) as work:
+        if await Incidents(work).save_incident(new, sealer=centre_sealer(workplace.keys)):
+            await tell(work, new, "reported", workplace=workplace, now=now)
+
+
+async def write(incident_id: UUID, entry: Entry, *, reader: Person, workplace: Workplace, now: datetime) -> None:
+    """Raises NotAllowedError, IncidentNotFoundError, and after both AlreadyClosedError or NotReadyError."""
+    new, refused = replace(entry, at=now, by=reader.id), None
+    if new.step is Step.CLOSING:
+        require(reader, Right.CLOSE_INCIDENTS)
+    sealer = centre_sealer(workplace.keys)
+    async with workplace.store.reading(reader) as work:
+        incident = await Incidents(work).incident(incident_id, sealer=sealer, writing=True)
+        try:
+            written(incident, new)
+        except (AlreadyClosedError, NotReadyError) as error:
+            # that the incident was opened for writing stays in the audit
+            refused = error
+        else:
+            await Incidents(work).save_entry(incident_id, new, sealer=sealer)
+    if refused:
+        raise refused
+
+
+async def tell(work: Transaction, incident: Incident, what: str, *, workplace: Workplace, now: datetime) -> None:
+    """Lead, deputy and data protection officer, at once. No notice says what it is."""
+    able = to_remind(await Team(work).staff(), HELD_BY[Right.HANDLE_INCIDENTS])
+    await notices.tell(work, uuid5(incident.id, what), able, "please_look", workplace=workplace, now=now)
+
+
+async def remind(*, workplace: Workplace, now: datetime) -> int:
+    """How many incidents somebody was reminded of; each reminder is sent once, however often this runs."""
+    reminded = 0
+    async with workplace.store.errand(Errand.INCIDENTS) as on_errand:
+        for incident in await IncidentDeadlines(on_errand).undecided():
+            due = reminders_due(incident, now)
+            if due > incident.reminded:
+                await IncidentDeadlines(on_errand).note_reminded(incident.id, due)
+                await tell(on_errand.transaction, incident, f"reminder {due}", workplace=workplace, now=now)
+                reminded += 1
+    return reminded
+
+
+async def forget(*, workplace: Workplace, now: datetime) -> int:
+    """How many incidents went whose period after closing is over; with them the undertakings that ended as long ago.
+
+    The records of colleagues who were let go at the command line go, too, on whatever day. By a clock that leapt
+    nothing else goes.
+    """
+    right = await clock_is_right(workplace=workplace, now=now)
+    first = begins(Retention.INCIDENT, workplace=workplace, now=now)
+    async with workplace.store.work() as work:
+        async with work.errand(Errand.RETENTION) as on_errand:
+            await LeaversRecords(on_errand).forget_who_left()
+        if not right:
+            return 0
+        await UndertakingTexts(work).forget_undertakings(
+            ended_before=begins(Retention.UNDERTAKING, workplace=workplace, now=now)
+        )
+        async with work.errand(Errand.INCIDENTS) as on_errand:
+            return await IncidentDeadlines(on_errand).forget_incidents(
+                closed_before=datetime.combine(first, time(), workplace.clock)
+            )
+
+
+def begins(retention: Retention, *, workplace: Workplace, now: datetime) -> date:
+    """The first day of what is still kept today, a month being taken for its days before the 29th."""
+    today, months = now.astimezone(workplace.clock).date(), rules(workplace.periods)[retention].months
+    return months_before(today.replace(day=min(today.day, 28)), months)
