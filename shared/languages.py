@@ -62,6 +62,10 @@ class Wording:
         there = value.astimezone(self._clock).time() if isinstance(value, datetime) else value
         return written_time(there.hour, there.minute, self.locale)
 
+    def there(self, value: datetime) -> datetime:
+        """A moment by the clock of the centre, for a field of a form or for its day."""
+        return value.astimezone(self._clock)
+
     def ago(self, value: datetime, now: datetime) -> str:
         return dates.format_timedelta(value - now, add_direction=True, locale=self.locale)
 

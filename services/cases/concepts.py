@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
 from services.cases.files.attachments.page_parts import CONCEPT as ATTACHMENTS
@@ -24,6 +25,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     OPENINGS,
     SAME_CLIENT,
     ATTACHMENTS,
+    CONTACT_NOTES,
     MEMBERS,
     SUBJECT_REQUESTS,
     RETENTION,

@@ -1,6 +1,8 @@
 """The one store of cases: its tables, its work, and the keys it works with."""
 
 import asyncio
+import importlib
+import pkgutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -8,6 +10,7 @@ from functools import partial
 
 from pydantic import SecretStr
 
+import services.cases
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import OnErrand, Reading, Transaction
 from services.cases.foundation.keys.ring import KeyRing
@@ -92,4 +95,12 @@ class CasesStore(Store[Transaction]):
 
 
 def open_store(url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes) -> CasesStore:
+    know_every_table()
     return CasesStore(url, ring, now, mark=mark)
+
+
+def know_every_table() -> None:
+    """A command imports only what it uses; what is erased, and when, depends on the tables of every concept."""
+    for found in pkgutil.walk_packages(services.cases.__path__, "services.cases."):
+        if found.name.endswith(".store"):
+            importlib.import_module(found.name)

@@ -8,6 +8,7 @@ from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.gate import web as gate
 from services.cases.contact.requests import web as requests
@@ -45,7 +46,6 @@ from services.cases.rights.copies import web as copies
 from services.cases.rights.corrections import details
 from services.cases.rights.corrections import web as corrections
 from services.cases.rights.corrections.domain import RecordNotFoundError
-from services.cases.rights.disclosures import web as disclosures
 from services.cases.rights.subject_requests import web as clientrights
 from services.cases.rights.subject_requests.domain import AskedNotFoundError
 from services.cases.settings import CasesSettings
@@ -77,7 +77,6 @@ routers: list[APIRouter] = [
     archives.router,
     corrections.router,
     details.router,
-    disclosures.router,
     codes.router,
     tallies.router,
     contributions.router,
@@ -86,6 +85,7 @@ routers: list[APIRouter] = [
     incidents.router,
     undertakings.router,
     personnel.router,
+    *(concept.router for concept in CONCEPTS if concept.router),
 ]
 STATUS: dict[type[Exception], int] = {
     NotAllowedError: 403,

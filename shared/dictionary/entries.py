@@ -18,6 +18,38 @@ type Exported = Annotated[str, StringConstraints(pattern=r"^([a-z][a-z0-9_]*|no:
 """The name in the access export, or `no: ` and the reason."""
 INHERITED = ("about", "category", "grounds", "retention", "readers", "clear_because", "exported")
 """What a table may say once for all of its fields that do not say it. A purpose is each field's own."""
+OF_A_FILE: dict[str, Any] = {
+    "activity": "files",
+    "about": "client",
+    "category": "course",
+    "grounds": ["6(1)(c)", "9(2)(a)"],
+    "retention": "file_closed",
+    "readers": "team",
+}
+"""What a table with `record = true` need not say."""
+MACHINE: dict[str, Any] = {"category": "link", "clear_because": "joins", "exported": "no: a number of the machine"}
+BEFORE: dict[str, Any] = {
+    "id": MACHINE | {"purpose": "Tells lines apart, and binds what is sealed to its row"},
+    "file_id": MACHINE | {"purpose": "The file of the client it is about"},
+    "key_id": MACHINE
+    | {"purpose": "Names the key that opens what is sealed here", "clear_because": "key_name", "readers": "nobody"},
+}
+"""Of every record of a file: its table has these first, then its own fields in the clear, ..."""
+NOTED: dict[str, Any] = {
+    "noted_at": {
+        "purpose": "Shows when it was written down",
+        "clear_because": "orders",
+        "exported": "written_down_at",
+    },
+    "noted_by": {
+        "purpose": "Who of the staff has written it down",
+        "about": "staff",
+        "category": "authorship",
+        "clear_because": "staff_id",
+        "exported": "written_down_by",
+    },
+}
+"""... then these, then its sealed ones."""
 
 
 class Field(BaseModel):
@@ -59,6 +91,8 @@ class Table(BaseModel):
     fields: dict[Name, Field] = Given(min_length=1)
     database: str | None = None
     """Where it is not the service's own."""
+    record: bool = False
+    """Whether it holds records of a file, which a colleague writes down: then what is common to all is said for it."""
 
     @model_validator(mode="before")
     @classmethod
@@ -66,6 +100,8 @@ class Table(BaseModel):
         """What the table says for its fields goes into each that does not say it, and out of the table."""
         if not isinstance(written, dict) or not isinstance(written.get("fields"), dict):
             return written
+        if written.get("record") is True:
+            written = OF_A_FILE | written | {"fields": of_record(written["fields"])}
         common = {name: written[name] for name in INHERITED if name in written}
         fields = {name: handed_down(common, each) for name, each in written["fields"].items()}
         own = {name: value for name, value in written.items() if name not in INHERITED or name == "about"}
@@ -85,6 +121,12 @@ class Table(BaseModel):
         if twice := sorted(name for name, often in names.items() if often > 1):
             raise ValueError(f"exported twice: {', '.join(twice)}")
         return self
+
+
+def of_record(own: dict[str, Any]) -> dict[str, Any]:
+    """With the fields that every record has; what a table says of them itself counts."""
+    sealed = {name: each for name, each in own.items() if isinstance(each, dict) and "sealed" in each}
+    return BEFORE | {name: each for name, each in own.items() if name not in sealed} | NOTED | sealed
 
 
 def handed_down(common: dict[str, Any], field: Any) -> Any:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -72,6 +73,15 @@ class Form:
         if any(value not in offered for value in chosen):
             self.problem(name, "not_offered")
         return tuple(value for value in chosen if value in offered)
+
+    def code[T: StrEnum](self, name: str, kind: type[T], *, required: bool = True) -> T | None:
+        chosen = self.choice(name, list(kind), required=required)
+        return kind(chosen) if chosen else None
+
+    def codes[T: StrEnum](self, name: str, kind: type[T]) -> tuple[T, ...]:
+        """In the order of the list."""
+        chosen = self.several(name, list(kind))
+        return tuple(one for one in kind if one in chosen)
 
     def checked(self, name: str) -> bool:
         return bool(self.given(name))

@@ -1,10 +1,13 @@
 """Which field of a client each canary of A1 goes into, and which sealed fields have no room for one.
 
 Kept by hand: somebody has to type each canary into a page, and a reviewer to see why a field has no room for a word. A
-new sealed field is in neither, and `test_planted.py` finds it.
+new sealed field is in neither, and `test_planted.py` finds it. Of a concept with a page of its own both are known from
+its dataclass: where there is room for words, they are typed into the form of that page.
 """
 
-PLANTED = {
+from services.cases.concepts import CONCEPTS
+
+TYPED = {
     "situation": "message.words",
     "wish": "message.words",
     "again": "message.words",
@@ -29,9 +32,13 @@ PLANTED = {
     "incident": "incident.report",
     "assessed": "incident_entry.content",
 }
+BY_FORM = {
+    f"{one.records.table.name}.{name}" for one in CONCEPTS if one.records and one.page for name in one.records.free
+}
+PLANTED = TYPED | {place: place for place in BY_FORM}
 ELSEWHERE = ("address",)
 """Typed into an address by somebody nosy: in no field at all."""
-WORDLESS = {
+CLOSED = {
     "request.language": "two or three letters of a closed list",
     "request.spoken": "two or three letters of a closed list",
     "request.origin": "one of two codes",
@@ -39,9 +46,14 @@ WORDLESS = {
     "file.closed_because": "one of six codes",
     "hold.reason": "one of four codes",
     "attachment.removal": "one of four codes",
-    "disclosure.what": "some of eight codes",
     "contribution.outcome": "one of three codes",
     "standing.outcome": "one of three codes",
     "gate_record.record": "codes, a language and the version of a text; the model is closed",
 }
 """A field belongs here only if what it takes is a closed list: nobody can write a word into it."""
+WORDLESS = CLOSED | {
+    f"{one.records.table.name}.{name}": "words of a closed list, by its type"
+    for one in CONCEPTS
+    if one.records
+    for name in one.records.sealed.keys() - set(one.records.free)
+}

@@ -75,6 +75,7 @@ async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
     await demonstration.ask_in_an_emergency(everything, canaries)
     await demonstration.attach_a_document(everything, canaries)
     await demonstration.ask_by_right(everything, canaries)
+    await demonstration.write_into_every_part(everything, canaries)
     await demonstration.report_an_incident(everything, canaries)
     return file
 

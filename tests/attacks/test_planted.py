@@ -1,6 +1,7 @@
 """No sealed field of a client may be forgotten by A1: the dictionary says which there are."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.cases.contact.gate.domain import Point
 from services.cases.contact.gate.store import CONTENT
 from services.cases.contact.requests.words import ReplyKey, RequestWords
+from services.cases.foundation.records.store import takes_codes
 from shared.dictionary.entries import Dictionary
 from shared.dictionary.files import ROOT, parsed, shipped, text_of
 from shared.dictionary.vocabulary import About
@@ -57,6 +59,23 @@ MODELS: dict[str, tuple[TypeAdapter[Any], dict[str, Any], tuple[str, ...]]] = {
     "walk": (CONTENT, WALK, ("points", "language", "interpreter", "text", "note")),
     "postponed": (CONTENT, POSTPONED, ("reason", "note")),
 }
+
+
+class Theme(StrEnum):
+    HEALTH = "health"
+
+
+@pytest.mark.parametrize("hint", [Theme, Theme | None, tuple[Theme, ...], tuple[Theme, ...] | None])
+def test_a_field_that_takes_codes_has_no_room_for_a_word(hint: Any) -> None:
+    assert takes_codes(hint)
+    for word in ("they know my street", ["they know my street"]):
+        with pytest.raises(ValidationError):
+            TypeAdapter(hint).validate_python(word)
+
+
+@pytest.mark.parametrize("hint", [str, str | None, Theme | str, tuple[str, ...], dict[Theme, str], Any])
+def test_twin_a_field_with_room_for_a_word_is_not_taken_for_one_of_codes(hint: Any) -> None:
+    assert not takes_codes(hint)
 
 
 @pytest.mark.parametrize("model", MODELS)

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
 from hashlib import sha256
@@ -345,3 +347,20 @@ async def test_after_a_restore_an_old_letter_is_not_taken_for_a_new_one(centre: 
         [a_message("new", thread_id=client.thread_id)], workplace=centre.workplace, now=centre.workplace.now()
     )
     assert await words_of(centre, client.thread_id) == ["new"]
+
+
+EMPTIES = """
+from pydantic import SecretStr
+import services.cases.store as cases
+from services.cases.retention.erasure.reach import dictionary, reach
+{opened}
+reach(dictionary(), {{name: table.columns.keys() for name, table in cases.metadata.tables.items()}})
+"""
+OPENED = "cases.open_store(SecretStr('postgresql+asyncpg://'), type('Ring', (), {})(), mark=b'')"
+
+
+@pytest.mark.parametrize(("opened", "reached"), [(OPENED, True), ("", False)])
+def test_a_command_that_opens_the_store_knows_every_table_it_may_have_to_empty(opened: str, *, reached: bool) -> None:
+    """It imports the concepts that it uses itself, and erases after a restore what any of them wrote."""
+    ended = subprocess.run([sys.executable, "-c", EMPTIES.format(opened=opened)], capture_output=True, check=False)
+    assert (ended.returncode == 0) is reached, ended.stderr

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from httpx import Response
 
 from services.cases.app import create_app
+from services.cases.concepts import CONCEPTS
 from services.cases.files.attachments.domain import Removal
 from services.cases.files.openings.domain import agreed, ask_to_open
 from services.cases.files.openings.store import Openings
@@ -154,6 +155,11 @@ POST /team/{person_id}/let-in           leading admin
 GET  /team/{person_id}/leave            leading
 POST /team/{person_id}/leave            leading
 """
+OF_CONCEPTS = [
+    f"{method} /files/{{file_id}}{concept.page}" for concept in CONCEPTS if concept.page for method in ("GET", "POST")
+]
+"""The pages that concepts register are the team's, and of those who were given that part of the file."""
+TABLE += "".join(f"{route} team\n" for route in OF_CONCEPTS)
 READS_NAME = GROUPS["team"] | {"substitute"}
 READS_WORDS = GROUPS["team"] | {"substitute", "interpreter"}
 READS_INCIDENTS = GROUPS["leading"] | {"data_protection"}
@@ -193,6 +199,10 @@ def routes_without_a_line(app: FastAPI) -> set[str]:
         if page.template not in OPEN | OWN
     }
     return found ^ known
+
+
+def is_of_concept(line: Line) -> bool:
+    return f"{line.method} {line.template}" in OF_CONCEPTS
 
 
 @dataclass
@@ -255,7 +265,7 @@ class Scene:
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
             "/files/{file_id}/rights/{asked_id}/gate/{record_id}": told("not_yet") | {"why": "It was another day."},
             "/files/{file_id}/rights/{asked_id}/archive": {"language": "ar", "passphrase": passphrase(1)},
-        }.get(line.template, {"sent": "yes"} if "{person_id}" in line.template else {})
+        }.get(line.template, {"sent": "yes"} if "{person_id}" in line.template or is_of_concept(line) else {})
 
     async def ask(self, line: Line, who: str) -> Response:
         path, desk = self.path(line, who), self.desks[who]
@@ -343,6 +353,7 @@ WRITES = {
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
+    *(route for route in OF_CONCEPTS if route.startswith("POST ")),
 }
 """What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too."""
 

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
+from pydantic import BaseModel
 from sqlalchemy import insert, select, text
 
 import services.cases.app  # noqa: F401  # every kind of record is known
@@ -39,14 +41,20 @@ PLAIN: Mapping[type, Any] = {
     bytes: b"1",
 }
 SEALER = Sealer({"key": bytes(32)})
+STRUCTURED = {"gate_record", "attachment"}
+"""What is sealed in these has fields of its own, which have words, too."""
 
 
 def an_example(of: Any) -> Any:
     """Some value of a type: everything that a record may have is made from this."""
     hint: Any = without_none(of)[0]
+    if isinstance(hint, TypeAliasType):
+        return an_example(hint.__value__)
+    if get_origin(hint) is Annotated:
+        return an_example(get_args(hint)[0])
     if get_origin(hint) is tuple:
         return (an_example(get_args(hint)[0]),)
-    if get_origin(hint) is Union:
+    if get_origin(hint) in (Union, UnionType):
         return an_example(get_args(hint)[0])
     if issubclass(hint, StrEnum):
         return next(iter(hint))
@@ -57,12 +65,21 @@ def an_example(of: Any) -> Any:
         return made(**{name: an_example(one) for name, one in get_type_hints(hint).items()})
     if hint.__name__ == "Walk":
         return a_walk()
+    if issubclass(hint, BaseModel):
+        return hint(**{name: an_example(one.annotation) for name, one in hint.model_fields.items()})
     return next(PLAIN[one] for one in PLAIN if issubclass(hint, one))
+
+
+def sealed_columns(records: Records[Any]) -> list[str]:
+    return [records.columns[name] for name in records.sealed]
 
 
 def an_example_of(records: Records[Any], **given: Any) -> Any:
     hints = get_type_hints(records.kind)
-    return records.kind(**{one.name: an_example(hints[one.name]) for one in fields(records.kind)} | given)
+    # the database asks for a reason of some length
+    long_enough = {"reason_length": 30} if "reason_length" in hints else {}
+    made = {one.name: an_example(hints[one.name]) for one in fields(records.kind)}
+    return records.kind(**made | long_enough | given)
 
 
 @pytest.mark.parametrize("table", sorted(BY_TABLE))
@@ -71,8 +88,8 @@ def test_what_is_sealed_of_a_record_is_opened_again_and_nothing_of_it_lies_in_cl
     record: Record = an_example_of(records)
     row = records.row(record, SEALER, "key")
     assert records.opened(as_stored(row), SEALER, "key") == record
-    assert row.keys() == set(records.table.columns.keys())
-    assert all(isinstance(row[name], bytes) and b"client" not in row[name] for name in records.sealed)
+    assert row.keys() == {*records.columns.values()}
+    assert all(isinstance(row[column], bytes) and b"client" not in row[column] for column in sealed_columns(records))
 
 
 @pytest.mark.parametrize("table", sorted(BY_TABLE))
@@ -87,14 +104,14 @@ def test_what_cannot_be_opened_or_understood_is_the_default_and_everything_else_
     for name, place in records.sealed.items():
         if type(an_example(get_type_hints(records.kind)[name])) is not str:
             unknown = SEALER.seal(place, '["nobody knows this"]', row=record.id, key_id="key")
-            found = records.opened(as_stored(row | {name: unknown}), SEALER, "key")
+            found = records.opened(as_stored(row | {records.columns[name]: unknown}), SEALER, "key")
             assert getattr(found, name) == optional.get(name), name
 
 
 @pytest.mark.parametrize("table", sorted(BY_TABLE))
 def test_a_field_that_a_record_need_not_have_may_be_empty(table: str) -> None:
     records = BY_TABLE[table]
-    empty = {name for name, default in defaults(records.kind).items() if default is None}
+    empty = {records.columns[name] for name, default in defaults(records.kind).items() if default is None}
     assert {one.name for one in records.table.columns if one.nullable} == empty
     sparse = an_example_of(records, **defaults(records.kind))
     assert records.opened(as_stored(records.row(sparse, SEALER, "key")), SEALER, "key") == sparse
@@ -119,7 +136,8 @@ def test_the_words_of_a_record_are_about_its_own_columns_and_all_of_its_codes(ap
     records = BY_TABLE[table]
     for language in app.state.pages.languages:
         words = records.words(language)
-        assert {*words.fields, *words.codes, *words.to_client} <= {*records.table.columns.keys()}
+        if not STRUCTURED & {table}:
+            assert {*words.fields, *words.codes, *words.to_client} <= {*records.table.columns.keys()}
         for column, code in records.codes.items():
             assert words.codes[column].keys() == {*code}, column
         for column, said in words.to_client.items():

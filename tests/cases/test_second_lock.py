@@ -9,16 +9,19 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import Boolean, Date, DateTime, Integer
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from services.cases.concepts import CONCEPTS
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.contact.requests.store import Requests
 from services.cases.domain import NotAllowedError, Role
 from services.cases.files.file.store import Files
-from services.cases.foundation.access.domain import Act, Errand, Kind, Part, Subject
+from services.cases.foundation.access.domain import PART_OF, Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.rules import rules
 from services.cases.foundation.access.store import INTRODUCED, Reading, Transaction
+from services.cases.foundation.records.store import Records
 from services.cases.people.members.store import Members
 from services.cases.people.team.store import Team
 from services.cases.store import CasesStore
@@ -27,6 +30,21 @@ from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.cases.guarded_tables import ME, say
 
 HOUR = timedelta(hours=1)
+OF_PARTS = {
+    one.records.table.name: one.records for one in CONCEPTS if one.records and one.records.read is not Kind.FILE
+}
+"""Kinds of record that are a part of the file; the others only those see who have the whole of it."""
+GIVEN = {"id": ":file", "file_id": ":file", "key_id": "'key'", "noted_by": ":other"}
+OF_A_TYPE: dict[type, str] = {DateTime: ":now", Date: ":now", Boolean: "false", Integer: "0"}
+
+
+def one_of(records: Records[Any], **own: str) -> str:
+    """The statement that adds one, to a file that is named like it."""
+    found = {column.name: OF_A_TYPE.get(type(column.type), "''") for column in records.table.c if not column.nullable}
+    found |= {name: value for name, value in (GIVEN | own).items() if name in found}
+    return f"INSERT INTO {records.table.name} ({', '.join(found)}) VALUES ({', '.join(found.values())})"
+
+
 ROWS = {
     "file": (
         "INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as, "
@@ -48,6 +66,7 @@ ROWS = {
         "INSERT INTO file_member (id, file_id, staff_id, capacity, since, parts, reason, added_by) "
         "VALUES (:file, :file, :other, 'deputy', :now, '{}', 'together', :other)"
     ),
+    **{name: one_of(records) for name, records in OF_PARTS.items()},
 }
 GUARDED = (*ROWS, "file_opening")
 """Of a file with everything in it; all tables there are: `test_second_lock_everywhere.py`."""
@@ -103,6 +122,10 @@ KNOWN = (
     Known("only kept", "responsible", restricted=True),
     Known("only kept, opened", opened=HOUR, restricted=True),
     Known("substitute, only kept", "substitute", until=HOUR, parts=("documents",), restricted=True),
+    *(
+        Known(f"substitute with {part}", "substitute", until=HOUR, parts=(part,))
+        for part in sorted({PART_OF[records.read] for records in OF_PARTS.values()})
+    ),
 )
 
 
@@ -154,6 +177,7 @@ async def test_both_locks_say_the_same(store: CasesStore, role: str) -> None:
     files, person = await fill(store), replace(a_person(role), id=ME)
     parts = {"file": Part.COVER, "request": Part.MESSAGES, "message": Part.MESSAGES, "gate_record": Part.INFORMATION}
     parts |= {"attachment": Part.DOCUMENTS, "attachment_chunk": Part.DOCUMENTS}
+    parts |= {name: PART_OF[records.read] for name, records in OF_PARTS.items()}
     async with store.reading(person) as work:
         await work.introduce(person)
         await work.find_relations(list(files))
@@ -226,9 +250,23 @@ async def test_both_locks_say_the_same_of_documents_that_are_put_in_or_taken_out
     assert not any("only kept" in name for name in may)
 
 
+@pytest.mark.parametrize("role", ["counsellor", "interpreter", "admin"])
+async def test_both_locks_say_the_same_of_records_that_are_written_down(store: CasesStore, role: str) -> None:
+    files, person = await fill(store), replace(a_person(role), id=ME)
+    async with store.reading(person) as work:
+        await work.find_relations(list(files))
+        for records in OF_PARTS.values():
+            may = {file for file in files if permitted(work, person, file, Act.WRITE, PART_OF[records.read])}
+            mine = one_of(records, id="gen_random_uuid()", noted_by=":me")
+            assert {files[file].name for file in files if await done(work, mine, file)} == {
+                files[file].name for file in may
+            }
+            assert not any([await done(work, one_of(records, id="gen_random_uuid()"), file) for file in files])
+
+
 async def done(work: Transaction, statement: str, file: UUID) -> bool:
     """Whether the database lets it be done."""
-    given = {"file": file, "me": ME, "now": NOON}
+    given = {"file": file, "me": ME, "now": NOON, "other": uuid4()}
     try:
         async with work.connection.begin_nested():
             rows = await say(work, statement, **{name: given[name] for name in given if f":{name}" in statement})

@@ -84,6 +84,7 @@ def test_a_limited_place_ends_and_is_limited() -> None:
         {"until": NOON + timedelta(days=15)},
         {"parts": ()},
         {"parts": ("team",)},
+        {"parts": ("notes",)},
         {"roles": {"admin"}},
         {"bound": False},
         {"confirmed": False},
@@ -97,6 +98,8 @@ def test_a_limited_place_ends_and_is_limited() -> None:
     with pytest.raises(PlaceNotPossibleError):
         ended(replace(place, capacity=Capacity.RESPONSIBLE), NOON)
     assert not ended(place, NOON).runs(NOON)
+    assert a_place("substitute", roles={"counsellor"}, parts=("notes", "team")).parts == ("notes",)
+    assert a_place(parts=("messages", "notes")).parts == ("messages",), "an interpreter reads no notes"
 
 
 async def a_file(app: FastAPI) -> tuple[Desk, str]:
@@ -126,6 +129,8 @@ async def test_without_an_undertaking_or_a_confirmed_account_nobody_from_outside
     await bind(lead, helper)
     async with app.state.store.work() as work:
         await Team(work).save_unconfirmed(helper.person.id, invited_by=lead.person.id, at=NOON)
+    assert 'value="notes"' not in (await desk.get(f"{file}/team?as=interpreter")).text
+    assert 'value="notes"' in (await desk.get(f"{file}/team?as=substitute")).text
     refused = await desk.post(f"{file}/team", **form)
     assert (refused.status_code, "not confirmed yet" in refused.text) == (422, True)
     assert "the account is not confirmed" in (await desk.get(f"{file}/team?as=interpreter")).text

@@ -8,7 +8,6 @@ from services.cases.contact.gate.domain import How, Point, Reason
 from services.cases.contact.gate.store import GATE_RECORDS
 from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.store import ATTACHMENTS
-from services.cases.foundation.access.domain import GIVEN
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.people.members.store import MEMBERS
 from services.cases.rights.copies.labels import code_words, document_words, field_words, of_records
@@ -33,7 +32,7 @@ def test_every_code_of_a_record_has_a_word(table: str) -> None:
         (GATE_RECORDS.words(ENGLISH).codes["how"], How),
         (GATE_RECORDS.words(ENGLISH).codes["reason"], Reason),
         (ATTACHMENTS.words(ENGLISH).codes["kind"], Kind),
-        (MEMBERS.words(ENGLISH).codes["parts"], GIVEN),
+        (MEMBERS.words(ENGLISH).codes["parts"], GIVEN_TO[Capacity.SUBSTITUTE]),
     ],
 )
 def test_every_code_within_a_record_has_a_word(said: Mapping[str, str], codes: type[Point]) -> None:

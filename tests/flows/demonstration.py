@@ -29,6 +29,7 @@ from deploy.local.demo.visitor import Network, Visitor
 from deploy.local.nats_server import EmbeddedNats
 from deploy.local.servers import Servers
 from deploy.nats.identities import PROVISION, UPLINK
+from services.cases.concepts import CONCEPTS
 from tests.attacks import sinks
 from tests.attacks.canary import canary
 from tests.attacks.canary_fields import ELSEWHERE, PLANTED
@@ -128,6 +129,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await ask_in_an_emergency(stage.addresses, lived.canaries)
         await attach_a_document(stage.addresses, lived.canaries)
         await ask_by_right(stage.addresses, lived.canaries)
+        await write_into_every_part(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
         await read_the_access_log(stage.addresses)
         lived.unsettled = await unsettled(stage.federation)
@@ -203,6 +205,19 @@ async def ask_by_right(addresses: Addresses, canaries: Mapping[str, str]) -> Non
         place = f"{file}/disclosures"
         told |= {"way": "spoken", "because": "consent"}
         assert "told=noted" in (await desk.fill(place, place, told, having="recipient")).url
+
+
+async def write_into_every_part(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """Into the form of every concept with a page of its own: where there is room for words, a canary."""
+    async with Network() as http:
+        desk, file = await a_file(http, addresses.centres[0])
+        for concept in CONCEPTS:
+            if concept.page and concept.records:
+                place, table = f"{file}{concept.page}", concept.records.table.name
+                form = (await desk.look(place)).form(action=place)
+                chosen = {one.name: one.value for one in form.fields if one.kind in ("radio", "option", "checkbox")}
+                words = {name: canaries[f"{table}.{name}"] for name in concept.records.free}
+                assert "told=noted" in (await desk.fill(place, place, chosen | words)).url
 
 
 async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str]:

@@ -1,6 +1,7 @@
 """Languages in which people are spoken with, and their names. What is missing here belongs here."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 
 from shared.languages import Wording
 
@@ -14,6 +15,12 @@ SPOKEN: tuple[str, ...] = (
     *("sq", "sr", "sus", "sv", "sw", "ta", "te", "tg", "th", "ti", "tk", "tr", "ug", "uk", "ur", "uz", "vi", "wo"),
     *("yo", "zh", "zu", ANOTHER),
 )
+
+
+class Spoken(StrEnum):
+    """One of them, where nothing else has room."""
+
+    vars().update({code: code for code in SPOKEN})
 
 
 EDO = "bin"

@@ -122,6 +122,19 @@ def test_a_shared_table_is_taken_and_what_is_different_laid_over_it() -> None:
     assert table.fields["event_id"].retention == Retention.TECHNICAL_SHORT
 
 
+NOBODY = '[readers.nobody]\nwho.en = "nobody at all"\nwho.de = "niemand sonst"\n\n[tables.talk]\nrecord = true'
+
+
+def test_a_table_of_records_says_its_own_fields_alone() -> None:
+    """What every record has stands before the own fields, and who wrote it before what is sealed."""
+    table = parsed("x.toml", SMALL.replace("[tables.talk]", NOBODY)).tables["talk"]
+    assert list(table.fields) == ["id", "file_id", "key_id", "at", "noted_at", "noted_by", "words"]
+    assert (table.fields["noted_by"].about, table.fields["noted_at"].about) == (About.STAFF, About.CLIENT)
+    assert [name for _, name, _ in exported(table)] == ["talked_at", "written_down_at", "written_down_by", "words"]
+    assert (table.activity, table.fields["words"].readers) == ("listening", "listener"), "what it says itself counts"
+    assert list(parsed("x.toml", SMALL).tables["talk"].fields) == ["at", "words"]
+
+
 def test_the_access_export_has_its_fields_in_order_with_their_names() -> None:
     assert [(column, name) for column, name, _ in exported(of_service("cases").tables["message"])] == [
         ("at", "written_at"),

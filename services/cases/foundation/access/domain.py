@@ -57,6 +57,8 @@ class Kind(StrEnum):
     """When something is erased, and what keeps it; by thread id."""
     ATTACHMENT = "attachment"
     """Documents and pictures, by file id."""
+    NOTE = "note"
+    """What a colleague wrote down of a contact, by file id."""
     REGISTER = "register"
     """Who asked for what by right, and until when; it has no ids."""
     FIGURES = "figures"
@@ -78,6 +80,7 @@ class Part(StrEnum):
     CONTACT = "contact"
     INFORMATION = "information"
     DOCUMENTS = "documents"
+    NOTES = "notes"
     TEAM = "team"
     ENDING = "ending"
     """Whether it is closed, and how long it is kept: given to nobody who is there for a time."""
@@ -86,13 +89,14 @@ class Part(StrEnum):
 
 
 GIVEN = (Part.NAME, Part.MESSAGES, Part.CONTACT, Part.INFORMATION, Part.DOCUMENTS)
-"""What an interpreter or a substitute may be given, part by part."""
+"""What both an interpreter and a substitute may be given, part by part."""
 PART_OF = {
     Kind.FILE: Part.COVER,
     Kind.EXISTENCE: Part.EXISTENCE,
     Kind.CONVERSATION: Part.MESSAGES,
     Kind.GATE: Part.INFORMATION,
     Kind.ATTACHMENT: Part.DOCUMENTS,
+    Kind.NOTE: Part.NOTES,
     Kind.TEAM: Part.TEAM,
     Kind.ENDING: Part.ENDING,
     Kind.TRAINING: Part.TRAININGS,
@@ -110,6 +114,8 @@ class Capacity(StrEnum):
 
 WHOLE = frozenset({Capacity.RESPONSIBLE, Capacity.DEPUTY})
 """They see everything, until they are taken out; the others what was given to them, for a time."""
+GIVEN_TO = {Capacity.SUBSTITUTE: (*GIVEN, Part.NOTES), Capacity.INTERPRETER: GIVEN}
+"""What each of the others may be given: an interpreter no notes, for they are about more than one talk."""
 
 
 class Errand(StrEnum):

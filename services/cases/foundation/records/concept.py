@@ -7,8 +7,11 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
+from fastapi import APIRouter
+
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.store import Records
 from shared.languages import Wording
 
 if TYPE_CHECKING:
@@ -132,6 +135,10 @@ class Concept[K]:
     of_many: Callable[[Reading, Sequence[FileView]], Awaitable[Mapping[UUID, Any]]] | None = None
     """By file id; a file of which there is nothing to say may be left out."""
     shows_to: Callable[[Relation], bool] = is_in_team
+    records: Records[Any] | None = None
+    page: str = ""
+    """Where the page is that shows its part alone and takes its form, below the address of the file."""
+    router: APIRouter | None = None
     part: Callable[[K, Wording], PagePart] | None = None
     parts: Callable[[K, FileView], Sequence[PagePart]] | None = None
     """Where it is more than one, or none."""

@@ -59,5 +59,13 @@ def defaults(kind: type[Record]) -> dict[str, Any]:
     return {each.name: each.default for each in fields(kind) if each.default is not MISSING}
 
 
+class NotYetError(Exception):
+    """The moment in a field of a form has not come yet."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
 class IdTakenError(Exception):
     """A form was sent whose id another file has. What is there stays as it is."""

@@ -70,6 +70,8 @@ class Records[R: Record]:
         self.sealed = {name: Field(table, self.columns[name], purpose) for name, purpose in purposes(kind).items()}
         self.codes = {name: code for name, hint in hints.items() if (code := code_of(hint)) is not None}
         self._json = {name: TypeAdapter(hints[name]) for name in self.sealed if plain_type(hints[name]) is None}
+        self.free = tuple(name for name in self.sealed if not takes_codes(hints[name]))
+        """The sealed fields with room for words; the others take theirs from a closed list."""
         self._defaults = defaults(kind)
         told = [self._column(name, hint) for name, hint in hints.items()]
         found_by = [Index(f"{table}_of_file", *index)] if index else []
@@ -188,3 +190,9 @@ def code_of(hint: Any) -> type[StrEnum] | None:
 def plain_type(hint: Any) -> type | None:
     """Of a sealed field that is written as it is: a text or a code. None for what is written as JSON."""
     return str if is_a(hint, str) else None
+
+
+def takes_codes(hint: Any) -> bool:
+    """Whether a field has room for nothing but words of a closed list, one or several of them."""
+    kinds = [kind for one in without_none(hint) for kind in get_args(one) or (one,) if kind is not Ellipsis]
+    return all(isinstance(kind, type) and issubclass(kind, StrEnum) for kind in kinds)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.cases.domain import COUNSELLING, Role
-from services.cases.foundation.access.domain import GIVEN, WHOLE, Capacity
+from services.cases.foundation.access.domain import GIVEN_TO, Capacity
 from services.cases.foundation.records.domain import Record
 
 LONGEST = {Capacity.INTERPRETER: timedelta(days=14), Capacity.SUBSTITUTE: timedelta(days=60)}
@@ -90,7 +90,7 @@ def new_place(
         raise PlaceNotPossibleError("staff_id", missing)
     if any(one.staff_id == staff_id and one.runs(now) for one in team):
         raise PlaceNotPossibleError("staff_id", "already_there")
-    given = () if capacity in WHOLE else tuple(part for part in GIVEN if part in parts)
+    given = tuple(part for part in GIVEN_TO.get(capacity, ()) if part in parts)
     if capacity in LONGEST:
         check_limits(capacity, until, given, now)
     end = until if capacity in LONGEST else None

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from uuid import UUID
 
-from services.cases.foundation.access.domain import GIVEN, WHOLE, Capacity, Part
+from services.cases.foundation.access.domain import GIVEN, GIVEN_TO, WHOLE, Capacity, Part
 from services.cases.people.members.domain import OFFERED, PlaceNotPossibleError, Reason, able, hindrance
 from services.cases.people.team.domain import StaffMember
-from shared.web.forms import Form
+from shared.web.forms import EARLIEST, LATEST, Form
 
 TO_BE_ADDED = (Capacity.DEPUTY, Capacity.SUBSTITUTE, Capacity.INTERPRETER)
 
@@ -27,7 +27,7 @@ def wanted_in(form: Form, staff: Sequence[StaffMember], clock: tzinfo) -> Wanted
     by_id = {str(member.id): member for member in staff if member.active}
     staff_id, capacity = form.choice("staff_id", by_id), form.choice("capacity", TO_BE_ADDED)
     reason = form.choice("reason", OFFERED)
-    parts = form.several("parts", GIVEN)
+    parts = form.several("parts", GIVEN_TO.get(Capacity(capacity), GIVEN) if capacity else GIVEN)
     limited = capacity and Capacity(capacity) not in WHOLE
     until = moment_in(form, "until", clock) if limited else None
     if not form.ok:
@@ -41,10 +41,13 @@ def moment_in(form: Form, name: str, clock: tzinfo) -> datetime | None:
     if not given:
         return None
     try:
-        return datetime.fromisoformat(given).replace(tzinfo=clock)
+        found = datetime.fromisoformat(given).replace(tzinfo=clock)
     except ValueError:
+        found = None
+    if found is None or not EARLIEST <= found.date() <= LATEST:
         form.problem(name, "not_valid")
         return None
+    return found
 
 
 @dataclass(frozen=True, slots=True)

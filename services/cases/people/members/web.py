@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.requests.store import Requests
 from services.cases.domain import Right, holds
 from services.cases.files.file.store import Files
-from services.cases.foundation.access.domain import Capacity, FileNotFoundHereError, Part
+from services.cases.foundation.access.domain import GIVEN_TO, Capacity, FileNotFoundHereError, Part
 from services.cases.people.members import acts
 from services.cases.people.members.domain import LONGEST, PlaceNotPossibleError
 from services.cases.people.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
@@ -116,6 +116,7 @@ async def show_team(
         sets=relation.is_responsible or holds(person, Right.SEE_ALL_FILES_EXIST),
         as_what=capacity,
         limited=capacity in LONGEST,
+        given=GIVEN_TO.get(capacity, ()),
         offered=offered(capacity, apart, unbound(apart, bound, workplace_of(request).today())),
         counselling=[
             (str(one.id), one.name) for one in staff if one.counsels and one.invited_by is None and one.id not in not_to

@@ -29,6 +29,7 @@ def words(wording: Wording) -> Words:
                 "messages": _("what was written"),
                 "contact": _("ways to be reached"),
                 "documents": _("documents and pictures"),
+                "notes": _("notes of contacts"),
                 "information": _("what was told"),
             },
             "reason": {

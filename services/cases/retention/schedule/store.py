@@ -10,6 +10,7 @@ from sqlalchemy import (
     CompoundSelect,
     Date,
     ScalarSelect,
+    Select,
     Table,
     Uuid,
     bindparam,
@@ -31,6 +32,7 @@ from services.cases.files.file.domain import File, code_of
 from services.cases.files.file.store import Files, files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
+from services.cases.foundation.records.store import BY_TABLE, Records
 from services.cases.foundation.sealed.store import metadata
 from services.cases.retention.erasure.domain import Kept
 from services.cases.retention.holds.store import HoldsInForce, holds
@@ -74,6 +76,18 @@ EVERYTHING = (
     .outerjoin(holds, holds.c.thread_id == requests.c.thread_id)
     .outerjoin(announcements, announcements.c.thread_id == requests.c.thread_id)
 )
+
+
+def everything() -> Select[Any]:
+    """With the latest of each kind of record that is activity in the file, of whichever concept."""
+    return EVERYTHING.add_columns(*(latest(one.table.c[one.written.at]).label(name) for name, one in activities()))
+
+
+def activities() -> list[tuple[str, Records[Any]]]:
+    """Kinds of record whose writing moves the day of deletion, by how the row calls the latest of them."""
+    return [(f"latest_{table}", records) for table, records in BY_TABLE.items() if records.is_activity]
+
+
 # what a clock that ran ahead wrote down counts as if it were written today
 ANNOUNCE = text(
     "INSERT INTO announcement (thread_id, since) SELECT unnest(:threads), :today "
@@ -120,11 +134,11 @@ class KeptData(ErrandStore):
 
     async def kept_for_purge(self, *, clock: tzinfo) -> list[Kept]:
         """The same for the purge, which shows it to nobody."""
-        return [kept(row, clock) for row in await self.connection.execute(EVERYTHING)]
+        return [kept(row, clock) for row in await self.connection.execute(everything())]
 
     async def kept_of_client(self, thread_id: UUID, *, clock: tzinfo) -> list[Kept]:
         """This conversation, and every other one of the same client: what decides when it goes."""
-        asked = EVERYTHING.where(requests.c.thread_id.in_(of_client(thread_id)))
+        asked = everything().where(requests.c.thread_id.in_(of_client(thread_id)))
         return [kept(row, clock) for row in await self.connection.execute(asked)]
 
     async def announce(self, threads: Collection[UUID], *, today: date) -> None:
@@ -155,16 +169,16 @@ def of_client(thread_id: UUID) -> CompoundSelect[UUID]:
 
 
 def kept(row: Any, clock: tzinfo) -> Kept:
-    def day(moment: datetime) -> date:
-        return moment.astimezone(clock).date()
+    def day(moment: date) -> date:
+        return moment.astimezone(clock).date() if isinstance(moment, datetime) else moment
 
     code = code_of(row.year, row.number) if row.file_id else None
-    moments = (row.latest_at, row.opened_at, row.talk, row.document, row.corrected)
-    days = [*(day(moment) for moment in moments if moment), *([row.asked_on] if row.asked_on else [])]
+    written = [getattr(row, name) for name, _ in activities()]
+    moments = (row.latest_at, row.opened_at, row.talk, row.document, row.corrected, row.asked_on, *written)
     return Kept(
         thread_id=row.thread_id,
         request_id=row.id,
-        active=max(days),
+        active=max(day(moment) for moment in moments if moment),
         file_id=row.file_id,
         code=code,
         same_as=row.same_as,

@@ -44,6 +44,7 @@ def things(wording: Wording) -> Mapping[str, str]:
         "opening": _("opening in an emergency"),
         "retention": _("deletion"),
         "attachment": _("documents of the file"),
+        "note": _("notes of contacts"),
     }
 
 

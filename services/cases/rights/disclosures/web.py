@@ -25,7 +25,7 @@ from services.cases.rights.disclosures.domain import (
     Way,
     What,
 )
-from services.cases.rights.disclosures.store import Disclosures
+from services.cases.rights.disclosures.store import DISCLOSURES, Disclosures
 from services.cases.rights.disclosures.words import words as disclosure_words
 from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -114,4 +114,4 @@ def moment(one: Disclosure, wording: Wording) -> Moment:
     return Moment(one.told_on, one.noted_at, one.noted_by, what, wording.listing(shown) or None, link="/disclosures")
 
 
-CONCEPT = Concept(of=of_file, part=part, moment=moment)
+CONCEPT = Concept(of=of_file, part=part, moment=moment, records=DISCLOSURES, router=router)

@@ -1,0 +1,1 @@
+"""The work with a client: what happened, and what comes next."""

@@ -1,0 +1,75 @@
+"""The page of one concept in one file: its part with the form as it was filled in, and all that happened of it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.contact.requests.store import Requests
+from services.cases.files.file.store import Files
+from services.cases.foundation.records.concept import Concept, newest_first
+from services.cases.foundation.records.domain import IdTakenError, NotYetError
+from services.cases.people.team.store import Team
+from services.cases.workplace import workplace_of
+from shared.accounts.domain import Person
+from shared.web.forms import Form
+from shared.web.shell import link, page, words
+
+
+async def write_down(
+    request: Request,
+    file_id: UUID,
+    person: Person,
+    concept: Concept[Any],
+    *,
+    form: Form,
+    act: Callable[[], Awaitable[None]],
+) -> Response:
+    """Does what the form says, or shows it again with what is wrong."""
+    if form.ok:
+        try:
+            await act()
+        except NotYetError as error:
+            form.problem(error.field, words(request).gettext("This moment has not come yet."))
+        except IdTakenError:
+            form.problem("action", "id_taken")
+    if not form.ok:
+        return await show_part(request, file_id, person, concept, form=form)
+    return RedirectResponse(link(request, f"/files/{file_id}{concept.page}?told=noted"), 303)
+
+
+async def show_part(
+    request: Request, file_id: UUID, person: Person, concept: Concept[Any], *, form: Form | None = None
+) -> Response:
+    """422 where a form comes back, and 409 where its id belongs to another file. Raises NotAllowedError."""
+    workplace = workplace_of(request)
+    async with workplace.store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        assert concept.of
+        records = await concept.of(work, file)
+        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        relation = work.relation(file_id)
+    assert concept.part
+    part = concept.part(records, words(request))
+    return page(
+        request,
+        "files/one_part.html",
+        status=status_of(form),
+        file=file,
+        sheet=part.template,
+        part={**part.shown} | ({"form": form} if form else {}),
+        happened=newest_first(concept.moment(one, words(request)) for one in records) if concept.moment else [],
+        form=form or Form.empty(),
+        relation=relation,
+        staff=staff,
+        waiting=waiting,
+        now=workplace.now(),
+    )
+
+
+def status_of(form: Form | None) -> int:
+    if form is None:
+        return 200
+    return 409 if form.problems.get("action") == "id_taken" else 422
