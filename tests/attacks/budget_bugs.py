@@ -1,4 +1,4 @@
-"""Ledgers with a bug that is planted, each of which the budget machine must find. Each is planted until `patch` ends."""
+"""Bugs of the ledgers that are planted, until `patch` ends; the budget machine must find each."""
 
 from collections.abc import Sequence
 from dataclasses import replace

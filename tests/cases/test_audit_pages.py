@@ -192,7 +192,8 @@ async def test_a_client_who_asks_and_an_incident_are_answered_from_it(app: FastA
         seen = await AuditReview(work).readers_of(file_id)
         span = Span(now - timedelta(hours=1), now + timedelta(hours=1))
         touched = await AuditReview(work).affected(span, actor=other.person.id)
-        nobody = await AuditReview(work).affected(Span(now + timedelta(hours=1), now + timedelta(hours=2)), actor=None)  # fmt: skip
+        later = Span(now + timedelta(hours=1), now + timedelta(hours=2))
+        nobody = await AuditReview(work).affected(later, actor=None)
     assert {noted.actor for noted in seen} == {desk.person.id, other.person.id}
     assert "conversation" in {noted.kind for noted in seen}
     assert touched["file"] == {file_id}

@@ -50,24 +50,28 @@ def an_example(of: Any) -> Any:
     hint: Any = without_none(of)[0]
     if isinstance(hint, TypeAliasType):
         return an_example(hint.__value__)
-    if get_origin(hint) is Annotated:
-        return an_example(get_args(hint)[0])
     if get_origin(hint) is tuple:
         return (an_example(get_args(hint)[0]),)
-    if get_origin(hint) in (Union, UnionType):
+    if get_origin(hint) in (Annotated, Union, UnionType):
         return an_example(get_args(hint)[0])
-    if issubclass(hint, StrEnum):
-        return next(iter(hint))
-    if hint is UUID:
-        return uuid4()
-    if is_dataclass(hint):
+    if is_dataclass(hint) or (issubclass(hint, BaseModel) and hint.__name__ != "Walk"):
         made: Any = hint
-        return made(**{name: an_example(one) for name, one in get_type_hints(hint).items()})
-    if hint.__name__ == "Walk":
+        return made(**{name: an_example(one) for name, one in get_type_hints(hint).items() if name in fields_of(made)})
+    return a_plain_example(hint)
+
+
+def fields_of(kind: Any) -> set[str]:
+    return set(kind.model_fields) if issubclass(kind, BaseModel) else {one.name for one in fields(kind)}
+
+
+def a_plain_example(kind: Any) -> Any:
+    if issubclass(kind, StrEnum):
+        return next(iter(kind))
+    if kind is UUID:
+        return uuid4()
+    if kind.__name__ == "Walk":
         return a_walk()
-    if issubclass(hint, BaseModel):
-        return hint(**{name: an_example(one.annotation) for name, one in hint.model_fields.items()})
-    return next(PLAIN[one] for one in PLAIN if issubclass(hint, one))
+    return next(PLAIN[one] for one in PLAIN if issubclass(kind, one))
 
 
 def sealed_columns(records: Records[Any]) -> list[str]:

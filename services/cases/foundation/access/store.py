@@ -1,4 +1,4 @@
-"""The one door to the data: work is opened for a reader or on an errand, and a store says which of the two it serves."""
+"""The one door to the data: work is opened for a reader or on an errand, and a store says which it serves."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager

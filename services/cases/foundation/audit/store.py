@@ -104,7 +104,7 @@ class AuditedWork(SealedWork):
 
 
 class AuditTrail:
-    """The chain of the audit: sealing, signing, reading and cutting it. Nothing in it says more of a client than an id."""
+    """The chain of the audit: sealing, signing, reading and cutting it. It says no more of a client than an id."""
 
     def __init__(self, work: SealedWork) -> None:
         self.work = work
