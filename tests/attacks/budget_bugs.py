@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -70,9 +71,9 @@ def apart(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Draws, "keep_draw", keep_draw)
 
 
-async def written_afterwards(period: str, *, workplace: Workplace) -> bool:
+async def written_afterwards(period: str, *, workplace: Workplace, now: datetime) -> bool:
     IN_MEMORY.clear()
-    drawn = await draw_quarter(period, workplace=workplace, now=workplace.now())
+    drawn = await draw_quarter(period, workplace=workplace, now=now)
     async with workplace.store.work() as work, work.errand(Errand.COUNTING):
         while IN_MEMORY:
             made = IN_MEMORY.pop()

@@ -240,7 +240,7 @@ async def test_twin_a_provisioning_that_compares_no_more_than_it_defines_is_foun
 ) -> None:
     """As it was: a repetition stayed, and nobody named it."""
     await asyncio.to_thread(north.provision)
-    for module in ("applying", "looking"):
+    for module in ("stream_changes", "deviations"):
         monkeypatch.setattr(f"deploy.nats.{module}.differing", only_what_is_defined)
         monkeypatch.setattr(f"deploy.nats.{module}.other_consumers", overlooked)
     async with connected(north, "provision") as thief:

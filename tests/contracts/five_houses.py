@@ -103,7 +103,7 @@ async def an_intake(database: cases.Database, _: Path, wire: Wire) -> House:
 
 async def what_is_published(house: House) -> None:
     async with house.app.state.store.work() as work:
-        await work.publish(asdict(Edition.of(intake.a_publication())))
+        await work.put_edition(asdict(Edition.of(intake.a_publication())))
 
 
 async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:

@@ -31,8 +31,8 @@ with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
 READ = """
 import os, re
 from deploy.local import passphrase_prompt
-words = unlocking.given()
-made = unlocking.made_for("notify", "north").read_text()
+words = passphrase_prompt.given()
+made = passphrase_prompt.made_for("notify", "north").read_text()
 """
 SEARCH = """
 first, second, found = os.environ["FIRST"].encode(), os.environ["SECOND"].encode(), 0
