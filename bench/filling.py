@@ -21,14 +21,14 @@ from services.cases.files.file.domain import File, file_id_of
 from services.cases.files.file.store import PSEUDONYM, files
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.domain import key_id_of
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.sealed.domain import Sealer
+from services.cases.foundation.sealed.ring import KeyRing
+from services.cases.foundation.store import CasesStore, open_store
 from services.cases.people.members.domain import Reason, responsible_in
 from services.cases.people.members.store import members
 from services.cases.people.team.store import accounts
 from services.cases.settings import CasesSettings
-from services.cases.store import CasesStore, open_store
 from shared.accounts.domain import Account, Person
 from shared.accounts.sessions import Door
 from shared.clock.wall import wall_clock

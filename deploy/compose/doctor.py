@@ -123,9 +123,7 @@ def key_file(centre: Installation) -> Finding:
     if locked:
         return Finding(what, "ok", "locked with a passphrase")
     found = "not locked: whoever copies this disk, or has a backup of it, reads every client"
-    return Finding(
-        what, "optional", found, "python -m services.cases.foundation.keys lock, as docs/operations.md has it."
-    )
+    return Finding(what, "optional", found, "python -m services.cases.keys lock, as docs/operations.md has it.")
 
 
 def room(installation: Installation) -> Finding:

@@ -6,7 +6,7 @@
 set -eu
 centre=$1
 
-keys() { docker compose run --rm --no-deps -T --entrypoint /start "$centre-cases-keys" python -m services.cases.foundation.keys "$@"; }
+keys() { docker compose run --rm --no-deps -T --entrypoint /start "$centre-cases-keys" python -m services.cases.keys "$@"; }
 step() { docker compose run --rm --no-deps -T finish python -m deploy.compose "$@"; }
 bus() {
     docker compose run --rm --no-deps -T finish python -m deploy.nats letters \

@@ -31,7 +31,7 @@ def rotation_text(done: dict[str, Any]) -> str:
 
 
 def run_command(
-    installation: Installation, *words: str, module: str = "services.cases.foundation.keys", given: str = ""
+    installation: Installation, *words: str, module: str = "services.cases.keys", given: str = ""
 ) -> dict[str, Any]:
     """Run a command of `cases` in its own environment; its databases must run if the command needs them."""
     program = Program([*AS_MODULE, module, *words], surroundings(installation, "cases"), ROOT)

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
+from services.cases.foundation.periods import Periods, rules
 
 from deploy.local.claim import Claim
 from deploy.local.installation import description_in
@@ -16,7 +17,6 @@ from deploy.local.servers import Servers
 from deploy.trouble import Trouble
 from services.cases.foundation.regimes.domain import Regime, Topic
 from services.cases.foundation.regimes.laws import law
-from services.cases.retention.erasure.domain import Periods, rules
 from services.cases.retention.periods.domain import in_force
 from shared.dictionary.files import DictionaryError, shipped
 from shared.dictionary.records import Norms, Processing, as_csv, as_html, as_markdown, records

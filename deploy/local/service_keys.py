@@ -30,7 +30,7 @@ class PublicKeys:
 
 
 COMMANDS = {
-    "cases": "services.cases.foundation.keys",
+    "cases": "services.cases.keys",
     "notify": "services.notify.keys",
     "quality": "services.quality.keys",
 }

@@ -154,8 +154,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument(
         "what",
         choices=("waiting", "aside", "in-place"),
-        help="refuse while any waits; what was put aside, for `services.cases.foundation.keys seal-anew`; "
-        "what that said, instead",
+        help="refuse while any waits; what was put aside, for `services.cases.keys seal-anew`; what that said, instead",
     )
     return top
 

@@ -18,7 +18,7 @@ SEALED = (RequestSealed, MessageSealed)
 PUT_ASIDE = tuple(f"cases.{DEAD}.{event.subject}" for event in SEALED)
 type Step = Literal["renew", "forget", ""]
 type ToSeal = list[dict[str, object]]
-"""As `python -m services.cases.foundation.keys seal-anew` reads it."""
+"""As `python -m services.cases.keys seal-anew` reads it."""
 
 
 def next_step(said: Mapping[str, Any], *, now: datetime) -> Step:

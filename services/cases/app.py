@@ -26,10 +26,12 @@ from services.cases.foundation.keys.form import CentreKeys, KeyFileError
 from services.cases.foundation.keys.problems import NO_PLACE, next_step
 from services.cases.foundation.keys.providers import ProviderNotSetUpError, open_provider
 from services.cases.foundation.keys.register import NoPlaceError, Register, register_of
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
-from services.cases.foundation.keys.watch import watch_keys
 from services.cases.foundation.regimes.laws import law
+from services.cases.foundation.sealed.ring import KeyRing
+from services.cases.foundation.sealed.watch import watch_keys
+from services.cases.foundation.store import open_store
+from services.cases.foundation.workplace import Workplace
 from services.cases.oversight.audit.upkeep import keep_chain, keep_roots
 from services.cases.oversight.audit_review.weeks import weeks_of
 from services.cases.oversight.incidents.calendar import keep_reminding
@@ -39,8 +41,6 @@ from services.cases.people.team.acts import Settled, settle_notices
 from services.cases.people.team.store import accounts
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.settings import CasesSettings
-from services.cases.store import open_store
-from services.cases.workplace import Workplace
 from shared.accounts.sessions import Door
 from shared.bus.last_event import last_told
 from shared.clock.wall import wall_clock

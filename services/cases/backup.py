@@ -21,21 +21,22 @@ from services.cases.counting.draws.choice import IN_REGISTER
 from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.order import put_in_order
 from services.cases.foundation.access.domain import Errand
-from services.cases.foundation.keys.__main__ import complain, said_of
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeyProvider, Wrapped
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.foundation.keys.problems import NO_PLACE, next_step
 from services.cases.foundation.keys.providers import ProviderNotSetUpError, open_provider
 from services.cases.foundation.keys.register import NoPlaceError, register_of
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
-from services.cases.retention.erasure.domain import Periods, decisions, rules
+from services.cases.foundation.periods import Periods, rules
+from services.cases.foundation.sealed.ring import KeyRing
+from services.cases.foundation.store import CasesStore, open_store
+from services.cases.keys.__main__ import complain, said_of
 from services.cases.retention.erasure.store import Certificates, Erasing
 from services.cases.retention.periods.store import PeriodsInForce
+from services.cases.retention.schedule.domain import decisions
 from services.cases.retention.schedule.store import KeptData
-from services.cases.store import CasesStore, open_store
 from shared.clock.wall import wall_clock
 from shared.process.memory_protection import keep_memory_private
 from shared.store.connections import StoreAwayError

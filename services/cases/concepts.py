@@ -12,7 +12,7 @@ from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
 from services.cases.people.members.page_parts import CONCEPT as MEMBERS
 from services.cases.retention.erasure.page_parts import CONCEPT as RETENTION
-from services.cases.rights.corrections.web import CONCEPT as CORRECTIONS
+from services.cases.rights.correction_pages.web import CONCEPT as CORRECTIONS
 from services.cases.rights.disclosures.web import CONCEPT as DISCLOSURES
 from services.cases.rights.restrictions.web import CONCEPT as RESTRICTIONS
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS

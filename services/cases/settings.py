@@ -8,8 +8,8 @@ from pydantic import AnyHttpUrl, BeforeValidator, Field
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.cases.foundation.keys.settings import KeySettings
+from services.cases.foundation.periods import Periods
 from services.cases.foundation.regimes.domain import Regime
-from services.cases.retention.erasure.domain import Periods
 from shared.accounts.oidc.settings import ProviderSettings
 from shared.crypto.sealing import PublicKey
 from shared.runtime.settings import ServiceSettings

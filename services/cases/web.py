@@ -10,15 +10,15 @@ from starlette.responses import Response
 
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
-from services.cases.contact.gate import web as gate
 from services.cases.contact.requests import web as requests
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.counting.draws import web as contributions
 from services.cases.counting.ledger import web as tallies
-from services.cases.domain import NotAllowedError, holds
 from services.cases.files.attachments import web as attachments
 from services.cases.files.attachments.domain import AttachmentNotFoundError
 from services.cases.files.file import web as files
+from services.cases.files.gate import web as gate
+from services.cases.files.members import web as members
 from services.cases.files.openings import web as openings
 from services.cases.files.openings.domain import OpeningNotFoundError
 from services.cases.files.print import web as onpaper
@@ -28,24 +28,24 @@ from services.cases.foundation.access.domain import FileNotFoundHereError, Kind
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.foundation.records.words import Words
 from services.cases.foundation.regimes.laws import law
+from services.cases.foundation.roles import NotAllowedError, holds
 from services.cases.oversight.audit import web as audit
 from services.cases.oversight.audit.refusals import note_refusal
 from services.cases.oversight.incidents import web as incidents
 from services.cases.oversight.incidents.domain import IncidentNotFoundError
-from services.cases.people.members import web as members
+from services.cases.people.accounts import web as team
 from services.cases.people.personnel import web as personnel
-from services.cases.people.team import web as team
 from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibleNowError
 from services.cases.people.undertakings import web as undertakings
 from services.cases.retention.erasure import closure, wish
 from services.cases.retention.erasure import web as retention
 from services.cases.retention.periods import web as periods
 from services.cases.rights.archives import web as archives
-from services.cases.rights.copies import by_number
-from services.cases.rights.copies import web as copies
-from services.cases.rights.corrections import details
-from services.cases.rights.corrections import web as corrections
+from services.cases.rights.correction_pages import details
+from services.cases.rights.correction_pages import web as corrections
 from services.cases.rights.corrections.domain import RecordNotFoundError
+from services.cases.rights.subject_requests import by_number
+from services.cases.rights.subject_requests import copy_pages as copies
 from services.cases.rights.subject_requests import web as clientrights
 from services.cases.rights.subject_requests.domain import AskedNotFoundError
 from services.cases.settings import CasesSettings

@@ -14,8 +14,8 @@ from services.cases.counting.draws.domain import Draw
 from services.cases.counting.draws.store import Draws, parts
 from services.cases.counting.ledger.store import Contributions, contributions
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.workplace import Workplace
 from services.cases.retention.erasure.store import Erasing
-from services.cases.workplace import Workplace
 
 
 def forgetful(patch: pytest.MonkeyPatch) -> None:

@@ -25,9 +25,9 @@ from services.cases.files.file.store import files as files_table
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import OnErrand, Transaction
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
+from services.cases.foundation.store import CasesStore, outbox
+from services.cases.foundation.workplace import Workplace
 from services.cases.retention.erasure.store import Erasing
-from services.cases.store import CasesStore, outbox
-from services.cases.workplace import Workplace
 from shared.calendar import month_of, quarter_of
 from shared.events import ContributionDrawn
 from shared.privacy.budget import budget

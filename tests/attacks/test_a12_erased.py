@@ -85,7 +85,7 @@ async def lived(disk: Postgres, tmp_path: Path) -> AsyncIterator[Lived]:
 
 
 async def change_the_centres_key(centre: Centre) -> None:
-    """As `python -m services.cases.foundation.keys rotate` and `forget-older` do it."""
+    """As `python -m services.cases.keys rotate` and `forget-older` do it."""
     place = centre.settings.place()
     provider, store = open_provider("file", place.read(), place), centre.store.ring.store
     await rotation.rotate(provider, store)

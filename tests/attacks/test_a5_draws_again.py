@@ -18,8 +18,8 @@ from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
-from services.cases.store import CasesStore
-from services.cases.workplace import Workplace
+from services.cases.foundation.store import CasesStore
+from services.cases.foundation.workplace import Workplace
 from shared.events import ContributionDrawn
 from shared.privacy.budget import Criteria, Index, budget
 from shared.privacy.counts import Drawn, Indicator

@@ -19,9 +19,9 @@ from services.cases.counting.ledger.domain import tally
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import mark_of
+from services.cases.foundation.store import CasesStore
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.team.domain import Notice, StaffMember, notices, notices_to, to_tell
-from services.cases.store import CasesStore
-from services.cases.workplace import Workplace
 from services.intake.feedback.box import Box
 from services.intake.feedback.domain import Pending
 from services.intake.feedback.domain import tally as feedback_tally

@@ -139,9 +139,7 @@ def change_the_keys(place: Installation) -> None:
         postgres.stop()
     letters.renew(place)
     renewed_on = (datetime.now(UTC) - LONG_AGO).date().isoformat()
-    ended = ran(
-        "services.cases.foundation.keys", "forget-opening", "--renewed-on", renewed_on, **surroundings(place, "cases")
-    )
+    ended = ran("services.cases.keys", "forget-opening", "--renewed-on", renewed_on, **surroundings(place, "cases"))
     assert ended.returncode == 0, ended.stderr
 
 

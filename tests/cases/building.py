@@ -22,12 +22,12 @@ from services.cases.contact.requests.words import ReplyKey
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.place import new_keys, write_once
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.sealed.ring import KeyRing
+from services.cases.foundation.store import CasesStore, open_store
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.team.store import Team, accounts
 from services.cases.settings import CasesSettings
-from services.cases.store import CasesStore, open_store
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Account, Person
 from shared.accounts.sessions import Door
 from shared.clock.wall import wall_clock

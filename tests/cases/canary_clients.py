@@ -25,9 +25,9 @@ from services.cases.files.file.domain import ClosedBecause
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Outcome, mark_of
 from services.cases.foundation.sealed import domain as sealed
+from services.cases.foundation.store import CasesStore, metadata
 from services.cases.rights.copies.domain import tables_in_copy
 from services.cases.rights.copies.store import dictionary
-from services.cases.store import CasesStore, metadata
 from shared.accounts.domain import Person
 from tests.cases.building import centre_keys
 

@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from httpx import Response
 from pydantic import SecretStr
 
+from services.cases.foundation.store import CasesStore
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import accounts
-from services.cases.store import CasesStore
 from shared.accounts.factors.domain import Passkey, SealedSecret
 from tests.cases.building import Desk, hire
 from tests.programs import ran

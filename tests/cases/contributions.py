@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
-from services.cases.store import CasesStore
+from services.cases.foundation.store import CasesStore
 from shared.privacy.counts import Indicator
 from tests.cases.stored_requests import ask
 

@@ -18,9 +18,9 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.cases.app import create_app
 from services.cases.contact.requests.acts import receive
 from services.cases.foundation.keys.domain import key_id_of
+from services.cases.foundation.store import CasesStore
+from services.cases.foundation.workplace import Workplace
 from services.cases.settings import CasesSettings
-from services.cases.store import CasesStore
-from services.cases.workplace import Workplace
 from shared.events import RequestSealed
 from tests.audit_coverage import every_change_noted
 from tests.cases.building import NOON, Database, Desk, a_request, sit_down, some_settings

@@ -6,8 +6,8 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.store import metadata
 from services.cases.retention.erasure.reach import LINKS, about_clients, dictionary
-from services.cases.store import metadata
 
 ME = uuid4()
 EVERY_ROW = "SELECT set_config('kokon.errand', 'migration', true)"

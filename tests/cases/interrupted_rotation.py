@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from services.cases.foundation.keys import place, rotation
-from services.cases.foundation.keys.__main__ import main
 from services.cases.foundation.keys.domain import Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.sealed.ring import KeyRing
+from services.cases.keys.__main__ import main
 
 KEYS = {f"key-{number:02}": bytes((number,)) * 32 for number in range(10)}
 steps = count(1)

@@ -26,14 +26,14 @@ from services.cases.foundation.keys.domain import CLIENT_KEYS, KeyNotUnwrappedEr
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.place import with_one_more_kek
 from services.cases.foundation.keys.register import register_of
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
+from services.cases.foundation.sealed.ring import KeyRing
+from services.cases.foundation.store import open_store
+from services.cases.foundation.workplace import Workplace
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase, go_on
 from services.cases.retention.erasure.store import Certificates
-from services.cases.store import open_store
-from services.cases.workplace import Workplace
 from shared.clock.wall import wall_clock
 from tests.cases.building import NOON, a_workplace
 from tests.cases.interrupted_rotation import apart

@@ -6,7 +6,7 @@ from datetime import datetime
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.workplace import Workplace
+from services.cases.foundation.workplace import Workplace
 from shared.crypto.sealing import Purpose, open_sealed
 from shared.events import NoticeRequested
 from tests.cases.building import CENTRE, NOTIFY_KEY, a_workplace, hire

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
-from services.cases.domain import Right
-from services.cases.policy import Allowed
+from services.cases.foundation.policy import Allowed
+from services.cases.foundation.roles import Right
 
 OPEN = {
     *("/signin", "/signin/passkey", "/invited", "/signout", "/live", "/static/{name:path}"),

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.cases.contact.requests.store import Requests
-from services.cases.store import CasesStore
+from services.cases.foundation.store import CasesStore
 from tests.cases.building import (
     a_person,
 )

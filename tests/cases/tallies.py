@@ -1,6 +1,6 @@
 """Tallies that cases has released to the outbox."""
 
-from services.cases.store import CasesStore
+from services.cases.foundation.store import CasesStore
 from shared.events import TallyReleased
 from shared.privacy.counts import Cell, Indicator
 from tests.cases.stored_requests import ask

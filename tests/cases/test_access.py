@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.domain import Role
+from services.cases.foundation.roles import Role
 from shared.web.routes import pages_of
 from tests.cases.building import a_request, sit_down
 from tests.cases.desk_acts import arrived, file_of

@@ -4,14 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from services.cases.foundation.periods import Periods
 
 from services.cases.foundation.regimes.domain import Regime
 from services.cases.foundation.regimes.laws import law
-from services.cases.retention.erasure.domain import Periods
+from services.cases.foundation.workplace import PAPER
 from services.cases.retention.erasure.hourly_purge import remember
 from services.cases.rights.copies.paper import paper
 from services.cases.rights.copies.words import Document, Line, Purpose, Told
-from services.cases.workplace import PAPER
 from shared.dictionary.files import ROOT
 from shared.languages import Wording, catalogue
 from shared.printing.printer import NotPrintedError, Printer

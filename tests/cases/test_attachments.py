@@ -11,9 +11,9 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.domain import Role
 from services.cases.files.attachments import inspection
 from services.cases.files.attachments.acceptance import Refusal, RefusedError
+from services.cases.foundation.roles import Role
 from tests.attacks.canary import canary, search_all
 from tests.cases.attachment_pages import A_NOTE, a_file, attach, attached, rows
 from tests.cases.building import sit_down

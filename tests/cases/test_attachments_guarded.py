@@ -7,10 +7,10 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.domain import NotAllowedError
 from services.cases.files.attachments.domain import Attachment, Removal
 from services.cases.files.attachments.store import CONTENT, Attachments
 from services.cases.files.file.store import Files
+from services.cases.foundation.roles import NotAllowedError
 from services.cases.foundation.sealed.domain import PART, FieldNotOpenedError, Sealer
 from tests.cases.attachment_pages import A_NOTE, a_file, attach, attached, rows
 from tests.cases.building import a_person, a_request, sit_down

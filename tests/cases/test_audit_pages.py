@@ -9,14 +9,14 @@ from fastapi import FastAPI
 from sqlalchemy import select, text
 from starlette.requests import Request
 
-from services.cases.domain import Right
 from services.cases.files.file.store import files
 from services.cases.foundation.audit.store import AuditTrail
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.roles import Right
+from services.cases.foundation.workplace import workplace_of
 from services.cases.oversight.audit.upkeep import sign_day
 from services.cases.oversight.audit_review.domain import Span, Unusual, unusual
 from services.cases.oversight.audit_review.store import AuditReview
-from services.cases.policy import Reader
-from services.cases.workplace import workplace_of
 from tests.cases.audit_entries import FORGED, noted_by
 from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
 from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied

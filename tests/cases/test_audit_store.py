@@ -12,12 +12,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from services.cases.foundation.periods import Periods
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from deploy.local.program_environment import ROOT
 from services.cases.counting.ledger.acts import clock_is_right
-from services.cases.domain import NotAllowedError
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.audit.domain import Finding, Trouble, hash_of
 from services.cases.foundation.audit.signatures import (
@@ -33,10 +33,10 @@ from services.cases.foundation.audit.signatures import (
 from services.cases.foundation.audit.status import Standing, standing
 from services.cases.foundation.audit.store import AuditTrail
 from services.cases.foundation.audit.verification import verify
+from services.cases.foundation.roles import NotAllowedError
+from services.cases.foundation.store import CasesStore
 from services.cases.oversight.audit import upkeep
 from services.cases.oversight.audit.upkeep import keep_days, seal_all, sign_day
-from services.cases.retention.erasure.domain import Periods
-from services.cases.store import CasesStore
 from shared.accounts.domain import Person
 from tests.cases.audit_entries import FORGED
 from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys

@@ -23,8 +23,8 @@ from services.cases.counting.draws.choice import (
 from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.store import CasesStore
 from services.cases.settings import CasesSettings
-from services.cases.store import CasesStore
 from shared.events import ContributionDrawn
 from shared.privacy.budget import budgets
 from tests.cases.building import (

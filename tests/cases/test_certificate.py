@@ -12,12 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
+from services.cases.foundation.periods import Periods
 
 from deploy.nats.streams import DAYS
 from services.cases.foundation.keys.certificate_key import fingerprint, public_text, signing_key
 from services.cases.foundation.keys.place import write_once
 from services.cases.foundation.regimes.domain import Regime
 from services.cases.foundation.regimes.laws import law
+from services.cases.foundation.workplace import PAPER
 from services.cases.retention.erasure.__main__ import main
 from services.cases.retention.erasure.certificate import (
     AGAIN_DAYS,
@@ -36,9 +38,7 @@ from services.cases.retention.erasure.certificate import (
     sinks,
     verified,
 )
-from services.cases.retention.erasure.domain import Periods
 from services.cases.retention.erasure.words import ground_words, paper, place_words, stays_words, told
-from services.cases.workplace import PAPER
 from services.intake.domain import KEPT as REPLIES_KEPT
 from shared.bus.relay import RelayTimes
 from shared.dictionary.files import ROOT

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from services.cases.contact.codes import domain
 from services.cases.contact.codes.domain import LOW, good_until, issued, still_good_from
-from services.cases.workplace import Workplace
+from services.cases.foundation.workplace import Workplace
 from shared.crypto.feedback_codes import hash_of, new_code, read_code
 from shared.events import CODES_IN_A_BATCH, CodesIssued
 from tests.cases.building import CENTRE, Desk, sit_down

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from httpx import Response
 from structlog.testing import capture_logs
 
-from services.cases.domain import Role
+from services.cases.foundation.roles import Role
 from services.cases.people.team.domain import StaffMember, may_give, may_manage
 from services.cases.people.team.store import accounts
 from shared.accounts.factors.domain import Passkey

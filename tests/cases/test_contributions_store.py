@@ -22,9 +22,9 @@ from services.cases.files.same_client.acts import merge
 from services.cases.files.same_client.domain import same_client
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, mark_of
+from services.cases.foundation.store import CasesStore
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.contributions import contribution_of
-from services.cases.store import CasesStore
-from services.cases.workplace import Workplace
 from shared.events import ContributionDrawn
 from shared.privacy.counts import Counted, Held, Indicator
 from tests.cases.building import Database, Desk, a_request, a_workplace, cases_store, sit_down

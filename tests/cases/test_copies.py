@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from jsonschema_rs import Draft202012Validator
 from sqlalchemy import Column, MetaData, Table, Text
 
-from services.cases.domain import NotAllowedError
 from services.cases.foundation.regimes.domain import Regime
 from services.cases.foundation.regimes.laws import law
+from services.cases.foundation.roles import NotAllowedError
+from services.cases.foundation.store import CasesStore
 from services.cases.rights.copies import domain
 from services.cases.rights.copies.domain import LEFT_OUT, Entry, Part, Passage, passages, seen_mark, texts_in, without
 from services.cases.rights.copies.store import Copies, Hers, NotFoundInCopyError, dictionary, of_client
-from services.cases.store import CasesStore
 from shared.dictionary.entries import exported
 from shared.dictionary.files import ROOT
 from shared.dictionary.retention import RULES

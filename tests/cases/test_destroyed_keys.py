@@ -18,10 +18,10 @@ from services.cases.contact.requests.acts import receive
 from services.cases.foundation.keys.domain import KeysAwayError, key_id_of
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.register import NoPlaceError, Register, register_of
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError
-from services.cases.store import CasesStore
+from services.cases.foundation.sealed.ring import KeyRing
+from services.cases.foundation.store import CasesStore
 from tests.cases.building import Database, a_message, a_request, a_store, centre_keys, some_settings
 
 AT = datetime(2026, 3, 5, 12, tzinfo=UTC)

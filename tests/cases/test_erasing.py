@@ -25,6 +25,8 @@ from services.cases.foundation.access.domain import Capacity, Errand, FileNotFou
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.foundation.keys.register import NAME
 from services.cases.foundation.outcomes import mark_of
+from services.cases.foundation.store import metadata
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.members.domain import Member, Reason
 from services.cases.people.members.store import Members
 from services.cases.retention.erasure.acts import all_of_hers
@@ -33,8 +35,6 @@ from services.cases.retention.erasure.hourly_purge import sweep
 from services.cases.retention.erasure.reach import EXPIRES, KEYS, UnreachedTableError, about_clients, dictionary, reach
 from services.cases.retention.erasure.steps import STEPS, Step, begin, erase, go_on
 from services.cases.retention.erasure.store import Certificates, UnderWay
-from services.cases.store import metadata
-from services.cases.workplace import Workplace
 from shared.dictionary.files import ROOT, parsed, text_of
 from tests.cases.building import Database, a_message, sit_down
 from tests.cases.desk_acts import let_in
@@ -351,7 +351,7 @@ async def test_after_a_restore_an_old_letter_is_not_taken_for_a_new_one(centre: 
 
 EMPTIES = """
 from pydantic import SecretStr
-import services.cases.store as cases
+import services.cases.foundation.store as cases
 from services.cases.retention.erasure.reach import dictionary, reach
 {opened}
 reach(dictionary(), {{name: table.columns.keys() for name, table in cases.metadata.tables.items()}})

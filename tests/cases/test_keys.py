@@ -13,16 +13,16 @@ import pytest
 from pydantic import SecretStr
 
 from services.cases.foundation.keys import form
-from services.cases.foundation.keys.__main__ import main
 from services.cases.foundation.keys.changes import public_part
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError, understood, written
 from services.cases.foundation.keys.place import new_keys, read_keys, write_once
-from services.cases.foundation.keys.ring import KeyRing, nothing_before
 from services.cases.foundation.keys.store import KeyStore
-from services.cases.foundation.keys.watch import watch_keys
 from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError
+from services.cases.foundation.sealed.ring import KeyRing, nothing_before
+from services.cases.foundation.sealed.watch import watch_keys
+from services.cases.keys.__main__ import main
 from shared.store.connections import StoreAwayError
 from tests.cases.building import CENTRE, NOON, Database, centre_keys
 

@@ -27,11 +27,11 @@ from services.cases.foundation.keys.domain import KeyNotUnwrappedError, Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.form import CentreKeys, KeyFile, Keys, OpeningKey, SealedKeys
 from services.cases.foundation.keys.place import KeyPlace
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.keys.transit import TransitKeys, TransitSettings
 from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError, Sealer
+from services.cases.foundation.sealed.ring import KeyRing
 from shared.crypto import keypairs, sealing
 from shared.crypto.keypairs import NeverWrittenDown, PrivateKey, Suite
 from shared.telemetry import telemetry

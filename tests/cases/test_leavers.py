@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from services.cases.foundation.periods import Periods
 
 from services.cases.people.team.domain import Left
 from services.cases.people.team.store import Team, accounts
 from services.cases.retention.erasure.colleagues import Leaver, leavers, purge_colleagues
-from services.cases.retention.erasure.domain import Periods
 from shared.accounts.domain import Person
 from shared.accounts.factors.domain import Passkey
 from tests.cases.building import NOON, Database, Desk, hire, seated, sit_down

@@ -12,7 +12,7 @@ from services.cases.files.file.store import Files
 from services.cases.files.search.domain import Term
 from services.cases.files.search.store import Search
 from services.cases.foundation.access.store import Reading
-from services.cases.store import CasesStore
+from services.cases.foundation.store import CasesStore
 from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.statements import listening
 

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from services.cases.app import create_app
 from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.ledger.acts import release_due
-from services.cases.domain import COUNSELLING, GROUPS
+from services.cases.foundation.roles import COUNSELLING, GROUPS
 from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of, told, walked
 

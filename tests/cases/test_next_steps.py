@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
+from services.cases.retention.holds.domain import Hold, HoldReason
 
 from services.cases.contact.gate.domain import Gate, GateRecord
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
@@ -17,7 +18,6 @@ from services.cases.files.file.page_parts import CONCEPT as FILE
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.records.concept import Concept, FileView, most_pressing_first
-from services.cases.retention.erasure.domain import Hold, HoldReason
 from services.cases.retention.holds.store import Holds
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
 from tests.cases.building import NOON, Desk, a_message, a_request, a_walk, sit_down

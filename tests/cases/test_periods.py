@@ -6,14 +6,15 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from services.cases.foundation.periods import Periods
 
 from services.cases.files.file.domain import ClosedBecause, closed
 from services.cases.files.file.store import Files
 from services.cases.foundation.audit.domain import Deed
 from services.cases.oversight.audit.upkeep import cut, seal_all
-from services.cases.retention.erasure.domain import Periods, Why
 from services.cases.retention.erasure.hourly_purge import keep_retention, preview, purge, today_at
 from services.cases.retention.periods.domain import Shorter, in_force, shorter
+from services.cases.retention.schedule.domain import Why
 from shared.dictionary.retention import Retention
 from tests.cases.building import Database, Desk, a_person, field_in, sit_down
 from tests.cases.erasure_centre import Centre, a_centre, a_client, a_request_of, raw

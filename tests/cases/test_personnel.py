@@ -10,13 +10,13 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.acts import release
-from services.cases.domain import NotAllowedError, Role
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.roles import NotAllowedError, Role
+from services.cases.foundation.store import CasesStore
 from services.cases.oversight.incidents.acts import forget
 from services.cases.people.personnel.domain import Answer, Entry, Item
 from services.cases.people.personnel.store import Personnel, PersonnelCounts
 from services.cases.people.team.store import accounts
-from services.cases.store import CasesStore
 from shared.accounts.domain import Person
 from shared.accounts.factors.domain import Passkey
 from shared.privacy.counts import ABOUT_STAFF, Counted, Held, Indicator

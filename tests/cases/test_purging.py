@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from services.cases.retention.holds.domain import Hold, HoldReason
 from sqlalchemy import text, update
 
 from services.cases.contact.requests.acts import receive
@@ -19,11 +20,11 @@ from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
 from services.cases.retention.erasure import hourly_purge
 from services.cases.retention.erasure.certificate import LegalGround, Place, verified
-from services.cases.retention.erasure.domain import REVIEW, Decision, Hold, HoldReason, Why
 from services.cases.retention.erasure.hourly_purge import preview, purge, sweep, today_at
 from services.cases.retention.erasure.reach import EXPIRES
 from services.cases.retention.erasure.steps import erase
 from services.cases.retention.holds.store import Holds
+from services.cases.retention.schedule.domain import REVIEW, Decision, Why
 from services.cases.retention.schedule.store import KeptData
 from shared.store.connections import StoreAwayError
 from tests.cases.building import BERLIN, Database, Desk, a_message, sit_down

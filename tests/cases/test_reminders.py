@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import FastAPI
 
-from services.cases.domain import Right, Role, holds
+from services.cases.foundation.roles import Right, Role, holds
 from services.cases.people.team.acts import remind
 from services.cases.people.team.domain import to_remind
 from services.cases.people.team.store import Team

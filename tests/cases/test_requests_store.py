@@ -12,8 +12,8 @@ from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.acts import answer, open_kept, receive
 from services.cases.contact.requests.domain import NewlyWrittenError, RequestNotFoundError
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import NotAllowedError
 from services.cases.files.file.store import Files
+from services.cases.foundation.roles import NotAllowedError
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.events import MessageSealed, NoticeRequested, RequestSealed
 from tests.cases.building import (

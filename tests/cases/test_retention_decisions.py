@@ -8,20 +8,19 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from services.cases.foundation.periods import Periods, rules
 
-from services.cases.retention.erasure.domain import (
+from services.cases.retention.schedule.domain import (
     AHEAD,
     REVIEW,
     Decision,
     Kept,
-    Periods,
     Why,
     announced,
     decide,
     decisions,
     listed,
     never_shorter,
-    rules,
     until_after_majority,
 )
 from shared.dictionary.retention import Retention, due_on

@@ -17,8 +17,8 @@ from services.cases.foundation.keys import rotation
 from services.cases.foundation.keys.place import with_new_opening, without_old_opening
 from services.cases.people.members.domain import Reason
 from services.cases.retention.erasure.certificate import LegalGround, verified
-from services.cases.retention.erasure.domain import Why
 from services.cases.retention.erasure.hourly_purge import preview, purge
+from services.cases.retention.schedule.domain import Why
 from shared.printing.printer import NotPrintedError, Printer
 from tests.cases.building import Database, Desk, sit_down
 from tests.cases.desk_acts import asked_for, file_of, let_in, replied

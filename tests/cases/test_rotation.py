@@ -13,18 +13,18 @@ import pytest
 from pydantic import SecretStr
 
 from services.cases.foundation.keys import form, place, rotation
-from services.cases.foundation.keys.__main__ import main
 from services.cases.foundation.keys.domain import KeysAwayError, Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.passphrase import passphrase_of
 from services.cases.foundation.keys.place import KeyPlace, new_keys, write_once
 from services.cases.foundation.keys.providers import open_provider
-from services.cases.foundation.keys.ring import KeyRing, nothing_before
 from services.cases.foundation.keys.rotation import StillUsedError, forget_older, rotate
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
-from services.cases.foundation.keys.watch import watch_keys
 from services.cases.foundation.sealed.domain import Field
+from services.cases.foundation.sealed.ring import KeyRing, nothing_before
+from services.cases.foundation.sealed.watch import watch_keys
+from services.cases.keys.__main__ import main
 from tests.cases.building import CENTRE, NOON
 from tests.cases.transit_server import TOKEN, Transit, transit_server
 from tests.programs import ran

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cases.domain import Role
 from services.cases.foundation.access import rules as place
 from services.cases.foundation.access.domain import GIVEN, NOBODYS, Act, Capacity, Opened, Part, Place, Relation
 from services.cases.foundation.access.rules import Rules, RulesNotUnderstoodError, rules
+from services.cases.foundation.roles import Role
 from shared.accounts.domain import Person
 from shared.dictionary.files import ROOT
 from tests.cases.building import NOON, a_person

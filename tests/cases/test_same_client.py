@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.cases.counting.draws.acts import draw_quarter
-from services.cases.domain import NotAllowedError
 from services.cases.files.file.store import Files
 from services.cases.files.same_client.acts import divide, merge
 from services.cases.files.same_client.domain import divided
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import mark_of
+from services.cases.foundation.roles import NotAllowedError
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from services.cases.retention.erasure.store import Erasures

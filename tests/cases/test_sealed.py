@@ -13,7 +13,7 @@ from services.cases.contact.requests.rows import SEALED
 from services.cases.files.file.store import PSEUDONYM
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.foundation.sealed.domain import BLOCK, Field, FieldNotOpenedError, Sealer, place_of
-from services.cases.store import metadata
+from services.cases.foundation.store import metadata
 
 MODULES = [name for name in sys.modules if name.startswith("services.cases.")]
 FOUND = {value for name in MODULES for value in vars(sys.modules[name]).values() if isinstance(value, Field)}

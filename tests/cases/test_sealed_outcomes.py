@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from alembic import command
 from fastapi import FastAPI
+from services.cases.foundation.periods import Periods
 from sqlalchemy import Table, text
 
 from services.cases.app import tasks_of
@@ -18,11 +19,10 @@ from services.cases.counting.ledger.order import keep_order, put_in_order
 from services.cases.counting.ledger.store import LEDGERS, Contributions, LiveFigures
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.file import SealedFileKeys
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.outcomes import Contribution, Outcome
-from services.cases.retention.erasure.domain import Periods
-from services.cases.store import CasesStore
+from services.cases.foundation.sealed.ring import KeyRing
+from services.cases.foundation.store import CasesStore
 from shared.privacy.counts import Counted, Indicator
 from shared.store.upgrade import ALONE, configuration, migrate
 from tests.cases.building import NOON, Database, a_person, a_store, a_workplace, cases_store, centre_keys

@@ -6,13 +6,13 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from services.cases.domain import NotAllowedError
 from services.cases.files.file.store import Files
 from services.cases.files.search.domain import Fit, Found, Term
 from services.cases.files.search.store import Search
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.domain import Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.roles import NotAllowedError
 from shared.accounts.domain import Person
 from tests.cases.building import Desk, a_person, a_request, sit_down
 from tests.cases.desk_acts import arrived, file_of, let_in

@@ -16,15 +16,15 @@ from services.cases.concepts import CONCEPTS
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import NotAllowedError, Role
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import PART_OF, Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.rules import rules
 from services.cases.foundation.access.store import INTRODUCED, Reading, Transaction
 from services.cases.foundation.records.store import Records
+from services.cases.foundation.roles import NotAllowedError, Role
+from services.cases.foundation.store import CasesStore
 from services.cases.people.members.store import Members
 from services.cases.people.team.store import Team
-from services.cases.store import CasesStore
 from shared.accounts.domain import Person
 from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.cases.guarded_tables import ME, say

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.cases.domain import Role
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
-from services.cases.store import CasesStore
+from services.cases.foundation.roles import Role
+from services.cases.foundation.store import CasesStore
 from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.cases.guarded_tables import COUNTED, INCIDENTS, ME, say
 

@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator, Iterable
 
 import pytest
 
-from services.cases.domain import Role
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import INTRODUCED, Transaction
+from services.cases.foundation.roles import Role
+from services.cases.foundation.store import CasesStore
 from services.cases.retention.erasure.reach import about_clients, dictionary
-from services.cases.store import CasesStore
 from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.cases.canary_clients import Canary
 from tests.cases.guarded_tables import COUNTED, EVERY_ROW, GUARDED, HELD, INCIDENTS, OF_FILES, UNGUARDED, say

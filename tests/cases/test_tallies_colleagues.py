@@ -11,8 +11,8 @@ from services.cases.counting.ledger.acts import release
 from services.cases.counting.ledger.store import Contributions, LiveFigures
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
+from services.cases.foundation.store import CasesStore
 from services.cases.people.team.store import accounts
-from services.cases.store import CasesStore
 from shared.events import TallyReleased
 from shared.privacy.counts import Cell, Counted, Held, Indicator
 from tests.cases.building import Database, a_person, a_workplace, cases_store, hire

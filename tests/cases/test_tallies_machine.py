@@ -19,8 +19,8 @@ from services.cases.counting.ledger.domain import tally
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import K, mark_of
-from services.cases.store import CasesStore
-from services.cases.workplace import Workplace
+from services.cases.foundation.store import CasesStore
+from services.cases.foundation.workplace import Workplace
 from shared.calendar import month_of
 from shared.privacy.counts import Counted, Indicator
 from tests.cases.building import BERLIN, Database, a_walk, a_workplace, cases_store

@@ -10,8 +10,8 @@ import pytest
 from services.cases.counting.ledger.acts import release, release_due
 from services.cases.counting.ledger.calendar import keep_calendar
 from services.cases.counting.ledger.store import LiveFigures, Windows
-from services.cases.domain import NotAllowedError
 from services.cases.foundation.outcomes import Contribution, Outcome
+from services.cases.foundation.roles import NotAllowedError
 from shared.privacy.counts import Counted, Held, Indicator
 from tests.cases.building import Database, a_person, a_workplace, cases_store
 from tests.cases.contributions import contribute

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from services.cases.domain import HELD_BY, Right, Role, holds
+from services.cases.foundation.roles import HELD_BY, Right, Role, holds
 from services.cases.people.team.domain import notices, to_tell
 from services.cases.people.team.store import Team
 from shared.accounts.factors.invitations import read_code

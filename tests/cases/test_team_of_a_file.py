@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.cases.app import create_app
+from services.cases.files.members.acts import put_in_care
 from services.cases.files.openings.domain import (
     NoLongerWaitsError,
     Opening,
@@ -21,7 +22,6 @@ from services.cases.files.openings.domain import (
     ask_to_open,
 )
 from services.cases.foundation.access.domain import Capacity, Errand
-from services.cases.people.members.acts import put_in_care
 from services.cases.people.members.domain import Member, PlaceNotPossibleError, Reason, ended, new_place
 from services.cases.people.members.store import Leavers, Members
 from services.cases.people.team.store import Team, accounts

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.ledger.store import LiveFigures
-from services.cases.domain import NotAllowedError
+from services.cases.foundation.roles import NotAllowedError
 from tests.cases.building import Desk, a_request, sit_down
 from tests.cases.desk_acts import arrived, file_of, told, walked
 from tests.cases.rights_requests import taken_down

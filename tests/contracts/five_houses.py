@@ -25,6 +25,8 @@ from services.cases.files.file.store import Files
 from services.cases.files.openings.domain import ask_to_open
 from services.cases.files.openings.store import Openings
 from services.cases.foundation.keys.domain import key_id_of
+from services.cases.foundation.store import CasesStore
+from services.cases.foundation.workplace import Workplace
 from services.cases.oversight.incidents.domain import centre_sealer, reported
 from services.cases.oversight.incidents.store import Incidents
 from services.cases.retention.erasure.certificate import LegalGround
@@ -32,8 +34,6 @@ from services.cases.retention.erasure.steps import erase
 from services.cases.rights.subject_requests.domain import Right
 from services.cases.rights.subject_requests.domain import ask as ask_by_right
 from services.cases.rights.subject_requests.store import ClientRights
-from services.cases.store import CasesStore
-from services.cases.workplace import Workplace
 from services.intake.app import create_app as create_intake
 from services.intake.shelf import Edition
 from services.notify.app import create_app as create_notify

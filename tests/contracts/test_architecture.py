@@ -38,7 +38,7 @@ PLANTED = {
     ),
     "A store knows no handler, page or wiring of any concept": (
         "services/cases/files/file/store.py",
-        "import services.cases.contact.gate.web",
+        "import services.cases.files.gate.web",
     ),
     "The domain does no I/O": ("services/notify/domain.py", "import asyncio"),
     "Only stores, migrations and the outbox with its relay speak SQL": (

@@ -10,14 +10,14 @@ from sqlalchemy import Column, MetaData, Text, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import services.cases.concepts  # noqa: F401  # every kind of record is known
-from services.cases import store as cases
 from services.cases.contact.gate.store import GATE_RECORDS
 from services.cases.contact.requests.rows import SEALED
-from services.cases.domain import HELD_BY, Right
-from services.cases.domain import Role as CasesRole
 from services.cases.files.file.store import PSEUDONYM
+from services.cases.foundation import store as cases
 from services.cases.foundation.keys.store import metadata as keys
 from services.cases.foundation.records import store as records
+from services.cases.foundation.roles import HELD_BY, Right
+from services.cases.foundation.roles import Role as CasesRole
 from services.cases.foundation.sealed.domain import Field as SealedField
 from services.intake import store as intake
 from services.notify import store as notify

@@ -259,7 +259,7 @@ def moved_to_transit(housed: Housed, transit: Transit, monkeypatch: pytest.Monke
     token.chmod(0o600)
     monkeypatch.setenv("CASES_TRANSIT_URL", transit.url)
     monkeypatch.setenv("CASES_TRANSIT_TOKEN_FILE", str(token))
-    line = [sys.executable, "-m", "services.cases.foundation.keys", "move", "--to", "transit"]
+    line = [sys.executable, "-m", "services.cases.keys", "move", "--to", "transit"]
     named = {name: value for name, value in os.environ.items() if name.startswith("CASES_TRANSIT_")}
     subprocess.run(line, cwd=ROOT, env=surroundings(housed.installation, "cases") | named, check=True)
     monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")

@@ -27,9 +27,9 @@ case "$*" in
     *"letters --folder /kokon/setup/centre-a --url nats://centre-a-nats:4222 waiting") note bus; exit "$AT_CASES" ;;
     *"restart centre-a-"*) note "restart ${3#centre-a-}" ;;
     *"tell-letters centre-a"*) note "tell intake${12:+ ${12}}: $(cat)" ;;
-    *" --entrypoint /start centre-a-cases-keys python -m services.cases.foundation.keys renew-opening")
+    *" --entrypoint /start centre-a-cases-keys python -m services.cases.keys renew-opening")
       note renew; echo both ;;
-    *" --entrypoint /start centre-a-cases-keys python -m services.cases.foundation.keys tell") echo newest first ;;
+    *" --entrypoint /start centre-a-cases-keys python -m services.cases.keys tell") echo newest first ;;
     *" aside") echo sealed ;;
     *" seal-anew") echo "anew: $(cat)" ;;
     *" in-place") note "in place $(cat)" ;;

@@ -10,7 +10,7 @@ from services.cases.counting.ledger.domain import tally
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Contribution, Outcome
-from services.cases.store import CasesStore
+from services.cases.foundation.store import CasesStore
 from shared.events import CriterionState, TallyReleased
 from shared.privacy.counts import Indicator
 from tests.cases.building import Database, cases_store

@@ -55,7 +55,7 @@ def a_path_of_an_import_is_absolute(source: Source) -> Iterable[Found]:
     over=SERVICES,
     besides={
         "services/cases/foundation/audit/__main__.py",
-        "services/cases/foundation/keys/__main__.py",
+        "services/cases/keys/__main__.py",
         "services/cases/foundation/keys/place.py",
         "shared/process/memory_protection.py",
         "shared/crypto/key_file.py",

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.cases.casework.contact_notes.domain import Contact, noted
 from services.cases.casework.contact_notes.store import ContactNotes
 from services.cases.files.file.store import Files
-from services.cases.workplace import Workplace
+from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 
 

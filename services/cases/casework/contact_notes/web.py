@@ -21,14 +21,14 @@ from services.cases.casework.contact_notes.domain import (
 )
 from services.cases.casework.contact_notes.store import CONTACT_NOTES, ContactNotes
 from services.cases.files.file.part_page import show_part, write_down
+from services.cases.files.members.forms import moment_in
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept, Moment, PagePart
 from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.spoken_languages import SPOKEN, Spoken, named
-from services.cases.people.members.forms import moment_in
-from services.cases.policy import FileReader, Reader
-from services.cases.workplace import workplace_of
+from services.cases.foundation.workplace import workplace_of
 from shared.languages import Wording
 from shared.web.forms import Form, read_form
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from services.cases.contact.codes.domain import Code, good_until, issued, still_good_from, wants_codes
 from services.cases.contact.codes.store import CodePile, Codes
 from services.cases.counting.ledger.store import Windows
-from services.cases.workplace import Workplace
+from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import month_of
 from shared.clock.domain import Clock, judge

@@ -6,8 +6,8 @@ from sqlalchemy import Column, Table, Text, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.contact.codes.domain import Code
-from services.cases.domain import Right, require
 from services.cases.foundation.access.store import PlainStore, ReaderStore
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata
 
 codes = Table(

@@ -7,8 +7,8 @@ from starlette.responses import Response
 from services.cases.contact.codes.acts import take
 from services.cases.contact.codes.domain import Code
 from services.cases.contact.requests.store import Requests
-from services.cases.policy import Reader
-from services.cases.workplace import workplace_of
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.workplace import workplace_of
 from shared.crypto.feedback_codes import in_groups
 from shared.languages import Wording
 from shared.web.forms import read_form

@@ -8,15 +8,15 @@ from uuid import UUID
 from services.cases.contact.requests.arrivals import Arrival, Incoming, arrival, opened_again
 from services.cases.contact.requests.domain import reply, sealed_reply
 from services.cases.contact.requests.store import Arrivals, Reopening, Requests
-from services.cases.files.file.store import FileCare
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.keys.domain import following_key_id
 from services.cases.foundation.sealed.domain import Sealer
+from services.cases.foundation.workplace import Workplace
+from services.cases.people.members.store import FileCare
 from services.cases.people.team.domain import notices
 from services.cases.people.team.notices import send
 from services.cases.people.team.store import Team
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.requests import acts
 from services.cases.contact.requests.domain import NewlyWrittenError, NoWayBackError
 from services.cases.contact.requests.words import LONGEST_REPLY
-from services.cases.workplace import workplace_of
+from services.cases.foundation.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, words

@@ -9,11 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.requests.answers import answer, empty_box
 from services.cases.contact.requests.domain import Conversation
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import Right, holds
+from services.cases.foundation.policy import Reader, Staff
+from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.policy import Reader, Staff
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form
 from shared.web.paging import PAGE, Listing, page_number

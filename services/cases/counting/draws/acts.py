@@ -10,13 +10,13 @@ from services.cases.counting.draws.lost_draws import LostDraw, maybe_drawn, newl
 from services.cases.counting.draws.noise import library, with_noise
 from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.store import Windows
-from services.cases.domain import HELD_BY, Right, Role
 from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import OnErrand, Transaction
 from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.outcomes import mark_of
+from services.cases.foundation.roles import HELD_BY, Right, Role
+from services.cases.foundation.workplace import Workplace
 from services.cases.rights.subject_requests.store import RestrictedClients
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import month_of, quarter_of
 from shared.events import ContributionDrawn

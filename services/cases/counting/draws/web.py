@@ -7,8 +7,8 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.counting.draws import acts
 from services.cases.counting.draws.choice import NotDeclaredError, NotOfferedError
-from services.cases.policy import Releaser
-from services.cases.workplace import Workplace, workplace_of
+from services.cases.foundation.policy import Releaser
+from services.cases.foundation.workplace import Workplace, workplace_of
 from shared.calendar import month_of
 from shared.web.forms import read_form
 from shared.web.shell import link

@@ -9,12 +9,12 @@ from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import OnErrand
 from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.outcomes import Contribution
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.colleagues import colleagues
 from services.cases.people.personnel.contributions import ends_period, signing_in
 from services.cases.people.personnel.outcomes import recorded
 from services.cases.people.personnel.store import PersonnelCounts
 from services.cases.people.team.store import accounts
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import last_day, month_of
 from shared.clock.domain import Clock, judge

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from services.cases.counting.draws.acts import draw_due
 from services.cases.counting.ledger.acts import clock_is_right, release_due
-from services.cases.workplace import Workplace
+from services.cases.foundation.workplace import Workplace
 from shared.months import every_night
 
 

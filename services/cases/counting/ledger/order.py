@@ -6,8 +6,8 @@ from datetime import date
 
 from services.cases.counting.ledger.store import LEDGERS, Contributions
 from services.cases.foundation.access.domain import Errand
-from services.cases.store import CasesStore
-from services.cases.workplace import Workplace
+from services.cases.foundation.store import CasesStore
+from services.cases.foundation.workplace import Workplace
 from shared.months import NIGHT, every_night
 from shared.runtime.tasks import Task
 from shared.telemetry import telemetry

@@ -27,11 +27,11 @@ from services.cases.counting.draws.outcomes import CONTRIBUTED, PLACES, Outcomes
 from services.cases.counting.draws.store import Draws, parts, standings
 from services.cases.counting.ledger.domain import Figures, Tally, Untold
 from services.cases.counting.ledger.merger import Recorded, together
-from services.cases.domain import Right, require
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.personnel.contributions import first_month
 from shared.calendar import first_day, quarter_of

@@ -14,12 +14,12 @@ from services.cases.counting.draws.web import this_year
 from services.cases.counting.ledger.acts import note_that_the_clock_is_right, release
 from services.cases.counting.ledger.domain import Figures, Untold, told_so_far
 from services.cases.counting.ledger.store import LiveFigures, Windows
-from services.cases.domain import Right, holds
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.outcomes import K
-from services.cases.policy import FigureReader, Releaser
-from services.cases.workplace import Workplace, workplace_of
+from services.cases.foundation.policy import FigureReader, Releaser
+from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.calendar import month_of, quarter_of
 from shared.clock.domain import Clock, judge

@@ -7,7 +7,7 @@ from services.cases.files.attachments.domain import Attachment, Details, Removal
 from services.cases.files.attachments.inspection import examined_apart
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
-from services.cases.workplace import Workplace
+from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 
 

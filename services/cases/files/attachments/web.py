@@ -15,10 +15,10 @@ from services.cases.files.attachments.page_parts import NotTaken
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
 from services.cases.files.file.web import show_file
+from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.sealed.domain import FieldNotOpenedError
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.policy import FileReader, Reader
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.errors import error_answer
 from shared.web.forms import Form, read_form

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import open_file
 from services.cases.files.file.store import FileNumbers, Files
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.members.domain import Reason, responsible_in
 from services.cases.people.members.store import Members
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 

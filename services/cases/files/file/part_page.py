@@ -11,8 +11,8 @@ from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.foundation.records.concept import Concept, newest_first
 from services.cases.foundation.records.domain import IdTakenError, NotYetError
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form
 from shared.web.shell import link, page, words

@@ -25,10 +25,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.domain import Right, require
 from services.cases.files.file.domain import ClosedBecause, Cover, File
 from services.cases.foundation.access.domain import Act, Errand, FileNotFoundHereError, Kind, Part, Relation, Subject
 from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.members.store import Members

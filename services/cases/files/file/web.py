@@ -12,12 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.requests.answers import answer
 from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.web import show_request
-from services.cases.domain import Right, holds
 from services.cases.files.file.acts import open_from
 from services.cases.files.file.domain import LONGEST_PSEUDONYM, File
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Part
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import (
     FileView,
     Moment,
@@ -26,11 +26,11 @@ from services.cases.foundation.records.concept import (
     most_pressing_first,
     newest_first,
 )
+from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.people.members.domain import PlaceNotPossibleError
 from services.cases.people.members.store import Members
 from services.cases.people.team.store import Team
-from services.cases.policy import FileReader, Reader
-from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.languages import Wording
 from shared.web.forms import Form, read_form

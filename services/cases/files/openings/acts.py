@@ -8,7 +8,7 @@ from uuid import UUID
 from services.cases.files.openings.domain import NoLongerWaitsError, NoSuchFileError, agreed, ask_to_open
 from services.cases.files.openings.notices import tell_leads, tell_others
 from services.cases.files.openings.store import Openings
-from services.cases.workplace import Workplace
+from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import uuid5
 
-from services.cases.domain import LEADING
 from services.cases.files.openings.domain import Opening
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.roles import LEADING
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.team import notices
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import Team
-from services.cases.workplace import Workplace
 
 
 async def tell_others(work: Transaction, opening: Opening, *, workplace: Workplace) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.domain import COUNSELLING, NotAllowedError, Refused
 from services.cases.files.file.store import files
 from services.cases.files.openings.domain import Opening, OpeningNotFoundError
 from services.cases.files.openings.words import words
@@ -16,6 +15,7 @@ from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Grou
 from services.cases.foundation.access.store import ReaderStore
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.records.store import Records, Written
+from services.cases.foundation.roles import COUNSELLING, NotAllowedError, Refused
 from services.cases.foundation.sealed.domain import Sealer
 
 OPENINGS = Records(

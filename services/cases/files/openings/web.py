@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import Right, holds
 from services.cases.files.openings import acts
 from services.cases.files.openings.domain import LONGEST_REASON, NoSuchFileError, Opening, ReasonTooShortError
 from services.cases.files.openings.store import Openings
+from services.cases.foundation.policy import Reader, Reviewer, SecondPerson
+from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.policy import Reader, Reviewer, SecondPerson
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form

@@ -17,9 +17,9 @@ from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Part, Subject
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.policy import Reader
-from services.cases.workplace import workplace_of
 from shared.accounts.web import Fresh
 from shared.web.shell import page
 

@@ -11,7 +11,7 @@ from services.cases.files.same_client.store import SameClient
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.audit.domain import Deed
-from services.cases.workplace import OnMerge, Workplace
+from services.cases.foundation.workplace import OnMerge, Workplace
 from shared.accounts.domain import Person
 
 type Number = tuple[int, int]

@@ -12,9 +12,9 @@ from services.cases.files.same_client import acts
 from services.cases.files.same_client.acts import KeptBackError, OtherFileError, looked_at
 from services.cases.files.same_client.store import SameClient
 from services.cases.foundation.access.domain import Ground
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.policy import Reader
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.languages import Wording
 from shared.web.forms import Form, read_form

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import Integer, Uuid, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.cases.domain import Right, require
 from services.cases.files.file.store import PSEUDONYM, files, opened
 from services.cases.files.search.domain import Candidate, Found, Hit, Line, Term, hits
 from services.cases.foundation.access.domain import NOBODYS, Act, Kind, Part, Subject
 from services.cases.foundation.access.store import ReaderStore
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.domain import Sealer
 
 AT_ONCE = 1000

@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.requests.store import Requests
 from services.cases.files.search.domain import LONGEST_TERM, Term
 from services.cases.files.search.store import Search
+from services.cases.foundation.policy import FileReader
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.policy import FileReader
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.paging import FURTHEST, PAGE, Listing

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import cedarpy
 
-from services.cases.domain import GROUPS
 from services.cases.foundation.access.domain import NOBODYS, Act, Part, Relation
+from services.cases.foundation.roles import GROUPS
 from shared.accounts.domain import Person
 
 HERE = Path(__file__).parent

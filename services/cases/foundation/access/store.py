@@ -11,7 +11,6 @@ from sqlalchemy import DateTime, Uuid, bindparam, column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cases.domain import NotAllowedError, Refused, Right, require
 from services.cases.foundation.access.domain import (
     NOBODYS,
     PART_OF,
@@ -32,6 +31,7 @@ from services.cases.foundation.access.domain import (
 )
 from services.cases.foundation.access.rules import rules
 from services.cases.foundation.audit.store import AuditedWork
+from services.cases.foundation.roles import NotAllowedError, Refused, Right, require
 from shared.accounts.domain import Person
 from shared.store.outbox import Outbox
 

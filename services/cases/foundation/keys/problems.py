@@ -6,7 +6,7 @@ from services.cases.foundation.keys.form import KeyFileError, Problem
 
 LINES: dict[Problem, str] = {
     "missing": "the key file {file} does not exist. Next step: restore it from its backup; only for a new centre, run "
-    "python -m services.cases.foundation.keys init --file {file} --centre {centre}",
+    "python -m services.cases.keys init --file {file} --centre {centre}",
     "open_to_others": "others than the owner can read the key file {file}. Next step: chmod 600 {file}",
     "unreadable": "the key file {file} cannot be read or is damaged. Next step: restore it from its backup",
     "unwritable": "the key file {file} cannot be changed where it lies. Next step: make its folder writable for this "

@@ -15,7 +15,7 @@ from services.cases.foundation.records.store import Records
 from shared.languages import Wording
 
 if TYPE_CHECKING:
-    from services.cases.workplace import Workplace
+    from services.cases.foundation.workplace import Workplace
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from sqlalchemy import Column, DateTime, MetaData, Table, Text, bindparam, selec
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.cases.foundation.keys.ring import KeyRing
 from services.cases.foundation.sealed.domain import Sealer
+from services.cases.foundation.sealed.ring import KeyRing
 from shared.store.outbox import Outbox
 from shared.store.store import Work
 

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from services.cases.domain import NotAllowedError, Refused
 from services.cases.foundation.access.domain import Act, Kind
-from services.cases.workplace import workplace_of
+from services.cases.foundation.roles import NotAllowedError, Refused
+from services.cases.foundation.workplace import workplace_of
 from shared.web.security import SAFE_METHODS
 
 NAMED_BY = {"file_id": Kind.FILE, "request_id": Kind.CONVERSATION, "opening_id": Kind.OPENING}

@@ -12,10 +12,10 @@ from services.cases.foundation.audit.domain import Deed, Signed, Thing
 from services.cases.foundation.audit.signatures import as_file, file_name, own, signed
 from services.cases.foundation.audit.store import AuditTrail
 from services.cases.foundation.keys.form import CentreKeys
-from services.cases.retention.erasure.domain import Periods, rules
+from services.cases.foundation.periods import Periods, rules
+from services.cases.foundation.store import CasesStore
+from services.cases.foundation.workplace import Workplace
 from services.cases.retention.periods.store import PeriodsInForce
-from services.cases.store import CasesStore
-from services.cases.workplace import Workplace
 from shared.calendar import months_before
 from shared.dictionary.retention import Retention
 from shared.telemetry import telemetry

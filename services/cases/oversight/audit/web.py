@@ -14,6 +14,8 @@ from services.cases.foundation.access.store import Reading
 from services.cases.foundation.audit.domain import Noted, is_signed, last_over
 from services.cases.foundation.audit.signatures import not_outside, own
 from services.cases.foundation.audit.store import AuditTrail
+from services.cases.foundation.policy import AuditReader
+from services.cases.foundation.workplace import workplace_of
 from services.cases.oversight.audit_review import domain
 from services.cases.oversight.audit_review.acts import WeekNotOverError, review
 from services.cases.oversight.audit_review.domain import as_csv, grouped, is_taken, span_of, unusual, week_of
@@ -21,8 +23,6 @@ from services.cases.oversight.audit_review.store import MOST, AuditReview
 from services.cases.oversight.audit_review.weeks import weeks_waiting
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import Team
-from services.cases.policy import AuditReader
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.accounts.sessions import CHANGES
 from shared.accounts.web import Fresh

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
+from services.cases.foundation.workplace import Workplace
 from services.cases.oversight.audit_review.domain import week_of
 from services.cases.oversight.audit_review.store import AuditReview
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
-from services.cases.domain import NotAllowedError, Right, holds, require
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.foundation.access.store import ReaderStore
 from services.cases.foundation.audit.domain import Deed, Noted, Thing
 from services.cases.foundation.audit.store import AuditTrail, entries, flat, noted, reviews
+from services.cases.foundation.roles import NotAllowedError, Right, holds, require
 from services.cases.oversight.audit_review.domain import Review, Span
 
 MOST = 50_000

@@ -2,11 +2,11 @@
 
 from datetime import date, timedelta
 
-from services.cases.domain import LEADING, Right, holds
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.roles import LEADING, Right, holds
+from services.cases.foundation.workplace import Weeks, Workplace
 from services.cases.oversight.audit_review.domain import Span, span_of, week_of
 from services.cases.oversight.audit_review.store import AuditReview
-from services.cases.workplace import Weeks, Workplace
 from shared.accounts.domain import Person
 
 

@@ -5,9 +5,11 @@ from datetime import date, datetime, time
 from uuid import UUID, uuid5
 
 from services.cases.counting.ledger.acts import clock_is_right
-from services.cases.domain import HELD_BY, Right, require
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.periods import rules
+from services.cases.foundation.roles import HELD_BY, Right, require
+from services.cases.foundation.workplace import Workplace
 from services.cases.oversight.incidents.domain import (
     AlreadyClosedError,
     Entry,
@@ -25,8 +27,6 @@ from services.cases.people.team import notices
 from services.cases.people.team.domain import to_remind
 from services.cases.people.team.store import Team
 from services.cases.people.undertakings.store import UndertakingTexts
-from services.cases.retention.erasure.domain import rules
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import months_before
 from shared.dictionary.retention import Retention

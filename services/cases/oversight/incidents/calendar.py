@@ -2,8 +2,8 @@
 
 import asyncio
 
+from services.cases.foundation.workplace import Workplace
 from services.cases.oversight.incidents.acts import forget, remind
-from services.cases.workplace import Workplace
 
 PAUSE = 300.0
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.audit.domain import Thing
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.oversight.incidents.domain import KEY_ID, Entry, Incident, IncidentNotFoundError, Step

@@ -10,9 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import Right, holds
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.policy import IncidentHandler, Staff
 from services.cases.foundation.regimes.domain import Topic
+from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.oversight.audit_review.domain import Span
 from services.cases.oversight.audit_review.store import AuditReview
 from services.cases.oversight.incidents import acts
@@ -33,8 +35,6 @@ from services.cases.oversight.incidents.domain import (
 )
 from services.cases.oversight.incidents.store import Incidents
 from services.cases.people.team.store import Team
-from services.cases.policy import IncidentHandler, Staff
-from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words

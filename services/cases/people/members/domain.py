@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.cases.domain import COUNSELLING, Role
 from services.cases.foundation.access.domain import GIVEN_TO, Capacity
 from services.cases.foundation.records.domain import Record
+from services.cases.foundation.roles import COUNSELLING, Role
 
 LONGEST = {Capacity.INTERPRETER: timedelta(days=14), Capacity.SUBSTITUTE: timedelta(days=60)}
 """How far ahead the end of a limited place may lie; it can be given anew."""

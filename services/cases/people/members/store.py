@@ -18,10 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import NOBODYS, Act, Capacity, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.records.store import Records, Written
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.people.members.domain import Member, PlaceNotPossibleError
 from services.cases.people.members.words import words

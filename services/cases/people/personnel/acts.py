@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID, uuid5
 
 from services.cases.counting.ledger.store import Windows
-from services.cases.domain import HELD_BY, Right, holds
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.roles import HELD_BY, Right, holds
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.colleagues import colleagues
 from services.cases.people.personnel.domain import QUESTIONS, Entry, Item, Paper, in_month, items_of, seen
 from services.cases.people.personnel.endings import endings, to_remind
@@ -18,7 +19,6 @@ from services.cases.people.team import notices
 from services.cases.people.team.acts import found
 from services.cases.people.team.domain import ColleagueNotFoundError, StaffMember
 from services.cases.people.team.store import Team, accounts
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.clock.domain import Clock, judge
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from hashlib import sha256
 
-from services.cases.domain import COUNSELLING, Role
+from services.cases.foundation.roles import COUNSELLING, Role
 from services.cases.people.personnel.contributions import first_month
 from shared.privacy.counts import Indicator
 

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.acts import everybody, remind
 from services.cases.people.personnel.endings import soon
-from services.cases.workplace import Workplace
 
 PAUSE = 1800.0
 

@@ -10,6 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
 from services.cases.foundation.outcomes import K
+from services.cases.foundation.policy import PersonnelKeeper, Staff
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.personnel import acts
 from services.cases.people.personnel.acts import RecordChangedError, enters, here
 from services.cases.people.personnel.colleagues import colleagues
@@ -19,8 +21,6 @@ from services.cases.people.personnel.forms import filled, papers_in, record_in
 from services.cases.people.personnel.store import Papers, Personnel
 from services.cases.people.personnel.views import lines, own_lines
 from services.cases.people.team.store import Team, accounts
-from services.cases.policy import PersonnelKeeper, Staff
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 from pydantic import SecretStr, ValidationError
 
-from services.cases.domain import Role
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.keys.form import KeyFileError
 from services.cases.foundation.keys.settings import KeySettings
+from services.cases.foundation.roles import Role
 from services.cases.people.members.store import Leavers
 from services.cases.people.team.domain import may_be_second
 from services.cases.people.team.store import Team, TeamStore, accounts

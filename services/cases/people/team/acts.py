@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from services.cases.domain import NotAllowedError, Right, holds
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
+from services.cases.foundation.roles import NotAllowedError, Right, holds
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.members.store import Leavers
 from services.cases.people.personnel.store import LeaversRecords
 from services.cases.people.team.domain import (
@@ -25,7 +26,6 @@ from services.cases.people.team.domain import (
 )
 from services.cases.people.team.notices import tell
 from services.cases.people.team.store import Team, accounts
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Account, Person
 from shared.accounts.factors.domain import INVITED_FOR, OPERATOR, Recovery
 from shared.accounts.factors.invitations import new_code

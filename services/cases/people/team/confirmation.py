@@ -6,13 +6,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.foundation.policy import SecondPerson
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team import acts
 from services.cases.people.team.acts import NotInYetError, confirmable, has_come_in
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.invitation import FRESH
 from services.cases.people.team.store import Team
-from services.cases.policy import SecondPerson
-from services.cases.workplace import workplace_of
 from shared.web.forms import read_form
 from shared.web.shell import link, page
 

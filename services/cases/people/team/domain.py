@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid5
 
-from services.cases.domain import COUNSELLING, GROUPS, HELD_BY, Right, Role, holds
+from services.cases.foundation.roles import COUNSELLING, GROUPS, HELD_BY, Right, Role, holds
 from shared.accounts.domain import Person
 from shared.accounts.factors.domain import OPERATOR, Recovery, may_confirm
 from shared.crypto.sealing import PublicKey, Purpose, seal

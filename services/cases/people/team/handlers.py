@@ -4,8 +4,8 @@ from typing import Annotated
 
 from faststream.nats import NatsRouter
 
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.team.acts import Settled, remind
-from services.cases.workplace import Workplace
 from shared.bus.injection import Given
 from shared.bus.subscriptions import listens_to
 from shared.events import NoticeDelivered, NoticeFailed, ReminderDue

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.foundation.policy import Manager
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team import acts
 from services.cases.people.team.acts import Code, LoginTakenError, invitable, stop_unconfirmed
 from services.cases.people.team.domain import may_give
-from services.cases.policy import Manager
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person, is_plain_login, login_key
 from shared.accounts.factors.invitations import in_groups
 from shared.accounts.web import Fresh

@@ -5,10 +5,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
+from services.cases.foundation.policy import Staff
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.acts import choose_reminders
 from services.cases.people.team.store import Team
-from services.cases.policy import Staff
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page

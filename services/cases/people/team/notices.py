@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.team.domain import Notice, StaffMember, notices_to
 from services.cases.people.team.store import Team
-from services.cases.workplace import Workplace
 from shared.events import NoticeRequested
 
 

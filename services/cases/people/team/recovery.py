@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import Right, holds
+from services.cases.foundation.policy import Staff
+from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team import acts
 from services.cases.people.team.acts import recoverable
 from services.cases.people.team.domain import may_be_second, may_end_recovery
 from services.cases.people.team.invitation import FRESH, door_address
 from services.cases.people.team.store import Team
-from services.cases.policy import Staff
-from services.cases.workplace import workplace_of
 from shared.accounts.factors.domain import OPERATOR
 from shared.accounts.factors.invitations import in_groups
 from shared.web.forms import read_form

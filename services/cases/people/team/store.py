@@ -10,8 +10,8 @@ from pydantic import SecretStr
 from sqlalchemy import Boolean, Column, DateTime, Index, Table, Text, Uuid, bindparam, delete, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from services.cases.domain import Right, require
 from services.cases.foundation.access.store import PlainStore, ReaderStore, Transaction
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata, outbox
 from services.cases.people.team.domain import QUALITY, Left, Notice, StaffMember
 from shared.accounts.handover import pseudonym

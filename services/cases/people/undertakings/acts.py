@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.undertakings.domain import Undertaking, noted
 from services.cases.people.undertakings.store import Undertakings
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 

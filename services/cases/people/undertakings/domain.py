@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.cases.domain import Role
+from services.cases.foundation.roles import Role
 from services.cases.people.team.domain import StaffMember
 
 BINDS = frozenset({Role.ADMIN, Role.INTERPRETER})

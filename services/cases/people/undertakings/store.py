@@ -5,10 +5,10 @@ from datetime import date
 from sqlalchemy import Column, Date, DateTime, Index, Table, Text, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import Act
 from services.cases.foundation.access.store import PlainStore, ReaderStore
 from services.cases.foundation.audit.domain import Thing
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.undertakings.domain import Capacity, Undertaking
 

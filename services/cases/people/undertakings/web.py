@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
+from services.cases.foundation.policy import UndertakingKeeper
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import Team
 from services.cases.people.undertakings import acts
@@ -21,8 +23,6 @@ from services.cases.people.undertakings.domain import (
     unbound,
 )
 from services.cases.people.undertakings.store import Undertakings
-from services.cases.policy import UndertakingKeeper
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words

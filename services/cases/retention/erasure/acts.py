@@ -14,18 +14,20 @@ from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.foundation.outcomes import mark_of
+from services.cases.foundation.periods import Periods, rules
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import Team
 from services.cases.retention.erasure.certificate import LegalGround
-from services.cases.retention.erasure.domain import Hold, Periods, never_shorter, rules, until_after_majority
 from services.cases.retention.erasure.steps import begin, go_on
 from services.cases.retention.erasure.store import Erasing, Erasures
+from services.cases.retention.holds.domain import Hold
 from services.cases.retention.holds.store import HoldsInForce
 from services.cases.retention.periods.store import PeriodsInForce
+from services.cases.retention.schedule.domain import never_shorter, until_after_majority
 from services.cases.retention.schedule.store import Keeping
 from services.cases.rights.disclosures.domain import Disclosure
 from services.cases.rights.disclosures.store import Disclosures
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import month_of
 from shared.dictionary.retention import Retention

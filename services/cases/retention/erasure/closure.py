@@ -11,7 +11,9 @@ from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import ClosedBecause
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Errand
-from services.cases.policy import Reader
+from services.cases.foundation.periods import rules
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.workplace import workplace_of
 from services.cases.retention.erasure.acts import (
     Close,
     Keep,
@@ -24,17 +26,12 @@ from services.cases.retention.erasure.acts import (
     change_ending,
     waits_in,
 )
-from services.cases.retention.erasure.domain import (
-    LONGEST_WISH,
-    MAJORITY,
-    rules,
-)
 from services.cases.retention.erasure.hourly_purge import decided, today_at
 from services.cases.retention.erasure.web import in_years
 from services.cases.retention.holds.store import HoldsInForce
 from services.cases.retention.periods.store import PeriodsInForce
+from services.cases.retention.schedule.domain import LONGEST_WISH, MAJORITY
 from services.cases.retention.schedule.store import Keeping
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.dictionary.retention import Retention
 from shared.web.forms import Form, read_form

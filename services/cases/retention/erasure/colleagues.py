@@ -8,12 +8,13 @@ from uuid import UUID
 from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Thing
+from services.cases.foundation.periods import Periods, rules
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.members.store import Leavers
 from services.cases.people.team.domain import Left
 from services.cases.people.team.store import Team
-from services.cases.retention.erasure.domain import AHEAD, Periods, rules
 from services.cases.retention.periods.store import PeriodsInForce
-from services.cases.workplace import Workplace
+from services.cases.retention.schedule.domain import AHEAD
 from shared.dictionary.retention import Retention, due_on
 
 MONTH = timedelta(days=31)

@@ -8,14 +8,15 @@ from uuid import UUID
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Reading, Transaction
+from services.cases.foundation.periods import rules
+from services.cases.foundation.workplace import Workplace
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.colleagues import purge_colleagues
-from services.cases.retention.erasure.domain import Decision, Kept, announced, decisions, rules
 from services.cases.retention.erasure.steps import begin, go_on
 from services.cases.retention.erasure.store import Certificates, Erasing
 from services.cases.retention.periods.store import PeriodsInForce
+from services.cases.retention.schedule.domain import Decision, Kept, announced, decisions
 from services.cases.retention.schedule.store import Keeping, KeptData
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.telemetry import telemetry
 

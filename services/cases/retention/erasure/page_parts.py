@@ -6,8 +6,8 @@ from datetime import date
 from services.cases.foundation.access.domain import Errand, Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import Concept, FileView, PagePart
-from services.cases.retention.erasure.domain import Hold
 from services.cases.retention.erasure.hourly_purge import decided
+from services.cases.retention.holds.domain import Hold
 from services.cases.retention.holds.store import HoldsInForce
 from services.cases.retention.schedule.store import Keeping
 

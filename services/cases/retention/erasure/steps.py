@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 from services.cases.foundation.access.domain import Act, Errand, Kind
 from services.cases.foundation.access.store import OnErrand
 from services.cases.foundation.keys.certificate_key import signing_key
+from services.cases.foundation.workplace import Workplace
 from services.cases.retention.erasure.certificate import LegalGround, account, signed
 from services.cases.retention.erasure.reach import categories, dictionary
 from services.cases.retention.erasure.store import Certificates, Erasing, UnderWay
-from services.cases.workplace import Workplace
 
 type Step = Callable[[UnderWay, Workplace, datetime], Awaitable[None]]
 

@@ -12,12 +12,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.contact.requests.store import Requests, requests
-from services.cases.domain import Right, require
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files, files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
 from services.cases.foundation.outcomes import mark_of
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import destroyed_keys, metadata
 from services.cases.retention.erasure.certificate import Account, Certificate
 from services.cases.retention.erasure.reach import dictionary, reach

@@ -8,16 +8,18 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.policy import CertificateReader, Holder, RetentionReader
+from services.cases.foundation.periods import rules
+from services.cases.foundation.policy import CertificateReader, Holder, RetentionReader
+from services.cases.foundation.workplace import workplace_of
 from services.cases.retention.erasure.certificate import verified
 from services.cases.retention.erasure.colleagues import going
-from services.cases.retention.erasure.domain import LONGEST_HOLD, REVIEW, Decision, Hold, HoldReason, listed, rules
 from services.cases.retention.erasure.hourly_purge import preview, today_at
 from services.cases.retention.erasure.store import Certificates, Erasures
 from services.cases.retention.erasure.words import paper, told
+from services.cases.retention.holds.domain import LONGEST_HOLD, Hold, HoldReason
 from services.cases.retention.holds.store import Holds
 from services.cases.retention.periods.store import PeriodsInForce
-from services.cases.workplace import workplace_of
+from services.cases.retention.schedule.domain import REVIEW, Decision, listed
 from shared.accounts.domain import Person
 from shared.printing.printer import NotPrintedError
 from shared.web.forms import Form, read_form

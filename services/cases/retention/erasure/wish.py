@@ -8,14 +8,14 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.domain import Errand
-from services.cases.policy import Reader
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.retention.erasure import acts
 from services.cases.retention.erasure.acts import Hers, NotErasedError, all_of_hers
 from services.cases.retention.erasure.certificate import LegalGround, Stays, sinks
 from services.cases.retention.erasure.hourly_purge import today_at
 from services.cases.retention.erasure.words import lying, stays_words
 from services.cases.retention.holds.store import HoldsInForce
-from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.web import Fresh
 from shared.languages import Wording
 from shared.web.forms import Form, read_form

@@ -9,12 +9,12 @@ from sqlalchemy import Column, Date, LargeBinary, Table, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.contact.requests.store import requests
-from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
-from services.cases.retention.erasure.domain import Hold, HoldReason
+from services.cases.retention.holds.domain import Hold, HoldReason
 
 REASON = Field("hold", "reason", "narrative")
 

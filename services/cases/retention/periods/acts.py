@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from services.cases.foundation.workplace import Workplace
 from services.cases.retention.periods.domain import Shorter, as_seen
 from services.cases.retention.periods.store import PeriodChanges, PeriodsInForce
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from services.cases.retention.erasure.domain import Periods
+from services.cases.foundation.periods import Periods
 from shared.dictionary.retention import Retention
 
 type Months = Mapping[Retention, int]

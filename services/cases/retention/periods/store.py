@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import Column, Integer, Table, Text, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from services.cases.domain import Right, require
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import PlainStore, ReaderStore
 from services.cases.foundation.audit.domain import Deed
+from services.cases.foundation.periods import Periods
+from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata
-from services.cases.retention.erasure.domain import Periods
 from services.cases.retention.periods.domain import Shorter, in_force, months_of, shorter
 from shared.dictionary.retention import Retention
 

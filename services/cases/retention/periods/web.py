@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.policy import PeriodKeeper
+from services.cases.foundation.policy import PeriodKeeper
+from services.cases.foundation.workplace import workplace_of
 from services.cases.retention.periods import acts
 from services.cases.retention.periods.acts import NotAsShownError, NotSureError
 from services.cases.retention.periods.domain import Shorter, as_seen
 from services.cases.retention.periods.store import PeriodsInForce
-from services.cases.workplace import workplace_of
 from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page

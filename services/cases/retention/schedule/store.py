@@ -34,8 +34,8 @@ from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.records.store import BY_TABLE, Records
 from services.cases.foundation.sealed.store import metadata
-from services.cases.retention.erasure.domain import Kept
 from services.cases.retention.holds.store import HoldsInForce, holds
+from services.cases.retention.schedule.domain import Kept
 from services.cases.rights.subject_requests.store import asked_table, corrections, restrictions
 
 announcements = Table(

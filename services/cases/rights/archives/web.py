@@ -14,13 +14,15 @@ from starlette.responses import Response, StreamingResponse
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act
-from services.cases.policy import Reader
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.rights.archives.age import Lock, locked
 from services.cases.rights.archives.domain import FILE_NAME, NUMBERS, PASSPHRASE, Enclosed, enclosed, passphrase
 from services.cases.rights.archives.zip_stream import Content, at_once, packed
 from services.cases.rights.copies.domain import language_in
 from services.cases.rights.copies.paper import paper
-from services.cases.rights.copies.web import (
+from services.cases.rights.copies.words import Document
+from services.cases.rights.subject_requests.copy_pages import (
     FRESH,
     alone,
     back,
@@ -30,9 +32,7 @@ from services.cases.rights.copies.web import (
     today,
     words_of,
 )
-from services.cases.rights.copies.words import Document
 from services.cases.rights.subject_requests.domain import NotPossibleError
-from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.languages import Languages, Wording
 from shared.printing.printer import NotPrintedError

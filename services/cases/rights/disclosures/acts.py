@@ -5,10 +5,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.cases.foundation.access.domain import Act
+from services.cases.foundation.workplace import Workplace
 from services.cases.retention.schedule.store import Keeping
 from services.cases.rights.disclosures.domain import Because, Way, What, disclosed
 from services.cases.rights.disclosures.store import Disclosures
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 

@@ -11,10 +11,11 @@ from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.policy import Reader
 from services.cases.foundation.records.concept import Concept, Moment, PagePart
 from services.cases.foundation.records.domain import IdTakenError, OfClient
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.policy import Reader
 from services.cases.rights.disclosures.acts import note
 from services.cases.rights.disclosures.domain import (
     LONGEST_RECIPIENT,
@@ -27,7 +28,6 @@ from services.cases.rights.disclosures.domain import (
 )
 from services.cases.rights.disclosures.store import DISCLOSURES, Disclosures
 from services.cases.rights.disclosures.words import words as disclosure_words
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.languages import Wording
 from shared.web.forms import Form, read_form

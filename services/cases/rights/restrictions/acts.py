@@ -5,9 +5,9 @@ from uuid import UUID
 
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Subject
+from services.cases.foundation.workplace import Workplace
 from services.cases.rights.restrictions.domain import lifted, running
 from services.cases.rights.restrictions.store import Restrictions
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 

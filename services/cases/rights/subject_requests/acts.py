@@ -13,14 +13,15 @@ from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.audit.domain import Deed
+from services.cases.foundation.workplace import Workplace
 from services.cases.retention.schedule.store import Keeping
-from services.cases.rights.copies.cutoff import covered, rows_in
 from services.cases.rights.copies.domain import Copy, Passage, documents_in, passages_at, seen_mark, texts_in
 from services.cases.rights.copies.store import Copies
 from services.cases.rights.corrections.domain import Correctable, corrected
 from services.cases.rights.corrections.store import Corrections
 from services.cases.rights.restrictions.domain import Ground, restricted
 from services.cases.rights.restrictions.store import Restrictions
+from services.cases.rights.subject_requests.cutoff import covered, rows_in
 from services.cases.rights.subject_requests.domain import (
     Asked,
     Handed,
@@ -35,7 +36,6 @@ from services.cases.rights.subject_requests.domain import (
     settled,
 )
 from services.cases.rights.subject_requests.store import ClientRights
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import Index, Select, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.cases.domain import GROUPS, NotAllowedError
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore
 from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.records.store import Records, RecordStore, Written
+from services.cases.foundation.roles import GROUPS, NotAllowedError
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.rights.corrections.store import CORRECTIONS
 from services.cases.rights.restrictions.store import RESTRICTIONS

@@ -15,13 +15,13 @@ from services.cases.files.file.store import Files
 from services.cases.files.same_client.store import SameClient
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.policy import Reader, SecondPerson
 from services.cases.foundation.records.concept import Concept, Moment, PagePart
 from services.cases.foundation.records.domain import IdTakenError, OfClient
 from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.members.store import Members
 from services.cases.people.team.store import Team
-from services.cases.policy import Reader, SecondPerson
-from services.cases.rights.copies.cutoff import came_later, covered, holds_still
 from services.cases.rights.copies.domain import documents_in, language_in, passages_at, seen_mark, texts_in
 from services.cases.rights.copies.store import Copies
 from services.cases.rights.corrections.domain import FIELDS, Correctable, Correction, changed
@@ -32,11 +32,11 @@ from services.cases.rights.restrictions.acts import lift
 from services.cases.rights.restrictions.domain import NotToldFirstError, running
 from services.cases.rights.restrictions.store import Restrictions
 from services.cases.rights.subject_requests import acts
+from services.cases.rights.subject_requests.cutoff import came_later, covered, holds_still
 from services.cases.rights.subject_requests.domain import COPIES, LONGEST_WORDS, Asked, NotPossibleError, Right
 from services.cases.rights.subject_requests.forms import FORMS
 from services.cases.rights.subject_requests.store import ClientRights
 from services.cases.rights.subject_requests.words import words as rights_words
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.languages import Wording
 from shared.web.forms import Form, read_form

@@ -1,4 +1,4 @@
-"""`python -m services.cases.foundation.keys init --file FILE --centre ID` makes a centre's keys, prints the public.
+"""`python -m services.cases.keys init --file FILE --centre ID` makes a centre's keys, prints the public.
 
 `rotate`, `forget-older`, `renew-opening`, `forget-opening`, `renew-handover`, `settle-handover`, `renew-certificates`,
 `lock` and `move --to PROVIDER` change them, `seal-anew` seals what was put aside for the newest; what they need they
@@ -60,7 +60,7 @@ def centre_id(given: str) -> str:
 
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m services.cases.foundation.keys")
+    parser = argparse.ArgumentParser(prog="python -m services.cases.keys")
     verbs = parser.add_subparsers(required=True, dest="verb")
     init = verbs.add_parser("init", help="make the key file once, print the public keys")
     init.add_argument("--file", type=Path, required=True)
@@ -197,7 +197,7 @@ def given_passphrase() -> tuple[Path | None, SecretStr | None]:
 def said_of(error: Exception) -> str:
     match error:
         case rotation.StillUsedError():
-            next_step = "python -m services.cases.foundation.keys rotate"
+            next_step = "python -m services.cases.keys rotate"
             return f"{error.keys} keys are wrapped with an older one. Next step: {next_step}"
         case KeyNotUnwrappedError():
             return f"the key {error.key_id} cannot be opened, and nothing was changed. Next step: restore it first"

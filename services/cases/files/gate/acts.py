@@ -10,7 +10,7 @@ from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import mark_of
-from services.cases.workplace import Workplace
+from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import month_of
 

@@ -13,11 +13,11 @@ from services.cases.contact.requests.web import show_request
 from services.cases.contact.requests.words import LONGEST_CONTACT
 from services.cases.files.file.domain import LONGEST_PSEUDONYM
 from services.cases.files.file.web import show_file
+from services.cases.foundation.policy import Reader
 from services.cases.foundation.spoken_languages import SPOKEN
-from services.cases.policy import Reader
-from services.cases.rights.corrections.acts import confirm_language, put_details_right
+from services.cases.foundation.workplace import workplace_of
+from services.cases.rights.correction_pages.acts import confirm_language, put_details_right
 from services.cases.rights.corrections.domain import ChangedMeanwhileError, Details
-from services.cases.workplace import workplace_of
 from shared.web.forms import read_form
 from shared.web.shell import link, words
 

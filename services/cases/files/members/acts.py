@@ -9,15 +9,15 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.cases.files.file.store import FileTeams
+from services.cases.files.members.forms import Wanted
+from services.cases.files.members.notices import tell_colleague
 from services.cases.foundation.access.domain import Capacity, Errand
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.members.domain import Member, Reason, ended, new_place, responsible_in
-from services.cases.people.members.forms import Wanted
-from services.cases.people.members.notices import tell_colleague
 from services.cases.people.members.store import Members
 from services.cases.people.undertakings.domain import unbound
 from services.cases.people.undertakings.store import Undertakings
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 
 

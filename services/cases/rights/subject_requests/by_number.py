@@ -7,10 +7,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.cases.contact.requests.domain import RequestNotFoundError
-from services.cases.policy import Reader
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.workplace import workplace_of
 from services.cases.rights.copies.store import Copies
-from services.cases.rights.copies.web import FILE_NAME, FRESH, data_of, in_her_language, rules_that_hold, told_to_her
-from services.cases.workplace import workplace_of
+from services.cases.rights.subject_requests.copy_pages import (
+    FILE_NAME,
+    FRESH,
+    data_of,
+    in_her_language,
+    rules_that_hold,
+    told_to_her,
+)
 from shared.crypto import receipts
 from shared.languages import Languages
 from shared.web.forms import Form, read_form

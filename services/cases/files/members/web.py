@@ -9,19 +9,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import Right, holds
 from services.cases.files.file.store import Files
+from services.cases.files.members import acts
+from services.cases.files.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
 from services.cases.foundation.access.domain import GIVEN_TO, Capacity, FileNotFoundHereError, Part
-from services.cases.people.members import acts
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.people.members.domain import LONGEST, PlaceNotPossibleError
-from services.cases.people.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
 from services.cases.people.members.store import Members
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import Team
 from services.cases.people.undertakings.domain import unbound
 from services.cases.people.undertakings.store import Undertakings
-from services.cases.policy import Reader
-from services.cases.workplace import Workplace, workplace_of
 from shared.accounts.domain import Person
 from shared.accounts.web import Fresh
 from shared.web.forms import Form, read_form

@@ -10,19 +10,19 @@ from services.cases.contact.gate.domain import GateRecord, Walk
 from services.cases.contact.gate.forms import walk_told
 from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.policy import Reader
 from services.cases.foundation.records.concept import Concept, Moment
 from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.policy import Reader
-from services.cases.rights.copies.web import back
-from services.cases.rights.corrections.acts import correct_talk, wrong_talk
+from services.cases.rights.correction_pages.acts import correct_talk, wrong_talk
 from services.cases.rights.corrections.domain import Correction, NotAWalkError, SameAsBeforeError
 from services.cases.rights.corrections.store import Corrections
 from services.cases.rights.corrections.words import words as correction_words
 from services.cases.rights.disclosures.store import Disclosures
+from services.cases.rights.subject_requests.copy_pages import back
 from services.cases.rights.subject_requests.domain import LONGEST_WORDS, NotPossibleError
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.languages import Wording
 from shared.web.forms import Form, read_form

@@ -12,17 +12,17 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.cases.files.file.domain import File
-from services.cases.policy import Reader
-from services.cases.retention.erasure.domain import rules
+from services.cases.foundation.periods import rules
+from services.cases.foundation.policy import Reader
+from services.cases.foundation.workplace import workplace_of
 from services.cases.retention.periods.store import PeriodsInForce
-from services.cases.rights.copies.cutoff import covered
 from services.cases.rights.copies.domain import Copy, for_machines, seen_mark, without
 from services.cases.rights.copies.recipients import receivers
 from services.cases.rights.copies.store import Copies, dictionary
 from services.cases.rights.copies.words import Document, document
+from services.cases.rights.subject_requests.cutoff import covered
 from services.cases.rights.subject_requests.domain import COPIES, Asked, NotPossibleError, Review, ready
 from services.cases.rights.subject_requests.store import ClientRights
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.accounts.web import Fresh
 from shared.dictionary.retention import Retention, Rule

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 import services.cases
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import OnErrand, Reading, Transaction
-from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.sealed.store import metadata, outbox
 from services.cases.retention.erasure.store import Erasing
 from shared.accounts.domain import Person

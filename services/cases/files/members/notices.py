@@ -2,12 +2,12 @@
 
 from uuid import UUID, uuid4
 
-from services.cases.domain import COUNSELLING
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.roles import COUNSELLING
+from services.cases.foundation.workplace import Workplace
 from services.cases.people.team.domain import EXTERNAL, to_remind
 from services.cases.people.team.notices import tell
 from services.cases.people.team.store import Team
-from services.cases.workplace import Workplace
 
 
 async def tell_colleague(work: Transaction, staff_id: UUID, *, workplace: Workplace) -> None:

@@ -11,7 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.cases.contact.requests.store import Requests
-from services.cases.domain import Right, holds
+from services.cases.foundation.policy import QualityVisitor, Staff
+from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.members.store import Members
 from services.cases.people.personnel.reminders import something_runs_out
 from services.cases.people.team import colleagues, confirmation, invitation, mails, recovery
@@ -20,8 +22,6 @@ from services.cases.people.team.domain import QUALITY, may_confirm_account, may_
 from services.cases.people.team.store import FailedNotices, Team, accounts
 from services.cases.people.undertakings.domain import to_renew, unbound
 from services.cases.people.undertakings.store import Undertakings
-from services.cases.policy import QualityVisitor, Staff
-from services.cases.workplace import workplace_of
 from shared.accounts.handover import issue, pseudonym
 from shared.web.shell import page
 

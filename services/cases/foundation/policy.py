@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from services.cases.domain import Right, require
+from services.cases.foundation.roles import Right, require
 from shared.accounts.domain import Person
 from shared.accounts.web import require_person
 

@@ -11,14 +11,14 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.policy import Manager
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.members.store import Leavers
 from services.cases.people.team import acts
 from services.cases.people.team.acts import found, leaver
 from services.cases.people.team.domain import may_confirm_account, may_let_go, may_manage
 from services.cases.people.team.invitation import FRESH
 from services.cases.people.team.store import Team, accounts
-from services.cases.policy import Manager
-from services.cases.workplace import workplace_of
 from shared.web.forms import read_form
 from shared.web.shell import link, page
 

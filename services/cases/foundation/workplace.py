@@ -13,18 +13,18 @@ from starlette.requests import Request
 from services.cases.files.attachments.inspection import turns
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.periods import Periods
 from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.regimes.domain import Law, Regime
 from services.cases.foundation.regimes.laws import law
-from services.cases.retention.erasure.domain import Periods
-from services.cases.store import CasesStore
+from services.cases.foundation.store import CasesStore
 from shared.accounts.domain import Person
 from shared.crypto.sealing import PrivateKey, PublicKey
 from shared.events import ContributionDrawn
 from shared.printing.printer import Printer
 
 PROPOSED = Periods()
-PAPER = Path(__file__).parent / "typst"
+PAPER = Path(__file__).parents[1] / "typst"
 """What a copy and a certificate look like on paper."""
 
 

@@ -11,12 +11,13 @@ from services.cases.contact.requests.domain import Conversation
 from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.words import ContactWish, wish_of
 from services.cases.counting.ledger.store import Contributions
-from services.cases.domain import NotAllowedError
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Errand, Ground, Kind, Subject
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.outcomes import mark_of
+from services.cases.foundation.roles import NotAllowedError
+from services.cases.foundation.workplace import Workplace
 from services.cases.rights.corrections.domain import (
     ChangedMeanwhileError,
     Correctable,
@@ -29,7 +30,6 @@ from services.cases.rights.corrections.domain import (
 from services.cases.rights.corrections.store import Corrections
 from services.cases.rights.subject_requests.domain import Asked, NotPossibleError, Outcome, Right, settled
 from services.cases.rights.subject_requests.store import ClientRights
-from services.cases.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import month_of
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from services.cases.foundation.keys.ring import KeyRing
+from services.cases.foundation.sealed.ring import KeyRing
 
 PAUSE = 5.0
 

@@ -6,18 +6,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.gate.acts import note
 from services.cases.contact.gate.domain import GateChangedError, NothingToldError
 from services.cases.contact.gate.forms import first_form, language_of_document, postponement_in, text_to_show, walk_in
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
 from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
+from services.cases.files.gate.acts import note
+from services.cases.foundation.policy import Reader
 from services.cases.foundation.records.domain import IdTakenError
 from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.policy import Reader
-from services.cases.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words

@@ -1,0 +1,1 @@
+"""The pages on which the team of a file is changed."""

@@ -1,0 +1,1 @@
+"""The command that changes the keys of a centre."""

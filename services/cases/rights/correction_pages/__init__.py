@@ -1,0 +1,1 @@
+"""The pages on which what is wrong is put right, because a client asked for it."""
