@@ -28,6 +28,7 @@ from services.cases.foundation.store import CasesStore, open_store
 from services.cases.people.members.domain import Reason, responsible_in
 from services.cases.people.members.store import members
 from services.cases.people.team.store import accounts
+from services.cases.retention.erasure.store import erase_what_came_back
 from services.cases.settings import CasesSettings
 from shared.accounts.domain import Account, Person
 from shared.accounts.sessions import Door
@@ -47,7 +48,7 @@ async def fill(number: int) -> dict[str, str]:
     settings = CasesSettings()
     keys, provider, _ = keys_or_exit(settings)
     ring = KeyRing(provider, KeyStore(settings.keys_database_url))
-    store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark)
+    store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark, erase_again=erase_what_came_back)
     person = Person(uuid4(), "Bench B.", frozenset({"counsellor"}), "en")
     async with store.work() as work:
         await accounts.keep(work, Account(person, "bench", "no password opens this"))

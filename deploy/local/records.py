@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 
 import typer
 from pydantic import ValidationError
-from services.cases.foundation.periods import Periods, rules
 
 from deploy.local.claim import Claim
 from deploy.local.installation import description_in
 from deploy.local.places import DATA, Folder, existing
 from deploy.local.servers import Servers
 from deploy.trouble import Trouble
+from services.cases.foundation.periods import Periods, rules
 from services.cases.foundation.regimes.domain import Regime, Topic
 from services.cases.foundation.regimes.laws import law
 from services.cases.retention.periods.domain import in_force

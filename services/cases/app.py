@@ -13,9 +13,11 @@ from services.cases.concepts import CONCEPTS
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.acts import open_kept, receive
 from services.cases.contact.requests.arrivals import Incoming
+from services.cases.contact.requests.store import open_now
 from services.cases.counting.ledger.calendar import keep_calendar
 from services.cases.counting.ledger.fold import fold_counted
 from services.cases.counting.ledger.order import ledger_order
+from services.cases.counting.ledger.talks import count_talk
 from services.cases.files.attachments import web as attachments
 from services.cases.files.search.web import one_at_a_time
 from services.cases.foundation.access.rules import rules
@@ -40,6 +42,7 @@ from services.cases.people.team import handlers as team
 from services.cases.people.team.acts import Settled, settle_notices
 from services.cases.people.team.store import accounts
 from services.cases.retention.erasure.hourly_purge import keep_retention
+from services.cases.retention.erasure.store import erase_what_came_back
 from services.cases.settings import CasesSettings
 from shared.accounts.sessions import Door
 from shared.bus.last_event import last_told
@@ -65,7 +68,7 @@ def create_app(
     rules()
     keys, provider, register = keys_or_exit(settings)
     ring = KeyRing(provider, KeyStore(settings.keys_database_url), register)
-    store = open_store(settings.database_url, ring, now, mark=keys.mark)
+    store = open_store(settings.database_url, ring, now, mark=keys.mark, erase_again=erase_what_came_back)
     workplace = Workplace(
         store,
         settings.centre,
@@ -77,6 +80,8 @@ def create_app(
         law=law(settings.regime, authority=settings.authority),
         concepts=CONCEPTS,
         on_merge=[partial(fold_counted, key=keys.mark)],
+        on_talk=[count_talk],
+        open_now=open_now,
         weeks=weeks_of,
         demo=settings.demo,
         periods=settings.retention,

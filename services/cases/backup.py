@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr, ValidationError
 
+import services.cases.concepts  # noqa: F401  # what is due depends on all of them
 from services.cases.counting.draws.choice import IN_REGISTER
 from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.order import put_in_order
@@ -33,7 +34,7 @@ from services.cases.foundation.periods import Periods, rules
 from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.store import CasesStore, open_store
 from services.cases.keys.__main__ import complain, said_of
-from services.cases.retention.erasure.store import Certificates, Erasing
+from services.cases.retention.erasure.store import Certificates, Erasing, erase_what_came_back
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import decisions
 from services.cases.retention.schedule.store import KeptData
@@ -201,7 +202,7 @@ async def with_store(verb: str, settings: Settings, place: KeyPlace) -> Said:
     provider = open_provider(settings.key_provider, keys, place)
     register = register_of(settings.key_file, settings.destroyed_keys)
     ring = KeyRing(provider, KeyStore(settings.keys_database_url, pool_size=1), register)
-    store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark)
+    store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark, erase_again=erase_what_came_back)
     try:
         return await VERBS[verb](Inside(store, provider, keys, settings, wall_clock()))
     finally:

@@ -1,4 +1,7 @@
-"""What a file can hold, in the order in which the page of a file asks for it. A new concept is entered here."""
+"""What a file can hold, in the order in which the page of a file asks for it. A new concept is entered here.
+
+Importing this enters all that decides how long a file is kept: what counts as activity, and what keeps it.
+"""
 
 from typing import Any
 

@@ -19,11 +19,12 @@ from services.cases.counting.draws.lost_draws import ENTERED_ANEW
 from services.cases.counting.draws.noise import with_noise
 from services.cases.counting.draws.store import Draws, draws, lost_draws, parts, standings
 from services.cases.counting.ledger.acts import release_due
-from services.cases.counting.ledger.store import Contributions, calendar, contributions, windows
+from services.cases.counting.ledger.store import Contributions, contributions, windows
 from services.cases.files.file.domain import ClosedBecause, File, closed, reopened
 from services.cases.files.file.store import files as files_table
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import OnErrand, Transaction
+from services.cases.foundation.clock.store import calendar
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
 from services.cases.foundation.store import CasesStore, outbox
 from services.cases.foundation.workplace import Workplace

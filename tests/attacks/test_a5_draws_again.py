@@ -15,8 +15,9 @@ from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.lots import SIDES
 from services.cases.counting.draws.noise import with_noise
 from services.cases.counting.draws.store import Draws
-from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.store import CasesStore
 from services.cases.foundation.workplace import Workplace
@@ -89,7 +90,7 @@ async def looks(store: CasesStore, look: Draw) -> list[bytes]:
     """What somebody sees who asks after every change."""
     workplace = a_workplace(store)
     async with store.errand(Errand.COUNTING) as on_errand:
-        await Windows(on_errand).first_window(this_month=MONTH)
+        await CentreClock(on_errand).first_window(this_month=MONTH)
         for mark in CLIENTS:
             await Contributions(on_errand).contribute(contributions(a_walk(), mark), month=MONTH)
     seen = [await look(workplace), await look(workplace)]

@@ -18,6 +18,7 @@ from services.cases.counting.ledger.acts import release_due
 from services.cases.counting.ledger.domain import tally
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.store import CasesStore
 from services.cases.foundation.workplace import Workplace
@@ -65,7 +66,7 @@ async def silent_when_there_is_nothing_to_count(workplace: Workplace) -> None:
 
 async def informed(store: CasesStore, clients: int) -> None:
     async with store.errand(Errand.COUNTING) as on_errand:
-        await Windows(on_errand).first_window(this_month=MONTH)
+        await CentreClock(on_errand).first_window(this_month=MONTH)
         for _ in range(clients):
             await Contributions(on_errand).contribute(contributions(a_walk(), mark_of(uuid4(), KEY)), month=MONTH)
 

@@ -27,6 +27,7 @@ from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.store import CasesStore, open_store
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.team.store import Team, accounts
+from services.cases.retention.erasure.store import erase_what_came_back
 from services.cases.settings import CasesSettings
 from shared.accounts.domain import Account, Person
 from shared.accounts.sessions import Door
@@ -119,7 +120,7 @@ async def cases_store(database: Database) -> AsyncIterator[CasesStore]:
 
 
 def a_store(url: SecretStr, ring: KeyRing) -> CasesStore:
-    return open_store(url, ring, wall_clock, mark=centre_keys().mark)
+    return open_store(url, ring, wall_clock, mark=centre_keys().mark, erase_again=erase_what_came_back)
 
 
 def a_workplace(

@@ -33,7 +33,7 @@ from services.cases.foundation.store import open_store
 from services.cases.foundation.workplace import Workplace
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase, go_on
-from services.cases.retention.erasure.store import Certificates
+from services.cases.retention.erasure.store import Certificates, erase_what_came_back
 from shared.clock.wall import wall_clock
 from tests.cases.building import NOON, a_workplace
 from tests.cases.interrupted_rotation import apart
@@ -68,7 +68,9 @@ async def begun() -> AsyncIterator[Workplace]:
     keys = place.read()
     provider = SealedFileKeys(keys, place)
     ring = KeyRing(provider, KeyStore(KeySettings().keys_database_url), register_of(place.path))
-    store = open_store(SecretStr(os.environ["CASES_DATABASE_URL"]), ring, wall_clock, mark=keys.mark)
+    store = open_store(
+        SecretStr(os.environ["CASES_DATABASE_URL"]), ring, wall_clock, mark=keys.mark, erase_again=erase_what_came_back
+    )
     try:
         yield replace(a_workplace(store), centre=keys.centre, keys=keys)
     finally:

@@ -4,8 +4,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from services.cases.foundation.periods import Periods
 
+from services.cases.foundation.periods import Periods
 from services.cases.foundation.regimes.domain import Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.foundation.workplace import PAPER

@@ -1,5 +1,6 @@
 """Attachments on the pages and in the database: taken whole, sealed part by part, handed out, never shown."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -201,11 +202,11 @@ async def test_who_has_no_business_with_the_file_has_none_with_what_is_attached(
 
 
 async def test_looking_happens_in_a_process_without_keys_that_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    kind, content = await inspection.examined_apart("a.txt", b"a\nb", clean=True, turns=inspection.turns())
+    kind, content = await inspection.examined_apart("a.txt", b"a\nb", clean=True, turns=asyncio.Semaphore(1))
     assert (kind, content) == ("txt", b"a\nb")
     monkeypatch.setattr(inspection, "SECONDS", 0)
     with pytest.raises(RefusedError) as refused:
-        await inspection.examined_apart("a.pdf", SAMPLES["letter.pdf"], clean=True, turns=inspection.turns())
+        await inspection.examined_apart("a.pdf", SAMPLES["letter.pdf"], clean=True, turns=asyncio.Semaphore(1))
     assert refused.value.refusal is Refusal.TOO_LONG
 
 

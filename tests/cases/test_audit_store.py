@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from services.cases.foundation.periods import Periods
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -33,6 +32,7 @@ from services.cases.foundation.audit.signatures import (
 from services.cases.foundation.audit.status import Standing, standing
 from services.cases.foundation.audit.store import AuditTrail
 from services.cases.foundation.audit.verification import verify
+from services.cases.foundation.periods import Periods
 from services.cases.foundation.roles import NotAllowedError
 from services.cases.foundation.store import CasesStore
 from services.cases.oversight.audit import upkeep

@@ -21,8 +21,9 @@ from services.cases.counting.draws.choice import (
     chosen_for,
 )
 from services.cases.counting.draws.store import Draws
-from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.store import CasesStore
 from services.cases.settings import CasesSettings
 from shared.events import ContributionDrawn
@@ -66,7 +67,7 @@ async def counted(store: CasesStore, *choices: Choice) -> None:
     async with store.errand(Errand.COUNTING) as on_errand:
         for choice in choices:
             await Draws(on_errand).keep_choice(choice)
-        await Windows(on_errand).first_window(this_month="2027-10")
+        await CentreClock(on_errand).first_window(this_month="2027-10")
         for mark in CLIENTS:
             await Contributions(on_errand).contribute(contributions(a_walk(), mark), month="2027-11")
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from services.cases.foundation.periods import Periods
 
 from deploy.nats.streams import DAYS
 from services.cases.foundation.keys.certificate_key import fingerprint, public_text, signing_key
 from services.cases.foundation.keys.place import write_once
+from services.cases.foundation.periods import Periods
 from services.cases.foundation.regimes.domain import Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.foundation.workplace import PAPER

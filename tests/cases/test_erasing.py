@@ -152,7 +152,7 @@ async def test_while_her_files_are_looked_at_to_be_erased_none_of_them_is_held_b
     one, other = (UUID(each.place.rpartition("/")[2]) for each in (first, second))
     async with raw(centre.settings.database_url) as database, centre.store.reading(first.desk.person) as work:
         await database.execute("UPDATE file SET same_as = $1 WHERE id = $2", other, one)
-        hers = await all_of_hers(work, one, today=centre.workplace.today())
+        hers = await all_of_hers(work, one, concepts=centre.workplace.concepts, today=centre.workplace.today())
         assert [file.id for file in hers.files] == [one, other]
         await database.execute("SET lock_timeout = '100ms'")
         with pytest.raises(asyncpg.LockNotAvailableError):

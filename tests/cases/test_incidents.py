@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.app import create_app
 from services.cases.counting.ledger.acts import clock_is_right
-from services.cases.counting.ledger.store import Windows
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.oversight.audit_review.domain import Span
 from services.cases.oversight.incidents.acts import forget, remind
 from services.cases.oversight.incidents.affected_files import people_concerned
@@ -153,7 +153,7 @@ async def test_what_was_closed_goes_after_its_period_and_what_was_not_stays(late
     clock.now = datetime(2029, 3, 6, 12, tzinfo=UTC)
     assert await forget(workplace=workplace, now=workplace.now()) == 0, "a clock that leapt for years takes nothing"
     async with workplace.store.work() as work:
-        await Windows(work).note_clock(clock.now - timedelta(days=3), this_month="2029-03")
+        await CentreClock(work).note_clock(clock.now - timedelta(days=3), this_month="2029-03")
     gone = []
     for day in (datetime(2029, 3, 4, 12, tzinfo=UTC), datetime(2029, 3, 6, 12, tzinfo=UTC)):
         clock.now = day

@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from services.cases.foundation.periods import Periods
 
+from services.cases.foundation.periods import Periods
 from services.cases.people.team.domain import Left
 from services.cases.people.team.store import Team, accounts
 from services.cases.retention.erasure.colleagues import Leaver, leavers, purge_colleagues

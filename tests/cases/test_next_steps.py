@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
-from services.cases.retention.holds.domain import Hold, HoldReason
 
 from services.cases.contact.gate.domain import Gate, GateRecord
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
@@ -18,6 +17,7 @@ from services.cases.files.file.page_parts import CONCEPT as FILE
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.records.concept import Concept, FileView, most_pressing_first
+from services.cases.retention.holds.domain import Hold, HoldReason
 from services.cases.retention.holds.store import Holds
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
 from tests.cases.building import NOON, Desk, a_message, a_request, a_walk, sit_down
@@ -155,7 +155,10 @@ async def test_the_count_of_the_inbox_stays_in_the_menu_on_every_page_of_a_file(
     asked_id = await taken_down(desk, file)
     for place in ("rights", f"rights/{asked_id}", "closing", "disclosures", "gate", "same-client", "team", "erase"):
         assert "1 person waits for an answer." in (await desk.get(f"{file}/{place}")).text, place
-    assert "1 person waits for an answer." in (await desk.get("/rights")).text
+    for place in ("/", "/rights", "/files", "/search", "/codes", "/tallies", "/team", "/incidents"):
+        assert "1 person waits for an answer." in (await desk.get(place)).text, place
+    await arrived(app, a_request())
+    assert "1 person waits for an answer." in (await (await sit_down(app, "lead")).get("/retention")).text
 
 
 async def test_closing_a_file_in_which_somebody_waits_asks_first_and_takes_it_out_of_the_inbox(app: FastAPI) -> None:

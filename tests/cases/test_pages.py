@@ -11,8 +11,8 @@ from fastapi import FastAPI
 
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import Conversation, InboxEntry, Message
-from services.cases.counting.ledger.store import Windows
 from services.cases.files.file.domain import File
+from services.cases.foundation.clock.store import CentreClock
 from shared.store.connections import BusAwayError
 from tests.cases.building import NOON, a_message, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, file_of, replied, told
@@ -215,7 +215,7 @@ async def test_a_date_that_cannot_be_right_is_shown_until_somebody_says_that_it_
     lead, counsellor = await sit_down(app, "lead"), await sit_down(app, "counsellor")
     assert "data-clock" not in (await lead.get("/tallies")).text
     async with app.state.store.work() as work:
-        await Windows(work).note_clock(NOON - timedelta(days=400), this_month="2025-01")
+        await CentreClock(work).note_clock(NOON - timedelta(days=400), this_month="2025-01")
     shown = (await lead.get("/tallies")).text
     assert "it is March 5, 2026" in shown
     assert "it was January 29, 2025" in shown

@@ -1,6 +1,8 @@
 """The purge erases what its list says and when it says it; whatever happens meanwhile at her wish is asked first."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -9,7 +11,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from services.cases.retention.holds.domain import Hold, HoldReason
 from sqlalchemy import text, update
 
 from services.cases.contact.requests.acts import receive
@@ -23,6 +24,7 @@ from services.cases.retention.erasure.certificate import LegalGround, Place, ver
 from services.cases.retention.erasure.hourly_purge import preview, purge, sweep, today_at
 from services.cases.retention.erasure.reach import EXPIRES
 from services.cases.retention.erasure.steps import erase
+from services.cases.retention.holds.domain import Hold, HoldReason
 from services.cases.retention.holds.store import Holds
 from services.cases.retention.schedule.domain import REVIEW, Decision, Why
 from services.cases.retention.schedule.store import KeptData
@@ -31,6 +33,19 @@ from tests.cases.building import BERLIN, Database, Desk, a_message, sit_down
 from tests.cases.desk_acts import asked_for, attached, let_in
 from tests.cases.erased_traces import LEAD, WISH, assert_gone, certificates, places_of
 from tests.cases.erasure_centre import Centre, Client, a_centre, a_client, a_request_of, copied, raw
+
+ENTERED = """
+from services.cases.foundation.records.store import ACTIVITY
+from services.cases.retention.schedule.store import KEPT_WHILE_EMPTY
+print(*sorted(ACTIVITY), "|", *sorted(KEPT_WHILE_EMPTY))
+"""
+
+
+@pytest.mark.parametrize("program", ["services.cases.app", "services.cases.backup", "services.cases.concepts"])
+def test_every_program_that_decides_what_is_due_knows_all_that_counts(program: str) -> None:
+    command = [sys.executable, "-c", f"import {program}{ENTERED}"]
+    entered = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    assert entered == "attachment correction gate_record rights_request | asked restricted"
 
 
 @pytest.fixture

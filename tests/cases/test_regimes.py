@@ -12,10 +12,10 @@ import pytest
 from fastapi import FastAPI
 from pydantic import ValidationError
 from pypdf import PdfReader
-from services.cases.foundation.periods import Periods
 
 from deploy.local.records import records_of
 from services.cases.app import create_app
+from services.cases.foundation.periods import Periods
 from services.cases.foundation.regimes.domain import LANGUAGES, Law, Regime, Topic
 from services.cases.foundation.regimes.laws import FILE, document, law, laws
 from services.cases.rights.archives.domain import passphrase

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from services.cases.foundation.periods import Periods, rules
 
+from services.cases.foundation.periods import Periods, rules
 from services.cases.retention.schedule.domain import (
     AHEAD,
     REVIEW,

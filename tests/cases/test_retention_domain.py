@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
-from services.cases.foundation.periods import Periods, rules
 
+from services.cases.foundation.periods import Periods, rules
 from services.cases.settings import CasesSettings
 from shared.dictionary.retention import RULES, Retention, Start, due_on
 from tests.cases.building import NATS_SEED, NOTIFY_KEY

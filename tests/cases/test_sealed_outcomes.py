@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from alembic import command
 from fastapi import FastAPI
-from services.cases.foundation.periods import Periods
 from sqlalchemy import Table, text
 
 from services.cases.app import tasks_of
@@ -21,6 +20,7 @@ from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.store import KeyStore
 from services.cases.foundation.outcomes import Contribution, Outcome
+from services.cases.foundation.periods import Periods
 from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.store import CasesStore
 from shared.privacy.counts import Counted, Indicator

@@ -29,8 +29,8 @@ PLANTED = {
         "import services.cases.oversight.incidents.domain",
     ),
     "No circle among the wings of cases and among the concepts of a wing": (
-        "services/cases/rights/subject_requests/domain.py",
-        "import services.cases.rights.corrections.domain",
+        "services/cases/rights/corrections/domain.py",
+        "import services.cases.rights.subject_requests.domain",
     ),
     "A domain knows no store, handler, page or wiring of any concept": (
         "services/cases/contact/gate/domain.py",

@@ -14,6 +14,7 @@ from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.acts import release
 from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.outcomes import Contribution
 from services.quality.office.federation.values import INDEX
 from services.quality.scoring.intervals import Span
@@ -67,7 +68,7 @@ async def drawn_by_the_database(standings: Sequence[Standing], database: Databas
         for quarter in quarters(1):
             found = [Contribution(one.mark, one.indicator, one.outcome) for one in standings if one.quarter == quarter]
             async with store.errand(Errand.COUNTING) as on_errand:
-                await Windows(on_errand).first_window(this_month="2001-01")
+                await CentreClock(on_errand).first_window(this_month="2001-01")
                 await Draws(on_errand).note_standing(found, quarter=quarter)
             assert await draw_quarter(quarter, workplace=workplace, now=workplace.now())
         async with store.errand(Errand.COUNTING) as on_errand:

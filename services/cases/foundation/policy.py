@@ -7,6 +7,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from services.cases.foundation.roles import Right, require
+from services.cases.foundation.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.accounts.web import require_person
 
@@ -15,7 +16,8 @@ SIGNED_IN = require_person()
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A dependency: the signed-in person, who holds the right. Everybody else gets an answer of the shell.
+    """A dependency: the signed-in person, who holds the right. Everybody else gets an answer of the shell. With the
+    person comes what the menu of the page counts.
 
     Raises NotAllowedError, so that whoever is turned away at a client is written down.
     """
@@ -25,6 +27,9 @@ class Allowed:
     async def __call__(self, request: Request) -> Person:
         person = await SIGNED_IN(request)
         require(person, self.right)
+        workplace = workplace_of(request)
+        async with workplace.store.reading(person) as work:
+            request.state.open_now = await workplace.open_now(work)
         return person
 
 

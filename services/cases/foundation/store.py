@@ -3,7 +3,7 @@
 import asyncio
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
@@ -15,11 +15,14 @@ from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import OnErrand, Reading, Transaction
 from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.sealed.store import metadata, outbox
-from services.cases.retention.erasure.store import Erasing
 from shared.accounts.domain import Person
 from shared.store.store import Store
 
 __all__ = ["CasesStore", "metadata", "open_store", "outbox"]
+
+
+type EraseAgain = Callable[[OnErrand, bytes], Awaitable[None]]
+"""Erases what a restored database brought back of those whose keys are destroyed; with the centre's key for marks."""
 
 
 class CasesStore(Store[Transaction]):
@@ -28,11 +31,14 @@ class CasesStore(Store[Transaction]):
     `now` is the clock that both locks go by, `mark` the centre's key for marks.
     """
 
-    def __init__(self, url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes) -> None:
+    def __init__(
+        self, url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes, erase_again: EraseAgain
+    ) -> None:
         super().__init__(url, outbox, partial(Transaction, clock=now))
         self.ring = ring
         self._now = now
         self._mark = mark
+        self._erase_again = erase_again
         self.noted = asyncio.Event()
         """Set after every commit here that left something in the audit; whoever chains it clears it."""
         ring.before = self.agree
@@ -87,16 +93,17 @@ class CasesStore(Store[Transaction]):
                 await work.note_destroyed(elsewhere, learned=work.now)
                 destroyed = await work.destroyed_keys()
                 async with work.errand(Errand.RETENTION) as on_errand:
-                    if came_back := await Erasing(on_errand).still_there():
-                        await Erasing(on_errand).take_out(came_back, mark=self._mark)
+                    await self._erase_again(on_errand, self._mark)
             await self.ring.store.bury(destroyed)
             await asyncio.to_thread(register.note, destroyed)
             self._agreed = True
 
 
-def open_store(url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes) -> CasesStore:
+def open_store(
+    url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes, erase_again: EraseAgain
+) -> CasesStore:
     know_every_table()
-    return CasesStore(url, ring, now, mark=mark)
+    return CasesStore(url, ring, now, mark=mark, erase_again=erase_again)
 
 
 def know_every_table() -> None:

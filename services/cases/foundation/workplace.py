@@ -10,9 +10,9 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from services.cases.files.attachments.inspection import turns
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.outcomes import Contribution
 from services.cases.foundation.periods import Periods
 from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.regimes.domain import Law, Regime
@@ -24,6 +24,8 @@ from shared.events import ContributionDrawn
 from shared.printing.printer import Printer
 
 PROPOSED = Periods()
+AT_ONCE = 2
+"""How many attachments are looked at in the same moment; the others wait."""
 PAPER = Path(__file__).parents[1] / "typst"
 """What a copy and a certificate look like on paper."""
 
@@ -48,6 +50,14 @@ async def no_weeks(work: Reading, workplace: "Workplace", person: Person) -> Wee
     return Weeks()
 
 
+type OnTalk = Callable[[Reading, Sequence[Contribution], str], Awaitable[None]]
+"""Told in the same work what a talk about the information contributes, and in which month it was."""
+
+
+async def nothing_open(_: Reading) -> None:
+    """Where nobody looks at the menu."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workplace:
     """`clock` is the time zone of the centre; `now` is told from outside, so that tests can choose it."""
@@ -66,13 +76,16 @@ class Workplace:
     on_merge: Sequence[OnMerge] = ()
     weeks: WeeksOf = no_weeks
     """For the page of emergencies, which stands below the access log."""
+    on_talk: Sequence[OnTalk] = ()
+    open_now: Callable[[Reading], Awaitable[object]] = nothing_open
+    """What waits for a reader, as the menu of every page says it."""
     demo: bool = False
     periods: Periods = PROPOSED
     backup_days: int = 30
     """How long whoever keeps copies of the databases keeps one."""
     attachment_largest: int = 10 * 1024 * 1024
     """Bytes that may be attached at once."""
-    looking: Semaphore = field(default_factory=turns)
+    looking: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))
     printer: Printer = field(default_factory=lambda: Printer(PAPER))
 
     def today(self) -> date:

@@ -4,8 +4,8 @@ import csv
 import io
 
 import pytest
-from services.cases.foundation.periods import Periods, rules
 
+from services.cases.foundation.periods import Periods, rules
 from shared.dictionary.documents import documents
 from shared.dictionary.files import shipped
 from shared.dictionary.records import LABELS, as_csv, as_html, as_markdown, records

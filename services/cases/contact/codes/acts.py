@@ -4,7 +4,7 @@ from datetime import datetime
 
 from services.cases.contact.codes.domain import Code, good_until, issued, still_good_from, wants_codes
 from services.cases.contact.codes.store import CodePile, Codes
-from services.cases.counting.ledger.store import Windows
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import month_of
@@ -17,7 +17,7 @@ async def take(*, reader: Person, workplace: Workplace, now: datetime) -> Code:
     """One code, for anybody; the pile is filled up, and what is too old thrown away, in the same transaction."""
     month = month_of(now, workplace.clock)
     async with workplace.store.reading(reader) as work:
-        if judge(await Windows(work).clock_seen(), now) is Clock.PLAUSIBLE:
+        if judge(await CentreClock(work).clock_seen(), now) is Clock.PLAUSIBLE:
             await CodePile(work).throw_away_codes(before=still_good_from(month))
         if wants_codes(await CodePile(work).codes_left()):
             made = a_batch()

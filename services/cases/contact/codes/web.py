@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from services.cases.contact.codes.acts import take
 from services.cases.contact.codes.domain import Code
-from services.cases.contact.requests.store import Requests
 from services.cases.foundation.policy import Reader
 from services.cases.foundation.workplace import workplace_of
 from shared.crypto.feedback_codes import in_groups
@@ -19,9 +18,7 @@ router = APIRouter()
 
 @router.get("/codes")
 async def show(request: Request, person: Reader) -> Response:
-    async with workplace_of(request).store.reading(person) as work:
-        waiting = await Requests(work).waiting()
-    return page(request, "contact/codes.html", code=None, waiting=waiting)
+    return page(request, "contact/codes.html", code=None)
 
 
 @router.post("/codes")

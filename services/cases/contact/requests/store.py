@@ -33,7 +33,7 @@ from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals import Arrival, once_a_thread
 from services.cases.contact.requests.domain import Conversation, InboxEntry, Open, Reply, RequestNotFoundError
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
-from services.cases.foundation.access.store import ErrandStore, ReaderStore
+from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
 from services.cases.foundation.roles import Right, holds, require
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.sealed.store import metadata
@@ -164,7 +164,6 @@ class Requests(ReaderStore):
         return [rows.inbox_entry(row, sealer) for row in found]
 
     async def waiting(self) -> Open:
-        """What waits for this reader, as the menu of every page says it."""
         people, rights, asked = (await self.connection.execute(WAITING)).one()
         return Open(int(people), int(rights), int(asked) if holds(self.reader, Right.AGREE_TO_OPENINGS) else 0)
 
@@ -249,6 +248,11 @@ class Requests(ReaderStore):
             # whoever files it need not be in the team of the file
             await self.connection.execute(filed)
         self.work.note_files({thread_id: file_id})
+
+
+async def open_now(work: Reading) -> Open:
+    """What waits for this reader, as the menu of every page says it."""
+    return await Requests(work).waiting()
 
 
 class Reopening(ErrandStore):

@@ -29,8 +29,7 @@ async def inbox(request: Request, person: Staff) -> Response:
     number, workplace = page_number(request), workplace_of(request)
     async with workplace.store.reading(person) as work:
         found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1)
-        waiting = await Requests(work).waiting()
-    return page(request, "contact/inbox.html", listing=Listing.of(found, number), waiting=waiting, now=workplace.now())
+    return page(request, "contact/inbox.html", listing=Listing.of(found, number), now=workplace.now())
 
 
 def first_place(person: Person) -> str:
@@ -71,7 +70,7 @@ async def show_request(
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
         conversation = await Requests(work).conversation(request_id)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     if conversation.file_id and status == 200:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
@@ -86,6 +85,5 @@ async def show_request(
         opening=opening or Form.empty(responsible=str(person.id)),
         staff=staff,
         care=[(str(member.id), member.name) for member in staff if member.counsels],
-        waiting=waiting,
         now=workplace.now(),
     )

@@ -9,14 +9,14 @@ from services.cases.counting.draws.domain import draw, due
 from services.cases.counting.draws.lost_draws import LostDraw, maybe_drawn, newly_lost
 from services.cases.counting.draws.noise import library, with_noise
 from services.cases.counting.draws.store import Draws
-from services.cases.counting.ledger.store import Windows
+from services.cases.files.file.store import RestrictedClients
 from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import OnErrand, Transaction
 from services.cases.foundation.audit.domain import Thing
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.roles import HELD_BY, Right, Role
 from services.cases.foundation.workplace import Workplace
-from services.cases.rights.subject_requests.store import RestrictedClients
 from shared.accounts.domain import Person
 from shared.calendar import month_of, quarter_of
 from shared.events import ContributionDrawn
@@ -57,7 +57,7 @@ async def draw_due(*, workplace: Workplace, now: datetime) -> list[str]:
     async with workplace.store.errand(Errand.COUNTING) as on_errand:
         await Draws(on_errand).hold_draws()
         await compared(left, on_errand, workplace, now=now)
-        first = quarter_of(await Windows(on_errand).first_window(this_month=month_of(now, workplace.clock)))
+        first = quarter_of(await CentreClock(on_errand).first_window(this_month=month_of(now, workplace.clock)))
         drawn = await decided(on_errand)
     quarters = due(first, drawn, current=quarter_of(month_of(now - NIGHT, workplace.clock)))
     return [quarter for quarter in quarters if await draw_quarter(quarter, workplace=workplace, now=now)]
@@ -81,7 +81,7 @@ async def compared(
     left: ContributionDrawn | None, on_errand: OnErrand, workplace: Workplace, *, now: datetime
 ) -> list[LostDraw]:
     """All that this database has forgotten, by what the stream has: one of the two may come from an older copy."""
-    first = quarter_of(await Windows(on_errand).first_window(this_month=month_of(now, workplace.clock)))
+    first = quarter_of(await CentreClock(on_errand).first_window(this_month=month_of(now, workplace.clock)))
     last = left.period if left else None
     new = newly_lost(first, await decided(on_errand), left=last, now=now, clock=workplace.clock)
     await Draws(on_errand).note_lost(new)

@@ -8,6 +8,7 @@ from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import OnErrand
 from services.cases.foundation.audit.domain import Thing
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.outcomes import Contribution
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.colleagues import colleagues
@@ -60,7 +61,7 @@ async def of_colleagues(on_errand: OnErrand, window: str, *, key: bytes) -> list
 async def release_due(*, workplace: Workplace, now: datetime) -> list[str]:
     """Every month that is over, the oldest first."""
     async with workplace.store.work() as work:
-        first = await Windows(work).first_window(this_month=month_of(now, workplace.clock))
+        first = await CentreClock(work).first_window(this_month=month_of(now, workplace.clock))
         released = {window.month for window in await Windows(work).windows()}
     months = due(first, released, now=now, clock=workplace.clock)
     return [month for month in months if await release(month, workplace=workplace, now=now)]
@@ -69,8 +70,8 @@ async def release_due(*, workplace: Workplace, now: datetime) -> list[str]:
 async def clock_is_right(*, workplace: Workplace, now: datetime) -> bool:
     """Against what the database saw last. If not, nothing is counted until it is, or until somebody says that it is."""
     async with workplace.store.work() as work:
-        if (found := judge(await Windows(work).clock_seen(), now)) is Clock.PLAUSIBLE:
-            await Windows(work).note_clock(now, this_month=month_of(now, workplace.clock))
+        if (found := judge(await CentreClock(work).clock_seen(), now)) is Clock.PLAUSIBLE:
+            await CentreClock(work).note_clock(now, this_month=month_of(now, workplace.clock))
             return True
     log.error("clock_leapt", reason=found, next_step="./kokon doctor")
     return False
@@ -79,5 +80,5 @@ async def clock_is_right(*, workplace: Workplace, now: datetime) -> bool:
 async def note_that_the_clock_is_right(*, reader: Person, workplace: Workplace, now: datetime) -> None:
     """After an absence longer than the calendar believes; it goes on within the hour."""
     async with workplace.store.work() as work:
-        await Windows(work).note_clock(now, this_month=month_of(now, workplace.clock))
+        await CentreClock(work).note_clock(now, this_month=month_of(now, workplace.clock))
         await work.save_audit(reader.id, Act.WRITE, Thing.CLOCK)

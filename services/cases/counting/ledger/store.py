@@ -6,11 +6,9 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import (
-    CheckConstraint,
     Column,
     DateTime,
     LargeBinary,
-    SmallInteger,
     Table,
     Text,
     delete,
@@ -52,14 +50,6 @@ windows = Table(
     Column("month", Text, primary_key=True),
     Column("released_at", DateTime(timezone=True), nullable=False),
     Column("cells", JSONB, nullable=False),
-)
-calendar = Table(
-    "tally_calendar",
-    metadata,
-    Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
-    Column("first_window", Text, nullable=False),
-    Column("clock_seen", DateTime(timezone=True)),
-    CheckConstraint("only_row = 1", name="tally_calendar_only_row"),
 )
 LEDGERS = (contributions, standings, parts)
 """What lies under marks."""
@@ -245,22 +235,6 @@ class Windows(PlainStore):
         row = {"month": window, "released_at": now, "cells": []}
         opened = insert(windows).values(row).on_conflict_do_nothing().returning(windows.c.month)
         return (await self.connection.execute(opened)).first() is not None
-
-    async def first_window(self, *, this_month: str) -> str:
-        """The month in which the centre began to count; set when it is asked for the first time."""
-        begun = insert(calendar).values(first_window=this_month).on_conflict_do_nothing()
-        await self.connection.execute(begun)
-        first: str = (await self.connection.execute(select(calendar.c.first_window))).scalar_one()
-        return first
-
-    async def clock_seen(self) -> datetime | None:
-        """The last moment at which the clock was plausible, or somebody said that it is right."""
-        seen: datetime | None = await self.connection.scalar(select(calendar.c.clock_seen))
-        return seen
-
-    async def note_clock(self, now: datetime, *, this_month: str) -> None:
-        await self.first_window(this_month=this_month)
-        await self.connection.execute(update(calendar).values(clock_seen=now))
 
     async def windows(self) -> list[Window]:
         """The newest first."""

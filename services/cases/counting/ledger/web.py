@@ -5,7 +5,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.counting.draws.acts import draw_quarter, not_counted
 from services.cases.counting.draws.choice import offered
 from services.cases.counting.draws.domain import next_draw
@@ -16,6 +15,7 @@ from services.cases.counting.ledger.domain import Figures, Untold, told_so_far
 from services.cases.counting.ledger.store import LiveFigures, Windows
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.outcomes import K
 from services.cases.foundation.policy import FigureReader, Releaser
 from services.cases.foundation.roles import Right, holds
@@ -38,15 +38,11 @@ async def show(request: Request, person: FigureReader) -> Response:
     async with workplace.store.reading(person) as work:
         figures, untold = await live_figures(work, workplace, person) if live else ([], None)
         async with work.errand(Errand.COUNTING) as on_errand:
-            windows, draws, waiting = (
-                await Windows(work).windows(),
-                await Draws(on_errand).draws(),
-                await Requests(work).waiting(),
-            )
+            windows, draws = await Windows(work).windows(), await Draws(on_errand).draws()
         async with work.errand(Errand.COUNTING) as on_errand:
             lost, clock_seen, choices = (
                 await Draws(on_errand).lost_draws(),
-                await Windows(work).clock_seen(),
+                await CentreClock(work).clock_seen(),
                 await Draws(on_errand).choices(),
             )
     now = workplace.now()
@@ -59,7 +55,6 @@ async def show(request: Request, person: FigureReader) -> Response:
         so_far=[] if live else told_so_far(window.cells for window in windows),
         untold=untold,
         windows=windows,
-        waiting=waiting,
         k=K,
         about_staff=ABOUT_STAFF,
         this_month=this_month,

@@ -11,13 +11,7 @@ from services.cases.files.attachments.acceptance import Kind, Refusal, RefusedEr
 
 SECONDS = 30
 LOOKING = "services.cases.files.attachments.inspector"
-AT_ONCE = 2
 ENDED_BY_LIMIT = (-signal.SIGXCPU, -signal.SIGKILL)
-
-
-def turns() -> asyncio.Semaphore:
-    """How many are looked at in the same moment; the others wait."""
-    return asyncio.Semaphore(AT_ONCE)
 
 
 async def examined_apart(name: str, content: bytes, *, clean: bool, turns: asyncio.Semaphore) -> tuple[Kind, bytes]:

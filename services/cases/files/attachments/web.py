@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.files.attachments.acceptance import Refusal, RefusedError
 from services.cases.files.attachments.acts import attach, take_out
 from services.cases.files.attachments.domain import MOST_AT_ONCE, AttachmentNotFoundError, Removal, shown_name
@@ -89,7 +88,7 @@ async def show_attachment(
         file = await Files(work).file(file_id)
         attachment = await Attachments(work).attachment(id, file=file)
         writes = work.relation(file.id).writes
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     return page(
         request,
         "files/attachment.html",
@@ -99,7 +98,6 @@ async def show_attachment(
         attachment=attachment,
         form=form,
         staff=staff,
-        waiting=waiting,
     )
 
 

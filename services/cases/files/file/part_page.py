@@ -7,7 +7,6 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.foundation.records.concept import Concept, newest_first
 from services.cases.foundation.records.domain import IdTakenError, NotYetError
@@ -49,7 +48,7 @@ async def show_part(
         file = await Files(work).file(file_id)
         assert concept.of
         records = await concept.of(work, file)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
         relation = work.relation(file_id)
     assert concept.part
     part = concept.part(records, words(request))
@@ -64,7 +63,6 @@ async def show_part(
         form=form or Form.empty(),
         relation=relation,
         staff=staff,
-        waiting=waiting,
         now=workplace.now(),
     )
 

@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     literal_column,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -65,6 +66,11 @@ numbers = Table(
 
 
 WAITS = "EXISTS (SELECT FROM request WHERE request.file_id = file.id AND request.waiting_since IS NOT NULL)"
+# as whom a client is counted who has a file that is only kept
+ONLY_KEPT = text(
+    "SELECT DISTINCT file.counted_as FROM file JOIN restriction ON restriction.file_id = file.id "
+    "WHERE restriction.lifted_at IS NULL"
+)
 waits_now = literal_column(WAITS, Boolean).label("waits")
 
 
@@ -165,15 +171,12 @@ class FileTeams(ErrandStore):
         await self.connection.execute(changed)
 
 
-class FileCare(ErrandStore):
-    serves = Errand.EXISTENCE
+class RestrictedClients(ErrandStore):
+    serves = Errand.RETENTION
 
-    async def responsible_for(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
-        """Who is told that something waits in each of these files."""
-        if not ids:
-            return {}
-        found = await self.connection.execute(select(files.c.id, files.c.responsible).where(files.c.id.in_(ids)))
-        return {row.id: row.responsible for row in found}
+    async def clients_only_kept(self) -> set[UUID]:
+        """As whom they are counted who have a restricted file; for the counting alone, no reader sees it."""
+        return set((await self.connection.execute(ONLY_KEPT)).scalars())
 
 
 class FileNumbers(PlainStore):

@@ -76,14 +76,13 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
         of = None if every or not holds(person, Right.READ_CLIENTS) else person.id
         found = await Files(work).files(of=of, start=(number - 1) * PAGE, size=PAGE + 1)
         steps = await steps_in(work, [view_of(work, file, words(request), workplace) for file in found])
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     return page(
         request,
         "files/files.html",
         listing=Listing.of(found, number),
         steps=steps,
         staff=staff,
-        waiting=waiting,
         everybodys=of is None,
         finding=Form.empty(),
     )
@@ -95,9 +94,9 @@ async def list_covers(request: Request, person: Person) -> Response:
     async with workplace_of(request).store.reading(person) as work:
         found = await Files(work).all_covers(start=(number - 1) * PAGE, size=PAGE + 1)
         own = await Members(work).own_among([one.id for one in found])
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
         nobodys = await Members(work).nobodys_files()
-    told: dict[str, Any] = {"own": own, "staff": staff, "waiting": waiting, "nobodys": nobodys}
+    told: dict[str, Any] = {"own": own, "staff": staff, "nobodys": nobodys}
     return page(request, "files/all_files.html", listing=Listing.of(found, number), **told)
 
 
@@ -127,7 +126,7 @@ async def show_file(
         file = await Files(work).file(file_id)
         view = view_of(work, file, wording, workplace)
         shown = await shown_of(work, view)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     confirmed = dict[str, str]()
     for concept in workplace.concepts:
         confirmed |= concept.confirmations(wording) if concept.confirmations else {}
@@ -146,7 +145,6 @@ async def show_file(
         happened=shown.happened,
         refused=refused or {},
         staff=staff,
-        waiting=waiting,
         now=workplace.now(),
     )
 

@@ -6,9 +6,7 @@ from uuid import UUID
 from services.cases.contact.gate.domain import Content, Walk, record
 from services.cases.contact.gate.outcomes import contributions
 from services.cases.contact.gate.store import Gates
-from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.store import Files
-from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
@@ -39,5 +37,5 @@ async def note(
         await Gates(work).save(new, file)
         if isinstance(content, Walk):
             found = contributions(content, mark_of(file.counted_as, workplace.keys.mark))
-            async with work.errand(Errand.COUNTING) as on_errand:
-                await Contributions(on_errand).contribute(found, month=month_of(now, workplace.clock))
+            for told in workplace.on_talk:
+                await told(work, found, month_of(now, workplace.clock))

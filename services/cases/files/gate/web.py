@@ -66,7 +66,7 @@ async def show_gate(
         file = await Files(work).file(file_id)
         conversation = await Requests(work).conversation_in(file.thread_id)
         gate = await Gates(work).gate(file)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     wording = words(request)
     form = form or first_form(
         gate, spoken=conversation.spoken, written_on=conversation.language, reader_language=wording.code
@@ -80,7 +80,6 @@ async def show_gate(
         gate=gate,
         form=form,
         staff=staff,
-        waiting=waiting,
         text=text,
         language_of_document=language_of_document(form, text),
         languages_spoken=named(wording, SPOKEN),

@@ -8,7 +8,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.files.members import acts
 from services.cases.files.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
@@ -61,10 +60,9 @@ async def handed_over(request: Request, staff_id: UUID, person: Reader) -> Respo
     """Says nothing of the file: it is no longer that person's who gave it."""
     async with workplace_of(request).store.reading(person) as work:
         to = next((one for one in await Team(work).staff() if one.id == staff_id and one.counsels), None)
-        waiting = await Requests(work).waiting()
     if to is None:
         raise HTTPException(404)
-    return page(request, "people/handed_over.html", to=to, waiting=waiting)
+    return page(request, "people/handed_over.html", to=to)
 
 
 async def add(request: Request, file_id: UUID, person: Person, form: Form) -> None:
@@ -99,7 +97,7 @@ async def show_team(
             raise FileNotFoundHereError(file_id)
         team, staff = await Members(work).team(file_id), await Team(work).staff()
         [cover] = await Files(work).covers([file_id])
-        waiting, now, relation = await Requests(work).waiting(), work.now, work.relation(file_id)
+        now, relation = work.now, work.relation(file_id)
         bound = await Undertakings(work).undertakings()
     not_to = {person.id} if relation.opened is None else set()
     capacity = capacity_in(form.given("capacity") if form else request.query_params.get("as", ""))
@@ -121,7 +119,6 @@ async def show_team(
         counselling=[
             (str(one.id), one.name) for one in staff if one.counsels and one.invited_by is None and one.id not in not_to
         ],
-        waiting=waiting,
         now=now,
     )
 
@@ -163,7 +160,6 @@ async def show_leaver(
             raise HTTPException(404)
         places = await Members(work).places_of(staff_id)
         covers = await Files(work).covers([one.file_id for one in places])
-        waiting = await Requests(work).waiting()
     care = {one.file_id for one in places if one.capacity is Capacity.RESPONSIBLE}
     shown: dict[str, Any] = {
         "who": who,
@@ -176,7 +172,7 @@ async def show_leaver(
             if one.counsels and one.invited_by is None and one.id not in (staff_id, person.id)
         ],
     }
-    return page(request, "people/leaver.html", status=status, form=form or Form.empty(), waiting=waiting, **shown)
+    return page(request, "people/leaver.html", status=status, form=form or Form.empty(), **shown)
 
 
 def why(request: Request, code: str) -> str:

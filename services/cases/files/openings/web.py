@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.files.openings import acts
 from services.cases.files.openings.domain import LONGEST_REASON, NoSuchFileError, Opening, ReasonTooShortError
 from services.cases.files.openings.store import Openings
@@ -86,7 +85,7 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         own = await Openings(work).own_openings(since=since) if asks else []
         reviews = holds(person, Right.REVIEW_OPENINGS)
         every: list[Opening] = await Openings(work).openings_since(since) if reviews else []
-        staff, waiting, now = await Team(work).staff(), await Requests(work).waiting(), work.now
+        staff, now = await Team(work).staff(), work.now
         weeks = await workplace.weeks(work, workplace, person)
     return page(
         request,
@@ -102,7 +101,6 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         every=[one for one in every if one.until],
         staff=staff,
         others=[one for one in staff if one.active and one.id != person.id and one.agrees],
-        waiting=waiting,
         weeks=weeks.waiting,
         missed=weeks.missed,
         now=now,

@@ -6,7 +6,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import File, file_number
 from services.cases.files.same_client import acts
 from services.cases.files.same_client.acts import KeptBackError, OtherFileError, looked_at
@@ -70,7 +69,7 @@ async def show_whose(
         others = await SameClient(work).others_of_client(file)
         unseen = len(await SameClient(work).all_of_client(file)) - 1 - len(others)
         relations = [work.relation(one.id) for one in (file, *others)]
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     return page(
         request,
         "files/same_client.html",
@@ -83,6 +82,5 @@ async def show_whose(
         divides=unseen == 0 and all(one.ground is Ground.TEAM for one in relations),
         restricted=[one.restricted for one in relations],
         staff=staff,
-        waiting=waiting,
         form=form,
     )

@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.files.search.domain import LONGEST_TERM, Term
 from services.cases.files.search.store import Search
 from services.cases.foundation.policy import FileReader
@@ -48,14 +47,14 @@ async def answer(request: Request, person: FileReader) -> Response:
     searches = cast(asyncio.Semaphore, request.app.state.searches)
     async with searches, workplace_of(request).store.reading(person) as work:
         found = await Search(work).search(term, start=(number - 1) * PAGE, size=PAGE)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     listing = Listing(found.lines, number, found.total > number * PAGE)
-    return page(request, "files/search.html", form=form, found=found, listing=listing, staff=staff, waiting=waiting)
+    return page(request, "files/search.html", form=form, found=found, listing=listing, staff=staff)
 
 
 async def show(request: Request, person: Person, form: Form, *, status: int = 200) -> Response:
     async with workplace_of(request).store.reading(person) as work:
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     nothing: Listing[Any] = Listing(())
     return page(
         request,
@@ -65,5 +64,4 @@ async def show(request: Request, person: Person, form: Form, *, status: int = 20
         found=None,
         listing=nothing,
         staff=staff,
-        waiting=waiting,
     )

@@ -149,6 +149,8 @@ class Concept[K]:
     step: Callable[[Any, FileView], NextStep | None] | None = None
     facts: Callable[[K], Mapping[str, Any]] | None = None
     """What the templates of every concept see beside their own."""
+    before_erasing: Callable[[K], PagePart] | None = None
+    """What a colleague has to know before everything of a client is erased: from the records of all files."""
     confirmations: Callable[[Wording], Mapping[str, str]] | None = None
     """What the page says when somebody comes back to it from a form, by the `told` of the address."""
 

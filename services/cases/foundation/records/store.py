@@ -27,6 +27,9 @@ COLUMNS: dict[type, Any] = {
 }  # fmt: skip
 BY_TABLE: dict[str, "Records[Any]"] = {}
 """Every kind of record whose module was imported."""
+ACTIVITY: dict[str, Column[Any]] = {}
+"""By table: when something happened with a client or at the client's request. The latest of all of a file moves the day
+on which it is erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,11 @@ NOTED = Written()
 class Records[R: Record]:
     """One kind of record: its table, and how its rows are sealed and opened.
 
-    `newest` are the columns by which the newest comes first. `is_activity` says whether writing one moves the day on
-    which the file is erased. `writes` is the act that whoever writes one must be admitted to. `index` are the columns
-    by which the rows of a file are found, and `beside` what the table has beside the fields of the record: columns that
-    the database fills, checks, more indexes.
+    `newest` are the columns by which the newest comes first; the first day or moment among them is when it happened,
+    else it is when it was written.
+    `is_activity` says whether it moves the day on which the file is erased. `writes` is the act that whoever writes one
+    must be admitted to. `index` are the columns by which the rows of a file are found, and `beside` what the table has
+    beside the fields of the record: columns that the database fills, checks, more indexes.
     """
 
     def __init__(
@@ -78,6 +82,8 @@ class Records[R: Record]:
         self.table = Table(table, metadata, *told, *beside, *found_by)
         self._newest = [self.table.c[name].desc() for name in newest]
         BY_TABLE[table] = self
+        if is_activity:
+            ACTIVITY[table] = next(column for name in (*newest, written.at) if is_day(column := self.table.c[name]))
 
     def of_file(self, file_id: UUID) -> Any:
         return select(self.table).where(self.table.c.file_id == file_id).order_by(*self._newest)
@@ -179,6 +185,11 @@ def column_type(hint: Any) -> Any:
 
 def is_a(hint: Any, kind: type) -> bool:
     return all(isinstance(one, type) and issubclass(one, kind) for one in without_none(hint))
+
+
+def is_day(column: Column[Any]) -> bool:
+    """A day or a moment."""
+    return isinstance(column.type, Date | DateTime)
 
 
 def code_of(hint: Any) -> type[StrEnum] | None:

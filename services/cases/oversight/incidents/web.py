@@ -9,7 +9,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import IncidentHandler, Staff
 from services.cases.foundation.regimes.domain import Topic
@@ -123,7 +122,7 @@ async def show_incidents(request: Request, person: Person, *, form: Form | None 
         sealer = centre_sealer(workplace.keys)
         every = await Incidents(work).all_incidents(sealer=sealer) if handles else []
         own = await Incidents(work).reported_since(now - LOOKED_BACK)
-        waiting, staff = await Requests(work).waiting(), await Team(work).staff()
+        staff = await Team(work).staff()
     fields = {"incident_id": str(uuid4()), "known_at": now.astimezone(workplace.clock).strftime(WRITTEN_MOMENT)}
     return page(
         request,
@@ -135,7 +134,6 @@ async def show_incidents(request: Request, person: Person, *, form: Form | None 
         done=[one for one in every if one.stage(now) in CLOSED_STAGES],
         own=own,
         staff=staff,
-        waiting=waiting,
         now=now,
         **law_shown(request, workplace),
     )
@@ -148,7 +146,7 @@ async def show_one(
     sealer, now = centre_sealer(workplace.keys), workplace.now()
     async with workplace.store.reading(person) as work:
         incident = await Incidents(work).incident(incident_id, sealer=sealer)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
         asked = asked_of(request, incident, workplace.clock)
         concerned = await concerned_by(work, asked, workplace, person)
     return page(
@@ -164,7 +162,6 @@ async def show_one(
         asked=asked,
         concerned=concerned,
         staff=staff,
-        waiting=waiting,
         now=now,
         **law_shown(request, workplace),
     )

@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.policy import Manager
 from services.cases.foundation.workplace import workplace_of
+from services.cases.people.accounts.acts import leave as let_go
 from services.cases.people.members.store import Leavers
 from services.cases.people.team import acts
 from services.cases.people.team.acts import found, leaver
@@ -34,14 +34,13 @@ async def show(request: Request, person_id: UUID, person: Manager) -> Response:
         factors = await accounts.factors_of(work, member.id, account)
         sessions = [one for one in await accounts.sessions_of(work, member.id) if one.lasts(now)]
         invited = (await accounts.factors.invited(work, now)).get(member.id)
-        waiting, staff = await Requests(work).waiting(), await Team(work).staff()
+        staff = await Team(work).staff()
     fresh = not factors.suffices and not factors.has_password
     told: dict[str, Any] = {
         "member": member,
         "sessions": sessions,
         "invited": invited,
         "new": fresh,
-        "waiting": waiting,
         "confirmers": [one for one in staff if may_confirm_account(member, by=one)],
         "login": account.login if account else "",
     }
@@ -69,7 +68,7 @@ async def leave(request: Request, person_id: UUID, person: Manager) -> Response:
     """Not while a file would be left without anybody responsible."""
     await read_form(request)
     workplace = workplace_of(request)
-    if await acts.leave(person_id, reader=person, workplace=workplace, now=workplace.now()):
+    if await let_go(person_id, reader=person, workplace=workplace, now=workplace.now()):
         return await leaving_page(request, person_id, person, status=409)
     return RedirectResponse(link(request, f"/team/{person_id}/leave"), 303)
 
@@ -79,7 +78,6 @@ async def leaving_page(request: Request, person_id: UUID, person: Manager, *, st
         member = await leaver(work, person_id, person)
         async with work.errand(Errand.LEAVING) as on_errand:
             account, care = await accounts.by_id(work, member.id), await Leavers(on_errand).in_care(member.id)
-        waiting = await Requests(work).waiting()
     login = account.login if account else ""
-    told: dict[str, Any] = {"member": member, "care": care, "login": login, "waiting": waiting}
+    told: dict[str, Any] = {"member": member, "care": care, "login": login}
     return page(request, "people/colleague_leave.html", status=status, **told)

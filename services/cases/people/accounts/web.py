@@ -10,13 +10,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.foundation.policy import QualityVisitor, Staff
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import workplace_of
+from services.cases.people.accounts import colleagues
 from services.cases.people.members.store import Members
 from services.cases.people.personnel.reminders import something_runs_out
-from services.cases.people.team import colleagues, confirmation, invitation, mails, recovery
+from services.cases.people.team import confirmation, invitation, mails, recovery
 from services.cases.people.team.acts import has_come_in
 from services.cases.people.team.domain import QUALITY, may_confirm_account, may_end_recovery
 from services.cases.people.team.store import FailedNotices, Team, accounts
@@ -39,7 +39,7 @@ async def show(request: Request, person: Staff) -> Response:
     workplace = workplace_of(request)
     since = workplace.now() - LOOKED_BACK
     async with workplace.store.reading(person) as work:
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
         me = next((one for one in staff if one.id == person.id), None)
         to_confirm = [one for one in staff if me and one.invited_by and one.active and may_confirm_account(one, by=me)]
         here = [one for one in to_confirm if await has_come_in(work, one.id)]
@@ -61,7 +61,7 @@ async def show(request: Request, person: Staff) -> Response:
         "to_confirm": here,
         "confirmed": me is None or me.invited_by is None,
     }
-    return page(request, "people/team.html", staff=staff, failed=failed, waiting=waiting, asked=asked, **told)
+    return page(request, "people/team.html", staff=staff, failed=failed, asked=asked, **told)
 
 
 @router.get("/handover/quality")

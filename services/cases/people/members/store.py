@@ -63,6 +63,11 @@ NOBODYS_FILES = text(
 )
 
 
+RESPONSIBLE_FOR = text("SELECT id, responsible FROM file WHERE id = ANY(:files)").bindparams(
+    bindparam("files", type_=ARRAY(Uuid))
+)
+
+
 class Members(ReaderStore):
     async def team(self, file_id: UUID) -> list[Member]:
         """Everybody who ever had a place, in the order in which they came; empty where there is no such file."""
@@ -183,6 +188,17 @@ class Leavers(ErrandStore):
         files = (await self.connection.execute(ends)).scalars().all()
         if files:
             await self.work.save_audit(by, Act.ASSIGN, Kind.TEAM, files)
+
+
+class FileCare(ErrandStore):
+    serves = Errand.EXISTENCE
+
+    async def responsible_for(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
+        """Who is told that something waits in each of these files."""
+        if not ids:
+            return {}
+        found = await self.connection.execute(RESPONSIBLE_FOR, {"files": list(ids)})
+        return {row.id: row.responsible for row in found}
 
 
 def member_of(row: Any) -> Member:

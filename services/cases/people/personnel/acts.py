@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID, uuid5
 
-from services.cases.counting.ledger.store import Windows
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.roles import HELD_BY, Right, holds
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.colleagues import colleagues
@@ -87,7 +87,7 @@ async def remind(*, workplace: Workplace, now: datetime) -> bool:
     """
     today = day_of(now, workplace.clock)
     async with workplace.store.work() as work:
-        if judge(await Windows(work).clock_seen(), now) is not Clock.PLAUSIBLE:
+        if judge(await CentreClock(work).clock_seen(), now) is not Clock.PLAUSIBLE:
             return False
         since = await Papers(work).last_look()
         if since is not None and since >= today:

@@ -8,7 +8,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.foundation.outcomes import K
 from services.cases.foundation.policy import PersonnelKeeper, Staff
 from services.cases.foundation.workplace import workplace_of
@@ -105,12 +104,11 @@ async def show_record(
         member = await here(work, person_id)
         records: dict[UUID, list[Entry]] = await Personnel(work).personnel([member.id])
         known = await colleagues(work, records, await accounts.ways_in(work), at=today)
-        waiting = await Requests(work).waiting()
     colleague = known[member.id]
     record = colleague.known.record
     told: dict[str, Any] = {"member": member, "record": record, "items": items_of(member.roles), "changed": changed}
     told |= {"open_items": enters(member, person), "questions": QUESTIONS, "runs_out": soon(known, today=today)}
-    told |= {"lines": own_lines(colleague, today=today), "papers": colleague.known.papers, "waiting": waiting}
+    told |= {"lines": own_lines(colleague, today=today), "papers": colleague.known.papers}
     action = link(request, place_of(person_id, person))
     return page(
         request,
@@ -131,7 +129,7 @@ async def show_overview(request: Request, person: Person, *, form: Form | None =
         staff = [one for one in await Team(work).staff() if one.active]
         records = await Personnel(work).personnel([one.id for one in staff])
         known = await colleagues(work, records, await accounts.ways_in(work), at=today)
-        papers, waiting = await Papers(work).papers(), await Requests(work).waiting()
+        papers = await Papers(work).papers()
     return page(
         request,
         "people/personnel.html",
@@ -143,5 +141,4 @@ async def show_overview(request: Request, person: Person, *, form: Form | None =
         papers=papers,
         today=today,
         k=K,
-        waiting=waiting,
     )

@@ -4,7 +4,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.foundation.policy import Staff
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.acts import choose_reminders
@@ -35,6 +34,6 @@ async def choose(request: Request, person: Staff) -> Response:
 
 async def mails_page(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
     async with workplace_of(request).store.reading(person) as work:
-        wanted, waiting = await Team(work).wants_reminders(person.id), await Requests(work).waiting()
+        wanted = await Team(work).wants_reminders(person.id)
     form = form or Form.empty(reminders=WANTED[wanted is not False])
-    return page(request, "people/mails.html", status=status, form=form, known=wanted is not None, waiting=waiting)
+    return page(request, "people/mails.html", status=status, form=form, known=wanted is not None)

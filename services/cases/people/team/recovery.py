@@ -9,7 +9,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.foundation.policy import Staff
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import workplace_of
@@ -31,14 +30,13 @@ async def ask(request: Request, person_id: UUID, person: Staff) -> Response:
     now = datetime.now(UTC)
     async with workplace_of(request).store.reading(person) as work:
         member, account, recovery = await recoverable(work, person_id, person, now=now)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     me = next(one for one in staff if one.id == person.id)
     ends = recovery is not None and may_end_recovery(recovery, member, me, now=now)
     if not ends and not holds(person, Right.MANAGE_ACCOUNTS):
         raise HTTPException(403)
     seconds = [one for one in staff if may_be_second(member, one, asked_by=person.id)]
     told: dict[str, Any] = {
-        "waiting": waiting,
         "ends": ends,
         "mine": recovery is not None and recovery.asked_by == person.id,
         "seconds": seconds,

@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.foundation.policy import UndertakingKeeper
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.domain import StaffMember
@@ -79,7 +78,6 @@ async def show_register(request: Request, person: Person, *, form: Form | None =
     today = workplace.now().astimezone(workplace.clock).date()
     async with workplace.store.reading(person) as work:
         staff, every = await Team(work).staff(), await Undertakings(work).undertakings()
-        waiting = await Requests(work).waiting()
     return page(
         request,
         "people/undertakings.html",
@@ -90,5 +88,4 @@ async def show_register(request: Request, person: Person, *, form: Form | None =
         unbound=unbound(staff, every, today),
         to_renew=to_renew(every, today),
         today=today,
-        waiting=waiting,
     )

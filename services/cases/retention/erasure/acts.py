@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.cases.contact.gate.outcomes import never_told
-from services.cases.contact.requests.domain import Open
 from services.cases.contact.requests.store import Requests
 from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.domain import ClosedBecause, File, closed, reopened
@@ -15,6 +15,7 @@ from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.periods import Periods, rules
+from services.cases.foundation.records.concept import Concept, PagePart
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import Team
@@ -26,8 +27,6 @@ from services.cases.retention.holds.store import HoldsInForce
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import never_shorter, until_after_majority
 from services.cases.retention.schedule.store import Keeping
-from services.cases.rights.disclosures.domain import Disclosure
-from services.cases.rights.disclosures.store import Disclosures
 from shared.accounts.domain import Person
 from shared.calendar import month_of
 from shared.dictionary.retention import Retention
@@ -156,14 +155,13 @@ async def is_restricted(work: Reading, file_id: UUID) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Hers:
-    """What is looked at before anything is deleted; `told` are those outside who heard something of it."""
+    """What is looked at before anything is deleted; `parts` are what the concepts of a file say beforehand."""
 
     files: Sequence[File]
     hold: Hold | None
     restricted: bool = False
-    told: Sequence[Disclosure] = ()
+    parts: Sequence[PagePart] = ()
     staff: Sequence[StaffMember] = ()
-    waiting: Open | None = None
 
 
 class NotErasedError(Exception):
@@ -183,7 +181,9 @@ async def erase_file(
     Raises FileNotFoundHereError, NotAllowedError, and after both NotErasedError.
     """
     async with workplace.store.reading(reader) as work:
-        hers = await all_of_hers(work, file_id, today=now.astimezone(workplace.clock).date())
+        hers = await all_of_hers(
+            work, file_id, concepts=workplace.concepts, today=now.astimezone(workplace.clock).date()
+        )
         right = code == next(file.code for file in hers.files if file.id == file_id)
         threads = [file.thread_id for file in hers.files] if right and ground and not hers.hold else []
         begun = await begun_with(work, threads, ground, workplace=workplace, now=now)
@@ -217,7 +217,7 @@ async def begun_with(
         return await begin(threads, on_errand=on_errand, ground=chosen, workplace=workplace, now=now)
 
 
-async def all_of_hers(work: Reading, file_id: UUID, *, today: date) -> Hers:
+async def all_of_hers(work: Reading, file_id: UUID, *, concepts: Sequence[Concept[Any]], today: date) -> Hers:
     files = await Erasures(work).files_of_client(file_id)
     for thread_id in sorted(file.thread_id for file in files):
         # a hold on any of them is there before, or comes too late
@@ -226,12 +226,19 @@ async def all_of_hers(work: Reading, file_id: UUID, *, today: date) -> Hers:
     async with work.errand(Errand.RETENTION) as on_errand:
         holds = [await HoldsInForce(on_errand).hold_of(file.thread_id, today=today) for file in files]
     restricted = any(work.relation(file.id).restricted for file in files)
-    told = [one for file in files for one in await Disclosures(work).of(file)]
     return Hers(
         files,
         next((hold for hold in holds if hold), None),
         restricted,
-        told,
+        await parts_before(work, files, concepts),
         await Team(work).staff(),
-        await Requests(work).waiting(),
     )
+
+
+async def parts_before(work: Reading, files: Sequence[File], concepts: Sequence[Concept[Any]]) -> list[PagePart]:
+    """What the concepts of a file say before everything is erased."""
+    parts = list[PagePart]()
+    for concept in concepts:
+        if concept.of and concept.before_erasing:
+            parts.append(concept.before_erasing([one for file in files for one in await concept.of(work, file)]))
+    return parts

@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import ClosedBecause
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Errand
@@ -92,7 +91,7 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
             hold = await HoldsInForce(on_errand).hold_of(file.thread_id, today=today)
         relation = work.relation(file.id)
         never_informed = not file.closed_at and await asks(work, file, workplace)
-        waits_since, waiting = await waits_in(work, file), await Requests(work).waiting()
+        waits_since = await waits_in(work, file)
     return page(
         request,
         "retention/closing.html",
@@ -104,7 +103,6 @@ async def closing_page(request: Request, file_id: UUID, person: Person, form: Fo
         ends=relation.ends,
         never_informed=never_informed,
         waits_since=waits_since,
-        waiting=waiting,
         form=form,
         period=rules(periods)[Retention.FILE_CLOSED],
         reasons=list(ClosedBecause),

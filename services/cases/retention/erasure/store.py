@@ -15,7 +15,7 @@ from services.cases.contact.requests.store import Requests, requests
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files, files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
-from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
+from services.cases.foundation.access.store import ErrandStore, OnErrand, PlainStore, ReaderStore
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import destroyed_keys, metadata
@@ -217,6 +217,12 @@ class Erasing(ErrandStore):
                 buried = select(table.c.thread_id).join(destroyed_keys, destroyed_keys.c.key_id == table.c.key_id)
                 found |= set((await self.connection.execute(buried.distinct())).scalars())
         return found
+
+
+async def erase_what_came_back(on_errand: OnErrand, mark: bytes) -> None:
+    """What a restored database brought back of those whose keys are destroyed."""
+    if came_back := await Erasing(on_errand).still_there():
+        await Erasing(on_errand).take_out(came_back, mark=mark)
 
 
 def in_order(names: Iterable[str]) -> list[str]:

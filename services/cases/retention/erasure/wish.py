@@ -28,8 +28,9 @@ LONGEST_CODE = 12
 
 @router.get("/files/{file_id}/erase", dependencies=[Depends(Fresh())])
 async def look_at_file(request: Request, file_id: UUID, person: Reader) -> Response:
-    async with workplace_of(request).store.reading(person) as work:
-        hers = await all_of_hers(work, file_id, today=today_at(workplace_of(request)))
+    workplace = workplace_of(request)
+    async with workplace.store.reading(person) as work:
+        hers = await all_of_hers(work, file_id, concepts=workplace.concepts, today=today_at(workplace))
     return erase_page(request, f"/files/{file_id}", hers, Form.empty())
 
 
@@ -61,10 +62,9 @@ async def look_at_request(request: Request, request_id: UUID, person: Reader) ->
         conversation = await Requests(work).conversation(request_id)
         async with work.errand(Errand.RETENTION) as on_errand:
             hold = await HoldsInForce(on_errand).hold_of(conversation.thread_id, today=today_at(workplace))
-        waiting = await Requests(work).waiting()
     if conversation.file_id:
         return RedirectResponse(link(request, f"/files/{conversation.file_id}/erase"), 303)
-    return erase_page(request, f"/requests/{request_id}", Hers([], hold, waiting=waiting), Form.empty())
+    return erase_page(request, f"/requests/{request_id}", Hers([], hold), Form.empty())
 
 
 @router.post("/requests/{request_id}/erase", dependencies=[Depends(Fresh())])
@@ -105,9 +105,8 @@ def erase_page(request: Request, place: str, hers: Hers, form: Form, *, status: 
         files=hers.files,
         hold=hers.hold,
         restricted=hers.restricted,
-        told=hers.told,
+        parts=hers.parts,
         staff=hers.staff,
-        waiting=hers.waiting,
         form=form,
         grounds=GROUNDS,
         copies=copies_left(workplace_of(request), words(request)),

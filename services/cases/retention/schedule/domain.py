@@ -1,65 +1,21 @@
-"""How long a centre keeps what, and what follows from it for one client on one day: kept, held, announced, or due."""
+"""What follows from the periods for one client on one day: kept, held, announced, or due."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from shared.dictionary.retention import RULES, Retention, Rule, due_on
-
-
-class Periods(BaseModel):
-    """In months. What is not named here is the same in every centre; the defaults are those of `RULES`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    request_unfiled: int = Field(default=RULES[Retention.REQUEST_UNFILED].months, ge=1, le=24)
-    file_closed: int = Field(default=RULES[Retention.FILE_CLOSED].months, ge=1, le=60)
-    """Longer is for `longer at the client's wish` and for holds, not for everybody."""
-    staff_account: int = Field(default=RULES[Retention.STAFF_ACCOUNT].months, ge=1, le=60)
-    audit: int = Field(default=RULES[Retention.AUDIT].months, ge=12, le=120)
-    notice: int = Field(default=RULES[Retention.NOTICE].months, ge=1, le=12)
-
-
-def rules(periods: Periods) -> Mapping[Retention, Rule]:
-    """The rule of every class, with the months that the centre has set."""
-    chosen = {Retention(name): months for name, months in periods.model_dump().items()}
-    return MappingProxyType(
-        {retention: replace(rule, months=chosen.get(retention, rule.months)) for retention, rule in RULES.items()}
-    )
-
+from shared.dictionary.retention import Retention, Rule, due_on
 
 LONGEST_WISH = 10
 """Years that a client may have her file kept beyond its period."""
 MAJORITY = 18
 """Years: nobody comes of age later than this from today."""
-LONGEST_HOLD = timedelta(days=366)
-"""A hold ends by itself; whoever needs it longer looks at it again and sets it again."""
 REVIEW = timedelta(days=14)
 """What is to be erased has stood on the list at least so long, so that somebody can still say no."""
 AHEAD = timedelta(days=30)
 """How long before its day something stands on the list."""
-
-
-class HoldReason(StrEnum):
-    """Why somebody's data must not be erased yet, although their period is over."""
-
-    CLAIM = "claim"
-    COURT = "court"
-    COMPLAINT = "complaint"
-    HER_OBJECTION = "her_objection"
-    """She does not want it erased now (Article 18)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    until: date
-    reason: HoldReason | None
-    """None where it cannot be opened."""
 
 
 @dataclass(frozen=True, slots=True)

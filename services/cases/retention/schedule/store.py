@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime, tzinfo
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy import (
     Column,
     CompoundSelect,
     Date,
+    Exists,
     ScalarSelect,
     Select,
     Table,
@@ -25,18 +27,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.cases.contact.gate.store import gate_records
 from services.cases.contact.requests.store import requests
-from services.cases.files.attachments.store import attachments
 from services.cases.files.file.domain import File, code_of
 from services.cases.files.file.store import Files, files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
-from services.cases.foundation.records.store import BY_TABLE, Records
+from services.cases.foundation.records.store import ACTIVITY
 from services.cases.foundation.sealed.store import metadata
 from services.cases.retention.holds.store import HoldsInForce, holds
 from services.cases.retention.schedule.domain import Kept
-from services.cases.rights.subject_requests.store import asked_table, corrections, restrictions
 
 announcements = Table(
     "announcement",
@@ -46,46 +45,45 @@ announcements = Table(
 )
 
 
+KEPT_WHILE_EMPTY: dict[str, Column[Any]] = {}
+"""What keeps a file from being erased, `restricted` and `asked`, as long as it has a row in which this column is empty:
+entered by whatever knows the table."""
+
+
 def latest(moment: Column[Any]) -> ScalarSelect[Any]:
     """Of what belongs to the file."""
     return select(func.max(moment)).where(moment.table.c.file_id == files.c.id).scalar_subquery()
 
 
-EVERYTHING = (
-    select(
-        requests.c.thread_id,
-        requests.c.id,
-        requests.c.latest_at,
-        files.c.id.label("file_id"),
-        files.c.year,
-        files.c.number,
-        files.c.opened_at,
-        files.c.same_as,
-        files.c.closed_at,
-        files.c.keep_until,
-        holds.c.until.label("hold_until"),
-        announcements.c.since.label("announced"),
-        latest(gate_records.c.at).label("talk"),
-        latest(attachments.c.at).label("document"),
-        latest(corrections.c.at).label("corrected"),
-        latest(asked_table.c.received_on).label("asked_on"),
-        exists().where(restrictions.c.file_id == files.c.id, restrictions.c.lifted_at.is_(None)).label("restricted"),
-        exists().where(asked_table.c.file_id == files.c.id, asked_table.c.settled_at.is_(None)).label("asked"),
-    )
-    .outerjoin(files, files.c.thread_id == requests.c.thread_id)
-    .outerjoin(holds, holds.c.thread_id == requests.c.thread_id)
-    .outerjoin(announcements, announcements.c.thread_id == requests.c.thread_id)
-)
+def lasts(ended: Column[Any]) -> Exists:
+    return exists().where(ended.table.c.file_id == files.c.id, ended.is_(None))
 
 
+@cache
 def everything() -> Select[Any]:
-    """With the latest of each kind of record that is activity in the file, of whichever concept."""
-    return EVERYTHING.add_columns(*(latest(one.table.c[one.written.at]).label(name) for name, one in activities()))
-
-
-def activities() -> list[tuple[str, Records[Any]]]:
-    """Kinds of record whose writing moves the day of deletion, by how the row calls the latest of them."""
-    return [(f"latest_{table}", records) for table, records in BY_TABLE.items() if records.is_activity]
+    """Asked only when every module is there that enters what counts."""
+    return (
+        select(
+            requests.c.thread_id,
+            requests.c.id,
+            requests.c.latest_at,
+            files.c.id.label("file_id"),
+            files.c.year,
+            files.c.number,
+            files.c.opened_at,
+            files.c.same_as,
+            files.c.closed_at,
+            files.c.keep_until,
+            holds.c.until.label("hold_until"),
+            announcements.c.since.label("announced"),
+            lasts(KEPT_WHILE_EMPTY["restricted"]).label("restricted"),
+            lasts(KEPT_WHILE_EMPTY["asked"]).label("asked"),
+            *(latest(moment).label(f"latest_{table}") for table, moment in ACTIVITY.items()),
+        )
+        .outerjoin(files, files.c.thread_id == requests.c.thread_id)
+        .outerjoin(holds, holds.c.thread_id == requests.c.thread_id)
+        .outerjoin(announcements, announcements.c.thread_id == requests.c.thread_id)
+    )
 
 
 # what a clock that ran ahead wrote down counts as if it were written today
@@ -173,12 +171,12 @@ def kept(row: Any, clock: tzinfo) -> Kept:
         return moment.astimezone(clock).date() if isinstance(moment, datetime) else moment
 
     code = code_of(row.year, row.number) if row.file_id else None
-    written = [getattr(row, name) for name, _ in activities()]
-    moments = (row.latest_at, row.opened_at, row.talk, row.document, row.corrected, row.asked_on, *written)
+    happened = [getattr(row, f"latest_{table}") for table in ACTIVITY]
+    days = [day(moment) for moment in (row.latest_at, row.opened_at, *happened) if moment]
     return Kept(
         thread_id=row.thread_id,
         request_id=row.id,
-        active=max(day(moment) for moment in moments if moment),
+        active=max(days),
         file_id=row.file_id,
         code=code,
         same_as=row.same_as,

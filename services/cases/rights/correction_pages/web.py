@@ -8,7 +8,6 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.gate.domain import GateRecord, Walk
 from services.cases.contact.gate.forms import walk_told
-from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import Reader
 from services.cases.foundation.records.concept import Concept, Moment
@@ -81,7 +80,7 @@ async def show_record(
     async with workplace_of(request).store.reading(person) as work:
         wrong = await wrong_talk(work, file_id, asked_id, record_id)
         disclosures = await Disclosures(work).of(wrong.file)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     try:
         wrong.require_correctable()
     except NotPossibleError as problem:
@@ -94,7 +93,6 @@ async def show_record(
         asked=wrong.asked,
         record=wrong.record,
         staff=staff,
-        waiting=waiting,
         disclosures=disclosures,
         form=form or as_noted(wrong.record),
         languages_spoken=named(words(request), SPOKEN),

@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import Reading
@@ -84,7 +83,7 @@ async def show_disclosures(
         file = await Files(work).file(file_id)
         await work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         disclosures = await Disclosures(work).of(file)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     return page(
         request,
         "rights/disclosures.html",
@@ -92,7 +91,6 @@ async def show_disclosures(
         file=file,
         disclosures=disclosures,
         staff=staff,
-        waiting=waiting,
         form=form or Form.empty(disclosure_id=str(uuid4()), told_on=workplace.today().isoformat()),
     )
 
@@ -114,4 +112,8 @@ def moment(one: Disclosure, wording: Wording) -> Moment:
     return Moment(one.told_on, one.noted_at, one.noted_by, what, wording.listing(shown) or None, link="/disclosures")
 
 
-CONCEPT = Concept(of=of_file, part=part, moment=moment, records=DISCLOSURES, router=router)
+def to_be_told(disclosures: Sequence[Disclosure]) -> PagePart:
+    return PagePart("rights/disclosures_before_erasing.html", shown={"disclosures": disclosures})
+
+
+CONCEPT = Concept(of=of_file, part=part, moment=moment, before_erasing=to_be_told, records=DISCLOSURES, router=router)

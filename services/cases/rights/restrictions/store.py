@@ -3,6 +3,7 @@
 from services.cases.foundation.access.domain import Act
 from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.records.store import Records, RecordStore, Written
+from services.cases.retention.schedule.store import KEPT_WHILE_EMPTY
 from services.cases.rights.restrictions.domain import Restriction, running
 from services.cases.rights.restrictions.words import words
 
@@ -15,6 +16,7 @@ RESTRICTIONS = Records(
     writes=Act.RIGHTS,
     written=Written(at="since", by="set_by"),
 )
+KEPT_WHILE_EMPTY["restricted"] = RESTRICTIONS.table.c.lifted_at
 
 
 class Restrictions(RecordStore[Restriction]):

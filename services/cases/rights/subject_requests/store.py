@@ -8,13 +8,12 @@ from uuid import UUID
 from sqlalchemy import Index, Select, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.cases.files.file.store import files
-from services.cases.foundation.access.domain import Act, Errand, Ground, Kind, Subject
-from services.cases.foundation.access.store import ErrandStore
+from services.cases.foundation.access.domain import Act, Ground, Kind, Subject
 from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.records.store import Records, RecordStore, Written
 from services.cases.foundation.roles import GROUPS, NotAllowedError
 from services.cases.foundation.sealed.domain import Sealer
+from services.cases.retention.schedule.store import KEPT_WHILE_EMPTY
 from services.cases.rights.corrections.store import CORRECTIONS
 from services.cases.rights.restrictions.store import RESTRICTIONS
 from services.cases.rights.subject_requests.domain import Asked, AskedNotFoundError
@@ -31,6 +30,7 @@ ASKED = Records(
 )
 asked_table, corrections, restrictions = ASKED.table, CORRECTIONS.table, RESTRICTIONS.table
 Index("rights_request_open", asked_table.c.file_id, postgresql_where=asked_table.c.settled_at.is_(None))
+KEPT_WHILE_EMPTY["asked"] = asked_table.c.settled_at
 
 OPEN_IN: Select[Any] = (
     select(asked_table.c.file_id, func.min(asked_table.c.due_on).label("due_on"))
@@ -70,12 +70,3 @@ class ClientRights(RecordStore[Asked]):
         whole = {one for one in ids if self.work.relation(one).ground is Ground.TEAM}
         found = (await self.connection.execute(OPEN_IN, {"files": list(ids)})).all()
         return {row.file_id: row.due_on for row in found if row.file_id in whole}
-
-
-class RestrictedClients(ErrandStore):
-    serves = Errand.RETENTION
-
-    async def clients_only_kept(self) -> set[UUID]:
-        """As whom they are counted who have a restricted file; for the counting alone, no reader sees it."""
-        hers = select(files.c.counted_as).join(restrictions, restrictions.c.file_id == files.c.id)
-        return set((await self.connection.execute(hers.where(restrictions.c.lifted_at.is_(None)))).scalars())

@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.gate.domain import How, Point, Walk
 from services.cases.contact.gate.store import Gates
-from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.files.same_client.store import SameClient
 from services.cases.foundation.access.domain import Act, Kind, Subject
@@ -50,10 +49,7 @@ async def register(request: Request, person: SecondPerson) -> Response:
     async with workplace_of(request).store.reading(person) as work:
         found = await ClientRights(work).every_asked()
         own = await Members(work).own_among([one.file_id for one in found])
-        waiting = await Requests(work).waiting()
-    return page(
-        request, "rights/rights.html", asked=found, own=own, waiting=waiting, today=workplace_of(request).today()
-    )
+    return page(request, "rights/rights.html", asked=found, own=own, today=workplace_of(request).today())
 
 
 @router.get("/files/{file_id}/rights")
@@ -117,7 +113,7 @@ async def show_rights(
         await work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
         found = await ClientRights(work).of(file)
         corrections, restrictions = await Corrections(work).of(file), await Restrictions(work).of(file)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
     first = Form.empty(asked_id=str(uuid4()), received_on=workplace_of(request).today().isoformat())
     return page(
         request,
@@ -128,7 +124,6 @@ async def show_rights(
         corrections=[(one, noted_changes(one)) for one in corrections],
         restriction=running(restrictions),
         staff=staff,
-        waiting=waiting,
         form=form or first,
         today=workplace_of(request).today(),
     )
@@ -168,7 +163,7 @@ async def show_asked(
         file, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
         asked = await ClientRights(work).asked(asked_id, file)
         gate = await Gates(work).gate(file)
-        staff, waiting = await Team(work).staff(), await Requests(work).waiting()
+        staff = await Team(work).staff()
         other_files = await Copies(work).others_to_hand_out(file)
         concerns_others = asked.is_open and asked.right in (Right.CORRECTION, Right.RESTRICTION)
         disclosures = await Disclosures(work).of(file) if concerns_others else []
@@ -190,7 +185,6 @@ async def show_asked(
         left_out={one.mark for one in review.withheld} if review else set(),
         seen=seen_mark(looked_at),
         fresh=fresh,
-        waiting=waiting,
         anew=anew,
         later=came_later(copy, review) if fresh else 0,
         second_id=uuid4(),

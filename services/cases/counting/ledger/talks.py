@@ -1,0 +1,13 @@
+"""A talk about the information counts in the same work in which it is recorded."""
+
+from collections.abc import Sequence
+
+from services.cases.counting.ledger.store import Contributions
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.outcomes import Contribution
+
+
+async def count_talk(work: Reading, found: Sequence[Contribution], month: str) -> None:
+    async with work.errand(Errand.COUNTING) as on_errand:
+        await Contributions(on_errand).contribute(found, month=month)
