@@ -1,6 +1,7 @@
 """Contact notes: where they show, who is told of it, and what they move. For what holds for all: test_concept_pages."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -67,6 +68,7 @@ async def test_it_moves_the_day_of_deletion_and_is_of_no_moment_that_has_not_com
     contact = Contact(at=NOON - timedelta(days=3), duration=Duration.UNDER_15, themes=(Theme.COURT,), **codes)
     for later in (-3, 40):
         given = {"reader": desk.person, "workplace": workplace, "now": NOON + timedelta(days=later)}
+        contact = replace(contact, at=given["now"])
         await acts.note(file_id, contact, note_id=uuid4(), **given)
         async with workplace.store.errand(Errand.RETENTION) as on_errand:
             [kept] = await KeptData(on_errand).kept_of_client(thread_id, clock=BERLIN)

@@ -12,7 +12,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.store.upgrade import SCHEMAS
 
-STORES = {"cases-keys": "services.cases.foundation.keys.store", "office": "services.quality.store"}
+STORES = {
+    "cases": "services.cases.foundation.store",
+    "cases-keys": "services.cases.foundation.keys.store",
+    "office": "services.quality.store",
+}
 
 
 def tables_of(name: str) -> MetaData:
