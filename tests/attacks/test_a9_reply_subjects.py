@@ -24,6 +24,7 @@ from tests.attacks.reply_subjects import (
     settled,
 )
 from tests.deploy.bus import member
+from tests.shared.building import until
 
 pytestmark = pytest.mark.real
 NOTIFY_ASKS = "JS.bus.API.STREAM.INFO.notify"
@@ -80,11 +81,18 @@ def is_own(service: str, subject: str) -> bool:
 async def written_by_answers(server: EmbeddedNats, service: str) -> list[tuple[str, str]]:
     """What lies in a stream afterwards that this service may not publish; the copy of another's counts as the other."""
     await filled(server, ("office",) if service == "office" else SERVICES)
+    if service != "office":
+        await until(lambda: is_copied(server))
     before = await kept(server)
     await answered_elsewhere(server, service, rights_of(OFFICE if service == "office" else ALLOWED[service]))
     after = await kept(server)
     gone = [(stream, "gone") for stream in before if sum(after[stream].values()) < sum(before[stream].values())]
     return gone + [(stream, subject) for stream, subject in more(before, after) if not is_own(service, subject)]
+
+
+async def is_copied(server: EmbeddedNats) -> bool:
+    """The server copies what is stored for good after it has acknowledged the original."""
+    return bool((await kept(server))["kept"]["cases.contribution.drawn"])
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -356,7 +356,9 @@ from services.cases.retention.erasure.reach import dictionary, reach
 {opened}
 reach(dictionary(), {{name: table.columns.keys() for name, table in cases.metadata.tables.items()}})
 """
-OPENED = "cases.open_store(SecretStr('postgresql+asyncpg://'), type('Ring', (), {})(), mark=b'')"
+OPENED = (
+    "cases.open_store(SecretStr('postgresql+asyncpg://'), type('Ring', (), {})(), None, mark=b'', erase_again=None)"
+)
 
 
 @pytest.mark.parametrize(("opened", "reached"), [(OPENED, True), ("", False)])

@@ -61,8 +61,8 @@ def test_what_passed_failed_broke_and_was_skipped_is_written(tmp_path: Path) -> 
 
 
 def test_the_whole_is_told_beside_its_goal() -> None:
-    assert beside_goal(GOAL - 1.0, GOAL) == " (within the 600 s that it may take on two processors)"
-    assert beside_goal(GOAL + 1.0, GOAL) == " (longer than the 600 s that it may take on two processors)"
+    assert beside_goal(GOAL - 1.0, GOAL) == " (within the 900 s that it may take on two processors)"
+    assert beside_goal(GOAL + 1.0, GOAL) == " (longer than the 900 s that it may take on two processors)"
     assert beside_goal(12.0, None) == ""
 
 
