@@ -35,6 +35,16 @@ def rows_of_a_file(op: Executes, table: str, *, part: str) -> None:
         op.execute(statement)
 
 
+def changed_by_team(op: Executes, table: str, *, part: str) -> None:
+    """Beside `rows_of_a_file`: whoever may write into the file changes what is there, and not while it is only kept."""
+    writes = in_team(table, part, writing=True)
+    op.execute(f"CREATE POLICY team_changes ON {table} FOR UPDATE USING {writes} WITH CHECK {writes}")
+    op.execute(f"""
+    CREATE POLICY restricted_is_not_changed ON {table} AS RESTRICTIVE FOR UPDATE
+    USING (kokon_errand() IS NOT NULL OR NOT kokon_restricted(file_id))
+    """)
+
+
 def statements(table: str, part: str) -> tuple[str, ...]:
     reads, writes = in_team(table, part), in_team(table, part, writing=True)
     return (

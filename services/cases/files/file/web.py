@@ -23,8 +23,10 @@ from services.cases.foundation.records.concept import (
     Moment,
     NextStep,
     PagePart,
+    Task,
     most_pressing_first,
     newest_first,
+    soonest_first,
 )
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import Workplace, workplace_of
@@ -126,6 +128,7 @@ async def show_file(
         file = await Files(work).file(file_id)
         view = view_of(work, file, wording, workplace)
         shown = await shown_of(work, view)
+        tasks = await tasks_in(work, [view])
         staff = await Team(work).staff()
     confirmed = dict[str, str]()
     for concept in workplace.concepts:
@@ -142,6 +145,7 @@ async def show_file(
         further=shown.steps[1:],
         days=[part for part in shown.parts if part.place == "step"],
         parts=shown.parts,
+        tasks=tasks,
         happened=shown.happened,
         refused=refused or {},
         staff=staff,
@@ -191,3 +195,12 @@ async def steps_in(work: Reading, views: Sequence[FileView]) -> dict[UUID, NextS
                 steps[view.id].append(concept.step(known.get(view.id), view))
     found = {file_id: most_pressing_first(each) for file_id, each in steps.items()}
     return {file_id: each[0] for file_id, each in found.items() if each}
+
+
+async def tasks_in(work: Reading, views: Sequence[FileView]) -> list[Task]:
+    """What is open in these files and has a day, of all that each concept shows to the reader."""
+    tasks = list[Task]()
+    for concept in views[0].workplace.concepts if views else ():
+        seen = [view for view in views if concept.shows_to(view.relation)]
+        tasks += await concept.tasks(work, seen) if concept.tasks and seen else ()
+    return soonest_first(tasks)

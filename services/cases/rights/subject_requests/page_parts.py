@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import Concept, FileView, NextStep, PagePart, Urgency
+from services.cases.foundation.records.concept import Concept, FileView, NextStep, PagePart, Task, Urgency
 from services.cases.rights.subject_requests.store import ClientRights
 
 SOON = timedelta(days=7)
@@ -39,4 +39,10 @@ def step(due: date | None, view: FileView) -> NextStep | None:
     return NextStep("rights", urgency, tag, "rights/rights_step.html", shown={"due": due})
 
 
-CONCEPT = Concept[date | None](of_many=of_many, shows_to=shows_to, parts=parts, step=step)
+async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
+    due = await of_many(work, views)
+    what = views[0].wording.gettext("Answer what was asked for by right")
+    return [Task(file_id=file_id, on=on, what=what, link="/rights") for file_id, on in due.items()]
+
+
+CONCEPT = Concept[date | None](of_many=of_many, shows_to=shows_to, parts=parts, step=step, tasks=tasks)
