@@ -83,6 +83,7 @@ def create_app(
         on_talk=[count_talk],
         open_now=open_now,
         weeks=weeks_of,
+        working_time=settings.working_time,
         demo=settings.demo,
         periods=settings.retention,
         backup_days=settings.backup_days,

@@ -18,6 +18,7 @@ from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.regimes.domain import Law, Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.foundation.store import CasesStore
+from services.cases.foundation.working_time import WorkingTime
 from shared.accounts.domain import Person
 from shared.crypto.sealing import PrivateKey, PublicKey
 from shared.events import ContributionDrawn
@@ -79,6 +80,7 @@ class Workplace:
     on_talk: Sequence[OnTalk] = ()
     open_now: Callable[[Reading], Awaitable[object]] = nothing_open
     """What waits for a reader, as the menu of every page says it."""
+    working_time: WorkingTime = field(default_factory=WorkingTime)
     demo: bool = False
     periods: Periods = PROPOSED
     backup_days: int = 30
