@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from services.cases.files.attachments.acceptance import Refusal, RefusedError, check_pixels
-from services.cases.files.attachments.signs import ends_as_archive, has_another
+from services.cases.files.attachments.formats.signs import ends_as_archive, has_another
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PNG_PICTURE = frozenset(

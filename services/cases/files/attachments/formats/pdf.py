@@ -8,9 +8,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 from services.cases.files.attachments.acceptance import Refusal, RefusedError
-from services.cases.files.attachments.pictures import clean_jpeg
-from services.cases.files.attachments.signs import ends_as_archive, has_another
-from services.cases.files.attachments.streams import PARSING, check_streams
+from services.cases.files.attachments.formats.pictures import clean_jpeg
+from services.cases.files.attachments.formats.signs import ends_as_archive, has_another
+from services.cases.files.attachments.formats.streams import PARSING, check_streams
 
 HEAD, TAIL = 1024, 1024
 """Bytes; a page has its first words in the head, and behind its end a PDF has next to nothing."""
