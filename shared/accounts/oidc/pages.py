@@ -128,7 +128,9 @@ def sent_off(request: Request, way: Way, address: str) -> Response:
     """By a page and not by a redirect: a browser lets a form lead only where `form-action` allows, and a provider
     may lead on to houses that nobody here knows."""
     return carrying(
-        door_of(request), page(request, "accounts/leaving.html", address=address, provider=provider_name(request)), way
+        door_of(request),
+        page(request, "accounts/oidc/leaving.html", address=address, provider=provider_name(request)),
+        way,
     )
 
 
@@ -157,7 +159,7 @@ async def code_page(request: Request, halfway: Halfway | None, form: Form, **sho
     place = passkeys_at(request, "/signin") if factors.passkeys else ""
     told = {"form": form, "factors": factors, "passkeys": place, "next": halfway.place, **shown}
     told |= {"provider": provider_name(request)}
-    return page(request, "accounts/provider_code.html", status=status, headers=headers, **told)
+    return page(request, "accounts/oidc/provider_code.html", status=status, headers=headers, **told)
 
 
 async def mine_page(request: Request, session: Session, *, status: int = 200, **shown: Any) -> Response:
@@ -167,7 +169,7 @@ async def mine_page(request: Request, session: Session, *, status: int = 200, **
         connection = await door.accounts.factors.connection_of(work, account.person.id)
     return page(
         request,
-        "accounts/provider.html",
+        "accounts/oidc/provider.html",
         status=status,
         connection=connection,
         provider=provider_name(request),
