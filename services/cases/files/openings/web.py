@@ -89,7 +89,7 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         weeks = await workplace.weeks(work, workplace, person)
     return page(
         request,
-        "files/break_glass.html",
+        "files/openings/break_glass.html",
         status=status,
         form=form or Form.empty(),
         opening_id=(form.given("opening_id") if form else "") or str(uuid4()),

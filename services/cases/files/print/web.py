@@ -76,4 +76,4 @@ def paper(
         "contact": contact,
         "now": now,
     }
-    return page(request, "files/on_paper.html", **shown)
+    return page(request, "files/print/on_paper.html", **shown)

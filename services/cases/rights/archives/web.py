@@ -123,7 +123,7 @@ async def show_lock(
         return back(request, file_id, asked_id, problem)
     return page(
         request,
-        "rights/archive.html",
+        "rights/archives/archive.html",
         status=status,
         file=file,
         asked=asked,

@@ -57,12 +57,14 @@ async def hand_out(request: Request, person: Reader) -> Response:
         return Response(data_of(request, copy, of_centre), media_type="application/json", headers=headers)
     wording = languages[language]
     told = told_to_her(request, wording, copy, of_centre, None)
-    return in_her_language(request, wording, "rights/copy_by_number.html", **told)
+    return in_her_language(request, wording, "rights/copies/copy_by_number.html", **told)
 
 
 def ask_for_number(request: Request, form: Form, *, status: int = 200) -> Response:
     her_languages = [(one.code, one.own_name) for one in languages_of(request)]
-    return page(request, "rights/by_number.html", status=status, form=form, her_languages=her_languages)
+    return page(
+        request, "rights/subject_requests/by_number.html", status=status, form=form, her_languages=her_languages
+    )
 
 
 def languages_of(request: Request) -> Languages:

@@ -44,7 +44,7 @@ async def printed(request: Request, file_id: UUID, asked_id: UUID, person: Reade
         return back(request, file_id, asked_id, problem)
     wording = spoken(request, language)
     told = told_to_her(request, wording, copy, await rules_that_hold(request), review)
-    return in_her_language(request, wording, "rights/copy.html", asked=asked, **told)
+    return in_her_language(request, wording, "rights/copies/copy.html", asked=asked, **told)
 
 
 @router.get("/files/{file_id}/rights/{asked_id}/data", dependencies=FRESH)
@@ -66,7 +66,9 @@ async def recipients(request: Request, file_id: UUID, person: Reader, language: 
         _, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
     wording = spoken(request, language)
     told = receivers(wording, copy)
-    return in_her_language(request, wording, "rights/recipients.html", told=told, file_id=file_id, day=today(request))
+    return in_her_language(
+        request, wording, "rights/copies/recipients.html", told=told, file_id=file_id, day=today(request)
+    )
 
 
 async def rules_that_hold(request: Request) -> Rules:
@@ -106,7 +108,7 @@ def alone(request: Request, wording: Wording, copy: Copy, of_centre: Rules, revi
     """The same page as a file that needs no other: any browser shows it, with the fonts of her telephone."""
     pages: Pages = request.app.state.pages
     shown = told_to_her(request, wording, copy, of_centre, review)
-    return pages.render("rights/copy_alone.html", wording, {"wording": wording, **shown})
+    return pages.render("rights/copies/copy_alone.html", wording, {"wording": wording, **shown})
 
 
 async def looked_through(
