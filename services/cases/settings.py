@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import AnyHttpUrl, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from services.cases.foundation.clock.public_holidays import Land
+from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.periods import Periods
-from services.cases.foundation.public_holidays import Land
 from services.cases.foundation.regimes.domain import Regime
-from services.cases.foundation.working_time import WorkingTime
 from shared.accounts.oidc.settings import ProviderSettings
 from shared.crypto.sealing import PublicKey
 from shared.runtime.settings import ServiceSettings

@@ -11,6 +11,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.outcomes import Contribution
 from services.cases.foundation.periods import Periods
@@ -18,7 +19,6 @@ from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.regimes.domain import Law, Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.foundation.store import CasesStore
-from services.cases.foundation.working_time import WorkingTime
 from shared.accounts.domain import Person
 from shared.crypto.sealing import PrivateKey, PublicKey
 from shared.events import ContributionDrawn
