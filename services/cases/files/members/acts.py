@@ -25,7 +25,7 @@ async def let_in(wanted: Wanted, *, file_id: UUID, reader: Person, workplace: Wo
     """The colleague hears of it. Raises PlaceNotPossibleError, NotAllowedError, FileNotFoundHereError."""
     staff = wanted.staff
     async with workplace.store.reading(reader) as work:
-        last_day = (wanted.until or work.now).astimezone(workplace.clock).date()
+        days = [moment.astimezone(workplace.clock).date() for moment in (work.now, wanted.until or work.now)]
         bound = await Undertakings(work).undertakings()
         new = new_place(
             file_id,
@@ -34,7 +34,7 @@ async def let_in(wanted: Wanted, *, file_id: UUID, reader: Person, workplace: Wo
             member_id=uuid4(),
             roles=staff.roles,
             confirmed=staff.invited_by is None,
-            bound=not any(unbound([staff], bound, day) for day in (workplace.today(), last_day)),
+            bound=not any(unbound([staff], bound, day) for day in days),
             until=wanted.until,
             parts=wanted.parts,
             reason=wanted.reason,
