@@ -184,7 +184,7 @@ def remove_drafts(path: Path) -> None:
 
 
 def give_to_owner(draft: Path, before: os.stat_result) -> None:
-    """Whoever changes the file as root does not lock the service out."""
+    """An operator who changes the file as root must not lock the service out."""
     if before.st_uid != os.geteuid():
         os.chown(draft, before.st_uid, before.st_gid)
 
