@@ -120,7 +120,7 @@ async def show_certificate(request: Request, certificate_id: UUID, person: Certi
 
 @router.get("/certificates/{certificate_id}/paper")
 async def print_certificate(request: Request, certificate_id: UUID, person: CertificateReader) -> Response:
-    """The same words as the page; whoever asks again gets the same bytes."""
+    """Print the same words as the page; printed again, the bytes are the same."""
     signed, workplace = verified(await certificate_of(request, certificate_id, person)), workplace_of(request)
     wording = words(request)
     said = paper(told(signed, wording, workplace.law), wording)
