@@ -1,8 +1,8 @@
 """The private keys of notify: `python -m services.notify.keys init --file F --centre C` prints the public half.
 
-A locked file opens with the passphrase that NOTIFY_KEY_PASSPHRASE_FILE names; `lock` gives it one, or another.
-`renew` puts a new key in its place and keeps the old one for what is under way; `settle`, as soon as whoever seals
-knows the new one, says until when; `forget` destroys the old ones after that. Each may be run again.
+A locked file opens with the passphrase that NOTIFY_KEY_PASSPHRASE_FILE names; `lock` gives it one, or another. `renew`
+puts a new key in its place and keeps the old one for what is under way; `settle`, as soon as casework seals for the new
+one, says until when; `forget` destroys the old ones after that. Each may be run again.
 """
 
 import argparse
