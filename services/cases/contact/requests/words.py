@@ -31,7 +31,7 @@ class ContactWish(BaseModel):
     when: str = Field(default="", max_length=LONGEST_CONTACT)
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         return ", ".join(part for part in (self.value, self.when) if part)
 
 

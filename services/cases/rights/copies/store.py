@@ -158,7 +158,7 @@ def entry(
             value = opened(sealer.read(place, value, row=row_id, key_id=hers.key_of(row)), said)
             if isinstance(value, str) and said.category in FREELY_WRITTEN:
                 texts.add(called)
-        values[called] = told(value, said, tasks)
+        values[called] = value_in_copy(value, said, tasks)
     lies_in = row.id if table.name == "file" else getattr(row, "file_id", None)
     return Entry(str(row_id) if isinstance(row_id, UUID) else str(number), values, frozenset(texts), lies_in)
 
@@ -174,7 +174,7 @@ def opened(text: str | None, said: Field) -> Value:
     return text
 
 
-def told(value: Any, said: Field, tasks: Mapping[UUID, tuple[str, ...]]) -> Value:
+def value_in_copy(value: Any, said: Field, tasks: Mapping[UUID, tuple[str, ...]]) -> Value:
     if said.about == About.STAFF and isinstance(value, UUID):
         return Somebody(tasks.get(value, ()))
     if isinstance(value, UUID | bytes):

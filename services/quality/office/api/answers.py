@@ -147,7 +147,7 @@ class ValueOver(Answer):
             made_from=named(counted),
             uncounted=named(uncounted),
             state=value.state,
-            share=Range.of(value.told),
+            share=Range.of(value.shown_share),
             centres=None if basis.holds_back(value) else value.centres,
             centres_expected=basis.expected,
             releases=basis.releases,
