@@ -84,7 +84,7 @@ class Workplace:
     demo: bool = False
     periods: Periods = PROPOSED
     backup_days: int = 30
-    """How long whoever keeps copies of the databases keeps one."""
+    """How many days the operator keeps a copy of the databases."""
     attachment_largest: int = 10 * 1024 * 1024
     """Bytes that may be attached at once."""
     looking: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))

@@ -81,7 +81,7 @@ async def give_all(staff_id: UUID, to: UUID, *, reader: Person, workplace: Workp
 
 
 async def hand_over(places: Sequence[Member], to: UUID, *, reader: Person, work: Reading, now: datetime) -> list[UUID]:
-    """Where she was responsible, `to` is now; her other places end, too. The files that changed hands."""
+    """Hand over one colleague's places: `to` becomes responsible, other places end. Return the files handed over."""
     care = [one for one in places if one.capacity is Capacity.RESPONSIBLE and one.staff_id != to]
     others = [one for one in places if one.capacity is not Capacity.RESPONSIBLE]
     files = [one.file_id for one in care]
@@ -95,7 +95,7 @@ async def hand_over(places: Sequence[Member], to: UUID, *, reader: Person, work:
 async def put_in_care(
     files: Sequence[UUID], to: UUID, *, instead_of: Sequence[Member], reader: Person, work: Reading, now: datetime
 ) -> None:
-    """`to` is responsible from now on; `instead_of` nobody where the account of whoever was is gone."""
+    """Make `to` responsible from now on. `instead_of` is empty where the account of the colleague before is gone."""
     teams = [member for file_id in files for member in await Members(work).team(file_id)]
     there_before = [one for one in teams if one.staff_id == to and one.runs(now)]
     new = [

@@ -50,7 +50,7 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
     if not form.ok:
         return await show_team(request, file_id, person, form=form, status=422)
     if action == "hand_over":
-        # whoever gave a file away may not see it any more
+        # a colleague who gave a file away may not see it any more
         return RedirectResponse(link(request, f"/team/{form.given('staff_id')}/handed-over"), 303)
     return RedirectResponse(link(request, f"/files/{file_id}/team?told={action}"), 303)
 

@@ -55,7 +55,7 @@ async def ask(request: Request, person: Reader) -> Response:
 
 @router.post("/break-glass/{opening_id}", dependencies=FRESH)
 async def answer(request: Request, opening_id: UUID, person: SecondPerson) -> Response:
-    """The second person, with her own sign-in."""
+    """Take the answer of the second person, who has signed in on their own."""
     form, workplace = await read_form(request), workplace_of(request)
     action = form.choice("action", ("agree", "refuse"))
     if not form.ok:

@@ -1,4 +1,4 @@
-"""One colleague: where she is signed in, and what happens when she leaves."""
+"""The page of one colleague shows where the colleague is signed in, and ends an account when the colleague leaves."""
 
 from datetime import UTC, datetime
 from typing import Any

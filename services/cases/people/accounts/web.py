@@ -71,7 +71,7 @@ async def over_to_quality(request: Request, person: QualityVisitor) -> Response:
     if quality_url is None:
         raise HTTPException(404)
     async with workplace.store.work() as work:
-        # over there she could be the second look for whoever let her in alone, and approve in that person's place
+        # in quality the reader could be the second look for the one person who let the reader in, and approve for them
         if await work.unconfirmed_among(person.id):
             return page(request, "people/accounts/handover.html", status=403, token="")
     token = issue(

@@ -1,4 +1,4 @@
-"""What is kept of colleagues for the standards: all of it for the lead, and for each colleague her own."""
+"""What is kept of colleagues for the standards is shown to the lead, and to each colleague their own."""
 
 from datetime import date
 from typing import Any

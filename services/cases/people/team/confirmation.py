@@ -1,4 +1,4 @@
-"""A second person says whose an account is: whoever made it alone could come in with it herself."""
+"""A second person confirms whose an account is: the colleague who made it alone could sign in with it."""
 
 from uuid import UUID
 
@@ -40,5 +40,5 @@ async def confirm(request: Request, person_id: UUID, person: SecondPerson) -> Re
 
 
 def too_early(request: Request, member: StaffMember) -> Response:
-    """Before she came in anybody could use the code."""
+    """Nobody can confirm before the first sign-in: until then any holder of the code could use it."""
     return page(request, "people/team/colleague_not_in.html", status=409, member=member)

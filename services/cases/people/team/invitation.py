@@ -47,7 +47,7 @@ async def invite(request: Request, person: Manager) -> Response:
 
 
 def wanted(request: Request, form: Form, manager: Person) -> tuple[Person, str, str]:
-    """Who is to come, her login and where notices reach her; problems stand in the form."""
+    """Return the invited person, their login and the address for notices; problems stand in the form."""
     login = login_key(form.text("login", most=100))
     if login and not is_plain_login(login):
         form.problem("login", words(request).gettext("Please use letters, digits and . - _ @ only."))

@@ -1,4 +1,4 @@
-"""Her own account: which mails she gets beside those that duty asks for."""
+"""A colleague chooses on the page of the own account which mails to get beside those that duty asks for."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
