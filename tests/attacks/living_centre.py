@@ -56,7 +56,7 @@ async def engaged(supervisor: Supervisor, people: list[Mapping[str, Any]]) -> tu
 
 
 async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
-    """She writes, is answered, comes back, has a file with everything in it; the path of the file."""
+    """A client writes, is answered, comes back and has a file with everything in it. Return the path of the file."""
     async with Network() as http:
         page = PublicPage(Visitor(http, centre.intake), clients_of(centre.id, count=1, seed=1)[0])
         number = await written(http, centre, canaries)
@@ -91,7 +91,7 @@ async def written(http: Network, centre: CentreAddresses, canaries: Mapping[str,
 
 
 async def another(centre: CentreAddresses, word: str) -> str:
-    """Somebody else, who stays: the path of her file."""
+    """Another client, who stays: return the path of the file."""
     async with Network() as http:
         await written(http, centre, dict.fromkeys(("situation", "wish", "contact", "when"), word))
         desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
@@ -100,7 +100,7 @@ async def another(centre: CentreAddresses, word: str) -> str:
 
 
 async def erased(centre: CentreAddresses, file: str) -> bytes:
-    """By the page that her counsellor has for it; the certificate as it is handed out."""
+    """Erase a file on the page that the counsellor has for it. Return the certificate as it is handed out."""
     async with Network() as http:
         desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
         [code] = set(re.findall(r"\d\d-\d{3}", (await desk.look(f"{file}/erase")).text))

@@ -136,7 +136,7 @@ def letter_of(name: str) -> RequestSealed:
 
 
 def history(chance: Random) -> list[Step]:
-    """Five quarters of five clients: everything that may happen to her happens, somewhere among what others do."""
+    """Five quarters of five clients: everything that may happen to the first client happens among what others do."""
     hows = [How.TOLD.value, How.DECLINED.value, *Point]
     first = {name: chance.randrange(3) for name in OTHERS}
 

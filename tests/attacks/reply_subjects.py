@@ -24,7 +24,7 @@ type Kept = dict[str, Counter[str]]
 
 
 def in_one_account(settings: dict[str, Any], streams: str, services: Iterable[str]) -> str:
-    """As it was: whoever asks is in the account of the streams, and so is the answer."""
+    """The former design: the service that asks is in the account of the streams, and so is the answer."""
     accounts = settings["accounts"]
     for service in services:
         account = accounts.pop(account_of_service(service))

@@ -1,5 +1,5 @@
 """A7: number, size, headers and day of what `quality` is told are the same for 0 and for 200 clients; what is told
-when somebody writes is the same whether she has a file, and with whom."""
+when a client writes is the same whether there is a file, and with which counsellor."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime

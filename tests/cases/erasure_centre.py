@@ -91,9 +91,9 @@ async def a_centre(database: Database, folder: Path, **changes: Any) -> AsyncIte
 class Client:
     event: RequestSealed
     place: str
-    """Of her file."""
+    """The path of the client's file."""
     desk: Desk
-    """Of her counsellor."""
+    """The desk of the client's counsellor."""
 
     @property
     def thread_id(self) -> UUID:
@@ -111,7 +111,7 @@ async def a_request_of(centre: Centre, words: str = "Hello", **changes: Any) -> 
 
 
 async def a_client(centre: Centre, words: str = "Hello", pseudonym: str = "Harbour", **changes: Any) -> Client:
-    """With a file, and informed, so that she is counted."""
+    """A client with a file, and informed, so that the client is counted."""
     desk = await sit_down(centre.app, "counsellor")
     event = await a_request_of(centre, words, **changes)
     place = await file_of(desk, event, pseudonym)

@@ -1,4 +1,4 @@
-"""The audit in a real database: chained, guarded, cut and signed; and what whoever owns the machine cannot hide."""
+"""The audit in a real database: chained, guarded, cut and signed; and what the owner of the machine cannot hide."""
 
 import asyncio
 import importlib
@@ -53,7 +53,7 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
 
 
 def as_superuser(postgres: Postgres, store: CasesStore, statements: str) -> str:
-    """Somebody who runs the machine; she may switch the triggers off."""
+    """Run statements as an attacker who owns the machine and switches the triggers off."""
     database = store.engine.url.database
     assert database
     return postgres.server.sql("set session_replication_role = replica;" + statements, database=database)
@@ -181,7 +181,7 @@ ODD = """SELECT audit_save('[{"act": "read", "kind": "file", "ground": "",
 async def test_roots_that_somebody_wrote_with_the_services_password_take_no_place(
     store: CasesStore, tmp_path: Path
 ) -> None:
-    """Neither the place of a day to come, nor that of the centre's key; and no entry of hers looks tampered with."""
+    """Neither the place of a day to come, nor that of the centre's key; and no entry looks tampered with."""
     await execute(store, ODD)
     await noted(store, 1)
     async with store.work() as work:

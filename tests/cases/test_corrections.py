@@ -1,4 +1,4 @@
-"""What was noted of a talk is put right: the old stays in the trail and in her copy, and she counts once."""
+"""A talk is corrected: the old stays in the trail and in the client's copy, and the client counts once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -59,7 +59,7 @@ def test_only_the_latest_talk_counts() -> None:
 
 
 async def a_file_with_a_talk(app: FastAPI, *not_yet: Point) -> tuple[Desk, Desk, str, str]:
-    """Two in the team; the place of a correction that she asked for, and the page of the record."""
+    """Two in the team; the place of a correction that the client asked for, and the page of the record."""
     desk, second = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
     await let_in(desk, file, second.person)

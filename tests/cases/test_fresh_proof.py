@@ -1,4 +1,4 @@
-"""What nobody may do at a screen that she found open wants a fresh proof: exports, erasures, openings, invitations."""
+"""What nobody may do at a screen that was left open wants a fresh proof: exports, erasures, openings, invitations."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -92,7 +92,7 @@ def without_proof(app: FastAPI) -> set[Asked]:
 
 
 async def proven(desk: Desk, before: timedelta) -> None:
-    """Her proof becomes so old."""
+    """Make the colleague's proof as old as `before` says."""
     door: Door = desk.app.state.door
     async with door.store.work() as work:
         for session in await door.accounts.sessions_of(work, desk.person.id):

@@ -135,8 +135,8 @@ async def test_duty_staff_are_told_and_a_failure_is_shown_to_the_lead(running: F
 
 
 async def test_whoever_writes_again_after_an_answer_is_told_like_the_first_time(app: FastAPI) -> None:
-    """Once each time that she begins to wait; from a file to whoever is responsible for it, and the bus shows no
-    difference."""
+    """A colleague is told once each time that a client begins to wait; with a file, it is the responsible colleague,
+    and the bus shows no difference."""
     store, workplace, request = app.state.store, app.state.workplace, a_request()
     on_duty, own = await hire(store, "intake_duty"), await sit_down(app, "counsellor")
     async with store.work() as work:

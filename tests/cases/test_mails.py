@@ -1,4 +1,4 @@
-"""Her own page of mails: what she can turn off, and what she cannot."""
+"""Each colleague's page of mails: which of them a colleague can turn off, and which not."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -46,7 +46,7 @@ ROLES = {
     "admin": "admin",
     "office": "office",
 }
-"""Everybody, by what connects her with the one file or else by her task, and her role."""
+"""Every person by the relation to the one file, or else by the task, with the person's role."""
 GROUPS = {
     "counselling": {who for who, role in ROLES.items() if role in ("counsellor", "intake_duty", "lead", "deputy")},
     "leading": {"lead", "deputy_lead"},
@@ -207,7 +207,7 @@ def is_of_concept(line: Line) -> bool:
 
 @dataclass
 class Scene:
-    """One file that everybody tries to get at, and a request and an opening for whoever needs them."""
+    """One file that everybody tries to get at, and a request and an opening for those who need them."""
 
     app: FastAPI
     desks: dict[str, Desk]
@@ -385,7 +385,7 @@ async def test_without_signing_in_nobody_gets_in_anywhere(scene: Scene) -> None:
 
 
 async def test_what_is_given_is_read_and_the_rest_is_not(scene: Scene) -> None:
-    """The canaries would be found: whoever may, reads them; lists hold what is one's own."""
+    """The canaries would be found: readers who may see them do; lists hold the reader's own files."""
     for who in ROLES:
         shown = (await scene.desks[who].get(scene.file)).text
         assert (NAME in shown) is (who in READS_NAME)

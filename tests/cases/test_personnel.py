@@ -1,4 +1,4 @@
-"""What is kept of colleagues: from the pages into the tally, and gone when she leaves."""
+"""What is kept of colleagues: from the pages into the tally, and gone when a colleague leaves."""
 
 from typing import Any
 from uuid import UUID

@@ -81,7 +81,7 @@ async def test_the_lead_gets_a_mail_that_says_nothing_and_finds_the_rest_on_her_
 
 
 async def test_a_mail_is_the_same_whoever_it_is_about_and_however_many(app: FastAPI) -> None:
-    """Whoever it is and however many: the name of the notice is made of the day and of who gets it."""
+    """The name of the notice is made of the day and of its recipient, and of nothing else."""
     lead = await sit_down(app, "lead")
     people = [await hire(app.state.store, "counsellor") for _ in range(3)]
     await enter(lead, f"/personnel/{people[0].id}", mandatory="done", **{"mandatory-day": TODAY.isoformat()})

@@ -1,4 +1,4 @@
-"""Something waits in quality: who is told by mail, and that she is told once."""
+"""Something waits in quality: which colleague is told by mail, and that this colleague is told once."""
 
 from datetime import timedelta
 from uuid import UUID

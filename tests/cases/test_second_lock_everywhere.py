@@ -23,7 +23,7 @@ COVERS = {"file", "file_member", "file_opening", "restriction", "rights_request"
 
 
 OF_COLLEAGUES = {"personnel_entry"}
-"""For the lead and the colleague herself: `test_personnel.py`."""
+"""For the lead and the colleague in question: `test_personnel.py`."""
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ async def counted(desk: Desk) -> set[tuple[str, str, str]]:
 
 
 async def test_whoever_was_counselled_without_a_talk_counts_once_as_not_done(app: FastAPI) -> None:
-    """Until the month is told a talk takes its place, also one in another file of hers."""
+    """Until the month is told a talk takes its place, also one in another file of the same client."""
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
     for said in ("yes", "no"):

@@ -82,7 +82,7 @@ class Living:
         return self.process.wait()
 
     def kill(self) -> None:
-        """kill -9 of whoever keeps it running; all that ran below has to end by itself."""
+        """Kill the process that keeps it running with SIGKILL; all that ran below has to end by itself."""
         assert self.process
         below = kill_alone(self.process)
         self.process.communicate()
@@ -131,7 +131,7 @@ def ready(url: str) -> bool:
 
 
 class Lead(Desk):
-    """The lead of a centre at the pages of quality; she comes over with a slip of its own casework."""
+    """The lead of a centre at the pages of quality, who comes over with a slip of the centre's own casework."""
 
     def __init__(self, centre: Living, http: Network) -> None:
         super().__init__(Visitor(http, centre.urls["quality"]))

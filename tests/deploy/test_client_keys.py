@@ -135,7 +135,7 @@ async def sealed_anew(servers: Servers) -> list[dead_letters.Stored]:
 def by_hand(
     centre: Installation, servers: Servers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> str:
-    """As `deploy/compose/letters.sh` does it, or whoever runs the servers elsewhere."""
+    """Seal the waiting letters anew as `deploy/compose/letters.sh` does, or an operator with servers elsewhere."""
     folder = centre.folder / "elsewhere"
     folder.mkdir(exist_ok=True)
     shutil.copyfile(centre.keys / "nats.json", folder / "keys.json")

@@ -124,7 +124,7 @@ def test_an_invitation_is_good_once_and_for_one(office: Office, north: Place, tm
 
 
 def forged(folder: Path, invitation: Path) -> tuple[Path, str]:
-    """The answer of somebody who has the invitation, and keys of his own."""
+    """The answer of an attacker who has the invitation, and other keys."""
     membership, answer = Membership(folder / "forged"), folder / "forged.json"
     membership.accept(read(invitation, Invitation), "wanderer", now=datetime.now(UTC))
     paper = membership.answer({"release-1": "A" * 43 + "="})
@@ -133,7 +133,7 @@ def forged(folder: Path, invitation: Path) -> tuple[Path, str]:
 
 
 def test_a_replaced_invitation_gets_no_link_and_the_right_one_does(office: Office, tmp_path: Path) -> None:
-    """A stranger between the two has a hub that listens, and gives the office, which does not listen well, his keys."""
+    """An attacker between the two runs a hub that listens, and gives the careless office other keys."""
     place = Place(tmp_path, "wanderer")
     membership, here = place.server.membership, ("--folder", place.installation.folder)
     with opened(tmp_path / "stranger") as stranger:

@@ -76,7 +76,7 @@ async def test_a_change_of_a_bus_key_that_was_interrupted_is_finished(north: Pla
     north.server.keys.renew("quality")
     north.server.reload()
     async with administration(north.server.url, "quality", old):
-        pass  # whoever has not come back yet goes on working
+        pass  # a service that has not come back yet goes on working
     new = north.server.seed("quality").get_secret_value()
     told("keys", "rotate", "quality", "--folder", north.installation.folder)
     assert north.server.seed("quality").get_secret_value() == new
@@ -107,7 +107,7 @@ async def test_the_link_gets_new_keys_and_the_old_ones_are_worth_nothing(office:
     await until_linked(office, "north")
     await until_messages(office.hub, "releases", before + 1)
     assert [file.name for file in north.server.membership.folder.iterdir() if file.is_dir()] == ["2"]
-    # whoever has stolen the old folder
+    # an attacker who has stolen the old folder
     north.server.stop()
     current = north.server.membership.folder
     current.rename(north.folder / "kept")

@@ -123,7 +123,7 @@ def test_who_does_not_run_or_has_no_office_is_told_so(office: Office, ask: Ask, 
 
 @pytest.fixture
 def types(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Whoever is at a real terminal types this."""
+    """An operator at a real terminal types this."""
     master, slave = os.openpty()
     with os.fdopen(master, "w") as keyboard, os.fdopen(slave) as terminal:
         monkeypatch.setattr("sys.stdin", terminal)

@@ -260,7 +260,7 @@ async def test_whoever_comes_while_another_is_on_its_way_out_waits_for_it(runnin
     async with engine.connect() as connection:
         await connection.execute(text("select 1"))
         assert running.pid
-        os.kill(running.pid, signal.SIGTERM)  # waits for whoever is connected
+        os.kill(running.pid, signal.SIGTERM)  # waits for open connections
         told_before, again = running.log.read_text().count(words), EmbeddedPostgres(running.folder)
         starting = asyncio.create_task(asyncio.to_thread(again.start))
         async with asyncio.timeout(60):

@@ -123,7 +123,7 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
     with refused("not_held"):
         office.command("join", "confirm", "south", "east")
 
-    # whoever is confirmed comes in, with all that it had released; it hears of each, and of what comes now
+    # a confirmed centre comes in, with all that it had released; it hears of each, and of what comes now
     before = await federation.answers("south")
     assert office.command("join", "confirm", "south")["held"] == ["west"]
     await until(lambda: federation.taken() == [first, second, *both[1:]])

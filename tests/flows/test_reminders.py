@@ -44,7 +44,7 @@ class House:
             yield
 
     async def staff(self, *roles: str) -> None:
-        """One colleague for each, whose address is her role; whether or not anything runs."""
+        """One colleague for each role, whose address is the role; whether or not anything runs."""
         app = create_cases(self._at_work)
         for role in roles:
             await cases.hire(app.state.store, role, email=f"{role}@example.org")

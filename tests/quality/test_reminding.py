@@ -1,4 +1,4 @@
-"""What is due reaches people: told once a week and when a round begins, and never twice, whoever dies when."""
+"""What is due reaches people: told once a week and when a round begins, and never twice, whatever dies when."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

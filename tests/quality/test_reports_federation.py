@@ -27,7 +27,7 @@ def test_a_distribution_adds_up_to_all_that_report() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_over_fewer_than_three_centres_nothing_is_said(count: int) -> None:
-    """Two are too few here: a member who reads it knows what her own centre reported."""
+    """Two are too few here: a member who reads the report knows what one of the centres reported."""
     report = told(*releases_of("2026-Q3", CENTRES[:count]))
     assert report["aspects"] == []
     assert report["statements"] == []
