@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.linking import answers_to
+from bench.links import answers_to
 from bench.members import QUARTERS, Member
 from deploy.local import join_commands, ports
 from deploy.local.bus_findings import held_back

@@ -55,7 +55,7 @@ def no_two_packages_share_a_function_of_a_worn_out_name(source: Source) -> Itera
 
 @rule(
     over=EVERYWHERE,
-    at_most={"services": 53, "shared": 3, "bench": 27, "tests": 20},
+    at_most={"services": 53, "shared": 3, "tests": 20},
     violations=[
         ("services/cases/files/telling.py", ""),
         ("shared/utils.py", ""),

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from bench.federated import Federation, federation
-from bench.measuring import Figures, Line, at_most, no_more_than
+from bench.measurements import Figures, Line, at_most, no_more_than
 from bench.members import Member
 from bench.processes import weight
 from deploy.local.processes import apart
