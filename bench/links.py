@@ -178,11 +178,11 @@ async def outcome(found: Federation, quarters: int) -> Figures:
 async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
     """Or until patience ends: what is missing then is counted."""
     deadline = time.monotonic() + PATIENCE
-    while not await told(holds()) and time.monotonic() < deadline:  # noqa: ASYNC110 - other processes
+    while not await awaited(holds()) and time.monotonic() < deadline:  # noqa: ASYNC110 - other processes
         await asyncio.sleep(EVERY)
 
 
-async def told(answer: bool | Awaitable[bool]) -> bool:
+async def awaited(answer: bool | Awaitable[bool]) -> bool:
     return answer if isinstance(answer, bool) else await answer
 
 

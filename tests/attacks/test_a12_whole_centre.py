@@ -21,7 +21,7 @@ from services.cases.retention.erasure.certificate import Place, Stays
 from tests.attacks import centre_dump
 from tests.attacks.canary import search_all
 from tests.attacks.canary_fields import PLANTED
-from tests.attacks.whole_centre import Story, change_what_wraps, keys_of, told
+from tests.attacks.whole_centre import Story, change_what_wraps, keys_of, lived_story
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
 IN_INCIDENTS = {f"{PLANTED[one]}: {one}" for one in ("incident", "assessed")}
@@ -43,7 +43,7 @@ insert into client_key (key_id, kek_version, wrapped) values (:'id', 1, decode(:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("whole")
-    yield asyncio.run(told(folder))
+    yield asyncio.run(lived_story(folder))
     shutil.rmtree(folder)
 
 

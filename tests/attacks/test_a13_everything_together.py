@@ -105,14 +105,16 @@ async def steady(store: QualityStore) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def told() -> list[int]:
+def counts_that_left() -> list[int]:
     """What really left: the client had not been told, and the mechanism drew."""
     return counts_of(drawn(Outcome.NOT_MET, with_noise))
 
 
-async def test_inside_it_is_certain_and_outside_every_answer_is_left(database: Database, told: list[int]) -> None:
-    seen = await lived(database, Outcome.NOT_MET, told)
-    rehearsed = {hers: await lived(database, hers, told) for hers in ANSWERS}
+async def test_inside_it_is_certain_and_outside_every_answer_is_left(
+    database: Database, counts_that_left: list[int]
+) -> None:
+    seen = await lived(database, Outcome.NOT_MET, counts_that_left)
+    rehearsed = {hers: await lived(database, hers, counts_that_left) for hers in ANSWERS}
     assert [hers for hers in ANSWERS if rehearsed[hers].inside == seen.inside] == [Outcome.NOT_MET]
     assert [hers for hers in ANSWERS if rehearsed[hers].outside == seen.outside] == [*ANSWERS]
     assert {"tally_cell", "contribution", "release"} <= {row.split()[0] for row in seen.inside}
@@ -120,13 +122,13 @@ async def test_inside_it_is_certain_and_outside_every_answer_is_left(database: D
 
 
 async def test_twin_a_band_of_clients_that_leaves_is_found(
-    database: Database, told: list[int], monkeypatch: pytest.MonkeyPatch
+    database: Database, counts_that_left: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the client, five are counted; a band made of them shows the office whether this client is the fifth."""
     monkeypatch.setattr("services.quality.releases.leaving.leaves", lambda _: True)
     monkeypatch.setattr(f"{__name__}.OTHERS", OTHERS[:4])
-    seen = await lived(database, Outcome.NOT_MET, told)
-    rehearsed = {hers: await lived(database, hers, told) for hers in (Outcome.NOT_MET, None)}
+    seen = await lived(database, Outcome.NOT_MET, counts_that_left)
+    rehearsed = {hers: await lived(database, hers, counts_that_left) for hers in (Outcome.NOT_MET, None)}
     assert [hers for hers in rehearsed if rehearsed[hers].outside == seen.outside] == [Outcome.NOT_MET]
 
 

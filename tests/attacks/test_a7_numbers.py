@@ -47,14 +47,14 @@ async def seen(folder: Path, service: str, messages: int) -> Seen:
         for event in EVENTS:
             if publisher_of(event) in SERVICES:
                 number = messages if event in OF_CLIENTS[service] else 3
-                await told(centre, event, number)
+                await publish_times(centre, event, number)
         async with member(centre, service) as one:
             return [entry for right in sorted(may_publish(service)) for entry in await answers(one, right, service)]
     finally:
         await asyncio.to_thread(centre.stop)
 
 
-async def told(centre: Centre, event: type[Event], number: int) -> None:
+async def publish_times(centre: Centre, event: type[Event], number: int) -> None:
     async with member(centre, publisher_of(event)) as one:
         await asyncio.gather(*(one.publish(event.subject) for _ in range(number)))
 

@@ -89,7 +89,7 @@ class Story:
         return {f"{hit.place}: {hit.field}" for hit in search_all(found, self.canaries) if hit.form == "raw"}
 
 
-async def told(folder: Path) -> Story:
+async def lived_story(folder: Path) -> Story:
     centre, canaries, other = Living(folder / "run"), {one: canary(one) for one in PLANTED}, canary("other")
     others_read: list[bool] = []
     async with centre.running() as doors:

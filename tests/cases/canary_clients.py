@@ -68,7 +68,7 @@ class Canary:
         self.planted: dict[tuple[str, str], Any] = {}
         """What was put into each table and column."""
 
-    async def settle(self, store: CasesStore, *, beside: Collection[str] = ()) -> None:
+    async def plant(self, store: CasesStore, *, beside: Collection[str] = ()) -> None:
         """`beside` are tables that no copy for the client has; nothing in them is sealed."""
         async with store.errand(Errand.COUNTING) as on_errand:
             await on_errand.transaction.connection.execute(sql("select set_config('kokon.errand', 'migration', true)"))

@@ -73,7 +73,7 @@ async def copy_checked(file: str, asked_id: UUID, first: Desk, second: Desk, *wi
     return (await second.post(place, action="check")).status_code
 
 
-def told(how: str = "told", **changes: str) -> dict[str, str]:
+def gate_form(how: str = "told", **changes: str) -> dict[str, str]:
     points = {point.value: how for point in Point}
     talk = {"action": "walk", "language": "ar", "interpreter": "yes", "text": "ar", "shown": read_texts()["ar"].name}
     return talk | points | changes

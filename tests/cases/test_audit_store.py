@@ -361,7 +361,7 @@ async def test_who_signs_falsely_takes_a_month_of_the_oldest_a_day_and_is_named(
 async def test_the_command_names_what_was_tampered_with(store: CasesStore, postgres: Postgres, tmp_path: Path) -> None:
     await noted(store, 2)
     await sign_day(store, centre_keys(), datetime.now(UTC).date())
-    assert (await asyncio.to_thread(told, store, tmp_path))["whole"] is True
+    assert (await asyncio.to_thread(verification, store, tmp_path))["whole"] is True
     young = await asyncio.to_thread(audit_command, store, tmp_path, "signed", status=1)
     assert "no day is over yet since the first entry; 1 of 1 days do not lie in" in young
     older = "update audit_entry set at = at - interval '3 days' where position = 1"
@@ -370,12 +370,12 @@ async def test_the_command_names_what_was_tampered_with(store: CasesStore, postg
     as_superuser(postgres, store, older.replace("- interval", "+ interval"))
     assert "the last day that is over, is not signed. Next step: read the log of cases" in unsigned
     as_superuser(postgres, store, "update audit_entry set ground = 'role' where position = 1")
-    answer = await asyncio.to_thread(told, store, tmp_path, status=1)
+    answer = await asyncio.to_thread(verification, store, tmp_path, status=1)
     assert answer["findings"] == [{"trouble": "changed", "first": 1, "last": 1}]
     assert (answer["last"], answer["waiting"]) == (4, 0)
 
 
-def told(store: CasesStore, outside: Path, status: int = 0) -> dict[str, Any]:
+def verification(store: CasesStore, outside: Path, status: int = 0) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(audit_command(store, outside, "verify", "--json", status=status))
     return said
 

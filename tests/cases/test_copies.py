@@ -44,8 +44,8 @@ async def two_clients(store: CasesStore) -> tuple[Canary, Canary]:
         Canary(HER, counsellor, second, HER_NUMBER),
         Canary(OTHER, counsellor, second, NOT_HER_NUMBER),
     )
-    await hers.settle(store)
-    await other.settle(store)
+    await hers.plant(store)
+    await other.plant(store)
     return hers, other
 
 

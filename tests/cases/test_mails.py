@@ -19,7 +19,7 @@ async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> No
     assert 'value="yes" checked' in (await desk.get("/account/mails")).text
     assert "/account/mails" in (await desk.get("/account")).text
 
-    async def told(day: int) -> int:
+    async def mails_on_day(day: int) -> int:
         await remind(
             ReminderDue(roles=(QualityRole.LEAD, QualityRole.COUNSELLOR)),
             workplace=at(app, NOON + timedelta(days=day)),
@@ -29,9 +29,9 @@ async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> No
 
     assert (await desk.post("/account/mails", reminders="no")).headers["location"] == "/account/mails?told=saved"
     assert 'value="no" checked' in (await desk.get("/account/mails")).text
-    assert await told(0) == 1
+    assert await mails_on_day(0) == 1
     await desk.post("/account/mails", reminders="yes")
-    assert await told(1) == 3
+    assert await mails_on_day(1) == 3
 
 
 async def test_turning_it_off_keeps_what_duty_asks_for(app: FastAPI) -> None:

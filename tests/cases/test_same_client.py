@@ -23,7 +23,7 @@ from services.cases.retention.erasure.store import Erasures
 from services.cases.retention.schedule.store import KeptData
 from tests.cases.audit_entries import refused
 from tests.cases.building import BERLIN, a_request, sit_down
-from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in, told, walked
+from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, gate_form, let_in, walked
 from tests.cases.same_client_files import id_of, said, some_files
 from tests.cases.stored_requests import ask
 
@@ -77,16 +77,16 @@ async def test_two_people_after_all_are_kept_apart_and_still_counted_once(app: F
     desk, second_look = await sit_down(app), await sit_down(app)
     first, second = files = await some_files(app, desk, "Harbour", "Seagull")
     workplace = app.state.workplace
-    assert (await walked(desk, first, **told()))[0] == 303
+    assert (await walked(desk, first, **gate_form()))[0] == 303
     assert await said(desk, first, "join", "26-002") == 303
     assert await said(desk, first, "divide") == 303
     assert await said(desk, first, "divide") == 303
     assert await whose(app, files) == [(id_of(first), id_of(second)), (id_of(second), id_of(second))]
     assert [one[1] for one in await noted(app, "same_client", "two_clients")] == ["same_client", "two_clients"]
     assert f'href="{second}"' not in (await desk.get(first)).text
-    assert (await walked(desk, second, **told()))[0] == 303
+    assert (await walked(desk, second, **gate_form()))[0] == 303
     await draw_quarter("2026-Q1", workplace=workplace, now=workplace.now())
-    assert (await walked(desk, first, **told("declined")))[0] == 303
+    assert (await walked(desk, first, **gate_form("declined")))[0] == 303
     await draw_quarter("2026-Q2", workplace=workplace, now=workplace.now())
     mark = mark_of(id_of(second), workplace.keys.mark)
     for table in ("contribution", "standing", "drawn_part"):
@@ -103,7 +103,7 @@ async def test_two_people_after_all_are_kept_apart_and_still_counted_once(app: F
 async def test_deleting_one_of_two_people_leaves_the_other_and_what_both_count_for(app: FastAPI) -> None:
     desk = await sit_down(app)
     first, second = await some_files(app, desk, "Harbour", "Seagull")
-    assert (await walked(desk, first, **told()))[0] == 303
+    assert (await walked(desk, first, **gate_form()))[0] == 303
     assert await said(desk, second, "join", "26-001") == 303
     assert await said(desk, second, "divide") == 303
     async with app.state.store.reading(desk.person) as work:
@@ -132,7 +132,7 @@ async def test_said_by_two_at_once_from_both_sides_they_are_one_clients(app: Fas
     desk = await sit_down(app)
     files = await some_files(app, desk, "Harbour", "Seagull")
     for file in files:
-        assert (await walked(desk, file, **told()))[0] == 303
+        assert (await walked(desk, file, **gate_form()))[0] == 303
     said_both = gather(said(desk, files[0], "join", "26-002"), said(desk, files[1], "join", "26-001"))
     assert {*await said_both} == {303}
     [(same_as, counted_as)] = {*await whose(app, files)}

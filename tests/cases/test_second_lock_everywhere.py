@@ -30,7 +30,7 @@ OF_COLLEAGUES = {"personnel_entry"}
 async def store(database: Database) -> AsyncIterator[CasesStore]:
     async with cases_store(database) as made:
         made._now = lambda: NOON
-        await Canary("words", COUNSELLOR, a_person("counsellor"), 7).settle(made, beside=GUARDED)
+        await Canary("words", COUNSELLOR, a_person("counsellor"), 7).plant(made, beside=GUARDED)
         yield made
 
 

@@ -24,7 +24,7 @@ from deploy.local.servers import Servers
 from shared.accounts.handover import issue
 from tests import programs
 from tests.deploy.killed_supervisor import kill_alone, still_there
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 from tests.programs import Running
 from tests.shared.building import until
 
@@ -89,7 +89,7 @@ class Living:
         assert sys.platform != "linux" or still_there(below) == []
 
     def command(self, *words: object) -> dict[str, Any]:
-        return told(*words, "--folder", self.folder)
+        return answer_of_command(*words, "--folder", self.folder)
 
     def sql(self, question: str, database: str) -> str:
         return self.servers.postgres.sql(question, database=database)

@@ -74,7 +74,7 @@ def a_backup_removes_nothing(office: Installation, place: Path) -> None:
 
     backed_up(0)
     leapt = backed_up(31)
-    assert (len([*place.iterdir()]), list(leapt.doubting), NEXT_STEP in leapt.told()) == (2, ["office"], True)
+    assert (len([*place.iterdir()]), list(leapt.doubting), NEXT_STEP in leapt.for_people()) == (2, ["office"], True)
 
 
 def test_without_a_database_the_next_step_is_to_start_it(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from shared.events import ReleasePublished
 from shared.privacy.budget import budgets
 from shared.topology import API
 from tests.deploy.bus import member
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 
 pytestmark = pytest.mark.real
 RUNNING = Period(2999, 4)
@@ -34,7 +34,7 @@ async def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     """Three centres and the hub of the office; commands run in this process."""
 
     async def kokon(*words: object) -> dict[str, Any]:
-        return await asyncio.to_thread(told, *words)
+        return await asyncio.to_thread(answer_of_command, *words)
 
     monkeypatch.setattr(federated, "kokon", kokon)
     async with federation(tmp_path / "federation") as found:

@@ -18,7 +18,7 @@ from shared.privacy.budget import budgets
 from shared.privacy.counts import Indicator as Counting
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_release, an_indicator
 from tests.quality.doors import Office
-from tests.quality.federation_reports import releases_of, told
+from tests.quality.federation_reports import releases_of, report_data
 from tests.quality.markup import Element, main_of
 from tests.quality.office_receipts import receive
 
@@ -197,7 +197,7 @@ async def test_the_values_name_the_indicators_that_clients_are_counted_for(offic
 
 
 def test_the_yearly_report_says_so_too() -> None:
-    report = told(*releases_of("2026-Q3"), *releases_of("2026-Q2"), language="en")
+    report = report_data(*releases_of("2026-Q3"), *releases_of("2026-Q2"), language="en")
     criteria = {each["id"]: each for aspect in report["aspects"] for each in aspect["criteria"]}
     for id_ in IN_PART:
         assert (criteria[id_]["extent"], criteria[id_]["band"]) == ("in_part", ids(of(id_).band))
