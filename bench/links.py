@@ -62,7 +62,7 @@ async def lived(folder: Path, number: int) -> Figures:
             found.introduce(f"centre-{place}").draw_up()
         await found.start_centres()
         figures = await started(found)
-        figures["accepted"] = await took(said(found, 0))
+        figures["accepted"] = await took(publish_quarter(found, 0))
         await answered(found, 1)
         figures |= await joined(found, f"centre-{number - 1}")
         hub, *centres = (psutil.Process(server.pid) for server in found.servers if server.pid)
@@ -89,7 +89,7 @@ async def started(found: Federation) -> Figures:
     return {"linked": linked, "provisioned": provisioned}
 
 
-async def said(found: Federation, quarter: int) -> None:
+async def publish_quarter(found: Federation, quarter: int) -> None:
     """Each centre publishes, and the office takes all of them."""
     await found.each(lambda member: member.say(quarter))
     await until(lambda: complete(found, quarter + 1))

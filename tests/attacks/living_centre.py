@@ -66,7 +66,7 @@ async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
         await desk.reply(file, canaries["reply"])
         await desk.walk_gate(file, dict.fromkeys(POINTS, "told"), language="de", interpreter=False)
         await page.write_again(number, canaries["again"])
-        await until(lambda: said(desk, file, canaries["again"]), "what she wrote again")
+        await until(lambda: is_said(desk, file, canaries["again"]), "what she wrote again")
         await desk.reply(file, canaries["later"])
         await until(lambda: read_by_her(page, number, canaries["later"]), "the answer")
         found = await desk.fill("/search", "/search", {"term": canaries["pseudonym"]})
@@ -120,7 +120,7 @@ async def first_place(desk: Workplace, path: str, kind: str) -> str | None:
     return next(iter([place async for place in desk.places(path, kind)]), None)
 
 
-async def said(desk: Workplace, file: str, word: str) -> bool | None:
+async def is_said(desk: Workplace, file: str, word: str) -> bool | None:
     return any(word in one for one in await desk.said(file)) or None
 
 

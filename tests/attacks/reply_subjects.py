@@ -92,7 +92,7 @@ async def settled(one: Member, question: str) -> None:
     await asyncio.sleep(0)
 
 
-async def kept(server: EmbeddedNats) -> Kept:
+async def stored_state(server: EmbeddedNats) -> Kept:
     found: Kept = {}
     for identity, definitions in server.definitions().items():
         async with member(server, identity) as one:

@@ -172,7 +172,7 @@ def test_the_database_is_the_same_whoever_it_was(monkeypatch: pytest.MonkeyPatch
     assert len(seen) == 1
 
 
-async def kept(database: Database, not_told: int, patch: pytest.MonkeyPatch) -> set[str]:
+async def rows_of_quality(database: Database, not_told: int, patch: pytest.MonkeyPatch) -> set[str]:
     """Every row of every table of a real quality database, when it was this one who was not told."""
     visitors = who_came(Random(7))
     patch.setattr(LOT, lots_of_roles(visitors, not_told))
@@ -184,7 +184,10 @@ async def kept(database: Database, not_told: int, patch: pytest.MonkeyPatch) -> 
 
 
 async def test_the_real_database_is_the_same_row_by_row(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, last = await kept(database, 0, monkeypatch), await kept(database, CLIENTS - 1, monkeypatch)
+    first, last = (
+        await rows_of_quality(database, 0, monkeypatch),
+        await rows_of_quality(database, CLIENTS - 1, monkeypatch),
+    )
     assert len(first) > len(Indicator)
     assert first == last
 

@@ -10,7 +10,7 @@ from services.cases.people.team.acts import remind
 from services.cases.people.team.store import Team
 from shared.events import QualityRole, ReminderDue
 from tests.cases.building import NOON, sit_down
-from tests.cases.notices import asked, at, staffed
+from tests.cases.notices import at, requested_notices, staffed
 
 
 async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> None:
@@ -25,7 +25,7 @@ async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> No
             workplace=at(app, NOON + timedelta(days=day)),
             now=at(app, NOON + timedelta(days=day)).now(),
         )
-        return len(await asked(app))
+        return len(await requested_notices(app))
 
     assert (await desk.post("/account/mails", reminders="no")).headers["location"] == "/account/mails?told=saved"
     assert 'value="no" checked' in (await desk.get("/account/mails")).text

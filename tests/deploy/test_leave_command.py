@@ -135,7 +135,7 @@ def types(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
         yield typed
 
 
-def asked(*words: object) -> str:
+def output_of_leave(*words: object) -> str:
     """What the command says to a person."""
     said = StringIO()
     with redirect_stdout(said), redirect_stderr(said):
@@ -161,15 +161,15 @@ def test_nobody_leaves_or_is_let_go_before_hearing_what_is_lost_and_saying_yes(
         # somebody is, and means another one
         types("aksed")
         with refused("not_confirmed") as caught:
-            asked(*command)
+            output_of_leave(*command)
         assert (link_of(place), office.members()["asked"]["left"]) == (link, None)
     types("asked")
-    said = asked(*there)
+    said = output_of_leave(*there)
     assert lost in said
     assert "Type asked" in said
     assert link_of(place) == {}
     types("asked")
-    assert lost in asked("--office", "asked", "--folder", here)
+    assert lost in output_of_leave("--office", "asked", "--folder", here)
     assert office.members()["asked"]["left"] == running
     # nothing is lost any more, so nothing is asked
     assert answer_of_command("leave", "--office", "asked", "--folder", here)["left"] == running

@@ -32,7 +32,7 @@ from tests.quality.building import (
     a_review,
     an_assessment,
     an_indicator,
-    known,
+    known_figures,
 )
 from tests.quality.doors import Centre
 from tests.quality.lived_years import an_entry_of, live
@@ -45,7 +45,7 @@ TODAY = NOON.date()
 
 def standing(*answers: Answer, counted: int = 0, at: date = TODAY) -> Standing:
     given = [an_assessment(each, criterion="U2", at=NOON.replace(year=at.year, month=at.month)) for each in answers]
-    return stand_on(a_criterion(an_indicator("U2.1")), known({"U2.1": Outcomes(counted)}, *given), today=TODAY)
+    return stand_on(a_criterion(an_indicator("U2.1")), known_figures({"U2.1": Outcomes(counted)}, *given), today=TODAY)
 
 
 Q4, Q3 = Period(2025, 4), Period(2025, 3)
@@ -109,7 +109,7 @@ def test_once_the_talk_has_begun_nobody_is_asked_to_answer_alone() -> None:
 
 def test_a_second_look_is_asked_of_others_and_of_oneself_to_ask_for_it() -> None:
     claimed = an_assessment(Answer.REVIEWED, criterion="U2")
-    waits = stand_on(a_criterion(), known({}, claimed), today=TODAY)
+    waits = stand_on(a_criterion(), known_figures({}, claimed), today=TODAY)
     by_other = domain.tasks_of_standings([waits], {"U2": claimed}, COUNSELLOR, TODAY)
     own = domain.tasks_of_standings([waits], {"U2": claimed}, LEAD, TODAY)
     assert [task.topic for task in by_other] == [Topic.SECOND_LOOK]
@@ -118,7 +118,9 @@ def test_a_second_look_is_asked_of_others_and_of_oneself_to_ask_for_it() -> None
 
 def test_what_a_second_person_sees_differently_is_to_be_talked_over_by_everybody() -> None:
     claimed = an_assessment(Answer.IN_PLACE, criterion="U2")
-    disputed = stand_on(a_criterion(), known({}, claimed, reviews=(a_review(claimed, confirms=False),)), today=TODAY)
+    disputed = stand_on(
+        a_criterion(), known_figures({}, claimed, reviews=(a_review(claimed, confirms=False),)), today=TODAY
+    )
     for person in (COUNSELLOR, LEAD):
         (task,) = domain.tasks_of_standings([disputed], {"U2": claimed}, person, TODAY)
         assert (task.topic, task.path) == (Topic.DISPUTED, "/criteria/U2#assessed")
@@ -137,7 +139,7 @@ def test_evidence_that_expires_soon_is_told_before_and_after() -> None:
 def test_a_missed_must_have_and_two_lines_that_do_not_agree_are_told() -> None:
     def tasks_after(answer: Answer, *counts: int) -> list[tuple[Topic, str]]:
         gated = a_criterion(an_indicator("U2.1", gate=0.9))
-        given = known({"U2.1": Outcomes(*counts)}, an_assessment(answer, criterion="U2", at=NOON))
+        given = known_figures({"U2.1": Outcomes(*counts)}, an_assessment(answer, criterion="U2", at=NOON))
         return [(task.topic, task.path) for task in domain.tasks_of_figures([stand_on(gated, given, today=TODAY)])]
 
     missed, differs = (Topic.MUST_MISSED, "/criteria/U2#measured"), (Topic.DIFFERS, "/criteria/U2")

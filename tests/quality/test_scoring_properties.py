@@ -92,7 +92,7 @@ def told_figures(draw: some.DrawFn, *, absent: bool = True) -> Told:
 several = some.lists(told_figures(), min_size=1, max_size=5)
 
 
-def asked(all_told: list[Told]) -> Criterion:
+def criterion_of(all_told: list[Told]) -> Criterion:
     return a_criterion(*(each.indicator(number) for number, each in enumerate(all_told, 1)))
 
 
@@ -101,7 +101,7 @@ def measured(all_told: list[Told]) -> Measured:
     known: dict[str, Figure | Absence] = {}
     for each in figures:
         known |= each
-    return measure(asked(all_told), known)
+    return measure(criterion_of(all_told), known)
 
 
 def better(kind: str, known: Figure) -> Figure:
