@@ -327,6 +327,18 @@ def an_edition(*, looked_at_by: list[str]) -> dict[str, Any]:
     return words | when | {"id": uuid4(), "author": uuid4(), "number": 1, "looks": [{"by": by} for by in looked_at_by]}
 
 
+async def test_the_lock_holds_on_a_connection_that_renamed_somebody_before(centre: Centre) -> None:
+    await approve(await centre.colleague("lead"))
+    await on_the_bus(centre)
+    await answered(centre)
+    async with centre.store.engine.connect() as connection:
+        await connection.execute(text("SELECT set_config('kokon.name_before', 'a', true)"))
+        await connection.execute(text("SELECT set_config('kokon.name_after', 'b', true)"))
+        await connection.rollback()
+        with pytest.raises(DBAPIError, match="an accepted release is locked"):
+            await connection.execute(text("UPDATE release SET body = body"))
+
+
 async def changed(centre: Centre, change: str, *, keep: bool = True) -> None:
     async with centre.store.engine.connect() as connection:
         await connection.execute(text(change))
