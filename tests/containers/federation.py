@@ -1,14 +1,18 @@
 """The federation of compose.yaml under a name and on ports of its own: started for real, always removed again."""
 
+import itertools
 import json
 import os
 import random
 import secrets
+import shutil
 import subprocess
+import tempfile
 import time
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,8 @@ ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "deploy/local/demo/people.toml"
 PORTS = ("01", "02", "03", "11", "12", "13", "21", "31")
 """Endings of the published ports: intake, cases and quality of both centres, the office, the mails."""
+PREFIXES = range(200, 320)
+SPARE_ADDRESSES = ip_network("198.18.0.0/15")
 FINISH = ("python", "-m", "deploy.compose", "finish", "centre-a", "centre-b")
 
 
@@ -34,10 +40,20 @@ def missing_engine() -> str | None:
 def free_prefix() -> str:
     """The first digits of the published ports: others each time, because an engine may still hold those of a run that
     was ended while it started."""
-    for prefix in map(str, random.sample(range(200, 320), 120)):
+    for prefix in map(str, random.sample(PREFIXES, len(PREFIXES))):
         if all(ports.is_free(int(prefix + ending)) for ending in PORTS):
             return prefix
     raise AssertionError("there is no block of free ports")
+
+
+def small_networks(networks: Iterable[str], prefix: str) -> dict[str, Any]:
+    """An address range for each network, out of those for measurements (RFC 2544), which nobody routes.
+
+    Left to itself an engine takes large ranges and has fewer than two federations at once need.
+    """
+    ranges = SPARE_ADDRESSES.subnets(new_prefix=23)
+    mine = next(itertools.islice(ranges, int(prefix) - PREFIXES.start, None)).subnets(new_prefix=27)
+    return {name: {"ipam": {"config": [{"subnet": str(subnet)}]}} for name, subnet in zip(networks, mine, strict=False)}
 
 
 class Compose:
@@ -45,11 +61,17 @@ class Compose:
         self.name = f"kokon-test-{secrets.token_hex(4)}"
         self.prefix = free_prefix()
         self.password = secrets.token_urlsafe(12)
+        self.files = ["compose.yaml"]
+        self.places = Path(tempfile.mkdtemp()) / "networks.json"
+        networks = json.loads(self.run("config", "--format", "json"))["networks"]
+        self.places.write_text(json.dumps({"networks": small_networks(networks, self.prefix)}))
+        self.files.append(str(self.places))
 
     def run(self, *arguments: str, seconds: float = 300, check: bool = True, given: str = "") -> str:
         """Standard output of `docker compose ARGUMENTS`; its complaint when it fails."""
+        options = [word for file in self.files for word in ("--file", file)]
         finished = subprocess.run(
-            ["docker", "compose", "--project-name", self.name, *arguments],
+            ["docker", "compose", "--project-name", self.name, *options, *arguments],
             cwd=ROOT,
             env=os.environ | {"KOKON_PORTS": self.prefix, "KOKON_DEMO_PASSWORD": self.password},
             input=given,
@@ -79,6 +101,7 @@ class Compose:
 
     def stop(self) -> None:
         self.run("down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
+        shutil.rmtree(self.places.parent)
 
     def containers(self) -> list[dict[str, Any]]:
         lines = self.run("ps", "--all", "--format", "json").splitlines()
