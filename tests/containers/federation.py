@@ -12,7 +12,7 @@ import time
 import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from ipaddress import ip_network
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ PEOPLE = ROOT / "deploy/local/demo/people.toml"
 PORTS = ("01", "02", "03", "11", "12", "13", "21", "31")
 """Endings of the published ports: intake, cases and quality of both centres, the office, the mails."""
 PREFIXES = range(200, 320)
-SPARE_ADDRESSES = ip_network("198.18.0.0/15")
+SPARE_ADDRESSES = IPv4Network("198.18.0.0/15")
 FINISH = ("python", "-m", "deploy.compose", "finish", "centre-a", "centre-b")
 
 
