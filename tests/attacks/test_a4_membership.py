@@ -144,7 +144,7 @@ def test_twin_a_third_of_the_noise_or_a_whole_epsilon_for_each_criterion_is_foun
     rules = rules_at(lifetime)
     index = rules.index.model_copy(update={"epsilon": 3 * lifetime / 2})
     criteria = rules.criteria.model_copy(update={"epsilon": rules.criteria.sensitivity * lifetime / 2})
-    found = whole_draws(rules.model_copy(update={"index": index, "criteria": criteria}), runs=450)
+    found = whole_draws(rules.model_copy(update={"index": index, "criteria": criteria}), runs=1400)
     assert found.index > designed(rules.index)
     assert found.criteria > designed(rules.criteria)
     assert found.all > designed(rules.index, rules.criteria)
