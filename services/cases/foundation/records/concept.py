@@ -122,6 +122,10 @@ class Task:
     """Where it has an hour, too."""
     link: str = ""
     """Where it is done, below the address of the file."""
+    to: UUID | None = None
+    """The colleague who does it; None for all who work on the file."""
+    ticked: UUID | None = None
+    """The to-do, where one button says that it is done."""
 
 
 def soonest_first(tasks: Iterable[Task]) -> list[Task]:
