@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.store.outbox import Outbox
 from shared.store.store import Store, Work
-from tests.handed_on import call_off
+from tests.event_loop import call_off
+from tests.kept_engines import kept_engine
 from tests.servers import Postgres
 
 LEFT = """select (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
@@ -27,13 +28,13 @@ type Database = Callable[[str], Awaitable[SecretStr]]
 
 @asynccontextmanager
 async def connected(url: SecretStr) -> AsyncIterator[AsyncConnection]:
-    store = Store(url, Outbox(MetaData()), Work)
+    store = Store(url, Outbox(MetaData()), Work, engines=kept_engine)
     async with store.engine.connect() as connection:
         yield connection
     await store.engine.dispose()
 
 
-async def test_a_connection_that_is_handed_on_carries_nothing_but_what_was_prepared(database: Database) -> None:
+async def test_a_connection_that_is_kept_carries_nothing_but_what_was_prepared(database: Database) -> None:
     url = await database("intake")
     async with connected(url) as connection:
         backend = (await connection.execute(text("select pg_backend_pid()"))).scalar_one()

@@ -1,20 +1,19 @@
 """What the service does for the audit by itself: chains it, signs its head each day, takes away what is too old."""
 
 import asyncio
-import os
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.foundation.audit.domain import Deed, Signed, Thing
-from services.cases.foundation.audit.signatures import as_file, file_name, own, signed
+from services.cases.foundation.audit.signatures import own, signed
 from services.cases.foundation.audit.store import AuditTrail
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.periods import Periods, rules
 from services.cases.foundation.store import CasesStore
 from services.cases.foundation.workplace import Workplace
+from services.cases.oversight.audit.outside import lay
 from services.cases.retention.periods.store import PeriodsInForce
 from shared.calendar import months_before
 from shared.dictionary.retention import Retention
@@ -108,25 +107,6 @@ async def lay_outside(workplace: Workplace, folder: Path | None, fresh: Signed |
         return
     if written:
         log.info("audit_root_outside", count=written)
-
-
-def lay(roots: Iterable[Signed], folder: Path) -> int:
-    """Writes those that are not there, never one that is. How many it were. Raises OSError."""
-    there = {file.name for file in folder.iterdir()}
-    missing = [root for root in roots if file_name(root) not in there]
-    for root in missing:
-        write_whole(folder / file_name(root), as_file(root))
-    return len(missing)
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """On the disk under another name before it has its own; never over one that is there."""
-    partial = file.with_suffix(".partial")
-    with partial.open("wb") as written:
-        written.write(content)
-        written.flush()
-        os.fsync(written.fileno())
-    partial.rename(file)
 
 
 async def cut(workplace: Workplace, today: date, periods: Periods) -> int:
