@@ -23,8 +23,10 @@ from services.cases.foundation.records.concept import (
     Moment,
     NextStep,
     PagePart,
+    Task,
     most_pressing_first,
     newest_first,
+    soonest_first,
 )
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import Workplace, workplace_of
@@ -79,7 +81,7 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
         staff = await Team(work).staff()
     return page(
         request,
-        "files/files.html",
+        "files/file/files.html",
         listing=Listing.of(found, number),
         steps=steps,
         staff=staff,
@@ -97,7 +99,7 @@ async def list_covers(request: Request, person: Person) -> Response:
         staff = await Team(work).staff()
         nobodys = await Members(work).nobodys_files()
     told: dict[str, Any] = {"own": own, "staff": staff, "nobodys": nobodys}
-    return page(request, "files/all_files.html", listing=Listing.of(found, number), **told)
+    return page(request, "files/file/all_files.html", listing=Listing.of(found, number), **told)
 
 
 @router.get("/files/{file_id}")
@@ -126,13 +128,14 @@ async def show_file(
         file = await Files(work).file(file_id)
         view = view_of(work, file, wording, workplace)
         shown = await shown_of(work, view)
+        tasks = await tasks_in(work, [view])
         staff = await Team(work).staff()
     confirmed = dict[str, str]()
     for concept in workplace.concepts:
         confirmed |= concept.confirmations(wording) if concept.confirmations else {}
     return page(
         request,
-        "files/file.html",
+        "files/file/file.html",
         status=status,
         **shown.facts,
         file=file,
@@ -142,6 +145,7 @@ async def show_file(
         further=shown.steps[1:],
         days=[part for part in shown.parts if part.place == "step"],
         parts=shown.parts,
+        tasks=tasks,
         happened=shown.happened,
         refused=refused or {},
         staff=staff,
@@ -191,3 +195,12 @@ async def steps_in(work: Reading, views: Sequence[FileView]) -> dict[UUID, NextS
                 steps[view.id].append(concept.step(known.get(view.id), view))
     found = {file_id: most_pressing_first(each) for file_id, each in steps.items()}
     return {file_id: each[0] for file_id, each in found.items() if each}
+
+
+async def tasks_in(work: Reading, views: Sequence[FileView]) -> list[Task]:
+    """What is open in these files and has a day, of all that each concept shows to the reader."""
+    tasks = list[Task]()
+    for concept in views[0].workplace.concepts if views else ():
+        seen = [view for view in views if concept.shows_to(view.relation)]
+        tasks += await concept.tasks(work, seen) if concept.tasks and seen else ()
+    return soonest_first(tasks)

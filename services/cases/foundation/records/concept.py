@@ -1,4 +1,4 @@
-"""What a concept registers: its parts of the page of a file, its next step, and its entries in what happened there."""
+"""What a concept registers: its parts of the page of a file, its next step, its tasks, its entries in what happened."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -110,6 +110,25 @@ class Moment:
     """Where there is more of it, below the address of the file."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What is to be done in a file by a day: a line of a counsellor's day, and of the dates of the file."""
+
+    file_id: UUID
+    on: date
+    """The last day for it, at the centre."""
+    what: str = field(repr=False)
+    at: datetime | None = None
+    """Where it has an hour, too."""
+    link: str = ""
+    """Where it is done, below the address of the file."""
+
+
+def soonest_first(tasks: Iterable[Task]) -> list[Task]:
+    """Those of one day that have an hour come after those that are due by its evening."""
+    return sorted(tasks, key=lambda one: (one.on, one.at.timestamp() if one.at else 0.0))
+
+
 def newest_first(moments: Iterable[Moment]) -> list[Moment]:
     return sorted(moments, key=lambda one: (one.on, one.noted_at), reverse=True)
 
@@ -147,6 +166,8 @@ class Concept[K]:
     moments: Callable[[K, FileView], Sequence[Moment]] | None = None
     """Where it gave something else."""
     step: Callable[[Any, FileView], NextStep | None] | None = None
+    tasks: Callable[[Reading, Sequence[FileView]], Awaitable[Sequence[Task]]] | None = None
+    """All that is open in these files and has a day; one question to the database, however many files there are."""
     facts: Callable[[K], Mapping[str, Any]] | None = None
     """What the templates of every concept see beside their own."""
     before_erasing: Callable[[K], PagePart] | None = None

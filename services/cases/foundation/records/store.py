@@ -1,6 +1,6 @@
 """The table of one kind of record, made from its dataclass, and what is done with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,7 +9,24 @@ from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Boolean, Column, Date, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    cast,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.schema import SchemaItem
 
@@ -47,10 +64,10 @@ class Records[R: Record]:
     """One kind of record: its table, and how its rows are sealed and opened.
 
     `newest` are the columns by which the newest comes first; the first day or moment among them is when it happened,
-    else it is when it was written.
-    `is_activity` says whether it moves the day on which the file is erased. `writes` is the act that whoever writes one
-    must be admitted to. `index` are the columns by which the rows of a file are found, and `beside` what the table has
-    beside the fields of the record: columns that the database fills, checks, more indexes.
+    else it is when it was written. `is_activity` says whether it moves the day on which the file is erased. `writes` is
+    the act to which the colleague who writes one must be admitted. `index` are the columns by which the rows of a file
+    are found, and `beside` what the table has beside the fields of the record: columns that the database fills, checks,
+    more indexes.
     """
 
     def __init__(
@@ -87,6 +104,10 @@ class Records[R: Record]:
 
     def of_file(self, file_id: UUID) -> Any:
         return select(self.table).where(self.table.c.file_id == file_id).order_by(*self._newest)
+
+    def of_files(self, ids: Iterable[UUID]) -> Select[Any]:
+        among = self.table.c.file_id == func.any(cast(list(ids), ARRAY(Uuid)))
+        return select(self.table).where(among).order_by(*self._newest)
 
     def row(self, record: R, sealer: Sealer, key_id: str) -> dict[str, Any]:
         row = {column: getattr(record, name) for name, column in self.columns.items()}
@@ -139,6 +160,16 @@ class RecordStore[R: Record](ReaderStore):
         rows = (await self.connection.execute(self.records.of_file(file.id))).all()
         sealer = await self.work.opener({file.key_id} if rows else ())
         return [self.records.opened(row, sealer, file.key_id) for row in rows]
+
+    async def among(self, files: Sequence[OfClient], *conditions: ColumnElement[bool]) -> list[R]:
+        """Those of several files for which the conditions hold, the newest first. Raises NotAllowedError."""
+        keys = {file.id: file.key_id for file in files}
+        if not keys:
+            return []
+        await self.work.admit(Act.LIST, Subject(self.records.read, tuple(keys)))
+        rows = (await self.connection.execute(self.records.of_files(keys).where(*conditions))).all()
+        sealer = await self.work.opener({keys[row.file_id] for row in rows})
+        return [self.records.opened(row, sealer, keys[row.file_id]) for row in rows]
 
     async def one(self, record_id: UUID, file: OfClient, *, change: bool = False) -> R | None:
         """None where the file has no such record. `change` holds it until the work is done. Raises NotAllowedError."""

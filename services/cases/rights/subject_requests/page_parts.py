@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import Concept, FileView, NextStep, PagePart, Urgency
+from services.cases.foundation.records.concept import Concept, FileView, NextStep, PagePart, Task, Urgency
 from services.cases.rights.subject_requests.store import ClientRights
 
 SOON = timedelta(days=7)
@@ -25,9 +25,9 @@ def shows_to(relation: Relation) -> bool:
 def parts(due: date | None, view: FileView) -> list[PagePart]:
     found = list[PagePart]()
     if view.relation.restricted:
-        found.append(PagePart("rights/restricted_part.html", "top", 10))
+        found.append(PagePart("rights/subject_requests/restricted_part.html", "top", 10))
     if due:
-        found.append(PagePart("rights/rights_day.html", "step", 10, {"due": due}))
+        found.append(PagePart("rights/subject_requests/rights_day.html", "step", 10, {"due": due}))
     return found
 
 
@@ -36,7 +36,13 @@ def step(due: date | None, view: FileView) -> NextStep | None:
         return None
     urgency = Urgency.DAY_IS_NEAR if view.today + SOON >= due else Urgency.HAS_A_DAY
     tag = view.wording.gettext("asked for by right")
-    return NextStep("rights", urgency, tag, "rights/rights_step.html", shown={"due": due})
+    return NextStep("rights", urgency, tag, "rights/subject_requests/rights_step.html", shown={"due": due})
 
 
-CONCEPT = Concept[date | None](of_many=of_many, shows_to=shows_to, parts=parts, step=step)
+async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
+    due = await of_many(work, views)
+    what = views[0].wording.gettext("Answer what was asked for by right")
+    return [Task(file_id=file_id, on=on, what=what, link="/rights") for file_id, on in due.items()]
+
+
+CONCEPT = Concept[date | None](of_many=of_many, shows_to=shows_to, parts=parts, step=step, tasks=tasks)
