@@ -34,7 +34,7 @@ from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.sealed.watch import watch_keys
 from services.cases.foundation.store import open_store
 from services.cases.foundation.workplace import Workplace
-from services.cases.oversight.audit.acts import keep_chain, keep_roots
+from services.cases.oversight.audit.calendar import keep_chain, keep_roots
 from services.cases.oversight.audit_review.weeks import weeks_of
 from services.cases.oversight.incidents.calendar import keep_reminding
 from services.cases.people.personnel.reminders import reminding

@@ -1,7 +1,6 @@
 """What the service does for the audit by itself: chains it, signs its head each day, takes away what is too old."""
 
 import asyncio
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,15 +19,12 @@ from shared.dictionary.retention import Retention
 from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
-PAUSE = 1.0
-"""Seconds between two rounds: each delays a page that is asked for meanwhile, and rounds of a tenth of a second, with a
-tenth of the work, delayed ten times as many."""
-AT_ONCE = 500
-"""Entries that one round chains at most: the rest waits for the next."""
-LOOKS = 60.0
-"""Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
-ROOTS_LOOK = 600.0
-"""Seconds; a place outside that was away is tried again so often."""
+
+
+async def seal(store: CasesStore, most: int) -> int:
+    """Chains at most so many of the entries that wait, and returns how many it chained."""
+    async with store.work() as work:
+        return await AuditTrail(work).seal_audit(most)
 
 
 async def seal_all(store: CasesStore) -> int:
@@ -39,24 +35,6 @@ async def seal_all(store: CasesStore) -> int:
         done += now_done
         if now_done == 0:
             return done
-
-
-async def keep_chain(store: CasesStore) -> None:
-    """Within a second after something was noted it is chained; whatever dies before, the next start finds it."""
-    while True:
-        store.noted.clear()
-        async with store.work() as work:
-            done = await AuditTrail(work).seal_audit(AT_ONCE)
-        if done < AT_ONCE:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(store.noted.wait(), LOOKS)
-        await asyncio.sleep(PAUSE)
-
-
-async def keep_roots(workplace: Workplace, folder: Path | None, periods: Periods) -> None:
-    while True:
-        await keep_days(workplace, folder, periods, now=workplace.now())
-        await asyncio.sleep(ROOTS_LOOK)
 
 
 async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods, *, now: datetime) -> None:
