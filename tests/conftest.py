@@ -20,7 +20,7 @@ from shared.crypto import receipts
 from shared.runtime.server import COLLECTED_AFTER
 from shared.web import assets
 from tests import audit_coverage, data_folders, draws, kept_engines, seeds
-from tests.event_loop import LOOPS, call_off
+from tests.kept_engines import LOOPS, call_off
 from tests.marked_servers import RUNNING, only_for_marked
 from tests.programs import Loaded
 from tests.servers import Nats, Postgres

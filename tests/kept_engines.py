@@ -1,12 +1,16 @@
 """Engines that one test leaves open for the next: to warm up a connection costs more than most tests ask of it.
 
 A test hands `kept_engine` over where a service takes its `engines`. Closing such an engine wipes its sessions; what
-stays of a session is its prepared statements and plans, which tell the next test nothing.
+stays of a session is its prepared statements and plans, which tell the next test nothing. All tests of a process have
+one event loop, as connections belong to the one that opened them.
 """
 
+import asyncio
 from typing import Any
 
 from pydantic import SecretStr
+from sqlalchemy import event
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.store.connections import open_engine
@@ -15,6 +19,8 @@ WIPED = """close all; set session authorization default; reset all; unlisten *; 
   discard temp; discard sequences;"""
 MOST = 8
 """Of all databases, with five connections each; a server takes eighty."""
+LOOPS = list[asyncio.AbstractEventLoop]()
+"""The one event loop, while tests run."""
 
 
 class KeptEngine(AsyncEngine):
@@ -46,6 +52,7 @@ class KeptEngine(AsyncEngine):
         for session in sessions:
             await session.execute(WIPED)
         for each in opened:
+            (await each.get_raw_connection()).info["kept"] = True
             await each.close()
         return tuple(session.get_server_pid() for session in sessions)
 
@@ -61,7 +68,17 @@ def kept_engine(url: SecretStr, pool_size: int) -> AsyncEngine:
             return engine
     made = KeptEngine(open_engine(url, pool_size).sync_engine)
     made.size = pool_size
+    event.listen(made.sync_engine, "checkout", try_kept)
     return made
+
+
+def try_kept(connection: Any, record: Any, _: Any) -> None:
+    """The server may have ended it since, or have ended itself, within the second after which a service would ask."""
+    if record.info.pop("kept", False):
+        try:
+            connection.ping()
+        except Exception as error:
+            raise DisconnectionError from error
 
 
 def waiting(database: str) -> list[int]:
@@ -72,3 +89,11 @@ def waiting(database: str) -> list[int]:
 async def end_all() -> None:
     while FREE:
         await FREE.pop().end()
+
+
+def call_off(loop: asyncio.AbstractEventLoop) -> None:
+    """What still runs in it, as a loop of one test alone would at its end."""
+    if left := asyncio.all_tasks(loop):
+        for task in left:
+            task.cancel()
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))

@@ -10,8 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.store.outbox import Outbox
 from shared.store.store import Store, Work
-from tests.event_loop import call_off
-from tests.kept_engines import kept_engine
+from tests.kept_engines import call_off, kept_engine
 from tests.servers import Postgres
 
 LEFT = """select (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
@@ -46,6 +45,15 @@ async def test_a_connection_that_is_kept_carries_nothing_but_what_was_prepared(d
     async with connected(url) as connection:
         assert (await connection.execute(text("select pg_backend_pid()"))).scalar_one() == backend
         assert tuple((await connection.execute(text(LEFT))).one()) == (*clean[:-1], 1)
+
+
+async def test_a_connection_that_the_server_ended_meanwhile_is_replaced(postgres: Postgres, database: Database) -> None:
+    url, question = await database("intake"), text("select pg_backend_pid()")
+    async with connected(url) as connection:
+        backend = (await connection.execute(question)).scalar_one()
+    postgres.server.sql(f"select pg_terminate_backend({backend}, 5000)")
+    async with connected(url) as connection:
+        assert (await connection.execute(question)).scalar_one() != backend
 
 
 def test_a_database_of_another_shape_goes_to_nobody(postgres: Postgres) -> None:
