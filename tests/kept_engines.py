@@ -61,7 +61,9 @@ FREE = list[KeptEngine]()
 
 
 def kept_engine(url: SecretStr, pool_size: int) -> AsyncEngine:
-    """The engine that was closed last for the same address, or a new one."""
+    """The engine that was closed last for the same address, or a new one; in another event loop nothing is kept."""
+    if not in_common_loop():
+        return open_engine(url, pool_size)
     for engine in reversed(FREE):
         if (engine.url.render_as_string(hide_password=False), engine.size) == (url.get_secret_value(), pool_size):
             FREE.remove(engine)
@@ -70,6 +72,13 @@ def kept_engine(url: SecretStr, pool_size: int) -> AsyncEngine:
     made.size = pool_size
     event.listen(made.sync_engine, "checkout", try_kept)
     return made
+
+
+def in_common_loop() -> bool:
+    try:
+        return asyncio.get_running_loop() in LOOPS
+    except RuntimeError:
+        return False
 
 
 def try_kept(connection: Any, record: Any, _: Any) -> None:
