@@ -17,6 +17,8 @@ ENGINES = ("create_async_engine", "create_engine", "open_engine")
         "monkeypatch.setattr('shared.store.connections.create_async_engine', kept_engine)",
         "monkeypatch.setattr(connections, 'open_engine', kept_engine)",
         "setattr(store, 'create_async_engine', kept_engine)",
+        "with patch('shared.store.connections.create_async_engine', new=kept_engine): ...",
+        "with patch.object(connections, 'open_engine', kept_engine): ...",
         "store.create_async_engine = kept_engine",
         "patch.setattr(PGDialect_asyncpg, 'do_close', keep)",
         "engine.dialect.do_close = keep",
@@ -30,9 +32,9 @@ ENGINES = ("create_async_engine", "create_engine", "open_engine")
 )
 def a_test_hands_its_engine_over(source: Source) -> Iterable[Found]:
     """With another engine or dialect put in its place, a test proves nothing of the connections of a service."""
-    for call in calls(source, "setattr"):
-        # of the object or its path, and of the name: the last argument is the value
-        if any(is_engine(each) or is_dialect(each) for each in call.args[:-1]):
+    for call in calls(source, "setattr", "patch", "object"):
+        # the object and the name, or the path of both: a third argument is the value
+        if any(is_engine(each) or is_dialect(each) for each in call.args[:2]):
             yield found(call)
     for node in source.nodes:
         match node:
