@@ -41,7 +41,7 @@ async def store(database: Databases) -> AsyncIterator[Store[Work]]:
 
 @pytest.fixture
 async def other_store(database: Databases) -> AsyncIterator[Store[Work]]:
-    store = await open_store(await database("runtime"))
+    store = await open_store(await database("runtime"), engines=open_engine)
     yield store
     await store.engine.dispose()
 
