@@ -37,6 +37,8 @@ class Domain:
     name: str
     sources: Path
     locale: Path
+    root: Path = ROOT
+    """The places of the messages are written down from here."""
 
     def po(self, language: str) -> Path:
         return self.locale / language / "LC_MESSAGES" / f"{self.name}.po"
@@ -52,7 +54,7 @@ class Domain:
         for file, _, message, comments, context in extract_from_dir(
             self.sources, METHODS, options, comment_tags=("Translators:",), directory_filter=_is_read
         ):
-            place = (self.sources / file).relative_to(ROOT).as_posix()
+            place = (self.sources / file).relative_to(self.root).as_posix()
             found.add(message, None, [(place, 0)], auto_comments=comments, context=context)
         return found
 

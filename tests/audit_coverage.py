@@ -67,10 +67,19 @@ class Listener:
         self._written, self._changed = defaultdict[Any, set[str]](set), defaultdict[Any, set[str]](set)
         self._noted = set[Any]()
         """Connections in whose transaction an entry is written into the access log."""
-        event.listen(engine, "before_cursor_execute", self._before)
-        event.listen(engine, "after_cursor_execute", self._after)
-        event.listen(engine, "rollback", self._forget)
-        event.listen(engine, "commit", self._commit)
+        self._engine = engine
+        self._heard: dict[str, Callable[..., Any]] = {
+            "before_cursor_execute": self._before,
+            "after_cursor_execute": self._after,
+            "rollback": self._forget,
+            "commit": self._commit,
+        }
+        for name, hear in self._heard.items():
+            event.listen(engine, name, hear)
+
+    def stop(self) -> None:
+        for name, hear in self._heard.items():
+            event.remove(self._engine, name, hear)
 
     def _before(self, connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if tables := tables_of(statement):
@@ -124,7 +133,7 @@ class Asked:
 @contextmanager
 def every_change_noted() -> Iterator[Callable[[FastAPI], None]]:
     """Whatever apps of `cases` are asked that are handed over, as long as nothing was asked of them."""
-    seen, faults = set[str](), set[str]()
+    seen, faults, listeners = set[str](), set[str](), list[Listener]()
 
     def look(commit: Commit) -> None:
         if (scope := ASKED.get()) is None or not commit.changed:
@@ -137,8 +146,12 @@ def every_change_noted() -> Iterator[Callable[[FastAPI], None]]:
 
     def watch(app: FastAPI) -> None:
         app.add_middleware(Asked)
-        Listener(app.state.store.engine.sync_engine, look)
+        listeners.append(Listener(app.state.store.engine.sync_engine, look))
 
-    yield watch
+    try:
+        yield watch
+    finally:
+        for listener in listeners:
+            listener.stop()
     CHANGED.update(seen)
     assert not faults, sorted(faults)

@@ -19,8 +19,8 @@ from shared.accounts import passwords
 from shared.crypto import receipts
 from shared.runtime.server import COLLECTED_AFTER
 from shared.web import assets
-from tests import audit_coverage, data_folders, draws, seeds
-from tests.handed_on import OPEN, Handed, call_off, handing_on
+from tests import audit_coverage, data_folders, draws, kept_engines, seeds
+from tests.kept_engines import LOOPS, call_off
 from tests.marked_servers import RUNNING, only_for_marked
 from tests.programs import Loaded
 from tests.servers import Nats, Postgres
@@ -144,10 +144,12 @@ def copied_data_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
 
 
 @pytest.fixture(scope="session", autouse=True)
-async def connections() -> AsyncIterator[Handed]:
+async def one_event_loop() -> AsyncIterator[None]:
     """All tests have one event loop, as connections belong to the one that opened them."""
-    with handing_on(asyncio.get_running_loop()) as handed:
-        yield handed
+    LOOPS.append(asyncio.get_running_loop())
+    yield
+    LOOPS.pop()
+    await kept_engines.end_all()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -156,8 +158,8 @@ def pytest_runtest_teardown() -> Generator[None, object, object]:
     try:
         return (yield)
     finally:
-        for handed in OPEN:
-            call_off(handed.loop)
+        for loop in LOOPS:
+            call_off(loop)
 
 
 REAL_HASHER = passwords._hasher

@@ -17,7 +17,7 @@ from deploy.local.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
 from deploy.nats.stream_administration import administration, recreate
 from shared.store.upgrade import SCHEMAS, migrate
-from tests import data_folders, handed_on
+from tests import data_folders, kept_engines
 from tests.questions import Questions
 
 SHAPE = """md5(concat((select string_agg(field, ',' order by field) from (
@@ -83,7 +83,7 @@ class Postgres:
     def drop(self, name: str) -> None:
         role = name.rpartition("_")[0]
         shape, anew = self._templates[role.replace("_", "-")]
-        self._ask.value(ALONE.format(handed_on.waiting(name)), database=name)
+        self._ask.value(ALONE.format(kept_engines.waiting(name)), database=name)
         if not shape or self._ask.value(f"select {SHAPE}", database=name) == shape:
             self._ask.run(anew, database=name)
             self._free.setdefault(role, []).append(name)

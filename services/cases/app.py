@@ -34,7 +34,7 @@ from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.sealed.watch import watch_keys
 from services.cases.foundation.store import open_store
 from services.cases.foundation.workplace import Workplace
-from services.cases.oversight.audit.upkeep import keep_chain, keep_roots
+from services.cases.oversight.audit.calendar import keep_chain, keep_roots
 from services.cases.oversight.audit_review.weeks import weeks_of
 from services.cases.oversight.incidents.calendar import keep_reminding
 from services.cases.people.personnel.reminders import reminding
@@ -50,6 +50,7 @@ from shared.clock.wall import wall_clock
 from shared.events import ContributionDrawn
 from shared.runtime.composition import service
 from shared.runtime.tasks import Task
+from shared.store.connections import EngineFactory, open_engine
 from shared.store.group_commit import Grouped
 from shared.web.drafts import Drafts
 
@@ -57,7 +58,11 @@ type Left = Callable[[], Awaitable[ContributionDrawn | None]]
 
 
 def create_app(
-    settings: CasesSettings | None = None, *, now: Callable[[], datetime] = wall_clock, left: Left | None = None
+    settings: CasesSettings | None = None,
+    *,
+    now: Callable[[], datetime] = wall_clock,
+    left: Left | None = None,
+    engines: EngineFactory = open_engine,
 ) -> FastAPI:
     """`left` is said by the stream, and only tests without a bus say it instead."""
 
@@ -67,8 +72,10 @@ def create_app(
     settings = settings or CasesSettings()
     rules()
     keys, provider, register = keys_or_exit(settings)
-    ring = KeyRing(provider, KeyStore(settings.keys_database_url), register)
-    store = open_store(settings.database_url, ring, now, mark=keys.mark, erase_again=erase_what_came_back)
+    ring = KeyRing(provider, KeyStore(settings.keys_database_url, engines=engines), register)
+    store = open_store(
+        settings.database_url, ring, now, mark=keys.mark, erase_again=erase_what_came_back, engines=engines
+    )
     workplace = Workplace(
         store,
         settings.centre,

@@ -21,15 +21,21 @@ from services.intake.store import open_store
 from shared.clock.wall import wall_clock
 from shared.crypto.keypairs import keys_from_json
 from shared.runtime.composition import service
+from shared.store.connections import EngineFactory, open_engine
 
 SHOWN = ("centre_name", "phone", "helpline", "police", "ambulance", "answer_days", "exit_url", "time_zone")
 LARGEST_WRITING = {re.compile("/(write|message)"): 4 * 1024 * 1024}
 """Bytes. What is longer than `LARGEST_BODY` is read without being kept, so that the sender hears that it is."""
 
 
-def create_app(settings: Settings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    now: Callable[[], datetime] = wall_clock,
+    engines: EngineFactory = open_engine,
+) -> FastAPI:
     settings = settings or Settings()
-    store = open_store(settings.database_url)
+    store = open_store(settings.database_url, engines=engines)
     desk = Desk(store, centre=settings.centre, keys=keys_from_json(settings.sealing_keys), now=now)
     only_here = [feedback.of_demonstration] if settings.demo else []
     secret = settings.nats_seed.get_secret_value().encode()

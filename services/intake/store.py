@@ -29,6 +29,7 @@ from services.intake.feedback.store import FeedbackWork
 from services.intake.tables.store import metadata, outbox
 from shared.clock.store import ClockWork
 from shared.events import ReplySealed
+from shared.store.connections import EngineFactory, open_engine
 from shared.store.store import Store
 
 __all__ = ["IntakeStore", "IntakeWork", "metadata", "open_store", "outbox"]
@@ -101,5 +102,5 @@ class IntakeWork(FeedbackWork, ClockWork):
 IntakeStore = Store[IntakeWork]
 
 
-def open_store(url: SecretStr) -> IntakeStore:
-    return Store(url, outbox, IntakeWork)
+def open_store(url: SecretStr, *, engines: EngineFactory = open_engine) -> IntakeStore:
+    return Store(url, outbox, IntakeWork, engines=engines)

@@ -16,9 +16,10 @@ from shared.clock.wall import wall_clock
 from shared.crypto.key_file import LockedError, passphrase_of
 from shared.crypto.keypairs import PrivateKey
 from shared.runtime.composition import service
+from shared.store.connections import EngineFactory, open_engine
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, engines: EngineFactory = open_engine) -> FastAPI:
     settings = settings or Settings()
     writer = Writer(
         centre=settings.centre,
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sender=sender_of(settings.sender),
         workplace=str(settings.workplace_url) if settings.workplace_url else None,
     )
-    store = open_store(settings.database_url)
+    store = open_store(settings.database_url, engines=engines)
     return service(
         name="notify",
         settings=settings,

@@ -4,6 +4,7 @@ from pydantic import SecretStr
 from sqlalchemy import MetaData, exists, select
 
 from shared.events import NoticeRequested
+from shared.store.connections import EngineFactory, open_engine
 from shared.store.outbox import Outbox
 from shared.store.store import Store, Work
 
@@ -21,5 +22,5 @@ class NotifyWork(Work):
 NotifyStore = Store[NotifyWork]
 
 
-def open_store(url: SecretStr) -> NotifyStore:
-    return Store(url, outbox, NotifyWork)
+def open_store(url: SecretStr, *, engines: EngineFactory = open_engine) -> NotifyStore:
+    return Store(url, outbox, NotifyWork, engines=engines)

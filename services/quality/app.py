@@ -17,7 +17,7 @@ from services.quality.desk import Desk
 from services.quality.endings import handlers as endings
 from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
-from services.quality.office.leavers.purging import keeping_accounts
+from services.quality.office.leavers.acts import keeping_accounts
 from services.quality.office.members import MembersFile
 from services.quality.office.received import handlers as received
 from services.quality.probe import handlers as probe
@@ -40,6 +40,7 @@ from shared.events import ReleasePublished
 from shared.printing.printer import Printer
 from shared.runtime.composition import service
 from shared.runtime.settings import ServiceSettings
+from shared.store.connections import EngineFactory, open_engine
 from shared.store.group_commit import Grouped
 
 FOLDER = Path(__file__).parent
@@ -47,7 +48,11 @@ type AllLeft = Callable[[], Awaitable[Sequence[Left]]]
 
 
 def create_app(
-    settings: QualitySettings | None = None, *, now: Callable[[], datetime] = wall_clock, left: AllLeft | None = None
+    settings: QualitySettings | None = None,
+    *,
+    now: Callable[[], datetime] = wall_clock,
+    left: AllLeft | None = None,
+    engines: EngineFactory = open_engine,
 ) -> FastAPI:
     """`left` is said by the stream, and only tests without a bus say it instead."""
 
@@ -55,7 +60,7 @@ def create_app(
         return await all_left(app.state.broker, ReleasePublished)
 
     settings = settings or QualitySettings()
-    desk = replace(desk_for(settings, now), key=key_or_exit(settings), left=left or said_by_the_stream)
+    desk = replace(desk_for(settings, now, engines), key=key_or_exit(settings), left=left or said_by_the_stream)
     door = Door.of(accounts, desk.store, settings, service="quality", entrance=settings.entrance)
     app = service(
         name="quality",
@@ -92,9 +97,14 @@ def key_or_exit(settings: QualitySettings) -> ReleaseKey:
         raise SystemExit(f"kokon: {problem}") from None
 
 
-def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[], datetime] = wall_clock) -> FastAPI:
+def create_office_app(
+    settings: OfficeSettings | None = None,
+    *,
+    now: Callable[[], datetime] = wall_clock,
+    engines: EngineFactory = open_engine,
+) -> FastAPI:
     settings = settings or OfficeSettings()
-    desk, members = desk_for(settings, now), MembersFile(settings.centres_file)
+    desk, members = desk_for(settings, now, engines), MembersFile(settings.centres_file)
     return service(
         name="office",
         settings=settings,
@@ -125,8 +135,8 @@ def standards_or_exit() -> dict[str, Catalogue]:
         raise SystemExit(f"kokon: {problem}. Next step: correct it in {where}, then start again.") from None
 
 
-def desk_for(settings: ServiceSettings, now: Callable[[], datetime]) -> Desk:
+def desk_for(settings: ServiceSettings, now: Callable[[], datetime], engines: EngineFactory) -> Desk:
     """Reads the standards first: a service with a broken catalogue does not start."""
     catalogues = standards_or_exit()
-    store = open_store(settings.database_url)
+    store = open_store(settings.database_url, engines=engines)
     return Desk(store, catalogues, settings.centre, settings.clock, now, demo=settings.demo)

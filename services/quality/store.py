@@ -24,6 +24,7 @@ from services.quality.votes.store import VotesWork
 from services.quality.waiting.store import WaitingWork
 from services.quality.years.store import YearsWork
 from shared.clock.store import ClockWork
+from shared.store.connections import EngineFactory, open_engine
 from shared.store.store import Store
 
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
@@ -80,5 +81,5 @@ class QualityWork(
 QualityStore = Store[QualityWork]
 
 
-def open_store(url: SecretStr) -> QualityStore:
-    return Store(url, outbox, QualityWork)
+def open_store(url: SecretStr, *, engines: EngineFactory = open_engine) -> QualityStore:
+    return Store(url, outbox, QualityWork, engines=engines)

@@ -1,14 +1,15 @@
 """Broken connections to PostgreSQL: found before they are used, and told apart from our own errors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
 
+from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFreeError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 IDLE = 1.0
 """Seconds after which a connection is tried before it is used; before every use it would cost a fifth of the rate."""
@@ -37,6 +38,10 @@ AWAY = (
 What is not among them would fail again: constraints (23), data (22), rights and names (42), limits of the program (54),
 a transaction that failed before (25P02: what failed first decides), and 40002, which is a constraint, too.
 """
+
+
+type EngineFactory = Callable[[SecretStr, int], AsyncEngine]
+"""Opens an engine for the database at an address, with at most so many connections."""
 
 
 class BusAwayError(Exception):
@@ -73,6 +78,20 @@ def without_words(error: SQLAlchemyError) -> SQLAlchemyError:
         error.args = (f"{type(error).__name__} {getattr(error.orig, 'sqlstate', None)}",)
     error.__cause__ = None
     return error
+
+
+def open_engine(url: SecretStr, pool_size: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url.get_secret_value(),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        pool_use_lifo=True,
+        hide_parameters=True,
+    )
+    check_after_idling(engine)
+    replace_read_only(engine)
+    return engine
 
 
 def replace_read_only(engine: AsyncEngine) -> None:

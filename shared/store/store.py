@@ -6,10 +6,10 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
 from pydantic import SecretStr
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events import Event
-from shared.store.connections import absence_named, check_after_idling, replace_read_only
+from shared.store.connections import EngineFactory, absence_named, open_engine
 from shared.store.outbox import Outbox
 
 
@@ -58,17 +58,16 @@ type Begun[W: Work] = Callable[[AsyncConnection, Outbox], W]
 
 
 class Store[W: Work]:
-    def __init__(self, url: SecretStr, outbox: Outbox, work: Begun[W], *, pool_size: int = 5) -> None:
-        self.engine = create_async_engine(
-            url.get_secret_value(),
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=10,
-            pool_use_lifo=True,
-            hide_parameters=True,
-        )
-        check_after_idling(self.engine)
-        replace_read_only(self.engine)
+    def __init__(
+        self,
+        url: SecretStr,
+        outbox: Outbox,
+        work: Begun[W],
+        *,
+        pool_size: int = 5,
+        engines: EngineFactory = open_engine,
+    ) -> None:
+        self.engine = engines(url, pool_size)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self.outbox = outbox
         self._signals: list[asyncio.Event] = []

@@ -20,6 +20,7 @@ from tests.attacks.one_client_more import BINS, Seen
 from tests.cases.building import Desk, a_request, hire, seated
 from tests.cases.desk_acts import arrived, file_of, gate_form, walked
 from tests.cases.stored_requests import ask
+from tests.kept_engines import kept_engine
 from tests.servers import Postgres
 
 BEGIN = datetime(2026, 1, 20, 12, tzinfo=UTC)
@@ -51,7 +52,7 @@ class World:
 
     async def open(self, url: SecretStr) -> None:
         settings = self.settings.model_copy(update={"database_url": url})
-        self.app = create_app(settings, now=lambda: self.now, left=self.left)
+        self.app = create_app(settings, now=lambda: self.now, left=self.left, engines=kept_engine)
         self.person = self.person or await hire(self.app.state.store, "lead", "counsellor")
         self.desk = await seated(self.app, self.person)
 

@@ -19,6 +19,7 @@ from tests.cases.building import NOON, Database, a_message, a_request, nothing_l
 from tests.cases.desk_acts import arrived, file_of, gate_form, replied, walked
 from tests.intake.building import at_the_door, clear_fields
 from tests.intake.building import some_settings as settings_of_the_door
+from tests.kept_engines import kept_engine
 from tests.shared.written_down import written_down
 
 ONE = {"language": "de", "words": "Ich brauche Hilfe", "name": "Hafen", "reply": "Kommen Sie", "contact": "0151 1"}
@@ -60,7 +61,7 @@ async def at_the_public_pages(settings: Settings, life: Life) -> None:
 
 
 async def at_the_desk(settings: CasesSettings, life: Life) -> None:
-    app = create_app(settings, now=lambda: NOON, left=nothing_left)
+    app = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
     try:
         letter = a_request(life["words"], language=life["language"])
         desk = await sit_down(app, "lead", "counsellor")

@@ -33,6 +33,7 @@ from tests.cases.building import (
 )
 from tests.cases.desk_acts import arrived, file_of
 from tests.cases.stored_requests import ask
+from tests.kept_engines import kept_engine
 
 
 def of(place: str, *names: str, kind: str = "integer") -> str:
@@ -127,7 +128,7 @@ def test_twin_a_notice_that_says_what_it_is_about_is_found(more: tuple[str, Any]
 
 @pytest.fixture
 async def app(database: Database, tmp_path: Path) -> AsyncIterator[FastAPI]:
-    made = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left)
+    made = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left, engines=kept_engine)
     yield made
     await made.state.store.engine.dispose()
     await made.state.store.ring.store.engine.dispose()

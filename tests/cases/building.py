@@ -34,6 +34,7 @@ from shared.accounts.sessions import Door
 from shared.clock.wall import wall_clock
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed, seal
 from shared.events import ONLY_ASKED, ContributionDrawn, MessageSealed, NoticeRequested, RequestSealed
+from tests.kept_engines import kept_engine
 
 CENTRE = "centre"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -110,7 +111,7 @@ def a_walk(*not_yet: Point, **changes: Any) -> Walk:
 @asynccontextmanager
 async def cases_store(database: Database) -> AsyncIterator[CasesStore]:
     """Fresh and migrated, both databases."""
-    ring = KeyRing(SealedFileKeys(centre_keys()), KeyStore(await database("cases-keys")))
+    ring = KeyRing(SealedFileKeys(centre_keys()), KeyStore(await database("cases-keys"), engines=kept_engine))
     store = a_store(await database("cases"), ring)
     try:
         yield store
@@ -120,7 +121,9 @@ async def cases_store(database: Database) -> AsyncIterator[CasesStore]:
 
 
 def a_store(url: SecretStr, ring: KeyRing) -> CasesStore:
-    return open_store(url, ring, wall_clock, mark=centre_keys().mark, erase_again=erase_what_came_back)
+    return open_store(
+        url, ring, wall_clock, mark=centre_keys().mark, erase_again=erase_what_came_back, engines=kept_engine
+    )
 
 
 def a_workplace(

@@ -10,6 +10,7 @@ from services.cases.app import create_app
 from services.cases.rights.archives import age
 from tests.audit_coverage import every_change_noted
 from tests.cases.building import NOON, Database, nothing_left, some_settings
+from tests.kept_engines import kept_engine
 
 REAL_WORK = age.WORK
 
@@ -29,7 +30,7 @@ def costly_archives(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def app(database: Database, tmp_path: Path) -> AsyncIterator[FastAPI]:
-    made = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left)
+    made = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left, engines=kept_engine)
     with every_change_noted() as watch:
         watch(made)
         yield made

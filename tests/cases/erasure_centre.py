@@ -25,6 +25,7 @@ from shared.events import RequestSealed
 from tests.audit_coverage import every_change_noted
 from tests.cases.building import NOON, Database, Desk, a_request, sit_down, some_settings
 from tests.cases.desk_acts import file_of, gate_form, walked
+from tests.kept_engines import kept_engine
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 EVERYTHING_SEEN = "SELECT set_config('kokon.errand', 'migration', false)"
@@ -66,7 +67,7 @@ class Centre:
         return self.workplace.store
 
     def restart(self) -> None:
-        self.app = create_app(self.settings, now=self.clock)
+        self.app = create_app(self.settings, now=self.clock, engines=kept_engine)
         self._begins()
 
     def _begins(self) -> None:
@@ -78,7 +79,7 @@ class Centre:
 async def a_centre(database: Database, folder: Path, **changes: Any) -> AsyncIterator[Centre]:
     settings, clock = await some_settings(database, folder, **changes), Clock()
     with every_change_noted() as watch:
-        centre = Centre(settings, clock, create_app(settings, now=clock), watch)
+        centre = Centre(settings, clock, create_app(settings, now=clock, engines=kept_engine), watch)
         try:
             yield centre
         finally:

@@ -14,7 +14,7 @@ from services.cases.foundation.audit.store import AuditTrail
 from services.cases.foundation.policy import Reader
 from services.cases.foundation.roles import Right
 from services.cases.foundation.workplace import workplace_of
-from services.cases.oversight.audit.upkeep import sign_day
+from services.cases.oversight.audit.acts import sign_day
 from services.cases.oversight.audit_review.domain import Span, Unusual, unusual
 from services.cases.oversight.audit_review.store import AuditReview
 from tests.cases.audit_entries import FORGED, noted_by

@@ -16,6 +16,7 @@ from services.cases.people.team.store import Team
 from tests.cases.audit_entries import noted_by
 from tests.cases.building import Database, a_request, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import arrived, asked_for, attached, copy_checked, file_of, let_in
+from tests.kept_engines import kept_engine
 
 
 async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
@@ -90,7 +91,7 @@ async def test_a_week_that_nobody_has_looked_through_is_marked(database: Databas
     def in_a_week() -> datetime:
         return datetime.now(UTC) + timedelta(days=7)
 
-    app = create_app(await some_settings(database, tmp_path), now=in_a_week, left=nothing_left)
+    app = create_app(await some_settings(database, tmp_path), now=in_a_week, left=nothing_left, engines=kept_engine)
     lead, officer = await sit_down(app, "lead"), await sit_down(app, "data_protection")
     mark, places = "week to look through", ("/break-glass", "/audit", "/audit/roots", "/audit/review")
     assert [mark in (await officer.get(place)).text for place in places] == [True] * 4

@@ -35,8 +35,8 @@ from services.cases.foundation.audit.verification import verify
 from services.cases.foundation.periods import Periods
 from services.cases.foundation.roles import NotAllowedError
 from services.cases.foundation.store import CasesStore
-from services.cases.oversight.audit import upkeep
-from services.cases.oversight.audit.upkeep import keep_days, seal_all, sign_day
+from services.cases.oversight.audit import acts
+from services.cases.oversight.audit.acts import keep_days, seal_all, sign_day
 from shared.accounts.domain import Person
 from tests.cases.audit_entries import FORGED
 from tests.cases.building import CENTRE, Database, a_person, a_workplace, cases_store, centre_keys
@@ -353,7 +353,7 @@ async def test_who_signs_falsely_takes_a_month_of_the_oldest_a_day_and_is_named(
         assert Trouble.NOT_SIGNED in {one.trouble for one in seen.findings}
         assert strangers(await AuditTrail(work).signed_heads("cut", CENTRE), KEY) == 1
     workplace = a_workplace(store, now=lambda: datetime.now(UTC) + timedelta(days=1))
-    assert await upkeep.cut(workplace, workplace.today(), Periods(audit=12)) == 1
+    assert await acts.cut(workplace, workplace.today(), Periods(audit=12)) == 1
     async with store.work() as work:
         assert (await AuditTrail(work).audit_start()).position == 3
 

@@ -39,6 +39,7 @@ from tests.cases.building import (
     some_settings,
 )
 from tests.cases.stored_requests import ask
+from tests.kept_engines import kept_engine
 from tests.servers import Postgres
 from tests.shared.budget_changes import SWITCHED_ON, a_later_budget
 
@@ -181,7 +182,7 @@ async def test_where_a_draw_was_forgotten_a_choice_holds_no_more(database: Datab
 
 @asynccontextmanager
 async def opened(settings: CasesSettings) -> AsyncIterator[FastAPI]:
-    app = create_app(settings, now=lambda: NOON, left=nothing_left)
+    app = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
     yield app
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()

@@ -23,6 +23,7 @@ from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError
 from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.store import CasesStore
 from tests.cases.building import Database, a_message, a_request, a_store, centre_keys, some_settings
+from tests.kept_engines import kept_engine
 
 AT = datetime(2026, 3, 5, 12, tzinfo=UTC)
 FIELD, ROW = Field("message", "words", "narrative"), UUID(int=1)
@@ -46,7 +47,7 @@ class Places:
         self._begun: list[CasesStore] = []
 
     def begin(self) -> CasesStore:
-        ring = KeyRing(SealedFileKeys(centre_keys()), KeyStore(self.keys), Register(self.register))
+        ring = KeyRing(SealedFileKeys(centre_keys()), KeyStore(self.keys, engines=kept_engine), Register(self.register))
         store = a_store(self.main, ring)
         self._begun.append(store)
         return store
@@ -244,9 +245,11 @@ async def test_a_centre_whose_register_has_no_place_does_not_start(
     settings = await some_settings(database, tmp_path)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     with pytest.raises(SystemExit, match="CASES_DESTROYED_KEYS"):
-        create_app(settings)
+        create_app(settings, engines=kept_engine)
     (tmp_path / "lasting").mkdir()
-    app = create_app(settings.model_copy(update={"destroyed_keys": tmp_path / "lasting" / "destroyed-keys"}))
+    app = create_app(
+        settings.model_copy(update={"destroyed_keys": tmp_path / "lasting" / "destroyed-keys"}), engines=kept_engine
+    )
     async with app.state.store.work() as work:
         await work.bury_keys({"hers"}, at=AT)
     await app.state.store.agree(again=True)
@@ -293,7 +296,7 @@ async def test_keys_of_another_provider_are_not_touched(places: Places, database
 
     async with places.begin().work():
         pass
-    other = a_store(places.main, KeyRing(Elsewhere(centre_keys()), KeyStore(places.keys)))
+    other = a_store(places.main, KeyRing(Elsewhere(centre_keys()), KeyStore(places.keys, engines=kept_engine)))
     with pytest.raises(KeysAwayError, match="kept by file"):
         async with other.work():
             pass

@@ -19,6 +19,7 @@ from services.cases.foundation.outcomes import Outcome
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of, gate_form, let_in, replied, walked
 from tests.cases.stored_requests import ask
+from tests.kept_engines import kept_engine
 
 
 async def test_the_gate_is_walked_in_two_talks(app: FastAPI) -> None:
@@ -190,7 +191,7 @@ async def test_the_document_about_our_work_is_a_link_to_the_public_page_and_says
     database: Database, tmp_path: Path
 ) -> None:
     settings = await some_settings(database, tmp_path, intake_url="https://centre.example/")
-    app = create_app(settings, now=lambda: NOON, left=nothing_left)
+    app = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request(language="ar")))
     for given, language in (({}, "ar"), ({"language": "fr"}, "fr"), ({"language": "x&y", "text": "de"}, "de")):

@@ -27,6 +27,7 @@ from shared.events import (
 )
 from tests.cases.building import Database, a_message, a_person, a_request, hire, really_told, sit_down, some_settings
 from tests.cases.stored_requests import ask, conversation, inbox
+from tests.kept_engines import kept_engine
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, drained, read_only, until
 from tests.shared.listeners import dead_letters
@@ -35,7 +36,7 @@ from tests.shared.listeners import dead_letters
 @pytest.fixture
 async def running(bus: Nats, database: Database, tmp_path: Path) -> AsyncIterator[FastAPI]:
     settings = await some_settings(database, tmp_path, nats_url=bus.url, nats_seed=bus.seeds["cases"])
-    app = create_app(settings)
+    app = create_app(settings, engines=kept_engine)
     async with app.router.lifespan_context(app):
         yield app
 

@@ -22,6 +22,7 @@ from services.cases.oversight.incidents.affected_files import people_concerned
 from services.cases.oversight.incidents.domain import centre_sealer
 from services.cases.oversight.incidents.store import Incidents
 from tests.cases.building import NOON, Database, Desk, centre_keys, nothing_left, sit_down, some_settings
+from tests.kept_engines import kept_engine
 
 pytestmark = pytest.mark.real
 CANARY = "CANARY-LOST-PHONE"
@@ -44,7 +45,9 @@ class Clock:
 @pytest.fixture
 async def late_app(database: Database, tmp_path: Path) -> AsyncIterator[tuple[FastAPI, Clock]]:
     clock = Clock()
-    made = create_app(await some_settings(database, tmp_path), now=lambda: clock.now, left=nothing_left)
+    made = create_app(
+        await some_settings(database, tmp_path), now=lambda: clock.now, left=nothing_left, engines=kept_engine
+    )
     yield made, clock
     await made.state.store.engine.dispose()
     await made.state.store.ring.store.engine.dispose()

@@ -25,6 +25,7 @@ from services.cases.foundation.sealed.watch import watch_keys
 from services.cases.keys.__main__ import main
 from shared.store.connections import StoreAwayError
 from tests.cases.building import CENTRE, NOON, Database, centre_keys
+from tests.kept_engines import kept_engine
 
 REAL_COST = form.COST
 PASSPHRASE = SecretStr("a passphrase that is long")
@@ -166,7 +167,7 @@ async def test_keys_wrapped_with_an_older_version_stay_readable() -> None:
 
 
 async def test_two_writers_of_one_client_end_up_with_the_same_key(database: Database) -> None:
-    store = KeyStore(await database("cases-keys"))
+    store = KeyStore(await database("cases-keys"), engines=kept_engine)
     field, row = Field("message", "words", "narrative"), UUID(int=1)
     one, other = (KeyRing(SealedFileKeys(centre_keys()), store) for _ in range(2))
     first = await one.sealer_for_new({"a", "b"})

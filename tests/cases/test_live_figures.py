@@ -15,6 +15,7 @@ from services.cases.counting.ledger.acts import release_due
 from services.cases.foundation.roles import COUNSELLING, GROUPS
 from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of, gate_form, walked
+from tests.kept_engines import kept_engine
 
 K = 5
 """Promised, so not read from the code."""
@@ -37,7 +38,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator[FastAPI]:
-    made = create_app(await some_settings(database, tmp_path), now=lambda: clock.now, left=nothing_left)
+    made = create_app(
+        await some_settings(database, tmp_path), now=lambda: clock.now, left=nothing_left, engines=kept_engine
+    )
     yield made
     await made.state.store.engine.dispose()
     await made.state.store.ring.store.engine.dispose()

@@ -23,6 +23,7 @@ from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, gate_form, let_in
 from tests.cases.routes import OPEN, OWN
+from tests.kept_engines import kept_engine
 
 NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
 WORDS_OF_AN_INCIDENT = "CANARY-OF-AN-INCIDENT"
@@ -276,7 +277,7 @@ class Scene:
 
 @pytest.fixture
 async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
-    app = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left)
+    app = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left, engines=kept_engine)
     desks = {who: await sit_down(app, role) for who, role in ROLES.items()}
     event, erased, *others = [a_request(WORDS), a_request(WORDS), *(a_request() for _ in ROLES)]
     await arrived(app, event, erased, *others)

@@ -11,7 +11,7 @@ from services.cases.files.file.domain import ClosedBecause, closed
 from services.cases.files.file.store import Files
 from services.cases.foundation.audit.domain import Deed
 from services.cases.foundation.periods import Periods
-from services.cases.oversight.audit.upkeep import cut, seal_all
+from services.cases.oversight.audit.acts import cut, seal_all
 from services.cases.retention.erasure.hourly_purge import keep_retention, preview, purge, today_at
 from services.cases.retention.periods.domain import Shorter, in_force, shorter
 from services.cases.retention.schedule.domain import Why

@@ -34,6 +34,7 @@ from tests.cases.building import (
 )
 from tests.cases.desk_acts import arrived
 from tests.cases.transit_server import TOKEN, Transit, transit_server
+from tests.kept_engines import kept_engine
 
 KEYS = {f"key-{number}": bytes((number,)) * 32 for number in range(1, 4)}
 
@@ -259,7 +260,9 @@ async def test_a_provider_of_another_package_serves_without_a_change_to_the_serv
     installed(tmp_path / "packages", "mirror-keys", f"mirror = {__name__}:provider")
     monkeypatch.syspath_prepend(tmp_path / "packages")
     assert known_providers() == ["file", "mirror", "transit"]
-    app = create_app(await some_settings(database, tmp_path, key_provider="mirror"), left=nothing_left)
+    app = create_app(
+        await some_settings(database, tmp_path, key_provider="mirror"), left=nothing_left, engines=kept_engine
+    )
     assert app.state.store.ring.provider.name == "third"
     desk = await sit_down(app, "counsellor")
     event = await arrived(app, a_request("Wrapped by a package that nobody here knows."))

@@ -14,6 +14,7 @@ from services.cases.oversight.audit_review.store import AuditReview
 from tests.cases.audit_entries import refused
 from tests.cases.building import Database, Desk, a_request, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of
+from tests.kept_engines import kept_engine
 
 
 async def a_file(app: FastAPI) -> tuple[Desk, str, UUID, UUID, UUID]:
@@ -63,7 +64,7 @@ async def test_what_names_no_client_is_refused_without_a_line(app: FastAPI) -> N
 @pytest.fixture
 async def today(database: Database, tmp_path: Path) -> AsyncIterator[FastAPI]:
     """With the clock on the wall, as the log has it."""
-    made = create_app(await some_settings(database, tmp_path), left=nothing_left)
+    made = create_app(await some_settings(database, tmp_path), left=nothing_left, engines=kept_engine)
     yield made
     await made.state.store.engine.dispose()
     await made.state.store.ring.store.engine.dispose()

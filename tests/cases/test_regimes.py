@@ -25,6 +25,7 @@ from shared.dictionary.vocabulary import Ground
 from tests.cases.building import NOON, Database, a_request, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in
 from tests.contracts.rules.templates import ARTICLE, NAME
+from tests.kept_engines import kept_engine
 
 
 def test_every_law_names_every_topic_in_every_language() -> None:
@@ -108,7 +109,7 @@ async def under_a_law(
     request: pytest.FixtureRequest, database: Database, tmp_path: Path
 ) -> AsyncIterator[tuple[FastAPI, Regime]]:
     settings = await some_settings(database, tmp_path, regime=request.param, authority="Aufsicht Musterland, Tel. 115")
-    app = create_app(settings, now=lambda: NOON, left=nothing_left)
+    app = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
     yield app, request.param
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()

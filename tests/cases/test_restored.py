@@ -20,6 +20,7 @@ from shared.events import ContributionDrawn
 from tests.cases.building import Database, sit_down, some_settings
 from tests.cases.contributions import contribute, one, spent
 from tests.cases.stored_requests import ask
+from tests.kept_engines import kept_engine
 from tests.servers import Nats, Postgres
 from tests.shared.building import drained, until
 from tests.shared.kept_contributions import FOREIGN, keeps
@@ -36,7 +37,7 @@ async def centre(bus: Nats, database: Database, tmp_path: Path) -> Centre:
 
     @asynccontextmanager
     async def running(url: SecretStr, now: datetime) -> AsyncIterator[FastAPI]:
-        app = create_app(settings.model_copy(update={"database_url": url}), now=lambda: now)
+        app = create_app(settings.model_copy(update={"database_url": url}), now=lambda: now, engines=kept_engine)
         async with app.router.lifespan_context(app):
             yield app
 

@@ -27,6 +27,7 @@ from services.cases.foundation.sealed.watch import watch_keys
 from services.cases.keys.__main__ import main
 from tests.cases.building import CENTRE, NOON
 from tests.cases.transit_server import TOKEN, Transit, transit_server
+from tests.kept_engines import kept_engine
 from tests.programs import ran
 
 ROOT = Path(__file__).parents[2]
@@ -41,7 +42,7 @@ class Centre:
         self.place = KeyPlace(folder / "centre.keys", CENTRE)
         write_once(self.place.path, new_keys(CENTRE, now=NOON), None)
         self.url = url
-        self.store = KeyStore(url)
+        self.store = KeyStore(url, engines=kept_engine)
 
     def opened(self) -> SealedFileKeys:
         return SealedFileKeys(self.place.read(), self.place)

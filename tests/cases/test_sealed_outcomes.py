@@ -29,6 +29,7 @@ from tests.cases.building import NOON, Database, a_person, a_store, a_workplace,
 from tests.cases.contributions import contribute
 from tests.cases.stored_requests import ask
 from tests.cases.tallies import cell_of, released_tallies
+from tests.kept_engines import kept_engine
 
 MARKS = [bytes([number]) * 32 for number in (5, 3, 4, 1, 2)]
 OUTCOMES = [Outcome.MET, Outcome.PARTLY, Outcome.MET, Outcome.NOT_MET, Outcome.MET]
@@ -74,7 +75,7 @@ async def test_a_database_of_before_is_carried_over_and_sealed(database: Databas
             command.upgrade(versions, "0031")
 
     await asyncio.to_thread(until_now)
-    ring = KeyRing(SealedFileKeys(centre_keys()), KeyStore(await database("cases-keys")))
+    ring = KeyRing(SealedFileKeys(centre_keys()), KeyStore(await database("cases-keys"), engines=kept_engine))
     store = a_store(url, ring)
     rows = [{"mark": one.mark, "outcome": one.outcome.value} for one in found()]
     try:

@@ -29,6 +29,7 @@ from shared.events import NoticeRequested
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, really_told, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of, let_in, replied
 from tests.cases.stored_requests import ask
+from tests.kept_engines import kept_engine
 
 HOUR = timedelta(hours=1)
 WHY = "She is in danger and nobody of the team can be reached."
@@ -161,7 +162,7 @@ async def test_an_interpreter_comes_in_by_the_page_reads_her_part_and_is_out_by_
     database: Database, tmp_path: Path
 ) -> None:
     clock = [NOON]
-    app = create_app(await some_settings(database, tmp_path), now=lambda: clock[0])
+    app = create_app(await some_settings(database, tmp_path), now=lambda: clock[0], engines=kept_engine)
     desk, file = await a_file(app)
     helper = await sit_down(app, "interpreter")
     form = {"action": "add", "staff_id": str(helper.person.id), "capacity": "interpreter", "reason": "language"}

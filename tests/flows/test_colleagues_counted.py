@@ -13,6 +13,7 @@ from tests.cases.colleagues import a_team
 from tests.cases.personnel_forms import enter
 from tests.cases.tallies import released_tallies
 from tests.flows.measured_centre import standing_of
+from tests.kept_engines import kept_engine
 from tests.quality.doors import Centre
 from tests.quality.tally_messages import publish, saved_tallies, settled
 from tests.servers import Nats
@@ -43,7 +44,7 @@ REFRESHED = ["2025-11-03", "2025-02-01", "2025-11-03", "2025-11-03", "2025-11-03
 async def test_what_the_lead_enters_of_five_colleagues_is_a_score_of_their_criterion(
     bus: Nats, database: Database, centre: Centre, tmp_path: Path
 ) -> None:
-    app = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left)
+    app = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left, engines=kept_engine)
     lead = await sit_down(app, "lead")
     team = [lead.person.id, *[(await sit_down(app, "counsellor")).person.id for _ in range(4)]]
     for person, trained, refreshed in zip(team, TRAINED, REFRESHED, strict=True):

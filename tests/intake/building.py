@@ -20,6 +20,7 @@ from shared.crypto.feedback_codes import hash_of
 from shared.crypto.receipts import Thread
 from shared.crypto.sealing import PrivateKey, Purpose, Suite, open_sealed, seal
 from shared.events import CODES_IN_A_BATCH, CodesIssued, Event, PublicationReleased, ReplySealed
+from tests.kept_engines import kept_engine
 
 CENTRE = "north"
 ADDRESS = "http://127.0.0.1:8000"
@@ -51,7 +52,7 @@ def some_settings(database_url: SecretStr | str = "postgresql+asyncpg://nobody@/
 @asynccontextmanager
 async def at_the_door(settings: Settings, **headers: str) -> AsyncIterator[tuple[httpx.AsyncClient, FastAPI]]:
     """Pages without a bus: what is told stays in the outbox."""
-    app = create_app(settings)
+    app = create_app(settings, engines=kept_engine)
     transport = httpx.ASGITransport(app=app)
     try:
         async with httpx.AsyncClient(

@@ -20,6 +20,7 @@ from services.intake.feedback.domain import NAMES
 from shared.events import FeedbackTallied
 from shared.privacy.counts import FeedbackQuestion
 from tests.intake.building import at_the_door, outbox_events, some_codes, some_settings
+from tests.kept_engines import kept_engine
 
 CODE = "234679CDFHJK"
 OTHERS = [f"CCCCCCCC22{sign}{other}" for sign in "234679" for other in "234679"]
@@ -155,7 +156,7 @@ async def test_months_are_told_once_each_and_what_is_held_waits(
     database: Callable[[str], Awaitable[SecretStr]],
 ) -> None:
     now = [MARCH]
-    app = create_app(some_settings(await database("intake")), now=lambda: now[0])
+    app = create_app(some_settings(await database("intake")), now=lambda: now[0], engines=kept_engine)
     kept = app.state.box
     try:
         assert await kept.release_due() == []

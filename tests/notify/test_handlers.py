@@ -16,6 +16,7 @@ from services.notify.app import create_app
 from shared.crypto.sealing import PrivateKey
 from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
 from shared.store.store import Store, Work
+from tests.kept_engines import kept_engine
 from tests.notify.building import a_notice, sealed_address, some_settings
 from tests.notify.mailbox import Mailbox, free_port, served
 from tests.servers import Nats, Postgres
@@ -44,7 +45,7 @@ class Running:
             centre="centre",
             smtp_url=f"smtp://127.0.0.1:{self.port}",
         )
-        app = create_app(settings)
+        app = create_app(settings, engines=kept_engine)
         async with app.router.lifespan_context(app):
             yield app.state.store
 

@@ -27,6 +27,7 @@ from shared.accounts import passwords
 from shared.accounts.domain import Account, Person
 from shared.accounts.handover import issue
 from shared.events import ContributionDrawn, FeedbackTallied, TallyReleased
+from tests.kept_engines import kept_engine
 from tests.quality.building import NOON, a_draw, a_key, members_file
 from tests.shared.accounts.apps import code_now, equip
 
@@ -160,7 +161,9 @@ async def a_centre(database: Database, **changes: Any) -> AsyncIterator[Centre]:
         "release_key_file": release_key_file(changes.get("centre", "north")),
     }
     clock = Clock()
-    centre = Centre(create_app(QualitySettings(**{**given, **changes}), now=clock, left=left), clock)
+    centre = Centre(
+        create_app(QualitySettings(**{**given, **changes}), now=clock, left=left, engines=kept_engine), clock
+    )
     try:
         yield centre
     finally:
@@ -182,7 +185,7 @@ async def an_office(
         file = Path(folder) / "centres.json"
         file.write_text(members_file(**members))
         settings = OfficeSettings(**{**given, "centres_file": file, **changes})
-        office = Office(create_office_app(settings, now=clock), clock)
+        office = Office(create_office_app(settings, now=clock, engines=kept_engine), clock)
         try:
             yield office
         finally:

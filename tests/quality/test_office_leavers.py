@@ -11,8 +11,8 @@ import httpx
 import pytest
 
 from services.quality.domain import Period
+from services.quality.office.leavers.acts import keeping_accounts, purge
 from services.quality.office.leavers.domain import Held, Leaver, leavers
-from services.quality.office.leavers.purging import keeping_accounts, purge
 from services.quality.office.team import add, arguments_of
 from services.quality.store import accounts
 from shared.accounts.domain import Account, Person

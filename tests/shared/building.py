@@ -19,9 +19,11 @@ from shared.bus.subscriptions import broker_for
 from shared.events import Event, PublicationReleased, ReleasePublished, RequestSealed, TallyReleased
 from shared.privacy.counts import Indicator
 from shared.store import outbox
+from shared.store.connections import EngineFactory
 from shared.store.outbox import Outbox
 from shared.store.store import Store, Work
 from shared.topology import API, PUBLISHES, Durable
+from tests.kept_engines import kept_engine
 from tests.servers import Nats, Postgres
 
 QUICK = RelayTimes(poll=0.2, guard=0.3, guard_when_fallen=0.2, longest_pause=0.3)
@@ -50,9 +52,11 @@ def tally() -> TallyReleased:
     return TallyReleased.model_validate({"catalogue": "2026-01", "window": "2026-11", "cells": cells})
 
 
-async def open_store(url: SecretStr, *, make_tables: bool = True, pool_size: int = 5) -> Store[Work]:
+async def open_store(
+    url: SecretStr, *, make_tables: bool = True, pool_size: int = 5, engines: EngineFactory = kept_engine
+) -> Store[Work]:
     """A store with an outbox, an inbox and one table `effect` to count what handlers did."""
-    store = Store(url, Outbox(MetaData()), Work, pool_size=pool_size)
+    store = Store(url, Outbox(MetaData()), Work, pool_size=pool_size, engines=engines)
     if make_tables:
         statements: list[str] = ["CREATE TABLE effect (event_id uuid NOT NULL)"]
         collected = type("Collected", (), {"execute": staticmethod(statements.append)})

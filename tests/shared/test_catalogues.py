@@ -16,12 +16,11 @@ def test_every_message_of_every_page_is_translated(domain: Domain) -> None:
 
 @pytest.fixture
 def domain(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Domain:
-    monkeypatch.setattr(catalogues, "ROOT", tmp_path)
     monkeypatch.setattr(catalogues, "TRANSLATED", ("de",))
     (tmp_path / "templates").mkdir()
     (tmp_path / "templates" / "a.html").write_text('{{ _("Hello %(name)s", name="x") }}')
     (tmp_path / "web.py").write_text('words.ngettext("%(num)s file", "%(num)s files", 2)')
-    return Domain("own", tmp_path, tmp_path / "locale")
+    return Domain("own", tmp_path, tmp_path / "locale", root=tmp_path)
 
 
 def translate(domain: Domain, hello: str, files: tuple[str, str] = ("%(num)s Akte", "%(num)s Akten")) -> None:

@@ -16,6 +16,7 @@ from services.cases.foundation.access.store import OnErrand, Reading, Transactio
 from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.sealed.store import metadata, outbox
 from shared.accounts.domain import Person
+from shared.store.connections import EngineFactory, open_engine
 from shared.store.store import Store
 
 __all__ = ["CasesStore", "metadata", "open_store", "outbox"]
@@ -32,9 +33,16 @@ class CasesStore(Store[Transaction]):
     """
 
     def __init__(
-        self, url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes, erase_again: EraseAgain
+        self,
+        url: SecretStr,
+        ring: KeyRing,
+        now: Callable[[], datetime],
+        *,
+        mark: bytes,
+        erase_again: EraseAgain,
+        engines: EngineFactory = open_engine,
     ) -> None:
-        super().__init__(url, outbox, partial(Transaction, clock=now))
+        super().__init__(url, outbox, partial(Transaction, clock=now), engines=engines)
         self.ring = ring
         self._now = now
         self._mark = mark
@@ -100,10 +108,16 @@ class CasesStore(Store[Transaction]):
 
 
 def open_store(
-    url: SecretStr, ring: KeyRing, now: Callable[[], datetime], *, mark: bytes, erase_again: EraseAgain
+    url: SecretStr,
+    ring: KeyRing,
+    now: Callable[[], datetime],
+    *,
+    mark: bytes,
+    erase_again: EraseAgain,
+    engines: EngineFactory = open_engine,
 ) -> CasesStore:
     know_every_table()
-    return CasesStore(url, ring, now, mark=mark, erase_again=erase_again)
+    return CasesStore(url, ring, now, mark=mark, erase_again=erase_again, engines=engines)
 
 
 def know_every_table() -> None:

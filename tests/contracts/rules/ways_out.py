@@ -18,10 +18,9 @@ CALLS = frozenset({
 })  # fmt: skip
 """A program that is started can connect, too."""
 GOES_TO: dict[str, tuple[set[str], str]] = {
-    "shared/store/store.py": ({"create_async_engine"}, "DATABASE_URL"),
+    "shared/store/connections.py": ({"create_async_engine"}, "DATABASE_URL"),
     "shared/bus/relay.py": ({"create_async_engine"}, "DATABASE_URL"),
     "shared/store/migrations/env.py": ({"create_async_engine"}, "DATABASE_URL"),
-    "services/cases/foundation/keys/store.py": ({"create_async_engine"}, "KEYS_DATABASE_URL"),
     "shared/bus/subscriptions.py": ({"BoundBroker"}, "NATS_URL"),
     "services/notify/post.py": ({"aiosmtplib"}, "SMTP_URL"),
     "services/cases/foundation/keys/transit.py": ({"hvac", "requests"}, "TRANSIT_URL"),

@@ -26,6 +26,7 @@ from shared.runtime.composition import service
 from shared.runtime.settings import ServiceSettings
 from shared.store.outbox import Outbox
 from shared.store.store import Store, Work
+from tests.kept_engines import kept_engine
 from tests.shared.web import building as web
 from tests.shared.web.building import FOLDER
 
@@ -61,7 +62,7 @@ def account(**changes: Any) -> Account:
 async def open_door(url: SecretStr, own: ServiceSettings | None = None, **changes: Any) -> Door:
     """A door over a fresh database with the tables as the migrations make them."""
     metadata = MetaData()
-    store = Store(url, Outbox(metadata), Work)
+    store = Store(url, Outbox(metadata), Work, engines=kept_engine)
     statements: list[str] = []
     collected = type("Collected", (), {"execute": staticmethod(statements.append)})()
     signin.create_tables(collected)

@@ -15,8 +15,8 @@ from shared.bus.injection import Given
 from shared.bus.subscriptions import listens_to
 from shared.events import RequestSealed
 from shared.runtime import readiness
+from shared.store.connections import open_engine
 from shared.store.store import Store, Work
-from tests import handed_on
 from tests.servers import Nats
 from tests.shared.building import ask, connected, count, open_store, request, tell, until
 from tests.shared.web.building import browsing, build
@@ -34,14 +34,14 @@ type Databases = Callable[[str], Awaitable[SecretStr]]
 
 @pytest.fixture
 async def store(database: Databases) -> AsyncIterator[Store[Work]]:
-    store = await open_store(await database("runtime"))
+    store = await open_store(await database("runtime"), engines=open_engine)
     yield store
     await store.engine.dispose()
 
 
 @pytest.fixture
 async def other_store(database: Databases) -> AsyncIterator[Store[Work]]:
-    store = await open_store(await database("runtime"))
+    store = await open_store(await database("runtime"), engines=open_engine)
     yield store
     await store.engine.dispose()
 
@@ -197,10 +197,8 @@ async def stored(bus: Nats, expected: int) -> bool:
 
 
 async def only_ours(store: Store[Work]) -> bool:
-    """What the service closed may wait for the next test."""
-    waiting = handed_on.waiting(str(store.engine.url.database))
-    question = f"""select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
-      and usename = current_user and pid <> all(array{waiting}::int[])"""
+    question = """select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+      and usename = current_user"""
     return bool(await ask(store, question) == 0)
 
 

@@ -21,10 +21,9 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from services.cases.foundation.keys.domain import KeysAwayError, LeftBehindError, Wrapped
-from shared.store.connections import absence_named, check_after_idling, replace_read_only
+from shared.store.connections import EngineFactory, absence_named, open_engine
 
 type Columns = dict[str, list[Any]]
 type Convert = Callable[[Mapping[str, Wrapped]], Awaitable[Mapping[str, Wrapped]]]
@@ -81,17 +80,8 @@ REPLACE = text(
 class KeyStore:
     """A key that nothing uses yet does no harm, so none of this waits for another database. Raises StoreAwayError."""
 
-    def __init__(self, url: SecretStr, *, pool_size: int = 3) -> None:
-        self.engine = create_async_engine(
-            url.get_secret_value(),
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=10,
-            pool_use_lifo=True,
-            hide_parameters=True,
-        )
-        check_after_idling(self.engine)
-        replace_read_only(self.engine)
+    def __init__(self, url: SecretStr, *, pool_size: int = 3, engines: EngineFactory = open_engine) -> None:
+        self.engine = engines(url, pool_size)
         self._alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def keep(self, wrapped: Mapping[str, Wrapped], *, provider: str) -> dict[str, Wrapped]:

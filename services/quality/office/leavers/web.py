@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.quality.desk import desk_of
-from services.quality.office.leavers.purging import going
+from services.quality.office.leavers.acts import going
 from services.quality.office.people import Officer, members_of
 from shared.dictionary.retention import RULES, Retention
 from shared.web.shell import page

@@ -1,35 +1,30 @@
 """What the service does for the audit by itself: chains it, signs its head each day, takes away what is too old."""
 
 import asyncio
-import os
-from collections.abc import Iterable
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.foundation.audit.domain import Deed, Signed, Thing
-from services.cases.foundation.audit.signatures import as_file, file_name, own, signed
+from services.cases.foundation.audit.signatures import own, signed
 from services.cases.foundation.audit.store import AuditTrail
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.periods import Periods, rules
 from services.cases.foundation.store import CasesStore
 from services.cases.foundation.workplace import Workplace
+from services.cases.oversight.audit.outside import lay
 from services.cases.retention.periods.store import PeriodsInForce
 from shared.calendar import months_before
 from shared.dictionary.retention import Retention
 from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
-PAUSE = 1.0
-"""Seconds between two rounds: each delays a page that is asked for meanwhile, and rounds of a tenth of a second, with a
-tenth of the work, delayed ten times as many."""
-AT_ONCE = 500
-"""Entries that one round chains at most: the rest waits for the next."""
-LOOKS = 60.0
-"""Seconds after which the chain is looked at though nobody here noted anything: another process may have."""
-ROOTS_LOOK = 600.0
-"""Seconds; a place outside that was away is tried again so often."""
+
+
+async def seal(store: CasesStore, most: int) -> int:
+    """Chains at most so many of the entries that wait, and returns how many it chained."""
+    async with store.work() as work:
+        return await AuditTrail(work).seal_audit(most)
 
 
 async def seal_all(store: CasesStore) -> int:
@@ -40,24 +35,6 @@ async def seal_all(store: CasesStore) -> int:
         done += now_done
         if now_done == 0:
             return done
-
-
-async def keep_chain(store: CasesStore) -> None:
-    """Within a second after something was noted it is chained; whatever dies before, the next start finds it."""
-    while True:
-        store.noted.clear()
-        async with store.work() as work:
-            done = await AuditTrail(work).seal_audit(AT_ONCE)
-        if done < AT_ONCE:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(store.noted.wait(), LOOKS)
-        await asyncio.sleep(PAUSE)
-
-
-async def keep_roots(workplace: Workplace, folder: Path | None, periods: Periods) -> None:
-    while True:
-        await keep_days(workplace, folder, periods, now=workplace.now())
-        await asyncio.sleep(ROOTS_LOOK)
 
 
 async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods, *, now: datetime) -> None:
@@ -108,25 +85,6 @@ async def lay_outside(workplace: Workplace, folder: Path | None, fresh: Signed |
         return
     if written:
         log.info("audit_root_outside", count=written)
-
-
-def lay(roots: Iterable[Signed], folder: Path) -> int:
-    """Writes those that are not there, never one that is. How many it were. Raises OSError."""
-    there = {file.name for file in folder.iterdir()}
-    missing = [root for root in roots if file_name(root) not in there]
-    for root in missing:
-        write_whole(folder / file_name(root), as_file(root))
-    return len(missing)
-
-
-def write_whole(file: Path, content: bytes) -> None:
-    """On the disk under another name before it has its own; never over one that is there."""
-    partial = file.with_suffix(".partial")
-    with partial.open("wb") as written:
-        written.write(content)
-        written.flush()
-        os.fsync(written.fileno())
-    partial.rename(file)
 
 
 async def cut(workplace: Workplace, today: date, periods: Periods) -> int:

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from pydantic import SecretStr
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.store.outbox import Outbox
 from shared.store.store import Store, Work
-from tests.handed_on import call_off
+from tests.kept_engines import call_off, kept_engine, waiting
 from tests.servers import Postgres
 
 LEFT = """select (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
@@ -27,13 +27,13 @@ type Database = Callable[[str], Awaitable[SecretStr]]
 
 @asynccontextmanager
 async def connected(url: SecretStr) -> AsyncIterator[AsyncConnection]:
-    store = Store(url, Outbox(MetaData()), Work)
+    store = Store(url, Outbox(MetaData()), Work, engines=kept_engine)
     async with store.engine.connect() as connection:
         yield connection
     await store.engine.dispose()
 
 
-async def test_a_connection_that_is_handed_on_carries_nothing_but_what_was_prepared(database: Database) -> None:
+async def test_a_connection_that_is_kept_carries_nothing_but_what_was_prepared(database: Database) -> None:
     url = await database("intake")
     async with connected(url) as connection:
         backend = (await connection.execute(text("select pg_backend_pid()"))).scalar_one()
@@ -45,6 +45,29 @@ async def test_a_connection_that_is_handed_on_carries_nothing_but_what_was_prepa
     async with connected(url) as connection:
         assert (await connection.execute(text("select pg_backend_pid()"))).scalar_one() == backend
         assert tuple((await connection.execute(text(LEFT))).one()) == (*clean[:-1], 1)
+
+
+async def backend_of(url: SecretStr) -> int:
+    async with connected(url) as connection:
+        return int((await connection.execute(text("select pg_backend_pid()"))).scalar_one())
+
+
+async def kept_at(database: Database) -> list[int]:
+    url = await database("intake")
+    await backend_of(url)
+    return waiting(str(make_url(url.get_secret_value()).database))
+
+
+async def test_only_connections_of_the_common_loop_are_kept(database: Database) -> None:
+    assert len(await kept_at(database)) == 1
+    assert await asyncio.to_thread(asyncio.run, kept_at(database)) == []
+
+
+async def test_a_connection_that_the_server_ended_meanwhile_is_replaced(postgres: Postgres, database: Database) -> None:
+    url = await database("intake")
+    backend = await backend_of(url)
+    postgres.server.sql(f"select pg_terminate_backend({backend}, 5000)")
+    assert await backend_of(url) != backend
 
 
 def test_a_database_of_another_shape_goes_to_nobody(postgres: Postgres) -> None:

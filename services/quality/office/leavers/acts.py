@@ -1,4 +1,4 @@
-"""The purge at the office: every hour the accounts go whose day has come, by the list that the page shows."""
+"""The accounts whose day has come go at the office, every hour, by the list that the page shows."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
