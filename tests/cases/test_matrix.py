@@ -71,6 +71,7 @@ POST /files/{file_id}/reply             team substitute
 GET  /files/{file_id}/gate              team
 POST /files/{file_id}/gate              team
 POST /files/{file_id}/details           responsible deputy
+POST /files/{file_id}/contact-plan/safety team
 POST /files/{file_id}/attachments       team
 GET  /files/{file_id}/attachments/{attachment_id} team
 POST /files/{file_id}/attachments/{attachment_id} team
@@ -353,9 +354,10 @@ WRITES = {
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
-    *(route for route in OF_CONCEPTS if route.startswith("POST ")),
+    *(route for route in OF_CONCEPTS if route.startswith("POST ") and not route.endswith("/contact-plan")),
 }
-"""What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too."""
+"""What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too, and how to
+reach the client is still written down."""
 
 
 async def test_in_a_file_that_is_only_kept_nobody_writes_and_nobody_loses_what_is_her_right(scene: Scene) -> None:
