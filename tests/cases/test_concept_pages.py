@@ -96,7 +96,9 @@ async def test_nobody_without_its_part_reads_or_writes_it(app: FastAPI, concept:
 
 
 @every_page
-async def test_into_a_file_that_is_only_kept_nothing_is_written_but_how_to_reach_the_client(app: FastAPI, concept: Concept[Any]) -> None:
+async def test_into_a_file_that_is_only_kept_nothing_is_written_but_how_to_reach_the_client(
+    app: FastAPI, concept: Concept[Any]
+) -> None:
     desk, file = await a_file(app)
     fields, asked_id = await filled(desk, file, concept), uuid4()
     assert (await sent(desk, file, concept, fields)).status_code == 303

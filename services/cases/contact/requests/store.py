@@ -31,7 +31,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals import Arrival, once_a_thread
-from services.cases.contact.requests.domain import Conversation, InboxEntry, Open, Reply, RequestNotFoundError, WrittenWish
+from services.cases.contact.requests.domain import (
+    Conversation,
+    InboxEntry,
+    Open,
+    Reply,
+    RequestNotFoundError,
+    WrittenWish,
+)
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
 from services.cases.foundation.roles import Right, holds, require
