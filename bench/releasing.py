@@ -67,7 +67,7 @@ def histograms(centre: str, standings: Sequence[Standing]) -> list[Histogram]:
     """Of one release, as the office adds them up: the index, then each criterion."""
     drawn = draw(standings, period=LAST, spent=(), budget=budget(), centre=centre, key=KEY, noise=with_noise)
     assert drawn.spent
-    told = received(released(drawn, (), budget(), centre=centre).told, budget())
+    told = received(released(drawn, (), budget(), centre=centre).event, budget())
     return [histogram(counts) for counts in (told.index, *(each.counts for each in told.contributions))]
 
 

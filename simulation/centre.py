@@ -85,7 +85,7 @@ def lived(standings: Sequence[Standing], periods: Sequence[str], budget: Budget,
     for drawn, counts in draws(standings, periods, budget, centre=centre):
         release = released(drawn, earlier, budget, centre=centre)
         earlier.append(release)
-        yield Quarter(received(release.told, budget), truth_of(drawn, counts, worths))
+        yield Quarter(received(release.event, budget), truth_of(drawn, counts, worths))
 
 
 def draws(

@@ -83,6 +83,7 @@ def create_app(
         on_talk=[count_talk],
         open_now=open_now,
         weeks=weeks_of,
+        working_time=settings.working_time,
         demo=settings.demo,
         periods=settings.retention,
         backup_days=settings.backup_days,
@@ -111,13 +112,13 @@ def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, objec
     async def arrive(incoming: Sequence[Incoming]) -> None:
         await receive(incoming, workplace=workplace, now=workplace.now())
 
-    async def settle(settled: Sequence[Settled]) -> None:
+    async def record_delivery(settled: Sequence[Settled]) -> None:
         await settle_notices(settled, workplace=workplace, now=workplace.now())
 
     return {
         "workplace": workplace,
         "arrivals": Grouped[Incoming](arrive),
-        "settlements": Grouped[Settled](settle),
+        "settlements": Grouped[Settled](record_delivery),
         "searches": one_at_a_time(),
         "door": Door.of(
             accounts,

@@ -1,12 +1,15 @@
 """What cases takes from its environment."""
 
 import json
+from datetime import time
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field
+from pydantic import AnyHttpUrl, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from services.cases.foundation.clock.public_holidays import Land
+from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.periods import Periods
 from services.cases.foundation.regimes.domain import Regime
@@ -39,3 +42,17 @@ class CasesSettings(ServiceSettings, KeySettings, ProviderSettings):
     """The law that the centre is under: `gdpr`, `kdg` (Catholic) or `dsg_ekd` (Protestant)."""
     authority: str = Field(default="", max_length=200)
     """Name of the supervisory authority, with how it is reached in a hurry; else the regime names the kind of it."""
+    land: Land | None = None
+    """Whose public holidays count, such as `BE`; without it only those of all Germany do."""
+    work_begins: time = time(9)
+    work_ends: time = time(17)
+
+    @model_validator(mode="after")
+    def _a_day_that_ends(self) -> "CasesSettings":
+        if self.work_ends <= self.work_begins:
+            raise ValueError("a working day ends after it begins")
+        return self
+
+    @property
+    def working_time(self) -> WorkingTime:
+        return WorkingTime(self.clock, self.land, self.work_begins, self.work_ends)

@@ -114,7 +114,7 @@ def answer_situations(app: FastAPI) -> None:
 
 
 async def refuse(request: Request, situation: NotAllowedError) -> Response:
-    """At the door of a file, with what she can do now. That she stood there is written down."""
+    """Refuse a person at a file, with what that person can do now. The audit notes the refusal."""
     await note_refusal(request, situation)
     at_a_file = request.url.path.startswith("/files/")
     if wants_page(request) and (at_a_file or (situation.refused and situation.refused.kind == Kind.CONVERSATION)):

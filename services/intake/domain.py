@@ -40,7 +40,7 @@ class NotTakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How a person wants to be reached beside her number, and when that is safe."""
+    """How a client wants to be reached besides by the number of the receipt, and when that is safe."""
 
     channel: str = "none"
     value: str = field(default="", repr=False)

@@ -1,4 +1,4 @@
-"""What the centre tells everybody: in the reader's language, or in one she chooses, which is then named."""
+"""The centre publishes pages for everybody, in the reader's language or one that the reader chooses, which is named."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,8 +1,8 @@
 """The private keys of notify: `python -m services.notify.keys init --file F --centre C` prints the public half.
 
-A locked file opens with the passphrase that NOTIFY_KEY_PASSPHRASE_FILE names; `lock` gives it one, or another.
-`renew` puts a new key in its place and keeps the old one for what is under way; `settle`, as soon as whoever seals
-knows the new one, says until when; `forget` destroys the old ones after that. Each may be run again.
+A locked file opens with the passphrase that NOTIFY_KEY_PASSPHRASE_FILE names; `lock` gives it one, or another. `renew`
+puts a new key in its place and keeps the old one for what is under way; `settle`, as soon as casework seals for the new
+one, says until when; `forget` destroys the old ones after that. Each may be run again.
 """
 
 import argparse
@@ -148,7 +148,7 @@ def renew(file: Path, centre: str, passphrase: SecretStr | None = None) -> Priva
     return keys.newest
 
 
-def settle(file: Path, centre: str, passphrase: SecretStr | None, now: datetime) -> PrivateKey:
+def set_expiry(file: Path, centre: str, passphrase: SecretStr | None, now: datetime) -> PrivateKey:
     """Nobody seals for the old keys any more."""
     keys, until = read_keys(file, passphrase), now + KEPT
     settled = tuple(replace(one, until=one.until or until) for one in keys.before)
@@ -178,7 +178,7 @@ VERBS: dict[str, tuple[Callable[[Path, str, SecretStr | None, datetime], Private
         lambda file, centre, passphrase, _: renew(file, centre, passphrase),
         "a new key; the old one still opens what is under way",
     ),
-    "settle": (settle, "nobody seals for the old key any more"),
+    "settle": (set_expiry, "nobody seals for the old key any more"),
     "forget": (forget, "destroy the old keys"),
 }
 

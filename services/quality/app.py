@@ -117,7 +117,7 @@ def create_office_app(settings: OfficeSettings | None = None, *, now: Callable[[
 
 
 def standards_or_exit() -> dict[str, Catalogue]:
-    """With one line for each mistake, as whoever writes standards reads it."""
+    """Stop with one line for each mistake, in words for the authors of the standards."""
     try:
         return shipped()
     except CatalogueError as problem:

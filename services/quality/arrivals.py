@@ -26,7 +26,7 @@ router.include_router(sign_out_router())
 
 
 async def colleague(person: Annotated[Person, Depends(require_person(*Role))]) -> Author:
-    """Whoever is at the screen, by pseudonym and role."""
+    """The signed-in person, by pseudonym and role."""
     return author(person.id, person.roles)
 
 
@@ -54,7 +54,10 @@ async def arrive(request: Request) -> Response:
 
 
 async def refuse_if_let_out(request: Request, handover: Handover, token: str) -> None:
-    """Asked once the session is there: whoever lets her out from now on ends it. Raises HandoverRefusedError."""
+    """Refuse a handover issued before the person's sessions ended. Raises HandoverRefusedError.
+
+    It is asked once the session is there: an end that comes later closes the session.
+    """
     desk: Desk = request.app.state.desk
     async with desk.store.work() as work:
         ended = await work.is_let_out(handover.pseudonym, since=handover.issued_at)

@@ -39,7 +39,7 @@ class NoPlaceHereError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Somebody of the team as quality knows her: by a pseudonym made for quality alone, and a role."""
+    """A colleague as quality knows them: by a pseudonym made for quality alone, and a role."""
 
     pseudonym: UUID
     role: Role

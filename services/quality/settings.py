@@ -53,7 +53,8 @@ class OfficeSettings(ServiceSettings, ProviderSettings):
     """As it stands on the yearly report."""
     signin_secret: SecretStr | None = Field(default=None, min_length=32)
     """At least 32 characters that nobody knows: seals what belongs to one-time codes. Without it the seed of the bus
-    does so; then a new seed means that everybody sets up her codes again."""
+    does so; then a new seed means that all set up their codes again.
+    """
 
     @property
     def own_secret(self) -> bytes:

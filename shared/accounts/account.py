@@ -37,7 +37,7 @@ async def show(request: Request, session: Here) -> Response:
     lasting = [one for one in sessions if one.lasts(now) and one.whole]
     shown: dict[str, Any] = {"factors": factors, "advised": ADVISED_PASSKEYS, "required": door.required}
     shown |= {"provider": provider_name(request), "connection": connection}
-    return page(request, "account.html", account=account, sessions=lasting, this=session.id, **shown)
+    return page(request, "accounts/account.html", account=account, sessions=lasting, this=session.id, **shown)
 
 
 @router.post("/account/sessions/end")
@@ -105,7 +105,7 @@ async def confirm_page(request: Request, session: Session, form: Form, **shown: 
     fresh = session.is_fresh(datetime.now(UTC)) and not form.given("next")
     status, headers = shown.pop("status", 200), shown.pop("headers", None)
     told = {"form": form, "factors": factors, "passkeys": place, "fresh": fresh, **shown}
-    return page(request, "confirm.html", status=status, headers=headers, **told)
+    return page(request, "accounts/confirm.html", status=status, headers=headers, **told)
 
 
 def proven(request: Request, form: Form) -> Response:

@@ -102,7 +102,9 @@ async def code_page(request: Request, session: Session, form: Form, secret: str,
         "address": totp.address(secret, login=account.login, issuer=f"Kokon {request.app.state.settings.centre}"),
     }
     told["picture"] = qr_code(told["address"])
-    return page(request, "code.html", status=status, form=form, factors=factors, whole=session.whole, **told, **shown)
+    return page(
+        request, "accounts/code.html", status=status, form=form, factors=factors, whole=session.whole, **told, **shown
+    )
 
 
 def offered(form: Form) -> bytes:
@@ -115,7 +117,7 @@ def offered(form: Form) -> bytes:
 async def password_page(request: Request, session: Session, form: Form, *, status: int = 200) -> Response:
     account, factors = await account_and_factors(request, session)
     shown: dict[str, Any] = {"account": account, "factors": factors}
-    return page(request, "password.html", status=status, form=form, **shown)
+    return page(request, "accounts/password.html", status=status, form=form, **shown)
 
 
 def new_password(request: Request, form: Form) -> str:

@@ -46,7 +46,7 @@ async def begin(request: Request) -> Response:
         return RedirectResponse(link(request, "/account"), 303)
     account, factors = await account_and_factors(request, session)
     place = passkeys_at(request, BEGIN)
-    return page(request, "begin.html", account=account, factors=factors, passkeys=place, form=Form.empty())
+    return page(request, "accounts/begin.html", account=account, factors=factors, passkeys=place, form=Form.empty())
 
 
 @router.get(PASSKEYS)
@@ -95,7 +95,7 @@ async def passkeys_page(request: Request, session: Session, form: Form, **shown:
     _, factors = await account_and_factors(request, session)
     place, status = passkeys_at(request, PASSKEYS if session.whole else BEGIN), shown.pop("status", 200)
     told = {"form": form, "factors": factors, "passkeys": place, "whole": session.whole, **shown}
-    return page(request, "passkeys.html", status=status, **told)
+    return page(request, "accounts/passkeys.html", status=status, **told)
 
 
 async def set_up(request: Request, session: Session, place: str) -> Response:

@@ -56,7 +56,7 @@ async def enter_with_passkey(request: Request) -> Response:
 
 @router.get("/invited")
 async def invited(request: Request) -> Response:
-    return page(request, "invited.html", form=Form.empty())
+    return page(request, "accounts/invited.html", form=Form.empty())
 
 
 @router.post("/invited")
@@ -66,7 +66,7 @@ async def come_in(request: Request) -> Response:
     try:
         token = await door_of(request).come_in_invited(code, now=datetime.now(UTC))
     except WrongLoginError:
-        return page(request, "invited.html", status=401, form=Form.empty(), wrong=True)
+        return page(request, "accounts/invited.html", status=401, form=Form.empty(), wrong=True)
     return await let_in(request, token, BEGIN)
 
 
@@ -75,7 +75,7 @@ def door_page(request: Request, form: Form, *, status: int = 200, **shown: Any) 
     offered = not door_of(request).required
     known = {"form": form, "passkeys": passkeys_at(request, "/signin"), "offered": offered}
     known |= {"provider": provider_name(request)}
-    return page(request, "signin.html", status=status, headers=headers, **known, **shown)
+    return page(request, "accounts/signin.html", status=status, headers=headers, **known, **shown)
 
 
 async def _entered(request: Request, form: Form, login: str, password: str) -> Response:

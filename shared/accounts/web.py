@@ -97,7 +97,7 @@ def answer_stale(request: Request) -> Response:
     if not wants_page(request):
         return error_answer(request, 401)
     if request.method not in SAFE_METHODS:
-        return page(request, "prove_again.html", status=401, place=CONFIRM)
+        return page(request, "accounts/prove_again.html", status=401, place=CONFIRM)
     return RedirectResponse(_with_way_back(request, CONFIRM), 303)
 
 
@@ -106,9 +106,9 @@ def answer_stranger(request: Request) -> Response:
     if not wants_page(request):
         return error_answer(request, 401)
     if request.method not in SAFE_METHODS:
-        return page(request, "signed_out.html", status=401, entrance=door_of(request).entrance)
+        return page(request, "accounts/signed_out.html", status=401, entrance=door_of(request).entrance)
     if arrives_from_elsewhere(request):
-        return page(request, "arriving.html")
+        return page(request, "accounts/arriving.html")
     return RedirectResponse(_entrance(request), 303)
 
 

@@ -92,7 +92,7 @@ async def test_twin_a_sending_with_noise_of_its_own_is_found(
     async def drawn_anew(work: QualityWork, release: Release, message: UUID, *, at: datetime) -> bool:
         """Planted."""
         index = some_noise(*(Drawn(dice.randint(-3, 3)) for _ in range(3)))
-        body = release.told.model_copy(update={"index": index}).body()
+        body = release.event.model_copy(update={"index": index}).body()
         return await kept(work, replace(release, body=body), message, at=at)
 
     monkeypatch.setattr(QualityWork, "send", drawn_anew)

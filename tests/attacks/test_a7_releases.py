@@ -71,7 +71,7 @@ async def test_twin_a_release_that_leaves_early_when_there_is_much_to_tell_is_fo
     async def eager(work: object, today: object) -> list[Journey]:
         """Planted."""
         journeys: list[Journey] = await work.journeys()  # type: ignore[attr-defined]
-        much = [each for each in journeys if not each.sendings and each.release.told.index.met > 100]
+        much = [each for each in journeys if not each.sendings and each.release.event.index.met > 100]
         return [*much, *(each for each in journeys if each not in much and honest(each, today))]  # type: ignore[arg-type]
 
     told = await shapes(database)

@@ -60,7 +60,7 @@ def with_dying(at: int) -> None:
         dying.before(KeyStore, name)
     for name in ("rotate", "rewrap", "forget_older"):
         dying.before(SealedFileKeys, name)
-    for name in ("drafted", "give_to_owner", "settle"):
+    for name in ("drafted", "give_to_owner", "fsync_folder"):
         dying.before(place, name)
     assert main(["rotate"]) == 0
     assert main(["forget-older"]) == 0

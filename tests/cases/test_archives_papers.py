@@ -35,7 +35,7 @@ async def test_the_paper_is_tagged_and_says_what_the_page_says(code: str) -> Non
     document = await Printer(PAPER).print("copy", told, day=DAY, every_sign=True)
     assert b"pdfuaid:part" in document
     assert (b"17 KDG" if code == "ar" else "§ 17 KDG".encode()) in text_of(document)
-    page = (ROOT / "services" / "cases" / "templates" / "rights" / "copy_words.html").read_text()
+    page = (ROOT / "services" / "cases" / "templates" / "rights" / "copies" / "copy_words.html").read_text()
     said = [*told["opening"][1:], *(row.partition(" (")[0] for row in told["closing"][1]["rows"][:-1])]
     assert code != "en" or [row for row in said if row not in page] == []
 

@@ -13,8 +13,8 @@ from pypdf import PdfReader, PdfWriter
 
 from services.cases.files.attachments.acceptance import KIND_OF, Refusal, RefusedError
 from services.cases.files.attachments.domain import LONGEST_NAME, shown_name
+from services.cases.files.attachments.formats.pictures import parted, turned
 from services.cases.files.attachments.kinds import examined
-from services.cases.files.attachments.pictures import parted, turned
 from tests.cases.documents import (
     DOCX_PARTS,
     HEADER,

@@ -38,7 +38,7 @@ from services.cases.retention.erasure.certificate import (
     sinks,
     verified,
 )
-from services.cases.retention.erasure.words import ground_words, paper, place_words, stays_words, told
+from services.cases.retention.erasure.words import certificate_text, ground_words, paper, place_words, stays_words
 from services.intake.domain import KEPT as REPLIES_KEPT
 from shared.bus.relay import RelayTimes
 from shared.dictionary.files import ROOT
@@ -213,7 +213,7 @@ def test_a_certificate_from_before_still_holds() -> None:
 async def test_on_paper_it_is_one_page_for_everybody_in_every_language(code: str) -> None:
     spoken = Wording(code, catalogue(code, ("cases", ROOT / "services" / "cases" / "locale")), BERLIN)
     names = [each.value for each in Category]
-    said = told(a_certificate(categories=names), spoken, law(Regime.KDG))
+    said = certificate_text(a_certificate(categories=names), spoken, law(Regime.KDG))
     document = await Printer(PAPER).print("certificate", paper(said, spoken), day=NOON.date(), every_sign=True)
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(document)).pages]
     assert b"pdfuaid:part" in document
@@ -224,7 +224,7 @@ async def test_on_paper_it_is_one_page_for_everybody_in_every_language(code: str
 
 def test_every_code_of_a_certificate_has_words_of_its_own() -> None:
     english = Wording("en", catalogue("en"), BERLIN)
-    said = told(CERTIFICATE, english, law(Regime.GDPR))
+    said = certificate_text(CERTIFICATE, english, law(Regime.GDPR))
     assert len(stays_words(english, law(Regime.GDPR))) == len(set(Stays)) == len(said.sections[-1].rows)
     assert set(place_words(english)) == set(Place)
     assert len({ground_words(ground, english) for ground in LegalGround}) == len(LegalGround)

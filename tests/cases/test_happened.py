@@ -69,6 +69,6 @@ async def test_what_a_form_was_told_comes_back_in_the_part_that_it_belongs_to(ap
 def test_the_page_of_a_file_names_no_concept(app: FastAPI) -> None:
     """Each concept brings its own sheets."""
     templates = app.state.pages.environment
-    source = templates.loader.get_source(templates, "files/file.html")[0]
+    source = templates.loader.get_source(templates, "files/file/file.html")[0]
     for name in ("conversation", "gate", "attachment", "opening", "hold", "right", "disclosure", "clocks"):
         assert name not in source, name

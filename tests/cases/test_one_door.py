@@ -2,18 +2,29 @@
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import Column, Table, select
+from sqlalchemy import ClauseElement, Table, TextClause, select, text
+from sqlalchemy.sql.util import find_tables
 
 import services.cases
+from services.cases.contact.gate.store import GATE_RECORDS
 from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Errand
-from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore, WrongErrandError
+from services.cases.foundation.access.store import (
+    KEPT_THERE,
+    ErrandStore,
+    PlainStore,
+    ReaderStore,
+    WrongErrandError,
+)
+from services.cases.foundation.records.store import Records
 from services.cases.rights.copies.store import dictionary
 from shared.dictionary.vocabulary import About
 from shared.store.store import Work
@@ -24,6 +35,7 @@ ABOUT_CLIENTS = frozenset(
     for name, table in dictionary().tables.items()
     if any(field.about == About.CLIENT for field in table.fields.values())
 )
+IN_SQL = re.compile(r"\b(?:from|join|into|update)\s+\"?(\w+)", re.IGNORECASE)
 KNOWN_BY_KEY = frozenset({"erasure"})
 """An erasure names a key until it is done, and no client afterwards: the command that finishes it reads it."""
 
@@ -43,17 +55,36 @@ def stores(kind: type) -> list[type]:
     ]
 
 
+def codes(code: CodeType) -> Iterator[CodeType]:
+    """Of a method, and of what is written inside it."""
+    yield code
+    for inside in code.co_consts:
+        if isinstance(inside, CodeType):
+            yield from codes(inside)
+
+
+def named_by(known: Any) -> set[str]:
+    """The tables that something in a module stands for, or says in SQL."""
+    if isinstance(known, Records):
+        return {known.table.name}
+    if isinstance(known, TextClause):
+        return named_by(known.text)
+    if isinstance(known, str):
+        return {name.lower() for name in IN_SQL.findall(known)}
+    if isinstance(known, ClauseElement):
+        found = find_tables(known, check_columns=True, include_crud=True, include_selects=True)
+        return {one.name for one in found if isinstance(one, Table)}
+    return set()
+
+
 def tables_of(store: type) -> set[str]:
-    """The tables that the methods of a store name."""
-    found: set[str] = set()
-    for method in vars(store).values():
-        if isinstance(method, FunctionType):
-            for name in method.__code__.co_names:
-                known: Any = method.__globals__.get(name)
-                if isinstance(known, Table):
-                    found.add(known.name)
-                if isinstance(known, Column):
-                    found.add(known.table.name)
+    """The tables that a store names: as such, as a kind of record, or in SQL."""
+    found = set[str]()
+    for part in vars(store).values():
+        found |= named_by(part)
+        for code in codes(part.__code__) if isinstance(part, FunctionType) else ():
+            for known in (*map(part.__globals__.get, code.co_names), *code.co_consts):
+                found |= named_by(known)
     return found
 
 
@@ -62,12 +93,42 @@ def test_a_store_that_needs_neither_reader_nor_errand_names_no_table_about_clien
     assert tables_of(store) & (ABOUT_CLIENTS - KNOWN_BY_KEY) == set()
 
 
-def test_twin_a_plain_store_that_reads_files_is_found() -> None:
-    class Careless(PlainStore):
-        async def everything(self) -> Any:
-            return (await self.connection.execute(select(files))).all()
+class Selects(PlainStore):
+    async def everything(self) -> Any:
+        return (await self.connection.execute(select(files))).all()
 
-    assert "file" in tables_of(Careless) & ABOUT_CLIENTS
+
+class AsksForRecords(PlainStore):
+    async def everything(self, file_id: UUID) -> Any:
+        return (await self.connection.execute(GATE_RECORDS.of_file(file_id))).all()
+
+
+class HasRecords(PlainStore):
+    records = GATE_RECORDS
+
+
+class WritesSql(PlainStore):
+    async def everything(self) -> Any:
+        return [(await self.connection.execute(text(f"{verb} FROM file"))).all() for verb in ("SELECT id", "DELETE")]
+
+
+class SaysWhatAModuleHas(PlainStore):
+    async def everything(self) -> Any:
+        return (await self.connection.execute(KEPT_THERE)).all()
+
+
+@pytest.mark.parametrize(
+    ("careless", "table"),
+    [
+        (Selects, "file"),
+        (AsksForRecords, "gate_record"),
+        (HasRecords, "gate_record"),
+        (WritesSql, "file"),
+        (SaysWhatAModuleHas, "file"),
+    ],
+)
+def test_twin_a_plain_store_that_reads_of_clients_is_found(careless: type, table: str) -> None:
+    assert table in tables_of(careless) & ABOUT_CLIENTS
 
 
 def asks(one: type) -> bool:

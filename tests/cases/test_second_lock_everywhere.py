@@ -7,6 +7,7 @@ does see of the known tables is in `test_second_lock.py` and `test_second_lock_b
 from collections.abc import AsyncIterator, Iterable
 
 import pytest
+from sqlalchemy.exc import ProgrammingError
 
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import INTRODUCED, Transaction
@@ -35,7 +36,7 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
 
 
 async def seen(work: Transaction, tables: Iterable[str] = GUARDED) -> set[str]:
-    return {table for table in tables if (await say(work, f'SELECT count(*) FROM "{table}"')).scalar_one()}
+    return {table for table in tables if (await say(work, f"SELECT count(*) FROM {table}")).scalar_one()}
 
 
 async def unforced(work: Transaction) -> set[str]:
@@ -66,6 +67,28 @@ async def test_there_is_a_row_in_each_and_work_that_says_nothing_neither_sees_no
     async with store.work() as work:
         await say(work, EVERY_ROW)
         assert await seen(work) == set(GUARDED)
+
+
+async def read_by_a_dump(work: Transaction) -> set[str]:
+    """Guarded tables with rows, as `pg_dump` reads them: on its errand, and with no path to look a name up on."""
+    await say(work, EVERY_ROW)
+    await say(work, "SET LOCAL search_path = ''")
+    return {table.partition(".")[2] for table in await seen(work, [f"public.{table}" for table in GUARDED])}
+
+
+async def test_a_backup_reads_every_row(store: CasesStore) -> None:
+    """A function of a policy that looks its tables up by the search path ended the backup of any centre."""
+    async with store.work() as work:
+        assert await read_by_a_dump(work) == set(GUARDED)
+
+
+async def test_twin_a_function_that_needs_the_search_path_is_found(store: CasesStore) -> None:
+    body = "SELECT file_id FROM file_member"
+    async with store.work() as work:
+        await say(work, f"CREATE OR REPLACE FUNCTION kokon_own_files() RETURNS SETOF uuid LANGUAGE sql AS '{body}'")
+        with pytest.raises(ProgrammingError, match='relation "file_member" does not exist'):
+            await read_by_a_dump(work)
+        await work.connection.rollback()
 
 
 @pytest.mark.parametrize("role", [*map(str, Role), "office"])

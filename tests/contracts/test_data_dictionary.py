@@ -9,7 +9,6 @@ from pydantic import SecretStr
 from sqlalchemy import Column, MetaData, Text, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-import services.cases.concepts  # noqa: F401  # every kind of record is known
 from services.cases.contact.gate.store import GATE_RECORDS
 from services.cases.contact.requests.rows import SEALED
 from services.cases.files.file.store import PSEUDONYM
@@ -24,6 +23,7 @@ from services.notify import store as notify
 from services.quality import store as quality
 from shared.dictionary.files import ROOT, shipped
 
+cases.know_every_table()
 DATABASES = {
     "cases": cases.metadata,
     "cases-keys": keys,

@@ -79,4 +79,4 @@ def with_gap(release: ReleasePublished) -> ReleasePublished:
 
 
 def told(*releases: ReleasePublished, language: str = "de") -> dict[str, Any]:
-    return FederationReport(a_year(*releases), Spelling(LANGUAGES[language])).told()
+    return FederationReport(a_year(*releases), Spelling(LANGUAGES[language])).content()

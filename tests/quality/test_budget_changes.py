@@ -80,7 +80,7 @@ async def test_a_quarter_that_was_drawn_before_the_change_is_looked_at_and_relea
     assert "<bdi>2026-11</bdi>" in figure(after)
     assert approved.status_code == 303
     assert journey
-    assert journey.release.told.budget == "2026-11"
+    assert journey.release.event.budget == "2026-11"
 
 
 def test_the_office_takes_each_release_by_the_budget_it_names(tmp_path: Path) -> None:

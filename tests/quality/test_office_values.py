@@ -98,9 +98,9 @@ def test_a_wide_interval_is_not_shown_and_one_that_is_shown_seldom_misses(
     chance, missed = random.Random(f"wide{layer}{clients}{share}"), 0
     for _ in range(SHOWN):
         value = value_of(released(chance, clients, centres, scale(known), share), known, budget())
-        if value.told:
-            assert value.told.high - value.told.low <= WIDEST
-            missed += not value.told.low <= share <= value.told.high
+        if value.shown_share:
+            assert value.shown_share.high - value.shown_share.low <= WIDEST
+            missed += not value.shown_share.low <= share <= value.shown_share.high
         elif value.share:
             assert value.state == "cannot_be_told"
     assert missed <= 0.05 * SHOWN
@@ -109,13 +109,13 @@ def test_a_wide_interval_is_not_shown_and_one_that_is_shown_seldom_misses(
 def test_what_is_shown_is_told_by_the_noisy_counts_alone() -> None:
     known = budget()
     narrow, wide = (value_of(Histogram(2, met, 0, 5), known.index, known) for met in (90, 10))
-    assert (narrow.state, narrow.told) == (Telling.KNOWN, narrow.share)
-    assert (wide.state, wide.told) == (Telling.TOO_WIDE, None)
+    assert (narrow.state, narrow.shown_share) == (Telling.KNOWN, narrow.share)
+    assert (wide.state, wide.shown_share) == (Telling.TOO_WIDE, None)
     assert wide.share is not None
     none = value_of(Histogram(2, 1, 0, 1), known.index, known)
-    assert (none.state, none.told) == (Telling.NOT_ENOUGH, None)
+    assert (none.state, none.shown_share) == (Telling.NOT_ENOUGH, None)
     assert replace(narrow, counted=False).state is Telling.UNCOUNTED
-    assert replace(narrow, counted=False).told is None
+    assert replace(narrow, counted=False).shown_share is None
     assert round(100 * WIDEST) == 30, "as the pages say"
 
 

@@ -141,17 +141,17 @@ def test_only_lead_and_quality_officer_withdraw_and_only_what_is_released() -> N
 
 def test_the_fact_carries_the_whole_edition_and_is_the_same_each_time() -> None:
     edition = released("ar", 3, source=DE_1)
-    told = domain.told(edition, TODAY)
-    assert told == domain.told(edition, TODAY + timedelta(days=9))
+    told = domain.event_of(edition, TODAY)
+    assert told == domain.event_of(edition, TODAY + timedelta(days=9))
     assert (told.language, told.edition, told.text, told.withdrawn) == ("ar", 3, "Monday to Friday", False)
-    taken_back = domain.told(withdrawn("ar", 3, id=edition.id), TODAY)
+    taken_back = domain.event_of(withdrawn("ar", 3, id=edition.id), TODAY)
     assert taken_back.id != told.id
     assert (taken_back.withdrawn, taken_back.valid_from) == (True, TODAY)
 
 
 def test_the_longest_text_fits_the_event() -> None:
     said = some_words(title="ع" * domain.LONGEST_TITLE, text="ع" * domain.LONGEST_TEXT)
-    told = domain.told(released(said=said, publication=Publication.parse("leaflet-long")), TODAY)
+    told = domain.event_of(released(said=said, publication=Publication.parse("leaflet-long")), TODAY)
     assert PublicationReleased.model_validate_json(told.body()) == told
 
 

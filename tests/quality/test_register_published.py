@@ -12,7 +12,7 @@ from services.quality.publications.languages import OFFERED
 from services.quality.register.domain import Entry
 from services.quality.register.fields import LANGUAGES
 from services.quality.register.measures.every import figures
-from services.quality.register.published import published_for, speaking, told
+from services.quality.register.published import cells_by_entry, published_for, speaking
 from services.quality.scoring.figures import Absence, Outcomes
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
@@ -73,7 +73,7 @@ def test_what_is_published_here_and_entered_by_hand_counts_once_as_it_is_publish
 def test_other_languages_and_documents_speak_for_themselves() -> None:
     wishes = [a_wish("principles", "ar"), a_wish("policy"), a_wish("other", title="Principles")]
     assert figure("S8.1", wishes, published("principles")) == Outcomes(1, 0, 3)
-    assert told(wishes, cells(published("principles"))) == {}
+    assert cells_by_entry(wishes, cells(published("principles"))) == {}
 
 
 def test_a_translation_that_is_older_than_its_source_counts_half_whatever_an_entry_says() -> None:
@@ -114,7 +114,7 @@ def test_every_language_of_a_publication_can_be_one_in_which_the_centre_works() 
 def test_leaflets_are_told_apart_by_their_names(title: str, same: bool) -> None:
     leaflet = published("leaflet-rights", said=some_words(title="Your rights"))
     entry = a_wish("leaflet", **({"title": title} if title else {}))
-    assert (entry.entry in told([entry], cells(leaflet))) is same
+    assert (entry.entry in cells_by_entry([entry], cells(leaflet))) is same
 
 
 def test_hours_count_while_they_are_current_and_somebody_has_looked_within_three_months() -> None:

@@ -175,13 +175,13 @@ def test_the_id_follows_from_centre_quarter_and_standards() -> None:
 
 def test_releases_are_counted_so_that_the_office_misses_none() -> None:
     first = approved(drawn(known()))
-    assert [first.told.sequence, drawn(known(), first, period=Q1.back(-1)).sequence] == [1, 2]
+    assert [first.event.sequence, drawn(known(), first, period=Q1.back(-1)).sequence] == [1, 2]
 
 
 def test_the_ledger_keeps_the_very_bytes_of_the_event() -> None:
     event = drawn(known(STAFF))
     release = approved(event)
-    assert (release.body, release.told, release.told.body()) == (event.body(), event, event.body())
+    assert (release.body, release.event, release.event.body()) == (event.body(), event, event.body())
 
 
 def test_a_band_about_four_quarters_waits_until_four_quarters_have_passed() -> None:
@@ -206,7 +206,7 @@ def test_a_band_waits_as_long_under_another_id() -> None:
         changes=moved,
     )
     first = approved(draw_up(both[FIRST], known(STAFF), (), a_draw(), centre="north", key=a_key(), today=NOON.date()))
-    assert line(first.told, "K1").measured is SCORED
+    assert line(first.event, "K1").measured is SCORED
     found = {}
     for quarters in (3, 4):
         event = draw_up(
@@ -260,7 +260,7 @@ def test_a_level_about_users_that_was_told_stands_for_four_quarters() -> None:
     """Whatever the team says meanwhile; then the new one stands as long."""
     first = approved(drawn(known({}, BETTER)))
     after = year_after(first, WORSE)
-    assert [level(each.told) for each in after] == [(SCORED, 3)] * 3 + [(SCORED, 1)]
+    assert [level(each.event) for each in after] == [(SCORED, 3)] * 3 + [(SCORED, 1)]
     again = drawn(known({}, BETTER), first, *after, period=Q1.back(-5))
     assert level(again) == (SCORED, 1)
 
@@ -276,7 +276,7 @@ def test_within_these_quarters_no_answer_changes_a_single_byte(answer: Answer | 
 @pytest.mark.parametrize("answer", [Answer.STRUCTURAL_GAP, Answer.NOT_APPLICABLE])
 def test_a_gap_that_was_told_stands_as_long_and_nothing_told_holds_nothing_back(answer: Answer) -> None:
     first = approved(drawn(known({}, an_assessment(answer, criterion="U2"))))
-    assert level(drawn(known({}, BETTER), first, period=Q1.back(-3))) == level(first.told)
+    assert level(drawn(known({}, BETTER), first, period=Q1.back(-3))) == level(first.event)
     silent = approved(drawn(known()))
     assert level(drawn(known({}, BETTER), silent, period=Q1.back(-1))) == (SCORED, 3)
 

@@ -105,4 +105,4 @@ def test_centres_that_are_not_shown_are_not_no_centres() -> None:
 
 def told_of(value: Value, basis: Basis) -> dict[str, Any]:
     year = replace(a_year(*releases_of("2026-Q3")), reached=replace(REACHED, index=value, index_basis=basis))
-    return dict(FederationReport(year, Spelling(LANGUAGES["en"])).told()["values"][0])
+    return dict(FederationReport(year, Spelling(LANGUAGES["en"])).content()["values"][0])

@@ -31,7 +31,7 @@ HOSTILE = (
 
 
 def told(evidence: str) -> dict[str, Any]:
-    return report("de", assessments=answers(S6=evidence)).told()
+    return report("de", assessments=answers(S6=evidence)).content()
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -59,7 +59,7 @@ def test_a_sign_that_no_font_has_does_not_stop_the_report(signs: str) -> None:
 
 @pytest.mark.parametrize("language", ["de", "en", "ar"])
 def test_an_ordinary_report_keeps_the_standards(language: str) -> None:
-    document = unpacked(set_in_type(report(language).told()))
+    document = unpacked(set_in_type(report(language).content()))
     assert b"pdfuaid:part" in document
     assert b"pdfaid:part" in document
 
@@ -67,7 +67,7 @@ def test_an_ordinary_report_keeps_the_standards(language: str) -> None:
 @pytest.mark.parametrize("language", ["de", "en", "ar"])
 @pytest.mark.parametrize("chapters", [*combinations(Chapter, 1), *combinations(Chapter, 2)], ids="-".join)
 def test_every_choice_of_chapters_is_set_and_keeps_the_standards(chapters: tuple[Chapter, ...], language: str) -> None:
-    data = json.dumps(report(language, *chapters).told())
+    data = json.dumps(report(language, *chapters).content())
     document = press.compiled(TEMPLATES / "quality.typ", data, TODAY.isoformat(), press.ACCESSIBLE)
     assert document.startswith(b"%PDF-")
 

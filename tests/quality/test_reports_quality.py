@@ -31,7 +31,7 @@ def readings(told: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def test_every_criterion_is_there_once_and_in_its_aspect() -> None:
-    told = report("en").told()
+    told = report("en").content()
     found = [each["id"] for aspect in told["aspects"] for each in aspect["criteria"]]
     assert sorted(found) == sorted(each.id for each in STANDARDS.criteria)
 
@@ -42,13 +42,13 @@ def test_the_entries_that_an_answer_rests_on_are_named_in_the_language_of_the_re
         ("en", "Safety plan of the team", "no longer"),
         ("de", "Sicherheitsplan", "nicht mehr"),
     ):
-        told = criterion(report(language, shown_by={"S6": [plan, None]}).told(), "S6")["shown_by"]
+        told = criterion(report(language, shown_by={"S6": [plan, None]}).content(), "S6")["shown_by"]
         assert named in told[0]["text"]
         assert gone in told[1]["text"]
 
 
 def test_every_figure_and_everything_that_is_missing_has_a_definition() -> None:
-    told = report("en").told()
+    told = report("en").content()
     defined = {each["id"] for each in told["definitions"]}
     assert {reading["id"] for reading in readings(told)} <= defined
     for aspect in told["aspects"]:
@@ -58,7 +58,7 @@ def test_every_figure_and_everything_that_is_missing_has_a_definition() -> None:
 
 
 def test_an_indicator_has_a_figure_or_a_reason_and_never_both() -> None:
-    told = report("en").told()
+    told = report("en").content()
     for aspect in told["aspects"]:
         for each in aspect["criteria"]:
             shown = [reading["id"] for reading in each["readings"]]
@@ -77,41 +77,41 @@ def test_an_indicator_has_a_figure_or_a_reason_and_never_both() -> None:
     ],
 )
 def test_what_is_missing_is_said_with_its_reason(absence: Absence, words: str) -> None:
-    told = criterion(report("en", figures={"S1.1": absence}).told(), "S1")
+    told = criterion(report("en", figures={"S1.1": absence}).content(), "S1")
     assert words in {group["why"] for group in told["missing"] if "S1.1" in {one["id"] for one in group["indicators"]}}
     assert told["measured"]["score"] is None
     assert "0" not in told["measured"]["words"]
 
 
 def test_few_people_are_never_counted_out() -> None:
-    told = json.dumps(report("en", figures={"U5.1": Outcomes(1, 1, 1), "U2.1": Outcomes(2, 1, 1)}).told())
+    told = json.dumps(report("en", figures={"U5.1": Outcomes(1, 1, 1), "U2.1": Outcomes(2, 1, 1)}).content())
     assert "3 people" not in told
     assert "4 people" not in told
 
 
 def test_people_are_told_with_the_range_and_things_without() -> None:
-    told = report("en", figures={"U6.1": Outcomes(18, 0, 2), "S1.1": Outcomes(9, 1, 2)}).told()
+    told = report("en", figures={"U6.1": Outcomes(18, 0, 2), "S1.1": Outcomes(9, 1, 2)}).content()
     figures = {reading["id"]: reading["figures"] for reading in readings(told)}
     assert figures["U6.1"] == ["90% of 20 people (plausibly 70% to 97%)"]
     assert figures["S1.1"] == ["9 of 12 in full, 1 in part (79%)"]
 
 
 def test_where_fewer_is_better_the_figure_says_what_was_counted() -> None:
-    (reading,) = readings(report("en", figures={"U1.4": Outcomes(2, 0, 18)}).told())
+    (reading,) = readings(report("en", figures={"U1.4": Outcomes(2, 0, 18)}).content())
     assert reading["figures"][0].startswith("10% of 20 people")
     assert reading["share"]["value"] == pytest.approx(0.1)
     assert reading["score"] == "4.0"
 
 
 def test_ages_say_how_long_ago_and_how_often_it_is_due() -> None:
-    told = report("en", figures={"S6.1": Age(5)}).told()
+    told = report("en", figures={"S6.1": Age(5)}).content()
     assert next(readings(told))["figures"] == ["looked at 5 months ago (every 12 months)"]
-    told = report("en", figures={"S6.1": Age(None)}).told()
+    told = report("en", figures={"S6.1": Age(None)}).content()
     assert next(readings(told))["figures"] == ["never so far"]
 
 
 def test_both_lines_stand_beside_each_other_and_there_is_no_overall_grade() -> None:
-    told = report("en").told()
+    told = report("en").content()
     assert set(told) & {"score", "grade", "overall"} == set()
     here = criterion(told, "U4")
     assert here["measured"]["score"]["value"] == 3.5
@@ -146,7 +146,7 @@ def test_what_two_numbers_do_not_say_stands_without_them() -> None:
 
 
 def test_a_criterion_without_a_score_says_why_as_its_page_does() -> None:
-    told = report("en", figures={"S1.1": Absence.TOO_FEW, "U2.3": Absence.NOTHING_ENTERED}).told()
+    told = report("en", figures={"S1.1": Absence.TOO_FEW, "U2.3": Absence.NOTHING_ENTERED}).content()
     said = {id_: criterion(told, id_)["measured"]["words"] for id_ in ("S1", "U2", "K1")}
     assert said == {"S1": "not enough data yet", "U2": "nothing entered yet", "K1": "not measured yet"}
 
@@ -181,38 +181,38 @@ def test_without_a_gap_there_is_no_sheet() -> None:
 
 
 def test_the_evidence_of_a_figure_is_named_once() -> None:
-    told = report("en").told()
+    told = report("en").content()
     (reading,) = (each for each in readings(told) if each["id"] == "S10.1")
     assert reading["rests_on"] == ["Posts: 6 entries, last looked at on Oct 2, 2026"]
 
 
 def test_months_that_were_counted_have_their_names() -> None:
-    (reading,) = (each for each in readings(report("en").told()) if each["id"] == "U4.1")
+    (reading,) = (each for each in readings(report("en").content()) if each["id"] == "U4.1")
     assert reading["rests_on"] == ["counted in 2 months (February 2026 to September 2026)"]
 
 
 def test_a_missed_must_have_is_named_and_not_only_numbered() -> None:
-    notes = criterion(report("en").told(), "U2")["notes"]
+    notes = criterion(report("en").content(), "U2")["notes"]
     name = STANDARDS.criterion("U2").indicators[0].name.said("en")
     assert f"A must-have is missed ({name}, U2.1): the criterion counts as 1 at most." in notes
 
 
 def test_what_is_not_wanted_is_not_in_it() -> None:
-    told = report("en", Chapter.SUMMARY).told()
+    told = report("en", Chapter.SUMMARY).content()
     assert told["chapters"] == ["summary"]
     assert told["definitions"] == told["sheets"] == told["steps"] == []
     assert "readings" not in told["aspects"][0]["criteria"][0]
 
 
 def test_a_measure_that_is_late_says_so_and_one_that_is_done_does_not() -> None:
-    late = {each["title"]["text"]: each["late"] for each in report("en").told()["steps"]}
+    late = {each["title"]["text"]: each["late"] for each in report("en").content()["steps"]}
     assert late == {step.title: step.title == "Notfallübung im Team" for step in steps()}
 
 
 def test_a_step_of_two_criteria_stands_with_both() -> None:
     step = Step("One for two", ("S1", "S2", "L9"), "", "team", date(2026, 12, 1), "open")
     names = {id_: STANDARDS.criterion(id_).name for id_ in ("S1", "S2")}
-    told = report("en", steps=[step], names=names).told()
+    told = report("en", steps=[step], names=names).content()
     assert criterion(told, "S1")["steps"] == criterion(told, "S2")["steps"] != []
     assert [(each["id"], each["name"]) for each in told["steps"][0]["criteria"]] == [
         ("S1", names["S1"].said("en")),
@@ -228,9 +228,9 @@ def test_the_outlook_counts_what_the_report_will_say() -> None:
 
 
 def test_text_of_a_right_to_left_language_keeps_its_direction() -> None:
-    told = criterion(report("de", assessments=answers(S7="(١) خطة الأمان")).told(), "S7")
+    told = criterion(report("de", assessments=answers(S7="(١) خطة الأمان")).content(), "S7")
     assert told["evidence"]["text"] == {"text": "(١) خطة الأمان", "dir": "rtl"}
-    assert criterion(report("ar").told(), "S7")["evidence"]["text"]["dir"] == "ltr"
+    assert criterion(report("ar").content(), "S7")["evidence"]["text"]["dir"] == "ltr"
 
 
 def test_a_year_and_four_quarters_have_their_names() -> None:
@@ -240,6 +240,6 @@ def test_a_year_and_four_quarters_have_their_names() -> None:
 
 @pytest.mark.parametrize("language", ["de", "ar"])
 def test_nothing_of_the_report_is_left_in_english(language: str) -> None:
-    english, other = report("en").told()["labels"], report(language).told()["labels"]
+    english, other = report("en").content()["labels"], report(language).content()["labels"]
     same = {name for name in english if english[name] == other[name]}
     assert same <= {"definition", "standards"}

@@ -138,7 +138,7 @@ async def told_everywhere(centre: Centre) -> dict[str, Cells]:
         "standings": in_answers((await lead.get("/api/v1/standings")).json()["criteria"]),
         "criteria": in_answers(alone),
         "page": in_page((await lead.get("/reports")).text),
-        "report": in_report(QualityReport(material, Spelling(LANGUAGES["en"]), tuple(Chapter)).told()),
+        "report": in_report(QualityReport(material, Spelling(LANGUAGES["en"]), tuple(Chapter)).content()),
     }
 
 

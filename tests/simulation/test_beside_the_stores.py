@@ -97,7 +97,7 @@ def values_in_memory(federation: Sequence[Lived]) -> dict[str, tuple[object, ...
         about: replace(figure(heard, about, 0.0, layer, rules).value, counted=about in counted)
         for about, layer in layers.items()
     }
-    return {about: (value.centres, *rounded(value.told)) for about, value in found.items()}
+    return {about: (value.centres, *rounded(value.shown_share)) for about, value in found.items()}
 
 
 def rounded(span: Span | None) -> tuple[float | None, ...]:

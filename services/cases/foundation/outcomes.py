@@ -27,12 +27,12 @@ class Contribution:
 
 
 def mark_of(file_id: UUID, key: bytes) -> bytes:
-    """The same file always has the same mark, whoever it is merged with or handed to."""
+    """The same file always has the same mark, also after it was merged or handed over."""
     return hmac.digest(key, file_id.bytes, "sha256")
 
 
 def better[Known: Outcome | None](one: Known, other: Known) -> Known:
-    """What was done for her in either file was done for her."""
+    """Return the better of two outcomes: what was done for the client in either file was done for the client."""
     if one is None or other is None:
         return one or other
     return min(one, other, key=list(Outcome).index)

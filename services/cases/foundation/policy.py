@@ -16,10 +16,10 @@ SIGNED_IN = require_person()
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """A dependency: the signed-in person, who holds the right. Everybody else gets an answer of the shell. With the
-    person comes what the menu of the page counts.
+    """A dependency that returns the signed-in person, who holds the right; others get an answer of the shell. It also
+    reads what the menu of the page counts.
 
-    Raises NotAllowedError, so that whoever is turned away at a client is written down.
+    Raises NotAllowedError, so that the audit notes a person who is refused at a client.
     """
 
     right: Right

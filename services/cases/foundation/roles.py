@@ -14,7 +14,7 @@ class Role(StrEnum):
     INTAKE_DUTY = "intake_duty"
     LEAD = "lead"
     INTERPRETER = "interpreter"
-    """For a time, in the files that she was given a place in."""
+    """For a time, in the files in which the interpreter was given a place."""
     QUALITY_OFFICER = "quality_officer"
     DATA_PROTECTION = "data_protection"
     ADMIN = "admin"
@@ -47,7 +47,7 @@ class Right(StrEnum):
     """Confirming that a period which was set shorter is meant so."""
     SEE_CERTIFICATES = "see_certificates"
     READ_AUDIT = "read_audit"
-    """Who did what, without anything of a client but the number of her file."""
+    """Who did what, without anything of a client but the number of the file."""
     HANDLE_INCIDENTS = "handle_incidents"
     """To read what was reported, and to decide who is told; reporting is for everybody who enters."""
     CLOSE_INCIDENTS = "close_incidents"
@@ -103,7 +103,7 @@ class Refused:
 
 
 class NotAllowedError(Exception):
-    """Somebody asked for what is not hers to see or do. `refused` is for what is written down, as it is at a file."""
+    """A person asked for what the person may not see or do. `refused` is what the audit notes, as it does at a file."""
 
     def __init__(self, person_id: UUID, what: str, refused: Refused | None = None) -> None:
         super().__init__(f"{what} for {person_id}")

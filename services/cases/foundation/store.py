@@ -40,7 +40,7 @@ class CasesStore(Store[Transaction]):
         self._mark = mark
         self._erase_again = erase_again
         self.noted = asyncio.Event()
-        """Set after every commit here that left something in the audit; whoever chains it clears it."""
+        """Set after every commit here that left something in the audit; the task that chains the audit clears it."""
         ring.before = self.agree
         self._agreed = False
         self._turn = asyncio.Lock()

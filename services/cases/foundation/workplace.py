@@ -11,6 +11,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.outcomes import Contribution
 from services.cases.foundation.periods import Periods
@@ -79,10 +80,11 @@ class Workplace:
     on_talk: Sequence[OnTalk] = ()
     open_now: Callable[[Reading], Awaitable[object]] = nothing_open
     """What waits for a reader, as the menu of every page says it."""
+    working_time: WorkingTime = field(default_factory=WorkingTime)
     demo: bool = False
     periods: Periods = PROPOSED
     backup_days: int = 30
-    """How long whoever keeps copies of the databases keeps one."""
+    """How many days the operator keeps a copy of the databases."""
     attachment_largest: int = 10 * 1024 * 1024
     """Bytes that may be attached at once."""
     looking: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))

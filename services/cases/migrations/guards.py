@@ -26,10 +26,10 @@ def records_of_a_file(op: Executes, table: str, own: str, *, part: str) -> None:
 
 
 def rows_of_a_file(op: Executes, table: str, *, part: str) -> None:
-    """Records that are only added to: `rows_of_a_file(op, "contact_note", part="notes")`.
+    """Guard records that are only added to: `rows_of_a_file(op, "contact_note", part="notes")`.
 
-    Those who have this part of the file read them. Whoever may write into it adds one under the own name, and not while
-    the file is only kept. Erasures delete them, and a later migration may move them.
+    Readers who have this part of the file read them. A colleague who may write into it adds rows as their author, and
+    not while the file is only kept. Erasures delete them, and a later migration may move them.
     """
     for statement in statements(table, part):
         op.execute(statement)

@@ -18,7 +18,7 @@ log = telemetry.log(__name__)
 redaction.knows("docs/operations.md")
 AT_ONCE, MOST_WAITING = 4, 20
 PAUSE = 1.0
-"""Seconds for which a wrong code keeps its place: four guesses a second in all, whoever makes them."""
+"""Seconds for which a wrong code keeps its place: four guesses a second in all, from all visitors together."""
 
 
 class Box:

@@ -123,14 +123,14 @@ class Figure(Answer):
         return cls(
             measure=part.measure,
             state=part.known.value if isinstance(part.known, Absence) else "known",
-            figure=None if absent else told(part),
+            figure=None if absent else figure_of(part),
             share=Range.of(as_counted(part.share, simple_of(indicator, part.measure))),
             score=Range.of(part.score),
             thresholds=Bounds.of(thresholds_of(indicator, part.measure, scoring)),
         )
 
 
-def told(part: PartReading) -> Counted | Amount | Looked | Value | Step | YearOfClients | None:
+def figure_of(part: PartReading) -> Counted | Amount | Looked | Value | Step | YearOfClients | None:
     match part.known:
         case Outcomes(met=met, partly=partly, not_met=not_met):
             return Counted(met=met, partly=partly, not_met=not_met)

@@ -95,7 +95,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A second person looked at the evidence of an assessment, or another organisation did and she wrote it down."""
+    """A second person looked at the evidence of an assessment, or noted that another organisation did."""
 
     id: UUID
     assessment_id: UUID

@@ -10,7 +10,7 @@ from services.quality.criteria.domain import measures_of
 from services.quality.desk import Desk
 from services.quality.domain import Author
 from services.quality.register.kinds.every import kinds_for
-from services.quality.register.published import told
+from services.quality.register.published import cells_by_entry
 from services.quality.register.wording import Line, entries_for
 from services.quality.store import QualityWork
 from shared.languages import Wording
@@ -22,7 +22,7 @@ async def lines_for(work: QualityWork, criterion: Criterion, wording: Wording, d
     measures, today = measures_of(criterion), desk.today
     kinds = sorted({kind.name for name in measures for kind in kinds_for(name)})
     entries = await work.register_entries(kinds=kinds) if kinds else []
-    others = told(entries, await work.publication_cells(today, desk.clock))
+    others = cells_by_entry(entries, await work.publication_cells(today, desk.clock))
     lines = [line for name in measures for line in entries_for(entries, name, wording, today, others)]
     return list({line.path: line for line in lines}.values())
 

@@ -29,7 +29,13 @@ from services.quality.probe.domain import WAYS
 from services.quality.probe.showing import Seen, seen_for
 from services.quality.register.kinds.every import kinds_for
 from services.quality.register.measures.pages import places
-from services.quality.register.published import PublishedLine, counts_texts, published_for, published_lines, told
+from services.quality.register.published import (
+    PublishedLine,
+    cells_by_entry,
+    counts_texts,
+    published_for,
+    published_lines,
+)
 from services.quality.register.wording import Line, entries_for, path_of, title_of
 from services.quality.releases.contributions import right
 from services.quality.standings import stand_on
@@ -171,7 +177,7 @@ async def evidence_behind(work: QualityWork, measures: Collection[str], wording:
     probed = [measure for measure in measures if measure in PROBED]
     probe = await work.probe_on(today) if probed else None
     missing = [place for place, found in places(entries, cells, probe, today) if not found] if probe else []
-    others = told(entries, cells)
+    others = cells_by_entry(entries, cells)
     return Evidence(
         {measure: entries_for(entries, measure, wording, today, others) for measure in measures},
         {measure: published_lines(published_for(measure, cells), wording, today) for measure in measures},

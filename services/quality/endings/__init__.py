@@ -1,1 +1,1 @@
-"""Whoever is let out at `cases` is let out here, too."""
+"""A person whose session or account ends at `cases` loses it here, too."""

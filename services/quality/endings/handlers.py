@@ -1,4 +1,4 @@
-"""What somebody has open here ends when it ends at `cases`; and her name goes when her account there does."""
+"""Sessions here end when they end at `cases`; and a pseudonym is replaced when the account there is removed."""
 
 from typing import Annotated
 from uuid import uuid4
@@ -17,7 +17,7 @@ router = NatsRouter()
 
 @listens_to(router, SessionEnded, consumer="quality")
 async def on_session_ended(event: SessionEnded, desk: Annotated[Desk, Given("desk")]) -> None:
-    """Everything of hers, whenever it was opened: the clocks of two machines need not agree, and she may come again."""
+    """End all sessions, whenever they began: the clocks of two machines may differ, and a new sign-in is possible."""
     async with desk.store.work() as work:
         if await work.first_time(event):
             await work.let_out(event)
@@ -26,7 +26,7 @@ async def on_session_ended(event: SessionEnded, desk: Annotated[Desk, Given("des
 
 @listens_to(router, AccountRemoved, consumer="quality")
 async def on_account_removed(event: AccountRemoved, desk: Annotated[Desk, Given("desk")]) -> None:
-    """A name made by chance takes the place of hers, so that nobody can work out whose it was, with any key."""
+    """Replace the pseudonym by a random one, so that nobody can work out whose it was, with any key."""
     async with desk.store.work() as work:
         if await work.first_time(event):
             await work.rename(event.pseudonym, uuid4())

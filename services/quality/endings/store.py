@@ -1,4 +1,4 @@
-"""Who was let out lately, by the name she has here; and that name, when nobody is to be known by it any more."""
+"""The store remembers whose sessions ended lately, by pseudonym, and replaces a pseudonym that nobody is to know."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -45,7 +45,7 @@ NAMES = frozenset(
 
 
 def names() -> list[Column[Any]]:
-    """But not those of whoever was let out, who are forgotten within days, nor what follows by itself."""
+    """Columns with pseudonyms, without those of the endings, which are deleted soon, and foreign keys, which follow."""
     tables = [table for table in metadata.sorted_tables if table is not endings]
     return [one for table in tables for one in table.columns if one.name in NAMES and not one.foreign_keys]
 
@@ -84,7 +84,7 @@ class EndingsWork(Work):
             await self.connection.execute(renaming_one)
 
     async def let_out(self, ended: SessionEnded) -> None:
-        """Ends what she has open here, and remembers until when a slip of hers is worth nothing."""
+        """End the person's sessions here, and remember when: a handover token from before that is refused."""
         await accounts.close_sessions_of(self, ended.pseudonym)
         new = insert(endings).values(pseudonym=ended.pseudonym, ended_at=ended.ended_at)
         later = new.excluded.ended_at > endings.c.ended_at
@@ -95,7 +95,7 @@ class EndingsWork(Work):
         )
 
     async def is_let_out(self, pseudonym: UUID, *, since: datetime) -> bool:
-        """Whether she was let out after that moment. Forgets who was let out long before."""
+        """Whether the person was let out after that moment. Deletes endings that are long over."""
         await self.connection.execute(delete(endings).where(endings.c.ended_at < since - KEPT))
         asked = select(endings.c.pseudonym).where(endings.c.pseudonym == pseudonym, endings.c.ended_at > since)
         return (await self.connection.execute(asked)).first() is not None

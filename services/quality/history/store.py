@@ -82,7 +82,7 @@ lines = Table(
 
 
 class HistoryWork(LocalWork, RegisterWork, PublicationsWork, ProbeWork, PulseWork, TalliesWork, AssessmentWork):
-    """Whoever saves what a kept quarter was made from puts that quarter aside; it is made anew before it is shown."""
+    """Saving what a past quarter was made from discards its history; it is made anew before it is shown."""
 
     async def keep_tallies(self, told: Sequence[Tally]) -> list[Tally]:
         kept = await super().keep_tallies(told)

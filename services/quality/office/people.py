@@ -23,7 +23,7 @@ ROLES = (OFFICE, MEMBER)
 
 
 def require_one_of_us(*roles: str) -> Callable[[Request], Awaitable[Person]]:
-    """As `require_person`; whoever comes for a centre that has left is told so, and gets nothing else."""
+    """As `require_person`; a person who comes for a centre that has left is told so, and gets nothing else."""
     required = require_person(*roles)
 
     async def still_here(request: Request) -> Person:
@@ -67,7 +67,7 @@ async def represented(request: Request, work: QualityWork) -> set[str]:
 
 
 async def centre_of(request: Request, work: QualityWork, person: Person) -> str:
-    """The centre that she speaks for; nothing for the office. 403 for a member of no centre."""
+    """The centre that the person speaks for; nothing for the office. 403 for a member of no centre."""
     if not person.has(MEMBER):
         return ""
     centre = await work.centre_of(person.id)

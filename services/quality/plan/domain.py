@@ -51,7 +51,7 @@ class ChangedMeanwhileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who sees to it: a role, the whole team, or one person by her pseudonym."""
+    """The owner of a step: a role, the whole team, or one colleague by pseudonym."""
 
     role: str
     pseudonym: UUID | None = None

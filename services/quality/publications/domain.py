@@ -251,7 +251,7 @@ def look_at(edition: Edition | None, *, seen: int, by: Author, now: datetime) ->
     return Look(by, now)
 
 
-def told(edition: Edition, today: date) -> PublicationReleased:
+def event_of(edition: Edition, today: date) -> PublicationReleased:
     """The fact for intake; the same edition in the same stage is the same event. Withdrawing counts from today."""
     withdrawn = edition.stage is Stage.WITHDRAWN
     return PublicationReleased(

@@ -60,12 +60,12 @@ async def save(request: Request, publication: str, language: str, colleague: Col
 
 @router.post(PATH + "/release")
 async def let_go(request: Request, publication: str, language: str, colleague: Colleague) -> Response:
-    return await settle(request, place_named(publication, language), colleague, releasing=True)
+    return await change_stage(request, place_named(publication, language), colleague, releasing=True)
 
 
 @router.post(PATH + "/withdraw")
 async def take_back(request: Request, publication: str, language: str, colleague: Colleague) -> Response:
-    return await settle(request, place_named(publication, language), colleague, releasing=False)
+    return await change_stage(request, place_named(publication, language), colleague, releasing=False)
 
 
 @router.post(PATH + "/look")
@@ -86,7 +86,7 @@ async def look(request: Request, publication: str, language: str, colleague: Col
     return RedirectResponse(link(request, f"{place.path}?saved=looked"), 303)
 
 
-async def settle(request: Request, place: Place, colleague: Author, *, releasing: bool) -> Response:
+async def change_stage(request: Request, place: Place, colleague: Author, *, releasing: bool) -> Response:
     desk, form = desk_of(request), await read_form(request)
     seen = form.whole("seen", least=0, most=9_999) or 0
     async with desk.store.work() as work:
@@ -97,7 +97,7 @@ async def settle(request: Request, place: Place, colleague: Author, *, releasing
             else:
                 edition = domain.withdraw(place.shown, seen=seen, by=colleague, now=desk.now())
             await work.keep_edition(edition)
-            await work.publish(domain.told(edition, desk.today))
+            await work.publish(domain.event_of(edition, desk.today))
         except domain.NotYoursToReleaseError:
             return place_page(request, place, colleague, problem="not_yours", status=403)
         except domain.ChangedMeanwhileError:

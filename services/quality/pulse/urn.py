@@ -1,6 +1,6 @@
-"""The urn of a running pulse: who has taken part and how often each answer was given, sealed into bytes of one size.
+"""The urn of a running pulse holds who has taken part and how often each answer was given, sealed into one fixed size.
 
-There is no row per person and no order in it: whoever reads the database sees noise of always the same length.
+There is no row per person and no order in it: an attacker who reads the database sees noise of always the same length.
 """
 
 import json

@@ -46,7 +46,7 @@ class ReasonMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Somebody else has looked at what a version said (`seen`), or another organisation has and she wrote it down."""
+    """A second person looked at what a version said (`seen`), or noted that another organisation did."""
 
     id: UUID
     version: UUID

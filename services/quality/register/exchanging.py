@@ -19,7 +19,7 @@ from services.quality.register.files import decoding, reading, writing
 from services.quality.register.files.decoding import WrongFileError
 from services.quality.register.files.matching import Matched, match
 from services.quality.register.files.reading import Sheet
-from services.quality.register.files.telling import file_problem, told
+from services.quality.register.files.telling import fault_in_words, file_problem
 from services.quality.register.files.vocabulary import columns_of, vocabularies, vocabulary
 from services.quality.register.forms import begun, content_of
 from services.quality.register.looking_over import changes_of, lines_of
@@ -133,7 +133,7 @@ def import_page(
     request: Request, kind: Kind, by: Author, form: Form, sheet: Sheet | None = None, *, status: int = 200
 ) -> Response:
     wording = words(request)
-    faults = [told(fault, kind, wording) for fault in sheet.faults] if sheet else []
+    faults = [fault_in_words(fault, kind, wording) for fault in sheet.faults] if sheet else []
     return page(
         request,
         "register_import.html",

@@ -107,9 +107,9 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class SecondLook:
-    """An entry that says one of `values` in `field` counts in full only when somebody else has looked at it.
+    """An entry that says one of `values` in `field` counts in full only when a second person has looked at it.
 
-    What she looks at is that and what stands in the field `evidence`. Her look holds for so many `months`.
+    That person looks at `field` and at the field `evidence`. The look holds for so many `months`.
     """
 
     field: str

@@ -40,7 +40,7 @@ LOOK_MONTHS = 3
 """After so many months somebody looks whether they are still right."""
 
 
-def told(entries: Iterable[Entry], cells: Cells) -> dict[UUID, PublicationCell]:
+def cells_by_entry(entries: Iterable[Entry], cells: Cells) -> dict[UUID, PublicationCell]:
     """By entry: the publication that speaks in its place."""
     return {entry.entry: cell for entry in entries for cell in cells if is_same(entry, cell)}
 
@@ -48,7 +48,7 @@ def told(entries: Iterable[Entry], cells: Cells) -> dict[UUID, PublicationCell]:
 def speaking(entries: Iterable[Entry], cells: Cells) -> list[Entry]:
     """The entries that no publication speaks for."""
     kept = list(entries)
-    others = told(kept, cells)
+    others = cells_by_entry(kept, cells)
     return [entry for entry in kept if entry.entry not in others]
 
 

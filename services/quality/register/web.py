@@ -24,7 +24,7 @@ from services.quality.register.lists import unanswered
 from services.quality.register.lookups import history_or_404, kind_or_404
 from services.quality.register.measures.every import figures
 from services.quality.register.nothing import holds, is_about, said_of
-from services.quality.register.published import Cells, cells_for, published_lines, speaking, told
+from services.quality.register.published import Cells, cells_by_entry, cells_for, published_lines, speaking
 from services.quality.register.reminders import due, overdue, successors
 from services.quality.register.second_looks.showing import shown as shown_looks
 from services.quality.register.wording import (
@@ -98,7 +98,7 @@ async def entries_of_a_kind(
         entries, cells = await work.register_entries(), await work.publication_cells(desk.today, desk.clock)
         probe = await work.probe_on(desk.today)
         retired = await work.retired_entries(found.name) if show == "retired" else []
-    others = told(entries, cells)
+    others = cells_by_entry(entries, cells)
     late = overdue(speaking(entries, cells), desk.today)
     own = [entry for entry in reversed(entries) if entry.kind == found.name]
     shown = retired or [entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)]
@@ -167,7 +167,7 @@ async def entry_page(
         alike = await work.register_entries(kinds=[found.name]) if found.newest_by else in_force(history)
         cells = await work.publication_cells(desk.today, desk.clock)
     newest = history[0]
-    others = {} if newest.retired else told([newest], cells)
+    others = {} if newest.retired else cells_by_entry([newest], cells)
     dues = [each for each in due(speaking(alike, cells), desk.today) if each.entry.entry == entry_id]
     newer = successors(alike).get(entry_id)
     return page(

@@ -17,7 +17,7 @@ LONGEST_SLEEP = 3600.0
 
 
 async def publish_due(desk: Desk) -> list[Period]:
-    """The quarters whose releases left now. Told once, whoever dies when: with the sending, or not at all."""
+    """Send the quarters that are due and return them. Sending and note are one transaction: no crash repeats it."""
     async with desk.store.work() as work:
         due = await work.due_journeys(desk.today)
         for journey in due:

@@ -7,9 +7,9 @@ from shared.privacy.budget import Budgets
 
 
 def right(epsilon: float) -> float:
-    """How often somebody is right at most, from 0.5 to 1, who bets whether one person is in counts drawn with it.
+    """How often an attacker who bets whether one person is in counts drawn with it is right at most, from 0.5 to 1.
 
-    He begins with even odds, and the noise lets him multiply them by e to the epsilon at most.
+    The attacker begins with even odds, and the noise multiplies them by e to the epsilon at most.
     """
     return 1 / (1 + exp(-epsilon))
 

@@ -52,7 +52,7 @@ class Release:
     leaves_on: date
 
     @cached_property
-    def told(self) -> ReleasePublished:
+    def event(self) -> ReleasePublished:
         return ReleasePublished.model_validate_json(self.body)
 
 
@@ -82,11 +82,11 @@ def gone_with(releases: Iterable[Release], ids: Ids | None) -> list[Gone]:
 
     A criterion that has moved since is not released sooner for that: it is told under the id that it has now.
     """
-    return [_gone(each, ids) for each in sorted(releases, key=lambda each: each.told.sequence)]
+    return [_gone(each, ids) for each in sorted(releases, key=lambda each: each.event.sequence)]
 
 
 def _gone(release: Release, ids: Ids | None) -> Gone:
-    measured, levels = measured_in(release.told), levels_in(release.told)
+    measured, levels = measured_in(release.event), levels_in(release.event)
     if ids is None:
         return Gone(release.period, measured, levels)
     heirs = {id_: ids.heir(release.catalogue, id_) or Heir(id_) for id_ in measured | levels.keys()}
@@ -115,7 +115,7 @@ def draw_up(
         centre=centre,
         catalogue=catalogue.version,
         period=drawn.period,
-        sequence=max((each.told.sequence for each in before), default=0) + 1,
+        sequence=max((each.event.sequence for each in before), default=0) + 1,
         criteria=outlook(catalogue, known, before, period=period, today=today, ids=ids),
         budget=drawn.budget,
         index=drawn.index,

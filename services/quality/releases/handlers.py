@@ -30,7 +30,7 @@ async def on_contribution_drawn(event: ContributionDrawn, desk: Annotated[Desk, 
 
 
 async def keep(drawn: ContributionDrawn, desk: Desk) -> None:
-    """Once for each quarter and budget. Whoever had two draws about the same could see through the noise."""
+    """Keep one draw for each quarter and budget: a reader of two draws about the same could see through the noise."""
     async with desk.store.work() as work:
         if not await work.first_time(drawn):
             return

@@ -56,7 +56,7 @@ def stays(criterion: Criterion) -> bool:
 def entries(
     catalogue: Catalogue, known: Known, gone: Sequence[Gone], *, period: Period, today: date
 ) -> tuple[ReleasedCriterion, ...]:
-    """A line for every joint criterion. What a centre has set itself stays there, whoever hands it over.
+    """A line for every joint criterion. What a centre has set itself stays there.
 
     `gone` is in the order in which it left.
     """

@@ -39,7 +39,7 @@ class Row:
 
 def rows(journeys: Iterable[Journey], clock: ZoneInfo) -> Iterator[Row]:
     for journey in journeys:
-        told = journey.release.told
+        told = journey.release.event
         yield _row(journey, clock, "index", "", told.index)
         for each in told.contributions:
             yield _row(journey, clock, "criteria", each.criterion, each.counts)
@@ -48,7 +48,7 @@ def rows(journeys: Iterable[Journey], clock: ZoneInfo) -> Iterator[Row]:
 
 
 def _row(journey: Journey, clock: ZoneInfo, layer: str, criterion: str, counts: Noised) -> Row:
-    release, told = journey.release, journey.release.told
+    release, told = journey.release, journey.release.event
 
     def day(moment: datetime | None) -> str:
         return moment.astimezone(clock).date().isoformat() if moment else ""

@@ -58,7 +58,7 @@ def _travelled(journey: Journey, now: datetime, today: date, clock: ZoneInfo) ->
         period=str(release.period),
         state=state,
         missing=state in (LATE, UNANSWERED, Stage.REFUSED.value),
-        sequence=release.told.sequence,
+        sequence=release.event.sequence,
         leaves_on=release.leaves_on.isoformat(),
         left_on=_day(journey.left.at if journey.left else None, clock),
         times_sent=len(journey.sendings),

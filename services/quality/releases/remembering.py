@@ -40,7 +40,7 @@ def forgotten(left: Iterable[Left], known: Collection[Period], *, centre: str, c
         if told and told.centre == centre and Period.parse(told.period) not in known:
             messages[told.period].append(each)
     found = [_taken_back(several, clock) for several in messages.values()]
-    return sorted(found, key=lambda one: one.release.told.sequence)
+    return sorted(found, key=lambda one: one.release.event.sequence)
 
 
 def _taken_back(several: Sequence[Left], clock: ZoneInfo) -> Forgotten:

@@ -28,7 +28,7 @@ class View:
 async def view_of(work: QualityWork, desk: Desk, period: Period) -> View:
     if journey := await work.journey(period):
         release = journey.release
-        return View(period, journey.stage, release.told.criteria, release.told, release.body, journey)
+        return View(period, journey.stage, release.event.criteria, release.event, release.body, journey)
     over = may_be_approved(period, desk.today, demo=desk.demo)
     if told := await drawn_up(work, desk, period):
         return View(period, Stage.DRAFT if over else Stage.RUNNING, told.criteria, told, told.body())

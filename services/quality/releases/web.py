@@ -66,7 +66,7 @@ async def history(request: Request, colleague: Colleague) -> Response:
         journeys = await work.journeys()
     number = page_number(request)
     listing = Listing.of(journeys[(number - 1) * TWO_YEARS :], number, TWO_YEARS)
-    named = {each.release.event_id: names_in(standards_of(desk, each.release.told)) for each in listing.items}
+    named = {each.release.event_id: names_in(standards_of(desk, each.release.event)) for each in listing.items}
     return page(request, "release_history.html", colleague=colleague, listing=listing, named=named, now=desk.now())
 
 

@@ -19,7 +19,7 @@ NOBODY = Author(UUID(int=0), Role.LEAD)
 
 
 async def tell_due(desk: Desk) -> None:
-    """Once for each week and each round, whoever dies when: with the note that it was looked at, or not at all."""
+    """Remind once for each week and each round: the reminder and the note of it are one transaction."""
     today, week = desk.today, week_of(desk.now(), desk.clock)
     async with desk.store.work() as work:
         due = of_rounds(await work.open_rounds(), today=today, clock=desk.clock, centre=desk.centre)

@@ -32,7 +32,7 @@ class CriterionPages:
     material: Material
     spelling: Spelling
 
-    def told(self, standing: Standing) -> Told:
+    def page(self, standing: Standing) -> Told:
         criterion = standing.criterion
         assessment = self.material.assessments.get(criterion.id)
         return {

@@ -18,7 +18,7 @@ NAMED: Mapping[str, str] = {
     "funder_meeting": "funder",
     "funding_agreement": "funder",
 }
-"""By kind of entry: the field that names a funder, or whoever in politics was asked."""
+"""By kind of entry: the field that names a funder, or the politician who was asked."""
 
 
 class UnknownFunderError(Exception):

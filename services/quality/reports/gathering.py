@@ -295,7 +295,7 @@ def told_round(held: HeldRound, joint: Mapping[str, Assessment], clock: tzinfo) 
 
 
 def sent(release: Release, desk: Desk) -> Sent:
-    told = release.told.criteria
+    told = release.event.criteria
     return Sent(
         release.period,
         release.approved_at.astimezone(desk.clock).date(),

@@ -23,7 +23,7 @@ class QualityReport:
     spelling: Spelling
     chapters: Collection[Chapter]
 
-    def told(self) -> Told:
+    def content(self) -> Told:
         return {
             **self.cover(),
             "chapters": [chapter.value for chapter in Chapter if chapter in self.chapters],
@@ -76,7 +76,7 @@ class QualityReport:
     def aspect(self, aspect: Aspect, standings: list[Standing]) -> Told:
         pages = CriterionPages(self.material, self.spelling)
         whole = Chapter.CRITERIA in self.chapters
-        told = [pages.told(each) if whole else pages.line(each) for each in standings]
+        told = [pages.page(each) if whole else pages.line(each) for each in standings]
         return {"name": self.spelling.aspect(aspect), "criteria": told}
 
     def steps(self) -> list[Told]:

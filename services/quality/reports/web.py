@@ -52,7 +52,7 @@ async def quality_report(request: Request, colleague: Colleague, period: str = "
     wording = spoken(request, language)
     wanted = chapters(request.query_params.getlist("chapter"))
     material = await material_of(request, chosen(desk_of(request), period))
-    told = QualityReport(material, Spelling(wording), wanted).told()
+    told = QualityReport(material, Spelling(wording), wanted).content()
     return await printed(request, "quality", told, material.today, f"kokon-{material.period}-{wording.code}.pdf")
 
 

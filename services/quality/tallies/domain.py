@@ -84,7 +84,7 @@ def _read(event: TallyReleased | FeedbackTallied) -> tuple[Tally, int]:
     """What it says, and about how many people each cell has to be at least."""
     match event:
         case TallyReleased():
-            outcomes = {cell.indicator.value: told(cell) for cell in event.cells}
+            outcomes = {cell.indicator.value: outcomes_of(cell) for cell in event.cells}
             return Tally(event.catalogue, event.window, outcomes), Privacy.CLIENT.fewest
         case FeedbackTallied():
             answers = {cell.question.value: answered(cell) for cell in event.cells}
@@ -96,7 +96,7 @@ def answered(cell: AnswersCell) -> Outcomes | Absence:
     return Outcomes(met=cell.best_two, not_met=cell.others) if isinstance(cell, Answered) else Absence.TOO_FEW
 
 
-def told(cell: Cell) -> Outcomes | Absence:
+def outcomes_of(cell: Cell) -> Outcomes | Absence:
     match cell:
         case Counted():
             return Outcomes(cell.met, cell.partly, cell.not_met)

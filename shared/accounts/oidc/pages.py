@@ -51,7 +51,7 @@ async def leave(request: Request, provider: There) -> Response:
 async def come_back(request: Request, provider: There) -> Response:
     """The browser holds its strict cookies back until this page asks for itself once more."""
     if arrives_from_elsewhere(request):
-        return page(request, "arriving.html")
+        return page(request, "accounts/arriving.html")
     door, now = door_of(request), datetime.now(UTC)
     way = Way.opened(request.cookies.get(cookie_of(door)), door.keys, now=now)
     said = {name: value for name, value in request.query_params.items() if name in ("state", "code", "iss", "error")}
@@ -128,7 +128,9 @@ def sent_off(request: Request, way: Way, address: str) -> Response:
     """By a page and not by a redirect: a browser lets a form lead only where `form-action` allows, and a provider
     may lead on to houses that nobody here knows."""
     return carrying(
-        door_of(request), page(request, "leaving.html", address=address, provider=provider_name(request)), way
+        door_of(request),
+        page(request, "accounts/oidc/leaving.html", address=address, provider=provider_name(request)),
+        way,
     )
 
 
@@ -157,7 +159,7 @@ async def code_page(request: Request, halfway: Halfway | None, form: Form, **sho
     place = passkeys_at(request, "/signin") if factors.passkeys else ""
     told = {"form": form, "factors": factors, "passkeys": place, "next": halfway.place, **shown}
     told |= {"provider": provider_name(request)}
-    return page(request, "provider_code.html", status=status, headers=headers, **told)
+    return page(request, "accounts/oidc/provider_code.html", status=status, headers=headers, **told)
 
 
 async def mine_page(request: Request, session: Session, *, status: int = 200, **shown: Any) -> Response:
@@ -166,7 +168,12 @@ async def mine_page(request: Request, session: Session, *, status: int = 200, **
     async with door.store.work() as work:
         connection = await door.accounts.factors.connection_of(work, account.person.id)
     return page(
-        request, "provider.html", status=status, connection=connection, provider=provider_name(request), **shown
+        request,
+        "accounts/oidc/provider.html",
+        status=status,
+        connection=connection,
+        provider=provider_name(request),
+        **shown,
     )
 
 

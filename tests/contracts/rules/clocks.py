@@ -64,6 +64,22 @@ def business_time_is_handed_in(source: Source) -> Iterable[Found]:
         yield from (found(node) for node, path in imported(source) if path in forbidden)
 
 
+@rule(
+    over=["services/cases/**/acts.py"],
+    at="services/cases/planted/acts.py",
+    violations=["workplace.now()", "day = self.workplace.today()", "today_at(workplace)", "read = workplace.now"],
+    innocent=["now.astimezone(workplace.clock).date()", "work.now", "note(now=now)"],
+)
+def an_act_is_given_its_moment(source: Source) -> Iterable[Found]:
+    """An act that reads the clock of the workplace writes history at today, and its page may show another moment."""
+    for node in source.nodes:
+        match node:
+            case ast.Attribute(value=ast.Name(id="workplace") | ast.Attribute(attr="workplace"), attr="now" | "today"):
+                yield found(node)
+            case ast.Call(func=ast.Name(id="today_at")):
+                yield found(node)
+
+
 DATABASE_CLOCKS = {"now", "current_timestamp", "current_date", "clock_timestamp", "statement_timestamp"}
 IN_SQL = re.compile(
     r"(?<!kokon_)\b(now|clock_timestamp|statement_timestamp|transaction_timestamp)\(\)|CURRENT_(DATE|TIME)"

@@ -56,7 +56,7 @@ def markup_is_made_in_named_places_alone(source: Source) -> Iterable[Found]:
 @rule(
     over=TEMPLATES,
     at=AT,
-    besides={"services/cases/templates/rights/copy_alone.html"},
+    besides={"services/cases/templates/rights/copies/copy_alone.html"},
     violations=[
         "<script>alert(1)</script>",
         '<p style="color: red">',
@@ -87,7 +87,7 @@ def no_list_has_a_comma_of_one_language(source: Source) -> Iterable[Found]:
 
 
 @rule(
-    over=["services/cases/templates/*.html", "services/cases/locale/*/LC_MESSAGES/*.po"],
+    over=["services/cases/templates/**/*.html", "services/cases/locale/*/LC_MESSAGES/*.po"],
     at=AT,
     violations=["<p>Art. 17 says so.</p>", "<p>nach der DSGVO</p>", "<p>§ 6</p>", "<p>المادة 17</p>"],
     innocent=["<p>§ 203 of the penal code</p>", "<p>{{ law.article(topic) }}</p>"],

@@ -1,4 +1,4 @@
-"""A page of its own that shows one code, for whoever it may be: no file, no name and no time goes with it."""
+"""A page of its own shows one feedback code to hand out: no file, no name and no time goes with it."""
 
 from fastapi import APIRouter
 from starlette.requests import Request

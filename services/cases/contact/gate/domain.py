@@ -33,7 +33,7 @@ class How(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why informing her is put off."""
+    """Why a counsellor puts off informing a client."""
 
     ACUTE_CRISIS = "acute_crisis"
     NO_MEDIATION = "no_mediation"
@@ -53,7 +53,7 @@ CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Walk(BaseModel):
-    """One talk about the points. `language` is the one she was told in, `text` the version that was at hand."""
+    """One talk with a client about the points, in this `language`, with the version of the `text` that was at hand."""
 
     model_config = CLOSED
 

@@ -11,9 +11,9 @@ FALLBACK = "en"
 
 
 def first_form(gate: Gate, *, spoken: str | None, written_on: str | None, reader_language: str) -> Form:
-    """How every point stands, in the language of the last talk, else in the client's own.
+    """Return a form with how every point stands, in the language of the last talk, else in the client's own.
 
-    The page on which she wrote says which text may fit, and not in which language they talk.
+    The language of the page on which the client wrote picks the text; it does not say in which language they talk.
     """
     told = gate.walk
     own = (spoken or "").split("-")[0]

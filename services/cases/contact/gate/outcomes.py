@@ -15,7 +15,7 @@ POINTS_OF: dict[Indicator, tuple[Point, ...]] = {
 
 
 def outcome_of(walk: Walk, points: Sequence[Point]) -> Outcome:
-    """What she declined to hear counts like what she was told: it was her decision."""
+    """A point that the client declined to hear counts like one that was explained: it was the client's decision."""
     done = sum(walk.points[point] is not How.NOT_YET for point in points)
     if done == len(points):
         return Outcome.MET

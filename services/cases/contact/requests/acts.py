@@ -39,9 +39,10 @@ async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: da
 async def written_again(
     arrivals: Mapping[UUID, Arrival], sealer: Sealer, *, workplace: Workplace, now: datetime
 ) -> dict[UUID, Arrival]:
-    """What somebody wrote who was erased, under the key that follows hers: a new request, and nothing of before.
+    """Return the arrivals of erased clients who write again, under the key that follows the destroyed one.
 
-    After a restore it may be what she wrote before; then it has no key, and is not kept.
+    Each begins a new request that knows nothing of the earlier one. After a restore an arrival may be older than the
+    erasure; then it gets no key, and is not kept.
     """
     erased = {one.key_id for one in arrivals.values() if one.key_id not in sealer}
     if not erased:
@@ -54,7 +55,7 @@ async def written_again(
 
 
 async def tell(work: Transaction, begun: Mapping[UUID, UUID | None], *, workplace: Workplace, now: datetime) -> None:
-    """Once each time that somebody begins to wait, and not for each message while she waits."""
+    """Notify staff once each time that a client begins to wait, and not for each message meanwhile."""
     staff = await Team(work).staff()
     async with work.errand(Errand.EXISTENCE) as on_errand:
         responsible = await FileCare(on_errand).responsible_for({each for each in begun.values() if each})

@@ -1,4 +1,4 @@
-"""What a person sent, opened once: her words, or the envelope as it came."""
+"""An arrival is what a client sent, opened once: the client's words, or the envelope as it came."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -26,7 +26,7 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One thing a person wrote: her words, or the envelope where it could not be opened."""
+    """One message of a client: the words, or the envelope where it could not be opened."""
 
     id: UUID
     thread_id: UUID

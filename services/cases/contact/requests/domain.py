@@ -12,7 +12,7 @@ REPLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d01")
 
 
 def mark_of(request_id: UUID) -> str:
-    """What tells requests apart when people speak of them: of an id that tells nothing of her."""
+    """Return a short mark by which colleagues tell requests apart in talk; the random id says nothing of the client."""
     return request_id.hex[-4:].upper()
 
 
@@ -57,7 +57,7 @@ class Conversation:
     reply_to: ReplyKey | None = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
     spoken: str | None = None
-    """Her language as a counsellor has confirmed it; `language` is that of the page on which she wrote."""
+    """The client's language as a counsellor confirmed it; `language` is that of the page on which the client wrote."""
 
     @property
     def speaks(self) -> str | None:
@@ -70,12 +70,12 @@ class Conversation:
 
     @property
     def contact(self) -> ContactWish | None:
-        """Her latest wish; None where she gave none."""
+        """The client's latest wish; None where there is none."""
         wishes = [message.contact for message in self.messages if message.contact and message.contact.channel != "none"]
         return wishes[-1] if wishes else None
 
     def after(self, seen: UUID | None) -> tuple[Message, ...]:
-        """What was written after the message that a reader saw last; all of it where she saw none."""
+        """What was written after the message that a reader saw last; all of it where the reader saw none."""
         places = [place for place, message in enumerate(self.messages) if message.id == seen]
         return self.messages[places[0] + 1 :] if places else self.messages
 
@@ -147,7 +147,7 @@ class ReplyTooLongError(Exception):
 
 
 class NoWayBackError(Exception):
-    """She left no key that a reply could be sealed for."""
+    """The client left no key that a reply could be sealed for."""
 
     def __init__(self, request_id: UUID) -> None:
         super().__init__(str(request_id))
@@ -175,7 +175,7 @@ def checked(words: str) -> str:
 def reply(
     conversation: Conversation, words: str, *, reply_id: UUID, seen: UUID | None, author: UUID, now: datetime
 ) -> Reply | None:
-    """None where this very reply was sent before. Raises what keeps it from being sent; the author keeps her words."""
+    """Return None where this very reply was sent before. Raise what keeps it from being sent; its words are kept."""
     if any(message.id == reply_id for message in conversation.messages):
         return None
     told = checked(words)

@@ -76,7 +76,7 @@ def way_back(one: Arrival) -> str | None:
 
 
 def contact_wish(one: Arrival) -> str | None:
-    """None where she gave none, which is most often."""
+    """None where the client wishes for nothing, which is most often."""
     return one.words.contact.model_dump_json() if one.words and one.words.contact.channel != "none" else None
 
 
@@ -118,7 +118,7 @@ def message(row: Row, sealer: Sealer, *, contact: bool) -> Message:
 
 
 def conversation(row: Row, messages: Sequence[Row], sealer: Sealer, *, contact: bool = True) -> Conversation:
-    """`contact` is whether the reader may know how to reach her."""
+    """`contact` is whether the reader may know how to reach the client."""
     reply_to = sealer.read(REPLY_TO, row.reply_to, row=row.thread_id, key_id=row.key_id)
     return Conversation(
         id=row.id,

@@ -164,7 +164,7 @@ WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread"))
 
 class Requests(ReaderStore):
     async def inbox(self, *, start: int, size: int) -> list[InboxEntry]:
-        """Whoever has waited longest first, then the newest answered that have no file."""
+        """Return the requests that have waited longest first, then the newest answered that have no file."""
         found = (await self.connection.execute(IN_THE_INBOX, {"start": start, "size": size})).all()
         self.work.note_files({row.thread_id: row.file_id for row in found})
         await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in found)))
@@ -238,7 +238,7 @@ class Requests(ReaderStore):
         return rows.conversation(row, written, await self.work.opener({row.key_id}), contact=shows_contact)
 
     async def _turn_away(self, request_id: UUID, act: Act) -> None:
-        """What is there and belongs to a file that is not hers is refused, as the file is. Raises NotAllowedError."""
+        """Refuse a request whose file the reader may not open, as the file is refused. Raises NotAllowedError."""
         async with self.work.errand(Errand.EXISTENCE):
             asked = select(requests.c.thread_id).where(requests.c.id == request_id)
             hidden = (await self.connection.execute(asked)).scalar_one_or_none()
@@ -262,7 +262,7 @@ class Requests(ReaderStore):
         await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
         filed = update(requests).where(requests.c.thread_id == thread_id).values(file_id=file_id, file_code=code)
         async with self.work.errand(Errand.FILING):
-            # whoever files it need not be in the team of the file
+            # the colleague who files it need not be in the team of the file
             await self.connection.execute(filed)
         self.work.note_files({thread_id: file_id})
 
@@ -294,7 +294,8 @@ class Arrivals(ErrandStore):
     serves = Errand.ARRIVALS
 
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
-        """The messages with which somebody begins to wait for an answer, and the file of each, where she has one.
+        """Save the arrivals, and return those with which a client begins to wait for an answer, with the client's file
+        if any.
 
         `sealer` has the key of every thread.
         """

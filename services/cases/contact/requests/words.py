@@ -22,7 +22,7 @@ class NotUnderstoodError(Exception):
 
 
 class ContactWish(BaseModel):
-    """How she wants to be reached, beside her number."""
+    """How the client wants to be reached, besides by the number of the receipt."""
 
     model_config = KEPT
 
@@ -31,12 +31,12 @@ class ContactWish(BaseModel):
     when: str = Field(default="", max_length=LONGEST_CONTACT)
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         return ", ".join(part for part in (self.value, self.when) if part)
 
 
 def wish_of(value: str, when: str = "") -> ContactWish:
-    """As she would have sent it herself."""
+    """Return a wish that a counsellor entered, in the shape in which a client sends it."""
     if not value:
         return ContactWish()
     channel: Literal["email", "phone", "other"] = (
@@ -46,7 +46,7 @@ def wish_of(value: str, when: str = "") -> ContactWish:
 
 
 class ReplyKey(BaseModel):
-    """The public key of her number: only she can read what is sealed for it."""
+    """The public key of the client's number: only the client can read what is sealed for it."""
 
     model_config = KEPT
 

@@ -119,5 +119,5 @@ def says_something_new(choice: Choice, before: Sequence[Choice]) -> bool:
 
 
 def role_of(person: Person) -> str:
-    """By which she may say it."""
+    """Return the role by which the person may choose."""
     return next(role.value for role in Role if role in HELD_BY[Right.RELEASE_TALLY] and person.has(role))

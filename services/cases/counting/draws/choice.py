@@ -42,7 +42,7 @@ def offered(year: int, budgets: Budgets) -> CentreCriteria | None:
 
 
 def choose(*, drawn: bool, declared: bool, role: str, this_year: int, now: datetime, budgets: Budgets) -> Choice:
-    """For the next year and those after it: nobody chooses with the figures of the year before her eyes.
+    """Choose for the next year and those after it, so that the choice cannot depend on figures of the year before.
 
     Raises NotOfferedError, NotDeclaredError. To end it is always possible.
     """

@@ -1,4 +1,4 @@
-"""Which clients a quarter's draw is about, and with which outcome: each once for each part, while her file is kept."""
+"""The draw of a quarter takes each client once for each part, with one outcome, while the file is kept."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

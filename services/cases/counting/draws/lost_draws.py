@@ -14,9 +14,9 @@ ENTERED_ANEW = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class LostDraw:
-    """A quarter that was drawn and told by a database that is gone.
+    """A quarter that was drawn and sent by a database that is gone.
 
-    Whoever was recorded until the end of `closed_until` may have been in it, under whatever mark she has now.
+    A client recorded until the end of `closed_until` may have been in it, under whatever mark the client has now.
     """
 
     period: str
@@ -51,10 +51,10 @@ def newly_lost(first: str, known: Collection[str], *, left: str | None, now: dat
 
 
 def maybe_drawn(standings: Sequence[Standing], lost: Iterable[LostDraw], budgets: Collection[Budget]) -> set[Spent]:
-    """Who counts for nobody outside any more: she may stand in a draw of which nothing else is known.
+    """Return the clients and parts that no later draw may take: they may be in a draw of which nothing else is known.
 
-    Nor is it known by which budget, so any of them will do. It loses a quarter of figures; to count her would tell of
-    her twice. What was not in a lost draw stays open.
+    The budget of that draw is not known either, so all budgets are taken. It costs a quarter of figures; to draw the
+    client again would spend the budget twice. What was not in a lost draw stays open.
     """
     return {
         (standing.mark, part)

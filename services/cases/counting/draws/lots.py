@@ -1,8 +1,8 @@
-"""With which of three outcomes a client counts: a lot between the two nearest to the mean of all that is known of her.
+"""A lot decides with which of three outcomes a client counts: one of the two nearest to the mean of all that is known.
 
 The odds are those of the distance, so that the mean of many clients is the mean of their means. Each client has one lot
-for each part, made of her mark with the key of the centre: it depends on nobody else and on no day, it is the same
-whenever it is asked for, and nobody without the key can tell it. A better mean never makes a worse outcome.
+for each part, made of the client's mark with the key of the centre: it depends on nobody else and on no day, it is the
+same whenever it is asked for, and nobody without the key can tell it. A better mean never makes a worse outcome.
 """
 
 import hmac

@@ -191,7 +191,7 @@ class Draws(ErrandStore):
         await self.work.publish_stored(ContributionDrawn, kept.body, message=uuid4())
 
     async def fold_draws(self, mark: bytes, *, into: bytes) -> None:
-        """Whoever was drawn under either mark was drawn. Needs `hold_draws`."""
+        """Merge the draws of `mark` into `into`: a client drawn under either counts as drawn. Needs `hold_draws`."""
         either = delete(parts).where(parts.c.case_mark.in_([mark, into])).returning(parts.c.part, parts.c.period)
         found = sorted((await self.connection.execute(either)).all(), key=lambda row: row.period, reverse=True)
         first = {row.part: row.period for row in found}

@@ -46,8 +46,7 @@ class SoFar:
 
 @dataclass(frozen=True, slots=True)
 class Untold:
-    """How many files no figure shows: no talk about the information was recorded with their client, and nobody said
-    that she was counselled without one."""
+    """Files that no figure shows: neither a talk about the information nor counselling without one was recorded."""
 
     open: int
     closed: int

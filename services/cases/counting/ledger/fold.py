@@ -1,4 +1,4 @@
-"""Two files that turn out to be one client's: whoever was counted as two is counted once from now on."""
+"""Where two files turn out to be of one client, the client who was counted twice is counted once from now on."""
 
 from uuid import UUID
 

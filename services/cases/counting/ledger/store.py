@@ -165,7 +165,7 @@ class Contributions(ErrandStore):
         """
         place, key = PLACES.get(ledger.name), await Outcomes(self.on_errand).ledger()
         whole = True
-        # others read on; whoever writes, or holds rows, is waited for and waits
+        # others read on; this work waits for a transaction that writes or locks rows, and later ones wait for it
         await self.connection.execute(text(f"LOCK TABLE {ledger.name} IN EXCLUSIVE MODE"))
         found = await self.connection.execute(select(ledger).order_by(*ledger.primary_key))
         rows = [dict(row) for row in found.mappings()]

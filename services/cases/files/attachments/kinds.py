@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from services.cases.files.attachments import heic, office, office_details, pictures
 from services.cases.files.attachments.acceptance import Kind, Refusal, RefusedError, kind_named
-from services.cases.files.attachments.signs import has_markup
+from services.cases.files.attachments.formats import heic, office, office_details, pictures
+from services.cases.files.attachments.formats.signs import has_markup
 
 type Check = Callable[[bytes], None]
 type Clean = Callable[[bytes], bytes]
@@ -55,13 +55,13 @@ def check_text(content: bytes) -> None:
 
 
 def check_pdf(content: bytes) -> None:
-    from services.cases.files.attachments import pdf  # heavy, and not needed for any other kind
+    from services.cases.files.attachments.formats import pdf  # heavy, and not needed for any other kind
 
     pdf.check(content)
 
 
 def clean_pdf(content: bytes) -> bytes:
-    from services.cases.files.attachments import pdf
+    from services.cases.files.attachments.formats import pdf
 
     return pdf.clean(content)
 

@@ -34,7 +34,7 @@ def parts(attachments: list[Attachment], view: FileView) -> list[PagePart]:
         "upload_id": uuid4(),
         "largest": view.workplace.attachment_largest,
     }
-    return [PagePart("files/documents_part.html", "main", 30, shown)]
+    return [PagePart("files/attachments/documents_part.html", "main", 30, shown)]
 
 
 def moments(attachments: list[Attachment], view: FileView) -> list[Moment]:

@@ -91,7 +91,7 @@ async def show_attachment(
         staff = await Team(work).staff()
     return page(
         request,
-        "files/attachment.html",
+        "files/attachments/attachment.html",
         writes=writes,
         status=status,
         file=file,

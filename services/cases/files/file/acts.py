@@ -15,7 +15,7 @@ from shared.accounts.domain import Person
 async def open_from(
     request_id: UUID, *, pseudonym: str, responsible: UUID, reader: Person, workplace: Workplace, now: datetime
 ) -> UUID:
-    """The file of this request, new or not: whoever comes second finds the one that is there."""
+    """Return the file of this request, opened if there is none: a second colleague finds the file of the first."""
     here = now.astimezone(workplace.clock)
     async with workplace.store.reading(reader) as work:
         conversation = await Requests(work).conversation(request_id, change=True)

@@ -29,10 +29,10 @@ class ClosedBecause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """`pseudonym` is a name that she or her counsellor chose; no real name is asked for.
+    """`pseudonym` is a name that the client or the counsellor chose; no real name is asked for.
 
-    `same_as` is the file whose client this one's is: its own, until two turn out to be one client's. `counted_as` is
-    the same for the ledgers, where one client is never two again.
+    `same_as` is the file by which the client is known: this one, until two turn out to be of one client. `counted_as`
+    is the same for the ledgers, where one client is never two again.
     """
 
     id: UUID
@@ -50,7 +50,7 @@ class File:
     closed_because: ClosedBecause | None = None
     """None in a closed file where it cannot be opened any more."""
     keep_until: date | None = None
-    """Not erased before this day: her wish, or she was under age. Which of them is not kept."""
+    """Not erased before this day: the client wished it, or was under age. Which of them is not kept."""
 
     @property
     def code(self) -> str:
@@ -100,7 +100,7 @@ def open_file(
 
 
 def closed(file: File, because: ClosedBecause, *, now: datetime) -> File:
-    """What she counts for stays as it is. A file that is closed already keeps its day."""
+    """Close the file; its counts stay as they are. A file that is closed already keeps its day."""
     return replace(file, closed_at=file.closed_at or now, closed_because=because)
 
 

@@ -12,7 +12,7 @@ def step(_: None, view: FileView) -> NextStep | None:
     if view.file.closed_at is None:
         return None
     title, tag = view.wording.gettext("The file is closed"), view.wording.gettext("closed")
-    return NextStep("closed", Urgency.AT_REST, tag, "files/closed_step.html", tone="none", title=title)
+    return NextStep("closed", Urgency.AT_REST, tag, "files/file/closed_step.html", tone="none", title=title)
 
 
 CONCEPT = Concept[None](shows_to=shows_to, step=step)

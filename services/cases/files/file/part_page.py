@@ -54,7 +54,7 @@ async def show_part(
     part = concept.part(records, words(request))
     return page(
         request,
-        "files/one_part.html",
+        "files/file/one_part.html",
         status=status_of(form),
         file=file,
         sheet=part.template,

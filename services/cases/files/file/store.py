@@ -1,4 +1,4 @@
-"""Files in the database: number, times and people in clear, what she is called sealed."""
+"""The store keeps numbers, times and colleagues of files in clear, and the name of the client sealed."""
 
 from collections.abc import Collection
 from typing import Any
@@ -134,7 +134,7 @@ class Files(ReaderStore):
         return await self._covers(select(files, waits_now).where(files.c.id.in_(ids)))
 
     async def all_covers(self, *, start: int, size: int) -> list[Cover]:
-        """That there are files, for whoever answers for all of them; the newest first."""
+        """List which files exist, newest first, for a reader who may know of all of them."""
         require(self.reader, Right.SEE_ALL_FILES_EXIST)
         found = await self._covers(select(files, waits_now).offset(start).limit(size))
         await self.work.admit(Act.LIST, Subject(Kind.EXISTENCE, tuple(one.id for one in found)))
@@ -166,7 +166,7 @@ class FileTeams(ErrandStore):
     serves = Errand.TEAM
 
     async def save_responsible(self, ids: Collection[UUID], staff_id: UUID) -> None:
-        """Their teams were changed in the same work, and whoever did it was admitted to that."""
+        """Save who is responsible. The teams change in the same work, which checks that the reader may change them."""
         changed = update(files).where(files.c.id.in_(ids)).values(responsible=staff_id)
         await self.connection.execute(changed)
 
@@ -189,7 +189,7 @@ class FileNumbers(PlainStore):
 
 
 def opened(row: Any, sealer: Sealer, relation: Relation) -> File:
-    """A name that the reader was not given is not opened for her."""
+    """The name stays sealed for a reader to whom it was not given."""
     name = row.pseudonym if relation.shows(Part.NAME) else None
     why = row.closed_because if relation.shows(Part.NAME) else None
     because = sealer.read(CLOSED_BECAUSE, why, row=row.id, key_id=row.key_id)

@@ -81,7 +81,7 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
         staff = await Team(work).staff()
     return page(
         request,
-        "files/files.html",
+        "files/file/files.html",
         listing=Listing.of(found, number),
         steps=steps,
         staff=staff,
@@ -99,7 +99,7 @@ async def list_covers(request: Request, person: Person) -> Response:
         staff = await Team(work).staff()
         nobodys = await Members(work).nobodys_files()
     told: dict[str, Any] = {"own": own, "staff": staff, "nobodys": nobodys}
-    return page(request, "files/all_files.html", listing=Listing.of(found, number), **told)
+    return page(request, "files/file/all_files.html", listing=Listing.of(found, number), **told)
 
 
 @router.get("/files/{file_id}")
@@ -135,7 +135,7 @@ async def show_file(
         confirmed |= concept.confirmations(wording) if concept.confirmations else {}
     return page(
         request,
-        "files/file.html",
+        "files/file/file.html",
         status=status,
         **shown.facts,
         file=file,

@@ -25,7 +25,7 @@ async def let_in(wanted: Wanted, *, file_id: UUID, reader: Person, workplace: Wo
     """The colleague hears of it. Raises PlaceNotPossibleError, NotAllowedError, FileNotFoundHereError."""
     staff = wanted.staff
     async with workplace.store.reading(reader) as work:
-        last_day = (wanted.until or work.now).astimezone(workplace.clock).date()
+        days = [moment.astimezone(workplace.clock).date() for moment in (work.now, wanted.until or work.now)]
         bound = await Undertakings(work).undertakings()
         new = new_place(
             file_id,
@@ -34,7 +34,7 @@ async def let_in(wanted: Wanted, *, file_id: UUID, reader: Person, workplace: Wo
             member_id=uuid4(),
             roles=staff.roles,
             confirmed=staff.invited_by is None,
-            bound=not any(unbound([staff], bound, day) for day in (workplace.today(), last_day)),
+            bound=not any(unbound([staff], bound, day) for day in days),
             until=wanted.until,
             parts=wanted.parts,
             reason=wanted.reason,
@@ -81,7 +81,7 @@ async def give_all(staff_id: UUID, to: UUID, *, reader: Person, workplace: Workp
 
 
 async def hand_over(places: Sequence[Member], to: UUID, *, reader: Person, work: Reading, now: datetime) -> list[UUID]:
-    """Where she was responsible, `to` is now; her other places end, too. The files that changed hands."""
+    """Hand over one colleague's places: `to` becomes responsible, other places end. Return the files handed over."""
     care = [one for one in places if one.capacity is Capacity.RESPONSIBLE and one.staff_id != to]
     others = [one for one in places if one.capacity is not Capacity.RESPONSIBLE]
     files = [one.file_id for one in care]
@@ -95,7 +95,7 @@ async def hand_over(places: Sequence[Member], to: UUID, *, reader: Person, work:
 async def put_in_care(
     files: Sequence[UUID], to: UUID, *, instead_of: Sequence[Member], reader: Person, work: Reading, now: datetime
 ) -> None:
-    """`to` is responsible from now on; `instead_of` nobody where the account of whoever was is gone."""
+    """Make `to` responsible from now on. `instead_of` is empty where the account of the colleague before is gone."""
     teams = [member for file_id in files for member in await Members(work).team(file_id)]
     there_before = [one for one in teams if one.staff_id == to and one.runs(now)]
     new = [

@@ -50,7 +50,7 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
     if not form.ok:
         return await show_team(request, file_id, person, form=form, status=422)
     if action == "hand_over":
-        # whoever gave a file away may not see it any more
+        # a colleague who gave a file away may not see it any more
         return RedirectResponse(link(request, f"/team/{form.given('staff_id')}/handed-over"), 303)
     return RedirectResponse(link(request, f"/files/{file_id}/team?told={action}"), 303)
 
@@ -62,7 +62,7 @@ async def handed_over(request: Request, staff_id: UUID, person: Reader) -> Respo
         to = next((one for one in await Team(work).staff() if one.id == staff_id and one.counsels), None)
     if to is None:
         raise HTTPException(404)
-    return page(request, "people/handed_over.html", to=to)
+    return page(request, "people/members/handed_over.html", to=to)
 
 
 async def add(request: Request, file_id: UUID, person: Person, form: Form) -> None:
@@ -105,7 +105,7 @@ async def show_team(
     apart = [one for one in staff if one.id not in there]
     return page(
         request,
-        "people/file_team.html",
+        "people/members/file_team.html",
         status=status,
         file=cover,
         team=team,
@@ -172,7 +172,7 @@ async def show_leaver(
             if one.counsels and one.invited_by is None and one.id not in (staff_id, person.id)
         ],
     }
-    return page(request, "people/leaver.html", status=status, form=form or Form.empty(), **shown)
+    return page(request, "people/members/leaver.html", status=status, form=form or Form.empty(), **shown)
 
 
 def why(request: Request, code: str) -> str:

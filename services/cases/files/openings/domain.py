@@ -47,7 +47,7 @@ class NoSuchFileError(Exception):
 
 
 class ReasonTooShortError(Exception):
-    """Whoever agrees, and whoever looks later, must understand why."""
+    """A colleague who agrees or reviews later must understand the reason."""
 
 
 class OwnOpeningError(Exception):

@@ -19,7 +19,7 @@ async def tell_others(work: Transaction, opening: Opening, *, workplace: Workpla
 
 
 async def tell_leads(work: Transaction, opening: Opening, *, workplace: Workplace) -> None:
-    """At once, whoever of them agreed herself included: it stands in her mails, too."""
+    """Notify all leads at once, also a lead who agreed: so each has it by mail."""
     leads = [one for one in await Team(work).staff() if one.has(*LEADING)]
     await tell(work, opening, leads, "opened", workplace=workplace)
 

@@ -23,7 +23,7 @@ def shows_to(relation: Relation) -> bool:
 
 def parts(openings: list[Opening], view: FileView) -> list[PagePart]:
     recent = [one for one in openings if one.answered_at and one.answered_at >= view.now - SHOWN_FOR]
-    return [PagePart("files/openings_part.html", "top", 20, {"openings": recent})] if recent else []
+    return [PagePart("files/openings/openings_part.html", "top", 20, {"openings": recent})] if recent else []
 
 
 def moments(openings: list[Opening], view: FileView) -> list[Moment]:

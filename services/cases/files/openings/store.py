@@ -54,7 +54,7 @@ class Openings(ReaderStore):
     """Each is asked for, answered and looked at by itself, and mostly by those who may not see the file."""
 
     async def find_file(self, year: int, number: int) -> tuple[UUID, str] | None:
-        """Id and key id of a file by its number, for whoever may ask to open it; nothing of what is in it."""
+        """Return id and key id of a file by its number, for a reader who may ask to open it; none of its contents."""
         if not self.reader.has(*COUNSELLING):
             raise NotAllowedError(self.reader.id, "find a file")
         asked = select(files.c.id, files.c.key_id).where(files.c.year % 100 == year, files.c.number == number)
@@ -63,8 +63,10 @@ class Openings(ReaderStore):
         return (row.id, row.key_id) if row else None
 
     async def save_asked(self, opening: Opening) -> None:
-        """Asking opens nothing. Raises NotAllowedError for whoever is not yet confirmed as somebody of her own,
-        FileNotFoundHereError where the file was erased since it was found.
+        """Save that the reader asks for an opening, which opens nothing yet.
+
+        Raises NotAllowedError for a reader whose account nobody has confirmed yet, FileNotFoundHereError where the file
+        was erased since it was found.
         """
         if await self.work.unconfirmed_among(self.reader.id):
             raise NotAllowedError(self.reader.id, "ask", Refused(Deed.ASK, Kind.OPENING, (opening.file_id,)))
@@ -100,7 +102,7 @@ class Openings(ReaderStore):
         await self.connection.execute(update(openings).where(openings.c.id == opening.id).values(row))
 
     async def save_reviewed(self, opening_id: UUID) -> None:
-        """Once; whoever comes second changes nothing. Raises OpeningNotFoundError."""
+        """Note the review once; a later one changes nothing. Raises OpeningNotFoundError."""
         known = select(openings.c.asked_by).where(openings.c.id == opening_id)
         asked_by = await self.connection.scalar(known)
         await self.work.admit(Act.REVIEW, Subject(Kind.OPENING, (opening_id,)), asked_by=asked_by)
@@ -111,7 +113,7 @@ class Openings(ReaderStore):
         await self.connection.execute(update(openings).where(first).values(row))
 
     async def openings_that_wait(self) -> list[Opening]:
-        """What others asked for and nobody answered, with their reasons: for whoever may agree."""
+        """Return openings that others asked for and nobody answered, with their reasons, for a reader who may agree."""
         if await self.work.unconfirmed_among(self.reader.id):
             return []
         waits = openings.c.answered_by.is_(None) & (openings.c.asked_at > self.work.now - ASKED_FOR)

@@ -55,7 +55,7 @@ async def ask(request: Request, person: Reader) -> Response:
 
 @router.post("/break-glass/{opening_id}", dependencies=FRESH)
 async def answer(request: Request, opening_id: UUID, person: SecondPerson) -> Response:
-    """The second person, with her own sign-in."""
+    """Take the answer of the second person, who has signed in on their own."""
     form, workplace = await read_form(request), workplace_of(request)
     action = form.choice("action", ("agree", "refuse"))
     if not form.ok:
@@ -89,7 +89,7 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         weeks = await workplace.weeks(work, workplace, person)
     return page(
         request,
-        "files/break_glass.html",
+        "files/openings/break_glass.html",
         status=status,
         form=form or Form.empty(),
         opening_id=(form.given("opening_id") if form else "") or str(uuid4()),

@@ -1,6 +1,6 @@
-"""What is made to be printed: whoever asks for it needs the right to print, and it is written down that she did.
+"""Pages made to be printed need the right to print, and the audit notes that the reader printed.
 
-That somebody prints another page by the menu of her browser no program learns; it is written down as read.
+Where a reader prints another page by the menu of the browser, no program learns of it; the audit notes a reading.
 """
 
 from typing import Any
@@ -30,7 +30,7 @@ FRESH = [Depends(Fresh())]
 
 @router.get("/files/{file_id}/print", dependencies=FRESH)
 async def file_on_paper(request: Request, file_id: UUID, person: Reader) -> Response:
-    """As much of it as she was given."""
+    """Show as much of the file as the reader was given."""
     gate: Gate | None = None
     conversation: Conversation | None = None
     async with workplace_of(request).store.reading(person) as work:
@@ -76,4 +76,4 @@ def paper(
         "contact": contact,
         "now": now,
     }
-    return page(request, "files/on_paper.html", **shown)
+    return page(request, "files/print/on_paper.html", **shown)

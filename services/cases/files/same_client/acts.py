@@ -1,4 +1,4 @@
-"""Two files of one client: both stay as they are, and she is counted once from now on; and taking that back."""
+"""Two files of one client both stay as they are, and the client is counted once from now on; this can be undone."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -28,7 +28,7 @@ class OtherFileError(Exception):
 
 
 class KeptBackError(Exception):
-    """One of her files is only kept at the client's wish."""
+    """One of the client's files is only kept, at the client's wish."""
 
 
 async def look(file_id: UUID, number: Number | None, *, reader: Person, workplace: Workplace) -> File:
@@ -91,7 +91,7 @@ async def other_file(work: Reading, file: File, number: Number | None) -> File |
 
 
 async def is_kept_back(work: Reading, file: File) -> bool:
-    """Whether one of her files that the reader sees is only kept."""
+    """Whether one of the client's files that the reader sees is only kept."""
     others = await SameClient(work).others_of_client(file)
     return any(work.relation(one.id).restricted for one in (file, *others))
 
@@ -111,10 +111,10 @@ async def merge(file_id: UUID, *, into: UUID, reader: Person, work: Reading, on_
 
 
 async def divide(file_id: UUID, *, reader: Person, work: Reading) -> None:
-    """This file is somebody else's than those it was merged with; she is in the team of all of them.
+    """Separate this file from those it was merged with, as another client's; the reader is in the team of all of them.
 
-    No ledger changes: whoever is two people goes on counting as one. Once more changes nothing.
-    Raises FileNotFoundHereError.
+    No ledger changes: two clients who were counted as one go on counting as one. Idempotent. Raises
+    FileNotFoundHereError.
     """
     file = await Files(work).file(file_id)
     hers = await SameClient(work).all_of_client(file, change=True)

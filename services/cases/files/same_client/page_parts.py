@@ -12,7 +12,7 @@ async def of_file(work: Reading, view: FileView) -> list[File]:
 
 
 def part(others: list[File], _: Wording) -> PagePart:
-    return PagePart("files/same_client_part.html", order=70, shown={"others": others})
+    return PagePart("files/same_client/same_client_part.html", order=70, shown={"others": others})
 
 
 CONCEPT = Concept(of=of_file, part=part)

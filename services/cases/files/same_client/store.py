@@ -19,7 +19,7 @@ OTHERS = (
 
 class SameClient(ReaderStore):
     async def others_of_client(self, file: File) -> list[File]:
-        """Her other files, as far as the reader may see them; the newest first."""
+        """Return the client's other files, as far as the reader may see them; the newest first."""
         found = (await self.connection.execute(OTHERS, {"client": file.same_as, "file": file.id})).all()
         if not found:
             return []
@@ -28,7 +28,7 @@ class SameClient(ReaderStore):
         return [opened(row, sealer, self.work.relation(row.id)) for row in found]
 
     async def all_of_client(self, file: File, *, change: bool = False) -> list[UUID]:
-        """Her files, this one too, whoever may see them: that they are there, and nothing of them.
+        """Return the ids of all files of the client, this one too, also of files that the reader may not see.
 
         `change` keeps others from changing them until the work is done.
         """
@@ -38,9 +38,9 @@ class SameClient(ReaderStore):
             return list((await self.connection.execute(asked.with_for_update() if change else asked)).scalars())
 
     async def make_one(self, file: File, *, as_: File) -> None:
-        """Every file of the one client becomes one of the other; nobody records in either meanwhile.
+        """Join every file of the one client with those of the other; nobody records in either meanwhile.
 
-        The reader joins the two that she names; that others are counted with them she need not know.
+        The reader joins two files; the reader need not know that others are counted with them.
         """
         await self.work.admit(Act.SAME_CLIENT, Subject(Kind.FILE, (file.id, as_.id)))
         counted = files.c.counted_as.in_([file.counted_as, as_.counted_as])

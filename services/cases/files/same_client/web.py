@@ -72,7 +72,7 @@ async def show_whose(
         staff = await Team(work).staff()
     return page(
         request,
-        "files/same_client.html",
+        "files/same_client/same_client.html",
         status=status,
         file=file,
         others=others,

@@ -42,7 +42,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Kept nowhere and shown to nobody but whoever typed it: it is a client's name."""
+    """What a colleague typed, a client's name: stored nowhere and shown to nobody else."""
 
     plain: str = field(repr=False)
     loose: str = field(repr=False)

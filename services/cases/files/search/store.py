@@ -35,7 +35,7 @@ type Looked = tuple[UUID, str, int, int, bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Files to look through; `hers` are those that the reader may know of."""
+    """Files to look through: how many rows were read, where the next batch starts, and what the reader may know of."""
 
     size: int
     last: Any

@@ -49,7 +49,7 @@ async def answer(request: Request, person: FileReader) -> Response:
         found = await Search(work).search(term, start=(number - 1) * PAGE, size=PAGE)
         staff = await Team(work).staff()
     listing = Listing(found.lines, number, found.total > number * PAGE)
-    return page(request, "files/search.html", form=form, found=found, listing=listing, staff=staff)
+    return page(request, "files/search/search.html", form=form, found=found, listing=listing, staff=staff)
 
 
 async def show(request: Request, person: Person, form: Form, *, status: int = 200) -> Response:
@@ -58,7 +58,7 @@ async def show(request: Request, person: Person, form: Form, *, status: int = 20
     nothing: Listing[Any] = Listing(())
     return page(
         request,
-        "files/search.html",
+        "files/search/search.html",
         status=status,
         form=form,
         found=None,

@@ -1,4 +1,4 @@
-"""What somebody does with what belongs to a client, and what is known of her when that is decided."""
+"""Access decides who may do what with what belongs to a client, from what is known of the reader."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Act(StrEnum):
 
 
 WITH_A_SECOND = frozenset({Act.ASSIGN, Act.APPROVE, Act.REVIEW})
-"""What nobody may alone: not either with an account that she made alone."""
+"""Acts that need a second person; an account that one person alone made is not a second person."""
 
 
 class Kind(StrEnum):
@@ -66,9 +66,9 @@ class Kind(StrEnum):
     FIGURES = "figures"
     """Counts of one's own casework; they have no ids."""
     PERSONNEL = "personnel"
-    """What is kept of a colleague for the standards, by the id of her account."""
+    """What is kept of a colleague for the standards, by the id of the colleague's account."""
     TRAINING = "training"
-    """What of it she enters herself."""
+    """The part of it that the colleague enters."""
 
 
 class Part(StrEnum):
@@ -87,7 +87,7 @@ class Part(StrEnum):
     ENDING = "ending"
     """Whether it is closed, and how long it is kept: given to nobody who is there for a time."""
     TRAININGS = "trainings"
-    """Of what is kept of a colleague, what she enters herself."""
+    """The part of a colleague's record that the colleague enters."""
 
 
 GIVEN = (Part.NAME, Part.MESSAGES, Part.CONTACT, Part.INFORMATION, Part.DOCUMENTS)
@@ -150,7 +150,7 @@ class Ground(StrEnum):
     """As substitute or interpreter."""
     EMERGENCY = "emergency"
     REFUSED = "refused"
-    """She was not let in: it is written down what she wanted."""
+    """The reader was refused; the audit notes what the reader asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somebody's place in the team of one file. `until` None is until she is taken out."""
+    """A colleague's place in the team of one file. `until` None is until the colleague is taken out."""
 
     capacity: Capacity
     parts: frozenset[str]
@@ -189,7 +189,7 @@ class Relation:
     place: Place | None = None
     opened: Opened | None = None
     restricted: bool = False
-    """The file is only kept, at her wish (Article 18)."""
+    """The file is only kept, at the client's wish (Article 18)."""
 
     def shows(self, part: Part) -> bool:
         return self.opened is not None or (self.place is not None and self.place.shows(part))
@@ -209,7 +209,7 @@ class Relation:
 
     @property
     def ends(self) -> bool:
-        """Whether she may close the file, and say how long it is kept."""
+        """Whether the reader may close the file, and say how long it is kept."""
         return self.place is not None and self.place.capacity in WHOLE
 
     @property

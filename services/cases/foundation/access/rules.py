@@ -71,8 +71,8 @@ class Rules:
         unconfirmed: frozenset[UUID] = frozenset(),
     ) -> bool:
         """`resource` is an entity type of the schema; `asked_by` is for an Opening, `newcomer` for an assignment,
-        `about` for the Personnel record of one colleague; `unconfirmed` are those of her and the newcomer whom one
-        person alone let in.
+        `about` for the Personnel record of one colleague; `unconfirmed` are those of the person and the newcomer whom
+        one person alone let in.
 
         Where nothing that ends is involved the same question has the same answer for good: it is asked once.
         """
@@ -141,7 +141,7 @@ def known_of(relation: Relation) -> Mapping[str, Any]:
 
 
 def groups_of(person: Person) -> list[str]:
-    """Her tasks, and what is said of several tasks at once."""
+    """Return the roles of the person, and the names of the groups of roles that they belong to."""
     return sorted({*person.roles, *(name for name, roles in GROUPS.items() if person.has(*roles))})
 
 

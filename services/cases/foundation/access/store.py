@@ -35,14 +35,14 @@ from services.cases.foundation.roles import NotAllowedError, Refused, Right, req
 from shared.accounts.domain import Person
 from shared.store.outbox import Outbox
 
-# true: until the transaction ends, so that a connection carries nothing over to whoever has it next;
+# true: until the transaction ends, so that a connection carries nothing over to the work that has it next;
 # with the rules of the second lock a statement is planned longer than it runs, so a plan that fits all is kept
 INTRODUCED = text(
     "SELECT set_config('kokon.reader', :reader, true), set_config('kokon.roles', :roles, true), "
     "set_config('kokon.now', :now, true), set_config('plan_cache_mode', 'force_generic_plan', true)"
 )
 ON_ERRAND = text("SELECT set_config('kokon.errand', :errand, true), set_config('kokon.now', :now, true)")
-# one row for all files in which she has the same place: of thousands most
+# one row for all files in which the reader has the same place: of thousands most
 RELATED = (
     "SELECT array_agg(file_id) AS files, false AS restricted, capacity, parts, until, NULL::uuid AS approver, "
     "0 AS reason_length FROM file_member "
@@ -212,7 +212,7 @@ class Reading(Transaction):
         return ground_of(relations)
 
     def relation(self, file_id: UUID) -> Relation:
-        """Between the reader and a file that she was admitted to."""
+        """The relation between the reader and a file to which the reader was admitted."""
         return self._relations.get(file_id, NOBODYS)
 
     async def _asked_for(self, subject: Subject) -> list[tuple[str, Relation]]:
@@ -233,7 +233,7 @@ class Reading(Transaction):
         unknown = [thread_id for thread_id in threads if thread_id not in self._file_of]
         if unknown:
             found = await self.connection.execute(FILES_OF, {"threads": unknown})
-            # what the database does not show belongs to a file that is not hers
+            # what the database does not show belongs to a file that the reader may not see
             self._file_of |= {one: one for one in unknown} | {row.thread_id: row.file_id for row in found}
         return [self._file_of[thread_id] for thread_id in threads]
 

@@ -58,7 +58,7 @@ def proves(one: Signed, public_key: bytes | None = None) -> bool:
 
 
 def own(roots: Iterable[Signed], keys: CentreKeys) -> list[Signed]:
-    """Those that this centre signed. Whoever has the service's password can write others."""
+    """Return those that this centre signed: an attacker with the service's password can write others."""
     return signed_by(roots, signing_key(keys).public_key().public_bytes_raw())
 
 

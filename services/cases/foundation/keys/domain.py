@@ -79,7 +79,7 @@ def key_id_of(thread_id: UUID) -> str:
 
 
 def following_key_id(key_id: str) -> str:
-    """For somebody who was erased and writes again with her old number: it opens nothing of before."""
+    """Return the key id for a client who was erased and writes again with the old number: it opens nothing older."""
     return str(uuid5(CLIENT_KEYS, key_id))
 
 

@@ -68,7 +68,7 @@ def understood(body: bytes) -> dict[str, Any]:
 
 
 def was_erased(thread: str, at: datetime, destroyed: Mapping[str, datetime]) -> bool:
-    """Whether whoever wrote it was erased after that, the first time or when she had written again."""
+    """Whether the client who wrote it was erased after that, the first time or after writing again."""
     try:
         key_id = key_id_of(UUID(thread))
     except ValueError:

@@ -51,7 +51,7 @@ class KeyPlace(NeverWrittenDown):
                 give_to_owner(draft, self.path.stat())
                 with self.path.open("r+b") as before:
                     draft.replace(self.path)
-                    settle(self.path.parent)
+                    fsync_folder(self.path.parent)
                     blank(before)
         except OSError:
             raise KeyFileError("unwritable") from None
@@ -64,7 +64,7 @@ class KeyPlace(NeverWrittenDown):
             keys = replace(keys, keks={keys.kek_version: keys.keks[keys.kek_version]})
         try:
             drafted(path, written(keys, self.passphrase)).replace(path)
-            settle(path.parent)
+            fsync_folder(path.parent)
         except OSError:
             raise KeyFileError("unwritable") from None
         return keys
@@ -89,7 +89,7 @@ def new_seed() -> bytes:
 
 
 def with_new_handover(keys: CentreKeys) -> CentreKeys:
-    """The old one stays beside it until `settle`; again is harmless. Certificates go on being signed as before."""
+    """Keep the old one until `settle-handover`. Idempotent; certificates go on being signed as before."""
     if keys.handover_before:
         return keys
     return replace(keys, handover=new_seed(), handover_before=keys.handover, certificates=keys.seed_of_certificates)
@@ -129,7 +129,7 @@ def write_once(path: Path, keys: CentreKeys, passphrase: SecretStr | None) -> bo
     draft = drafted(path, written(keys, passphrase))
     try:
         os.link(draft, path)
-        settle(path.parent)
+        fsync_folder(path.parent)
     except FileExistsError:
         return False
     finally:
@@ -184,7 +184,7 @@ def remove_drafts(path: Path) -> None:
 
 
 def give_to_owner(draft: Path, before: os.stat_result) -> None:
-    """Whoever changes the file as root does not lock the service out."""
+    """An operator who changes the file as root must not lock the service out."""
     if before.st_uid != os.geteuid():
         os.chown(draft, before.st_uid, before.st_gid)
 
@@ -201,7 +201,7 @@ def overwrite(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
-def settle(folder: Path) -> None:
+def fsync_folder(folder: Path) -> None:
     """Only then a new name outlives a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

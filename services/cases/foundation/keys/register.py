@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from services.cases.foundation.keys.domain import KeysAwayError
-from services.cases.foundation.keys.place import alone, credentials, settle
+from services.cases.foundation.keys.place import alone, credentials, fsync_folder
 
 NAME = "destroyed-keys"
 
@@ -62,7 +62,7 @@ class Register:
             file.write(b"\n" * (file.tell() > 0) + "\n".join(lines).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        settle(self._file.parent)
+        fsync_folder(self._file.parent)
 
 
 def understood(line: str) -> tuple[str, datetime] | None:

@@ -23,7 +23,7 @@ class KeySettings(BaseSettings):
     key_passphrase_file: Path | None = None
     """`/dev/fd/3` and the like are good, too. Without it: the systemd credential `cases-key-passphrase`."""
     key_passphrase: SecretStr | None = None
-    """Only where there is no other way: whoever may see the environment of the service reads it."""
+    """Only where there is no other way: an operator or attacker who sees the environment of the service can read it."""
 
     def place(self) -> KeyPlace:
         """Raises KeyFileError."""

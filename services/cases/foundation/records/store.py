@@ -64,10 +64,10 @@ class Records[R: Record]:
     """One kind of record: its table, and how its rows are sealed and opened.
 
     `newest` are the columns by which the newest comes first; the first day or moment among them is when it happened,
-    else it is when it was written.
-    `is_activity` says whether it moves the day on which the file is erased. `writes` is the act that whoever writes one
-    must be admitted to. `index` are the columns by which the rows of a file are found, and `beside` what the table has
-    beside the fields of the record: columns that the database fills, checks, more indexes.
+    else it is when it was written. `is_activity` says whether it moves the day on which the file is erased. `writes` is
+    the act to which the colleague who writes one must be admitted. `index` are the columns by which the rows of a file
+    are found, and `beside` what the table has beside the fields of the record: columns that the database fills, checks,
+    more indexes.
     """
 
     def __init__(

@@ -26,7 +26,7 @@ class Topic(StrEnum):
     SPECIAL = "special"
     """And what tells of health, sexual life or origin."""
     INFORMATION = "information"
-    """What somebody is told when data are taken from herself."""
+    """What a client is told when data are taken from that client."""
     ACCESS = "access"
     CORRECTION = "correction"
     ERASURE = "erasure"
@@ -44,7 +44,7 @@ class Topic(StrEnum):
 
 
 class Law(BaseModel):
-    """One regime. `seen` are the topics whose number was found in a source; the others wait for whoever checks."""
+    """One regime. `seen` are the topics whose number was found in a source; the others are still to be checked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -50,7 +50,8 @@ class SealedWork(Work):
         return self._opener
 
     async def bury_keys(self, key_ids: Collection[str], *, at: datetime) -> None:
-        """Says in the same work that deletes her rows that her key is to be destroyed; whatever dies then, it will be.
+        """Note that keys are to be destroyed, in the same work that deletes the client's rows: so they are, whatever
+        fails then.
 
         Afterwards, outside of the work: `await ring.destroy(key_ids, at=at)`.
         """

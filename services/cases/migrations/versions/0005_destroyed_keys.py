@@ -1,4 +1,4 @@
-"""Which keys of clients were destroyed, here too: whoever restores the other database does not bring one back."""
+"""Which keys of clients were destroyed stands here, too: a restore of the other database brings none back."""
 
 from alembic import op
 

@@ -147,7 +147,7 @@ POLICIES = (
     CREATE POLICY team_writes ON request FOR UPDATE
     USING ({UNFILED} OR {hers("request.file_id", "messages", writing=True)})
     """,
-    # through the rows of requests that the reader sees by herself, and not on an errand
+    # through the rows of requests that the reader sees without an errand
     """
     CREATE POLICY team_reads ON message FOR SELECT USING (
         kokon_errand() IS NULL AND EXISTS (SELECT FROM request WHERE request.thread_id = message.thread_id)

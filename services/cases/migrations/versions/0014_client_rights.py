@@ -64,7 +64,7 @@ TABLES = (
     "CREATE INDEX restriction_of_file ON restriction (file_id)",
 )
 
-# who has the whole file: it is she who answers what a client asks for by right
+# the reader who has the whole file answers what a client asks for by right
 WHOLLY_HERS = """(
     kokon_counsels() AND EXISTS (
         SELECT FROM file_member AS place

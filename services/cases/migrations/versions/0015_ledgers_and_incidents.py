@@ -1,4 +1,4 @@
-"""The second lock beside the file: what a client is counted for, what holds her back, and incidents."""
+"""The second lock covers more than the file: what a client is counted for, holds on a client's data, and incidents."""
 
 from collections.abc import Iterator
 
@@ -18,7 +18,7 @@ ERRAND_ONLY: dict[str, tuple[str, ...]] = {
 ROLES = "string_to_array(current_setting('kokon.roles', true), ',')"
 HANDLES = f"{ROLES} && ARRAY['lead', 'deputy', 'data_protection']"
 KEEPS = "kokon_errand() IN ('incidents', 'migration')"
-# whoever reports sees that she did; what others reported, and every step, is for those who handle it
+# a colleague who reports sees that it was done; what others reported, and every step, is for those who handle it
 OF_INCIDENTS = {
     "incident": {
         "SELECT": f"USING ({HANDLES} OR reported_by = kokon_reader() OR {KEEPS})",

@@ -1,4 +1,4 @@
-"""Whether somebody wants mails about quality, and when she last got one."""
+"""An address says whether the colleague wants mails about quality, and when the last one was sent."""
 
 from alembic import op
 

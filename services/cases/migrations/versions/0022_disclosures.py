@@ -1,4 +1,4 @@
-"""What somebody outside was told or given of a client: a trail that is only added to, by whoever has the whole file."""
+"""What others were told of a client is a trail that is only added to, by a reader who has the whole file."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""What is kept of a colleague for the standards; the second lock shows it to her and to the lead."""
+"""The table keeps what the standards ask about a colleague; the second lock shows it to the colleague and the lead."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Places in files end when somebody leaves, whoever lets her go: a page, a command or the purge of her account."""
+"""A colleague's places in files end when the account ends, by a page, a command or the purge of the account."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""In the inbox whoever has waited longest comes first."""
+"""The inbox begins with the client who has waited longest."""
 
 from alembic import op
 

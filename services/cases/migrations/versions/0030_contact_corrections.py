@@ -1,4 +1,4 @@
-"""How to reach her can be put right: the errand that corrects may change it in what she wrote."""
+"""How to reach a client can be corrected: the errand that corrects may change it in what the client wrote."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Who is in a file for a time, for some of it, does not give herself more of it: only who has the whole of it does."""
+"""A reader who has a file for a time, or some of it, takes no more of it: a reader of the whole gives it."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Which language she speaks, beside that of the page that she wrote on; and corrections nobody asked for by right."""
+"""A request has the language that the client speaks, and that of its page; a correction needs no request by right."""
 
 from alembic import op
 

@@ -1,4 +1,4 @@
-"""Whoever is turned away at what belongs to a client is written down: who, what she wanted to do, with which file."""
+"""The audit notes each person who is refused at what belongs to a client: who, for which act, at which file."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -15,7 +15,7 @@ NAMED_BY = {"file_id": Kind.FILE, "request_id": Kind.CONVERSATION, "opening_id":
 
 
 def asked_for(request: Request) -> Refused | None:
-    """What an address names of a client, where her task alone already closes the page to somebody."""
+    """Return what an address names of a client, where the person's role alone already closes the page."""
     act = Act.READ if request.method in SAFE_METHODS else Act.WRITE
     for name, kind in NAMED_BY.items():
         with suppress(KeyError, ValueError):
@@ -24,7 +24,7 @@ def asked_for(request: Request) -> Refused | None:
 
 
 async def note_refusal(request: Request, error: NotAllowedError) -> None:
-    """In work of its own: what she had begun is undone."""
+    """Note it in work of its own: the work that was refused is undone."""
     if refused := error.refused or asked_for(request):
         async with workplace_of(request).store.work() as work:
             await work.save_refused(error.person_id, refused)

@@ -75,9 +75,9 @@ async def keep_days(workplace: Workplace, folder: Path | None, periods: Periods,
 
 
 async def sign_day(store: CasesStore, keys: CentreKeys, day: date) -> Signed | None:
-    """Once for each day; the head is that of now, so nothing of the day is left out.
+    """Sign the head of the audit once for each day; the head is that of now, so nothing of the day is left out.
 
-    Where somebody put a root of her own in its place, the database keeps that one; what is given back goes outside.
+    Where an attacker put another root in its place, the database keeps that one; the returned root goes outside.
     """
     async with store.work() as work:
         roots = own(await AuditTrail(work).signed_heads("root", keys.centre), keys)

@@ -33,7 +33,7 @@ from shared.web.shell import link, page, words
 router = APIRouter()
 BEGINNING, END = date(2000, 1, 1), date(2999, 12, 31)
 REFUSED = "refused"
-"""Whatever was wanted: among the acts for whoever looks for it, a ground in the entry."""
+"""Among the acts of the filter it finds every refusal; in an entry it is the ground, whatever the act was."""
 ACTS = (
     "read", "list", "write", "open", "print", "download", "export", "erase", "assign", "ask", "approve", "review",
     "sign_in", "sign_in_failed", "sign_out", "change_rights", "confirm", "end_sessions", "rotate_keys", "rights",

@@ -112,7 +112,7 @@ def is_taken(noted: Noted) -> bool:
 def taken_by_day(entries: Iterable[Noted], clock: tzinfo) -> list[Group]:
     """What each person took on each day; `times` has every download, and each file once that was exported or printed.
 
-    Whoever prepares one copy opens its page several times: that is one.
+    A colleague who prepares one copy opens its page several times: that is one.
     """
     found: dict[tuple[date, UUID | None], list[Noted]] = {}
     for noted in filter(is_taken, entries):
@@ -132,7 +132,7 @@ def number(taken: Collection[Noted]) -> int:
 
 
 def many(taken: Collection[Group]) -> list[Group]:
-    """The days on which somebody took many, and all days of whoever took many in the week."""
+    """The days on which one person took many, and all days of a person who took many in the week."""
     week: Counter[UUID | None] = Counter()
     for one in taken:
         week[one.actor] += one.times

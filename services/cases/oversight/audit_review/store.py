@@ -73,7 +73,7 @@ class AuditReview(ReaderStore):
         return bool((await self.connection.execute(select(happened & ~seen))).scalar_one())
 
     async def week_missed(self, week: date, span: Span) -> bool:
-        """The same, for whoever may look through openings: that it was left undone, and nothing of what happened."""
+        """The same, for a reader who may look through openings: that it was left undone, not what happened."""
         require(self.reader, Right.REVIEW_OPENINGS)
         return await self._waits(week, span)
 
@@ -84,7 +84,7 @@ class AuditReview(ReaderStore):
         return [Review(row.week, row.reviewed_by, row.reviewed_at) for row in found]
 
     async def review(self, week: date, *, at: datetime) -> None:
-        """Says that she has looked through it. Raises NotAllowedError where one person alone let her in."""
+        """Note that the reader has looked through the week. Raises NotAllowedError for an unconfirmed reader."""
         require(self.reader, Right.READ_AUDIT)
         if await self.work.unconfirmed_among(self.reader.id):
             raise NotAllowedError(self.reader.id, Right.READ_AUDIT)
@@ -94,7 +94,7 @@ class AuditReview(ReaderStore):
     async def readers_of(self, file_id: UUID) -> list[Noted]:
         """Everything that was done, or refused, with a file and what belongs to it, the oldest first.
 
-        For whoever may hand out the file, and for the data protection officer. Raises NotAllowedError.
+        For a reader who may hand out the file, and for the data protection officer. Raises NotAllowedError.
         """
         if not holds(self.reader, Right.READ_AUDIT):
             await self.work.admit(Act.EXPORT, Subject(Kind.FILE, (file_id,)))
@@ -128,7 +128,7 @@ class AuditReview(ReaderStore):
         return [id for row in found for id in (row.id, row.thread_id)]
 
     async def _files(self, condition: Any) -> Sequence[Any]:
-        """Ids and numbers only, whoever is in the team."""
+        """Ids and numbers only, also of files whose team the reader is not in."""
         asked: Select[Any] = select(files.c.id, files.c.thread_id, files.c.year, files.c.number).where(condition)
         async with self.work.errand(Errand.EXISTENCE):
             found: Sequence[Any] = (await self.connection.execute(asked)).all()

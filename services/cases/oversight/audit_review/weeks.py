@@ -15,7 +15,7 @@ async def weeks_of(work: Reading, workplace: Workplace, person: Person) -> Weeks
 
 
 async def weeks_waiting(work: Reading, workplace: Workplace, person: Person) -> int:
-    """1 as long as whoever may look through the week that is over has not done it; 0 for everybody else."""
+    """1 until a reader who may look through the week that is over has done it; 0 for other readers."""
     if not holds(person, Right.READ_AUDIT):
         return 0
     last = last_week(workplace)

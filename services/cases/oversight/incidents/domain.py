@@ -55,7 +55,7 @@ class Data(StrEnum):
 
 
 class Sealed(StrEnum):
-    """Whether what got out can be read by whoever has it."""
+    """Whether a person who has what got out can read it."""
 
     SEALED = "sealed"
     """And the keys are where they belong."""
@@ -155,7 +155,7 @@ class IncidentNotFoundError(Exception):
 
 
 class KnownInTheFutureError(Exception):
-    """Nobody knows today of what she will know tomorrow."""
+    """A colleague cannot know today of what becomes known tomorrow."""
 
 
 class AlreadyClosedError(Exception):

@@ -94,7 +94,7 @@ class Incidents(ReaderStore):
         await self.connection.execute(insert(entries).values(row).on_conflict_do_nothing(index_elements=["id"]))
 
     async def reported_since(self, since: datetime) -> list[tuple[datetime, datetime]]:
-        """When somebody reported herself, and when she knew: for her own page, without a word."""
+        """When the reader reported each incident, and when it was known: for the reader's own page, without words."""
         own = (incidents.c.reported_by == self.reader.id) & (incidents.c.reported_at >= since)
         asked = select(incidents.c.reported_at, incidents.c.known_at).where(own)
         found = await self.connection.execute(asked.order_by(incidents.c.reported_at.desc()))

@@ -1,4 +1,4 @@
-"""One colleague: where she is signed in, and what happens when she leaves."""
+"""The page of one colleague shows where the colleague is signed in, and ends an account when the colleague leaves."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -45,7 +45,7 @@ async def show(request: Request, person_id: UUID, person: Manager) -> Response:
         "login": account.login if account else "",
     }
     told |= {"mine": may_manage(person, member), "lets_go": may_let_go(person, member)}
-    return page(request, "people/colleague.html", factors=factors, **told)
+    return page(request, "people/accounts/colleague.html", factors=factors, **told)
 
 
 @router.post("/team/{person_id}/sessions/end")
@@ -80,4 +80,4 @@ async def leaving_page(request: Request, person_id: UUID, person: Manager, *, st
             account, care = await accounts.by_id(work, member.id), await Leavers(on_errand).in_care(member.id)
     login = account.login if account else ""
     told: dict[str, Any] = {"member": member, "care": care, "login": login}
-    return page(request, "people/colleague_leave.html", status=status, **told)
+    return page(request, "people/accounts/colleague_leave.html", status=status, **told)

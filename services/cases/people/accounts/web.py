@@ -61,7 +61,7 @@ async def show(request: Request, person: Staff) -> Response:
         "to_confirm": here,
         "confirmed": me is None or me.invited_by is None,
     }
-    return page(request, "people/team.html", staff=staff, failed=failed, asked=asked, **told)
+    return page(request, "people/accounts/team.html", staff=staff, failed=failed, asked=asked, **told)
 
 
 @router.get("/handover/quality")
@@ -71,9 +71,9 @@ async def over_to_quality(request: Request, person: QualityVisitor) -> Response:
     if quality_url is None:
         raise HTTPException(404)
     async with workplace.store.work() as work:
-        # over there she could be the second look for whoever let her in alone, and approve in that person's place
+        # in quality the reader could be the second look for the one person who let the reader in, and approve for them
         if await work.unconfirmed_among(person.id):
-            return page(request, "people/handover.html", status=403, token="")
+            return page(request, "people/accounts/handover.html", status=403, token="")
     token = issue(
         Ed25519PrivateKey.from_private_bytes(workplace.keys.handover),
         audience=QUALITY,
@@ -84,4 +84,6 @@ async def over_to_quality(request: Request, person: QualityVisitor) -> Response:
         jti=uuid4(),
         now=workplace.now(),
     )
-    return page(request, "people/handover.html", token=token, target=f"{str(quality_url).rstrip('/')}/handover")
+    return page(
+        request, "people/accounts/handover.html", token=token, target=f"{str(quality_url).rstrip('/')}/handover"
+    )

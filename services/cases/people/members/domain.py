@@ -18,7 +18,7 @@ class Reason(StrEnum):
     """Why somebody comes in. A code, so that nothing about a client or a colleague is written beside it."""
 
     OPENED = "opened"
-    """She is responsible since the file was opened."""
+    """The colleague is responsible since the file was opened."""
     HANDED_OVER = "handed_over"
     TOGETHER = "together"
     AWAY = "away"
@@ -59,8 +59,8 @@ def able(capacity: Capacity, roles: Collection[str]) -> bool:
 
 
 def hindrance(roles: Collection[str], *, confirmed: bool, bound: bool) -> str | None:
-    """What is missing before somebody gets any place: a confirmed account, and of whoever is not a counsellor an
-    undertaking of secrecy.
+    """Return what keeps a person from any place: an unconfirmed account, or a missing undertaking of secrecy of a
+    person who is not a counsellor.
     """
     if not confirmed:
         return "unconfirmed"
@@ -131,7 +131,7 @@ def responsible_in(
 
 
 def ended(member: Member, now: datetime) -> Member:
-    """Whoever is responsible cannot simply be taken out: somebody takes over first. Raises PlaceNotPossibleError."""
+    """The responsible colleague cannot simply be taken out: another takes over first. Raises PlaceNotPossibleError."""
     if member.capacity is Capacity.RESPONSIBLE:
         raise PlaceNotPossibleError("member_id", "responsible")
     return replace(member, until=now)

@@ -11,9 +11,9 @@ def shows_to(relation: Relation) -> bool:
 def parts(_: None, view: FileView) -> list[PagePart]:
     place, found = view.relation.place, list[PagePart]()
     if place and place.until:
-        found.append(PagePart("people/limited_part.html", "top", 30, {"until": place.until}))
+        found.append(PagePart("people/members/limited_part.html", "top", 30, {"until": place.until}))
     if view.relation.ground is Ground.TEAM or view.relation.opened:
-        found.append(PagePart("people/team_part.html", order=40))
+        found.append(PagePart("people/members/team_part.html", order=40))
     return found
 
 

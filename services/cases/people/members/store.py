@@ -50,7 +50,7 @@ members = MEMBERS.table
 NO_KEY = Sealer({})
 """Nothing of a place is sealed, and many who look at a team may not have the key of its file."""
 
-# whoever lets one of them go waits for this work, and it for them: of two at once the second one sees the other's doing
+# a work that closes one of these accounts waits for this one, and this one for it: the second sees what the first did
 STILL_HERE = text("SELECT id, active FROM account WHERE id = ANY(:staff) ORDER BY id FOR SHARE").bindparams(
     bindparam("staff", type_=ARRAY(Uuid))
 )
@@ -78,7 +78,7 @@ class Members(ReaderStore):
         return [member_of(row) for row in found]
 
     async def team_to_change(self, file_id: UUID, *, newcomer: UUID | None = None) -> list[Member]:
-        """The same, for whoever may change it; nobody else does until the work is done.
+        """The same, for a reader who may change it; nobody else does until the work is done.
 
         Raises FileNotFoundHereError where it was erased meanwhile.
         """
@@ -91,7 +91,7 @@ class Members(ReaderStore):
         return bool((await self.connection.execute(select(exists().where(members.c.file_id == file_id)))).scalar_one())
 
     async def own_among(self, ids: Collection[UUID]) -> set[UUID]:
-        """Which of these files she may look into."""
+        """Return which of these files the reader may look into."""
         await self.work.find_relations(ids)
         return {file_id for file_id in ids if self.work.relation(file_id) != NOBODYS}
 
@@ -102,7 +102,7 @@ class Members(ReaderStore):
         return bool((await self.connection.execute(select(exists().where(others)))).scalar_one())
 
     async def places_of(self, staff_id: UUID) -> list[Member]:
-        """All that run now, of one colleague: what is handed over when she leaves, by herself or by a lead."""
+        """All current places of one colleague; the colleague or a lead hands them over when the colleague leaves."""
         if staff_id != self.reader.id:
             require(self.reader, Right.SEE_ALL_FILES_EXIST)
         runs = (members.c.since <= self.work.now) & or_(members.c.until.is_(None), members.c.until > self.work.now)
@@ -141,7 +141,7 @@ class Members(ReaderStore):
         return {row.responsible: row.number for row in found}
 
     async def _keep_here(self, new: Collection[Member]) -> None:
-        """Nobody closes the account of whoever gets a place, until the work is done. Raises PlaceNotPossibleError."""
+        """Lock the account of each new member until the work is done. Raises PlaceNotPossibleError."""
         asked = {"staff": sorted({one.staff_id for one in new})}
         if not all(row.active for row in await self.connection.execute(STILL_HERE, asked)):
             raise PlaceNotPossibleError("staff_id", "left")
@@ -178,8 +178,9 @@ class Leavers(ErrandStore):
         return int((await self.connection.execute(select(func.count()).where(care))).scalar_one())
 
     async def end_places(self, staff_id: UUID, *, responsible: bool, by: UUID | None) -> None:
-        """Of somebody who left. `responsible`: also where she was; until then the files are found by her name, and
-        handed over."""
+        """End the places of a colleague who left. With `responsible` also those of the responsible colleague; without,
+        these stay: the files are found by that name, and handed over.
+        """
         runs = (members.c.since <= self.work.now) & or_(members.c.until.is_(None), members.c.until > self.work.now)
         hers = (members.c.staff_id == staff_id) & runs
         if not responsible:

@@ -1,4 +1,4 @@
-"""Everybody who is here, with all that is known of her for the standards."""
+"""Colleagues are those who are here, each with all that is known of them for the standards."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -50,7 +50,7 @@ def has_access(factors: Factors) -> bool:
 
 
 def signing_in(ways_in: Mapping[UUID, Factors], *, month: str, key: bytes) -> list[Contribution]:
-    """Whether everybody with access comes in with two factors only. Whoever has no way in yet has no access."""
+    """Whether every colleague with access signs in with two factors only. Without a way in there is no access."""
     with_access = {person: factors for person, factors in ways_in.items() if has_access(factors)}
     return [
         contribution_of(

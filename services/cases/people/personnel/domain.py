@@ -53,7 +53,7 @@ class Shape(StrEnum):
 
 
 class Paper(StrEnum):
-    """What there are versions of: whoever read an earlier one has not read the one in force."""
+    """Papers that come in versions: a colleague who read an earlier one has not read the one in force."""
 
     SAFETY_PLAN = "safety_plan"
     PRINCIPLES = "principles"
@@ -61,7 +61,7 @@ class Paper(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`own` may be answered by the colleague herself. `asked_for` names the indicator that a number's period is of."""
+    """`own` may be answered by the colleague. `asked_for` names the indicator that a number's period is of."""
 
     shape: Shape
     answers: tuple[Answer, ...] = ()

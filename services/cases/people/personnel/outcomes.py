@@ -19,7 +19,7 @@ EVER = 12 * 1_000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one colleague at the end of `at`. `passkey` is None for whoever has no way in."""
+    """What is known of one colleague at the end of `at`. `passkey` is None for a colleague who has no way in."""
 
     record: Record
     at: date
@@ -178,7 +178,7 @@ ASKS: dict[Indicator, tuple[Item, ...]] = {
 
 
 def outcome_of(colleague: Colleague, indicator: Indicator) -> Outcome | None:
-    """None where nothing was entered, or where it is not asked about somebody with her tasks."""
+    """None where nothing was entered, or where it is not asked about a colleague with these roles."""
     asked = ASKS[indicator]
     return RULES[indicator](colleague.known) if set(asked) <= set(items_of(colleague.roles)) else None
 

@@ -44,7 +44,7 @@ looks = Table(
 
 class Personnel(ReaderStore):
     async def personnel(self, staff_ids: Collection[UUID]) -> dict[UUID, list[Entry]]:
-        """Of colleagues, for the lead; of one, for herself too."""
+        """Entries of colleagues, for the lead; a colleague may read their own."""
         await self.work.admit(Act.READ, Subject(Kind.PERSONNEL, tuple(staff_ids)))
         asked = select(entries).where(entries.c.staff_id.in_(staff_ids))
         return by_person((await self.connection.execute(asked)).all())
@@ -121,7 +121,7 @@ class PersonnelCounts(ErrandStore):
 
 
 def kind_of(items: Collection[Item]) -> Kind:
-    """What the rules call it: there are entries that she makes herself."""
+    """Return the kind by which access is decided: some entries a colleague makes alone."""
     return Kind.TRAINING if all(QUESTIONS[item].own for item in items) else Kind.PERSONNEL
 
 

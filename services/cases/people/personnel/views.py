@@ -1,4 +1,4 @@
-"""How a record is shown: by indicator, to the lead for all colleagues, to each colleague for herself."""
+"""Views show records by indicator: those of all colleagues to the lead, and to each colleague their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Standing(StrEnum):
     MISSING = "missing"
     """Something that the indicator is read from is not entered."""
     LEFT_OUT = "left_out"
-    """All is entered, and by it she is not counted here."""
+    """All is entered, and because of it the colleague is not counted here."""
     NOT_ASKED = "not_asked"
 
 
@@ -74,5 +74,5 @@ def lines(team: Sequence[Colleague], *, today: date) -> list[Line]:
 
 
 def own_lines(colleague: Colleague, *, today: date) -> list[Line]:
-    """Of what is asked about her."""
+    """The lines of what is asked about this colleague."""
     return [line for line in lines([colleague], today=today) if line.standings != (Standing.NOT_ASKED,)]

@@ -1,4 +1,4 @@
-"""What is kept of colleagues for the standards: all of it for the lead, and for each colleague her own."""
+"""What is kept of colleagues for the standards is shown to the lead, and to each colleague their own."""
 
 from datetime import date
 from typing import Any
@@ -112,7 +112,7 @@ async def show_record(
     action = link(request, place_of(person_id, person))
     return page(
         request,
-        "people/personnel_record.html",
+        "people/personnel/personnel_record.html",
         status=status,
         form=form or filled(record),
         seen=form.given("seen") if form else seen(record),
@@ -132,7 +132,7 @@ async def show_overview(request: Request, person: Person, *, form: Form | None =
         papers = await Papers(work).papers()
     return page(
         request,
-        "people/personnel.html",
+        "people/personnel/personnel.html",
         status=status,
         form=form or Form.empty(**{paper: day.isoformat() for paper, day in papers.items()}),
         staff=staff,

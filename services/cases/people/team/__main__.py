@@ -82,7 +82,7 @@ async def let_go(work: Transaction, *, accounts: Accounts, login: str, noted: No
 
 
 async def confirm(work: Transaction, *, accounts: Accounts, login: str, noted: Noted, now: datetime) -> Told:
-    """Where nobody else could: one person has just invited everybody whom she works with."""
+    """Confirm an account where nobody else can: a centre whose first person has just invited all the others."""
     account = await accounts.by_login(work, login)
     if account is None or not await Team(work).save_confirmed(account.person.id):
         return Told(problem="no account with this login waits for that. Next step: look at the page of the team.")
@@ -91,7 +91,7 @@ async def confirm(work: Transaction, *, accounts: Accounts, login: str, noted: N
 
 
 async def note_command(work: Transaction, command: str, person_id: UUID) -> None:
-    """In the audit, whoever it was at the machine."""
+    """Note the command in the audit, without an actor: nobody knows who sat at the machine."""
     if command == "leave":
         await Team(work).remove_address(person_id)
         async with work.errand(Errand.LEAVING) as on_errand:
@@ -105,7 +105,7 @@ def opened(url: SecretStr) -> TeamStore:
 
 
 def mark_here() -> bytes | None:
-    """Where the command is told as much as the service. Without it, what she has open in quality ends by itself."""
+    """None where the command lacks the settings of the service: sessions in quality then end by themselves."""
     try:
         return KeySettings().place().read().mark
     except (ValidationError, KeyFileError):

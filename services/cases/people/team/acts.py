@@ -130,9 +130,10 @@ async def let_in(person_id: UUID, *, reader: Person, workplace: Workplace, now: 
 async def second_half(
     work: Transaction, member: StaffMember, recovery: Recovery, first: bytes, *, by: StaffMember, now: datetime
 ) -> str:
-    """What opened the door so far opens nothing any more, and whose account it is now somebody else confirms.
+    """Revoke all factors of the account, mark it as unconfirmed, and return the second half of its code.
 
-    Where the operator gave the first half, nobody of the team could come in alone: whoever gave the second confirms.
+    Where the operator gave the first half, no colleague could come in alone: the colleague who gave the second half may
+    confirm.
     """
     await accounts.disarm(work, member.id)
     made_by = OPERATOR if recovery.asked_by == OPERATOR else by.id

@@ -1,4 +1,4 @@
-"""A second person says whose an account is: whoever made it alone could come in with it herself."""
+"""A second person confirms whose an account is: the colleague who made it alone could sign in with it."""
 
 from uuid import UUID
 
@@ -26,7 +26,7 @@ async def ask(request: Request, person_id: UUID, person: SecondPerson) -> Respon
         if not await has_come_in(work, member.id):
             return too_early(request, member)
         staff = await Team(work).staff()
-    return page(request, "people/colleague_confirm.html", member=member, staff=staff)
+    return page(request, "people/team/colleague_confirm.html", member=member, staff=staff)
 
 
 @router.post("/team/{person_id}/confirm", dependencies=FRESH)
@@ -40,5 +40,5 @@ async def confirm(request: Request, person_id: UUID, person: SecondPerson) -> Re
 
 
 def too_early(request: Request, member: StaffMember) -> Response:
-    """Before she came in anybody could use the code."""
-    return page(request, "people/colleague_not_in.html", status=409, member=member)
+    """Nobody can confirm before the first sign-in: until then any holder of the code could use it."""
+    return page(request, "people/team/colleague_not_in.html", status=409, member=member)

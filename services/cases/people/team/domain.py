@@ -20,7 +20,7 @@ WITHOUT_CLIENTS = frozenset({Role.QUALITY_OFFICER, Role.ADMIN})
 EXTERNAL = frozenset({Role.INTERPRETER})
 """Tasks of people who are not of the centre."""
 WORTH_TELLING = timedelta(hours=24)
-"""After that the news is old: whoever signs in sees it."""
+"""After that the news is old: a colleague who signs in sees it."""
 REMINDED_AT_MOST = timedelta(hours=20)
 """Nobody gets more than one mail about quality in so long: weeks that all come at once, after a bus was made anew, are
 one reminder."""
@@ -49,7 +49,7 @@ class StaffMember:
 
     @property
     def agrees(self) -> bool:
-        """Whether she can be the second person when a file is opened in an emergency."""
+        """Whether the member can be the second person when a file is opened in an emergency."""
         return self.active and self.invited_by is None and self.has(*GROUPS["agreeing"])
 
     @property
@@ -79,23 +79,23 @@ class Notice:
 
 
 def may_give(manager: Person) -> list[Role]:
-    """The roles that she may give somebody: nobody opens clients' words to others who may not read them herself."""
+    """Return the roles that the manager may give: only a reader of clients' words opens them to others."""
     return [role for role in Role if holds(manager, Right.READ_CLIENTS) or role in WITHOUT_CLIENTS]
 
 
 def may_manage(manager: Person, member: StaffMember) -> bool:
-    """Whether a new code for the account is hers to hand out: she could have given it all its roles."""
+    """Whether the manager may hand out a new code for the account: the manager could have given it all its roles."""
     return member.id != manager.id and member.roles <= set(may_give(manager))
 
 
 def may_let_go(manager: Person, member: StaffMember) -> bool:
-    """Whoever leads the centre, or reads its log, is let go by a lead: nobody else can be rid of them."""
+    """Only a lead lets go a lead or the data protection officer, who reads the log: nobody else can be rid of them."""
     kept_by_lead = member.has(Role.LEAD, Role.DATA_PROTECTION)
     return may_manage(manager, member) and (manager.has(Role.LEAD) or not kept_by_lead)
 
 
 def may_confirm_account(member: StaffMember, *, by: StaffMember) -> bool:
-    """A second person says whose it is: one who could agree to an emergency, and whom nobody has to confirm herself."""
+    """Whether `by` confirms whose the account is: one who could agree to an emergency, and is confirmed."""
     return by.agrees and by.id not in (member.id, member.invited_by)
 
 
@@ -116,7 +116,7 @@ class NotPossibleNowError(Exception):
 
 
 def rights_of(roles: Collection[str]) -> frozenset[str]:
-    """Of whoever has these tasks. In quality a quality officer approves releases, which beside her only a lead does."""
+    """Return the rights of a person with these roles. In quality a quality officer or a lead approves releases."""
     approves = not {Role.QUALITY_OFFICER, Role.LEAD}.isdisjoint(roles)
     return frozenset(right for right, held_by in HELD_BY.items() if not held_by.isdisjoint(roles)) | (
         {"approve"} if approves else frozenset()
@@ -126,8 +126,8 @@ def rights_of(roles: Collection[str]) -> frozenset[str]:
 def may_be_second(member: StaffMember, by: StaffMember, *, asked_by: UUID | None = None) -> bool:
     """Whether `by` gives the second half of the code that lets the member in again.
 
-    A colleague of the centre, confirmed, who holds every right of the account. Where the operator gave the first half
-    (`asked_by`) nobody may hold them all: then whoever could agree to an opening in an emergency.
+    It takes a colleague of the centre, confirmed, who holds every right of the account. Where the operator gave the
+    first half (`asked_by`) nobody may hold them all: then a colleague who could agree to an opening in an emergency.
     """
     if not by.active or by.invited_by or by.id in (member.id, asked_by) or by.roles <= EXTERNAL:
         return False
@@ -140,8 +140,9 @@ def may_end_recovery(recovery: Recovery, member: StaffMember, by: StaffMember, *
 
 
 def to_tell(staff: Sequence[StaffMember], responsible: UUID | None = None) -> list[StaffMember]:
-    """Whoever is responsible, else everybody on duty, of those who can be reached; where nobody is, the leads, so that
-    nothing lies unseen."""
+    """Return the responsible colleague, else all on duty, of those who can be reached; else the leads, so that nothing
+    lies unseen.
+    """
     reachable = to_ask(staff)
     own = [member for member in reachable if member.id == responsible]
     on_duty = [member for member in reachable if member.on_duty]
@@ -149,8 +150,9 @@ def to_tell(staff: Sequence[StaffMember], responsible: UUID | None = None) -> li
 
 
 def to_ask(staff: Sequence[StaffMember]) -> list[StaffMember]:
-    """Everybody who could be told that a client wrote. For each of them there is an event, whoever is told, so that
-    the bus shows neither whether she has a file nor with whom."""
+    """Return all who could be told that a client wrote. Each gets an event, whether told or not, so that the bus shows
+    neither whether the client has a file nor with whom.
+    """
     return [member for member in staff if member.counsels and member.email]
 
 

@@ -47,7 +47,7 @@ async def invite(request: Request, person: Manager) -> Response:
 
 
 def wanted(request: Request, form: Form, manager: Person) -> tuple[Person, str, str]:
-    """Who is to come, her login and where notices reach her; problems stand in the form."""
+    """Return the invited person, their login and the address for notices; problems stand in the form."""
     login = login_key(form.text("login", most=100))
     if login and not is_plain_login(login):
         form.problem("login", words(request).gettext("Please use letters, digits and . - _ @ only."))
@@ -64,14 +64,14 @@ def wanted(request: Request, form: Form, manager: Person) -> tuple[Person, str, 
 
 def new_page(request: Request, manager: Person, form: Form, *, status: int = 200) -> Response:
     roles = [role.value for role in may_give(manager)]
-    return page(request, "people/colleague_new.html", status=status, form=form, roles=roles)
+    return page(request, "people/team/colleague_new.html", status=status, form=form, roles=roles)
 
 
 @router.get("/team/{person_id}/invite", dependencies=FRESH)
 async def ask_again(request: Request, person_id: UUID, person: Manager) -> Response:
     async with workplace_of(request).store.work() as work:
         member = await invitable(work, person_id, person)
-    return page(request, "people/colleague_invite.html", member=member)
+    return page(request, "people/team/colleague_invite.html", member=member)
 
 
 @router.post("/team/{person_id}/invite", dependencies=FRESH)
@@ -93,7 +93,7 @@ def code_page(request: Request, given: Code) -> Response:
         "login": given.login,
         "unconfirmed": True,
     }
-    return page(request, "people/colleague_code.html", **told)
+    return page(request, "people/team/colleague_code.html", **told)
 
 
 def door_address(request: Request) -> str:

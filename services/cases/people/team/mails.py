@@ -1,4 +1,4 @@
-"""Her own account: which mails she gets beside those that duty asks for."""
+"""A colleague chooses on the page of the own account which mails to get beside those that duty asks for."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -36,4 +36,4 @@ async def mails_page(request: Request, person: Person, *, form: Form | None = No
     async with workplace_of(request).store.reading(person) as work:
         wanted = await Team(work).wants_reminders(person.id)
     form = form or Form.empty(reminders=WANTED[wanted is not False])
-    return page(request, "people/mails.html", status=status, form=form, known=wanted is not None)
+    return page(request, "people/team/mails.html", status=status, form=form, known=wanted is not None)

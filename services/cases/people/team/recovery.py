@@ -42,7 +42,9 @@ async def ask(request: Request, person_id: UUID, person: Staff) -> Response:
         "seconds": seconds,
     }
     operator = recovery is not None and recovery.asked_by == OPERATOR
-    return page(request, "people/colleague_let_in.html", member=member, login=account.login, operator=operator, **told)
+    return page(
+        request, "people/team/colleague_let_in.html", member=member, login=account.login, operator=operator, **told
+    )
 
 
 @router.post("/team/{person_id}/let-in", dependencies=FRESH)
@@ -55,4 +57,4 @@ async def let_in(request: Request, person_id: UUID, person: Staff) -> Response:
         "second": given.second,
         "address": door_address(request),
     }
-    return page(request, "people/colleague_half.html", member=given.member, login=given.login, **told)
+    return page(request, "people/team/colleague_half.html", member=given.member, login=given.login, **told)

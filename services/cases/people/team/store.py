@@ -21,7 +21,7 @@ from shared.store.store import Store, Work
 
 
 class StaffAccounts(Accounts):
-    """Whoever comes in here goes over to quality, too."""
+    """Accounts of people who also go over to quality."""
 
     async def ended(self, work: Work, person_id: UUID) -> None:
         assert isinstance(work, Transaction)
@@ -113,7 +113,7 @@ class Team(PlainStore):
         return [Left(row.id, row.name, row.changed_at) for row in found]
 
     async def remove_account(self, staff_id: UUID) -> None:
-        """Also at quality, where she has another name: it stays for nobody."""
+        """Remove the account, and have quality replace the pseudonym: nobody can be recognised by it any more."""
         await self.remove_address(staff_id)
         await self.save_confirmed(staff_id)
         await accounts.remove(self.work, staff_id)
@@ -121,7 +121,7 @@ class Team(PlainStore):
             await self.work.publish(AccountRemoved(pseudonym=pseudonym(self.work.mark, staff_id, QUALITY)))
 
     async def save_unconfirmed(self, staff_id: UUID, *, invited_by: UUID, at: datetime, by_two: bool = False) -> None:
-        """Whoever made the last code could be the one who comes in with it. `by_two`: each has half of it."""
+        """The person who made the last code could sign in with it. `by_two`: two people have half of the code each."""
         row = {"invited_by": invited_by, "since": at, "by_two": by_two}
         kept = insert(unconfirmed).values(staff_id=staff_id, **row)
         await self.connection.execute(kept.on_conflict_do_update(index_elements=["staff_id"], set_=row))
@@ -143,7 +143,7 @@ class Team(PlainStore):
         await self.connection.execute(delete(addresses).where(addresses.c.staff_id == staff_id))
 
     async def wants_reminders(self, staff_id: UUID) -> bool | None:
-        """Whether she is told by mail that something waits in quality; None where no address of hers is known."""
+        """Whether the colleague gets a mail when something waits in quality; None where no address is known."""
         asked = select(addresses.c.reminders).where(addresses.c.staff_id == staff_id)
         wanted: bool | None = await self.connection.scalar(asked)
         return wanted

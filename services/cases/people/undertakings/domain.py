@@ -10,10 +10,10 @@ from services.cases.foundation.roles import Role
 from services.cases.people.team.domain import StaffMember
 
 BINDS = frozenset({Role.ADMIN, Role.INTERPRETER})
-"""Tasks that assist without being a counsellor's: whoever has one is bound before she sees anything."""
+"""Roles that assist without being a counsellor's: the person needs an undertaking before seeing anything."""
 SOON = timedelta(days=30)
 REMINDED_FOR = timedelta(days=90)
-"""After it ended; then whoever was bound is taken to be gone."""
+"""So long after its end there are reminders; then the person is taken to be gone."""
 
 
 class Capacity(StrEnum):
@@ -77,7 +77,7 @@ def noted(undertaking: Undertaking, today: date) -> Undertaking:
 
 
 def unbound(staff: Sequence[StaffMember], undertakings: Iterable[Undertaking], day: date) -> list[StaffMember]:
-    """Whoever has a task that needs an undertaking, and has none that holds."""
+    """Return the staff whose role needs an undertaking, and who have none that holds."""
     bound = {one.staff_id for one in undertakings if one.holds(day)}
     return [one for one in staff if one.active and one.has(*BINDS) and one.id not in bound]
 

@@ -63,5 +63,5 @@ class Undertakings(ReaderStore):
 
 class UndertakingTexts(PlainStore):
     async def forget_undertakings(self, *, ended_before: date) -> None:
-        """Those that ended; whoever is bound without an end stays bound."""
+        """Delete undertakings that ended; one without an end stays."""
         await self.connection.execute(delete(undertakings).where(undertakings.c.until < ended_before))

@@ -80,7 +80,7 @@ async def show_register(request: Request, person: Person, *, form: Form | None =
         staff, every = await Team(work).staff(), await Undertakings(work).undertakings()
     return page(
         request,
-        "people/undertakings.html",
+        "people/undertakings/undertakings.html",
         status=status,
         form=form or Form.empty(id=str(uuid4()), given_on=today.isoformat()),
         staff=staff,

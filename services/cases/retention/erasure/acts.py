@@ -134,15 +134,15 @@ async def waits_in(work: Reading, file: File) -> datetime | None:
 
 
 async def asks(work: Transaction, file: File, workplace: Workplace) -> bool:
-    """Whether it has to be said, when the file is closed, if she was counselled: nothing is counted for her, so no talk
-    about the information is noted, in this file or another one of hers. Who stands in for a while may not read talks.
+    """Whether the colleague who closes the file has to say if the client was counselled: nothing is counted for the
+    client, so no talk about the information is noted, in this file or another one. A substitute may not read talks.
     """
     async with work.errand(Errand.COUNTING) as on_errand:
         return not await Contributions(on_errand).is_counted(mark_of(file.counted_as, workplace.keys.mark))
 
 
 async def count(work: Transaction, file: File, workplace: Workplace, *, now: datetime) -> None:
-    """She was counselled and never informed. Needs `asks`: whatever was counted for her before stays."""
+    """Count a client who was counselled and never informed. Needs `asks`: whatever was counted before stays."""
     found = never_told(mark_of(file.counted_as, workplace.keys.mark))
     async with work.errand(Errand.COUNTING) as on_errand:
         await Contributions(on_errand).contribute(found, month=month_of(now, workplace.clock))

@@ -1,4 +1,4 @@
-"""Proof that somebody's data is gone, without a word about who she was: closed, canonical, signed by the centre."""
+"""A certificate proves that a client's data is gone, without a word about them: canonical, signed by the centre."""
 
 import json
 import secrets
@@ -59,8 +59,7 @@ class Place(StrEnum):
     DATABASE = "database"
     KEYS = "keys"
     ENVELOPES = "envelopes"
-    """What she wrote, in the outbox of intake, in copies of that and on the bus, put aside there too, sealed for the
-    centre."""
+    """What the client wrote, sealed for the centre: at intake, in copies of that, on the bus, and put aside there."""
     REPLIES = "replies"
     """What was answered, at intake, in copies of that and on the bus, sealed for the holder of the number."""
     BACKUPS = "backups"
@@ -75,7 +74,7 @@ class Stays(StrEnum):
     ACCESS_LOG = "access_log"
     """Lines that say who looked at which row, by the numbers of rows that are gone, for the period of the log."""
     INCIDENTS = "incidents"
-    """What the centre wrote down of incidents, to answer for itself: by no link hers, sealed for the centre."""
+    """What the centre wrote of incidents, to answer for itself: sealed for the centre, and linked to no client."""
     REMAINS_OF_DISK = "remains_of_disk"
     """Bytes of deleted rows on the disk: sealed, and their key wrapped by the centre's until that is changed."""
 
@@ -90,7 +89,7 @@ class Sink(BaseModel):
 
 
 class Account(BaseModel):
-    """What was done. `key_sha256` is of the key id in ASCII: whoever has the number of the receipt can compute it."""
+    """What was done. `key_sha256` is of the key id in ASCII: the holder of the receipt's number can compute it."""
 
     model_config = CLOSED
 
@@ -107,7 +106,7 @@ class Account(BaseModel):
 
     @property
     def letters_until(self) -> date | None:
-        """The last day on which what she wrote may still lie somewhere, sealed for the centre."""
+        """The last day on which what the client wrote may still lie somewhere, sealed for the centre."""
         return next((sink.until for sink in self.sinks if sink.place == Place.ENVELOPES), None)
 
     @property
@@ -136,7 +135,7 @@ def account(
     now: datetime,
     backup_days: int,
 ) -> Account:
-    """`latest` is the day of the last message of her conversation. Raises nothing that could stop an erasure."""
+    """`latest` is the day of the last message of the conversation. Raises nothing that could stop an erasure."""
     return Account(
         id=erasure_id,
         centre=centre,

@@ -76,7 +76,7 @@ async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace, now: date
 
 
 async def sweep(*, workplace: Workplace, now: datetime) -> None:
-    """What came for an erased client while she was erased; and certificates that were kept long enough."""
+    """Delete what came for a client during the erasure, and certificates that were kept long enough."""
     async with workplace.store.errand(Errand.RETENTION) as on_errand:
         if late := await Erasing(on_errand).still_there():
             await Erasing(on_errand).take_out(late, mark=workplace.keys.mark)

@@ -1,4 +1,4 @@
-"""What belongs to a client, by the data dictionary: each of its tables, and the column by which her rows are found."""
+"""The data dictionary says what belongs to a client: which tables, and by which column the client's rows are found."""
 
 from collections.abc import Collection, Mapping
 from functools import cache

@@ -16,9 +16,9 @@ type Step = Callable[[UnderWay, Workplace, datetime], Awaitable[None]]
 
 
 async def erase(threads: Collection[UUID], *, ground: LegalGround, workplace: Workplace, now: datetime) -> list[UUID]:
-    """Everything that is kept of these conversations, for ever; the ids of their certificates.
+    """Erase everything that is kept of these conversations, for ever; return the ids of their certificates.
 
-    Whoever asks for it was admitted before. Interrupted anywhere, it goes on when the service is back.
+    The caller checks before that the reader may erase. Interrupted anywhere, it goes on when the service is back.
     """
     async with workplace.store.errand(Errand.RETENTION) as on_errand:
         begun = await begin(threads, on_errand=on_errand, ground=ground, workplace=workplace, now=now)
@@ -57,7 +57,7 @@ async def destroy_key(under_way: UnderWay, workplace: Workplace, now: datetime) 
 
 
 async def certify(under_way: UnderWay, workplace: Workplace, now: datetime) -> None:
-    """What arrived while her rows were being deleted goes too; then it is signed."""
+    """Delete what arrived while the client's rows were being deleted; then sign the certificate."""
     certificate = signed(
         under_way.account,
         key_destroyed_at=now.astimezone(workplace.clock),

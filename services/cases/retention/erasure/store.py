@@ -173,9 +173,9 @@ class Erasing(ErrandStore):
         await HoldsInForce(self.on_errand).key_of(thread_id)
 
     async def take_out(self, threads: Collection[UUID], *, mark: bytes) -> TakenOut:
-        """Deletes every row of these conversations, and buries nothing. Raises UnreachedTableError before it begins.
+        """Delete every row of these conversations, and no key. Raises UnreachedTableError before it begins.
 
-        `mark` makes the marks. Waits for whoever is writing into one of them.
+        `mark` makes the marks. Waits for transactions that write into one of them.
         """
         reached = reach(dictionary(), {name: table.columns.keys() for name, table in metadata.tables.items()})
         return await self._take_out(sorted(threads), reached, mark=mark)

@@ -15,7 +15,7 @@ from services.cases.retention.erasure.certificate import verified
 from services.cases.retention.erasure.colleagues import going
 from services.cases.retention.erasure.hourly_purge import preview, today_at
 from services.cases.retention.erasure.store import Certificates, Erasures
-from services.cases.retention.erasure.words import paper, told
+from services.cases.retention.erasure.words import certificate_text, paper
 from services.cases.retention.holds.domain import LONGEST_HOLD, Hold, HoldReason
 from services.cases.retention.holds.store import Holds
 from services.cases.retention.periods.store import PeriodsInForce
@@ -114,16 +114,19 @@ async def decision_on(request: Request, request_id: UUID, person: Person) -> Dec
 async def show_certificate(request: Request, certificate_id: UUID, person: CertificateReader) -> Response:
     signed = verified(await certificate_of(request, certificate_id, person))
     return page(
-        request, "retention/certificate.html", one=signed, told=told(signed, words(request), workplace_of(request).law)
+        request,
+        "retention/certificate.html",
+        one=signed,
+        told=certificate_text(signed, words(request), workplace_of(request).law),
     )
 
 
 @router.get("/certificates/{certificate_id}/paper")
 async def print_certificate(request: Request, certificate_id: UUID, person: CertificateReader) -> Response:
-    """The same words as the page; whoever asks again gets the same bytes."""
+    """Print the same words as the page; printed again, the bytes are the same."""
     signed, workplace = verified(await certificate_of(request, certificate_id, person)), workplace_of(request)
     wording = words(request)
-    said = paper(told(signed, wording, workplace.law), wording)
+    said = paper(certificate_text(signed, wording, workplace.law), wording)
     try:
         document = await workplace.printer.print("certificate", said, day=signed.erased_at.date())
     except NotPrintedError:

@@ -1,4 +1,4 @@
-"""Deleting everything about one client because she wishes it: looked at, typed in, done, certified."""
+"""A counsellor deletes everything about one client at the client's wish: look, type the number, delete, certify."""
 
 from uuid import UUID
 

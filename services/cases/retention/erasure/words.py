@@ -36,7 +36,7 @@ class Told:
     signs: tuple[tuple[str, str], ...]
 
 
-def told(one: Certificate, wording: Wording, law: Law) -> Told:
+def certificate_text(one: Certificate, wording: Wording, law: Law) -> Told:
     _ = wording.gettext
     because = {"reason": ground_words(one.ground, wording), "article": article(Topic.ERASURE, wording, law)}
     return Told(

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 LONGEST_HOLD = timedelta(days=366)
-"""A hold ends by itself; whoever needs it longer looks at it again and sets it again."""
+"""A hold ends by itself; a colleague who needs it longer reviews it and sets it again."""
 
 
 class HoldReason(StrEnum):
@@ -15,7 +15,7 @@ class HoldReason(StrEnum):
     COURT = "court"
     COMPLAINT = "complaint"
     HER_OBJECTION = "her_objection"
-    """She does not want it erased now (Article 18)."""
+    """The client does not want it erased now (Article 18)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What holds somebody's data back from being erased: until when in clear, why sealed with her key."""
+"""A hold keeps a client's data from being erased: until when is in clear, why is sealed with the client's key."""
 
 from collections.abc import Collection
 from datetime import date
@@ -61,7 +61,7 @@ class HoldsInForce(ErrandStore):
     serves = Errand.RETENTION
 
     async def hold_of(self, thread_id: UUID, *, today: date) -> Hold | None:
-        """One that holds today; whoever asks was admitted to the conversation."""
+        """A hold that is in force today; the caller checks that the reader may see the conversation."""
         found = (await self.of([thread_id])).get(thread_id)
         return found if found and found.until >= today else None
 

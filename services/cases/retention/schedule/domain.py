@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.dictionary.retention import Retention, Rule, due_on
 
 LONGEST_WISH = 10
-"""Years that a client may have her file kept beyond its period."""
+"""Years that a client may have a file kept beyond its period."""
 MAJORITY = 18
 """Years: nobody comes of age later than this from today."""
 REVIEW = timedelta(days=14)
@@ -22,8 +22,8 @@ AHEAD = timedelta(days=30)
 class Kept:
     """What is kept of one conversation, as far as its period depends on it: numbers and days, no word of anybody.
 
-    `active` is the last day on which something happened in it, `same_as` the client where she has a file.
-    `restricted` is a file that is only kept at her wish, `asked` one with a request of hers by right that is open.
+    `active` is the last day on which something happened in it, `same_as` the client where there is a file. `restricted`
+    is a file that is only kept at the client's wish, `asked` one with an open request by right.
     """
 
     thread_id: UUID
@@ -56,12 +56,12 @@ class Why(StrEnum):
 
     OPEN = "open"
     RESTRICTED = "restricted"
-    """Only kept, at her wish (Article 18), until that is lifted."""
+    """Only kept, at the client's wish (Article 18), until that is lifted."""
     ASKED = "asked"
-    """She asked for something by right and has no answer yet."""
+    """The client asked for something by right and has no answer yet."""
     HELD = "held"
     WISHED = "wished"
-    """Longer at her wish, or because she was under age."""
+    """Longer at the client's wish, or because the client was under age."""
     RUNNING = "running"
     ANNOUNCED = "announced"
     DUE = "due"
@@ -75,7 +75,7 @@ KEEPS_BACK = frozenset({Why.RESTRICTED, Why.ASKED, Why.HELD})
 class Decision:
     """`goes_on` is the day on which it is erased if nothing happens until then.
 
-    None while a file is open or restricted, or a request of hers is not answered: then no day is set.
+    None while a file is open or restricted, or a request by right is not answered: then no day is set.
     """
 
     kept: Kept
@@ -135,7 +135,7 @@ def announced(found: Sequence[Decision], *, today: date) -> list[Decision]:
 
 
 def as_clients(kept: Iterable[Kept]) -> list[Kept]:
-    """Two files of one client run together: what she does in one keeps the other."""
+    """The periods of two files of one client run together: what happens in one keeps the other."""
     everything = list(kept)
     clients: dict[UUID, list[Kept]] = {}
     for one in everything:
@@ -157,10 +157,10 @@ def together(one: Kept, hers: Sequence[Kept]) -> Kept:
 
 
 def until_after_majority(year: int, *, rule: Rule) -> date | None:
-    """For somebody who comes of age in this year: the period begins when it is over. Her age itself is not kept."""
+    """For a client who comes of age in this year: the period begins when it is over. The age itself is not kept."""
     return due_on(rule, date(year, 12, 31))
 
 
 def never_shorter(keep_until: date | None, until: date | None) -> date | None:
-    """The later day: which of them she wished, and which is there because she was under age, is not kept."""
+    """The later day. Nobody can see which of them is a wish, and which is there because the client was under age."""
     return max((day for day in (keep_until, until) if day), default=None)

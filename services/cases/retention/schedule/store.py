@@ -101,15 +101,15 @@ class Keeping(ReaderStore):
             return await KeptData(on_errand).kept_for_purge(clock=clock)
 
     async def kept_of_file(self, file: File, *, clock: tzinfo) -> list[Kept]:
-        """What decides when a file goes, for whoever may read it. Raises NotAllowedError."""
+        """What decides when a file is erased, for a reader who may read it. Raises NotAllowedError."""
         await self.work.admit(Act.READ, Subject(Kind.FILE, (file.id,)))
         async with self.work.errand(Errand.RETENTION) as on_errand:
             return await KeptData(on_errand).kept_of_client(file.thread_id, clock=clock)
 
     async def held_fast(self, file_id: UUID, act: Act) -> File:
-        """A file that nobody changes or erases until this work is done, also one that is only kept.
+        """Lock a file so that nobody changes or erases it until this work is done, also one that is only kept.
 
-        `act` is what she asks for herself, and what the reader must be admitted to. Raises FileNotFoundHereError.
+        `act` is what the client asks for, and what the reader must be admitted to. Raises FileNotFoundHereError.
         """
         found = await Files(self.work).file(file_id)
         await self.work.admit(act, Subject(Kind.FILE, (file_id,)))
@@ -140,16 +140,16 @@ class KeptData(ErrandStore):
         return [kept(row, clock) for row in await self.connection.execute(asked)]
 
     async def announce(self, threads: Collection[UUID], *, today: date) -> None:
-        """These stand on the list; whoever does not is announced no more."""
+        """These conversations stand on the list; all others are announced no more."""
         gone = delete(announcements).where(announcements.c.thread_id.not_in(threads))
         await self.connection.execute(gone if threads else delete(announcements))
         if threads:
             await self.connection.execute(ANNOUNCE, {"threads": sorted(threads), "today": today})
 
     async def hold_client_fast(self, thread_id: UUID) -> None:
-        """Nothing changes in this conversation, nor in any other of the same client, until this work is done.
+        """Lock this conversation, and every other one of the same client, until this work is done.
 
-        Nor is it found to be another client's: whoever became the same one while this waited is held, too.
+        Nor can it be joined to another client's: a conversation that was joined while this waited is locked, too.
         """
         held: set[UUID] = set()
         while more := {*(await self.connection.execute(of_client(thread_id))).scalars()} - held:

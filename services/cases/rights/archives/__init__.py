@@ -1,1 +1,1 @@
-"""One locked file with everything that is kept of a client, to be put into her hands."""
+"""An archive is one locked file with everything that is kept of a client, to hand to the client."""

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 VERSION = b"age-encryption.org/v1"
 WORK = 15
-"""As a power of two: 32 MiB and a tenth of a second, on her telephone too. The passphrase is drawn, not thought up."""
+"""As a power of two: 32 MiB and a tenth of a second, also on a client's telephone. The passphrase is drawn."""
 PIECE = 64 * 1024
 """Bytes that are locked at once, as the format says."""
 COUNTER = 11

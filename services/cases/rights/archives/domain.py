@@ -23,7 +23,7 @@ def passphrase(number: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """A document of hers and what it is called inside."""
+    """A document of the client and what it is called inside."""
 
     attachment_id: UUID
     name: str

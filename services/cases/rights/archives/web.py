@@ -44,12 +44,12 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """What goes in: page and paper in her language, the data, and the documents beside them."""
+    """What goes in: page and paper in the client's language, the data, and the documents beside them."""
 
     file_id: UUID
     written: str
     paper: bytes | None
-    """A PDF; None where her words have signs that no font here has, and the page alone shows them."""
+    """A PDF; None where the client's words have signs that no font here has, and the page alone shows them."""
     data: bytes
     documents: tuple[Enclosed, ...]
     day: date
@@ -116,14 +116,14 @@ async def entries(packet: Packet, workplace: Workplace, person: Person) -> Async
 async def show_lock(
     request: Request, file_id: UUID, asked_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
 ) -> Response:
-    """A number that nobody has seen before; it is kept nowhere, and whoever loads the page again gets another one."""
+    """The page draws a number that nobody has seen before and that is kept nowhere; each load draws another one."""
     try:
         file, copy, asked, _ = await looked_through(request, file_id, asked_id, person)
     except NotPossibleError as problem:
         return back(request, file_id, asked_id, problem)
     return page(
         request,
-        "rights/archive.html",
+        "rights/archives/archive.html",
         status=status,
         file=file,
         asked=asked,

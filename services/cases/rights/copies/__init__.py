@@ -1,1 +1,1 @@
-"""The copy of all that is kept of one client, for herself: to read, and for machines."""
+"""A copy holds all that is kept of one client, for the client: to read, and for machines."""

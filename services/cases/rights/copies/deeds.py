@@ -1,4 +1,4 @@
-"""What a copy says of the access log: who did what with her file, in words that are hers to read."""
+"""A copy says from the access log who did what with the client's file, in words for the client."""
 
 from collections.abc import Mapping
 

@@ -20,12 +20,12 @@ LEFT_OUT = "[…]"
 PASSAGE = re.compile(r"[^.!?؟。…\n]*[.!?؟。…\n]+\s*|[^.!?؟。…\n]+")
 """A sentence or a line, with the space behind it: all of them together are the text again."""
 DOCUMENTS = "attachment"
-"""The part with her documents: their contents lie beside the copy."""
+"""The part with the client's documents: their contents lie beside the copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Somebody:
-    """Of the staff, by her tasks: who she is by name is hers. Empty where the account is gone."""
+    """A colleague, by role and without a name. Empty where the account is gone."""
 
     tasks: tuple[str, ...] = ()
 

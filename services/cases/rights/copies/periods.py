@@ -1,4 +1,4 @@
-"""How long each part of a copy is kept, in words that are hers to read, with the months that the centre has set."""
+"""A copy says how long each of its parts is kept, in words for the client, with the months that the centre has set."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Who received what of her: in the centre by place, by task or in an emergency, outside as it was written down."""
+"""A copy says who received what of the client: in the centre by place, role or emergency, outside as it was noted."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from services.cases.rights.copies.words import shown, somebody
 from shared.languages import Wording
 
 BY_TASK = (Kind.CONVERSATION, Kind.EXISTENCE)
-"""What colleagues see without a place in the file: what she wrote before there was one, and that there is one."""
+"""What colleagues see without a place in the file: what the client wrote before it was opened, and that it exists."""
 SEEN = (Act.LIST, Act.READ, Act.PRINT, Act.EXPORT)
 
 
@@ -29,7 +29,7 @@ class Receivers:
     inside: tuple[Received, ...]
     outside: tuple[Received, ...]
     herself: tuple[Received, ...]
-    """Copies that came into her own hands."""
+    """Copies that the client received."""
 
 
 def receivers(wording: Wording, copy: Copy) -> Receivers:

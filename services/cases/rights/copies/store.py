@@ -57,7 +57,7 @@ def written_in(dictionary: Dictionary) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Hers:
-    """One client as the tables know her: the key of each of her files and conversations, and her marks."""
+    """One client as the tables know them: the key of each file and conversation of the client, and the marks."""
 
     files: Mapping[UUID, str]
     threads: Mapping[UUID, str]
@@ -74,7 +74,7 @@ class Hers:
 
 
 def of_client(table: Table, hers: Hers) -> ColumnElement[bool]:
-    """Which rows are hers. Raises NotFoundInCopyError."""
+    """The condition for the rows of the client. Raises NotFoundInCopyError."""
     columns = table.c
     if table.name == "file":
         return columns["id"].in_(hers.files)
@@ -91,7 +91,7 @@ def of_client(table: Table, hers: Hers) -> ColumnElement[bool]:
 
 class Copies(ReaderStore):
     async def copy_of(self, file_id: UUID, *, key: bytes) -> tuple[File, Copy]:
-        """All that is kept of a client, for herself, out of every file of hers that the reader has the whole of.
+        """All that is kept of a client, for the client, out of every file that the reader has the whole of.
 
         `key` makes the marks. Raises FileNotFoundHereError.
         """
@@ -123,7 +123,7 @@ class Copies(ReaderStore):
         return tuple([await self._part(name, hers, tasks) for name in tables_in_copy(dictionary())])
 
     async def _counted_alone(self, file: File) -> bool:
-        """Whether nobody else counts under her mark: of two who were taken for one nobody knows whose an outcome is."""
+        """Whether one client counts under the mark: of two taken for one nobody knows whose an outcome is."""
         hers = files.c.counted_as == file.counted_as
         others = select(files.c.id).where(hers, files.c.same_as != file.same_as).limit(1)
         async with self.work.errand(Errand.MERGING):
@@ -158,7 +158,7 @@ def entry(
             value = opened(sealer.read(place, value, row=row_id, key_id=hers.key_of(row)), said)
             if isinstance(value, str) and said.category in FREELY_WRITTEN:
                 texts.add(called)
-        values[called] = told(value, said, tasks)
+        values[called] = value_in_copy(value, said, tasks)
     lies_in = row.id if table.name == "file" else getattr(row, "file_id", None)
     return Entry(str(row_id) if isinstance(row_id, UUID) else str(number), values, frozenset(texts), lies_in)
 
@@ -174,7 +174,7 @@ def opened(text: str | None, said: Field) -> Value:
     return text
 
 
-def told(value: Any, said: Field, tasks: Mapping[UUID, tuple[str, ...]]) -> Value:
+def value_in_copy(value: Any, said: Field, tasks: Mapping[UUID, tuple[str, ...]]) -> Value:
     if said.about == About.STAFF and isinstance(value, UUID):
         return Somebody(tasks.get(value, ()))
     if isinstance(value, UUID | bytes):

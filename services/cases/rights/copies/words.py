@@ -1,4 +1,4 @@
-"""What a copy says beside her data: what each field is called, why it is kept, who reads it, in her language."""
+"""A copy says in the client's language what each field is called, why it is kept, and who reads it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -109,7 +109,7 @@ def word(wording: Wording, name: str, value: Any) -> str:
 
 
 def told_fields(wording: Wording, fields: Mapping[str, Any], own: Mapping[str, str] = MappingProxyType({})) -> str:
-    """One line for each: what she was told point by point, or how she wants to be reached. `own` words go first."""
+    """One line for each: what a client was told point by point, or how to reach the client. `own` words go first."""
     labels = {**field_words(wording), **code_words(wording), **own}
     told = []
     for name, value in fields.items():

@@ -60,7 +60,7 @@ async def put_details_right(
             trail = corrected(file, what, old=old, new=new, correction_id=uuid4(), by=reader.id, now=now)
             await Corrections(work).correct(trail, file)
         if (wish.value, wish.when) != (before.value, before.when):
-            what, old, new = Correctable.CONTACT, before.told, wish.told
+            what, old, new = Correctable.CONTACT, before.text, wish.text
             trail = corrected(file, what, old=old, new=new, correction_id=uuid4(), by=reader.id, now=now)
             await Corrections(work).correct(trail, file, wish=wish)
 

@@ -87,7 +87,7 @@ async def show_record(
         return back(request, file_id, asked_id, problem)
     return page(
         request,
-        "rights/gate_correction.html",
+        "rights/corrections/gate_correction.html",
         status=status,
         file=wrong.file,
         asked=wrong.asked,

@@ -127,7 +127,7 @@ def put_right(record: GateRecord, new: Walk, *, agreed: bool) -> GateRecord:
 
 
 def counts(gate: Gate, record: GateRecord) -> Walk | None:
-    """The latest talk, if it is this record: an older one says nothing any more about how she was informed."""
+    """The latest talk, if it is this record: an older one no longer says how the client was informed."""
     talks = [one for one in gate.records if isinstance(one.content, Walk)]
     return record.content if talks and talks[-1].id == record.id and isinstance(record.content, Walk) else None
 

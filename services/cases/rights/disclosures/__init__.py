@@ -1,1 +1,1 @@
-"""What somebody outside of the centre was told or given of a client, written down so that she can learn it."""
+"""A disclosure notes what a recipient outside the centre was told or given of a client, so that the client can know."""

@@ -86,7 +86,7 @@ async def show_disclosures(
         staff = await Team(work).staff()
     return page(
         request,
-        "rights/disclosures.html",
+        "rights/disclosures/disclosures.html",
         status=status,
         file=file,
         disclosures=disclosures,
@@ -100,7 +100,7 @@ async def of_file(work: Reading, file: OfClient) -> list[Disclosure]:
 
 
 def part(disclosures: Sequence[Disclosure], _: Wording) -> PagePart:
-    return PagePart("rights/disclosures_part.html", order=60, shown={"disclosures": disclosures})
+    return PagePart("rights/disclosures/disclosures_part.html", order=60, shown={"disclosures": disclosures})
 
 
 def moment(one: Disclosure, wording: Wording) -> Moment:
@@ -113,7 +113,7 @@ def moment(one: Disclosure, wording: Wording) -> Moment:
 
 
 def to_be_told(disclosures: Sequence[Disclosure]) -> PagePart:
-    return PagePart("rights/disclosures_before_erasing.html", shown={"disclosures": disclosures})
+    return PagePart("rights/disclosures/disclosures_before_erasing.html", shown={"disclosures": disclosures})
 
 
 CONCEPT = Concept(of=of_file, part=part, moment=moment, before_erasing=to_be_told, records=DISCLOSURES, router=router)

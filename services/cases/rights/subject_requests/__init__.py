@@ -1,1 +1,1 @@
-"""What a client may ask for by right: her copy, correction, restriction, objection, and who received what of her."""
+"""A client may ask by right for a copy, correction, restriction, objection, and who received what."""

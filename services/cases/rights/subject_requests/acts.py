@@ -204,7 +204,7 @@ def value_now(file: File, conversation: Conversation, what: Correctable) -> str 
         case Correctable.LANGUAGE:
             return conversation.speaks
         case _:
-            return conversation.contact.told if conversation.contact else None
+            return conversation.contact.text if conversation.contact else None
 
 
 async def restrict(

@@ -1,4 +1,4 @@
-"""The copy of a request that never became a file, for whoever shows the number that she was given."""
+"""A client who shows the number of a request that never became a file gets a copy of that request."""
 
 import asyncio
 
@@ -35,7 +35,7 @@ async def ask(request: Request, person: Reader) -> Response:
 
 @router.post(PLACE, dependencies=FRESH)
 async def hand_out(request: Request, person: Reader) -> Response:
-    """Her number says that it is hers. What is in it she wrote herself, or was told: nobody has to look it through."""
+    """The number shows whose copy it is. It needs no review: the client wrote all of it, or was told it."""
     form, languages = await read_form(request), languages_of(request)
     language = form.choice("language", [one.code for one in languages])
     shape, receipt = form.choice("shape", SHAPES), receipts.read_receipt(form.given("number"))
@@ -57,12 +57,14 @@ async def hand_out(request: Request, person: Reader) -> Response:
         return Response(data_of(request, copy, of_centre), media_type="application/json", headers=headers)
     wording = languages[language]
     told = told_to_her(request, wording, copy, of_centre, None)
-    return in_her_language(request, wording, "rights/copy_by_number.html", **told)
+    return in_her_language(request, wording, "rights/copies/copy_by_number.html", **told)
 
 
 def ask_for_number(request: Request, form: Form, *, status: int = 200) -> Response:
     her_languages = [(one.code, one.own_name) for one in languages_of(request)]
-    return page(request, "rights/by_number.html", status=status, form=form, her_languages=her_languages)
+    return page(
+        request, "rights/subject_requests/by_number.html", status=status, form=form, her_languages=her_languages
+    )
 
 
 def languages_of(request: Request) -> Languages:

@@ -1,4 +1,4 @@
-"""The copy of one client, as a page to print in her language and as data; made in memory, kept nowhere."""
+"""The copy of one client is made in memory and kept nowhere: a page to print in the client's language, or data."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -44,7 +44,7 @@ async def printed(request: Request, file_id: UUID, asked_id: UUID, person: Reade
         return back(request, file_id, asked_id, problem)
     wording = spoken(request, language)
     told = told_to_her(request, wording, copy, await rules_that_hold(request), review)
-    return in_her_language(request, wording, "rights/copy.html", asked=asked, **told)
+    return in_her_language(request, wording, "rights/copies/copy.html", asked=asked, **told)
 
 
 @router.get("/files/{file_id}/rights/{asked_id}/data", dependencies=FRESH)
@@ -60,17 +60,19 @@ async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) 
 
 @router.get("/files/{file_id}/recipients", dependencies=FRESH)
 async def recipients(request: Request, file_id: UUID, person: Reader, language: str = "") -> Response:
-    """Who received what of her, to print: from the copy itself and from what the dictionary says of recipients."""
+    """Print who received what of the client, from the copy itself and from what the dictionary says of recipients."""
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
         _, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
     wording = spoken(request, language)
     told = receivers(wording, copy)
-    return in_her_language(request, wording, "rights/recipients.html", told=told, file_id=file_id, day=today(request))
+    return in_her_language(
+        request, wording, "rights/copies/recipients.html", told=told, file_id=file_id, day=today(request)
+    )
 
 
 async def rules_that_hold(request: Request) -> Rules:
-    """Those by which her file goes: while a shorter period waits for somebody, the longer one."""
+    """The rules by which the file is erased: the longer period, while a shorter one waits for a confirmation."""
     workplace = workplace_of(request)
     async with workplace.store.work() as work:
         return rules(await PeriodsInForce(work).periods(workplace.periods))
@@ -103,10 +105,10 @@ def data_of(request: Request, copy: Copy, of_centre: Rules, until: datetime | No
 
 
 def alone(request: Request, wording: Wording, copy: Copy, of_centre: Rules, review: Review) -> str:
-    """The same page as a file that needs no other: any browser shows it, with the fonts of her telephone."""
+    """The same page as a file that needs no other: any browser shows it, with the fonts of the client's telephone."""
     pages: Pages = request.app.state.pages
     shown = told_to_her(request, wording, copy, of_centre, review)
-    return pages.render("rights/copy_alone.html", wording, {"wording": wording, **shown})
+    return pages.render("rights/copies/copy_alone.html", wording, {"wording": wording, **shown})
 
 
 async def looked_through(

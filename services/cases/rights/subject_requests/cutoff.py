@@ -26,7 +26,7 @@ def row_of(part: Part, entry: Entry) -> str:
 
 
 def covered(copy: Copy, review: Review | None) -> Copy:
-    """Without what came after the look; all of it where somebody who looks sees other files of hers than the first."""
+    """Leave out what came after the review; nothing where the reader sees other files than the reviewer did."""
     if review is None or review.rows is None:
         return copy
     there = frozenset(review.rows)

@@ -11,7 +11,7 @@ from shared.calendar import months_later
 
 
 class Right(StrEnum):
-    """What she may ask for, by article of the GDPR."""
+    """What a client may ask for, by article of the GDPR."""
 
     ACCESS = "access"
     """15: a copy, and who received what."""
@@ -38,7 +38,7 @@ class Outcome(StrEnum):
 
 
 class Handed(StrEnum):
-    """How the copy came into her hands; never to an address by default."""
+    """How the client received the copy; never at an address by default."""
 
     IN_PERSON = "in_person"
     BY_COLLEAGUE = "by_colleague"
@@ -131,7 +131,7 @@ def ask(
     by: UUID,
     today: date,
 ) -> Asked:
-    """One month from the day it came, whoever noticed it when. Raises NotPossibleError."""
+    """Note a request. It is due one month after it came, also if it was noticed later. Raises NotPossibleError."""
     if received_on > today:
         raise NotPossibleError("not_yet")
     due = months_later(received_on, 1)
@@ -149,7 +149,7 @@ def ask(
 
 
 def extended(asked: Asked, because: str, *, today: date) -> Asked:
-    """Two months more, once, within the first, and with a reason that she is told. Raises NotPossibleError."""
+    """Extend by two months, once, within the first, with a reason that the client is told. Raises NotPossibleError."""
     if not asked.is_open or asked.extended_on:
         raise NotPossibleError("extended_once")
     if today > asked.due_on:

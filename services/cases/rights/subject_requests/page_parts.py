@@ -25,9 +25,9 @@ def shows_to(relation: Relation) -> bool:
 def parts(due: date | None, view: FileView) -> list[PagePart]:
     found = list[PagePart]()
     if view.relation.restricted:
-        found.append(PagePart("rights/restricted_part.html", "top", 10))
+        found.append(PagePart("rights/subject_requests/restricted_part.html", "top", 10))
     if due:
-        found.append(PagePart("rights/rights_day.html", "step", 10, {"due": due}))
+        found.append(PagePart("rights/subject_requests/rights_day.html", "step", 10, {"due": due}))
     return found
 
 
@@ -36,7 +36,7 @@ def step(due: date | None, view: FileView) -> NextStep | None:
         return None
     urgency = Urgency.DAY_IS_NEAR if view.today + SOON >= due else Urgency.HAS_A_DAY
     tag = view.wording.gettext("asked for by right")
-    return NextStep("rights", urgency, tag, "rights/rights_step.html", shown={"due": due})
+    return NextStep("rights", urgency, tag, "rights/subject_requests/rights_step.html", shown={"due": due})
 
 
 async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:

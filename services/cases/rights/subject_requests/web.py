@@ -49,7 +49,9 @@ async def register(request: Request, person: SecondPerson) -> Response:
     async with workplace_of(request).store.reading(person) as work:
         found = await ClientRights(work).every_asked()
         own = await Members(work).own_among([one.file_id for one in found])
-    return page(request, "rights/rights.html", asked=found, own=own, today=workplace_of(request).today())
+    return page(
+        request, "rights/subject_requests/rights.html", asked=found, own=own, today=workplace_of(request).today()
+    )
 
 
 @router.get("/files/{file_id}/rights")
@@ -117,7 +119,7 @@ async def show_rights(
     first = Form.empty(asked_id=str(uuid4()), received_on=workplace_of(request).today().isoformat())
     return page(
         request,
-        "rights/file_rights.html",
+        "rights/subject_requests/file_rights.html",
         status=status,
         file=file,
         asked=found,
@@ -173,7 +175,7 @@ async def show_asked(
     looked_at = covered(copy, review) if fresh and not anew else copy
     return page(
         request,
-        "rights/file_right.html",
+        "rights/subject_requests/file_right.html",
         status=status,
         file=file,
         asked=asked,
@@ -206,7 +208,9 @@ async def of_file(work: Reading, file: OfClient) -> list[Asked]:
 
 
 def part(asked: Sequence[Asked], _: Wording) -> PagePart:
-    return PagePart("rights/rights_part.html", order=50, shown={"asked": [one for one in asked if one.is_open]})
+    return PagePart(
+        "rights/subject_requests/rights_part.html", order=50, shown={"asked": [one for one in asked if one.is_open]}
+    )
 
 
 def moment(one: Asked, wording: Wording) -> Moment:

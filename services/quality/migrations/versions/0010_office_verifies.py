@@ -6,7 +6,7 @@ revision = "0010"
 down_revision = "0009"
 
 STATEMENTS: tuple[str, ...] = (
-    # bodies are what everything can be made from again: whoever kept lines only gets one made of them
+    # bodies are what everything can be made from again: an office that kept lines only gets a body made of them
     """
     UPDATE received_release SET body = convert_to(made.body, 'UTF8') FROM (
         SELECT centre, period, catalogue, jsonb_build_object(

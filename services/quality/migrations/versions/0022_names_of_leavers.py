@@ -1,4 +1,4 @@
-"""Who did something can get another name, also where it is locked: when her account is gone, nobody is to know her."""
+"""A pseudonym can be replaced, also in locked rows: once an account is removed, nobody is to know whose it was."""
 
 from alembic import op
 

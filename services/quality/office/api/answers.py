@@ -62,7 +62,7 @@ def named(indicators: Iterable[Indicator]) -> tuple[str, ...]:
 class CriterionOver(Answer):
     """One criterion in one quarter. `shown` is false over fewer than `shown_from` centres; then all counts are null.
 
-    `cannot_meet` is said outside and needs at least three centres, whoever looks.
+    `cannot_meet` is said outside and needs at least three centres, for every reader.
     """
 
     period: Annotated[str, Field(pattern=QUARTER)]
@@ -147,7 +147,7 @@ class ValueOver(Answer):
             made_from=named(counted),
             uncounted=named(uncounted),
             state=value.state,
-            share=Range.of(value.told),
+            share=Range.of(value.shown_share),
             centres=None if basis.holds_back(value) else value.centres,
             centres_expected=basis.expected,
             releases=basis.releases,

@@ -26,7 +26,7 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """One criterion in one quarter, as whoever looks may see it."""
+    """One criterion in one quarter, as far as the reader may see it."""
 
     catalogue: Catalogue
     criterion: Criterion
@@ -35,7 +35,7 @@ class Distribution:
     """Centres that are counted."""
     expected: int
     shown_from: int
-    """Over fewer centres nothing is shown to whoever looks."""
+    """Over fewer centres nothing is shown to this reader."""
     spread: CriterionSpread | None
     """None while it is not shown."""
 

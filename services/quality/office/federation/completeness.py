@@ -104,7 +104,7 @@ def complete(
     *,
     today: date,
 ) -> Completeness:
-    """`refused`: by centre, why its release of the quarter was not taken. Without members, whoever reported is all."""
+    """`refused`: by centre, why its release was not taken. Without members, the centres that reported are all."""
     first: dict[str, Report] = {}
     for each in sorted(reports, key=lambda one: one.on or date.min):
         first.setdefault(each.centre, each)
@@ -125,10 +125,10 @@ def _standing(id_: str, name: str, report: Report | None, reason: str, period: P
 
 
 def turnout(period: Period, members: Members, came: Mapping[date | None, Sequence[str]]) -> Turnout:
-    """`came`: who reported the quarter, by the day of the first time.
+    """`came`: the centres that reported the quarter, by the day of the first time.
 
-    Who reported without being asked to, before joining, is expected for this once. Without members, whoever reported
-    is all.
+    A centre that reported without being asked to, before joining, is expected for this once. Without members, the
+    centres that reported are all.
     """
     centres = set(chain.from_iterable(came.values()))
     if not members.by_id:

@@ -11,7 +11,7 @@ from shared.events import CriterionState
 
 GAP = CriterionState.STRUCTURAL_GAP
 SAID_FROM = SHOWN_TO_MEMBERS_FROM
-"""What is meant to be said outside is said over as many centres as in the yearly report, whoever looks."""
+"""What is meant for the public is shown over as many centres as in the yearly report, to every reader."""
 type Beginning = Literal["", "moved", "counted_anew", "new"]
 
 

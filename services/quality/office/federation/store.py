@@ -72,7 +72,7 @@ class FederationWork(Work):
     ) -> list[Count]:
         """What is shown, by `period`, `catalogue` and `criterion`, as far as they are named.
 
-        Whoever knows the strangers says so.
+        A caller that knows the strangers passes them.
         """
         found = await self.all_counts(**which)
         if strangers is None:
@@ -83,7 +83,7 @@ class FederationWork(Work):
         return shown(found, today=look.today, at_once=look.at_once)
 
     async def all_counts(self, **which: str) -> list[Count]:
-        """Whoever reported them, by the day from which they are shown."""
+        """Counts of all centres, by the day from which they are shown."""
         rows = await self.connection.execute(select(counts).filter_by(**which))
         return [
             Count(

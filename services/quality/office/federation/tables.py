@@ -96,7 +96,7 @@ def value_definition(wording: Wording) -> str:
 
 
 def figures(value: Value, basis: Basis) -> dict[str, Cell]:
-    span = value.told
+    span = value.shown_share
     return {
         "state": value.state.value,
         "value": round(span.value, 4) if span else None,

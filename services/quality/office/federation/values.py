@@ -86,7 +86,7 @@ class Value:
         return Telling.TOO_WIDE if self.share.high - self.share.low > WIDEST else Telling.KNOWN
 
     @property
-    def told(self) -> Span | None:
+    def shown_share(self) -> Span | None:
         """What may be shown of the share."""
         return self.share if self.state is Telling.KNOWN else None
 

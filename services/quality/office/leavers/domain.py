@@ -11,7 +11,7 @@ from shared.dictionary.retention import RULES, Retention, due_on
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An account that opens nothing any more. `closed_at` is empty where her centre has left, and she has not."""
+    """An account that opens nothing any more. `closed_at` is empty where only its centre has left."""
 
     id: UUID
     name: str
@@ -21,7 +21,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Leaver:
-    """`with_centre` is the name of the centre that has left, where that is why her account goes."""
+    """`with_centre` is the name of the centre that has left, where that is why the account goes."""
 
     id: UUID
     name: str

@@ -15,7 +15,7 @@ from shared.events import CatalogueVersion, CentreId, CriterionState, Quarter, R
 from shared.privacy.counts import Noised, NoisedCriterion
 
 SHOWN_TO_MEMBERS_FROM = ADDED_FROM
-"""A member knows what her own centre reported: from two she could tell the other one."""
+"""A member knows what the own centre reported: of two centres the member could tell the other one."""
 BANDS = (4, 3, 2, 1, 0)
 
 
@@ -142,8 +142,8 @@ def without(counts: Iterable[Count], others: Iterable[Count]) -> list[Count]:
 def shown(counts: Iterable[Count], *, today: date, at_once: bool = False) -> list[Count]:
     """What counts today, over all days on which it came; `at_once` takes everything, for a demonstration.
 
-    The same for all: `spreads` and `over_time` show nothing of what is over too few centres for whoever looks. Of a
-    quarter over fewer than SHOWN_FROM what is due is there, so that it can be said how many they are.
+    The same for all readers: `spreads` and `over_time` show nothing of what is over too few centres for the reader. Of
+    a quarter over fewer than SHOWN_FROM what is due is there, so that it can be said how many they are.
     """
     known = list(counts)
     sizes: defaultdict[tuple[Period, str, str], Counter[date]] = defaultdict(Counter)

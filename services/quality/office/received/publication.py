@@ -1,9 +1,9 @@
-"""From which day on a release is part of what the office shows, so that no two pages give away what one centre said.
+"""A release is part of what the office shows from a day on which no two pages give away what one centre said.
 
 On the publication day of a quarter its releases leave; it is shown from the day after, with all that had come by then.
-What comes later waits for the next publication day, and is added only together with at least ADDED_FROM: whoever
+What comes later waits for the next publication day, and is added only together with at least ADDED_FROM: a reader who
 subtracts the earlier page from the later one gets the figures of several centres, never of one. That holds for pages of
-different people, too: whoever looks sees the same releases, or none of them while they are too few for her.
+different readers, too: each sees the same releases, or none of them while they are too few for that reader.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from shared.privacy.budget import Budgets
 SHOWN_FROM = 2
 """Over fewer centres a distribution would be the figures of one of them."""
 ADDED_FROM = 3
-"""A member knows what her own centre reported: of two that were added she could tell the other one."""
+"""A member knows what the own centre reported: of two that were added the member could tell the other one."""
 ALWAYS = date(2000, 1, 1)
 """Since when what an earlier Kokon took is shown."""
 
@@ -35,7 +35,7 @@ def latest_before(day: date, budgets: Budgets) -> Period:
 
 
 def days_shown(batches: Mapping[date, int], *, today: date) -> frozenset[date]:
-    """Of batches (day: releases) of one quarter and version those that are shown, whoever looks.
+    """Of batches (day: releases) of one quarter and version those that are shown, to every reader.
 
     The first are those that the office sees, which may be two; what is added to them is never fewer than ADDED_FROM.
     """

@@ -18,7 +18,7 @@ class ToldFault:
     problem: str
 
 
-def told(fault: Fault, kind: Kind, wording: Wording) -> ToldFault:
+def fault_in_words(fault: Fault, kind: Kind, wording: Wording) -> ToldFault:
     field = next((each for each in columns_of(kind) if each.name == fault.field), None)
     column = wording.gettext(field.label) if field else ""
     return ToldFault(

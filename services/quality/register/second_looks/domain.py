@@ -66,7 +66,7 @@ def _writers_of(name: str, history: Sequence[Entry]) -> set[UUID]:
 
 
 def standing(entry: Entry, asked: SecondLook, day: date) -> list[Look]:
-    """Looks at what the entry says now, the oldest first: whoever changes it asks for a new one."""
+    """Looks at what the entry says now, the oldest first: a colleague who changes it asks for a new one."""
 
     def saw_the_same(each: Look) -> bool:
         return all(each.seen.get(name) == entry.values.get(name) for name in asked.looked_at)

@@ -39,7 +39,7 @@ class FederationReport:
     def parts(self) -> dict[str, MadeFrom]:
         return parts_of(self.year.catalogue, self.year.period)
 
-    def told(self) -> Told:
+    def content(self) -> Told:
         wording, year, parts = self.spelling.wording, self.year, self.parts
         _ = wording.gettext
         return {
@@ -123,7 +123,7 @@ class FederationReport:
     def value(self, value: Value, basis: Basis) -> Told:
         wording = self.spelling.wording
         _, number, percent = wording.gettext, wording.number, wording.percent
-        span, of = value.told, _("%(part)s of %(whole)s")
+        span, of = value.shown_share, _("%(part)s of %(whole)s")
         between = _("plausibly %(low)s to %(high)s")
         centres = of % {"part": number(value.centres), "whole": number(basis.expected)}
         return {

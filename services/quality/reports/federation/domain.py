@@ -12,7 +12,7 @@ from services.quality.office.federation.reached import Reached
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, Count, CriterionSpread, spreads
 
 SHOWN_FROM = SHOWN_TO_MEMBERS_FROM
-"""A printed report is read by members, too, and each knows what her own centre reported."""
+"""A printed report is read by members, too, and each knows what the own centre reported."""
 QUARTERS = 8
 """So far the report looks back."""
 

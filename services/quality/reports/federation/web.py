@@ -40,7 +40,7 @@ async def federation_report(request: Request, reader: Reader, year: str = "", la
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         known = await gather(work, desk, request, asked_year(year, desk))
-    told = FederationReport(known, Spelling(wording)).told()
+    told = FederationReport(known, Spelling(wording)).content()
     return await printed(request, "federation", told, known.today, f"kokon-federation-{known.year}-{wording.code}.pdf")
 
 

@@ -75,7 +75,7 @@ class AnsweringWork(Work):
         return {row.pseudonym: part for row, part in await self._parts(parts.c.round_id == round_id)}
 
     async def own_parts(self, pseudonym: UUID) -> dict[UUID, Part]:
-        """By round: what somebody has answered alone, and whether she is done."""
+        """By round: what the colleague has answered alone, and whether the colleague is done."""
         return {row.round_id: part for row, part in await self._parts(parts.c.pseudonym == pseudonym)}
 
     async def _parts(self, which: ColumnElement[bool]) -> list[tuple[Any, Part]]:
