@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bench import report
-from bench.measuring import Line
+from bench.measurements import Line
 from deploy.local import report_file
 from deploy.local.command_errors import ended
 from deploy.local.display import on_output
@@ -52,22 +52,22 @@ class Benchmark:
 
 
 BENCHMARKS = {
-    Name.P1: Benchmark("P1: a sealed request is accepted and durable, one worker", ["bench.accepting"]),
-    Name.P2: Benchmark("P2: the outbox relay, every publish on disk", ["bench.relaying"]),
-    Name.P3: Benchmark("P3: tallies and releases, from the stream into the tables", ["bench.taking"]),
-    Name.P4: Benchmark("P4: from the form to the duty inbox", ["bench.arriving"]),
-    Name.P5: Benchmark("P5: pages of a counsellor with 5,000 sealed files", ["bench.counselling"]),
+    Name.P1: Benchmark("P1: a sealed request is accepted and durable, one worker", ["bench.submissions"]),
+    Name.P2: Benchmark("P2: the outbox relay, every publish on disk", ["bench.relay"]),
+    Name.P3: Benchmark("P3: tallies and releases, from the stream into the tables", ["bench.consumers"]),
+    Name.P4: Benchmark("P4: from the form to the duty inbox", ["bench.arrivals"]),
+    Name.P5: Benchmark("P5: pages of a counsellor with 5,000 sealed files", ["bench.counsellor_pages"]),
     Name.P6: Benchmark(
-        "P6: an office with ten thousand centres, a centre with ten years", ["bench.federating", "bench.remembering"]
+        "P6: an office with ten thousand centres, a centre with ten years", ["bench.office", "bench.history"]
     ),
-    Name.P7: Benchmark("P7: a whole centre at rest, and under load", ["bench.idling", "bench.enduring"]),
+    Name.P7: Benchmark("P7: a whole centre at rest, and under load", ["bench.idle_centre", "bench.endurance"]),
     Name.P8: Benchmark(
         "P8: sealing in the browser, opening in cases, a new key around all",
-        ["bench.sealing", "bench.opening", "bench.rotating"],
+        ["bench.page_weight", "bench.decryption", "bench.rotation"],
     ),
-    Name.P9: Benchmark("P9: one release of ten thousand centres", ["bench.releasing"]),
-    Name.P10: Benchmark("P10: two hundred centres linked to one office", ["bench.linking"]),
-    Name.DEMO: Benchmark("The demonstration, all the way", ["bench.demonstrating"]),
+    Name.P9: Benchmark("P9: one release of ten thousand centres", ["bench.releases"]),
+    Name.P10: Benchmark("P10: two hundred centres linked to one office", ["bench.links"]),
+    Name.DEMO: Benchmark("The demonstration, all the way", ["bench.demonstration"]),
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench.measuring import Line
+from bench.measurements import Line
 
 VERDICTS = {True: "[green]holds[/]", False: "[bold red]missed[/]", None: ""}
 

@@ -39,7 +39,7 @@ def readable(text: str) -> str:
     return text
 
 
-def known(names: list[str] | None) -> list[str]:
+def known_criteria(names: list[str] | None) -> list[str]:
     if not set(names or ()) <= set(CRITERIA):
         raise typer.BadParameter(f"one of {', '.join(CRITERIA)}")
     return names or []
@@ -58,7 +58,9 @@ def simulate(
     ] = None,
     criterion: Annotated[
         list[str] | None,
-        typer.Option(callback=known, metavar="U1", help="Only these, instead of the budget's; may be repeated."),
+        typer.Option(
+            callback=known_criteria, metavar="U1", help="Only these, instead of the budget's; may be repeated."
+        ),
     ] = None,
     today: Annotated[
         bool, typer.Option("--today", help="Only the indicators that casework counts today, not all of the standards.")

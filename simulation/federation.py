@@ -136,7 +136,9 @@ def figures(
 
 def figure(heard: Sequence[Quarter], part: str, practice: float, layer: Index | Criteria, budget: Budget) -> Figure:
     truth = sum((quarter.truth[part] for quarter in heard), NOBODY)
-    return Figure(value_of(added(told(quarter, part) for quarter in heard), layer, budget), truth, practice)
+    return Figure(
+        value_of(added(released_histogram(quarter, part) for quarter in heard), layer, budget), truth, practice
+    )
 
 
 def practice(centres: Sequence[Lived], part: str) -> float:
@@ -145,7 +147,7 @@ def practice(centres: Sequence[Lived], part: str) -> float:
     return sum(found.exact * yearly for found, yearly in practised if found.people) / clients
 
 
-def told(quarter: Quarter, part: str) -> Histogram:
+def released_histogram(quarter: Quarter, part: str) -> Histogram:
     known = {each.criterion: each.counts for each in quarter.told.contributions} | {INDEX: quarter.told.index}
     counts = known[part]
     return Histogram(1, counts.met, counts.partly, counts.not_met)

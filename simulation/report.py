@@ -146,7 +146,9 @@ def write(file: Path, plan: Plan, runs: Sequence[Run], waits: Sequence[Waits]) -
 
 
 def as_json(run: Run) -> dict[str, object]:
-    layers = {name: {key: known(value) for key, value in asdict(error).items()} for name, error in run.errors.items()}
+    layers = {
+        name: {key: without_nan(value) for key, value in asdict(error).items()} for name, error in run.errors.items()
+    }
     epsilon = {"index": run.budget.index.epsilon, "criteria": run.budget.criteria.epsilon}
     return {"budget": run.budget.version, "epsilon": epsilon, "clients": run.clients, "layers": layers}
 
@@ -155,11 +157,11 @@ def waits_as_json(waits: Waits) -> dict[str, float | None]:
     return {
         "clients": waits.clients,
         "held": waits.share_held,
-        "months": known(waits.mean),
-        "nine_in_ten": known(waits.nine_in_ten),
+        "months": without_nan(waits.mean),
+        "nine_in_ten": without_nan(waits.nine_in_ten),
         "left": waits.waiting,
     }
 
 
-def known(value: float) -> float | None:
+def without_nan(value: float) -> float | None:
     return None if isnan(value) else value

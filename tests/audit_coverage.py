@@ -23,7 +23,7 @@ MOVING = frozenset({"session", "sign_in_try", "used_handover", "audit_entry", "c
 WRITING = re.compile(r"(?<!for )(?<!do )\b(?:insert into|update|delete from)\s+(\w+)", re.IGNORECASE)
 UNNOTED = {
     "": {"outbox"},  # what other services are told of a change goes with the change itself, on every route
-    "/codes": {"feedback_code"},  # who gave out which code, and when, would lead to whoever answers with it
+    "/codes": {"feedback_code"},  # who gave out which code, and when, would lead to the client who answers with it
     "/requests/{request_id}/erase": {"erasure"},  # the certificate is signed by itself, after an entry of the deed
     "/files/{file_id}/erase": {"erasure"},
     "/tallies/release": {"draw", "tally_window"},  # a demonstration alone has it; elsewhere the calendar does it
@@ -33,7 +33,7 @@ hand: each of them is an exception that a reviewer has read."""
 RELEASED = {"/tallies/release": {"contribution", "tally_calendar"}}
 """Beside them, where there is something to release: the same work of the calendar."""
 OWN_ACCOUNT = ("/account/", "/signin", "/invited", "/signout")
-"""How somebody comes in and is reached herself: the door writes down what it does, and nothing there is of a client."""
+"""How people come in and are reached: the door writes down what it does, and nothing there is of a client."""
 ASKED: ContextVar[Scope | None] = ContextVar("asked", default=None)
 
 

@@ -94,9 +94,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if is_whole(config):
         for form in audit_coverage.unchanged(audit_coverage.FORMS, audit_coverage.CHANGED):
             terminalreporter.write_line(f"{form}: no test of cases changes anything there (READING?)", red=True)
-    if said := draws.told():
+    if said := draws.closing_line():
         terminalreporter.write_line(said)
-    for line in seeds.told(terminalreporter.stats):
+    for line in seeds.closing_lines(terminalreporter.stats):
         terminalreporter.write_line(line)
 
 

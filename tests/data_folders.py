@@ -71,7 +71,7 @@ def databases_of(folder: Path) -> tuple[str, ...]:
 
 
 def once(*databases: str) -> Path:
-    """With these databases, brought up to date; made by whoever needs it first."""
+    """Return a folder with these databases, brought up to date; the first process that needs it makes it."""
     folder = Path(os.environ[PLACE])
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / "-".join(("with", *databases))

@@ -52,6 +52,6 @@ def some[T](combinations: Iterable[T], number: int) -> list[T]:
     return [given[place] for place in places]
 
 
-def told() -> str:
+def closing_line() -> str:
     """The line at the end of a run; empty where nothing was left out."""
     return f"{len(LEFT_OUT)} combinations were not drawn: repeat with {NAME}={seed()}" if LEFT_OUT else ""

@@ -71,7 +71,7 @@ class Handed:
         return AsyncEngine(made)
 
     def backends(self, database: str) -> list[int]:
-        """Of PostgreSQL, that wait for whoever needs them next."""
+        """Of PostgreSQL, that wait for the test that needs them next."""
         return [
             connection.driver_connection.get_server_pid()
             for address, connection in self._free

@@ -11,7 +11,7 @@ from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
 
 
 class Questions:
-    """Asked by the administrator, from a thread of its own: whoever asks may have an event loop or none."""
+    """Asked by the administrator, from a thread of its own: the test that asks may have an event loop or none."""
 
     def __init__(self, server: EmbeddedPostgres) -> None:
         self._server = server

@@ -12,7 +12,7 @@ def drawn() -> int:
     return int(os.environ.get(NAME) or secrets.randbelow(1_000_000))
 
 
-def told(reports: Mapping[str, Iterable[object]]) -> Iterator[str]:
+def closing_lines(reports: Mapping[str, Iterable[object]]) -> Iterator[str]:
     """A line for each test that was given a seed, however it ended."""
     for report in (report for some in reports.values() for report in some):
         given = dict(getattr(report, "user_properties", ()))

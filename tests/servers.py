@@ -72,7 +72,7 @@ class Postgres:
         return fresh, self.server.url(role, database=fresh)
 
     def copy(self, url: SecretStr, name: str) -> SecretStr:
-        """What pg_dump and a restore of a database of ours come to. Whoever is still connected is not any more."""
+        """Copy a database as pg_dump and a restore would. The connections of others are ended."""
         source = make_url(url.get_secret_value())
         self.server.sql(
             f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{source.database}';"

@@ -61,8 +61,8 @@ class Register:
         told: list[str] = json.loads(self._taken_file.read_text()) if self._taken_file.exists() else []
         return told
 
-    def settle(self) -> None:
-        """Writes the file for the service of the office; it is made from the register and from nothing else."""
+    def write_members(self) -> None:
+        """Write the file for the service of the office; it is made from the register and from nothing else."""
         told = {
             centre: {
                 "name": member.name,
@@ -182,7 +182,7 @@ class Register:
 
     def write(self, entries: Entries) -> None:
         write_owner_only(self._file, json.dumps(asdict(entries), indent=1, ensure_ascii=False))
-        self.settle()
+        self.write_members()
 
 
 def _compare(answer: Answer, fingerprint: str | None) -> None:

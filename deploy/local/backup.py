@@ -102,7 +102,7 @@ def backup(
                 json_output, done.for_script(), with_folder(report_text(done), installation.folder)
             )
         copied = OfficeBackup(installation, servers, places, shown).make(datetime.now(UTC))
-    join_commands.say(json_output, copied.for_script(), with_folder(copied.told(), installation.folder))
+    join_commands.say(json_output, copied.for_script(), with_folder(copied.for_people(), installation.folder))
 
 
 class Backup:

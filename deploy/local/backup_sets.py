@@ -53,7 +53,7 @@ class Manifest:
     """Recipients of age, whose files these are; none where the files lie in clear."""
     kokon_backup: int = FORMAT
 
-    def told(self) -> dict[str, Any]:
+    def for_file(self) -> dict[str, Any]:
         """As an earlier version reads it, too, where nothing is locked."""
         return {name: value for name, value in asdict(self).items() if value or name != "locked_for"}
 
@@ -101,7 +101,7 @@ class Draft:
         told = replace(manifest, files=listed(self.folder))
         for file in files_in(self.folder):
             sync(file)
-        write_owner_only(self.folder / MANIFEST, json.dumps(told.told(), indent=1) + "\n")
+        write_owner_only(self.folder / MANIFEST, json.dumps(told.for_file(), indent=1) + "\n")
         for folder in {file.parent for file in files_in(self.folder)}:
             sync(folder)
         self.folder.rename(self.final)

@@ -133,7 +133,7 @@ def of_identity(installation: Installation, identity: str) -> None:
     nats.reload()
     if identity in installation.services:
         restart(installation, identity)
-    nats.keys.settle(identity)
+    nats.keys.destroy_old(identity)
     nats.reload()
 
 
@@ -174,7 +174,7 @@ def at_rest(installation: Installation) -> None:
 def finish_or_undo(nats: Centre | Hub) -> None:
     """After a change of the key of the store that was interrupted; before the server starts. Again is harmless."""
     if _done(nats).exists():
-        nats.keys.settle(AT_REST_KEY)
+        nats.keys.destroy_old(AT_REST_KEY)
         shutil.rmtree(_done(nats))
     elif nats.keys.at_rest_before() and _copy_of(nats).exists():
         _put_back(nats, _copy_of(nats))

@@ -27,7 +27,7 @@ class Done:
     def for_script(self) -> dict[str, Any]:
         return asdict(self) | {"doubting": sorted(self.doubting)}
 
-    def told(self) -> str:
+    def for_people(self) -> str:
         lines = [f"{part}: {folder}" for part, folder in self.sets.items()]
         lines.append("Read back: every file is whole.")
         lines.append(f"Days that older copies of the database are kept: {PROPOSED}.")

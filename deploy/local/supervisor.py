@@ -91,7 +91,7 @@ class Supervisor:
             self.say("keys", f"others could read {path}; it is closed to them now")
         if isinstance(self.servers.nats, Hub):
             self.servers.nats.register.reachable(self.installation.reach, self.installation.listen)
-            self.servers.nats.register.settle()
+            self.servers.nats.register.write_members()
 
     def _with_keys(self) -> tuple[Path, ...]:
         """Earlier versions left some of it open."""

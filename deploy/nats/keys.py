@@ -61,13 +61,13 @@ class Keys:
         return found | {name: public_of(SecretStr(seed)) for name, seed in old.items() if name.endswith(BEFORE)}
 
     def renew(self, name: str) -> None:
-        """Make a new key; the old one stays valid beside it until `settle`. Idempotent."""
+        """Make a new key; the old one stays valid beside it until `destroy_old`. Idempotent."""
         known = self._known()
         if name in known and name + BEFORE not in known:
             new = new_at_rest_key() if name == AT_REST else new_seed()
             self._write(known | {name: new, name + BEFORE: known[name]}, name)
 
-    def settle(self, name: str) -> None:
+    def destroy_old(self, name: str) -> None:
         """Destroy the old key."""
         known = self._known()
         if known.pop(name + BEFORE, None):

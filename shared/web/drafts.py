@@ -17,7 +17,7 @@ class Drafts:
             await self.app(scope, receive, send)
             return
 
-        async def told(message: Message) -> None:
+        async def send_with_next(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] == 303:
                 headers = MutableHeaders(raw=message["headers"])
                 headers[NEXT] = headers["location"]
@@ -25,4 +25,4 @@ class Drafts:
                 message = {**message, "status": 200, "headers": headers.raw}
             await send(message)
 
-        await self.app(scope, receive, told)
+        await self.app(scope, receive, send_with_next)

@@ -51,11 +51,12 @@ type Backup = tuple[dict[Table, list[dict[str, Any]]], dict[int, int]]
 
 
 class Centre(RuleBasedStateMachine):
-    """`bus` is what others have: they keep the first event of an id. `told` counts it by file, as she was counted.
+    """The bus keeps the first event of an id, in `bus`; `told` counts these by file, as the client was counted.
 
     `last` is the last draw that the stream has. `lost` are files about which a backup knows less than the bus: what was
-    recorded since is recorded anew; `late` are those of which that is done after the month that it may take. `returns`
-    is how often somebody was erased and came back, by file: of each that costs what is told of a client once more.
+    recorded since is recorded again; `late` are those for which that happens after the month that it may take.
+    `returns` counts by file how often a client was erased and came back: each return costs once more what is told of a
+    client.
     """
 
     runner: asyncio.Runner
@@ -144,7 +145,7 @@ class Centre(RuleBasedStateMachine):
         self.act(self.work(lambda on_errand: Contributions(on_errand).contribute(found, month=self.month)))
 
     def crowd(self) -> set[bytes]:
-        """Four strangers who are counted beside her: of fewer than five people no month tells anything."""
+        """Four strangers who are counted beside the client: a month with fewer than five people tells nothing."""
         self.strangers += 4
         return {mark_of(UUID(int=self.strangers + each), KEY) for each in range(4)}
 
@@ -171,7 +172,7 @@ class Centre(RuleBasedStateMachine):
 
     @rule(file=FILES, anew=some.integers(6, 7))
     def another_organisation_takes_her_and_she_comes_back(self, file: int, anew: int) -> None:
-        """There another key counts her. Here she comes to a new file, and somebody sees at once whose it is."""
+        """Another key counts the client there. Back here, a colleague joins the client's new file at once."""
         if anew in self.marks:
             self.come_back(file, ClosedBecause.OTHER_CENTRE)
         else:
@@ -182,7 +183,7 @@ class Centre(RuleBasedStateMachine):
         file=FILES, alone=some.booleans(), indicator=some.sampled_from(INDICATORS), outcome=some.sampled_from(Outcome)
     )
     def she_is_erased_and_comes_back(self, file: int, alone: bool, indicator: Indicator, outcome: Outcome) -> None:
-        """With all her files, or `alone`: the others turned out to be somebody else's. Her new file has a new mark."""
+        """Erase all files of a client, or `alone` this one, if the others are another's. A new file has a new mark."""
         self.mark(file)
         hers = {each for each in self.marks if each == file or (not alone and self.marks[each] == self.marks[file])}
         self.runner.run(self.erased(hers, self.marks))
@@ -225,7 +226,7 @@ class Centre(RuleBasedStateMachine):
 
     @rule(drawn=FILES, fresh=FILES, indicator=some.sampled_from(INDICATORS))
     def somebody_who_was_drawn_comes_again_under_a_new_file(self, drawn: int, fresh: int, indicator: Indicator) -> None:
-        """What the ledger knows of her has to follow her, or the quarter would count her again."""
+        """What the ledger knows of the client has to follow the client, or the quarter would count the client again."""
         told = sorted({file for file, _ in self.told if file in self.marks}) or [drawn]
         new = [file for file in range(4) if file not in told] or [fresh]
         self.talk({new[fresh % len(new)]}, indicator, Outcome.PARTLY)
@@ -234,7 +235,7 @@ class Centre(RuleBasedStateMachine):
 
     @rule(file=FILES, part=some.integers(4, 5))
     def split(self, file: int, part: int) -> None:
-        """A new file for what lay in another's: its client is the same, and what she was counted for stays so."""
+        """Move a part of a file to a new one: the client is the same, and what the client was counted for stays so."""
         if part not in self.marks:
             self.mark(file)
             self.marks[part] = self.marks[file]

@@ -22,7 +22,7 @@ BETWEEN = (
 EAVESDROPPERS = ("eavesdropper", "doctor_looks")
 STREAM_VERBS = ("CREATE", "UPDATE", "DELETE", "PURGE", "INFO", "SNAPSHOT", "RESTORE", "MSG.GET", "MSG.DELETE")
 LENT = ("STREAM.INFO.uplink", "DIRECT.GET.uplink")
-"""What the account of `uplink` answers to whoever publishes there."""
+"""What the account of `uplink` answers to a program that publishes there."""
 LAST = "refused.to.everybody"
 LISTENED = (">", "*.>", "_INBOX.>", "$JS.>", "$JS.ACK.>", "$JS.API.>", "$JS.EVENT.>", "$SYS.>", "deliver.>", "hand.>")
 

@@ -23,7 +23,7 @@ from tests.attacks.raid import Found
 from tests.cases.erasure_centre import Copy, copied
 
 KEYS = "keys"
-"""The folder that whoever has everything else does not have."""
+"""The folder that an attacker with everything else does not have."""
 
 
 PAGE, BEYOND = 8_192, 512

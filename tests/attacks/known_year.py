@@ -28,7 +28,7 @@ OTHERS = ("east", "south")
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """All that is ever counted for her, in the month in which it is."""
+    """All that is ever counted for one client, in the month in which it is counted."""
 
     mark: bytes
     month: str

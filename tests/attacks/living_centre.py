@@ -56,7 +56,7 @@ async def engaged(supervisor: Supervisor, people: list[Mapping[str, Any]]) -> tu
 
 
 async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
-    """She writes, is answered, comes back, has a file with everything in it; the path of the file."""
+    """A client writes, is answered, comes back and has a file with everything in it. Return the path of the file."""
     async with Network() as http:
         page = PublicPage(Visitor(http, centre.intake), clients_of(centre.id, count=1, seed=1)[0])
         number = await written(http, centre, canaries)
@@ -66,7 +66,7 @@ async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
         await desk.reply(file, canaries["reply"])
         await desk.walk_gate(file, dict.fromkeys(POINTS, "told"), language="de", interpreter=False)
         await page.write_again(number, canaries["again"])
-        await until(lambda: said(desk, file, canaries["again"]), "what she wrote again")
+        await until(lambda: is_said(desk, file, canaries["again"]), "what she wrote again")
         await desk.reply(file, canaries["later"])
         await until(lambda: read_by_her(page, number, canaries["later"]), "the answer")
         found = await desk.fill("/search", "/search", {"term": canaries["pseudonym"]})
@@ -91,7 +91,7 @@ async def written(http: Network, centre: CentreAddresses, canaries: Mapping[str,
 
 
 async def another(centre: CentreAddresses, word: str) -> str:
-    """Somebody else, who stays: the path of her file."""
+    """Another client, who stays: return the path of the file."""
     async with Network() as http:
         await written(http, centre, dict.fromkeys(("situation", "wish", "contact", "when"), word))
         desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
@@ -100,7 +100,7 @@ async def another(centre: CentreAddresses, word: str) -> str:
 
 
 async def erased(centre: CentreAddresses, file: str) -> bytes:
-    """By the page that her counsellor has for it; the certificate as it is handed out."""
+    """Erase a file on the page that the counsellor has for it. Return the certificate as it is handed out."""
     async with Network() as http:
         desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
         [code] = set(re.findall(r"\d\d-\d{3}", (await desk.look(f"{file}/erase")).text))
@@ -120,7 +120,7 @@ async def first_place(desk: Workplace, path: str, kind: str) -> str | None:
     return next(iter([place async for place in desk.places(path, kind)]), None)
 
 
-async def said(desk: Workplace, file: str, word: str) -> bool | None:
+async def is_said(desk: Workplace, file: str, word: str) -> bool | None:
     return any(word in one for one in await desk.said(file)) or None
 
 

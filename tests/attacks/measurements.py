@@ -10,7 +10,7 @@ SURE = 0.001
 
 
 def log_likelihood_ratio(seen: Sequence[int], without: Sequence[int], with_her: Sequence[int], scale: float) -> float:
-    """Of counts with discrete Laplace noise: how much more they speak for her being in than for her not being in."""
+    """Of counts with discrete Laplace noise: how much more they speak for the client being in than not being in."""
     return sum(abs(o - a) - abs(o - b) for o, a, b in zip(seen, without, with_her, strict=True)) / scale
 
 

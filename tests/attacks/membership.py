@@ -9,7 +9,7 @@ from shared.privacy.budget import Criteria, Index, scale
 def designed(*layers: Index | Criteria) -> float:
     """The advantage of the best attacker on all counts of these layers together: worked out, not measured.
 
-    Each count speaks for her or against her, by 1/scale; the chance of the right word is 1/(1 + exp(-1/scale)).
+    Each count speaks for the client or against, by 1/scale; the chance of the right word is 1/(1 + exp(-1/scale)).
     """
     known = {0.0: (1.0, 1.0)}
     for layer in layers:
@@ -19,7 +19,7 @@ def designed(*layers: Index | Criteria) -> float:
 
 
 def one_count_more(known: Mapping[float, tuple[float, float]], weight: float) -> dict[float, tuple[float, float]]:
-    """By what all counts say together: how likely that is without her, and with her."""
+    """By what all counts say together: how likely that is without the client, and with the client."""
     right, found = 1 / (1 + math.exp(-weight)), dict[float, tuple[float, float]]()
     for said, (without, with_her) in known.items():
         for word, a, b in ((weight, 1 - right, right), (-weight, right, 1 - right)):

@@ -18,7 +18,7 @@ from shared.accounts.domain import Person
 from shared.events import ContributionDrawn, RequestSealed
 from tests.attacks.one_client_more import BINS, Seen
 from tests.cases.building import Desk, a_request, hire, seated
-from tests.cases.desk_acts import arrived, file_of, told, walked
+from tests.cases.desk_acts import arrived, file_of, gate_form, walked
 from tests.cases.stored_requests import ask
 from tests.servers import Postgres
 
@@ -75,7 +75,7 @@ class World:
 
     async def talks(self, name: str, how: str) -> None:
         """All was told, or declined; or all but one point, which is named."""
-        said = told(how) if how in set(How) else told(**{how: How.NOT_YET})
+        said = gate_form(how) if how in set(How) else gate_form(**{how: How.NOT_YET})
         assert (await walked(self.desk, self.files[name], **said))[0] == 303
 
     async def writes_what_she_wrote(self, name: str) -> None:
@@ -136,7 +136,7 @@ def letter_of(name: str) -> RequestSealed:
 
 
 def history(chance: Random) -> list[Step]:
-    """Five quarters of five clients: everything that may happen to her happens, somewhere among what others do."""
+    """Five quarters of five clients: everything that may happen to the first client happens among what others do."""
     hows = [How.TOLD.value, How.DECLINED.value, *Point]
     first = {name: chance.randrange(3) for name in OTHERS}
 

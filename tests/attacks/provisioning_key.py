@@ -36,22 +36,22 @@ async def connected(centre: Centre, identity: str) -> AsyncIterator[Client]:
         await client.close()
 
 
-async def asked(client: Client, verb: str, question: object) -> Any:
+async def answer_to(client: Client, verb: str, question: object) -> Any:
     return json.loads((await client.request(verb, json.dumps(question).encode(), timeout=10)).data)
 
 
 async def repeats_what_is_told(thief: Client, to: str = ELSEWHERE) -> None:
     """By a setting of the stream: what casework tells quality goes elsewhere, as if somebody else had said it."""
-    config = (await asked(thief, "$JS.API.STREAM.INFO.cases_to_quality", {}))["config"]
+    config = (await answer_to(thief, "$JS.API.STREAM.INFO.cases_to_quality", {}))["config"]
     config["republish"] = {"src": TOLD, "dest": to}
-    assert "error" not in await asked(thief, "$JS.API.STREAM.UPDATE.cases_to_quality", config)
+    assert "error" not in await answer_to(thief, "$JS.API.STREAM.UPDATE.cases_to_quality", config)
 
 
 async def is_handed_what_is_told(thief: Client, name: str) -> Subscription:
     """By a consumer that pushes into the inbox of the answers; one of this name there was before is deleted."""
     ear = await thief.subscribe(f"_INBOX.provision.{name}")
     config = {"name": name, "filter_subject": TOLD, "deliver_subject": ear.subject, "ack_policy": "none"}
-    await asked(thief, f"$JS.API.CONSUMER.DELETE.cases_to_quality.{name}", {})
+    await answer_to(thief, f"$JS.API.CONSUMER.DELETE.cases_to_quality.{name}", {})
     await thief.publish(
         f"$JS.API.CONSUMER.CREATE.cases_to_quality.{name}.{TOLD}",
         json.dumps({"stream_name": "cases_to_quality", "config": config}).encode(),

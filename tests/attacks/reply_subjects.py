@@ -24,7 +24,7 @@ type Kept = dict[str, Counter[str]]
 
 
 def in_one_account(settings: dict[str, Any], streams: str, services: Iterable[str]) -> str:
-    """As it was: whoever asks is in the account of the streams, and so is the answer."""
+    """The former design: the service that asks is in the account of the streams, and so is the answer."""
     accounts = settings["accounts"]
     for service in services:
         account = accounts.pop(account_of_service(service))
@@ -92,7 +92,7 @@ async def settled(one: Member, question: str) -> None:
     await asyncio.sleep(0)
 
 
-async def kept(server: EmbeddedNats) -> Kept:
+async def stored_state(server: EmbeddedNats) -> Kept:
     found: Kept = {}
     for identity, definitions in server.definitions().items():
         async with member(server, identity) as one:

@@ -1,8 +1,8 @@
-"""A10: from all that is published of a year no count becomes more certain than its noise allows, whoever computes.
+"""A10: nothing that is published of a year makes a count more certain than its noise allows, by any computation.
 
 The attacker knows the code, the noise's distribution, and everything about every client except how many of one kind
-there are: so many clients of one quarter for whom one indicator was counted, with one outcome. For each number that
-there may be she supposes it, lets the real code release the year, and keeps it if some noise gives just the bytes that
+there are: so many clients of one quarter for whom one indicator was counted, with one outcome. For each possible number
+the attacker supposes it, lets the real code release the year, and keeps it if some noise gives just the bytes that
 were released. What remains, weighed by how likely that noise is, is all that can be inferred: no solver does better.
 
 The office knows nothing but releases; that its pages, tables, files and reports tell nothing else is asked of the
@@ -123,7 +123,7 @@ def implied(noise: Sequence[int], kind: Kind) -> set[int]:
 
 
 def around(noise: Sequence[int], kind: Kind) -> range:
-    """No number of clients is below zero, and she knows that too."""
+    """No number of clients is below zero, and the attacker knows that too."""
     told = noise[places(kind)[0]]
     return range(max(told - FURTHER, -PRESENT), max(told + FURTHER, -PRESENT) + 1)
 

@@ -30,7 +30,7 @@ def accounted(scales: Iterable[float]) -> float:
 
 
 def scales_of(part: str, rules: Budget) -> list[float]:
-    """Of a centre that chose what the budget allows: whoever is counted for a criterion stands in two counts then."""
+    """Of a centre that chose what the budget allows: a client counted for a criterion stands in two counts then."""
     if part == INDEX:
         return [scale(rules.index)]
     own = rules.of_a_centre

@@ -1,7 +1,7 @@
-"""A12: after an erasure and a backup somebody takes the disk, every backup and every key, and finds nothing of her.
+"""A12: after an erasure and a backup, an attacker with disk, backups and every key finds nothing of the client.
 
-What is sealed for her own key opens no more from the first backup on. What she wrote, as it lies at intake, opens no
-more when the key for letters was changed before: by the backup of the day before, or by hand.
+What is sealed for the client's own key opens no more from the first backup on. What the client wrote, as it lies at
+intake, opens no more when the key for letters was changed before: by the backup of the day before, or by hand.
 """
 
 import asyncio
@@ -53,7 +53,7 @@ async def lived(empty: Path, tmp_path: Path) -> AsyncIterator[tuple[Housed, Cent
 
 
 async def written_at_intake(house: Housed, client: Client) -> None:
-    """Her letter lies there, as the bus took it."""
+    """The client's letter lies there, as the bus took it."""
     store = open_store(house.servers.postgres.url("intake"))
     await store.publish(client.event)
     await store.engine.dispose()
@@ -126,7 +126,7 @@ async def test_after_a_backup_no_older_backup_and_no_key_opens_who_was_erased(
     await erase(
         [client.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace, now=centre.workplace.now()
     )
-    # her key still lies in the backup of yesterday, and the key file of today opens it
+    # the client's key still lies in the backup of yesterday, and the key file of today opens it
     assert await asyncio.to_thread(taken, *given) == HERS
     assert await asyncio.to_thread(as_a_backup_does, house) == Letters(waiting=1, renewed=True)
     monkeypatch.setattr(letters, "OPEN_PAGES", timedelta(0))  # as on the next day

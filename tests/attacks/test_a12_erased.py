@@ -108,7 +108,7 @@ async def test_after_an_erasure_nothing_opens_but_what_the_certificate_says(live
     told = verified(kept)
     assert {sink.place for sink in told.sinks if sink.until} == {Place.ENVELOPES, Place.REPLIES, Place.BACKUPS}
     assert Stays.REMAINS_OF_DISK in told.stays
-    # her row is gone, and whoever reads the disk byte by byte still finds what was in it: this is what stays
+    # the client's row is gone, and an attacker who reads the disk byte by byte still finds its words: this stays
     assert lived.canaries_in(await asyncio.to_thread(lived.taken)) == ON_THE_BUS | IN_ROWS
     await change_the_centres_key(centre)
     assert lived.canaries_in(await asyncio.to_thread(lived.taken)) == ON_THE_BUS

@@ -1,4 +1,4 @@
-"""A12: what she wrote and nobody could handle lies on the bus, too; her certificate names no day before it is gone."""
+"""A12: a letter that nobody could handle lies on the bus, too; the certificate names no day before it is gone."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -36,7 +36,7 @@ async def test_twin_a_certificate_that_forgets_what_was_put_aside_is_found(
 
 
 async def covers_what_was_put_aside(bus: Nats, database: Database, folder: Path) -> bool:
-    """She writes once more after more than a year, that is put aside, and then she is erased."""
+    """A client writes once more after more than a year, that is put aside, and then the client is erased."""
     async with a_centre(database, folder) as centre:
         client = await a_client(centre)
         centre.clock.pass_days(400)

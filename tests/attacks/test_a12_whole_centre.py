@@ -1,8 +1,9 @@
 """A12 on a whole centre that lives: everything is taken without the keys, then after an erasure with every key left.
 
-What is left open after the erasure itself is what the certificate says: sealed letters for 30 days, and remains of her
-rows on disks and in backups until the centre's own keys are changed, which the operations page asks for. Afterwards
-nothing of hers opens. What was written down of an incident is the centre's account of itself, and stays.
+What is left open after the erasure itself is what the certificate says: sealed letters for 30 days, and remains of the
+client's rows on disks and in backups until the centre's own keys are changed, which the operations page asks for.
+Afterwards nothing of the client opens. What was written down of an incident is the centre's account of itself, and
+stays.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from services.cases.retention.erasure.certificate import Place, Stays
 from tests.attacks import centre_dump
 from tests.attacks.canary import search_all
 from tests.attacks.canary_fields import PLANTED
-from tests.attacks.whole_centre import Story, change_what_wraps, keys_of, told
+from tests.attacks.whole_centre import Story, change_what_wraps, keys_of, lived_story
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
 IN_INCIDENTS = {f"{PLANTED[one]}: {one}" for one in ("incident", "assessed")}
@@ -29,7 +30,7 @@ CORRECTED = {
     "correction.new: pseudonym before",
     "correction.old: pseudonym",
 }
-"""She was called otherwise twice."""
+"""Names that the client had before: the file was renamed twice."""
 AS_PLANTED = {f"{place}: {one}" for one, place in PLANTED.items()} - IN_INCIDENTS
 IN_ROWS = AS_PLANTED - {"file.pseudonym: pseudonym"} | CORRECTED
 ON_THE_BUS = {"situation", "wish", "again", "contact", "when"}
@@ -42,7 +43,7 @@ insert into client_key (key_id, kek_version, wrapped) values (:'id', 1, decode(:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     folder = tmp_path_factory.mktemp("whole")
-    yield asyncio.run(told(folder))
+    yield asyncio.run(lived_story(folder))
     shutil.rmtree(folder)
 
 
@@ -60,7 +61,7 @@ def test_without_the_keys_no_file_dump_row_or_message_holds_a_word(story: Story)
 
 
 def test_with_the_keys_all_that_was_planted_opens(story: Story) -> None:
-    """What looks for her finds her where she is: in every sealed field and on the bus."""
+    """The search finds the client where the words are: in every sealed field and on the bus."""
     assert story.opens([story.before], story.before.keys) == IN_ROWS | IN_INCIDENTS
     assert story.opens_on_the_way(story.before, story.before.keys) == ON_THE_BUS
 

@@ -1,9 +1,10 @@
 """A13: one notebook with everything in it: what is certain inside a centre, and what nobody outside can be sure of.
 
 The attacker has the whole database of quality, the messages that casework told it, what crossed to the hub, the whole
-database of the office, the code, and all that there is to know of every other client. Only of one he does not know
-whether she came, and how it was for her. He supposes each answer in turn, lets the real code live it with the noise
-that would then have been drawn, and crosses out what does not give the very rows and messages that he has.
+database of the office, the code, and all that there is to know of every other client. Of one client alone the attacker
+does not know whether that client came, and with which outcome. The attacker supposes each answer in turn, lets the real
+code live it with the noise that would then have been drawn, and crosses out what does not give the very rows and
+messages at hand.
 """
 
 import math
@@ -40,7 +41,7 @@ OTHERS = [
     for number, outcome in zip(range(7), cycle(Outcome), strict=False)
 ]
 type Answer = Outcome | None
-"""How it was for her; None if she never came."""
+"""The outcome of the client; None if the client never came."""
 ANSWERS: tuple[Answer, ...] = (None, *Outcome)
 BYTES = re.compile(r"\\+x((?:[0-9a-f]{2})+)")
 DRAWN_BY_LOT = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -104,14 +105,16 @@ async def steady(store: QualityStore) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def told() -> list[int]:
-    """What really left: she had not been told, and the mechanism drew."""
+def counts_that_left() -> list[int]:
+    """What really left: the client had not been told, and the mechanism drew."""
     return counts_of(drawn(Outcome.NOT_MET, with_noise))
 
 
-async def test_inside_it_is_certain_and_outside_every_answer_is_left(database: Database, told: list[int]) -> None:
-    seen = await lived(database, Outcome.NOT_MET, told)
-    rehearsed = {hers: await lived(database, hers, told) for hers in ANSWERS}
+async def test_inside_it_is_certain_and_outside_every_answer_is_left(
+    database: Database, counts_that_left: list[int]
+) -> None:
+    seen = await lived(database, Outcome.NOT_MET, counts_that_left)
+    rehearsed = {hers: await lived(database, hers, counts_that_left) for hers in ANSWERS}
     assert [hers for hers in ANSWERS if rehearsed[hers].inside == seen.inside] == [Outcome.NOT_MET]
     assert [hers for hers in ANSWERS if rehearsed[hers].outside == seen.outside] == [*ANSWERS]
     assert {"tally_cell", "contribution", "release"} <= {row.split()[0] for row in seen.inside}
@@ -119,13 +122,13 @@ async def test_inside_it_is_certain_and_outside_every_answer_is_left(database: D
 
 
 async def test_twin_a_band_of_clients_that_leaves_is_found(
-    database: Database, told: list[int], monkeypatch: pytest.MonkeyPatch
+    database: Database, counts_that_left: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With her, five are counted; with a band made of them, the office sees whether she is the fifth."""
+    """With the client, five are counted; a band made of them shows the office whether this client is the fifth."""
     monkeypatch.setattr("services.quality.releases.leaving.leaves", lambda _: True)
     monkeypatch.setattr(f"{__name__}.OTHERS", OTHERS[:4])
-    seen = await lived(database, Outcome.NOT_MET, told)
-    rehearsed = {hers: await lived(database, hers, told) for hers in (Outcome.NOT_MET, None)}
+    seen = await lived(database, Outcome.NOT_MET, counts_that_left)
+    rehearsed = {hers: await lived(database, hers, counts_that_left) for hers in (Outcome.NOT_MET, None)}
     assert [hers for hers in rehearsed if rehearsed[hers].outside == seen.outside] == [Outcome.NOT_MET]
 
 
@@ -137,7 +140,7 @@ def odds(one: Answer, other: Answer) -> float:
 
 
 def test_whether_she_came_is_bounded_by_her_lifetime_budget_and_how_it_was_by_twice_as_much() -> None:
-    """Of who came, one count of each part tells; of which outcome she had, two do."""
+    """Whether the client came is told by one count of each part; which outcome the client had, by two."""
     assert {round(odds(None, hers), 9) for hers in Outcome} == {budget().lifetime}
     assert {round(odds(*pair), 9) for pair in combinations(Outcome, 2)} == {2 * budget().lifetime}
 
@@ -160,7 +163,7 @@ LAYERS = (budget().index, budget().criteria)
 WHETHER_SHE_CAME, HOW_IT_WAS = designed(*LAYERS), designed(*LAYERS, *LAYERS)
 """What the best attacker can reach, worked out: well below the bound, so that half of the noise is not enough for it.
 
-One count of each part tells whether she came, and two tell which of two outcomes she had.
+One count of each part tells whether the client came, and two tell which of two outcomes the client had.
 """
 
 

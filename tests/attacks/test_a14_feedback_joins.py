@@ -1,4 +1,4 @@
-"""A14, at the public pages: whoever has the database of `intake`, in as many copies as there are days, cannot join
+"""A14, at the public pages: an attacker with the database of `intake`, in a copy of every day, cannot join
 a code to what was answered with it, by transaction, by place or by the difference of two copies.
 """
 

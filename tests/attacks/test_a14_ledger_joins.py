@@ -1,7 +1,7 @@
-"""A14: whoever has the databases of a centre, and no key, cannot join a row of the ledgers to a file and its outcome.
+"""A14: an attacker with a centre's databases and no key cannot join a row of the ledgers to a file and its outcome.
 
-Clients come over the real pages. The thief knows each talk, its file, its minute and its colleague: all that
-`gate_record` has in clear. He joins by transaction, by place, by what `pg_dump` writes, and by two copies.
+Clients come over the real pages. The attacker knows each talk, its file, its minute and its colleague: all that
+`gate_record` has in clear. The attacker joins by transaction, by place, by what `pg_dump` writes, and by two copies.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable

@@ -16,7 +16,7 @@ from services.intake import domain as intake
 from services.intake.settings import Settings
 from shared.telemetry import redaction, telemetry
 from tests.cases.building import NOON, Database, a_message, a_request, nothing_left, sit_down, some_settings
-from tests.cases.desk_acts import arrived, file_of, replied, told, walked
+from tests.cases.desk_acts import arrived, file_of, gate_form, replied, walked
 from tests.intake.building import at_the_door, clear_fields
 from tests.intake.building import some_settings as settings_of_the_door
 from tests.shared.written_down import written_down
@@ -69,7 +69,7 @@ async def at_the_desk(settings: CasesSettings, life: Life) -> None:
             [a_message(life["words"], letter.thread_id)], workplace=app.state.workplace, now=app.state.workplace.now()
         )
         assert await replied(desk, file, life["reply"]) == 303
-        assert (await walked(desk, file, **told(language=life["language"])))[0] == 303
+        assert (await walked(desk, file, **gate_form(language=life["language"])))[0] == 303
         assert (await desk.post("/search", term=life["name"])).status_code == 200
         assert (await desk.post(f"{file}/closing", action="close", because="other_centre")).status_code == 303
         assert (await desk.get(f"/files/{life['name']}")).status_code in (404, 422)

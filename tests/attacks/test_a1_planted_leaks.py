@@ -36,7 +36,7 @@ def without_the_seal(word: str) -> dict[str, Any]:
 
 
 async def on_the_bus(database: Database) -> list[tuple[str, bytes]]:
-    """What casework tells when she has written: subject and bytes of every event."""
+    """What casework tells when a client has written: subject and bytes of every event."""
     async with cases_store(database) as store:
         await hire(store, "intake_duty", email="someone.on.duty@example.org")
         await acts.receive([a_request(WORD)], workplace=a_workplace(store), now=NOON)

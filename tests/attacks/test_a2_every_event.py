@@ -82,16 +82,16 @@ TEMPLATES = {"something_new"}
 UUIDS = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 
 
-def said(schema: Mapping[str, Any], whole: Mapping[str, Any], place: str = "") -> Iterator[str]:
+def leaves_of(schema: Mapping[str, Any], whole: Mapping[str, Any], place: str = "") -> Iterator[str]:
     """Every leaf, with where it stands and of which kind it is."""
     if "$ref" in schema:
-        yield from said(whole["$defs"][schema["$ref"].rpartition("/")[2]], whole, place)
+        yield from leaves_of(whole["$defs"][schema["$ref"].rpartition("/")[2]], whole, place)
         return
     inside = [one for kind in ("anyOf", "oneOf", "allOf", "prefixItems") for one in schema.get(kind, ())]
     for each in [*inside, *([schema["items"]] if schema.get("items") else [])]:
-        yield from said(each, whole, place)
+        yield from leaves_of(each, whole, place)
     for name, each in schema.get("properties", {}).items():
-        yield from said(each, whole, f"{place}.{name}" if place else name)
+        yield from leaves_of(each, whole, f"{place}.{name}" if place else name)
     if not inside and "items" not in schema and "properties" not in schema and schema.get("type") != "null":
         yield f"{place}:{kind_of(schema)}"
 
@@ -107,7 +107,7 @@ def kind_of(schema: Mapping[str, Any]) -> str:
 
 def says(event: type[Event]) -> set[str]:
     schema = event.model_json_schema()
-    return set(said(schema, schema))
+    return set(leaves_of(schema, schema))
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)

@@ -46,7 +46,7 @@ def numbers_in(part: object) -> Iterator[float]:
         yield part
 
 
-def told(noise: Noise = with_noise, *, chosen: bool = False) -> ContributionDrawn:
+def drawn_event(noise: Noise = with_noise, *, chosen: bool = False) -> ContributionDrawn:
     """By a budget that has criteria of single centres, too; `chosen` says whether this one wants them."""
     anna, rules = Standing(b"anna", Indicator.U2_1, "2026-Q4", Outcome.MET), with_centre_criteria(budget())
     made = draw(
@@ -71,7 +71,7 @@ class Overheard:
 @pytest.mark.parametrize(("chosen", "many"), [(False, 15), (True, 27)])
 def test_every_number_of_a_draw_came_out_of_the_mechanism(chosen: bool, many: int) -> None:
     mechanism = Overheard()
-    assert list(numbers_in(told(mechanism, chosen=chosen))) == mechanism.heard
+    assert list(numbers_in(drawn_event(mechanism, chosen=chosen))) == mechanism.heard
     assert len(mechanism.heard) == many
 
 
@@ -81,17 +81,17 @@ class DrawnWithTotal(ContributionDrawn):
 
 def test_twin_a_true_count_beside_the_noisy_ones_is_found() -> None:
     mechanism = Overheard()
-    event = told(mechanism)
+    event = drawn_event(mechanism)
     fields = {name: getattr(event, name) for name in ContributionDrawn.model_fields}
     assert list(numbers_in(DrawnWithTotal(**fields))) != mechanism.heard
 
 
 def test_twin_noise_that_is_not_the_mechanisms_is_refused() -> None:
     with pytest.raises(ValidationError, match="comes from the mechanism"):
-        told(lambda counts, layer: list(counts))  # type: ignore[arg-type]
+        drawn_event(lambda counts, layer: list(counts))  # type: ignore[arg-type]
 
 
 def test_what_was_told_can_be_read_where_it_arrives() -> None:
-    event = told()
+    event = drawn_event()
     assert ContributionDrawn.model_validate_json(event.body()) == event
     assert NoisedCriterion.model_validate_json(event.criteria[0].model_dump_json()) == event.criteria[0]

@@ -19,7 +19,7 @@ from tests.shared.budget_changes import with_centre_criteria
 
 RUNS = 20_000
 TRUE = 9
-"""Clients beside her in the bin she is in, if she is in."""
+"""Clients in the same bin as the one client, if that client is in."""
 type Watch = Callable[[int, Index, int], list[list[int]]]
 """What is seen in so many runs where the true count is this one."""
 
@@ -81,7 +81,7 @@ def test_twin_a_mechanism_that_keeps_too_little_back_is_found(twin: Watch, runs:
 
 @dataclass(frozen=True)
 class Advantage:
-    """Of whoever looks at the index alone, at all criteria, and at everything together."""
+    """The advantage of an attacker who looks at the index alone, at all criteria, and at everything together."""
 
     index: float
     criteria: float
@@ -114,7 +114,7 @@ def drawn(ledger: Sequence[Standing], rules: Budget) -> list[list[int]]:
 
 
 def whole_draws(rules: Budget, runs: int) -> Advantage:
-    """Three clients in a draw, each alone in her outcome, or none of them: each draw is tried three times."""
+    """Three clients in a draw, each alone in one outcome, or none of them: each draw is tried three times."""
     out = [seen for _ in range(runs) for seen in drawn([], rules)]
     inside = [seen for _ in range(runs) for seen in drawn(standings(*Outcome), rules)]
 
@@ -151,7 +151,7 @@ def test_twin_a_third_of_the_noise_or_a_whole_epsilon_for_each_criterion_is_foun
 
 
 def of_her_centre(rules: Budget, runs: int) -> list[float]:
-    """The advantage of whoever looks at the criteria of the centre alone, and at all that leaves."""
+    """The advantage of an attacker who looks at the criteria of the centre alone, and at all that leaves."""
     own, many = rules.of_a_centre, rules.criteria.sensitivity
     weights = [1 / scale(rules.index)] + [1 / scale(rules.criteria)] * many
     assert own

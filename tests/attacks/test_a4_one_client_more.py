@@ -165,7 +165,7 @@ def without(history: Iterable[Step], person: set[int]) -> list[Step]:
 
 
 def found_late(history: Sequence[Step], person: set[int]) -> Counter[str]:
-    """How often a part was drawn for two files of hers before anybody knew that they were one client's."""
+    """How often a part was drawn for two files of a client before the centre knew that they were one client's."""
     centre, late = Centre(), Counter[str]()
     for step in history:
         if isinstance(step, Merge) and step.file in person and centre.marks[step.file] != centre.marks[step.into]:

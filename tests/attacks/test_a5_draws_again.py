@@ -1,4 +1,4 @@
-"""A5, in casework: whoever asks for a draw again gets the same bytes, whatever was corrected in between."""
+"""A5, in casework: a second request for a draw gets the same bytes, whatever was corrected in between."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path

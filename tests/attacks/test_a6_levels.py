@@ -1,8 +1,8 @@
 """A6: what the levels that a team gives itself tell of one client, if the team reads them off its figures.
 
 The worst team: its level in a criterion is the score of its figures of the last four quarters, and nothing else. The
-attacker knows every other client, and compares the levels that leave with those that would leave if it had been
-otherwise for her. Levels pass through the real brake.
+attacker knows every other client, and compares the levels that leave with those that would leave if this client had
+had another outcome. Levels pass through the real brake.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,7 @@ from tests.quality.building import STANDARDS
 
 U2 = STANDARDS.criterion("U2")
 LIVES, HERS = 4_000, 3
-"""The quarter in which she is counted; those before it and after it are in windows with it."""
+"""The quarter in which the client is counted; those before it and after it are in windows with it."""
 OUTCOMES, PRACTICE = (1.0, 0.5, 0.0), (0.75, 0.1, 0.15)
 type Leave = Callable[[Sequence[int]], list[int]]
 
@@ -42,7 +42,7 @@ def every_quarter(levels: Sequence[int]) -> list[int]:
 
 
 def lived(chance: Random, clients: int) -> list[list[float]]:
-    """How it was for the others, quarter by quarter; with her there are so many clients in each year."""
+    """The outcomes of the others, quarter by quarter; with the client there are so many clients in each year."""
     even = [clients // 4 + (quarter % 4 < clients % 4) for quarter in range(7)]
     return [chance.choices(OUTCOMES, PRACTICE, k=each - (place == HERS)) for place, each in enumerate(even)]
 

@@ -1,13 +1,13 @@
 """A6: with the whole quality database and a list of who came when, nobody finds whose outcome it was.
 
 Twelve clients come in a month, and one of them was not told about confidentiality. The attacker has all that `quality`
-holds, and from elsewhere each client's name, the day she came, and her language. She knows the code, too, but not the
-key of the centre, and tries one of her own: for each of the twelve she supposes that it was her, rehearses the month,
-and keeps those for whom the database would be just the one she has. Of the noise she is even spared the trouble: she
+holds, and from elsewhere each client's name, day and language. The attacker knows the code, too, but not the key of the
+centre, and tries another one: for each of the twelve the attacker supposes that it was this client, rehearses the
+month, and keeps those for whom the database would be just the one at hand. The attacker is even spared the noise, and
 gets the counts without it.
 
-That she does not find who it was is no promise about what it was: where all who are counted had the same outcome, it
-is everybody's. The last part shows that limit, and that the documents say it.
+That the attacker does not find who it was is no promise about what it was: where all who are counted had the same
+outcome, it is everybody's. The last part shows that limit, and that the documents say it.
 """
 
 from collections.abc import Callable, Sequence
@@ -140,7 +140,7 @@ def hits(tell: Tell, chance: Random) -> int:
 
 
 def most_by_chance(games: int, chance: float) -> int:
-    """So many hits, or fewer, has whoever guesses, in 99 of 100 such tests."""
+    """The number of hits that an attacker who guesses does not exceed in 99 of 100 such tests."""
     so_far, hits_ = 0.0, -1
     while so_far < 0.99:
         hits_ += 1
@@ -172,7 +172,7 @@ def test_the_database_is_the_same_whoever_it_was(monkeypatch: pytest.MonkeyPatch
     assert len(seen) == 1
 
 
-async def kept(database: Database, not_told: int, patch: pytest.MonkeyPatch) -> set[str]:
+async def rows_of_quality(database: Database, not_told: int, patch: pytest.MonkeyPatch) -> set[str]:
     """Every row of every table of a real quality database, when it was this one who was not told."""
     visitors = who_came(Random(7))
     patch.setattr(LOT, lots_of_roles(visitors, not_told))
@@ -184,7 +184,10 @@ async def kept(database: Database, not_told: int, patch: pytest.MonkeyPatch) -> 
 
 
 async def test_the_real_database_is_the_same_row_by_row(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, last = await kept(database, 0, monkeypatch), await kept(database, CLIENTS - 1, monkeypatch)
+    first, last = (
+        await rows_of_quality(database, 0, monkeypatch),
+        await rows_of_quality(database, CLIENTS - 1, monkeypatch),
+    )
     assert len(first) > len(Indicator)
     assert first == last
 
@@ -211,7 +214,7 @@ def cell_of(outcomes: Sequence[Outcome]) -> Cell:
 
 
 def left_of_hers(seen: Cell) -> set[Outcome]:
-    """Her outcomes that fit what was told, for whoever knows that she is counted, and nothing of the four others."""
+    """The client's outcomes that fit what was told, for an attacker who knows this client is counted, and no more."""
     others = combinations_with_replacement(Outcome, K - 1)
     return {hers for hers, rest in product(Outcome, list(others)) if cell_of([hers, *rest]) == seen}
 

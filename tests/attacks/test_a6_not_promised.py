@@ -89,12 +89,12 @@ def test_the_best_attacker_is_nearly_certain_of_a_group_of_five_and_not_of_one()
 
 
 def approved(known: Outcomes) -> bool:
-    """A lead who lets a release go only where at least three quarters are met, by the figures on her page."""
+    """A lead lets a release go only where at least three quarters are met, by the figures on the page."""
     return known.share >= 0.75
 
 
 def told_by_silence(clients: int) -> int:
-    """In how many of 100 it hangs on her alone whether the release comes."""
+    """In how many of 100 cases this client alone decides whether the release comes."""
     met, _, not_met = HERS
     every = others(clients - 1)
     return round(100 * sum(chance for chance, each in every if approved(each + met) != approved(each + not_met)))
@@ -125,7 +125,7 @@ def lived(chance: Random, clients: int) -> list[int]:
 
 
 def noticed(clients: int) -> float:
-    """How often who knows how many others came each month, and nothing of their outcomes, sees that she came."""
+    """How often an attacker who knows how many others came each month, but no outcome, sees that this client came."""
     chance = Random(2026)
     found = 0
     for _ in range(LIVES):

@@ -22,12 +22,12 @@ def printed(counted: Outcomes) -> Told:
 
 
 def told_apart(clients: int) -> float:
-    """How often what is printed differs between met and not met, for whoever knows all the others."""
+    """How often what is printed differs between met and not met, for an attacker who knows all the others."""
     return sum(chance for chance, each in others(clients - 1) if printed(each + HERS[0]) != printed(each + HERS[2]))
 
 
 def noticed(clients: int) -> float:
-    """How often what is printed shows that she came."""
+    """How often what is printed shows that the client came."""
     return sum(
         chance * hers
         for chance, each in others(clients - 1)

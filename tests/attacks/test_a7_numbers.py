@@ -47,14 +47,14 @@ async def seen(folder: Path, service: str, messages: int) -> Seen:
         for event in EVENTS:
             if publisher_of(event) in SERVICES:
                 number = messages if event in OF_CLIENTS[service] else 3
-                await told(centre, event, number)
+                await publish_times(centre, event, number)
         async with member(centre, service) as one:
             return [entry for right in sorted(may_publish(service)) for entry in await answers(one, right, service)]
     finally:
         await asyncio.to_thread(centre.stop)
 
 
-async def told(centre: Centre, event: type[Event], number: int) -> None:
+async def publish_times(centre: Centre, event: type[Event], number: int) -> None:
     async with member(centre, publisher_of(event)) as one:
         await asyncio.gather(*(one.publish(event.subject) for _ in range(number)))
 
@@ -62,7 +62,7 @@ async def told(centre: Centre, event: type[Event], number: int) -> None:
 async def answers(one: Member, right: str, service: str) -> Seen:
     """What the server says where this right is used, without times."""
     if right.endswith(">"):
-        return [(right, plain(await asked(one, subject))) for subject in subjects_under(right, service)]
+        return [(right, plain(await answer_from(one, subject))) for subject in subjects_under(right, service)]
     if ".MSG.NEXT." in right:
         stream, name = right.split(".")[-2:]
         pulled = await one.client.jetstream(prefix=API).pull_subscribe_bind(
@@ -71,7 +71,7 @@ async def answers(one: Member, right: str, service: str) -> Seen:
         expected = 0 if stream == topology.DOWNLINK else 3
         found = [await pulled.fetch(1, timeout=20) for _ in range(expected)]
         return [(right, plain(f"{each.reply} {each.headers}")) for [each] in found]
-    return [(right, plain(await asked(one, right)))]
+    return [(right, plain(await answer_from(one, right)))]
 
 
 def subjects_under(right: str, service: str) -> list[str]:
@@ -82,7 +82,7 @@ def subjects_under(right: str, service: str) -> list[str]:
     return [*own, f"{service}.dead.{durables_of(service)[0].event.subject}"] if right == f"{service}.>" else own
 
 
-async def asked(one: Member, subject: str) -> str:
+async def answer_from(one: Member, subject: str) -> str:
     return (await one.client.request(subject, b"", timeout=20)).data.decode()
 
 

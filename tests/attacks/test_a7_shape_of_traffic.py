@@ -1,5 +1,5 @@
 """A7: number, size, headers and day of what `quality` is told are the same for 0 and for 200 clients; what is told
-when somebody writes is the same whether she has a file, and with whom."""
+when a client writes is the same whether there is a file, and with which counsellor."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -187,18 +187,18 @@ def told_of_one(responsible: UUID | None, made: Callable[..., Notices] = notices
     return made({UUID(int=9): responsible}, STAFF, key=NOTIFY_KEY.public(), centre=CENTRE, now=FIRST_NIGHT)[1]
 
 
-def shown(told: Sequence[NoticeRequested]) -> list[tuple[int, dict[str, Any]]]:
+def without_seal(told: Sequence[NoticeRequested]) -> list[tuple[int, dict[str, Any]]]:
     """All but the bytes of the seal."""
     return [(len(one.body()), one.model_dump(exclude={"address"})) for one in told]
 
 
 def test_the_bus_shows_neither_whether_who_writes_has_a_file_nor_with_whom() -> None:
     told = {one: told_of_one(one) for one in (None, *(member.id for member in STAFF))}
-    assert not [one for one, notices in told.items() if shown(notices) != shown(told[None])]
+    assert not [one for one, notices in told.items() if without_seal(notices) != without_seal(told[None])]
     mails = [really_told(notices) for notices in told.values()]
     assert mails == [[ON_DUTY.email], [ON_DUTY.email], [COUNSELS.email], [LEADS.email]]
 
 
 def test_twin_one_notice_for_whoever_is_responsible_is_found() -> None:
     told = [told_of_one(one, only_those_who_are_told) for one in (None, COUNSELS.id)]
-    assert shown(told[0]) != shown(told[1])
+    assert without_seal(told[0]) != without_seal(told[1])

@@ -57,7 +57,7 @@ def test_twin_draws_that_do_not_follow_a_merged_file_are_found(
 
 
 def two_quarters(centre: Centre) -> None:
-    """A client who comes in both, and files that turn out to be hers."""
+    """A client who comes in both quarters, and whose several files are joined."""
     centre.begin()
     centre.talk({1, 2}, Indicator.U2_1, Outcome.PARTLY)
     centre.time_goes_on_or_is_set_right(100)
@@ -108,7 +108,7 @@ def test_twin_who_is_drawn_and_written_down_afterwards_is_found(
 
 
 def drawn_and_then(centre: Centre, happens: Callable[[], None]) -> None:
-    """A client who was drawn, and what happens to her afterwards."""
+    """A client who was drawn, and what happens to that client afterwards."""
     centre.begin()
     centre.talk({1}, Indicator.U2_1, Outcome.PARTLY)
     centre.a_quarter_passes()
@@ -158,7 +158,7 @@ def test_reopened_handed_over_or_replayed_she_was_drawn_once(database: Database)
 
 
 def test_who_is_erased_and_comes_back_costs_what_the_guarantees_say_and_no_more(database: Database) -> None:
-    """Whom she was drawn as is gone with her file, so each return is drawn once, and once only."""
+    """The mark under which the client was drawn is gone with the file, so each return is drawn once, and once only."""
     with machine(database) as here:
         centre = here()
         drawn_and_then(centre, lambda: erased_and_back(centre, 1))
@@ -177,7 +177,7 @@ def erased_and_back(centre: Centre, file: int, *, alone: bool = False) -> None:
 
 
 def another_is_erased(centre: Centre) -> None:
-    """Of a file that was taken for hers, and counted as hers, and is somebody else's."""
+    """Erase a file that was joined to the client's, counted as the client's, and belongs to another client."""
     centre.split(1, 4)
     erased_and_back(centre, 4, alone=True)
     centre.talk({1}, Indicator.U5_1, Outcome.MET)

@@ -53,7 +53,7 @@ async def test_one_client_more_changes_one_count_of_each_part_whatever_is_done_a
 async def test_twin_draws_that_do_not_follow_a_file_joined_at_its_page_are_found(
     lived: Lived, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody else comes, so all that is counted is she."""
+    """Nobody else comes, so all that is counted is this one client."""
     quarter: Step = ("a_quarter_ends",)
     steps: list[Step] = [("comes", SHE, "told"), quarter]
     steps += [("comes", AGAIN, "told"), ("is_the_same", SHE, AGAIN), quarter]

@@ -108,7 +108,7 @@ OF_THE_HUB = {
 
 @pytest.fixture
 def north(tmp_path: Path) -> Iterator[Centre]:
-    """To itself: whoever may delete a stream does."""
+    """A centre of each test's own, because a program that may delete a stream does so."""
     centre = Centre(tmp_path / "north", "north")
     centre.start()
     yield centre

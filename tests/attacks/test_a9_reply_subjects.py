@@ -18,10 +18,10 @@ from tests.attacks.reply_subjects import (
     OneAccountHub,
     answered_elsewhere,
     filled,
-    kept,
     more,
     named,
     settled,
+    stored_state,
 )
 from tests.deploy.bus import member
 from tests.shared.building import until
@@ -83,16 +83,16 @@ async def written_by_answers(server: EmbeddedNats, service: str) -> list[tuple[s
     await filled(server, ("office",) if service == "office" else SERVICES)
     if service != "office":
         await until(lambda: is_copied(server))
-    before = await kept(server)
+    before = await stored_state(server)
     await answered_elsewhere(server, service, rights_of(OFFICE if service == "office" else ALLOWED[service]))
-    after = await kept(server)
+    after = await stored_state(server)
     gone = [(stream, "gone") for stream in before if sum(after[stream].values()) < sum(before[stream].values())]
     return gone + [(stream, subject) for stream, subject in more(before, after) if not is_own(service, subject)]
 
 
 async def is_copied(server: EmbeddedNats) -> bool:
     """The server copies what is stored for good after it has acknowledged the original."""
-    return bool((await kept(server))["kept"]["cases.contribution.drawn"])
+    return bool((await stored_state(server))["kept"]["cases.contribution.drawn"])
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -149,7 +149,7 @@ async def reached(server: Centre, who: str, question: str, body: bytes, reply: s
 
 
 async def number_of(server: Centre, subject: str) -> int:
-    return sum(subjects[subject] for stream, subjects in (await kept(server)).items() if stream != "kept")
+    return sum(subjects[subject] for stream, subjects in (await stored_state(server)).items() if stream != "kept")
 
 
 type Attack = Callable[[Centre], Awaitable[int]]

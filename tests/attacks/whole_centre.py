@@ -39,7 +39,7 @@ class Taken:
 class Story:
     canaries: dict[str, str]
     newborn: Path
-    """All files, before she wrote."""
+    """All files, before the client wrote."""
     running: Path
     """All files, copied while the centre was at work."""
     before: Taken
@@ -52,11 +52,11 @@ class Story:
     changed: Taken
     """After the centre's own keys were changed, as is done now and then."""
     others_read: list[bool]
-    """Whether another client's words were read by her counsellor, after each of these."""
+    """After each of these, whether the counsellor of another client still read that client's words."""
 
     @property
     def her_key_id(self) -> str:
-        """The certificate names it to whoever knows it."""
+        """The name of the client's key, which the certificate shows only to a reader who has it already."""
         ids = key_trials.key_ids([self.before.dump.rows])
         [found] = [one for one in ids if sha256(one.encode()).hexdigest() == self.certificate.key_sha256]
         return found
@@ -70,7 +70,7 @@ class Story:
         return [self.before, self.erased, self.restored, self.changed]
 
     def opens(self, rows: list[Taken], keys: CentreKeys) -> set[str]:
-        """Her words by place, with every client's key that can be unwrapped from any of these disks."""
+        """The client's words by place, with every client's key that can be unwrapped from any of these disks."""
         copies, disks = [one.dump.rows for one in rows], [self.running, *(one.dump.folder for one in rows)]
         ids = key_trials.key_ids(copies)
         return self._read(key_trials.opened_rows(copies, ids, key_trials.client_keys(disks, ids, keys), keys))
@@ -89,7 +89,7 @@ class Story:
         return {f"{hit.place}: {hit.field}" for hit in search_all(found, self.canaries) if hit.form == "raw"}
 
 
-async def told(folder: Path) -> Story:
+async def lived_story(folder: Path) -> Story:
     centre, canaries, other = Living(folder / "run"), {one: canary(one) for one in PLANTED}, canary("other")
     others_read: list[bool] = []
     async with centre.running() as doors:

@@ -59,7 +59,7 @@ def enter(page: Page, quality: Served, colleague: Colleague) -> None:
 
 
 def came_over(page: Page, quality: Served, colleague: Colleague) -> None:
-    """Has come over before, for who looks at other pages than those of the way: her cookie is there."""
+    """Come over from casework, for a colleague who looks at other pages than those of the way: the cookie is there."""
     arrived = page.request.post(f"{quality.address}/handover", form={"token": a_slip(colleague)})
     assert arrived.ok
 

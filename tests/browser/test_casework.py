@@ -58,7 +58,7 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     expect(page.get_by_text("Nothing is due.")).to_be_visible()
 
 
-def kept(page: Page, words: str) -> None:
+def expect_unsent(page: Page, words: str) -> None:
     """What was typed is on the page, and the page says why it was not sent, to those who hear it, too."""
     alert = page.locator("[data-unsent]")
     expect(alert).to_contain_text(words)
@@ -76,7 +76,7 @@ def test_an_answer_is_not_lost_when_the_connection_drops(sign_in: SignIn, cases:
     page.get_by_label("Your answer").fill(ANSWER)
     page.context.set_offline(True)
     page.get_by_role("button", name="Seal and send").click()
-    kept(page, "Not sent: there is no connection")
+    expect_unsent(page, "Not sent: there is no connection")
     for width in (360, 1280):
         assert not spills(page, width)
     page.context.set_offline(False)
@@ -97,11 +97,11 @@ def test_an_answer_is_not_lost_when_the_database_is_away_or_the_session_ended(
     with monkeypatch.context() as patch:
         patch.setattr("services.cases.contact.requests.acts.answer", away)
         page.get_by_role("button", name="Seal and send").click()
-        kept(page, "We cannot do this right now")
+        expect_unsent(page, "We cannot do this right now")
     session = page.context.cookies()
     page.context.clear_cookies()
     page.get_by_role("button", name="Seal and send").click()
-    kept(page, "you are signed out")
+    expect_unsent(page, "you are signed out")
     page.context.add_cookies(session)  # type: ignore[arg-type]  # as they were given
     page.get_by_role("button", name="Seal and send").click()
     expect(page.locator(".ours .said")).to_have_text(ANSWER)

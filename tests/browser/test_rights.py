@@ -64,7 +64,7 @@ def let_in(page: Page, file: str, name: str) -> None:
 
 
 def taken_along(page: Page, content: bytes, to: Path) -> None:
-    """What she opens at home: a page of its own, from right to left, as wide as her telephone."""
+    """What the client opens at home: a page of its own, from right to left, as wide as the client's telephone."""
     to.write_bytes(content)
     alone = page.context.browser
     assert alone

@@ -52,7 +52,7 @@ CODES: dict[tuple[str, str], Any] = {
 
 
 WRITTEN_BY_ITSELF = frozenset({"audit_entry"})
-"""Nobody may write there; what is done with her file is there because it was done."""
+"""Nobody may write there: the service writes an entry for each act on the client's file."""
 GENERATED = frozenset({"position", "arrival"})
 """The database counts these itself."""
 SEALED_CODES = {("file", "closed_because"): next(iter(ClosedBecause)).value}
@@ -60,7 +60,7 @@ SEALED_CODES = {("file", "closed_because"): next(iter(ClosedBecause)).value}
 
 
 class Canary:
-    """One client, `mark` in everything of hers that can be read; her counsellor is responsible for the file."""
+    """One client, with `mark` in every readable field; the client's counsellor is responsible for the file."""
 
     def __init__(self, mark: str, counsellor: Person, second: Person, number: int) -> None:
         self.mark, self.counsellor, self.second, self.number = mark, counsellor, second, number
@@ -68,7 +68,7 @@ class Canary:
         self.planted: dict[tuple[str, str], Any] = {}
         """What was put into each table and column."""
 
-    async def settle(self, store: CasesStore, *, beside: Collection[str] = ()) -> None:
+    async def plant(self, store: CasesStore, *, beside: Collection[str] = ()) -> None:
         """`beside` are tables that no copy for the client has; nothing in them is sealed."""
         async with store.errand(Errand.COUNTING) as on_errand:
             await on_errand.transaction.connection.execute(sql("select set_config('kokon.errand', 'migration', true)"))

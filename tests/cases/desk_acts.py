@@ -41,7 +41,7 @@ async def file_of(desk: Desk, event: RequestSealed, pseudonym: str = "Harbour") 
 
 
 async def let_in(desk: Desk, file: str, *others: Person, capacity: str = "deputy", **given: Any) -> None:
-    """Into the team of a file, by whoever is responsible for it; a limited place lasts a day of the store's clock."""
+    """Let colleagues into a team, as the file's responsible colleague does; a limited place lasts one day."""
     file_id, store = UUID(file.rsplit("/", 1)[1]), desk.app.state.store
     async with store.reading(desk.person) as work:
         for one in others:
@@ -73,7 +73,7 @@ async def copy_checked(file: str, asked_id: UUID, first: Desk, second: Desk, *wi
     return (await second.post(place, action="check")).status_code
 
 
-def told(how: str = "told", **changes: str) -> dict[str, str]:
+def gate_form(how: str = "told", **changes: str) -> dict[str, str]:
     points = {point.value: how for point in Point}
     talk = {"action": "walk", "language": "ar", "interpreter": "yes", "text": "ar", "shown": read_texts()["ar"].name}
     return talk | points | changes

@@ -24,7 +24,7 @@ from services.cases.settings import CasesSettings
 from shared.events import RequestSealed
 from tests.audit_coverage import every_change_noted
 from tests.cases.building import NOON, Database, Desk, a_request, sit_down, some_settings
-from tests.cases.desk_acts import file_of, told, walked
+from tests.cases.desk_acts import file_of, gate_form, walked
 
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
 EVERYTHING_SEEN = "SELECT set_config('kokon.errand', 'migration', false)"
@@ -91,9 +91,9 @@ async def a_centre(database: Database, folder: Path, **changes: Any) -> AsyncIte
 class Client:
     event: RequestSealed
     place: str
-    """Of her file."""
+    """The path of the client's file."""
     desk: Desk
-    """Of her counsellor."""
+    """The desk of the client's counsellor."""
 
     @property
     def thread_id(self) -> UUID:
@@ -111,11 +111,11 @@ async def a_request_of(centre: Centre, words: str = "Hello", **changes: Any) -> 
 
 
 async def a_client(centre: Centre, words: str = "Hello", pseudonym: str = "Harbour", **changes: Any) -> Client:
-    """With a file, and informed, so that she is counted."""
+    """A client with a file, and informed, so that the client is counted."""
     desk = await sit_down(centre.app, "counsellor")
     event = await a_request_of(centre, words, **changes)
     place = await file_of(desk, event, pseudonym)
-    assert (await walked(desk, place, **told()))[0] == 303
+    assert (await walked(desk, place, **gate_form()))[0] == 303
     return Client(event, place, desk)
 
 

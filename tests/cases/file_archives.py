@@ -1,4 +1,4 @@
-"""A file with documents whose archive is made and opened, as she opens it."""
+"""A file with documents whose archive is made, and opened as a client opens it."""
 
 import io
 import random

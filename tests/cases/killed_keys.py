@@ -78,7 +78,7 @@ async def begun() -> AsyncIterator[Workplace]:
         await ring.store.engine.dispose()
 
 
-async def settle() -> None:
+async def insert_clients() -> None:
     async with begun() as workplace:
         ring = workplace.store.ring
         for some in batched(THREADS, 1_000, strict=False):
@@ -169,7 +169,7 @@ def tell(**said: object) -> None:
 
 def run(seed: int) -> None:
     drawn = random.Random(seed)
-    asyncio.run(settle())
+    asyncio.run(insert_clients())
     order = drawn.sample(THREADS, CLIENTS)
     for _ in range(BLOWS):
         moment, start = drawn.uniform(0, LONGEST), CLIENTS - asyncio.run(looked()).there
@@ -192,7 +192,7 @@ async def finished() -> float:
 
 
 def run_hasty() -> None:
-    asyncio.run(settle())
+    asyncio.run(insert_clients())
     assert apart(lambda: asyncio.run(hasty())) == signal.SIGKILL
     tell(found=asdict(asyncio.run(looked())))
 

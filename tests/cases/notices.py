@@ -16,7 +16,7 @@ def at(app: FastAPI, now: datetime) -> Workplace:
     return a_workplace(app.state.store, now=lambda: now)
 
 
-async def asked(app: FastAPI) -> list[NoticeRequested]:
+async def requested_notices(app: FastAPI) -> list[NoticeRequested]:
     async with app.state.store.work() as work:
         rows = await work.connection.execute(
             text("SELECT body FROM outbox WHERE subject = 'cases.notice.requested' ORDER BY position")
@@ -26,7 +26,7 @@ async def asked(app: FastAPI) -> list[NoticeRequested]:
 
 async def reached(app: FastAPI) -> list[str]:
     """Opened addresses of all notices, as `notify` reads them."""
-    notices = await asked(app)
+    notices = await requested_notices(app)
     sealed = [one.address for one in notices]
     return sorted(open_sealed(one, NOTIFY_KEY, purpose=Purpose.ADDRESS, centre=CENTRE).decode() for one in sealed)
 

@@ -28,7 +28,7 @@ OWN = {
         "/account/provider/part",
     ),
 }
-"""Each person's own account, whatever she is; nobody reaches another's: tests/shared/accounts/factors."""
+"""Each person's own account, in every role; nobody reaches another's: tests/shared/accounts/factors."""
 
 
 def policy_of(route: APIRoute) -> list[Right]:

@@ -17,6 +17,6 @@ async def some_files(app: FastAPI, desk: Desk, *names: str) -> list[str]:
     return [await file_of(desk, await arrived(app, a_request(f"Words of {name}")), name) for name in names]
 
 
-async def said(desk: Desk, file: str, action: str, number: str = "") -> int:
+async def status_after(desk: Desk, file: str, action: str, number: str = "") -> int:
     given = {"number": number} if number else {}
     return (await desk.post(f"{file}/same-client", action=action, **given)).status_code

@@ -10,6 +10,6 @@ def cell_of(tally: TallyReleased) -> Cell:
     return tally.cells[list(Indicator).index(Indicator.U2_1)]
 
 
-async def told(store: CasesStore) -> list[TallyReleased]:
+async def released_tallies(store: CasesStore) -> list[TallyReleased]:
     rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.tally.released' ORDER BY position")
     return [TallyReleased.model_validate_json(row.body) for row in rows]

@@ -23,7 +23,7 @@ from services.cases.rights.archives.domain import NUMBERS, PASSPHRASE, enclosed,
 from services.cases.rights.archives.zip_stream import at_once, packed
 from services.cases.rights.copies.domain import LEFT_OUT, Copy, Entry, Part, documents_in, seen_mark, without
 from tests.cases.building import NOON, Desk, field_in, sit_down
-from tests.cases.desk_acts import asked_for, copy_checked, told, walked
+from tests.cases.desk_acts import asked_for, copy_checked, gate_form, walked
 from tests.cases.file_archives import CONTENTS, a_file_with_documents, made, text_of, unlocked
 
 OPENS = passphrase(2**70)
@@ -188,7 +188,7 @@ async def test_a_file_that_is_only_kept_is_still_given_to_her(app: FastAPI) -> N
     restriction = uuid4()
     await desk.post(f"{file}/rights", **asked_for(restriction, "restriction"))
     await desk.post(f"{file}/rights/{restriction}", action="restrict", ground="disputed")
-    assert (await walked(desk, file, **told()))[0] == 403
+    assert (await walked(desk, file, **gate_form()))[0] == 403
     assert await copy_checked(file, asked_id, desk, second) == 303
     assert len(unlocked(*await made(desk, f"{file}/rights/{asked_id}"))) == len(CONTENTS) + 3
 

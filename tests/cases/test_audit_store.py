@@ -1,4 +1,4 @@
-"""The audit in a real database: chained, guarded, cut and signed; and what whoever owns the machine cannot hide."""
+"""The audit in a real database: chained, guarded, cut and signed; and what the owner of the machine cannot hide."""
 
 import asyncio
 import importlib
@@ -53,7 +53,7 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
 
 
 def as_superuser(postgres: Postgres, store: CasesStore, statements: str) -> str:
-    """Somebody who runs the machine; she may switch the triggers off."""
+    """Run statements as an attacker who owns the machine and switches the triggers off."""
     database = store.engine.url.database
     assert database
     return postgres.server.sql("set session_replication_role = replica;" + statements, database=database)
@@ -181,7 +181,7 @@ ODD = """SELECT audit_save('[{"act": "read", "kind": "file", "ground": "",
 async def test_roots_that_somebody_wrote_with_the_services_password_take_no_place(
     store: CasesStore, tmp_path: Path
 ) -> None:
-    """Neither the place of a day to come, nor that of the centre's key; and no entry of hers looks tampered with."""
+    """Neither the place of a day to come, nor that of the centre's key; and no entry looks tampered with."""
     await execute(store, ODD)
     await noted(store, 1)
     async with store.work() as work:
@@ -361,7 +361,7 @@ async def test_who_signs_falsely_takes_a_month_of_the_oldest_a_day_and_is_named(
 async def test_the_command_names_what_was_tampered_with(store: CasesStore, postgres: Postgres, tmp_path: Path) -> None:
     await noted(store, 2)
     await sign_day(store, centre_keys(), datetime.now(UTC).date())
-    assert (await asyncio.to_thread(told, store, tmp_path))["whole"] is True
+    assert (await asyncio.to_thread(verification, store, tmp_path))["whole"] is True
     young = await asyncio.to_thread(audit_command, store, tmp_path, "signed", status=1)
     assert "no day is over yet since the first entry; 1 of 1 days do not lie in" in young
     older = "update audit_entry set at = at - interval '3 days' where position = 1"
@@ -370,12 +370,12 @@ async def test_the_command_names_what_was_tampered_with(store: CasesStore, postg
     as_superuser(postgres, store, older.replace("- interval", "+ interval"))
     assert "the last day that is over, is not signed. Next step: read the log of cases" in unsigned
     as_superuser(postgres, store, "update audit_entry set ground = 'role' where position = 1")
-    answer = await asyncio.to_thread(told, store, tmp_path, status=1)
+    answer = await asyncio.to_thread(verification, store, tmp_path, status=1)
     assert answer["findings"] == [{"trouble": "changed", "first": 1, "last": 1}]
     assert (answer["last"], answer["waiting"]) == (4, 0)
 
 
-def told(store: CasesStore, outside: Path, status: int = 0) -> dict[str, Any]:
+def verification(store: CasesStore, outside: Path, status: int = 0) -> dict[str, Any]:
     said: dict[str, Any] = json.loads(audit_command(store, outside, "verify", "--json", status=status))
     return said
 

@@ -46,21 +46,21 @@ CLIENTS = [bytes([number]) * 32 for number in range(12)]
 YEAR = "2027-Q4"
 
 
-def said(drawn: bool, year: int, *, declared: bool = True, month: int = 3) -> Choice:
+def choice_in(drawn: bool, year: int, *, declared: bool = True, month: int = 3) -> Choice:
     now = datetime(year, month, 5, tzinfo=UTC)
     return choose(drawn=drawn, declared=declared, role="lead", this_year=year, now=now, budgets=budgets())
 
 
 def test_it_is_chosen_beforehand_for_whole_years(tmp_path: Path) -> None:
     with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
-        choices = [said(True, 2026), said(False, 2028), said(True, 2028, month=4)]
+        choices = [choice_in(True, 2026), choice_in(False, 2028), choice_in(True, 2028, month=4)]
         assert [chosen_for(year, choices) for year in (2026, 2027, 2028, 2029)] == [False, True, True, True]
         assert [chosen_for(year, choices[:2]) for year in (2028, 2029)] == [True, False]
         assert not chosen_for(2027, [])
         with pytest.raises(NotDeclaredError):
-            said(True, 2026, declared=False)
+            choice_in(True, 2026, declared=False)
     with pytest.raises(NotOfferedError):
-        said(True, 2026)
+        choice_in(True, 2026)
 
 
 async def counted(store: CasesStore, *choices: Choice) -> None:
@@ -84,10 +84,10 @@ async def test_they_are_drawn_where_both_said_so_once_and_with_noise_of_their_ow
 ) -> None:
     with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
         async with cases_store(database) as store:
-            await counted(store, said(True, 2026))
+            await counted(store, choice_in(True, 2026))
             told = await drawn(store)
             async with store.errand(Errand.COUNTING) as on_errand:
-                await Draws(on_errand).keep_choice(said(False, 2026, month=9))
+                await Draws(on_errand).keep_choice(choice_in(False, 2026, month=9))
             assert not await draw_quarter(YEAR, workplace=a_workplace(store), now=NOON)
             assert (await drawn(store)).body() == told.body()
     assert [each.criterion for each in told.centre_criteria] == ["U2", "U4"]
@@ -99,7 +99,7 @@ async def test_nothing_is_drawn_by_the_shipped_budget_or_of_a_centre_that_did_no
     database: Database, tmp_path: Path
 ) -> None:
     with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
-        chosen, late = said(True, 2026), said(True, 2027)
+        chosen, late = choice_in(True, 2026), choice_in(True, 2027)
         async with cases_store(database) as store:
             await counted(store, late)
             not_chosen = await drawn(store)
@@ -163,7 +163,7 @@ async def test_where_a_draw_was_forgotten_a_choice_holds_no_more(database: Datab
     """What was said since is not known either, wherever the register is."""
     with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
         async with cases_store(database) as store:
-            await counted(store, said(True, 2026))
+            await counted(store, choice_in(True, 2026))
             forgotten = (await drawn(store)).model_copy(update={"period": "2027-Q3"})
             async with store.work() as work:
                 for table in ("draw", "drawn_part"):

@@ -36,7 +36,7 @@ from shared.dictionary.entries import exported
 from shared.dictionary.retention import RULES
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN, NOON, Desk, a_message, a_request, field_in, sit_down
-from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in, replied, told, walked
+from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, gate_form, let_in, replied, walked
 from tests.cases.rights_requests import taken_down
 
 ME, OTHER = UUID(int=1), UUID(int=2)
@@ -285,12 +285,12 @@ async def test_a_restricted_file_is_only_kept_until_it_is_lifted(app: FastAPI) -
     place = f"{file}/rights/{await taken_down(desk, file, 'restriction')}"
     assert (await desk.post(place, action="restrict", ground="disputed")).status_code == 303
     assert "restricted at the client" in (await desk.get(file)).text
-    assert (await walked(desk, file, **told()))[0] == 403
+    assert (await walked(desk, file, **gate_form()))[0] == 403
     assert await replied(desk, file) == 303
     lift = {"action": "lift", "because": "It is settled."}
     assert (await desk.post(f"{file}/rights", **lift)).status_code == 422
     assert (await desk.post(f"{file}/rights", **lift, told="yes")).status_code == 303
-    assert (await walked(desk, file, **told()))[0] == 303
+    assert (await walked(desk, file, **gate_form()))[0] == 303
 
 
 @pytest.mark.real
@@ -299,18 +299,18 @@ async def test_an_objection_that_is_granted_stops_what_is_done_with_the_file(app
     for outcome in ("partly", "refused", "withdrawn"):
         place = f"{file}/rights/{await taken_down(desk, file, 'objection')}"
         assert (await desk.post(place, action="settle", outcome=outcome, answer="It is needed.")).status_code == 303
-    assert (await walked(desk, file, **told()))[0] == 303
+    assert (await walked(desk, file, **gate_form()))[0] == 303
     place = f"{file}/rights/{await taken_down(desk, file, 'objection')}"
     assert "the file is only kept from then on" in (await desk.get(place)).text
     assert (await desk.post(place, action="settle", outcome="granted")).status_code == 303
     assert "Since then the file is only kept" in (await desk.get(place)).text
     assert "the client objected to what is done with it" in (await desk.get(f"{file}/rights")).text
-    assert (await walked(desk, file, **told()))[0] == 403
+    assert (await walked(desk, file, **gate_form()))[0] == 403
     again = f"{file}/rights/{await taken_down(desk, file, 'objection')}"
     assert (await desk.post(again, action="settle", outcome="granted")).status_code == 303
     lift = {"action": "lift", "because": "She wishes it.", "told": "yes"}
     assert (await desk.post(f"{file}/rights", **lift)).status_code == 303
-    assert (await walked(desk, file, **told()))[0] == 303
+    assert (await walked(desk, file, **gate_form()))[0] == 303
 
 
 @pytest.mark.real

@@ -1,4 +1,4 @@
-"""Inviting a colleague, ending her sessions, and what is left when she leaves."""
+"""Inviting a colleague, ending a colleague's sessions, and what is left when a colleague leaves."""
 
 import re
 from datetime import UTC, datetime

@@ -23,7 +23,7 @@ from tests.cases.stored_requests import ask
 WORDS = "Afraid of the old number; wants to keep the neighbour as a safe contact."
 
 
-def told(**changes: object) -> dict[str, Any]:
+def note_form(**changes: object) -> dict[str, Any]:
     given = {"note_id": str(uuid4()), "at": "2026-03-05T11:30", "kind": "talk", "whom": "with_others", "note": WORDS}
     given |= {"mediation": "none_found", "duration": "60_90", "language": "pcm"}
     return given | {"themes": ["safety", "housing"]} | changes
@@ -35,8 +35,8 @@ async def test_it_stands_in_what_happened_and_in_the_copy(app: FastAPI) -> None:
     await let_in(desk, file, second.person)
     assert 'value="2026-03-05T13:00"' in (await desk.get(file)).text, "the hour of the centre"
     for wrong in ({"at": "2026-03-05T13:01"}, {"at": "0001-01-01T00:00"}, {"language": "x"}, {"themes": ["x"]}):
-        assert (await desk.client.post(f"{file}/notes", data=told(**wrong))).status_code == 422
-    assert (await desk.client.post(f"{file}/notes", data=told())).status_code == 303
+        assert (await desk.client.post(f"{file}/notes", data=note_form(**wrong))).status_code == 422
+    assert (await desk.client.post(f"{file}/notes", data=note_form())).status_code == 303
     shown = {
         "en": "Talk here · the client, with others · 60 to 90",
         "de": "60 bis 90 Minuten · Nig",

@@ -1,4 +1,4 @@
-"""With which outcome a client counts: right on average, hers alone, and the same whenever it is asked for."""
+"""With which outcome a client counts: right on average, by that client alone, and the same whenever it is asked for."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -60,7 +60,7 @@ def test_it_is_one_of_the_two_nearest_and_in_no_order(known: list[Outcome], draw
 
 @given(outcomes, outcomes, lots)
 def test_a_better_mean_never_makes_a_worse_outcome(one: list[Outcome], other: list[Outcome], drawn: int) -> None:
-    """Whatever is recorded before she is drawn: her lot stays, and moves with her mean alone."""
+    """Whatever is recorded before the draw: the client's lot stays, and only the mean moves the outcome."""
     worse, better = sorted((one, other), key=mean_of)
     assert HALVES[between(worse, drawn)] <= HALVES[between(better, drawn)]
 

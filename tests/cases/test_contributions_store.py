@@ -30,9 +30,9 @@ from shared.privacy.counts import Counted, Held, Indicator
 from tests.cases.building import Database, Desk, a_request, a_workplace, cases_store, sit_down
 from tests.cases.contributions import MET, NOT_MET, contribute, one, spent
 from tests.cases.desk_acts import arrived, asked_for, file_of, walked
-from tests.cases.desk_acts import told as done
+from tests.cases.desk_acts import gate_form as done
 from tests.cases.stored_requests import ask
-from tests.cases.tallies import told as tallies_told
+from tests.cases.tallies import released_tallies as tallies_told
 
 KEY = b"\x07" * 32
 
@@ -74,7 +74,7 @@ async def totals(desk: Desk) -> set[int]:
         return {one.total for one in await LiveFigures(work).figures(without=without)}
 
 
-async def told(store: CasesStore) -> list[bytes]:
+async def drawn_bodies(store: CasesStore) -> list[bytes]:
     rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.contribution.drawn' ORDER BY position")
     return [row.body for row in rows]
 
@@ -84,7 +84,7 @@ async def test_a_quarter_is_drawn_once_even_by_two_and_stands_as_it_was_told(dat
         await contribute(store, [one(b"anna"), one(b"anna", NOT_MET, Indicator.U5_1), one(b"beate")], "2026-12")
         both = [draw_quarter("2026-Q4", workplace=a_workplace(store), now=a_workplace(store).now()) for _ in range(2)]
         assert sorted(await asyncio.gather(*both)) == [False, True]
-        [body] = await told(store)
+        [body] = await drawn_bodies(store)
         async with store.errand(Errand.COUNTING) as on_errand:
             [kept] = await Draws(on_errand).draws()
         assert (kept.period, kept.body, len(kept.body)) == ("2026-Q4", body, 4_096)
@@ -111,9 +111,9 @@ async def test_a_crash_before_the_commit_draws_nothing_and_tells_nothing(
         with pytest.raises(ConnectionError):
             await draw_quarter("2026-Q1", workplace=a_workplace(store), now=a_workplace(store).now())
         monkeypatch.undo()
-        assert (await told(store), await spent(store)) == ([], set())
+        assert (await drawn_bodies(store), await spent(store)) == ([], set())
         assert await draw_quarter("2026-Q1", workplace=a_workplace(store), now=a_workplace(store).now())
-        assert len(await told(store)) == 1
+        assert len(await drawn_bodies(store)) == 1
 
 
 async def test_downtime_is_made_up_for_quarter_by_quarter_and_empty_ones_are_told(database: Database) -> None:
@@ -128,7 +128,7 @@ async def test_downtime_is_made_up_for_quarter_by_quarter_and_empty_ones_are_tol
         now[0] = datetime(2027, 1, 1, 1, 30, tzinfo=UTC)
         assert await draw_due(workplace=workplace, now=workplace.now()) == ["2026-Q4"]
         assert await draw_due(workplace=workplace, now=workplace.now()) == []
-        events = [ContributionDrawn.model_validate_json(body) for body in await told(store)]
+        events = [ContributionDrawn.model_validate_json(body) for body in await drawn_bodies(store)]
         assert [(event.period, len(event.criteria)) for event in events] == [
             ("2026-Q1", 0), ("2026-Q2", 0), ("2026-Q3", 0), ("2026-Q4", 4),
         ]  # fmt: skip
@@ -152,7 +152,7 @@ async def test_the_calendar_draws_in_the_first_night_of_a_quarter(database: Data
 
         with pytest.raises(asyncio.CancelledError):
             await keep_calendar(workplace=a_workplace(store, lambda: now[0]), sleep=sleep)
-        assert len(await told(store)) == 1
+        assert len(await drawn_bodies(store)) == 1
 
 
 async def test_whether_others_let_a_tally_be_told_changes_nothing_of_a_draw(database: Database) -> None:

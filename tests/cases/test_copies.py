@@ -1,4 +1,4 @@
-"""The copy for a client: all that is hers is in it, made from the dictionary, and nothing of anybody else."""
+"""The copy for a client: all data of the client is in it, made from the dictionary, and nothing of anybody else."""
 
 import json
 from collections.abc import AsyncIterator
@@ -27,7 +27,7 @@ from tests.cases.canary_clients import WRITTEN_BY_ITSELF, Canary
 HER, OTHER = "CANARY-HERS", "CANARY-OTHERS"
 NOT_HER_NUMBER, HER_NUMBER = 8123, 7123
 EARLIER = ["read", "export"]
-"""The copy that was made before this one; those of the other client are not hers."""
+"""The copy that was made before this one; those of the other client are not in it."""
 SCHEMA = ROOT / "docs" / "access-copy.schema.json"
 
 
@@ -44,8 +44,8 @@ async def two_clients(store: CasesStore) -> tuple[Canary, Canary]:
         Canary(HER, counsellor, second, HER_NUMBER),
         Canary(OTHER, counsellor, second, NOT_HER_NUMBER),
     )
-    await hers.settle(store)
-    await other.settle(store)
+    await hers.plant(store)
+    await other.plant(store)
     return hers, other
 
 

@@ -15,7 +15,7 @@ from shared.crypto import receipts
 from shared.events import RequestSealed
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, asked_for, attached, copy_checked, file_of, let_in
-from tests.cases.same_client_files import id_of, said, some_files
+from tests.cases.same_client_files import id_of, some_files, status_after
 from tests.cases.stored_requests import ask
 
 OPENS = passphrase(2**70)
@@ -29,7 +29,7 @@ async def two_files(app: FastAPI) -> tuple[Desk, Desk, list[str], UUID]:
     for file in files:
         await let_in(desk, file, second.person)
         await attached(app, id_of(file), desk.person, f"letter {file[-4:]}", at=NOON)
-    assert await said(desk, files[0], "join", "26-002") == 303
+    assert await status_after(desk, files[0], "join", "26-002") == 303
     asked_id = uuid4()
     assert (await desk.post(f"{files[0]}/rights", **asked_for(asked_id))).status_code == 303
     return desk, second, files, asked_id

@@ -1,4 +1,4 @@
-"""What was noted of a talk is put right: the old stays in the trail and in her copy, and she counts once."""
+"""A talk is corrected: the old stays in the trail and in the client's copy, and the client counts once."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ from services.cases.rights.corrections.domain import (
 )
 from shared.calendar import month_of
 from tests.cases.building import BERLIN, CENTRE, NOON, Desk, a_request, a_walk, sit_down
-from tests.cases.desk_acts import a_talk, arrived, asked_for, copy_checked, file_of, let_in, told
+from tests.cases.desk_acts import a_talk, arrived, asked_for, copy_checked, file_of, gate_form, let_in
 
 ID = UUID(int=1)
 MONTH = month_of(NOON, BERLIN)
@@ -59,7 +59,7 @@ def test_only_the_latest_talk_counts() -> None:
 
 
 async def a_file_with_a_talk(app: FastAPI, *not_yet: Point) -> tuple[Desk, Desk, str, str]:
-    """Two in the team; the place of a correction that she asked for, and the page of the record."""
+    """Two in the team; the place of a correction that the client asked for, and the page of the record."""
     desk, second = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
     await let_in(desk, file, second.person)
@@ -75,7 +75,7 @@ async def asked_to_correct(desk: Desk, file: str, record: str) -> str:
 
 def as_it_was(*not_yet: Point, **changes: str) -> dict[str, str]:
     given = {"why": "It was another talk.", "agreed": "yes"}
-    return told() | {one.value: "not_yet" for one in not_yet} | given | changes
+    return gate_form() | {one.value: "not_yet" for one in not_yet} | given | changes
 
 
 async def pending(app: FastAPI) -> dict[str, str]:
@@ -171,7 +171,7 @@ async def test_what_was_told_once_stays_told_once(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     files = [await file_of(desk, await arrived(app, a_request()), f"Client {number}") for number in range(5)]
     for file in files:
-        fields = told(record_id=str(uuid4()), seen="")
+        fields = gate_form(record_id=str(uuid4()), seen="")
         assert (await desk.post(f"{file}/gate", **fields)).status_code == 303
     async with app.state.store.errand(Errand.COUNTING) as on_errand:
         await Windows(on_errand).open_window(MONTH, now=NOON)

@@ -1,4 +1,4 @@
-"""Her language, her name in the file and the way to reach her: one step, sealed, and gone where it was wrong."""
+"""The client's language, name in the file and way to be reached: one step, sealed, and gone where it was wrong."""
 
 import json
 from uuid import UUID, uuid4

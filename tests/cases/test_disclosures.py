@@ -1,4 +1,4 @@
-"""Who received what of her: colleagues before there was a file, and whoever outside was told or given something."""
+"""Who received what of a client: colleagues before there was a file, and people outside the centre."""
 
 import json
 from datetime import UTC, datetime

@@ -242,7 +242,7 @@ async def test_what_arrives_while_she_is_erased_does_not_stay(centre: Centre) ->
     client = await a_client(centre)
     late = a_message(thread_id=client.thread_id)
     async with centre.store.errand(Errand.RETENTION) as on_errand:
-        # whoever received it has her key already, and writes when her rows are gone
+        # the handler that received it has the client's key already, and writes when the rows are gone
         rows = [await centre.store.ring.sealer({client.key_id})]
         await begin(
             [client.thread_id], on_errand=on_errand, ground=WISH, workplace=centre.workplace, now=centre.workplace.now()

@@ -1,4 +1,4 @@
-"""What nobody may do at a screen that she found open wants a fresh proof: exports, erasures, openings, invitations."""
+"""What nobody may do at a screen that was left open wants a fresh proof: exports, erasures, openings, invitations."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -92,7 +92,7 @@ def without_proof(app: FastAPI) -> set[Asked]:
 
 
 async def proven(desk: Desk, before: timedelta) -> None:
-    """Her proof becomes so old."""
+    """Make the colleague's proof as old as `before` says."""
     door: Door = desk.app.state.door
     async with door.store.work() as work:
         for session in await door.accounts.sessions_of(work, desk.person.id):
@@ -100,7 +100,7 @@ async def proven(desk: Desk, before: timedelta) -> None:
             await door.accounts.note_proof(work, session.id, datetime.now(UTC) - before)
 
 
-async def asked(desk: Desk, method: str, template: str) -> Response:
+async def answer_of_route(desk: Desk, method: str, template: str) -> Response:
     path = re.sub(r"\{\w+\}", lambda _: str(uuid4()), template)
     return await (desk.get(path) if method == "GET" else desk.post(path))
 
@@ -119,9 +119,9 @@ async def test_the_list_is_what_the_routes_say(app: FastAPI) -> None:
 async def test_a_proof_that_is_old_leads_to_a_new_one(app: FastAPI) -> None:
     desk, routes = await sit_down(app, *EVERYTHING), [*ROUTES, *lines(HOW_SHE_SIGNS_IN)]
     await proven(desk, FRESH + timedelta(seconds=1))
-    assert [one for one in routes if not led_to_the_proof(one[0], await asked(desk, *one))] == []
+    assert [one for one in routes if not led_to_the_proof(one[0], await answer_of_route(desk, *one))] == []
     await proven(desk, timedelta())
-    assert [one for one in routes if led_to_the_proof(one[0], await asked(desk, *one))] == []
+    assert [one for one in routes if led_to_the_proof(one[0], await answer_of_route(desk, *one))] == []
 
 
 @pytest.mark.parametrize("words", ["/files/{file_id}/copy", "/audit/export.json"])

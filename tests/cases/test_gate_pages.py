@@ -17,7 +17,7 @@ from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Outcome
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, nothing_left, sit_down, some_settings
-from tests.cases.desk_acts import arrived, file_of, let_in, replied, told, walked
+from tests.cases.desk_acts import arrived, file_of, gate_form, let_in, replied, walked
 from tests.cases.stored_requests import ask
 
 
@@ -26,9 +26,9 @@ async def test_the_gate_is_walked_in_two_talks(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, event)
     assert await replied(desk, file) == 303
-    assert (await walked(desk, file, **told(limits="not_yet")))[0] == 303
+    assert (await walked(desk, file, **gate_form(limits="not_yet")))[0] == 303
     assert "Still open from your last talk" in (await desk.get(file)).text
-    assert (await walked(desk, file, **told()))[0] == 303
+    assert (await walked(desk, file, **gate_form()))[0] == 303
     page = (await desk.get(file)).text
     assert "Everything that belongs to the beginning was told. Nothing is due." in page
     assert "everything told" in page
@@ -44,7 +44,7 @@ async def test_what_she_declined_is_not_called_told(app: FastAPI) -> None:
         ({"role": "declined"}, "1 point that was not wanted", "1 point was not wanted"),
         ({"role": "declined", "limits": "declined"}, "2 points that were not wanted", "2 points were not wanted"),
     ):
-        assert (await walked(desk, file, **told(**declined)))[0] == 303
+        assert (await walked(desk, file, **gate_form(**declined)))[0] == 303
         page = (await desk.get(file)).text
         assert f"nothing open; {said}<" in page
         assert f"nothing is open; {due}. Nothing is due." in page
@@ -68,16 +68,18 @@ async def test_a_gate_form_with_gaps_keeps_what_was_chosen(app: FastAPI) -> None
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
     for broken in (
-        told(limits=""),
-        told(language="xx"),
-        told(interpreter="maybe"),
-        told("not_yet"),
+        gate_form(limits=""),
+        gate_form(language="xx"),
+        gate_form(interpreter="maybe"),
+        gate_form("not_yet"),
         {"action": "dance"},
     ):
         status, text = await walked(desk, file, **broken)
         assert status == 422
         assert 'role="alert"' in text
-    status, text = await walked(desk, file, **told(limits="", role="declined", language="", interpreter="", text=""))
+    status, text = await walked(
+        desk, file, **gate_form(limits="", role="declined", language="", interpreter="", text="")
+    )
     assert 'name="role" value="declined" checked' in text
     named, shown = (re.findall(f'{how}"(?:#)?field-([a-z]+)"', text) for how in ("href=", "id="))
     assert named == [field for field in shown if field in named]
@@ -91,7 +93,7 @@ async def test_a_talk_is_noted_in_the_language_in_which_it_was(app: FastAPI, lan
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
     assert f'<option value="{language}">{named}</option>' in (await desk.get(f"{file}/gate")).text
-    assert (await walked(desk, file, **told(language=language)))[0] == 303
+    assert (await walked(desk, file, **gate_form(language=language)))[0] == 303
     assert f'<option value="{language}" selected>{named}</option>' in (await desk.get(f"{file}/gate")).text
 
 
@@ -111,8 +113,8 @@ async def test_a_form_of_another_file_is_not_recorded_here(app: FastAPI) -> None
     desk = await sit_down(app, "counsellor")
     mine, other = [await file_of(desk, await arrived(app, a_request())) for _ in range(2)]
     taken = {"record_id": field_in(await desk.get(f"{other}/gate"), "record_id")}
-    assert (await walked(desk, other, **(told() | taken)))[0] == 303
-    status, page = await walked(desk, mine, **(told() | taken))
+    assert (await walked(desk, other, **(gate_form() | taken)))[0] == 303
+    status, page = await walked(desk, mine, **(gate_form() | taken))
     assert status == 409
     assert "This form was not made for this file." in page
     assert await noted(desk, mine) == []
@@ -123,14 +125,14 @@ async def test_of_two_colleagues_at_one_gate_the_second_sees_the_first(app: Fast
     file = await file_of(first, await arrived(app, a_request()))
     await let_in(first, file, second.person)
     page = await second.get(f"{file}/gate")
-    assert (await walked(first, file, **told()))[0] == 303
+    assert (await walked(first, file, **gate_form()))[0] == 303
     hidden = {"record_id": field_in(page, "record_id"), "seen": field_in(page, "seen")}
-    refused = await second.post(f"{file}/gate", **(told(role="declined") | hidden))
+    refused = await second.post(f"{file}/gate", **(gate_form(role="declined") | hidden))
     assert refused.status_code == 409
     assert "everything told" in refused.text
     assert 'name="role" value="declined" checked' in refused.text
     again = {"record_id": field_in(refused, "record_id"), "seen": field_in(refused, "seen")}
-    assert (await second.post(f"{file}/gate", **(told(role="declined") | again))).status_code == 303
+    assert (await second.post(f"{file}/gate", **(gate_form(role="declined") | again))).status_code == 303
 
 
 async def noted(desk: Desk, file: str) -> list[str]:
@@ -147,7 +149,7 @@ async def test_a_record_names_the_text_that_stood_on_the_page(app: FastAPI) -> N
     page = await desk.get(f"{file}/gate")
     on_it = {name: field_in(page, name) for name in ("record_id", "seen", "shown")}
     assert on_it["shown"] == "2026-01/en"
-    refused = await desk.post(f"{file}/gate", **(told(text="de", limits="declined") | on_it))
+    refused = await desk.post(f"{file}/gate", **(gate_form(text="de", limits="declined") | on_it))
     assert refused.status_code == 422
     assert "Another text stood here" in refused.text
     assert "Was Sie uns erzählen" in refused.text
@@ -155,7 +157,7 @@ async def test_a_record_names_the_text_that_stood_on_the_page(app: FastAPI) -> N
     assert '<option value="de" selected>' in refused.text
     assert await noted(desk, file) == []
     on_it = {name: field_in(refused, name) for name in on_it}
-    assert (await desk.post(f"{file}/gate", **(told(text="de") | on_it))).status_code == 303
+    assert (await desk.post(f"{file}/gate", **(gate_form(text="de") | on_it))).status_code == 303
     assert await noted(desk, file) == ["2026-11/de"]
 
 
@@ -163,7 +165,7 @@ async def test_a_record_names_the_text_that_stood_on_the_page(app: FastAPI) -> N
 async def test_a_text_that_nobody_could_have_seen_is_not_recorded(app: FastAPI, shown: str) -> None:
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
-    assert (await walked(desk, file, **told(shown=shown)))[0] == 422
+    assert (await walked(desk, file, **gate_form(shown=shown)))[0] == 422
     assert await noted(desk, file) == []
 
 
@@ -176,12 +178,12 @@ async def test_a_new_wording_while_the_form_is_open_does_not_change_what_was_sho
     copytree(newer / "2026-11", newer / "2026-12")
     monkeypatch.setattr(forms, "kept_texts", lambda: texts.kept_texts(newer))
     monkeypatch.setattr(forms, "read_texts", lambda: texts.read_texts(newer))
-    status, page = await walked(desk, file, **told(limits=""))
+    status, page = await walked(desk, file, **gate_form(limits=""))
     assert status == 422
     assert 'name="shown" value="2026-11/ar"' in page
-    assert (await walked(desk, file, **told()))[0] == 303
+    assert (await walked(desk, file, **gate_form()))[0] == 303
     assert await noted(desk, file) == ["2026-11/ar"]
-    assert 'name="shown" value="2026-12/ar"' in (await walked(desk, file, **told(action="show")))[1]
+    assert 'name="shown" value="2026-12/ar"' in (await walked(desk, file, **gate_form(action="show")))[1]
 
 
 async def test_the_document_about_our_work_is_a_link_to_the_public_page_and_says_nothing_of_her(
@@ -192,7 +194,7 @@ async def test_the_document_about_our_work_is_a_link_to_the_public_page_and_says
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request(language="ar")))
     for given, language in (({}, "ar"), ({"language": "fr"}, "fr"), ({"language": "x&y", "text": "de"}, "de")):
-        text = (await walked(desk, file, **(told(action="show") | given)))[1]
+        text = (await walked(desk, file, **(gate_form(action="show") | given)))[1]
         link = f'href="https://centre.example/publications/policy_document?in={language}"'
         assert f'{link} target="_blank" rel="noopener noreferrer"' in text
     await app.state.store.engine.dispose()

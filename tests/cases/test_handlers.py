@@ -135,14 +135,14 @@ async def test_duty_staff_are_told_and_a_failure_is_shown_to_the_lead(running: F
 
 
 async def test_whoever_writes_again_after_an_answer_is_told_like_the_first_time(app: FastAPI) -> None:
-    """Once each time that she begins to wait; from a file to whoever is responsible for it, and the bus shows no
-    difference."""
+    """A colleague is told once each time that a client begins to wait; with a file, it is the responsible colleague,
+    and the bus shows no difference."""
     store, workplace, request = app.state.store, app.state.workplace, a_request()
     on_duty, own = await hire(store, "intake_duty"), await sit_down(app, "counsellor")
     async with store.work() as work:
         await Team(work).save_address(own.person.id, f"{own.person.id}@example.org")
 
-    async def told() -> Counter[UUID]:
+    async def mails_by_person() -> Counter[UUID]:
         """Whom a mail goes to. Of each time there is as much on the bus, one for everybody who could be told."""
         rows = await ask(store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested' ORDER BY position")
         notices = [NoticeRequested.model_validate_json(row.body) for row in rows]
@@ -172,14 +172,14 @@ async def test_whoever_writes_again_after_an_answer_is_told_like_the_first_time(
 
     await receive([request], workplace=workplace, now=workplace.now())
     await writes(2)
-    assert await told() == {on_duty.id: 1}
+    assert await mails_by_person() == {on_duty.id: 1}
     await answers()
     await writes(2)
-    assert await told() == {on_duty.id: 2}
+    assert await mails_by_person() == {on_duty.id: 2}
     await answers()
     await own.post(f"/requests/{request.request_id}/open", pseudonym="Harbour", responsible=str(own.person.id))
     await writes(2)
-    assert await told() == {on_duty.id: 2, own.person.id: 1}
+    assert await mails_by_person() == {on_duty.id: 2, own.person.id: 1}
 
 
 async def test_an_answer_and_a_tally_are_told_on_the_bus_once(running: FastAPI, bus: Nats) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 from fastapi import FastAPI
 
 from tests.cases.building import Desk, a_request, sit_down
-from tests.cases.desk_acts import arrived, attached, file_of, let_in, replied, told, walked
+from tests.cases.desk_acts import arrived, attached, file_of, gate_form, let_in, replied, walked
 
 TALKED, POSTPONED = "Talk about the information ·", "Talk about the information postponed"
 ATTACHED, TAKEN_OUT = "Attached: \u2068yellow.txt\u2069", "A document was taken out"
@@ -24,7 +24,7 @@ async def test_every_talk_message_and_document_has_its_line(app: FastAPI) -> Non
     assert "First message" in await happened(desk, file)
     assert await replied(desk, file, "The door is yellow.") == 303
     assert (await walked(desk, file, action="postpone", reason="acute_crisis"))[0] == 303
-    assert (await walked(desk, file, **told()))[0] == 303
+    assert (await walked(desk, file, **gate_form()))[0] == 303
     attachment = await attached(app, UUID(file.rsplit("/", 1)[1]), desk.person, "yellow")
     shown = await happened(desk, file)
     for line in ("Answered", POSTPONED, TALKED):
@@ -44,7 +44,7 @@ async def test_whoever_was_given_a_part_is_told_what_happened_in_that_part_alone
     file = await file_of(desk, await arrived(app, a_request()))
     await let_in(desk, file, writes.person, capacity="substitute", parts=("messages",))
     await let_in(desk, file, reads.person, capacity="interpreter", parts=("information",))
-    assert (await walked(desk, file, **told()))[0] == 303
+    assert (await walked(desk, file, **gate_form()))[0] == 303
     await attached(app, UUID(file.rsplit("/", 1)[1]), desk.person, "yellow")
     messages, information = await happened(writes, file), await happened(reads, file)
     assert "First message" in messages

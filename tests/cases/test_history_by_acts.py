@@ -20,7 +20,7 @@ from services.cases.rights.disclosures.store import Disclosures
 from shared.accounts.domain import Person
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN, NOON, Database, a_request, sit_down
-from tests.cases.desk_acts import told, walked
+from tests.cases.desk_acts import gate_form, walked
 from tests.cases.erasure_centre import Centre, a_centre
 
 ARRIVED = datetime(2025, 9, 1, 8, 15, tzinfo=UTC)
@@ -53,7 +53,7 @@ async def test_what_happened_keeps_the_moment_at_which_it_was_done(centre: Centr
         request_id, pseudonym="Harbour", responsible=person.id, reader=person, workplace=workplace, now=OPENED
     )
     centre.clock.now = TALKED
-    assert (await walked(desk, f"/files/{file_id}", **told()))[0] == 303
+    assert (await walked(desk, f"/files/{file_id}", **gate_form()))[0] == 303
     centre.clock.now = NOON
     await note(
         file_id,

@@ -14,7 +14,7 @@ from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.ledger.acts import release_due
 from services.cases.foundation.roles import COUNSELLING, GROUPS
 from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
-from tests.cases.desk_acts import arrived, file_of, told, walked
+from tests.cases.desk_acts import arrived, file_of, gate_form, walked
 
 K = 5
 """Promised, so not read from the code."""
@@ -63,7 +63,7 @@ async def look(desk: Desk) -> Lines:
 async def a_day(app: FastAPI, desk: Desk, clock: Clock, name: str) -> None:
     """One client comes and is informed; the night passes."""
     file = await file_of(desk, await arrived(app, a_request()), name)
-    said = told(limits="not_yet") if len(name) % 2 else told()
+    said = gate_form(limits="not_yet") if len(name) % 2 else gate_form()
     assert (await walked(desk, file, **said))[0] == 303
     clock.now += timedelta(days=4)
     await release_due(workplace=app.state.workplace, now=app.state.workplace.now())
@@ -95,7 +95,7 @@ async def test_who_counsels_sees_the_first_client_at_once(app: FastAPI, role: st
     counsellor = await sit_down(app, "counsellor")
     reader = await sit_down(app, role, "quality_officer")
     file = await file_of(counsellor, await arrived(app, a_request()))
-    assert (await walked(counsellor, file, **told()))[0] == 303
+    assert (await walked(counsellor, file, **gate_form()))[0] == 303
     page = (await reader.get("/tallies")).text
     assert page.count('data-met="1" data-partly="0" data-not-met="0"') == len(POINTS_OF)
     assert lines(page) == {}

@@ -1,4 +1,4 @@
-"""Her own page of mails: what she can turn off, and what she cannot."""
+"""Each colleague's page of mails: which of them a colleague can turn off, and which not."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -10,7 +10,7 @@ from services.cases.people.team.acts import remind
 from services.cases.people.team.store import Team
 from shared.events import QualityRole, ReminderDue
 from tests.cases.building import NOON, sit_down
-from tests.cases.notices import asked, at, staffed
+from tests.cases.notices import at, requested_notices, staffed
 
 
 async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> None:
@@ -19,19 +19,19 @@ async def test_each_can_turn_it_off_and_on_for_herself_alone(app: FastAPI) -> No
     assert 'value="yes" checked' in (await desk.get("/account/mails")).text
     assert "/account/mails" in (await desk.get("/account")).text
 
-    async def told(day: int) -> int:
+    async def mails_on_day(day: int) -> int:
         await remind(
             ReminderDue(roles=(QualityRole.LEAD, QualityRole.COUNSELLOR)),
             workplace=at(app, NOON + timedelta(days=day)),
             now=at(app, NOON + timedelta(days=day)).now(),
         )
-        return len(await asked(app))
+        return len(await requested_notices(app))
 
     assert (await desk.post("/account/mails", reminders="no")).headers["location"] == "/account/mails?told=saved"
     assert 'value="no" checked' in (await desk.get("/account/mails")).text
-    assert await told(0) == 1
+    assert await mails_on_day(0) == 1
     await desk.post("/account/mails", reminders="yes")
-    assert await told(1) == 3
+    assert await mails_on_day(1) == 3
 
 
 async def test_turning_it_off_keeps_what_duty_asks_for(app: FastAPI) -> None:

@@ -21,7 +21,7 @@ from services.cases.retention.erasure.steps import erase
 from services.cases.rights.archives.domain import passphrase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
-from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, told
+from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, gate_form, let_in
 from tests.cases.routes import OPEN, OWN
 
 NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
@@ -46,7 +46,7 @@ ROLES = {
     "admin": "admin",
     "office": "office",
 }
-"""Everybody, by what connects her with the one file or else by her task, and her role."""
+"""Every person by the relation to the one file, or else by the task, with the person's role."""
 GROUPS = {
     "counselling": {who for who, role in ROLES.items() if role in ("counsellor", "intake_duty", "lead", "deputy")},
     "leading": {"lead", "deputy_lead"},
@@ -208,7 +208,7 @@ def is_of_concept(line: Line) -> bool:
 
 @dataclass
 class Scene:
-    """One file that everybody tries to get at, and a request and an opening for whoever needs them."""
+    """One file that everybody tries to get at, and a request and an opening for those who need them."""
 
     app: FastAPI
     desks: dict[str, Desk]
@@ -238,7 +238,7 @@ class Scene:
             return {"words": "Come in.", "reply_id": str(uuid4()), "seen": field_in(page, "seen")}
         if line.template == "/files/{file_id}/gate":
             page = await inside.get(f"{self.file}/gate")
-            return told(record_id=str(uuid4()), seen=field_in(page, "seen"))
+            return gate_form(record_id=str(uuid4()), seen=field_in(page, "seen"))
         return {
             "/files/{file_id}/team": {
                 "action": "add",
@@ -264,7 +264,8 @@ class Scene:
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
-            "/files/{file_id}/rights/{asked_id}/gate/{record_id}": told("not_yet") | {"why": "It was another day."},
+            "/files/{file_id}/rights/{asked_id}/gate/{record_id}": gate_form("not_yet")
+            | {"why": "It was another day."},
             "/files/{file_id}/rights/{asked_id}/archive": {"language": "ar", "passphrase": passphrase(1)},
         }.get(line.template, {"sent": "yes"} if "{person_id}" in line.template or is_of_concept(line) else {})
 
@@ -387,7 +388,7 @@ async def test_without_signing_in_nobody_gets_in_anywhere(scene: Scene) -> None:
 
 
 async def test_what_is_given_is_read_and_the_rest_is_not(scene: Scene) -> None:
-    """The canaries would be found: whoever may, reads them; lists hold what is one's own."""
+    """The canaries would be found: readers who may see them do; lists hold the reader's own files."""
     for who in ROLES:
         shown = (await scene.desks[who].get(scene.file)).text
         assert (NAME in shown) is (who in READS_NAME)

@@ -21,7 +21,7 @@ from services.cases.retention.holds.domain import Hold, HoldReason
 from services.cases.retention.holds.store import Holds
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
 from tests.cases.building import NOON, Desk, a_message, a_request, a_walk, sit_down
-from tests.cases.desk_acts import arrived, asked_for, file_of, replied, told, walked
+from tests.cases.desk_acts import arrived, asked_for, file_of, gate_form, replied, walked
 from tests.cases.rights_requests import taken_down
 
 TODAY = NOON.date()
@@ -96,7 +96,7 @@ async def a_file_with_everything_done(app: FastAPI) -> tuple[Desk, str]:
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
     assert await replied(desk, file) == 303
-    assert (await walked(desk, file, **told()))[0] == 303
+    assert (await walked(desk, file, **gate_form()))[0] == 303
     return desk, file
 
 

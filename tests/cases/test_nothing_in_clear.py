@@ -8,7 +8,7 @@ from services.cases.contact.requests.acts import receive
 from tests.attacks.canary import canary, search, search_all
 from tests.cases.building import a_message, a_request, hire, sit_down
 from tests.cases.database_dump import dump, everything
-from tests.cases.desk_acts import file_of, replied, told, walked
+from tests.cases.desk_acts import file_of, gate_form, replied, walked
 
 FIELDS = ("words", "contact", "when", "message", "answer", "pseudonym")
 DUTY = "someone.on.duty@example.org"
@@ -28,7 +28,7 @@ async def test_no_word_of_a_client_lies_in_clear(app: FastAPI, capfd: pytest.Cap
     )
     file = await file_of(desk, event, planted["pseudonym"])
     assert await replied(desk, file, planted["answer"]) == 303
-    assert (await walked(desk, file, **told(language="wo", text="en", shown=read_texts()["en"].name)))[0] == 303
+    assert (await walked(desk, file, **gate_form(language="wo", text="en", shown=read_texts()["en"].name)))[0] == 303
     assert (await walked(desk, file, action="postpone", reason="acute_crisis"))[0] == 303
     page = await desk.get(file)
     assert all(word in page.text for word in planted.values())

@@ -15,7 +15,7 @@ from services.cases.files.file.domain import File
 from services.cases.foundation.clock.store import CentreClock
 from shared.store.connections import BusAwayError
 from tests.cases.building import NOON, a_message, a_request, field_in, sit_down
-from tests.cases.desk_acts import arrived, file_of, replied, told
+from tests.cases.desk_acts import arrived, file_of, gate_form, replied
 from tests.cases.stored_requests import ask
 
 ARABIC = "أحتاج إلى مساعدة"
@@ -99,7 +99,7 @@ async def test_a_button_pressed_twice_does_no_harm(app: FastAPI) -> None:
     places = await asyncio.gather(*(file_of(desk, event) for _ in range(3)))
     assert len(set(places)) == 1
     page = await desk.get(f"{places[0]}/gate")
-    fields = told(record_id=field_in(page, "record_id"), seen=field_in(page, "seen"))
+    fields = gate_form(record_id=field_in(page, "record_id"), seen=field_in(page, "seen"))
     twice = await asyncio.gather(*(desk.post(f"{places[0]}/gate", **fields) for _ in range(2)))
     assert [answer.status_code for answer in twice] == [303, 303]
     counted = (

@@ -1,4 +1,4 @@
-"""What is kept of colleagues: from the pages into the tally, and gone when she leaves."""
+"""What is kept of colleagues: from the pages into the tally, and gone when a colleague leaves."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ from shared.accounts.factors.domain import Passkey
 from shared.privacy.counts import ABOUT_STAFF, Counted, Held, Indicator
 from tests.cases.building import NOON, Database, a_workplace, cases_store, field_in, hire, sit_down
 from tests.cases.personnel_forms import enter
-from tests.cases.tallies import told
+from tests.cases.tallies import released_tallies
 
 WHOLE = {
     "degree": "done",
@@ -144,7 +144,7 @@ async def test_five_are_counted_once_in_their_period_and_what_is_not_entered_is_
         workplace = a_workplace(store)
         for month in ("2026-06", "2026-11", "2026-12", "2027-01"):
             assert await release(month, workplace=workplace, now=workplace.now())
-        june, november, december, january = await told(store)
+        june, november, december, january = await released_tallies(store)
         assert found_in([june], Indicator.K9_2) == Counted(indicator=Indicator.K9_2, met=4, partly=1, not_met=0)
         assert found_in([june], Indicator.S9_1) == Held(indicator=Indicator.S9_1)
         for quiet in (november, january):

@@ -12,7 +12,7 @@ from services.cases.people.personnel.domain import Answer, Entry, Item
 from services.cases.people.personnel.endings import Ending, last_day_of, to_remind
 from shared.events import NoticeRequested
 from tests.cases.building import NOON, hire, sit_down
-from tests.cases.notices import asked, at, reached
+from tests.cases.notices import at, reached, requested_notices
 from tests.cases.personnel_forms import enter
 
 DONE, NO = Answer.DONE, Answer.NO
@@ -57,7 +57,7 @@ async def mails_by_day(app: FastAPI, days: Mapping[date, int]) -> dict[date, int
                 workplace=at(app, datetime(day.year, day.month, day.day, hour, tzinfo=UTC)),
                 now=at(app, datetime(day.year, day.month, day.day, hour, tzinfo=UTC)).now(),
             )
-        found[day] = len(await asked(app))
+        found[day] = len(await requested_notices(app))
     return found
 
 
@@ -81,22 +81,22 @@ async def test_the_lead_gets_a_mail_that_says_nothing_and_finds_the_rest_on_her_
 
 
 async def test_a_mail_is_the_same_whoever_it_is_about_and_however_many(app: FastAPI) -> None:
-    """Whoever it is and however many: the name of the notice is made of the day and of who gets it."""
+    """The name of the notice is made of the day and of its recipient, and of nothing else."""
     lead = await sit_down(app, "lead")
     people = [await hire(app.state.store, "counsellor") for _ in range(3)]
     await enter(lead, f"/personnel/{people[0].id}", mandatory="done", **{"mandatory-day": TODAY.isoformat()})
     await remind(workplace=at(app, NOON), now=at(app, NOON).now())
-    [one] = await asked(app)
+    [one] = await requested_notices(app)
     await forget(app)
     for person in people[1:]:
         await enter(lead, f"/personnel/{person.id}", mandatory="done", **{"mandatory-day": TODAY.isoformat()})
         await enter(lead, f"/personnel/{person.id}", digital_safety="done", **{"digital_safety-day": "2020-01-01"})
     await remind(workplace=at(app, NOON), now=at(app, NOON).now())
-    [other] = await asked(app)
-    assert known(one) == known(other)
+    [other] = await requested_notices(app)
+    assert without_address(one) == without_address(other)
 
 
-def known(notice: NoticeRequested) -> dict[str, object]:
+def without_address(notice: NoticeRequested) -> dict[str, object]:
     """All but the address, which is sealed anew each time."""
     return notice.model_dump(exclude={"address"})
 

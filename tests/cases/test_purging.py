@@ -1,4 +1,4 @@
-"""The purge erases what its list says and when it says it; whatever happens meanwhile at her wish is asked first."""
+"""The purge erases what its list says and when it says it; what a client asks for meanwhile is answered first."""
 
 import asyncio
 import subprocess
@@ -108,7 +108,7 @@ async def test_the_purge_erases_what_the_list_says_and_when_it_says_it(centre: C
     assert await purge(workplace=centre.workplace, now=centre.workplace.now()) == []
     found = [verified(one) for one in await certificates(centre)]
     assert {one.ground for one in found} == {LegalGround.PURPOSE_ENDED}
-    # six and twelve months later nothing that was sealed for her is under way any more; what was sealed for the centre
+    # six and twelve months later nothing that was sealed for the client is under way any more; what was sealed for the
     # is not either, unless it came last and could not be handled, of which casework knows nothing
     assert all({sink.place for sink in one.sinks if sink.until} == {Place.ENVELOPES, Place.BACKUPS} for one in found)
 
@@ -144,7 +144,7 @@ async def test_her_message_in_the_review_saves_her_file(centre: Centre) -> None:
 
 
 async def asks(client: Client, right: str, received_on: date) -> str:
-    """The page of what she asked for."""
+    """Enter what the client asks for by right. Return the page of it."""
     asked_id = uuid4()
     given = asked_for(asked_id, right, received_on=received_on.isoformat())
     assert (await client.desk.post(f"{client.place}/rights", **given)).status_code == 303
@@ -179,7 +179,7 @@ async def test_a_file_that_is_only_kept_stays_whatever_its_period_and_the_review
 
 
 async def sit_down_again(centre: Centre, client: Client) -> Desk:
-    """A deputy in the team of her file, years later."""
+    """A deputy in the team of the client's file, years later."""
     desk = await sit_down(centre.app, "counsellor")
     await let_in(client.desk, client.place, desk.person)
     return desk

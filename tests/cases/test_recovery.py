@@ -63,7 +63,7 @@ async def test_two_give_half_of_a_code_each_and_another_one_confirms(app: FastAP
 
 
 async def test_a_quality_officer_ends_with_no_counsellors_account(app: FastAPI) -> None:
-    """Nor an interpreter, an administrator, or whoever answers for data protection."""
+    """Nor does an interpreter, an administrator or a data protection officer."""
     lead, bea = await sit_down(app, "lead"), await sit_down(app, "counsellor")
     hadi = await sit_down(app, "counsellor")
     file = await file_of(hadi, await arrived(app, a_request("Lantern words")))

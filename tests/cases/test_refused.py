@@ -1,4 +1,4 @@
-"""Whoever is turned away at a client's file stands in the access log: who, what she wanted, which file."""
+"""A colleague who is turned away at a client's file stands in the access log: who, for which act, at which file."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -17,7 +17,7 @@ from tests.cases.desk_acts import arrived, file_of
 
 
 async def a_file(app: FastAPI) -> tuple[Desk, str, UUID, UUID, UUID]:
-    """Her counsellor, the path and id of the file, and the ids of its request and its thread."""
+    """The counsellor's desk, the path and id of the file, and the ids of its request and its thread."""
     desk, event = await sit_down(app, "counsellor"), await arrived(app, a_request("Harbour words"))
     file = await file_of(desk, event, "Seagull")
     return desk, file, UUID(file.removeprefix("/files/")), event.request_id, event.thread_id

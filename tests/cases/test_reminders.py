@@ -1,4 +1,4 @@
-"""Something waits in quality: who is told by mail, and that she is told once."""
+"""Something waits in quality: which colleague is told by mail, and that this colleague is told once."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -12,7 +12,7 @@ from services.cases.people.team.store import Team
 from shared.events import QualityRole, ReminderDue
 from tests.cases.building import NOON, a_person, hire, sit_down
 from tests.cases.colleagues import a_member
-from tests.cases.notices import asked, at, reached, staffed
+from tests.cases.notices import at, reached, requested_notices, staffed
 
 LEAD, OFFICER, COUNSELLOR, DUTY = QualityRole
 
@@ -32,7 +32,9 @@ async def test_whoever_has_one_of_the_roles_is_told_and_nobody_else(app: FastAPI
     await staffed(app, ["lead"], ["quality_officer"], ["counsellor"], ["intake_duty"], ["admin"], ["interpreter"])
     await remind(ReminderDue(roles=(OFFICER, DUTY)), workplace=app.state.workplace, now=app.state.workplace.now())
     assert await reached(app) == ["intake_duty@example.org", "quality_officer@example.org"]
-    assert {(one.template, one.language, one.earliest) for one in await asked(app)} == {("quality_waits", "ar", NOON)}
+    assert {(one.template, one.language, one.earliest) for one in await requested_notices(app)} == {
+        ("quality_waits", "ar", NOON)
+    }
 
 
 async def test_a_colleague_with_several_of_the_roles_is_told_once(app: FastAPI) -> None:
@@ -51,7 +53,7 @@ async def test_who_has_left_or_has_no_address_is_told_nothing(app: FastAPI) -> N
         await Team(work).remove_address(unknown.id)
     assert (await manager.post(f"/team/{gone.id}/leave", go="on")).status_code == 303
     await remind(ReminderDue(roles=(COUNSELLOR,)), workplace=app.state.workplace, now=app.state.workplace.now())
-    assert await asked(app) == []
+    assert await requested_notices(app) == []
 
 
 async def test_the_same_event_again_is_one_mail_and_another_day_another(app: FastAPI) -> None:
@@ -61,13 +63,13 @@ async def test_the_same_event_again_is_one_mail_and_another_day_another(app: Fas
         await remind(
             due, workplace=at(app, NOON + timedelta(days=days)), now=at(app, NOON + timedelta(days=days)).now()
         )
-    assert len(await asked(app)) == 1
+    assert len(await requested_notices(app)) == 1
     await remind(
         ReminderDue(roles=(LEAD,)),
         workplace=at(app, NOON + timedelta(days=7)),
         now=at(app, NOON + timedelta(days=7)).now(),
     )
-    notices = await asked(app)
+    notices = await requested_notices(app)
     assert len({one.notice_id for one in notices}) == len({one.id for one in notices}) == 2
 
 

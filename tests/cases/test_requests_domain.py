@@ -1,4 +1,4 @@
-"""What people write is opened or kept; an answer goes once, to her alone, and never past something unread."""
+"""A client's words are opened or kept; an answer goes once, to the client alone, and never past something unread."""
 
 import json
 from base64 import b64encode

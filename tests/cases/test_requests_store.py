@@ -117,7 +117,7 @@ async def test_where_nobody_is_on_duty_the_leads_are_told(database: Database) ->
 
 
 async def test_who_has_waited_longest_comes_first_a_page_at_a_time(database: Database) -> None:
-    """Also when she writes again; those who have an answer come after all who wait."""
+    """A client who writes again keeps the place; clients who have an answer come after all who wait."""
     async with cases_store(database) as store:
         events = [a_request(str(number)) for number in range(5)]
         written: list[RequestSealed | MessageSealed] = [*events, a_message(thread_id=events[0].thread_id)]

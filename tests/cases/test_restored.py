@@ -54,7 +54,7 @@ async def until_left(app: FastAPI, period: str) -> ContributionDrawn:
     return found
 
 
-async def kept(store: CasesStore) -> list[str]:
+async def drawn_periods(store: CasesStore) -> list[str]:
     return [row.period for row in await ask(store, f"SELECT period FROM {draws.name} ORDER BY period")]
 
 
@@ -80,7 +80,7 @@ async def test_a_copy_from_before_a_draw_draws_nobody_a_second_time(
 
             await until(noticed)
             assert await draw_due(workplace=app.state.workplace, now=app.state.workplace.now()) == []
-            assert await kept(store) == []
+            assert await drawn_periods(store) == []
             page = (await (await sit_down(app, "lead")).get("/tallies")).text
             assert 'data-lost="2026-Q1"' in page
             assert "enter anew what is missing, by May 2, 2026" in page
@@ -92,7 +92,7 @@ async def test_a_copy_from_before_a_draw_draws_nobody_a_second_time(
         async with centre(backup, AUTUMN) as app:
             await until_left(app, "2026-Q3")
             assert await spent(app.state.store) == {(b"clara", INDEX, "2026-Q3")}
-            assert await kept(app.state.store) == ["2026-Q2", "2026-Q3"]
+            assert await drawn_periods(app.state.store) == ["2026-Q2", "2026-Q3"]
         bodies = await drained(bus, "quality", ContributionDrawn, expected=3)
         told = [ContributionDrawn.model_validate_json(body) for body in bodies]
         assert [each.period for each in told] == ["2026-Q1", "2026-Q2", "2026-Q3"]

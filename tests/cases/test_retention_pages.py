@@ -1,4 +1,4 @@
-"""The pages of ending and deleting: closed and reopened, kept longer, held, deleted at her wish, certified."""
+"""The pages of ending and deleting: closed and reopened, kept longer, held, deleted at the client's wish, certified."""
 
 import io
 import json
@@ -274,7 +274,7 @@ async def test_the_list_says_which_deletions_wait_for_a_change_of_the_keys_and_f
     await rotation.rotate(ring.provider, ring.store)
     await rotation.forget_older(ring.provider, ring.store)
     assert await waiting() == []
-    # her letters are sealed for another one, and those of the others are gone from everywhere by now
+    # the client's letters are sealed for another key, and those of the others are gone from everywhere by now
     assert 'data-letters="1"' in (await watcher.get("/retention")).text
     for change in (partial(with_new_opening, now=datetime.now(UTC)), without_old_opening):
         centre.settings.place().change(change)

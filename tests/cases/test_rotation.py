@@ -74,7 +74,7 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def told(centre: Centre, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> "Told":
+def key_command(centre: Centre, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> "Told":
     for name, value in centre.surroundings.items():
         monkeypatch.setenv(name, value)
     return Told(capsys)
@@ -161,32 +161,32 @@ async def test_a_key_that_was_changed_meanwhile_is_not_overwritten(centre: Centr
 
 
 @pytest.mark.usefixtures("small_batches")
-async def test_one_damaged_key_keeps_its_version_and_stops_nobody(centre: Centre, told: Told) -> None:
+async def test_one_damaged_key_keeps_its_version_and_stops_nobody(centre: Centre, key_command: Told) -> None:
     await KeyRing(centre.opened(), centre.store).sealer_for_new(IDS)
     broken = await centre.store.kept({"key-3"})
     await centre.store.replace(broken, {"key-3": Wrapped(1, b"damaged")})
-    assert await told("rotate") == {"version": 2, "wrapped": 24, "unopened": 1}
+    assert await key_command("rotate") == {"version": 2, "wrapped": 24, "unopened": 1}
     assert await centre.versions() == {1, 2}
-    assert "1 keys are wrapped with an older one" in await told.refused("forget-older")
+    assert "1 keys are wrapped with an older one" in await key_command.refused("forget-older")
     with pytest.raises(StillUsedError):
         await forget_older(centre.opened(), centre.store)
-    assert await told("rotate") == {"version": 2, "wrapped": 0, "unopened": 1}
+    assert await key_command("rotate") == {"version": 2, "wrapped": 0, "unopened": 1}
 
 
-async def test_the_older_one_is_not_forgotten_before_all_are_wrapped_anew(centre: Centre, told: Told) -> None:
+async def test_the_older_one_is_not_forgotten_before_all_are_wrapped_anew(centre: Centre, key_command: Told) -> None:
     await KeyRing(centre.opened(), centre.store).sealer_for_new(IDS)
     await centre.opened().rotate()
-    await told.refused("forget-older")
-    assert await told("rotate") == {"version": 2, "wrapped": 25, "unopened": 0}
-    assert await told("forget-older") == {"left": 2}
+    await key_command.refused("forget-older")
+    assert await key_command("rotate") == {"version": 2, "wrapped": 25, "unopened": 0}
+    assert await key_command("forget-older") == {"left": 2}
     assert list(centre.place.read().keks) == [2]
 
 
 async def test_new_keys_for_what_clients_write_come_first_and_the_old_ones_still_open(
-    centre: Centre, told: Told
+    centre: Centre, key_command: Told
 ) -> None:
     before = centre.place.read().opening
-    public = await told("renew-opening")
+    public = await key_command("renew-opening")
     after = centre.place.read().opening
     assert after[2:] == before
     assert {key.suite for key in after[:2]} == {key.suite for key in before}
@@ -194,25 +194,25 @@ async def test_new_keys_for_what_clients_write_come_first_and_the_old_ones_still
 
 
 async def test_a_key_file_is_locked_and_then_opens_with_its_passphrase_alone(
-    centre: Centre, told: Told, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    centre: Centre, key_command: Told, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(form, "COST", 2**14)
     keys, words = centre.place.read(), tmp_path / "passphrase"
     words.write_text("a passphrase that is long\n")
     words.chmod(0o600)
-    await told("lock", "--passphrase-file", str(words))
-    assert "is locked" in await told.refused("rotate")
+    await key_command("lock", "--passphrase-file", str(words))
+    assert "is locked" in await key_command.refused("rotate")
     monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", str(words))
-    assert (await told("rotate"))["version"] == 2
+    assert (await key_command("rotate"))["version"] == 2
     assert KeySettings().place().read().mark == keys.mark
     words.chmod(0o644)
-    assert "chmod 600" in await told.refused("rotate")
+    assert "chmod 600" in await key_command.refused("rotate")
     words.unlink()
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     monkeypatch.delenv("CASES_KEY_PASSPHRASE_FILE")
     (tmp_path / "cases-key-passphrase").write_text("a passphrase that is long")
     (tmp_path / "cases-key-passphrase").chmod(0o440)  # as systemd hands it over, with an access list
-    assert (await told("rotate"))["version"] == 3
+    assert (await key_command("rotate"))["version"] == 3
 
 
 async def test_a_passphrase_may_come_through_a_descriptor(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -225,15 +225,15 @@ async def test_a_passphrase_may_come_through_a_descriptor(centre: Centre, monkey
 
 
 async def test_a_key_file_that_cannot_be_changed_where_it_lies_says_so(
-    centre: Centre, told: Told, monkeypatch: pytest.MonkeyPatch
+    centre: Centre, key_command: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def read_only(path: Path, content: bytes) -> Path:
         raise PermissionError(13, "Read-only file system")
 
     before = centre.place.path.read_bytes()
     monkeypatch.setattr(place, "drafted", read_only)
-    assert "systemd-creds" in await told.refused("renew-opening")
-    assert "unwritable" in await told.refused("rotate")
+    assert "systemd-creds" in await key_command.refused("renew-opening")
+    assert "unwritable" in await key_command.refused("rotate")
     assert centre.place.path.read_bytes() == before
 
 
@@ -246,26 +246,28 @@ def test_whoever_changes_the_file_as_root_leaves_it_to_the_service(centre: Centr
 
 
 async def test_old_keys_for_what_clients_write_are_destroyed_when_the_bus_keeps_nothing_of_before(
-    centre: Centre, told: Told
+    centre: Centre, key_command: Told
 ) -> None:
     today = datetime.now(UTC).date()
-    await told("renew-opening")
+    await key_command("renew-opening")
     newest = centre.place.read().opening[:2]
     too_early = (today - timedelta(days=30)).isoformat()
-    assert "under way" in await told.refused("forget-opening", "--renewed-on", too_early)
+    assert "under way" in await key_command.refused("forget-opening", "--renewed-on", too_early)
     assert len(centre.place.read().opening) == 4
-    public = await told("forget-opening", "--renewed-on", (today - timedelta(days=31)).isoformat())
+    public = await key_command("forget-opening", "--renewed-on", (today - timedelta(days=31)).isoformat())
     assert centre.place.read().opening == newest
     assert public["sealing_keys"] == [key.public().to_json() for key in newest]
 
 
-async def test_what_is_missing_is_said_in_one_line(centre: Centre, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_is_missing_is_said_in_one_line(
+    centre: Centre, key_command: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("CASES_KEYS_DATABASE_URL", "postgresql+asyncpg://nobody@127.0.0.1:1/keys")
-    assert "cannot be reached" in await told.refused("rotate")
+    assert "cannot be reached" in await key_command.refused("rotate")
     monkeypatch.setenv("CASES_KEY_PROVIDER", "unheard-of")
-    assert "unheard-of" in await told.refused("rotate")
+    assert "unheard-of" in await key_command.refused("rotate")
     monkeypatch.delenv("CASES_KEYS_DATABASE_URL")
-    assert "CASES_KEYS_DATABASE_URL" in await told.refused("rotate")
+    assert "CASES_KEYS_DATABASE_URL" in await key_command.refused("rotate")
 
 
 @pytest.fixture(scope="module")
@@ -275,7 +277,7 @@ def transit() -> Iterator[Transit]:
 
 
 async def test_all_keys_move_to_a_transit_server_and_back(
-    centre: Centre, told: Told, transit: Transit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    centre: Centre, key_command: Told, transit: Transit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     transit.make("kokon-centre")
     (tmp_path / "token").write_text(TOKEN)
@@ -285,10 +287,10 @@ async def test_all_keys_move_to_a_transit_server_and_back(
     staying = KeyRing(centre.opened(), centre.store)
     blob = (await staying.sealer_for_new(IDS)).seal(FIELD, "Harbour", row=ROW, key_id="key-7")
     transit.sealed = True
-    await told.refused("move", "--to", "transit")
+    await key_command.refused("move", "--to", "transit")
     assert (await staying.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
     transit.sealed = False
-    assert await told("move", "--to", "transit") == {"moved": 25, "to": "transit"}
+    assert await key_command("move", "--to", "transit") == {"moved": 25, "to": "transit"}
     moved = KeyRing(open_provider("transit", centre.place.read(), centre.place), centre.store)
     assert (await moved.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
     with pytest.raises(KeysAwayError, match="kept by transit"):
@@ -300,14 +302,14 @@ async def test_all_keys_move_to_a_transit_server_and_back(
     transit.sealed = False
     assert await centre.store.kept({"one more"}) == {}
     monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
-    assert await told("rotate") == {"version": 2, "wrapped": 25, "unopened": 0}
-    assert await told("forget-older") == {"left": 2}
+    assert await key_command("rotate") == {"version": 2, "wrapped": 25, "unopened": 0}
+    assert await key_command("forget-older") == {"left": 2}
     assert centre.place.read().keks == {}
     assert (await moved.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
     monkeypatch.setenv("CASES_KEY_PROVIDER", "file")
-    assert "CASES_KEY_PROVIDER" in await told.refused("rotate")
+    assert "CASES_KEY_PROVIDER" in await key_command.refused("rotate")
     monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
-    assert await told("move", "--to", "file") == {"moved": 25, "to": "file"}
+    assert await key_command("move", "--to", "file") == {"moved": 25, "to": "file"}
     back = KeyRing(centre.opened(), centre.store)
     assert (await back.sealer({"key-7"})).open(FIELD, blob, row=ROW, key_id="key-7") == "Harbour"
 

@@ -43,7 +43,7 @@ def opened(approver: UUID = OTHER, reason_length: int = 40, until: datetime = LA
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a rule is for: who does what, and whether she may."""
+    """What a rule is for: who does what, and whether that is allowed."""
 
     rule: str
     may: bool

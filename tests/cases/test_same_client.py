@@ -23,8 +23,8 @@ from services.cases.retention.erasure.store import Erasures
 from services.cases.retention.schedule.store import KeptData
 from tests.cases.audit_entries import refused
 from tests.cases.building import BERLIN, a_request, sit_down
-from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in, told, walked
-from tests.cases.same_client_files import id_of, said, some_files
+from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, gate_form, let_in, walked
+from tests.cases.same_client_files import id_of, some_files, status_after
 from tests.cases.stored_requests import ask
 
 
@@ -58,8 +58,8 @@ async def test_both_covers_are_seen_first_and_then_the_files_are_one_clients(app
         assert shown in seen.text
     assert "Words of" not in seen.text
     assert await whose(app, files) == before
-    assert await said(desk, first, "join", "26-002") == 303
-    assert await said(desk, first, "join", "26-002") == 303
+    assert await status_after(desk, first, "join", "26-002") == 303
+    assert await status_after(desk, first, "join", "26-002") == 303
     assert await whose(app, files) == [(id_of(second), id_of(second))] * 2
     for one, other in ((first, second), (second, first)):
         assert f'href="{other}"' in (await desk.get(one)).text
@@ -77,16 +77,16 @@ async def test_two_people_after_all_are_kept_apart_and_still_counted_once(app: F
     desk, second_look = await sit_down(app), await sit_down(app)
     first, second = files = await some_files(app, desk, "Harbour", "Seagull")
     workplace = app.state.workplace
-    assert (await walked(desk, first, **told()))[0] == 303
-    assert await said(desk, first, "join", "26-002") == 303
-    assert await said(desk, first, "divide") == 303
-    assert await said(desk, first, "divide") == 303
+    assert (await walked(desk, first, **gate_form()))[0] == 303
+    assert await status_after(desk, first, "join", "26-002") == 303
+    assert await status_after(desk, first, "divide") == 303
+    assert await status_after(desk, first, "divide") == 303
     assert await whose(app, files) == [(id_of(first), id_of(second)), (id_of(second), id_of(second))]
     assert [one[1] for one in await noted(app, "same_client", "two_clients")] == ["same_client", "two_clients"]
     assert f'href="{second}"' not in (await desk.get(first)).text
-    assert (await walked(desk, second, **told()))[0] == 303
+    assert (await walked(desk, second, **gate_form()))[0] == 303
     await draw_quarter("2026-Q1", workplace=workplace, now=workplace.now())
-    assert (await walked(desk, first, **told("declined")))[0] == 303
+    assert (await walked(desk, first, **gate_form("declined")))[0] == 303
     await draw_quarter("2026-Q2", workplace=workplace, now=workplace.now())
     mark = mark_of(id_of(second), workplace.keys.mark)
     for table in ("contribution", "standing", "drawn_part"):
@@ -103,9 +103,9 @@ async def test_two_people_after_all_are_kept_apart_and_still_counted_once(app: F
 async def test_deleting_one_of_two_people_leaves_the_other_and_what_both_count_for(app: FastAPI) -> None:
     desk = await sit_down(app)
     first, second = await some_files(app, desk, "Harbour", "Seagull")
-    assert (await walked(desk, first, **told()))[0] == 303
-    assert await said(desk, second, "join", "26-001") == 303
-    assert await said(desk, second, "divide") == 303
+    assert (await walked(desk, first, **gate_form()))[0] == 303
+    assert await status_after(desk, second, "join", "26-001") == 303
+    assert await status_after(desk, second, "divide") == 303
     async with app.state.store.reading(desk.person) as work:
         file = await Files(work).file(id_of(first))
         async with work.errand(Errand.RETENTION) as on_errand:
@@ -117,14 +117,14 @@ async def test_deleting_one_of_two_people_leaves_the_other_and_what_both_count_f
     assert (await desk.get(first)).status_code == 404
     assert (await desk.get(second)).status_code == 200
     assert len(await ask(app.state.store, "SELECT DISTINCT case_mark FROM contribution")) == 1
-    assert await said(desk, second, "look", "26-001") == 422
+    assert await status_after(desk, second, "look", "26-001") == 422
 
 
 async def test_said_again_after_it_was_taken_back_it_holds_again(app: FastAPI) -> None:
     desk = await sit_down(app)
     files = await some_files(app, desk, "Harbour", "Seagull")
     for action in ("join", "divide", "join"):
-        assert await said(desk, files[0], action, "26-002") == 303
+        assert await status_after(desk, files[0], action, "26-002") == 303
     assert await whose(app, files) == [(id_of(files[1]), id_of(files[1]))] * 2
 
 
@@ -132,8 +132,8 @@ async def test_said_by_two_at_once_from_both_sides_they_are_one_clients(app: Fas
     desk = await sit_down(app)
     files = await some_files(app, desk, "Harbour", "Seagull")
     for file in files:
-        assert (await walked(desk, file, **told()))[0] == 303
-    said_both = gather(said(desk, files[0], "join", "26-002"), said(desk, files[1], "join", "26-001"))
+        assert (await walked(desk, file, **gate_form()))[0] == 303
+    said_both = gather(status_after(desk, files[0], "join", "26-002"), status_after(desk, files[1], "join", "26-001"))
     assert {*await said_both} == {303}
     [(same_as, counted_as)] = {*await whose(app, files)}
     assert same_as == counted_as
@@ -145,9 +145,9 @@ async def test_said_by_two_at_once_from_both_sides_they_are_one_clients(app: Fas
 async def test_of_three_files_one_goes_whichever_it_is(app: FastAPI, leaves: int) -> None:
     desk = await sit_down(app)
     files = await some_files(app, desk, "Harbour", "Seagull", "Lantern")
-    assert await said(desk, files[0], "join", "26-002") == 303
-    assert await said(desk, files[2], "join", "26-001") == 303
-    assert await said(desk, files[leaves], "divide") == 303
+    assert await status_after(desk, files[0], "join", "26-002") == 303
+    assert await status_after(desk, files[2], "join", "26-001") == 303
+    assert await status_after(desk, files[leaves], "divide") == 303
     found = [same_as for same_as, _ in await whose(app, files)]
     assert found.pop(leaves) == id_of(files[leaves])
     assert found[0] == found[1] != id_of(files[leaves])
@@ -179,7 +179,7 @@ async def test_a_place_for_a_time_or_an_emergency_is_not_enough(app: FastAPI) ->
     await let_in(desk, first, helper.person)
     await let_in(desk, second, helper.person, capacity="substitute", parts=("name", "messages"))
     assert (await helper.get(second)).status_code == 200
-    assert await said(helper, first, "join", "26-002") == 403
+    assert await status_after(helper, first, "join", "26-002") == 403
     async with app.state.store.reading(helper.person) as work:
         with pytest.raises(NotAllowedError):
             await merge(id_of(first), into=id_of(second), reader=helper.person, work=work, on_merge=())
@@ -189,14 +189,14 @@ async def test_a_place_for_a_time_or_an_emergency_is_not_enough(app: FastAPI) ->
 async def test_two_people_is_said_by_who_has_all_the_files_and_by_nobody_else(app: FastAPI) -> None:
     desk, other = await sit_down(app), await sit_down(app)
     first, second = files = await some_files(app, desk, "Harbour", "Seagull")
-    assert await said(desk, first, "join", "26-002") == 303
+    assert await status_after(desk, first, "join", "26-002") == 303
     before = await whose(app, files)
     await let_in(desk, first, other.person)
     page = (await other.get(f"{first}/same-client")).text
     assert "1 more, which others" in page
     assert 'value="divide"' not in page
     assert "Seagull" not in page
-    assert await said(other, first, "divide") == 403
+    assert await status_after(other, first, "divide") == 403
     found = [(who, act, set(ids)) for who, act, _, ids in await refused(app)]
     assert found == [(other.person.id, "same_client", {id_of(first), id_of(second)})]
     async with app.state.store.reading(other.person) as work:
@@ -209,15 +209,15 @@ async def test_two_people_is_said_by_who_has_all_the_files_and_by_nobody_else(ap
 async def test_a_file_that_is_only_kept_stays_whose_it_is(app: FastAPI, which: int) -> None:
     desk = await sit_down(app)
     files = await some_files(app, desk, "Harbour", "Seagull", "Lantern")
-    assert await said(desk, files[0], "join", "26-002") == 303
+    assert await status_after(desk, files[0], "join", "26-002") == 303
     asked_id = uuid4()
     assert (await desk.post(f"{files[which]}/rights", **asked_for(asked_id, "restriction"))).status_code == 303
     place = f"{files[which]}/rights/{asked_id}"
     assert (await desk.post(place, action="restrict", ground="disputed")).status_code == 303
     before = await whose(app, files)
-    assert await said(desk, files[which], "join", "26-003") == 422
-    assert await said(desk, files[2], "join", f"26-00{which + 1}") == 422
-    assert await said(desk, files[0], "divide") == 422
+    assert await status_after(desk, files[which], "join", "26-003") == 422
+    assert await status_after(desk, files[2], "join", f"26-00{which + 1}") == 422
+    assert await status_after(desk, files[0], "divide") == 422
     shown = await desk.get(f"{files[which]}/same-client")
     assert shown.status_code == 200
     assert 'name="action"' not in shown.text

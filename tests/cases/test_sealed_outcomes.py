@@ -28,7 +28,7 @@ from shared.store.upgrade import ALONE, configuration, migrate
 from tests.cases.building import NOON, Database, a_person, a_store, a_workplace, cases_store, centre_keys
 from tests.cases.contributions import contribute
 from tests.cases.stored_requests import ask
-from tests.cases.tallies import cell_of, told
+from tests.cases.tallies import cell_of, released_tallies
 
 MARKS = [bytes([number]) * 32 for number in (5, 3, 4, 1, 2)]
 OUTCOMES = [Outcome.MET, Outcome.PARTLY, Outcome.MET, Outcome.NOT_MET, Outcome.MET]
@@ -89,7 +89,7 @@ async def test_a_database_of_before_is_carried_over_and_sealed(database: Databas
         assert await in_clear(store) == 0
         assert await standing_outcomes(store) == dict(zip(MARKS, OUTCOMES, strict=True))
         await release("2026-03", workplace=a_workplace(store), now=NOON)
-        assert cell_of((await told(store))[0]) == WHOLE
+        assert cell_of((await released_tallies(store))[0]) == WHOLE
     finally:
         await store.engine.dispose()
         await ring.store.engine.dispose()
@@ -102,7 +102,7 @@ async def test_what_is_not_sealed_yet_counts_as_ever(database: Database) -> None
             [figures, *_] = await LiveFigures(work).figures()
         assert (figures.outcomes, figures.pending) == ({Outcome.MET: 3, Outcome.PARTLY: 1, Outcome.NOT_MET: 1}, 5)
         await release("2026-03", workplace=a_workplace(store), now=NOON)
-        assert cell_of((await told(store))[0]) == WHOLE
+        assert cell_of((await released_tallies(store))[0]) == WHOLE
 
 
 @pytest.mark.parametrize("ledger", LEDGERS)
@@ -129,7 +129,7 @@ async def test_interrupted_anywhere_nothing_is_lost_and_the_next_start_seals_the
             assert await in_clear(store) == 0
             assert await standing_outcomes(store) == dict(zip(MARKS, OUTCOMES, strict=True))
         await release("2026-03", workplace=a_workplace(store), now=NOON)
-        assert cell_of((await told(store))[0]) == WHOLE
+        assert cell_of((await released_tallies(store))[0]) == WHOLE
 
 
 async def test_a_talk_that_is_recorded_meanwhile_waits_and_is_counted(database: Database) -> None:
@@ -140,7 +140,9 @@ async def test_a_talk_that_is_recorded_meanwhile_waits_and_is_counted(database: 
             put_in_order(store), *(contribute(store, [one]) for one in later), put_in_order(store), put_in_order(store)
         )
         await release("2026-03", workplace=a_workplace(store), now=NOON)
-        assert cell_of((await told(store))[0]) == Counted(indicator=Indicator.U2_1, met=13, partly=1, not_met=1)
+        assert cell_of((await released_tallies(store))[0]) == Counted(
+            indicator=Indicator.U2_1, met=13, partly=1, not_met=1
+        )
 
 
 async def test_without_their_key_outcomes_wait_and_what_was_told_is_not_told_again(
@@ -163,7 +165,7 @@ async def test_without_their_key_outcomes_wait_and_what_was_told_is_not_told_aga
         await contribute(store, found(), "2026-04")
         await release("2026-04", workplace=a_workplace(store), now=NOON)
         assert len(await ask(store, "SELECT 1 FROM contribution WHERE released_in = '2026-03'")) == len(MARKS)
-        assert isinstance(cell_of((await told(store))[1]), Counted) is False
+        assert isinstance(cell_of((await released_tallies(store))[1]), Counted) is False
 
 
 async def test_a_restore_puts_them_in_order_before_the_service_starts(app: FastAPI) -> None:

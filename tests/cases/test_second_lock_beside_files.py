@@ -1,4 +1,4 @@
-"""What leads to a client beside her file, ledgers by mark, holds, incidents: whom the database shows it."""
+"""What leads to a client beside the file, ledgers by mark, holds, incidents: to which readers the database shows it."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

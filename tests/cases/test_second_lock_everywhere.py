@@ -24,14 +24,14 @@ COVERS = {"file", "file_member", "file_opening", "restriction", "rights_request"
 
 
 OF_COLLEAGUES = {"personnel_entry"}
-"""For the lead and the colleague herself: `test_personnel.py`."""
+"""For the lead and the colleague in question: `test_personnel.py`."""
 
 
 @pytest.fixture
 async def store(database: Database) -> AsyncIterator[CasesStore]:
     async with cases_store(database) as made:
         made._now = lambda: NOON
-        await Canary("words", COUNSELLOR, a_person("counsellor"), 7).settle(made, beside=GUARDED)
+        await Canary("words", COUNSELLOR, a_person("counsellor"), 7).plant(made, beside=GUARDED)
         yield made
 
 

@@ -18,7 +18,7 @@ from shared.privacy.counts import Cell, Counted, Held, Indicator
 from tests.cases.building import Database, a_person, a_workplace, cases_store, hire
 from tests.cases.colleagues import a_team
 from tests.cases.stored_requests import ask
-from tests.cases.tallies import told
+from tests.cases.tallies import released_tallies
 
 
 def cell_of(tally: TallyReleased) -> Cell:
@@ -35,7 +35,7 @@ HELD = Held(indicator=Indicator.K9_2_MFA)
 async def cells(store: CasesStore, months: Sequence[str]) -> list[Cell]:
     for month in months:
         assert await release(month, workplace=a_workplace(store), now=a_workplace(store).now())
-    return [cell_of(tally) for tally in await told(store)]
+    return [cell_of(tally) for tally in await released_tallies(store)]
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_colleagues_change_neither_size_nor_figures_nor_draws(database: Da
         assert await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
         await a_team(store, 5)
         assert await release("2026-06", workplace=a_workplace(store), now=a_workplace(store).now())
-        nobody, five = await told(store)
+        nobody, five = await released_tallies(store)
         assert len(nobody.body()) == len(five.body()) == TallyReleased.padded_to
         assert [cell_of(nobody), cell_of(five)] == [HELD, counted(5)]
         async with store.reading(a_person("lead")) as work:

@@ -25,7 +25,7 @@ from shared.calendar import month_of
 from shared.privacy.counts import Counted, Indicator
 from tests.cases.building import BERLIN, Database, a_walk, a_workplace, cases_store
 from tests.cases.stored_requests import ask
-from tests.cases.tallies import told
+from tests.cases.tallies import released_tallies
 
 CLIENTS = [UUID(int=number) for number in range(1, 13)]
 TABLES = "contribution, tally_window, tally_calendar, outbox"
@@ -111,7 +111,7 @@ class Ledger(RuleBasedStateMachine):
         self.runner.run(self.agreed())
 
     async def agreed(self) -> None:
-        tallies = await told(self.store)
+        tallies = await released_tallies(self.store)
         windows = [one.window for one in tallies]
         assert len(set(windows)) == len(windows)
         rows = await ask(self.store, "SELECT indicator, released_in FROM contribution")

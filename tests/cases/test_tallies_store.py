@@ -16,7 +16,7 @@ from shared.privacy.counts import Counted, Held, Indicator
 from tests.cases.building import Database, a_person, a_workplace, cases_store
 from tests.cases.contributions import contribute
 from tests.cases.stored_requests import ask
-from tests.cases.tallies import cell_of, told
+from tests.cases.tallies import cell_of, released_tallies
 
 
 def outcomes(number: int, outcome: Outcome = Outcome.MET) -> list[Contribution]:
@@ -28,7 +28,7 @@ async def test_four_wait_and_five_are_counted(database: Database, number: int, e
     async with cases_store(database) as store:
         await contribute(store, outcomes(number))
         assert await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
-        [tally] = await told(store)
+        [tally] = await released_tallies(store)
         assert isinstance(cell_of(tally), expected)
         used = await ask(store, "SELECT count(*) FROM contribution WHERE released_in = '2026-03'")
         assert used == [(number if expected is Counted else 0,)]
@@ -41,7 +41,7 @@ async def test_what_was_held_is_counted_when_others_join_it(database: Database) 
         await contribute(store, outcomes(1, Outcome.PARTLY), "2026-04")
         await release("2026-04", workplace=a_workplace(store), now=a_workplace(store).now())
         await release("2026-05", workplace=a_workplace(store), now=a_workplace(store).now())
-        first, second, third = await told(store)
+        first, second, third = await released_tallies(store)
         assert cell_of(first) == Held(indicator=Indicator.U2_1)
         assert cell_of(second) == Counted(indicator=Indicator.U2_1, met=4, partly=1, not_met=0)
         assert cell_of(third) == Held(indicator=Indicator.U2_1)
@@ -52,7 +52,7 @@ async def test_a_month_is_released_once_even_by_two_at_the_same_time(database: D
         await contribute(store, outcomes(5))
         both = [release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now()) for _ in range(2)]
         assert sorted(await asyncio.gather(*both)) == [False, True]
-        assert len(await told(store)) == 1
+        assert len(await released_tallies(store)) == 1
 
 
 async def test_a_later_talk_changes_what_waits_and_never_what_was_released(database: Database) -> None:
@@ -64,7 +64,7 @@ async def test_a_later_talk_changes_what_waits_and_never_what_was_released(datab
         await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
         await contribute(store, better, "2026-04")
         await release("2026-04", workplace=a_workplace(store), now=a_workplace(store).now())
-        first, second = await told(store)
+        first, second = await released_tallies(store)
         assert cell_of(first) == Counted(indicator=Indicator.U2_1, met=2, partly=3, not_met=0)
         assert cell_of(second) == Held(indicator=Indicator.U2_1)
         assert await ask(store, "SELECT count(*) FROM contribution") == [(5,)]
@@ -74,7 +74,7 @@ async def test_what_belongs_to_the_new_month_is_not_counted_for_the_old_one(data
     async with cases_store(database) as store:
         await contribute(store, outcomes(5), "2026-04")
         await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
-        assert cell_of((await told(store))[0]) == Held(indicator=Indicator.U2_1)
+        assert cell_of((await released_tallies(store))[0]) == Held(indicator=Indicator.U2_1)
 
 
 async def test_a_crash_before_the_commit_leaves_nothing_behind(database: Database) -> None:
@@ -89,7 +89,7 @@ async def test_a_crash_before_the_commit_leaves_nothing_behind(database: Databas
         with pytest.raises(ConnectionError):
             await crash()
         assert await release("2026-03", workplace=a_workplace(store), now=a_workplace(store).now())
-        assert isinstance(cell_of((await told(store))[0]), Counted)
+        assert isinstance(cell_of((await released_tallies(store))[0]), Counted)
 
 
 async def test_downtime_of_months_is_made_up_for_window_by_window(database: Database) -> None:
@@ -101,7 +101,7 @@ async def test_downtime_of_months_is_made_up_for_window_by_window(database: Data
         now[0] = datetime(2026, 6, 20, tzinfo=UTC)
         assert await release_due(workplace=workplace, now=workplace.now()) == ["2026-03", "2026-04", "2026-05"]
         assert await release_due(workplace=workplace, now=workplace.now()) == []
-        assert [tally.window for tally in await told(store)] == ["2026-03", "2026-04", "2026-05"]
+        assert [tally.window for tally in await released_tallies(store)] == ["2026-03", "2026-04", "2026-05"]
 
 
 async def test_the_calendar_releases_in_the_first_night_without_being_asked(database: Database) -> None:
@@ -117,7 +117,7 @@ async def test_the_calendar_releases_in_the_first_night_without_being_asked(data
 
         with pytest.raises(asyncio.CancelledError):
             await keep_calendar(workplace=a_workplace(store, lambda: now[0]), sleep=sleep)
-        assert [tally.window for tally in await told(store)] == ["2026-03"]
+        assert [tally.window for tally in await released_tallies(store)] == ["2026-03"]
         assert max(slept) <= 3600
 
 
@@ -157,7 +157,7 @@ async def test_a_clock_that_leapt_uses_up_no_month_and_no_quarter(database: Data
         released: list[int] = []
 
         async def sleep(_: float) -> None:
-            released.append(len(await told(store)))
+            released.append(len(await released_tallies(store)))
             if not leaps:
                 raise asyncio.CancelledError
             now[0] = leaps.pop(0)

@@ -9,7 +9,7 @@ from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.ledger.store import LiveFigures
 from services.cases.foundation.roles import NotAllowedError
 from tests.cases.building import Desk, a_request, sit_down
-from tests.cases.desk_acts import arrived, file_of, told, walked
+from tests.cases.desk_acts import arrived, file_of, gate_form, walked
 from tests.cases.rights_requests import taken_down
 
 CLOSED = {"action": "close", "unanswered": "yes", "because": "goals_reached"}
@@ -29,7 +29,7 @@ async def test_files_without_a_talk_are_told_beside_the_figures(app: FastAPI) ->
     assert await seen(lead) == (3, 0)
     assert (await walked(desk, first, action="postpone", reason="acute_crisis"))[0] == 303
     assert await seen(lead) == (3, 0)
-    assert (await walked(desk, first, **told(limits="not_yet")))[0] == 303
+    assert (await walked(desk, first, **gate_form(limits="not_yet")))[0] == 303
     assert await seen(lead) == (2, 0)
     assert "Was the client counselled here?" not in (await desk.get(f"{first}/closing")).text
     assert (await desk.post(f"{first}/closing", **CLOSED)).status_code == 303
@@ -52,14 +52,14 @@ async def counted(desk: Desk) -> set[tuple[str, str, str]]:
 
 
 async def test_whoever_was_counselled_without_a_talk_counts_once_as_not_done(app: FastAPI) -> None:
-    """Until the month is told a talk takes its place, also one in another file of hers."""
+    """Until the month is told a talk takes its place, also one in another file of the same client."""
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
     for said in ("yes", "no"):
         assert (await desk.post(f"{file}/closing", counselled=said, **CLOSED)).status_code == 303
         assert (await counted(desk), await seen(desk)) == ({("0", "0", "1")}, (0, 0))
         assert (await desk.post(f"{file}/closing", action="reopen")).status_code == 303
-    assert (await walked(desk, file, **told()))[0] == 303
+    assert (await walked(desk, file, **gate_form()))[0] == 303
     assert await counted(desk) == {("1", "0", "0")}
     other = await file_of(desk, await arrived(app, a_request()))
     assert (await desk.post(f"{other}/same-client", action="join", number="26-001")).status_code == 303

@@ -200,7 +200,7 @@ class Transit:
             raise RefusedError("context should be set either in all the request blocks or in none")
         policy = self.policies.get(name)
         if policy is None and verb == "encrypt":
-            # as the engine does for whoever may create
+            # as the engine does for a caller that may create keys
             policy = self.make(name, derived=bool(items[0].get("context")))
         if policy is None:
             raise RefusedError("encryption key not found")

@@ -22,7 +22,7 @@ from tests.chaos.small_disk import SmallDisk, small_disk
 from tests.chaos.watched_office import Watched, WatchedPlace, until_released
 from tests.deploy.bus import AUDITOR, Member, member, stream_info, subjects_in
 from tests.deploy.linked_centres import release, until_linked
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 
 pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
 FULL = "the disk is full, and the message bus keeps nothing more"
@@ -109,7 +109,7 @@ def office(tmp_path: Path, north: WatchedPlace) -> Iterator[Watched]:
 
 
 def found_at(office: Watched) -> list[dict[str, str]]:
-    faults: Any = told("doctor", "--office", "--folder", office.installation.folder)
+    faults: Any = answer_of_command("doctor", "--office", "--folder", office.installation.folder)
     return [one for one in faults if "disk was full" in one["found"]]
 
 

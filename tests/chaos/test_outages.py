@@ -27,7 +27,7 @@ from shared.bus.publisher import Pending, publish
 from tests.chaos.watched_office import ARRIVES_WITHIN, Watched, WatchedPlace, until_released
 from tests.deploy.bus import AUDITOR, member, stream_info, subjects_in
 from tests.deploy.linked_centres import RELEASE, release, until_linked
-from tests.deploy.office import Office, Place, told
+from tests.deploy.office import Office, Place, answer_of_command
 from tests.shared.building import until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
@@ -162,7 +162,7 @@ async def test_a_full_hub_holds_releases_back_and_loses_none(
     found = await office.releases("south")
     assert found == said[: len(found)] != said
     assert (await stream_info(south.server, "uplink", "uplink"))["messages"] == len(said)
-    faults: Any = told("doctor", "--office", "--folder", office.installation.folder)
+    faults: Any = answer_of_command("doctor", "--office", "--folder", office.installation.folder)
     full = [one for one in faults if "releases" in one["found"]]
     assert full
     assert "room" in full[0]["next_step"]
@@ -259,7 +259,9 @@ async def test_a_certificate_that_ran_out_is_said_and_renewed_and_everything_arr
     faults = {fault.code: fault.next_step for fault in check(place.server.folder)}
     assert faults == {"certificate_expired": "./kokon keys rotate link"}
     assert not admitted(office, place)
-    said = told("keys", "rotate", "link", "--to", place.folder / "r.json", "--folder", place.installation.folder)
+    said = answer_of_command(
+        "keys", "rotate", "link", "--to", place.folder / "r.json", "--folder", place.installation.folder
+    )
     office.admit(place.folder / "r.json", said["fingerprint"])
     place.server.stop()
     assert key_rotation.switch_if_admitted(place.server)

@@ -76,9 +76,9 @@ def test_the_end_of_a_run_says_the_seed_of_what_went_well_too() -> None:
         pytest.TestReport("a storm", place, {}, "passed", None, when, user_properties=[(seeds.NAME, 7)])
         for when in ("setup", "call", "teardown")
     ]
-    assert list(seeds.told({"": [reports[0], reports[2]], "passed": [reports[1]], "warnings": [object()]})) == [
-        "a storm: repeat with KOKON_CHAOS_SEED=7"
-    ]
+    assert list(
+        seeds.closing_lines({"": [reports[0], reports[2]], "passed": [reports[1]], "warnings": [object()]})
+    ) == ["a storm: repeat with KOKON_CHAOS_SEED=7"]
 
 
 def test_every_kind_of_victim_is_struck_whatever_the_seed() -> None:

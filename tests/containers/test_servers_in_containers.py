@@ -98,11 +98,11 @@ async def telling(url: str, keys: Keys, store: Store[Work]) -> AsyncIterator[Non
 
 async def wait_for(store: Store[Work], number: int) -> None:
     async with asyncio.timeout(180):
-        while len(await kept(store)) < number:  # noqa: ASYNC110 - the row is in another process
+        while len(await kept_requests(store)) < number:  # noqa: ASYNC110 - the row is in another process
             await asyncio.sleep(0.05)
 
 
-async def kept(store: Store[Work]) -> list[str]:
+async def kept_requests(store: Store[Work]) -> list[str]:
     async with store.engine.connect() as connection:
         return [str(one) for one in (await connection.execute(text("SELECT request_id FROM kept"))).scalars()]
 
@@ -123,6 +123,6 @@ async def test_what_is_told_is_kept_once_on_servers_in_containers(
             await work.publish(*requests)
         await wait_for(cases, len(requests))
     await broker.stop()
-    assert sorted(await kept(cases)) == sorted(str(request.request_id) for request in requests)
+    assert sorted(await kept_requests(cases)) == sorted(str(request.request_id) for request in requests)
     for store in (intake, cases):
         await store.engine.dispose()

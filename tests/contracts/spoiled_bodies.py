@@ -41,7 +41,7 @@ from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, some_codes
 from tests.notify.building import a_notice
 from tests.quality.building import NOON, a_draw, a_feedback, a_release, a_tally, number_of
-from tests.quality.probe_building import a_start, told
+from tests.quality.probe_building import a_start, probed_pages
 from tests.quality.votes_building import a_vote
 
 WORD = "Ich habe Angst, KanariAmBus"
@@ -84,7 +84,7 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     CodesIssued: lambda _: some_codes(),
     ReleasePublished: lambda number: a_release("north", f"{2000 + number}-Q1"),
     PublicationReleased: lambda number: a_publication(number + 1),
-    PagesProbed: lambda number: told(a_start(), at=NOON + timedelta(days=number)),
+    PagesProbed: lambda number: probed_pages(a_start(), at=NOON + timedelta(days=number)),
     ReminderDue: lambda _: ReminderDue(roles=tuple(QualityRole)),
     AccountRemoved: lambda _: AccountRemoved(pseudonym=uuid4()),
     SessionEnded: lambda _: SessionEnded(pseudonym=uuid4(), ended_at=datetime.now(UTC)),

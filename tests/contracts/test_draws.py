@@ -19,7 +19,7 @@ def test_german_english_and_arabic_always_and_some_of_the_others() -> None:
     assert drawn[:3] == ["de", "en", "ar"]
     assert len(drawn) == len(set(drawn)) == 5
     assert draws.chosen_of(MANY) == drawn
-    assert draws.told() == f"5 combinations were not drawn: repeat with {draws.NAME}=7"
+    assert draws.closing_line() == f"5 combinations were not drawn: repeat with {draws.NAME}=7"
 
 
 def test_another_seed_draws_others_and_all_seeds_draw_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,7 +33,7 @@ def test_another_seed_draws_others_and_all_seeds_draw_all(monkeypatch: pytest.Mo
 def test_everything_is_all_and_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(draws.EVERYTHING, "1")
     assert sorted(draws.chosen_of(MANY)) == MANY
-    assert draws.told() == ""
+    assert draws.closing_line() == ""
 
 
 def test_a_service_without_one_of_them_is_not_asked_in_it() -> None:

@@ -16,7 +16,7 @@ from deploy.local.servers import Servers
 from services.cases.foundation.keys.place import write_once
 from tests.cases.building import CENTRE, centre_keys
 from tests.cases.erasure_centre import Centre, Client, a_centre, a_client
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Housed:
         return [*given, "--keys", files] if keys else given
 
     def back_up(self, *more: object, keys: bool = True) -> dict[str, Any]:
-        return told(*self.words(keys=keys), *more)
+        return answer_of_command(*self.words(keys=keys), *more)
 
 
 def places_in(folder: Path) -> tuple[Path, Path, Path]:

@@ -30,7 +30,7 @@ def tell() -> dict[str, object]:
 
 
 def looked_into() -> bool:
-    """Whether others could do so, until now: from here on this process may look at itself, whoever runs the tests."""
+    """Whether others could look into this process until now: from here on it may look at itself."""
     libc = ctypes.CDLL(None)
     dumpable = bool(libc.prctl(3, 0, 0, 0, 0))
     libc.prctl(4, 1, 0, 0, 0)

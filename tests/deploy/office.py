@@ -22,7 +22,7 @@ def settled(folder: Path, id: str, kind: Kind = "centre") -> Installation:
     return installation
 
 
-def told(*words: object) -> dict[str, Any]:
+def answer_of_command(*words: object) -> dict[str, Any]:
     """What a command says with --json; its trouble comes as it is raised."""
     said = StringIO()
     command = typer.main.get_command(app)
@@ -46,12 +46,12 @@ class Office:
     def invite(self, centre: str, *words: object) -> Path:
         file = self.folder / f"invitation-{centre}.json"
         named = ["--name", f"Centre {centre}", "--to", file, "--folder", self.installation.folder]
-        told("join", "invite", centre, *named, *words)
+        answer_of_command("join", "invite", centre, *named, *words)
         return file
 
     def admit(self, file: Path, fingerprint: str | None, *words: object) -> dict[str, Any]:
         given = ["--fingerprint", fingerprint] if fingerprint else []
-        return told("join", "admit", file, *given, "--folder", self.installation.folder, *words)
+        return answer_of_command("join", "admit", file, *given, "--folder", self.installation.folder, *words)
 
     def members(self) -> dict[str, Any]:
         members: dict[str, Any] = json.loads(self.hub.register.members_file.read_text())
@@ -69,12 +69,14 @@ class Place:
     def accept(self, invitation: Path, *words: object) -> tuple[Path, str]:
         """The file of the answer, and its fingerprint."""
         file = self.folder / f"answer-{self.installation.id}.json"
-        said = told("join", "accept", invitation, "--to", file, "--folder", self.installation.folder, *words)
+        said = answer_of_command(
+            "join", "accept", invitation, "--to", file, "--folder", self.installation.folder, *words
+        )
         return file, said["fingerprint"]
 
     def connect(self, digits: str) -> None:
         """As they were read out by the office."""
-        told("join", "connect", *digits.split(" "), "--folder", self.installation.folder)
+        answer_of_command("join", "connect", *digits.split(" "), "--folder", self.installation.folder)
 
     def join(self, office: Office) -> None:
         self.become_member(office)

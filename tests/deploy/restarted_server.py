@@ -9,7 +9,7 @@ from tests.deploy.office import Place
 
 @contextmanager
 def kept_running(place: Place) -> Iterator[None]:
-    """As `./kokon up` keeps it: whoever ends the server finds it started again."""
+    """Start a server again when it ends, as `./kokon up` does."""
     over = threading.Event()
 
     def keep() -> None:

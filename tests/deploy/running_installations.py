@@ -24,7 +24,7 @@ from deploy.local.servers import Servers
 from shared.accounts.handover import issue
 from tests import programs
 from tests.deploy.killed_supervisor import kill_alone, still_there
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 from tests.programs import Running
 from tests.shared.building import until
 
@@ -82,14 +82,14 @@ class Living:
         return self.process.wait()
 
     def kill(self) -> None:
-        """kill -9 of whoever keeps it running; all that ran below has to end by itself."""
+        """Kill the process that keeps it running with SIGKILL; all that ran below has to end by itself."""
         assert self.process
         below = kill_alone(self.process)
         self.process.communicate()
         assert sys.platform != "linux" or still_there(below) == []
 
     def command(self, *words: object) -> dict[str, Any]:
-        return told(*words, "--folder", self.folder)
+        return answer_of_command(*words, "--folder", self.folder)
 
     def sql(self, question: str, database: str) -> str:
         return self.servers.postgres.sql(question, database=database)
@@ -131,7 +131,7 @@ def ready(url: str) -> bool:
 
 
 class Lead(Desk):
-    """The lead of a centre at the pages of quality; she comes over with a slip of its own casework."""
+    """The lead of a centre at the pages of quality, who comes over with a slip of the centre's own casework."""
 
     def __init__(self, centre: Living, http: Network) -> None:
         super().__init__(Visitor(http, centre.urls["quality"]))

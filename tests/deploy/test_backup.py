@@ -37,7 +37,7 @@ from tests.cases.building import NOON
 from tests.cases.erasure_centre import Centre, Client, a_request_of, copied, raw, rows_of
 from tests.cases.transit_server import TOKEN, Transit, transit_server
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 WORDS = ("anna-speaks-of-the-harbour", "beate-speaks-of-the-hill")
@@ -106,7 +106,7 @@ async def erased(centre: Centre, client: Client) -> None:
 
 def restored(house: Housed, to: Path, *words: object) -> dict[str, object]:
     rows, wrapped, files = house.places
-    return told("restore", rows, "--client-keys", wrapped, "--keys", files, "--folder", to, *words)
+    return answer_of_command("restore", rows, "--client-keys", wrapped, "--keys", files, "--folder", to, *words)
 
 
 async def messages_in(folder: Path) -> list[str]:
@@ -185,13 +185,13 @@ async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, lis
     await asyncio.to_thread(housed.servers.postgres.ask, OF_ITS_OWN + PLANTED + ASKED_BY_RIGHT, database="cases")
     before = await rows_of(centre.settings.database_url)
     hers, another = tmp_path / "identity", tmp_path / "another"
-    recipient = (await asyncio.to_thread(told, "keys", "backup-identity", hers))["recipient"]
+    recipient = (await asyncio.to_thread(answer_of_command, "keys", "backup-identity", hers))["recipient"]
     done = await asyncio.to_thread(housed.back_up, "--recipient", recipient)
     assert done["locked_for"] == [recipient]
     check_locked(housed, done["sets"], recipient)
     with pytest.raises(Trouble, match=f"locked.*{recipient}"):
         await asyncio.to_thread(restored, housed, tmp_path / "never")
-    await asyncio.to_thread(told, "keys", "backup-identity", another)
+    await asyncio.to_thread(answer_of_command, "keys", "backup-identity", another)
     with pytest.raises(Trouble, match="does not open"):
         await asyncio.to_thread(restored, housed, tmp_path / "never", "--identity", another)
     assert left_in(tmp_path, "*never*") == []
@@ -246,13 +246,13 @@ async def test_an_erasure_becomes_final_in_every_backup_and_the_others_stay(
     assert str(copy) == second["sets"][KEY_FILES]
     with pytest.raises(Trouble, match="before an erasure became final"):
         await asyncio.to_thread(
-            told, "restore", first["sets"][DATABASES], "--client-keys", first["sets"][CLIENT_KEYS],
+            answer_of_command, "restore", first["sets"][DATABASES], "--client-keys", first["sets"][CLIENT_KEYS],
             "--keys", housed.places[2], "--folder", tmp_path / "never",
         )  # fmt: skip
     assert not (tmp_path / "never").exists()
     # rows from before the erasure, with the keys of after it: who was erased does not come back, the other one does
     done = await asyncio.to_thread(
-        told, "restore", first["sets"][DATABASES], "--client-keys", housed.places[1],
+        answer_of_command, "restore", first["sets"][DATABASES], "--client-keys", housed.places[1],
         "--keys", housed.places[2], "--folder", tmp_path / "older",
     )  # fmt: skip
     assert done["erased"] == 1
@@ -447,14 +447,14 @@ async def test_parts_side_by_side_are_refused(house: tuple[Housed, Centre, list[
     for place in (rows, beside, inside, housed.installation.folder, housed.installation.keys):
         with pytest.raises(Trouble) as refused:
             await asyncio.to_thread(
-                told, "backup", rows, "--client-keys", place, "--folder", housed.installation.folder
+                answer_of_command, "backup", rows, "--client-keys", place, "--folder", housed.installation.folder
             )
         assert refused.value.code == "beside"
     (tmp_path / "file").touch()
     for place, says in ((tmp_path / "no" / "stick", "is not there"), (tmp_path / "file", "is a file, not a folder")):
         with pytest.raises(Trouble, match=says):
             await asyncio.to_thread(
-                told, "backup", rows, "--client-keys", place, "--folder", housed.installation.folder
+                answer_of_command, "backup", rows, "--client-keys", place, "--folder", housed.installation.folder
             )
     assert list(rows.iterdir()) == [inside]
 

@@ -31,7 +31,7 @@ def elsewhere(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def left_alone() -> Iterator[None]:
-    """Whoever runs the tests may have files of their own in the checkout."""
+    """The engineer who runs the tests may have files of their own in the checkout."""
     before = set(ROOT.iterdir())
     yield
     assert {path for path in ROOT.iterdir() if path.suffix == ".json"} <= before

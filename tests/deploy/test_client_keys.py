@@ -35,7 +35,7 @@ from shared.events import RequestSealed
 from shared.topology import API
 from tests.deploy.building import ROOT
 from tests.deploy.bus import member
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 from tests.shared.building import until
 
 
@@ -56,11 +56,11 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
 @pytest.mark.real
 def test_the_keys_of_the_clients_are_wrapped_anew_and_the_old_one_is_forgotten(centre: Installation) -> None:
     file = service_keys.key_file(centre, "cases")
-    assert told("keys", "rotate", "clients", "--folder", centre.folder) == {
+    assert answer_of_command("keys", "rotate", "clients", "--folder", centre.folder) == {
         "rotated": "clients", "version": 2, "wrapped": 0, "unopened": 0,
     }  # fmt: skip
     assert set(json.loads(file.read_text())["keys"]["keks"]) == {"1", "2"}
-    forgotten = told("keys", "rotate", "clients", "--forget-old", "--folder", centre.folder)
+    forgotten = answer_of_command("keys", "rotate", "clients", "--forget-old", "--folder", centre.folder)
     assert forgotten == {"forgotten": "clients", "left": 2}
     assert set(json.loads(file.read_text())["keys"]["keks"]) == {"2"}
 
@@ -83,7 +83,7 @@ def at_work(centre: Installation) -> Iterator[Servers]:
 
 def refused(*words: object) -> str:
     with pytest.raises(Trouble) as trouble:
-        told("keys", "rotate", "requests", "--forget-old", *words)
+        answer_of_command("keys", "rotate", "requests", "--forget-old", *words)
     return str(trouble.value)
 
 
@@ -135,7 +135,7 @@ async def sealed_anew(servers: Servers) -> list[dead_letters.Stored]:
 def by_hand(
     centre: Installation, servers: Servers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> str:
-    """As `deploy/compose/letters.sh` does it, or whoever runs the servers elsewhere."""
+    """Seal the waiting letters anew as `deploy/compose/letters.sh` does, or an operator with servers elsewhere."""
     folder = centre.folder / "elsewhere"
     folder.mkdir(exist_ok=True)
     shutil.copyfile(centre.keys / "nats.json", folder / "keys.json")
@@ -149,7 +149,7 @@ def by_hand(
 
 
 def letters_aside(centre: Installation) -> list[dict[str, Any]]:
-    found: Any = told("dead-letters", "list", "--folder", centre.folder)
+    found: Any = answer_of_command("dead-letters", "list", "--folder", centre.folder)
     return list(found)
 
 
@@ -158,7 +158,7 @@ def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
     centre: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place, words = ("--folder", centre.folder), b"canary of a letter"
-    told("keys", "rotate", "requests", *place)
+    answer_of_command("keys", "rotate", "requests", *place)
     newest, _, old, _ = keys_from_json(service_keys.public_keys(centre).sealing)
     of_old, of_new = [
         RequestSealed(
@@ -175,7 +175,7 @@ def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
         by_hand(centre, servers, monkeypatch, capsys)
         assert by_hand(centre, servers, monkeypatch, capsys) == "sealed anew: 0\n", "twice makes one"
         asyncio.run(is_put_aside(servers, of_old.body()))
-        told("keys", "rotate", "requests", "--forget-old", *place)
+        answer_of_command("keys", "rotate", "requests", "--forget-old", *place)
         *same, after, _ = letters_aside(centre)
         assert same == others
         assert {**after, "id": before["id"], "bytes": before["bytes"]} == before
@@ -198,10 +198,10 @@ def test_new_keys_for_requests_come_first_and_the_old_ones_go_when_no_letter_wai
     centre: Installation,
 ) -> None:
     old = json.loads(service_keys.public_keys(centre).sealing)
-    assert told("keys", "rotate", "requests", "--folder", centre.folder) == {"rotated": "requests"}
+    assert answer_of_command("keys", "rotate", "requests", "--folder", centre.folder) == {"rotated": "requests"}
     before = json.loads(service_keys.public_keys(centre).sealing)
     assert (before[2:], len(before)) == (old, 4)
-    listed = {one["name"]: one["rotates"] for one in told("keys", "--folder", centre.folder)["keys"]}
+    listed = {one["name"]: one["rotates"] for one in answer_of_command("keys", "--folder", centre.folder)["keys"]}
     assert listed["older keys of requests"] == "requests --forget-old"
     place = ("--folder", centre.folder)
     assert "does not run" in refused(*place)
@@ -210,12 +210,12 @@ def test_new_keys_for_requests_come_first_and_the_old_ones_go_when_no_letter_wai
         assert "wait at intake" in refused(*place)
         servers.postgres.sql(TAKEN, database="intake")
         assert json.loads(service_keys.public_keys(centre).sealing) == before, "nothing was changed"
-        assert told("keys", "rotate", "requests", "--forget-old", *place) == {"forgotten": "requests"}
+        assert answer_of_command("keys", "rotate", "requests", "--forget-old", *place) == {"forgotten": "requests"}
         assert json.loads(service_keys.public_keys(centre).sealing) == before[:2]
         assert len(json.loads(service_keys.key_file(centre, "cases").read_text())["keys"]["opening"]) == 2
         asyncio.run(comes_in(servers, "intake.request.sealed", "intake"))
         assert "wait for casework" in refused(*place)
-    assert "older keys of requests" not in {one["name"] for one in told("keys", *place)["keys"]}
+    assert "older keys of requests" not in {one["name"] for one in answer_of_command("keys", *place)["keys"]}
 
 
 @pytest.mark.real
@@ -267,11 +267,11 @@ def test_the_key_file_is_locked_at_a_terminal_and_opens_there_alone(centre: Inst
     assert key_lock.open_ones(centre) == []
     assert doctor._key_file(centre.folder).state == "ok"
     with pytest.raises(Trouble, match="is locked"):
-        told("keys", "rotate", "clients", "--folder", centre.folder)
+        answer_of_command("keys", "rotate", "clients", "--folder", centre.folder)
     for service, name in (("quality", "release"), ("notify", "notices")):
         before = service_keys.told_public(centre, service)
         with pytest.raises(Trouble, match="is locked"):
-            told("keys", "rotate", name, "--folder", centre.folder)
+            answer_of_command("keys", "rotate", name, "--folder", centre.folder)
         code, shown = typed(centre, "keys", "rotate", name, answers=[PASSPHRASE])
         assert (code, service_keys.told_public(centre, service) == before) == (0, False), shown
     code, shown = typed(centre, "keys", "rotate", "clients", answers=[PASSPHRASE])
@@ -293,4 +293,4 @@ def test_a_person_is_told_what_to_do_next() -> None:
 def test_an_office_has_no_keys_of_clients(tmp_path: Path) -> None:
     write_description(Installation(tmp_path / "office", "office", "office"))
     with pytest.raises(Trouble):
-        told("keys", "rotate", "clients", "--office", "--folder", tmp_path / "office")
+        answer_of_command("keys", "rotate", "clients", "--office", "--folder", tmp_path / "office")

@@ -36,7 +36,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     servers.postgres.stop()
 
 
-def asked(folder: Path, *words: str) -> tuple[int, str]:
+def run_of_clock(folder: Path, *words: str) -> tuple[int, str]:
     result = CliRunner().invoke(app, ["clock", "--folder", str(folder), *words])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
@@ -47,18 +47,18 @@ def test_doubts_are_named_with_the_next_step_until_somebody_says_that_the_date_i
     running: Installation, tmp_path: Path
 ) -> None:
     names = [name for name in ("intake", "cases", "quality", "office") if name in running.services]
-    assert asked(running.folder) == (0, "All services believe the date.\n")
+    assert run_of_clock(running.folder) == (0, "All services believe the date.\n")
     postgres = Servers(running).postgres
     for name in names:
         calendar = f"insert into tally_calendar (first_window, clock_seen) values ('2020-01', '{LONG_AGO}');"
         postgres.sql(calendar if name == "cases" else SEEN, database=name)
-    code, said = asked(running.folder)
+    code, said = run_of_clock(running.folder)
     assert (code, LONG_AGO in said, f"./kokon clock --folder {running.folder} --right" in said) == (1, True, True)
     assert all(name in said for name in names)
-    assert set(json.loads(asked(running.folder, "--json")[1])) == set(names)
+    assert set(json.loads(run_of_clock(running.folder, "--json")[1])) == set(names)
     if running.kind == "office":
         a_backup_removes_nothing(running, tmp_path)
-    assert asked(running.folder, "--right") == (0, "All services believe the date.\n")
+    assert run_of_clock(running.folder, "--right") == (0, "All services believe the date.\n")
     soon = datetime.now(UTC) + LONGEST_ABSENCE - timedelta(days=1)
     assert doubts(running, now=soon) == {}
     assert set(doubts(running, now=soon + timedelta(days=2))) == set(names)
@@ -74,14 +74,14 @@ def a_backup_removes_nothing(office: Installation, place: Path) -> None:
 
     backed_up(0)
     leapt = backed_up(31)
-    assert (len([*place.iterdir()]), list(leapt.doubting), NEXT_STEP in leapt.told()) == (2, ["office"], True)
+    assert (len([*place.iterdir()]), list(leapt.doubting), NEXT_STEP in leapt.for_people()) == (2, ["office"], True)
 
 
 def test_without_a_database_the_next_step_is_to_start_it(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data", "north")
     write_description(installation)
     with pytest.raises(Trouble) as found:
-        asked(installation.folder)
+        run_of_clock(installation.folder)
     assert "./kokon up" in found.value.next_step
 
 

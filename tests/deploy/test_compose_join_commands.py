@@ -11,7 +11,7 @@ from deploy.nats.server_folders import register_in
 from tests.deploy.compose_volumes import CENTRES, seen
 
 
-def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[str, str]:
+def output_of(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[str, str]:
     """Paper and words."""
     capsys.readouterr()
     assert main(words) == 0
@@ -31,7 +31,7 @@ def test_who_has_left_comes_back_by_an_invitation_and_never_by_itself(
     assert leaf in seen(volumes, "office")
     assert "remotes" in seen(volumes, "centre-b")
 
-    assert "docker compose restart centre-b-nats" in said(capsys, "leave", "centre-b", "--now", "--yes")[1]
+    assert "docker compose restart centre-b-nats" in output_of(capsys, "leave", "centre-b", "--now", "--yes")[1]
     main(["prepare", *CENTRES])
     assert "remotes" not in seen(volumes, "centre-b")
     assert not (volumes / "centre-b" / "nats" / "tls").exists()
@@ -39,28 +39,28 @@ def test_who_has_left_comes_back_by_an_invitation_and_never_by_itself(
     assert main(["let-go", "centre-b"]) == 1
     assert "once more with --yes" in capsys.readouterr().err
     assert leaf in seen(volumes, "office")
-    assert "docker compose restart office-nats" in said(capsys, "let-go", "centre-b", "--yes")[1]
+    assert "docker compose restart office-nats" in output_of(capsys, "let-go", "centre-b", "--yes")[1]
     main(["prepare", *CENTRES])
     assert leaf not in seen(volumes, "office")
     assert list(register_in(volumes / "setup").links) == ["centre-a"]
     assert main(["leave", "centre-b"]) == main(["accept", "nowhere"]) == 1
 
-    invitation, _ = said(capsys, "invite", "centre-b", "Fachstelle B")
+    invitation, _ = output_of(capsys, "invite", "centre-b", "Fachstelle B")
     given(monkeypatch, volumes, invitation)
-    answer, words = said(capsys, "accept", "centre-b")
+    answer, words = output_of(capsys, "accept", "centre-b")
     main(["prepare", *CENTRES])
     assert list(register_in(volumes / "setup").links) == ["centre-a"]
     fingerprint = words.splitlines()[0].rpartition(":")[2]
     given(monkeypatch, volumes, answer)
     assert main(["admit", "1" * 30]) == 1
-    read_out = said(capsys, "admit", fingerprint)[1].split("connect centre-b there:")[1].split("\n")[0]
+    read_out = output_of(capsys, "admit", fingerprint)[1].split("connect centre-b there:")[1].split("\n")[0]
     assert main(["prepare", *CENTRES]) == 0
     for digits in ([], fingerprint.split(), ["1" * 30]):
         assert main(["connect", "centre-b", *digits]) == 1
     assert "The link stays off" in capsys.readouterr().err
     assert main(["rotate", "centre-b"]) == 1
     assert "remotes" not in seen(volumes, "centre-b")
-    assert "docker compose restart centre-b-nats" in said(capsys, "connect", "centre-b", *read_out.split())[1]
+    assert "docker compose restart centre-b-nats" in output_of(capsys, "connect", "centre-b", *read_out.split())[1]
     member = register_in(volumes / "setup").links["centre-b"]
     assert (member.name, member.leaf in seen(volumes, "office"), member.leaf == leaf) == ("Fachstelle B", True, False)
     assert "remotes" in seen(volumes, "centre-b")
@@ -72,12 +72,12 @@ def test_new_keys_of_a_link_are_used_when_the_office_has_admitted_them(
     before = (volumes / "centre-a" / "nats" / "tls" / "link.pem").read_text()
     admitted = False
     monkeypatch.setattr(hub_probe, "is_admitted", lambda *_: admitted)
-    answer, words = said(capsys, "rotate", "centre-a")
+    answer, words = output_of(capsys, "rotate", "centre-a")
     given(monkeypatch, volumes, answer)
     assert main(["admit", words.rpartition(":")[2]]) == 0
     assert (volumes / "centre-a" / "nats" / "tls" / "link.pem").read_text() == before
     admitted = True
-    assert "docker compose restart centre-a-nats" in said(capsys, "rotate", "centre-a")[1]
+    assert "docker compose restart centre-a-nats" in output_of(capsys, "rotate", "centre-a")[1]
     assert (volumes / "centre-a" / "nats" / "tls" / "link.pem").read_text() != before
     # what comes by itself at each start leaves it alone
     assert main(["prepare", *CENTRES]) == 0

@@ -45,12 +45,12 @@ FORGOTTEN = [
 ]  # fmt: skip
 
 
-def said(*, unrenewed: int = 0, older: bool = False, made: timedelta = DAY) -> str:
+def state_of_letters(*, unrenewed: int = 0, older: bool = False, made: timedelta = DAY) -> str:
     letters = {"waiting": 1, "unrenewed": unrenewed, "older": older, "made": (datetime.now(UTC) - made).isoformat()}
     return json.dumps({"letters": letters})
 
 
-def asked(folder: Path, first: str, later: str = "", **answers: str) -> tuple[int, list[str]]:
+def run_of_script(folder: Path, first: str, later: str = "", **answers: str) -> tuple[int, list[str]]:
     """The exit code of the script, and what it asked; `first` and `later` are what `cases` says before it begins."""
     engine, log, says = (folder / name for name in ("docker", "log", "said"))
     engine.write_text(ENGINE)
@@ -66,28 +66,31 @@ def asked(folder: Path, first: str, later: str = "", **answers: str) -> tuple[in
 
 
 def test_cases_opens_for_new_keys_before_intake_seals_for_them(tmp_path: Path) -> None:
-    assert asked(tmp_path, said(unrenewed=1)) == (0, RENEWED)
+    assert run_of_script(tmp_path, state_of_letters(unrenewed=1)) == (0, RENEWED)
 
 
 def test_a_day_later_the_older_ones_go_and_newer_ones_come_where_somebody_was_erased_since(tmp_path: Path) -> None:
-    assert asked(tmp_path, said(older=True), said()) == (0, FORGOTTEN)
+    assert run_of_script(tmp_path, state_of_letters(older=True), state_of_letters()) == (0, FORGOTTEN)
     (tmp_path / "log").unlink()
-    assert asked(tmp_path, said(older=True), said(unrenewed=1)) == (0, FORGOTTEN + RENEWED)
+    assert run_of_script(tmp_path, state_of_letters(older=True), state_of_letters(unrenewed=1)) == (
+        0,
+        FORGOTTEN + RENEWED,
+    )
 
 
 def test_before_that_nothing_is_changed(tmp_path: Path) -> None:
-    assert asked(tmp_path, said(older=True, unrenewed=1, made=timedelta(hours=19))) == (0, [])
+    assert run_of_script(tmp_path, state_of_letters(older=True, unrenewed=1, made=timedelta(hours=19))) == (0, [])
 
 
 @pytest.mark.parametrize(
     ("answers", "code", "seen"), [({"AT_INTAKE": "2"}, 1, ["outbox"]), ({"AT_CASES": "1"}, 1, ["outbox", "bus"])]
 )
 def test_where_a_letter_waits_no_key_goes(tmp_path: Path, answers: dict[str, str], code: int, seen: list[str]) -> None:
-    assert asked(tmp_path, said(older=True), **answers) == (code, seen)
+    assert run_of_script(tmp_path, state_of_letters(older=True), **answers) == (code, seen)
 
 
 def test_what_cases_cannot_say_changes_nothing(tmp_path: Path) -> None:
-    code, seen = asked(tmp_path, "")
+    code, seen = run_of_script(tmp_path, "")
     assert (code != 0, seen) == (True, [])
 
 

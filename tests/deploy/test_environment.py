@@ -15,7 +15,7 @@ from shared.topology import SERVICES
 PUBLIC = PublicKeys(sealing='[{"key_id": "a"}]', handover='["AAAA"]', notify='{"key_id": "n"}')
 
 
-def told(folder: Path, service: str) -> dict[str, str]:
+def environment_of(folder: Path, service: str) -> dict[str, str]:
     north = Installation(folder, "north", port=9_000, phone="030 1234", phone_hours="1-4 10:00-16:00")
     servers = (EmbeddedPostgres(folder / "postgres"), Centre(folder / "nats", "north"))
     return environment.of_service(north, service, servers, PUBLIC)
@@ -24,9 +24,9 @@ def told(folder: Path, service: str) -> dict[str, str]:
 @pytest.mark.parametrize("service", SERVICES)
 def test_no_service_knows_a_secret_of_another(tmp_path: Path, service: str) -> None:
     others = [other for other in SERVICES if other != service]
-    mine = told(tmp_path, service)
+    mine = environment_of(tmp_path, service)
     for other in others:
-        theirs = told(tmp_path, other)
+        theirs = environment_of(tmp_path, other)
         for name in ("NATS_SEED", "DATABASE_URL"):
             assert theirs[f"{other.upper()}_{name}"] not in mine.values()
     assert not [name for name in mine if name.split("_")[0].lower() in others]
@@ -34,25 +34,29 @@ def test_no_service_knows_a_secret_of_another(tmp_path: Path, service: str) -> N
 
 def test_only_cases_opens_the_database_of_the_keys(tmp_path: Path) -> None:
     having = [
-        service for service in SERVICES if any("cases_keys" in value for value in told(tmp_path, service).values())
+        service
+        for service in SERVICES
+        if any("cases_keys" in value for value in environment_of(tmp_path, service).values())
     ]
     assert having == ["cases"]
 
 
 def test_private_keys_are_named_only_to_their_owners(tmp_path: Path) -> None:
-    assert told(tmp_path, "cases")["CASES_KEY_FILE"] == str(tmp_path / "keys" / "cases.key")
-    assert told(tmp_path, "notify")["NOTIFY_SEALING_PRIVATE_KEY_FILE"] == str(tmp_path / "keys" / "notify.key")
-    assert told(tmp_path, "quality")["QUALITY_RELEASE_KEY_FILE"] == str(tmp_path / "keys" / "quality.key")
+    assert environment_of(tmp_path, "cases")["CASES_KEY_FILE"] == str(tmp_path / "keys" / "cases.key")
+    assert environment_of(tmp_path, "notify")["NOTIFY_SEALING_PRIVATE_KEY_FILE"] == str(
+        tmp_path / "keys" / "notify.key"
+    )
+    assert environment_of(tmp_path, "quality")["QUALITY_RELEASE_KEY_FILE"] == str(tmp_path / "keys" / "quality.key")
     for service in SERVICES:
-        named = [value for value in told(tmp_path, service).values() if value.endswith(".key")]
+        named = [value for value in environment_of(tmp_path, service).values() if value.endswith(".key")]
         assert named == ([] if service == "intake" else [str(tmp_path / "keys" / f"{service}.key")])
 
 
 def test_what_happens_to_be_set_here_is_not_passed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOMEBODYS_TOKEN", "canary")
     monkeypatch.setenv("INTAKE_PORT", "1")
-    assert "canary" not in told(tmp_path, "intake").values()
-    assert told(tmp_path, "intake")["INTAKE_PORT"] == "9000"
+    assert "canary" not in environment_of(tmp_path, "intake").values()
+    assert environment_of(tmp_path, "intake")["INTAKE_PORT"] == "9000"
 
 
 def test_who_keeps_the_keys_of_clients_is_said_to_cases_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,12 +64,12 @@ def test_who_keeps_the_keys_of_clients_is_said_to_cases_alone(tmp_path: Path, mo
     monkeypatch.setenv("CASES_TRANSIT_URL", "https://canary.example.org:8200")
     monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", "/run/canary")
     monkeypatch.setenv("CASES_KEY_PASSPHRASE", "the canary itself")
-    mine = told(tmp_path, "cases")
+    mine = environment_of(tmp_path, "cases")
     assert (mine["CASES_KEY_PROVIDER"], mine["CASES_KEY_PASSPHRASE_FILE"]) == ("transit", "/run/canary")
     assert mine["CASES_TRANSIT_URL"] == "https://canary.example.org:8200"
     for service in SERVICES:
-        assert "the canary itself" not in told(tmp_path, service).values()
-        assert service == "cases" or "canary" not in str(told(tmp_path, service))
+        assert "the canary itself" not in environment_of(tmp_path, service).values()
+        assert service == "cases" or "canary" not in str(environment_of(tmp_path, service))
 
 
 def test_the_others_open_their_locked_keys_with_words_that_are_made_of_the_passphrase_of_cases(
@@ -76,18 +80,18 @@ def test_the_others_open_their_locked_keys_with_words_that_are_made_of_the_passp
     monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", str(words))
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "notify.key").write_text('{"sealed": {}}')
-    made = Path(told(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"])
-    assert made == Path(told(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"]), "made once"
+    made = Path(environment_of(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"])
+    assert made == Path(environment_of(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"]), "made once"
     assert made.read_text() != passphrase_prompt.made_of(words, "quality", "north").read_text()
     again = tmp_path / "again"
     again.write_text("canary")
     assert made.read_text() == passphrase_prompt.made_of(again, "notify", "north").read_text()
     assert "canary" not in made.read_text()
-    assert "QUALITY_KEY_PASSPHRASE_FILE" not in told(tmp_path, "quality"), "it is not locked"
+    assert "QUALITY_KEY_PASSPHRASE_FILE" not in environment_of(tmp_path, "quality"), "it is not locked"
 
 
 def test_the_public_pages_show_what_was_given_and_stay_neutral_otherwise(tmp_path: Path) -> None:
-    shown = told(tmp_path, "intake")
+    shown = environment_of(tmp_path, "intake")
     assert (shown["INTAKE_PHONE"], shown["INTAKE_PHONE_HOURS"]) == ("030 1234", "1-4 10:00-16:00")
     assert "INTAKE_CENTRE_NAME" not in shown
 

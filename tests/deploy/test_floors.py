@@ -13,10 +13,10 @@ pytestmark = pytest.mark.real
 
 def test_the_floor_of_the_bus_starts_and_keeps_a_message(tmp_path: Path) -> None:
     with floor_bus(tmp_path / "floor") as bus:
-        assert asyncio.run(told(bus.url)) == b"kept"
+        assert asyncio.run(message_in_stream(bus.url)) == b"kept"
 
 
-async def told(url: str) -> bytes | None:
+async def message_in_stream(url: str) -> bytes | None:
     connection = await nats.connect(url)
     stream = connection.jetstream()
     kept = await stream.publish("floor.one", b"kept")

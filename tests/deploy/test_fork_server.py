@@ -46,7 +46,7 @@ def begun(server: ForkServer, asked: Program) -> Running:
         return server.start(asked, nowhere)
 
 
-def said(server: ForkServer, log: Path, asked: Program) -> Any:
+def output_of(server: ForkServer, log: Path, asked: Program) -> Any:
     with log.open("wb") as output:
         child = server.start(asked, output)
         assert child.wait(30) == 0, log.read_text()
@@ -55,7 +55,7 @@ def said(server: ForkServer, log: Path, asked: Program) -> Any:
 
 def test_it_is_told_its_words_and_surroundings_and_nothing_else(server: ForkServer, tmp_path: Path) -> None:
     another, asked = begun(server, program("sleep")), program("tell", "one", "two", OWN="mine")
-    found = said(server, tmp_path / "log", asked)
+    found = output_of(server, tmp_path / "log", asked)
     another.kill()
     assert found["words"] == ["one", "two"]
     assert found["environment"] == plain() | {"OWN": "mine"}
@@ -69,7 +69,7 @@ def test_it_is_told_its_words_and_surroundings_and_nothing_else(server: ForkServ
 def test_what_lies_in_memory_is_read_by_whoever_is_told_of_it_alone(server: ForkServer, tmp_path: Path) -> None:
     one, _ = in_memory(b"canary"), in_memory(b"another")
     told = program("tell", str(one))
-    found = said(server, tmp_path / "log", told)
+    found = output_of(server, tmp_path / "log", told)
     assert found["in_memory"] == json.loads(apart(told).stdout)["in_memory"] == ["canary"]
     assert found["descriptors"] == 4
     with pytest.raises((FileNotFoundError, PermissionError)):
@@ -85,17 +85,17 @@ def apart(asked: Program) -> subprocess.CompletedProcess[str]:
 
 def test_nothing_that_one_was_told_is_in_the_memory_of_the_next(server: ForkServer, tmp_path: Path) -> None:
     one, two = "first-half-of-it-", "second-half-of-it"
-    said(server, tmp_path / "one", program("tell", PLANTED=one + two))
-    assert said(server, tmp_path / "two", program("find", one, two)) is False
+    output_of(server, tmp_path / "one", program("tell", PLANTED=one + two))
+    assert output_of(server, tmp_path / "two", program("find", one, two)) is False
 
 
 def test_the_search_finds_what_is_there(server: ForkServer, tmp_path: Path) -> None:
     one, two = "first-half-of-it-", "second-half-of-it"
-    assert said(server, tmp_path / "log", program("find", one, two, f'"PLANTED": "{one}{two}')) is True
+    assert output_of(server, tmp_path / "log", program("find", one, two, f'"PLANTED": "{one}{two}')) is True
 
 
 def test_two_copies_draw_different_numbers(server: ForkServer, tmp_path: Path) -> None:
-    one, two = (said(server, tmp_path / name, program("draw")) for name in ("one", "two"))
+    one, two = (output_of(server, tmp_path / name, program("draw")) for name in ("one", "two"))
     assert all(first != second for first, second in zip(one, two, strict=True))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bench import federated, linking
+from bench import federated, links
 from bench.federated import Federation, federation
 from bench.members import Member
 from deploy.local.processes import apart
@@ -22,7 +22,7 @@ from shared.events import ReleasePublished
 from shared.privacy.budget import budgets
 from shared.topology import API
 from tests.deploy.bus import member
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 
 pytestmark = pytest.mark.real
 RUNNING = Period(2999, 4)
@@ -34,7 +34,7 @@ async def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
     """Three centres and the hub of the office; commands run in this process."""
 
     async def kokon(*words: object) -> dict[str, Any]:
-        return await asyncio.to_thread(told, *words)
+        return await asyncio.to_thread(answer_of_command, *words)
 
     monkeypatch.setattr(federated, "kokon", kokon)
     async with federation(tmp_path / "federation") as found:
@@ -42,7 +42,7 @@ async def linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
             found.introduce(f"centre-{place}")
         await found.start_centres()
         await apart(found.hub.start)
-        await linking.until(lambda: linking.all_linked(found))
+        await links.until(lambda: links.all_linked(found))
         await apart(found.hub.provision)
         yield found
 
@@ -73,13 +73,13 @@ async def arrived(found: Federation, quarters: int) -> bool:
 
 async def test_one_more_joins_and_the_hub_dies_and_nobody_loses_a_release(linked: Federation) -> None:
     await linked.each(lambda one: one.say(0))
-    await linking.until(lambda: arrived(linked, 1))
+    await links.until(lambda: arrived(linked, 1))
     before = linked.links()
     assert before.keys() == linked.members.keys()
 
-    await asyncio.gather(linked.join("centre-3"), linking.slowly(linked, 1, seconds=1))
+    await asyncio.gather(linked.join("centre-3"), links.slowly(linked, 1, seconds=1))
     new: Member = linked.members["centre-3"]
-    await linking.until(lambda: linking.all_linked(linked))
+    await links.until(lambda: links.all_linked(linked))
     assert before.items() <= linked.links().items()
 
     await apart(linked.hub.kill)
@@ -87,7 +87,7 @@ async def test_one_more_joins_and_the_hub_dies_and_nobody_loses_a_release(linked
         await new.say(quarter)
     await linked.each(lambda one: one.say(2))
     await apart(linked.hub.start)
-    await linking.until(lambda: arrived(linked, 3))
+    await links.until(lambda: arrived(linked, 3))
     assert await linked.arrived() == linked.all_once(3)
     releases = await taken(linked)
     assert len({(centre, release.period) for centre, release in releases}) == 12
@@ -96,11 +96,11 @@ async def test_one_more_joins_and_the_hub_dies_and_nobody_loses_a_release(linked
 
 async def test_twin_a_release_that_comes_twice_or_under_another_name_is_found(linked: Federation) -> None:
     await linked.each(lambda one: one.say(0))
-    await linking.until(lambda: arrived(linked, 1))
+    await links.until(lambda: arrived(linked, 1))
     first, second = linked.members["centre-0"], linked.members["centre-1"]
     first.releases = second.releases
     await first.say(1)
-    await linking.until(lambda: arrived_at_all(linked, 4))
+    await links.until(lambda: arrived_at_all(linked, 4))
     assert await linked.arrived() != linked.all_once(1)
     assert reasons(linked, await taken(linked)) == {None, "wrong_centre"}
 

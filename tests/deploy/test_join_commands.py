@@ -13,7 +13,7 @@ from deploy.joining.papers import Answer, Invitation, read
 from deploy.local import leave_command, link_state, ports
 from tests.deploy.bus import stream_info, until_messages
 from tests.deploy.linked_centres import refused, release, until_linked
-from tests.deploy.office import Office, Place, opened, told
+from tests.deploy.office import Office, Place, answer_of_command, opened
 from tests.shared.building import until
 
 pytestmark = pytest.mark.real
@@ -47,7 +47,7 @@ async def test_a_centre_joins_and_leaves_while_nobody_else_notices(office: Offic
     before = (await stream_info(office.hub, "releases"))["messages"]
     await release(south, b"one", b"two", b"three")
     await until_messages(office.hub, "releases", before + 3)
-    told("leave", "--office", "south", "--yes", "--folder", office.installation.folder)
+    answer_of_command("leave", "--office", "south", "--yes", "--folder", office.installation.folder)
     assert office.hub.linked() == ["north"]
     assert office.members()["south"]["left"]
     await release(south, b"nobody takes this")
@@ -64,10 +64,10 @@ async def test_who_comes_back_has_new_keys_and_everything_arrives(office: Office
     first, before = office.hub.centres["west"], (await stream_info(office.hub, "releases"))["messages"]
     await release(west, b"west one")
     await until_messages(office.hub, "releases", before + 1)
-    told("leave", "--office", "west", "--yes", "--folder", office.installation.folder)
+    answer_of_command("leave", "--office", "west", "--yes", "--folder", office.installation.folder)
     await release(west, b"said while it was away")
     west.server.stop()
-    told("leave", "--now", "--yes", "--folder", west.installation.folder)
+    answer_of_command("leave", "--now", "--yes", "--folder", west.installation.folder)
     assert not (west.installation.keys / "link").exists()
     west.join(office)
     assert office.hub.centres["west"] != first
@@ -75,7 +75,7 @@ async def test_who_comes_back_has_new_keys_and_everything_arrives(office: Office
     await release(west, b"back again")
     await until_messages(office.hub, "releases", before + 3)
     west.server.stop()
-    told("leave", "--office", "west", "--yes", "--folder", office.installation.folder)
+    answer_of_command("leave", "--office", "west", "--yes", "--folder", office.installation.folder)
 
 
 def test_no_private_key_is_in_a_file_that_travels(office: Office, north: Place) -> None:
@@ -124,7 +124,7 @@ def test_an_invitation_is_good_once_and_for_one(office: Office, north: Place, tm
 
 
 def forged(folder: Path, invitation: Path) -> tuple[Path, str]:
-    """The answer of somebody who has the invitation, and keys of his own."""
+    """The answer of an attacker who has the invitation, and other keys."""
     membership, answer = Membership(folder / "forged"), folder / "forged.json"
     membership.accept(read(invitation, Invitation), "wanderer", now=datetime.now(UTC))
     paper = membership.answer({"release-1": "A" * 43 + "="})
@@ -133,7 +133,7 @@ def forged(folder: Path, invitation: Path) -> tuple[Path, str]:
 
 
 def test_a_replaced_invitation_gets_no_link_and_the_right_one_does(office: Office, tmp_path: Path) -> None:
-    """A stranger between the two has a hub that listens, and gives the office, which does not listen well, his keys."""
+    """An attacker between the two runs a hub that listens, and gives the careless office other keys."""
     place = Place(tmp_path, "wanderer")
     membership, here = place.server.membership, ("--folder", place.installation.folder)
     with opened(tmp_path / "stranger") as stranger:
@@ -157,12 +157,12 @@ def test_a_replaced_invitation_gets_no_link_and_the_right_one_does(office: Offic
             link_state.look_at(place.server)
         assert not place.server.ask("varz")["leaf"].get("remotes")
         assert stranger.hub.linked() == []
-    told("leave", *here)
-    told("leave", "--office", "wanderer", "--yes", "--folder", office.installation.folder)
+    answer_of_command("leave", *here)
+    answer_of_command("leave", "--office", "wanderer", "--yes", "--folder", office.installation.folder)
     place.server.stop()
     place.join(office)
     asyncio.run(until(place.server.connected))
-    told("leave", "--office", "wanderer", "--yes", "--folder", office.installation.folder)
+    answer_of_command("leave", "--office", "wanderer", "--yes", "--folder", office.installation.folder)
     place.server.stop()
 
 
@@ -215,6 +215,6 @@ def test_the_wrong_file_is_told_from_a_damaged_one(office: Office, tmp_path: Pat
 
 
 def test_the_office_sees_who_is_there(office: Office, north: Place) -> None:
-    seen = told("join", "list", "--folder", office.installation.folder)
+    seen = answer_of_command("join", "list", "--folder", office.installation.folder)
     assert seen["members"]["north"]["connected"]
     assert not seen["members"]["south"]["connected"]

@@ -18,14 +18,14 @@ from services.quality.domain import Period
 from services.quality.office.members import read
 from tests.deploy.bus import member, stream_info, until_messages
 from tests.deploy.linked_centres import RELEASE, refused, release, until_linked
-from tests.deploy.office import Office, Place, told
+from tests.deploy.office import Office, Place, answer_of_command
 from tests.deploy.pulled_plug import PulledPlugError
 
 pytestmark = pytest.mark.real
 
 
 def test_every_key_is_listed_without_being_shown(north: Place) -> None:
-    said = told("keys", "--folder", north.installation.folder)
+    said = answer_of_command("keys", "--folder", north.installation.folder)
     names = {one["name"] for one in said["keys"]}
     assert {"bus key of intake", "key of the streams on the disk", "key of the link", "keys of quality"} <= names
     assert said["open"] == []
@@ -36,10 +36,10 @@ def test_every_key_is_listed_without_being_shown(north: Place) -> None:
 def test_a_key_that_others_may_read_is_found_and_closed(north: Place) -> None:
     seed = north.server.membership.folder / "1" / "seed"
     seed.chmod(0o644)
-    assert told("keys", "--folder", north.installation.folder)["open"] == [str(seed)]
-    told("keys", "--repair", "--folder", north.installation.folder)
+    assert answer_of_command("keys", "--folder", north.installation.folder)["open"] == [str(seed)]
+    answer_of_command("keys", "--repair", "--folder", north.installation.folder)
     assert stat.S_IMODE(seed.stat().st_mode) == 0o600
-    assert told("keys", "--folder", north.installation.folder)["open"] == []
+    assert answer_of_command("keys", "--folder", north.installation.folder)["open"] == []
 
 
 def test_an_end_that_comes_near_is_told_in_time(north: Place) -> None:
@@ -62,7 +62,7 @@ def test_what_ends_with_the_authority_of_the_hub_is_not_renewed_by_it(office: Of
 async def test_a_bus_key_is_changed_under_a_running_server(north: Place) -> None:
     old = north.server.seed("intake")
     async with member(north.server, "cases"):
-        told("keys", "rotate", "intake", "--folder", north.installation.folder)
+        answer_of_command("keys", "rotate", "intake", "--folder", north.installation.folder)
     assert north.server.seed("intake").get_secret_value() != old.get_secret_value()
     async with member(north.server, "intake") as intake:
         await intake.publish("intake.request.sealed")
@@ -76,9 +76,9 @@ async def test_a_change_of_a_bus_key_that_was_interrupted_is_finished(north: Pla
     north.server.keys.renew("quality")
     north.server.reload()
     async with administration(north.server.url, "quality", old):
-        pass  # whoever has not come back yet goes on working
+        pass  # a service that has not come back yet goes on working
     new = north.server.seed("quality").get_secret_value()
-    told("keys", "rotate", "quality", "--folder", north.installation.folder)
+    answer_of_command("keys", "rotate", "quality", "--folder", north.installation.folder)
     assert north.server.seed("quality").get_secret_value() == new
     with pytest.raises(Trouble):
         async with administration(north.server.url, "quality", old):
@@ -91,8 +91,8 @@ async def test_the_link_gets_new_keys_and_the_old_ones_are_worth_nothing(office:
     stolen = north.folder / "stolen"
     shutil.copytree(north.server.membership.folder, stolen)
     answer = north.folder / "renewal.json"
-    said = told("keys", "rotate", "link", "--to", answer, "--folder", north.installation.folder)
-    again = told("keys", "rotate", "link", "--to", answer, "--folder", north.installation.folder)
+    said = answer_of_command("keys", "rotate", "link", "--to", answer, "--folder", north.installation.folder)
+    again = answer_of_command("keys", "rotate", "link", "--to", answer, "--folder", north.installation.folder)
     assert said["fingerprint"] == again["fingerprint"]
     assert office.hub.linked() == ["north"]
     with refused("wrong_fingerprint"):
@@ -107,7 +107,7 @@ async def test_the_link_gets_new_keys_and_the_old_ones_are_worth_nothing(office:
     await until_linked(office, "north")
     await until_messages(office.hub, "releases", before + 1)
     assert [file.name for file in north.server.membership.folder.iterdir() if file.is_dir()] == ["2"]
-    # whoever has stolen the old folder
+    # an attacker who has stolen the old folder
     north.server.stop()
     current = north.server.membership.folder
     current.rename(north.folder / "kept")
@@ -125,7 +125,7 @@ async def test_the_link_gets_new_keys_and_the_old_ones_are_worth_nothing(office:
 
 async def test_a_new_release_key_is_known_beside_the_old_one(office: Office, north: Place) -> None:
     answer = north.folder / "release.json"
-    said = told("keys", "rotate", "release", "--to", answer, "--folder", north.installation.folder)
+    said = answer_of_command("keys", "rotate", "release", "--to", answer, "--folder", north.installation.folder)
     office.admit(answer, said["fingerprint"])
     assert sorted(office.members()["north"]["release_keys"]) == ["release-1", "release-2"]
     office.admit(answer, said["fingerprint"], "--forget-old")
@@ -139,9 +139,11 @@ def test_who_left_and_comes_back_is_still_known_by_its_earlier_release_key(offic
 
     def back(*words: object) -> list[str]:
         """With a new release key, as `leave` advises; then what the office knows it by."""
-        told("leave", "--office", "east", "--yes", *folder)
-        told("leave", "--now", "--yes", "--folder", place.installation.folder)
-        assert told("keys", "rotate", "release", "--folder", place.installation.folder) == {"rotated": "release"}
+        answer_of_command("leave", "--office", "east", "--yes", *folder)
+        answer_of_command("leave", "--now", "--yes", "--folder", place.installation.folder)
+        assert answer_of_command("keys", "rotate", "release", "--folder", place.installation.folder) == {
+            "rotated": "release"
+        }
         answer = place.accept(office.invite("east"))
         assert office.admit(*answer, *words)["done"] == "joined"
         return sorted(office.members()["east"]["release_keys"])
@@ -149,7 +151,7 @@ def test_who_left_and_comes_back_is_still_known_by_its_earlier_release_key(offic
     office.admit(*place.accept(office.invite("east")))
     for key in ("link", "release"):
         with refused("waits_for_call"):
-            told("keys", "rotate", key, "--folder", place.installation.folder)
+            answer_of_command("keys", "rotate", key, "--folder", place.installation.folder)
     named = {one.name for one in every_key(place.installation, datetime.now(UTC))}
     assert "key of the link, waits for the call" in named
     before = office.members()["east"]["release_keys"]["release-1"]
@@ -158,24 +160,24 @@ def test_who_left_and_comes_back_is_still_known_by_its_earlier_release_key(offic
     assert read(office.hub.register.members_file).key("east", "release-1", Period(2026, 1))
     # unless the old one was stolen
     assert back("--forget-old") == ["release-3"]
-    told("leave", "--office", "east", "--yes", *folder)
+    answer_of_command("leave", "--office", "east", "--yes", *folder)
 
 
 def test_who_comes_back_with_a_new_installation_is_known_by_its_new_key(office: Office, tmp_path: Path) -> None:
     office.admit(*Place(office.folder, "hill").accept(office.invite("hill")))
     before = office.members()["hill"]["release_keys"]
-    told("leave", "--office", "hill", "--yes", "--folder", office.installation.folder)
+    answer_of_command("leave", "--office", "hill", "--yes", "--folder", office.installation.folder)
     anew = Place(tmp_path, "hill")
     assert office.admit(*anew.accept(office.invite("hill")))["done"] == "joined"
     after = office.members()["hill"]["release_keys"]
     assert list(after) == list(before) == ["release-1"]
     assert after != before
-    told("leave", "--office", "hill", "--yes", "--folder", office.installation.folder)
+    answer_of_command("leave", "--office", "hill", "--yes", "--folder", office.installation.folder)
 
 
 async def test_the_certificate_of_the_hub_is_changed_and_centres_stay(office: Office, north: Place) -> None:
     before = (office.hub.folder / "tls" / "hub.pem").read_bytes()
-    told("keys", "rotate", "hub", "--folder", office.installation.folder)
+    answer_of_command("keys", "rotate", "hub", "--folder", office.installation.folder)
     assert (office.hub.folder / "tls" / "hub.pem").read_bytes() != before
     office.hub.restart()
     await until_linked(office, "north")
@@ -183,7 +185,7 @@ async def test_the_certificate_of_the_hub_is_changed_and_centres_stay(office: Of
 
 def test_an_unknown_key_is_said(north: Place) -> None:
     with refused("unknown"):
-        told("keys", "rotate", "everything", "--folder", north.installation.folder)
+        answer_of_command("keys", "rotate", "everything", "--folder", north.installation.folder)
 
 
 @pytest.fixture
@@ -210,7 +212,7 @@ async def counts(place: Place) -> tuple[int, int]:
 
 async def test_streams_are_sealed_with_a_new_key_and_nothing_is_lost(stored: Place) -> None:
     old = stored.server.keys.at_rest().get_secret_value()
-    told("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
+    answer_of_command("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
     assert stored.server.keys.at_rest().get_secret_value() != old
     assert stored.server.keys.at_rest_before() is None
     kept = stored.installation.folder
@@ -232,10 +234,10 @@ async def test_interrupted_anywhere_the_streams_are_there(
     with monkeypatch.context() as patched:
         patched.setattr(key_rotation, at, interrupted)
         with pytest.raises(PulledPlugError):
-            told("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
+            answer_of_command("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
     key_rotation.finish_or_undo(stored.server)
     assert await counts(stored) == (3, 3)
-    told("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
+    answer_of_command("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
     assert await counts(stored) == (3, 3)
 
 
@@ -245,6 +247,6 @@ def test_a_key_file_keeps_the_old_one_until_it_is_settled(tmp_path: Path) -> Non
     keys.renew("intake")
     keys.renew("intake")
     assert set(keys.publics(["intake"]).values()) == {first, keys.public("intake")}
-    keys.settle("intake")
+    keys.destroy_old("intake")
     assert keys.publics(["intake"]) == {"intake": keys.public("intake")} != {"intake": first}
     assert keys.since("intake") == datetime.now(UTC).date().isoformat()

@@ -102,7 +102,7 @@ def waiting(house: Housed) -> int:
 
 
 def finished(house: Housed) -> None:
-    """Nothing is left of what was killed, and whoever was erased is erased for good."""
+    """Nothing is left of the killed backup, and every erased client is erased for good."""
     assert backup(house)
     assert waiting(house) == 0
     assert opened_of(house) == EVERYBODY

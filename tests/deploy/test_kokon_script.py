@@ -79,7 +79,7 @@ def machine(tmp_path: Path) -> Machine:
     return machine
 
 
-def told(finished: "subprocess.CompletedProcess[str]") -> str:
+def complaint(finished: "subprocess.CompletedProcess[str]") -> str:
     """The last line of one that gave up, which is the only one of its kind."""
     assert (finished.returncode, finished.stdout) == (1, "")
     *_, last = finished.stderr.splitlines()
@@ -91,7 +91,7 @@ def told(finished: "subprocess.CompletedProcess[str]") -> str:
 def test_a_python_with_neither_pip_nor_venv_is_told_what_to_install(machine: Machine) -> None:
     machine.has("python3", BARE)
     finished = machine.kokon()
-    line = told(finished)
+    line = complaint(finished)
     assert "neither pip nor venv" in line
     assert {"python3-pip,", "python3-venv),"} <= set(line.split())
     assert finished.stderr.count("\n") == 1
@@ -100,13 +100,13 @@ def test_a_python_with_neither_pip_nor_venv_is_told_what_to_install(machine: Mac
 
 def test_a_machine_without_python_is_told_which_one(machine: Machine) -> None:
     finished = machine.kokon()
-    assert "install Python 3.13 with pip or venv" in told(finished)
+    assert "install Python 3.13 with pip or venv" in complaint(finished)
     assert finished.stderr.count("\n") == 1
 
 
 def test_a_network_that_is_away_is_not_taken_for_a_missing_pip(machine: Machine) -> None:
     machine.has("python3", WITHOUT_NETWORK)
-    assert "check the network" in told(machine.kokon())
+    assert "check the network" in complaint(machine.kokon())
 
 
 @pytest.mark.parametrize("python", [WITH_PIP, WITH_VENV], ids=["pip", "venv"])
@@ -145,7 +145,7 @@ def test_no_command_takes_a_package_away_from_under_one_that_runs(machine: Machi
 def test_a_uv_that_is_named_and_not_there_is_not_replaced(machine: Machine) -> None:
     machine.has("python3", WITH_PIP)
     finished = machine.kokon(KOKON_UV="/nowhere/uv")
-    line = told(finished)
+    line = complaint(finished)
     assert "KOKON_UV" in line
     assert "/nowhere/uv" in line
     assert finished.stderr.count("\n") == 1
@@ -154,7 +154,7 @@ def test_a_uv_that_is_named_and_not_there_is_not_replaced(machine: Machine) -> N
 def test_a_uv_that_refuses_is_heard_before_the_next_step(machine: Machine) -> None:
     machine.has("uv", OLD_UV)
     finished = machine.kokon()
-    assert "old uv" in told(finished)
+    assert "old uv" in complaint(finished)
     assert "error: Required uv version" in finished.stderr
 
 

@@ -23,7 +23,7 @@ from services.quality.office import team
 from tests.deploy.bus import member, stream_info, until_messages
 from tests.deploy.leftover_rows import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
 from tests.deploy.linked_centres import refused, release, until_linked
-from tests.deploy.office import Office, Place, told
+from tests.deploy.office import Office, Place, answer_of_command
 from tests.deploy.restarted_server import kept_running
 from tests.quality.doors import Database
 from tests.servers import Postgres
@@ -63,7 +63,7 @@ def ask(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
 
 
 def leave(place: Place, *words: str) -> dict[str, object]:
-    return told("leave", *words, "--folder", place.installation.folder)
+    return answer_of_command("leave", *words, "--folder", place.installation.folder)
 
 
 def link_of(place: Place) -> dict[str, bytes]:
@@ -123,7 +123,7 @@ def test_who_does_not_run_or_has_no_office_is_told_so(office: Office, ask: Ask, 
 
 @pytest.fixture
 def types(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
-    """Whoever is at a real terminal types this."""
+    """An operator at a real terminal types this."""
     master, slave = os.openpty()
     with os.fdopen(master, "w") as keyboard, os.fdopen(slave) as terminal:
         monkeypatch.setattr("sys.stdin", terminal)
@@ -135,7 +135,7 @@ def types(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
         yield typed
 
 
-def asked(*words: object) -> str:
+def output_of_leave(*words: object) -> str:
     """What the command says to a person."""
     said = StringIO()
     with redirect_stdout(said), redirect_stderr(said):
@@ -154,25 +154,25 @@ def test_nobody_leaves_or_is_let_go_before_hearing_what_is_lost_and_saying_yes(
     for command in (there, ("--office", "asked", "--folder", here)):
         # nobody is there to answer
         with refused("not_confirmed") as caught:
-            told("leave", *command)
+            answer_of_command("leave", *command)
         assert lost in caught.value.what
         assert "new invitation" in caught.value.what
         assert "--yes" in caught.value.next_step
         # somebody is, and means another one
         types("aksed")
         with refused("not_confirmed") as caught:
-            asked(*command)
+            output_of_leave(*command)
         assert (link_of(place), office.members()["asked"]["left"]) == (link, None)
     types("asked")
-    said = asked(*there)
+    said = output_of_leave(*there)
     assert lost in said
     assert "Type asked" in said
     assert link_of(place) == {}
     types("asked")
-    assert lost in asked("--office", "asked", "--folder", here)
+    assert lost in output_of_leave("--office", "asked", "--folder", here)
     assert office.members()["asked"]["left"] == running
     # nothing is lost any more, so nothing is asked
-    assert told("leave", "--office", "asked", "--folder", here)["left"] == running
+    assert answer_of_command("leave", "--office", "asked", "--folder", here)["left"] == running
 
 
 async def test_the_office_is_told_whose_account_stays(
@@ -192,12 +192,14 @@ async def test_the_office_is_told_whose_account_stays(
     with monkeypatch.context() as patched:
         patched.setattr(representatives, "Servers", lambda _: SimpleNamespace(postgres=SimpleNamespace(ask=ask)))
         said = await asyncio.to_thread(
-            told, "leave", "--office", "west", "--yes", "--folder", office.installation.folder
+            answer_of_command, "leave", "--office", "west", "--yes", "--folder", office.installation.folder
         )
     assert said["accounts"] == ["mina"]
     assert "team --office leave --login mina" in " ".join(representatives.in_words("west", ["mina"]))
     # without a database nobody can be named, and the centre has left all the same
-    said = await asyncio.to_thread(told, "leave", "--office", "west", "--yes", "--folder", office.installation.folder)
+    said = await asyncio.to_thread(
+        answer_of_command, "leave", "--office", "west", "--yes", "--folder", office.installation.folder
+    )
     assert said["accounts"] is None
     assert representatives.in_words("west", None)
     assert representatives.in_words("west", []) == []
@@ -266,7 +268,7 @@ def test_it_waits_for_the_answer_and_all_that_either_side_names_stays(
     assert link_of(south) == {}
     assert "tls" not in (south.server.folder / "nats.conf").read_text()
     # and at the office, which strikes its keys off
-    told("leave", "--office", "south", "--yes", "--folder", office.installation.folder)
+    answer_of_command("leave", "--office", "south", "--yes", "--folder", office.installation.folder)
     assert asyncio.run(stream_info(office.hub, "releases"))["messages"] == taken
     assert office.members()["south"]["name"] == "Centre south"
     written = [file.read_text() for file in office.installation.folder.rglob("*") if file.suffix in FILES]

@@ -17,7 +17,7 @@ from deploy.local.places import with_folder
 from deploy.local.watchdog import Watch
 from deploy.nats.keys import new_seed
 from deploy.secrets_file import write_owner_only
-from tests.deploy.office import Office, Place, told
+from tests.deploy.office import Office, Place, answer_of_command
 from tests.shared.building import until
 
 pytestmark = pytest.mark.real
@@ -80,7 +80,7 @@ async def test_a_centre_hears_that_it_waits_for_the_call_that_it_is_connected_an
     assert state == "missing"
     assert WAITS in what
     assert "./kokon join connect" in step
-    findings: Any = told("doctor", "--folder", east.installation.folder)
+    findings: Any = answer_of_command("doctor", "--folder", east.installation.folder)
     folder = east.installation.folder
     named = {"found": with_folder(what, folder), "next_step": with_folder(step, folder)}
     assert {"what": "link", "state": state} | named in findings
@@ -93,7 +93,7 @@ async def test_a_centre_hears_that_it_waits_for_the_call_that_it_is_connected_an
         await until(lambda: said[-1] == f"link: connected to {hub_of(east)}")
     assert all(one != following for one, following in pairwise(said)), "each state once"
     await until_connected(east)
-    told("leave", "--office", east.installation.id, "--yes", "--folder", office.installation.folder)
+    answer_of_command("leave", "--office", east.installation.id, "--yes", "--folder", office.installation.folder)
     await until(lambda: REFUSED in found(east)[1])
     assert found(east)[::2] == ("missing", "call the office, whose list of members says which.")
 
@@ -127,14 +127,14 @@ async def test_a_certificate_that_is_over_is_said_and_the_way_out_leads_to_a_lin
     state, what, step = found(east)
     assert (state, what.split(" on ")[0]) == ("missing", "The certificate of this centre ended")
     assert step.startswith("./kokon keys rotate link")
-    said = told("keys", "rotate", "link", "--to", office.folder / "renewed.json", "--folder", folder)
+    said = answer_of_command("keys", "rotate", "link", "--to", office.folder / "renewed.json", "--folder", folder)
     assert found(east)[1:] == (what, step), "the office has not admitted the new keys yet"
     office.admit(office.folder / "renewed.json", said["fingerprint"])
     state, what, step = found(east)
     assert (state, step) == ("missing", "./kokon keys rotate link")
     assert "has admitted the new keys" in what
     east.server.stop()
-    told("keys", "rotate", "link", "--folder", folder)
+    answer_of_command("keys", "rotate", "link", "--folder", folder)
     east.start()
     await until_connected(east)
 

@@ -15,7 +15,7 @@ from deploy.nats.folder_check import check
 from deploy.trouble import Trouble
 from tests.deploy.bus import stream_info, until_messages
 from tests.deploy.linked_centres import refused, release, until_linked
-from tests.deploy.office import Office, Place, opened, told
+from tests.deploy.office import Office, Place, answer_of_command, opened
 from tests.deploy.pulled_plug import PulledPlugError
 from tests.deploy.restarted_server import kept_running
 
@@ -38,9 +38,9 @@ def test_every_centre_is_invited_anew_and_what_waited_arrives(tmp_path: Path) ->
                 hub_probe.check_hub(office.hub.leaf_url, north.server.membership.authority)
             asyncio.run(release(north, b"said while nobody was trusted"))
             # then with each centre
-            told("leave", "--office", "north", "--yes", "--folder", office.installation.folder)
+            answer_of_command("leave", "--office", "north", "--yes", "--folder", office.installation.folder)
             north.server.stop()
-            told("leave", "--now", "--yes", "--folder", north.installation.folder)
+            answer_of_command("leave", "--now", "--yes", "--folder", north.installation.folder)
             north.join(office)
             asyncio.run(until_linked(office, "north"))
             asyncio.run(until_messages(office.hub, "releases", before + 1))
@@ -62,17 +62,19 @@ def linked(tmp_path: Path) -> Iterator[tuple[Office, Place]]:
 
 def announced(office: Office, *words: str) -> tuple[Path, str]:
     file = office.folder / "announcement.json"
-    said = told("keys", "rotate", "authority", "--to", file, "--folder", office.installation.folder, *words)
+    said = answer_of_command(
+        "keys", "rotate", "authority", "--to", file, "--folder", office.installation.folder, *words
+    )
     return file, said["fingerprint"]
 
 
 def trust(place: Place, file: Path, fingerprint: str | None) -> None:
     given = ["--fingerprint", fingerprint] if fingerprint else []
-    told("join", "trust", file, *given, "--folder", place.installation.folder)
+    answer_of_command("join", "trust", file, *given, "--folder", place.installation.folder)
 
 
 def use(office: Office) -> None:
-    told("keys", "rotate", "authority", "--use", "--folder", office.installation.folder)
+    answer_of_command("keys", "rotate", "authority", "--use", "--folder", office.installation.folder)
 
 
 def shows(office: Office, authority: str, folder: Path) -> bool:

@@ -16,7 +16,7 @@ from deploy.trouble import Trouble
 from shared import topology
 from shared.events import EVENTS, ContributionDrawn, Event
 from shared.topology import API, KEPT_GET, SERVICES, Durable, durables_of, publisher_of, taken_out_of
-from tests.attacks.reply_subjects import OneAccountCentre, kept
+from tests.attacks.reply_subjects import OneAccountCentre, stored_state
 from tests.deploy.bus import member
 
 pytestmark = pytest.mark.real
@@ -40,7 +40,7 @@ class BusBefore:
             centre = OneAccountCentre(self.folder, "north")
             await asyncio.to_thread(centre.start)
             await asyncio.to_thread(centre.provision)
-            assert {*await kept(centre)} == {"intake", "cases", "quality", "notify", "uplink", *NOT_OWNED}
+            assert {*await stored_state(centre)} == {"intake", "cases", "quality", "notify", "uplink", *NOT_OWNED}
             await self._told(centre)
             for durable in DURABLES:
                 self.handled[durable] = await handled(centre, durable, places=(0, 2), prefix="$JS.API")
@@ -112,7 +112,7 @@ async def test_what_waited_for_a_listener_is_delivered_and_nothing_twice(
         await asyncio.to_thread(north.provision)
         for durable in DURABLES:
             assert one_effect_each(before, durable, await delivered(north, durable)), durable
-        now = await kept(north)
+        now = await stored_state(north)
         # an old stream keeps what it had, handled or not, until its day comes
         assert all(now[stream] == had[stream] for stream in had if stream != "kept")
         assert await last_kept(north) == before.told[ContributionDrawn][-1]
@@ -129,7 +129,7 @@ async def last_kept(north: Centre) -> bytes:
 
 
 async def kept_before(north: EmbeddedNats) -> dict[str, Counter[str]]:
-    return {stream: subjects for stream, subjects in (await kept(north)).items() if subjects}
+    return {stream: subjects for stream, subjects in (await stored_state(north)).items() if subjects}
 
 
 async def old_listeners(north: Centre) -> list[str]:

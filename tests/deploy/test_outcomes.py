@@ -67,7 +67,7 @@ def test_the_whole_is_told_beside_its_goal() -> None:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Mapping[str, str]]:
+def asked_steps(monkeypatch: pytest.MonkeyPatch) -> dict[str, Mapping[str, str]]:
     """The steps that would be done, with what is around them; nothing is."""
     asked: dict[str, Mapping[str, str]] = {}
 
@@ -85,7 +85,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, Mapping[str, str]]:
 def test_what_needs_a_container_engine_is_among_all_in_ci_and_else_apart(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    asked: Mapping[str, Mapping[str, str]],
+    asked_steps: Mapping[str, Mapping[str, str]],
     variables: dict[str, str],
     *,
     apart: bool,
@@ -94,46 +94,46 @@ def test_what_needs_a_container_engine_is_among_all_in_ci_and_else_apart(
         monkeypatch.setenv(name, value)
     told = tmp_path / "told.json"
     assert typer.main.get_command(app)(["test", "--json", str(told)], standalone_mode=False) == 0
-    assert (CONTAINERS_APART in asked[TESTS.title]) is apart
+    assert (CONTAINERS_APART in asked_steps[TESTS.title]) is apart
     assert json.loads(told.read_text())["goal"]["seconds"] == (GOAL if apart else GOAL_WITH_CONTAINERS)
 
 
 @pytest.mark.parametrize("further", [[], ["tests/contracts"]])
 def test_quick_is_style_types_and_the_tests_that_need_no_server(
-    tmp_path: Path, asked: Mapping[str, Mapping[str, str]], further: list[str]
+    tmp_path: Path, asked_steps: Mapping[str, Mapping[str, str]], further: list[str]
 ) -> None:
     told = tmp_path / "told.json"
     line = ["test", "--quick", *further, "--json", str(told)]
     assert typer.main.get_command(app)(line, standalone_mode=False) == 0
-    assert asked.keys() - {READING.title} == {PURE.title, *(step.title for step in LOOKS)}
+    assert asked_steps.keys() - {READING.title} == {PURE.title, *(step.title for step in LOOKS)}
     assert json.loads(told.read_text())["goal"]["seconds"] == GOAL_OF_QUICK
 
 
-def test_everything_is_all_tests_and_nothing_is_drawn(asked: Mapping[str, Mapping[str, str]]) -> None:
+def test_everything_is_all_tests_and_nothing_is_drawn(asked_steps: Mapping[str, Mapping[str, str]]) -> None:
     assert typer.main.get_command(app)(["test", "--everything"], standalone_mode=False) == 0
-    assert asked[TESTS.title][THOROUGH] == "1"
+    assert asked_steps[TESTS.title][THOROUGH] == "1"
     assert typer.main.get_command(app)(["test"], standalone_mode=False) == 0
-    assert THOROUGH not in asked[TESTS.title]
+    assert THOROUGH not in asked_steps[TESTS.title]
 
 
-def test_one_kind_of_run_is_chosen(asked: Mapping[str, Mapping[str, str]]) -> None:
+def test_one_kind_of_run_is_chosen(asked_steps: Mapping[str, Mapping[str, str]]) -> None:
     with pytest.raises(typer.BadParameter, match="Choose one"):
         typer.main.get_command(app)(["test", "--quick", "--everything"], standalone_mode=False)
-    assert asked == {}
+    assert asked_steps == {}
 
 
 def test_in_a_fresh_clone_one_process_reads_all_tests_before_the_others(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked: dict[str, Mapping[str, str]]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, asked_steps: dict[str, Mapping[str, str]]
 ) -> None:
     monkeypatch.setattr(checks, "ROOT", tmp_path)
     compiled = tmp_path / "tests" / "flows" / "__pycache__" / "test_demo.cpython-313-pytest-9.2.0.pyc"
     assert typer.main.get_command(app)(["test"], standalone_mode=False) == 0
-    assert [title for title in asked if title in {READING.title, TESTS.title}] == [READING.title, TESTS.title]
+    assert [title for title in asked_steps if title in {READING.title, TESTS.title}] == [READING.title, TESTS.title]
     compiled.parent.mkdir(parents=True)
     compiled.touch()
-    asked.clear()
+    asked_steps.clear()
     assert typer.main.get_command(app)(["test"], standalone_mode=False) == 0
-    assert READING.title not in asked
+    assert READING.title not in asked_steps
 
 
 def test_what_is_apart_says_which_command_runs_it() -> None:

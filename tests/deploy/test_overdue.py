@@ -21,7 +21,7 @@ async def test_what_waits_for_too_long_is_said_and_what_is_handled_or_new_is_not
     await send(bus, request(), request())
     assert await late(bus) == []
     monkeypatch.setattr(overdue, "TOLD_AFTER", timedelta(seconds=0.1))
-    await until(lambda: told(bus))
+    await until(lambda: is_late(bus))
     assert await late(bus) == ["cases_request_sealed"]
     async with listening(bus, Deliveries()):
         await until(lambda: all_done(bus))
@@ -31,5 +31,5 @@ async def test_what_waits_for_too_long_is_said_and_what_is_handled_or_new_is_not
     assert await late(bus) == [], "not handled, and new"
 
 
-async def told(bus: Nats) -> bool:
+async def is_late(bus: Nats) -> bool:
     return bool(await late(bus))

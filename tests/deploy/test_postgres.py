@@ -44,7 +44,7 @@ def running(server: EmbeddedPostgres) -> EmbeddedPostgres:
     return server
 
 
-async def asked(url: SecretStr, statement: str) -> list[tuple[object, ...]]:
+async def rows_of(url: SecretStr, statement: str) -> list[tuple[object, ...]]:
     engine = create_async_engine(url.get_secret_value())
     try:
         async with engine.begin() as connection:
@@ -57,17 +57,17 @@ async def asked(url: SecretStr, statement: str) -> list[tuple[object, ...]]:
 async def test_each_role_opens_its_own_database_and_no_other(running: EmbeddedPostgres) -> None:
     names = ("intake", "cases", "cases_keys", "quality", "notify")
     for name in names:
-        assert await asked(running.ensure_database(name), "select current_user") == [(name,)]
+        assert await rows_of(running.ensure_database(name), "select current_user") == [(name,)]
     for other in (*(name for name in names if name != "quality"), "postgres", "template1"):
         with pytest.raises(DBAPIError, match="permission denied for database"):
-            await asked(running.url("quality", database=other), "select 1")
+            await rows_of(running.url("quality", database=other), "select 1")
 
 
 async def test_a_role_can_neither_make_databases_nor_roles(running: EmbeddedPostgres) -> None:
     url = running.ensure_database("intake")
     for statement in ("create role other", "create extension pg_read_file", "copy (select 1) to program 'true'"):
         with pytest.raises(DBAPIError):
-            await asked(url, statement)
+            await rows_of(url, statement)
 
 
 async def test_a_role_that_uses_all_its_connections_shuts_nobody_else_out(running: EmbeddedPostgres) -> None:
@@ -110,7 +110,7 @@ async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrato
     running.drop_database("notify")
     url = running.ensure_database("notify")
     for trap in TRAPS.split(";\n"):
-        await asked(url, trap)
+        await rows_of(url, trap)
     assert running.versions("notify") == {"notify": "0001"}
     assert running.ask("select current_user, sprung(), :'said'", database="notify", said="so") == "notify|0001|so"
     with one_moment(running, "notify") as (_, rows):
@@ -126,7 +126,7 @@ async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrato
     running.drop_database("notify")
     url = running.ensure_database("notify")
     database_dumps.restore(running, "notify", tmp_path / "notify.dump")
-    assert await asked(url, "select said, number from public.kept") == [("0001", 7)]
+    assert await rows_of(url, "select said, number from public.kept") == [("0001", 7)]
     assert not (running.folder / "data" / "sprung").exists()
     running.drop_database("notify")
 
@@ -144,14 +144,14 @@ async def test_what_only_has_the_name_of_the_access_log_is_neither_looked_into_n
     running.drop_database("cases")
     url = running.ensure_database("cases")
     for statement in POSING.split(";\n"):
-        await asked(url, statement)
+        await rows_of(url, statement)
     with pytest.raises(DBAPIError, match="something else has the name of the audit"):
-        await asked(url, "select kokon_hand_over_audit()")
+        await rows_of(url, "select kokon_hand_over_audit()")
     running.sql("drop function kokon_make_audit(name);", database="cases")
-    await asked(url, "create function kokon_make_audit(service name) returns int language sql as 'select sprung()'")
+    await rows_of(url, "create function kokon_make_audit(service name) returns int language sql as 'select sprung()'")
     running.ensure_database("cases")
     with pytest.raises(DBAPIError, match="permission denied"):
-        await asked(url, "select kokon_make_audit('cases')")
+        await rows_of(url, "select kokon_make_audit('cases')")
     database_dumps.dump(running, "cases", tmp_path / "cases.dump")
     running.drop_database("cases")
     running.ensure_database("cases")
@@ -164,7 +164,7 @@ async def test_a_wrong_password_opens_nothing(running: EmbeddedPostgres) -> None
     url = running.ensure_database("intake").get_secret_value()
     right = url.split(":")[2].split("@")[0]
     with pytest.raises(DBAPIError, match="password authentication failed"):
-        await asked(SecretStr(url.replace(right, "wrong")), "select 1")
+        await rows_of(SecretStr(url.replace(right, "wrong")), "select 1")
 
 
 @pytest.mark.parametrize("role", ["intake", ADMINISTRATOR])
@@ -174,23 +174,23 @@ async def test_without_a_password_nobody_comes_in_on_the_same_machine_either(
     _, _, place = running.ensure_database("intake").get_secret_value().partition("@")
     for who in (role, f"{role}:"):
         with pytest.raises((DBAPIError, asyncpg.PostgresError), match="password"):
-            await asked(SecretStr(f"postgresql+asyncpg://{who}@{place}"), "select 1")
+            await rows_of(SecretStr(f"postgresql+asyncpg://{who}@{place}"), "select 1")
 
 
 async def test_what_was_committed_is_there_after_kill_9(running: EmbeddedPostgres) -> None:
     url = running.ensure_database("cases")
-    await asked(url, "create table if not exists kept as select 7 as number")
+    await rows_of(url, "create table if not exists kept as select 7 as number")
     running.kill()
     assert not running.running()
     running.start()
-    assert await asked(url, "select number from kept") == [(7,)]
+    assert await rows_of(url, "select number from kept") == [(7,)]
 
 
 async def test_making_a_database_again_changes_nothing(running: EmbeddedPostgres) -> None:
     url = running.ensure_database("notify")
-    await asked(url, "create table if not exists once as select 1 as number")
+    await rows_of(url, "create table if not exists once as select 1 as number")
     assert running.ensure_database("notify") == url
-    assert await asked(url, "select number from once") == [(1,)]
+    assert await rows_of(url, "select number from once") == [(1,)]
 
 
 async def test_a_password_that_was_taken_out_of_the_file_is_made_anew_at_the_next_start(
@@ -200,29 +200,29 @@ async def test_a_password_that_was_taken_out_of_the_file_is_made_anew_at_the_nex
     known = json.loads(file.read_text())
     file.write_text(json.dumps({ADMINISTRATOR: known[ADMINISTRATOR]}))
     new = running.ensure_database("notify")
-    assert await asked(new, "select current_user") == [("notify",)]
+    assert await rows_of(new, "select current_user") == [("notify",)]
     with pytest.raises(DBAPIError, match="password authentication failed"):
-        await asked(old, "select 1")
+        await rows_of(old, "select 1")
 
 
 async def test_a_copy_has_everything_and_belongs_to_the_same_role(running: EmbeddedPostgres) -> None:
-    await asked(running.ensure_database("quality"), "create table if not exists original as select 3 as number")
+    await rows_of(running.ensure_database("quality"), "create table if not exists original as select 3 as number")
     copy = running.copy_database("quality", "quality_copy")
-    assert await asked(copy, "select number, current_database() from original") == [(3, "quality_copy")]
+    assert await rows_of(copy, "select number, current_database() from original") == [(3, "quality_copy")]
     running.ensure_database("intake")
     with pytest.raises(DBAPIError, match="permission denied for database"):
-        await asked(running.url("intake", database="quality_copy"), "select 1")
+        await rows_of(running.url("intake", database="quality_copy"), "select 1")
     running.drop_database("quality_copy")
 
 
 async def test_no_value_of_a_failed_statement_is_logged(running: EmbeddedPostgres) -> None:
     url = running.ensure_database("cases")
-    await asked(url, "create table if not exists one (word text primary key)")
-    await asked(url, "insert into one values ('canary-7f3a') on conflict do nothing")
+    await rows_of(url, "create table if not exists one (word text primary key)")
+    await rows_of(url, "insert into one values ('canary-7f3a') on conflict do nothing")
     with pytest.raises(DBAPIError):
-        await asked(url, "insert into one values ('canary-7f3a')")
+        await rows_of(url, "insert into one values ('canary-7f3a')")
     with pytest.raises(DBAPIError):
-        await asked(url, "select 'canary-7f3a'::int")
+        await rows_of(url, "select 'canary-7f3a'::int")
     log = running.log.read_text()
     assert "ready to accept connections" in log
     assert "canary-7f3a" not in log
@@ -260,7 +260,7 @@ async def test_whoever_comes_while_another_is_on_its_way_out_waits_for_it(runnin
     async with engine.connect() as connection:
         await connection.execute(text("select 1"))
         assert running.pid
-        os.kill(running.pid, signal.SIGTERM)  # waits for whoever is connected
+        os.kill(running.pid, signal.SIGTERM)  # waits for open connections
         told_before, again = running.log.read_text().count(words), EmbeddedPostgres(running.folder)
         starting = asyncio.create_task(asyncio.to_thread(again.start))
         async with asyncio.timeout(60):
@@ -307,7 +307,7 @@ async def test_tcp_is_off_until_a_port_is_given_and_a_taken_one_is_told(tmp_path
     postgres.start()
     try:
         assert not ports.is_free(port)
-        assert await asked(postgres.ensure_database("intake"), "show listen_addresses") == [("127.0.0.1",)]
+        assert await rows_of(postgres.ensure_database("intake"), "show listen_addresses") == [("127.0.0.1",)]
         with pytest.raises(Trouble, match=f"Port {port} for PostgreSQL is taken"):
             EmbeddedPostgres(tmp_path / "other", port=port).start()
     finally:

@@ -34,15 +34,15 @@ def test_a_closed_wheel_is_copied_once_and_whole_for_many_at_once(closed_wheel: 
     (copy,) = copies
     assert copy != closed_wheel
     assert [place.name for place in copies_of(closed_wheel).iterdir()] == ["whole"]
-    assert "initdb" in asked(copy / "bin" / "initdb")
-    assert "psql" in asked(copy / "bin" / "psql")
+    assert "initdb" in version_of(copy / "bin" / "initdb")
+    assert "psql" in version_of(copy / "bin" / "psql")
 
 
 def copies_of(source: Path) -> Path:
     return postgres_program.short_path(postgres_program.copy_name(source))
 
 
-def asked(program: Path) -> str:
+def version_of(program: Path) -> str:
     """What it says to the user that the server is dropped to."""
     user = postgres_program.account()
     assert user

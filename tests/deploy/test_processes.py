@@ -1,4 +1,4 @@
-"""Programs end with whoever started them, and are known by more than a number."""
+"""Programs end with the process that started them, and are known by more than a number."""
 
 import asyncio
 import os

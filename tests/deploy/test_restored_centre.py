@@ -11,7 +11,7 @@ from deploy.local.installation import Installation
 from deploy.local.servers import Servers
 from deploy.local.team import surroundings
 from tests.deploy.backed_up import places_in
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 from tests.deploy.running_installations import operators_of, ready, up
 from tests.programs import ran
 
@@ -35,18 +35,21 @@ def test_a_lost_centre_comes_up_from_its_backup(tmp_path: Path) -> None:
     before, after = tmp_path / "north", tmp_path / "south"
     with up(before, "--id", "north", "--port", str(ports.row(4))):
         hired(before)
-        done = told("backup", rows, "--client-keys", wrapped, "--keys", files, "--folder", before)
+        done = answer_of_command("backup", rows, "--client-keys", wrapped, "--keys", files, "--folder", before)
         assert len(done["sets"]) == 3
     keys = (before / "keys" / "cases.public.json").read_text()
     shutil.rmtree(before)
-    assert told("restore", rows, "--client-keys", wrapped, "--keys", files, "--folder", after)["centre"] == "north"
+    assert (
+        answer_of_command("restore", rows, "--client-keys", wrapped, "--keys", files, "--folder", after)["centre"]
+        == "north"
+    )
     with up(after) as (_, running):
         assert running["id"] == "north"
         operators = operators_of(running)
         assert all(map(ready, operators.values()))
         assert (after / "keys" / "cases.public.json").read_text() == keys
         assert accounts(after) == "1"
-        findings: Any = told("doctor", "--folder", after)
+        findings: Any = answer_of_command("doctor", "--folder", after)
         [services] = [one for one in findings if one["what"] == "services"]
         assert services["state"] == "ok"
         assert f"cases {operators['cases']}/metrics" in services["found"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.linking import answers_to
+from bench.links import answers_to
 from bench.members import QUARTERS, Member
 from deploy.local import join_commands, ports
 from deploy.local.bus_findings import held_back
@@ -15,7 +15,7 @@ from deploy.local.processes import apart
 from shared.topology import RELEASES
 from tests.deploy.bus import stream_info
 from tests.deploy.linked_centres import refused
-from tests.deploy.office import settled, told
+from tests.deploy.office import answer_of_command, settled
 from tests.deploy.running_installations import Living
 from tests.shared.building import until
 
@@ -43,7 +43,7 @@ class Federation:
 
     def accept(self, id: str, invitation: Path) -> tuple[Path, str]:
         answer, folder = self.folder / f"answer-{id}.json", self.centres[id].installation.folder
-        said = told("join", "accept", invitation, "--to", answer, "--folder", folder)
+        said = answer_of_command("join", "accept", invitation, "--to", answer, "--folder", folder)
         return answer, said["fingerprint"]
 
     def admit(self, answer: Path, fingerprint: str) -> str:
@@ -53,7 +53,7 @@ class Federation:
 
     async def join(self, id: str) -> None:
         digits = self.admit(*self.accept(id, self.invite(id)))
-        told("join", "connect", digits, "--folder", self.centres[id].installation.folder)
+        answer_of_command("join", "connect", digits, "--folder", self.centres[id].installation.folder)
         await apart(self.centres[id].server.start)
         await self.centres[id].provision()
 
@@ -100,7 +100,7 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
         place.mkdir(parents=True)
     assert len(office.command("backup", rows, "--keys", keys)["sets"]) == 2
     with refused("no_place"):
-        told("backup", rows, "--keys", keys, "--folder", south.installation.folder)
+        answer_of_command("backup", rows, "--keys", keys, "--folder", south.installation.folder)
 
     # all this is newer than the copy
     await south.say(1)
@@ -110,7 +110,7 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
     await until(lambda: second in federation.taken())
     federation.lost()
 
-    restored = told("restore", rows, "--keys", keys, "--folder", office.folder)
+    restored = answer_of_command("restore", rows, "--keys", keys, "--folder", office.folder)
     assert restored["held"] == ["south", "west"]
     office.up()
     assert federation.hub.authority.trusted() == authority
@@ -123,7 +123,7 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
     with refused("not_held"):
         office.command("join", "confirm", "south", "east")
 
-    # whoever is confirmed comes in, with all that it had released; it hears of each, and of what comes now
+    # a confirmed centre comes in, with all that it had released; it hears of each, and of what comes now
     before = await federation.answers("south")
     assert office.command("join", "confirm", "south")["held"] == ["west"]
     await until(lambda: federation.taken() == [first, second, *both[1:]])

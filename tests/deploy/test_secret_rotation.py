@@ -26,7 +26,7 @@ from shared.accounts.handover import issue
 from shared.crypto.sealing import PublicKey, Purpose, seal
 from tests.deploy import running_installations
 from tests.deploy.bus import member
-from tests.deploy.office import told
+from tests.deploy.office import answer_of_command
 from tests.deploy.pulled_plug import PulledPlugError
 from tests.deploy.running_installations import up
 from tests.notify.building import a_notice
@@ -106,7 +106,7 @@ def cut(after: int, what: str, centre: Installation, monkeypatch: pytest.MonkeyP
         patched.setattr(service_keys, "run_key_command", plug.on(service_keys.run_key_command))
         patched.setattr(service_keys, "write_public_keys", plug.on(service_keys.write_public_keys))
         try:
-            told("keys", "rotate", what, "--folder", centre.folder)
+            answer_of_command("keys", "rotate", what, "--folder", centre.folder)
         except PulledPlugError:
             return True
     return False
@@ -118,7 +118,7 @@ def test_coming_over_is_never_closed_and_the_old_key_opens_nothing(
 ) -> None:
     old = file_of(centre).read()
     assert cut(after, "coming-over", centre, monkeypatch)
-    told("keys", "rotate", "coming-over", "--folder", centre.folder)
+    answer_of_command("keys", "rotate", "coming-over", "--folder", centre.folder)
     new = file_of(centre).read()
     assert new.handover_before is None
     assert knowing.taken == (knowing.signs,) == (half(new.handover),)
@@ -131,11 +131,11 @@ def test_an_interrupted_change_of_a_key_makes_no_further_one(
 ) -> None:
     assert cut(3, "coming-over", centre, monkeypatch)
     half_way = file_of(centre).read().handover
-    told("keys", "rotate", "coming-over", "--folder", centre.folder)
+    answer_of_command("keys", "rotate", "coming-over", "--folder", centre.folder)
     assert file_of(centre).read().handover == half_way
     assert cut(3, "notices", centre, monkeypatch)
     newest = notify_keys.read_key(service_keys.key_file(centre, "notify")).key_id
-    told("keys", "rotate", "notices", "--folder", centre.folder)
+    answer_of_command("keys", "rotate", "notices", "--folder", centre.folder)
     assert notify_keys.read_key(service_keys.key_file(centre, "notify")).key_id == newest
 
 
@@ -143,10 +143,10 @@ def test_certificates_of_erasure_keep_their_key_until_it_is_changed_itself(
     centre: Installation, knowing: Knowing
 ) -> None:
     before = public_text(signing_key(file_of(centre).read().seed_of_certificates))
-    told("keys", "rotate", "coming-over", "--folder", centre.folder)
-    told("keys", "rotate", "coming-over", "--folder", centre.folder)
+    answer_of_command("keys", "rotate", "coming-over", "--folder", centre.folder)
+    answer_of_command("keys", "rotate", "coming-over", "--folder", centre.folder)
     assert public_text(signing_key(file_of(centre).read().seed_of_certificates)) == before
-    said = told("keys", "rotate", "certificates", "--folder", centre.folder)
+    said = answer_of_command("keys", "rotate", "certificates", "--folder", centre.folder)
     assert said["public_key"] == public_text(signing_key(file_of(centre).read().seed_of_certificates)) != before
 
 
@@ -156,7 +156,7 @@ def test_addresses_are_never_sealed_for_a_key_that_notify_does_not_know(
 ) -> None:
     sealed_for = knowing.seals
     assert cut(after, "notices", centre, monkeypatch)
-    told("keys", "rotate", "notices", "--folder", centre.folder)
+    answer_of_command("keys", "rotate", "notices", "--folder", centre.folder)
     assert sealed_for != knowing.seals
     assert sealed_for in knowing.opened
 
@@ -165,19 +165,19 @@ def test_an_old_key_of_notices_stays_as_long_as_one_may_be_under_way(
     centre: Installation, knowing: Knowing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert notify_keys.KEPT > WORTH_TELLING
-    told("keys", "rotate", "notices", "--folder", centre.folder)
+    answer_of_command("keys", "rotate", "notices", "--folder", centre.folder)
     with pytest.raises(Trouble) as refused:
-        told("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
+        answer_of_command("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
     assert "run this again after" in refused.value.next_step
     file = service_keys.key_file(centre, "notify")
     past = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
     stored = json.loads(file.read_text())
     file.write_text(json.dumps(stored | {"before": [one | {"until": past} for one in stored["before"]]}))
-    told("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
+    answer_of_command("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
     assert knowing.opened == {knowing.seals}
     assert cut(1, "notices", centre, monkeypatch)
     with pytest.raises(Trouble) as refused:
-        told("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
+        answer_of_command("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
     assert refused.value.next_step == "./kokon keys rotate notices."
 
 
@@ -243,7 +243,7 @@ async def test_a_centre_that_works_gets_all_of_them_and_loses_nothing(tmp_path: 
         stolen = file_of(installation).read().handover
         await ask_for_notice(installation)
         for what in ("coming-over", "notices", "passwords"):
-            await asyncio.to_thread(told, "keys", "rotate", what, "--folder", installation.folder)
+            await asyncio.to_thread(answer_of_command, "keys", "rotate", what, "--folder", installation.folder)
         await slip_is(installation, httpx.codes.OK)
         await slip_is(installation, httpx.codes.FORBIDDEN, stolen)
         await ask_for_notice(installation)

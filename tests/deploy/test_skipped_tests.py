@@ -27,7 +27,7 @@ def test_that_may_fail(): assert False
 PASSING = "def test_that_runs(): ..."
 
 
-def told(tmp_path: Path, words: str, *further: str) -> str:
+def summary_of_run(tmp_path: Path, words: str, *further: str) -> str:
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     (tmp_path / "test_some.py").write_text(words)
     noted = tmp_path / "noted"
@@ -39,11 +39,11 @@ def told(tmp_path: Path, words: str, *further: str) -> str:
 
 @pytest.mark.parametrize("processes", ["0", "1"])
 def test_what_was_skipped_is_counted_by_its_reason(tmp_path: Path, processes: str) -> None:
-    assert told(tmp_path, SOME, "-n", processes) == ", 4 skipped (3: no engine runs; 1: no Chromium [at all])"
+    assert summary_of_run(tmp_path, SOME, "-n", processes) == ", 4 skipped (3: no engine runs; 1: no Chromium [at all])"
 
 
 def test_where_all_ran_nothing_is_said(tmp_path: Path) -> None:
-    assert told(tmp_path, PASSING) == ""
+    assert summary_of_run(tmp_path, PASSING) == ""
 
 
 def test_a_run_that_noted_nothing_says_nothing(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from services.quality.domain import Period
 from tests.deploy.bus import stream_info, until_messages
 from tests.deploy.ended_processes import gone
 from tests.deploy.linked_centres import refused
-from tests.deploy.office import settled, told
+from tests.deploy.office import answer_of_command, settled
 from tests.deploy.running_installations import Lead, Living, held, ready
 from tests.shared.building import until
 
@@ -58,8 +58,8 @@ class Life:
         """Two files and a call."""
         invitation, answer = self.folder / f"invitation-{centre.name}.json", self.folder / f"answer-{centre.name}.json"
         self.office.command("join", "invite", centre.name, "--name", f"Centre {centre.name}", "--to", invitation)
-        said = told("join", "accept", invitation, "--to", answer, "--folder", centre)
-        told("join", "connect", self.admit(answer, said["fingerprint"]), "--folder", centre)
+        said = answer_of_command("join", "accept", invitation, "--to", answer, "--folder", centre)
+        answer_of_command("join", "connect", self.admit(answer, said["fingerprint"]), "--folder", centre)
 
     def admit(self, answer: Path, fingerprint: str) -> str:
         """What is read out in return."""

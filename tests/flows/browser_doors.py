@@ -1,4 +1,4 @@
-"""One person of the demonstration and those who help her go through its doors in a real Chromium, the whole way.
+"""One client of the demonstration and those who help go through its doors in a real Chromium, the whole way.
 
 They are people of the demonstration like all others: what they do is counted, compared and looked for with the rest.
 """
@@ -29,7 +29,7 @@ READY = "[data-ready]:not([disabled])"
 
 
 class Phone(PublicPage):
-    """Her visits to the public page, in Arabic."""
+    """The client's visits to the public page, in Arabic."""
 
     def __init__(self, way: WholeWay, visitor: Visitor, client: Client) -> None:
         super().__init__(visitor, client)
@@ -55,7 +55,7 @@ class Phone(PublicPage):
         return Number(receipt, centre, await asyncio.to_thread(thread_of, receipt, centre))
 
     async def replies(self, number: Number) -> list[str]:
-        """The first that come are read in the browser; before and afterwards she looks as all others do."""
+        """The first that come are read in the browser; before and afterwards the client looks as all others do."""
         there = await super().replies(number)
         return await self._read(number) if there and "she reads" not in self._way.seen else there
 
@@ -86,7 +86,7 @@ class Phone(PublicPage):
 
 
 class Desk(Workplace):
-    """The counsellor who answers her."""
+    """The counsellor who answers the client."""
 
     def __init__(self, way: WholeWay, visitor: Visitor, person: Staff, client: Client) -> None:
         super().__init__(visitor, person)
@@ -140,7 +140,7 @@ class LeadDesk(Workplace):
 
 
 class LeadPages(QualityPages):
-    """The same lead in quality: she looks at what would leave, and approves it."""
+    """The same lead in quality, who looks at what would leave, and approves it."""
 
     def __init__(self, way: WholeWay, visitor: Visitor, desk: LeadDesk) -> None:
         super().__init__(visitor, desk)
@@ -173,7 +173,7 @@ class LeadPages(QualityPages):
 
 
 class Life(CentreLife):
-    """A centre in which one person and whoever helps her use a browser."""
+    """A centre in which one client and those who help use a browser."""
 
     def __init__(self, way: WholeWay, centre: CentreAddresses, clients: list[Client], *given: Any) -> None:
         super().__init__(centre, clients, *given)

@@ -153,7 +153,7 @@ async def ask_with_contact(addresses: Addresses, canaries: Mapping[str, str]) ->
 
 
 async def ask_in_an_emergency(addresses: Addresses, canaries: Mapping[str, str]) -> None:
-    """A lead asks to open a file that is not hers, and says why."""
+    """A lead who is not in the team of a file asks to open it, and says why."""
     async with Network() as http:
         centre = addresses.centres[0]
         lead = Workplace(Visitor(http, centre.cases), centre.having("lead")[0])
@@ -179,7 +179,7 @@ async def attach_a_document(addresses: Addresses, canaries: Mapping[str, str]) -
 
 
 async def ask_by_right(addresses: Addresses, canaries: Mapping[str, str]) -> None:
-    """She asks for a copy, corrects her name twice, has her file only kept for a while; others are told of her."""
+    """A client asks for a copy, two corrections of the name and a restriction; others are told of the client."""
     access = (
         ("because", {"action": "extend", "because": canaries["takes longer"]}),
         ("withheld_because", {"action": "prepare", "withheld_because": canaries["stays out"]}),
@@ -230,7 +230,7 @@ async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str
 
 
 async def read_the_access_log(addresses: Addresses) -> None:
-    """Whoever answers for data protection, in each centre; she sees what was read, and by whom."""
+    """The data protection officer of each centre sees what was read, and by whom."""
     async with Network() as http:
         for centre in addresses.centres:
             (person,) = centre.having("data_protection")

@@ -11,10 +11,10 @@ from shared.privacy.counts import Indicator
 from tests.cases.building import NOON, Database, a_workplace, cases_store, nothing_left, sit_down, some_settings
 from tests.cases.colleagues import a_team
 from tests.cases.personnel_forms import enter
-from tests.cases.tallies import told
+from tests.cases.tallies import released_tallies
 from tests.flows.measured_centre import standing_of
 from tests.quality.doors import Centre
-from tests.quality.tally_messages import kept, publish, settled
+from tests.quality.tally_messages import publish, saved_tallies, settled
 from tests.servers import Nats
 from tests.shared.building import until
 
@@ -26,9 +26,9 @@ async def test_one_colleague_with_a_password_alone_is_a_missed_must_have(
     async with cases_store(database) as cases:
         await a_team(cases, 5, alone)
         await release("2026-03", workplace=a_workplace(cases), now=a_workplace(cases).now())
-        await publish(bus, *await told(cases))
+        await publish(bus, *await released_tallies(cases))
     await until(lambda: settled(bus))
-    [tally] = await kept(centre, "2026-03")
+    [tally] = await saved_tallies(centre, "2026-03")
     assert tally.outcomes[Indicator.K9_2_MFA] == Outcomes(5, 0, alone)
     readings = (await standing_of(centre))["K9"].readings
     assert [must.measure for reading in readings for must in reading.musts_missed] == missed
@@ -51,9 +51,9 @@ async def test_what_the_lead_enters_of_five_colleagues_is_a_score_of_their_crite
         answers = {"gender_training": "done" if trained else "no", "digital_safety": "done"}
         assert (await enter(lead, f"/personnel/{person}", **answers, **days)).status_code == 303
     await release("2025-12", workplace=app.state.workplace, now=app.state.workplace.now())
-    await publish(bus, *await told(app.state.store))
+    await publish(bus, *await released_tallies(app.state.store))
     await until(lambda: settled(bus))
-    [tally] = await kept(centre, "2025-12")
+    [tally] = await saved_tallies(centre, "2025-12")
     assert tally.outcomes[Indicator.K3_1] == Outcomes(3, 1, 1)
     assert tally.outcomes[Indicator.K9_1] == Outcomes(5, 0, 0)
     found = await standing_of(centre)

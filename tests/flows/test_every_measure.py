@@ -14,7 +14,7 @@ from services.cases.foundation.store import CasesStore
 from shared.events import CriterionState, TallyReleased
 from shared.privacy.counts import Indicator
 from tests.cases.building import Database, cases_store
-from tests.cases.tallies import told
+from tests.cases.tallies import released_tallies
 from tests.flows.measured_centre import standing_of
 from tests.quality.doors import Centre
 from tests.quality.tally_messages import publish, settled
@@ -75,7 +75,7 @@ async def test_what_casework_counts_is_scored_as_worked_out_by_hand(
     async with cases_store(database) as cases:
         for month, part in MONTHS.items():
             await release_everything(cases, month, PEOPLE[part])
-        tallies = await told(cases)
+        tallies = await released_tallies(cases)
     await publish(bus, *tallies)
     await until(lambda: settled(bus))
     assert await dead_letters(bus) == []

@@ -52,7 +52,7 @@ async def slip_of(desk: Desk) -> str:
 
 
 async def gone_over(desk: Desk, quality: Centre) -> httpx.AsyncClient:
-    """As soon as a slip is taken: one of the second in which she was let out is not."""
+    """Come over as soon as a slip is taken: one of the second in which the colleague was signed out is not."""
     browser = quality.stranger()
 
     async def taken() -> bool:
@@ -134,7 +134,7 @@ async def test_whoever_signs_out_of_casework_is_out_of_quality(cases: FastAPI, q
 
 
 async def closes_a_round(desk: Desk, quality: Centre) -> UUID:
-    """Who did it, as quality knows her. From then on the database lets nobody change the round."""
+    """The colleague closes a round under the name that quality knows. The database lets nobody change it then."""
     name = pseudonym(desk.app.state.workplace.keys.mark, desk.person.id, "quality")
     given = {"id": uuid4(), "name": "Spring", "way": "together", "catalogue": "2025-10", "criteria": ["U2"]}
     by = {"started_by": name, "started_role": "counsellor", "closed_by": name, "closed_role": "counsellor"}

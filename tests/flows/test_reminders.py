@@ -44,7 +44,7 @@ class House:
             yield
 
     async def staff(self, *roles: str) -> None:
-        """One colleague for each, whose address is her role; whether or not anything runs."""
+        """One colleague for each role, whose address is the role; whether or not anything runs."""
         app = create_cases(self._at_work)
         for role in roles:
             await cases.hire(app.state.store, role, email=f"{role}@example.org")
@@ -63,7 +63,7 @@ class House:
                     headers = {"Nats-Msg-Id": f"{event.id}-{time}"}
                     await client.jetstream().publish(event.subject, event.body(), headers=headers)
 
-    async def told(self) -> list[ReminderDue]:
+    async def reminders(self) -> list[ReminderDue]:
         async with self.centre.store.work() as work:
             asked = f"SELECT body FROM outbox WHERE subject = '{ReminderDue.subject}'"
             rows = await work.connection.exec_driver_sql(asked)
@@ -121,14 +121,14 @@ async def test_after_a_restart_and_a_doubled_delivery_there_is_one_mail(house: H
     await house.staff("counsellor", "lead")
     async with house.open():
         await house.mailed("counsellor")
-    [told] = await house.told()
+    [told] = await house.reminders()
     await house.staff("intake_duty")
     async with house.open():
         await house.say(told, times=3)
         await house.say(ReminderDue(roles=(QualityRole.INTAKE_DUTY,)), times=2)
         await house.mailed("counsellor", "intake_duty")
         await house.all_heard()
-    assert await house.told() == [told]
+    assert await house.reminders() == [told]
     assert sorted(house.mailbox.recipients) == ["counsellor@example.org", "intake_duty@example.org"]
 
 
@@ -138,7 +138,7 @@ async def test_a_week_in_which_nothing_is_due_mails_nobody(house: House) -> None
     async with house.open():
         await until(lambda: looked(house.centre))
         await house.all_heard()
-    assert (await house.told(), house.mailbox.mails) == ([], [])
+    assert (await house.reminders(), house.mailbox.mails) == ([], [])
 
 
 async def looked(centre: Centre) -> bool:

@@ -1,4 +1,4 @@
-"""The whole way of one person's words and of what they count for, in a real browser, from her phone to the office."""
+"""The whole way of one client's words and of what they count for, in a real browser, from the phone to the office."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""What is seen of the demonstration in a real Chromium, by one person on a phone and those who help her."""
+"""What is seen of the demonstration in a real Chromium, by one client on a phone and those who help."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -32,7 +32,7 @@ class WholeWay:
     troubles: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     visited: set[str] = field(default_factory=set)
-    """All that her phone asked for, by origin."""
+    """All that the client's phone asked for, by origin."""
     seen: dict[str, Any] = field(default_factory=dict)
     _pages: dict[str, Page] = field(default_factory=dict)
 
@@ -74,7 +74,7 @@ class WholeWay:
         return page
 
     def _hear(self, said: ConsoleMessage) -> None:
-        """That something has changed meanwhile is said by a page; she looks again."""
+        """A page says that something has changed meanwhile; the colleague looks again."""
         if said.type in ("error", "warning") and "409 (Conflict)" not in said.text:
             self.complaints.append(said.text)
 
@@ -88,7 +88,7 @@ class WholeWay:
 
 @asynccontextmanager
 async def a_browser() -> AsyncIterator[WholeWay | None]:
-    """None where no Chromium is installed: then she goes her way like all others."""
+    """None where no Chromium is installed: then the client goes the way of all others."""
     if found() is None:
         yield None
         return

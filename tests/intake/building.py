@@ -114,7 +114,7 @@ def a_reply(
     return ReplySealed(reply_id=uuid4(), thread_id=thread.thread_id, blob=blob)
 
 
-async def told[E: Event](app: FastAPI, event: type[E]) -> list[E]:
+async def outbox_events[E: Event](app: FastAPI, event: type[E]) -> list[E]:
     """The events of a kind in the outbox, in their order."""
     rows = app.state.store.outbox.rows
     chosen = rows.select().where(rows.c.subject == event.subject).order_by(rows.c.position)

@@ -19,7 +19,7 @@ from services.intake.feedback.box import Box
 from services.intake.feedback.domain import NAMES
 from shared.events import FeedbackTallied
 from shared.privacy.counts import FeedbackQuestion
-from tests.intake.building import at_the_door, some_codes, some_settings, told
+from tests.intake.building import at_the_door, outbox_events, some_codes, some_settings
 
 CODE = "234679CDFHJK"
 OTHERS = [f"CCCCCCCC22{sign}{other}" for sign in "234679" for other in "234679"]
@@ -170,7 +170,7 @@ async def test_months_are_told_once_each_and_what_is_held_waits(
         assert await kept.put(OTHERS[20], {FeedbackQuestion.U2_4: "yes"})
         assert await kept.release_due() == ["2026-04", "2026-05", "2026-06"]
         assert await kept.release_due() == []
-        months = await told(app, FeedbackTallied)
+        months = await outbox_events(app, FeedbackTallied)
         assert [month.window for month in months] == ["2026-03", "2026-04", "2026-05", "2026-06"]
         cells = [{cell.question.value: cell for cell in month.cells} for month in months]
         assert [cell["U2.4"].state for cell in cells] == ["held", "counted", "held", "held"]
@@ -193,7 +193,7 @@ async def test_a_demonstration_need_not_wait_for_the_night(database: Callable[[s
         assert 'action="/answers/release"' in (await client.get("/answers/thanks", headers=PAGE)).text
         for _ in range(2):
             assert (await client.post("/answers/release", headers=PAGE)).status_code == 303
-        assert [month.window for month in await told(app, FeedbackTallied)] == [app.state.box.this_month]
+        assert [month.window for month in await outbox_events(app, FeedbackTallied)] == [app.state.box.this_month]
 
 
 async def test_a_demonstration_counts_what_waits_too(database: Callable[[str], Awaitable[SecretStr]]) -> None:
@@ -204,7 +204,7 @@ async def test_a_demonstration_counts_what_waits_too(database: Callable[[str], A
             assert (await put(client, code, u2_4="yes")).status_code == 303
         assert await waiting(app) == [("U2.4", 2, 0)]
         await client.post("/answers/release", headers=PAGE)
-        [month] = await told(app, FeedbackTallied)
+        [month] = await outbox_events(app, FeedbackTallied)
         assert {cell.best_two for cell in month.cells if cell.state == "counted"} == {12}
 
 
@@ -225,7 +225,7 @@ async def test_with_another_secret_what_waited_is_lost_and_it_is_said(
 async def test_elsewhere_nobody_can_release_a_month(client: httpx.AsyncClient, app: FastAPI) -> None:
     assert "/answers/release" not in (await client.get("/answers/thanks", headers=PAGE)).text
     assert (await client.post("/answers/release", headers=PAGE)).status_code == 404
-    assert await told(app, FeedbackTallied) == []
+    assert await outbox_events(app, FeedbackTallied) == []
 
 
 async def test_a_clock_that_leapt_closes_no_month_and_forgets_no_code(app: FastAPI) -> None:

@@ -75,7 +75,7 @@ async def test_a_number_without_replies_and_an_unknown_one_look_the_same(
     await client.post("/write", data={"way": "server", "receipt": RECEIPT, "words": "hello"})
     known, unknown = [await client.post("/number", data={"receipt": number}) for number in (RECEIPT, UNKNOWN)]
     assert known.status_code == unknown.status_code == 200
-    # each form has a random secret of its own, whoever looks
+    # each form has a random secret of its own, for every visitor
     stamps = [field_in(answer.text, "stamp") for answer in (known, unknown)]
     assert known.text.replace(RECEIPT, UNKNOWN).replace(stamps[0], stamps[1]) == unknown.text
     assert "no answer for this number." in known.text

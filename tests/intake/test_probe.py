@@ -12,7 +12,7 @@ from services.intake.probe.domain import OFFER, read, shown_on
 from services.intake.probe.free import WORDS, says_free
 from services.quality.publications.languages import OFFERED
 from shared.events import FreeOfCharge, PageShown, PagesProbed, PublicationReleased
-from tests.intake.building import a_publication, told
+from tests.intake.building import a_publication, outbox_events
 
 type Shown = dict[tuple[str, str], PageShown]
 
@@ -25,7 +25,7 @@ async def publish(app: FastAPI, *events: PublicationReleased) -> None:
 
 async def probed(app: FastAPI) -> Shown:
     assert await app.state.prober.tell_if_new()
-    event = (await told(app, PagesProbed))[-1]
+    event = (await outbox_events(app, PagesProbed))[-1]
     return {(f"{each.page}-{each.leaflet}" if each.leaflet else each.page, each.language): each for each in event.pages}
 
 
@@ -92,7 +92,7 @@ async def test_it_is_told_once_a_day_and_when_a_text_changes(app: FastAPI) -> No
     prober._now = lambda: now
     assert await prober.tell_if_new()
     assert not await prober.tell_if_new()
-    assert len(await told(app, PagesProbed)) == 3
+    assert len(await outbox_events(app, PagesProbed)) == 3
 
 
 @pytest.mark.usefixtures("client")
@@ -102,7 +102,7 @@ async def test_by_a_clock_that_cannot_be_right_nothing_is_told(app: FastAPI) -> 
     leapt = prober._now() + timedelta(days=4_000)
     prober._now = lambda: leapt
     assert not await prober.tell_if_new()
-    assert len(await told(app, PagesProbed)) == 1
+    assert len(await outbox_events(app, PagesProbed)) == 1
 
 
 async def test_who_looks_at_pages_leaves_no_trace_in_what_is_told(client: httpx.AsyncClient, app: FastAPI) -> None:
@@ -112,7 +112,7 @@ async def test_who_looks_at_pages_leaves_no_trace_in_what_is_told(client: httpx.
         await client.get("/?lang=ar", headers={"user-agent": "KanariImKopf"})
     app.state.prober._told = None
     assert await probed(app) == alone
-    assert all("Kanari" not in event.model_dump_json() for event in await told(app, PagesProbed))
+    assert all("Kanari" not in event.model_dump_json() for event in await outbox_events(app, PagesProbed))
 
 
 @pytest.mark.usefixtures("client")

@@ -28,28 +28,28 @@ async def take(app: FastAPI, *events: PublicationReleased) -> None:
     app.state.shelf._read_at = -1_000
 
 
-async def kept(app: FastAPI) -> list[tuple[str, int, bool]]:
+async def saved_editions(app: FastAPI) -> list[tuple[str, int, bool]]:
     store: IntakeStore = app.state.store
     async with store.work() as work:
         rows = await work.publications()
     return sorted((row["language"], row["edition"], row["withdrawn"]) for row in rows)
 
 
-def shown(*events: PublicationReleased, today: date = TODAY) -> dict[tuple[str, str], int]:
+def shown_editions(*events: PublicationReleased, today: date = TODAY) -> dict[tuple[str, str], int]:
     texts = on([Edition.of(event) for event in events], today)
     return {(name, code): edition.edition for name, own in texts.items() for code, edition in own.items()}
 
 
 def test_the_newest_edition_that_has_begun_counts() -> None:
     events = [a_publication(1), a_publication(3, valid_from=TOMORROW), a_publication(2), a_leaflet()]
-    assert shown(*events) == {("opening_hours", "en"): 2, ("leaflet-residence", "en"): 1}
-    assert shown(*events, today=TOMORROW)[("opening_hours", "en")] == 3
+    assert shown_editions(*events) == {("opening_hours", "en"): 2, ("leaflet-residence", "en"): 1}
+    assert shown_editions(*events, today=TOMORROW)[("opening_hours", "en")] == 3
 
 
 def test_what_is_withdrawn_is_gone_until_there_is_a_newer_one() -> None:
     events = [a_publication(1), a_publication(2), a_publication(2, withdrawn=True)]
-    assert shown(events[0], events[2]) == {}
-    assert shown(events[0], events[2], a_publication(3)) == {("opening_hours", "en"): 3}
+    assert shown_editions(events[0], events[2]) == {}
+    assert shown_editions(events[0], events[2], a_publication(3)) == {("opening_hours", "en"): 3}
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -60,7 +60,7 @@ async def test_the_order_and_the_number_of_times_they_come_does_not_matter(app: 
     told = events + again
     random.Random(seed).shuffle(told)
     await take(app, *told)
-    final = [row for row in await kept(app) if row[1] >= 4 or row[0] == "ar"]
+    final = [row for row in await saved_editions(app) if row[1] >= 4 or row[0] == "ar"]
     assert final == [("ar", 1, False), ("en", 4, True), ("en", 6, False)]
     assert set(await app.state.shelf.texts(TODAY)) == {"opening_hours"}
     assert list((await app.state.shelf.texts(TODAY))["opening_hours"]) == ["ar"]
@@ -68,11 +68,11 @@ async def test_the_order_and_the_number_of_times_they_come_does_not_matter(app: 
 
 async def test_editions_of_the_past_are_not_kept(app: FastAPI) -> None:
     await take(app, *(a_publication(number) for number in range(1, 5)))
-    assert await kept(app) == [("en", 4, False)]
+    assert await saved_editions(app) == [("en", 4, False)]
     async with app.state.store.work() as work:
         await work.note_clock(datetime.now(UTC) - timedelta(days=900))
     await take(app, a_publication(5))
-    assert await kept(app) == [("en", 4, False), ("en", 5, False)], "by a clock that leapt nothing goes"
+    assert await saved_editions(app) == [("en", 4, False), ("en", 5, False)], "by a clock that leapt nothing goes"
 
 
 def test_a_reader_gets_her_language_or_the_one_she_chose_or_any() -> None:

@@ -20,7 +20,7 @@ from tests.servers import Nats
 from tests.shared.building import connected, drained, until
 
 
-async def kept(app: FastAPI) -> int:
+async def number_of_replies(app: FastAPI) -> int:
     async with app.state.store.engine.connect() as connection:
         return int((await connection.execute(select(func.count()).select_from(replies))).scalar_one())
 
@@ -29,14 +29,14 @@ async def test_a_reply_that_comes_twice_is_kept_once(app: FastAPI) -> None:
     reply = a_reply()
     for _ in range(2):
         await on_reply_sealed(reply, app.state.store)
-    assert await kept(app) == 1
+    assert await number_of_replies(app) == 1
 
 
 async def test_a_reply_that_is_told_again_under_another_id_is_kept_once(app: FastAPI) -> None:
     reply = a_reply()
     await on_reply_sealed(reply, app.state.store)
     await on_reply_sealed(a_reply().model_copy(update={"reply_id": reply.reply_id}), app.state.store)
-    assert await kept(app) == 1
+    assert await number_of_replies(app) == 1
 
 
 async def test_old_replies_are_forgotten_and_young_ones_stay(app: FastAPI) -> None:
@@ -104,7 +104,7 @@ async def shown_to(client: httpx.AsyncClient, blobs: list[str]) -> bool:
 
 
 async def gone(app: FastAPI) -> bool:
-    return await kept(app) == 0
+    return await number_of_replies(app) == 0
 
 
 async def age(app: FastAPI, reply_id: object, by: timedelta) -> None:

@@ -13,7 +13,7 @@ from shared.crypto.receipts import in_groups, thread_of
 from shared.events import MessageSealed, RequestSealed
 from shared.process.concurrency_limit import Places
 from shared.web.security import LARGEST_BODY
-from tests.intake.building import CANARY, CENTRE, RECEIPT, STAMP, a_reply, clear_fields, field_in, keep, told
+from tests.intake.building import CANARY, CENTRE, RECEIPT, STAMP, a_reply, clear_fields, field_in, keep, outbox_events
 
 FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "text/html"}
 TO_GERMAN = {"way": "language"}
@@ -27,7 +27,7 @@ async def test_another_language_brings_back_what_was_typed(client: httpx.AsyncCl
     assert answer.headers["content-language"] == "ar"
     assert (RECEIPT if path == "/number" else CANARY) in answer.text
     assert str(answer.url).endswith(f"{path}?lang=ar")
-    assert [*await told(app, RequestSealed), *await told(app, MessageSealed)] == []
+    assert [*await outbox_events(app, RequestSealed), *await outbox_events(app, MessageSealed)] == []
 
 
 async def test_another_language_keeps_the_form_the_same(client: httpx.AsyncClient) -> None:
@@ -74,7 +74,7 @@ async def test_a_text_that_is_too_long_comes_back_whole_and_says_by_how_much(
     assert answer.status_code == 422
     assert words in answer.text
     assert "At most 20,000 characters can be sent at once; these are 80,000 too many." in answer.text
-    assert await told(app, RequestSealed) == []
+    assert await outbox_events(app, RequestSealed) == []
 
 
 @pytest.mark.parametrize("path", ["/write", "/number", "/answers"])
@@ -97,7 +97,7 @@ async def test_a_body_that_is_too_large_gives_back_the_beginning_of_its_text(
     assert "its beginning, 20,000 characters" in answer.text
     assert "https://www.wikipedia.org/" in answer.text
     assert RECEIPT in answer.text
-    assert await told(app, RequestSealed) == []
+    assert await outbox_events(app, RequestSealed) == []
 
 
 @pytest.mark.parametrize("end", range(-4, 1))

@@ -22,15 +22,15 @@ from tests.intake.building import (
     clear_fields,
     field_in,
     opened,
+    outbox_events,
     sealed_fields,
-    told,
 )
 
 
 async def test_clear_words_are_sealed_before_anything_is_written(client: httpx.AsyncClient, app: FastAPI) -> None:
     answer = await client.post("/write?lang=ar", data=clear_fields())
     assert answer.status_code == 200
-    (event,) = await told(app, RequestSealed)
+    (event,) = await outbox_events(app, RequestSealed)
     assert (event.thread_id, event.key_id) == (thread_of(RECEIPT, CENTRE).thread_id, KEY.key_id)
     content = opened(event)
     assert (content["words"], content["language"], content["kind"]) == (CANARY, "ar", "request")
@@ -47,13 +47,13 @@ async def test_the_same_form_sent_twice_is_one_request(client: httpx.AsyncClient
     for way in ("server", "plain"):
         answer = await client.post("/write", data=clear_fields(way=way))
         assert in_groups(RECEIPT) in answer.text
-    assert len(await told(app, RequestSealed)) == 1
+    assert len(await outbox_events(app, RequestSealed)) == 1
 
 
 async def test_other_words_with_the_same_number_are_told_too(client: httpx.AsyncClient, app: FastAPI) -> None:
     for words in ("first", "second"):
         await client.post("/write", data=clear_fields(words=words))
-    events = await told(app, RequestSealed)
+    events = await outbox_events(app, RequestSealed)
     assert [opened(event)["words"] for event in events] == ["first", "second"]
     assert len({event.thread_id for event in events}) == 1
 
@@ -86,7 +86,7 @@ async def test_no_page_asks_for_an_address(client: httpx.AsyncClient) -> None:
 async def test_a_contact_of_a_page_from_before_is_sealed_inside(client: httpx.AsyncClient, app: FastAPI) -> None:
     reached = {"channel": "phone", "contact": "0151 000", "when": "after ten", "from": "professional"}
     await client.post("/write", data=clear_fields(**reached))
-    (event,) = await told(app, RequestSealed)
+    (event,) = await outbox_events(app, RequestSealed)
     content = opened(event)
     assert content["contact"] == {"channel": "phone", "value": "0151 000", "when": "after ten"}
     assert content["from"] == "professional"
@@ -94,7 +94,7 @@ async def test_a_contact_of_a_page_from_before_is_sealed_inside(client: httpx.As
 
 async def test_a_form_of_a_page_from_before_is_taken_without_a_contact(client: httpx.AsyncClient, app: FastAPI) -> None:
     assert (await client.post("/write", data=clear_fields(channel="email"))).status_code == 200
-    (event,) = await told(app, RequestSealed)
+    (event,) = await outbox_events(app, RequestSealed)
     assert opened(event)["contact"]["channel"] == "none"
 
 
@@ -110,7 +110,7 @@ async def test_a_contact_of_a_page_from_before_comes_back_with_the_form(client: 
 
 async def test_a_contact_that_was_not_chosen_is_left_out(client: httpx.AsyncClient, app: FastAPI) -> None:
     await client.post("/write", data=clear_fields(channel="none", contact="0151 000"))
-    (event,) = await told(app, RequestSealed)
+    (event,) = await outbox_events(app, RequestSealed)
     assert opened(event)["contact"] == {"channel": "none", "value": "", "when": ""}
 
 
@@ -133,20 +133,20 @@ async def test_a_form_that_needs_another_look_keeps_her_words(
     assert "Nothing is lost" in answer.text
     assert (CANARY in answer.text) == (changed.get("words") != "  ")
     assert RECEIPT in answer.text
-    assert await told(app, RequestSealed) == []
+    assert await outbox_events(app, RequestSealed) == []
 
 
 @pytest.mark.parametrize("receipt", ["", "canary", "1" * 5_000])
 async def test_a_form_without_a_number_gets_one(client: httpx.AsyncClient, app: FastAPI, receipt: str) -> None:
     answer = await client.post("/write", data=clear_fields(receipt=receipt))
     assert answer.status_code == 200
-    assert len(await told(app, RequestSealed)) == 1
+    assert len(await outbox_events(app, RequestSealed)) == 1
 
 
 async def test_a_message_in_clear_reaches_the_thread_of_its_number(client: httpx.AsyncClient, app: FastAPI) -> None:
     answer = await client.post("/message", data={"way": "server", "receipt": "1234-5678-1234-5678", "words": CANARY})
     assert answer.status_code == 200
-    (event,) = await told(app, MessageSealed)
+    (event,) = await outbox_events(app, MessageSealed)
     assert event.thread_id == thread_of(RECEIPT, CENTRE).thread_id
     assert opened(event)["kind"] == "message"
 
@@ -155,7 +155,7 @@ async def test_an_empty_message_is_asked_for_again(client: httpx.AsyncClient, ap
     answer = await client.post("/message", data={"way": "server", "receipt": RECEIPT, "words": " "})
     assert answer.status_code == 422
     assert f'value="{RECEIPT}"' in answer.text
-    assert await told(app, MessageSealed) == []
+    assert await outbox_events(app, MessageSealed) == []
 
 
 @pytest.mark.parametrize("reason", ["busy", "away"])
@@ -173,7 +173,7 @@ async def test_words_are_kept_while_we_cannot_take_them(
     assert CANARY in answer.text
     assert "This does not work at the moment." in answer.text
     assert "030 23125 000" in answer.text
-    assert await told(app, RequestSealed) == []
+    assert await outbox_events(app, RequestSealed) == []
 
 
 @pytest.mark.parametrize(

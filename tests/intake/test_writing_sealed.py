@@ -16,9 +16,9 @@ from tests.intake.building import (
     OLD_KEY,
     THREAD,
     opened,
+    outbox_events,
     sealed_fields,
     sealed_words,
-    told,
 )
 
 SENT = {"accept": "application/json"}
@@ -28,7 +28,7 @@ async def test_a_sealed_request_is_told_as_it_came(client: httpx.AsyncClient, ap
     fields = sealed_fields()
     answer = await client.post("/write", data=fields)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sent")
-    (event,) = await told(app, RequestSealed)
+    (event,) = await outbox_events(app, RequestSealed)
     assert (event.blob, str(event.thread_id)) == (fields["sealed"], fields["thread_id"])
     assert str(event.id) == str(event.request_id) == fields["request_id"]
 
@@ -36,7 +36,7 @@ async def test_a_sealed_request_is_told_as_it_came(client: httpx.AsyncClient, ap
 @pytest.mark.parametrize("key", [FALLBACK, OLD_KEY], ids=["other suite", "older key"])
 async def test_every_key_of_the_centre_is_taken(client: httpx.AsyncClient, app: FastAPI, key: object) -> None:
     await client.post("/write", data=sealed_fields(key=key))  # type: ignore[arg-type]
-    (event,) = await told(app, RequestSealed)
+    (event,) = await outbox_events(app, RequestSealed)
     assert opened(event)["words"] == CANARY
 
 
@@ -44,13 +44,13 @@ async def test_a_sealed_request_sent_twice_is_one(client: httpx.AsyncClient, app
     fields = sealed_fields()
     answers = [await client.post("/write", data=fields) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
-    assert len(await told(app, RequestSealed)) == 1
+    assert len(await outbox_events(app, RequestSealed)) == 1
 
 
 async def test_a_sealed_message_is_told_as_a_message(client: httpx.AsyncClient, app: FastAPI) -> None:
     answer = await client.post("/message?lang=ar", data=sealed_fields("message"))
     assert (answer.status_code, answer.headers["location"]) == (303, "/sent?lang=ar")
-    (event,) = await told(app, MessageSealed)
+    (event,) = await outbox_events(app, MessageSealed)
     assert event.thread_id == THREAD.thread_id
 
 
@@ -72,7 +72,7 @@ async def test_what_is_not_sealed_for_this_centre_is_refused(
 ) -> None:
     answer = await client.post("/write", data=sealed_fields() | changed, headers=SENT)
     assert (answer.status_code, answer.json()) == (status, {"error": code})
-    assert await told(app, RequestSealed) == []
+    assert await outbox_events(app, RequestSealed) == []
 
 
 async def test_a_refusal_is_a_page_for_people(client: httpx.AsyncClient) -> None:
@@ -94,7 +94,7 @@ async def test_a_sealed_request_is_told_to_try_again_while_the_database_is_away(
 async def test_many_at_once_are_all_taken(client: httpx.AsyncClient, app: FastAPI) -> None:
     events = [sealed_words(words) for words in different_words(40)]
     await at_once(app.state.desk, [*events, *events])
-    assert {event.id for event in await told(app, RequestSealed)} == {event.id for event in events}
+    assert {event.id for event in await outbox_events(app, RequestSealed)} == {event.id for event in events}
 
 
 def different_words(number: int) -> list[domain.Written]:

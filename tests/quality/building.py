@@ -97,7 +97,7 @@ def a_review(assessment: Assessment, **changes: Any) -> Review:
     return Review(**{**given, **changes})
 
 
-def known(
+def known_figures(
     counted: Mapping[str, Outcomes] | None = None, *assessments: Assessment, reviews: tuple[Review, ...] = ()
 ) -> Known:
     return Known(counted or {}, {each.criterion: each for each in assessments}, reviews)

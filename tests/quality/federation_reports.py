@@ -78,5 +78,5 @@ def with_gap(release: ReleasePublished) -> ReleasePublished:
     return release.model_copy(update={"criteria": entries})
 
 
-def told(*releases: ReleasePublished, language: str = "de") -> dict[str, Any]:
+def report_data(*releases: ReleasePublished, language: str = "de") -> dict[str, Any]:
     return FederationReport(a_year(*releases), Spelling(LANGUAGES[language])).content()

@@ -25,13 +25,13 @@ def a_page(name: str, language: str = "de", edition: int = 1, free: str | None =
     return PageShown(page=PublicationKind(kind), leaflet=leaflet or None, language=language, free=said, ways=ways)
 
 
-def told(*pages: PageShown, at: datetime = NOON) -> PagesProbed:
+def probed_pages(*pages: PageShown, at: datetime = NOON) -> PagesProbed:
     return PagesProbed(at=at, pages=pages or (a_start(),))
 
 
 def a_probe(*pages: PageShown, day: date | None = None) -> Probe:
     at = datetime.combine(day, time(12), BERLIN) if day else NOON
-    return Probe.of(told(*pages, at=at), BERLIN)
+    return Probe.of(probed_pages(*pages, at=at), BERLIN)
 
 
 def days_later(days: int) -> date:

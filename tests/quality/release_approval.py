@@ -23,7 +23,7 @@ async def approve(client: httpx.AsyncClient, period: str = LAST) -> httpx.Respon
     return await client.post("/release/approve", data={"period": period, "seen": seen})
 
 
-async def told(centre: Centre) -> list[bytes]:
+async def released_bodies(centre: Centre) -> list[bytes]:
     async with centre.store.work() as work:
         rows = await work.connection.execute(centre.store.outbox.rows.select())
         return [row.body for row in rows if row.subject == ReleasePublished.subject]
@@ -35,7 +35,7 @@ async def on_the_bus(centre: Centre) -> None:
 
 
 async def answered(centre: Centre, reason: str = "") -> None:
-    desk, event = centre.app.state.desk, ReleasePublished.model_validate_json((await told(centre))[0])
+    desk, event = centre.app.state.desk, ReleasePublished.model_validate_json((await released_bodies(centre))[0])
     if reason:
         said: ReleaseAccepted | ReleaseRefused = ReleaseRefused(release_id=event.id, reason=reason)
     else:

@@ -15,7 +15,7 @@ async def publish(bus: Nats, *bodies: TallyReleased | bytes) -> None:
             await client.jetstream().publish(TallyReleased.subject, content, timeout=30)
 
 
-async def kept(centre: Centre, *months: str) -> list[Tally]:
+async def saved_tallies(centre: Centre, *months: str) -> list[Tally]:
     async with centre.store.work() as work:
         return await work.tallies(CURRENT, months)
 

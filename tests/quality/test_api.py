@@ -19,7 +19,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs/openapi/quality.json"
 PATHS = ["/catalogue", "/standings", "/criteria/U2", "/criteria/U2/history", "/plan", "/openapi.json"]
 
 
-async def told(centre: Centre, path: str) -> Any:
+async def json_at(centre: Centre, path: str) -> Any:
     answer = await (await centre.colleague("counsellor")).get(f"/api/v1{path}")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
     return answer.json()
@@ -46,7 +46,7 @@ async def test_a_stranger_is_told_so_in_json_whatever_she_accepts(centre: Centre
 
 
 async def test_bounds_and_must_haves_come_with_the_figures(centre: Centre) -> None:
-    standings = await told(centre, "/standings")
+    standings = await json_at(centre, "/standings")
     assert standings["scoring"] == STANDARDS.scoring.model_dump(mode="json")
     known = {one["id"]: one for each in standings["criteria"] for one in each["indicators"]}
     bounds = {"better": "more", "four": 0.9, "three": 0.75, "two": 0.5, "one": None, "must": None}
@@ -64,7 +64,7 @@ def is_reported(indicator: Indicator) -> bool:
 
 async def test_the_history_says_by_which_numbers_its_quarters_were_counted(centre: Centre) -> None:
     await live(centre)
-    history = await told(centre, "/criteria/S2/history")
+    history = await json_at(centre, "/criteria/S2/history")
     (then,) = history["standards"]
     assert {each["catalogue"] for each in history["quarters"]} == {then["catalogue"]}
     assert then["scoring"] == STANDARDS.scoring.model_dump(mode="json")
@@ -83,11 +83,11 @@ async def test_the_interface_only_reads(centre: Centre) -> None:
 
 
 async def test_the_catalogue_is_told_as_it_is(centre: Centre) -> None:
-    assert await told(centre, "/catalogue") == STANDARDS.model_dump(mode="json")
+    assert await json_at(centre, "/catalogue") == STANDARDS.model_dump(mode="json")
 
 
 async def test_both_lines_of_every_criterion_are_told_and_missing_is_null(centre: Centre) -> None:
-    standings = await told(centre, "/standings")
+    standings = await json_at(centre, "/standings")
     assert [each["criterion"] for each in standings["criteria"]] == [each.id for each in STANDARDS.criteria]
     figures = [figure for each in standings["criteria"] for one in each["indicators"] for figure in one["figures"]]
     assert all((figure["figure"] is None) == (figure["state"] != "known") for figure in figures)
@@ -96,7 +96,7 @@ async def test_both_lines_of_every_criterion_are_told_and_missing_is_null(centre
 
 async def test_a_criterion_comes_with_its_definitions_and_its_figures(centre: Centre) -> None:
     await live(centre)
-    one = await told(centre, "/criteria/U2")
+    one = await json_at(centre, "/criteria/U2")
     assert one["criterion"]["id"] == one["standing"]["criterion"] == "U2"
     first = one["standing"]["indicators"][0]
     assert first["id"] == one["criterion"]["indicators"][0]["id"]
@@ -108,7 +108,7 @@ async def test_a_criterion_comes_with_its_definitions_and_its_figures(centre: Ce
 
 async def test_of_colleagues_the_outcomes_are_told_with_their_range(centre: Centre) -> None:
     await live(centre)
-    first = (await told(centre, "/criteria/K1"))["standing"]["indicators"][0]
+    first = (await json_at(centre, "/criteria/K1"))["standing"]["indicators"][0]
     assert first["figures"][0]["figure"] == {"kind": "outcomes", "met": 84, "partly": 12, "not_met": 12}
     share = first["figures"][0]["share"]
     assert share["low"] < share["value"] < share["high"]
@@ -117,7 +117,7 @@ async def test_of_colleagues_the_outcomes_are_told_with_their_range(centre: Cent
 async def test_of_clients_the_history_tells_no_quarter(centre: Centre) -> None:
     """Four quarters overlap with the four that follow them, and could be subtracted."""
     await live(centre)
-    clients, organisation = [(await told(centre, f"/criteria/{id_}/history"))["quarters"] for id_ in ("U2", "S9")]
+    clients, organisation = [(await json_at(centre, f"/criteria/{id_}/history"))["quarters"] for id_ in ("U2", "S9")]
     assert clients
     assert [each["measured"] for each in clients] == [{"state": "suppressed", "score": None, "coverage": None}] * len(
         clients
@@ -127,7 +127,7 @@ async def test_of_clients_the_history_tells_no_quarter(centre: Centre) -> None:
 
 async def test_the_history_has_the_quarters_and_the_answers_but_nobody_by_name(centre: Centre) -> None:
     await live(centre)
-    history = await told(centre, "/criteria/S2/history")
+    history = await json_at(centre, "/criteria/S2/history")
     assert [each["period"] for each in history["quarters"]] == sorted(each["period"] for each in history["quarters"])
     assert history["quarters"]
     assert {"id", "at", "role", "catalogue", "answer", "evidence", "link", "entries", "looks"} == set(
@@ -138,5 +138,5 @@ async def test_the_history_has_the_quarters_and_the_answers_but_nobody_by_name(c
 async def test_the_plan_is_told_as_it_stands(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     step = await begin_step(lead)
-    steps = (await told(centre, "/plan"))["steps"]
+    steps = (await json_at(centre, "/plan"))["steps"]
     assert [(f"/plan/{each['id']}", each["state"]) for each in steps] == [(step, State.OPEN)]

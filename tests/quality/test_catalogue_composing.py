@@ -52,7 +52,7 @@ def a_change(kind: str, id_: str) -> dict[str, str]:
     return {"kind": kind, "id": id_}
 
 
-def told(versions: list[Catalogue]) -> list[tuple[str, str, str | None, str]]:
+def history_of(versions: list[Catalogue]) -> list[tuple[str, str, str | None, str]]:
     """Kind, id, where from and why, without what every version changes about itself."""
     return [
         (each.kind.value, each.id, each.was, each.why.said("en") if each.why else "")
@@ -70,19 +70,19 @@ def test_what_moved_twice_came_from_where_it_was_first() -> None:
     versions = a_chain(
         ({"S1": "a room"}, []), ({"S2": "a room"}, [moved("S1", "S2")]), ({"S3": "a door"}, [moved("S2", "S3")])
     )
-    assert told(versions) == [("moved", "S3", "S1", "why 2"), ("text", "S3", None, "")]
+    assert history_of(versions) == [("moved", "S3", "S1", "why 2"), ("text", "S3", None, "")]
 
 
 def test_what_moved_and_moved_back_has_not_moved() -> None:
     there, back = [moved("S1", "S2")], [moved("S2", "S1")]
     versions = a_chain(({"S1": "a room"}, []), ({"S2": "a room"}, there), ({"S1": "a room"}, back))
-    assert told(versions) == []
+    assert history_of(versions) == []
 
 
 def test_what_is_counted_anew_on_the_way_and_moved_says_both() -> None:
     anew = [a_change("counted_anew", "S1")]
     versions = a_chain(({"S1": "a room"}, []), ({"S1": "a room"}, anew), ({"S4": "a room"}, [moved("S1", "S4")]))
-    assert told(versions) == [("moved", "S4", "S1", "why 2"), ("counted_anew", "S4", None, "why 1")]
+    assert history_of(versions) == [("moved", "S4", "S1", "why 2"), ("counted_anew", "S4", None, "why 1")]
 
 
 def test_what_moved_and_was_retired_is_told_by_its_first_id_and_what_came_and_went_is_not() -> None:
@@ -91,7 +91,7 @@ def test_what_moved_and_was_retired_is_told_by_its_first_id_and_what_came_and_we
         ({"S2": "a room", "S3": "new", "K1": "skill"}, [moved("S1", "S2"), a_change("new", "S3")]),
         ({"K1": "skill"}, [a_change("retired", "S2"), a_change("retired", "S3")]),
     )
-    assert told(versions) == [("retired", "S1", None, "why 2")]
+    assert history_of(versions) == [("retired", "S1", None, "why 2")]
 
 
 def test_an_id_that_is_free_again_and_new_is_another_criterion() -> None:
@@ -100,7 +100,7 @@ def test_an_id_that_is_free_again_and_new_is_another_criterion() -> None:
         ({"K1": "skill"}, [a_change("retired", "S1")]),
         ({"S1": "a garden", "K1": "skill"}, [a_change("new", "S1")]),
     )
-    assert told(versions) == [("retired", "S1", None, "why 1"), ("added", "S1", None, "why 2")]
+    assert history_of(versions) == [("retired", "S1", None, "why 1"), ("added", "S1", None, "why 2")]
 
 
 FATES = some.lists(some.sampled_from(["stays", "moves", "goes"]), min_size=4, max_size=4)
@@ -128,7 +128,7 @@ def test_whatever_happens_on_the_way_each_meaning_is_told_by_its_two_ends(lives:
         steps.append(after(steps[-1][0], fates, f"fresh {number}"))
     versions = a_chain(*[(ordered(criteria), changes) for criteria, changes in steps])
     first, last = ({name: id_ for id_, name in step[0].items()} for step in (steps[0], steps[-1]))
-    found = told(versions)
+    found = history_of(versions)
     assert {id_ for kind, id_, _, _ in found if kind == "retired"} == {first[name] for name in first.keys() - last}
     assert {id_ for kind, id_, _, _ in found if kind == "added"} == {last[name] for name in last.keys() - first}
     assert {(was, id_) for kind, id_, was, _ in found if kind == "moved"} == {

@@ -20,14 +20,14 @@ def version(*criteria: object, **given: object) -> Catalogue:
     )
 
 
-def told(difference: Difference) -> tuple[str, str, str, str, Value | None, Value | None]:
+def without_names(difference: Difference) -> tuple[str, str, str, str, Value | None, Value | None]:
     """Without names and reasons."""
     kind = difference.kind.value
     return kind, difference.id, difference.field, difference.language, difference.before, difference.after
 
 
 def test_every_kind_of_change_is_told_in_the_order_of_the_standards() -> None:
-    assert [told(each) for each in differences(BEFORE, AFTER)] == [
+    assert [without_names(each) for each in differences(BEFORE, AFTER)] == [
         ("text", "", "title", "en", "Invented standards", "Invented standards, second version"),
         ("value", "", "valid_from", "", "2027-01-01", "2028-01-01"),
         ("value", "", "scoring.shares", "", (0.9, 0.75, 0.5), (0.9, 0.8, 0.5)),
@@ -74,7 +74,7 @@ def test_parts_and_must_haves_are_told_by_their_measure() -> None:
         must = {"measure": "U2.1.room", "name": words(room)}
         return version(a_criterion(an_indicator(score={"kind": "mean", "parts": [part]}, musts=[must])))
 
-    assert [told(each) for each in differences(standards(12, "a room"), standards(24, "two rooms"))] == [
+    assert [without_names(each) for each in differences(standards(12, "a room"), standards(24, "two rooms"))] == [
         ("value", "U2.1", "score.parts.U2.1.plan.score.months", "", 12, 24),
         ("text", "U2.1", "musts.U2.1.room.name", "de", "a room", "two rooms"),
         ("text", "U2.1", "musts.U2.1.room.name", "en", "a room", "two rooms"),

@@ -16,7 +16,7 @@ from services.quality.releases.domain import draw_up
 from shared.events import ReleasePublished
 from shared.privacy.budget import budgets
 from shared.privacy.counts import NoisedCriterion
-from tests.quality.building import NOON, STANDARDS, a_draw, a_key, a_release, known, members_file, some_noise
+from tests.quality.building import NOON, STANDARDS, a_draw, a_key, a_release, known_figures, members_file, some_noise
 from tests.quality.doors import Database, Office, a_centre
 from tests.quality.office_building import a_member
 from tests.shared.budget_changes import LATER, SWITCHED_ON, a_later_budget
@@ -67,7 +67,7 @@ def test_a_release_has_one_size_with_and_without_them_and_without_no_other_byte(
     made = [
         draw_up(
             STANDARDS,
-            known(),
+            known_figures(),
             [],
             a_draw(YEAR, centre_criteria=own(*names)),
             centre="north",

@@ -12,7 +12,7 @@ from tests.quality.building import a_release
 from tests.quality.doors import Centre, Database, Office, a_centre
 from tests.quality.office_answers import answers, arrive
 from tests.quality.office_building import a_draft, a_member, opened
-from tests.quality.release_approval import LAST, approve, told
+from tests.quality.release_approval import LAST, approve, released_bodies
 
 LEAP = LONGEST_ABSENCE + timedelta(days=1)
 
@@ -41,11 +41,11 @@ async def test_no_release_leaves_on_a_day_that_cannot_be(
         right = centre.clock.time
         centre.clock.time += leap
         await a_look(centre)
-        assert await told(centre) == []
+        assert await released_bodies(centre) == []
         assert "./kokon doctor" in capfd.readouterr().err
         centre.clock.time = right
         await a_look(centre)
-        assert len(await told(centre)) == 1
+        assert len(await released_bodies(centre)) == 1
 
 
 async def test_nothing_is_approved_by_a_clock_that_leapt(database: Database) -> None:
@@ -56,10 +56,10 @@ async def test_nothing_is_approved_by_a_clock_that_leapt(database: Database) -> 
         centre.clock.time = right + LEAP
         refused = await approve(await centre.colleague("lead"))
         assert (refused.status_code, "date of this computer cannot be right" in refused.text) == (409, True)
-        assert await told(centre) == []
+        assert await released_bodies(centre) == []
         centre.clock.time = right
         assert (await approve(await centre.colleague("lead"))).status_code == 303
-        assert len(await told(centre)) == 1
+        assert len(await released_bodies(centre)) == 1
 
 
 async def test_releases_wait_at_an_office_whose_clock_leapt(office: Office) -> None:

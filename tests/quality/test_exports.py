@@ -12,7 +12,7 @@ from services.quality.register.measures.every import MEASURES, UNITS
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
 from services.quality.standings import stand
 from shared.spreadsheets import harmless
-from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_indicator, known
+from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_indicator, known_figures
 from tests.quality.doors import Centre
 from tests.quality.lived_years import live
 from tests.quality.local_building import GARDEN
@@ -28,7 +28,7 @@ def table_of(text: str) -> list[dict[str, str]]:
 def row_of(figure: Figure | Absence, **score: object) -> Row:
     indicator = an_indicator("U2.1", privacy="organisation", score=score or {"kind": "ratio"})
     standards = STANDARDS.model_copy(update={"criteria": (a_criterion(indicator),)})
-    standings = stand(standards, known({"U2.1": figure}), today=TODAY)  # type: ignore[dict-item]  # any figure
+    standings = stand(standards, known_figures({"U2.1": figure}), today=TODAY)  # type: ignore[dict-item]  # any figure
     return next(row for row in rows(standings, FRAME) if row.line == "indicator")
 
 
@@ -58,7 +58,7 @@ def test_every_kind_of_figure_says_its_unit(figure: Figure, score: dict[str, obj
 
 
 def test_amounts_say_of_what_they_are_amounts() -> None:
-    standings = stand(STANDARDS, known({"S9.2": Amounts(1_200, 3_250)}), today=TODAY)  # type: ignore[dict-item]
+    standings = stand(STANDARDS, known_figures({"S9.2": Amounts(1_200, 3_250)}), today=TODAY)  # type: ignore[dict-item]
     row = next(each for each in rows(standings, FRAME) if each.measure == "S9.2")
     assert (row.part, row.whole, row.amounts_in) == (1_200, 3_250, "euro")
     assert row_of(Amounts(3, 4)).amounts_in == ""
@@ -76,7 +76,7 @@ def test_what_a_figure_is_held_against_comes_with_it_by_the_standards_that_it_wa
     of_these, of_others = (
         {
             each.measure or each.line: each
-            for each in rows(stand(standards, known(), today=TODAY), FRAME)
+            for each in rows(stand(standards, known_figures(), today=TODAY), FRAME)
             if wanted(each)
         }
         for standards in (STANDARDS, with_other_numbers())

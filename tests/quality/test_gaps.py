@@ -10,7 +10,7 @@ from services.quality.register.kinds.every import kind_named
 from services.quality.scoring.figures import Amounts, Figures
 from services.quality.standings import Standing, stand_on
 from shared.events import CriterionState
-from tests.quality.building import NOON, a_criterion, an_assessment, an_indicator, known
+from tests.quality.building import NOON, a_criterion, an_assessment, an_indicator, known_figures
 from tests.quality.doors import Centre
 from tests.quality.lived_years import an_entry_of
 from tests.quality.markup import without_tags
@@ -27,7 +27,7 @@ def posts(**changes: object) -> Criterion:
 
 def stood(criterion: Criterion, figures: Figures, *answers: Answer) -> Standing:
     given = [an_assessment(each, criterion=criterion.id) for each in answers]
-    return stand_on(criterion, known(figures, *given), today=TODAY)  # type: ignore[arg-type]  # amounts
+    return stand_on(criterion, known_figures(figures, *given), today=TODAY)  # type: ignore[arg-type]  # amounts
 
 
 def test_what_is_low_stands_with_everybody_who_is_responsible() -> None:

@@ -161,7 +161,7 @@ class Life:
         return new
 
 
-async def kept(store: QualityStore) -> dict[Period, list[Line]]:
+async def saved_lines(store: QualityStore) -> dict[Period, list[Line]]:
     async with store.work() as work:
         periods = await work.kept_quarters()
         return {period: sorted(await work.stood_at(period), key=lambda line: line.criterion) for period in periods}
@@ -188,13 +188,13 @@ async def test_piece_by_piece_is_the_same_as_in_one_go(centre: Centre, seed: int
         if life.chance.random() < 0.2:
             await keep_up(centre.store, day)
     await keep_up(centre.store, END)
-    piece_by_piece = await kept(centre.store)
+    piece_by_piece = await saved_lines(centre.store)
     assert list(piece_by_piece) == list(quarters(quarter("2025-Q4"), quarter("2027-Q4")))
     scored = {line.criterion for lines in piece_by_piece.values() for line in lines if line.score}
     assert {each for each in scored if each[0] != "L"} == {"S1", "S8", "U2", "U3", "U4", "U5", "U9"}
     assert any(line.criterion[0] == "L" for lines in piece_by_piece.values() for line in lines)
     assert await anew(centre.store, END) == 9
-    assert await kept(centre.store) == piece_by_piece
+    assert await saved_lines(centre.store) == piece_by_piece
 
 
 async def test_a_look_at_the_pages_that_was_told_late_puts_its_quarter_aside_and_nothing_else(centre: Centre) -> None:
@@ -289,14 +289,14 @@ async def test_a_correction_of_the_past_by_hand_is_found_by_recomputing(centre: 
     async with centre.store.work() as work:
         await work.save_assessment(an_assessment(Answer.PARTLY, criterion="U2", at=at("2025-11-05")))
     await keep_up(centre.store, END)
-    right = await kept(centre.store)
+    right = await saved_lines(centre.store)
     async with centre.store.work() as work:
         [line] = [each for each in await work.stood_at(quarter("2026-Q1")) if each.criterion == "U2"]
         await work.put_aside(line.period, line.period)
         await work.keep_quarter(line.period, [replace(line, level=4)])
-    assert await kept(centre.store) != right
+    assert await saved_lines(centre.store) != right
     await anew(centre.store, END)
-    assert await kept(centre.store) == right
+    assert await saved_lines(centre.store) == right
 
 
 async def test_progress_is_told_quarter_by_quarter(centre: Centre) -> None:

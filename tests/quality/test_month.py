@@ -32,7 +32,7 @@ from tests.quality.building import (
     a_review,
     an_assessment,
     an_indicator,
-    known,
+    known_figures,
 )
 from tests.quality.doors import Centre
 from tests.quality.lived_years import an_entry_of, live
@@ -45,7 +45,7 @@ TODAY = NOON.date()
 
 def standing(*answers: Answer, counted: int = 0, at: date = TODAY) -> Standing:
     given = [an_assessment(each, criterion="U2", at=NOON.replace(year=at.year, month=at.month)) for each in answers]
-    return stand_on(a_criterion(an_indicator("U2.1")), known({"U2.1": Outcomes(counted)}, *given), today=TODAY)
+    return stand_on(a_criterion(an_indicator("U2.1")), known_figures({"U2.1": Outcomes(counted)}, *given), today=TODAY)
 
 
 Q4, Q3 = Period(2025, 4), Period(2025, 3)
@@ -109,7 +109,7 @@ def test_once_the_talk_has_begun_nobody_is_asked_to_answer_alone() -> None:
 
 def test_a_second_look_is_asked_of_others_and_of_oneself_to_ask_for_it() -> None:
     claimed = an_assessment(Answer.REVIEWED, criterion="U2")
-    waits = stand_on(a_criterion(), known({}, claimed), today=TODAY)
+    waits = stand_on(a_criterion(), known_figures({}, claimed), today=TODAY)
     by_other = domain.tasks_of_standings([waits], {"U2": claimed}, COUNSELLOR, TODAY)
     own = domain.tasks_of_standings([waits], {"U2": claimed}, LEAD, TODAY)
     assert [task.topic for task in by_other] == [Topic.SECOND_LOOK]
@@ -118,7 +118,9 @@ def test_a_second_look_is_asked_of_others_and_of_oneself_to_ask_for_it() -> None
 
 def test_what_a_second_person_sees_differently_is_to_be_talked_over_by_everybody() -> None:
     claimed = an_assessment(Answer.IN_PLACE, criterion="U2")
-    disputed = stand_on(a_criterion(), known({}, claimed, reviews=(a_review(claimed, confirms=False),)), today=TODAY)
+    disputed = stand_on(
+        a_criterion(), known_figures({}, claimed, reviews=(a_review(claimed, confirms=False),)), today=TODAY
+    )
     for person in (COUNSELLOR, LEAD):
         (task,) = domain.tasks_of_standings([disputed], {"U2": claimed}, person, TODAY)
         assert (task.topic, task.path) == (Topic.DISPUTED, "/criteria/U2#assessed")
@@ -135,28 +137,28 @@ def test_evidence_that_expires_soon_is_told_before_and_after() -> None:
 
 
 def test_a_missed_must_have_and_two_lines_that_do_not_agree_are_told() -> None:
-    def told(answer: Answer, *counts: int) -> list[tuple[Topic, str]]:
+    def tasks_after(answer: Answer, *counts: int) -> list[tuple[Topic, str]]:
         gated = a_criterion(an_indicator("U2.1", gate=0.9))
-        given = known({"U2.1": Outcomes(*counts)}, an_assessment(answer, criterion="U2", at=NOON))
+        given = known_figures({"U2.1": Outcomes(*counts)}, an_assessment(answer, criterion="U2", at=NOON))
         return [(task.topic, task.path) for task in domain.tasks_of_figures([stand_on(gated, given, today=TODAY)])]
 
     missed, differs = (Topic.MUST_MISSED, "/criteria/U2#measured"), (Topic.DIFFERS, "/criteria/U2")
-    assert told(Answer.IN_PLACE, 2000) == []
-    assert told(Answer.PLANNED, 1000, 0, 1000) == [missed]
-    assert told(Answer.PLANNED, 2000) == [differs]
-    assert told(Answer.IN_PLACE, 0, 0, 2000) == [missed, differs]
+    assert tasks_after(Answer.IN_PLACE, 2000) == []
+    assert tasks_after(Answer.PLANNED, 1000, 0, 1000) == [missed]
+    assert tasks_after(Answer.PLANNED, 2000) == [differs]
+    assert tasks_after(Answer.IN_PLACE, 0, 0, 2000) == [missed, differs]
 
 
 def test_what_was_never_entered_is_one_line_and_what_nothing_counts_yet_is_none() -> None:
-    def told(*absences: Absence) -> list[tuple[Topic, str, int]]:
+    def tasks_without(*absences: Absence) -> list[tuple[Topic, str, int]]:
         ids = [f"U2.{number}" for number, _ in enumerate(absences, 1)]
         figures = dict(zip(ids, absences, strict=True))
         found = stand_on(a_criterion(*map(an_indicator, ids)), Known(figures, {}, ()), today=TODAY)
         return [(task.topic, task.path, task.indicators) for task in domain.tasks_of_figures([found])]
 
-    assert told(Absence.NOT_MEASURED, Absence.TOO_FEW) == []
+    assert tasks_without(Absence.NOT_MEASURED, Absence.TOO_FEW) == []
     nothing = Absence.NOTHING_ENTERED
-    assert told(nothing, Absence.TOO_FEW, nothing) == [(Topic.NOTHING_ENTERED, "/?show=unknown", 2)]
+    assert tasks_without(nothing, Absence.TOO_FEW, nothing) == [(Topic.NOTHING_ENTERED, "/?show=unknown", 2)]
 
 
 def test_a_month_is_quiet_although_something_was_never_entered() -> None:
@@ -187,15 +189,15 @@ def test_hours_are_looked_at_every_three_months_and_what_waits_for_a_translation
     german, arabic = released("de", 2), released("ar", 1, source=Source("de", 1))
     rules = released("de", publication=Publication.parse("principles"))
 
-    def told(days: int) -> list[tuple[str, bool]]:
+    def tasks_in_days(days: int) -> list[tuple[str, bool]]:
         day = TODAY + timedelta(days=days)
         return [
             (task.path, task.late) for task in domain.tasks_of_texts(cells_on([german, arabic, rules], day, UTC), day)
         ]
 
-    assert told(61) == []
-    assert told(62) == [("/publications/opening_hours/de", False)]
-    assert told(93) == [("/publications/opening_hours/de", True)]
+    assert tasks_in_days(61) == []
+    assert tasks_in_days(62) == [("/publications/opening_hours/de", False)]
+    assert tasks_in_days(93) == [("/publications/opening_hours/de", True)]
 
 
 def test_many_of_a_kind_are_shortened_and_the_late_ones_come_first() -> None:

@@ -1,4 +1,4 @@
-"""When the account of a colleague is gone, nothing at quality names her any more."""
+"""When the account of a colleague is gone, nothing at quality names that colleague any more."""
 
 from sqlalchemy import Uuid
 from sqlalchemy.dialects.postgresql import JSONB

@@ -1,4 +1,4 @@
-"""Who speaks for a centre that has left: nothing is open to her and she has no vote, until the centre comes back."""
+"""A member for a centre that has left: no page is open to this member, who has no vote, until the centre comes back."""
 
 from uuid import UUID
 

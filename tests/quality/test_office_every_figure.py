@@ -224,7 +224,7 @@ async def test_every_link_into_a_page_leads_to_a_part_that_is_there(web: Web) ->
 
 
 async def test_a_member_finds_the_same_ways(office: Office) -> None:
-    """Over three centres she sees what the office sees, but for what is the office's own."""
+    """Over three centres a member sees what the office sees, but for what is the office's own."""
     await lived(office)
     only = ("/gaps", "/completeness", "/reports", "/counting", "/criteria/S10", "/criteria/U2")
     seen = Web(await visited(await a_member(office, "east"), only=only))

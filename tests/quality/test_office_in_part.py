@@ -18,7 +18,7 @@ from shared.privacy.budget import budgets
 from shared.privacy.counts import Indicator as Counting
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_release, an_indicator
 from tests.quality.doors import Office
-from tests.quality.federation_reports import releases_of, told
+from tests.quality.federation_reports import releases_of, report_data
 from tests.quality.markup import Element, main_of
 from tests.quality.office_receipts import receive
 
@@ -100,7 +100,7 @@ def all_with(element: Element, name: str, value: str) -> list[Element]:
     return [each for each in element.all() if each.given.get(name) == value]
 
 
-def said(element: Element) -> str:
+def text_of(element: Element) -> str:
     return " ".join(element.words.split())
 
 
@@ -126,19 +126,19 @@ async def test_the_first_page_says_beside_each_number_from_what_it_is_made(offic
     }
     for id_, words in expected.items():
         row = the(page, "data-criterion", id_)
-        assert words in said(the(row, "data-line", "measured"))
-        assert words not in said(the(row, "data-line", "assessed"))
-    assert "in part" not in said(the(page, "data-criterion", "S6"))
-    assert said(the(page, "data-made-from", "U9")) == "Not counted yet: U9.1, U9.2, U9.5, U9.6"
-    assert said(the(page, "data-made-from", "U5")) == "From these indicators: U5.1 Not counted yet: U5.2"
+        assert words in text_of(the(row, "data-line", "measured"))
+        assert words not in text_of(the(row, "data-line", "assessed"))
+    assert "in part" not in text_of(the(page, "data-criterion", "S6"))
+    assert text_of(the(page, "data-made-from", "U9")) == "Not counted yet: U9.1, U9.2, U9.5, U9.6"
+    assert text_of(the(page, "data-made-from", "U5")) == "From these indicators: U5.1 Not counted yet: U5.2"
     whole = "It is about 4 of the 25 indicators that concern users (U2.1, U4.1, U5.1, U6.1). Casework does not count"
-    assert whole in said(the(page, "data-made-from", "index"))
-    assert whole in said(the(await main_at(client, "/counting"), "id", "index"))
-    assert said(the(the(page, "data-value", "U9"), "data-state", "not_counted")) == "not counted yet"
-    assert "in part: from U9.3 only" in said(the(await main_at(client, "/counting"), "id", "parts"))
+    assert whole in text_of(the(page, "data-made-from", "index"))
+    assert whole in text_of(the(await main_at(client, "/counting"), "id", "index"))
+    assert text_of(the(the(page, "data-value", "U9"), "data-state", "not_counted")) == "not counted yet"
+    assert "in part: from U9.3 only" in text_of(the(await main_at(client, "/counting"), "id", "parts"))
     for language, words in (("de", "zum Teil: nur aus U9.3"), ("ar", "جزئياً: من \u2066U9.3\u2069 فقط")):
         row = the(await main_at(client, f"/?lang={language}"), "data-criterion", "U9")
-        assert words in said(the(row, "data-line", "measured"))
+        assert words in text_of(the(row, "data-line", "measured"))
 
 
 async def test_the_page_of_a_criterion_says_what_becomes_of_each_indicator(office: Office) -> None:
@@ -146,19 +146,19 @@ async def test_the_page_of_a_criterion_says_what_becomes_of_each_indicator(offic
     for id_ in IN_PART:
         made, page = of(id_), await main_at(client, f"/criteria/{id_}")
         measured, value = the(page, "id", "measured"), the(page, "id", "value")
-        assert "In part: from these indicators only:" in said(measured)
+        assert "In part: from these indicators only:" in text_of(measured)
         assert links(the(measured, "data-place", "band")) == ids(made.band)
         for place, indicators in (("noise", made.noise), ("uncounted", made.uncounted)):
             assert [links(each) for each in all_with(value, "data-place", place)] == [ids(indicators)][
                 : len(indicators)
             ]
-        assert ("the two cannot be compared" in said(value)) is bool(made.noise)
-        assert "in part" in said(the(page, "aria-labelledby", "time-measured"))
-        assert "in part" not in said(the(page, "aria-labelledby", "time-assessed"))
-        assert "Half is meant of the indicators that the number is made from" in said(the(page, "id", "count"))
+        assert ("the two cannot be compared" in text_of(value)) is bool(made.noise)
+        assert "in part" in text_of(the(page, "aria-labelledby", "time-measured"))
+        assert "in part" not in text_of(the(page, "aria-labelledby", "time-assessed"))
+        assert "Half is meant of the indicators that the number is made from" in text_of(the(page, "id", "count"))
         for indicator in STANDARDS.criterion(id_).indicators:
             assert the(the(page, "id", f"definition-{indicator.id}"), "data-place", made.place_of(indicator))
-    assert "in part" not in said(await main_at(client, "/criteria/S6")).lower()
+    assert "in part" not in text_of(await main_at(client, "/criteria/S6")).lower()
 
 
 async def test_tables_and_interface_say_the_same(office: Office) -> None:
@@ -197,7 +197,7 @@ async def test_the_values_name_the_indicators_that_clients_are_counted_for(offic
 
 
 def test_the_yearly_report_says_so_too() -> None:
-    report = told(*releases_of("2026-Q3"), *releases_of("2026-Q2"), language="en")
+    report = report_data(*releases_of("2026-Q3"), *releases_of("2026-Q2"), language="en")
     criteria = {each["id"]: each for aspect in report["aspects"] for each in aspect["criteria"]}
     for id_ in IN_PART:
         assert (criteria[id_]["extent"], criteria[id_]["band"]) == ("in_part", ids(of(id_).band))

@@ -46,13 +46,13 @@ async def test_releases_of_an_earlier_kokon_stay_and_can_be_counted_anew(postgre
         async with store.engine.begin() as connection:
             await connection.execute(text(COUNT))
         await asyncio.to_thread(migrate, "office", url)
-        before = await shown(store)
+        before = await shown_counts(store)
         assert {(each.said, each.centres) for each in before if (each.criterion, each.side) == ("U2", "measured")} == {
             ("4", 1),
             ("2", 1),
         }
         assert await recompute(store) == Recomputed(1, 2, 0)
-        assert await shown(store) == before
+        assert await shown_counts(store) == before
     finally:
         await store.engine.dispose()
 
@@ -91,6 +91,6 @@ async def keep_as_before(store: QualityStore, told: ReleasePublished, *, with_bo
             await connection.execute(text(LINE), {"centre": told.centre, **line})
 
 
-async def shown(store: QualityStore) -> Sequence[Count]:
+async def shown_counts(store: QualityStore) -> Sequence[Count]:
     async with store.work() as work:
         return sorted(await work.counts(("north", "south"), LOOK), key=repr)

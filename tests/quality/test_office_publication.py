@@ -97,7 +97,7 @@ def on_all_pages(told: list[tuple[ReleasePublished, date]], day: date) -> dict[s
 
 @pytest.mark.parametrize("way", arrivals(len(CENTRES)), ids=str)
 def test_no_two_pages_of_anybody_differ_by_a_single_centre(way: tuple[int, ...]) -> None:
-    """Whoever has the page of the office and the report that members get subtracts one from the other, at any time."""
+    """A reader of the office's page and of the report for members subtracts one from the other, at any time."""
     came = [day for day, many in zip(DAYS, way, strict=True) for _ in range(many)]
     told = [(a_release(centre, "2025-Q4", U2=(4, 4)), day) for centre, day in zip(CENTRES, came, strict=False)]
     seen = {number for day in DAYS for number in on_all_pages(told, day).values()}

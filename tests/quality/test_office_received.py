@@ -41,7 +41,7 @@ async def keep(office: Office, *told: ReleasePublished, on: date | None = None) 
         return await work.keep_all_received([Received(each, each.body(), on) for each in told])
 
 
-async def shown(office: Office, *expected: str) -> list[Count]:
+async def shown_counts(office: Office, *expected: str) -> list[Count]:
     async with office.store.work() as work:
         return sorted(await work.counts(expected, Look(date(2026, 3, 5), least=1)), key=repr)
 
@@ -74,11 +74,11 @@ async def test_what_is_shown_is_what_a_fresh_count_says(
             await keep(office, *group)
         for told in group:
             first.setdefault((told.centre, told.period, told.catalogue), told)
-    assert await shown(office) == await fresh(office) == added_up(first.values())
-    assert await shown(office, *expected) == await fresh(office, *expected)
-    before = await shown(office)
+    assert await shown_counts(office) == await fresh(office) == added_up(first.values())
+    assert await shown_counts(office, *expected) == await fresh(office, *expected)
+    before = await shown_counts(office)
     await recompute(office.store)
-    assert await shown(office) == before == await fresh(office)
+    assert await shown_counts(office) == before == await fresh(office)
 
 
 async def test_the_bytes_are_kept_as_they_came(office: Office) -> None:
@@ -97,7 +97,7 @@ async def test_another_release_in_the_place_of_one_is_given_back(office: Office)
     assert await keep(office, told, south) == []
     given_back = await keep(office, told, other, a_release("west"))
     assert [(each.told, reason) for each, reason in given_back] == [(other, "different_release")]
-    assert await shown(office) == await fresh(office)
+    assert await shown_counts(office) == await fresh(office)
 
 
 async def test_a_number_that_another_quarter_of_the_centre_has_is_given_back(office: Office) -> None:
@@ -109,7 +109,7 @@ async def test_a_number_that_another_quarter_of_the_centre_has_is_given_back(off
         assert [(each.told, reason) for each, reason in await keep(office, *told)] == [(again, "number_taken")]
     together = [a_release("west", period, sequence=7) for period in ("2026-Q1", "2026-Q2")]
     assert [(each.told, reason) for each, reason in await keep(office, *together)] == [(together[1], "number_taken")]
-    assert await shown(office) == added_up([first, far, a_release("south", "2026-Q2"), together[0]])
+    assert await shown_counts(office) == added_up([first, far, a_release("south", "2026-Q2"), together[0]])
     async with office.store.work() as work:
         assert await work.sequences() == {"north": [1, 90], "south": [1], "west": [7]}
 
@@ -119,7 +119,7 @@ async def test_a_number_is_given_out_once_whoever_comes_at_the_same_time(office:
     told = [a_release("north", period, sequence=3) for period in periods]
     given_back = await asyncio.gather(*(keep(office, one) for one in told))
     assert sorted(len(each) for each in given_back) == [0, 1, 1, 1, 1, 1]
-    assert await shown(office) == await fresh(office)
+    assert await shown_counts(office) == await fresh(office)
 
 
 async def test_releases_that_come_at_the_same_time_wait_for_no_other_for_ever(office: Office) -> None:
@@ -127,17 +127,17 @@ async def test_releases_that_come_at_the_same_time_wait_for_no_other_for_ever(of
     await asyncio.gather(
         *(keep(office, *(group if number % 2 else group[::-1])) for number, group in enumerate(groups))
     )
-    assert await shown(office) == added_up(each for group in groups for each in group)
+    assert await shown_counts(office) == added_up(each for group in groups for each in group)
 
 
 async def test_everything_derived_comes_back_from_the_bytes(office: Office) -> None:
     await keep(office, *(a_release(centre, period, U2=(3, 2)) for centre in "abc" for period in ("2025-Q4", "2026-Q1")))
-    before = await shown(office)
+    before = await shown_counts(office)
     async with office.store.work() as work:
         await work.connection.execute(text("UPDATE federation_count SET centres = 7"))
     told: list[tuple[int, int]] = []
     done = await recompute(office.store, lambda so_far, total: told.append((so_far, total)))
-    assert await shown(office) == before == await fresh(office)
+    assert await shown_counts(office) == before == await fresh(office)
     assert (done.quarters, done.releases, done.unreadable) == (2, 6, 0)
     assert told == [(3, 6), (6, 6)]
 
@@ -149,9 +149,9 @@ async def test_what_an_older_kokon_took_without_noise_or_signature_is_counted_ag
     async with office.store.work() as work:
         change = text("UPDATE received_release SET body = :body WHERE centre = 'a'")
         await work.connection.execute(change, {"body": json.dumps(older).encode()})
-    before = await shown(office)
+    before = await shown_counts(office)
     assert await recompute(office.store) == Recomputed(1, 2, 0)
-    assert await shown(office) == before
+    assert await shown_counts(office) == before
 
 
 async def test_bytes_that_nobody_can_read_any_more_are_said_and_kept(office: Office) -> None:
@@ -159,7 +159,7 @@ async def test_bytes_that_nobody_can_read_any_more_are_said_and_kept(office: Off
     async with office.store.work() as work:
         await work.connection.execute(text("UPDATE received_release SET body = '{}' WHERE centre = 'a'"))
     assert (await recompute(office.store)).unreadable == 1
-    assert await shown(office) == added_up([a_release("b", U2=(3, 2))])
+    assert await shown_counts(office) == added_up([a_release("b", U2=(3, 2))])
     async with office.store.work() as work:
         assert await work.reporting(Period(2026, 1)) == {"a", "b"}
 
@@ -168,5 +168,8 @@ async def test_a_release_that_comes_while_all_is_made_anew_is_not_lost(office: O
     await keep(office, *(a_release(f"c{number}", U2=(3, 2)) for number in range(30)))
     late = [a_release(f"d{number}", U2=(1, None)) for number in range(10)]
     await asyncio.gather(recompute(office.store), *(keep(office, one) for one in late))
-    assert await shown(office) == await fresh(office)
-    assert sum(each.centres for each in await shown(office) if each.criterion == "U2" and each.side == "measured") == 40
+    assert await shown_counts(office) == await fresh(office)
+    assert (
+        sum(each.centres for each in await shown_counts(office) if each.criterion == "U2" and each.side == "measured")
+        == 40
+    )

@@ -10,7 +10,7 @@ from services.quality.releases.journey import Journey
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
 from tests.quality.building import a_release
 from tests.quality.doors import Centre, Database, Office, a_centre
-from tests.quality.release_approval import LAST, answered, approve, on_the_bus, told
+from tests.quality.release_approval import LAST, answered, approve, on_the_bus, released_bodies
 
 FORGET = "TRUNCATE received_release, refused_release, federation_count, federation_noise, inbox, outbox"
 
@@ -61,7 +61,7 @@ async def test_a_centre_that_hears_an_answer_again_notes_it_once_and_shows_no_ot
         lead = await centre.colleague("lead")
         await approve(lead)
         await on_the_bus(centre)
-        id_ = ReleasePublished.model_validate_json((await told(centre))[0]).id
+        id_ = ReleasePublished.model_validate_json((await released_bodies(centre))[0]).id
         no, yes = ReleaseRefused(release_id=id_, reason="unknown_key"), ReleaseAccepted(release_id=id_)
         for _ in range(2):
             await note(no, id_, no.reason, centre="north", desk=centre.app.state.desk)

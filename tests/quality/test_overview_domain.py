@@ -7,7 +7,7 @@ from services.quality.overview.domain import Reason, Show, chosen, counts, reaso
 from services.quality.scoring.domain import measure
 from services.quality.scoring.figures import Absence, Amounts, Figures, Outcomes
 from services.quality.standings import Standing, stand_on
-from tests.quality.building import NOON, a_criterion, a_review, an_assessment, an_indicator, known
+from tests.quality.building import NOON, a_criterion, a_review, an_assessment, an_indicator, known_figures
 
 TODAY = NOON.date()
 FUNDED = an_indicator("S10.1", sources=["funding"], privacy="organisation", responsible=["funder"])
@@ -15,15 +15,15 @@ FUNDED = an_indicator("S10.1", sources=["funding"], privacy="organisation", resp
 
 def standing(counted: Figures | None = None, *answers: Assessment, **changes: object) -> Standing:
     criterion = a_criterion(an_indicator("U2.1", **changes))
-    return stand_on(criterion, known(counted or {}, *answers), today=TODAY)  # type: ignore[arg-type]  # outcomes
+    return stand_on(criterion, known_figures(counted or {}, *answers), today=TODAY)  # type: ignore[arg-type]  # outcomes
 
 
-def said(answer: Answer, **changes: object) -> Assessment:
+def answer_for_u2(answer: Answer, **changes: object) -> Assessment:
     return an_assessment(answer, criterion="U2", **changes)
 
 
 def disputed(answer: Assessment) -> Standing:
-    return stand_on(a_criterion(), known({}, answer, reviews=(a_review(answer, confirms=False),)), today=TODAY)
+    return stand_on(a_criterion(), known_figures({}, answer, reviews=(a_review(answer, confirms=False),)), today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -31,11 +31,11 @@ def disputed(answer: Assessment) -> Standing:
     [
         (standing({"U2.1": Outcomes(20)}), ()),
         (standing({"U2.1": Outcomes(17, 0, 3)}, gate=0.9), (Reason.MUST_MISSED, Reason.LOW)),
-        (standing({"U2.1": Outcomes(20)}, said(Answer.PARTLY)), (Reason.DIFFERS,)),
-        (standing(None, said(Answer.REVIEWED)), (Reason.SECOND_LOOK,)),
-        (disputed(said(Answer.IN_PLACE)), (Reason.DISPUTED,)),
-        (standing(None, said(Answer.PLANNED)), (Reason.LOW,)),
-        (standing(None, said(Answer.IN_PLACE, at=NOON.replace(year=2023))), (Reason.EVIDENCE_EXPIRED,)),
+        (standing({"U2.1": Outcomes(20)}, answer_for_u2(Answer.PARTLY)), (Reason.DIFFERS,)),
+        (standing(None, answer_for_u2(Answer.REVIEWED)), (Reason.SECOND_LOOK,)),
+        (disputed(answer_for_u2(Answer.IN_PLACE)), (Reason.DISPUTED,)),
+        (standing(None, answer_for_u2(Answer.PLANNED)), (Reason.LOW,)),
+        (standing(None, answer_for_u2(Answer.IN_PLACE, at=NOON.replace(year=2023))), (Reason.EVIDENCE_EXPIRED,)),
     ],
 )
 def test_what_wants_a_look(given: Standing, expected: tuple[Reason, ...]) -> None:
@@ -43,14 +43,14 @@ def test_what_wants_a_look(given: Standing, expected: tuple[Reason, ...]) -> Non
 
 
 def test_a_gap_of_others_is_shown_as_one_and_is_no_task_of_the_centre() -> None:
-    gap = stand_on(a_criterion(FUNDED, id="S10"), known({"S10.1": Amounts(1, 4)}), today=TODAY)  # type: ignore[dict-item]  # an amount
+    gap = stand_on(a_criterion(FUNDED, id="S10"), known_figures({"S10.1": Amounts(1, 4)}), today=TODAY)  # type: ignore[dict-item]  # an amount
     assert reasons(gap) == ()
     assert shown(gap, Show.GAPS)
     assert not shown(gap, Show.ATTENTION)
 
 
 def test_every_filter_counts_what_it_shows() -> None:
-    some = [standing(), standing({"U2.1": Outcomes(20)}), standing(None, said(Answer.PLANNED))]
+    some = [standing(), standing({"U2.1": Outcomes(20)}), standing(None, answer_for_u2(Answer.PLANNED))]
     assert counts(some) == {Show.ALL: 3, Show.ATTENTION: 1, Show.UNSEEN: 2, Show.UNKNOWN: 2, Show.GAPS: 0}
 
 

@@ -13,7 +13,7 @@ from services.quality.scoring.figures import Absence, Outcomes
 from shared.events import PageShown
 from tests.quality.building import NOON
 from tests.quality.doors import Centre, Database, a_centre
-from tests.quality.probe_building import BERLIN, a_page, a_probe, a_start, days_later, told
+from tests.quality.probe_building import BERLIN, a_page, a_probe, a_start, days_later, probed_pages
 from tests.quality.publication_cells import cells
 from tests.quality.publications_building import HOURS, released
 from tests.quality.register_building import an_entry
@@ -161,7 +161,7 @@ async def test_it_is_heard_on_the_bus_once_and_the_log_says_nothing_of_it(
     bus: Nats, database: Database, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with a_centre(database, nats_url=bus.url, nats_seed=bus.seeds["quality"]) as centre, centre.running():
-        event = told(a_start("de"), at=NOON)
+        event = probed_pages(a_start("de"), at=NOON)
         async with connected(bus, "intake") as client:
             for _ in range(2):
                 await client.jetstream().publish(event.subject, event.body(), timeout=30)

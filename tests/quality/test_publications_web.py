@@ -27,7 +27,7 @@ async def write(client: httpx.AsyncClient, path: str = PATH, **changes: str) -> 
     return await client.post(f"{path}/edit", data=fields)
 
 
-async def told(centre: Centre) -> list[PublicationReleased]:
+async def published_events(centre: Centre) -> list[PublicationReleased]:
     rows = centre.store.outbox.rows
     async with centre.store.engine.connect() as connection:
         bodies = (await connection.execute(select(rows.c.body).order_by(rows.c.position))).scalars().all()
@@ -47,10 +47,10 @@ async def test_a_text_is_written_looked_at_released_and_told_whole(centre: Centr
     preview = (await lead.get(PATH)).text
     assert "<h4>Wann</h4>" in preview
     assert "&lt;script&gt;" in preview
-    assert await told(centre) == []
+    assert await published_events(centre) == []
     assert (await lead.post(f"{PATH}/release", data={"seen": "1"})).status_code == 303
     assert await state_of(counsellor, "opening_hours/de") == "current"
-    [event] = await told(centre)
+    [event] = await published_events(centre)
     assert (event.kind, event.edition, event.title, event.text) == ("opening_hours", 1, "Zeiten", FIELDS["text"])
 
 
@@ -60,7 +60,7 @@ async def test_a_counsellor_neither_releases_nor_withdraws(centre: Centre) -> No
     assert (await counsellor.post(f"{PATH}/release", data={"seen": "1"})).status_code == 403
     await lead.post(f"{PATH}/release", data={"seen": "1"})
     assert (await counsellor.post(f"{PATH}/withdraw", data={"seen": "1"})).status_code == 403
-    assert len(await told(centre)) == 1
+    assert len(await published_events(centre)) == 1
 
 
 async def test_what_is_clicked_twice_is_released_once(centre: Centre) -> None:
@@ -68,7 +68,7 @@ async def test_what_is_clicked_twice_is_released_once(centre: Centre) -> None:
     await write(lead)
     answers = [(await lead.post(f"{PATH}/release", data={"seen": "1"})).status_code for _ in range(2)]
     assert answers == [303, 409]
-    assert len(await told(centre)) == 1
+    assert len(await published_events(centre)) == 1
 
 
 async def test_what_is_withdrawn_is_told_and_may_come_back_as_a_new_edition(centre: Centre) -> None:
@@ -78,7 +78,7 @@ async def test_what_is_withdrawn_is_told_and_may_come_back_as_a_new_edition(cent
         await lead.post(f"{PATH}/release", data={"seen": number})
         await lead.post(f"{PATH}/withdraw", data={"seen": number})
         assert await state_of(lead, "opening_hours/de") == "withdrawn"
-    assert [(event.edition, event.withdrawn) for event in await told(centre)] == [
+    assert [(event.edition, event.withdrawn) for event in await published_events(centre)] == [
         (1, False),
         (1, True),
         (2, False),

@@ -1,4 +1,4 @@
-"""A request or a meeting names the criteria it is about: whoever reads it is told their names, not only their ids."""
+"""A request or a meeting names the criteria it is about: its readers are told their names, not only their ids."""
 
 import re
 

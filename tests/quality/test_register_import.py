@@ -24,7 +24,7 @@ def confirmation(page: httpx.Response) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in fields}
 
 
-async def kept(centre: Centre) -> list[str]:
+async def saved_defects(centre: Centre) -> list[str]:
     async with centre.store.work() as work:
         return sorted(entry.values["what"] for entry in await work.register_entries(kinds=["defect"]))
 
@@ -37,17 +37,17 @@ async def test_a_file_is_looked_over_and_taken_in_once(centre: Centre, encoding:
     assert "2 lines would be taken in." in looked.text
     assert "Türklingel" in looked.text
     assert ("has been converted" in looked.text) == (encoding in ("utf-16", "cp1252"))
-    assert await kept(centre) == []
+    assert await saved_defects(centre) == []
     for _ in range(2):
         assert (await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))).status_code == 303
-    assert await kept(centre) == ["Drucker", "Türklingel"]
+    assert await saved_defects(centre) == ["Drucker", "Türklingel"]
 
 
 async def test_lines_may_be_pasted(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     looked = await sent(lead, rows=DEFECTS)
     await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))
-    assert await kept(centre) == ["Drucker", "Türklingel"]
+    assert await saved_defects(centre) == ["Drucker", "Türklingel"]
 
 
 async def test_what_is_in_the_register_already_is_left_out(centre: Centre) -> None:
@@ -56,7 +56,7 @@ async def test_what_is_in_the_register_already_is_left_out(centre: Centre) -> No
     looked = await sent(lead, rows=DEFECTS)
     assert "1 line is in the register already and is left out." in looked.text
     await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))
-    assert await kept(centre) == ["Drucker", "Türklingel"]
+    assert await saved_defects(centre) == ["Drucker", "Türklingel"]
     assert "There is nothing new in it." in (await sent(lead, rows=DEFECTS)).text
 
 
@@ -69,7 +69,7 @@ async def test_faults_are_told_cell_by_cell_and_nothing_is_taken_in(centre: Cent
     assert "This is no day of the calendar. Expected: a day, such as 2026-03-05 or 5.3.2026." in refused.text
     assert "Bell;2026-02-30" in refused.text
     assert "import/confirm" not in refused.text
-    assert await kept(centre) == []
+    assert await saved_defects(centre) == []
 
 
 async def test_a_confirmation_is_looked_over_again_and_taken_as_a_whole_or_not_at_all(centre: Centre) -> None:
@@ -77,7 +77,7 @@ async def test_a_confirmation_is_looked_over_again_and_taken_as_a_whole_or_not_a
     rows = "what;reported_on\nBell;2026-03-01\nDesk;2026-02-30"
     refused = await lead.post(f"{IMPORT}/confirm", data={"rows": rows, "form_id": str(uuid4())})
     assert refused.status_code == 422
-    assert await kept(centre) == []
+    assert await saved_defects(centre) == []
 
 
 async def test_two_lines_of_one_entry_are_told_and_nothing_is_taken_in(centre: Centre) -> None:
@@ -89,7 +89,7 @@ async def test_two_lines_of_one_entry_are_told_and_nothing_is_taken_in(centre: C
     assert "Desk;2026-03-01" in refused.text
     sent_straight = await lead.post(f"{IMPORT}/confirm", data={"rows": twice, "form_id": str(uuid4())})
     assert sent_straight.status_code == 422
-    assert await kept(centre) == []
+    assert await saved_defects(centre) == []
 
 
 POSTS = "/register/post"
@@ -188,7 +188,7 @@ async def test_the_wrong_file_is_refused_with_a_clear_word(centre: Centre, body:
     refused = await sent(lead, body)
     assert refused.status_code == 422
     assert said in refused.text
-    assert await kept(centre) == []
+    assert await saved_defects(centre) == []
 
 
 async def test_a_thousand_lines_of_arabic_get_through(centre: Centre) -> None:
@@ -197,7 +197,7 @@ async def test_a_thousand_lines_of_arabic_get_through(centre: Centre) -> None:
     looked = await sent(lead, rows.encode())
     assert looked.status_code == 200
     assert (await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))).status_code == 303
-    assert len(await kept(centre)) == 1_000
+    assert len(await saved_defects(centre)) == 1_000
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ar"])

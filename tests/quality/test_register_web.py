@@ -39,7 +39,7 @@ def field(page: httpx.Response, name: str) -> str:
 
 
 async def entered(centre: Centre, kind: str = "post", **changes: str) -> tuple[httpx.AsyncClient, str]:
-    """Somebody who leads, and the path of what she has just entered."""
+    """A lead enters something. Return the lead's browser and the path of the entry."""
     lead = await centre.colleague("lead")
     saved = await lead.post(f"/register/{kind}/new", data={"post": POST, "defect": DEFECT}[kind] | changes)
     assert (saved.status_code, saved.headers["location"]) == (303, f"/register/{kind}?saved=entry")

@@ -15,7 +15,7 @@ from tests.quality.building import a_release
 from tests.quality.doors import KEY
 
 
-def said(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, str]:
+def answer_of_command(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, str]:
     assert main(words) == 0
     told: dict[str, str] = json.loads(capsys.readouterr().out)
     return told
@@ -28,8 +28,8 @@ def public(told: dict[str, str]) -> Ed25519PublicKey:
 def test_it_is_made_once_and_only_its_public_half_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "keys" / "release.key"
     words = ("init", "--file", str(file), "--centre", "north")
-    first = said(capsys, *words)
-    assert said(capsys, *words) == first
+    first = answer_of_command(capsys, *words)
+    assert answer_of_command(capsys, *words) == first
     assert first["key_id"] == "release-1"
     assert file.stat().st_mode & 0o777 == 0o600
     assert json.loads(file.read_text())["private"] not in first.values()
@@ -42,9 +42,9 @@ def test_another_one_takes_its_place_under_a_name_of_its_own(
 ) -> None:
     file = tmp_path / "release.key"
     words = ("--file", str(file), "--centre", "north")
-    old, new = said(capsys, "init", *words), said(capsys, "rotate", *words)
+    old, new = answer_of_command(capsys, "init", *words), answer_of_command(capsys, "rotate", *words)
     assert (old["key_id"], new["key_id"]) == ("release-1", "release-2")
-    assert said(capsys, "init", *words) == new
+    assert answer_of_command(capsys, "init", *words) == new
     assert file.stat().st_mode & 0o777 == 0o600
     release = signed(a_release(), read_key(file, "north").private)
     assert is_signed_by(release, public(new))

@@ -39,7 +39,7 @@ from tests.quality.building import (
     a_key,
     an_assessment,
     an_indicator,
-    known,
+    known_figures,
     some_noise,
 )
 from tests.quality.history_building import FIRST, SECOND, a_catalogue, a_change, following, one
@@ -73,7 +73,7 @@ def line(event: ReleasePublished, criterion: str) -> ReleasedCriterion:
 
 
 def test_bands_states_and_drawn_counts_leave_and_nothing_else() -> None:
-    event = drawn(known(STAFF, an_assessment(evidence="Plan of January")))
+    event = drawn(known_figures(STAFF, an_assessment(evidence="Plan of January")))
     assert line(event, "K1") == ReleasedCriterion(
         criterion="K1", measured=SCORED, measured_band=4, assessed=CriterionState.NOT_ASSESSED
     )
@@ -87,18 +87,18 @@ def test_bands_states_and_drawn_counts_leave_and_nothing_else() -> None:
 
 
 def test_every_criterion_is_there_whether_anything_is_known_or_not() -> None:
-    assert [entry.criterion for entry in drawn(known()).criteria] == [each.id for each in STANDARDS.criteria]
+    assert [entry.criterion for entry in drawn(known_figures()).criteria] == [each.id for each in STANDARDS.criteria]
 
 
 @given(some.sampled_from(sorted(ABOUT_CLIENTS)), some.integers(0, 400), some.integers(0, 400), some.integers(0, 400))
 def test_no_count_of_clients_changes_a_single_byte(measure: str, met: int, partly: int, not_met: int) -> None:
-    assert drawn(known({measure: Outcomes(met, partly, not_met)})).body() == drawn(known()).body()
+    assert drawn(known_figures({measure: Outcomes(met, partly, not_met)})).body() == drawn(known_figures()).body()
 
 
 def test_a_criterion_that_is_all_about_clients_stays_and_says_so() -> None:
     staying = {criterion.id for criterion in STANDARDS.criteria if stays(criterion)}
     assert staying == {"K5", "K7", "U3", "U4", "U7", "U8", "U10"}
-    event = drawn(known(CLIENTS))
+    event = drawn(known_figures(CLIENTS))
     assert {entry.criterion for entry in event.criteria if entry.measured is SUPPRESSED} == staying
 
 
@@ -131,14 +131,14 @@ def test_no_version_of_the_standards_can_call_a_count_of_clients_something_else(
 
 
 def test_fewer_than_five_of_the_staff_leave_as_a_state() -> None:
-    few = known({"K1.1": Outcomes(4, 0, 0), "K1.2": Outcomes(4, 0, 0)})
+    few = known_figures({"K1.1": Outcomes(4, 0, 0), "K1.2": Outcomes(4, 0, 0)})
     assert line(drawn(few), "K1").measured is CriterionState.INSUFFICIENT
 
 
 def test_a_gap_and_what_does_not_apply_leave_as_states() -> None:
     gap = an_assessment(Answer.STRUCTURAL_GAP, criterion="S10")
     apart = an_assessment(Answer.NOT_APPLICABLE, criterion="S3")
-    event = drawn(known({}, gap, apart))
+    event = drawn(known_figures({}, gap, apart))
     assert line(event, "S10").assessed is CriterionState.STRUCTURAL_GAP
     assert line(event, "S3").assessed is CriterionState.NOT_APPLICABLE
 
@@ -148,16 +148,16 @@ NOISY = some.integers(-1_000, 1_000)
 
 @given(some.tuples(NOISY, NOISY, NOISY), some.sampled_from(["2026-Q1", "2026-Q4"]))
 def test_the_bytes_are_as_many_whatever_was_drawn(index: tuple[int, int, int], period: str) -> None:
-    assert len(drawn(known(), draw=a_draw(period, index)).body()) == ReleasePublished.padded_to
+    assert len(drawn(known_figures(), draw=a_draw(period, index)).body()) == ReleasePublished.padded_to
 
 
 def test_the_same_knowledge_gives_the_same_bytes_signature_and_all() -> None:
-    knowledge = known(STAFF, an_assessment())
+    knowledge = known_figures(STAFF, an_assessment())
     assert drawn(knowledge).body() == drawn(knowledge).body()
 
 
 def test_the_office_can_tell_whose_it_is_and_that_nothing_was_changed() -> None:
-    event = drawn(known(STAFF))
+    event = drawn(known_figures(STAFF))
     assert is_signed_by(event, a_key().private.public_key())
     assert not is_signed_by(event, Ed25519PrivateKey.generate().public_key())
     assert not is_signed_by(event.model_copy(update={"index": some_noise(8, -1, 2)}), a_key().private.public_key())
@@ -170,29 +170,29 @@ def test_the_private_half_is_never_shown() -> None:
 def test_the_id_follows_from_centre_quarter_and_standards() -> None:
     found = {release_id(centre, period, "2025-10") for centre in ("north", "south") for period in (Q1, Q1.back(1))}
     assert len(found) == 4
-    assert drawn(known()).id == release_id("north", Q1, "2025-10")
+    assert drawn(known_figures()).id == release_id("north", Q1, "2025-10")
 
 
 def test_releases_are_counted_so_that_the_office_misses_none() -> None:
-    first = approved(drawn(known()))
-    assert [first.event.sequence, drawn(known(), first, period=Q1.back(-1)).sequence] == [1, 2]
+    first = approved(drawn(known_figures()))
+    assert [first.event.sequence, drawn(known_figures(), first, period=Q1.back(-1)).sequence] == [1, 2]
 
 
 def test_the_ledger_keeps_the_very_bytes_of_the_event() -> None:
-    event = drawn(known(STAFF))
+    event = drawn(known_figures(STAFF))
     release = approved(event)
     assert (release.body, release.event, release.event.body()) == (event.body(), event, event.body())
 
 
 def test_a_band_about_four_quarters_waits_until_four_quarters_have_passed() -> None:
-    first = approved(drawn(known(STAFF)))
-    states = [line(drawn(known(STAFF), first, period=Q1.back(-n)), "K1").measured for n in range(1, 5)]
+    first = approved(drawn(known_figures(STAFF)))
+    states = [line(drawn(known_figures(STAFF), first, period=Q1.back(-n)), "K1").measured for n in range(1, 5)]
     assert states == [SUPPRESSED, SUPPRESSED, SUPPRESSED, SCORED]
 
 
 def test_a_quarter_that_is_released_late_does_not_overlap_either() -> None:
-    first = approved(drawn(known(STAFF)))
-    assert line(drawn(known(STAFF), first, period=Q1.back(1)), "K1").measured is SUPPRESSED
+    first = approved(drawn(known_figures(STAFF)))
+    assert line(drawn(known_figures(STAFF), first, period=Q1.back(1)), "K1").measured is SUPPRESSED
 
 
 def test_a_band_waits_as_long_under_another_id() -> None:
@@ -205,13 +205,15 @@ def test_a_band_waits_as_long_under_another_id() -> None:
         one("K3", measure="K1.1", **yearly),
         changes=moved,
     )
-    first = approved(draw_up(both[FIRST], known(STAFF), (), a_draw(), centre="north", key=a_key(), today=NOON.date()))
+    first = approved(
+        draw_up(both[FIRST], known_figures(STAFF), (), a_draw(), centre="north", key=a_key(), today=NOON.date())
+    )
     assert line(first.event, "K1").measured is SCORED
     found = {}
     for quarters in (3, 4):
         event = draw_up(
             both[SECOND],
-            known(STAFF),
+            known_figures(STAFF),
             [first],
             a_draw(str(Q1.back(-quarters))),
             centre="north",
@@ -224,18 +226,18 @@ def test_a_band_waits_as_long_under_another_id() -> None:
 
 
 def test_what_did_not_leave_does_not_hold_anything_back() -> None:
-    empty = approved(drawn(known()))
-    assert line(drawn(known(STAFF), empty, period=Q1.back(-1)), "K1").measured is SCORED
+    empty = approved(drawn(known_figures()))
+    assert line(drawn(known_figures(STAFF), empty, period=Q1.back(-1)), "K1").measured is SCORED
 
 
 def test_self_assessed_bands_about_the_organisation_leave_every_quarter() -> None:
-    first = approved(drawn(known({}, an_assessment())))
-    worse = known({}, an_assessment(Answer.PLANNED))
+    first = approved(drawn(known_figures({}, an_assessment())))
+    worse = known_figures({}, an_assessment(Answer.PLANNED))
     assert line(drawn(worse, first, period=Q1.back(-1)), "S6").assessed_band == 1
 
 
 def test_the_level_that_a_team_gives_itself_leaves_as_it_is_also_about_clients() -> None:
-    told = line(drawn(known({}, an_assessment(criterion="U2"))), "U2")
+    told = line(drawn(known_figures({}, an_assessment(criterion="U2"))), "U2")
     assert (told.measured_band, told.assessed_band) == (None, 3)
 
 
@@ -251,39 +253,39 @@ def year_after(first: Release, *answers: Assessment) -> list[Release]:
     """The releases of the four quarters after it, in all of which the team says something else."""
     gone = [first]
     for quarters in range(1, 5):
-        event = drawn(known({}, *answers), *gone, period=first.period.back(-quarters))
+        event = drawn(known_figures({}, *answers), *gone, period=first.period.back(-quarters))
         gone.append(approved(event, today=NOON.date() + timedelta(days=600)))
     return gone[1:]
 
 
 def test_a_level_about_users_that_was_told_stands_for_four_quarters() -> None:
     """Whatever the team says meanwhile; then the new one stands as long."""
-    first = approved(drawn(known({}, BETTER)))
+    first = approved(drawn(known_figures({}, BETTER)))
     after = year_after(first, WORSE)
     assert [level(each.event) for each in after] == [(SCORED, 3)] * 3 + [(SCORED, 1)]
-    again = drawn(known({}, BETTER), first, *after, period=Q1.back(-5))
+    again = drawn(known_figures({}, BETTER), first, *after, period=Q1.back(-5))
     assert level(again) == (SCORED, 1)
 
 
 @pytest.mark.parametrize("answer", [*Answer, None])
 def test_within_these_quarters_no_answer_changes_a_single_byte(answer: Answer | None) -> None:
-    first = approved(drawn(known({}, BETTER)))
+    first = approved(drawn(known_figures({}, BETTER)))
     answers = [an_assessment(answer, criterion="U2")] if answer else []
-    one, other = [drawn(known({}, *each), first, period=Q1.back(-3)) for each in (answers, [BETTER])]
+    one, other = [drawn(known_figures({}, *each), first, period=Q1.back(-3)) for each in (answers, [BETTER])]
     assert one.body() == other.body()
 
 
 @pytest.mark.parametrize("answer", [Answer.STRUCTURAL_GAP, Answer.NOT_APPLICABLE])
 def test_a_gap_that_was_told_stands_as_long_and_nothing_told_holds_nothing_back(answer: Answer) -> None:
-    first = approved(drawn(known({}, an_assessment(answer, criterion="U2"))))
-    assert level(drawn(known({}, BETTER), first, period=Q1.back(-3))) == level(first.event)
-    silent = approved(drawn(known()))
-    assert level(drawn(known({}, BETTER), silent, period=Q1.back(-1))) == (SCORED, 3)
+    first = approved(drawn(known_figures({}, an_assessment(answer, criterion="U2"))))
+    assert level(drawn(known_figures({}, BETTER), first, period=Q1.back(-3))) == level(first.event)
+    silent = approved(drawn(known_figures()))
+    assert level(drawn(known_figures({}, BETTER), silent, period=Q1.back(-1))) == (SCORED, 3)
 
 
 def test_a_level_about_users_stands_for_a_quarter_that_is_released_late_too() -> None:
-    first = approved(drawn(known({}, BETTER)))
-    assert level(drawn(known({}, WORSE), first, period=Q1.back(1))) == (SCORED, 3)
+    first = approved(drawn(known_figures({}, BETTER)))
+    assert level(drawn(known_figures({}, WORSE), first, period=Q1.back(1))) == (SCORED, 3)
 
 
 def test_a_level_about_users_stands_under_another_id_and_not_for_other_words() -> None:
@@ -295,12 +297,12 @@ def test_a_level_about_users_stands_under_another_id_and_not_for_other_words() -
     )
     answers = [an_assessment(criterion=each, catalogue=FIRST) for each in ("U1", "U2")]
     first = approved(
-        draw_up(both[FIRST], known({}, *answers), (), a_draw(), centre="north", key=a_key(), today=NOON.date())
+        draw_up(both[FIRST], known_figures({}, *answers), (), a_draw(), centre="north", key=a_key(), today=NOON.date())
     )
     worse = [an_assessment(Answer.PLANNED, criterion=each, catalogue=SECOND) for each in ("U12", "U2")]
     event = draw_up(
         both[SECOND],
-        known({}, *worse),
+        known_figures({}, *worse),
         [first],
         a_draw(str(Q1.back(-1))),
         centre="north",
@@ -313,33 +315,35 @@ def test_a_level_about_users_stands_under_another_id_and_not_for_other_words() -
 
 def test_a_counsellor_does_not_let_a_release_go() -> None:
     with pytest.raises(NotYoursToApproveError):
-        approved(drawn(known()), by=COUNSELLOR)
+        approved(drawn(known_figures()), by=COUNSELLOR)
 
 
 def test_what_changed_since_it_was_looked_at_is_not_approved() -> None:
-    seen = fingerprint(drawn(known()).body())
+    seen = fingerprint(drawn(known_figures()).body())
     with pytest.raises(ChangedSincePreviewError):
-        approved(drawn(known(STAFF)), seen=seen)
+        approved(drawn(known_figures(STAFF)), seen=seen)
 
 
 @pytest.mark.parametrize("today", [date(2026, 3, 31), date(2025, 12, 1)])
 def test_a_quarter_that_is_not_over_waits(today: date) -> None:
     with pytest.raises(NotOverError):
-        approved(drawn(known()), today=today)
+        approved(drawn(known_figures()), today=today)
 
 
 def test_it_leaves_on_the_day_of_publication_or_when_it_is_approved_after_it() -> None:
-    days = {today: approved(drawn(known()), today=today).leaves_on for today in (date(2026, 4, 1), date(2026, 5, 7))}
+    days = {
+        today: approved(drawn(known_figures()), today=today).leaves_on for today in (date(2026, 4, 1), date(2026, 5, 7))
+    }
     assert days == {date(2026, 4, 1): date(2026, 4, 21), date(2026, 5, 7): date(2026, 5, 7)}
 
 
 def test_a_demonstration_may_release_the_running_quarter_at_once_but_no_later_one() -> None:
     today = date(2026, 3, 5)
-    assert approved(drawn(known()), today=today, demo=True).leaves_on == today
+    assert approved(drawn(known_figures()), today=today, demo=True).leaves_on == today
     with pytest.raises(NotOverError):
-        approved(drawn(known()), today=date(2025, 12, 31), demo=True)
+        approved(drawn(known_figures()), today=date(2025, 12, 31), demo=True)
 
 
 def test_evidence_that_expired_leaves_as_what_it_counts_for() -> None:
     old = an_assessment(at=NOON - timedelta(days=900))
-    assert line(drawn(known({}, old)), "S6").assessed_band == 2
+    assert line(drawn(known_figures({}, old)), "S6").assessed_band == 2

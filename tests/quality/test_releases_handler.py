@@ -35,7 +35,7 @@ async def settled(bus: Nats) -> bool:
         return not info.num_pending and not info.num_ack_pending
 
 
-async def kept(centre: Centre, period: str = PERIOD) -> ContributionDrawn | None:
+async def saved_draw(centre: Centre, period: str = PERIOD) -> ContributionDrawn | None:
     async with centre.store.work() as work:
         return await work.contribution(period, budget=VERSION)
 
@@ -44,10 +44,10 @@ async def test_a_draw_is_kept_once_with_its_signs_and_a_draft_can_be_looked_at(l
     drawn = a_draw(PERIOD, (-3, 0, 12))
     again = a_draw(PERIOD, (-3, 0, 12))
     await publish(bus, drawn)
-    await until(lambda: kept(listening))
+    await until(lambda: saved_draw(listening))
     await publish(bus, drawn, again)
     await until(lambda: settled(bus))
-    assert await kept(listening) == drawn
+    assert await saved_draw(listening) == drawn
     assert await dead_letters(bus) == []
     lead = await listening.colleague("lead")
     assert b'"index":{"met":-3,"partly":0,"not_met":12}' in (await lead.get(f"/release/bytes?period={PERIOD}")).content
@@ -58,10 +58,10 @@ async def test_another_draw_of_the_same_quarter_is_put_aside_whatever_it_is_call
 ) -> None:
     first, other = a_draw(PERIOD), a_draw(PERIOD, (8, -1, 2))
     await publish(bus, first)
-    await until(lambda: kept(listening))
+    await until(lambda: saved_draw(listening))
     await publish(bus, other)
     await until(lambda: dead_letters(bus))
     (letter,) = await dead_letters(bus)
     assert letter[:2] == ("quality.dead.cases.contribution.drawn", other.body())
     assert letter[2]["Kokon-Reason"] == "different_contribution"
-    assert await kept(listening) == first
+    assert await saved_draw(listening) == first

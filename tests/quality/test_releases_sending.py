@@ -16,7 +16,7 @@ from services.quality.releases.calendar import send_unanswered
 from tests.quality.building import a_draw
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.markup import without_tags
-from tests.quality.release_approval import LAST, answered, approve, on_the_bus, told
+from tests.quality.release_approval import LAST, answered, approve, on_the_bus, released_bodies
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ async def test_what_was_refused_says_why_and_the_same_bytes_can_be_sent_again(ce
     centre.clock.time += timedelta(minutes=5)
     sent = await asyncio.gather(*(lead.post("/release/again", data={"period": LAST}) for _ in range(3)))
     assert sorted(each.status_code for each in sent) == [303, 409, 409]
-    bodies = await told(centre)
+    bodies = await released_bodies(centre)
     assert len(bodies) == 2
     assert bodies[0] == bodies[1]
     assert 'data-state="leaving"' in (await lead.get(f"/release?period={LAST}")).text
@@ -79,7 +79,7 @@ async def test_what_the_office_does_not_answer_leaves_again_by_itself_after_paus
             await on_the_bus(centre)
     week = 7 * 24
     assert gone == [1, 3, 7, 15, 31, 63, 127, 127 + 128, 127 + 128 + week, 127 + 128 + 2 * week]
-    assert len(set(await told(centre))) == 1, "the same bytes each time"
+    assert len(set(await released_bodies(centre))) == 1, "the same bytes each time"
 
 
 @pytest.mark.parametrize("reason", ["", "unknown_key"])
@@ -88,7 +88,7 @@ async def test_what_the_office_has_answered_stays_where_it_is(centre: Centre, re
     await on_the_bus(centre)
     await answered(centre, reason)
     centre.clock.time += timedelta(days=30)
-    assert (await send_unanswered(centre.app.state.desk), len(await told(centre))) == ([], 1)
+    assert (await send_unanswered(centre.app.state.desk), len(await released_bodies(centre))) == ([], 1)
 
 
 async def test_two_processes_send_what_is_unanswered_once(centre: Centre) -> None:
@@ -105,7 +105,7 @@ async def test_sending_again_by_itself_does_not_hide_that_there_is_no_answer(cen
         await on_the_bus(centre)
         centre.clock.time += timedelta(days=1)
         await send_unanswered(centre.app.state.desk)
-    assert len(await told(centre)) == 7
+    assert len(await released_bodies(centre)) == 7
     lead = await centre.colleague("lead")
     assert "For days there has been no answer." in (await lead.get(f"/release?period={LAST}")).text
     assert "has not answered to the release for days" in (await lead.get("/month")).text
@@ -127,7 +127,7 @@ async def test_a_counsellor_sends_nothing_again(centre: Centre) -> None:
     counsellor = await centre.colleague("counsellor")
     assert "/release/again" not in (await counsellor.get(f"/release?period={LAST}")).text
     assert (await counsellor.post("/release/again", data={"period": LAST})).status_code == 403
-    assert len(await told(centre)) == 1
+    assert len(await released_bodies(centre)) == 1
 
 
 async def test_the_history_lists_every_release_with_what_of_casework_left_in_it(centre: Centre) -> None:

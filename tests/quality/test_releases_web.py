@@ -18,7 +18,7 @@ from shared.events import ReleasePublished
 from tests.quality.building import a_tally
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.markup import without_tags
-from tests.quality.release_approval import LAST, answered, approve, on_the_bus, seen_on, told
+from tests.quality.release_approval import LAST, answered, approve, on_the_bus, released_bodies, seen_on
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ async def test_the_preview_shows_words_and_bytes_and_sends_nothing(centre: Centr
     assert len(body) == ReleasePublished.padded_to
     assert body.decode().rstrip().replace('"', "&#34;") in page.text
     assert f"{len(body):,}" in page.text
-    assert await told(centre) == []
+    assert await released_bodies(centre) == []
 
 
 async def test_what_was_approved_is_what_was_looked_at_byte_by_byte(centre: Centre) -> None:
@@ -56,7 +56,7 @@ async def test_what_was_approved_is_what_was_looked_at_byte_by_byte(centre: Cent
         kept = await work.journey(Period.parse(LAST))
     assert kept is not None
     assert kept.release.body == before
-    assert await told(centre) == [before]
+    assert await released_bodies(centre) == [before]
     assert ReleasePublished.model_validate_json(before).body() == before
 
 
@@ -69,7 +69,7 @@ async def test_whoever_asks_again_gets_the_same_bytes_whatever_happened_since(ce
     again = await lead.post("/release/approve", data={"period": LAST, "seen": "0" * 64})
     assert again.status_code == 303
     assert (await lead.get(f"/release/bytes?period={LAST}")).content == before
-    assert await told(centre) == [before]
+    assert await released_bodies(centre) == [before]
 
 
 async def test_two_people_who_approve_at_the_same_moment_send_one_release(centre: Centre) -> None:
@@ -78,7 +78,7 @@ async def test_two_people_who_approve_at_the_same_moment_send_one_release(centre
     form = {"period": LAST, "seen": seen}
     answers = await asyncio.gather(*(person.post("/release/approve", data=form) for person in people * 3))
     assert {answer.status_code for answer in answers} == {303}
-    assert len(await told(centre)) == 1
+    assert len(await released_bodies(centre)) == 1
 
 
 async def test_what_changed_since_the_preview_is_shown_again_and_not_sent(centre: Centre) -> None:
@@ -89,7 +89,7 @@ async def test_what_changed_since_the_preview_is_shown_again_and_not_sent(centre
     assert refused.status_code == 409
     assert "Something changed since you looked. Nothing was sent." in refused.text
     assert seen_on(refused) != seen
-    assert await told(centre) == []
+    assert await released_bodies(centre) == []
 
 
 @pytest.mark.parametrize("role", ["counsellor", "intake_duty"])
@@ -102,7 +102,7 @@ async def test_counsellors_see_the_preview_and_cannot_approve(centre: Centre, ro
     refused = await counsellor.post("/release/approve", data={"period": LAST, "seen": seen})
     assert refused.status_code == 403
     assert "Only the lead or a quality officer can let a release go." in refused.text
-    assert await told(centre) == []
+    assert await released_bodies(centre) == []
 
 
 async def test_a_quality_officer_approves_and_the_page_says_who(centre: Centre) -> None:
@@ -127,7 +127,7 @@ async def test_the_running_quarter_waits(centre: Centre) -> None:
     assert 'name="seen"' not in page.text
     refused = await lead.post("/release/approve", data={"period": "2026-Q1", "seen": "0" * 64})
     assert refused.status_code == 409
-    assert await told(centre) == []
+    assert await released_bodies(centre) == []
 
 
 async def test_a_demonstration_may_release_the_running_quarter(database: Database) -> None:
@@ -136,7 +136,7 @@ async def test_a_demonstration_may_release_the_running_quarter(database: Databas
         lead = await centre.colleague("lead")
         assert "1st quarter of 2026" in (await lead.get("/release")).text
         assert (await approve(lead, "2026-Q1")).status_code == 303
-        assert len(await told(centre)) == 1
+        assert len(await released_bodies(centre)) == 1
 
 
 async def test_a_figure_about_four_quarters_does_not_leave_again_at_once(centre: Centre) -> None:
@@ -164,7 +164,7 @@ async def test_nothing_of_the_evidence_and_nobody_is_in_the_bytes(centre: Centre
         "/criteria/S6/assess", data={"answer": "3", "evidence": "KANARI words", "link": "https://kanari.test"}
     )
     await approve(lead)
-    assert all(b"kanari" not in body.lower() for body in await told(centre))
+    assert all(b"kanari" not in body.lower() for body in await released_bodies(centre))
 
 
 async def test_without_a_draw_there_is_nothing_to_approve_and_the_page_says_whom_it_waits_for(
@@ -179,7 +179,7 @@ async def test_without_a_draw_there_is_nothing_to_approve_and_the_page_says_whom
         refused = await lead.post("/release/approve", data={"period": LAST, "seen": "0" * 64})
         assert refused.status_code == 409
         assert "Casework has not told its part yet" in refused.text
-        assert await told(centre) == []
+        assert await released_bodies(centre) == []
 
 
 async def test_the_preview_shows_the_counts_with_their_noise_in_words(centre: Centre) -> None:
@@ -215,13 +215,13 @@ async def test_it_leaves_on_the_day_of_publication_and_once(early: Centre) -> No
     assert (await approve(lead)).status_code == 303
     assert "January 21, 2026" in without_tags((await lead.get(f"/release?period={LAST}")).text)
     early.clock.time = early.clock.time.replace(day=20)
-    assert (await publish_due(desk), await told(early)) == ([], [])
+    assert (await publish_due(desk), await released_bodies(early)) == ([], [])
     early.clock.time = early.clock.time.replace(day=21)
     gone = await asyncio.gather(publish_due(desk), publish_due(desk))
     assert sorted(gone) == [[], [Period(2025, 4)]]
-    assert await told(early) == [before]
+    assert await released_bodies(early) == [before]
     early.clock.time = early.clock.time.replace(day=25)
-    assert (await publish_due(desk), await told(early)) == ([], [before])
+    assert (await publish_due(desk), await released_bodies(early)) == ([], [before])
 
 
 async def test_what_was_missed_while_the_machine_was_off_leaves_at_the_next_start(early: Centre) -> None:
@@ -235,9 +235,9 @@ async def test_nothing_leaves_when_the_transaction_does_not_end(early: Centre) -
     early.clock.time = early.clock.time.replace(day=21)
     with pytest.raises(ZeroDivisionError):
         await crash_before_the_end(early)
-    assert await told(early) == []
+    assert await released_bodies(early) == []
     await publish_due(early.app.state.desk)
-    assert len(await told(early)) == 1
+    assert len(await released_bodies(early)) == 1
 
 
 async def crash_before_the_end(centre: Centre) -> None:
@@ -264,7 +264,7 @@ async def test_what_the_office_accepted_stands(centre: Centre) -> None:
     again = await lead.post("/release/again", data={"period": LAST})
     assert again.status_code == 409
     assert "There is no reason to send this again" in again.text
-    assert len(await told(centre)) == 1
+    assert len(await released_bodies(centre)) == 1
     await answered(centre, "unknown_key")
     assert 'data-state="locked"' in (await lead.get(f"/release?period={LAST}")).text
 

@@ -1,4 +1,4 @@
-"""What is due reaches people: told once a week and when a round begins, and never twice, whoever dies when."""
+"""What is due reaches people: told once a week and when a round begins, and never twice, whatever dies when."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ EVERYBODY = tuple(QualityRole)
 WEEK = timedelta(days=7)
 
 
-async def told(centre: Centre) -> list[tuple[QualityRole, ...]]:
+async def reminded_roles(centre: Centre) -> list[tuple[QualityRole, ...]]:
     """Of every reminder in the outbox, for whom it is; each under an id of its own and without a trace."""
     asked = f"SELECT event_id, headers, body FROM outbox WHERE subject = '{ReminderDue.subject}' ORDER BY position"
     async with centre.store.work() as work:
@@ -34,7 +34,7 @@ async def look(centre: Centre, **later: float) -> list[tuple[QualityRole, ...]]:
     """As the service does it every hour; what was told by then."""
     centre.clock.time += timedelta(**later)
     await tell_due(centre.app.state.desk)
-    return await told(centre)
+    return await reminded_roles(centre)
 
 
 async def test_a_week_in_which_nothing_is_due_tells_nothing(centre: Centre) -> None:
@@ -64,7 +64,7 @@ async def test_what_comes_after_the_look_of_a_week_waits_for_the_next(centre: Ce
 async def test_two_processes_that_look_at_once_tell_one(centre: Centre) -> None:
     await begin_step(await centre.colleague("lead"), owner="lead", due=(TODAY + WEEK).isoformat())
     await asyncio.gather(*(tell_due(centre.app.state.desk) for _ in range(4)))
-    assert await told(centre) == [(QualityRole.LEAD,)]
+    assert await reminded_roles(centre) == [(QualityRole.LEAD,)]
 
 
 async def test_a_look_that_dies_is_made_again(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,7 @@ async def test_a_round_invites_at_once_and_once(centre: Centre) -> None:
     lead, form_id = await centre.colleague("lead", pseudonym=UUID(int=9)), str(UUID(int=5))
     for _ in range(2):
         await begin_round(lead, form_id=form_id)
-        assert await told(centre) == [EVERYBODY]
+        assert await reminded_roles(centre) == [EVERYBODY]
     assert await look(centre, hours=1) == [EVERYBODY]
 
 
@@ -116,8 +116,8 @@ async def test_by_a_clock_that_leapt_nobody_is_told(centre: Centre, capfd: pytes
     right = centre.clock.time
     centre.clock.time += LONGEST_ABSENCE + timedelta(days=1)
     await once()
-    assert await told(centre) == []
+    assert await reminded_roles(centre) == []
     assert "./kokon doctor" in capfd.readouterr().err
     centre.clock.time = right + WEEK
     await once()
-    assert await told(centre) == [(QualityRole.LEAD,)]
+    assert await reminded_roles(centre) == [(QualityRole.LEAD,)]

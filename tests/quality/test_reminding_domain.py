@@ -54,11 +54,11 @@ def test_a_week_begins_on_monday_at_seven_where_the_centre_is(told: datetime, mo
     ],
 )
 def test_a_step_is_for_the_role_that_owns_it(owner: Owner, roles: set[Role]) -> None:
-    def told(days: int) -> frozenset[Role]:
+    def roles_due_in(days: int) -> frozenset[Role]:
         return roles_of(tasks_of_plan([an_entry(due=in_days(days), owner=owner)], TODAY), TODAY)
 
-    assert [told(days) for days in (-1, 0, 14)] == [roles] * 3
-    assert told(15) == NOBODY
+    assert [roles_due_in(days) for days in (-1, 0, 14)] == [roles] * 3
+    assert roles_due_in(15) == NOBODY
 
 
 def an_entry_due(on: date, urgency: Urgency, lead: int) -> Task:
@@ -70,16 +70,16 @@ def an_entry_due(on: date, urgency: Urgency, lead: int) -> Task:
 
 
 def test_an_entry_is_told_when_a_reminder_of_its_kind_was_reached_and_when_it_is_near() -> None:
-    def told(on: date, urgency: Urgency, lead: int) -> frozenset[Role]:
+    def roles_for(on: date, urgency: Urgency, lead: int) -> frozenset[Role]:
         return roles_of([an_entry_due(on, urgency, lead)], TODAY)
 
-    assert told(date(2027, 3, 2), Urgency.SOON, 0) == APPROVING
-    assert told(date(2027, 2, 23), Urgency.SOON, 0) == NOBODY
-    assert told(date(2026, 12, 3), Urgency.SOON, 1) == APPROVING
-    assert told(in_days(14), Urgency.DUE, 3) == APPROVING
-    assert told(in_days(-1), Urgency.OVERDUE, 3) == APPROVING
-    assert told(in_days(80), Urgency.DUE, 3) == APPROVING
-    assert told(in_days(60), Urgency.DUE, 3) == NOBODY
+    assert roles_for(date(2027, 3, 2), Urgency.SOON, 0) == APPROVING
+    assert roles_for(date(2027, 2, 23), Urgency.SOON, 0) == NOBODY
+    assert roles_for(date(2026, 12, 3), Urgency.SOON, 1) == APPROVING
+    assert roles_for(in_days(14), Urgency.DUE, 3) == APPROVING
+    assert roles_for(in_days(-1), Urgency.OVERDUE, 3) == APPROVING
+    assert roles_for(in_days(80), Urgency.DUE, 3) == APPROVING
+    assert roles_for(in_days(60), Urgency.DUE, 3) == NOBODY
 
 
 @pytest.mark.parametrize("topic", [topic for topic in Topic if topic not in WHO])
@@ -94,24 +94,24 @@ def test_what_waits_for_somebody_is_told_to_those_who_can_do_something(topic: To
 
 
 def test_a_week_is_told_once_and_a_week_of_nothing_is_not() -> None:
-    def told(**changes: Any) -> ReminderDue:
+    def reminder_with(**changes: Any) -> ReminderDue:
         [event] = of_week(**{"roles": APPROVING, "week": MONDAY, "centre": "north", **changes})
         return event
 
     assert of_week(NOBODY, MONDAY, centre="north") == []
-    assert told().roles == (QualityRole.LEAD, QualityRole.QUALITY_OFFICER)
-    assert told().id == told(roles=EVERYBODY).id
-    assert len({told().id, told(week=date(2026, 3, 9)).id, told(centre="south").id}) == 3
+    assert reminder_with().roles == (QualityRole.LEAD, QualityRole.QUALITY_OFFICER)
+    assert reminder_with().id == reminder_with(roles=EVERYBODY).id
+    assert len({reminder_with().id, reminder_with(week=date(2026, 3, 9)).id, reminder_with(centre="south").id}) == 3
 
 
 def test_a_round_is_told_when_it_begins_and_neither_before_nor_long_after() -> None:
     later, going = a_round(begins=in_days(1)), a_round()
 
-    def told(days: int) -> list[UUID]:
+    def reminders_in(days: int) -> list[UUID]:
         return [event.id for event in of_rounds([later, going], today=in_days(days), clock=UTC, centre="north")]
 
-    assert [len(told(days)) for days in (-1, 0, 1, 6, 7, 8)] == [0, 1, 2, 2, 1, 0]
-    assert told(0)[0] in told(1)
+    assert [len(reminders_in(days)) for days in (-1, 0, 1, 6, 7, 8)] == [0, 1, 2, 2, 1, 0]
+    assert reminders_in(0)[0] in reminders_in(1)
     closed = replace(going, closed=Act(LEAD, NOON))
     assert of_rounds([closed], today=TODAY, clock=UTC, centre="north") == []
 

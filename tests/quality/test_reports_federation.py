@@ -14,12 +14,12 @@ from services.quality.reports.federation.composing import FederationReport
 from services.quality.reports.spelling import Spelling
 from shared.printing import press
 from tests.quality.doors import Office
-from tests.quality.federation_reports import BASIS, CENTRES, REACHED, a_year, releases_of, told
+from tests.quality.federation_reports import BASIS, CENTRES, REACHED, a_year, releases_of, report_data
 from tests.quality.reports_building import LANGUAGES, TODAY, unpacked
 
 
 def test_a_distribution_adds_up_to_all_that_report() -> None:
-    for aspect in told(*releases_of("2026-Q3"))["aspects"]:
+    for aspect in report_data(*releases_of("2026-Q3"))["aspects"]:
         for criterion in aspect["criteria"]:
             for side in (Side.MEASURED, Side.ASSESSED):
                 assert sum(part["amount"] for part in criterion[side]["parts"]) == len(CENTRES)
@@ -27,28 +27,28 @@ def test_a_distribution_adds_up_to_all_that_report() -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_over_fewer_than_three_centres_nothing_is_said(count: int) -> None:
-    """Two are too few here: a member who reads it knows what her own centre reported."""
-    report = told(*releases_of("2026-Q3", CENTRES[:count]))
+    """Two are too few here: a member who reads the report knows what one of the centres reported."""
+    report = report_data(*releases_of("2026-Q3", CENTRES[:count]))
     assert report["aspects"] == []
     assert report["statements"] == []
     assert report["too_few"]
 
 
 def test_a_quarter_of_the_past_over_too_few_centres_has_no_numbers() -> None:
-    report = told(*releases_of("2026-Q3"), *releases_of("2026-Q2", CENTRES[:2]))
+    report = report_data(*releases_of("2026-Q3"), *releases_of("2026-Q2", CENTRES[:2]))
     points = report["aspects"][0]["criteria"][0]["points"]
     assert [point["measured"] is None for point in points] == [True, False]
 
 
 def test_what_centres_cannot_change_is_stated_with_who_could() -> None:
-    (statement,) = told(*releases_of("2026-Q3"), language="en")["statements"]
+    (statement,) = report_data(*releases_of("2026-Q3"), language="en")["statements"]
     assert statement["words"] == "5 of 5 reporting centres cannot meet S10."
     assert statement["parties"] == "funders"
     assert statement["basis"] == ["In 5 centres the team says so."], "no figure shows it, so no line says none"
 
 
 def test_no_centre_is_named() -> None:
-    report = json.dumps(told(*releases_of("2026-Q3"), *releases_of("2026-Q2")))
+    report = json.dumps(report_data(*releases_of("2026-Q3"), *releases_of("2026-Q2")))
     assert not [centre for centre in CENTRES if f'"{centre}"' in report]
 
 
@@ -56,7 +56,7 @@ def test_no_centre_is_named() -> None:
 @pytest.mark.parametrize("count", [0, 1, len(CENTRES)])
 def test_the_report_keeps_the_standards_for_accessible_documents(count: int, language: str) -> None:
     given = [*releases_of("2026-Q3", CENTRES[:count]), *releases_of("2026-Q2", CENTRES[:count])]
-    data = json.dumps(told(*given, language=language))
+    data = json.dumps(report_data(*given, language=language))
     document = unpacked(press.compiled(TEMPLATES / "federation.typ", data, TODAY.isoformat(), press.ACCESSIBLE))
     assert b"pdfuaid:part" in document
 
@@ -87,7 +87,7 @@ async def test_nobody_reads_the_yearly_report_without_signing_in(office: Office)
 
 
 def test_each_value_stands_with_its_range_and_with_what_it_rests_on() -> None:
-    report = told(*releases_of("2026-Q3"), language="en")
+    report = report_data(*releases_of("2026-Q3"), language="en")
     index, uncounted, first, second, third = report["values"]
     assert (index["share"], index["range"]) == ("72%", "plausibly 66% to 78%")
     assert (first["id"], first["time"], first["centres"], first["releases"]) == ("U2", "2025", "38 of 40", "150 of 158")

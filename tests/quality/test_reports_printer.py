@@ -30,7 +30,7 @@ HOSTILE = (
 )
 
 
-def told(evidence: str) -> dict[str, Any]:
+def report_with_evidence(evidence: str) -> dict[str, Any]:
     return report("de", assessments=answers(S6=evidence)).content()
 
 
@@ -38,7 +38,7 @@ def told(evidence: str) -> dict[str, Any]:
 def test_what_people_wrote_is_never_read_as_markup(words: str) -> None:
     """Were it read, the document would fail or say something else: so many letters are set as were written."""
     harmless = "x" * len(words)
-    written, plain = (set_in_type(told(each)) for each in (words, harmless))
+    written, plain = (set_in_type(report_with_evidence(each)) for each in (words, harmless))
     assert written.startswith(b"%PDF-")
     assert pages_of(written) == pages_of(plain) > 10
 
@@ -52,7 +52,7 @@ def test_typst_reads_nothing_outside_its_folder(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("signs", ["ไทย 中文 🦋", "a\x01b\x7f", "\ufffe"])
 def test_a_sign_that_no_font_has_does_not_stop_the_report(signs: str) -> None:
-    document = set_in_type(told(signs))
+    document = set_in_type(report_with_evidence(signs))
     assert document.startswith(b"%PDF-")
     assert b"pdfuaid" not in unpacked(document)
 
@@ -84,7 +84,7 @@ def test_no_page_of_a_talk_has_only_lines_to_write_on(words: int) -> None:
 
 
 async def test_the_printer_gives_the_document() -> None:
-    document = await Printer(TEMPLATES).print("quality", told("Alles da."), day=TODAY)
+    document = await Printer(TEMPLATES).print("quality", report_with_evidence("Alles da."), day=TODAY)
     assert document.startswith(b"%PDF-")
 
 
@@ -119,7 +119,9 @@ async def test_the_press_sees_nothing_of_the_environment(tmp_path: Path, monkeyp
 
 async def test_many_documents_at_once_all_come() -> None:
     printer = Printer(TEMPLATES)
-    made = await asyncio.gather(*(printer.print("quality", told(f"Nr. {number}"), day=TODAY) for number in range(5)))
+    made = await asyncio.gather(
+        *(printer.print("quality", report_with_evidence(f"Nr. {number}"), day=TODAY) for number in range(5))
+    )
     assert len(made) == 5
 
 

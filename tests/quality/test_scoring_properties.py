@@ -72,7 +72,7 @@ MUSTS: list[Figure | Absence] = [Outcomes(1), Outcomes(0, 0, 1), Absence.NOTHING
 
 
 @some.composite
-def told(draw: some.DrawFn, *, absent: bool = True) -> Told:
+def told_figures(draw: some.DrawFn, *, absent: bool = True) -> Told:
     kind = draw(some.sampled_from(list(KINDS)))
     known: Figure | Absence = draw(FIGURES[kind])
     if absent and draw(some.integers(0, 4)) == 0:
@@ -89,10 +89,10 @@ def told(draw: some.DrawFn, *, absent: bool = True) -> Told:
     )
 
 
-several = some.lists(told(), min_size=1, max_size=5)
+several = some.lists(told_figures(), min_size=1, max_size=5)
 
 
-def asked(all_told: list[Told]) -> Criterion:
+def criterion_of(all_told: list[Told]) -> Criterion:
     return a_criterion(*(each.indicator(number) for number, each in enumerate(all_told, 1)))
 
 
@@ -101,7 +101,7 @@ def measured(all_told: list[Told]) -> Measured:
     known: dict[str, Figure | Absence] = {}
     for each in figures:
         known |= each
-    return measure(asked(all_told), known)
+    return measure(criterion_of(all_told), known)
 
 
 def better(kind: str, known: Figure) -> Figure:
@@ -166,7 +166,11 @@ def test_what_gets_better_never_lowers_a_score(all_told: list[Told], data: some.
             assert after.state is not gap or before.state is gap
 
 
-@given(several, told(absent=False), some.sampled_from([each for each in Absence if each is not Absence.NOT_APPLICABLE]))
+@given(
+    several,
+    told_figures(absent=False),
+    some.sampled_from([each for each in Absence if each is not Absence.NOT_APPLICABLE]),
+)
 def test_missing_counts_as_nothing_at_all(all_told: list[Told], other: Told, why: Absence) -> None:
     """The score is that of the criterion without the indicator; only the coverage knows that something is missing."""
     missing = replace(other, known=why, must=None)
@@ -176,14 +180,14 @@ def test_missing_counts_as_nothing_at_all(all_told: list[Told], other: Told, why
         assert (found.state, found.score, found.mean) == (without.state, without.score, without.mean)
 
 
-@given(several, told(absent=False))
+@given(several, told_figures(absent=False))
 def test_what_does_not_apply_changes_nothing_about_the_others(all_told: list[Told], other: Told) -> None:
     found, without = measured([*all_told, replace(other, known=Absence.NOT_APPLICABLE)]), measured(all_told)
     assert (found.score, found.mean, found.coverage) == (without.score, without.mean, without.coverage)
     assert found.readings[:-1] == without.readings
 
 
-@given(several, told(absent=False))
+@given(several, told_figures(absent=False))
 def test_others_never_lower_what_the_centre_reaches(all_told: list[Told], other: Told) -> None:
     own = [replace(each, funder=False) for each in all_told]
     theirs = replace(other, funder=True)

@@ -14,7 +14,7 @@ from services.quality.scoring.rounding import decimals, percent_decimals, rounde
 from services.quality.scoring.scales import reaches
 from services.quality.scoring.thresholds import Better
 from services.quality.standings import stand
-from tests.quality.building import NOON, STANDARDS, a_criterion, an_indicator, known
+from tests.quality.building import NOON, STANDARDS, a_criterion, an_indicator, known_figures
 from tests.quality.reports_building import LANGUAGES
 
 BOUNDS = (0.9, 0.75, 0.5)
@@ -80,7 +80,7 @@ def test_paper_and_table_tell_it_so(
     assert written in told
     standards = STANDARDS.model_copy(update={"criteria": (criterion,)})
     table = rows(
-        stand(standards, known({"U2.1": figure}), today=NOON.date()),  # type: ignore[dict-item]  # any figure
+        stand(standards, known_figures({"U2.1": figure}), today=NOON.date()),  # type: ignore[dict-item]  # any figure
         Frame(standards, "2026-Q1", NOON.date(), "en"),
     )
     assert next(row.value for row in table if row.line == "indicator") == in_csv

@@ -24,7 +24,7 @@ USUAL = {
 }
 
 
-def told(monkeypatch: pytest.MonkeyPatch, prefix: str, **given: str) -> None:
+def set_environment(monkeypatch: pytest.MonkeyPatch, prefix: str, **given: str) -> None:
     for name, value in {**USUAL, **given}.items():
         monkeypatch.setenv(f"{prefix}_{name}", value)
 
@@ -35,7 +35,7 @@ def encoded(*keys: bytes) -> str:
 
 def test_the_keys_of_hand_overs_come_as_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
     given = encoded(*(key.public_bytes_raw() for key in KEYS))
-    told(monkeypatch, "QUALITY", HANDOVER_PUBLIC_KEYS=given, CASES_URL="https://cases.test/")
+    set_environment(monkeypatch, "QUALITY", HANDOVER_PUBLIC_KEYS=given, CASES_URL="https://cases.test/")
     settings = QualitySettings()
     assert [key.public_bytes_raw() for key in settings.handover_public_keys] == [key.public_bytes_raw() for key in KEYS]
     assert settings.entrance == "https://cases.test/handover/quality"
@@ -45,7 +45,7 @@ def test_the_keys_of_hand_overs_come_as_a_list(monkeypatch: pytest.MonkeyPatch) 
 def test_keys_that_are_none_stop_the_start_and_are_named_without_their_content(
     monkeypatch: pytest.MonkeyPatch, keys: str
 ) -> None:
-    told(monkeypatch, "QUALITY", HANDOVER_PUBLIC_KEYS=keys, CASES_URL="https://cases.test")
+    set_environment(monkeypatch, "QUALITY", HANDOVER_PUBLIC_KEYS=keys, CASES_URL="https://cases.test")
     with pytest.raises(ValidationError) as wrong:
         QualitySettings()
     assert [error["loc"] for error in wrong.value.errors()] == [("handover_public_keys",)]
@@ -53,7 +53,7 @@ def test_keys_that_are_none_stop_the_start_and_are_named_without_their_content(
 
 
 def test_the_office_knows_where_its_members_stand(monkeypatch: pytest.MonkeyPatch) -> None:
-    told(monkeypatch, "OFFICE", CENTRES_FILE="/somewhere/centres.json")
+    set_environment(monkeypatch, "OFFICE", CENTRES_FILE="/somewhere/centres.json")
     assert OfficeSettings().centres_file == Path("/somewhere/centres.json")
 
 

@@ -10,7 +10,7 @@ from services.quality.tallies.domain import accept
 from shared.events import TallyReleased
 from tests.quality.building import STANDARDS, a_tally
 from tests.quality.doors import Centre, Database, a_centre
-from tests.quality.tally_messages import kept, publish, settled
+from tests.quality.tally_messages import publish, saved_tallies, settled
 from tests.servers import Nats
 from tests.shared.building import until
 from tests.shared.listeners import dead_letters
@@ -30,7 +30,7 @@ async def test_a_tally_is_kept_once_however_often_it_comes(listening: Centre, bu
     tally = a_tally(U2_1=(19, 1, 1))
     await publish(bus, tally, tally)
     await until(lambda: settled(bus))
-    (found,) = await kept(listening, "2026-03")
+    (found,) = await saved_tallies(listening, "2026-03")
     assert found == accept(tally, {STANDARDS.version: STANDARDS})
     assert found.outcomes["U2.1"] == Outcomes(19, 1, 1)
     assert await dead_letters(bus) == []
@@ -39,20 +39,20 @@ async def test_a_tally_is_kept_once_however_often_it_comes(listening: Centre, bu
 async def test_the_same_month_told_again_under_another_id_changes_nothing(listening: Centre, bus: Nats) -> None:
     await publish(bus, a_tally(U2_1=(19, 1, 1)), a_tally(U2_1=(19, 1, 1)))
     await until(lambda: settled(bus))
-    assert len(await kept(listening, "2026-03")) == 1
+    assert len(await saved_tallies(listening, "2026-03")) == 1
     assert await dead_letters(bus) == []
 
 
 async def test_another_tally_of_the_same_month_is_put_aside(listening: Centre, bus: Nats) -> None:
     await publish(bus, a_tally(U2_1=(19, 1, 1)))
-    await until(lambda: kept(listening, "2026-03"))
+    await until(lambda: saved_tallies(listening, "2026-03"))
     other = a_tally(U2_1=(5, 0, 0))
     await publish(bus, other)
     await until(lambda: dead_letters(bus))
     (letter,) = await dead_letters(bus)
     assert letter[:2] == ("quality.dead.cases.tally.released", other.body())
     assert letter[2]["Kokon-Reason"] == "different_tally"
-    (found,) = await kept(listening, "2026-03")
+    (found,) = await saved_tallies(listening, "2026-03")
     assert found.outcomes["U2.1"] == Outcomes(19, 1, 1)
 
 
@@ -60,7 +60,7 @@ async def test_months_may_come_in_any_order(listening: Centre, bus: Nats) -> Non
     await publish(bus, *(a_tally(month, U2_1=(5, 0, 0)) for month in ("2026-03", "2026-01", "2026-02")))
     await until(lambda: settled(bus))
     months = ("2026-01", "2026-02", "2026-03")
-    assert [tally.window for tally in await kept(listening, *months)] == list(months)
+    assert [tally.window for tally in await saved_tallies(listening, *months)] == list(months)
 
 
 def changed(**fields: object) -> bytes:
@@ -115,7 +115,7 @@ async def test_what_is_no_tally_is_put_aside_at_once(
 ) -> None:
     await publish(bus, body, a_tally("2026-02", U2_1=(9, 0, 0)))
     await until(lambda: dead_letters(bus))
-    await until(lambda: kept(listening, "2026-02"))
+    await until(lambda: saved_tallies(listening, "2026-02"))
     assert await reasons(bus) == ["unreadable"]
     assert "KANARI" not in "".join(capfd.readouterr())
 
@@ -127,4 +127,4 @@ async def test_what_can_never_be_kept_is_put_aside_with_its_reason(
     await publish(bus, body)
     await until(lambda: dead_letters(bus))
     assert await reasons(bus) == [reason]
-    assert await kept(listening, "2026-03") == []
+    assert await saved_tallies(listening, "2026-03") == []

@@ -25,7 +25,7 @@ TODAY = NOON.date()
 NOTHING = {"form_id": str(uuid4())}
 
 
-async def told(office: Office) -> list[VoteOpened | VoteClosed]:
+async def vote_events(office: Office) -> list[VoteOpened | VoteClosed]:
     """What waits for the bus, in the order in which it was said."""
     async with office.store.work() as work:
         rows = (await work.connection.execute(outbox.rows.select().order_by(outbox.rows.c.position))).all()
@@ -42,9 +42,9 @@ async def test_a_vote_is_told_when_it_opens_and_no_sooner(office: Office) -> Non
     assert (await opened(officer, draft)).status_code == 409
     await a_member(office, "north")
     assert (await opened(officer, draft, until="2026-03-05", quorum="1")).status_code == 422
-    assert await told(office) == []
+    assert await vote_events(office) == []
     assert (await opened(officer, draft, quorum="1")).status_code == 303
-    (event,) = await told(office)
+    (event,) = await vote_events(office)
     assert isinstance(event, VoteOpened)
     assert (event.draft_id, event.catalogue, str(event.until), event.office) == (
         draft,
@@ -60,10 +60,10 @@ async def test_the_end_is_told_when_the_last_one_has_voted_and_says_nothing_else
     officer, draft = await office.officer(), await a_draft(office)
     await opened(officer, draft)
     assert await vote(north, draft) == 303
-    assert len(await told(office)) == 1
+    assert len(await vote_events(office)) == 1
     assert await vote(north, draft) == 409
     assert await vote(south, draft) == 303
-    begun, ended = await told(office)
+    begun, ended = await vote_events(office)
     assert isinstance(ended, VoteClosed)
     assert ended.vote_id == begun.vote_id
     assert set(VoteClosed.model_fields) == {"id", "vote_id"}
@@ -76,7 +76,7 @@ async def test_a_vote_that_is_called_off_is_told_once_and_a_new_one_is_another(o
     assert (await officer.post(f"/drafts/{draft}/vote/call-off", data=NOTHING)).status_code == 303
     assert (await officer.post(f"/drafts/{draft}/vote/call-off", data=NOTHING)).status_code == 409
     await opened(officer, draft, quorum="1", form_id=str(uuid4()))
-    first, end, second = await told(office)
+    first, end, second = await vote_events(office)
     assert [type(each) for each in (first, end, second)] == [VoteOpened, VoteClosed, VoteOpened]
     assert first.vote_id == end.vote_id != second.vote_id
 

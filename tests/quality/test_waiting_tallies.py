@@ -56,7 +56,7 @@ def desk_of(centre: Centre) -> Desk:
     return desk
 
 
-async def kept(centre: Centre, version: str = NEXT) -> list[Tally]:
+async def saved_tallies(centre: Centre, version: str = NEXT) -> list[Tally]:
     async with centre.store.work() as work:
         return await work.tallies(version, ["2026-01", "2026-02", "2026-03"])
 
@@ -82,7 +82,7 @@ async def test_what_waits_counts_in_nothing_and_counts_once_when_its_version_com
     for told in (event, event, an_adoption()):
         await take(told, desk_of(centre), centre.app.state.catalogues)
         assert await awaited(centre) == {}
-        assert [(each.window, str(each.source)) for each in await kept(centre)] == [
+        assert [(each.window, str(each.source)) for each in await saved_tallies(centre)] == [
             ("2026-01", "casework"),
             ("2026-01", "feedback"),
             ("2026-02", "casework"),
@@ -118,14 +118,14 @@ async def test_one_that_differs_from_what_is_kept_of_its_month_stays_and_the_oth
         await work.keep_tally(accept(of_next(a_tally("2026-01", U2_1=(5, 0, 0))), [NEXT]))
         assert await take_up(work, [NEXT]) == 1
     assert await awaited(centre) == {NEXT: 1}
-    assert [each.outcomes["U2.1"] for each in await kept(centre)] == [Outcomes(5, 0, 0), Outcomes(9, 0, 1)]
+    assert [each.outcomes["U2.1"] for each in await saved_tallies(centre)] == [Outcomes(5, 0, 0), Outcomes(9, 0, 1)]
 
 
 async def test_an_upgrade_that_brings_the_version_takes_up_what_waits(centre: Centre) -> None:
     await let_wait(centre, EARLY)
     catalogues = {**shipped(), NEXT: shipped()[CURRENT]}
     task = asyncio.create_task(keeping_up(desk_of(centre), catalogues)())
-    await until(lambda: kept(centre))
+    await until(lambda: saved_tallies(centre))
     assert await awaited(centre) == {}
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -175,7 +175,7 @@ async def test_killed_between_counting_and_the_end_it_does_all_of_it_at_the_next
     async with centre.store.work() as work:
         assert (await work.taken_standards(), await work.awaited()) == ([], {NEXT: 2})
     await take(event, desk_of(centre), centre.app.state.catalogues)
-    assert (len(await kept(centre)), await awaited(centre)) == (2, {})
+    assert (len(await saved_tallies(centre)), await awaited(centre)) == (2, {})
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +220,7 @@ async def test_over_the_real_bus_a_tally_waits_through_a_restart_until_the_offic
             await client.jetstream().publish(TallyReleased.subject, each.body(), timeout=30)
     async with a_centre(url, **told) as centre, centre.running():
         await until(lambda: handled(north, "cases_to_quality", "quality_tally_released"))
-        assert (await awaited(centre), await kept(centre)) == ({NEXT: 2}, [])
+        assert (await awaited(centre), await saved_tallies(centre)) == ({NEXT: 2}, [])
         await until(lambda: seen_on_the_page(centre))
     adoption = an_adoption()
     async with connected(office, "office") as client:
@@ -229,9 +229,12 @@ async def test_over_the_real_bus_a_tally_waits_through_a_restart_until_the_offic
     # or it is on its way to the one that was just stopped, and comes again
     await until(lambda: arrived(north), seconds=60)
     async with a_centre(url, **told) as centre, centre.running():
-        await until(lambda: kept(centre), seconds=60)
+        await until(lambda: saved_tallies(centre), seconds=60)
         await until(lambda: handled(north, "downlink", "quality_standard_adopted"))
-        assert [each.outcomes["U2.1"] for each in await kept(centre)] == [Outcomes(19, 1, 1), Outcomes(9, 0, 1)]
+        assert [each.outcomes["U2.1"] for each in await saved_tallies(centre)] == [
+            Outcomes(19, 1, 1),
+            Outcomes(9, 0, 1),
+        ]
         assert await awaited(centre) == {}
         async with centre.store.engine.connect() as connection:
             assert (await connection.execute(text("SELECT count(*) FROM tally"))).scalar() == 2

@@ -27,7 +27,7 @@ def po(tmp_path: Path) -> Path:
     return file
 
 
-def said(po: Path) -> str:
+def compiled_yes(po: Path) -> str:
     return GNUTranslations(BytesIO(mo_files.compiled(po) or b"")).gettext("Yes")
 
 
@@ -49,28 +49,28 @@ def test_a_fresh_clone_speaks_german_and_arabic(tmp_path: Path, name: str) -> No
 
 
 def test_what_is_compiled_once_is_read_afterwards(po: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert said(po) == "Ja"
+    assert compiled_yes(po) == "Ja"
     monkeypatch.setattr(mo_files, "compile_po", lambda po: pytest.fail("compiled again"))
-    assert said(po) == "Ja"
+    assert compiled_yes(po) == "Ja"
 
 
 @pytest.mark.parametrize("seconds", [-86400, -1, 1, 86400])
 def test_a_catalogue_of_another_time_is_compiled_anew(po: Path, seconds: int) -> None:
     """Also a catalogue that is older than the compiled one: a release is made before it is installed."""
-    assert said(po) == "Ja"
+    assert compiled_yes(po) == "Ja"
     then = po.stat().st_mtime + seconds
     po.write_text(OWN.format("Jawohl"))
     os.utime(po, (then, then))
-    assert said(po) == "Jawohl"
+    assert compiled_yes(po) == "Jawohl"
 
 
 def test_a_time_that_lost_its_fraction_is_the_same_time(po: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Layers of an image and archives keep whole seconds."""
     os.utime(po, (1000.7, 1000.7))
-    assert said(po) == "Ja"
+    assert compiled_yes(po) == "Ja"
     os.utime(po, (1000, 1000))
     monkeypatch.setattr(mo_files, "compile_po", lambda po: pytest.fail("compiled again"))
-    assert said(po) == "Ja"
+    assert compiled_yes(po) == "Ja"
 
 
 def test_where_nothing_can_be_written_the_words_are_there_too(po: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,14 +78,14 @@ def test_where_nothing_can_be_written_the_words_are_there_too(po: Path, monkeypa
         raise OSError(30, "Read-only file system")
 
     monkeypatch.setattr(mo_files, "NamedTemporaryFile", read_only)
-    assert said(po) == "Ja"
+    assert compiled_yes(po) == "Ja"
     assert sorted(file.name for file in po.parent.iterdir()) == ["own.po"]
 
 
 def test_a_file_that_is_no_catalogue_is_refused_by_its_name(po: Path) -> None:
     po.write_text('msgid "Yes"\nmsgstr "Ja\nnonsense\n')
     with pytest.raises(CatalogueError, match=r"own\.po is not a catalogue .* Next step: correct it there\."):
-        said(po)
+        compiled_yes(po)
 
 
 def test_compiling_by_hand_leaves_nothing_to_compile(po: Path) -> None:

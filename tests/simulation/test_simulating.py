@@ -57,7 +57,7 @@ def test_the_same_seed_invents_the_same_clients() -> None:
 
 
 def test_truth_is_what_the_mechanism_starts_from_and_all_that_is_known_of_the_same_clients() -> None:
-    """One was counted once more after her quarter: the index does not know, the whole truth does."""
+    """One client was counted again after the quarter of the index: the index does not know, the whole truth does."""
     standings = [
         standing(1, Indicator.U2_1, "2001-Q1", MET),
         standing(1, Indicator.U4_1, "2001-Q2", NOT_MET),

@@ -35,14 +35,14 @@ class Doorway:
     postgres: Postgres
     database: str
 
-    def told(self, event: type[RequestSealed | MessageSealed]) -> list[RequestSealed | MessageSealed]:
+    def outbox_events(self, event: type[RequestSealed | MessageSealed]) -> list[RequestSealed | MessageSealed]:
         """What is in the outbox, in its order."""
         asked = f"select convert_from(body, 'UTF8') from outbox where subject = '{event.subject}' order by position"
         rows = self.postgres.server.sql(asked, database=self.database).splitlines()
         return [event.model_validate_json(row) for row in rows if row.startswith("{")]
 
     def latest(self, event: type[RequestSealed | MessageSealed] = RequestSealed) -> RequestSealed | MessageSealed:
-        return self.told(event)[-1]
+        return self.outbox_events(event)[-1]
 
     def answer(self, words: str, to: RequestSealed | MessageSealed) -> None:
         """As `cases` does it: sealed for the key that came with the request, over the bus. Returns when it is there."""

@@ -111,7 +111,7 @@ def test_coming_back_finds_no_number(phone: Watched, door: Doorway) -> None:
     assert number not in page.content()
 
 
-def asked(page: Page) -> list[str]:
+def dialogs_on_leaving(page: Page) -> list[str]:
     """What the browser asks its user, who stays where that is to leave the page."""
     kinds: list[str] = []
 
@@ -128,7 +128,7 @@ def test_a_number_that_was_not_kept_is_asked_about(odd_phone: Watched, door: Doo
     write(page, door.address, CANARY)
     page.click("[data-ready]")
     number = number_given(page)
-    kinds = asked(page)
+    kinds = dialogs_on_leaving(page)
     page.evaluate("setTimeout(() => location.reload())")
     expect(page.locator("#number")).to_have_text(number)
     page.wait_for_function("true")
@@ -148,7 +148,7 @@ def test_the_exit_asks_nothing_even_where_a_number_was_not_kept(
     write(page, door.address, CANARY)
     page.click("[data-ready]")
     number_given(page)
-    kinds = asked(page)
+    kinds = dialogs_on_leaving(page)
     page.click("#given-title")
     leave(page)
     page.wait_for_url(EXIT)

@@ -108,14 +108,14 @@ def test_a_browser_that_cannot_seal_says_so_and_sends_only_when_told_to(odd_phon
     filled(page, door)
     expect(page.locator("[data-trouble]")).to_contain_text("cannot seal")
     expect(page.locator(".seal-note")).to_be_hidden()
-    before = len(door.told(RequestSealed))
+    before = len(door.outbox_events(RequestSealed))
     page.press("[name=words]", "Enter")
     assert CANARY not in odd_phone.sent()
     page.fill("[name=words]", CANARY)
     page.get_by_role("button", name="Send without the extra seal").click()
     page.wait_for_selector("#number:not(:empty)")
     assert "way=plain" in odd_phone.sent()
-    assert len(door.told(RequestSealed)) == before + 1
+    assert len(door.outbox_events(RequestSealed)) == before + 1
     assert opened(door.latest()).words == CANARY
 
 
@@ -137,16 +137,16 @@ def test_when_sealing_fails_the_text_stays_and_nothing_is_sent(odd_phone: Watche
 def test_what_could_not_be_sent_stays_and_is_one_request_when_it_could(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, CANARY)
-    before = len(door.told(RequestSealed))
+    before = len(door.outbox_events(RequestSealed))
     page.route("**/write?*", answer_lost)
     page.click("[data-ready]")
     expect(page.locator("[data-trouble]")).to_contain_text("could not be sent")
     assert page.input_value("[name=words]") == CANARY
-    assert len(door.told(RequestSealed)) == before + 1
+    assert len(door.outbox_events(RequestSealed)) == before + 1
     page.unroute("**/write?*")
     page.click("[data-ready]")
     number_given(page)
-    assert len(door.told(RequestSealed)) == before + 1
+    assert len(door.outbox_events(RequestSealed)) == before + 1
 
 
 def answer_lost(route: Route) -> None:

@@ -39,7 +39,7 @@ def offered_on(answer: httpx.Response) -> str:
 
 
 async def set_up_app(browser: httpx.AsyncClient, **more: str) -> tuple[httpx.Response, str]:
-    """As somebody does it who is led there; the answer, and what her app keeps."""
+    """Set an app up as a person does who is led there. Return the answer, and the secret that the app keeps."""
     shown = await browser.get("/account/code")
     secret = secret_on(shown)
     given = {"offered": offered_on(shown), "code": code_now(secret), **more}

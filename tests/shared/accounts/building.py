@@ -84,7 +84,7 @@ class Seen:
 
 
 def changes_of(door: Door, person_id: UUID) -> list[str]:
-    """How she comes in, as she changed it."""
+    """What the person changed about the own ways in."""
     assert isinstance(door.witness, Seen)
     return [act for act, whose in door.witness.acts if act in CHANGES and whose == person_id]
 

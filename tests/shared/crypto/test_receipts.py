@@ -1,4 +1,4 @@
-"""The number a person gets leads to her thread, however she types it, and gives nothing away."""
+"""The receipt number leads to the client's thread, however the client types it, and gives nothing away."""
 
 from uuid import RFC_4122, UUID
 

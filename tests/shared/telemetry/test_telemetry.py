@@ -28,14 +28,14 @@ def lines() -> Iterator[list[str]]:
         yield written
 
 
-def told(lines: list[str]) -> list[dict[str, Any]]:
+def parsed_lines(lines: list[str]) -> list[dict[str, Any]]:
     assert SECRET not in "".join(lines)
     return [json.loads(line) for line in lines]
 
 
 def test_a_line_says_when_where_and_what(lines: list[str]) -> None:
     telemetry.log(__name__).info("request_opened", count=3, words=SECRET)
-    (line,) = told(lines)
+    (line,) = parsed_lines(lines)
     assert line.pop("at").endswith("+00:00")
     assert line == {
         "level": "info", "service": "intake", "logger": "unknown", "event": "request_opened", "count": 3, "dropped": 1,
@@ -69,7 +69,7 @@ def test_no_way_of_saying_it_gets_a_persons_words_through(lines: list[str], say:
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         say(telemetry.log(__name__))
-    for line in told(lines) or pytest.fail("nothing was written"):
+    for line in parsed_lines(lines) or pytest.fail("nothing was written"):
         assert EVENT_NAME.fullmatch(line["event"])
 
 
@@ -79,7 +79,7 @@ def test_an_exception_is_told_by_type_and_place(lines: list[str]) -> None:
     except ValueError as error:
         telemetry.log(__name__).warning("request_failed", **telemetry.place_of(error))
         telemetry.log(__name__).exception("request_failed")
-    assert [line["fault"] for line in told(lines)] == ["ValueError", "ValueError"]
+    assert [line["fault"] for line in parsed_lines(lines)] == ["ValueError", "ValueError"]
 
 
 def test_a_fault_deep_in_a_library_names_our_last_line_on_the_way() -> None:
@@ -101,7 +101,7 @@ def test_a_task_that_fails_alone_tells_no_words(lines: list[str]) -> None:
         asyncio.get_running_loop().call_exception_handler({"message": SECRET, "exception": ValueError(SECRET)})
 
     asyncio.run(main())
-    assert told(lines)[0]["fault"] == "ValueError"
+    assert parsed_lines(lines)[0]["fault"] == "ValueError"
 
 
 def test_a_thread_that_fails_tells_no_words(lines: list[str]) -> None:
@@ -111,20 +111,20 @@ def test_a_thread_that_fails_tells_no_words(lines: list[str]) -> None:
     thread = threading.Thread(target=fail)
     thread.start()
     thread.join()
-    assert told(lines)[0]["event"] == "fault_uncaught"
+    assert parsed_lines(lines)[0]["event"] == "fault_uncaught"
 
 
 def test_words_of_a_library_are_kept_where_they_stand_in_its_source(lines: list[str]) -> None:
     logging.getLogger("lib").warning("the pool is empty")
     logging.getLogger("lib").warning("the pool is %s", "empty")
     logging.getLogger("lib").warning("the " + "pool is full")  # noqa: G003
-    names = [line["event"] for line in told(lines)]
+    names = [line["event"] for line in parsed_lines(lines)]
     assert names == ["library_the_pool_is_empty", "library_the_pool_is_s", "library_message"]
 
 
 def test_the_access_log_is_off(lines: list[str]) -> None:
     logging.getLogger("uvicorn.access").error('%s - "%s"', "192.0.2.1", f"GET /?words={SECRET}")
-    assert told(lines) == []
+    assert parsed_lines(lines) == []
 
 
 def test_lines_for_people_are_one_line_each(lines: list[str]) -> None:

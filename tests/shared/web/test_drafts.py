@@ -13,7 +13,7 @@ async def sent(request: Request) -> Response:
     return RedirectResponse("/there?told=saved", 303) if "fine" in request.url.path else PlainTextResponse("no", 422)
 
 
-async def asked(path: str, **headers: str) -> tuple[int, str | None, str | None]:
+async def answer_to(path: str, **headers: str) -> tuple[int, str | None, str | None]:
     app = Drafts(Starlette(routes=[Route("/{what}", sent, methods=["POST"])]))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://cases.test") as client:
         answer = await client.post(path, headers=headers)
@@ -21,6 +21,6 @@ async def asked(path: str, **headers: str) -> tuple[int, str | None, str | None]
 
 
 async def test_a_script_hears_where_to_go_and_everybody_else_is_sent_there() -> None:
-    assert await asked("/fine", **{"x-draft": "kept"}) == (200, None, "/there?told=saved")
-    assert await asked("/fine") == (303, "/there?told=saved", None)
-    assert await asked("/wrong", **{"x-draft": "kept"}) == (422, None, None)
+    assert await answer_to("/fine", **{"x-draft": "kept"}) == (200, None, "/there?told=saved")
+    assert await answer_to("/fine") == (303, "/there?told=saved", None)
+    assert await answer_to("/wrong", **{"x-draft": "kept"}) == (422, None, None)

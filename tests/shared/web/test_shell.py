@@ -90,19 +90,19 @@ async def test_what_people_write_is_escaped() -> None:
 
 def test_a_template_that_uses_an_unknown_name_is_a_mistake() -> None:
     with pytest.raises(UndefinedError):
-        page(asked("/"), "said.html")
+        page(request_to("/"), "said.html")
 
 
 def test_links_and_words_follow_the_request() -> None:
-    arabic = asked("/", b"lang=ar")
+    arabic = request_to("/", b"lang=ar")
     assert link(arabic, "/write") == "/write?lang=ar"
     assert link(arabic, "/write?step=2") == "/write?step=2&lang=ar"
-    assert link(asked("/", b"lang=xx"), "/write") == "/write"
+    assert link(request_to("/", b"lang=xx"), "/write") == "/write"
     assert words(arabic).gettext("Sign out") == "تسجيل الخروج"
 
 
 def test_a_list_is_joined_in_the_readers_language_and_only_markup_stays_markup() -> None:
-    arabic = asked("/", b"lang=ar")
+    arabic = request_to("/", b"lang=ar")
     template: Any = arabic.app.state.pages.environment.from_string("{{ given | listing }}")
     shown = arabic.app.state.pages.render(template, words(arabic), {"given": [Markup("<bdi>a</bdi>"), "<b>", "c"]})
     assert shown == "<bdi>a</bdi> و&lt;b&gt; وc"
@@ -115,7 +115,7 @@ def test_a_figure_of_the_template_itself_is_told_in_the_language_of_each_reader(
     first: bytes, then: bytes, shown: str
 ) -> None:
     """And not in that of the first, for whom it was compiled."""
-    told = [asked("/", one) for one in (first, then)]
+    told = [request_to("/", one) for one in (first, then)]
     pages = told[0].app.state.pages
     assert [pages.render("half.html", words(one), {}) for one in told][1] == shown
 
@@ -131,7 +131,7 @@ async def test_the_meter_says_its_value_in_words(browser: httpx.AsyncClient) -> 
     assert 'aria-label="3,4 von 4, plausibel zwischen 2,9 und 3,8"' in answer.text
 
 
-def asked(path: str, query: bytes = b"") -> Request:
+def request_to(path: str, query: bytes = b"") -> Request:
     scope = {"type": "http", "method": "GET", "path": path, "query_string": query, "headers": [], "state": {}}
     return Request({**scope, "app": build(routers=[pages()])})
 

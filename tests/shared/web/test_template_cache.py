@@ -35,7 +35,7 @@ def templates(tmp_path: Path) -> Path:
     return folder
 
 
-def shown(templates: Path, kept: Path) -> str:
+def rendered(templates: Path, kept: Path) -> str:
     """By a process of its own, as far as templates go."""
     loader = FileSystemLoader(templates)
     return (
@@ -46,22 +46,22 @@ def shown(templates: Path, kept: Path) -> str:
 
 
 def test_what_one_process_compiled_the_next_one_reads(compiled: list[str], templates: Path, tmp_path: Path) -> None:
-    assert [shown(templates, tmp_path) for _ in range(3)] == ["Hello you"] * 3
+    assert [rendered(templates, tmp_path) for _ in range(3)] == ["Hello you"] * 3
     assert compiled == ["page.html"]
 
 
 def test_what_changed_is_compiled_anew(compiled: list[str], templates: Path, tmp_path: Path) -> None:
-    shown(templates, tmp_path)
+    rendered(templates, tmp_path)
     (templates / "page.html").write_text("Goodbye {{ name }}")
-    assert shown(templates, tmp_path) == "Goodbye you"
+    assert rendered(templates, tmp_path) == "Goodbye you"
     assert compiled == ["page.html"] * 2
 
 
 def test_what_was_cut_off_on_the_disk_is_compiled_anew(compiled: list[str], templates: Path, tmp_path: Path) -> None:
-    shown(templates, tmp_path)
+    rendered(templates, tmp_path)
     (kept,) = tmp_path.glob("*.template")
     kept.write_bytes(kept.read_bytes()[:60])
-    assert shown(templates, tmp_path) == "Hello you"
+    assert rendered(templates, tmp_path) == "Hello you"
     assert compiled == ["page.html"] * 2
 
 
@@ -69,8 +69,8 @@ def test_nothing_is_kept_where_python_keeps_nothing(
     compiled: list[str], templates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    assert shown(templates, tmp_path) == "Hello you"
+    assert rendered(templates, tmp_path) == "Hello you"
     assert not list(tmp_path.glob("*.template"))
     monkeypatch.undo()
-    assert shown(templates, tmp_path / "nowhere") == "Hello you"
+    assert rendered(templates, tmp_path / "nowhere") == "Hello you"
     assert compiled == ["page.html"]

@@ -1,4 +1,4 @@
-"""Second factors that somebody has already, and how she came in with them."""
+"""Second factors that a person has already, and signing in with them."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What is dangerous asks once more who is there, and what somebody can change about her own ways in."""
+"""What is dangerous asks once more who is there, and what people can change about their own ways in."""
 
 from datetime import UTC, datetime
 
@@ -154,7 +154,7 @@ async def test_a_new_password_ends_what_is_open_elsewhere(
 async def test_whoever_is_shut_out_meanwhile_sets_no_way_in(
     door: Door, anna: Account, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Colleagues take away all that she, or somebody at her screen, comes in with: what was under way goes with it."""
+    """Colleagues take away a person's ways in, also from an attacker at the screen: acts under way go with them."""
     await with_app(door, anna)
     await at_the_desk(door, browser, anna)
 

@@ -20,13 +20,13 @@ def provider() -> Iterator[RealProvider]:
 
 
 @pytest.fixture
-def told(provider: RealProvider, tmp_path: Path) -> Settings:
+def provider_settings(provider: RealProvider, tmp_path: Path) -> Settings:
     return with_provider(tmp_path, provider.issuer)
 
 
 @pytest.fixture
-async def door(database: Callable[[str], Awaitable[SecretStr]], told: Settings) -> AsyncIterator[Door]:
-    door = await open_door(await database("signin"), told)
+async def door(database: Callable[[str], Awaitable[SecretStr]], provider_settings: Settings) -> AsyncIterator[Door]:
+    door = await open_door(await database("signin"), provider_settings)
     yield door
     await door.store.engine.dispose()
 
@@ -37,6 +37,6 @@ async def anna(door: Door) -> Account:
 
 
 @pytest.fixture
-async def browser(door: Door, told: Settings) -> AsyncIterator[Browser]:
-    async with browsing(build(door, settings=told)) as client:
+async def browser(door: Door, provider_settings: Settings) -> AsyncIterator[Browser]:
+    async with browsing(build(door, settings=provider_settings)) as client:
         yield Browser(client)

@@ -90,7 +90,7 @@ def provider_running(back: str) -> Iterator[RealProvider]:
 
 
 async def signed_in_there(address: str, who: str, amr: str = "pwd", *, until: str) -> str:
-    """Goes where our page leads, says who she is, and follows the provider until it leads back; that address."""
+    """Go where our page leads, sign in as `who`, and follow the provider until it leads back. Return that address."""
     async with httpx.AsyncClient() as browser:
         answer = await browser.get(address)
         while not (place := str(answer.url.join(answer.headers.get("location", "")))).startswith(until):

@@ -28,7 +28,7 @@ async def come_in(browser: Browser, who: str, amr: str = BOTH, place: str = "/te
 
 
 async def connect(door: Door, browser: Browser, person: Account, who: str) -> httpx.Response:
-    """She connects it, and goes."""
+    """The person connects the account, and goes."""
     await browser.sit_down(door, person)
     answer = await come_back(browser, await browser.post("/account/provider"), who)
     browser.clear()
@@ -47,7 +47,7 @@ async def test_who_has_connected_it_comes_in(door: Door, anna: Account, browser:
 
 
 async def test_nobody_is_taken_in_who_has_not_connected_it(door: Door, anna: Account, browser: Browser) -> None:
-    """Not even where the provider knows her by her login or mail."""
+    """Not even where the provider knows a person by login or mail."""
     answer = await come_in(browser, "anna")
     assert answer.status_code == 401
     assert door.cookie not in browser.cookies
@@ -56,7 +56,7 @@ async def test_nobody_is_taken_in_who_has_not_connected_it(door: Door, anna: Acc
 
 
 async def test_what_comes_next_asks_for_a_way_of_her_own(door: Door, anna: Account, browser: Browser) -> None:
-    """Whoever runs the provider cannot do here what is dangerous."""
+    """An attacker who runs the provider cannot do here what is dangerous."""
     await connect(door, browser, anna, "anna@there")
     await come_in(browser, "anna@there")
     assert (await browser.get("/erase")).headers["location"].startswith("/account/confirm")
@@ -109,7 +109,7 @@ async def test_somebody_elses_account_there_stays_hers(door: Door, anna: Account
 
 
 async def test_a_way_that_one_began_connects_nobody_else(door: Door, anna: Account, browser: Browser) -> None:
-    """A screen that changed hands while she was away, and a session that ended meanwhile."""
+    """A screen that changed hands while the person was away, and a session that ended meanwhile."""
     bea = await keep(door, account(login="bea"))
     await browser.sit_down(door, anna)
     begun = await browser.post("/account/provider")

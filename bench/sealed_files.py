@@ -1,4 +1,4 @@
-"""Fills a centre with sealed files: `python -m bench.filling NUMBER`; on stdout who has them, and how to ask for them.
+"""Fills a centre with sealed files: `python -m bench.sealed_files NUMBER`; prints who has them and how to ask for them.
 
 Everything goes through the store, sealed and under its rights, only many at once.
 """

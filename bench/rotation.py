@@ -14,8 +14,8 @@ import asyncpg
 from pydantic import SecretStr
 
 from bench.centre import CENTRE
-from bench.floors import rotating as floor
-from bench.measuring import Figures, Line, in_turn, no_more_than
+from bench.floors import rotation as floor
+from bench.measurements import Figures, Line, in_turn, no_more_than
 from bench.processes import ROOT
 from deploy.local.postgres import EmbeddedPostgres
 from services.cases.foundation.keys.file import SealedFileKeys

@@ -8,8 +8,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from random import Random
 
-from bench.floors import releasing as floor
-from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_than
+from bench.floors import releases as floor
+from bench.measurements import Figures, Line, at_most, in_turn, median_of, no_more_than
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.noise import with_noise
 from services.quality.office.federation.values import Histogram, added, value_of

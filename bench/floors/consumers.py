@@ -1,4 +1,4 @@
-"""The floor of P3: `python -m bench.floors.taking`: a pull loop, pydantic, one statement for a batch, an ack for each.
+"""The floor of P3: `python -m bench.floors.consumers`: a pull loop, pydantic, a statement for a batch, an ack for each.
 
 Reads FLOOR_DATABASE, FLOOR_NATS and FLOOR_KIND (`tally` or `release`); runs until it is stopped.
 """

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession
 
 from bench.centre import centre, running
-from bench.measuring import Figures, Line, no_more_than
+from bench.measurements import Figures, Line, no_more_than
 from tests.browser.chromium import launched
 
 LANGUAGES = ("de", "en", "ar")

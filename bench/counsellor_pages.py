@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from bench.centre import FORM, Started, centre, running
-from bench.filling import RARE
 from bench.load import Plan
-from bench.measuring import Figures, Line, at_most, in_turn, median_of, no_more_than, percentile
+from bench.measurements import Figures, Line, at_most, in_turn, median_of, no_more_than, percentile
 from bench.processes import ROOT, load, uvicorn
+from bench.sealed_files import RARE
 
 FILES = 5000
 OFTEN = 50
@@ -26,7 +26,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
         given = {"FLOOR_DATABASE": started.new_database("floor"), "FLOOR_ROWS": str(FILES)}
         with (
             running(started, "cases"),
-            uvicorn("bench.floors.listing:create_app", environment=given, log=folder / "floor.log") as floor_port,
+            uvicorn("bench.floors.plain_list:create_app", environment=given, log=folder / "floor.log") as floor_port,
         ):
             port, cookie = started.installation.port_of("cases"), told["cookie"]
             pages = {
@@ -43,7 +43,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
 
 
 def filled(started: Started, files: int) -> dict[str, str]:
-    arguments = [sys.executable, "-m", "bench.filling", str(files)]
+    arguments = [sys.executable, "-m", "bench.sealed_files", str(files)]
     given = started.environment("cases")
     made = subprocess.run(arguments, cwd=ROOT, env=given, check=True, stdout=subprocess.PIPE)
     told: dict[str, str] = json.loads(made.stdout)

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from bench.federation import members
-from bench.measuring import Figures, Line, at_most, median_of
+from bench.measurements import Figures, Line, at_most, median_of
 from bench.processes import ROOT
 from deploy.local.postgres import EmbeddedPostgres
 from deploy.nats.keys import new_seed

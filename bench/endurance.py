@@ -8,13 +8,13 @@ from pathlib import Path
 
 import psutil
 
-from bench.arriving import ALL_IN_THE_INBOX, BEING_TOLD, IN_THE_INBOX, Side, trickle
+from bench.arrivals import ALL_IN_THE_INBOX, BEING_TOLD, IN_THE_INBOX, Side, trickle
 from bench.centre import CENTRE, FORM, Started, hire, mail_sink
-from bench.counselling import filled
-from bench.idling import kokon_up
-from bench.limiting import Group, limited
+from bench.counsellor_pages import filled
+from bench.idle_centre import kokon_up
 from bench.load import Plan
-from bench.measuring import Line, no_more_than
+from bench.measurements import Line, no_more_than
+from bench.memory_limit import Group, limited
 from bench.processes import load, weight
 from deploy.local import ports, service_keys
 from deploy.local.installation import Installation

@@ -6,9 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from bench.centre import centre, running
-from bench.floors import accepting as floor
+from bench.floors import submissions as floor
 from bench.load import Plan
-from bench.measuring import Figures, Line, at_least, in_turn, no_more_than, percentile
+from bench.measurements import Figures, Line, at_least, in_turn, no_more_than, percentile
 from bench.processes import load, uvicorn
 
 AT_ONCE = (1, 8, 32)
@@ -20,7 +20,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
         centre(folder, ["intake"]) as started,
         running(started, "intake"),
         uvicorn(
-            "bench.floors.accepting:create_app",
+            "bench.floors.submissions:create_app",
             environment={"FLOOR_DATABASE": started.new_database("floor")},
             log=folder / "floor.log",
         ) as floor_port,

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from bench.federated import Federation, federation
-from bench.measuring import Figures, Line, at_most, no_more_than
+from bench.measurements import Figures, Line, at_most, no_more_than
 from bench.members import Member
 from bench.processes import weight
 from deploy.local.processes import apart
@@ -62,7 +62,7 @@ async def lived(folder: Path, number: int) -> Figures:
             found.introduce(f"centre-{place}").draw_up()
         await found.start_centres()
         figures = await started(found)
-        figures["accepted"] = await took(said(found, 0))
+        figures["accepted"] = await took(publish_quarter(found, 0))
         await answered(found, 1)
         figures |= await joined(found, f"centre-{number - 1}")
         hub, *centres = (psutil.Process(server.pid) for server in found.servers if server.pid)
@@ -89,7 +89,7 @@ async def started(found: Federation) -> Figures:
     return {"linked": linked, "provisioned": provisioned}
 
 
-async def said(found: Federation, quarter: int) -> None:
+async def publish_quarter(found: Federation, quarter: int) -> None:
     """Each centre publishes, and the office takes all of them."""
     await found.each(lambda member: member.say(quarter))
     await until(lambda: complete(found, quarter + 1))
@@ -178,11 +178,11 @@ async def outcome(found: Federation, quarters: int) -> Figures:
 async def until(holds: Callable[[], bool | Awaitable[bool]]) -> None:
     """Or until patience ends: what is missing then is counted."""
     deadline = time.monotonic() + PATIENCE
-    while not await told(holds()) and time.monotonic() < deadline:  # noqa: ASYNC110 - other processes
+    while not await awaited(holds()) and time.monotonic() < deadline:  # noqa: ASYNC110 - other processes
         await asyncio.sleep(EVERY)
 
 
-async def told(answer: bool | Awaitable[bool]) -> bool:
+async def awaited(answer: bool | Awaitable[bool]) -> bool:
     return answer if isinstance(answer, bool) else await answer
 
 

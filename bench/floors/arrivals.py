@@ -1,4 +1,4 @@
-"""The floor of P4: intake, cases and quality as bare as can be, each a process: `python -m bench.floors.arriving ROLE`.
+"""The floor of P4: intake, cases and quality as bare as can be, each a process: `python -m bench.floors.arrivals ROLE`.
 
 A form is sealed and written with an outbox row, relayed, stored with another outbox row, relayed and counted: two hops.
 """

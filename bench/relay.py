@@ -14,8 +14,8 @@ import uvloop
 from nats.aio.client import Client
 from sqlalchemy import Connection, MetaData
 
-from bench.floors import relaying as floor
-from bench.measuring import Figures, Line, at_least, in_turn, no_more_than, percentile, until
+from bench.floors import relay as floor
+from bench.measurements import Figures, Line, at_least, in_turn, no_more_than, percentile, until
 from bench.servers import Servers, servers
 from shared.bus.relay import Relay
 from shared.bus.subscriptions import broker_for

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bench.limiting import limited
+from bench.memory_limit import limited
 
 MEBIBYTE = 2**20
 

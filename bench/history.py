@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 
 import uvloop
 
-from bench.measuring import Figures, Line, Run, at_most, in_turn, no_more_than
-from bench.taking import tally
+from bench.consumers import tally
+from bench.measurements import Figures, Line, Run, at_most, in_turn, no_more_than
 from deploy.local.postgres import EmbeddedPostgres
 from services.quality.assessment.domain import Answer, Assessment, Review
 from services.quality.catalogue.files import CURRENT, shipped

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from bench.measuring import Figures, Line, median_of, no_more_than
+from bench.measurements import Figures, Line, median_of, no_more_than
 from bench.processes import ROOT
 from deploy.local.demo.report import GOAL, USUAL
 

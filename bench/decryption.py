@@ -11,8 +11,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from bench.centre import CENTRE, WORDS
-from bench.floors import opening as floor
-from bench.measuring import Figures, Line, Run, at_least, in_turn
+from bench.floors import decryption as floor
+from bench.measurements import Figures, Line, Run, at_least, in_turn
 from services.cases.contact.requests.arrivals import arrival
 from services.cases.contact.requests.rows import CONTACT, LANGUAGE, ORIGIN, REPLY_TO
 from services.cases.contact.requests.rows import WORDS as NARRATIVE

@@ -12,8 +12,8 @@ from pathlib import Path
 import psutil
 
 from bench.floors.bus import PlainNats, add_stream_in
-from bench.limiting import Group
-from bench.measuring import Figures, Line, at_most, median_of
+from bench.measurements import Figures, Line, at_most, median_of
+from bench.memory_limit import Group
 from bench.processes import ROOT, free_port, python, wait_for, weight
 from deploy.local import ports
 from deploy.local.postgres import EmbeddedPostgres
@@ -117,7 +117,7 @@ def floor_service(
     folder: Path, postgres: EmbeddedPostgres, bus: PlainNats, service: str, port: int
 ) -> Iterator[psutil.Process]:
     url = postgres.url(f"floor_{service}").get_secret_value()
-    arguments = ["-m", "uvicorn", "--factory", "bench.floors.idling:create_app", "--port", str(port)]
+    arguments = ["-m", "uvicorn", "--factory", "bench.floors.idle_centre:create_app", "--port", str(port)]
     arguments += ["--no-access-log", "--log-level", "warning", "--loop", "uvloop", "--http", "httptools"]
     given = {"FLOOR_NAME": service, "FLOOR_DATABASE": url, "FLOOR_NATS": bus.url, "MALLOC_ARENA_MAX": "2"}
     with python(*arguments, environment=given, log=folder / "floor.log") as process:

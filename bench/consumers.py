@@ -20,9 +20,9 @@ from nats.js.api import ConsumerConfig
 
 from bench.centre import Started, centre
 from bench.federation import members, releases
-from bench.floors import taking as floor
+from bench.floors import consumers as floor
 from bench.floors.bus import PlainNats, floor_bus
-from bench.measuring import Figures, Line, Run, at_least, in_turn
+from bench.measurements import Figures, Line, Run, at_least, in_turn
 from bench.processes import free_port, python
 from deploy.nats.keys import new_seed
 from services.quality.catalogue.files import CURRENT
@@ -169,7 +169,7 @@ def of_floor(started: Started, bus: PlainNats, kind: str, bodies: Iterator[bytes
         bus.url,
         None,
         database,
-        lambda: python("-m", "bench.floors.taking", environment=surroundings, log=log),
+        lambda: python("-m", "bench.floors.consumers", environment=surroundings, log=log),
         ((floor.subject_of(kind), body) for body in bodies),
     )
 

@@ -13,10 +13,10 @@ from uuid import UUID
 import asyncpg
 
 from bench.centre import FORM, Started, centre, hire, mail_sink, running
-from bench.floors import arriving as floor
+from bench.floors import arrivals as floor
 from bench.floors.bus import floor_bus
 from bench.load import Outcome, Plan, identities
-from bench.measuring import Figures, Line, at_least, at_most, in_turn, no_more_than, percentile
+from bench.measurements import Figures, Line, at_least, at_most, in_turn, no_more_than, percentile
 from bench.processes import load, python, uvicorn
 
 IN_THE_INBOX = "SELECT id FROM request WHERE waiting_since IS NOT NULL AND id = ANY($1)"
@@ -71,8 +71,8 @@ def floored(started: Started) -> Iterator[Side]:
 
         for role in ("quality", "cases"):
             log = folder / f"floor-{role}.log"
-            stack.enter_context(python("-m", "bench.floors.arriving", role, environment=surroundings(role), log=log))
-        factory, log = "bench.floors.arriving:create_intake", folder / "floor-intake.log"
+            stack.enter_context(python("-m", "bench.floors.arrivals", role, environment=surroundings(role), log=log))
+        factory, log = "bench.floors.arrivals:create_intake", folder / "floor-intake.log"
         port = stack.enter_context(uvicorn(factory, environment=surroundings("intake"), log=log))
         plan = Plan(port, "/write", floor.BODY, "application/json", 201)
         yield Side(plan, started.address("floor_quality"), floor.ARRIVED, floor.COUNTED, "SELECT 0")
