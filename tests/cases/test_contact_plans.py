@@ -10,10 +10,11 @@ from fastapi import FastAPI
 
 from services.cases.casework.contact_plans import acts
 from services.cases.casework.contact_plans.domain import Channel, Way
+from services.cases.contact.requests.acts import receive
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import GIVEN, Errand
 from services.cases.retention.schedule.store import KeptData
-from tests.cases.building import BERLIN, NOON, Desk, a_request, field_in, sit_down
+from tests.cases.building import BERLIN, NOON, Desk, a_message, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
@@ -33,8 +34,9 @@ def told(**changes: str) -> dict[str, str]:
 
 
 async def confirmed(desk: Desk, file: str, **changes: str) -> int:
-    seen = field_in(await desk.get(f"{file}/contact-plan"), "plan_seen")
-    return (await desk.post(f"{file}/contact-plan", **told(plan_seen=seen) | changes)).status_code
+    page = await desk.get(f"{file}/contact-plan")
+    seen = {name: field_in(page, name) for name in ("plan_seen", "wish_seen")}
+    return (await desk.post(f"{file}/contact-plan", **told(**seen) | changes)).status_code
 
 
 async def turned(desk: Desk, file: str, safety: str, **changes: str) -> int:
@@ -107,9 +109,30 @@ async def test_of_two_colleagues_nobody_writes_over_the_other_and_both_are_shown
     assert (answer.status_code, field_in_form(answer.text)) == (422, "")
 
 
-def field_in_form(page: str) -> str:
+def field_in_form(page: str, name: str = "plan_seen") -> str:
     """What the form of the plan says that it saw, and not the switch above it."""
-    return page.partition('id="plan"')[2].partition('name="plan_seen" value="')[2].partition('"')[0]
+    return page.partition('id="plan"')[2].partition(f'name="{name}" value="')[2].partition('"')[0]
+
+
+async def test_what_the_client_writes_while_a_colleague_fills_in_the_form_is_shown_before_it_is_saved(
+    app: FastAPI,
+) -> None:
+    desk, thread = await sit_down(app, "counsellor"), uuid4()
+    file = await file_of(desk, await arrived(app, a_request(thread_id=thread, contact=PHONE)))
+    page = (await desk.get(f"{file}/contact-plan")).text
+    seen = {name: field_in_form(page, name) for name in ("plan_seen", "wish_seen")}
+    app.state.workplace = replace(app.state.workplace, now=lambda: NOON + timedelta(minutes=5))
+    later = a_message(thread_id=thread, contact={"channel": "email", "value": "new@example.org"})
+    await receive([later], workplace=app.state.workplace, now=app.state.workplace.now())
+    app.state.workplace = replace(app.state.workplace, now=lambda: NOON + timedelta(minutes=6))
+    answer = await desk.post(f"{file}/contact-plan", **told(**seen))
+    assert answer.status_code == 409
+    assert all(word in answer.text for word in ("The person has written another way meanwhile", "new@example.org"))
+    assert f'value="{NUMBER}"' in answer.text
+    assert await plans(app) == []
+    again = {name: field_in_form(answer.text, name) for name in ("plan_seen", "wish_seen")}
+    assert (await desk.post(f"{file}/contact-plan", **told(**again))).status_code == 303
+    assert NUMBER in await section(desk, file)
 
 
 async def test_not_safe_now_is_one_step_and_so_is_taking_it_back(app: FastAPI) -> None:
@@ -124,6 +147,8 @@ async def test_not_safe_now_is_one_step_and_so_is_taking_it_back(app: FastAPI) -
     assert await confirmed(desk, file) == 303
     assert "It is not safe to contact the person now" in await section(desk, file), "a new number does not take it back"
     assert await turned(desk, file, "safe", plan_seen=str((await plans(app))[0].id)) == 409
+    tasks = await section(desk, file, "tasks")
+    assert ("Not safe: do not contact" in tasks, "Ask again" in tasks) == (True, False), "nobody is sent to ask"
     assert await turned(desk, file, "safe", plan_id="x") == 422
     assert await turned(desk, file, "perhaps") == 422
     assert await turned(desk, file, "safe") == 303
@@ -147,9 +172,11 @@ async def test_on_the_day_it_runs_out_it_is_asked_for_again(app: FastAPI) -> Non
     assert await confirmed(desk, file, valid_until="2026-03-07") == 303
     tasks = await section(desk, file, "tasks")
     assert (tasks.count("Ask again"), "in 2 days" in tasks) == (1, True)
+    assert 'value="2026-03-07"' in await section(desk, f"{file}/contact-plan", "plan"), "it is not lengthened unseen"
     app.state.workplace = replace(app.state.workplace, now=lambda: NOON + timedelta(days=3))
     assert "This ran out on" in await section(desk, file)
     assert "overdue" in await section(desk, file, "tasks")
+    assert 'value="2026-03-07"' not in await section(desk, f"{file}/contact-plan", "plan")
 
 
 async def test_an_interpreter_sees_it_only_where_it_was_given_and_who_has_no_messages_not_the_wish(
@@ -167,6 +194,7 @@ async def test_an_interpreter_sees_it_only_where_it_was_given_and_who_has_no_mes
     assert NUMBER not in (await without.get(file)).text
     shown = await section(given, file)
     assert NUMBER in shown
+    assert "What the person wrote of it is not shown to you." in shown, "it may be newer"
     assert "<form" not in shown
     assert (await given.get(f"{file}/contact-plan")).status_code == 200
     assert (await given.post(f"{file}/contact-plan/safety", safety="not_safe", plan_id=str(uuid4()))).status_code == 403
@@ -183,6 +211,17 @@ async def test_a_correction_of_the_way_ends_what_was_confirmed_before(app: FastA
     shown = await section(desk, file)
     assert ("anna@example.org" in shown, "as written by the person" in shown, NUMBER in shown) == (True, True, False)
     assert "How to reach the person: put right" in await section(desk, file, "happened")
+
+
+async def test_on_paper_stands_the_plan_and_not_what_it_replaced(app: FastAPI) -> None:
+    desk, file = await a_file(app, contact=PHONE)
+    assert "0170 111" in (await desk.get(f"{file}/print")).text
+    assert await confirmed(desk, file) == 303
+    assert await turned(desk, file, "not_safe") == 303
+    page = (await desk.get(f"{file}/print")).text
+    assert (NUMBER in page, "It is not safe to contact" in page, "0170 111" in page) == (True, True, False)
+    counted = "SELECT count(*) FROM audit_entry WHERE act = 'print' AND kind = 'contact_plan'"
+    assert await ask(app.state.store, counted) == [(2,)]
 
 
 async def test_it_is_in_the_copy_and_in_the_access_log_by_its_kind(app: FastAPI) -> None:
@@ -216,7 +255,8 @@ async def test_it_moves_the_day_of_deletion(app: FastAPI) -> None:
     for later in (0, 40):
         now, plan_id = NOON + timedelta(days=later), uuid4()
         way = Way(channel=Channel.NUMBER, confirmed_on=NOON.date())
-        await acts.confirm(file_id, way, seen=seen, plan_id=plan_id, reader=desk.person, workplace=workplace, now=now)
+        told: dict[str, Any] = {"wish_seen": None, "reader": desk.person, "workplace": workplace, "now": now}
+        await acts.confirm(file_id, way, seen=seen, plan_id=plan_id, **told)
         seen = plan_id
         async with workplace.store.errand(Errand.RETENTION) as on_errand:
             [kept] = await KeptData(on_errand).kept_of_client(thread_id, clock=BERLIN)

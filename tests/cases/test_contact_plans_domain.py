@@ -17,6 +17,7 @@ from services.cases.casework.contact_plans.domain import (
     PlanNow,
     Safety,
     Way,
+    WrittenMeanwhileError,
     confirmed_plan,
     plan_now,
     put_right,
@@ -34,7 +35,7 @@ BY = UUID(int=7)
 
 @dataclass(frozen=True)
 class AFile:
-    id: UUID = UUID(int=1)
+    id: UUID = BY
     key_id: str = "key"
 
 
@@ -44,7 +45,9 @@ def a_way(channel: Channel = Channel.TEXT, **told: Any) -> Way:
 
 def confirmed(way: Way, *before: ContactPlan, now: datetime = NOON) -> list[ContactPlan]:
     seen = before[0].id if before else None
-    new = confirmed_plan(AFile(), before, way, seen=seen, plan_id=uuid4(), by=BY, now=now, today=TODAY)
+    new = confirmed_plan(
+        AFile(), before, None, way, seen=seen, wish_seen=None, plan_id=uuid4(), by=BY, now=now, today=TODAY
+    )
     assert new
     return [new, *before]
 
@@ -177,16 +180,24 @@ def test_the_newest_counts_in_whatever_order_and_clock_they_come() -> None:
 
 def test_nobody_writes_over_what_a_colleague_wrote() -> None:
     first = confirmed(a_way())
-    told: dict[str, Any] = {"plan_id": uuid4(), "by": BY, "now": NOON, "today": TODAY}
+    told: dict[str, Any] = {"wish_seen": None, "plan_id": uuid4(), "by": BY, "now": NOON, "today": TODAY}
     with pytest.raises(ChangedMeanwhileError):
-        confirmed_plan(AFile(), first, a_way(), seen=None, **told)
+        confirmed_plan(AFile(), first, None, a_way(), seen=None, **told)
     with pytest.raises(ChangedMeanwhileError):
-        confirmed_plan(AFile(), [], a_way(), seen=uuid4(), **told)
-    assert confirmed_plan(AFile(), first, a_way(), seen=None, **told | {"plan_id": first[0].id}) is None
+        confirmed_plan(AFile(), [], None, a_way(), seen=uuid4(), **told)
+    assert confirmed_plan(AFile(), first, None, a_way(), seen=None, **told | {"plan_id": first[0].id}) is None
     with pytest.raises(NotYetError):
-        confirmed_plan(AFile(), [], a_way(confirmed_on=TODAY + DAY), seen=None, **told)
+        confirmed_plan(AFile(), [], None, a_way(confirmed_on=TODAY + DAY), seen=None, **told)
     unsafe = turned(Safety.NOT_SAFE, *first)
     with pytest.raises(ChangedMeanwhileError):
         switched(AFile(), unsafe, None, Safety.SAFE, seen=first[0].id, plan_id=uuid4(), by=BY, now=NOON)
     anyhow = switched(AFile(), first, None, Safety.NOT_SAFE, seen=None, plan_id=uuid4(), by=BY, now=NOON)
     assert anyhow, "that it is not safe waits for nobody"
+
+
+def test_what_the_client_wrote_while_the_form_was_filled_in_is_not_hidden_by_it() -> None:
+    told: dict[str, Any] = {"seen": None, "plan_id": uuid4(), "by": BY, "now": NOON, "today": TODAY}
+    for seen in (None, NOON - DAY - HOUR):
+        with pytest.raises(WrittenMeanwhileError):
+            confirmed_plan(AFile(), [], wrote(), a_way(), wish_seen=seen, **told)
+    assert confirmed_plan(AFile(), [], wrote(), a_way(), wish_seen=NOON - DAY, **told)

@@ -1,6 +1,7 @@
 """Changing how a client is reached. A file that is only kept is no obstacle: this is about safety."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.cases.casework.contact_plans.domain import Safety, Way, confirmed_plan, put_right, switched
@@ -16,16 +17,25 @@ from shared.accounts.domain import Person
 
 
 async def confirm(
-    file_id: UUID, way: Way, *, seen: UUID | None, plan_id: UUID, reader: Person, workplace: Workplace, now: datetime
+    file_id: UUID,
+    way: Way,
+    *,
+    seen: UUID | None,
+    wish_seen: datetime | None,
+    plan_id: UUID,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
 ) -> None:
     """Sent twice it is there once. Raises FileNotFoundHereError, NotAllowedError, NotYetError, IdTakenError,
-    ChangedMeanwhileError.
+    ChangedMeanwhileError, WrittenMeanwhileError.
     """
     today = now.astimezone(workplace.clock).date()
     async with workplace.store.reading(reader) as work:
         file = await held(work, file_id)
-        plans = await ContactPlans(work).of(file)
-        new = confirmed_plan(file, plans, way, seen=seen, plan_id=plan_id, by=reader.id, now=now, today=today)
+        plans, wish = await ContactPlans(work).of(file), await wish_in(work, file)
+        told: dict[str, Any] = {"plan_id": plan_id, "by": reader.id, "now": now, "today": today}
+        new = confirmed_plan(file, plans, wish, way, seen=seen, wish_seen=wish_seen, **told)
         if new:
             await ContactPlans(work).save(new, file)
 
@@ -40,7 +50,10 @@ async def switch(
     workplace: Workplace,
     now: datetime,
 ) -> None:
-    """At once, and without another word. Raises what `confirm` raises, but for NotYetError."""
+    """At once, and without another word.
+
+    Raises FileNotFoundHereError, NotAllowedError, IdTakenError, ChangedMeanwhileError.
+    """
     async with workplace.store.reading(reader) as work:
         file = await held(work, file_id)
         plans, wish = await ContactPlans(work).of(file), await wish_in(work, file)

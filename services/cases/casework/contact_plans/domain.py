@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 
 from services.cases.contact.requests.domain import WrittenWish
@@ -123,6 +124,10 @@ class ChangedMeanwhileError(Exception):
     """A colleague has changed the plan since the form was shown."""
 
 
+class WrittenMeanwhileError(Exception):
+    """The client has written another way since the form was shown: what is agreed now would hide it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanNow:
     """The plan in force. What may be sent to a client is asked here and nowhere else."""
@@ -197,8 +202,7 @@ def is_news(wish: WrittenWish, plans: Sequence[ContactPlan]) -> bool:
 def last_agreed(plans: Sequence[ContactPlan]) -> ContactPlan:
     """The newest row that did more than turn the switch."""
     rows = sorted(plans, key=lambda one: one.number, reverse=True)
-    pairs = zip(rows, rows[1:], strict=False)
-    return next((one for one, before in pairs if one.safety is before.safety), rows[-1])
+    return next((one for one, before in pairwise(rows) if one.safety is before.safety), rows[-1])
 
 
 def next_plan(
@@ -229,23 +233,28 @@ def next_plan(
 def confirmed_plan(
     file: OfClient,
     plans: Sequence[ContactPlan],
+    wish: WrittenWish | None,
     way: Way,
     *,
     seen: UUID | None,
+    wish_seen: datetime | None,
     plan_id: UUID,
     by: UUID,
     now: datetime,
     today: date,
 ) -> ContactPlan | None:
-    """None where this very form was sent before. `seen` is the plan that stood there when it was shown.
+    """None where this very form was sent before.
 
-    Raises NotYetError, ChangedMeanwhileError.
+    `seen` is the plan that stood there when it was shown, `wish_seen` when the client had written the wish that stood
+    there. Raises NotYetError, ChangedMeanwhileError, WrittenMeanwhileError.
     """
     if any(one.id == plan_id for one in plans):
         return None
     if way.confirmed_on and way.confirmed_on > today:
         raise NotYetError("confirmed_on")
     require_seen(plans, seen)
+    if wish and wish.at != wish_seen:
+        raise WrittenMeanwhileError
     return next_plan(file, plans, way, plan_id=plan_id, by=by, now=now)
 
 

@@ -44,7 +44,11 @@ def shows_to(relation: Relation) -> bool:
 
 
 def parts(reach: Reach, view: FileView) -> list[PagePart]:
-    return [PagePart("casework/contact_plan_part.html", "top", 20, shown_of(reach, view.today))]
+    return [on_paper(reach, view)]
+
+
+def on_paper(reach: Reach, view: FileView) -> PagePart:
+    return PagePart("casework/contact_plan_part.html", "top", 20, shown_of(reach, view.today))
 
 
 def shown_of(reach: Reach, today: date) -> dict[str, Any]:
@@ -53,6 +57,7 @@ def shown_of(reach: Reach, today: date) -> dict[str, Any]:
     return {
         "now": reach.now(today),
         "seen": newest.id if newest else "",
+        "wish_seen": reach.wish.at.isoformat() if reach.wish else "",
         "switch_id": uuid4(),
         "wish_is_shown": reach.wish_is_shown,
         "today": today,
@@ -70,13 +75,17 @@ def step(reach: Reach | None, view: FileView) -> NextStep | None:
 
 
 async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
-    open_files = [view for view in views if view.file.closed_at is None]
-    what = views[0].wording.gettext("Ask again how to reach the person")
-    return [
-        Task(file_id=one.file_id, on=one.runs_out_on, what=what, link="/contact-plan")
-        for one in await ContactPlans(work).newest_among(open_files)
-        if one.runs_out_on
-    ]
+    """While it is not safe nobody is reminded to ask the client, but to look for another way."""
+    open_files = {view.id: view for view in views if view.file.closed_at is None}
+    _ = views[0].wording.gettext
+    found = []
+    for one in await ContactPlans(work).newest_among(list(open_files.values())):
+        on, what = one.runs_out_on, _("Ask again how to reach the person")
+        if not one.is_safe:
+            on, what = open_files[one.file_id].day(one.noted_at), _("Not safe: do not contact; look for another way")
+        if on:
+            found.append(Task(file_id=one.file_id, on=on, what=what, link="/contact-plan"))
+    return found
 
 
 def moments(reach: Reach, view: FileView) -> list[Moment]:

@@ -1,7 +1,7 @@
 """The contact plan of one file: its page with the form and the history, and the switch that takes effect at once."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -22,11 +22,13 @@ from services.cases.casework.contact_plans.domain import (
     PlanNow,
     Safety,
     Way,
+    WrittenMeanwhileError,
 )
 from services.cases.casework.contact_plans.page_parts import (
     moments,
     of_file,
     of_many,
+    on_paper,
     parts,
     shown_of,
     shows_to,
@@ -55,9 +57,10 @@ async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
 @router.post("/files/{file_id}/contact-plan")
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    way, plan_id, seen = way_in(form, workplace.today()), form.uuid("plan_id") or uuid4(), seen_in(form)
+    way, plan_id = way_in(form, workplace.today()), form.uuid("plan_id") or uuid4()
+    seen: dict[str, Any] = {"seen": seen_in(form), "wish_seen": wish_seen_in(form)}
     now = workplace.now()
-    act = partial(confirm, file_id, way, seen=seen, plan_id=plan_id, reader=person, workplace=workplace, now=now)
+    act = partial(confirm, file_id, way, **seen, plan_id=plan_id, reader=person, workplace=workplace, now=now)
     await write_down(request, form, act)
     if not form.ok:
         return await show_plan(request, file_id, person, form=form)
@@ -88,6 +91,8 @@ async def write_down(request: Request, form: Form, act: Callable[[], Awaitable[N
             form.problem("action", "id_taken")
         except ChangedMeanwhileError:
             form.problem("action", "changed_meanwhile")
+        except WrittenMeanwhileError:
+            form.problem("action", "written_meanwhile")
 
 
 async def show_plan(
@@ -114,6 +119,7 @@ async def show_plan(
         plans=reach.plans,
         form=form or form_of(shown["now"], today),
         seen=form.given("plan_seen") if form and status == 422 else shown["seen"],
+        wish_seen=form.given("wish_seen") if form and status == 422 else shown["wish_seen"],
         problem=(form or refused or Form.empty()).problems.get("action"),
         staff=staff,
         now=workplace.now(),
@@ -132,6 +138,8 @@ def form_of(now: PlanNow, today: date) -> Form:
     confirmed = now.origin is Origin.CONFIRMED
     values: dict[str, Any] = {name: getattr(way, name) or "" for name in CONTACT_PLANS.sealed if hasattr(way, name)}
     values |= {"channel": (way.channel if confirmed else None) or "", "confirmed_on": today.isoformat()}
+    if way.valid_until and way.valid_until >= today:
+        values["valid_until"] = way.valid_until
     return Form.empty(**{name: str(value) for name, value in values.items()}, plan_id=str(uuid4()))
 
 
@@ -165,6 +173,16 @@ def seen_in(form: Form) -> UUID | None:
     return form.uuid("plan_seen") if form.given("plan_seen") else None
 
 
+def wish_seen_in(form: Form) -> datetime | None:
+    """When the client had written the wish that stood there then."""
+    given = form.given("wish_seen")
+    try:
+        return datetime.fromisoformat(given) if given else None
+    except ValueError:
+        form.problem("wish_seen", "not_valid")
+        return None
+
+
 CONCEPT = Concept(
     of=of_file,
     of_many=of_many,
@@ -173,6 +191,7 @@ CONCEPT = Concept(
     moments=moments,
     step=step,
     tasks=tasks,
+    on_paper=on_paper,
     records=CONTACT_PLANS,
     page="/contact-plan",
     router=router,
