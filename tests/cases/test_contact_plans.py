@@ -28,7 +28,7 @@ async def a_file(app: FastAPI, **told: Any) -> tuple[Desk, str]:
     return desk, await file_of(desk, await arrived(app, a_request(**told)))
 
 
-def told(**changes: str) -> dict[str, str]:
+def plan_fields(**changes: str) -> dict[str, str]:
     given = {"plan_id": str(uuid4()), "channel": "text", "address": NUMBER, "hours": "10 to 12", "code_word": WORD}
     return given | {"also_reads": "the landlord", "named": "as", "named_as": "the practice", "begins": "both"} | changes
 
@@ -36,7 +36,7 @@ def told(**changes: str) -> dict[str, str]:
 async def confirmed(desk: Desk, file: str, **changes: str) -> int:
     page = await desk.get(f"{file}/contact-plan")
     seen = {name: field_in(page, name) for name in ("plan_seen", "wish_seen")}
-    return (await desk.post(f"{file}/contact-plan", **told(**seen) | changes)).status_code
+    return (await desk.post(f"{file}/contact-plan", **plan_fields(**seen) | changes)).status_code
 
 
 async def turned(desk: Desk, file: str, safety: str, **changes: str) -> int:
@@ -86,7 +86,7 @@ async def test_without_a_wish_there_is_no_contact_and_the_channel_alone_is_enoug
     seen = field_in(await desk.get(f"{file}/contact-plan"), "plan_seen")
     wrong = ({"channel": ""}, {"address": ""}, {"named_as": ""}, {"valid_until": "2026-03-04"})
     for one in (*wrong, {"confirmed_on": "2026-03-06"}):
-        answer = await desk.post(f"{file}/contact-plan", **told(plan_seen=seen) | one)
+        answer = await desk.post(f"{file}/contact-plan", **plan_fields(plan_seen=seen) | one)
         assert (one, answer.status_code, "the landlord" in answer.text) == (one, 422, True)
     assert len(await plans(app)) == 1
 
@@ -94,18 +94,20 @@ async def test_without_a_wish_there_is_no_contact_and_the_channel_alone_is_enoug
 async def test_of_two_colleagues_nobody_writes_over_the_other_and_both_are_shown(app: FastAPI) -> None:
     desk, file = await a_file(app)
     assert await confirmed(desk, file) == 303
-    second = await desk.post(f"{file}/contact-plan", **told(plan_seen="", address="0170 333", hours="in the evening"))
+    second = await desk.post(
+        f"{file}/contact-plan", **plan_fields(plan_seen="", address="0170 333", hours="in the evening")
+    )
     assert second.status_code == 409
     assert "A colleague has changed this meanwhile" in second.text
     assert all(word in second.text for word in (NUMBER, "10 to 12", "0170 333", "in the evening"))
-    again = told(plan_seen=field_in_form(second.text), address="0170 333", hours="in the evening")
+    again = plan_fields(plan_seen=field_in_form(second.text), address="0170 333", hours="in the evening")
     assert (await desk.post(f"{file}/contact-plan", **again)).status_code == 303
     assert [one.number for one in await plans(app)] == [1, 2]
     assert "0170 333" in await section(desk, file)
     history = await section(desk, f"{file}/contact-plan", "before")
     assert all(word in history for word in (NUMBER, "0170 333"))
     # an invalid form of before does not learn of it: what it saw stays what it saw
-    answer = await desk.post(f"{file}/contact-plan", **told(plan_seen="", channel=""))
+    answer = await desk.post(f"{file}/contact-plan", **plan_fields(plan_seen="", channel=""))
     assert (answer.status_code, field_in_form(answer.text)) == (422, "")
 
 
@@ -125,13 +127,13 @@ async def test_what_the_client_writes_while_a_colleague_fills_in_the_form_is_sho
     later = a_message(thread_id=thread, contact={"channel": "email", "value": "new@example.org"})
     await receive([later], workplace=app.state.workplace, now=app.state.workplace.now())
     app.state.workplace = replace(app.state.workplace, now=lambda: NOON + timedelta(minutes=6))
-    answer = await desk.post(f"{file}/contact-plan", **told(**seen))
+    answer = await desk.post(f"{file}/contact-plan", **plan_fields(**seen))
     assert answer.status_code == 409
     assert all(word in answer.text for word in ("The person has written another way meanwhile", "new@example.org"))
     assert f'value="{NUMBER}"' in answer.text
     assert await plans(app) == []
     again = {name: field_in_form(answer.text, name) for name in ("plan_seen", "wish_seen")}
-    assert (await desk.post(f"{file}/contact-plan", **told(**again))).status_code == 303
+    assert (await desk.post(f"{file}/contact-plan", **plan_fields(**again))).status_code == 303
     assert NUMBER in await section(desk, file)
 
 

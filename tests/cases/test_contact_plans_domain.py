@@ -40,7 +40,8 @@ class AFile:
 
 
 def a_way(channel: Channel = Channel.TEXT, **told: Any) -> Way:
-    return Way(**{"channel": channel, "address": "0170 1", "confirmed_on": TODAY} | told)
+    given: dict[str, Any] = {"channel": channel, "address": "0170 1", "confirmed_on": TODAY}
+    return Way(**given | told)
 
 
 def confirmed(way: Way, *before: ContactPlan, now: datetime = NOON) -> list[ContactPlan]:

@@ -36,7 +36,7 @@ def rows_of_a_file(op: Executes, table: str, *, part: str) -> None:
 
 
 def changed_by_team(op: Executes, table: str, *, part: str) -> None:
-    """Beside `rows_of_a_file`: whoever may write into the file changes what is there, and not while it is only kept."""
+    """Beside `rows_of_a_file`: a colleague who may write into the file changes its rows, not while it is only kept."""
     writes = in_team(table, part, writing=True)
     op.execute(f"CREATE POLICY team_changes ON {table} FOR UPDATE USING {writes} WITH CHECK {writes}")
     op.execute(f"""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from services.cases.contact.requests.domain import WrittenWish
@@ -297,5 +298,5 @@ def require_seen(plans: Sequence[ContactPlan], seen: UUID | None) -> None:
         raise ChangedMeanwhileError
 
 
-def of_way(way: Way) -> dict[str, object]:
+def of_way(way: Way) -> dict[str, Any]:
     return {name: getattr(way, name) for name in Way.__dataclass_fields__}
