@@ -6,6 +6,7 @@ Importing this enters all that decides how long a file is kept: what counts as a
 from typing import Any
 
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
+from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.to_dos.web import CONCEPT as TO_DOS
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
@@ -24,6 +25,7 @@ from services.cases.rights.subject_requests.web import CONCEPT as CLIENT_RIGHTS
 
 CONCEPTS: tuple[Concept[Any], ...] = (
     FILE,
+    CONTACT_PLANS,
     REQUESTS,
     GATE,
     OPENINGS,

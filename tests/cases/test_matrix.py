@@ -73,6 +73,7 @@ GET  /files/{file_id}/gate              team
 POST /files/{file_id}/gate              team
 POST /files/{file_id}/details           responsible deputy
 POST /files/{file_id}/to-dos/{to_do_id} team
+POST /files/{file_id}/contact-plan/safety team
 POST /files/{file_id}/attachments       team
 GET  /files/{file_id}/attachments/{attachment_id} team
 POST /files/{file_id}/attachments/{attachment_id} team
@@ -256,6 +257,7 @@ class Scene:
             "/files/{file_id}/attachments/{attachment_id}": {"why": "no reason there is"},
             "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
             "/requests/{request_id}/language": {"spoken": "no language"},
+            "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
             "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen"},
             "/files/{file_id}/erase": {"code": "not this one"},
@@ -356,9 +358,10 @@ WRITES = {
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
-    *(route for route in OF_CONCEPTS if route.startswith("POST ")),
+    *(route for route in OF_CONCEPTS if route.startswith("POST ") and not route.endswith("/contact-plan")),
 }
-"""What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too."""
+"""What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too, and how to
+reach the client is still written down."""
 
 
 async def test_in_a_file_that_is_only_kept_nobody_writes_and_nobody_loses_what_is_her_right(scene: Scene) -> None:

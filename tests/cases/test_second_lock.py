@@ -257,11 +257,12 @@ async def test_both_locks_say_the_same_of_records_that_are_written_down(store: C
         await work.find_relations(list(files))
         for records in OF_PARTS.values():
             may = {file for file in files if permitted(work, person, file, Act.WRITE, PART_OF[records.read])}
-            mine = one_of(records, id="gen_random_uuid()", noted_by=":me")
+            mine = one_of(records, id="gen_random_uuid()", noted_by=":me", number="1")
             assert {files[file].name for file in files if await done(work, mine, file)} == {
                 files[file].name for file in may
             }
-            assert not any([await done(work, one_of(records, id="gen_random_uuid()"), file) for file in files])
+            others = one_of(records, id="gen_random_uuid()", number="2")
+            assert not any([await done(work, others, file) for file in files])
 
 
 async def done(work: Transaction, statement: str, file: UUID) -> bool:

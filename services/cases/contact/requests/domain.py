@@ -33,6 +33,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenWish:
+    """How the client wrote last that the client wants to be reached, and when."""
+
+    at: datetime
+    said: ContactWish = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Everything one person and the centre wrote to each other."""
 

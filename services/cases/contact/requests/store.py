@@ -31,7 +31,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals import Arrival, once_a_thread
-from services.cases.contact.requests.domain import Conversation, InboxEntry, Open, Reply, RequestNotFoundError
+from services.cases.contact.requests.domain import (
+    Conversation,
+    InboxEntry,
+    Open,
+    Reply,
+    RequestNotFoundError,
+    WrittenWish,
+)
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
 from services.cases.foundation.roles import Right, holds, require
@@ -151,6 +158,7 @@ OF_MESSAGE = select(requests).where(
     requests.c.thread_id == select(messages.c.thread_id).where(messages.c.id == bindparam("request")).scalar_subquery()
 )
 OF_MESSAGE_TO_CHANGE = OF_MESSAGE.with_for_update()
+WISHED_IN = select(messages).where(messages.c.thread_id == bindparam("thread"), messages.c.contact.is_not(None))
 WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread")).order_by(messages.c.position)
 
 
@@ -212,6 +220,15 @@ class Requests(ReaderStore):
         if row is None:
             raise RequestNotFoundError(thread_id)
         return await self._conversation(row, Act.READ)
+
+    async def wish_in(self, thread_id: UUID) -> WrittenWish | None:
+        """None where the client gave none, and for a reader who may not know how to reach the client."""
+        await self.work.admit(Act.READ, Subject(Kind.CONVERSATION, (thread_id,)))
+        found = (await self.connection.execute(WISHED_IN, {"thread": thread_id})).all()
+        sealer = await self.work.opener({row.key_id for row in found})
+        read = [rows.message(row, sealer, contact=True) for row in sorted(found, key=lambda row: row.position)]
+        wishes = [WrittenWish(one.at, one.contact) for one in read if one.contact and one.contact.channel != "none"]
+        return wishes[-1] if wishes else None
 
     async def _conversation(self, row: Any, act: Act) -> Conversation:
         self.work.note_files({row.thread_id: row.file_id})

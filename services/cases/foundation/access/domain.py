@@ -59,6 +59,8 @@ class Kind(StrEnum):
     """Documents and pictures, by file id."""
     NOTE = "note"
     """What a colleague wrote down of a contact, by file id."""
+    CONTACT_PLAN = "contact_plan"
+    """How to reach a client, by file id."""
     REGISTER = "register"
     """Who asked for what by right, and until when; it has no ids."""
     FIGURES = "figures"
@@ -97,6 +99,7 @@ PART_OF = {
     Kind.GATE: Part.INFORMATION,
     Kind.ATTACHMENT: Part.DOCUMENTS,
     Kind.NOTE: Part.NOTES,
+    Kind.CONTACT_PLAN: Part.CONTACT,
     Kind.TEAM: Part.TEAM,
     Kind.ENDING: Part.ENDING,
     Kind.TRAINING: Part.TRAININGS,

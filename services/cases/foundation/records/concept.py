@@ -172,6 +172,8 @@ class Concept[K]:
     step: Callable[[Any, FileView], NextStep | None] | None = None
     tasks: Callable[[Reading, Sequence[FileView]], Awaitable[Sequence[Task]]] | None = None
     """All that is open in these files and has a day; one question to the database, however many files there are."""
+    on_paper: Callable[[K, FileView], PagePart] | None = None
+    """What the printed file says of it; without it, nothing."""
     facts: Callable[[K], Mapping[str, Any]] | None = None
     """What the templates of every concept see beside their own."""
     before_erasing: Callable[[K], PagePart] | None = None

@@ -45,6 +45,7 @@ def things(wording: Wording) -> Mapping[str, str]:
         "retention": _("deletion"),
         "attachment": _("documents of the file"),
         "note": _("notes of contacts"),
+        "contact_plan": _("how to reach you"),
     }
 
 

@@ -1,8 +1,11 @@
 """Corrections in the database: what is right in its place, what stood there before sealed in the trail."""
 
+from uuid import uuid4
+
 from pydantic import ValidationError
 from sqlalchemy import select, update
 
+from services.cases.casework.contact_plans.acts import follow_correction
 from services.cases.contact.gate.domain import GateRecord, Walk
 from services.cases.contact.gate.store import CONTENT, GATE_RECORDS, gate_records
 from services.cases.contact.requests.rows import CONTACT, SPOKEN
@@ -49,6 +52,8 @@ class Corrections(RecordStore[Correction]):
                 spoken = sealer.seal_known(SPOKEN, new.new, row=file.thread_id, key_id=file.key_id)
                 of_thread = requests.c.thread_id == file.thread_id
                 await self.connection.execute(update(requests).where(of_thread).values(spoken=spoken))
+        if new.what is Correctable.CONTACT:
+            await follow_correction(self.work, file, plan_id=uuid4(), now=new.at)
 
     async def _save_contact(self, wish: ContactWish, file: File, sealer: Sealer) -> None:
         """With the client's newest message; what stood there before is nowhere but in the trail."""

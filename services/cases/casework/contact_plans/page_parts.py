@@ -1,0 +1,105 @@
+"""The contact plan on the page of its file: the sheet on top, the pressing step, when to ask again, what happened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.cases.casework.contact_plans.acts import wish_in
+from services.cases.casework.contact_plans.domain import ContactPlan, PlanNow, newest_of, plan_now
+from services.cases.casework.contact_plans.store import ContactPlans
+from services.cases.contact.requests.domain import WrittenWish
+from services.cases.foundation.access.domain import Part, Relation
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.concept import FileView, Moment, NextStep, PagePart, Task, Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What is known of reaching one client: the plans, the newest first, and what the client wrote of it."""
+
+    plans: Sequence[ContactPlan]
+    wish: WrittenWish | None = None
+    wish_is_shown: bool = True
+
+    def now(self, today: date) -> PlanNow:
+        return plan_now(self.plans, self.wish, today)
+
+
+async def of_file(work: Reading, file: Any) -> Reach:
+    """Of a file, or of a view of it."""
+    whole = file.file if isinstance(file, FileView) else file
+    plans = await ContactPlans(work).of(whole)
+    return Reach(plans, await wish_in(work, whole), work.relation(whole.id).shows(Part.MESSAGES))
+
+
+async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Reach]:
+    return {one.file_id: Reach([one]) for one in await ContactPlans(work).newest_among(views)}
+
+
+def shows_to(relation: Relation) -> bool:
+    return relation.shows(Part.CONTACT)
+
+
+def parts(reach: Reach, view: FileView) -> list[PagePart]:
+    return [on_paper(reach, view)]
+
+
+def on_paper(reach: Reach, view: FileView) -> PagePart:
+    return PagePart("casework/contact_plan_part.html", "top", 20, shown_of(reach, view.today))
+
+
+def shown_of(reach: Reach, today: date) -> dict[str, Any]:
+    """What the sheet of the plan shows, on the page of the file and on its own."""
+    newest = newest_of(reach.plans)
+    return {
+        "now": reach.now(today),
+        "seen": newest.id if newest else "",
+        "wish_seen": reach.wish.at.isoformat() if reach.wish else "",
+        "switch_id": uuid4(),
+        "wish_is_shown": reach.wish_is_shown,
+        "today": today,
+    }
+
+
+def step(reach: Reach | None, view: FileView) -> NextStep | None:
+    newest = newest_of(reach.plans) if reach else None
+    if newest is None or newest.is_safe or view.file.closed_at:
+        return None
+    _ = view.wording.gettext
+    title = _("Not safe: do not contact; look for another way")
+    template = "casework/not_safe_step.html"
+    return NextStep("not_safe", Urgency.SOMEBODY_WAITS, _("not safe: do not contact"), template, "alarm", title)
+
+
+async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
+    """While it is not safe nobody is reminded to ask the client, but to look for another way."""
+    open_files = {view.id: view for view in views if view.file.closed_at is None}
+    _ = views[0].wording.gettext
+    found = []
+    for one in await ContactPlans(work).newest_among(list(open_files.values())):
+        on, what = one.runs_out_on, _("Ask again how to reach the person")
+        if not one.is_safe:
+            on, what = open_files[one.file_id].day(one.noted_at), _("Not safe: do not contact; look for another way")
+        if on:
+            found.append(Task(file_id=one.file_id, on=on, what=what, link="/contact-plan"))
+    return found
+
+
+def moments(reach: Reach, view: FileView) -> list[Moment]:
+    """That it was changed, and not how: an address has no place in a list."""
+    _ = view.wording.gettext
+    found = []
+    for one, before in pairwise([*reach.plans, None]):
+        assert one
+        was_safe = before is None or before.is_safe
+        if one.is_safe is not was_safe:
+            what = _("Safe to contact again") if one.is_safe else _("Not safe now: do not contact")
+        elif one.confirmed_on:
+            what = _("How to reach the person: confirmed")
+        else:
+            what = _("How to reach the person: put right")
+        found.append(Moment(view.day(one.noted_at), one.noted_at, one.noted_by, what, link="/contact-plan"))
+    return found
