@@ -7,6 +7,7 @@ from typing import Any
 
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
+from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.to_dos.web import CONCEPT as TO_DOS
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
@@ -33,6 +34,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     ATTACHMENTS,
     CONTACT_NOTES,
     TO_DOS,
+    FACTS,
     MEMBERS,
     SUBJECT_REQUESTS,
     RETENTION,

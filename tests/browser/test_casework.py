@@ -45,9 +45,9 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     page.get_by_label("Name in the file").fill("Harbour")
     page.get_by_role("button", name="Open a file").click()
     expect(page.get_by_role("heading", name="Next sensible step")).to_be_visible()
-    page.get_by_label("Which language does the client speak?").select_option("ar")
-    page.get_by_role("button", name="That is the language").click()
-    expect(page.locator("#language")).to_contain_text("Arabic")
+    page.get_by_label("Spoken best").select_option("ar")
+    page.locator("#facts details[open]").get_by_role("button", name="Save").click()
+    expect(page.locator("#facts summary").first).to_contain_text("Arabic")
     page.get_by_role("link", name="Start in Arabic").click()
     expect(page.get_by_label("Language of the talk")).to_have_value("ar")
     expect(page.get_by_text("draft", exact=True)).to_be_visible()
@@ -272,12 +272,30 @@ def test_every_page_fits_the_window_and_shuts_nobody_out(sign_in: SignIn, cases:
     file = open_file(page, cases, contact=wish)
     own = ("/account", "/account/code", "/account/passkeys", "/account/mails")
     places = [cases.address + place for place in ("/", "/files?whose=all", "/tallies", "/team", "/break-glass", *own)]
-    for address in (request, file, f"{file}/gate", f"{file}/team", f"{file}/closing", f"{file}/erase", *places):
+    parts = [f"{file}/{part}" for part in ("facts", "gate", "team", "closing", "erase")]
+    for address in (request, file, *parts, *places):
         turn_to(page, address)
         assert not spills(page, 1280), address
         assert not judged or barriers(page) == [], address
         assert not spills(page, 320), address
         assert barriers(page, colours=login != "arabic", dark=judged) == [], address
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_fact_is_changed_where_it_stands(sign_in: SignIn, cases: Casework, scripts: bool) -> None:
+    page = sign_in("duty", java_script_enabled=scripts, width=360)
+    open_file(page, cases)
+    line = page.locator("#facts details").filter(has=page.get_by_text("Lives", exact=True))
+    box = line.locator("summary").bounding_box()
+    assert box
+    assert box["height"] >= 44
+    expect(line.get_by_label("More about the place")).to_be_hidden()
+    line.locator("summary").click()
+    expect(line.get_by_text("For what is safe there, and whether a place is looked for.")).to_be_visible()
+    line.locator("select").select_option("shelter")
+    line.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved. What stood there before is kept with the facts.")).to_be_visible()
+    expect(line.locator("summary")).to_contain_text("shelter or protected flat")
 
 
 def test_a_file_prints_without_what_is_there_to_be_filled_in(sign_in: SignIn, cases: Casework) -> None:

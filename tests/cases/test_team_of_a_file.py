@@ -86,6 +86,7 @@ def test_a_limited_place_ends_and_is_limited() -> None:
         {"parts": ()},
         {"parts": ("team",)},
         {"parts": ("notes",)},
+        {"parts": ("facts",)},
         {"roles": {"admin"}},
         {"bound": False},
         {"confirmed": False},
@@ -100,7 +101,7 @@ def test_a_limited_place_ends_and_is_limited() -> None:
         ended(replace(place, capacity=Capacity.RESPONSIBLE), NOON)
     assert not ended(place, NOON).runs(NOON)
     assert a_place("substitute", roles={"counsellor"}, parts=("notes", "team")).parts == ("notes",)
-    assert a_place(parts=("messages", "notes")).parts == ("messages",), "an interpreter reads no notes"
+    assert a_place(parts=("messages", "notes", "facts")).parts == ("messages",), "an interpreter reads neither"
 
 
 async def a_file(app: FastAPI) -> tuple[Desk, str]:
@@ -130,8 +131,9 @@ async def test_without_an_undertaking_or_a_confirmed_account_nobody_from_outside
     await bind(lead, helper)
     async with app.state.store.work() as work:
         await Team(work).save_unconfirmed(helper.person.id, invited_by=lead.person.id, at=NOON)
-    assert 'value="notes"' not in (await desk.get(f"{file}/team?as=interpreter")).text
-    assert 'value="notes"' in (await desk.get(f"{file}/team?as=substitute")).text
+    for part in ("notes", "facts"):
+        assert f'value="{part}"' not in (await desk.get(f"{file}/team?as=interpreter")).text
+        assert f'value="{part}"' in (await desk.get(f"{file}/team?as=substitute")).text
     refused = await desk.post(f"{file}/team", **form)
     assert (refused.status_code, "not confirmed yet" in refused.text) == (422, True)
     assert "the account is not confirmed" in (await desk.get(f"{file}/team?as=interpreter")).text

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.cases.contact.requests.answers import empty_box
@@ -53,7 +53,8 @@ def parts(conversation: Conversation, view: FileView) -> list[PagePart]:
         found.append(
             PagePart("contact/reach_part.html", "side", 10, written | {"details": details(conversation, view)})
         )
-    if conversation.language:
+    if conversation.language and not view.relation.shows(Part.FACTS):
+        # with the facts, it stands there
         spoken, languages = Form.empty(spoken=preset(conversation)), named(view.wording, SPOKEN)
         shown = written | {"spoken": spoken, "languages": languages}
         found.append(PagePart("contact/language_part.html", "side", 20, shown))
@@ -67,8 +68,8 @@ def details(conversation: Conversation, view: FileView) -> Form:
     return Form.empty(**now, **{f"{name}_before": value for name, value in now.items()})
 
 
-def facts(conversation: Conversation) -> dict[str, str | None]:
-    return {"spoken": conversation.spoken}
+def facts(conversation: Conversation) -> dict[str, Any]:
+    return {"spoken": conversation.spoken, "conversation": conversation}
 
 
 def moments(conversation: Conversation, view: FileView) -> list[Moment]:

@@ -175,7 +175,13 @@ class Requests(ReaderStore):
         people, rights, asked = (await self.connection.execute(WAITING)).one()
         return Open(int(people), int(rights), int(asked) if holds(self.reader, Right.AGREE_TO_OPENINGS) else 0)
 
-    async def save_spoken(self, thread_id: UUID, key_id: str, spoken: str) -> None:
+    async def spoken_in(self, thread_id: UUID, key_id: str) -> str | None:
+        """The language that a counsellor confirmed, of a file that was read before."""
+        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, (thread_id,)))
+        said = await self.connection.scalar(select(requests.c.spoken).where(requests.c.thread_id == thread_id))
+        return (await self.work.opener({key_id})).read(rows.SPOKEN, said, row=thread_id, key_id=key_id)
+
+    async def save_spoken(self, thread_id: UUID, key_id: str, spoken: str | None) -> None:
         await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
         sealer = await self.work.ring.sealer({key_id})
         said = sealer.seal_known(rows.SPOKEN, spoken, row=thread_id, key_id=key_id)

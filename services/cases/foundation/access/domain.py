@@ -61,6 +61,8 @@ class Kind(StrEnum):
     """What a colleague wrote down of a contact, by file id."""
     CONTACT_PLAN = "contact_plan"
     """How to reach a client, by file id."""
+    FACTS = "facts"
+    """Who the client is, as the client tells it, by file id."""
     REGISTER = "register"
     """Who asked for what by right, and until when; it has no ids."""
     FIGURES = "figures"
@@ -83,6 +85,7 @@ class Part(StrEnum):
     INFORMATION = "information"
     DOCUMENTS = "documents"
     NOTES = "notes"
+    FACTS = "facts"
     TEAM = "team"
     ENDING = "ending"
     """Whether it is closed, and how long it is kept: given to nobody who is there for a time."""
@@ -100,6 +103,7 @@ PART_OF = {
     Kind.ATTACHMENT: Part.DOCUMENTS,
     Kind.NOTE: Part.NOTES,
     Kind.CONTACT_PLAN: Part.CONTACT,
+    Kind.FACTS: Part.FACTS,
     Kind.TEAM: Part.TEAM,
     Kind.ENDING: Part.ENDING,
     Kind.TRAINING: Part.TRAININGS,
@@ -117,8 +121,8 @@ class Capacity(StrEnum):
 
 WHOLE = frozenset({Capacity.RESPONSIBLE, Capacity.DEPUTY})
 """They see everything, until they are taken out; the others what was given to them, for a time."""
-GIVEN_TO = {Capacity.SUBSTITUTE: (*GIVEN, Part.NOTES), Capacity.INTERPRETER: GIVEN}
-"""What each of the others may be given: an interpreter no notes, for they are about more than one talk."""
+GIVEN_TO = {Capacity.SUBSTITUTE: (*GIVEN, Part.NOTES, Part.FACTS), Capacity.INTERPRETER: GIVEN}
+"""What each of the others may be given: an interpreter no notes and no facts: they are about more than one talk."""
 
 
 class Errand(StrEnum):

@@ -30,6 +30,7 @@ def words(wording: Wording) -> Words:
                 "contact": _("ways to be reached"),
                 "documents": _("documents and pictures"),
                 "notes": _("notes of contacts"),
+                "facts": _("who the person is"),
                 "information": _("what was told"),
             },
             "reason": {
