@@ -24,7 +24,7 @@ def test_a_way_is_agreed_stopped_in_one_step_and_opened_again(sign_in: SignIn, c
     sheet = page.locator("#reach")
     expect(sheet).to_contain_text("as written by the person")
     expect(sheet).to_be_in_viewport()
-    page.get_by_role("link", name="change", exact=True).click()
+    sheet.get_by_role("link", name="change", exact=True).click()
     form = page.locator("#plan")
     form.get_by_text("SMS, neutral text").click()
     form.get_by_label("Number or address").fill("0170 222")
