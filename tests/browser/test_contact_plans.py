@@ -30,7 +30,7 @@ def test_a_way_is_agreed_stopped_in_one_step_and_opened_again(sign_in: SignIn, c
     form.get_by_label("Number or address").fill("0170 222")
     form.get_by_label("Code word").fill("harbour lights")
     form.get_by_label("Who else reads or answers there").fill("the landlord")
-    form.get_by_text("under other words").click()
+    form.get_by_text("under other words", exact=True).click()
     form.get_by_role("button", name="This is agreed").click()
     expect(page.get_by_role("alert")).to_contain_text("As what")
     expect(form.get_by_label("Code word")).to_have_value("harbour lights")
