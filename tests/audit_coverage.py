@@ -26,6 +26,7 @@ UNNOTED = {
     "/codes": {"feedback_code"},  # who gave out which code, and when, would lead to the client who answers with it
     "/requests/{request_id}/erase": {"erasure"},  # the certificate is signed by itself, after an entry of the deed
     "/files/{file_id}/erase": {"erasure"},
+    "/calendar/{token}.ics": {"calendar_feed"},  # how often it was asked is counted; an entry is left once a day
     "/tallies/release": {"draw", "tally_window"},  # a demonstration alone has it; elsewhere the calendar does it
 }
 """Tables of `cases` that change without an entry in the access log, by route; whatever else changes leaves one. Kept by

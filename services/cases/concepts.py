@@ -5,6 +5,7 @@ Importing this enters all that decides how long a file is kept: what counts as a
 
 from typing import Any
 
+from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.facts.web import CONCEPT as FACTS
@@ -35,6 +36,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     CONTACT_NOTES,
     TO_DOS,
     FACTS,
+    APPOINTMENTS,
     MEMBERS,
     SUBJECT_REQUESTS,
     RETENTION,

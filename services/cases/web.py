@@ -8,6 +8,8 @@ from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.casework.appointments.domain import AppointmentNotFoundError
+from services.cases.casework.calendar import web as calendar
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.requests import web as requests
@@ -85,6 +87,7 @@ routers: list[APIRouter] = [
     incidents.router,
     undertakings.router,
     personnel.router,
+    calendar.router,
     *(concept.router for concept in CONCEPTS if concept.router),
 ]
 STATUS: dict[type[Exception], int] = {
@@ -93,6 +96,7 @@ STATUS: dict[type[Exception], int] = {
     FileNotFoundHereError: 404,
     OpeningNotFoundError: 404,
     AttachmentNotFoundError: 404,
+    AppointmentNotFoundError: 404,
     IncidentNotFoundError: 404,
     AskedNotFoundError: 404,
     RecordNotFoundError: 404,

@@ -186,6 +186,39 @@ def test_two_files_become_one_clients_and_two_peoples_again(sign_in: SignIn, cas
     expect(page.locator("main li a")).to_have_count(0)
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_an_appointment_is_agreed_stands_in_the_calendar_and_is_cancelled(
+    sign_in: SignIn, cases: Casework, scripts: bool
+) -> None:
+    """Axe itself is a script, and waits without end where there are none."""
+    page = sign_in("duty", java_script_enabled=scripts)
+    file = open_file(page, cases)
+    sheet = page.locator("#appointments")
+    sheet.get_by_label("Accompaniment").check()
+    sheet.get_by_label("Somebody has to interpret").check()
+    day = sheet.locator("input[name=starts_at]").input_value().partition("T")[0]
+    sheet.get_by_role("button", name="Agree").click()
+    expect(page.get_by_text("Written down.")).to_be_visible()
+    expect(page.get_by_text("interpreter not found yet")).to_be_visible()
+    page.goto(f"{cases.address}/calendar?on={day}")
+    entry = page.locator(".hours > li", has=page.locator(f"a[href='{file.removeprefix(cases.address)}']"))
+    expect(entry).to_contain_text("interpreter not found yet")
+    page.locator("#address summary").click()
+    for width in (360, 1280):
+        assert not spills(page, width)
+    assert not scripts or barriers(page, dark=True) == []
+    page.get_by_role("button", name="Make an address").or_(page.get_by_role("button", name="Make a new")).click()
+    expect(page.locator("#address-made")).to_contain_text(f"{cases.address}/calendar/")
+    assert not spills(page, 360)
+    page.goto(f"{file}/appointments")
+    page.get_by_text("Move or cancel").click()
+    page.locator("ul.rows").get_by_label("through the person").check()
+    assert not spills(page, 360)
+    assert not scripts or barriers(page, dark=True) == []
+    page.get_by_role("button", name="Cancelled").click()
+    expect(page.locator("#before")).to_contain_text("cancelled through the person")
+
+
 def test_arabic_words_run_from_right_to_left_on_an_english_page(sign_in: SignIn, cases: Casework) -> None:
     page = sign_in("duty")
     open_request(page, cases)

@@ -41,6 +41,7 @@ CODES: dict[tuple[str, str], Any] = {
     ("file_opening", "reason_length"): 40,
     ("file_opening", "refused"): False,
     ("file_opening", "until"): LAST_WEEK,
+    ("appointment", "state"): "agreed",
     ("rights_request", "right"): "access",
     ("rights_request", "review"): None,
     ("message", "envelope"): None,

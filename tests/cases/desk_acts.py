@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
+from services.cases.casework.appointments.acts import agree
+from services.cases.casework.appointments.domain import Agreement, Interpreting, Meeting
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -94,6 +96,16 @@ async def attached(app: FastAPI, file_id: UUID, person: Person, content: str, *,
         file = await Files(work).file(file_id, change=True)
         await Attachments(work).attach(note, content.encode(), file=file)
     return note.id
+
+
+async def an_appointment(app: FastAPI, file_id: UUID, person: Person, **given: Any) -> UUID:
+    """Of a colleague, agreed at noon for the day after; its id."""
+    usual: dict[str, Any] = {"starts_at": NOON + timedelta(days=1), "minutes": 60, "staff_id": person.id}
+    usual |= {"kind": Meeting.TALK, "mediation": Interpreting.NOT_NEEDED}
+    agreement = Agreement(**(usual | given))
+    appointment_id, workplace = uuid4(), app.state.workplace
+    await agree(file_id, agreement, appointment_id=appointment_id, reader=person, workplace=workplace, now=NOON)
+    return appointment_id
 
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:

@@ -10,6 +10,7 @@ from services.cases.foundation.roles import Right
 
 OPEN = {
     *("/signin", "/signin/passkey", "/invited", "/signout", "/live", "/static/{name:path}"),
+    "/calendar/{token}.ics",
     *("/signin/provider", "/signin/provider/back", "/signin/provider/code"),
 }
 """What everybody may ask for: the door, and what the shell answers itself."""

@@ -21,12 +21,22 @@ from services.cases.retention.erasure.steps import erase
 from services.cases.rights.archives.domain import passphrase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
-from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, gate_form, let_in
+from tests.cases.desk_acts import (
+    a_talk,
+    an_appointment,
+    arrived,
+    asked_for,
+    attached,
+    copy_checked,
+    file_of,
+    gate_form,
+    let_in,
+)
 from tests.cases.routes import OPEN, OWN
 from tests.kept_engines import kept_engine
 
 NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
-WORDS_OF_AN_INCIDENT = "CANARY-OF-AN-INCIDENT"
+WORDS_OF_AN_INCIDENT, PLACE = "CANARY-OF-AN-INCIDENT", "CANARY-OF-AN-APPOINTMENT"
 REASON = "She stands at the door of somebody dangerous."
 ROLES = {
     "responsible": "counsellor",
@@ -121,6 +131,9 @@ GET  /files/{file_id}/print             team substitute
 GET  /files/{file_id}/recipients        responsible deputy
 GET  /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/disclosures       responsible deputy
+POST /files/{file_id}/appointments/{appointment_id} team
+GET  /calendar                          counselling
+POST /calendar/address                  counselling
 GET  /rights/number                     counselling
 POST /rights/number                     counselling
 GET  /codes                             counselling
@@ -168,6 +181,7 @@ READS_WORDS = GROUPS["team"] | {"substitute", "interpreter"}
 READS_INCIDENTS = GROUPS["leading"] | {"data_protection"}
 CANARIES = (
     (DOCUMENT, GROUPS["team"]),
+    (PLACE, GROUPS["team"]),
     (NAME, READS_NAME),
     (WORDS, READS_WORDS),
     (WORDS_OF_AN_INCIDENT, READS_INCIDENTS),
@@ -224,12 +238,14 @@ class Scene:
     asked: UUID
     attachment: UUID
     record: UUID
+    appointment: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
         ids["person_id"] = self.newcomer
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
         ids |= {"attachment_id": self.attachment, "record_id": self.record}
+        ids["appointment_id"] = self.appointment
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -266,6 +282,11 @@ class Scene:
             "/search": {"term": "26-001"},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
+            "/files/{file_id}/appointments/{appointment_id}": {
+                "action": "cancel",
+                "seen": "agreed",
+                "by_whom": "person",
+            },
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
             "/files/{file_id}/rights/{asked_id}/gate/{record_id}": gate_form("not_yet")
             | {"why": "It was another day."},
@@ -299,9 +320,9 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     await desks["other"].post("/incidents", **reported)
     document = await attached(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, DOCUMENT)
     record = await a_talk(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    yield Scene(
-        app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, document, record
-    )
+    appointment = await an_appointment(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, place=PLACE)
+    beside = (document, record, appointment)
+    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
 
@@ -359,6 +380,8 @@ WRITES = {
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
     *(route for route in OF_CONCEPTS if route.startswith("POST ") and not route.endswith("/contact-plan")),
+    "POST /files/{file_id}/appointments/{appointment_id}",
+    *(route for route in OF_CONCEPTS if route.startswith("POST ")),
 }
 """What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too, and how to
 reach the client is still written down."""

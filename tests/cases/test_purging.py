@@ -45,7 +45,9 @@ print(*sorted(ACTIVITY), "|", *sorted(KEPT_WHILE_EMPTY))
 def test_every_program_that_decides_what_is_due_knows_all_that_counts(program: str) -> None:
     command = [sys.executable, "-c", f"import {program}{ENTERED}"]
     entered = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    assert entered == "attachment contact_note correction fact gate_record rights_request | asked restricted"
+    assert entered == (
+        "appointment attachment contact_note correction fact gate_record rights_request | asked restricted"
+    )
 
 
 @pytest.fixture

@@ -120,6 +120,7 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
         Errand.LEAVING: {"file_member"},
         Errand.MERGING: {"file"},
         Errand.CORRECTING: {"file", "request", "message", "gate_record"},
+        Errand.CALENDAR: {"appointment"},
         Errand.COUNTING: set(COUNTED),
         Errand.INCIDENTS: set(INCIDENTS),
         Errand.RETENTION: {*OF_FILES, *COUNTED, *HELD},

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,8 @@ from httpx import MockTransport
 from pydantic import SecretStr
 
 from services.cases.app import create_app as create_cases
+from services.cases.casework.appointments.acts import agree
+from services.cases.casework.appointments.domain import Agreement, Interpreting, Meeting
 from services.cases.contact.gate.domain import GateRecord
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.acts import receive
@@ -160,8 +162,24 @@ async def a_request_and_a_file(house: House) -> None:
         talk = GateRecord(id=uuid4(), file_id=file_id, at=workplace.now(), staff_id=person.id, content=cases.a_walk())
         await Gates(work).save(talk, file)
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
+    house.ids |= {"appointment_id": await an_appointment(house, file_id), "token": "no-calendar-has-this-address"}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person)
+
+
+async def an_appointment(house: House, file_id: UUID) -> str:
+    """Agreed for a moment that is over: everything can be said of it."""
+    person, workplace, new_id = house.person, house.app.state.workplace, uuid4()
+    assert person
+    agreement = Agreement(
+        starts_at=workplace.now() - timedelta(hours=1),
+        minutes=15,
+        staff_id=person.id,
+        kind=Meeting.TALK,
+        mediation=Interpreting.WANTED,
+    )
+    await agree(file_id, agreement, appointment_id=new_id, reader=person, workplace=workplace, now=workplace.now())
+    return str(new_id)
 
 
 async def a_colleague_who_asks(store: CasesStore, file_id: UUID) -> dict[str, str]:

@@ -161,6 +161,13 @@ class Files(ReaderStore):
         sealer = await self.work.opener({row.key_id for row in found})
         return [opened(row, sealer, self.work.relation(row.id)) for row in found]
 
+    async def among(self, ids: Collection[UUID]) -> list[File]:
+        """Of these the ones in whose team the reader is."""
+        found = (await self.connection.execute(select(files).where(files.c.id.in_(ids)))).all()
+        await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
+        sealer = await self.work.opener({row.key_id for row in found})
+        return [opened(row, sealer, self.work.relation(row.id)) for row in found]
+
 
 class FileTeams(ErrandStore):
     serves = Errand.TEAM

@@ -63,6 +63,8 @@ class Kind(StrEnum):
     """How to reach a client, by file id."""
     FACTS = "facts"
     """Who the client is, as the client tells it, by file id."""
+    APPOINTMENT = "appointment"
+    """When a client comes, with whom and where; by file id."""
     REGISTER = "register"
     """Who asked for what by right, and until when; it has no ids."""
     FIGURES = "figures"
@@ -86,6 +88,7 @@ class Part(StrEnum):
     DOCUMENTS = "documents"
     NOTES = "notes"
     FACTS = "facts"
+    APPOINTMENTS = "appointments"
     TEAM = "team"
     ENDING = "ending"
     """Whether it is closed, and how long it is kept: given to nobody who is there for a time."""
@@ -93,8 +96,8 @@ class Part(StrEnum):
     """The part of a colleague's record that the colleague enters."""
 
 
-GIVEN = (Part.NAME, Part.MESSAGES, Part.CONTACT, Part.INFORMATION, Part.DOCUMENTS)
-"""What both an interpreter and a substitute may be given, part by part."""
+GIVEN = (Part.NAME, Part.MESSAGES, Part.CONTACT, Part.INFORMATION, Part.DOCUMENTS, Part.APPOINTMENTS)
+"""What both an interpreter and a substitute may be given, part by part: an interpreter has to know when to come."""
 PART_OF = {
     Kind.FILE: Part.COVER,
     Kind.EXISTENCE: Part.EXISTENCE,
@@ -104,6 +107,7 @@ PART_OF = {
     Kind.NOTE: Part.NOTES,
     Kind.CONTACT_PLAN: Part.CONTACT,
     Kind.FACTS: Part.FACTS,
+    Kind.APPOINTMENT: Part.APPOINTMENTS,
     Kind.TEAM: Part.TEAM,
     Kind.ENDING: Part.ENDING,
     Kind.TRAINING: Part.TRAININGS,
@@ -138,6 +142,8 @@ class Errand(StrEnum):
     """The places of somebody who left end."""
     MERGING = "merging"
     CORRECTING = "correcting"
+    CALENDAR = "calendar"
+    """At which hours colleagues are taken."""
     COUNTING = "counting"
     """What clients are counted for, by mark: no reader ever sees a line of it."""
     INCIDENTS = "incidents"

@@ -53,6 +53,8 @@ class Thing(StrEnum):
     INCIDENT = "incident"
     UNDERTAKING = "undertaking"
     """The undertaking of a person who assists, to keep secret what is heard here."""
+    FEED = "feed"
+    """The secret address at which a colleague's calendar is read without a sign-in; by the colleague's id."""
     CLOCK = "clock"
     """Somebody said that the date of the machine is right."""
     CENTRE_CRITERIA = "centre_criteria"

@@ -64,9 +64,10 @@ class Records[R: Record]:
     """One kind of record: its table, and how its rows are sealed and opened.
 
     `newest` are the columns by which the newest comes first; the first day or moment among them is when it happened,
-    else it is when it was written. `is_activity` says whether it moves the day on which the file is erased. `writes` is
-    the act to which the colleague who writes one must be admitted. `index` are the columns by which the rows of a file
-    are found, and `beside` what the table has beside the fields of the record: columns that the database fills, checks,
+    else it is when it was written. `is_activity` says whether it moves the day on which the file is erased; `happened`
+    is the column that does so where it is another one, and a row in which that is empty moves nothing. `writes` is the
+    act to which the colleague who writes one must be admitted. `index` are the columns by which the rows of a file are
+    found, and `beside` what the table has beside the fields of the record: columns that the database fills, checks,
     more indexes.
     """
 
@@ -77,6 +78,7 @@ class Records[R: Record]:
         *,
         newest: tuple[str, ...],
         is_activity: bool,
+        happened: str = "",
         words: Callable[[Wording], Words],
         written: Written = NOTED,
         writes: Act = Act.WRITE,
@@ -91,8 +93,8 @@ class Records[R: Record]:
         self.sealed = {name: Field(table, self.columns[name], purpose) for name, purpose in purposes(kind).items()}
         self.codes = {name: code for name, hint in hints.items() if (code := code_of(hint)) is not None}
         self._json = {name: TypeAdapter(hints[name]) for name in self.sealed if plain_type(hints[name]) is None}
-        self.free = tuple(name for name in self.sealed if not takes_codes(hints[name]))
-        """The sealed fields with room for words; the others take theirs from a closed list."""
+        self.free = tuple(name for name in self.sealed if not (takes_codes(hints[name]) or is_a(hints[name], date)))
+        """The sealed fields with room for words; the others take theirs from a closed list, or are a day or an hour."""
         self._defaults = defaults(kind)
         told = [self._column(name, hint) for name, hint in hints.items()]
         found_by = [Index(f"{table}_of_file", *index)] if index else []
@@ -100,7 +102,8 @@ class Records[R: Record]:
         self._newest = [self.table.c[name].desc() for name in newest]
         BY_TABLE[table] = self
         if is_activity:
-            ACTIVITY[table] = next(column for name in (*newest, written.at) if is_day(column := self.table.c[name]))
+            by = (happened,) if happened else (*newest, written.at)
+            ACTIVITY[table] = next(column for name in by if is_day(column := self.table.c[name]))
 
     def of_file(self, file_id: UUID) -> Any:
         return select(self.table).where(self.table.c.file_id == file_id).order_by(*self._newest)

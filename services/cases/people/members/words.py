@@ -31,6 +31,7 @@ def words(wording: Wording) -> Words:
                 "documents": _("documents and pictures"),
                 "notes": _("notes of contacts"),
                 "facts": _("who the person is"),
+                "appointments": _("appointments"),
                 "information": _("what was told"),
             },
             "reason": {

@@ -1,0 +1,89 @@
+"""Appointments on the page of a file: what comes, what has no outcome yet, what took place, and what is to be done."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from services.cases.casework.appointments.domain import MINUTES, USUAL_MINUTES, Appointment
+from services.cases.casework.appointments.store import APPOINTMENTS, Appointments
+from services.cases.foundation.access.domain import Part, Relation
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.concept import FileView, Moment, NextStep, PagePart, Task, Urgency
+from services.cases.foundation.records.domain import OfClient
+from shared.languages import Wording
+from shared.web.forms import Form
+
+PAGE = "/appointments"
+
+
+async def of_file(work: Reading, file: OfClient) -> list[Appointment]:
+    return await Appointments(work).of(file)
+
+
+async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, list[Appointment]]:
+    """Those without an outcome, by file."""
+    found = dict[UUID, list[Appointment]]()
+    for one in await Appointments(work).open_in(views):
+        found.setdefault(one.file_id, []).append(one)
+    return found
+
+
+def shows_to(relation: Relation) -> bool:
+    return relation.shows(Part.APPOINTMENTS)
+
+
+def part(known: Sequence[Appointment], wording: Wording) -> PagePart:
+    """What is open, the soonest first."""
+    upcoming = [one for one in reversed(known) if one.is_open]
+    shown = {
+        "open": upcoming,
+        "new_ids": {one.id: uuid4() for one in upcoming},
+        "form": new_form(),
+        "minutes": [(minutes, minutes) for minutes in MINUTES],
+        "day": timedelta(days=1),
+    }
+    return PagePart("casework/appointments_part.html", order=8, shown=shown)
+
+
+def new_form() -> Form:
+    return Form.empty(appointment_id=str(uuid4()), minutes=str(USUAL_MINUTES))
+
+
+def moments(known: Sequence[Appointment], view: FileView) -> list[Moment]:
+    """What lies ahead has not happened yet: it stands with what is to be done."""
+    return [moment(one, view.wording) for one in known if not one.is_open or one.starts_at <= view.now]
+
+
+def moment(one: Appointment, wording: Wording) -> Moment:
+    codes = APPOINTMENTS.words(wording).codes
+    named = [(name, getattr(one, name)) for name in ("kind", "state", "by_whom")]
+    what = " · ".join([wording.time(one.starts_at), *(codes[name][code] for name, code in named if code)])
+    said = " · ".join(words for words in (one.place, one.purpose) if words)
+    return Moment(wording.day_of(one.starts_at), one.noted_at, one.noted_by, what, said or None, link=PAGE)
+
+
+def step(known: Sequence[Appointment] | None, view: FileView) -> NextStep | None:
+    """For the longest past of those of which nobody has said whether it took place."""
+    past = sorted((one for one in known or () if one.lacks_outcome(view.now)), key=lambda one: one.starts_at)
+    if not past:
+        return None
+    _, template = view.wording.gettext, "casework/appointment_step.html"
+    tag, beside = _("appointment without an outcome"), (_("Did the appointment take place?"), PAGE)
+    return NextStep("appointment", Urgency.UNDONE, tag, template, tone="care", beside=beside, shown={"one": past[0]})
+
+
+async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
+    by_id = {view.id: view for view in views}
+    return [task for one in await Appointments(work).open_in(views) for task in tasks_of(one, by_id[one.file_id])]
+
+
+def tasks_of(one: Appointment, view: FileView) -> list[Task]:
+    _, day = view.wording.gettext, view.day(one.starts_at)
+    if one.lacks_outcome(view.now):
+        return [Task(file_id=one.file_id, on=day, what=_("Did the appointment take place?"), link=PAGE)]
+    kinds = APPOINTMENTS.words(view.wording).codes["kind"]
+    what = _("Appointment: %(kind)s") % {"kind": kinds[one.kind]} if one.kind else _("Appointment")
+    found = [Task(file_id=one.file_id, on=day, at=one.starts_at, what=what, link=PAGE)]
+    if one.lacks_interpreter(view.now):
+        found.append(Task(file_id=one.file_id, on=day, what=_("Find an interpreter"), link=PAGE))
+    return found
