@@ -245,7 +245,7 @@ class Scene:
         ids["person_id"] = self.newcomer
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
         ids |= {"attachment_id": self.attachment, "record_id": self.record}
-        ids["appointment_id"] = self.appointment
+        ids |= {"appointment_id": self.appointment, "to_do_id": uuid4()}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -273,6 +273,7 @@ class Scene:
             "/files/{file_id}/attachments/{attachment_id}": {"why": "no reason there is"},
             "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
             "/requests/{request_id}/language": {"spoken": "no language"},
+            "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
             "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen"},
