@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
+from services.cases.contact.requests import step_pages as steps
 from services.cases.contact.requests import web as requests
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.counting.draws import web as contributions
@@ -59,6 +60,7 @@ routers: list[APIRouter] = [
     account.router,
     provider.router,
     requests.router,
+    steps.router,
     files.router,
     onpaper.router,
     search.router,

@@ -62,6 +62,8 @@ GET  /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/reply       counselling
 POST /requests/{request_id}/language    counselling
+POST /requests/{request_id}/steps       counselling
+POST /requests/{request_id}/needs       counselling
 POST /requests/{request_id}/open        counselling
 GET  /files                             counselling interpreting
 GET  /search                            counselling interpreting
@@ -254,6 +256,8 @@ class Scene:
             "/files/{file_id}/attachments/{attachment_id}": {"why": "no reason there is"},
             "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
             "/requests/{request_id}/language": {"spoken": "no language"},
+            "/requests/{request_id}/steps": {"action": "no step"},
+            "/requests/{request_id}/needs": {"spoken": "no language"},
             "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen"},
             "/files/{file_id}/erase": {"code": "not this one"},
