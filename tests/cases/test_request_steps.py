@@ -269,6 +269,7 @@ async def test_a_file_says_until_when_to_answer(app: FastAPI) -> None:
     shown = (await desk.get(file)).text.partition('id="tasks"')[2].partition("</section>")[0]
     assert f'href="{file}#answer">Answer</a>' in shown
     assert "today 5:00" in shown
+    assert "<dd>urgent: a deadline is near</dd>" in (await desk.get(file)).text
     assert 'id="tasks"' not in (await reads.get(file)).text, "an interpreter answers nobody"
     assert await replied(desk, file) == 303
     assert 'id="tasks"' not in (await desk.get(file)).text
