@@ -384,6 +384,17 @@ def test_who_is_taken_back_waits_since_the_first_message_without_an_answer() -> 
     assert standing_after(a_step(StepKind.SPOKE), answered)["first_reply_at"] == NOON - timedelta(hours=1)
 
 
+async def test_first_words_in_the_list_are_noted_as_read_and_those_in_a_file_stay_there(app: FastAPI) -> None:
+    noted = "SELECT count(*) FROM audit_entry WHERE act = 'read' AND kind = 'conversation' AND ids = ARRAY['{}'::uuid]"
+    desk, event = await sit_down(app, "counsellor"), await arrived(app, a_request(WORDS))
+    assert WORDS in await listed(desk)
+    reads = noted.format(event.thread_id)
+    assert [row[0] for row in await ask(app.state.store, reads)] == [1]
+    file = await file_of(desk, event)
+    shown = await listed(desk)
+    assert (file in shown, WORDS in shown) == (True, False)
+
+
 def test_the_list_shows_one_line_of_a_message() -> None:
     assert opening_of("Hello\n\n  there ") == "Hello there"
     assert opening_of(None) == opening_of("  ") == ""

@@ -229,13 +229,22 @@ class Requests(ReaderStore):
         threads = [row.thread_id for row in found]
         await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
         sealer = await self.work.opener({row.key_id for row in found})
-        among = {"threads": threads}
-        newest = {row.thread_id: row for row in await self.connection.execute(NEWEST_WORDS, among)}
-        needs = {one.thread_id: one for one in needs_in(await self.connection.execute(NEWEST_NEEDS, among), sealer)}
+        newest = await self._newest_words([row.thread_id for row in found if row.file_id is None])
+        found_needs = await self.connection.execute(NEWEST_NEEDS, {"threads": threads})
+        needs = {one.thread_id: one for one in needs_in(found_needs, sealer)}
         return [
             rows.inbox_entry(row, sealer, newest=newest.get(row.thread_id), needs=needs.get(row.thread_id))
             for row in found
         ]
+
+    async def _newest_words(self, unfiled: Sequence[UUID]) -> dict[UUID, Any]:
+        """Rows of the newest messages of clients. What stands in a file is read there: a list shows its number."""
+        if not unfiled:
+            return {}
+        # the first words are more than a line that something is there: the audit calls it what it is
+        await self.work.admit(Act.READ, Subject(Kind.CONVERSATION, tuple(unfiled)))
+        found = await self.connection.execute(NEWEST_WORDS, {"threads": unfiled})
+        return {row.thread_id: row for row in found}
 
     async def waiting(self) -> Open:
         people, rights, asked = (await self.connection.execute(WAITING)).one()
