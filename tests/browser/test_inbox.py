@@ -58,4 +58,6 @@ def test_inbox_and_request_fit_every_window_and_language(sign_in: SignIn, cases:
             page.locator("details").evaluate_all("all => all.forEach(one => one.open = !one.matches('.menu'))")
             for width in (360, 1280):
                 assert not spills(page, width), (place, language, width)
+            ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
+            assert len(ids) == len({*ids}), "a label leads to its own field"
             assert barriers(page, colours=language == "en", dark=language == "en") == [], (place, language)

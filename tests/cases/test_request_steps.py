@@ -53,7 +53,7 @@ from tests.cases.stored_requests import ask, conversation
 
 WORDS = "Somebody from the shelter phoned for her, and she is afraid of the old number."
 WHERE = "Advice centre by the canal"
-REASON = {"action": "declined", "reason": "other_task", "words": WORDS}
+REASON = {"action": "declined", "reason": "other_task", "why": WORDS}
 
 
 async def take(desk: Desk, event: RequestSealed, action: str, *, page: Any = None, **told: Any) -> Response:
@@ -120,7 +120,7 @@ async def test_a_refused_step_keeps_every_word(app: FastAPI) -> None:
         {"reason": "x"},
         {"action": "forwarded"},
         {"action": "x"},
-        {"words": f"{WORDS}{'x' * 1000}"},
+        {"why": f"{WORDS}{'x' * 1000}"},
         {"step_id": "x"},
         {"seen": "x"},
     ):
@@ -167,7 +167,7 @@ async def test_setting_aside_ends_the_waiting_until_it_is_taken_back(
     assert (await take(desk, event, **told)).status_code == 303
     assert not await waits(app, event)
     page = (await desk.get(f"/requests/{event.request_id}")).text
-    assert all(word in page for word in (shown, *(told[one] for one in ("words", "forwarded_to") if one in told)))
+    assert all(word in page for word in (shown, *(told[one] for one in ("why", "forwarded_to") if one in told)))
     assert "Nobody waits for an answer." in await listed(desk)
     folded = told["action"] == "no_request"
     assert (str(event.request_id) in await listed(desk)) is not folded
@@ -277,7 +277,7 @@ async def test_a_file_says_until_when_to_answer(app: FastAPI) -> None:
 
 async def test_steps_and_needs_are_in_the_copy(app: FastAPI) -> None:
     event, desk, second = await arrived(app, a_request()), await sit_down(app), await sit_down(app)
-    told = {"reason": "no_language", "words": WORDS, "forwarded_to": WHERE}
+    told = {"reason": "no_language", "why": WORDS, "forwarded_to": WHERE}
     assert (await take(desk, event, "forwarded", **told)).status_code == 303
     assert (await enter(desk, event, urgency="deadline", gender_wish="man")).status_code == 303
     async with app.state.store.reading(desk.person) as work:

@@ -227,7 +227,7 @@ async def decline_a_request(addresses: Addresses, canaries: Mapping[str, str]) -
         centre = addresses.centres[0]
         desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
         async for place in desk.places("/", "requests"):
-            told = {"action": "forwarded", "reason": "other_place", "words": canaries["declined"]}
+            told = {"action": "forwarded", "reason": "other_place", "why": canaries["declined"]}
             told |= {"forwarded_to": canaries["forwarded to"]}
             assert "told=forwarded" in (await desk.fill(place, "/steps", told, having="reason")).url
             return

@@ -38,7 +38,7 @@ def wish_in(form: Form) -> Wish | None:
     kind = form.code("action", StepKind)
     to_staff = form.uuid("to_staff") if kind is StepKind.HANDED else None
     reason = form.code("reason", Because) if kind in WITH_REASON else None
-    said = form.text("words", most=LONGEST_REASON, required=False) if kind in WITH_REASON else ""
+    said = form.text("why", most=LONGEST_REASON, required=False) if kind in WITH_REASON else ""
     place = ""
     if kind in WITH_REASON:
         place = form.text("forwarded_to", most=LONGEST_PLACE, required=kind is StepKind.FORWARDED)
