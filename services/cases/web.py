@@ -12,6 +12,7 @@ from services.cases.casework.appointments.domain import AppointmentNotFoundError
 from services.cases.casework.calendar import web as calendar
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
+from services.cases.contact.requests import step_pages as steps
 from services.cases.contact.requests import web as requests
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.counting.draws import web as contributions
@@ -61,6 +62,7 @@ routers: list[APIRouter] = [
     account.router,
     provider.router,
     requests.router,
+    steps.router,
     files.router,
     onpaper.router,
     search.router,

@@ -17,6 +17,7 @@ from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.statements import listening
 
 FILES = 6000
+LARGE = ("file", "request", "message")
 ME = a_person("counsellor", "lead")
 FILLED = (
     "SELECT set_config('kokon.errand', 'migration', true)",
@@ -40,6 +41,17 @@ FILLED = (
     SELECT gen_random_uuid(), gen_random_uuid(), 'key', opened_at, opened_at FROM file
     """,
     "UPDATE request SET waiting_since = latest_at WHERE hashtext(id::text) % 50 = 0",
+    "UPDATE request SET set_aside = 'no_request' WHERE file_id IS NULL AND hashtext(id::text) % 50 = 1",
+    "UPDATE request SET taken_by = :me WHERE file_id IS NULL AND hashtext(id::text) % 50 = 2",
+    "UPDATE request SET taken_by = :other WHERE file_id IS NULL AND taken_by IS NULL AND hashtext(id::text) % 2 = 0",
+    """
+    INSERT INTO message (id, thread_id, key_id, at)
+    SELECT gen_random_uuid(), thread_id, key_id, latest_at FROM request
+    """,
+    """
+    INSERT INTO request_needs (id, thread_id, key_id, at, by)
+    SELECT gen_random_uuid(), thread_id, key_id, latest_at, :other FROM request
+    """,
 )
 PLANNED = text("""
     SELECT generic_plans, custom_plans FROM pg_prepared_statements
@@ -49,6 +61,9 @@ type Asking = Callable[[Reading], Awaitable[Any]]
 PAGES: dict[str, Asking] = {
     "inbox": lambda work: Requests(work).inbox(start=0, size=26),
     "inbox, later": lambda work: Requests(work).inbox(start=100, size=26),
+    "inbox, mine": lambda work: Requests(work).inbox(start=0, size=26, whose="mine"),
+    "inbox, nobody's": lambda work: Requests(work).inbox(start=0, size=26, whose="nobodys"),
+    "no requests": lambda work: Requests(work).no_requests(size=25),
     "waiting": lambda work: Requests(work).waiting(),
     "my files": lambda work: Files(work).files(of=ME.id, start=100, size=26),
     "all I may read": lambda work: Files(work).files(of=None, start=0, size=26),
@@ -73,12 +88,12 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
 
 
 async def plans(work: Reading, asking: Asking) -> list[dict[str, Any]]:
-    """How the database answers what is asked of the two large tables."""
+    """How the database answers what is asked of the large tables."""
     with listening(work.connection.engine.sync_engine) as asked:
         await asking(work)
     found = []
     for statement, parameters in asked:
-        if not (statement.startswith("SELECT") and ("FROM file" in statement or "FROM request" in statement)):
+        if not (statement.startswith("SELECT") and any(f"FROM {one}" in statement for one in LARGE)):
             continue
         explained = await work.connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
         found.append(explained.scalar_one()[0]["Plan"])
@@ -105,7 +120,7 @@ async def test_a_page_of_a_long_list_is_read_by_an_index(store: CasesStore) -> N
         for plan in found:
             whole = {node["Relation Name"] for node in nodes(plan) if node["Node Type"] == "Seq Scan"}
             assert whole <= {"file_opening", "restriction", "rights_request"}, f"{name} reads all of {whole}"
-            assert rows_read(plan, "file") + rows_read(plan, "request") < FILES / 10, name
+            assert sum(rows_read(plan, one) for one in (*LARGE, "request_needs")) < FILES / 10, name
 
 
 async def test_a_page_is_planned_once_for_everybody(store: CasesStore) -> None:

@@ -73,6 +73,8 @@ GET  /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/erase       counselling
 POST /requests/{request_id}/reply       counselling
 POST /requests/{request_id}/language    counselling
+POST /requests/{request_id}/steps       counselling
+POST /requests/{request_id}/needs       counselling
 POST /requests/{request_id}/open        counselling
 GET  /files                             counselling interpreting
 GET  /search                            counselling interpreting
@@ -275,6 +277,8 @@ class Scene:
             "/requests/{request_id}/language": {"spoken": "no language"},
             "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
+            "/requests/{request_id}/steps": {"action": "no step"},
+            "/requests/{request_id}/needs": {"spoken": "no language"},
             "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen"},
             "/files/{file_id}/erase": {"code": "not this one"},
@@ -382,7 +386,7 @@ WRITES = {
     "POST /files/{file_id}/closing",
     *(route for route in OF_CONCEPTS if route.startswith("POST ") and not route.endswith("/contact-plan")),
     "POST /files/{file_id}/appointments/{appointment_id}",
-    *(route for route in OF_CONCEPTS if route.startswith("POST ")),
+    "POST /files/{file_id}/to-dos/{to_do_id}",
 }
 """What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too, and how to
 reach the client is still written down."""

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from services.cases.contact.gate.domain import Gate, GateRecord
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.acts import receive
+from services.cases.contact.requests.domain import Waiting
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
-from services.cases.contact.requests.page_parts import Waiting
 from services.cases.files.file.page_parts import CONCEPT as FILE
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Relation

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.cases.foundation.records.concept import Task, soonest_first
 from tests.cases.building import Desk, a_request, sit_down
-from tests.cases.desk_acts import arrived, file_of, let_in
+from tests.cases.desk_acts import arrived, file_of, let_in, replied
 from tests.cases.rights_requests import taken_down
 
 DAY = date(2026, 3, 5)
@@ -22,6 +22,7 @@ async def tasks(desk: Desk, file: str) -> str:
 async def test_what_was_asked_for_by_right_stands_there_until_it_is_answered(app: FastAPI) -> None:
     desk, reads = await sit_down(app, "counsellor"), await sit_down(app)
     file = await file_of(desk, await arrived(app, a_request()))
+    assert await replied(desk, file) == 303
     await let_in(desk, file, reads.person, capacity="interpreter", parts=("information",))
     assert not await tasks(desk, file)
     asked = await taken_down(desk, file)

@@ -57,3 +57,9 @@ def test_the_table_is_what_the_library_works_out() -> None:
     assert YEARS[-1] - datetime.now(UTC).year > 5
     assert date(2026, 10, 31) in public_holidays(Land.THURINGIA)
     assert date(2026, 10, 31) not in public_holidays(None)
+
+
+def test_hours_of_work_go_over_the_night_and_the_weekend() -> None:
+    hours = timedelta(hours=4)
+    assert WORK.after(at("2026-03-06 10:00"), hours) == at("2026-03-06 14:00")
+    assert WORK.after(at("2026-03-06 16:00"), hours) == at("2026-03-09 12:00")

@@ -130,6 +130,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await attach_a_document(stage.addresses, lived.canaries)
         await ask_by_right(stage.addresses, lived.canaries)
         await write_into_every_part(stage.addresses, lived.canaries)
+        await decline_a_request(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
         await read_the_access_log(stage.addresses)
         lived.unsettled = await unsettled(stage.federation)
@@ -218,6 +219,19 @@ async def write_into_every_part(addresses: Addresses, canaries: Mapping[str, str
                 chosen = {one.name: one.value for one in form.fields if one.kind in ("radio", "option", "checkbox")}
                 words = {name: canaries[f"{table}.{name}"] for name in concept.records.free}
                 assert "told=noted" in (await desk.fill(place, place, chosen | words)).url
+
+
+async def decline_a_request(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A counsellor says why a request is not for the centre, and where it is forwarded."""
+    async with Network() as http:
+        centre = addresses.centres[0]
+        desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
+        async for place in desk.places("/", "requests"):
+            told = {"action": "forwarded", "reason": "other_place", "why": canaries["declined"]}
+            told |= {"forwarded_to": canaries["forwarded to"]}
+            assert "told=forwarded" in (await desk.fill(place, "/steps", told, having="reason")).url
+            return
+        raise AssertionError("nobody waits without a file")
 
 
 async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str]:

@@ -37,7 +37,9 @@ router = APIRouter()
 
 @router.get("/files/{file_id}/notes")
 async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
-    return await show_part(request, file_id, person, CONCEPT)
+    call = Form.empty(note_id=str(uuid4()), kind=Happened.CALL, whom=Whom.CLIENT)
+    preset = call if request.query_params.get("told") == "spoke" else None
+    return await show_part(request, file_id, person, CONCEPT, preset=preset)
 
 
 @router.post("/files/{file_id}/notes")

@@ -1,14 +1,20 @@
 """What people and the centre write to each other, and what keeps a reply from being sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any, Protocol
 from uuid import UUID, uuid5
 
+from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, RequestNeeds, Step, StepKind, Wish
 from services.cases.contact.requests.words import LONGEST_REPLY, ContactWish, ReplyKey, ReplyWords
+from services.cases.foundation.clock.working_time import WorkingTime
 from shared.crypto.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
 from shared.events import ReplySealed
 
 REPLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d01")
+URGENT = timedelta(hours=4)
+"""Working time after which the answer to an urgent request is late."""
 
 
 def mark_of(request_id: UUID) -> str:
@@ -58,6 +64,21 @@ class Conversation:
     messages: tuple[Message, ...] = field(repr=False)
     spoken: str | None = None
     """The client's language as a counsellor confirmed it; `language` is that of the page on which the client wrote."""
+    taken_by: UUID | None = None
+    set_aside: str | None = None
+    """The kind of the step by which nobody waits any more: declined, forwarded, no request."""
+    steps: tuple[Step, ...] = field(default=(), repr=False)
+    """The newest first."""
+    all_needs: tuple[RequestNeeds, ...] = field(default=(), repr=False)
+    """The newest first; it holds."""
+
+    @property
+    def needs(self) -> RequestNeeds | None:
+        return self.all_needs[0] if self.all_needs else None
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.needs is not None and self.needs.is_urgent
 
     @property
     def speaks(self) -> str | None:
@@ -80,6 +101,24 @@ class Conversation:
         return self.messages[places[0] + 1 :] if places else self.messages
 
 
+class Waits(Protocol):
+    """A conversation, or what a list knows of it."""
+
+    @property
+    def waiting_since(self) -> datetime | None: ...
+
+    @property
+    def is_urgent(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a list of files knows of a conversation."""
+
+    waiting_since: datetime | None
+    is_urgent: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
     """One line of the inbox. Language and origin are None where nothing could be opened yet."""
@@ -94,6 +133,13 @@ class InboxEntry:
     spoken: str | None = None
     closed_at: datetime | None = None
     """When its file was closed, where the reader may see the file."""
+    taken_by: UUID | None = None
+    set_aside: str | None = None
+    needs: RequestNeeds | None = field(default=None, repr=False)
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.needs is not None and self.needs.is_urgent
 
     @property
     def mark(self) -> str:
@@ -134,6 +180,14 @@ class RequestNotFoundError(Exception):
     def __init__(self, request_id: UUID) -> None:
         super().__init__(str(request_id))
         self.request_id = request_id
+
+
+class StepMeanwhileError(Exception):
+    """A colleague did something with the request while this one looked at it; it has to be seen first."""
+
+
+class NothingToTakeBackError(Exception):
+    """The request was not set aside."""
 
 
 class ReplyEmptyError(Exception):
@@ -184,6 +238,86 @@ def reply(
     if newer := conversation.after(seen):
         raise NewlyWrittenError(newer)
     return Reply(reply_id, conversation.thread_id, conversation.key_id, now, author, told)
+
+
+def answer_due(one: Waits, working_time: WorkingTime) -> datetime | None:
+    """Until when it is to be answered; None where nobody waits."""
+    if one.waiting_since is None:
+        return None
+    if one.is_urgent:
+        return working_time.after(one.waiting_since, URGENT)
+    return working_time.due(one.waiting_since)
+
+
+def unanswered_since(messages: Sequence[Message]) -> datetime | None:
+    """Since when the client has waited, by what was written: the first message after the last answer."""
+    since = None
+    for message in messages:
+        since = None if message.from_centre else since or message.at
+    return since
+
+
+def step(
+    conversation: Conversation,
+    wish: Wish,
+    *,
+    step_id: UUID,
+    step_before: UUID | None,
+    seen: UUID | None,
+    by: UUID,
+    now: datetime,
+) -> Step | None:
+    """Return None where this very step was taken before. Raise what keeps it from being taken.
+
+    `step_before` and `seen` are the newest step and message that the colleague saw: what ends the waiting must not end
+    it for words that nobody has read.
+    """
+    if any(one.id == step_id for one in conversation.steps):
+        return None
+    newest = conversation.steps[0].id if conversation.steps else None
+    if newest != step_before or (conversation.file_id and wish.kind is not StepKind.SPOKE):
+        raise StepMeanwhileError
+    if wish.kind is StepKind.TAKEN_BACK and conversation.set_aside is None:
+        raise NothingToTakeBackError
+    if wish.kind in SETS_ASIDE | {StepKind.SPOKE} and (newer := conversation.after(seen)):
+        raise NewlyWrittenError(newer)
+    return Step(
+        id=step_id,
+        thread_id=conversation.thread_id,
+        key_id=conversation.key_id,
+        at=now,
+        by=by,
+        kind=wish.kind,
+        to_staff=wish.to_staff,
+        reason=wish.reason,
+        words=wish.words,
+        forwarded_to=wish.forwarded_to,
+    )
+
+
+def standing_after(step: Step, conversation: Conversation) -> dict[str, Any]:
+    """What changes in how the request stands, by column."""
+    match step.kind:
+        case StepKind.TAKEN | StepKind.HANDED:
+            return {"taken_by": step.to_staff or step.by}
+        case StepKind.TAKEN_BACK:
+            return {"set_aside": None, "waiting_since": unanswered_since(conversation.messages)}
+        case StepKind.SPOKE:
+            first = conversation.first_reply_at or step.at
+            return {"waiting_since": None, "first_reply_at": first, "latest_at": step.at}
+    return {"set_aside": step.kind.value, "waiting_since": None}
+
+
+def needs(
+    conversation: Conversation, said: Needs, *, needs_id: UUID, before: UUID | None, by: UUID, now: datetime
+) -> RequestNeeds | None:
+    """Return None where these were saved before. Raises StepMeanwhileError where a colleague entered others since."""
+    if any(one.id == needs_id for one in conversation.all_needs):
+        return None
+    if before != (conversation.needs.id if conversation.needs else None):
+        raise StepMeanwhileError
+    thread_id, key_id = conversation.thread_id, conversation.key_id
+    return RequestNeeds(id=needs_id, thread_id=thread_id, key_id=key_id, at=now, by=by, **vars(said))
 
 
 def sealed_reply(answer: Reply, to: ReplyKey, *, centre: str) -> ReplySealed:

@@ -1,34 +1,21 @@
 """What was written, on the page of its file: the words, the box for the answer, how to reach the client, the dates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
+from services.cases.contact.request_steps.store import STEPS
 from services.cases.contact.requests.answers import empty_box
-from services.cases.contact.requests.domain import Conversation
+from services.cases.contact.requests.domain import Conversation, Waiting, Waits, answer_due
 from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.web import preset
 from services.cases.contact.requests.words import ContactWish
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import Concept, FileView, Moment, NextStep, PagePart, Urgency
+from services.cases.foundation.records.concept import Concept, FileView, Moment, NextStep, PagePart, Task, Urgency
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from shared.languages import Wording
 from shared.web.forms import Form
-
-
-class Waits(Protocol):
-    """A conversation, or what a list of files knows of it."""
-
-    @property
-    def waiting_since(self) -> datetime | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    waiting_since: datetime | None
 
 
 async def of_file(work: Reading, view: FileView) -> Conversation:
@@ -37,7 +24,17 @@ async def of_file(work: Reading, view: FileView) -> Conversation:
 
 async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Waiting]:
     waits = await Requests(work).waiting_in([view.file.thread_id for view in views])
-    return {view.id: Waiting(waits.get(view.file.thread_id)) for view in views}
+    return {view.id: waits.get(view.file.thread_id, Waiting(None)) for view in views}
+
+
+async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
+    """That somebody waits for an answer, and until when."""
+    waits, found = await of_many(work, views), []
+    for view in views:
+        if view.relation.writes and (due := answer_due(waits[view.id], view.workplace.working_time)):
+            what = view.wording.gettext("Answer")
+            found.append(Task(file_id=view.id, on=view.day(due), at=due, what=what, link="#answer"))
+    return found
 
 
 def shows_to(relation: Relation) -> bool:
@@ -79,7 +76,8 @@ def moments(conversation: Conversation, view: FileView) -> list[Moment]:
     for number, one in enumerate(conversation.messages):
         what = _("Answered") if one.from_centre else _("Written by the person") if number else _("First message")
         found.append(Moment(view.day(one.at), one.at, one.author, what))
-    return found
+    kinds = STEPS.words(view.wording).codes["kind"]
+    return found + [Moment(view.day(one.at), one.at, one.by, kinds[one.kind]) for one in conversation.steps]
 
 
 def step(conversation: Waits, view: FileView) -> NextStep | None:
@@ -100,6 +98,7 @@ def confirmations(wording: Wording) -> dict[str, str]:
     _ = wording.gettext
     return {
         "answered": _("Sent. It can be read with the number."),
+        "spoke": _("Saved: you spoke by telephone. Nobody waits for an answer now."),
         "language": _("Saved: the language of the client."),
         "details": _("Saved. What stood there before is kept sealed, on the page of the rights."),
     }
@@ -112,6 +111,7 @@ CONCEPT = Concept(
     parts=parts,
     moments=moments,
     step=step,
+    tasks=tasks,
     facts=facts,
     confirmations=confirmations,
 )

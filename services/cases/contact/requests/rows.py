@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from services.cases.contact.request_steps.domain import RequestNeeds, Step
 from services.cases.contact.requests.arrivals import Arrival, Envelope
 from services.cases.contact.requests.domain import Conversation, InboxEntry, Message, Reply
 from services.cases.contact.requests.words import ContactWish, ReplyKey
@@ -91,7 +92,7 @@ def reply_row(answer: Reply, sealer: Sealer) -> dict[str, Any]:
     }
 
 
-def inbox_entry(row: Row, sealer: Sealer) -> InboxEntry:
+def inbox_entry(row: Row, sealer: Sealer, *, needs: RequestNeeds | None) -> InboxEntry:
     return InboxEntry(
         id=row.id,
         latest_at=row.latest_at,
@@ -102,6 +103,9 @@ def inbox_entry(row: Row, sealer: Sealer) -> InboxEntry:
         origin=sealer.read(ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
         spoken=sealer.read(SPOKEN, row.spoken, row=row.thread_id, key_id=row.key_id),
         closed_at=row.closed_at,
+        taken_by=row.taken_by,
+        set_aside=row.set_aside,
+        needs=needs,
     )
 
 
@@ -117,7 +121,15 @@ def message(row: Row, sealer: Sealer, *, contact: bool) -> Message:
     )
 
 
-def conversation(row: Row, messages: Sequence[Row], sealer: Sealer, *, contact: bool = True) -> Conversation:
+def conversation(
+    row: Row,
+    messages: Sequence[Row],
+    sealer: Sealer,
+    *,
+    contact: bool = True,
+    steps: tuple[Step, ...] = (),
+    needs: tuple[RequestNeeds, ...] = (),
+) -> Conversation:
     """`contact` is whether the reader may know how to reach the client."""
     reply_to = sealer.read(REPLY_TO, row.reply_to, row=row.thread_id, key_id=row.key_id)
     return Conversation(
@@ -134,4 +146,8 @@ def conversation(row: Row, messages: Sequence[Row], sealer: Sealer, *, contact: 
         reply_to=ReplyKey.model_validate_json(reply_to) if reply_to else None,
         messages=tuple(message(entry, sealer, contact=contact) for entry in messages),
         spoken=sealer.read(SPOKEN, row.spoken, row=row.thread_id, key_id=row.key_id),
+        taken_by=row.taken_by,
+        set_aside=row.set_aside,
+        steps=steps,
+        all_needs=needs,
     )

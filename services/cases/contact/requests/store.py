@@ -1,8 +1,7 @@
 """Conversations in the database; every word in them is sealed."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import (
@@ -16,6 +15,7 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
+    Select,
     Table,
     Text,
     Uuid,
@@ -25,10 +25,20 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from services.cases.contact.request_steps.domain import Step, StepKind
+from services.cases.contact.request_steps.store import (
+    NEEDS,
+    NEEDS_OF_THREAD,
+    NEWEST_NEEDS,
+    STEPS_OF_THREAD,
+    needs_in,
+    steps_in,
+)
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals import Arrival, once_a_thread
 from services.cases.contact.requests.domain import (
@@ -37,7 +47,9 @@ from services.cases.contact.requests.domain import (
     Open,
     Reply,
     RequestNotFoundError,
+    Waiting,
     WrittenWish,
+    standing_after,
 )
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
@@ -62,12 +74,16 @@ requests = Table(
     Column("spoken", LargeBinary),
     Column("origin", LargeBinary),
     Column("reply_to", LargeBinary),
+    Column("taken_by", Uuid),
+    Column("set_aside", Text),
     Index(
         "request_in_the_inbox",
         "waiting_since",
         text("latest_at DESC"),
         postgresql_where=text("file_id IS NULL OR waiting_since IS NOT NULL"),
     ),
+    Index("request_taken", "taken_by", postgresql_where=text("taken_by IS NOT NULL")),
+    Index("request_that_is_none", text("latest_at DESC"), postgresql_where=text("set_aside = 'no_request'")),
     Index("request_waiting", "file_id", postgresql_where=text("waiting_since IS NOT NULL")),
 )
 messages = Table(
@@ -86,6 +102,9 @@ messages = Table(
     Column("envelope", Text),
     Index("message_of_thread", "thread_id", "position"),
 )
+
+
+type Whose = Literal["all", "mine", "nobodys"]
 
 
 def arrays(**kinds: Any) -> list[BindParameter[Any]]:
@@ -109,7 +128,7 @@ ARRIVED = (
         "waiting_since = coalesce(request.waiting_since, excluded.waiting_since), "
         "language = coalesce(request.language, excluded.language), "
         "origin = coalesce(request.origin, excluded.origin), "
-        "reply_to = coalesce(request.reply_to, excluded.reply_to) "
+        "reply_to = coalesce(request.reply_to, excluded.reply_to), set_aside = NULL "
         "RETURNING thread_id, xmax = 0 AS is_new, file_id"
     )
     .bindparams(*arrays(threads=Uuid, ids=Uuid, keys=Text, moments=MOMENT))
@@ -129,11 +148,31 @@ WRITTEN = (
 
 FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
 RIGHTS_OPEN = "(SELECT count(*) FROM rights_request WHERE settled_at IS NULL)"
+LISTED = select(requests, literal_column(FILE_CLOSED, MOMENT).label("closed_at"))
+NO_REQUEST = requests.c.set_aside == StepKind.NO_REQUEST.value
 IN_THE_INBOX = (
-    select(requests, literal_column(FILE_CLOSED, MOMENT).label("closed_at"))
-    .where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
+    LISTED.where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
+    .where(NO_REQUEST.is_not(true()))
     .order_by(requests.c.waiting_since, requests.c.latest_at.desc())
     .offset(bindparam("start", type_=Integer))
+    .limit(bindparam("size", type_=Integer))
+)
+# of the files that somebody waits in, a reader is shown those of the own team
+OF_INBOX: dict[Whose, Select[Any]] = {
+    "all": IN_THE_INBOX,
+    "mine": IN_THE_INBOX.where(
+        or_(
+            requests.c.file_id.is_not(None) & requests.c.waiting_since.is_not(None),
+            requests.c.taken_by == bindparam("reader", type_=Uuid),
+        )
+    ),
+    "nobodys": IN_THE_INBOX.where(
+        requests.c.file_id.is_(None), requests.c.taken_by.is_(None), requests.c.waiting_since.is_not(None)
+    ),
+}
+NO_REQUESTS = (
+    LISTED.where(NO_REQUEST, requests.c.file_id.is_(None))
+    .order_by(requests.c.latest_at.desc())
     .limit(bindparam("size", type_=Integer))
 )
 # what others want to open in an emergency, and wait for somebody such as the reader to agree to
@@ -149,8 +188,16 @@ OPEN_NOW: list[Any] = [
     ASKED_HERE.label("asked"),
 ]
 WAITING = select(*OPEN_NOW).where(requests.c.waiting_since.is_not(None))
-WAITING_IN = select(requests.c.thread_id, requests.c.waiting_since).where(
-    requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
+NEWEST = (
+    select(NEEDS.table).where(NEEDS.table.c.thread_id == requests.c.thread_id)
+    .order_by(NEEDS.table.c.position.desc()).limit(1).lateral("newest")
+)  # fmt: skip
+WAITING_IN = (
+    select(NEWEST, requests.c.thread_id.label("waits"), requests.c.waiting_since)
+    .outerjoin_from(requests, NEWEST, true())
+    .where(
+        requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
+    )
 )
 OF_THREAD = select(requests).where(requests.c.thread_id == bindparam("thread"))
 # a conversation is also known by every message in it: what arrives first gives it its own id
@@ -163,13 +210,24 @@ WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread"))
 
 
 class Requests(ReaderStore):
-    async def inbox(self, *, start: int, size: int) -> list[InboxEntry]:
+    async def inbox(self, *, start: int, size: int, whose: Whose = "all") -> list[InboxEntry]:
         """Return the requests that have waited longest first, then the newest answered that have no file."""
-        found = (await self.connection.execute(IN_THE_INBOX, {"start": start, "size": size})).all()
+        limits: dict[str, Any] = {"start": start, "size": size}
+        return await self._entries(OF_INBOX[whose], limits | ({"reader": self.reader.id} if whose == "mine" else {}))
+
+    async def no_requests(self, *, size: int) -> list[InboxEntry]:
+        """What was found to be no request, the newest first."""
+        return await self._entries(NO_REQUESTS, {"size": size})
+
+    async def _entries(self, asked: Select[Any], values: dict[str, Any]) -> list[InboxEntry]:
+        found = (await self.connection.execute(asked, values)).all()
         self.work.note_files({row.thread_id: row.file_id for row in found})
-        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in found)))
+        threads = [row.thread_id for row in found]
+        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
         sealer = await self.work.opener({row.key_id for row in found})
-        return [rows.inbox_entry(row, sealer) for row in found]
+        found_needs = await self.connection.execute(NEWEST_NEEDS, {"threads": threads})
+        needs = {one.thread_id: one for one in needs_in(found_needs, sealer)}
+        return [rows.inbox_entry(row, sealer, needs=needs.get(row.thread_id)) for row in found]
 
     async def waiting(self) -> Open:
         people, rights, asked = (await self.connection.execute(WAITING)).one()
@@ -193,11 +251,20 @@ class Requests(ReaderStore):
         changed = update(requests).where(requests.c.thread_id == thread_id).values(waiting_since=None)
         await self.connection.execute(changed)
 
-    async def waiting_in(self, threads: Collection[UUID]) -> dict[UUID, datetime]:
+    async def save_standing(self, step: Step, conversation: Conversation) -> None:
+        """The conversation must have been read with `change`."""
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (step.thread_id,)))
+        changed = update(requests).where(requests.c.thread_id == step.thread_id)
+        await self.connection.execute(changed.values(standing_after(step, conversation)))
+
+    async def waiting_in(self, threads: Collection[UUID]) -> dict[UUID, Waiting]:
         """Since when each of these conversations waits for an answer; those that do not wait are left out."""
         await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
         found = (await self.connection.execute(WAITING_IN, {"threads": list(threads)})).all()
-        return {row.thread_id: row.waiting_since for row in found}
+        sealer = await self.work.opener({row.key_id for row in found if row.key_id})
+        needs = {one.thread_id: one for one in needs_in((row for row in found if row.id), sealer)}
+        urgent = {thread_id for thread_id, one in needs.items() if one.is_urgent}
+        return {row.waits: Waiting(row.waiting_since, is_urgent=row.waits in urgent) for row in found}
 
     async def request_of(self, thread_id: UUID) -> UUID:
         """The id of the request that a conversation began with."""
@@ -241,7 +308,10 @@ class Requests(ReaderStore):
         await self.work.admit(act, Subject(Kind.CONVERSATION, (row.thread_id,)))
         written = (await self.connection.execute(WRITTEN_IN, {"thread": row.thread_id})).all()
         shows_contact = row.file_id is None or self.work.relation(row.file_id).shows(Part.CONTACT)
-        return rows.conversation(row, written, await self.work.opener({row.key_id}), contact=shows_contact)
+        sealer, thread = await self.work.opener({row.key_id}), {"thread": row.thread_id}
+        steps = steps_in(await self.connection.execute(STEPS_OF_THREAD, thread), sealer)
+        needs = needs_in(await self.connection.execute(NEEDS_OF_THREAD, thread), sealer)
+        return rows.conversation(row, written, sealer, contact=shows_contact, steps=steps, needs=needs)
 
     async def _turn_away(self, request_id: UUID, act: Act) -> None:
         """Refuse a request whose file the reader may not open, as the file is refused. Raises NotAllowedError."""

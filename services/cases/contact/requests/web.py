@@ -1,14 +1,15 @@
 """The inbox and a request in it: read and answered."""
 
-from uuid import UUID
+from typing import get_args
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.requests.answers import answer, empty_box
-from services.cases.contact.requests.domain import Conversation
-from services.cases.contact.requests.store import Requests
+from services.cases.contact.requests.domain import Conversation, answer_due
+from services.cases.contact.requests.store import Requests, Whose
 from services.cases.foundation.policy import Reader, Staff
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.spoken_languages import SPOKEN, named
@@ -20,16 +21,30 @@ from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import page, words
 
 router = APIRouter()
+WHOSE: tuple[Whose, ...] = get_args(Whose.__value__)
 
 
 @router.get("/")
-async def inbox(request: Request, person: Staff) -> Response:
+async def inbox(request: Request, person: Staff, whose: str = "") -> Response:
     if not holds(person, Right.READ_CLIENTS):
         return RedirectResponse(first_place(person), 303)
     number, workplace = page_number(request), workplace_of(request)
+    chosen: Whose = next((one for one in WHOSE if one == whose), "all")
     async with workplace.store.reading(person) as work:
-        found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1)
-    return page(request, "contact/inbox.html", listing=Listing.of(found, number), now=workplace.now())
+        found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1, whose=chosen)
+        none = await Requests(work).no_requests(size=PAGE) if number == 1 else []
+        staff = await Team(work).staff()
+    listing = Listing.of(found, number)
+    return page(
+        request,
+        "contact/inbox.html",
+        listing=listing,
+        due={entry.id: answer_due(entry, workplace.working_time) for entry in listing.items},
+        whose=chosen,
+        no_requests=none,
+        staff=staff,
+        now=workplace.now(),
+    )
 
 
 def first_place(person: Person) -> str:
@@ -51,6 +66,13 @@ async def send_reply(request: Request, request_id: UUID, person: Reader) -> Resp
     return await answer(request, request_id, person, done=f"/requests/{request_id}", again=again)
 
 
+def needs_form(conversation: Conversation) -> Form:
+    """With what is known."""
+    known = conversation.needs
+    codes = {name: getattr(known, name, None) or "" for name in ("mediation", "urgency", "gender_wish")}
+    return Form.empty(spoken=preset(conversation), **codes)
+
+
 def preset(conversation: Conversation) -> str:
     """What the form begins with: nothing until somebody has said it; a region is no language of its own here."""
     return (conversation.spoken or "").split("-")[0]
@@ -64,6 +86,8 @@ async def show_request(
     box: Form | None = None,
     opening: Form | None = None,
     spoken: Form | None = None,
+    step: Form | None = None,
+    needs: Form | None = None,
     status: int = 200,
 ) -> Response:
     """The forms are those that were filled in. A request with a file is shown there."""
@@ -80,10 +104,14 @@ async def show_request(
         status=status,
         conversation=conversation,
         box=box or empty_box(),
-        spoken=spoken or Form.empty(spoken=preset(conversation)),
+        due=answer_due(conversation, workplace.working_time),
+        step=step or Form.empty(),
+        new_id=str(uuid4()),
+        needs=needs or spoken or needs_form(conversation),
         languages_spoken=named(words(request), SPOKEN),
         opening=opening or Form.empty(responsible=str(person.id)),
         staff=staff,
         care=[(str(member.id), member.name) for member in staff if member.counsels],
+        others=[(str(member.id), member.name) for member in staff if member.counsels and member.id != person.id],
         now=workplace.now(),
     )

@@ -40,9 +40,18 @@ async def write_down(
 
 
 async def show_part(
-    request: Request, file_id: UUID, person: Person, concept: Concept[Any], *, form: Form | None = None
+    request: Request,
+    file_id: UUID,
+    person: Person,
+    concept: Concept[Any],
+    *,
+    form: Form | None = None,
+    preset: Form | None = None,
 ) -> Response:
-    """422 where a form comes back, and 409 where its id belongs to another file. Raises NotAllowedError."""
+    """422 where a form comes back, and 409 where its id belongs to another file. Raises NotAllowedError.
+
+    `preset` is an empty form in which something is chosen already.
+    """
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
@@ -58,7 +67,7 @@ async def show_part(
         status=status_of(form),
         file=file,
         sheet=part.template,
-        part={**part.shown} | ({"form": form} if form else {}),
+        part={**part.shown} | ({"form": form or preset} if form or preset else {}),
         happened=newest_first(concept.moment(one, words(request)) for one in records) if concept.moment else [],
         form=form or Form.empty(),
         relation=relation,

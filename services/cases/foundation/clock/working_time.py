@@ -31,7 +31,10 @@ class WorkingTime:
 
     def due(self, since: datetime, days: int = FIRST_REPLY_DAYS) -> datetime:
         """When as much working time has gone by since then as these working days have."""
-        left = self.length * days
+        return self.after(since, self.length * days)
+
+    def after(self, since: datetime, left: timedelta) -> datetime:
+        """When so much working time has gone by since then."""
         for begins, ends in self._spans(since):
             if ends - begins >= left:
                 return begins + left

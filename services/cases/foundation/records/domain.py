@@ -28,10 +28,16 @@ def sealed(purpose: str = "narrative", *, default: Any = MISSING, column: str = 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What every record of a file has."""
+class Line:
+    """What every row has that a dataclass describes: of a file, or of a conversation that may have none."""
 
     id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record(Line):
+    """What every record of a file has."""
+
     file_id: UUID
 
 
@@ -44,17 +50,17 @@ class Noted(Record):
     noted_by: UUID
 
 
-def purposes(kind: type[Record]) -> dict[str, str]:
+def purposes(kind: type[Line]) -> dict[str, str]:
     """The purpose of each sealed field, by name."""
     return {each.name: each.metadata[SEALED] for each in fields(kind) if SEALED in each.metadata}
 
 
-def columns(kind: type[Record]) -> dict[str, str]:
+def columns(kind: type[Line]) -> dict[str, str]:
     """The column of each field, by name."""
     return {each.name: each.metadata.get(COLUMN) or each.name for each in fields(kind)}
 
 
-def defaults(kind: type[Record]) -> dict[str, Any]:
+def defaults(kind: type[Line]) -> dict[str, Any]:
     """The fields that a record need not have, and what they are then."""
     return {each.name: each.default for each in fields(kind) if each.default is not MISSING}
 

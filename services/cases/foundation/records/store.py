@@ -32,7 +32,7 @@ from sqlalchemy.schema import SchemaItem
 
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import ReaderStore
-from services.cases.foundation.records.domain import IdTakenError, OfClient, Record, columns, defaults, purposes
+from services.cases.foundation.records.domain import IdTakenError, Line, OfClient, Record, columns, defaults, purposes
 from services.cases.foundation.records.words import Words
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
@@ -60,7 +60,7 @@ class Written:
 NOTED = Written()
 
 
-class Records[R: Record]:
+class Records[R: Line]:
     """One kind of record: its table, and how its rows are sealed and opened.
 
     `newest` are the columns by which the newest comes first; the first day or moment among them is when it happened,

@@ -130,7 +130,8 @@ def as_wished(file: File, wish: Wish | None, *, periods: Periods, now: datetime)
 
 async def waits_in(work: Reading, file: File) -> datetime | None:
     """Since when somebody waits for an answer in it."""
-    return (await Requests(work).waiting_in([file.thread_id])).get(file.thread_id)
+    waiting = (await Requests(work).waiting_in([file.thread_id])).get(file.thread_id)
+    return waiting.waiting_since if waiting else None
 
 
 async def asks(work: Transaction, file: File, workplace: Workplace) -> bool:

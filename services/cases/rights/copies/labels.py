@@ -55,6 +55,8 @@ def field_words(wording: Wording) -> Mapping[str, str]:
         "file_year": _("Year of the file"),
         "language": _("Language of the page"),
         "speaks": _("Language that you speak"),
+        "taken_by": _("Answered by"),
+        "set_aside": _("How it stands"),
         "way": _("Who wrote it"),
         "written_at": _("Written"),
         "written_by": _("Written by"),

@@ -8,6 +8,7 @@ from services.cases.contact.gate.domain import Gate, GateRecord, Walk
 from services.cases.contact.gate.outcomes import contributions
 from services.cases.contact.gate.store import CONTENT, Gates
 from services.cases.contact.requests.domain import Conversation
+from services.cases.contact.requests.step_acts import save_language
 from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.words import ContactWish, wish_of
 from services.cases.counting.ledger.store import Contributions
@@ -34,11 +35,13 @@ from shared.accounts.domain import Person
 from shared.calendar import month_of
 
 
-async def confirm_language(request_id: UUID, spoken: str, *, reader: Person, workplace: Workplace) -> Conversation:
+async def confirm_language(
+    request_id: UUID, spoken: str, *, reader: Person, workplace: Workplace, now: datetime
+) -> Conversation:
     """The language that the client speaks, of a request or of the file that it became."""
     async with workplace.store.reading(reader) as work:
         conversation = await Requests(work).conversation(request_id, change=True)
-        await Requests(work).save_spoken(conversation.thread_id, conversation.key_id, spoken)
+        await save_language(work, conversation, spoken, now=now)
     return conversation
 
 

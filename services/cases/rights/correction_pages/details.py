@@ -30,7 +30,8 @@ async def say_language(request: Request, request_id: UUID, person: Reader) -> Re
     spoken = form.choice("spoken", SPOKEN)
     if not form.ok:
         return await show_request(request, request_id, person, spoken=form, status=422)
-    conversation = await confirm_language(request_id, spoken, reader=person, workplace=workplace_of(request))
+    workplace = workplace_of(request)
+    conversation = await confirm_language(request_id, spoken, reader=person, workplace=workplace, now=workplace.now())
     place = f"/files/{conversation.file_id}" if conversation.file_id else f"/requests/{request_id}"
     return RedirectResponse(link(request, f"{place}?told=language"), 303)
 
