@@ -20,7 +20,6 @@ from services.cases.contact.requests.domain import (
     Waiting,
     answer_due,
     needs,
-    opening_of,
     standing_after,
     step,
     unanswered_since,
@@ -393,14 +392,6 @@ async def test_first_words_in_the_list_are_noted_as_read_and_those_in_a_file_sta
     file = await file_of(desk, event)
     shown = await listed(desk)
     assert (file in shown, WORDS in shown) == (True, False)
-
-
-def test_the_list_shows_one_line_of_a_message() -> None:
-    assert opening_of("Hello\n\n  there ") == "Hello there"
-    assert opening_of(None) == opening_of("  ") == ""
-    long = opening_of("word " * 100) or ""
-    assert len(long) < 95
-    assert long.endswith("word …")
 
 
 async def test_the_filters_are_shown_in_every_language(app: FastAPI) -> None:
