@@ -6,10 +6,12 @@ Importing this enters all that decides how long a file is kept: what counts as a
 from typing import Any
 
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
+from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
 from services.cases.files.attachments.page_parts import CONCEPT as ATTACHMENTS
 from services.cases.files.file.page_parts import CONCEPT as FILE
+from services.cases.files.occasions.page_parts import CONCEPT as OCCASIONS
 from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
 from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
@@ -27,6 +29,8 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     GATE,
     OPENINGS,
     SAME_CLIENT,
+    OCCASIONS,
+    NEW_FILE,
     ATTACHMENTS,
     CONTACT_NOTES,
     MEMBERS,

@@ -8,6 +8,7 @@ from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.casework.new_file import web as new_file
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.requests import web as requests
@@ -59,6 +60,7 @@ routers: list[APIRouter] = [
     account.router,
     provider.router,
     requests.router,
+    new_file.router,
     files.router,
     onpaper.router,
     search.router,

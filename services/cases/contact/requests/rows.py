@@ -12,9 +12,10 @@ LANGUAGE = Field("request", "language", "request")
 SPOKEN = Field("request", "spoken", "request")
 ORIGIN = Field("request", "origin", "request")
 REPLY_TO = Field("request", "reply_to", "request")
+NOTED_CONTACT = Field("request", "contact", "contact")
 WORDS = Field("message", "words", "narrative")
 CONTACT = Field("message", "contact", "contact")
-SEALED = (LANGUAGE, SPOKEN, ORIGIN, REPLY_TO, WORDS, CONTACT)
+SEALED = (LANGUAGE, SPOKEN, ORIGIN, REPLY_TO, NOTED_CONTACT, WORDS, CONTACT)
 
 type Columns = dict[str, list[Any]]
 type Row = Any
@@ -52,6 +53,24 @@ def message_columns(arrivals: Sequence[Arrival], sealer: Sealer) -> Columns:
         "problems": [one.envelope and one.envelope.problem for one in arrivals],
         "envelope_keys": [one.envelope and one.envelope.key_id for one in arrivals],
         "envelopes": [one.envelope and one.envelope.blob for one in arrivals],
+    }
+
+
+def taken_down_row(one: Conversation, sealer: Sealer) -> dict[str, Any]:
+    """Of a conversation that a counsellor took down."""
+
+    def sealed(field: Field, value: str | None) -> bytes | None:
+        return sealer.seal_known(field, value, row=one.thread_id, key_id=one.key_id)
+
+    return {
+        "thread_id": one.thread_id,
+        "id": one.id,
+        "key_id": one.key_id,
+        "arrived_at": one.arrived_at,
+        "latest_at": one.arrived_at,
+        "spoken": sealed(SPOKEN, one.spoken),
+        "origin": sealed(ORIGIN, one.origin),
+        "reply_to": sealed(REPLY_TO, one.reply_to.model_dump_json() if one.reply_to else None),
     }
 
 
@@ -120,6 +139,7 @@ def message(row: Row, sealer: Sealer, *, contact: bool) -> Message:
 def conversation(row: Row, messages: Sequence[Row], sealer: Sealer, *, contact: bool = True) -> Conversation:
     """`contact` is whether the reader may know how to reach the client."""
     reply_to = sealer.read(REPLY_TO, row.reply_to, row=row.thread_id, key_id=row.key_id)
+    noted = sealer.read(NOTED_CONTACT, row.contact, row=row.thread_id, key_id=row.key_id) if contact else None
     return Conversation(
         id=row.id,
         thread_id=row.thread_id,
@@ -134,4 +154,5 @@ def conversation(row: Row, messages: Sequence[Row], sealer: Sealer, *, contact: 
         reply_to=ReplyKey.model_validate_json(reply_to) if reply_to else None,
         messages=tuple(message(entry, sealer, contact=contact) for entry in messages),
         spoken=sealer.read(SPOKEN, row.spoken, row=row.thread_id, key_id=row.key_id),
+        noted_contact=ContactWish.model_validate_json(noted) if noted else None,
     )

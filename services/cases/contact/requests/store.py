@@ -55,6 +55,7 @@ requests = Table(
     Column("spoken", LargeBinary),
     Column("origin", LargeBinary),
     Column("reply_to", LargeBinary),
+    Column("contact", LargeBinary),
     Index(
         "request_in_the_inbox",
         "waiting_since",
@@ -146,10 +147,11 @@ WAITING_IN = select(requests.c.thread_id, requests.c.waiting_since).where(
     requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))), requests.c.waiting_since.is_not(None)
 )
 OF_THREAD = select(requests).where(requests.c.thread_id == bindparam("thread"))
-# a conversation is also known by every message in it: what arrives first gives it its own id
-OF_MESSAGE = select(requests).where(
-    requests.c.thread_id == select(messages.c.thread_id).where(messages.c.id == bindparam("request")).scalar_subquery()
-)
+# a conversation is also known by every message in it: what arrives first gives it its own id, or the form of a new file
+BY_MESSAGE = select(messages.c.thread_id).where(messages.c.id == bindparam("request")).scalar_subquery()
+ITSELF = requests.alias("itself")
+BY_ITSELF = select(ITSELF.c.thread_id).where(ITSELF.c.id == bindparam("request")).scalar_subquery()
+OF_MESSAGE = select(requests).where(requests.c.thread_id == func.coalesce(BY_MESSAGE, BY_ITSELF))
 OF_MESSAGE_TO_CHANGE = OF_MESSAGE.with_for_update()
 WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread")).order_by(messages.c.position)
 
@@ -240,6 +242,14 @@ class Requests(ReaderStore):
         }
         changed = update(requests).where(requests.c.thread_id == answer.thread_id).values(answered)
         await self.connection.execute(changed)
+
+    async def save_taken_down(self, new: Conversation) -> bool:
+        """Whether it is new: False where there is one with this id or thread. It has no file yet."""
+        self.work.note_files({new.thread_id: None})
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (new.thread_id,)))
+        row = rows.taken_down_row(new, await self.work.ring.sealer({new.key_id}))
+        written = await self.connection.execute(insert(requests).values(row).on_conflict_do_nothing())
+        return written.rowcount > 0
 
     async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str) -> None:
         await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
