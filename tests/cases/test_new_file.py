@@ -12,9 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from services.cases.casework.new_file.acts import open_by_hand
 from services.cases.casework.new_file.domain import TakenDown, Way
+from services.cases.contact.requests.acts import receive
 from services.cases.foundation.records.domain import IdTakenError, NotYetError
 from shared.crypto.receipts import in_groups, new_receipt, thread_of
-from shared.crypto.sealing import Purpose, open_sealed
+from shared.crypto.sealing import Purpose, Suite, open_sealed
 from shared.events import ReplySealed
 from tests.cases.building import CENTRE, NOON, Desk, a_message, a_request, field_in, sit_down
 from tests.cases.database_dump import dump
@@ -70,16 +71,16 @@ async def test_the_number_opens_the_thread_of_the_file_and_is_kept_nowhere(
     [row] = await ask(app.state.store, "SELECT id, thread_id FROM file")
     thread, file = thread_of(NUMBER, CENTRE), f"/files/{row.id}"
     assert row.thread_id == thread.thread_id
-    assert "has a number" not in first.text
     page = await desk.get(file)
     assert in_groups(NUMBER) not in page.text
     answered = {"reply_id": field_in(page, "reply_id"), "seen": field_in(page, "seen"), "words": "Come at ten."}
     assert (await desk.post(f"{file}/reply", **answered)).status_code == 303
     [told] = await ask(app.state.store, f"SELECT body FROM outbox WHERE subject = '{ReplySealed.subject}'")
     reply = ReplySealed.model_validate_json(told.body)
-    key = thread.key_in(type(thread.key.suite).P256)
+    key = thread.key_in(Suite.P256)
     assert b"Come at ten." in open_sealed(reply.blob, key, purpose=Purpose.REPLY, centre=CENTRE)
-    await arrived(app, a_message("I come at ten.", thread_id=thread.thread_id))  # type: ignore[arg-type]
+    message, workplace = a_message("I come at ten.", thread_id=thread.thread_id), app.state.workplace
+    await receive([message], workplace=workplace, now=workplace.now())
     page = await desk.get(file)
     assert ("I come at ten." in page.text, "waiting for an answer" in (await desk.get("/files")).text) == (True, True)
     signs = (NUMBER, in_groups(NUMBER), in_groups(NUMBER).replace(" ", ""))
@@ -112,6 +113,8 @@ async def test_an_id_or_a_number_of_another_file_opens_none_and_tells_nothing(ap
         fresh = {name: field_in(refused, name) for name in ("request_id", "number")}
         assert not set(fresh.values()) & set(first.values())
         assert (await other.post("/files/new", **form | fresh)).status_code == 200
+    refused = await other.post("/files/new", **new_file_form(other) | {"request_id": first["request_id"]})
+    assert (refused.status_code, refused.headers.get("location")) == (409, None)
     given: dict[str, Any] = {"reader": mine.person, "workplace": app.state.workplace, "now": NOON}
     new = TakenDown(way=Way.CALL, at=NOON, responsible=mine.person.id, receipt=new_receipt())
     with pytest.raises(IdTakenError):
@@ -210,13 +213,13 @@ async def test_files_from_one_occasion_are_found_from_each_other_by_those_who_ma
     sister = await opened_by_hand(desk, **beside, occasion="family", responsible=str(other.person.id))
     assert sister == "/?told=filed"
     for file, others in ((mother, {child}), (child, {mother})):
-        page = (await desk.get(file)).text
-        links = {one for one in (mother, child) if f'href="{one}"' in page.partition('id="occasion"')[2]}
-        assert (links, "26-003" in page, "a family" in page) == (others, False, True)
+        shown = (await desk.get(file)).text
+        links = {one for one in (mother, child) if f'href="{one}"' in shown.partition('id="occasion"')[2]}
+        assert (links, "26-003" in shown, "a family" in shown) == (others, False, True)
     [row] = await ask(app.state.store, "SELECT id, counted_as, same_as FROM file WHERE number = 3")
     assert row.id == row.counted_as == row.same_as, "the files are of different clients"
-    page = (await other.get(f"/files/{row.id}")).text
-    assert ("a family" in page, "26-001" in page, "26-002" in page) == (True, False, False)
+    shown = (await other.get(f"/files/{row.id}")).text
+    assert ("a family" in shown, "26-001" in shown, "26-002" in shown) == (True, False, False)
     refused = await other.post("/files/new", **new_file_form(other, **beside, occasion="family"))
     assert refused.status_code == 403
     assert (await other.get(f"/files/new?beside={beside['beside']}")).status_code == 403

@@ -51,7 +51,7 @@ function show(main, title) {
   here.replaceChildren(...document.importNode(main, true).childNodes);
   document.title = title;
   for (const form of longForms(document)) keep(form);
-  here.querySelector("[role=alert]")?.focus();
+  here.querySelector("[role=alert], [data-done]")?.focus();
   scrollTo(0, 0);
 }
 
