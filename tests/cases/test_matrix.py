@@ -263,7 +263,7 @@ class Scene:
             "/requests/{request_id}/erase": {"sure": ""},
             "/retention/{request_id}/hold": {"action": "set"},
             "/search": {"term": "26-001"},
-            "/files/new/search": {"term": NAME},
+            "/files/new/search": {"term": NAME.lower()},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
