@@ -224,6 +224,8 @@ async def test_files_from_one_occasion_are_found_from_each_other_by_those_who_ma
     assert refused.status_code == 403
     assert (await other.get(f"/files/new?beside={beside['beside']}")).status_code == 403
     assert len(await ask(app.state.store, "SELECT id FROM file")) == 3
+    for name in ("beside", "occasion_id", "occasion"):
+        assert (await searched(desk, "", **{name: "x"})).status_code == 422
     missing = await desk.post("/files/new", **new_file_form(desk, **beside))
     assert missing.status_code == 422
 

@@ -20,6 +20,14 @@ WITH_ANOTHER = "another"
 """After it, a further person from the same occasion is taken down."""
 
 
+def check_carried(form: Form) -> None:
+    """What is handed on is ids and a code, or nothing."""
+    for name in ("beside", "occasion_id"):
+        if form.given(name):
+            form.uuid(name)
+    form.code("occasion", OccasionKind, required=False)
+
+
 def first_form(given: Form, *, responsible: UUID, now: datetime) -> Form:
     carried = {name: given.given(name) for name in CARRIED}
     carried["occasion_id"] = carried["occasion_id"] or str(uuid4())

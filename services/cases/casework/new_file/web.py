@@ -9,7 +9,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.casework.new_file.acts import open_by_hand
-from services.cases.casework.new_file.forms import CARRIED, WITH_ANOTHER, first_form, identity, taken_down_in
+from services.cases.casework.new_file.forms import (
+    CARRIED,
+    WITH_ANOTHER,
+    check_carried,
+    first_form,
+    identity,
+    taken_down_in,
+)
 from services.cases.casework.new_file.store import NewFile
 from services.cases.files.file.store import Files
 from services.cases.files.occasions.store import Occasions
@@ -53,6 +60,7 @@ async def search(request: Request, person: Reader) -> Response:
     """What is looked for is a client's name or number: it stands in no address."""
     asked, workplace = await read_form(request), workplace_of(request)
     given = asked.text("term", most=LONGEST_TERM, required=False)
+    check_carried(asked)
     if not asked.ok:
         return await show(request, person, asked, status=422)
     known = None
