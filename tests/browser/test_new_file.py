@@ -84,7 +84,7 @@ def test_what_is_wrong_comes_back_with_every_word(sign_in: SignIn, cases: Casewo
     assert page.locator("input[name=number]").input_value() == number
 
 
-def shown(page: Page, place: str, *, pictures: Path, judged: bool) -> None:
+def judge_page(page: Page, place: str, *, pictures: Path, judged: bool) -> None:
     for width in (360, 1280):
         assert not spills(page, width), place
         page.screenshot(path=pictures / f"{place}-{width}.png", full_page=True)
@@ -97,9 +97,9 @@ def test_everybody_can_use_every_step(
 ) -> None:
     page = sign_in(login)
     page.goto(f"{cases.address}/files/new?lang={language}")
-    shown(page, f"begin-{language}", pictures=tmp_path, judged=language != "de")
+    judge_page(page, f"begin-{language}", pictures=tmp_path, judged=language != "de")
     begin(page, cases, language=language)
-    shown(page, f"form-{language}", pictures=tmp_path, judged=language != "de")
+    judge_page(page, f"form-{language}", pictures=tmp_path, judged=language != "de")
     page.locator("input[name=way][value=call]").check()
     page.locator("input[name=referred_by]").fill("Example")
     page.locator("input[name=pseudonym]").fill("Lantern")
@@ -107,10 +107,10 @@ def test_everybody_can_use_every_step(
     page.locator("select[name=occasion]").select_option("family")
     page.locator("button[name=then]").click()
     expect(page.locator(".pass")).to_be_visible()
-    shown(page, f"opened-{language}", pictures=tmp_path, judged=language != "de")
+    judge_page(page, f"opened-{language}", pictures=tmp_path, judged=language != "de")
     page.locator("form[action*='/files/new/search'] .button").click()
-    shown(page, f"another-{language}", pictures=tmp_path, judged=False)
+    judge_page(page, f"another-{language}", pictures=tmp_path, judged=False)
     page.locator("input[name=way][value=walk_in]").check()
     page.locator("#new .button").first.click()
     expect(page.locator("#occasion")).to_be_visible()
-    shown(page, f"file-{language}", pictures=tmp_path, judged=language != "de")
+    judge_page(page, f"file-{language}", pictures=tmp_path, judged=language != "de")

@@ -55,7 +55,7 @@ class Doorway:
         elsewhere(self._publish(reply))
 
     def has_reply(self, reply: ReplySealed) -> None:
-        """Returns when it is there, whoever told it."""
+        """Returns when it is there, also where `cases` itself has told it."""
 
         async def there() -> None:
             await until(lambda: self._has(reply))
