@@ -9,11 +9,13 @@ from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.facts.web import CONCEPT as FACTS
+from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
 from services.cases.casework.to_dos.web import CONCEPT as TO_DOS
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
 from services.cases.files.attachments.page_parts import CONCEPT as ATTACHMENTS
 from services.cases.files.file.page_parts import CONCEPT as FILE
+from services.cases.files.occasions.page_parts import CONCEPT as OCCASIONS
 from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
 from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
@@ -32,6 +34,8 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     GATE,
     OPENINGS,
     SAME_CLIENT,
+    OCCASIONS,
+    NEW_FILE,
     ATTACHMENTS,
     CONTACT_NOTES,
     TO_DOS,

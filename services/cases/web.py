@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
 from services.cases.casework.calendar import web as calendar
+from services.cases.casework.new_file import web as new_file
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.requests import step_pages as steps
@@ -63,6 +64,7 @@ routers: list[APIRouter] = [
     provider.router,
     requests.router,
     steps.router,
+    new_file.router,
     files.router,
     onpaper.router,
     search.router,

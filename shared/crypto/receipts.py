@@ -78,6 +78,11 @@ def thread_of(receipt: str, centre: str) -> Thread:
     return Thread(thread_id=uuid_of(secret[:16]), secret=secret[32:])
 
 
+def new_thread_id() -> UUID:
+    """Of a thread that no number opens."""
+    return uuid_of(secrets.token_bytes(16))
+
+
 def uuid_of(random: bytes) -> UUID:
     """Version 8 (custom) of RFC 9562 in the standard variant."""
     raw = bytearray(random)

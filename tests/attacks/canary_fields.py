@@ -17,6 +17,8 @@ TYPED = {
     "forwarded to": "request_step.forwarded_to",
     "pseudonym": "file.pseudonym",
     "contact": "message.contact",
+    "said on the phone": "request.contact",
+    "referred by": "file_origin.referred_by",
     "when": "message.contact",
     "emergency": "file_opening.reason",
     "name of a document": "attachment.details",
@@ -43,7 +45,7 @@ ELSEWHERE = ("address",)
 CLOSED = {
     "request.language": "two or three letters of a closed list",
     "request.spoken": "two or three letters of a closed list",
-    "request.origin": "one of two codes",
+    "request.origin": "one of three codes",
     "request.reply_to": "the bytes of a public key, made by a program, and the name of its suite",
     "request_step.reason": "one of six codes",
     "request_needs.spoken": "two or three letters of a closed list",

@@ -56,13 +56,16 @@ async def engaged(supervisor: Supervisor, people: list[Mapping[str, Any]]) -> tu
 
 
 async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
-    """A client writes, is answered, comes back and has a file with everything in it. Return the path of the file."""
+    """A client calls, gets a number and writes with it, is answered, comes back and has a file with everything in it.
+
+    Return the path of the file.
+    """
     async with Network() as http:
         page = PublicPage(Visitor(http, centre.intake), clients_of(centre.id, count=1, seed=1)[0])
-        number = await written(http, centre, canaries)
-        desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
-        request = await until(lambda: first_place(desk, "/", "requests"), "her request")
-        file = await desk.open_file(request, canaries["pseudonym"])
+        desk = Workplace(visitor := Visitor(http, centre.cases), centre.having("counsellor")[0])
+        file, receipt = await demonstration.open_by_hand(desk, visitor, canaries)
+        number = await written(http, centre, canaries, receipt=receipt)
+        await until(lambda: is_said(desk, file, canaries["situation"]), "what the client wrote with the number")
         await desk.reply(file, canaries["reply"])
         await desk.walk_gate(file, dict.fromkeys(POINTS, "told"), language="de", interpreter=False)
         await page.write_again(number, canaries["again"])
@@ -80,12 +83,13 @@ async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
     return file
 
 
-async def written(http: Network, centre: CentreAddresses, canaries: Mapping[str, str]) -> Number:
-    """Without the script, so that the words pass through intake in the clear."""
+async def written(http: Network, centre: CentreAddresses, canaries: Mapping[str, str], *, receipt: str = "") -> Number:
+    """Without the script, so that the words pass through intake in the clear; `receipt` is a number from before."""
     browser = Visitor(http, centre.intake)
     form = (await browser.get("/write")).form(action="/write")
     said = {"words": f"{canaries['situation']} {canaries['wish']}", "channel": "email", "way": "server"}
     filled = form.values() | said | {"contact": canaries["contact"], "when": canaries["when"]}
+    filled |= {"receipt": receipt} if receipt else {}
     assert (await browser.post(form.action, filled)).status == 200
     return Number(filled["receipt"], form.element.get("data-centre"))
 

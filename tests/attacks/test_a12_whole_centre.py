@@ -29,8 +29,9 @@ CORRECTED = {
     "file.pseudonym: put right",
     "correction.new: pseudonym before",
     "correction.old: pseudonym",
+    "correction.new: said on the phone",
 }
-"""Names that the client had before: the file was renamed twice."""
+"""Names that the client had before: the file was renamed twice. And how the client could be reached before writing."""
 AS_PLANTED = {f"{place}: {one}" for one, place in PLANTED.items()} - IN_INCIDENTS
 IN_ROWS = AS_PLANTED - {"file.pseudonym: pseudonym"} | CORRECTED
 ON_THE_BUS = {"situation", "wish", "again", "contact", "when"}

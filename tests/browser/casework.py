@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import uvicorn
@@ -51,6 +52,18 @@ class Casework:
                 await until(lambda: connection.fetchval(handled, ids, len(ids)))
 
         run(publish())
+
+    def waits_in(self, file: str) -> None:
+        """Returns when somebody waits for an answer in the file with this address."""
+        file_id = UUID(file.rpartition("/")[2])
+
+        async def somebody_waits() -> None:
+            async with self._database() as connection:
+                await connection.execute("SET kokon.errand = 'migration'")
+                asked = "SELECT count(*) = 1 FROM request WHERE file_id = $1 AND waiting_since IS NOT NULL"
+                await until(lambda: connection.fetchval(asked, file_id))
+
+        run(somebody_waits())
 
     def replies(self) -> list[ReplySealed]:
         """What was told to intake, the newest last; read from the outbox beside the running service."""

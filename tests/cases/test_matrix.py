@@ -77,6 +77,9 @@ POST /requests/{request_id}/steps       counselling
 POST /requests/{request_id}/needs       counselling
 POST /requests/{request_id}/open        counselling
 GET  /files                             counselling interpreting
+GET  /files/new                         counselling
+POST /files/new/search                  counselling
+POST /files/new                         counselling
 GET  /search                            counselling interpreting
 POST /search                            counselling interpreting
 GET  /files/{file_id}                   team substitute interpreter
@@ -285,6 +288,7 @@ class Scene:
             "/requests/{request_id}/erase": {"sure": ""},
             "/retention/{request_id}/hold": {"action": "set"},
             "/search": {"term": "26-001"},
+            "/files/new/search": {"term": NAME.lower()},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/appointments/{appointment_id}": {

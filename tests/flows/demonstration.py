@@ -20,7 +20,7 @@ from deploy.local import environment
 from deploy.local.__main__ import app
 from deploy.local.demo import journey, memory, people, run
 from deploy.local.demo.addresses import Addresses, CentreAddresses
-from deploy.local.demo.doors.cases import Workplace
+from deploy.local.demo.doors.cases import Workplace, places_on
 from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import Client, clients_of
 from deploy.local.demo.quality_round import QualityRound
@@ -30,6 +30,7 @@ from deploy.local.nats_server import EmbeddedNats
 from deploy.local.servers import Servers
 from deploy.nats.identities import PROVISION, UPLINK
 from services.cases.concepts import CONCEPTS
+from shared.crypto.receipts import read_receipt
 from tests.attacks import sinks
 from tests.attacks.canary import canary
 from tests.attacks.canary_fields import ELSEWHERE, PLANTED
@@ -126,6 +127,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         if lived.way:
             await lived.way.look_at_the_office(stage.addresses)
         await ask_with_contact(stage.addresses, lived.canaries)
+        await take_down_a_call(stage.addresses, lived.canaries)
         await ask_in_an_emergency(stage.addresses, lived.canaries)
         await attach_a_document(stage.addresses, lived.canaries)
         await ask_by_right(stage.addresses, lived.canaries)
@@ -151,6 +153,29 @@ async def ask_with_contact(addresses: Addresses, canaries: Mapping[str, str]) ->
         filled = form.values() | told | {"when": canaries["when"]}
         assert (await browser.post(form.action, filled)).status == 200
         assert (await browser.post(form.action, filled | {"channel": canaries["address"]})).status == 422
+
+
+async def take_down_a_call(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """Of a client who called and writes nothing."""
+    async with Network() as http:
+        centre = addresses.centres[0]
+        desk = Workplace(visitor := Visitor(http, centre.cases), centre.having("counsellor")[0])
+        await open_by_hand(desk, visitor, canaries)
+
+
+async def open_by_hand(desk: Workplace, visitor: Visitor, canaries: Mapping[str, str]) -> tuple[str, str]:
+    """The path of the file of a client who called, and the number that the client gets."""
+    searched = await desk.fill("/files/new", "/files/new/search", {"term": canaries["pseudonym"]})
+    form = searched.form(action="/files/new")
+    said = {"way": "call", "referred_by": canaries["referred by"], "pseudonym": canaries["pseudonym"]}
+    said |= {"first_words": canaries["contact_note.note"], "receipt": "yes"}
+    opened = await visitor.post(form.action, form.values() | said)
+    [shown] = opened.page.all("p", data_number="")
+    file = next(iter(places_on(opened, "files")))
+    await desk.fill(file, "/details", {"reached": canaries["said on the phone"]})
+    receipt = read_receipt(shown.get("data-number"))
+    assert receipt
+    return file, receipt
 
 
 async def ask_in_an_emergency(addresses: Addresses, canaries: Mapping[str, str]) -> None:

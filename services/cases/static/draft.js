@@ -39,6 +39,8 @@ async function send(form, submitter) {
   const next = answer.headers.get("x-next");
   if (next) return location.assign(next);
   const main = page.querySelector("main");
+  // a page that says that the service has it, such as one with a number that stands in no address
+  if (main?.querySelector("[data-done]")) return show(main, page.title);
   if (main && longForms(page).some((one) => one.getAttribute("action") === form.getAttribute("action"))) return show(main, page.title);
   unsent(form, answer.status === 401 ? sayings.dataset.signedOut : said(main));
 }
@@ -49,7 +51,7 @@ function show(main, title) {
   here.replaceChildren(...document.importNode(main, true).childNodes);
   document.title = title;
   for (const form of longForms(document)) keep(form);
-  here.querySelector("[role=alert]")?.focus();
+  here.querySelector("[role=alert], [data-done]")?.focus();
   scrollTo(0, 0);
 }
 

@@ -54,6 +54,14 @@ class Doorway:
         reply = ReplySealed(reply_id=uuid4(), thread_id=to.thread_id, blob=blob)
         elsewhere(self._publish(reply))
 
+    def has_reply(self, reply: ReplySealed) -> None:
+        """Returns when it is there, also where `cases` itself has told it."""
+
+        async def there() -> None:
+            await until(lambda: self._has(reply))
+
+        elsewhere(there())
+
     async def _publish(self, reply: ReplySealed) -> None:
         async with connected(self.bus, "cases") as client:
             await client.jetstream().publish(reply.subject, reply.body())
@@ -75,14 +83,14 @@ def elsewhere(work: Coroutine[Any, Any, None]) -> None:
 
 
 @contextmanager
-def doorway(postgres: Postgres, bus: Nats) -> Iterator[Doorway]:
+def doorway(postgres: Postgres, bus: Nats, **changes: Any) -> Iterator[Doorway]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     database, url = postgres.make("intake")
     given = {"nats_url": bus.url, "nats_seed": bus.seeds["intake"], "public_url": address, "exit_url": EXIT}
-    app = create_app(some_settings(url, **given))
+    app = create_app(some_settings(url, **(given | changes)))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on"))
     thread = threading.Thread(target=server.run)
     thread.start()

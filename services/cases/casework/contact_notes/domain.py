@@ -61,13 +61,13 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Contact:
-    """What happened, as it is told. None where it cannot be opened."""
+    """What happened, as it is told. None where it cannot be opened, and where a file began with the words alone."""
 
     at: datetime
-    kind: Happened | None = sealed()
-    whom: Whom | None = sealed()
-    mediation: Mediation | None = sealed()
-    duration: Duration | None = sealed()
+    kind: Happened | None = sealed(default=None)
+    whom: Whom | None = sealed(default=None)
+    mediation: Mediation | None = sealed(default=None)
+    duration: Duration | None = sealed(default=None)
     language: Spoken | None = sealed(default=None)
     themes: tuple[Theme, ...] = sealed(default=())
     note: str | None = sealed(default=None)

@@ -64,7 +64,14 @@ async def tell(work: Transaction, begun: Mapping[UUID, UUID | None], *, workplac
 
 
 async def answer(
-    request_id: UUID, words: str, *, reply_id: UUID, seen: UUID, reader: Person, workplace: Workplace, now: datetime
+    request_id: UUID,
+    words: str,
+    *,
+    reply_id: UUID,
+    seen: UUID | None,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
 ) -> None:
     """Saved and told in one transaction; a form sent twice changes nothing. Raises what keeps it from being sent."""
     async with workplace.store.reading(reader) as work:

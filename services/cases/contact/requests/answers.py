@@ -26,8 +26,10 @@ def empty_box() -> Form:
 async def answer(request: Request, request_id: UUID, person: Person, *, done: str, again: Again) -> Response:
     """`done` is the page to go to when it is sent."""
     form, workplace = await read_form(request), workplace_of(request)
-    text, reply_id, seen = form.text("words", most=LONGEST_REPLY), form.uuid("reply_id"), form.uuid("seen")
-    if not form.ok or reply_id is None or seen is None:
+    text, reply_id = form.text("words", most=LONGEST_REPLY), form.uuid("reply_id")
+    # empty where nothing was written yet, as in a file that a counsellor opened by hand
+    seen = None if form.all("seen") == ("",) else form.uuid("seen")
+    if not form.ok or reply_id is None:
         return await again(form, 422)
     _ = words(request).gettext
     try:

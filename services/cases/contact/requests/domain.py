@@ -9,12 +9,15 @@ from uuid import UUID, uuid5
 from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, RequestNeeds, Step, StepKind, Wish
 from services.cases.contact.requests.words import LONGEST_REPLY, ContactWish, ReplyKey, ReplyWords
 from services.cases.foundation.clock.working_time import WorkingTime
+from services.cases.foundation.keys.domain import key_id_of
 from shared.crypto.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
 from shared.events import ReplySealed
 
 REPLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d01")
 URGENT = timedelta(hours=4)
 """Working time after which the answer to an urgent request is late."""
+BY_HAND = "centre"
+"""The origin of a conversation that a counsellor took down: of a client who called or came in."""
 
 
 def mark_of(request_id: UUID) -> str:
@@ -71,6 +74,8 @@ class Conversation:
     """The newest first."""
     all_needs: tuple[RequestNeeds, ...] = field(default=(), repr=False)
     """The newest first; it holds."""
+    noted_contact: ContactWish | None = field(default=None, repr=False)
+    """How to reach a client who wrote nothing yet, as a counsellor took it down."""
 
     @property
     def needs(self) -> RequestNeeds | None:
@@ -79,6 +84,10 @@ class Conversation:
     @property
     def is_urgent(self) -> bool:
         return self.needs is not None and self.needs.is_urgent
+
+    @property
+    def by_hand(self) -> bool:
+        return self.origin == BY_HAND
 
     @property
     def speaks(self) -> str | None:
@@ -91,9 +100,9 @@ class Conversation:
 
     @property
     def contact(self) -> ContactWish | None:
-        """The client's latest wish; None where there is none."""
+        """The client's latest wish, or else what a counsellor took down; None where there is none."""
         wishes = [message.contact for message in self.messages if message.contact and message.contact.channel != "none"]
-        return wishes[-1] if wishes else None
+        return wishes[-1] if wishes else self.noted_contact
 
     def after(self, seen: UUID | None) -> tuple[Message, ...]:
         """What was written after the message that a reader saw last; all of it where the reader saw none."""
@@ -117,6 +126,27 @@ class Waiting:
 
     waiting_since: datetime | None
     is_urgent: bool = False
+
+
+def taken_down(
+    request_id: UUID, thread_id: UUID, *, spoken: str | None, reply_to: ReplyKey | None, now: datetime
+) -> Conversation:
+    """A conversation that a counsellor begins for a client who did not write: nobody waits in it."""
+    return Conversation(
+        id=request_id,
+        thread_id=thread_id,
+        key_id=key_id_of(thread_id),
+        arrived_at=now,
+        waiting_since=None,
+        first_reply_at=None,
+        file_id=None,
+        file_code=None,
+        language=None,
+        origin=BY_HAND,
+        reply_to=reply_to,
+        messages=(),
+        spoken=spoken,
+    )
 
 
 @dataclass(frozen=True, slots=True)

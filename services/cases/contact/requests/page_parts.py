@@ -43,14 +43,16 @@ def shows_to(relation: Relation) -> bool:
 
 def parts(conversation: Conversation, view: FileView) -> list[PagePart]:
     written = {"conversation": conversation}
-    found = [PagePart("contact/written_part.html", "main", 10, written)]
-    if view.relation.writes:
+    found = []
+    if conversation.messages or conversation.reply_to:
+        found.append(PagePart("contact/written_part.html", "main", 10, written))
+    if view.relation.writes and (conversation.reply_to or not conversation.by_hand):
         found.append(PagePart("contact/answer_part.html", "main", 20, written | {"box": empty_box()}))
     if view.relation.shows(Part.CONTACT):
         found.append(
             PagePart("contact/reach_part.html", "side", 10, written | {"details": details(conversation, view)})
         )
-    if conversation.language and not view.relation.shows(Part.FACTS):
+    if (conversation.language or conversation.by_hand) and not view.relation.shows(Part.FACTS):
         # with the facts, it stands there
         spoken, languages = Form.empty(spoken=preset(conversation)), named(view.wording, SPOKEN)
         shown = written | {"spoken": spoken, "languages": languages}

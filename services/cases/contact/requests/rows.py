@@ -13,9 +13,10 @@ LANGUAGE = Field("request", "language", "request")
 SPOKEN = Field("request", "spoken", "request")
 ORIGIN = Field("request", "origin", "request")
 REPLY_TO = Field("request", "reply_to", "request")
+NOTED_CONTACT = Field("request", "contact", "contact")
 WORDS = Field("message", "words", "narrative")
 CONTACT = Field("message", "contact", "contact")
-SEALED = (LANGUAGE, SPOKEN, ORIGIN, REPLY_TO, WORDS, CONTACT)
+SEALED = (LANGUAGE, SPOKEN, ORIGIN, REPLY_TO, NOTED_CONTACT, WORDS, CONTACT)
 
 type Columns = dict[str, list[Any]]
 type Row = Any
@@ -53,6 +54,24 @@ def message_columns(arrivals: Sequence[Arrival], sealer: Sealer) -> Columns:
         "problems": [one.envelope and one.envelope.problem for one in arrivals],
         "envelope_keys": [one.envelope and one.envelope.key_id for one in arrivals],
         "envelopes": [one.envelope and one.envelope.blob for one in arrivals],
+    }
+
+
+def taken_down_row(one: Conversation, sealer: Sealer) -> dict[str, Any]:
+    """Of a conversation that a counsellor took down."""
+
+    def sealed(field: Field, value: str | None) -> bytes | None:
+        return sealer.seal_known(field, value, row=one.thread_id, key_id=one.key_id)
+
+    return {
+        "thread_id": one.thread_id,
+        "id": one.id,
+        "key_id": one.key_id,
+        "arrived_at": one.arrived_at,
+        "latest_at": one.arrived_at,
+        "spoken": sealed(SPOKEN, one.spoken),
+        "origin": sealed(ORIGIN, one.origin),
+        "reply_to": sealed(REPLY_TO, one.reply_to.model_dump_json() if one.reply_to else None),
     }
 
 
@@ -121,6 +140,12 @@ def message(row: Row, sealer: Sealer, *, contact: bool) -> Message:
     )
 
 
+def noted_contact(row: Row, sealer: Sealer) -> ContactWish | None:
+    """How to reach a client who wrote nothing yet, as a counsellor took it down."""
+    noted = sealer.read(NOTED_CONTACT, row.contact, row=row.thread_id, key_id=row.key_id)
+    return ContactWish.model_validate_json(noted) if noted else None
+
+
 def conversation(
     row: Row,
     messages: Sequence[Row],
@@ -150,4 +175,5 @@ def conversation(
         set_aside=row.set_aside,
         steps=steps,
         all_needs=needs,
+        noted_contact=noted_contact(row, sealer) if contact else None,
     )

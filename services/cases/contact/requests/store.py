@@ -76,6 +76,7 @@ requests = Table(
     Column("reply_to", LargeBinary),
     Column("taken_by", Uuid),
     Column("set_aside", Text),
+    Column("contact", LargeBinary),
     Index(
         "request_in_the_inbox",
         "waiting_since",
@@ -200,10 +201,11 @@ WAITING_IN = (
     )
 )
 OF_THREAD = select(requests).where(requests.c.thread_id == bindparam("thread"))
-# a conversation is also known by every message in it: what arrives first gives it its own id
-OF_MESSAGE = select(requests).where(
-    requests.c.thread_id == select(messages.c.thread_id).where(messages.c.id == bindparam("request")).scalar_subquery()
-)
+# a conversation is also known by every message in it: what arrives first gives it its own id, or the form of a new file
+BY_MESSAGE = select(messages.c.thread_id).where(messages.c.id == bindparam("request")).scalar_subquery()
+ITSELF = requests.alias("itself")
+BY_ITSELF = select(ITSELF.c.thread_id).where(ITSELF.c.id == bindparam("request")).scalar_subquery()
+OF_MESSAGE = select(requests).where(requests.c.thread_id == func.coalesce(BY_MESSAGE, BY_ITSELF))
 OF_MESSAGE_TO_CHANGE = OF_MESSAGE.with_for_update()
 WISHED_IN = select(messages).where(messages.c.thread_id == bindparam("thread"), messages.c.contact.is_not(None))
 WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread")).order_by(messages.c.position)
@@ -295,13 +297,17 @@ class Requests(ReaderStore):
         return await self._conversation(row, Act.READ)
 
     async def wish_in(self, thread_id: UUID) -> WrittenWish | None:
-        """None where the client gave none, and for a reader who may not know how to reach the client."""
+        """What the client wrote last, or else what a counsellor took down at the beginning; None where neither is."""
         await self.work.admit(Act.READ, Subject(Kind.CONVERSATION, (thread_id,)))
         found = (await self.connection.execute(WISHED_IN, {"thread": thread_id})).all()
         sealer = await self.work.opener({row.key_id for row in found})
         read = [rows.message(row, sealer, contact=True) for row in sorted(found, key=lambda row: row.position)]
         wishes = [WrittenWish(one.at, one.contact) for one in read if one.contact and one.contact.channel != "none"]
-        return wishes[-1] if wishes else None
+        if wishes:
+            return wishes[-1]
+        begun = (await self.connection.execute(OF_THREAD, {"thread": thread_id})).one_or_none()
+        noted = rows.noted_contact(begun, await self.work.opener({begun.key_id})) if begun and begun.contact else None
+        return WrittenWish(begun.arrived_at, noted) if begun and noted else None
 
     async def _conversation(self, row: Any, act: Act) -> Conversation:
         self.work.note_files({row.thread_id: row.file_id})
@@ -333,6 +339,14 @@ class Requests(ReaderStore):
         }
         changed = update(requests).where(requests.c.thread_id == answer.thread_id).values(answered)
         await self.connection.execute(changed)
+
+    async def save_taken_down(self, new: Conversation) -> bool:
+        """Whether it is new: False where there is one with this id or thread. It has no file yet."""
+        self.work.note_files({new.thread_id: None})
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (new.thread_id,)))
+        row = rows.taken_down_row(new, await self.work.ring.sealer({new.key_id}))
+        written = await self.connection.execute(insert(requests).values(row).on_conflict_do_nothing())
+        return written.rowcount > 0
 
     async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str) -> None:
         await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -102,6 +103,42 @@ def fit_inside(term: str, name: str) -> Fit:
     return Fit.WORD if f" {term}" in name else Fit.INSIDE
 
 
+SHORTEST_NUMBER = 5
+"""Digits of a telephone number by which somebody is looked for."""
+SAME_END = 7
+"""Digits at the end that two ways to write one telephone number have in common."""
+SHORTEST_ADDRESS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A way to be reached, as a colleague typed it to find whose it is: stored nowhere."""
+
+    plain: str = field(repr=False)
+    digits: str = field(repr=False)
+
+    @classmethod
+    def of(cls, given: str) -> "Reach":
+        return cls(folded(given), digits_of(given))
+
+    def fits(self, written: str) -> bool:
+        """Telephone numbers with and without the code of a country are one; of the rest, a part is enough."""
+        if len(self.digits) >= SHORTEST_NUMBER and len(self.digits) * 2 > len(self.plain):
+            other = digits_of(written)
+            return self.digits in other or same_end(self.digits, other) >= SAME_END
+        return len(self.plain) >= SHORTEST_ADDRESS and self.plain in folded(written)
+
+
+def digits_of(text: str) -> str:
+    """Without the zeros with which a telephone number begins in its own country, or abroad."""
+    return "".join(sign for sign in folded(text) if sign.isdecimal()).lstrip("0")
+
+
+def same_end(one: str, other: str) -> int:
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return next((place for place, (left, right) in enumerate(pairs) if left != right), min(len(one), len(other)))
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A file that fits; its name is not kept."""
@@ -139,3 +176,20 @@ class Found:
     total: int
     searched: int
     all_searched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A request without a file, whose client left the way that was looked for."""
+
+    id: UUID
+    mark: str
+    latest_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whose way to be reached it is, as far as the reader may see it."""
+
+    files: Sequence[File]
+    requests: Sequence[Waiting]

@@ -10,12 +10,16 @@ from uuid import UUID
 from sqlalchemy import Integer, Uuid, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from services.cases.contact.requests.domain import mark_of
+from services.cases.contact.requests.rows import CONTACT, NOTED_CONTACT
+from services.cases.contact.requests.store import messages, requests
+from services.cases.contact.requests.words import ContactWish
 from services.cases.files.file.store import PSEUDONYM, files, opened
-from services.cases.files.search.domain import Candidate, Found, Hit, Line, Term, hits
+from services.cases.files.search.domain import Candidate, Fit, Found, Hit, Line, Reach, Reached, Term, Waiting, hits
 from services.cases.foundation.access.domain import NOBODYS, Act, Kind, Part, Subject
 from services.cases.foundation.access.store import ReaderStore
 from services.cases.foundation.roles import Right, require
-from services.cases.foundation.sealed.domain import Sealer
+from services.cases.foundation.sealed.domain import Field, Sealer
 
 AT_ONCE = 1000
 """Files in one batch: what is done with it on the loop takes a few milliseconds, and other pages are served between."""
@@ -26,6 +30,16 @@ LOOKED_AT = (files.c.id, files.c.key_id, files.c.year, files.c.number, files.c.p
 
 NEWEST = select(*LOOKED_AT).order_by(files.c.year.desc(), files.c.number.desc()).limit(bindparam("size", type_=Integer))
 THESE = select(files).where(files.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+# every way that a client ever left, or a counsellor took down; a row is bound to its message, or to its thread
+WAYS_WRITTEN = select(messages.c.id.label("row"), messages.c.thread_id, messages.c.key_id, messages.c.contact)
+WAYS_NOTED = select(requests.c.thread_id.label("row"), requests.c.thread_id, requests.c.key_id, requests.c.contact)
+WAYS = {
+    CONTACT: WAYS_WRITTEN.where(messages.c.contact.is_not(None)),
+    NOTED_CONTACT: WAYS_NOTED.where(requests.c.contact.is_not(None)),
+}
+OF_THREADS = select(requests.c.thread_id, requests.c.id, requests.c.latest_at, requests.c.file_id).where(
+    requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid)))
+)
 OLDER = NEWEST.where(tuple_(files.c.year, files.c.number) < tuple_(bindparam("year"), bindparam("number")))
 
 
@@ -63,6 +77,24 @@ class Search(ReaderStore):
         found.sort(key=lambda hit: hit.place)
         lines = await self._lines(found[start : start + size])
         return Found(lines, len(found), searched, all_searched=not batch.size)
+
+    async def reached(self, reach: Reach) -> Reached:
+        """The files that the reader has this part of, and requests without a file, whose client left this way."""
+        require(self.reader, Right.READ_FILES)
+        await self.work.find_all_relations()
+        threads = set[UUID]()
+        for field, ways in WAYS.items():
+            rows = [tuple(row) for row in (await self.connection.execute(ways)).all()]
+            sealer = await self.work.ring.sealer({key_id for _, _, key_id, _ in rows})
+            threads |= await asyncio.to_thread(reached, reach, field, rows, sealer)
+        found = (await self.connection.execute(OF_THREADS, {"threads": sorted(threads)})).all()
+        theirs = [row.file_id for row in found if row.file_id and self.work.relation(row.file_id).shows(Part.CONTACT)]
+        lines = await self._lines([Hit(Fit.EXACT, 0, 0, file_id) for file_id in theirs])
+        waiting = [row for row in found if row.file_id is None]
+        self.work.note_files({row.thread_id: None for row in waiting})
+        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in waiting)))
+        unfiled = [Waiting(row.id, mark_of(row.id), row.latest_at) for row in waiting]
+        return Reached([line.file for line in lines], unfiled)
 
     async def _newest(self, at_once: int, *, before: Batch | None = None) -> Batch:
         """Of the files that the database hands out to this reader, those before a batch, the newest first."""
@@ -103,3 +135,11 @@ def compared(term: Term, batch: Batch, sealer: Sealer) -> list[Hit]:
     names = sealer.read_each(PSEUDONYM, ((id, key_id, name) for id, key_id, _, _, name in batch.hers))
     looked = zip(batch.hers, names, strict=True)
     return hits(term, (Candidate(id, year, number, name) for (id, _, year, number, _), name in looked))
+
+
+def reached(reach: Reach, field: Field, rows: Sequence[Any], sealer: Sealer) -> set[UUID]:
+    """The threads of those that fit. Opens one way after the other; none of them outlives the comparison."""
+    ways = sealer.read_each(field, ((row, key_id, blob) for row, _, key_id, blob in rows))
+    written = zip(rows, ways, strict=True)
+    wishes = ((thread, ContactWish.model_validate_json(way)) for (_, thread, _, _), way in written if way)
+    return {thread for thread, wish in wishes if reach.fits(wish.value)}

@@ -17,7 +17,7 @@ class Act(StrEnum):
     """Seeing that something is there, in a list or a search: a line, not the contents."""
     READ = "read"
     OPEN = "open"
-    """Making a file from a request."""
+    """Making a file, from a request or by hand."""
     WRITE = "write"
     PRINT = "print"
     ASSIGN = "assign"

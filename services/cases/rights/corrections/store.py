@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from services.cases.casework.contact_plans.acts import follow_correction
 from services.cases.contact.gate.domain import GateRecord, Walk
 from services.cases.contact.gate.store import CONTENT, GATE_RECORDS, gate_records
-from services.cases.contact.requests.rows import CONTACT, SPOKEN
+from services.cases.contact.requests.rows import CONTACT, NOTED_CONTACT, SPOKEN
 from services.cases.contact.requests.store import messages, requests
 from services.cases.contact.requests.words import ContactWish, wish_of
 from services.cases.files.file.domain import File
@@ -56,13 +56,22 @@ class Corrections(RecordStore[Correction]):
             await follow_correction(self.work, file, plan_id=uuid4(), now=new.at)
 
     async def _save_contact(self, wish: ContactWish, file: File, sealer: Sealer) -> None:
-        """With the client's newest message; what stood there before is nowhere but in the trail."""
+        """With the client's newest message, or where the client wrote none, with the conversation.
+
+        What stood there before is nowhere but in the trail.
+        """
         of_thread = messages.c.thread_id == file.thread_id
         newest = (
             select(messages.c.id).where(of_thread, messages.c.author.is_(None)).order_by(messages.c.position.desc())
         )
-        message_id = (await self.connection.execute(newest.limit(1))).scalar_one()
+        message_id = (await self.connection.execute(newest.limit(1))).scalar_one_or_none()
         said = wish.model_dump_json() if wish.channel != "none" else None
+        alone = None if message_id else said
+        noted = sealer.seal_known(NOTED_CONTACT, alone, row=file.thread_id, key_id=file.key_id)
+        conversation = update(requests).where(requests.c.thread_id == file.thread_id)
+        await self.connection.execute(conversation.values(contact=noted))
+        if message_id is None:
+            return
         sealed = sealer.seal_known(CONTACT, said, row=message_id, key_id=file.key_id)
         await self.connection.execute(
             update(messages).where(of_thread, messages.c.contact.is_not(None)).values(contact=None)

@@ -1,0 +1,116 @@
+"""A file by hand in a real browser: from a call to what the client writes with the number at the public page."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.case_pages import SignIn
+from tests.browser.casework import Casework
+from tests.browser.chromium import barriers, spills, watched_again
+from tests.browser.intake.doorway import Doorway, doorway, look
+from tests.cases.building import CENTRE, centre_keys
+from tests.servers import Nats, Postgres
+
+WORDS, ANSWER = "I was told to write here.", "Good that you write. Are you safe?"
+
+
+@pytest.fixture(scope="module")
+def door(cases: Casework, postgres: Postgres, nats_server: Nats) -> Iterator[Doorway]:
+    """The public page of the same centre."""
+    keys = json.dumps([key.public().to_json() for key in centre_keys().opening])
+    with doorway(postgres, nats_server, centre=CENTRE, sealing_keys=keys) as opened:
+        yield opened
+
+
+def begin(page: Page, cases: Casework, term: str = "Lantern", *, language: str = "en") -> None:
+    page.goto(f"{cases.address}/files/new?lang={language}")
+    page.locator("input[name=term]").fill(term)
+    page.locator("#known .button").first.click()
+    expect(page.locator("#new")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_who_came_in_gets_a_number_and_writes_with_it_at_once(
+    sign_in: SignIn, cases: Casework, door: Doorway, chromium: Browser, scripts: bool
+) -> None:
+    page = sign_in("duty", java_script_enabled=scripts)
+    page.goto(f"{cases.address}/files")
+    page.get_by_role("link", name="New file").click()
+    page.get_by_role("button", name="Nothing is known to look for").click()
+    page.get_by_label("Came in person").check()
+    page.get_by_label("Name in the file").fill("Lantern")
+    page.get_by_label("First words").fill("Came with a friend.")
+    page.get_by_label("The person gets a number").check()
+    page.get_by_role("button", name="Open the file").click()
+    number = page.locator(".pass").inner_text()
+    assert re.fullmatch(r"\d{3} \d{3} \d{3} \d{4} \d{4}", number)
+    assert number.replace(" ", "") not in page.url
+    page.get_by_role("link", name="To the file").click()
+    expect(page.locator("#happened")).to_contain_text("Came in person")
+    expect(page.locator("#happened")).to_contain_text("Came with a friend.")
+    file = page.url
+    with watched_again(chromium, width=360, locale="en") as phone:
+        client = phone.page()
+        look(client, door.address, number)
+        client.fill("#message [name=words]", WORDS)
+        client.click("#message [data-ready]")
+        expect(client.locator("#message [data-trouble]")).to_have_text("Your message has arrived.")
+        cases.waits_in(file)
+        page.goto(file)
+        expect(page.locator(".said").first).to_have_text(WORDS)
+        page.get_by_label("Your answer").fill(ANSWER)
+        page.get_by_role("button", name="Seal and send").click()
+        expect(page.locator(".ours .said")).to_have_text(ANSWER)
+        answered = cases.replies()[-1]
+        door.has_reply(answered)
+        look(client, door.address, number)
+        expect(client.locator(".reply .said")).to_have_text(ANSWER)
+
+
+def test_what_is_wrong_comes_back_with_every_word(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty", refused=True)
+    begin(page, cases)
+    page.get_by_label("Referred by the police").check()
+    page.get_by_label("First words").fill("Found at the station.")
+    page.get_by_label("When it was").fill("2190-01-01T10:00")
+    number = page.locator("input[name=number]").input_value()
+    page.get_by_role("button", name="Open the file", exact=True).click()
+    expect(page.get_by_text("This moment has not come yet.")).to_be_visible()
+    expect(page.get_by_label("First words")).to_have_value("Found at the station.")
+    assert page.locator("input[name=number]").input_value() == number
+
+
+def judge_page(page: Page, place: str, *, pictures: Path, judged: bool) -> None:
+    for width in (360, 1280):
+        assert not spills(page, width), place
+        page.screenshot(path=pictures / f"{place}-{width}.png", full_page=True)
+        assert not judged or barriers(page, dark=True) == [], (place, width)
+
+
+@pytest.mark.parametrize(("login", "language"), [("duty", "en"), ("duty", "de"), ("arabic", "ar")])
+def test_everybody_can_use_every_step(
+    sign_in: SignIn, cases: Casework, tmp_path: Path, login: str, language: str
+) -> None:
+    page = sign_in(login)
+    page.goto(f"{cases.address}/files/new?lang={language}")
+    judge_page(page, f"begin-{language}", pictures=tmp_path, judged=language != "de")
+    begin(page, cases, language=language)
+    judge_page(page, f"form-{language}", pictures=tmp_path, judged=language != "de")
+    page.locator("input[name=way][value=call]").check()
+    page.locator("input[name=referred_by]").fill("Example")
+    page.locator("input[name=pseudonym]").fill("Lantern")
+    page.locator("input[name=receipt]").check()
+    page.locator("select[name=occasion]").select_option("family")
+    page.locator("button[name=then]").click()
+    expect(page.locator(".pass")).to_be_visible()
+    judge_page(page, f"opened-{language}", pictures=tmp_path, judged=language != "de")
+    page.locator("form[action*='/files/new/search'] .button").click()
+    judge_page(page, f"another-{language}", pictures=tmp_path, judged=False)
+    page.locator("input[name=way][value=walk_in]").check()
+    page.locator("#new .button").first.click()
+    expect(page.locator("#occasion")).to_be_visible()
+    judge_page(page, f"file-{language}", pictures=tmp_path, judged=language != "de")
