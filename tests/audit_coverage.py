@@ -26,6 +26,8 @@ UNNOTED = {
     "/codes": {"feedback_code"},  # who gave out which code, and when, would lead to the client who answers with it
     "/requests/{request_id}/erase": {"erasure"},  # the certificate is signed by itself, after an entry of the deed
     "/files/{file_id}/erase": {"erasure"},
+    "/files/{file_id}/presence": {"presence"},  # an open page repeats it; that the file was read was noted before
+    "/files/{file_id}/notes/draft": {"presence", "note_draft"},  # a draft has an entry when it is begun and removed
     "/tallies/release": {"draw", "tally_window"},  # a demonstration alone has it; elsewhere the calendar does it
 }
 """Tables of `cases` that change without an entry in the access log, by route; whatever else changes leaves one. Kept by
@@ -37,7 +39,15 @@ OWN_ACCOUNT = ("/account/", "/signin", "/invited", "/signout")
 ASKED: ContextVar[Scope | None] = ContextVar("asked", default=None)
 
 
-READING = frozenset({"/search", "/rights/number", "/files/{file_id}/rights/{asked_id}/archive"})
+READING = frozenset(
+    {
+        "/search",
+        "/search/notes",
+        "/files/{file_id}/search",
+        "/rights/number",
+        "/files/{file_id}/rights/{asked_id}/archive",
+    }
+)
 """Forms of `cases` that change nothing but the access log. Kept by hand: a reviewer confirms that of each."""
 FORMS, CHANGED = set[str](), set[str]()
 """Routes of `cases` that take a form, and those at which some test changed something, each change looked at."""

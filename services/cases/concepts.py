@@ -6,6 +6,7 @@ Importing this enters all that decides how long a file is kept: what counts as a
 from typing import Any
 
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
+from services.cases.casework.presence.web import CONCEPT as PRESENCE
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
 from services.cases.files.attachments.page_parts import CONCEPT as ATTACHMENTS
@@ -29,6 +30,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     SAME_CLIENT,
     ATTACHMENTS,
     CONTACT_NOTES,
+    PRESENCE,
     MEMBERS,
     SUBJECT_REQUESTS,
     RETENTION,

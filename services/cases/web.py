@@ -8,6 +8,8 @@ from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.casework.contact_notes.domain import NoteNotFoundError
+from services.cases.casework.note_search import web as note_search
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.requests import web as requests
@@ -62,6 +64,7 @@ routers: list[APIRouter] = [
     files.router,
     onpaper.router,
     search.router,
+    note_search.router,
     members.router,
     merging.router,
     openings.router,
@@ -96,6 +99,7 @@ STATUS: dict[type[Exception], int] = {
     IncidentNotFoundError: 404,
     AskedNotFoundError: 404,
     RecordNotFoundError: 404,
+    NoteNotFoundError: 404,
     ColleagueNotFoundError: 404,
     NotPossibleNowError: 409,
 }

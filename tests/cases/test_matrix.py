@@ -21,7 +21,7 @@ from services.cases.retention.erasure.steps import erase
 from services.cases.rights.archives.domain import passphrase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
-from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, gate_form, let_in
+from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, gate_form, let_in, noted
 from tests.cases.routes import OPEN, OWN
 
 NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
@@ -66,8 +66,16 @@ POST /requests/{request_id}/open        counselling
 GET  /files                             counselling interpreting
 GET  /search                            counselling interpreting
 POST /search                            counselling interpreting
+GET  /search/notes                      counselling interpreting
+POST /search/notes                      counselling interpreting
 GET  /files/{file_id}                   team substitute interpreter
 POST /files/{file_id}/reply             team substitute
+GET  /files/{file_id}/search            team substitute interpreter
+POST /files/{file_id}/search            team substitute interpreter
+GET  /files/{file_id}/presence          team substitute interpreter
+POST /files/{file_id}/notes/draft       team
+GET  /files/{file_id}/notes/{note_id}   team
+POST /files/{file_id}/notes/{note_id}   responsible
 GET  /files/{file_id}/gate              team
 POST /files/{file_id}/gate              team
 POST /files/{file_id}/details           responsible deputy
@@ -221,12 +229,13 @@ class Scene:
     asked: UUID
     attachment: UUID
     record: UUID
+    note: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
         ids["person_id"] = self.newcomer
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
-        ids |= {"attachment_id": self.attachment, "record_id": self.record}
+        ids |= {"attachment_id": self.attachment, "record_id": self.record, "note_id": self.note}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -260,6 +269,9 @@ class Scene:
             "/requests/{request_id}/erase": {"sure": ""},
             "/retention/{request_id}/hold": {"action": "set"},
             "/search": {"term": "26-001"},
+            "/search/notes": {"term": "safe"},
+            "/files/{file_id}/search": {"term": "message"},
+            "/files/{file_id}/notes/draft": {"note_id": str(uuid4()), "note": "Begun."},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
@@ -295,8 +307,9 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     await desks["other"].post("/incidents", **reported)
     document = await attached(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, DOCUMENT)
     record = await a_talk(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    note = await noted(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
     yield Scene(
-        app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, document, record
+        app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, document, record, note
     )
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -354,6 +367,8 @@ WRITES = {
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
+    "POST /files/{file_id}/notes/draft",
+    "POST /files/{file_id}/notes/{note_id}",
     *(route for route in OF_CONCEPTS if route.startswith("POST ")),
 }
 """What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too."""

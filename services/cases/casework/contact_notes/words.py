@@ -1,4 +1,6 @@
-"""The words of contact notes, for the pages and for the client's copy."""
+"""The words of contact notes and their drafts, for the pages and for the client's copy."""
+
+from dataclasses import replace
 
 from services.cases.foundation.records.words import Words
 from services.cases.foundation.spoken_languages import SPOKEN, name_of
@@ -20,6 +22,7 @@ def words(wording: Wording) -> Words:
             "note": _("In words"),
             "noted_at": _("Written down"),
             "noted_by": _("Written down by"),
+            "corrects": _("Replaces the entry with this number"),
         },
         codes={
             "kind": {
@@ -65,3 +68,7 @@ def words(wording: Wording) -> Words:
             },
         },
     )
+
+
+def draft_words(wording: Wording) -> Words:
+    return replace(words(wording), title=wording.gettext("What a colleague has begun to write down about contacts"))
