@@ -11,6 +11,7 @@ document.addEventListener("input", (event) => {
   const form = drafted(event);
   if (!form) return;
   stateOf(form).changed = true;
+  say(form, "saved", "");
   later(form, PAUSE);
 });
 document.addEventListener("focusout", (event) => {
@@ -28,9 +29,12 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   save(button.form);
 });
-addEventListener("online", () => {
+addEventListener("online", saveChanged);
+addEventListener("pagehide", saveChanged);
+
+function saveChanged() {
   for (const form of document.querySelectorAll("form[data-draft]")) if (stateOf(form).changed) save(form);
-});
+}
 
 function stateOf(form) {
   if (!states.has(form)) states.set(form, { changed: false, saving: false, timer: 0 });
@@ -50,15 +54,20 @@ async function save(form) {
   if (state.saving || form.dataset.sending) return later(form, PAUSE);
   state.saving = true;
   state.changed = false;
-  const words = await sent(form);
+  const { saved = "", problem = "", again = false } = await sent(form);
   state.saving = false;
-  if (words === null || words === form.dataset.signedOut) state.changed = true;
-  if (words === null) later(form, AGAIN);
-  const line = form.querySelector("[data-saved]");
-  if (line) line.textContent = words ?? form.dataset.unsaved;
+  if (problem) state.changed = true;
+  if (again) later(form, AGAIN);
+  say(form, "saved", state.changed ? "" : saved);
+  say(form, "problem", problem);
 }
 
-// What the line under the form says; null where it has to be tried again.
+// A draft is saved without a word to a screen reader, which would say so after every sentence; a problem is said.
+function say(form, name, words) {
+  const line = form.querySelector(`[data-${name}]`);
+  if (line && line.textContent !== words) line.textContent = words;
+}
+
 async function sent(form) {
   try {
     const answer = await fetch(form.dataset.draft, {
@@ -68,10 +77,11 @@ async function sent(form) {
       keepalive: true,
       signal: AbortSignal.timeout(WAITS),
     });
-    if (answer.status === 401) return form.dataset.signedOut;
-    if (answer.status === 409) return form.dataset.elsewhere;
-    return answer.ok ? (await answer.json()).words : null;
+    if (answer.status === 401) return { problem: form.dataset.signedOut };
+    if (answer.status === 409) return { problem: form.dataset.elsewhere };
+    if (answer.ok) return { saved: (await answer.json()).words };
   } catch {
-    return null;
+    // said below
   }
+  return { problem: form.dataset.unsaved, again: true };
 }

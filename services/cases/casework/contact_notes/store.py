@@ -21,7 +21,11 @@ CONTACT_NOTES = Records(
     is_activity=True,
     words=words,
     read=Kind.NOTE,
-    beside=(Index("contact_note_corrects", "corrects", unique=True, postgresql_where=text("corrects IS NOT NULL")),),
+    beside=(
+        Index(
+            "contact_note_corrects", "file_id", "corrects", unique=True, postgresql_where=text("corrects IS NOT NULL")
+        ),
+    ),
 )
 NOTE_DRAFTS = Records(
     NoteDraft,

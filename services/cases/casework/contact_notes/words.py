@@ -71,4 +71,7 @@ def words(wording: Wording) -> Words:
 
 
 def draft_words(wording: Wording) -> Words:
-    return replace(words(wording), title=wording.gettext("What a colleague has begun to write down about contacts"))
+    whole = words(wording)
+    fields = {name: label for name, label in whole.fields.items() if name != "corrects"}
+    title = wording.gettext("What a colleague has begun to write down about contacts")
+    return replace(whole, title=title, fields=fields)

@@ -16,7 +16,7 @@ IS_THERE = f"staff_id = kokon_reader() AND {SEES_FILE}"
 WRITES_NOTES = guards.in_team("note_draft", "notes", writing=True)
 STATEMENTS = (
     "ALTER TABLE contact_note ADD COLUMN corrects uuid",
-    "CREATE UNIQUE INDEX contact_note_corrects ON contact_note (corrects) WHERE corrects IS NOT NULL",
+    "CREATE UNIQUE INDEX contact_note_corrects ON contact_note (file_id, corrects) WHERE corrects IS NOT NULL",
     """
     CREATE POLICY only_its_author ON note_draft AS RESTRICTIVE
     USING (kokon_errand() IS NOT NULL OR noted_by = kokon_reader())
