@@ -80,7 +80,12 @@ def test_two_in_one_file_see_each_other(sign_in: SignIn, cases: Casework) -> Non
     file = open_file(first, cases)
     first.goto(f"{file}/team")
     lead = first.locator("select[name=staff_id] option", has_text="Lena L.").first.get_attribute("value")
-    added = {"action": "add", "staff_id": str(lead), "capacity": "deputy", "reason": "together"}
+    added: dict[str, str | float | bool] = {
+        "action": "add",
+        "staff_id": str(lead),
+        "capacity": "deputy",
+        "reason": "together",
+    }
     answer = first.request.post(f"{file}/team", form=added, headers={"origin": cases.address})
     assert answer.ok
     first.goto(file)

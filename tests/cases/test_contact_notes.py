@@ -102,6 +102,11 @@ async def test_a_note_is_corrected_by_a_version_and_the_first_one_stays(app: Fas
     assert "Show the newer version." in (await desk.get(place)).text
     assert "Correct this note" not in (await desk.get(place)).text
     assert len(await ask(app.state.store, "SELECT 1 FROM contact_note")) == 2
+    asked = await taken_down(desk, file)
+    assert await copy_checked(file, asked, desk, deputy) == 303
+    lines = json.loads((await desk.get(f"{file}/rights/{asked}/data")).text)["parts"]["contact_note"]["entries"]
+    replaced = {line["contact_words"]: line["contact_replaces_note_of"] for line in lines}
+    assert (replaced[WORDS], bool(replaced["The number is a new one."])) == (None, True)
 
 
 async def test_two_who_correct_one_note_overwrite_nothing(app: FastAPI) -> None:

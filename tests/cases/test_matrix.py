@@ -272,6 +272,7 @@ class Scene:
             "/search/notes": {"term": "safe"},
             "/files/{file_id}/search": {"term": "message"},
             "/files/{file_id}/notes/draft": {"note_id": str(uuid4()), "note": "Begun."},
+            "/files/{file_id}/notes/{note_id}": {"sent": "yes"},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},

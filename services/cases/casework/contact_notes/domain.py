@@ -79,6 +79,8 @@ class Contact:
 class ContactNote(Noted, Contact):
     corrects: UUID | None = None
     """The note that this one replaces, which stays as it was written."""
+    corrects_noted_at: datetime | None = None
+    """When that one was written down: by this the client knows it in the copy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +116,21 @@ class NoteCorrectedError(Exception):
 
 
 def noted(
-    file: OfClient, contact: Contact, *, note_id: UUID, by: UUID, now: datetime, corrects: UUID | None = None
+    file: OfClient, contact: Contact, *, note_id: UUID, by: UUID, now: datetime, corrects: ContactNote | None = None
 ) -> ContactNote:
     """Raises NotYetError."""
     if contact.at > now:
         raise NotYetError("at")
-    given = {"noted_at": now, "noted_by": by, "corrects": corrects, **vars(contact)}
-    return ContactNote(id=note_id, file_id=file.id, key_id=file.key_id, **given)
+    return ContactNote(
+        id=note_id,
+        file_id=file.id,
+        key_id=file.key_id,
+        noted_at=now,
+        noted_by=by,
+        corrects=corrects.id if corrects else None,
+        corrects_noted_at=corrects.noted_at if corrects else None,
+        **vars(contact),
+    )
 
 
 def corrected(
@@ -137,7 +147,7 @@ def corrected(
     for one in notes:
         if one.corrects == before.id and one.id != note_id:
             raise NoteCorrectedError(one.id)
-    return noted(file, contact, note_id=note_id, by=by, now=now, corrects=before.id)
+    return noted(file, contact, note_id=note_id, by=by, now=now, corrects=before)
 
 
 def current(notes: Iterable[ContactNote]) -> list[ContactNote]:

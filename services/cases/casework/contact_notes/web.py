@@ -132,11 +132,11 @@ async def show_note(request: Request, file_id: UUID, note_id: UUID, person: File
 async def correct_note(request: Request, file_id: UUID, note_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     new_id, contact = form.uuid("note_id") or uuid4(), contact_in(form, workplace)
-    given = {"reader": person, "workplace": workplace, "now": workplace.now()}
+    act = partial(correct, file_id, note_id, contact, note_id=new_id, reader=person, workplace=workplace)
     try:
         if not form.ok:
             return await show_versions(request, file_id, note_id, person, form=form, corrects=True)
-        await correct(file_id, note_id, contact, note_id=new_id, **given)
+        await act(now=workplace.now())
     except NotYetError as error:
         form.problem(error.field, words(request).gettext("This moment has not come yet."))
         return await show_versions(request, file_id, note_id, person, form=form, corrects=True)

@@ -22,7 +22,7 @@ def words(wording: Wording) -> Words:
             "note": _("In words"),
             "noted_at": _("Written down"),
             "noted_by": _("Written down by"),
-            "corrects": _("Replaces the entry with this number"),
+            "corrects_noted_at": _("Replaces the note written down"),
         },
         codes={
             "kind": {
@@ -72,6 +72,6 @@ def words(wording: Wording) -> Words:
 
 def draft_words(wording: Wording) -> Words:
     whole = words(wording)
-    fields = {name: label for name, label in whole.fields.items() if name != "corrects"}
+    fields = {name: label for name, label in whole.fields.items() if name != "corrects_noted_at"}
     title = wording.gettext("What a colleague has begun to write down about contacts")
     return replace(whole, title=title, fields=fields)

@@ -15,7 +15,7 @@ SEES_FILE = "kokon_errand() IS NULL AND EXISTS (SELECT FROM file WHERE file.id =
 IS_THERE = f"staff_id = kokon_reader() AND {SEES_FILE}"
 WRITES_NOTES = guards.in_team("note_draft", "notes", writing=True)
 STATEMENTS = (
-    "ALTER TABLE contact_note ADD COLUMN corrects uuid",
+    "ALTER TABLE contact_note ADD COLUMN corrects uuid, ADD COLUMN corrects_noted_at timestamptz",
     "CREATE UNIQUE INDEX contact_note_corrects ON contact_note (file_id, corrects) WHERE corrects IS NOT NULL",
     """
     CREATE POLICY only_its_author ON note_draft AS RESTRICTIVE
