@@ -118,7 +118,7 @@ def test_a_note_is_written_by_the_keyboard_alone(sign_in: SignIn, cases: Casewor
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Write a note")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#field-kind-1")).to_be_focused()
+    expect(page.locator("#first-of-note")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#notes input[name=kind][value=talk]")).to_be_checked()
     for name in ("whom", "mediation", "duration"):
