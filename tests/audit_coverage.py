@@ -18,16 +18,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.web.routes import route_of
 
-MOVING = frozenset({"session", "sign_in_try", "used_handover", "audit_entry", "clock_state"})
-"""Tables that a knock at the door may change."""
+MOVING = frozenset({"session", "sign_in_try", "used_handover", "audit_entry", "clock_state", "presence"})
+"""Tables that a knock at the door may change; and which colleagues have a file open: the page of a file writes that of
+its reader, beside the entry that the file was read."""
 WRITING = re.compile(r"(?<!for )(?<!do )\b(?:insert into|update|delete from)\s+(\w+)", re.IGNORECASE)
 UNNOTED = {
     "": {"outbox"},  # what other services are told of a change goes with the change itself, on every route
     "/codes": {"feedback_code"},  # who gave out which code, and when, would lead to the client who answers with it
     "/requests/{request_id}/erase": {"erasure"},  # the certificate is signed by itself, after an entry of the deed
     "/files/{file_id}/erase": {"erasure"},
-    "/files/{file_id}/presence": {"presence"},  # an open page repeats it; that the file was read was noted before
-    "/files/{file_id}/notes/draft": {"presence", "note_draft"},  # a draft has an entry when it is begun and removed
+    "/files/{file_id}/notes/draft": {"note_draft"},  # a draft has an entry when it is begun and removed
     "/tallies/release": {"draw", "tally_window"},  # a demonstration alone has it; elsewhere the calendar does it
 }
 """Tables of `cases` that change without an entry in the access log, by route; whatever else changes leaves one. Kept by
