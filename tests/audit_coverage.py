@@ -18,8 +18,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.web.routes import route_of
 
-MOVING = frozenset({"session", "sign_in_try", "used_handover", "audit_entry", "clock_state"})
-"""Tables that a knock at the door may change."""
+MOVING = frozenset({"session", "sign_in_try", "used_handover", "audit_entry", "clock_state", "presence"})
+"""Tables that a knock at the door may change; and which colleagues have a file open: the page of a file writes that of
+its reader, beside the entry that the file was read."""
 WRITING = re.compile(r"(?<!for )(?<!do )\b(?:insert into|update|delete from)\s+(\w+)", re.IGNORECASE)
 UNNOTED = {
     "": {"outbox"},  # what other services are told of a change goes with the change itself, on every route
@@ -27,6 +28,7 @@ UNNOTED = {
     "/requests/{request_id}/erase": {"erasure"},  # the certificate is signed by itself, after an entry of the deed
     "/files/{file_id}/erase": {"erasure"},
     "/calendar/{token}.ics": {"calendar_feed"},  # how often it was asked is counted; an entry is left once a day
+    "/files/{file_id}/notes/draft": {"note_draft"},  # a draft has an entry when it is begun and removed
     "/tallies/release": {"draw", "tally_window"},  # a demonstration alone has it; elsewhere the calendar does it
 }
 """Tables of `cases` that change without an entry in the access log, by route; whatever else changes leaves one. Kept by
@@ -38,7 +40,16 @@ OWN_ACCOUNT = ("/account/", "/signin", "/invited", "/signout")
 ASKED: ContextVar[Scope | None] = ContextVar("asked", default=None)
 
 
-READING = frozenset({"/search", "/files/new/search", "/rights/number", "/files/{file_id}/rights/{asked_id}/archive"})
+READING = frozenset(
+    {
+        "/search",
+        "/search/notes",
+        "/files/new/search",
+        "/files/{file_id}/search",
+        "/rights/number",
+        "/files/{file_id}/rights/{asked_id}/archive",
+    }
+)
 """Forms of `cases` that change nothing but the access log. Kept by hand: a reviewer confirms that of each."""
 FORMS, CHANGED = set[str](), set[str]()
 """Routes of `cases` that take a form, and those at which some test changed something, each change looked at."""

@@ -10,6 +10,7 @@ from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
+from services.cases.casework.presence.web import CONCEPT as PRESENCE
 from services.cases.casework.to_dos.web import CONCEPT as TO_DOS
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
@@ -41,6 +42,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     TO_DOS,
     FACTS,
     APPOINTMENTS,
+    PRESENCE,
     MEMBERS,
     SUBJECT_REQUESTS,
     RETENTION,

@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
 from services.cases.casework.calendar import web as calendar
+from services.cases.casework.contact_notes.domain import NoteNotFoundError
 from services.cases.casework.new_file import web as new_file
+from services.cases.casework.note_search import web as note_search
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.requests import step_pages as steps
@@ -68,6 +70,7 @@ routers: list[APIRouter] = [
     files.router,
     onpaper.router,
     search.router,
+    note_search.router,
     members.router,
     merging.router,
     openings.router,
@@ -104,6 +107,7 @@ STATUS: dict[type[Exception], int] = {
     IncidentNotFoundError: 404,
     AskedNotFoundError: 404,
     RecordNotFoundError: 404,
+    NoteNotFoundError: 404,
     ColleagueNotFoundError: 404,
     NotPossibleNowError: 409,
 }

@@ -212,8 +212,8 @@ class Door:
         await self.witness(work, "sign_in", person.id)
         return base64.urlsafe_b64encode(token).decode().rstrip("=")
 
-    async def session(self, given: str | None, *, now: datetime) -> Session | None:
-        """What hangs on this token, if it still lasts."""
+    async def session(self, given: str | None, *, now: datetime, used: bool = True) -> Session | None:
+        """What hangs on this token, if it still lasts. `used` False does not make it last longer."""
         token = _token(given)
         if token is None:
             return None
@@ -221,7 +221,7 @@ class Door:
             session = await self.accounts.session(work, token)
         if session is None or not session.lasts(now):
             return None
-        if session.should_be_noted(now):
+        if used and session.should_be_noted(now):
             async with self.store.work() as work:
                 await self.accounts.note_use(work, token, now)
         return session

@@ -19,6 +19,8 @@ from shared.web.shell import link, page
 
 BEGIN = "/account/begin"
 CONFIRM = "/account/confirm"
+ASKED_BY_ITSELF = "x-asked-by-itself"
+"""The header by which a script says that it asks again and again, and that no person did anything."""
 
 
 def door_of(request: Request) -> Door:
@@ -52,7 +54,9 @@ async def require_session(request: Request) -> Session:
 async def find_session(request: Request) -> Session | None:
     """What the browser's key belongs to, whole or not."""
     door = door_of(request)
-    session = await door.session(request.cookies.get(door.cookie), now=datetime.now(UTC))
+    # a page that asks by itself is nobody at the screen: without this, an open page would keep a session for hours
+    used = ASKED_BY_ITSELF not in request.headers
+    session = await door.session(request.cookies.get(door.cookie), now=datetime.now(UTC), used=used)
     request.state.person = session.person if session else None
     return session
 

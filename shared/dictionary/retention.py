@@ -20,6 +20,7 @@ class Retention(StrEnum):
     NOTICE = "notice"
     SESSION = "session"
     REPLY_WAITING = "reply_waiting"
+    NOTE_DRAFT = "note_draft"
     FEEDBACK_CODE = "feedback_code"
     UNTIL_COUNTED = "until_counted"
     UNTIL_REPLACED = "until_replaced"
@@ -146,6 +147,14 @@ RULES = {
         Start.WRITTEN,
         Words("{period} after it came", "{period} nach dem Eingang"),
         days=90,
+    ),
+    Retention.NOTE_DRAFT: Rule(
+        Start.WRITTEN,
+        Words(
+            "{period} after it was last saved, or when the note is kept; at the latest with the file",
+            "{period} nach dem letzten Sichern, oder sobald die Notiz steht; spätestens mit der Akte",
+        ),
+        days=14,
     ),
     Retention.FEEDBACK_CODE: Rule(
         Start.SETTLED,

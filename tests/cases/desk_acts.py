@@ -9,6 +9,8 @@ from fastapi import FastAPI
 
 from services.cases.casework.appointments.acts import agree
 from services.cases.casework.appointments.domain import Agreement, Interpreting, Meeting
+from services.cases.casework.contact_notes.acts import note
+from services.cases.casework.contact_notes.domain import Contact, Duration, Happened, Mediation, Whom
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -92,10 +94,10 @@ async def attached(app: FastAPI, file_id: UUID, person: Person, content: str, *,
     """A text of that content, which is its name, too; the id."""
     details = Details(name=f"{content}.txt", kind=Kind.TEXT, size=len(content), cleaned=False)
     async with app.state.store.reading(person) as work:
-        note = Attachment(id=uuid4(), file_id=file_id, at=at, staff_id=person.id, details=details)
+        new = Attachment(id=uuid4(), file_id=file_id, at=at, staff_id=person.id, details=details)
         file = await Files(work).file(file_id, change=True)
-        await Attachments(work).attach(note, content.encode(), file=file)
-    return note.id
+        await Attachments(work).attach(new, content.encode(), file=file)
+    return new.id
 
 
 async def an_appointment(app: FastAPI, file_id: UUID, person: Person, **given: Any) -> UUID:
@@ -115,3 +117,13 @@ async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -
         file = await Files(work).file(file_id, change=True)
         await Gates(work).save(new, file)
     return new.id
+
+
+async def noted(app: FastAPI, file_id: UUID, person: Person, words: str = "Slept better.") -> UUID:
+    """A contact note; its id."""
+    talked = Contact(
+        at=NOON, kind=Happened.TALK, whom=Whom.CLIENT, mediation=Mediation.HERE, duration=Duration.FROM_30, note=words
+    )
+    note_id = uuid4()
+    await note(file_id, talked, note_id=note_id, reader=person, workplace=app.state.workplace, now=NOON)
+    return note_id

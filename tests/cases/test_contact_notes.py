@@ -76,3 +76,61 @@ async def test_it_moves_the_day_of_deletion_and_is_of_no_moment_that_has_not_com
     assert days == [NOON.date(), NOON.date() + timedelta(days=40)]
     with pytest.raises(NotYetError):
         await acts.note(file_id, contact, note_id=uuid4(), **given | {"now": contact.at - timedelta(seconds=1)})
+
+
+async def test_a_note_is_corrected_by_a_version_and_the_first_one_stays(app: FastAPI) -> None:
+    desk, deputy = [await sit_down(app, "counsellor") for _ in range(2)]
+    file = await file_of(desk, await arrived(app, a_request()))
+    await let_in(desk, file, deputy.person)
+    first, second = str(uuid4()), note_form(note="The number is a new one.", kind="call")
+    await desk.client.post(f"{file}/notes", data=note_form(note_id=first))
+    place = f"{file}/notes/{first}"
+    form = await desk.get(place)
+    assert (WORDS in form.text, "Correct this note" in form.text) == (True, True)
+    for wrong in ({"kind": ""}, {"at": "2026-03-05T13:01"}):
+        answer = await desk.client.post(place, data=second | wrong)
+        assert (answer.status_code, "The number is a new one." in answer.text) == (422, True)
+    for _ in range(2):
+        answer = await desk.client.post(place, data=second)
+        assert answer.headers["location"] == f"{file}/notes/{second['note_id']}?told=noted"
+    page = (await desk.get(answer.headers["location"])).text
+    for words in (WORDS, "The number is a new one.", "corrected on", "written down on"):
+        assert words in page
+    happened = (await deputy.get(file)).text.partition('id="happened"')[2]
+    assert ("The number is a new one." in happened, WORDS in happened) == (True, False)
+    assert "corrected on Mar 5, 2026" in happened
+    assert "Show the newer version." in (await desk.get(place)).text
+    assert "Correct this note" not in (await desk.get(place)).text
+    assert len(await ask(app.state.store, "SELECT 1 FROM contact_note")) == 2
+    asked = await taken_down(desk, file)
+    assert await copy_checked(file, asked, desk, deputy) == 303
+    lines = json.loads((await desk.get(f"{file}/rights/{asked}/data")).text)["parts"]["contact_note"]["entries"]
+    replaced = {line["contact_words"]: line["contact_replaces_note_of"] for line in lines}
+    assert (replaced[WORDS], bool(replaced["The number is a new one."])) == (None, True)
+
+
+async def test_two_who_correct_one_note_overwrite_nothing(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file, first = await file_of(desk, await arrived(app, a_request())), str(uuid4())
+    await desk.client.post(f"{file}/notes", data=note_form(note_id=first))
+    one, other = note_form(note="One of them."), note_form(note="The other one.")
+    assert (await desk.client.post(f"{file}/notes/{first}", data=one)).status_code == 303
+    answer = await desk.client.post(f"{file}/notes/{first}", data=other)
+    assert (answer.status_code, "One of them." in answer.text, "The other one." in answer.text) == (409, True, True)
+    assert f'action="{file}/notes/{one["note_id"]}"' in answer.text
+    assert (await desk.client.post(f"{file}/notes/{one['note_id']}", data=other)).status_code == 303
+
+
+async def test_the_author_and_the_responsible_colleague_correct_a_note_and_nobody_else(app: FastAPI) -> None:
+    desk, author, deputy = [await sit_down(app, "counsellor") for _ in range(3)]
+    file, foreign = [await file_of(desk, await arrived(app, a_request())) for _ in range(2)]
+    await let_in(desk, file, author.person, deputy.person)
+    first = str(uuid4())
+    await author.client.post(f"{file}/notes", data=note_form(note_id=first))
+    assert (await deputy.client.post(f"{file}/notes/{first}", data=note_form())).status_code == 403
+    assert (await deputy.client.post(f"{file}/notes/{first}", data=note_form(kind=""))).status_code == 403
+    assert "Correct this note" not in (await deputy.get(f"{file}/notes/{first}")).text
+    assert (await desk.client.post(f"{foreign}/notes/{first}", data=note_form())).status_code == 404
+    second = note_form()
+    assert (await author.client.post(f"{file}/notes/{first}", data=second)).status_code == 303
+    assert (await desk.client.post(f"{file}/notes/{second['note_id']}", data=note_form())).status_code == 303

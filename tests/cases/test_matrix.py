@@ -31,6 +31,7 @@ from tests.cases.desk_acts import (
     file_of,
     gate_form,
     let_in,
+    noted,
 )
 from tests.cases.routes import OPEN, OWN
 from tests.kept_engines import kept_engine
@@ -82,8 +83,16 @@ POST /files/new/search                  counselling
 POST /files/new                         counselling
 GET  /search                            counselling interpreting
 POST /search                            counselling interpreting
+GET  /search/notes                      counselling interpreting
+POST /search/notes                      counselling interpreting
 GET  /files/{file_id}                   team substitute interpreter
 POST /files/{file_id}/reply             team substitute
+GET  /files/{file_id}/search            team substitute interpreter
+POST /files/{file_id}/search            team substitute interpreter
+GET  /files/{file_id}/presence          team substitute interpreter
+POST /files/{file_id}/notes/draft       team
+GET  /files/{file_id}/notes/{note_id}   team
+POST /files/{file_id}/notes/{note_id}   responsible
 GET  /files/{file_id}/gate              team
 POST /files/{file_id}/gate              team
 POST /files/{file_id}/details           responsible deputy
@@ -244,13 +253,14 @@ class Scene:
     attachment: UUID
     record: UUID
     appointment: UUID
+    note: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
         ids["person_id"] = self.newcomer
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
-        ids |= {"attachment_id": self.attachment, "record_id": self.record}
         ids |= {"appointment_id": self.appointment, "to_do_id": uuid4()}
+        ids |= {"attachment_id": self.attachment, "record_id": self.record, "note_id": self.note}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -289,6 +299,10 @@ class Scene:
             "/retention/{request_id}/hold": {"action": "set"},
             "/search": {"term": "26-001"},
             "/files/new/search": {"term": NAME.lower()},
+            "/search/notes": {"term": "safe"},
+            "/files/{file_id}/search": {"term": "message"},
+            "/files/{file_id}/notes/draft": {"note_id": str(uuid4()), "note": "Begun."},
+            "/files/{file_id}/notes/{note_id}": {"sent": "yes"},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/appointments/{appointment_id}": {
@@ -330,7 +344,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     document = await attached(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, DOCUMENT)
     record = await a_talk(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
     appointment = await an_appointment(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, place=PLACE)
-    beside = (document, record, appointment)
+    note = await noted(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    beside = (document, record, appointment, note)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -391,6 +406,9 @@ WRITES = {
     *(route for route in OF_CONCEPTS if route.startswith("POST ") and not route.endswith("/contact-plan")),
     "POST /files/{file_id}/appointments/{appointment_id}",
     "POST /files/{file_id}/to-dos/{to_do_id}",
+    "POST /files/{file_id}/notes/draft",
+    "POST /files/{file_id}/notes/{note_id}",
+    *(route for route in OF_CONCEPTS if route.startswith("POST ")),
 }
 """What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too, and how to
 reach the client is still written down."""

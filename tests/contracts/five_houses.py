@@ -54,6 +54,7 @@ from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
 from tests.cases import building as cases
+from tests.cases.desk_acts import noted
 from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
@@ -163,6 +164,8 @@ async def a_request_and_a_file(house: House) -> None:
         await Gates(work).save(talk, file)
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
     house.ids |= {"appointment_id": await an_appointment(house, file_id), "token": "no-calendar-has-this-address"}
+    house.ids["to_do_id"] = str(uuid4())
+    house.ids["note_id"] = str(await noted(house.app, file_id, person))
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person)
 

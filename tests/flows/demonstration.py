@@ -244,6 +244,8 @@ async def write_into_every_part(addresses: Addresses, canaries: Mapping[str, str
                 chosen = {one.name: one.value for one in form.fields if one.kind in ("radio", "option", "checkbox")}
                 words = {name: canaries[f"{table}.{name}"] for name in concept.records.free}
                 assert "told=noted" in (await desk.fill(place, place, chosen | words)).url
+        place, begun = f"{file}/notes", {"note": canaries["note begun"]}
+        assert "told=draft" in (await desk.fill(place, place, begun, to=f"{place}/draft")).url
 
 
 async def decline_a_request(addresses: Addresses, canaries: Mapping[str, str]) -> None:

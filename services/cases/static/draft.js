@@ -26,7 +26,7 @@ async function send(form, submitter) {
   if (submitter?.name) fields.append(submitter.name, submitter.value);
   let answer, page;
   try {
-    answer = await fetch(form.getAttribute("action") || location.href, {
+    answer = await fetch(submitter?.getAttribute("formaction") || form.getAttribute("action") || location.href, {
       method: "POST",
       body: fields,
       headers: { accept: "text/html", "x-draft": "kept" },

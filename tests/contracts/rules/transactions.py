@@ -47,3 +47,18 @@ def events_leave_by_the_outbox_alone(source: Source) -> Iterable[Found]:
     for call in calls(source, "publish", "publisher"):
         if not (isinstance(call.func, ast.Attribute) and named(call.func.value) in OUTBOXES):
             yield found(call)
+
+
+@rule(
+    over=["services/cases/**/*.py"],
+    besides={
+        "services/cases/casework/contact_notes/store.py",
+        "services/cases/casework/presence/store.py",
+    },
+    at="services/cases/planted/store.py",
+    violations=["await self.work.admit_unnoted(Act.READ, Subject(Kind.FILE, (file_id,)))"],
+    innocent=["await self.work.admit(Act.READ, Subject(Kind.FILE, (file_id,)))"],
+)
+def what_is_read_of_a_client_is_noted(source: Source) -> Iterable[Found]:
+    """A look that the access log does not note is one that a client never learns of; two repeat what was noted."""
+    yield from map(found, calls(source, "admit_unnoted"))

@@ -44,14 +44,16 @@ class Desk(ABC):
         return answer
 
     async def fill(
-        self, path: str, action: str, filled: Fields, *, having: str = "", file: File | None = None
+        self, path: str, action: str, filled: Fields, *, having: str = "", file: File | None = None, to: str = ""
     ) -> Answer:
-        """Opens a page, fills in one of its forms and sends it, until it is taken."""
+        """Opens a page, fills in one of its forms and sends it, until it is taken; `to` is where one of its buttons
+        sends it instead.
+        """
         for _ in range(TRIES):
             form = (await self.look(path)).form(action=action, having=having)
             fields = {**form.values(), **filled}
             if file is None:
-                answer = await self._visitor.post(form.action, fields)
+                answer = await self._visitor.post(to or form.action, fields)
             else:
                 answer = await self._visitor.post_file(form.action, fields, file)
             if answer.status == SIGNED_OUT:

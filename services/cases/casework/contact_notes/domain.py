@@ -1,10 +1,12 @@
 """A contact as a counsellor writes it down: a few codes, and as few words as are needed."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.records.domain import Noted, NotYetError, OfClient, sealed
 from services.cases.foundation.spoken_languages import Spoken
 
@@ -75,11 +77,96 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactNote(Noted, Contact):
-    pass
+    corrects: UUID | None = None
+    """The note that this one replaces, which stays as it was written."""
+    corrects_noted_at: datetime | None = None
+    """When that one was written down: by this the client knows it in the copy."""
 
 
-def noted(file: OfClient, contact: Contact, *, note_id: UUID, by: UUID, now: datetime) -> ContactNote:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteDraft(Noted):
+    """A note that its author has not finished, under the id that the note will have. Nothing in it is required."""
+
+    at: datetime | None = None
+    kind: Happened | None = sealed(default=None)
+    whom: Whom | None = sealed(default=None)
+    mediation: Mediation | None = sealed(default=None)
+    duration: Duration | None = sealed(default=None)
+    language: Spoken | None = sealed(default=None)
+    themes: tuple[Theme, ...] = sealed(default=())
+    note: str | None = sealed(default=None)
+
+    @property
+    def is_empty(self) -> bool:
+        """The moment alone is filled in by the page, so it does not count."""
+        chosen = (self.kind, self.whom, self.mediation, self.duration, self.language, self.themes, self.note)
+        return not any(chosen)
+
+
+class NoteNotFoundError(Exception):
+    """The file has no note with this id."""
+
+
+class NoteCorrectedError(Exception):
+    """A colleague has corrected the same version of the note already; `newer` is the id of what replaced it."""
+
+    def __init__(self, newer: UUID) -> None:
+        super().__init__(str(newer))
+        self.newer = newer
+
+
+def noted(
+    file: OfClient, contact: Contact, *, note_id: UUID, by: UUID, now: datetime, corrects: ContactNote | None = None
+) -> ContactNote:
     """Raises NotYetError."""
     if contact.at > now:
         raise NotYetError("at")
-    return ContactNote(id=note_id, file_id=file.id, key_id=file.key_id, noted_at=now, noted_by=by, **vars(contact))
+    return ContactNote(
+        id=note_id,
+        file_id=file.id,
+        key_id=file.key_id,
+        noted_at=now,
+        noted_by=by,
+        corrects=corrects.id if corrects else None,
+        corrects_noted_at=corrects.noted_at if corrects else None,
+        **vars(contact),
+    )
+
+
+def corrected(
+    file: OfClient,
+    before: ContactNote,
+    notes: Iterable[ContactNote],
+    contact: Contact,
+    *,
+    note_id: UUID,
+    by: UUID,
+    now: datetime,
+) -> ContactNote:
+    """The version that replaces a note; sent twice it is the same one. Raises NotYetError, NoteCorrectedError."""
+    for one in notes:
+        if one.corrects == before.id and one.id != note_id:
+            raise NoteCorrectedError(one.id)
+    return noted(file, contact, note_id=note_id, by=by, now=now, corrects=before)
+
+
+def current(notes: Iterable[ContactNote]) -> list[ContactNote]:
+    """Those that no later version replaces, in the same order."""
+    found = list(notes)
+    replaced = {one.corrects for one in found}
+    return [one for one in found if one.id not in replaced]
+
+
+def versions_of(note: ContactNote, notes: Iterable[ContactNote]) -> list[ContactNote]:
+    """A note and what it replaces, the newest first."""
+    by_id = {one.id: one for one in notes}
+    found = [note]
+    while (before := found[-1].corrects) in by_id:
+        found.append(by_id[before])
+    return found
+
+
+def may_correct(versions: Sequence[ContactNote], relation: Relation, reader_id: UUID) -> bool:
+    """The author of the note, or the colleague responsible for the file, in a file that is not only kept."""
+    is_author = versions[-1].noted_by == reader_id
+    return relation.writes and not relation.restricted and (is_author or relation.is_responsible)

@@ -1,36 +1,54 @@
-"""Contact notes of one file: the form that adds one, and their place in what happened."""
+"""Contact notes of one file: the form that adds one, its draft, and the page on which a note is corrected."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from services.cases.casework.contact_notes.acts import note
+from services.cases.casework.contact_notes.acts import correct, keep_draft, note
 from services.cases.casework.contact_notes.domain import (
     LONGEST_NOTE,
     Contact,
-    ContactNote,
     Duration,
     Happened,
     Mediation,
+    NoteCorrectedError,
+    NoteDraft,
+    NoteNotFoundError,
     Theme,
     Whom,
+    may_correct,
+    versions_of,
+)
+from services.cases.casework.contact_notes.page_parts import (
+    confirmations,
+    form_of,
+    moments,
+    notes_of,
+    part,
+    shows_to,
+    summary,
+    way_in,
 )
 from services.cases.casework.contact_notes.store import CONTACT_NOTES, ContactNotes
 from services.cases.files.file.part_page import show_part, write_down
+from services.cases.files.file.store import Files
 from services.cases.files.members.forms import moment_in
-from services.cases.foundation.access.domain import Part, Relation
-from services.cases.foundation.access.store import Reading
+from services.cases.foundation.access.domain import Act, Kind
 from services.cases.foundation.policy import FileReader, Reader
-from services.cases.foundation.records.concept import Concept, Moment, PagePart
-from services.cases.foundation.records.domain import OfClient
+from services.cases.foundation.records.concept import Concept
+from services.cases.foundation.records.domain import IdTakenError, NotYetError
+from services.cases.foundation.roles import NotAllowedError, Refused
 from services.cases.foundation.spoken_languages import SPOKEN, Spoken, named
-from services.cases.foundation.workplace import workplace_of
-from shared.languages import Wording
+from services.cases.foundation.workplace import Workplace, workplace_of
+from services.cases.people.team.store import Team
+from shared.accounts.domain import Person
+from shared.web.errors import error_answer, wants_page
 from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
 
 router = APIRouter()
 
@@ -46,8 +64,15 @@ async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     now, note_id = workplace.now(), form.uuid("note_id") or uuid4()
-    contact = Contact(
-        at=moment_in(form, "at", workplace.clock) or now,
+    contact = contact_in(form, workplace)
+    act = partial(note, file_id, contact, note_id=note_id, reader=person, workplace=workplace, now=now)
+    return await write_down(request, file_id, person, CONCEPT, form=form, act=act)
+
+
+def contact_in(form: Form, workplace: Workplace) -> Contact:
+    """As far as the form is right."""
+    return Contact(
+        at=moment_in(form, "at", workplace.clock) or workplace.now(),
         kind=form.code("kind", Happened),
         whom=form.code("whom", Whom),
         mediation=form.code("mediation", Mediation),
@@ -56,31 +81,126 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
         themes=form.codes("themes", Theme),
         note=form.text("note", most=LONGEST_NOTE, required=False) or None,
     )
-    act = partial(note, file_id, contact, note_id=note_id, reader=person, workplace=workplace, now=now)
-    return await write_down(request, file_id, person, CONCEPT, form=form, act=act)
 
 
-async def of_file(work: Reading, file: OfClient) -> list[ContactNote]:
-    return await ContactNotes(work).of(file)
+@router.post("/files/{file_id}/notes/draft")
+async def draft(request: Request, file_id: UUID, person: Reader) -> Response:
+    """Saves what is written so far. A script sends it while the colleague writes, and a button without one."""
+    form, workplace = await read_form(request), workplace_of(request)
+    draft = draft_in(form, file_id, person, workplace)
+    if draft is None:
+        return error_answer(request, 422)
+    try:
+        saved = await keep_draft(draft, reader=person, workplace=workplace)
+    except IdTakenError:
+        return error_answer(request, 409)
+    if wants_page(request):
+        return RedirectResponse(link(request, f"/files/{file_id}?told={'draft' if saved else 'discarded'}"), 303)
+    wording = words(request)
+    at = wording.time(draft.noted_at)
+    return JSONResponse({"words": wording.gettext("Draft saved %(time)s, sealed") % {"time": at} if saved else ""})
 
 
-def shows_to(relation: Relation) -> bool:
-    return relation.shows(Part.NOTES)
+def draft_in(form: Form, file_id: UUID, person: Person, workplace: Workplace) -> NoteDraft | None:
+    """None where the form has no id or more words than a note may have; codes that are unknown are left out."""
+    note_id = form.uuid("note_id")
+    words = "" if form.checked("discard") else form.text("note", most=LONGEST_NOTE, required=False)
+    if note_id is None or "note" in form.problems:
+        return None
+    chosen = Form({}) if form.checked("discard") else form
+    return NoteDraft(
+        id=note_id,
+        file_id=file_id,
+        key_id="",
+        noted_at=workplace.now(),
+        noted_by=person.id,
+        at=moment_in(chosen, "at", workplace.clock),
+        kind=chosen.code("kind", Happened, required=False),
+        whom=chosen.code("whom", Whom, required=False),
+        mediation=chosen.code("mediation", Mediation, required=False),
+        duration=chosen.code("duration", Duration, required=False),
+        language=chosen.code("language", Spoken, required=False),
+        themes=chosen.codes("themes", Theme),
+        note=words or None,
+    )
 
 
-def part(_: Sequence[ContactNote], wording: Wording) -> PagePart:
-    shown = {"form": Form.empty(note_id=str(uuid4())), "languages": named(wording, SPOKEN)}
-    return PagePart("casework/contact_notes.html", place="main", order=40, shown=shown)
+@router.get("/files/{file_id}/notes/{note_id}")
+async def show_note(request: Request, file_id: UUID, note_id: UUID, person: FileReader) -> Response:
+    return await show_versions(request, file_id, note_id, person)
 
 
-def moment(one: ContactNote, wording: Wording) -> Moment:
-    codes = CONTACT_NOTES.words(wording).codes
-    told = [(name, getattr(one, name)) for name in ("kind", "whom", "duration", "language", "mediation")]
-    told += [("themes", theme) for theme in one.themes]
-    what = " · ".join([wording.time(one.at), *(codes[name][code] for name, code in told if code)])
-    return Moment(wording.there(one.at).date(), one.noted_at, one.noted_by, what, one.note)
+@router.post("/files/{file_id}/notes/{note_id}")
+async def correct_note(request: Request, file_id: UUID, note_id: UUID, person: Reader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    new_id, contact = form.uuid("note_id") or uuid4(), contact_in(form, workplace)
+    act = partial(correct, file_id, note_id, contact, note_id=new_id, reader=person, workplace=workplace)
+    try:
+        if not form.ok:
+            return await show_versions(request, file_id, note_id, person, form=form, corrects=True)
+        await act(now=workplace.now())
+    except NotYetError as error:
+        form.problem(error.field, words(request).gettext("This moment has not come yet."))
+        return await show_versions(request, file_id, note_id, person, form=form, corrects=True)
+    except NoteCorrectedError as error:
+        return await show_versions(request, file_id, error.newer, person, form=form, status=409)
+    except IdTakenError:
+        return error_answer(request, 409)
+    return RedirectResponse(link(request, f"/files/{file_id}/notes/{new_id}?told=noted"), 303)
+
+
+async def show_versions(
+    request: Request,
+    file_id: UUID,
+    note_id: UUID,
+    person: Person,
+    *,
+    form: Form | None = None,
+    status: int = 200,
+    corrects: bool = False,
+) -> Response:
+    """A note with what it replaced, and the form that corrects it. `corrects` is for a reader who sent that form.
+
+    Raises FileNotFoundHereError, NotAllowedError, NoteNotFoundError.
+    """
+    workplace, wording = workplace_of(request), words(request)
+    async with workplace.store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        notes = await ContactNotes(work).of(file)
+        staff, relation = await Team(work).staff(), work.relation(file_id)
+    one = next((each for each in notes if each.id == note_id), None)
+    if one is None:
+        raise NoteNotFoundError
+    versions = versions_of(one, notes)
+    may = may_correct(versions, relation, person.id)
+    if corrects and not may:
+        raise NotAllowedError(person.id, "correct note", Refused(Act.WRITE, Kind.NOTE, (file_id,)))
+    again = form or form_of(replace(one, id=uuid4()), wording)
+    return page(
+        request,
+        "casework/contact_note.html",
+        status=422 if form and not form.ok else status,
+        file=file,
+        note=one,
+        versions=[(each, summary(each, wording)) for each in versions],
+        newer=next((each for each in notes if each.corrects == note_id), None),
+        may_correct=may,
+        was_corrected=status == 409,
+        form=again,
+        spoken=named(wording, SPOKEN),
+        staff=staff,
+        now=workplace.now(),
+    )
 
 
 CONCEPT = Concept(
-    of=of_file, shows_to=shows_to, part=part, moment=moment, records=CONTACT_NOTES, page="/notes", router=router
+    of=notes_of,
+    shows_to=shows_to,
+    part=part,
+    parts=way_in,
+    moments=moments,
+    confirmations=confirmations,
+    records=CONTACT_NOTES,
+    page="/notes",
+    router=router,
 )

@@ -1,4 +1,6 @@
-"""The words of contact notes, for the pages and for the client's copy."""
+"""The words of contact notes and their drafts, for the pages and for the client's copy."""
+
+from dataclasses import replace
 
 from services.cases.foundation.records.words import Words
 from services.cases.foundation.spoken_languages import SPOKEN, name_of
@@ -20,6 +22,7 @@ def words(wording: Wording) -> Words:
             "note": _("In words"),
             "noted_at": _("Written down"),
             "noted_by": _("Written down by"),
+            "corrects_noted_at": _("Replaces the note written down"),
         },
         codes={
             "kind": {
@@ -65,3 +68,10 @@ def words(wording: Wording) -> Words:
             },
         },
     )
+
+
+def draft_words(wording: Wording) -> Words:
+    whole = words(wording)
+    fields = {name: label for name, label in whole.fields.items() if name != "corrects_noted_at"}
+    title = wording.gettext("What a colleague has begun to write down about contacts")
+    return replace(whole, title=title, fields=fields)

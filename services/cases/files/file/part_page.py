@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.files.file.store import Files
-from services.cases.foundation.records.concept import Concept, newest_first
+from services.cases.foundation.records.concept import Concept, FileView, newest_first
 from services.cases.foundation.records.domain import IdTakenError, NotYetError
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
@@ -59,6 +59,7 @@ async def show_part(
         records = await concept.of(work, file)
         staff = await Team(work).staff()
         relation = work.relation(file_id)
+        view = FileView(file, relation, work.now, words(request), workplace)
     assert concept.part
     part = concept.part(records, words(request))
     return page(
@@ -68,7 +69,7 @@ async def show_part(
         file=file,
         sheet=part.template,
         part={**part.shown} | ({"form": form or preset} if form or preset else {}),
-        happened=newest_first(concept.moment(one, words(request)) for one in records) if concept.moment else [],
+        happened=newest_first(concept.moments_of(records, view)),
         form=form or Form.empty(),
         relation=relation,
         staff=staff,

@@ -2,12 +2,16 @@
 
 import asyncio
 from typing import Any, cast
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.files.file.store import Files
+from services.cases.files.file.web import shown_of, view_of
 from services.cases.files.search.domain import LONGEST_TERM, Term
+from services.cases.files.search.passages import is_said
 from services.cases.files.search.store import Search
 from services.cases.foundation.policy import FileReader
 from services.cases.foundation.workplace import workplace_of
@@ -15,7 +19,7 @@ from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.paging import FURTHEST, PAGE, Listing
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter()
 HARMLESS = {"lang", "told"}
@@ -63,5 +67,44 @@ async def show(request: Request, person: Person, form: Form, *, status: int = 20
         form=form,
         found=None,
         listing=nothing,
+        staff=staff,
+    )
+
+
+@router.get("/files/{file_id}/search")
+async def ask_in_file(request: Request, file_id: UUID, person: FileReader) -> Response:
+    if request.query_params.keys() - HARMLESS:
+        return RedirectResponse(link(request, f"/files/{file_id}/search"), 303)
+    return await show_in_file(request, file_id, person, Form.empty())
+
+
+@router.post("/files/{file_id}/search")
+async def answer_in_file(request: Request, file_id: UUID, person: FileReader) -> Response:
+    form = await read_form(request)
+    term = Term.of(form.text("term", most=LONGEST_TERM))
+    if not term.plain:
+        form.problem("term", "missing")
+    return await show_in_file(request, file_id, person, form, term=term if form.ok else None)
+
+
+async def show_in_file(
+    request: Request, file_id: UUID, person: Person, form: Form, *, term: Term | None = None
+) -> Response:
+    """What happened in one file, as far as it says what is looked for, of all that the reader may see there."""
+    workplace = workplace_of(request)
+    async with workplace.store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        view = view_of(work, file, words(request), workplace)
+        happened = (await shown_of(work, view)).happened if term else []
+        staff = await Team(work).staff()
+    found = [one for one in happened if term and is_said(term, f"{one.what} {one.words or ''}")]
+    return page(
+        request,
+        "files/search/in_file.html",
+        status=200 if form.ok else 422,
+        file=file,
+        form=form,
+        searched=term is not None,
+        happened=found,
         staff=staff,
     )

@@ -182,6 +182,23 @@ class Reading(Transaction):
         `newcomer` is who gets a place in a team, `asked_by` who asked for the opening;
         `noted_as` is what the audit calls it where only a colleague who may do more may see it.
         """
+        relations = await self._permitted(act, subject, newcomer=newcomer, asked_by=asked_by)
+        # a kind that belongs to no file has one relation for all its ids
+        by_id = relations if len(relations) == len(subject.ids) else relations[:1] * len(subject.ids)
+        for ground, ids in apart_by_emergency(subject.ids, by_id):
+            await self.save_audit(self.reader.id, noted_as or act, subject.kind, ids, ground=ground)
+        return ground_of(relations)
+
+    async def admit_unnoted(self, act: Act, subject: Subject) -> None:
+        """As `admit`, but the audit notes a refusal alone: for what an open page repeats every few seconds, and which
+        was noted when the page was read. Raises NotAllowedError.
+        """
+        await self._permitted(act, subject)
+
+    async def _permitted(
+        self, act: Act, subject: Subject, *, newcomer: UUID | None = None, asked_by: UUID | None = None
+    ) -> list[Relation]:
+        """The relation for each id. Raises NotAllowedError."""
         asked = await self._asked_for(subject)
         if not asked:
             require(self.reader, Right.READ_FILES)
@@ -204,12 +221,7 @@ class Reading(Transaction):
             ):
                 refused = Refused(act, subject.kind, subject.ids) if subject.ids else None
                 raise NotAllowedError(self.reader.id, f"{act.value} {subject.kind.value}", refused)
-        relations = [relation for _, relation in asked]
-        # a kind that belongs to no file has one relation for all its ids
-        by_id = relations if len(relations) == len(subject.ids) else relations[:1] * len(subject.ids)
-        for ground, ids in apart_by_emergency(subject.ids, by_id):
-            await self.save_audit(self.reader.id, noted_as or act, subject.kind, ids, ground=ground)
-        return ground_of(relations)
+        return [relation for _, relation in asked]
 
     def relation(self, file_id: UUID) -> Relation:
         """The relation between the reader and a file to which the reader was admitted."""

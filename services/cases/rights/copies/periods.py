@@ -12,6 +12,7 @@ def kept_words(wording: Wording, rules: Mapping[Retention, Rule]) -> Mapping[str
     unfiled = rules[Retention.REQUEST_UNFILED].months
     closed = rules[Retention.FILE_CLOSED].months
     audit = rules[Retention.AUDIT].months
+    drafts = rules[Retention.NOTE_DRAFT].days
     return {
         "request_unfiled": wording.ngettext(
             "together with your file; without a file %(num)s month after the last message",
@@ -25,6 +26,10 @@ def kept_words(wording: Wording, rules: Mapping[Retention, Rule]) -> Mapping[str
             closed,
         )
         % {"num": wording.number(closed)},
+        "note_draft": wording.ngettext(
+            "%(num)s day after it was last saved", "%(num)s days after it was last saved", drafts
+        )
+        % {"num": wording.number(drafts)},
         "ledger_mark": _("until your file is deleted"),
         "audit": wording.ngettext("%(num)s month after it was written", "%(num)s months after it was written", audit)
         % {"num": wording.number(audit)},

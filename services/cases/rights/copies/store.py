@@ -36,9 +36,9 @@ class NotFoundInCopyError(Exception):
 
 
 ON_ERRAND = dict.fromkeys(("contribution", "standing", "drawn_part"), Errand.COUNTING) | dict.fromkeys(
-    ("hold", "announcement"), Errand.RETENTION
+    ("hold", "announcement", "note_draft"), Errand.RETENTION
 )
-"""Tables that the database shows to no reader."""
+"""Tables that the database shows to no reader, or to no other colleague than the one who writes there."""
 
 
 @cache
