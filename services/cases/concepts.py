@@ -12,6 +12,7 @@ from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
 from services.cases.files.attachments.page_parts import CONCEPT as ATTACHMENTS
 from services.cases.files.file.page_parts import CONCEPT as FILE
 from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
+from services.cases.files.pauses.web import CONCEPT as PAUSES
 from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
 from services.cases.people.members.page_parts import CONCEPT as MEMBERS
@@ -31,6 +32,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     ATTACHMENTS,
     CONTACT_NOTES,
     TO_DOS,
+    PAUSES,
     MEMBERS,
     SUBJECT_REQUESTS,
     RETENTION,

@@ -20,6 +20,7 @@ class Retention(StrEnum):
     NOTICE = "notice"
     SESSION = "session"
     REPLY_WAITING = "reply_waiting"
+    REMINDER = "reminder"
     FEEDBACK_CODE = "feedback_code"
     UNTIL_COUNTED = "until_counted"
     UNTIL_REPLACED = "until_replaced"
@@ -146,6 +147,14 @@ RULES = {
         Start.WRITTEN,
         Words("{period} after it came", "{period} nach dem Eingang"),
         days=90,
+    ),
+    Retention.REMINDER: Rule(
+        Start.SETTLED,
+        Words(
+            "{period} after it was done; all of somebody's at once when the account is closed",
+            "{period} nach dem Erledigen; alle einer Person sofort, wenn ihr Konto geschlossen wird",
+        ),
+        days=14,
     ),
     Retention.FEEDBACK_CODE: Rule(
         Start.SETTLED,
