@@ -26,6 +26,8 @@ UNNOTED = {
     "/codes": {"feedback_code"},  # who gave out which code, and when, would lead to the client who answers with it
     "/requests/{request_id}/erase": {"erasure"},  # the certificate is signed by itself, after an entry of the deed
     "/files/{file_id}/erase": {"erasure"},
+    "/day/reminders": {"reminder"},  # a colleague's own, about no client; the log would watch nobody but the colleague
+    "/day/reminders/{reminder_id}": {"reminder"},
     "/tallies/release": {"draw", "tally_window"},  # a demonstration alone has it; elsewhere the calendar does it
 }
 """Tables of `cases` that change without an entry in the access log, by route; whatever else changes leaves one. Kept by

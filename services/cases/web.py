@@ -16,6 +16,7 @@ from services.cases.counting.draws import web as contributions
 from services.cases.counting.ledger import web as tallies
 from services.cases.files.attachments import web as attachments
 from services.cases.files.attachments.domain import AttachmentNotFoundError
+from services.cases.files.day import web as day
 from services.cases.files.file import web as files
 from services.cases.files.gate import web as gate
 from services.cases.files.members import web as members
@@ -59,6 +60,7 @@ routers: list[APIRouter] = [
     account.router,
     provider.router,
     requests.router,
+    day.router,
     files.router,
     onpaper.router,
     search.router,

@@ -56,6 +56,11 @@ GROUPS = {
 }
 TABLE = """
 GET  /                                  staff
+GET  /day                               counselling
+POST /day/reminders                     counselling
+POST /day/reminders/{reminder_id}       counselling
+GET  /day/file                          counselling
+GET  /day/team                          leading
 GET  /requests/{request_id}             counselling
 GET  /requests/{request_id}/print       counselling
 GET  /requests/{request_id}/erase       counselling
@@ -228,6 +233,7 @@ class Scene:
         ids["person_id"] = self.newcomer
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
         ids |= {"attachment_id": self.attachment, "record_id": self.record}
+        ids |= {"to_do_id": uuid4(), "reminder_id": uuid4()}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -255,6 +261,8 @@ class Scene:
             "/files/{file_id}/attachments/{attachment_id}": {"why": "no reason there is"},
             "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
             "/requests/{request_id}/language": {"spoken": "no language"},
+            "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
+            "/day/reminders/{reminder_id}": {"action": "done"},
             "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen"},
             "/files/{file_id}/erase": {"code": "not this one"},
@@ -352,6 +360,7 @@ async def test_everybody_gets_in_where_the_table_says_and_nowhere_else(scene: Sc
 WRITES = {
     "POST /files/{file_id}/gate",
     "POST /files/{file_id}/details",
+    "POST /files/{file_id}/to-dos/{to_do_id}",
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
