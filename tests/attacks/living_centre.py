@@ -61,7 +61,7 @@ async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
         page = PublicPage(Visitor(http, centre.intake), clients_of(centre.id, count=1, seed=1)[0])
         number = await written(http, centre, canaries)
         desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
-        request = await until(lambda: first_place(desk, "/", "requests"), "her request")
+        request = await until(lambda: first_place(desk, "/requests", "requests"), "her request")
         file = await desk.open_file(request, canaries["pseudonym"])
         await desk.reply(file, canaries["reply"])
         await desk.walk_gate(file, dict.fromkeys(POINTS, "told"), language="de", interpreter=False)
@@ -95,7 +95,7 @@ async def another(centre: CentreAddresses, word: str) -> str:
     async with Network() as http:
         await written(http, centre, dict.fromkeys(("situation", "wish", "contact", "when"), word))
         desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
-        request = await until(lambda: first_place(desk, "/", "requests"), "the other request")
+        request = await until(lambda: first_place(desk, "/requests", "requests"), "the other request")
         return await desk.open_file(request, word)
 
 

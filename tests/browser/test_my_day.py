@@ -8,7 +8,7 @@ from tests.browser.case_pages import SignIn, open_file, open_request
 from tests.browser.casework import Casework
 from tests.browser.chromium import barriers, spills
 
-FIRST_PAGE = "/day"
+FIRST_PAGE = "/"
 MOST_KEYS = 60
 
 

@@ -56,7 +56,7 @@ GROUPS = {
 }
 TABLE = """
 GET  /                                  staff
-GET  /day                               counselling
+GET  /requests                          counselling
 POST /day/reminders                     counselling
 POST /day/reminders/{reminder_id}       counselling
 GET  /day/file                          counselling

@@ -68,11 +68,11 @@ async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator
 
 async def sheet(desk: Desk, name: str) -> str:
     """Empty where the page has none of this name."""
-    return (await desk.get("/day")).text.partition(f'id="{name}"')[2].partition("</section>")[0]
+    return (await desk.get("/")).text.partition(f'id="{name}"')[2].partition("</section>")[0]
 
 
 async def sentence(desk: Desk) -> str:
-    return (await desk.get("/day")).text.partition('id="summary">')[2].partition("</p>")[0]
+    return (await desk.get("/")).text.partition('id="summary">')[2].partition("</p>")[0]
 
 
 async def a_file(app: FastAPI, desk: Desk, name: str = NAME) -> str:
@@ -147,9 +147,9 @@ async def test_a_file_that_became_quiet_is_shown_until_something_is_planned_or_a
     assert await sheet(desk, "quiet") == ""
     await desk.post(f"{file}/to-dos/{planned['to_do_id']}", action="done")
     until = (clock.now + timedelta(days=30)).date()
-    agreed = {"pause_id": field_in(await desk.get("/day"), "pause_id"), "until": until.isoformat(), "from": "day"}
+    agreed = {"pause_id": field_in(await desk.get("/"), "pause_id"), "until": until.isoformat(), "from": "day"}
     answer = await desk.post(f"{file}/pauses", why="Writes when ready.", **agreed)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/day")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
     shown = await sheet(desk, "quiet")
     assert ("1 file is quiet as agreed" in shown, "for 28 days" in shown) == (True, False)
     assert await sentence(desk) == "Nothing is due."
@@ -201,7 +201,7 @@ async def test_the_buttons_lead_to_the_note_and_the_to_do_of_the_chosen_file(app
     desk = await sit_down(app)
     file = await a_file(app, desk)
     chosen = file.rsplit("/", 1)[1]
-    assert f'<option value="{chosen}">{NAME}' in (await desk.get("/day")).text
+    assert f'<option value="{chosen}">{NAME}' in (await desk.get("/")).text
     for given, place in (
         (f"file={chosen}", f"{file}/notes"),
         (f"file={chosen}&place=to-dos", f"{file}/to-dos"),
@@ -342,7 +342,7 @@ async def test_three_hundred_files_are_asked_for_with_as_many_statements_as_two(
 
     async def asked() -> int:
         with listening(store.engine.sync_engine) as statements:
-            assert (await desk.get("/day")).status_code == 200
+            assert (await desk.get("/")).status_code == 200
         return len(statements)
 
     for name in ("Harbour", "Linden"):

@@ -22,7 +22,7 @@ def reminder_form(**changes: str) -> dict[str, str]:
 
 
 async def tasks_of(desk: Desk) -> str:
-    return (await desk.get("/day")).text.partition('id="tasks"')[2].partition("</section>")[0]
+    return (await desk.get("/")).text.partition('id="tasks"')[2].partition("</section>")[0]
 
 
 async def test_it_comes_up_until_one_button_says_that_it_is_done(app: FastAPI) -> None:

@@ -9,8 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.requests.answers import answer, empty_box
 from services.cases.contact.requests.domain import Conversation
 from services.cases.contact.requests.store import Requests
-from services.cases.foundation.policy import Reader, Staff
-from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.policy import Reader
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
@@ -22,20 +21,12 @@ from shared.web.shell import page, words
 router = APIRouter()
 
 
-@router.get("/")
-async def inbox(request: Request, person: Staff) -> Response:
-    if not holds(person, Right.READ_CLIENTS):
-        return RedirectResponse(first_place(person), 303)
+@router.get("/requests")
+async def inbox(request: Request, person: Reader) -> Response:
     number, workplace = page_number(request), workplace_of(request)
     async with workplace.store.reading(person) as work:
         found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1)
     return page(request, "contact/inbox.html", listing=Listing.of(found, number), now=workplace.now())
-
-
-def first_place(person: Person) -> str:
-    """Of those who have no inbox."""
-    places = {Right.READ_FILES: "/files", Right.SEE_FIGURES: "/tallies", Right.REVIEW_OPENINGS: "/break-glass"}
-    return next((place for right, place in places.items() if holds(person, right)), "/team")
 
 
 @router.get("/requests/{request_id}")

@@ -12,7 +12,8 @@ from services.cases.files.day.words import summary
 from services.cases.files.file.store import Files
 from services.cases.files.pauses.web import PROPOSED
 from services.cases.foundation.access.domain import Errand
-from services.cases.foundation.policy import FilesLeader, Reader
+from services.cases.foundation.policy import FilesLeader, Reader, Staff
+from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.reminders.acts import tick, write
 from services.cases.people.reminders.domain import LONGEST_WORDS
@@ -23,15 +24,23 @@ from shared.web.routes import pages_of
 from shared.web.shell import link, page, words
 
 router = APIRouter()
-HERE = "/day"
+HERE = "/"
 MOST_LISTED = 100
 PLACES = ("notes", "to-dos")
 """Pages of a file to which one of the buttons leads."""
 
 
-@router.get("/day")
-async def show(request: Request, person: Reader) -> Response:
+@router.get("/")
+async def show(request: Request, person: Staff) -> Response:
+    if not holds(person, Right.READ_CLIENTS):
+        return RedirectResponse(first_place(person), 303)
     return await show_day(request, person)
+
+
+def first_place(person: Person) -> str:
+    """Of those who read no clients."""
+    places = {Right.READ_FILES: "/files", Right.SEE_FIGURES: "/tallies", Right.REVIEW_OPENINGS: "/break-glass"}
+    return next((place for right, place in places.items() if holds(person, right)), "/team")
 
 
 @router.post("/day/reminders")

@@ -50,7 +50,7 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     )
     answer = await write_down(request, file_id, person, CONCEPT, form=form, act=act)
     if form.ok and form.given("from") == "day":
-        return RedirectResponse(link(request, "/day"), 303)
+        return RedirectResponse(link(request, "/"), 303)
     return answer
 
 
