@@ -1,7 +1,7 @@
 """My day: each sheet with what belongs on it, the sentence over them, and the team's day in counts alone."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,8 @@ from services.cases.contact.requests.domain import InboxEntry
 from services.cases.files.day.sheets import Day, QuietFile, ToAgree, Waiting, own_tasks, quiet_files, sorted_tasks
 from services.cases.files.day.words import summary
 from services.cases.files.file.domain import File
-from services.cases.foundation.records.concept import NextStep, Task, Urgency
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.concept import Concept, FileView, NextStep, Task, Urgency
 from services.cases.people.reminders.domain import Reminder
 from shared.languages import Wording, catalogue
 from tests.audit_coverage import every_change_noted
@@ -195,6 +196,27 @@ async def test_a_colleague_in_need_and_what_is_not_informed_yet_are_said(app: Fa
         "Nothing is due.",
         False,
     )
+
+
+async def test_todays_appointments_stand_in_the_order_of_their_hours_around_now(app: FastAPI, clock: Clock) -> None:
+    desk, hour = await sit_down(app), timedelta(hours=1)
+    file = await a_file(app, desk)
+
+    async def met(_: Reading, views: Sequence[FileView]) -> list[Task]:
+        given = [("Talk.", NOON - hour), ("Accompaniment.", NOON + hour), ("Visit.", NOON + timedelta(days=1))]
+        id, day = views[0].id, views[0].day
+        return [Task(file_id=id, on=day(at), at=at, what=what, link="/notes") for what, at in given]
+
+    concepts = (*app.state.workplace.concepts, Concept[None](tasks=met))
+    object.__setattr__(app.state.workplace, "concepts", concepts)
+    today = await sheet(desk, "today")
+    places = [today.index(one) for one in ("Talk.", 'class="now"', "Accompaniment.")]
+    assert (places, f'href="{file}/notes"' in today, "Visit." in today) == (sorted(places), True, False)
+    assert "Visit." in await sheet(desk, "deadlines")
+    assert "2 appointments today. 1 deadline in the next 14 days." in await sentence(desk)
+    clock.now = NOON + 2 * hour
+    today = await sheet(desk, "today")
+    assert today.index("Accompaniment.") < today.index('class="now"')
 
 
 async def test_the_buttons_lead_to_the_note_and_the_to_do_of_the_chosen_file(app: FastAPI) -> None:

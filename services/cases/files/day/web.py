@@ -26,6 +26,8 @@ from shared.web.shell import link, page, words
 router = APIRouter()
 HERE = "/"
 MOST_LISTED = 100
+SHOWN_FIRST = 8
+"""Of a list that may be long; the rest is folded."""
 PLACES = ("notes", "to-dos")
 """Pages of a file to which one of the buttons leads."""
 
@@ -91,6 +93,7 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
         new_file="/files/new" if new_file else "/search",
         new_id=uuid4,
         proposed=PROPOSED,
+        first=SHOWN_FIRST,
         today=workplace.today(),
         now=now,
     )
