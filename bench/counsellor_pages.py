@@ -30,7 +30,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
         ):
             port, cookie = started.installation.port_of("cases"), told["cookie"]
             pages = {
-                "inbox": Plan(port, "/", "", "", 200, cookie),
+                "inbox": Plan(port, "/requests", "", "", 200, cookie),
                 "her files": Plan(port, "/files", "", "", 200, cookie),
                 "her files, page 100": Plan(port, "/files?page=100", "", "", 200, cookie),
                 "one file": Plan(port, told["file"], "", "", 200, cookie),

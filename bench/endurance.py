@@ -54,7 +54,8 @@ def pages_of(started: Started) -> list[Plan]:
     """The pages that clients and a counsellor look at."""
     told, port = filled(started, FILES), started.installation.port_of
     public = [Plan(port("intake"), page, "", "", 200) for page in ("/?lang=ar", "/write?lang=ar")]
-    return public + [Plan(port("cases"), page, "", "", 200, told["cookie"]) for page in ("/", "/files", told["file"])]
+    looked_at = ("/requests", "/files", told["file"])
+    return public + [Plan(port("cases"), page, "", "", 200, told["cookie"]) for page in looked_at]
 
 
 async def _measured(

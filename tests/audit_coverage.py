@@ -29,6 +29,8 @@ UNNOTED = {
     "/files/{file_id}/erase": {"erasure"},
     "/calendar/{token}.ics": {"calendar_feed"},  # how often it was asked is counted; an entry is left once a day
     "/files/{file_id}/notes/draft": {"note_draft"},  # a draft has an entry when it is begun and removed
+    "/day/reminders": {"reminder"},  # a colleague's own, about no client; the log would watch nobody but the colleague
+    "/day/reminders/{reminder_id}": {"reminder"},
     "/tallies/release": {"draw", "tally_window"},  # a demonstration alone has it; elsewhere the calendar does it
 }
 """Tables of `cases` that change without an entry in the access log, by route; whatever else changes leaves one. Kept by

@@ -18,6 +18,7 @@ from services.cases.files.attachments.page_parts import CONCEPT as ATTACHMENTS
 from services.cases.files.file.page_parts import CONCEPT as FILE
 from services.cases.files.occasions.page_parts import CONCEPT as OCCASIONS
 from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
+from services.cases.files.pauses.web import CONCEPT as PAUSES
 from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
 from services.cases.people.members.page_parts import CONCEPT as MEMBERS
@@ -43,6 +44,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     FACTS,
     APPOINTMENTS,
     PRESENCE,
+    PAUSES,
     MEMBERS,
     SUBJECT_REQUESTS,
     RETENTION,

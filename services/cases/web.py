@@ -22,6 +22,7 @@ from services.cases.counting.draws import web as contributions
 from services.cases.counting.ledger import web as tallies
 from services.cases.files.attachments import web as attachments
 from services.cases.files.attachments.domain import AttachmentNotFoundError
+from services.cases.files.day import web as day
 from services.cases.files.file import web as files
 from services.cases.files.gate import web as gate
 from services.cases.files.members import web as members
@@ -67,6 +68,7 @@ routers: list[APIRouter] = [
     requests.router,
     steps.router,
     new_file.router,
+    day.router,
     files.router,
     onpaper.router,
     search.router,

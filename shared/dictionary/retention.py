@@ -21,6 +21,7 @@ class Retention(StrEnum):
     SESSION = "session"
     REPLY_WAITING = "reply_waiting"
     NOTE_DRAFT = "note_draft"
+    REMINDER = "reminder"
     FEEDBACK_CODE = "feedback_code"
     UNTIL_COUNTED = "until_counted"
     UNTIL_REPLACED = "until_replaced"
@@ -153,6 +154,14 @@ RULES = {
         Words(
             "{period} after it was last saved, or when the note is kept; at the latest with the file",
             "{period} nach dem letzten Sichern, oder sobald die Notiz steht; spätestens mit der Akte",
+        ),
+        days=14,
+    ),
+    Retention.REMINDER: Rule(
+        Start.SETTLED,
+        Words(
+            "{period} after it was done; all of somebody's at once when the account is closed",
+            "{period} nach dem Erledigen; alle einer Person sofort, wenn ihr Konto geschlossen wird",
         ),
         days=14,
     ),

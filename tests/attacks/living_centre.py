@@ -99,7 +99,7 @@ async def another(centre: CentreAddresses, word: str) -> str:
     async with Network() as http:
         await written(http, centre, dict.fromkeys(("situation", "wish", "contact", "when"), word))
         desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
-        request = await until(lambda: first_place(desk, "/", "requests"), "the other request")
+        request = await until(lambda: first_place(desk, "/requests", "requests"), "the other request")
         return await desk.open_file(request, word)
 
 

@@ -36,7 +36,7 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     page = sign_in("duty", java_script_enabled=scripts)
     event = a_request(ARABIC, language="ar")
     cases.arrives(event)
-    page.goto(f"{cases.address}/")
+    page.goto(f"{cases.address}/requests")
     page.locator(f'a[href*="{event.request_id}"]').click()
     expect(page.locator(".said").first).to_have_text(ARABIC)
     page.get_by_label("Your answer").fill(ANSWER)
@@ -304,7 +304,8 @@ def test_every_page_fits_the_window_and_shuts_nobody_out(sign_in: SignIn, cases:
     request = open_request(page, cases, contact=wish)
     file = open_file(page, cases, contact=wish)
     own = ("/account", "/account/code", "/account/passkeys", "/account/mails")
-    places = [cases.address + place for place in ("/", "/files?whose=all", "/tallies", "/team", "/break-glass", *own)]
+    everybodys = ("/", "/requests", "/files?whose=all", "/tallies", "/team", "/break-glass")
+    places = [cases.address + place for place in (*everybodys, *own)]
     parts = [f"{file}/{part}" for part in ("facts", "gate", "team", "closing", "erase")]
     for address in (request, file, *parts, *places):
         turn_to(page, address)

@@ -29,7 +29,7 @@ def test_a_request_goes_through_the_hands_of_the_team(sign_in: SignIn, cases: Ca
     expect(page.get_by_text("Taken by: Lena L.")).to_be_visible()
     page.get_by_text("It is no request").click()
     page.get_by_role("button", name="Put it away").click()
-    page.goto(f"{cases.address}/")
+    page.goto(f"{cases.address}/requests")
     expect(page.locator(f'a[href*="{address.rsplit("/", 1)[1]}"]')).to_be_hidden()
     page.get_by_role("heading", name="No requests").click()
     page.locator(f'a[href*="{address.rsplit("/", 1)[1]}"]').click()
@@ -50,7 +50,7 @@ def test_inbox_and_request_fit_every_window_and_language(sign_in: SignIn, cases:
             page.get_by_text("It is no request").click()
         page.get_by_role("button", name=button).click()
         expect(page.get_by_text("Saved.")).to_be_visible()
-    places = ("", "?whose=mine", f"requests/{fresh.request_id}", f"requests/{away.request_id}")
+    places = ("requests", "requests?whose=mine", f"requests/{fresh.request_id}", f"requests/{away.request_id}")
     for place in places:
         for language in ("en", "de", "ar"):
             between = "&" if "?" in place else "?"

@@ -19,7 +19,7 @@ def routes_without_a_policy(app: FastAPI) -> set[str]:
 async def test_every_route_has_a_policy(app: FastAPI) -> None:
     known = {route.path for route in routes_in(app.routes)}
     assert known == {page.template for page in pages_of(app.routes)}
-    assert {"/", "/requests/{request_id}", "/files/{file_id}/gate", "/handover/quality"} < known
+    assert {"/", "/requests", "/requests/{request_id}", "/files/{file_id}/gate", "/handover/quality"} < known
     assert routes_without_a_policy(app) == set()
 
 
@@ -56,7 +56,7 @@ async def test_every_page_with_client_data_is_closed_to_those_who_have_no_busine
 async def test_without_signing_in_there_is_only_the_door(app: FastAPI) -> None:
     nobody = await sit_down(app, "counsellor")
     nobody.client.headers["cookie"] = ""
-    for path in ("/", "/files", "/tallies", "/team", f"/requests/{uuid4()}", "/handover/quality"):
+    for path in ("/", "/requests", "/files", "/tallies", "/team", f"/requests/{uuid4()}", "/handover/quality"):
         answer = await nobody.get(path)
         assert answer.status_code == 303
         assert answer.headers["location"].startswith("/signin")

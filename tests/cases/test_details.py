@@ -135,14 +135,14 @@ async def test_the_page_on_which_she_wrote_is_not_her_language_until_somebody_sa
     desk = await sit_down(app, "counsellor")
     await arrived(app, a_request("Am nevoie de ajutor.", language="en"))
     request = await request_of(app)
-    for place in ("/", request):
+    for place in ("/", "/requests", request):
         assert "wrote on the English page" in (await desk.get(place)).text, place
     before = (await desk.get(request)).text
     assert "Request in English" not in before
     assert '<option value="en" selected>' not in before, "nobody confirms a guess with one tap"
     answer = await desk.post(f"{request}/language", spoken="ro")
     assert (answer.status_code, answer.headers["location"]) == (303, f"{request}?told=language")
-    assert "Romanian" in (await desk.get("/")).text
+    assert "Romanian" in (await desk.get("/requests")).text
     page = (await desk.get(request)).text
     assert "Request in Romanian" in page
     assert "Language of the client: Romanian" in page

@@ -30,7 +30,7 @@ async def test_everybody_who_received_something_stands_on_one_page(app: FastAPI)
     duty = await sit_down(app, "intake_duty")
     desk, second, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "lead")]
     event = await arrived(app, a_request("I need help."))
-    assert (await duty.get("/")).status_code == 200
+    assert (await duty.get("/requests")).status_code == 200
     assert (await duty.get(f"/requests/{event.request_id}")).status_code == 200
     file = await file_of(desk, event)
     await let_in(desk, file, second.person)

@@ -68,6 +68,11 @@ GROUPS = {
 }
 TABLE = """
 GET  /                                  staff
+GET  /requests                          counselling
+POST /day/reminders                     counselling
+POST /day/reminders/{reminder_id}       counselling
+GET  /day/file                          counselling
+GET  /day/team                          leading
 GET  /requests/{request_id}             counselling
 GET  /requests/{request_id}/print       counselling
 GET  /requests/{request_id}/erase       counselling
@@ -261,6 +266,8 @@ class Scene:
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
         ids |= {"appointment_id": self.appointment, "to_do_id": uuid4()}
         ids |= {"attachment_id": self.attachment, "record_id": self.record, "note_id": self.note}
+        ids |= {"attachment_id": self.attachment, "record_id": self.record}
+        ids["reminder_id"] = uuid4()
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -292,6 +299,7 @@ class Scene:
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
             "/requests/{request_id}/steps": {"action": "no step"},
             "/requests/{request_id}/needs": {"spoken": "no language"},
+            "/day/reminders/{reminder_id}": {"action": "done"},
             "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen"},
             "/files/{file_id}/erase": {"code": "not this one"},
@@ -400,12 +408,12 @@ async def test_everybody_gets_in_where_the_table_says_and_nowhere_else(scene: Sc
 WRITES = {
     "POST /files/{file_id}/gate",
     "POST /files/{file_id}/details",
+    "POST /files/{file_id}/to-dos/{to_do_id}",
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
     *(route for route in OF_CONCEPTS if route.startswith("POST ") and not route.endswith("/contact-plan")),
     "POST /files/{file_id}/appointments/{appointment_id}",
-    "POST /files/{file_id}/to-dos/{to_do_id}",
     "POST /files/{file_id}/notes/draft",
     "POST /files/{file_id}/notes/{note_id}",
     *(route for route in OF_CONCEPTS if route.startswith("POST ")),

@@ -39,7 +39,7 @@ async def test_a_call_becomes_a_file_that_says_so_and_waits_for_nobody(app: Fast
         assert 'id="answer"' not in page
         assert page.count(WORDS) == 1
     assert "waiting" not in (await desk.get("/files")).text
-    assert file not in (await desk.get("/")).text
+    assert file not in (await desk.get("/requests")).text
     await let_in(desk, file, second.person, capacity="substitute", parts=("messages", "name"))
     assert REFERRER not in (await second.get(file)).text
     found = await ask(app.state.store, "SELECT * FROM request")
@@ -126,7 +126,7 @@ async def test_for_a_colleague_it_is_opened_with_all_that_was_taken_down(app: Fa
     duty, counsellor = await sit_down(app, "intake_duty"), await sit_down(app, "counsellor")
     said = {"responsible": str(counsellor.person.id), "first_words": WORDS, "occasion": "raid"}
     answer = await duty.post("/files/new", **new_file_form(duty, **said))
-    assert answer.headers["location"] == "/?told=filed"
+    assert answer.headers["location"] == "/requests?told=filed"
     [row] = await ask(app.state.store, "SELECT id FROM file")
     assert (await duty.get(f"/files/{row.id}")).status_code == 403
     page = (await counsellor.get(f"/files/{row.id}")).text
@@ -211,7 +211,7 @@ async def test_files_from_one_occasion_are_found_from_each_other_by_those_who_ma
     beside = {"beside": mother.rsplit("/", 1)[1]}
     assert 'value="family"' in (await desk.get(f"/files/new?beside={beside['beside']}")).text
     sister = await opened_by_hand(desk, **beside, occasion="family", responsible=str(other.person.id))
-    assert sister == "/?told=filed"
+    assert sister == "/requests?told=filed"
     for file, others in ((mother, {child}), (child, {mother})):
         shown = (await desk.get(file)).text
         links = {one for one in (mother, child) if f'href="{one}"' in shown.partition('id="occasion"')[2]}

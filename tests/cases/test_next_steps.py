@@ -143,7 +143,7 @@ async def test_the_menu_counts_what_is_open_by_right_for_those_who_may_see_it(ap
     assert MENU not in (await desk.get("/files")).text
     asked_id = await taken_down(desk, file)
     places = ("/", "/files", "/rights", file, f"{file}/rights", f"{file}/rights/{asked_id}", f"{file}/closing")
-    for place in (*places, f"{file}/disclosures", f"{file}/gate", f"{file}/same-client", "/codes"):
+    for place in (*places, "/requests", f"{file}/disclosures", f"{file}/gate", f"{file}/same-client", "/codes"):
         assert MENU in (await desk.get(place)).text, place
     assert MENU in (await lead.get("/rights")).text
     assert MENU not in (await other.get("/files")).text
@@ -155,7 +155,7 @@ async def test_the_count_of_the_inbox_stays_in_the_menu_on_every_page_of_a_file(
     asked_id = await taken_down(desk, file)
     for place in ("rights", f"rights/{asked_id}", "closing", "disclosures", "gate", "same-client", "team", "erase"):
         assert "1 person waits for an answer." in (await desk.get(f"{file}/{place}")).text, place
-    for place in ("/", "/rights", "/files", "/search", "/codes", "/tallies", "/team", "/incidents"):
+    for place in ("/", "/requests", "/rights", "/files", "/search", "/codes", "/tallies", "/team", "/incidents"):
         assert "1 person waits for an answer." in (await desk.get(place)).text, place
     await arrived(app, a_request())
     assert "1 person waits for an answer." in (await (await sit_down(app, "lead")).get("/retention")).text
@@ -172,7 +172,7 @@ async def test_closing_a_file_in_which_somebody_waits_asks_first_and_takes_it_ou
     assert "has no answer yet" in answer.text
     assert "file is open" in (await desk.get(file)).text
     assert (await desk.post(place, **CLOSE, counselled="no", unanswered="yes")).status_code == 303
-    assert file not in (await desk.get("/")).text
+    assert file not in (await desk.get("/requests")).text
     page = (await desk.get(file)).text
     assert "closed since Mar 5, 2026" in page
     assert "There is a message that waits" not in page
@@ -192,7 +192,7 @@ async def test_whoever_writes_after_closing_is_noticed(app: FastAPI) -> None:
     app.state.store._now = lambda: later
     object.__setattr__(app.state.workplace, "now", lambda: later)
     await receive([a_message(thread_id=event.thread_id)], workplace=app.state.workplace, now=app.state.workplace.now())
-    inbox = (await desk.get("/")).text
+    inbox = (await desk.get("/requests")).text
     assert file in inbox
     assert "wrote after closing" in inbox
     assert "wrote after closing" in (await desk.get("/files")).text
@@ -203,7 +203,7 @@ async def test_whoever_writes_after_closing_is_noticed(app: FastAPI) -> None:
     assert "waiting for an answer" in covers
     assert "closed" in covers
     assert await replied(desk, file) == 303
-    assert file not in (await desk.get("/")).text
+    assert file not in (await desk.get("/requests")).text
     assert "Nothing has to be done." in (await desk.get(file)).text
 
 

@@ -24,7 +24,7 @@ ARABIC = "أحتاج إلى مساعدة"
 async def test_a_request_is_read_answered_and_filed(app: FastAPI) -> None:
     event = await arrived(app, a_request(ARABIC, language="ar"))
     desk = await sit_down(app, "intake_duty")
-    inbox = await desk.get("/")
+    inbox = await desk.get("/requests")
     assert "Arabic" in inbox.text
     mark = event.request_id.hex[-4:].upper()
     assert f"Request \u2066{mark}" in inbox.text
@@ -184,15 +184,15 @@ async def test_outside_a_demonstration_only_the_calendar_releases(app: FastAPI) 
 async def test_the_pages_speak_the_language_of_the_person(app: FastAPI) -> None:
     event = await arrived(app, a_request())
     for language, direction, words in (
-        ("de", "ltr", "Posteingang"),
-        ("ar", "rtl", "صندوق الوارد"),
-        ("en", "ltr", "Inbox"),
+        ("de", "ltr", "Anfragen"),
+        ("ar", "rtl", "الطلبات"),
+        ("en", "ltr", "Requests"),
     ):
         desk = await sit_down(app, "lead", language=language)
-        page = await desk.get("/")
+        page = await desk.get("/requests")
         assert f'<html lang="{language}" dir="{direction}">' in page.text
         assert words in page.text
-        for path in (f"/requests/{event.request_id}", "/files", "/tallies", "/team", "/handover/quality"):
+        for path in ("/", f"/requests/{event.request_id}", "/files", "/tallies", "/team", "/handover/quality"):
             assert (await desk.get(path)).status_code == 200
 
 
@@ -201,13 +201,14 @@ async def test_a_message_after_the_file_was_opened_leads_from_the_inbox_to_the_f
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, event)
     assert await replied(desk, file) == 303
-    assert file not in (await desk.get("/")).text
+    assert file not in (await desk.get("/requests")).text
     await receive(
         [a_message("Are you there?", thread_id=event.thread_id)],
         workplace=app.state.workplace,
         now=app.state.workplace.now(),
     )
-    assert file in (await desk.get("/")).text
+    assert file in (await desk.get("/requests")).text
+    assert file in (await desk.get("/")).text.partition('id="waiting"')[2]
     assert "Are you there?" in (await desk.get(file)).text
 
 
@@ -232,7 +233,7 @@ async def test_what_a_page_showed_is_gone_with_it(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request(ARABIC)), "Harbour")
     await arrived(app, a_request(ARABIC))
-    for place in ("/", "/files", file):
+    for place in ("/", "/requests", "/files", file):
         assert (await desk.get(place)).status_code == 200
         gc.collect()
         gc.disable()  # circles of objects wait for the collector, and with them what somebody wrote

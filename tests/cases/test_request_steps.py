@@ -72,7 +72,7 @@ async def enter(desk: Desk, event: RequestSealed, *, page: Any = None, **told: A
 
 async def listed(desk: Desk, whose: str = "") -> str:
     """The inbox without what is folded away."""
-    return (await desk.get(f"/?whose={whose}")).text.partition('<details class="sheet">')[0]
+    return (await desk.get(f"/requests?whose={whose}")).text.partition('<details class="sheet">')[0]
 
 
 async def kinds(app: FastAPI, event: RequestSealed) -> list[str]:
@@ -403,9 +403,9 @@ async def test_the_filters_are_shown_in_every_language(app: FastAPI) -> None:
         "de": ("Noch frei",),
         "ar": ("لم يتولّها أحد",),
     }.items():
-        page = (await desk.get(f"/?whose=nobodys&lang={language}")).text
+        page = (await desk.get(f"/requests?whose=nobodys&lang={language}")).text
         assert all(word in page for word in (*words, WORDS[:60])), language
         assert f"/requests/{event.request_id}" in page
-    assert (await desk.get("/?whose=nonsense")).status_code == 200
+    assert (await desk.get("/requests?whose=nonsense")).status_code == 200
     async with app.state.store.reading(desk.person) as work:
         assert [one.id for one in await Requests(work).inbox(start=0, size=9, whose="nobodys")] == [event.request_id]

@@ -23,8 +23,8 @@ COVERS = {"file", "file_member", "file_opening", "restriction", "rights_request"
 """What some roles see of a file whose team they are not in: `test_second_lock.py` says which."""
 
 
-OF_COLLEAGUES = {"personnel_entry"}
-"""For the lead and the colleague in question: `test_personnel.py`."""
+OF_COLLEAGUES = {"personnel_entry", "reminder"}
+"""For the lead and the colleague in question: `test_personnel.py`; for the colleague alone: `test_own_reminders.py`."""
 
 
 @pytest.fixture

@@ -404,13 +404,15 @@ async def test_whoever_is_asked_in_an_emergency_sees_it_in_the_menu_and_on_the_f
     says, leads = "1 colleague asks you to agree", 'href="/break-glass"'
     given = {"number": "26-001", "opening_id": str(uuid4()), "reason": WHY}
     assert (await other.post("/break-glass", **given)).status_code == 303
-    inbox, files = (await desk.get("/")).text, (await desk.get("/files")).text
+    inbox, files = (await desk.get("/requests")).text, (await desk.get("/files")).text
     assert (says in inbox, "An emergency: a colleague asks you" in inbox) == (True, True)
+    assert leads in (await desk.get("/")).text.partition('id="agree"')[2]
     assert (says in files, leads in files.split("<main")[0]) == (True, True)
     assert says in (await guardian.get("/break-glass")).text
     for nobody in (other, fresh, helper):
         assert says not in (await nobody.get("/files")).text
     assert (await guardian.post(f"/break-glass/{given['opening_id']}", action="refuse")).status_code == 303
+    assert says not in (await desk.get("/requests")).text
     assert says not in (await desk.get("/")).text
 
 
@@ -471,8 +473,8 @@ async def test_whoever_opens_a_file_for_a_colleague_is_not_in_its_team(app: Fast
     desk, colleague = await sit_down(app, "intake_duty"), await sit_down(app, "counsellor")
     event = await arrived(app, a_request())
     answer = await desk.post(f"/requests/{event.request_id}/open", responsible=str(colleague.person.id))
-    assert answer.headers["location"] == "/?told=filed"
-    assert "is with the colleague you chose" in (await desk.get("/?told=filed")).text
+    assert answer.headers["location"] == "/requests?told=filed"
+    assert "is with the colleague you chose" in (await desk.get("/requests?told=filed")).text
     shut = await desk.get(f"/requests/{event.request_id}")
     assert (shut.status_code, "has its own team" in shut.text) == (403, True)
     assert "26-001" in (await colleague.get("/files")).text

@@ -16,6 +16,7 @@ from pydantic import SecretStr
 from services.cases.app import create_app as create_cases
 from services.cases.casework.appointments.acts import agree
 from services.cases.casework.appointments.domain import Agreement, Interpreting, Meeting
+from services.cases.casework.to_dos.acts import give
 from services.cases.contact.gate.domain import GateRecord
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.acts import receive
@@ -31,6 +32,7 @@ from services.cases.foundation.store import CasesStore
 from services.cases.foundation.workplace import Workplace
 from services.cases.oversight.incidents.domain import centre_sealer, reported
 from services.cases.oversight.incidents.store import Incidents
+from services.cases.people.reminders.acts import write
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from services.cases.rights.subject_requests.domain import Right
@@ -164,8 +166,12 @@ async def a_request_and_a_file(house: House) -> None:
         await Gates(work).save(talk, file)
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
     house.ids |= {"appointment_id": await an_appointment(house, file_id), "token": "no-calendar-has-this-address"}
-    house.ids["to_do_id"] = str(uuid4())
     house.ids["note_id"] = str(await noted(house.app, file_id, person))
+    to_do, reminder = uuid4(), uuid4()
+    now = workplace.now()
+    await give(file_id, "Call.", to=person.id, on=today, to_do_id=to_do, reader=person, workplace=workplace, now=now)
+    await write("Order.", on=today, reminder_id=reminder, reader=person, workplace=workplace)
+    house.ids |= {"to_do_id": str(to_do), "reminder_id": str(reminder)}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person)
 

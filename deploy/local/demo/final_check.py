@@ -36,7 +36,7 @@ class Check:
         places = [self._life.conversations[client.number] for client in clients]
         desks = self._life.desks_of_counsellors
         files = [place for desk in desks async for place in desk.places("/files", "files", whose="all")]
-        inbox = [place async for place in self._desk.places("/", "requests", "files")]
+        inbox = [place async for place in self._desk.places("/requests", "requests", "files")]
         self._compare("file", (place for place in places if place.startswith("/files/")), files)
         self._compare("request", (place for place in places if place.startswith("/requests/")), inbox)
 

@@ -55,7 +55,7 @@ class Inbox:
     async def _look(self, readers: asyncio.TaskGroup) -> None:
         """At everybody who waits, who wrote last at the end; further on are those who have an answer."""
         for number in count(1):
-            answer = await self._desk.look(f"/?page={number}")
+            answer = await self._desk.look(f"/requests?page={number}")
             self._note(places_on(answer, "requests"), time.perf_counter(), readers)
             if "data-answered" in answer.text or 'rel="next"' not in answer.text:
                 return

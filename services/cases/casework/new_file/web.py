@@ -96,7 +96,7 @@ async def open_it(request: Request, person: Reader) -> Response:
         else:
             mine = new.responsible == person.id
             if form.given("then") != WITH_ANOTHER and new.receipt is None:
-                return RedirectResponse(link(request, f"/files/{file.id}" if mine else "/?told=filed"), 303)
+                return RedirectResponse(link(request, f"/files/{file.id}" if mine else "/requests?told=filed"), 303)
             return await show_opened(request, person, form, file, receipt=new.receipt, mine=mine)
     return await show(request, person, form, form=form, status=status)
 

@@ -33,7 +33,7 @@ async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
     for view in views:
         if view.relation.writes and (due := answer_due(waits[view.id], view.workplace.working_time)):
             what = view.wording.gettext("Answer")
-            found.append(Task(file_id=view.id, on=view.day(due), at=due, what=what, link="#answer"))
+            found.append(Task(file_id=view.id, on=view.day(due), at=due, what=what, link="#answer", is_answer=True))
     return found
 
 

@@ -10,8 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.contact.requests.answers import answer, empty_box
 from services.cases.contact.requests.domain import Conversation, answer_due
 from services.cases.contact.requests.store import Requests, Whose
-from services.cases.foundation.policy import Reader, Staff
-from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.policy import Reader
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
@@ -24,10 +23,8 @@ router = APIRouter()
 WHOSE: tuple[Whose, ...] = get_args(Whose.__value__)
 
 
-@router.get("/")
-async def inbox(request: Request, person: Staff, whose: str = "") -> Response:
-    if not holds(person, Right.READ_CLIENTS):
-        return RedirectResponse(first_place(person), 303)
+@router.get("/requests")
+async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
     number, workplace = page_number(request), workplace_of(request)
     chosen: Whose = next((one for one in WHOSE if one == whose), "all")
     async with workplace.store.reading(person) as work:
@@ -45,12 +42,6 @@ async def inbox(request: Request, person: Staff, whose: str = "") -> Response:
         staff=staff,
         now=workplace.now(),
     )
-
-
-def first_place(person: Person) -> str:
-    """Of those who have no inbox."""
-    places = {Right.READ_FILES: "/files", Right.SEE_FIGURES: "/tallies", Right.REVIEW_OPENINGS: "/break-glass"}
-    return next((place for right, place in places.items() if holds(person, right)), "/team")
 
 
 @router.get("/requests/{request_id}")

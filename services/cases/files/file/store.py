@@ -33,6 +33,7 @@ from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.members.store import Members
+from services.cases.people.team.store import account
 
 PSEUDONYM = Field("file", "pseudonym", "identity")
 CLOSED_BECAUSE = Field("file", "closed_because", "narrative")
@@ -137,6 +138,17 @@ class Files(ReaderStore):
         """List which files exist, newest first, for a reader who may know of all of them."""
         require(self.reader, Right.SEE_ALL_FILES_EXIST)
         found = await self._covers(select(files, waits_now).offset(start).limit(size))
+        await self.work.admit(Act.LIST, Subject(Kind.EXISTENCE, tuple(one.id for one in found)))
+        return found
+
+    async def nobodys_covers(self, *, most: int) -> list[Cover]:
+        """List the files that are not closed and whose responsible colleague has left, for a reader who may know of all
+        files.
+        """
+        require(self.reader, Right.SEE_ALL_FILES_EXIST)
+        here = select(account.id).where(account.active)
+        left = select(files, waits_now).where(files.c.responsible.not_in(here), files.c.closed_at.is_(None))
+        found = await self._covers(left.limit(most))
         await self.work.admit(Act.LIST, Subject(Kind.EXISTENCE, tuple(one.id for one in found)))
         return found
 

@@ -64,7 +64,7 @@ async def open_here(request: Request, request_id: UUID, person: Reader) -> Respo
         form.problem("responsible", "not_offered")
         return await show_request(request, request_id, person, opening=form, status=422)
     mine = responsible == str(person.id)
-    return RedirectResponse(link(request, f"/files/{file_id}" if mine else "/?told=filed"), 303)
+    return RedirectResponse(link(request, f"/files/{file_id}" if mine else "/requests?told=filed"), 303)
 
 
 @router.get("/files")

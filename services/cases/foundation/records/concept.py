@@ -126,6 +126,8 @@ class Task:
     """The colleague who does it; None for all who work on the file."""
     ticked: UUID | None = None
     """The to-do, where one button says that it is done."""
+    is_answer: bool = False
+    """Somebody waits for it: a counsellor's day says so with all others who wait."""
 
 
 def soonest_first(tasks: Iterable[Task]) -> list[Task]:

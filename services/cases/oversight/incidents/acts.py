@@ -23,6 +23,7 @@ from services.cases.oversight.incidents.domain import (
 )
 from services.cases.oversight.incidents.store import IncidentDeadlines, Incidents
 from services.cases.people.personnel.store import LeaversRecords
+from services.cases.people.reminders.store import OldReminders
 from services.cases.people.team import notices
 from services.cases.people.team.domain import to_remind
 from services.cases.people.team.store import Team
@@ -91,6 +92,9 @@ async def forget(*, workplace: Workplace, now: datetime) -> int:
     async with workplace.store.work() as work:
         async with work.errand(Errand.RETENTION) as on_errand:
             await LeaversRecords(on_errand).forget_who_left()
+            await OldReminders(on_errand).forget_of_leavers()
+            if right:
+                await OldReminders(on_errand).forget_done(now)
         if not right:
             return 0
         await UndertakingTexts(work).forget_undertakings(

@@ -8,6 +8,7 @@ from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.members.store import Leavers
 from services.cases.people.personnel.store import LeaversRecords
+from services.cases.people.reminders.store import OldReminders
 from services.cases.people.team.acts import leaver
 from services.cases.people.team.store import Team, accounts
 from shared.accounts.domain import Person
@@ -33,5 +34,6 @@ async def leave(person_id: UUID, *, reader: Person, workplace: Workplace, now: d
             await Team(work).remove_address(member.id)
             async with work.errand(Errand.RETENTION) as on_errand:
                 await LeaversRecords(on_errand).forget_who_left()
+                await OldReminders(on_errand).forget_of_leavers()
     log.info("colleague_left", person_id=member.id, by_id=reader.id)
     return 0

@@ -1,0 +1,85 @@
+"""A counsellor's day as it is read: every concept is asked once, for all files of the reader."""
+
+from datetime import datetime, time
+
+from services.cases.contact.requests.domain import Open, answer_due
+from services.cases.contact.requests.store import Requests
+from services.cases.files.day.sheets import (
+    NEWLY,
+    Day,
+    ToAgree,
+    Waiting,
+    is_own,
+    own_tasks,
+    quiet_files,
+    sorted_tasks,
+    undone,
+    waits_for,
+)
+from services.cases.files.day.store import DayFiles
+from services.cases.files.file.domain import File
+from services.cases.files.file.web import steps_in, tasks_in, view_of
+from services.cases.files.pauses.store import Pauses
+from services.cases.foundation.access.domain import Part
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.workplace import Workplace
+from services.cases.people.reminders.domain import reminder_sealer
+from services.cases.people.reminders.store import Reminders
+from shared.languages import Wording
+
+MOST_WAITING = 100
+"""Of the inbox, those who have waited longest."""
+
+
+async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted: Open | None) -> tuple[Day, list[File]]:
+    """The day of the reader, and all open files in whose team the reader is. `counted` is what the menu counts."""
+    reader, today = work.reader, workplace.today()
+    files = await DayFiles(work).open_files()
+    views = [view_of(work, file, wording, workplace) for file in files]
+    own = [view for view in views if is_own(view.relation)]
+    own_ids = {view.id for view in own}
+    found = await Requests(work).inbox(start=0, size=MOST_WAITING)
+    waiting = [
+        Waiting(one, due)
+        for one in found
+        if (due := answer_due(one, workplace.working_time)) and waits_for(one, own_ids, reader.id)
+    ]
+    tasks = await tasks_in(work, views)
+    by_sheet = sorted_tasks(own_tasks(tasks, own_ids, reader.id), today)
+    cared = [view for view in own if view.relation.is_responsible and not view.relation.restricted]
+    waits = {one.entry.file_id for one in waiting}
+    active = await DayFiles(work).last_active([view.file for view in cared])
+    pauses = await Pauses(work).ends([view for view in cared if view.relation.shows(Part.NOTES)])
+    quiet, resting = quiet_files(
+        [(view.file, view.day(active[view.id])) for view in cared if view.id not in waits], tasks, pauses, today
+    )
+    new = await DayFiles(work).handed_over(work.now - NEWLY)
+    steps = await steps_in(work, own)
+    reminders = await Reminders(work).reminders(
+        sealer=reminder_sealer(workplace.keys), done_since=midnight(workplace, work.now)
+    )
+    return Day(
+        waiting=waiting,
+        appointments=by_sheet.appointments,
+        deadlines=by_sheet.deadlines,
+        agree=await to_agree(work, workplace, counted),
+        to_dos=by_sheet.to_dos,
+        later=by_sheet.later,
+        reminders=[one for one in reminders if one.done_at is None],
+        ticked=[one for one in reminders if one.done_at],
+        handed_over=[file for file in files if file.id in new],
+        steps=undone(steps, [view.file for view in own if view.relation.writes]),
+        quiet=quiet,
+        resting=resting,
+    ), files
+
+
+async def to_agree(work: Reading, workplace: Workplace, counted: Open | None) -> ToAgree:
+    weeks = await workplace.weeks(work, workplace, work.reader)
+    asked, rights = (counted.asked, counted.rights) if counted else (0, 0)
+    return ToAgree(asked=asked, rights=rights, weeks=weeks.waiting, missed=weeks.missed)
+
+
+def midnight(workplace: Workplace, now: datetime) -> datetime:
+    """When today began, at the centre."""
+    return datetime.combine(now.astimezone(workplace.clock).date(), time(), workplace.clock)

@@ -1,0 +1,150 @@
+"""What of all that is open belongs on a counsellor's day, and since when a file is quiet."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from services.cases.contact.requests.domain import InboxEntry
+from services.cases.files.file.domain import File
+from services.cases.foundation.access.domain import Capacity, Relation
+from services.cases.foundation.records.concept import NextStep, Task, Urgency
+from services.cases.people.reminders.domain import Reminder
+
+AHEAD = timedelta(days=14)
+"""How far ahead deadlines are shown."""
+SOON = timedelta(days=7)
+"""How far ahead to-dos are shown; those after it are folded."""
+QUIET_AFTER = timedelta(days=28)
+NEWLY = timedelta(days=7)
+"""How long a file is called handed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who waits for an answer, and until when it was promised."""
+
+    entry: InboxEntry
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class QuietFile:
+    file: File
+    days: int
+    """Since something happened with the client."""
+    until: date | None = None
+    """The last day of the time that is quiet as agreed, where it is not over."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToAgree:
+    """What waits for this reader as a second person, or for a look back."""
+
+    asked: int = 0
+    """Openings in an emergency."""
+    rights: int = 0
+    """Requests by right that are not answered."""
+    weeks: int = 0
+    """Weeks of the access log to look through."""
+    missed: date | None = None
+    """For the lead: the Monday of a week that nobody looked through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Every sheet of the page. `Day().is_free` is true only where all of them are empty."""
+
+    waiting: Sequence[Waiting] = ()
+    appointments: Sequence[Task] = ()
+    """Today's, with their hours."""
+    deadlines: Sequence[Task] = ()
+    agree: ToAgree = field(default_factory=ToAgree)
+    to_dos: Sequence[Task] = ()
+    reminders: Sequence[Reminder] = ()
+    handed_over: Sequence[File] = ()
+    steps: Sequence[tuple[File, NextStep]] = ()
+    """What should happen next in a file and has no day."""
+    quiet: Sequence[QuietFile] = ()
+    later: Sequence[Task] = ()
+    """To-dos that have time."""
+    resting: Sequence[QuietFile] = ()
+    """Quiet as agreed."""
+    ticked: Sequence[Reminder] = ()
+    """Reminders that were done today."""
+
+    @property
+    def is_free(self) -> bool:
+        has_a_day = any((self.waiting, self.appointments, self.deadlines, self.to_dos, self.reminders))
+        has_none = any((self.handed_over, self.steps, self.quiet))
+        return not has_a_day and not has_none and self.agree == ToAgree()
+
+
+def is_own(relation: Relation) -> bool:
+    """Whether the reader looks after the file: is responsible, or stands in for a time."""
+    place = relation.place
+    return place is not None and place.capacity in (Capacity.RESPONSIBLE, Capacity.SUBSTITUTE)
+
+
+def waits_for(entry: InboxEntry, own: Collection[UUID], reader: UUID) -> bool:
+    """A request without a file is everybody's until a colleague has taken it."""
+    return entry.file_id in own if entry.file_id else entry.taken_by in (None, reader)
+
+
+def own_tasks(tasks: Iterable[Task], own: Collection[UUID], reader: UUID) -> list[Task]:
+    """Those given to the reader in any file, and those of nobody else in the reader's own files.
+
+    Answers are left out: who waits has a sheet of their own.
+    """
+    mine = [one for one in tasks if not one.is_answer]
+    return [one for one in mine if one.to == reader or (one.to is None and one.file_id in own)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Tasks by their sheets."""
+
+    appointments: list[Task] = field(default_factory=list)
+    deadlines: list[Task] = field(default_factory=list)
+    to_dos: list[Task] = field(default_factory=list)
+    later: list[Task] = field(default_factory=list)
+
+
+def sorted_tasks(tasks: Iterable[Task], today: date) -> Sorted:
+    found = Sorted()
+    for one in tasks:
+        if one.ticked:
+            (found.to_dos if one.on <= today + SOON else found.later).append(one)
+        elif one.at and one.on == today:
+            found.appointments.append(one)
+        elif one.on <= today + AHEAD:
+            found.deadlines.append(one)
+    return found
+
+
+def quiet_files(
+    active: Sequence[tuple[File, date]], tasks: Iterable[Task], pauses: dict[UUID, date], today: date
+) -> tuple[list[QuietFile], list[QuietFile]]:
+    """The files in which nothing happened for four weeks and nothing is planned, the quietest first.
+
+    `active` has each file with the day on which something last happened in it. Those that are quiet as agreed come
+    apart.
+    """
+    planned = defaultdict[UUID, list[date]](list)
+    for one in tasks:
+        planned[one.file_id].append(one.on)
+    quiet, resting = list[QuietFile](), list[QuietFile]()
+    for file, day in sorted(active, key=lambda each: each[1]):
+        if today - day < QUIET_AFTER or any(on >= today for on in planned[file.id]):
+            continue
+        until = pauses.get(file.id)
+        rests = until is not None and until >= today
+        (resting if rests else quiet).append(QuietFile(file, (today - day).days, until if rests else None))
+    return quiet, resting
+
+
+def undone(steps: dict[UUID, NextStep], files: Iterable[File]) -> list[tuple[File, NextStep]]:
+    """Steps without a day: who waits, and what has a day, stands on a sheet of its own."""
+    found = [(file, steps[file.id]) for file in files if file.id in steps]
+    return [(file, step) for file, step in found if step.urgency is Urgency.UNDONE]

@@ -1,0 +1,96 @@
+"""What a day needs of many files at once; and for the lead the counts of each colleague, without a line of a file."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Uuid, and_, cast, exists, func, or_, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY, array
+
+from services.cases.contact.requests.store import requests
+from services.cases.files.day.domain import Load
+from services.cases.files.file.domain import File
+from services.cases.files.file.store import files, opened
+from services.cases.foundation.access.domain import Act, Capacity, Errand, Kind, Subject
+from services.cases.foundation.access.store import ErrandStore, ReaderStore
+from services.cases.foundation.audit.store import entries as audit_entries
+from services.cases.foundation.records.store import ACTIVITY
+from services.cases.people.members.domain import Reason
+from services.cases.people.members.store import members
+
+MOMENT = DateTime(timezone=True)
+
+
+class DayFiles(ReaderStore):
+    async def open_files(self) -> list[File]:
+        """Those in whose team the reader is, the newest first."""
+        now = self.work.now
+        runs = (members.c.since <= now) & or_(members.c.until.is_(None), members.c.until > now)
+        own = (members.c.staff_id == self.reader.id) & (members.c.capacity != Capacity.INTERPRETER)
+        places = select(members.c.file_id).where(own, runs)
+        asked = select(files).where(files.c.closed_at.is_(None), files.c.id.in_(places))
+        found = (await self.connection.execute(asked.order_by(files.c.year.desc(), files.c.number.desc()))).all()
+        await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
+        self.work.note_files({row.thread_id: row.id for row in found})
+        sealer = await self.work.opener({row.key_id for row in found})
+        return [opened(row, sealer, self.work.relation(row.id)) for row in found]
+
+    async def last_active(self, among: Sequence[File]) -> dict[UUID, datetime]:
+        """When something last happened with the client of each of these files; as long ago as it was opened."""
+        latest = {one.id: one.opened_at for one in among}
+        ids = cast(list(latest), ARRAY(Uuid))
+        happened = [(requests.c.file_id, requests.c.latest_at)]
+        happened += [(moment.table.c.file_id, moment) for moment in ACTIVITY.values()]
+        each = [
+            select(file_id.label("file_id"), cast(func.max(moment), MOMENT).label("at"))
+            .where(file_id == func.any(ids))
+            .group_by(file_id)
+            for file_id, moment in happened
+        ]
+        await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple(latest)))
+        for row in (await self.connection.execute(union_all(*each))).all():
+            latest[row.file_id] = max(latest[row.file_id], row.at)
+        return latest
+
+    async def handed_over(self, since: datetime) -> set[UUID]:
+        """The files that became the reader's since then, and that the reader has not opened yet."""
+        became = and_(
+            members.c.staff_id == self.reader.id,
+            members.c.capacity == Capacity.RESPONSIBLE,
+            members.c.reason != Reason.OPENED,
+            members.c.until.is_(None),
+            members.c.since >= since,
+        )
+        looked = exists().where(
+            audit_entries.c.actor == self.reader.id,
+            audit_entries.c.act == Act.READ,
+            audit_entries.c.kind == Kind.FILE,
+            audit_entries.c.ids.contains(array([members.c.file_id])),
+            audit_entries.c.at >= members.c.since,
+        )
+        asked = select(members.c.file_id).where(became, ~looked)
+        return set((await self.connection.execute(asked)).scalars())
+
+
+class Loads(ErrandStore):
+    serves = Errand.EXISTENCE
+
+    async def loads(self, due: Callable[[datetime], datetime]) -> list[Load]:
+        """How many files each colleague is responsible for, how many clients wait there, and how many wait too long.
+
+        `due` says until when somebody is answered who waits since a moment. What has no file stands under nobody.
+        """
+        waits = requests.c.waiting_since
+        since = func.array_agg(waits).filter(waits.is_not(None)).label("since")
+        filed = (
+            select(files.c.responsible, func.count().filter(files.c.closed_at.is_(None)).label("files"), since)
+            .outerjoin(requests, requests.c.file_id == files.c.id)
+            .group_by(files.c.responsible)
+        )
+        unfiled = select(since).where(requests.c.file_id.is_(None))
+        found = [(row.responsible, row.files, row.since or ()) for row in await self.connection.execute(filed)]
+        found.append((None, 0, (await self.connection.execute(unfiled)).scalar_one() or ()))
+        return [
+            Load(staff_id, number, len(each), sum(due(one) < self.work.now for one in each))
+            for staff_id, number, each in found
+        ]

@@ -1,0 +1,384 @@
+"""My day: each sheet with what belongs on it, the sentence over them, and the team's day in counts alone."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from services.cases.app import create_app
+from services.cases.contact.requests.acts import receive
+from services.cases.contact.requests.domain import InboxEntry
+from services.cases.files.day.sheets import Day, QuietFile, ToAgree, Waiting, own_tasks, quiet_files, sorted_tasks
+from services.cases.files.day.words import summary
+from services.cases.files.file.domain import File
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.concept import Concept, FileView, NextStep, Task, Urgency
+from services.cases.people.reminders.domain import Reminder
+from shared.languages import Wording, catalogue
+from tests.audit_coverage import every_change_noted
+from tests.cases.building import (
+    BERLIN,
+    NOON,
+    Database,
+    Desk,
+    a_message,
+    a_request,
+    field_in,
+    nothing_left,
+    sit_down,
+    some_settings,
+)
+from tests.cases.desk_acts import a_talk, arrived, asked_for, file_of, let_in, replied
+from tests.cases.stored_requests import ask
+from tests.statements import listening
+
+TODAY, WORDS, NAME = date(2026, 3, 5), "Ask the clinic for the papers.", "Harbour"
+ENGLISH = Wording("en", catalogue("en"), BERLIN)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator[FastAPI]:
+    """Its time is moved by hand."""
+    made = create_app(await some_settings(database, tmp_path), now=clock, left=nothing_left)
+    with every_change_noted() as watch:
+        watch(made)
+        yield made
+        await made.state.store.engine.dispose()
+        await made.state.store.ring.store.engine.dispose()
+
+
+async def sheet(desk: Desk, name: str) -> str:
+    """Empty where the page has none of this name."""
+    return (await desk.get("/")).text.partition(f'id="{name}"')[2].partition("</section>")[0]
+
+
+async def sentence(desk: Desk) -> str:
+    return (await desk.get("/")).text.partition('id="summary">')[2].partition("</p>")[0]
+
+
+async def a_file(app: FastAPI, desk: Desk, name: str = NAME) -> str:
+    """Answered and informed: nothing of it is open."""
+    event = await arrived(app, a_request())
+    assert await replied(desk, f"/requests/{event.request_id}") == 303
+    file = await file_of(desk, event, name)
+    await a_talk(app, UUID(file.rsplit("/", 1)[1]), desk.person)
+    return file
+
+
+def a_to_do(**changes: str) -> dict[str, str]:
+    return {"to_do_id": str(uuid4()), "what": WORDS, "on": TODAY.isoformat(), "given_to": ""} | changes
+
+
+async def test_who_waits_stands_there_with_a_day_and_comes_off_when_answered(app: FastAPI, clock: Clock) -> None:
+    desk, second = [await sit_down(app, "counsellor") for _ in range(2)]
+    mine, free = await arrived(app, a_request()), await arrived(app, a_request())
+    file = await file_of(desk, mine)
+    await let_in(desk, file, second.person)
+    shown = await sheet(desk, "waiting")
+    assert (f'href="{file}"' in shown, NAME in shown, f'href="/requests/{free.request_id}"' in shown) == (True,) * 3
+    assert "2 people wait for you." in await sentence(desk)
+    other = await sheet(second, "waiting")
+    assert (f'href="{file}"' in other, f'href="/requests/{free.request_id}"' in other) == (False, True)
+    clock.now = NOON + timedelta(days=4)
+    assert "until today" in await sheet(desk, "waiting")
+    assert "The first answer is promised for today" in await sentence(desk)
+    clock.now = NOON + timedelta(days=5)
+    assert "promised for" in await sheet(desk, "waiting")
+    assert "2 of them wait too long." in await sentence(desk)
+    assert await replied(desk, file) == 303
+    assert await replied(desk, f"/requests/{free.request_id}") == 303
+    assert await sheet(desk, "waiting") == ""
+
+
+async def test_the_sheets_of_deadlines_and_to_dos_take_all_files_of_the_reader(app: FastAPI) -> None:
+    desk, second = [await sit_down(app, "counsellor") for _ in range(2)]
+    first, other = await a_file(app, desk), await a_file(app, desk, "Linden")
+    await let_in(desk, first, second.person)
+    assert (await desk.post(f"{other}/rights", **asked_for(uuid4(), received_on="2026-02-10"))).status_code == 303
+    assert (await desk.post(f"{first}/to-dos", **a_to_do())).status_code == 303
+    assert (await desk.post(f"{other}/to-dos", **a_to_do(what="Later.", on="2026-03-20"))).status_code == 303
+    given = a_to_do(what="For the deputy.", given_to=str(second.person.id))
+    assert (await desk.post(f"{first}/to-dos", **given)).status_code == 303
+    deadlines, tasks = await sheet(desk, "deadlines"), await sheet(desk, "tasks")
+    assert (f'href="{other}/rights"' in deadlines, "Linden" in deadlines, WORDS in deadlines) == (True, True, False)
+    assert (WORDS in tasks, "For the deputy." in tasks) == (True, False)
+    assert "Later." in tasks.partition("1 more, not before Mar 20, 2026")[2]
+    assert ("For the deputy." in await sheet(second, "tasks"), await sheet(second, "deadlines")) == (True, "")
+    assert "1 deadline in the next 14 days." in await sentence(desk)
+    answer = await second.post(f"{first}/to-dos/{given['to_do_id']}", **{"action": "done", "from": "day"})
+    assert answer.status_code == 303
+    assert "For the deputy." not in await sheet(second, "tasks")
+
+
+async def test_a_file_that_became_quiet_is_shown_until_something_is_planned_or_agreed(
+    app: FastAPI, clock: Clock
+) -> None:
+    desk, second = [await sit_down(app, "counsellor") for _ in range(2)]
+    file = await a_file(app, desk)
+    await let_in(desk, file, second.person)
+    clock.now = NOON + timedelta(days=27)
+    assert await sheet(desk, "quiet") == ""
+    assert await sentence(desk) == "Nothing is due."
+    clock.now = NOON + timedelta(days=28)
+    shown = await sheet(desk, "quiet")
+    assert (f'href="{file}"' in shown, "for 28 days" in shown) == (True, True)
+    assert (await sentence(desk), await sheet(second, "quiet")) == ("1 file has become quiet.", "")
+    planned = a_to_do(on=(clock.now + timedelta(days=40)).date().isoformat())
+    await desk.post(f"{file}/to-dos", **planned)
+    assert await sheet(desk, "quiet") == ""
+    await desk.post(f"{file}/to-dos/{planned['to_do_id']}", action="done")
+    until = (clock.now + timedelta(days=30)).date()
+    agreed = {"pause_id": field_in(await desk.get("/"), "pause_id"), "until": until.isoformat(), "from": "day"}
+    answer = await desk.post(f"{file}/pauses", why="Writes when ready.", **agreed)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    shown = await sheet(desk, "quiet")
+    assert ("1 file is quiet as agreed" in shown, "for 28 days" in shown) == (True, False)
+    assert await sentence(desk) == "Nothing is due."
+    assert "Writes when ready." in (await desk.get(file)).text
+    clock.now = NOON + timedelta(days=59)
+    assert "for 59 days" in await sheet(desk, "quiet")
+    written = a_message(thread_id=await thread_of(app, file))
+    await receive([written], workplace=app.state.workplace, now=clock.now)
+    assert await sheet(desk, "quiet") == ""
+
+
+async def thread_of(app: FastAPI, file: str) -> UUID:
+    rows = await ask(app.state.store, "SELECT thread_id, id FROM file")
+    return next(UUID(str(row.thread_id)) for row in rows if str(row.id) in file)
+
+
+async def test_a_file_that_was_handed_over_is_new_until_it_is_opened(app: FastAPI, clock: Clock) -> None:
+    lead, desk, new = await sit_down(app, "lead"), await sit_down(app), await sit_down(app)
+    file = await a_file(app, desk)
+    staff_id = str(new.person.id)
+    assert (await lead.post(f"/team/{desk.person.id}/files", staff_id=staff_id)).status_code == 303
+    assert (f'href="{file}"' in await sheet(new, "new"), await sheet(desk, "new")) == (True, "")
+    assert await sentence(new) == "1 file is new to you."
+    clock.now = NOON + timedelta(days=8)
+    assert await sheet(new, "new") == ""
+    clock.now = NOON + timedelta(days=1)
+    await new.get(file)
+    assert (await sheet(new, "new"), await sentence(new)) == ("", "Nothing is due.")
+
+
+async def test_a_colleague_in_need_and_what_is_not_informed_yet_are_said(app: FastAPI) -> None:
+    desk, other = await sit_down(app), await sit_down(app)
+    event = await arrived(app, a_request())
+    await replied(desk, f"/requests/{event.request_id}")
+    file = await file_of(desk, event)
+    assert ("not yet informed" in await sheet(desk, "steps"), await sentence(desk)) == (True, "1 file has a next step.")
+    asked = {"number": "26-001", "reason": "The counsellor is ill, the client at the door.", "opening_id": str(uuid4())}
+    assert (await other.post("/break-glass", **asked)).status_code == 303
+    assert "/break-glass" in await sheet(desk, "agree")
+    assert "1 colleague asks you to agree to an emergency." in await sentence(desk)
+    assert (await sheet(other, "agree"), await sentence(other), file in await sheet(other, "steps")) == (
+        "",
+        "Nothing is due.",
+        False,
+    )
+
+
+async def test_todays_appointments_stand_in_the_order_of_their_hours_around_now(app: FastAPI, clock: Clock) -> None:
+    desk, hour = await sit_down(app), timedelta(hours=1)
+    file = await a_file(app, desk)
+
+    async def met(_: Reading, views: Sequence[FileView]) -> list[Task]:
+        given = [("Talk.", NOON - hour), ("Accompaniment.", NOON + hour), ("Visit.", NOON + timedelta(days=1))]
+        id, day = views[0].id, views[0].day
+        return [Task(file_id=id, on=day(at), at=at, what=what, link="/notes") for what, at in given]
+
+    concepts = (*app.state.workplace.concepts, Concept[None](tasks=met))
+    object.__setattr__(app.state.workplace, "concepts", concepts)
+    today = await sheet(desk, "today")
+    places = [today.index(one) for one in ("Talk.", 'class="now"', "Accompaniment.")]
+    assert (places, f'href="{file}/notes"' in today, "Visit." in today) == (sorted(places), True, False)
+    assert "Visit." in await sheet(desk, "deadlines")
+    assert "2 appointments today. 1 deadline in the next 14 days." in await sentence(desk)
+    clock.now = NOON + 2 * hour
+    today = await sheet(desk, "today")
+    assert today.index("Accompaniment.") < today.index('class="now"')
+
+
+async def test_the_buttons_lead_to_the_note_and_the_to_do_of_the_chosen_file(app: FastAPI) -> None:
+    desk = await sit_down(app)
+    file = await a_file(app, desk)
+    chosen = file.rsplit("/", 1)[1]
+    assert f'<option value="{chosen}">{NAME}' in (await desk.get("/")).text
+    for given, place in (
+        (f"file={chosen}", f"{file}/notes"),
+        (f"file={chosen}&place=to-dos", f"{file}/to-dos"),
+        (f"file={chosen}&place=erase", f"{file}/notes"),
+        ("file=x", "/search"),
+    ):
+        assert (await desk.get(f"/day/file?{given}")).headers["location"] == place
+
+
+async def test_the_team_is_shown_in_counts_and_nothing_of_a_file(app: FastAPI, clock: Clock) -> None:
+    lead, desk, leaver = await sit_down(app, "lead"), await sit_down(app), await sit_down(app)
+    waits, _ = [await file_of(desk, await arrived(app, a_request()), name) for name in (NAME, "Linden")]
+    await arrived(app, a_request())
+    left = await file_of(leaver, await arrived(app, a_request()), "Clover")
+    clock.now = NOON + timedelta(days=5)
+    await replied(desk, waits)
+    page = (await lead.get("/day/team")).text
+    rows = [re.sub(r"<[^>]*>", " ", row).split() for row in re.findall(r"<tr>(.*?)</tr>", page)]
+    assert [row[-3:] for row in rows if row[-3:] == ["2", "1", "1"]] == [["2", "1", "1"]]
+    assert rows[-1][-3:] == ["–", "1", "1"]
+    for shown in (NAME, "Linden", "Clover", "26-00", waits, left):
+        assert shown not in page
+    await ask(app.state.store, f"UPDATE account SET active = false WHERE id = '{leaver.person.id}' RETURNING id")
+    page = (await lead.get("/day/team")).text
+    assert (f'href="{left}/team"' in page, "26-003" in page, "Clover" in page, waits in page) == (
+        True,
+        True,
+        False,
+        False,
+    )
+    assert (await desk.get("/day/team")).status_code == 403
+
+
+FILE = File(
+    id=uuid4(),
+    thread_id=uuid4(),
+    key_id="key",
+    year=2026,
+    number=1,
+    opened_at=NOON,
+    opened_by=uuid4(),
+    responsible=uuid4(),
+    pseudonym=NAME,
+    counted_as=uuid4(),
+    same_as=uuid4(),
+)
+
+
+def a_task(days: int = 0, **changes: Any) -> Task:
+    return replace(Task(file_id=FILE.id, on=TODAY + timedelta(days=days), what=WORDS), **changes)
+
+
+WAITING = Waiting(InboxEntry(uuid4(), NOON, NOON, None, None, None, None), NOON)
+EACH: dict[str, Any] = {
+    "waiting": (WAITING,),
+    "appointments": (a_task(at=NOON),),
+    "deadlines": (a_task(13),),
+    "to_dos": (a_task(6, ticked=uuid4()),),
+    "reminders": (Reminder(uuid4(), uuid4(), TODAY + timedelta(days=90), WORDS),),
+    "handed_over": (FILE,),
+    "steps": ((FILE, NextStep("inform", Urgency.UNDONE, "not yet informed", "")),),
+    "quiet": (QuietFile(FILE, 28),),
+}
+TO_AGREE: dict[str, Any] = {"asked": 1, "rights": 1, "weeks": 1, "missed": TODAY}
+FOLDED = {"later": (a_task(30, ticked=uuid4()),), "resting": (QuietFile(FILE, 40, TODAY),), "ticked": EACH["reminders"]}
+
+
+def test_nothing_is_due_is_said_of_an_empty_day_and_each_sheet_alone_makes_it_untrue() -> None:
+    assert {one.name for one in fields(Day)} == {*EACH, "agree", *FOLDED}
+    assert {one.name for one in fields(ToAgree)} == {*TO_AGREE}
+    nothing = ["Nothing is due."]
+    assert summary(Day(), ENGLISH, NOON) == nothing
+    assert summary(Day(**FOLDED), ENGLISH, NOON) == nothing
+    days = [Day(**{name: shown}) for name, shown in EACH.items()]
+    days += [Day(agree=ToAgree(**{name: shown})) for name, shown in TO_AGREE.items()]
+    for day in days:
+        assert (day.is_free, len(summary(day, ENGLISH, NOON)) >= 1) == (False, True), day
+        assert nothing[0] not in summary(day, ENGLISH, NOON)
+
+
+def test_the_sentence_says_the_counts() -> None:
+    later = replace(WAITING, until=NOON + timedelta(days=1))
+    day = Day(waiting=(WAITING, later), appointments=(a_task(at=NOON),) * 2, deadlines=(a_task(-1), a_task(0)))
+    assert " ".join(summary(day, ENGLISH, NOON + timedelta(minutes=1))) == (
+        "2 people wait for you. 1 of them waits too long. 2 appointments today. 1 deadline is overdue. "
+        "1 deadline is today."
+    )
+
+
+def test_a_task_has_one_sheet() -> None:
+    me, other = uuid4(), uuid4()
+    of_mine, of_others = a_task(), replace(a_task(), file_id=uuid4())
+    given = [of_mine, replace(of_mine, to=other), of_others, replace(of_others, to=me)]
+    assert own_tasks(given, {FILE.id}, me) == [of_mine, given[3]]
+    to_do, late_to_do = a_task(7, ticked=uuid4()), a_task(8, ticked=uuid4())
+    today, tomorrow, far = a_task(at=NOON), a_task(1, at=NOON), a_task(15)
+    found = sorted_tasks([to_do, late_to_do, today, tomorrow, far, a_task(-3)], TODAY)
+    assert (found.to_dos, found.later, found.appointments) == ([to_do], [late_to_do], [today])
+    assert found.deadlines == [tomorrow, a_task(-3)]
+
+
+def test_a_file_is_quiet_after_four_weeks_without_a_plan() -> None:
+    day = TODAY - timedelta(days=28)
+    assert quiet_files([(FILE, day)], [], {}, TODAY) == ([QuietFile(FILE, 28)], [])
+    assert quiet_files([(FILE, day + timedelta(days=1))], [], {}, TODAY) == ([], [])
+    assert quiet_files([(FILE, day)], [a_task(0)], {}, TODAY) == ([], [])
+    assert quiet_files([(FILE, day)], [a_task(-1)], {FILE.id: TODAY - timedelta(days=1)}, TODAY)[0]
+    assert quiet_files([(FILE, day)], [], {FILE.id: TODAY}, TODAY) == ([], [QuietFile(FILE, 28, TODAY)])
+
+
+FILLED = (
+    "SELECT set_config('kokon.errand', 'migration', true)",
+    """
+    INSERT INTO file (id, thread_id, key_id, year, number, opened_at, opened_by, responsible, counted_as, same_as)
+    SELECT id, id, id::text, 2026, 1000 + n, :before, :me, :me, id, id
+      FROM (SELECT gen_random_uuid() AS id, n FROM generate_series(1, :files) AS n) AS made
+    """,
+    """
+    INSERT INTO file_member (id, file_id, staff_id, capacity, since, parts, reason, added_by)
+    SELECT gen_random_uuid(), id, :me, 'responsible', opened_at, '{}', 'handed_over', :me FROM file WHERE number > 1000
+    """,
+    """
+    INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, waiting_since, file_id)
+    SELECT thread_id, gen_random_uuid(), key_id, opened_at, opened_at, CASE WHEN number % 9 = 0 THEN opened_at END, id
+      FROM file WHERE number > 1000
+    """,
+    """
+    INSERT INTO to_do (id, file_id, key_id, noted_at, noted_by, given_to, "on")
+    SELECT gen_random_uuid(), id, key_id, opened_at, :me, :me, date '2026-03-05' FROM file
+     WHERE number > 1000 AND number % 2 = 0
+    """,
+)
+MOST_STATEMENTS = 40
+
+
+async def test_three_hundred_files_are_asked_for_with_as_many_statements_as_two(app: FastAPI) -> None:
+    desk, store = await sit_down(app, "counsellor"), app.state.store
+
+    async def asked() -> int:
+        with listening(store.engine.sync_engine) as statements:
+            assert (await desk.get("/")).status_code == 200
+        return len(statements)
+
+    for name in ("Harbour", "Linden"):
+        file = await a_file(app, desk, name)
+        await desk.post(f"{file}/to-dos", **a_to_do())
+    await arrived(app, a_request())
+    await asked()
+    few = await asked()
+    given = {"me": desk.person.id, "before": NOON - timedelta(days=40), "files": 300}
+    async with store.work() as work:
+        for statement in FILLED:
+            await work.connection.execute(
+                text(statement), {name: value for name, value in given.items() if f":{name}" in statement}
+            )
+    shown = [await sheet(desk, name) for name in ("tasks", "quiet", "steps", "waiting")]
+    assert [len(re.findall("<li", one)) for one in shown] == [152, 134, 267, 34]
+    assert (await asked(), few < MOST_STATEMENTS) == (few, True)
