@@ -86,7 +86,7 @@ async def a_file(app: FastAPI, desk: Desk, name: str = NAME) -> str:
 
 
 def a_to_do(**changes: str) -> dict[str, str]:
-    return {"to_do_id": str(uuid4()), "what": WORDS, "on": TODAY.isoformat(), "given_to": ""} | changes
+    return {"to_do_id": str(uuid4()), "what": WORDS, "due_on": TODAY.isoformat(), "given_to": ""} | changes
 
 
 async def test_who_waits_stands_there_with_a_day_and_comes_off_when_answered(app: FastAPI, clock: Clock) -> None:
@@ -116,7 +116,7 @@ async def test_the_sheets_of_deadlines_and_to_dos_take_all_files_of_the_reader(a
     await let_in(desk, first, second.person)
     assert (await desk.post(f"{other}/rights", **asked_for(uuid4(), received_on="2026-02-10"))).status_code == 303
     assert (await desk.post(f"{first}/to-dos", **a_to_do())).status_code == 303
-    assert (await desk.post(f"{other}/to-dos", **a_to_do(what="Later.", on="2026-03-20"))).status_code == 303
+    assert (await desk.post(f"{other}/to-dos", **a_to_do(what="Later.", due_on="2026-03-20"))).status_code == 303
     given = a_to_do(what="For the deputy.", given_to=str(second.person.id))
     assert (await desk.post(f"{first}/to-dos", **given)).status_code == 303
     deadlines, tasks = await sheet(desk, "deadlines"), await sheet(desk, "tasks")
@@ -143,7 +143,7 @@ async def test_a_file_that_became_quiet_is_shown_until_something_is_planned_or_a
     shown = await sheet(desk, "quiet")
     assert (f'href="{file}"' in shown, "for 28 days" in shown) == (True, True)
     assert (await sentence(desk), await sheet(second, "quiet")) == ("1 file has become quiet.", "")
-    planned = a_to_do(on=(clock.now + timedelta(days=40)).date().isoformat())
+    planned = a_to_do(due_on=(clock.now + timedelta(days=40)).date().isoformat())
     await desk.post(f"{file}/to-dos", **planned)
     assert await sheet(desk, "quiet") == ""
     await desk.post(f"{file}/to-dos/{planned['to_do_id']}", action="done")
@@ -351,7 +351,7 @@ FILLED = (
       FROM file WHERE number > 1000
     """,
     """
-    INSERT INTO to_do (id, file_id, key_id, noted_at, noted_by, given_to, "on")
+    INSERT INTO to_do (id, file_id, key_id, noted_at, noted_by, given_to, due_on)
     SELECT gen_random_uuid(), id, key_id, opened_at, :me, :me, date '2026-03-05' FROM file
      WHERE number > 1000 AND number % 2 = 0
     """,

@@ -16,7 +16,7 @@ WORDS = "Ask the clinic for the papers."
 
 
 def to_do_form(**changes: str) -> dict[str, str]:
-    return {"to_do_id": str(uuid4()), "what": WORDS, "on": "2026-03-05", "given_to": ""} | changes
+    return {"to_do_id": str(uuid4()), "what": WORDS, "due_on": "2026-03-05", "given_to": ""} | changes
 
 
 async def test_it_comes_up_on_its_day_and_one_button_ends_it(app: FastAPI) -> None:

@@ -14,10 +14,10 @@ LONGEST_WORDS = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToDo(Noted):
-    """`what` is None where it cannot be opened. `on` is the last day for it, at the centre."""
+    """`what` is None where it cannot be opened. `due_on` is the last day for it, at the centre."""
 
     given_to: UUID
-    on: date
+    due_on: date
     what: str | None = sealed(default=None)
     done_at: datetime | None = None
     done_by: UUID | None = None
@@ -35,7 +35,7 @@ def given(
     if to != by and to not in counsels:
         raise NotInTeamError
     return ToDo(
-        id=to_do_id, file_id=file.id, key_id=file.key_id, noted_at=now, noted_by=by, given_to=to, on=on, what=what
+        id=to_do_id, file_id=file.id, key_id=file.key_id, noted_at=now, noted_by=by, given_to=to, due_on=on, what=what
     )
 
 

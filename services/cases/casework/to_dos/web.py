@@ -35,7 +35,7 @@ async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     what, to_do_id = form.text("what", most=LONGEST_WORDS), form.uuid("to_do_id") or uuid4()
-    on = form.day("on") or workplace.today()
+    on = form.day("due_on") or workplace.today()
     to = form.uuid("given_to") if form.given("given_to") else person.id
 
     async def act() -> None:
@@ -76,7 +76,7 @@ def shows_to(relation: Relation) -> bool:
 
 
 def part(to_dos: Sequence[ToDo], _: Wording) -> PagePart:
-    unfinished = sorted((one for one in to_dos if not one.done_at), key=lambda one: one.on)
+    unfinished = sorted((one for one in to_dos if not one.done_at), key=lambda one: one.due_on)
     shown = {
         "form": Form.empty(to_do_id=str(uuid4())),
         "unfinished": unfinished,
@@ -97,7 +97,12 @@ async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
     found = await ToDos(work).among(views, table.c.done_at.is_(None))
     return [
         Task(
-            file_id=one.file_id, on=one.on, what=one.what or unreadable, link="/to-dos", to=one.given_to, ticked=one.id
+            file_id=one.file_id,
+            on=one.due_on,
+            what=one.what or unreadable,
+            link="/to-dos",
+            to=one.given_to,
+            ticked=one.id,
         )
         for one in found
     ]

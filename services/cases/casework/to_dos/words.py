@@ -10,7 +10,7 @@ def words(wording: Wording) -> Words:
         title=_("What was to be done"),
         fields={
             "what": _("What is to be done"),
-            "on": _("Until when"),
+            "due_on": _("Until when"),
             "given_to": _("Who does it"),
             "done_at": _("Done"),
             "done_by": _("Done by"),

@@ -7,7 +7,7 @@ from services.cases.migrations import guards
 revision = "0046"
 down_revision = "0050"
 OWN = """
-    given_to uuid NOT NULL, "on" date NOT NULL, what bytea, done_at timestamptz, done_by uuid
+    given_to uuid NOT NULL, due_on date NOT NULL, what bytea, done_at timestamptz, done_by uuid
 """
 
 
