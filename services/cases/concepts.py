@@ -17,6 +17,7 @@ from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
 from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
 from services.cases.people.members.page_parts import CONCEPT as MEMBERS
+from services.cases.people.team_languages.page_parts import CONCEPT as TEAM_LANGUAGES
 from services.cases.retention.erasure.page_parts import CONCEPT as RETENTION
 from services.cases.rights.correction_pages.web import CONCEPT as CORRECTIONS
 from services.cases.rights.disclosures.web import CONCEPT as DISCLOSURES
@@ -36,6 +37,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     TO_DOS,
     FACTS,
     MEMBERS,
+    TEAM_LANGUAGES,
     SUBJECT_REQUESTS,
     RETENTION,
     CLIENT_RIGHTS,

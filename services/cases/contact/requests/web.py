@@ -1,5 +1,6 @@
 """The inbox and a request in it: read and answered."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,7 +14,9 @@ from services.cases.foundation.policy import Reader, Staff
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import workplace_of
+from services.cases.people.accounts.today import team_today
 from services.cases.people.team.store import Team
+from services.cases.people.team_languages.store import TeamLanguages
 from shared.accounts.domain import Person
 from shared.web.forms import Form
 from shared.web.paging import PAGE, Listing, page_number
@@ -29,7 +32,10 @@ async def inbox(request: Request, person: Staff) -> Response:
     number, workplace = page_number(request), workplace_of(request)
     async with workplace.store.reading(person) as work:
         found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1)
-    return page(request, "contact/inbox.html", listing=Listing.of(found, number), now=workplace.now())
+        today = await team_today(work, workplace.today())
+    spoken = [replace(one, speakers=today.speaking(one.speaks)) for one in found]
+    listing = Listing.of(spoken, number)
+    return page(request, "contact/inbox.html", listing=listing, now=workplace.now(), team_today=today)
 
 
 def first_place(person: Person) -> str:
@@ -70,7 +76,7 @@ async def show_request(
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
         conversation = await Requests(work).conversation(request_id)
-        staff = await Team(work).staff()
+        staff, speakers = await Team(work).staff(), await TeamLanguages(work).speakers()
     if conversation.file_id and status == 200:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
@@ -83,6 +89,7 @@ async def show_request(
         spoken=spoken or Form.empty(spoken=preset(conversation)),
         languages_spoken=named(words(request), SPOKEN),
         opening=opening or Form.empty(responsible=str(person.id)),
+        part={"speakers": speakers},
         staff=staff,
         care=[(str(member.id), member.name) for member in staff if member.counsels],
         now=workplace.now(),

@@ -53,6 +53,8 @@ class Thing(StrEnum):
     INCIDENT = "incident"
     UNDERTAKING = "undertaking"
     """The undertaking of a person who assists, to keep secret what is heard here."""
+    ROSTER = "roster"
+    """What a colleague speaks, when the colleague is on duty or absent, and who stands in; by the id of the account."""
     CLOCK = "clock"
     """Somebody said that the date of the machine is right."""
     CENTRE_CRITERIA = "centre_criteria"
