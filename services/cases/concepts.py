@@ -16,6 +16,7 @@ from services.cases.files.file.page_parts import CONCEPT as FILE
 from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
 from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
+from services.cases.people.absences.page_parts import CONCEPT as ABSENCES
 from services.cases.people.members.page_parts import CONCEPT as MEMBERS
 from services.cases.people.team_languages.page_parts import CONCEPT as TEAM_LANGUAGES
 from services.cases.retention.erasure.page_parts import CONCEPT as RETENTION
@@ -37,6 +38,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     TO_DOS,
     FACTS,
     MEMBERS,
+    ABSENCES,
     TEAM_LANGUAGES,
     SUBJECT_REQUESTS,
     RETENTION,

@@ -21,9 +21,14 @@ from services.cases.people.absences.domain import (
     stand_ins_at,
 )
 from services.cases.people.absences.store import Absences
+from services.cases.people.accounts.acts import leave
+from services.cases.people.duty.domain import Duty
+from services.cases.people.duty.store import DutyRoster
 from services.cases.people.members.store import StandIns
 from services.cases.people.team.domain import Presence, to_tell
 from services.cases.people.team.store import Team
+from services.cases.people.team_languages.domain import Level, Speech
+from services.cases.people.team_languages.store import TeamLanguages
 from tests.cases.building import BERLIN, NOON, Desk, a_message, a_request, field_in, really_told, sit_down
 from tests.cases.desk_acts import arrived, file_of, let_in, replied
 from tests.cases.notices import at, requested_notices
@@ -97,7 +102,9 @@ async def test_the_deputy_is_asked_agrees_and_has_the_files_until_the_absence_en
     assert await pressed(bo, absence, "yes") == 303
     assert "A colleague asks you to stand in" not in (await bo.get("/")).text
     assert file in (await bo.get("/files")).text, "in the list that opens"
-    assert "Lantern words" in (await bo.get(file)).text
+    page = (await bo.get(file)).text
+    assert "Lantern words" in page
+    assert "The responsible colleague is away" in page
     assert await replied(bo, file) == 303
     assert (await bo.get(f"{file}/rights")).status_code == 403
     assert (await other.get(file)).status_code == 403
@@ -212,3 +219,19 @@ async def test_the_database_gives_no_place_without_a_matching_absence(app: FastA
             await on_errand.transaction.connection.execute(text(forged), values)
     async with app.state.store.errand(Errand.STANDING_IN) as on_errand:
         assert await StandIns(on_errand).let_in(absent, bo.person.id, since=NOON, until=ends, by=None) == 1
+
+
+@pytest.mark.real
+async def test_of_a_colleague_who_leaves_nothing_of_the_roster_is_kept(app: FastAPI) -> None:
+    ada, bo, lead = await sit_down(app, "counsellor"), await sit_down(app, "counsellor"), await sit_down(app, "lead")
+    await pressed(bo, await away(ada, bo), "yes")
+    await away(bo, None, begins=20)
+    async with app.state.store.work() as work:
+        await TeamLanguages(work).save(bo.person.id, Speech((("ar", Level.COUNSELS),)))
+        await DutyRoster(work).save(Duty(uuid4(), bo.person.id, TODAY, TODAY))
+    await leave(bo.person.id, reader=lead.person, workplace=app.state.workplace, now=NOON)
+    async with app.state.store.work() as work:
+        [kept] = await Absences(work).since(TODAY)
+        assert (kept.staff_id, kept.deputy_id, kept.answer) == (ada.person.id, None, None)
+        assert await TeamLanguages(work).speech() == {}
+        assert await DutyRoster(work).between(TODAY, TODAY) == []

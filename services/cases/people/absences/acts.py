@@ -126,6 +126,7 @@ async def open_files(work: Transaction, absence: Absence, *, by: UUID | None, wo
 
 async def check(work: Reading, absence: Absence, today: date) -> None:
     """Raises AbsenceNotPossibleError."""
+    await Absences(work).hold(absence.staff_id)
     staff = await Team(work).staff()
     if not any(one.id == absence.staff_id and one.counsels for one in staff):
         raise AbsenceNotPossibleError("staff_id", "not_offered")

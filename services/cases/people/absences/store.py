@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.foundation.access.store import PlainStore
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.absences.domain import Absence, Answer
+from services.cases.people.team.store import account
 
 absences = Table(
     "absence",
@@ -35,6 +36,10 @@ class Absences(PlainStore):
     async def asked_of(self, deputy_id: UUID, day: date) -> list[Absence]:
         """Those for which this colleague was asked to stand in and has not answered."""
         return [one for one in await self.since(day) if one.deputy_id == deputy_id and one.waits]
+
+    async def hold(self, staff_id: UUID) -> None:
+        """Until the work is done nobody else enters an absence of this colleague."""
+        await self.connection.execute(select(account.id).where(account.id == staff_id).with_for_update())
 
     async def to_change(self, absence_id: UUID) -> Absence | None:
         """Until the work is done nobody else changes it."""

@@ -31,8 +31,9 @@ async def show(request: Request, person: Staff) -> Response:
 
 @router.post(PATH)
 async def change(request: Request, person: Staff) -> Response:
-    require_entering(person)
     form, workplace = await read_form(request), workplace_of(request)
+    if form.given("action") != "remove":
+        require_entering(person)
     if form.choice("action", ("add", "remove")) == "remove":
         if duty_id := form.uuid("duty_id"):
             await acts.remove(duty_id, reader=person, workplace=workplace)
@@ -77,7 +78,7 @@ async def show_roster(request: Request, person: Person, *, form: Form | None = N
         after=monday + WEEK,
         enters=may_enter(person),
         offered=[(str(one.id), one.name) for one in staff if one.counsels and may_enter(person, one.id)],
-        may_remove={one.id for one in roster if may_enter(person, one.staff_id)},
+        may_remove={one.id for one in roster if one.staff_id == person.id or may_enter(person, one.staff_id)},
     )
 
 
