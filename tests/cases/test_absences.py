@@ -199,11 +199,13 @@ async def test_the_database_gives_no_place_without_a_matching_absence(app: FastA
     """The second lock: without the colleague's yes, for a file of another colleague, or for longer."""
     ada, bo, other = [await sit_down(app, "counsellor") for _ in range(3)]
     await file_of(ada, await arrived(app, a_request()))
-    agreed, asked = an_absence(staff_id=ada.person.id, deputy_id=bo.person.id), an_absence(answer=None)
-    ends = agreed.ends(BERLIN)
     absent = ada.person.id
+    agreed = an_absence(staff_id=absent, deputy_id=bo.person.id)
+    asked = an_absence(staff_id=absent, deputy_id=other.person.id, answer=None)
+    without_files = an_absence(staff_id=other.person.id, deputy_id=bo.person.id)
+    ends = agreed.ends(BERLIN)
     async with app.state.store.work() as work:
-        for one in (agreed, Absence(asked.id, absent, TODAY, TODAY, other.person.id, None)):
+        for one in (agreed, asked, without_files):
             await Absences(work).save(one)
     for deputy, until in ((other, ends), (bo, ends + 3 * DAY)):
         with pytest.raises(ProgrammingError, match="42501"):
