@@ -40,7 +40,8 @@ DAY = timedelta(days=1)
 def an_absence(days: int = 1, *, begins: int = 0, answer: Answer | None = Answer.YES, **who: UUID) -> Absence:
     starts_on = TODAY + begins * DAY
     staff_id, deputy_id = who.get("staff_id", uuid4()), who.get("deputy_id", uuid4())
-    return Absence(uuid4(), staff_id, starts_on, starts_on + (days - 1) * DAY, deputy_id, answer)
+    asked_by = who.get("asked_by", staff_id)
+    return Absence(uuid4(), staff_id, starts_on, starts_on + (days - 1) * DAY, deputy_id, asked_by, answer)
 
 
 def test_a_deputy_who_agreed_and_is_here_stands_in_on_the_days_of_the_absence() -> None:
@@ -65,7 +66,8 @@ def test_days_that_cannot_be_are_refused() -> None:
         with pytest.raises(AbsenceNotPossibleError):
             checked(absence, others, today=TODAY)
     me = uuid4()
-    for wrong in (an_absence(0), an_absence(61), an_absence(begins=-2), an_absence(staff_id=me, deputy_id=me)):
+    named_by_themselves = an_absence(deputy_id=me, asked_by=me)
+    for wrong in (an_absence(0), an_absence(61), an_absence(begins=-2), named_by_themselves):
         with pytest.raises(AbsenceNotPossibleError):
             checked(wrong, [], today=TODAY)
 
@@ -177,7 +179,12 @@ async def test_called_off_the_places_end_and_those_of_others_stay(app: FastAPI) 
 async def test_who_says_no_is_replaced_and_a_lead_enters_for_a_colleague(app: FastAPI) -> None:
     ada, bo, cy, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "counsellor", "lead")]
     file = await file_of(ada, await arrived(app, a_request()))
+    alone = {"action": "enter", "absence_id": str(uuid4()), "staff_id": str(ada.person.id)}
+    alone |= {"starts_on": str(TODAY), "ends_on": str(TODAY), "deputy_id": str(lead.person.id)}
+    assert (await lead.post("/team/absences", **alone)).status_code == 422, "a lead does not let themselves in"
     absence = await away(lead, bo, staff_id=str(ada.person.id))
+    named = {"action": "ask", "absence_id": absence, "deputy_id": str(lead.person.id)}
+    assert (await lead.post("/team/absences", **named)).status_code == 422
     assert await pressed(bo, absence, "no") == 303
     assert "cannot stand in" in (await ada.get("/team/absences")).text
     ask = {"action": "ask", "absence_id": absence, "deputy_id": str(cy.person.id)}
@@ -196,18 +203,19 @@ async def test_who_says_no_is_replaced_and_a_lead_enters_for_a_colleague(app: Fa
 
 @pytest.mark.real
 async def test_the_database_gives_no_place_without_a_matching_absence(app: FastAPI) -> None:
-    """The second lock: without the colleague's yes, for a file of another colleague, or for longer."""
-    ada, bo, other = [await sit_down(app, "counsellor") for _ in range(3)]
+    """The second lock: without the yes, named by themselves, for a file of another colleague, or for longer."""
+    ada, bo, other, lead = [await sit_down(app, role) for role in (*["counsellor"] * 3, "lead")]
     await file_of(ada, await arrived(app, a_request()))
     absent = ada.person.id
     agreed = an_absence(staff_id=absent, deputy_id=bo.person.id)
     asked = an_absence(staff_id=absent, deputy_id=other.person.id, answer=None)
+    by_themselves = an_absence(staff_id=absent, deputy_id=lead.person.id, asked_by=lead.person.id)
     without_files = an_absence(staff_id=other.person.id, deputy_id=bo.person.id)
     ends = agreed.ends(BERLIN)
     async with app.state.store.work() as work:
-        for one in (agreed, asked, without_files):
+        for one in (agreed, asked, by_themselves, without_files):
             await Absences(work).save(one)
-    for deputy, until in ((other, ends), (bo, ends + 3 * DAY)):
+    for deputy, until in ((other, ends), (lead, ends), (bo, ends + 3 * DAY)):
         with pytest.raises(ProgrammingError, match="42501"):
             async with app.state.store.errand(Errand.STANDING_IN) as on_errand:
                 await StandIns(on_errand).let_in(absent, deputy.person.id, since=NOON, until=until, by=None)

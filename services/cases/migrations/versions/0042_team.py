@@ -1,7 +1,7 @@
 """Languages of the team, the duty roster, absences; a place in a file that an absence gives ends with it.
 
 A place comes about without its responsible person at the screen: the database asks for the absence in which that person
-named the colleague, for the colleague's yes, and that the file is the absent person's.
+named the colleague, for the colleague's yes, and that the file is the absent person's. Nobody names themselves.
 """
 
 from alembic import op
@@ -24,7 +24,7 @@ STATEMENTS = (
     """
     CREATE TABLE absence (
         id uuid PRIMARY KEY, staff_id uuid NOT NULL, starts_on date NOT NULL, ends_on date NOT NULL,
-        deputy_id uuid, answer text,
+        deputy_id uuid, asked_by uuid NOT NULL, answer text,
         CONSTRAINT absence_ends_after_its_start CHECK (starts_on <= ends_on)
     )
     """,
@@ -45,7 +45,7 @@ STATEMENTS = (
     LANGUAGE sql STABLE BEGIN ATOMIC
         SELECT EXISTS (
             SELECT FROM absence
-             WHERE staff_id = absent AND deputy_id = deputy AND answer = 'yes'
+             WHERE staff_id = absent AND deputy_id = deputy AND asked_by <> deputy AND answer = 'yes'
                AND ends < ends_on + 2 AND kokon_now() > starts_on - 1
         );
     END

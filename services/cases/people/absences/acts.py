@@ -54,9 +54,9 @@ async def ask_another(
             raise AbsenceNotPossibleError("deputy_id", "agreed_already")
         if absence.deputy_id == deputy_id and absence.waits:
             return
-        asked = replace(absence, deputy_id=deputy_id, answer=None)
+        asked = replace(absence, deputy_id=deputy_id, asked_by=reader.id, answer=None)
         await check(work, asked, day_of(now, workplace))
-        await Absences(work).save_deputy(asked.id, deputy_id, None)
+        await Absences(work).save_deputy(asked)
         await work.save_audit(reader.id, Act.WRITE, Thing.ROSTER, [asked.staff_id])
         await ask_deputy(work, asked, workplace)
 
@@ -74,7 +74,7 @@ async def answer(absence_id: UUID, said: Answer, *, reader: Person, workplace: W
         if absence.answer is not None:
             return
         answered = replace(absence, answer=said)
-        await Absences(work).save_deputy(absence.id, reader.id, said)
+        await Absences(work).save_deputy(answered)
         await work.save_audit(reader.id, Act.WRITE, Thing.ROSTER, [absence.staff_id])
         await tell_one(work, uuid5(absence.id, f"answered|{reader.id}"), absence.staff_id, workplace=workplace)
         if said is Answer.YES:

@@ -23,13 +23,16 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Both days belong to it. `answer` is what the deputy said who was asked; None as long as nobody answered."""
+    """Both days belong to it. `asked_by` entered it, or named the deputy last; `answer` is what the deputy said, None
+    as long as nobody answered.
+    """
 
     id: UUID
     staff_id: UUID
     starts_on: date
     ends_on: date
     deputy_id: UUID | None
+    asked_by: UUID
     answer: Answer | None = None
 
     def covers(self, day: date) -> bool:
@@ -68,14 +71,17 @@ class AbsenceNotFoundError(Exception):
 
 
 def checked(absence: Absence, others: Iterable[Absence], *, today: date) -> Absence:
-    """Raises AbsenceNotPossibleError."""
+    """A deputy is named by another person: who may enter the absences of others could else open their files alone.
+
+    Raises AbsenceNotPossibleError.
+    """
     if absence.ends_on < absence.starts_on:
         raise AbsenceNotPossibleError("ends_on", "before_start")
     if absence.ends_on < today:
         raise AbsenceNotPossibleError("ends_on", "over")
     if absence.ends_on - absence.starts_on > LONGEST:
         raise AbsenceNotPossibleError("ends_on", "too_long")
-    if absence.deputy_id == absence.staff_id:
+    if absence.deputy_id in (absence.staff_id, absence.asked_by):
         raise AbsenceNotPossibleError("deputy_id", "not_offered")
     for other in others:
         if other.meets(absence) and other.staff_id == absence.staff_id:

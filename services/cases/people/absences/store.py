@@ -21,6 +21,7 @@ absences = Table(
     Column("starts_on", Date, nullable=False),
     Column("ends_on", Date, nullable=False),
     Column("deputy_id", Uuid),
+    Column("asked_by", Uuid, nullable=False),
     Column("answer", Text),
     CheckConstraint("starts_on <= ends_on", name="absence_ends_after_its_start"),
 )
@@ -53,9 +54,9 @@ class Absences(PlainStore):
         new = insert(absences).values(row).on_conflict_do_nothing(index_elements=["id"]).returning(rows.id)
         return (await self.connection.execute(new)).first() is not None
 
-    async def save_deputy(self, absence_id: UUID, deputy_id: UUID | None, answer: Answer | None) -> None:
-        changed = update(absences).where(rows.id == absence_id).values(deputy_id=deputy_id, answer=answer)
-        await self.connection.execute(changed)
+    async def save_deputy(self, absence: Absence) -> None:
+        deputy = {"deputy_id": absence.deputy_id, "asked_by": absence.asked_by, "answer": absence.answer}
+        await self.connection.execute(update(absences).where(rows.id == absence.id).values(deputy))
 
     async def remove(self, absence_id: UUID) -> None:
         await self.connection.execute(delete(absences).where(rows.id == absence_id))
@@ -72,4 +73,4 @@ class Absences(PlainStore):
 
 def absence_of(row: Any) -> Absence:
     answer = Answer(row.answer) if row.answer else None
-    return Absence(row.id, row.staff_id, row.starts_on, row.ends_on, row.deputy_id, answer)
+    return Absence(row.id, row.staff_id, row.starts_on, row.ends_on, row.deputy_id, row.asked_by, answer)

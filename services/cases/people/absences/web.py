@@ -48,7 +48,7 @@ async def change(request: Request, person: Reader) -> Response:
 
 async def act(form: Form, action: str, absence_id: UUID, person: Person, workplace: Workplace) -> None:
     if action == "enter":
-        if new := absence_in(form, absence_id):
+        if new := absence_in(form, absence_id, person):
             await acts.enter(new, reader=person, workplace=workplace, now=workplace.now())
     elif action == "ask":
         if deputy_id := form.uuid("deputy_id"):
@@ -59,13 +59,13 @@ async def act(form: Form, action: str, absence_id: UUID, person: Person, workpla
         await acts.answer(absence_id, Answer(action), reader=person, workplace=workplace)
 
 
-def absence_in(form: Form, absence_id: UUID) -> Absence | None:
+def absence_in(form: Form, absence_id: UUID, person: Person) -> Absence | None:
     """What is wrong stands in the form."""
     staff_id, starts_on, ends_on = form.uuid("staff_id"), form.day("starts_on"), form.day("ends_on")
     deputy_id = form.uuid("deputy_id") if form.given("deputy_id") else None
     if not form.ok or staff_id is None or starts_on is None or ends_on is None:
         return None
-    return Absence(absence_id, staff_id, starts_on, ends_on, deputy_id)
+    return Absence(absence_id, staff_id, starts_on, ends_on, deputy_id, person.id)
 
 
 async def show_absences(
@@ -83,7 +83,7 @@ async def show_absences(
         "asked": [one for one in every if one.deputy_id == person.id and one.waits],
         "mine": {one.id for one in every if leads or one.staff_id == person.id},
         "offered": [(str(one.id), one.name) for one in able if leads or one.id == person.id],
-        "deputies": [one for one in able if may_stand_in(one, person.id) or (leads and one.invited_by is None)],
+        "deputies": [one for one in able if may_stand_in(one, person.id)],
         "leads": leads,
         "gone": gone,
         "refused": None,

@@ -44,7 +44,7 @@ async def change(request: Request, person: Staff) -> Response:
             form.problem(error.field, why(request, error.why))
     if not form.ok:
         return await show_roster(request, person, form=form, status=422)
-    week = form.given("starts_on") or form.given("week")
+    week = day_in(form.given("starts_on")) or day_in(form.given("week")) or workplace.today()
     return RedirectResponse(link(request, f"{PATH}?week={week}&told={form.given('action')}"), 303)
 
 
