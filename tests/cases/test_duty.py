@@ -92,6 +92,16 @@ async def test_the_page_takes_what_a_reader_may_enter_and_nothing_else(app: Fast
         "/team/duty", action="add", duty_id=str(uuid4()), staff_id=str(ada.person.id), starts_on="2026-03-05"
     )
     assert (wrong.status_code, 'value="2026-03-05"' in wrong.text) == (422, True)
+    nothing = await lead.post(
+        "/team/duty",
+        action="do",
+        duty_id=str(uuid4()),
+        staff_id=str(ada.person.id),
+        starts_on="2026-03-09",
+        ends_on="2026-03-09",
+    )
+    assert (nothing.status_code, "Take off:" in nothing.text) == (422, True)
+    assert "Take off:" not in (await lead.get("/team/duty?week=2026-03-11")).text, "an act that there is not is none"
     again = {"action": "add", "duty_id": str(uuid4()), "staff_id": str(ada.person.id)}
     again |= {"starts_on": "2026-03-09", "ends_on": "2026-03-10"}
     assert [(await lead.post("/team/duty", **again)).status_code for _ in range(2)] == [303, 303]

@@ -1,7 +1,7 @@
 """The page of the duty roster: one week, and a form for those who may enter colleagues."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -34,10 +34,10 @@ async def change(request: Request, person: Staff) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     if form.given("action") != "remove":
         require_entering(person)
-    if form.choice("action", ("add", "remove")) == "remove":
-        if duty_id := form.uuid("duty_id"):
-            await acts.remove(duty_id, reader=person, workplace=workplace)
-    elif duty := duty_in(form):
+    action, duty_id = form.choice("action", ("add", "remove")), form.uuid("duty_id")
+    if action == "remove" and duty_id:
+        await acts.remove(duty_id, reader=person, workplace=workplace)
+    elif action == "add" and duty_id and (duty := duty_in(form, duty_id)):
         try:
             await acts.enter(duty, reader=person, workplace=workplace, now=workplace.now())
         except DutyNotPossibleError as error:
@@ -45,13 +45,12 @@ async def change(request: Request, person: Staff) -> Response:
     if not form.ok:
         return await show_roster(request, person, form=form, status=422)
     week = day_in(form.given("starts_on")) or day_in(form.given("week")) or workplace.today()
-    return RedirectResponse(link(request, f"{PATH}?week={week}&told={form.given('action')}"), 303)
+    return RedirectResponse(link(request, f"{PATH}?week={week}&told={action}"), 303)
 
 
-def duty_in(form: Form) -> Duty | None:
-    id, staff_id = form.uuid("duty_id"), form.uuid("staff_id")
-    starts_on, ends_on = form.day("starts_on"), form.day("ends_on")
-    return Duty(id, staff_id, starts_on, ends_on) if id and staff_id and starts_on and ends_on else None
+def duty_in(form: Form, duty_id: UUID) -> Duty | None:
+    staff_id, starts_on, ends_on = form.uuid("staff_id"), form.day("starts_on"), form.day("ends_on")
+    return Duty(duty_id, staff_id, starts_on, ends_on) if staff_id and starts_on and ends_on else None
 
 
 async def show_roster(request: Request, person: Person, *, form: Form | None = None, status: int = 200) -> Response:
