@@ -37,6 +37,7 @@ from services.cases.foundation.workplace import Workplace
 from services.cases.oversight.audit.calendar import keep_chain, keep_roots
 from services.cases.oversight.audit_review.weeks import weeks_of
 from services.cases.oversight.incidents.calendar import keep_reminding
+from services.cases.people.absences.upkeep import standing_in
 from services.cases.people.personnel.reminders import reminding
 from services.cases.people.team import handlers as team
 from services.cases.people.team.acts import Settled, settle_notices
@@ -168,7 +169,8 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
         await keep_reminding(workplace=workplace)
 
     keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
-    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, reminding(workplace)]
+    of_team = [reminding(workplace), standing_in(workplace)]
+    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider, Register]:

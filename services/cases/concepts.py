@@ -21,7 +21,9 @@ from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
 from services.cases.files.pauses.web import CONCEPT as PAUSES
 from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
+from services.cases.people.absences.page_parts import CONCEPT as ABSENCES
 from services.cases.people.members.page_parts import CONCEPT as MEMBERS
+from services.cases.people.team_languages.page_parts import CONCEPT as TEAM_LANGUAGES
 from services.cases.retention.erasure.page_parts import CONCEPT as RETENTION
 from services.cases.rights.correction_pages.web import CONCEPT as CORRECTIONS
 from services.cases.rights.disclosures.web import CONCEPT as DISCLOSURES
@@ -46,6 +48,8 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     PRESENCE,
     PAUSES,
     MEMBERS,
+    ABSENCES,
+    TEAM_LANGUAGES,
     SUBJECT_REQUESTS,
     RETENTION,
     CLIENT_RIGHTS,

@@ -40,9 +40,12 @@ from services.cases.oversight.audit import web as audit
 from services.cases.oversight.audit.refusals import note_refusal
 from services.cases.oversight.incidents import web as incidents
 from services.cases.oversight.incidents.domain import IncidentNotFoundError
+from services.cases.people.absences import web as absences
 from services.cases.people.accounts import web as team
+from services.cases.people.duty import web as roster
 from services.cases.people.personnel import web as personnel
 from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibleNowError
+from services.cases.people.team_languages import web as team_languages
 from services.cases.people.undertakings import web as undertakings
 from services.cases.retention.erasure import closure, wish
 from services.cases.retention.erasure import web as retention
@@ -91,6 +94,9 @@ routers: list[APIRouter] = [
     codes.router,
     tallies.router,
     contributions.router,
+    roster.router,
+    absences.router,
+    team_languages.router,
     team.router,
     audit.router,
     incidents.router,

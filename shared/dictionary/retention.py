@@ -18,6 +18,7 @@ class Retention(StrEnum):
     INCIDENT = "incident"
     UNDERTAKING = "undertaking"
     NOTICE = "notice"
+    ROSTER = "roster"
     SESSION = "session"
     REPLY_WAITING = "reply_waiting"
     NOTE_DRAFT = "note_draft"
@@ -138,6 +139,11 @@ RULES = {
         Start.WRITTEN,
         Words("{period} after it was asked for", "{period} nach der Anforderung"),
         months=3,
+    ),
+    Retention.ROSTER: Rule(
+        Start.SETTLED,
+        Words("{period} after its last day", "{period} nach dem letzten Tag"),
+        months=12,
     ),
     Retention.SESSION: Rule(
         Start.WRITTEN,

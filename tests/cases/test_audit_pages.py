@@ -25,6 +25,8 @@ from tests.shared.accounts.apps import set_up_app
 
 SHOWS_NOBODY = {
     "/team",
+    "/team/duty",
+    "/team/absences",
     "/handover/quality",
     "/codes",
     "/audit/roots",

@@ -162,6 +162,12 @@ POST /tallies/release                   leading quality
 POST /tallies/clock                     leading quality
 POST /tallies/centre-criteria           leading quality
 GET  /team                              staff
+GET  /team/duty                         staff
+POST /team/duty                         leading duty
+GET  /team/absences                     counselling
+POST /team/absences                     counselling
+GET  /team/{person_id}/languages        leading
+POST /team/{person_id}/languages        leading
 GET  /account/mails                     staff
 POST /account/mails                     staff
 GET  /incidents                         staff

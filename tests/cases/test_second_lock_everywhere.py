@@ -118,6 +118,7 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
         Errand.OPENING: {"file"},
         Errand.TEAM: {"file"},
         Errand.LEAVING: {"file_member"},
+        Errand.STANDING_IN: {"file_member"},
         Errand.MERGING: {"file"},
         Errand.CORRECTING: {"file", "request", "message", "gate_record"},
         Errand.CALENDAR: {"appointment"},

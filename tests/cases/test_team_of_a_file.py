@@ -442,6 +442,17 @@ async def thread_of(app: FastAPI, file: str) -> set[str]:
     return {str(row.thread_id) for row in rows}
 
 
+async def test_a_deputy_hears_of_a_place_and_finds_the_file_in_the_list_that_opens(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    deputy = await sit_down(app, "counsellor")
+    assert file not in (await deputy.get("/files")).text
+    given = {"action": "add", "staff_id": str(deputy.person.id), "capacity": "deputy", "reason": "together"}
+    assert (await desk.post(f"{file}/team", **given)).status_code == 303
+    assert really_told(await notices(app))[-1:] == [f"{deputy.person.id}@example.org"]
+    assert file in (await deputy.get("/files")).text
+    assert file not in (await deputy.get("/files?whose=mine")).text
+
+
 async def notices(app: FastAPI) -> list[NoticeRequested]:
     rows = await ask(
         app.state.store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested' ORDER BY position"

@@ -54,6 +54,8 @@ class Right(StrEnum):
     KEEP_UNDERTAKINGS = "keep_undertakings"
     KEEP_PERSONNEL = "keep_personnel"
     """Trainings, talks and supervision of all colleagues: whether and when."""
+    KEEP_ROSTER = "keep_roster"
+    """Who is on duty or absent, and which languages each colleague speaks; a colleague enters their own without it."""
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
@@ -90,6 +92,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.CLOSE_INCIDENTS: frozenset({Role.DATA_PROTECTION}),
     Right.KEEP_UNDERTAKINGS: GROUPS["reviewing"],
     Right.KEEP_PERSONNEL: frozenset({Role.LEAD}),
+    Right.KEEP_ROSTER: LEADING,
 }
 
 

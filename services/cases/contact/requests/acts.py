@@ -13,6 +13,7 @@ from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.keys.domain import following_key_id
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.duty.presence import presence_on
 from services.cases.people.members.store import FileCare
 from services.cases.people.team.domain import notices
 from services.cases.people.team.notices import send
@@ -59,8 +60,10 @@ async def tell(work: Transaction, begun: Mapping[UUID, UUID | None], *, workplac
     staff = await Team(work).staff()
     async with work.errand(Errand.EXISTENCE) as on_errand:
         responsible = await FileCare(on_errand).responsible_for({each for each in begun.values() if each})
+    presence = await presence_on(work, now.astimezone(workplace.clock).date())
     causes = {message: responsible.get(file) if file else None for message, file in begun.items()}
-    await send(work, *notices(causes, staff, key=workplace.notify_key, centre=workplace.centre, now=now))
+    key, centre = workplace.notify_key, workplace.centre
+    await send(work, *notices(causes, staff, presence=presence, key=key, centre=centre, now=now))
 
 
 async def answer(

@@ -161,6 +161,8 @@ class InboxEntry:
     language: str | None
     origin: str | None
     spoken: str | None = None
+    speakers: tuple[str, ...] = ()
+    """Names of colleagues who speak the language."""
     closed_at: datetime | None = None
     """When its file was closed, where the reader may see the file."""
     taken_by: UUID | None = None

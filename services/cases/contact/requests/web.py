@@ -1,5 +1,6 @@
 """The inbox and a request in it: read and answered."""
 
+from dataclasses import replace
 from typing import get_args
 from uuid import UUID, uuid4
 
@@ -13,7 +14,9 @@ from services.cases.contact.requests.store import Requests, Whose
 from services.cases.foundation.policy import Reader
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import workplace_of
+from services.cases.people.accounts.today import team_today
 from services.cases.people.team.store import Team
+from services.cases.people.team_languages.store import TeamLanguages
 from shared.accounts.domain import Person
 from shared.web.forms import Form
 from shared.web.paging import PAGE, Listing, page_number
@@ -31,7 +34,9 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
         found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1, whose=chosen)
         none = await Requests(work).no_requests(size=PAGE) if number == 1 else []
         staff = await Team(work).staff()
-    listing = Listing.of(found, number)
+        today = await team_today(work, workplace.today())
+    spoken = [replace(one, speakers=today.speaking(one.speaks)) for one in found]
+    listing = Listing.of(spoken, number)
     return page(
         request,
         "contact/inbox.html",
@@ -40,6 +45,7 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
         whose=chosen,
         no_requests=none,
         staff=staff,
+        team_today=today,
         now=workplace.now(),
     )
 
@@ -85,7 +91,7 @@ async def show_request(
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
         conversation = await Requests(work).conversation(request_id)
-        staff = await Team(work).staff()
+        staff, speakers = await Team(work).staff(), await TeamLanguages(work).speakers()
     if conversation.file_id and status == 200:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
@@ -101,6 +107,7 @@ async def show_request(
         needs=needs or spoken or needs_form(conversation),
         languages_spoken=named(words(request), SPOKEN),
         opening=opening or Form.empty(responsible=str(person.id)),
+        part={"speakers": speakers},
         staff=staff,
         care=[(str(member.id), member.name) for member in staff if member.counsels],
         others=[(str(member.id), member.name) for member in staff if member.counsels and member.id != person.id],

@@ -3,14 +3,12 @@
 from uuid import UUID, uuid4
 
 from services.cases.foundation.access.store import Transaction
-from services.cases.foundation.roles import COUNSELLING
 from services.cases.foundation.workplace import Workplace
-from services.cases.people.team.domain import EXTERNAL, to_remind
-from services.cases.people.team.notices import tell
-from services.cases.people.team.store import Team
+from services.cases.people.duty.presence import presence_on
+from services.cases.people.team.notices import tell_one
 
 
 async def tell_colleague(work: Transaction, staff_id: UUID, *, workplace: Workplace) -> None:
-    """A mail without content. There is an event for everybody who reads files: the bus does not show for whom."""
-    able = to_remind(await Team(work).staff(), COUNSELLING | EXTERNAL)
-    await tell(work, uuid4(), able, "please_look", really={staff_id}, workplace=workplace)
+    """A mail without content, to the colleague or to who stands in while the colleague is away."""
+    presence = await presence_on(work, workplace.today())
+    await tell_one(work, uuid4(), presence.in_place_of(staff_id), workplace=workplace)

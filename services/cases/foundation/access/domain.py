@@ -140,6 +140,8 @@ class Errand(StrEnum):
     TEAM = "team"
     LEAVING = "leaving"
     """The places of somebody who left end."""
+    STANDING_IN = "standing_in"
+    """A colleague who agreed to stand in gets a place in the files of the absent one."""
     MERGING = "merging"
     CORRECTING = "correcting"
     CALENDAR = "calendar"

@@ -55,6 +55,8 @@ class Thing(StrEnum):
     """The undertaking of a person who assists, to keep secret what is heard here."""
     FEED = "feed"
     """The secret address at which a colleague's calendar is read without a sign-in; by the colleague's id."""
+    ROSTER = "roster"
+    """What a colleague speaks, when the colleague is on duty or absent, and who stands in; by the id of the account."""
     CLOCK = "clock"
     """Somebody said that the date of the machine is right."""
     CENTRE_CRITERIA = "centre_criteria"

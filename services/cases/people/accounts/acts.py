@@ -6,11 +6,14 @@ from uuid import UUID
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.absences.store import Absences
+from services.cases.people.duty.store import DutyRoster
 from services.cases.people.members.store import Leavers
 from services.cases.people.personnel.store import LeaversRecords
 from services.cases.people.reminders.store import OldReminders
 from services.cases.people.team.acts import leaver
 from services.cases.people.team.store import Team, accounts
+from services.cases.people.team_languages.store import TeamLanguages
 from shared.accounts.domain import Person
 from shared.telemetry import telemetry
 
@@ -32,6 +35,8 @@ async def leave(person_id: UUID, *, reader: Person, workplace: Workplace, now: d
             await Leavers(on_errand).end_places(member.id, responsible=False, by=reader.id)
             await work.save_audit(reader.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
             await Team(work).remove_address(member.id)
+            for store in (TeamLanguages(work), DutyRoster(work), Absences(work)):
+                await store.forget([member.id])
             async with work.errand(Errand.RETENTION) as on_errand:
                 await LeaversRecords(on_errand).forget_who_left()
                 await OldReminders(on_errand).forget_of_leavers()

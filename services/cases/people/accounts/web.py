@@ -14,12 +14,14 @@ from services.cases.foundation.policy import QualityVisitor, Staff
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.accounts import colleagues
+from services.cases.people.accounts.today import team_today
 from services.cases.people.members.store import Members
 from services.cases.people.personnel.reminders import something_runs_out
 from services.cases.people.team import confirmation, invitation, mails, recovery
 from services.cases.people.team.acts import has_come_in
 from services.cases.people.team.domain import QUALITY, may_confirm_account, may_end_recovery
 from services.cases.people.team.store import FailedNotices, Team, accounts
+from services.cases.people.team_languages.store import TeamLanguages
 from services.cases.people.undertakings.domain import to_renew, unbound
 from services.cases.people.undertakings.store import Undertakings
 from shared.accounts.handover import issue, pseudonym
@@ -53,8 +55,10 @@ async def show(request: Request, person: Staff) -> Response:
         failed = await FailedNotices(work).failed_notices(since=since) if told_of_failures else []
         nobodys = await Members(work).nobodys_files() if holds(person, Right.SEE_ALL_FILES_EXIST) else {}
         bound, today = await Undertakings(work).undertakings(), workplace.today()
+        here_today, speech = await team_today(work, today), await TeamLanguages(work).speech()
         runs_out = holds(person, Right.KEEP_PERSONNEL) and await something_runs_out(work, today=today)
     told: dict[str, Any] = {"unbound": unbound(staff, bound, today), "to_renew": to_renew(bound, today), "today": today}
+    told |= {"team_today": here_today, "speech": speech}
     told |= {
         "nobodys": nobodys,
         "runs_out": runs_out,

@@ -130,6 +130,23 @@ def responsible_in(
     )
 
 
+def substitute_in(
+    file_id: UUID, staff_id: UUID, *, member_id: UUID, until: datetime, added_by: UUID, now: datetime
+) -> Member:
+    """The place of a colleague who stands in during an absence: every part that may be given for a time."""
+    return Member(
+        id=member_id,
+        file_id=file_id,
+        staff_id=staff_id,
+        capacity=Capacity.SUBSTITUTE,
+        since=now,
+        until=until,
+        parts=tuple(GIVEN_TO[Capacity.SUBSTITUTE]),
+        reason=Reason.AWAY,
+        added_by=added_by,
+    )
+
+
 def ended(member: Member, now: datetime) -> Member:
     """The responsible colleague cannot simply be taken out: another takes over first. Raises PlaceNotPossibleError."""
     if member.capacity is Capacity.RESPONSIBLE:

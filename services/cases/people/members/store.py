@@ -1,11 +1,14 @@
 """The teams of files in the database: ids, codes and times; a place that ended stays as what it was."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
+    FromClause,
     Index,
     Uuid,
     bindparam,
@@ -19,11 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.foundation.access.domain import NOBODYS, Act, Capacity, Errand, Kind, Subject
-from services.cases.foundation.access.store import ErrandStore, ReaderStore
+from services.cases.foundation.access.store import KEPT_THERE, ErrandStore, ReaderStore
 from services.cases.foundation.records.store import Records, Written
 from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.domain import Sealer
-from services.cases.people.members.domain import Member, PlaceNotPossibleError
+from services.cases.people.members.domain import Member, PlaceNotPossibleError, substitute_in
 from services.cases.people.members.words import words
 
 MEMBERS = Records(
@@ -189,6 +192,48 @@ class Leavers(ErrandStore):
         files = (await self.connection.execute(ends)).scalars().all()
         if files:
             await self.work.save_audit(by, Act.ASSIGN, Kind.TEAM, files)
+
+
+class StandIns(ErrandStore):
+    """Places of a colleague who stands in for an absent one; the database asks for the absence, too."""
+
+    serves = Errand.STANDING_IN
+
+    async def let_in(self, absent: UUID, deputy: UUID, *, since: datetime, until: datetime, by: UUID | None) -> int:
+        """A place in each file of the absent colleague in which the deputy has none; the number of new ones.
+
+        A place that was taken from the deputy during this absence is not given again.
+        """
+        if not all(row.active for row in await self.connection.execute(STILL_HERE, {"staff": [deputy]})):
+            return 0
+        before = members.alias()
+        theirs = (before.c.file_id == members.c.file_id) & (before.c.staff_id == deputy)
+        again = runs_at(before, self.work.now) | ((before.c.added_by == absent) & (before.c.since >= since))
+        care = (members.c.staff_id == absent) & (members.c.capacity == Capacity.RESPONSIBLE)
+        asked = select(members.c.file_id).where(care, runs_at(members, self.work.now), ~exists().where(theirs, again))
+        files = list((await self.connection.execute(asked)).scalars())
+        async with self.work.errand(Errand.TEAM):
+            files = list((await self.connection.execute(KEPT_THERE, {"files": files})).scalars())
+        new = [
+            substitute_in(one, deputy, member_id=uuid4(), until=until, added_by=absent, now=self.work.now)
+            for one in files
+        ]
+        if new:
+            await self.connection.execute(insert(members), [MEMBERS.row(one, NO_KEY, "") for one in new])
+            await self.work.save_audit(by, Act.ASSIGN, Kind.TEAM, files)
+        return len(new)
+
+    async def end(self, absent: UUID, deputy: UUID, *, until: datetime, by: UUID) -> None:
+        """The places that the absence gave."""
+        given = (members.c.staff_id == deputy) & (members.c.added_by == absent) & (members.c.until == until)
+        given &= (members.c.capacity == Capacity.SUBSTITUTE) & runs_at(members, self.work.now)
+        ends = update(members).where(given).values(until=self.work.now).returning(members.c.file_id)
+        if files := list((await self.connection.execute(ends)).scalars()):
+            await self.work.save_audit(by, Act.ASSIGN, Kind.TEAM, files)
+
+
+def runs_at(places: FromClause, now: datetime) -> ColumnElement[bool]:
+    return (places.c.since <= now) & or_(places.c.until.is_(None), places.c.until > now)
 
 
 class FileCare(ErrandStore):

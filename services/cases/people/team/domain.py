@@ -78,6 +78,22 @@ class Notice:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One day at the centre: whom the duty roster names, who is away, and who stands in for an absent colleague."""
+
+    named: frozenset[UUID] = frozenset()
+    away: frozenset[UUID] = frozenset()
+    stand_ins: Mapping[UUID, UUID] = field(default_factory=dict)
+
+    def in_place_of(self, staff_id: UUID) -> UUID:
+        """Who gets what would go to this colleague: the colleague, or who stands in."""
+        return self.stand_ins.get(staff_id, staff_id)
+
+
+EVERYBODY_HERE = Presence()
+
+
 def may_give(manager: Person) -> list[Role]:
     """Return the roles that the manager may give: only a reader of clients' words opens them to others."""
     return [role for role in Role if holds(manager, Right.READ_CLIENTS) or role in WITHOUT_CLIENTS]
@@ -139,14 +155,24 @@ def may_end_recovery(recovery: Recovery, member: StaffMember, by: StaffMember, *
     return may_confirm(recovery, by=by.id, now=now) and may_be_second(member, by, asked_by=recovery.asked_by)
 
 
-def to_tell(staff: Sequence[StaffMember], responsible: UUID | None = None) -> list[StaffMember]:
-    """Return the responsible colleague, else all on duty, of those who can be reached; else the leads, so that nothing
-    lies unseen.
+def on_duty(staff: Sequence[StaffMember], presence: Presence = EVERYBODY_HERE) -> list[StaffMember]:
+    """Return whom the roster names for the day; where it names nobody who is here, all who are here with the task."""
+    here = [member for member in staff if member.counsels and member.id not in presence.away]
+    named = [member for member in here if member.id in presence.named]
+    return named or [member for member in here if member.on_duty]
+
+
+def to_tell(
+    staff: Sequence[StaffMember], responsible: UUID | None = None, presence: Presence = EVERYBODY_HERE
+) -> list[StaffMember]:
+    """Return the responsible colleague or who stands in, else all on duty, of those who can be reached; else the
+    leads, so that nothing lies unseen.
     """
     reachable = to_ask(staff)
-    own = [member for member in reachable if member.id == responsible]
-    on_duty = [member for member in reachable if member.on_duty]
-    return own or on_duty or [member for member in reachable if Role.LEAD in member.roles]
+    to = presence.in_place_of(responsible) if responsible else None
+    own = [member for member in reachable if member.id == to]
+    leads = [member for member in reachable if Role.LEAD in member.roles]
+    return own or on_duty(reachable, presence) or leads
 
 
 def to_ask(staff: Sequence[StaffMember]) -> list[StaffMember]:
@@ -165,6 +191,7 @@ def notices(
     causes: Mapping[UUID, UUID | None],
     staff: Sequence[StaffMember],
     *,
+    presence: Presence = EVERYBODY_HERE,
     key: PublicKey,
     centre: str,
     now: datetime,
@@ -177,7 +204,7 @@ def notices(
         one = notices_to(
             [cause],
             to_ask(staff),
-            really={member.id for member in to_tell(staff, responsible)},
+            really={member.id for member in to_tell(staff, responsible, presence)},
             template="something_new",
             key=key,
             centre=centre,

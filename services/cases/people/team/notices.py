@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from services.cases.foundation.access.store import Transaction
+from services.cases.foundation.roles import COUNSELLING
 from services.cases.foundation.workplace import Workplace
-from services.cases.people.team.domain import Notice, StaffMember, notices_to
+from services.cases.people.team.domain import EXTERNAL, Notice, StaffMember, notices_to, to_remind
 from services.cases.people.team.store import Team
 from shared.events import NoticeRequested
 
@@ -28,6 +29,12 @@ async def tell(
     key, centre, now = workplace.notify_key, workplace.centre, now or workplace.now()
     made = notices_to([cause], members, really=really, template=template, key=key, centre=centre, now=now)
     await send(work, *made)
+
+
+async def tell_one(work: Transaction, cause: UUID, staff_id: UUID | None, *, workplace: Workplace) -> None:
+    """A mail without content. There is an event for everybody who reads files: the bus does not show for whom."""
+    able = to_remind(await Team(work).staff(), COUNSELLING | EXTERNAL)
+    await tell(work, cause, able, "please_look", really={staff_id} if staff_id else (), workplace=workplace)
 
 
 async def send(work: Transaction, kept: Sequence[Notice], told: Sequence[NoticeRequested]) -> None:

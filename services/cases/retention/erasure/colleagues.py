@@ -1,6 +1,6 @@
 """Accounts of colleagues who left, and notices to the team: when they go, and that they go."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
@@ -10,14 +10,19 @@ from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.periods import Periods, rules
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.absences.store import Absences
+from services.cases.people.duty.store import DutyRoster
 from services.cases.people.members.store import Leavers
 from services.cases.people.team.domain import Left
 from services.cases.people.team.store import Team
+from services.cases.people.team_languages.store import TeamLanguages
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import AHEAD
-from shared.dictionary.retention import Retention, due_on
+from shared.calendar import months_before
+from shared.dictionary.retention import RULES, Retention, due_on
 
 MONTH = timedelta(days=31)
+ROSTER_MONTHS = RULES[Retention.ROSTER].months
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +64,13 @@ async def purge_colleagues(*, workplace: Workplace, now: datetime) -> list[UUID]
             await on_errand.transaction.save_audit(None, Act.ERASE, Thing.ACCOUNT, gone)
         kept_for = MONTH * (await PeriodsInForce(on_errand).periods(workplace.periods)).notice
         await Team(on_errand).forget_notices(before=now - kept_for)
+        await forget_rosters(on_errand.transaction, gone, ended_before=months_before(today, ROSTER_MONTHS))
     return gone
+
+
+async def forget_rosters(work: Transaction, gone: Collection[UUID], *, ended_before: date) -> None:
+    """Of colleagues whose accounts went, however they left, everything; of the others, days that are long over."""
+    await TeamLanguages(work).forget(gone)
+    for store in (DutyRoster(work), Absences(work)):
+        await store.forget(gone)
+        await store.forget_ended(before=ended_before)

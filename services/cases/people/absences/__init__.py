@@ -1,0 +1,1 @@
+"""Absences of colleagues: from when until when, and who stands in."""

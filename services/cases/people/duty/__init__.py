@@ -1,0 +1,1 @@
+"""The duty roster: which colleague looks after new requests on which days."""
