@@ -75,7 +75,7 @@ async def test_a_new_request_is_told_to_those_whom_the_roster_names_today(app: F
     await receive([a_request()], workplace=app.state.workplace, now=late)
     told = really_told(await requested_notices(app))
     assert told == [f"{one.person.id}@example.org" for one in (task, ada, task)]
-    page = (await ada.get("/")).text
+    page = (await ada.get("/requests")).text
     assert "On duty today: \u2068Counsellor 1\u2069" in page
     assert "The roster names nobody for today" not in (await ada.get("/team")).text
 

@@ -287,7 +287,7 @@ EACH: dict[str, Any] = {
     "steps": ((FILE, NextStep("inform", Urgency.UNDONE, "not yet informed", "")),),
     "quiet": (QuietFile(FILE, 28),),
 }
-TO_AGREE: dict[str, Any] = {"asked": 1, "rights": 1, "weeks": 1, "missed": TODAY}
+TO_AGREE: dict[str, Any] = {"asked": 1, "rights": 1, "weeks": 1, "stand_in": 1, "missed": TODAY}
 FOLDED = {"later": (a_task(30, ticked=uuid4()),), "resting": (QuietFile(FILE, 40, TODAY),), "ticked": EACH["reminders"]}
 
 

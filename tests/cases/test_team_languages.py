@@ -43,7 +43,7 @@ async def test_a_colleague_enters_languages_and_others_find_who_speaks_one(app: 
     assert "wants to be matched as a woman" in page
     assert "wants to be matched as a woman" not in (await outside.get("/team")).text
     event = await arrived(app, a_request(language="ar"))
-    assert "speaks Arabic: \u2068Counsellor 1\u2069" in (await lead.get("/")).text
+    assert "speaks Arabic: \u2068Counsellor 1\u2069" in (await lead.get("/requests")).text
     assert "Who speaks Arabic here" in (await lead.get(f"/requests/{event.request_id}")).text
     file = await file_of(other, event)
     assert "Who speaks Arabic here" in (await other.get(file)).text

@@ -23,6 +23,7 @@ from services.cases.files.pauses.store import Pauses
 from services.cases.foundation.access.domain import Part
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.absences.store import Absences
 from services.cases.people.reminders.domain import reminder_sealer
 from services.cases.people.reminders.store import Reminders
 from shared.languages import Wording
@@ -77,7 +78,8 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
 async def to_agree(work: Reading, workplace: Workplace, counted: Open | None) -> ToAgree:
     weeks = await workplace.weeks(work, workplace, work.reader)
     asked, rights = (counted.asked, counted.rights) if counted else (0, 0)
-    return ToAgree(asked=asked, rights=rights, weeks=weeks.waiting, missed=weeks.missed)
+    absences = await Absences(work).asked_of(work.reader.id, workplace.today())
+    return ToAgree(asked=asked, rights=rights, weeks=weeks.waiting, stand_in=len(absences), missed=weeks.missed)
 
 
 def midnight(workplace: Workplace, now: datetime) -> datetime:

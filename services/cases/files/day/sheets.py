@@ -48,6 +48,8 @@ class ToAgree:
     """Requests by right that are not answered."""
     weeks: int = 0
     """Weeks of the access log to look through."""
+    stand_in: int = 0
+    """Absences for which a colleague asks the reader to stand in."""
     missed: date | None = None
     """For the lead: the Monday of a week that nobody looked through."""
 

@@ -20,7 +20,6 @@ from services.cases.people.reminders.domain import LONGEST_WORDS
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
-from shared.web.routes import pages_of
 from shared.web.shell import link, page, words
 
 router = APIRouter()
@@ -81,7 +80,6 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
     async with workplace.store.reading(person) as work:
         day, files = await day_of(work, wording, workplace, request.state.open_now)
         now = work.now
-    new_file = any(one.template == "/files/new" for one in pages_of(request.app.routes))
     return page(
         request,
         "files/day/day.html",
@@ -90,7 +88,6 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
         files={file.id: file for file in files},
         summary=summary(day, wording, now),
         form=form or Form.empty(reminder_id=str(uuid4()), on=workplace.today().isoformat()),
-        new_file="/files/new" if new_file else "/search",
         new_id=uuid4,
         proposed=PROPOSED,
         first=SHOWN_FIRST,

@@ -30,7 +30,9 @@ def of_people(day: Day, wording: Wording, now: datetime) -> list[str]:
         "%(num)s colleagues ask you to agree to an emergency.",
         asked,
     )
-    return found + filled(wording, (asked, agree))
+    away = day.agree.stand_in
+    stand_in = ngettext("%(num)s colleague asks you to stand in.", "%(num)s colleagues ask you to stand in.", away)
+    return found + filled(wording, (asked, agree), (away, stand_in))
 
 
 def of_days(day: Day, wording: Wording, now: datetime) -> list[str]:
