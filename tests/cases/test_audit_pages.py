@@ -19,7 +19,7 @@ from services.cases.oversight.audit_review.domain import Span, Unusual, unusual
 from services.cases.oversight.audit_review.store import AuditReview
 from tests.cases.audit_entries import FORGED, noted_by
 from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
-from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, replied
+from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, noted, replied
 from tests.cases.routes import policy_of, routes_in
 from tests.shared.accounts.apps import set_up_app
 
@@ -80,6 +80,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "asked_id": str(asked),
         "record_id": str(await a_talk(app, UUID(id_), desk.person)),
         "incident_id": str(incident),
+        "note_id": str(await noted(app, UUID(id_), desk.person)),
     }
 
 

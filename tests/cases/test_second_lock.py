@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import Boolean, Date, DateTime, Integer
+from sqlalchemy import Boolean, Date, DateTime, Integer, Uuid
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from services.cases.concepts import CONCEPTS
@@ -35,7 +35,7 @@ OF_PARTS = {
 }
 """Kinds of record that are a part of the file; the others only those see who have the whole of it."""
 GIVEN = {"id": ":file", "file_id": ":file", "key_id": "'key'", "noted_by": ":other"}
-OF_A_TYPE: dict[type, str] = {DateTime: ":now", Date: ":now", Boolean: "false", Integer: "0"}
+OF_A_TYPE: dict[type, str] = {DateTime: ":now", Date: ":now", Boolean: "false", Integer: "0", Uuid: ":other"}
 
 
 def one_of(records: Records[Any], **own: str) -> str:

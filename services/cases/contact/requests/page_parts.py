@@ -52,8 +52,10 @@ def parts(conversation: Conversation, view: FileView) -> list[PagePart]:
         found.append(
             PagePart("contact/reach_part.html", "side", 10, written | {"details": details(conversation, view)})
         )
-    if (conversation.language or conversation.by_hand) and not view.relation.shows(Part.FACTS):
-        # with the facts, it stands there
+    if (conversation.language or conversation.by_hand) and (
+        conversation.is_urgent or not view.relation.shows(Part.FACTS)
+    ):
+        # with the facts, the language stands there
         spoken, languages = Form.empty(spoken=preset(conversation)), named(view.wording, SPOKEN)
         shown = written | {"spoken": spoken, "languages": languages}
         found.append(PagePart("contact/language_part.html", "side", 20, shown))

@@ -49,7 +49,7 @@ class DayFiles(ReaderStore):
         ]
         await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple(latest)))
         for row in (await self.connection.execute(union_all(*each))).all():
-            latest[row.file_id] = max(latest[row.file_id], row.at)
+            latest[row.file_id] = max(latest[row.file_id], row.at or latest[row.file_id])
         return latest
 
     async def handed_over(self, since: datetime) -> set[UUID]:

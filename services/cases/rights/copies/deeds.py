@@ -47,6 +47,7 @@ def things(wording: Wording) -> Mapping[str, str]:
         "note": _("notes of contacts"),
         "contact_plan": _("how to reach you"),
         "facts": _("who you are, as you told it"),
+        "appointment": _("your appointments"),
     }
 
 
