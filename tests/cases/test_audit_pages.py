@@ -31,14 +31,17 @@ SHOWS_NOBODY = {
     "/codes",
     "/audit/roots",
     "/search",
+    "/search/notes",
+    "/files/new",
+    "/files/{file_id}/presence",
     "/undertakings",
     "/retention/periods",
     "/rights/number",
     "/team/{staff_id}/handed-over",
     "/day/file",
 }
-"""Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with, and
-the way from a list to one page of a file, which decides itself."""
+"""Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with,
+who else has a file open, and the way from a list to one page of a file, which decides itself."""
 ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")

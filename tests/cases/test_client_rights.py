@@ -247,7 +247,8 @@ async def test_a_wrong_way_to_reach_her_is_put_right_or_taken_away(app: FastAPI)
     async def corrected(**said: str) -> str:
         place = f"{file}/rights/{await taken_down(desk, file, 'correction')}"
         assert (await desk.post(place, **{"action": "correct", "agreed": "yes"} | said)).status_code == 303
-        return (await desk.get(file)).text.partition('id="reach"')[2].partition("</section>")[0]
+        page = (await desk.get(file)).text
+        return page.partition('id="reach"')[2].partition("</section>")[0] + page.partition("<aside")[2]
 
     assert "0170 222" in (await desk.get(file)).text
     shown = await corrected(what="contact", new="anna@example.org")

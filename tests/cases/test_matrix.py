@@ -306,6 +306,8 @@ class Scene:
             "/requests/{request_id}/steps": {"action": "no step"},
             "/requests/{request_id}/needs": {"spoken": "no language"},
             "/day/reminders/{reminder_id}": {"action": "done"},
+            "/team/duty": {"action": "no act"},
+            "/team/absences": {"action": "no act"},
             "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen"},
             "/files/{file_id}/erase": {"code": "not this one"},

@@ -35,12 +35,13 @@ OF_PARTS = {
 }
 """Kinds of record that are a part of the file; the others only those see who have the whole of it."""
 GIVEN = {"id": ":file", "file_id": ":file", "key_id": "'key'", "noted_by": ":other"}
-OF_A_TYPE: dict[type, str] = {DateTime: ":now", Date: ":now", Boolean: "false", Integer: "0", Uuid: ":other"}
+OF_A_TYPE: dict[type, str] = {DateTime: ":now", Date: "current_date", Boolean: "false", Integer: "0", Uuid: ":other"}
 
 
 def one_of(records: Records[Any], **own: str) -> str:
     """The statement that adds one, to a file that is named like it."""
-    found = {column.name: OF_A_TYPE.get(type(column.type), "''") for column in records.table.c if not column.nullable}
+    needed = [column for column in records.table.c if not column.nullable and not column.identity]
+    found = {column.name: OF_A_TYPE.get(type(column.type), "''") for column in needed}
     found |= {name: value for name, value in (GIVEN | own).items() if name in found}
     return f"INSERT INTO {records.table.name} ({', '.join(found)}) VALUES ({', '.join(found.values())})"
 
