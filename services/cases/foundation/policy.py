@@ -36,6 +36,7 @@ class Allowed:
 Staff = Annotated[Person, Depends(Allowed(Right.ENTER))]
 Reader = Annotated[Person, Depends(Allowed(Right.READ_CLIENTS))]
 FileReader = Annotated[Person, Depends(Allowed(Right.READ_FILES))]
+FileImporter = Annotated[Person, Depends(Allowed(Right.BRING_IN_FILES))]
 SecondPerson = Annotated[Person, Depends(Allowed(Right.AGREE_TO_OPENINGS))]
 Reviewer = Annotated[Person, Depends(Allowed(Right.REVIEW_OPENINGS))]
 FigureReader = Annotated[Person, Depends(Allowed(Right.SEE_FIGURES))]
