@@ -1,5 +1,6 @@
 """Files brought in from a spreadsheet, in a real browser: what is wrong, what would be made, and what was made."""
 
+import json
 from pathlib import Path
 from uuid import uuid4
 
@@ -47,3 +48,24 @@ def test_a_spreadsheet_becomes_files(sign_in: SignIn, cases: Casework, tmp_path:
     expect(page.locator("#happened")).to_contain_text("Came with a friend.")
     expect(page.locator("#to-dos")).to_contain_text("Call the lawyer")
     judge_page(page, f"file-{language}", pictures=tmp_path, judged=False)
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_what_was_written_elsewhere_becomes_requests(
+    sign_in: SignIn, cases: Casework, tmp_path: Path, language: str
+) -> None:
+    page, mark = sign_in("lead"), uuid4().hex[:6]
+    page.goto(f"{cases.address}/files/import?lang={language}")
+    page.locator("input[value=platform_requests]").check()
+    rows = [{"date": "2026-03-01T10:30:00Z", "language": "Farsi", "words": f"I need help {mark}.", "contact": "a@b.c"}]
+    sent_as = {"name": "export.json", "mimeType": "application/json", "buffer": json.dumps(rows).encode()}
+    page.set_input_files("#field-table", sent_as)
+    page.locator("main form .button").first.click()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    judge_page(page, f"platform-preview-{language}", pictures=tmp_path, judged=True)
+    page.locator("main form .button").click()
+    judge_page(page, f"platform-done-{language}", pictures=tmp_path, judged=True)
+    page.locator("main .button").click()
+    page.locator("main a.row").first.click()
+    expect(page.locator(".said").first).to_have_text(f"I need help {mark}.")
+    judge_page(page, f"request-{language}", pictures=tmp_path, judged=False)

@@ -162,6 +162,9 @@ WHOLE = {
     "a column less": (whole([GOOD]).replace("Zuständig".encode(), b"Kanari"), "This column is missing"),
     "too many": (whole([GOOD] * (MOST_ROWS + 1)), "more than 500 rows"),
     "an open quotation mark": (whole([GOOD + '"', '"Kanari']), "cannot be told apart"),
+    "separators alone": (b";;;\n;;", "There are no rows"),
+    "a mark alone": (b"\xef\xbb\xbf", "There are no rows"),
+    "a huge heading": (b"a" * 200_000, "cannot be told apart"),
     "a huge cell": (whole(["a" * 200_000]), "cannot be told apart"),
     "broken json": (b'[{"Kanari": ', "cannot be told apart"),
     "deep json": (b"[" * 100_000, "cannot be told apart"),
@@ -264,6 +267,8 @@ PLATFORM_FAULTS = {
     "no hour": ([{"date": "1.3.2026 25:00", "words": "x"}], "This is not a day."),
     "ahead": ([{"date": "2026-03-05T12:01:00Z", "words": "x"}], "This day has not come yet."),
     "a list": ([{"date": "1.3.2026", "words": ["Kanari"]}], "a list in the place of words"),
+    "half a letter": ([{"date": "1.3.2026", "words": "Kanari \ud800"}], "a list in the place of words"),
+    "no letter": ([{"date": "1.3.2026", "words": "Kanari \0"}], "a list in the place of words"),
     "too long": ([{"date": "1.3.2026", "words": "Kanari" * 1000}], "This is too long."),
     "no date at all": ([{"words": "Kanari"}], "This column is missing."),
 }

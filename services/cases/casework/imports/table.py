@@ -115,9 +115,16 @@ def text_of(body: bytes) -> str:
         text = decoded(body)
     except UnicodeDecodeError:
         raise NoTableError(Wrong.ENCODING) from None
-    if any(ord(sign) < 32 and sign not in "\t\r\n" for sign in text):
+    if not text.strip():
+        raise NoTableError(Wrong.EMPTY)
+    if not is_plain(text):
         raise NoTableError(Wrong.NO_TEXT)
     return text
+
+
+def is_plain(text: str) -> bool:
+    """Without signs that are no letters, and that neither a page nor the database takes."""
+    return not any((ord(sign) < 32 and sign not in "\t\r\n") or "\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def decoded(body: bytes) -> str:
@@ -135,22 +142,32 @@ def plain(heading: str) -> str:
 
 
 def from_csv(text: str, columns: Sequence[Column], headings: Mapping[str, str]) -> Found:
-    first = next(line for line in text.splitlines() if line.strip())
-    separator = max(SEPARATORS, key=lambda one: len(columns_among(next(csv.reader([first], delimiter=one)), headings)))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines = list[tuple[int, list[str]]]()
-    try:
-        for number, cells in enumerate(reader, start=1):
-            lines.append((number, cells))
-    except csv.Error:
-        raise NoTableError(Wrong.BROKEN, row=len(lines) + 1) from None
-    lines = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
+    lines = cells_of(text, headings)
+    if not lines:
+        raise NoTableError(Wrong.EMPTY)
     (_, heads), *others = lines
     names = named(heads, columns, headings)
     left_out = [letter(place) for place, head in enumerate(heads) if head.strip() and place not in names]
     rows = [Row(number, {name: cell(cells, place) for place, name in names.items()}) for number, cells in others]
     wide = [number for number, cells in others if any(each.strip() for each in cells[len(heads) :])]
     return rows, left_out, [Fault(number, "", Wrong.MORE_CELLS) for number in wide]
+
+
+def cells_of(text: str, headings: Mapping[str, str]) -> list[tuple[int, list[str]]]:
+    """The rows that are not empty, each with its number. Raises NoTableError."""
+    first = next(line for line in text.splitlines() if line.strip())
+    number, lines = 0, list[tuple[int, list[str]]]()
+    try:
+        # that under which most headings are known
+        separator = max(
+            SEPARATORS, key=lambda one: len(columns_among(next(csv.reader([first], delimiter=one)), headings))
+        )
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        for number, cells in enumerate(reader, start=1):
+            lines.append((number, cells))
+    except csv.Error:
+        raise NoTableError(Wrong.BROKEN, row=number + 1) from None
+    return [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
 
 
 def cell(cells: Sequence[str], place: int) -> str:
@@ -196,7 +213,7 @@ def from_json(text: str, columns: Sequence[Column], headings: Mapping[str, str])
             raise NoTableError(Wrong.SAME_HEADINGS, row=number, column=twice)
         found |= set(here)
         values = {headings[plain(name)]: value for name, value in entry if plain(name) in headings}
-        faults += [Fault(number, name, Wrong.NOT_A_WORD) for name, one in values.items() if isinstance(one, list)]
+        faults += [Fault(number, name, Wrong.NOT_A_WORD) for name, one in values.items() if not is_word(one)]
         rows.append(Row(number, {name: cell_text(value) for name, value in values.items()}))
     check_headings(sorted(found), columns)
     return rows, [], faults
@@ -206,8 +223,12 @@ class Pairs(list[tuple[str, Any]]):
     """An object in JSON with all its fields, also those that are there twice."""
 
 
+def is_word(value: Any) -> bool:
+    return not isinstance(value, list) and is_plain(str(value))
+
+
 def cell_text(value: Any) -> str:
-    return "" if value is None or isinstance(value, list) else str(value).replace("\r\n", "\n").strip()
+    return "" if value is None or not is_word(value) else str(value).replace("\r\n", "\n").strip()
 
 
 def cell_faults(row: Row, columns: Sequence[Column]) -> Iterable[Fault]:

@@ -74,7 +74,7 @@ def fault_words(wrong: Wrong, wording: Wording) -> str:
         % {"rows": wording.number(MOST_ROWS)},
         Wrong.BROKEN: _("From here on the cells cannot be told apart. Mostly a quotation mark or bracket is missing."),
         Wrong.MORE_CELLS: _("The row has more cells than there are headings. Put text with separators in quotes."),
-        Wrong.NOT_A_WORD: _("There is a list in the place of words. Write plain words."),
+        Wrong.NOT_A_WORD: _("There is a list in the place of words, or a sign that is no letter. Write plain words."),
         Wrong.FORMULA: _("This is a formula. Put what it shows in its place, as text."),
         Wrong.MISSING: _("This is empty. Please fill it in."),
         Wrong.TOO_LONG: _("This is too long. Please shorten it."),
