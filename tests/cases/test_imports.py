@@ -15,6 +15,7 @@ from shared.accounts.domain import Person
 from tests.cases.audit_entries import noted_by
 from tests.cases.building import NOON, Desk, field_in, hire, sit_down
 from tests.cases.database_dump import dump
+from tests.cases.desk_acts import let_in
 from tests.cases.stored_requests import ask
 
 HEADS = "Eröffnet am;Zuständig;Pseudonym;Sprache;Nächster Termin;Wofür;Notiz"
@@ -109,6 +110,13 @@ async def test_a_name_that_is_there_is_said_to_who_may_read_that_file(app: FastA
     changed = table(GOOD.replace(NOTE, "Another note").replace(NAME, NAME.upper()))
     for reader, found in ((desk, True), (deputy, False)):
         assert ("24-001" in (await sent(reader, changed)).text) is found
+    [row] = await ask(app.state.store, "SELECT id FROM file")
+    await let_in(desk, f"/files/{row.id}", deputy.person, capacity="substitute", parts=("messages",))
+    assert "24-001" not in (await sent(deputy, changed)).text
+    other = await sit_down(app, "deputy")
+    await renamed(app, other.person, "Other")
+    await let_in(desk, f"/files/{row.id}", other.person)
+    assert "24-001" in (await sent(other, changed)).text
 
 
 FAULTS = {

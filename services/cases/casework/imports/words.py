@@ -37,7 +37,7 @@ def labels(wording: Wording) -> dict[str, str]:
         "written_at": _("Date"),
         "words": _("Words"),
         "reached": _("Way to be reached"),
-        "reference": _("Reference"),
+        "reference": _("Reference of the platform"),
     }
 
 
