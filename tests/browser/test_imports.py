@@ -5,7 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.case_pages import SignIn
 from tests.browser.casework import Casework
@@ -58,7 +58,7 @@ def test_what_was_written_elsewhere_becomes_requests(
     page.goto(f"{cases.address}/files/import?lang={language}")
     page.locator("input[value=platform_requests]").check()
     rows = [{"date": "2026-03-01T10:30:00Z", "language": "Farsi", "words": f"I need help {mark}.", "contact": "a@b.c"}]
-    sent_as = {"name": "export.json", "mimeType": "application/json", "buffer": json.dumps(rows).encode()}
+    sent_as: FilePayload = {"name": "export.json", "mimeType": "application/json", "buffer": json.dumps(rows).encode()}
     page.set_input_files("#field-table", sent_as)
     page.locator("main form .button").first.click()
     expect(page.locator("tbody tr")).to_have_count(1)
