@@ -47,6 +47,7 @@ READING = frozenset(
         "/search",
         "/search/notes",
         "/files/new/search",
+        "/files/import",
         "/files/{file_id}/search",
         "/rights/number",
         "/files/{file_id}/rights/{asked_id}/archive",

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.cases import web
+from services.cases.casework.imports import web as imports
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.acts import open_kept, receive
@@ -109,7 +110,10 @@ def create_app(
         shown=web.shown(settings),
         passkeys=True,
         posts_to=[web.origin_of(settings.quality_url)] if settings.quality_url else [],
-        larger={attachments.ADDRESS: attachments.READ_AT_MOST * settings.attachment_largest},
+        larger={
+            attachments.ADDRESS: attachments.READ_AT_MOST * settings.attachment_largest,
+            imports.ADDRESS: imports.READ_AT_MOST,
+        },
     )
     web.answer_situations(app)
     app.add_middleware(Drafts)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
 from services.cases.casework.calendar import web as calendar
 from services.cases.casework.contact_notes.domain import NoteNotFoundError
+from services.cases.casework.imports import web as imports
 from services.cases.casework.new_file import web as new_file
 from services.cases.casework.note_search import web as note_search
 from services.cases.concepts import CONCEPTS
@@ -70,6 +71,7 @@ routers: list[APIRouter] = [
     provider.router,
     requests.router,
     steps.router,
+    imports.router,
     new_file.router,
     day.router,
     files.router,
@@ -136,7 +138,8 @@ def answer_situations(app: FastAPI) -> None:
 async def refuse(request: Request, situation: NotAllowedError) -> Response:
     """Refuse a person at a file, with what that person can do now. The audit notes the refusal."""
     await note_refusal(request, situation)
-    at_a_file = request.url.path.startswith("/files/")
+    path = request.url.path
+    at_a_file = path.startswith("/files/") and not path.startswith(("/files/new", "/files/import"))
     if wants_page(request) and (at_a_file or (situation.refused and situation.refused.kind == Kind.CONVERSATION)):
         return page(request, "not_yours.html", status=403)
     return error_answer(request, 403)

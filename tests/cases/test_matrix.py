@@ -86,6 +86,10 @@ GET  /files                             counselling interpreting
 GET  /files/new                         counselling
 POST /files/new/search                  counselling
 POST /files/new                         counselling
+GET  /files/import                      leading
+POST /files/import                      leading
+POST /files/import/confirm              leading
+GET  /files/import/template.csv         leading
 GET  /search                            counselling interpreting
 POST /search                            counselling interpreting
 GET  /search/notes                      counselling interpreting

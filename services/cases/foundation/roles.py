@@ -28,6 +28,8 @@ class Right(StrEnum):
     READ_FILES = "read_files"
     """To have a place in files."""
     SEE_ALL_FILES_EXIST = "see_all_files_exist"
+    BRING_IN_FILES = "bring_in_files"
+    """From a spreadsheet, or from the export of another platform."""
     AGREE_TO_OPENINGS = "agree_to_openings"
     REVIEW_OPENINGS = "review_openings"
     SEE_FIGURES = "see_figures"
@@ -75,6 +77,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.READ_CLIENTS: COUNSELLING,
     Right.READ_FILES: COUNSELLING | {Role.INTERPRETER},
     Right.SEE_ALL_FILES_EXIST: LEADING,
+    Right.BRING_IN_FILES: LEADING,
     Right.AGREE_TO_OPENINGS: GROUPS["agreeing"],
     Right.REVIEW_OPENINGS: GROUPS["reviewing"],
     Right.SEE_FIGURES: GROUPS["figures"],

@@ -6,11 +6,19 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.cases.casework.contact_notes.store import CONTACT_NOTES
-from services.cases.casework.new_file.domain import Occasion, TakenDown, first_note, origin, require_past
+from services.cases.casework.new_file.domain import (
+    Occasion,
+    TakenDown,
+    first_note,
+    first_to_do,
+    origin,
+    require_past,
+)
 from services.cases.casework.new_file.store import ORIGINS, NewFile, NewFiles
+from services.cases.casework.to_dos.store import TO_DOS
 from services.cases.contact.requests.domain import Conversation, taken_down
 from services.cases.contact.requests.store import Requests
-from services.cases.contact.requests.words import ReplyKey
+from services.cases.contact.requests.words import ReplyKey, wish_of
 from services.cases.files.file.domain import File, open_file
 from services.cases.files.file.store import FileNumbers, Files
 from services.cases.files.occasions.domain import OccasionKind, member
@@ -61,26 +69,27 @@ def the_same(before: NewFile, conversation: Conversation, new: TakenDown) -> New
 
 async def begun(new: TakenDown, *, request_id: UUID, workplace: Workplace, now: datetime) -> Conversation:
     """The conversation of the new file; with a receipt its thread is the one that the number opens."""
+    reached = wish_of(new.reached) if new.reached else None
     if new.receipt is None:
-        return taken_down(request_id, new_thread_id(), spoken=new.language, reply_to=None, now=now)
+        return taken_down(request_id, new_thread_id(), spoken=new.language, reply_to=None, now=now, reached=reached)
     thread = await asyncio.to_thread(thread_of, new.receipt, workplace.centre)
     # every browser reads this suite; what the client uses is not known yet
     public = b64encode(thread.key_in(Suite.P256).public().raw)
     reply_to = ReplyKey(suite="p256", public=public)
-    return taken_down(request_id, thread.thread_id, spoken=new.language, reply_to=reply_to, now=now)
+    return taken_down(request_id, thread.thread_id, spoken=new.language, reply_to=reply_to, now=now, reached=reached)
 
 
 async def opened_in(
     work: Reading, conversation: Conversation, new: TakenDown, *, workplace: Workplace, now: datetime
 ) -> File:
-    here = now.astimezone(workplace.clock)
+    here = (new.begun_at or now).astimezone(workplace.clock)
     number = await FileNumbers(work).next_number(here.year)
     by = work.reader.id
     file = open_file(
         conversation, number=number, pseudonym=new.pseudonym, responsible=new.responsible, opened_by=by, now=here
     )
     await Files(work).save_file(file)
-    first = responsible_in(file.id, new.responsible, member_id=uuid4(), reason=Reason.OPENED, by=by, now=file.opened_at)
+    first = responsible_in(file.id, new.responsible, member_id=uuid4(), reason=Reason.OPENED, by=by, now=now)
     await Members(work).save_first_member(first)
     await Requests(work).save_filed(file.thread_id, file_id=file.id, code=file.code)
     return file
@@ -91,6 +100,8 @@ async def save_beginning(work: Reading, file: File, new: TakenDown, *, now: date
     await NewFiles(work).save_beginning(ORIGINS, origin(file, new, origin_id=uuid4(), by=by, now=now))
     if note := first_note(file, new, note_id=uuid4(), by=by, now=now):
         await NewFiles(work).save_beginning(CONTACT_NOTES, note)
+    if to_do := first_to_do(file, new, to_do_id=uuid4(), by=by, now=now):
+        await NewFiles(work).save_beginning(TO_DOS, to_do)
     if new.occasion:
         occasion_id, kind = await occasion_of(work, new.occasion, now=now)
         one = member(file, occasion_id, kind, member_id=uuid4(), by=by, now=now)

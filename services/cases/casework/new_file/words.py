@@ -24,6 +24,8 @@ def words(wording: Wording) -> Words:
                 "bamf": _("Referred by the asylum authority (BAMF)"),
                 "organisation": _("Referred by another organisation"),
                 "outreach": _("Met in street outreach"),
+                "earlier": _("From earlier records of the centre"),
+                "platform": _("Wrote on another platform"),
                 "other": _("Came another way"),
             },
         },

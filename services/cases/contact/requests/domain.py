@@ -18,6 +18,10 @@ URGENT = timedelta(hours=4)
 """Working time after which the answer to an urgent request is late."""
 BY_HAND = "centre"
 """The origin of a conversation that a counsellor took down: of a client who called or came in."""
+PLATFORM = "platform"
+"""The origin of a request that a client wrote on another platform, and the centre brought in."""
+NO_LANGUAGE = "und"
+"""Of what was written on another platform: the language was not told."""
 
 
 def mark_of(request_id: UUID) -> str:
@@ -129,7 +133,13 @@ class Waiting:
 
 
 def taken_down(
-    request_id: UUID, thread_id: UUID, *, spoken: str | None, reply_to: ReplyKey | None, now: datetime
+    request_id: UUID,
+    thread_id: UUID,
+    *,
+    spoken: str | None,
+    reply_to: ReplyKey | None,
+    now: datetime,
+    reached: ContactWish | None = None,
 ) -> Conversation:
     """A conversation that a counsellor begins for a client who did not write: nobody waits in it."""
     return Conversation(
@@ -145,6 +155,35 @@ def taken_down(
         origin=BY_HAND,
         reply_to=reply_to,
         messages=(),
+        spoken=spoken,
+        noted_contact=reached,
+    )
+
+
+def brought_in(
+    request_id: UUID,
+    thread_id: UUID,
+    *,
+    words: str,
+    spoken: str | None,
+    reached: ContactWish,
+    written_at: datetime,
+    now: datetime,
+) -> Conversation:
+    """A request from another platform. The client waits since the day on which it was written, and has no number."""
+    return Conversation(
+        id=request_id,
+        thread_id=thread_id,
+        key_id=key_id_of(thread_id),
+        arrived_at=now,
+        waiting_since=written_at,
+        first_reply_at=None,
+        file_id=None,
+        file_code=None,
+        language=spoken or NO_LANGUAGE,
+        origin=PLATFORM,
+        reply_to=None,
+        messages=(Message(request_id, written_at, None, words, contact=reached),),
         spoken=spoken,
     )
 

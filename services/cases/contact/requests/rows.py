@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from services.cases.contact.request_steps.domain import RequestNeeds, Step
 from services.cases.contact.requests.arrivals import Arrival, Envelope
@@ -58,7 +59,7 @@ def message_columns(arrivals: Sequence[Arrival], sealer: Sealer) -> Columns:
 
 
 def taken_down_row(one: Conversation, sealer: Sealer) -> dict[str, Any]:
-    """Of a conversation that a counsellor took down."""
+    """Of a conversation that a counsellor took down, or brought in."""
 
     def sealed(field: Field, value: str | None) -> bytes | None:
         return sealer.seal_known(field, value, row=one.thread_id, key_id=one.key_id)
@@ -69,10 +70,30 @@ def taken_down_row(one: Conversation, sealer: Sealer) -> dict[str, Any]:
         "key_id": one.key_id,
         "arrived_at": one.arrived_at,
         "latest_at": one.arrived_at,
+        "waiting_since": one.waiting_since,
+        "language": sealed(LANGUAGE, one.language),
         "spoken": sealed(SPOKEN, one.spoken),
         "origin": sealed(ORIGIN, one.origin),
         "reply_to": sealed(REPLY_TO, one.reply_to.model_dump_json() if one.reply_to else None),
+        "contact": sealed(NOTED_CONTACT, written_wish(one.noted_contact)),
     }
+
+
+def brought_in_row(message: Message, thread_id: UUID, key_id: str, sealer: Sealer) -> dict[str, Any]:
+    """Of a message that a client wrote on another platform."""
+    wish = written_wish(message.contact)
+    return {
+        "id": message.id,
+        "thread_id": thread_id,
+        "key_id": key_id,
+        "at": message.at,
+        "words": sealer.seal_known(WORDS, message.words, row=message.id, key_id=key_id),
+        "contact": sealer.seal_known(CONTACT, wish, row=message.id, key_id=key_id),
+    }
+
+
+def written_wish(wish: ContactWish | None) -> str | None:
+    return wish.model_dump_json() if wish and wish.channel != "none" else None
 
 
 def opened_message(one: Arrival, sealer: Sealer) -> dict[str, Any]:
@@ -97,7 +118,7 @@ def way_back(one: Arrival) -> str | None:
 
 def contact_wish(one: Arrival) -> str | None:
     """None where the client wishes for nothing, which is most often."""
-    return one.words.contact.model_dump_json() if one.words and one.words.contact.channel != "none" else None
+    return written_wish(one.words.contact if one.words else None)
 
 
 def reply_row(answer: Reply, sealer: Sealer) -> dict[str, Any]:

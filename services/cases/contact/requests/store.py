@@ -348,6 +348,25 @@ class Requests(ReaderStore):
         written = await self.connection.execute(insert(requests).values(row).on_conflict_do_nothing())
         return written.rowcount > 0
 
+    async def save_brought_in(self, new: Sequence[Conversation]) -> set[UUID]:
+        """The ids of those that are new: of the others there is one with this id."""
+        self.work.note_files({one.thread_id: None for one in new})
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, tuple(one.thread_id for one in new)))
+        sealer = await self.work.ring.sealer({one.key_id for one in new})
+        saved = insert(requests).on_conflict_do_nothing().returning(requests.c.id)
+        async with self.work.errand(Errand.ARRIVALS):
+            taken = await self.connection.execute(saved, [rows.taken_down_row(one, sealer) for one in new])
+            made = set(taken.scalars())
+            written = [
+                rows.brought_in_row(message, one.thread_id, one.key_id, sealer)
+                for one in new
+                for message in one.messages
+                if one.id in made
+            ]
+            if written:
+                await self.connection.execute(insert(messages), written)
+        return made
+
     async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str) -> None:
         await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
         filed = update(requests).where(requests.c.thread_id == thread_id).values(file_id=file_id, file_code=code)
