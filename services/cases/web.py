@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
 from services.cases.casework.calendar import web as calendar
+from services.cases.casework.emergency_page import web as emergency_page
 from services.cases.casework.new_file import web as new_file
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
@@ -67,6 +68,7 @@ routers: list[APIRouter] = [
     new_file.router,
     files.router,
     onpaper.router,
+    emergency_page.router,
     search.router,
     members.router,
     merging.router,

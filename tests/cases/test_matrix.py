@@ -133,6 +133,8 @@ POST /files/{file_id}/rights/{asked_id}/archive responsible deputy
 GET  /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
 POST /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
 GET  /files/{file_id}/print             team substitute
+GET  /files/{file_id}/emergency         team substitute
+GET  /files/{file_id}/emergency/print   team substitute
 GET  /files/{file_id}/recipients        responsible deputy
 GET  /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/disclosures       responsible deputy

@@ -82,6 +82,10 @@ class Workplace:
     """What waits for a reader, as the menu of every page says it."""
     working_time: WorkingTime = field(default_factory=WorkingTime)
     demo: bool = False
+    centre_name: str = ""
+    """As people know it; `centre` is its code."""
+    phone: str = ""
+    """Of the centre, for papers of its staff."""
     periods: Periods = PROPOSED
     backup_days: int = 30
     """How many days the operator keeps a copy of the databases."""
