@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
+from services.cases.casework.blank_forms import web as blank_forms
 from services.cases.casework.calendar import web as calendar
 from services.cases.casework.emergency_page import web as emergency_page
 from services.cases.casework.new_file import web as new_file
@@ -69,6 +70,7 @@ routers: list[APIRouter] = [
     files.router,
     onpaper.router,
     emergency_page.router,
+    blank_forms.router,
     search.router,
     members.router,
     merging.router,

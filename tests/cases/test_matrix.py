@@ -140,6 +140,8 @@ GET  /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/appointments/{appointment_id} team
 GET  /calendar                          counselling
+GET  /forms                             counselling
+GET  /forms/{form}/{language}           counselling
 POST /calendar/address                  counselling
 GET  /rights/number                     counselling
 POST /rights/number                     counselling
@@ -253,6 +255,7 @@ class Scene:
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
         ids |= {"attachment_id": self.attachment, "record_id": self.record}
         ids |= {"appointment_id": self.appointment, "to_do_id": uuid4()}
+        ids |= {"form": "contact-note", "language": "en"}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
