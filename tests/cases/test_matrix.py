@@ -255,8 +255,8 @@ class Scene:
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
         ids |= {"attachment_id": self.attachment, "record_id": self.record}
         ids |= {"appointment_id": self.appointment, "to_do_id": uuid4()}
-        ids |= {"form": "contact-note", "language": "en"}
-        return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
+        blank = {"form": "contact-note", "language": "en"}
+        return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
         """What somebody would send who was let in: taken from what the team sees, so that nothing is missing."""

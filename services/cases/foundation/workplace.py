@@ -51,8 +51,9 @@ async def no_weeks(work: Reading, workplace: "Workplace", person: Person) -> Wee
     return Weeks()
 
 
-type OnTalk = Callable[[Reading, Sequence[Contribution], str], Awaitable[None]]
-"""Told in the same work what a talk about the information contributes, and in which month it was."""
+type OnTalk = Callable[[Reading, Sequence[Contribution], str, str], Awaitable[None]]
+"""Told in the same work what a talk about the information contributes, in which month it was and in which it is
+entered."""
 
 
 async def nothing_open(_: Reading) -> None:
