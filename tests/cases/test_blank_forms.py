@@ -57,7 +57,7 @@ def missing(expected: Iterable[str], document: bytes, code: str) -> list[str]:
     return [one for one in expected if letters(one) not in found]
 
 
-def said(told: Words, name: str, codes: tuple[str, ...]) -> list[str]:
+def words_on_paper(told: Words, name: str, codes: tuple[str, ...]) -> list[str]:
     fields = [] if name == "information" else [label for one, label in told.fields.items() if one not in NOT_ON_PAPER]
     return [*fields, *(word for code in codes for word in told.codes[code].values())]
 
@@ -72,7 +72,7 @@ async def test_each_has_the_labels_and_codes_of_its_page_in_each_language(name: 
     assert b"pdfuaid:part" in document
     assert len(pages) == (2 if name == "information" else 1)
     words_of, codes = CODES[name]
-    expected = [NAME, told["title"], told["opening"], *told["head"], *said(words_of(wording), name, codes)]
+    expected = [NAME, told["title"], told["opening"], *told["head"], *words_on_paper(words_of(wording), name, codes)]
     assert missing(expected, document, code) == []
 
 

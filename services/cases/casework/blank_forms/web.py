@@ -32,5 +32,5 @@ async def on_paper(request: Request, form: str, language: str, person: Reader) -
         document = await workplace.printer.print("blank_form", told, day=workplace.today())
     except NotPrintedError:
         raise HTTPException(503) from None
-    headers = {"content-disposition": f'inline; filename="{form}-{wording.code}.pdf"'}
+    headers = {"content-disposition": 'inline; filename="form.pdf"'}
     return Response(document, media_type="application/pdf", headers=headers | {"content-language": wording.code})
