@@ -32,9 +32,12 @@ SHOWS_NOBODY = {
     "/undertakings",
     "/retention/periods",
     "/rights/number",
+    "/forms",
+    "/forms/{form}/{language}",
     "/team/{staff_id}/handed-over",
 }
-"""Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with."""
+"""Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with,
+and blank forms."""
 ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
@@ -76,6 +79,8 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "asked_id": str(asked),
         "record_id": str(await a_talk(app, UUID(id_), desk.person)),
         "incident_id": str(incident),
+        "form": "contact-note",
+        "language": "en",
     }
 
 
