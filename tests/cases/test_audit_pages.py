@@ -32,6 +32,7 @@ SHOWS_NOBODY = {
     "/undertakings",
     "/retention/periods",
     "/rights/number",
+    "/files/new",
     "/forms",
     "/forms/{form}/{language}",
     "/team/{staff_id}/handed-over",

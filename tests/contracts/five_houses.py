@@ -163,7 +163,7 @@ async def a_request_and_a_file(house: House) -> None:
         await Gates(work).save(talk, file)
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
     house.ids |= {"appointment_id": await an_appointment(house, file_id), "token": "no-calendar-has-this-address"}
-    house.ids |= {"form": "contact-note", "language": "de"}
+    house.ids |= {"form": "contact-note", "language": "de", "to_do_id": str(uuid4())}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person)
 
