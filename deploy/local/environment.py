@@ -49,6 +49,11 @@ def _shown_in_public(installation: Installation) -> dict[str, str]:
     return {name: value for name, value in shown.items() if value}
 
 
+def _on_papers(installation: Installation) -> dict[str, str]:
+    told = {"CENTRE_NAME": installation.public_name or installation.name, "PHONE": installation.phone}
+    return {name: value for name, value in told.items() if value}
+
+
 def address_of(installation: Installation, service: str) -> str:
     """Where browsers reach it: as it was said to the command, or is kept, else on this machine."""
     kept = dict(installation.addresses).get(service) or installation.url_of(service)
@@ -66,6 +71,7 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "NOTIFY_SEALING_KEY": public.notify,
                 "QUALITY_URL": address_of(installation, "quality"),
                 "INTAKE_URL": address_of(installation, "intake"),
+                **_on_papers(installation),
             }
         case "quality":
             return {

@@ -94,6 +94,8 @@ def create_app(
         weeks=weeks_of,
         working_time=settings.working_time,
         demo=settings.demo,
+        centre_name=settings.centre_name,
+        phone=settings.phone,
         periods=settings.retention,
         backup_days=settings.backup_days,
         attachment_largest=settings.attachment_largest,

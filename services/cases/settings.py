@@ -30,6 +30,10 @@ class CasesSettings(ServiceSettings, KeySettings, ProviderSettings):
     quality_url: AnyHttpUrl | None = None
     """Where the hand-over goes; without it there is no way over."""
     intake_url: AnyHttpUrl | None = None
+    centre_name: str = Field(default="", max_length=200)
+    """As it stands on papers of the staff; without one the code of the centre does."""
+    phone: str = Field(default="", max_length=60)
+    """Of the centre, as it stands there."""
     backup_days: Annotated[int, Field(ge=0, le=400)] = 30
     """How long copies of the databases are kept at most; certificates of erasure say the day."""
     audit_roots: Path | None = None

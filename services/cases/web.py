@@ -9,8 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
+from services.cases.casework.blank_forms import web as blank_forms
 from services.cases.casework.calendar import web as calendar
 from services.cases.casework.contact_notes.domain import NoteNotFoundError
+from services.cases.casework.emergency_page import web as emergency_page
 from services.cases.casework.imports import web as imports
 from services.cases.casework.new_file import web as new_file
 from services.cases.casework.note_search import web as note_search
@@ -76,6 +78,8 @@ routers: list[APIRouter] = [
     day.router,
     files.router,
     onpaper.router,
+    emergency_page.router,
+    blank_forms.router,
     search.router,
     note_search.router,
     members.router,

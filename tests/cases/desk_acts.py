@@ -1,7 +1,7 @@
 """What people do at the desks of cases, in the tests of its pages."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +23,7 @@ from services.cases.foundation.access.domain import WHOLE, Capacity
 from services.cases.people.members.domain import Member, Reason
 from services.cases.people.members.store import Members
 from shared.accounts.domain import Person
+from shared.accounts.sessions import Door
 from shared.events import RequestSealed
 from tests.cases.building import NOON, Desk, a_walk, field_in
 
@@ -127,3 +128,12 @@ async def noted(app: FastAPI, file_id: UUID, person: Person, words: str = "Slept
     note_id = uuid4()
     await note(file_id, talked, note_id=note_id, reader=person, workplace=app.state.workplace, now=NOON)
     return note_id
+
+
+async def proven(desk: Desk, before: timedelta) -> None:
+    """Make the colleague's proof as old as `before` says."""
+    door: Door = desk.app.state.door
+    async with door.store.work() as work:
+        for session in await door.accounts.sessions_of(work, desk.person.id):
+            assert session.id
+            await door.accounts.note_proof(work, session.id, datetime.now(UTC) - before)

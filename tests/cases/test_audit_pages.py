@@ -37,11 +37,13 @@ SHOWS_NOBODY = {
     "/undertakings",
     "/retention/periods",
     "/rights/number",
+    "/forms",
+    "/forms/{form}/{language}",
     "/team/{staff_id}/handed-over",
     "/day/file",
 }
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with,
-who else has a file open, and the way from a list to one page of a file, which decides itself."""
+blank forms, who else has a file open, and the way from a list to one page of a file, which decides itself."""
 ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
@@ -84,6 +86,8 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "record_id": str(await a_talk(app, UUID(id_), desk.person)),
         "incident_id": str(incident),
         "note_id": str(await noted(app, UUID(id_), desk.person)),
+        "form": "contact-note",
+        "language": "en",
     }
 
 

@@ -1,7 +1,7 @@
 """What nobody may do at a screen that was left open wants a fresh proof: exports, erasures, openings, invitations."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from httpx import Response
 
 from shared.accounts.domain import FRESH
-from shared.accounts.sessions import Door
 from shared.accounts.web import Fresh
 from tests.cases.building import Desk, sit_down
+from tests.cases.desk_acts import proven
 from tests.cases.routes import routes_in
 
 CONFIRM = "/account/confirm"
@@ -29,6 +29,7 @@ POST /rights/number
 GET  /files/{file_id}/recipients
 GET  /files/{file_id}/print
 GET  /requests/{request_id}/print
+GET  /files/{file_id}/emergency/print
 POST /files/{file_id}/team
 POST /team/{staff_id}/files
 POST /break-glass
@@ -89,15 +90,6 @@ def without_proof(app: FastAPI) -> set[Asked]:
     """What should want one, and does not."""
     every = {(method, route.path) for route in routes_in(app.routes) for method in route.methods or ()}
     return {one for one in every if one in ROUTES or ALWAYS.search(one[1])} - wants_proof(app)
-
-
-async def proven(desk: Desk, before: timedelta) -> None:
-    """Make the colleague's proof as old as `before` says."""
-    door: Door = desk.app.state.door
-    async with door.store.work() as work:
-        for session in await door.accounts.sessions_of(work, desk.person.id):
-            assert session.id
-            await door.accounts.note_proof(work, session.id, datetime.now(UTC) - before)
 
 
 async def answer_of_route(desk: Desk, method: str, template: str) -> Response:

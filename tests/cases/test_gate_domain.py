@@ -1,5 +1,6 @@
 """The information gate: every point has an answer, a pause has a reason, a colleague's talk is not overwritten."""
 
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,22 +12,27 @@ from services.cases.contact.gate.domain import (
     GateRecord,
     GateState,
     How,
+    LaterOneKnownError,
     NothingToldError,
     Point,
     Postponement,
     Reason,
     Walk,
+    moment_of,
     record,
 )
-from tests.cases.building import NOON, a_walk
+from services.cases.foundation.records.domain import NotYetError
+from tests.cases.building import BERLIN, NOON, a_walk
 
 FILE, STAFF = uuid4(), uuid4()
 
 
-def recorded(gate: Gate, content: Walk | Postponement, *, record_id: UUID | None = None) -> Gate:
+def recorded(gate: Gate, content: Walk | Postponement, *, record_id: UUID | None = None, at: datetime = NOON) -> Gate:
     """The gate after one more talk by somebody who saw everything before it."""
     seen = gate.latest.id if gate.latest else None
-    new = record(gate, content, record_id=record_id or uuid4(), seen=seen, file_id=FILE, staff_id=STAFF, now=NOON)
+    new = record(
+        gate, content, record_id=record_id or uuid4(), seen=seen, file_id=FILE, staff_id=STAFF, at=at, clock=BERLIN
+    )
     assert new is not None
     return Gate((*gate.records, new))
 
@@ -67,14 +73,14 @@ def test_a_talk_in_which_nothing_was_told_is_none() -> None:
 def test_the_same_form_sent_twice_is_one_record() -> None:
     form = uuid4()
     gate = recorded(Gate(), a_walk(), record_id=form)
-    again = record(gate, a_walk(), record_id=form, seen=None, file_id=FILE, staff_id=STAFF, now=NOON)
+    again = record(gate, a_walk(), record_id=form, seen=None, file_id=FILE, staff_id=STAFF, at=NOON, clock=BERLIN)
     assert again is None
 
 
 def test_a_colleagues_record_in_between_is_shown_first() -> None:
     gate = recorded(Gate(), a_walk(Point.LIMITS))
     with pytest.raises(GateChangedError) as caught:
-        record(gate, a_walk(), record_id=uuid4(), seen=None, file_id=FILE, staff_id=STAFF, now=NOON)
+        record(gate, a_walk(), record_id=uuid4(), seen=None, file_id=FILE, staff_id=STAFF, at=NOON, clock=BERLIN)
     assert caught.value.records == gate.records
 
 
@@ -87,3 +93,18 @@ def test_a_walk_without_an_answer_for_every_point_is_refused() -> None:
     points = {point: How.TOLD for point in Point if point is not Point.LIMITS}
     with pytest.raises(ValidationError):
         Walk(points=points, language="de", interpreter=False, text="2026-01/de")
+
+
+def test_a_talk_has_its_own_day_and_none_that_has_not_come() -> None:
+    today, yesterday = NOON.date(), NOON.date() - timedelta(days=1)
+    assert [moment_of(day, now=NOON, clock=BERLIN) for day in (None, today)] == [NOON, NOON]
+    assert moment_of(yesterday, now=NOON, clock=BERLIN).astimezone(BERLIN).isoformat() == "2026-03-04T12:00:00+01:00"
+    with pytest.raises(NotYetError):
+        moment_of(today + timedelta(days=1), now=NOON, clock=BERLIN)
+
+
+def test_what_is_entered_later_does_not_stand_after_what_came_later() -> None:
+    gate = recorded(Gate(), a_walk())
+    with pytest.raises(LaterOneKnownError):
+        recorded(gate, a_walk(Point.LIMITS), at=NOON - timedelta(days=1))
+    assert recorded(gate, a_walk(Point.LIMITS), at=NOON - timedelta(hours=1)).state is GateState.BEGUN

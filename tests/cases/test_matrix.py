@@ -151,11 +151,15 @@ POST /files/{file_id}/rights/{asked_id}/archive responsible deputy
 GET  /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
 POST /files/{file_id}/rights/{asked_id}/gate/{record_id} responsible deputy
 GET  /files/{file_id}/print             team substitute
+GET  /files/{file_id}/emergency         team substitute
+GET  /files/{file_id}/emergency/print   team substitute
 GET  /files/{file_id}/recipients        responsible deputy
 GET  /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/appointments/{appointment_id} team
 GET  /calendar                          counselling
+GET  /forms                             counselling
+GET  /forms/{form}/{language}           counselling
 POST /calendar/address                  counselling
 GET  /rights/number                     counselling
 POST /rights/number                     counselling
@@ -279,6 +283,8 @@ class Scene:
         ids |= {"attachment_id": self.attachment, "record_id": self.record}
         ids["reminder_id"] = uuid4()
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
+        blank = {"form": "contact-note", "language": "en"}
+        return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
         """What somebody would send who was let in: taken from what the team sees, so that nothing is missing."""

@@ -51,8 +51,9 @@ async def no_weeks(work: Reading, workplace: "Workplace", person: Person) -> Wee
     return Weeks()
 
 
-type OnTalk = Callable[[Reading, Sequence[Contribution], str], Awaitable[None]]
-"""Told in the same work what a talk about the information contributes, and in which month it was."""
+type OnTalk = Callable[[Reading, Sequence[Contribution], str, str], Awaitable[None]]
+"""Told in the same work what a talk about the information contributes, in which month it was and in which it is
+entered."""
 
 
 async def nothing_open(_: Reading) -> None:
@@ -82,6 +83,10 @@ class Workplace:
     """What waits for a reader, as the menu of every page says it."""
     working_time: WorkingTime = field(default_factory=WorkingTime)
     demo: bool = False
+    centre_name: str = ""
+    """As people know it; `centre` is its code."""
+    phone: str = ""
+    """Of the centre, for papers of its staff."""
     periods: Periods = PROPOSED
     backup_days: int = 30
     """How many days the operator keeps a copy of the databases."""

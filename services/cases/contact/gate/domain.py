@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from services.cases.foundation.records.domain import Record, sealed
+from services.cases.foundation.records.domain import NotYetError, Record, sealed
 from shared.events import Language
 
 
@@ -142,6 +142,20 @@ class GateChangedError(Exception):
         self.records = tuple(records)
 
 
+class LaterOneKnownError(Exception):
+    """Something of a later day is recorded already: how every point stands now is said there."""
+
+
+def moment_of(day: date | None, *, now: datetime, clock: tzinfo) -> datetime:
+    """Of a talk that is entered later: noon of its day, as its hour is not kept. Raises NotYetError."""
+    today = now.astimezone(clock).date()
+    if day is None or day == today:
+        return now
+    if day > today:
+        raise NotYetError("day")
+    return datetime.combine(day, time(12), clock)
+
+
 def record(
     gate: Gate,
     content: Content,
@@ -150,13 +164,19 @@ def record(
     seen: UUID | None,
     file_id: UUID,
     staff_id: UUID,
-    now: datetime,
+    at: datetime,
+    clock: tzinfo,
 ) -> GateRecord | None:
-    """None where this very form was sent before. Raises NothingToldError or GateChangedError."""
+    """None where this very form was sent before.
+
+    Raises NothingToldError, GateChangedError, or LaterOneKnownError: each talk says how every point stands since then.
+    """
     if any(entry.id == record_id for entry in gate.records):
         return None
     if isinstance(content, Walk) and len(content.open_points) == len(Point):
         raise NothingToldError
     if newer := gate.after(seen):
         raise GateChangedError(newer)
-    return GateRecord(id=record_id, file_id=file_id, at=now, staff_id=staff_id, content=content)
+    if gate.latest and at.astimezone(clock).date() < gate.latest.at.astimezone(clock).date():
+        raise LaterOneKnownError
+    return GateRecord(id=record_id, file_id=file_id, at=at, staff_id=staff_id, content=content)

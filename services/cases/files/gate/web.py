@@ -1,12 +1,13 @@
 """Walking through the information together, or putting it off for a reason."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.gate.domain import GateChangedError, NothingToldError
+from services.cases.contact.gate.domain import GateChangedError, LaterOneKnownError, NothingToldError
 from services.cases.contact.gate.forms import first_form, language_of_document, postponement_in, text_to_show, walk_in
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -14,7 +15,7 @@ from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.files.gate.acts import note
 from services.cases.foundation.policy import Reader
-from services.cases.foundation.records.domain import IdTakenError
+from services.cases.foundation.records.domain import IdTakenError, NotYetError
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
@@ -42,11 +43,19 @@ async def act(request: Request, file_id: UUID, person: Reader) -> Response:
     )
     content = postponement_in(form) if action == "postpone" else walk_in(form, not_shown=not_shown)
     record_id, seen = form.uuid("record_id"), form.uuid("seen") if form.given("seen") else None
+    day = form.day("day", required=False) if action == "walk" else None
     if not form.ok or content is None or record_id is None:
         return await show_gate(request, file_id, person, form=form, status=422)
     try:
         now = workplace.now()
-        await note(file_id, content, record_id=record_id, seen=seen, reader=person, workplace=workplace, now=now)
+        told: dict[str, Any] = {"record_id": record_id, "seen": seen, "day": day}
+        await note(file_id, content, **told, reader=person, workplace=workplace, now=now)
+    except NotYetError as error:
+        form.problem(error.field, _("This moment has not come yet."))
+        return await show_gate(request, file_id, person, form=form, status=422)
+    except LaterOneKnownError:
+        form.problem("day", _("Something of a later day stands here already. Say with the day of today how it stands."))
+        return await show_gate(request, file_id, person, form=form, status=422)
     except NothingToldError:
         form.problem("action", _("Nothing was told yet. If today is not the day, postpone it with a reason."))
         return await show_gate(request, file_id, person, form=form, status=422)
@@ -62,7 +71,8 @@ async def act(request: Request, file_id: UUID, person: Reader) -> Response:
 async def show_gate(
     request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
 ) -> Response:
-    async with workplace_of(request).store.reading(person) as work:
+    workplace = workplace_of(request)
+    async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         conversation = await Requests(work).conversation_in(file.thread_id)
         gate = await Gates(work).gate(file)
@@ -81,6 +91,7 @@ async def show_gate(
         form=form,
         staff=staff,
         text=text,
+        today=workplace.today(),
         language_of_document=language_of_document(form, text),
         languages_spoken=named(wording, SPOKEN),
         languages_written=named(wording, read_texts()),
