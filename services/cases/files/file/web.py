@@ -1,5 +1,6 @@
 """Files: opened from a request, listed, read, and answered from."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,9 @@ from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import (
     FileView,
+    MenuEntry,
     Moment,
+    MomentKind,
     NextStep,
     PagePart,
     Task,
@@ -40,6 +43,8 @@ from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page, words
 
 router = APIRouter()
+MOST_STEPS = 3
+"""More at once would not be a help any more."""
 
 
 @router.post("/requests/{request_id}/open")
@@ -130,6 +135,7 @@ async def show_file(
         shown = await shown_of(work, view)
         tasks = await tasks_in(work, [view])
         staff = await Team(work).staff()
+    timeline = Timeline.of(shown.happened, request.query_params.get("happened", ""))
     confirmed = dict[str, str]()
     for concept in workplace.concepts:
         confirmed |= concept.confirmations(wording) if concept.confirmations else {}
@@ -141,12 +147,13 @@ async def show_file(
         file=file,
         relation=view.relation,
         told=confirmed.get(request.query_params.get("told", "")),
-        step=shown.steps[0] if shown.steps else None,
-        further=shown.steps[1:],
+        steps=shown.steps_now,
         days=[part for part in shown.parts if part.place == "step"],
         parts=shown.parts,
         tasks=tasks,
-        happened=shown.happened,
+        menu=shown.menu,
+        happened=[one for one in shown.happened if one.kind == timeline.only] if timeline.only else shown.happened,
+        timeline=timeline,
         refused=refused or {},
         staff=staff,
         now=workplace.now(),
@@ -159,12 +166,35 @@ def view_of(work: Reading, file: File, wording: Wording, workplace: Workplace) -
 
 @dataclass(slots=True)
 class Shown:
-    """What the concepts show of one file: their parts in order, the most pressing step and the newest moment first."""
+    """What the concepts show of one file: parts and menu in order, the most pressing step and the newest moment first."""
 
     parts: list[PagePart] = field(default_factory=list)
     steps: list[NextStep] = field(default_factory=list)
     happened: list[Moment] = field(default_factory=list)
+    menu: list[MenuEntry] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def steps_now(self) -> list[NextStep]:
+        """Those to be done, at most three; else the one that says that nothing is."""
+        undone = [step for step in self.steps if step.is_to_be_done]
+        return undone[:MOST_STEPS] or self.steps[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How many moments there are of each kind, and which kind alone is shown."""
+
+    counts: Mapping[MomentKind, int]
+    total: int
+    only: MomentKind | None = None
+
+    @classmethod
+    def of(cls, moments: Sequence[Moment], asked: str) -> "Timeline":
+        """A kind that is unknown, or of which there is none, leaves all."""
+        found = Counter(one.kind for one in moments)
+        only = next((kind for kind in MomentKind if kind == asked and found[kind]), None)
+        return cls({kind: found[kind] for kind in MomentKind if found[kind]}, len(moments), only)
 
 
 async def shown_of(work: Reading, view: FileView) -> Shown:
@@ -173,10 +203,12 @@ async def shown_of(work: Reading, view: FileView) -> Shown:
         if concept.shows_to(view.relation):
             known = await concept.known(work, view)
             shown.parts += concept.parts_of(known, view)
+            shown.menu += concept.menu_of(known, view)
             shown.happened += concept.moments_of(known, view)
             shown.facts |= concept.facts(known) if concept.facts else {}
             steps += [concept.step(known, view)] if concept.step else []
     shown.parts.sort(key=lambda part: part.order)
+    shown.menu.sort(key=lambda entry: entry.order)
     shown.happened = newest_first(shown.happened)
     if view.relation.writes and view.relation.shows(Part.MESSAGES) and view.relation.shows(Part.INFORMATION):
         shown.steps = most_pressing_first(steps)
