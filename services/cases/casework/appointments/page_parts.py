@@ -42,7 +42,7 @@ def part(known: Sequence[Appointment], wording: Wording) -> PagePart:
         "minutes": [(minutes, minutes) for minutes in MINUTES],
         "day": timedelta(days=1),
     }
-    return PagePart("casework/appointments_part.html", order=8, shown=shown)
+    return PagePart("casework/appointments_part.html", order=22, shown=shown)
 
 
 def new_form() -> Form:

@@ -107,6 +107,7 @@ def step(conversation: Waits, view: FileView) -> NextStep | None:
     since, closed_at, _ = conversation.waiting_since, view.file.closed_at, view.wording.gettext
     if since is None:
         return None
+    due = answer_due(conversation, view.workplace.working_time)
     if closed_at is None:
         code, tag = "answer", _("waiting for an answer")
     elif since > closed_at:
@@ -114,7 +115,7 @@ def step(conversation: Waits, view: FileView) -> NextStep | None:
     else:
         # as it was possible once: since then, closing says that somebody waits, and ends the waiting
         code, tag = "closed_unanswered", _("closed without an answer")
-    return NextStep(code, Urgency.SOMEBODY_WAITS, tag, "contact/answer_step.html")
+    return NextStep(code, Urgency.SOMEBODY_WAITS, tag, "contact/answer_step.html", shown={"due": due})
 
 
 def confirmations(wording: Wording) -> dict[str, str]:

@@ -166,7 +166,9 @@ def view_of(work: Reading, file: File, wording: Wording, workplace: Workplace) -
 
 @dataclass(slots=True)
 class Shown:
-    """What the concepts show of one file: parts and menu in order, the most pressing step and the newest moment first."""
+    """What the concepts show of one file: parts and menu in order, the most pressing step and the newest moment before
+    all others.
+    """
 
     parts: list[PagePart] = field(default_factory=list)
     steps: list[NextStep] = field(default_factory=list)
