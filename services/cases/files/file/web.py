@@ -15,6 +15,15 @@ from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.web import show_request
 from services.cases.files.file.acts import open_from
 from services.cases.files.file.domain import LONGEST_PSEUDONYM, File
+from services.cases.files.file.listing import (
+    MOST_OPENED,
+    Choice,
+    Order,
+    Whose,
+    choice_in,
+    next_tasks,
+    soonest_due_first,
+)
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Part
 from services.cases.foundation.access.store import Reading
@@ -32,6 +41,7 @@ from services.cases.foundation.records.concept import (
     soonest_first,
 )
 from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.people.members.domain import PlaceNotPossibleError
 from services.cases.people.members.store import Members
@@ -79,20 +89,58 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
         return await list_covers(request, person)
     number, workplace = page_number(request), workplace_of(request)
     async with workplace.store.reading(person) as work:
-        every = whose == "all" or (whose != "mine" and await Members(work).stands_in())
-        of = None if every or not holds(person, Right.READ_CLIENTS) else person.id
-        found = await Files(work).files(of=of, start=(number - 1) * PAGE, size=PAGE + 1)
-        steps = await steps_in(work, [view_of(work, file, words(request), workplace) for file in found])
-        staff = await Team(work).staff()
+        if holds(person, Right.READ_CLIENTS):
+            every = not whose and await Members(work).stands_in()
+            choice = choice_in(request.query_params, whose=Whose.ALL if every else Whose.MINE)
+        else:
+            # an interpreter is responsible for none, and there for a time
+            choice = Choice(Whose.ALL)
+        found = await chosen_files(work, choice, request, number)
+        views = [view_of(work, file, words(request), workplace) for file in found]
+        told: dict[str, Any] = {
+            "steps": await steps_in(work, views),
+            "due": next_tasks(await tasks_in(work, views)),
+            "latest": await Files(work).latest_contacts([file.id for file in found]),
+            "staff": await Team(work).staff(),
+        }
     return page(
         request,
         "files/file/files.html",
         listing=Listing.of(found, number),
-        steps=steps,
-        staff=staff,
-        everybodys=of is None,
+        choice=choice,
+        chosen=Form.empty(
+            **{name: str(getattr(choice, name) or "") for name in ("whose", "state", "order", "language")}
+        ),
+        languages_spoken=named(words(request), SPOKEN),
+        most_opened=MOST_OPENED,
+        today=workplace.today(),
+        everybodys=choice.whose is not Whose.MINE,
         finding=Form.empty(),
+        **told,
     )
+
+
+async def chosen_files(work: Reading, choice: Choice, request: Request, number: int) -> list[File]:
+    """One page of the files, and one file more where there is a further page.
+
+    The database pages what it can order. For a language, or by what is due, the newest files of the choice are opened,
+    at most `MOST_OPENED`, however many there are.
+    """
+    start, size = (number - 1) * PAGE, PAGE + 1
+    if not choice.opens_files:
+        if choice.is_plain:
+            of = work.reader.id if choice.whose is Whose.MINE else None
+            return await Files(work).files(of=of, start=start, size=size)
+        return await Files(work).chosen(choice, start=start, size=size)
+    found = await Files(work).chosen(choice, start=0, size=MOST_OPENED)
+    if choice.language:
+        threads = [file.thread_id for file in found if work.relation(file.id).shows(Part.MESSAGES)]
+        spoken = await Requests(work).spoken_among(threads)
+        found = [file for file in found if spoken.get(file.thread_id) == choice.language]
+    if choice.order is Order.DUE:
+        views = [view_of(work, file, words(request), workplace_of(request)) for file in found]
+        found = soonest_due_first(found, lambda file: file.id, next_tasks(await tasks_in(work, views)))
+    return found[start : start + size]
 
 
 async def list_covers(request: Request, person: Person) -> Response:

@@ -44,10 +44,9 @@ def parts(clocks: Clocks, view: FileView) -> list[PagePart]:
     return found
 
 
-def menu(_: Clocks, view: FileView) -> list[MenuEntry]:
-    gettext = view.wording.gettext
-    again, end = gettext("Open again, keep longer, or delete"), gettext("Close, keep longer, or delete")
-    what = again if view.file.closed_at else end
+def menu(_clocks: Clocks, view: FileView) -> list[MenuEntry]:
+    _ = view.wording.gettext
+    what = _("Open again, keep longer, or delete") if view.file.closed_at else _("Close, keep longer, or delete")
     ends = view.relation.ends and view.relation.shows(Part.MESSAGES)
     return [MenuEntry(what, f"/files/{view.id}/closing", 80)] if ends else []
 
