@@ -52,9 +52,10 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     expect(page.get_by_label("Language of the talk")).to_have_value("ar")
     expect(page.get_by_text("draft", exact=True)).to_be_visible()
     page.get_by_label("Yes").check()
+    page.get_by_role("button", name="Everything was told").click()
     for point in POINTS:
-        page.locator(f"input[name={point}][value=told]").check()
-    page.get_by_role("button", name="Save what was told").click()
+        expect(page.locator(f"input[name={point}][value=told]")).to_be_checked()
+    page.get_by_role("button", name="Save what was told").first.click()
     expect(page.get_by_text("Nothing is due.")).to_be_visible()
 
 
