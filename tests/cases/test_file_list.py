@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
+from services.cases.contact.requests.acts import receive
 from services.cases.files.file import web
 from services.cases.files.file.listing import Choice, Order, Whose
 from services.cases.files.file.store import Files
@@ -70,7 +71,8 @@ async def test_the_last_contact_orders_a_list_and_the_database_pages_it(app: Fas
     later = NOON + timedelta(hours=1)
     app.state.store._now = lambda: later
     object.__setattr__(app.state.workplace, "now", lambda: later)
-    await arrived(app, a_message("One thing more.", thread_id=events[1].thread_id))
+    more = a_message("One thing more.", thread_id=events[1].thread_id)
+    await receive([more], workplace=app.state.workplace, now=later)
     assert await listed(desk) == [files[2], files[1], files[0]]
     assert await listed(desk, "?order=contact") == [files[1], files[2], files[0]]
     async with app.state.store.reading(desk.person) as work:

@@ -178,7 +178,7 @@ async def test_closing_a_file_in_which_somebody_waits_asks_first_and_takes_it_ou
     assert "There is a message that waits" not in page
     assert "Nothing has to be done." in page
     listed = (await desk.get("/files")).text
-    assert "closed" in listed
+    assert ">closed</span>" in listed
     assert "waiting for an answer" not in listed
 
 
