@@ -100,7 +100,9 @@ class Wording:
 
 @lru_cache(4096)
 def written_day(day: date, style: str, locale: Locale) -> str:
-    """Remembered: lists are full of the same days."""
+    """Remembered: lists are full of the same days. The style `month` leaves the day out."""
+    if style == "month":
+        return dates.format_skeleton("yMMMM", day, locale=locale)
     return dates.format_date(day, style, locale)
 
 

@@ -52,9 +52,10 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     expect(page.get_by_label("Language of the talk")).to_have_value("ar")
     expect(page.get_by_text("draft", exact=True)).to_be_visible()
     page.get_by_label("Yes").check()
+    page.get_by_role("button", name="Everything was told").click()
     for point in POINTS:
-        page.locator(f"input[name={point}][value=told]").check()
-    page.get_by_role("button", name="Save what was told").click()
+        expect(page.locator(f"input[name={point}][value=told]")).to_be_checked()
+    page.get_by_role("button", name="Save what was told").first.click()
     expect(page.get_by_text("Nothing is due.")).to_be_visible()
 
 
@@ -170,7 +171,7 @@ def test_two_files_become_one_clients_and_two_peoples_again(sign_in: SignIn, cas
     first, second = [open_file(page, cases) for _ in range(2)]
     [number] = re.findall(r"[0-9]+-[0-9]+", page.title())
     page.goto(first)
-    page.get_by_role("link", name="One client, several files").click()
+    page.get_by_role("link", name="Other files of the person").click()
     page.get_by_label("Number of the other file").fill(number)
     page.get_by_role("button", name="Look at both").click()
     expect(page.get_by_role("heading", name=f"File \u2066{number}\u2069")).to_be_visible()
@@ -180,7 +181,7 @@ def test_two_files_become_one_clients_and_two_peoples_again(sign_in: SignIn, cas
     assert barriers(page) == []
     page.locator("main li a").click()
     expect(page).to_have_url(second)
-    page.get_by_role("link", name="One client, several files").click()
+    page.get_by_role("link", name="Other files of the person").click()
     page.get_by_role("button", name="This file is somebody else's").click()
     expect(page.get_by_text("This file is somebody else's from now on.")).to_be_visible()
     expect(page.locator("main li a")).to_have_count(0)

@@ -75,7 +75,9 @@ async def test_what_has_passed_without_an_outcome_is_the_next_step_and_overdue_u
 ) -> None:
     desk, file = await a_file(app)
     one = await an_appointment(app, id_of(file), desk.person, starts_at=NOON - timedelta(days=2), purpose=PURPOSE)
-    assert f'{file}/appointments">Did the appointment' in (await desk.get(file)).text, "beside what presses more"
+    steps = (await desk.get(file)).text.partition('id="steps"')[2].partition("</section>")[0]
+    assert "Did the appointment of" in steps, "below what presses more"
+    assert f'{file}/appointments"' in steps
     assert await replied(desk, file) == 303
     assert (await walked(desk, file, **gate_form()))[0] == 303
     page = (await desk.get(file)).text

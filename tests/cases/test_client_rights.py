@@ -378,7 +378,9 @@ async def test_the_page_of_a_file_shows_what_is_open_and_what_happened(app: Fast
     ):
         assert said in happened
     assert "Harbour" not in happened, "what stood there before is on the page of the rights alone"
-    assert f'{file}/rights/{asked_id}">A copy of everything</a> <span class="quiet">due on' in side
+    assert "Answer what was asked for by right" in side, "it has its day among the dates"
+    assert 'rights of the person <span class="quiet">(1)' in side
+    assert f'{file}/rights/{asked_id}"' in happened
     assert "Something is corrected" not in side, "it is answered"
     lift = {"action": "lift", "because": "It is settled.", "told": "yes"}
     assert (await desk.post(f"{file}/rights", **lift)).status_code == 303

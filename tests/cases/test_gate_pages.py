@@ -206,3 +206,25 @@ async def test_without_a_public_page_there_is_no_link_to_the_document(app: FastA
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))
     assert "publications/policy_document" not in (await desk.get(f"{file}/gate")).text
+
+
+async def test_everything_is_told_in_one_step_and_saved_after_the_exceptions(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request(language="ar")))
+    assert await replied(desk, file) == 303
+    first = await desk.get(f"{file}/gate")
+    sent = {name: field_in(first, name) for name in ("record_id", "seen", "shown")}
+    talk = {"language": "ar", "interpreter": "no", "text": "ar", "limits": "declined"}
+    page = await desk.post(f"{file}/gate", action="all", **sent, **talk)
+    assert page.status_code == 200
+    assert page.text.count('value="told" checked') == 8
+    assert 'value="declined" checked' not in page.text
+    assert {name: field_in(page, name) for name in sent} == sent, "the text that stood there is still the one at hand"
+    assert "All eight are set to told." in page.text
+    assert 'value="no" checked' in page.text
+    assert "not yet told where confidentiality ends" in (await desk.get(file)).text, "nothing was saved yet"
+    assert (await walked(desk, file, **gate_form(limits="not_yet")))[0] == 303
+    assert "Still open from your last talk" in (await desk.get(file)).text
+    late = await desk.post(f"{file}/gate", action="all", **sent, **talk)
+    assert late.status_code == 409
+    assert "A colleague recorded something meanwhile." in late.text

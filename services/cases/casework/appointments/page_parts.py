@@ -42,7 +42,7 @@ def part(known: Sequence[Appointment], wording: Wording) -> PagePart:
         "minutes": [(minutes, minutes) for minutes in MINUTES],
         "day": timedelta(days=1),
     }
-    return PagePart("casework/appointments_part.html", order=8, shown=shown)
+    return PagePart("casework/appointments_part.html", order=22, shown=shown)
 
 
 def new_form() -> Form:
@@ -68,8 +68,8 @@ def step(known: Sequence[Appointment] | None, view: FileView) -> NextStep | None
     if not past:
         return None
     _, template = view.wording.gettext, "casework/appointment_step.html"
-    tag, beside = _("appointment without an outcome"), (_("Did the appointment take place?"), PAGE)
-    return NextStep("appointment", Urgency.UNDONE, tag, template, tone="care", beside=beside, shown={"one": past[0]})
+    tag = _("appointment without an outcome")
+    return NextStep("appointment", Urgency.UNDONE, tag, template, tone="care", shown={"one": past[0]})
 
 
 async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:

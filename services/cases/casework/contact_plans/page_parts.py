@@ -13,7 +13,7 @@ from services.cases.casework.contact_plans.store import ContactPlans
 from services.cases.contact.requests.domain import WrittenWish
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import FileView, Moment, NextStep, PagePart, Task, Urgency
+from services.cases.foundation.records.concept import FileView, Moment, MomentKind, NextStep, PagePart, Task, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,8 @@ def step(reach: Reach | None, view: FileView) -> NextStep | None:
     if newest is None or newest.is_safe or view.file.closed_at:
         return None
     _ = view.wording.gettext
-    title = _("Not safe: do not contact; look for another way")
     template = "casework/not_safe_step.html"
-    return NextStep("not_safe", Urgency.SOMEBODY_WAITS, _("not safe: do not contact"), template, "alarm", title)
+    return NextStep("not_safe", Urgency.SOMEBODY_WAITS, _("not safe: do not contact"), template, "alarm")
 
 
 async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
@@ -101,5 +100,6 @@ def moments(reach: Reach, view: FileView) -> list[Moment]:
             what = _("How to reach the person: confirmed")
         else:
             what = _("How to reach the person: put right")
-        found.append(Moment(view.day(one.noted_at), one.noted_at, one.noted_by, what, link="/contact-plan"))
+        day, kind = view.day(one.noted_at), MomentKind.RECORD
+        found.append(Moment(day, one.noted_at, one.noted_by, what, link="/contact-plan", kind=kind))
     return found

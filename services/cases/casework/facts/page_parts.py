@@ -23,7 +23,7 @@ from services.cases.casework.facts.domain import (
 from services.cases.casework.facts.words import fact_words, line_words, reason_words, words
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import FileView, Moment, PagePart
+from services.cases.foundation.records.concept import FileView, Moment, MomentKind, PagePart
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -152,7 +152,8 @@ def moments(known: Known, view: FileView) -> list[Moment]:
     found = []
     for one in known.changes:
         what = _("Facts were changed: %(which)s") % {"which": view.wording.listing([labels[f] for f in one.changed])}
-        found.append(Moment(view.day(one.noted_at), one.noted_at, one.noted_by, what, link="/facts"))
+        day, kind = view.day(one.noted_at), MomentKind.RECORD
+        found.append(Moment(day, one.noted_at, one.noted_by, what, link="/facts", kind=kind))
     return found
 
 

@@ -14,7 +14,7 @@ from services.cases.files.file.part_page import show_part, write_down
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import FileReader, Reader
-from services.cases.foundation.records.concept import Concept, FileView, Moment, PagePart, Task
+from services.cases.foundation.records.concept import Concept, FileView, Moment, MomentKind, PagePart, Task
 from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.workplace import workplace_of
 from shared.languages import Wording
@@ -88,7 +88,7 @@ def part(to_dos: Sequence[ToDo], _: Wording) -> PagePart:
 def moment(one: ToDo, wording: Wording) -> Moment:
     at, by = (one.done_at, one.done_by) if one.done_at else (one.noted_at, one.noted_by)
     what = wording.gettext("Done") if one.done_at else wording.gettext("To be done")
-    return Moment(wording.there(at).date(), at, by, what, one.what, link="/to-dos")
+    return Moment(wording.there(at).date(), at, by, what, one.what, link="/to-dos", kind=MomentKind.RECORD)
 
 
 async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:

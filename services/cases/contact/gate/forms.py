@@ -55,6 +55,14 @@ def walk_in(form: Form, *, not_shown: str) -> Walk | None:
     return walk_told(form, text=text.name if text else "")
 
 
+def all_told(form: Form) -> Form:
+    """The form as it was sent, with every point told: what was different is changed before it is saved."""
+    sent = {
+        name: form.given(name) for name in ("action", "record_id", "seen", "shown", "language", "interpreter", "text")
+    }
+    return Form.empty(**sent, **{point.value: How.TOLD.value for point in Point})
+
+
 def language_of_document(form: Form, text: Text) -> str:
     """In which the document about how we work is asked for: that of the talk, else that of the text."""
     talk = form.given("language")

@@ -51,8 +51,7 @@ def step(gate: Gate, view: FileView) -> NextStep | None:
         GateState.POSTPONED: ("inform_after_pause", _("informing postponed"), "care"),
         GateState.BEGUN: ("finish_informing", _("points open"), ""),
     }[gate.state]
-    beside = (_("Go through the information"), "/gate")
-    return NextStep(code, Urgency.UNDONE, tag, STEP, tone=tone, beside=beside, shown=shown)
+    return NextStep(code, Urgency.UNDONE, tag, STEP, tone=tone, shown=shown)
 
 
 def confirmations(wording: Wording) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from services.cases.contact.request_steps.domain import StepKind
 from services.cases.contact.request_steps.store import STEPS
 from services.cases.contact.requests.answers import empty_box
 from services.cases.contact.requests.domain import Conversation, Waiting, Waits, answer_due
@@ -12,7 +13,17 @@ from services.cases.contact.requests.web import preset
 from services.cases.contact.requests.words import ContactWish
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import Concept, FileView, Moment, NextStep, PagePart, Task, Urgency
+from services.cases.foundation.records.concept import (
+    Concept,
+    FileView,
+    MenuEntry,
+    Moment,
+    MomentKind,
+    NextStep,
+    PagePart,
+    Task,
+    Urgency,
+)
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -45,12 +56,12 @@ def parts(conversation: Conversation, view: FileView) -> list[PagePart]:
     written = {"conversation": conversation}
     found = []
     if conversation.messages or conversation.reply_to:
-        found.append(PagePart("contact/written_part.html", "main", 10, written))
+        found.append(PagePart("contact/written_part.html", "main", 50, written))
     if view.relation.writes and (conversation.reply_to or not conversation.by_hand):
-        found.append(PagePart("contact/answer_part.html", "main", 20, written | {"box": empty_box()}))
+        found.append(PagePart("contact/answer_part.html", "main", 55, written | {"box": empty_box()}))
     if view.relation.shows(Part.CONTACT):
         found.append(
-            PagePart("contact/reach_part.html", "side", 10, written | {"details": details(conversation, view)})
+            PagePart("contact/reach_part.html", "side", 90, written | {"details": details(conversation, view)})
         )
     if (conversation.language or conversation.by_hand) and (
         conversation.is_urgent or not view.relation.shows(Part.FACTS)
@@ -59,7 +70,12 @@ def parts(conversation: Conversation, view: FileView) -> list[PagePart]:
         spoken, languages = Form.empty(spoken=preset(conversation)), named(view.wording, SPOKEN)
         shown = written | {"spoken": spoken, "languages": languages}
         found.append(PagePart("contact/language_part.html", "side", 20, shown))
-    return [*found, PagePart("contact/dates_part.html", "side", 90, written)]
+    return found
+
+
+def menu(_: Conversation, view: FileView) -> list[MenuEntry]:
+    printing = MenuEntry(view.wording.gettext("Print"), f"/files/{view.id}/print", 70)
+    return [printing] if view.relation.writes else []
 
 
 def details(conversation: Conversation, view: FileView) -> Form:
@@ -79,15 +95,21 @@ def moments(conversation: Conversation, view: FileView) -> list[Moment]:
     found = []
     for number, one in enumerate(conversation.messages):
         what = _("Answered") if one.from_centre else _("Written by the person") if number else _("First message")
-        found.append(Moment(view.day(one.at), one.at, one.author, what))
+        if one.from_centre and one.at == conversation.first_reply_at:
+            what = _("Answered after %(time)s") % {"time": view.wording.duration(one.at - conversation.arrived_at)}
+        found.append(Moment(view.day(one.at), one.at, one.author, what, kind=MomentKind.MESSAGE))
     kinds = STEPS.words(view.wording).codes["kind"]
-    return found + [Moment(view.day(one.at), one.at, one.by, kinds[one.kind]) for one in conversation.steps]
+    for taken in conversation.steps:
+        kind = MomentKind.TALK if taken.kind is StepKind.SPOKE else MomentKind.RECORD
+        found.append(Moment(view.day(taken.at), taken.at, taken.by, kinds[taken.kind], kind=kind))
+    return found
 
 
 def step(conversation: Waits, view: FileView) -> NextStep | None:
     since, closed_at, _ = conversation.waiting_since, view.file.closed_at, view.wording.gettext
     if since is None:
         return None
+    due = answer_due(conversation, view.workplace.working_time)
     if closed_at is None:
         code, tag = "answer", _("waiting for an answer")
     elif since > closed_at:
@@ -95,7 +117,7 @@ def step(conversation: Waits, view: FileView) -> NextStep | None:
     else:
         # as it was possible once: since then, closing says that somebody waits, and ends the waiting
         code, tag = "closed_unanswered", _("closed without an answer")
-    return NextStep(code, Urgency.SOMEBODY_WAITS, tag, "contact/answer_step.html")
+    return NextStep(code, Urgency.SOMEBODY_WAITS, tag, "contact/answer_step.html", shown={"due": due})
 
 
 def confirmations(wording: Wording) -> dict[str, str]:
@@ -113,6 +135,7 @@ CONCEPT = Concept(
     of_many=of_many,
     shows_to=shows_to,
     parts=parts,
+    menu=menu,
     moments=moments,
     step=step,
     tasks=tasks,

@@ -241,6 +241,18 @@ class Requests(ReaderStore):
         said = await self.connection.scalar(select(requests.c.spoken).where(requests.c.thread_id == thread_id))
         return (await self.work.opener({key_id})).read(rows.SPOKEN, said, row=thread_id, key_id=key_id)
 
+    async def spoken_among(self, threads: Collection[UUID]) -> dict[UUID, str]:
+        """The languages that counsellors confirmed in these conversations; where none is known it is left out."""
+        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(threads)))
+        asked = select(requests.c.thread_id, requests.c.key_id, requests.c.spoken)
+        known = asked.where(requests.c.thread_id.in_(threads), requests.c.spoken.is_not(None))
+        found = (await self.connection.execute(known)).all()
+        sealer = await self.work.opener({row.key_id for row in found})
+        said = {
+            row.thread_id: sealer.read(rows.SPOKEN, row.spoken, row=row.thread_id, key_id=row.key_id) for row in found
+        }
+        return {thread_id: code for thread_id, code in said.items() if code}
+
     async def save_spoken(self, thread_id: UUID, key_id: str, spoken: str | None) -> None:
         await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))
         sealer = await self.work.ring.sealer({key_id})

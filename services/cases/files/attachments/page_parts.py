@@ -7,7 +7,7 @@ from services.cases.files.attachments.domain import Attachment
 from services.cases.files.attachments.store import Attachments
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import Concept, FileView, Moment, PagePart
+from services.cases.foundation.records.concept import Concept, FileView, Moment, MomentKind, PagePart
 from shared.languages import Wording
 from shared.web.forms import Form
 
@@ -34,7 +34,7 @@ def parts(attachments: list[Attachment], view: FileView) -> list[PagePart]:
         "upload_id": uuid4(),
         "largest": view.workplace.attachment_largest,
     }
-    return [PagePart("files/attachments/documents_part.html", "main", 30, shown)]
+    return [PagePart("files/attachments/documents_part.html", "below", 30, shown)]
 
 
 def moments(attachments: list[Attachment], view: FileView) -> list[Moment]:
@@ -43,11 +43,10 @@ def moments(attachments: list[Attachment], view: FileView) -> list[Moment]:
         # the name in isolates: it may run in the other direction
         name = "\u2068" + one.details.name + "\u2069" if one.details else ""
         attached = _("Attached: %(name)s") % {"name": name} if name else _("A document was attached")
-        found.append(Moment(view.day(one.at), one.at, one.staff_id, attached))
+        found.append(Moment(view.day(one.at), one.at, one.staff_id, attached, kind=MomentKind.PAPER))
         if one.removed_at:
-            found.append(
-                Moment(view.day(one.removed_at), one.removed_at, one.removed_by, _("A document was taken out"))
-            )
+            day, removed = view.day(one.removed_at), _("A document was taken out")
+            found.append(Moment(day, one.removed_at, one.removed_by, removed, kind=MomentKind.PAPER))
     return found
 
 

@@ -1,12 +1,14 @@
 """The store keeps numbers, times and colleagues of files in clear, and the name of the client sealed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Index,
@@ -19,6 +21,8 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     bindparam,
+    cast,
+    func,
     literal_column,
     select,
     text,
@@ -26,9 +30,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from services.cases.contact.requests.store import requests
 from services.cases.files.file.domain import ClosedBecause, Cover, File
+from services.cases.files.file.listing import Choice, Order, State, Whose
 from services.cases.foundation.access.domain import Act, Errand, FileNotFoundHereError, Kind, Part, Relation, Subject
 from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
+from services.cases.foundation.records.store import ACTIVITY
 from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
@@ -84,6 +91,22 @@ NEWEST = (
     .limit(bindparam("size", type_=Integer))
 )
 NEWEST_OF = NEWEST.where(files.c.responsible == bindparam("of"))
+
+
+CLOSED, WAITS_NOW = files.c.closed_at.is_not(None), literal_column(WAITS, Boolean)
+IN_STATE = {State.OPEN: ~CLOSED, State.CLOSED: CLOSED, State.WAITING: WAITS_NOW}
+
+
+def latest_contact() -> ColumnElement[datetime]:
+    """When something happened last, of what moves the day of erasure and is shown to the reader; asked only when every
+    module is there that enters what counts.
+    """
+    moments = [(requests, requests.c.latest_at), *((moment.table, moment) for moment in ACTIVITY.values())]
+    latest = [
+        select(func.max(cast(moment, DateTime(timezone=True)))).where(table.c.file_id == files.c.id).scalar_subquery()
+        for table, moment in moments
+    ]
+    return func.greatest(files.c.opened_at, *latest)
 
 
 class Files(ReaderStore):
@@ -168,10 +191,30 @@ class Files(ReaderStore):
             found = (await self.connection.execute(NEWEST, places)).all()
         else:
             found = (await self.connection.execute(NEWEST_OF, {**places, "of": of})).all()
+        return await self._listed(found)
+
+    async def chosen(self, choice: Choice, *, start: int, size: int) -> list[File]:
+        """The same, of those in whose team the reader is, in a state and in an order that the database knows."""
+        asked, mine = select(files), files.c.responsible == self.reader.id
+        if choice.whose is not Whose.ALL:
+            asked = asked.where(mine if choice.whose is Whose.MINE else ~mine)
+        if choice.state:
+            asked = asked.where(IN_STATE[choice.state])
+        first = [latest_contact().desc()] if choice.order is Order.CONTACT else []
+        ordered = asked.order_by(*first, files.c.year.desc(), files.c.number.desc())
+        return await self._listed((await self.connection.execute(ordered.offset(start).limit(size))).all())
+
+    async def _listed(self, found: Sequence[Any]) -> list[File]:
         await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
         self.work.note_files({row.thread_id: row.id for row in found})
         sealer = await self.work.opener({row.key_id for row in found})
         return [opened(row, sealer, self.work.relation(row.id)) for row in found]
+
+    async def latest_contacts(self, ids: Collection[UUID]) -> dict[UUID, datetime]:
+        """Of files to which the reader was admitted: nothing is said of others."""
+        seen = [file_id for file_id in ids if file_id in self.work.relations]
+        asked = select(files.c.id, latest_contact().label("latest")).where(files.c.id.in_(seen))
+        return {row.id: row.latest for row in await self.connection.execute(asked)}
 
     async def among(self, ids: Collection[UUID]) -> list[File]:
         """Of these the ones in whose team the reader is."""

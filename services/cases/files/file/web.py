@@ -1,5 +1,6 @@
 """Files: opened from a request, listed, read, and answered from."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,13 +15,24 @@ from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.web import show_request
 from services.cases.files.file.acts import open_from
 from services.cases.files.file.domain import LONGEST_PSEUDONYM, File
+from services.cases.files.file.listing import (
+    MOST_OPENED,
+    Choice,
+    Order,
+    Whose,
+    choice_in,
+    next_tasks,
+    soonest_due_first,
+)
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Part
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import (
     FileView,
+    MenuEntry,
     Moment,
+    MomentKind,
     NextStep,
     PagePart,
     Task,
@@ -29,6 +41,7 @@ from services.cases.foundation.records.concept import (
     soonest_first,
 )
 from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.people.members.domain import PlaceNotPossibleError
 from services.cases.people.members.store import Members
@@ -40,6 +53,8 @@ from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page, words
 
 router = APIRouter()
+MOST_STEPS = 3
+"""More at once would not be a help any more."""
 
 
 @router.post("/requests/{request_id}/open")
@@ -74,20 +89,58 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
         return await list_covers(request, person)
     number, workplace = page_number(request), workplace_of(request)
     async with workplace.store.reading(person) as work:
-        every = whose == "all" or (whose != "mine" and await Members(work).stands_in())
-        of = None if every or not holds(person, Right.READ_CLIENTS) else person.id
-        found = await Files(work).files(of=of, start=(number - 1) * PAGE, size=PAGE + 1)
-        steps = await steps_in(work, [view_of(work, file, words(request), workplace) for file in found])
-        staff = await Team(work).staff()
+        if holds(person, Right.READ_CLIENTS):
+            every = not whose and await Members(work).stands_in()
+            choice = choice_in(request.query_params, whose=Whose.ALL if every else Whose.MINE)
+        else:
+            # an interpreter is responsible for none, and there for a time
+            choice = Choice(Whose.ALL)
+        found = await chosen_files(work, choice, request, number)
+        views = [view_of(work, file, words(request), workplace) for file in found]
+        told: dict[str, Any] = {
+            "steps": await steps_in(work, views),
+            "due": next_tasks(await tasks_in(work, views)),
+            "latest": await Files(work).latest_contacts([file.id for file in found]),
+            "staff": await Team(work).staff(),
+        }
     return page(
         request,
         "files/file/files.html",
         listing=Listing.of(found, number),
-        steps=steps,
-        staff=staff,
-        everybodys=of is None,
+        choice=choice,
+        chosen=Form.empty(
+            **{name: str(getattr(choice, name) or "") for name in ("whose", "state", "order", "language")}
+        ),
+        languages_spoken=named(words(request), SPOKEN),
+        most_opened=MOST_OPENED,
+        today=workplace.today(),
+        everybodys=choice.whose is not Whose.MINE,
         finding=Form.empty(),
+        **told,
     )
+
+
+async def chosen_files(work: Reading, choice: Choice, request: Request, number: int) -> list[File]:
+    """One page of the files, and one file more where there is a further page.
+
+    The database pages what it can order. For a language, or by what is due, the newest files of the choice are opened,
+    at most `MOST_OPENED`, however many there are.
+    """
+    start, size = (number - 1) * PAGE, PAGE + 1
+    if not choice.opens_files:
+        if choice.is_plain:
+            of = work.reader.id if choice.whose is Whose.MINE else None
+            return await Files(work).files(of=of, start=start, size=size)
+        return await Files(work).chosen(choice, start=start, size=size)
+    found = await Files(work).chosen(choice, start=0, size=MOST_OPENED)
+    if choice.language:
+        threads = [file.thread_id for file in found if work.relation(file.id).shows(Part.MESSAGES)]
+        spoken = await Requests(work).spoken_among(threads)
+        found = [file for file in found if spoken.get(file.thread_id) == choice.language]
+    if choice.order is Order.DUE:
+        views = [view_of(work, file, words(request), workplace_of(request)) for file in found]
+        found = soonest_due_first(found, lambda file: file.id, next_tasks(await tasks_in(work, views)))
+    return found[start : start + size]
 
 
 async def list_covers(request: Request, person: Person) -> Response:
@@ -130,6 +183,7 @@ async def show_file(
         shown = await shown_of(work, view)
         tasks = await tasks_in(work, [view])
         staff = await Team(work).staff()
+    timeline = Timeline.of(shown.happened, request.query_params.get("happened", ""))
     confirmed = dict[str, str]()
     for concept in workplace.concepts:
         confirmed |= concept.confirmations(wording) if concept.confirmations else {}
@@ -141,12 +195,13 @@ async def show_file(
         file=file,
         relation=view.relation,
         told=confirmed.get(request.query_params.get("told", "")),
-        step=shown.steps[0] if shown.steps else None,
-        further=shown.steps[1:],
+        steps=shown.steps_now,
         days=[part for part in shown.parts if part.place == "step"],
         parts=shown.parts,
         tasks=tasks,
-        happened=shown.happened,
+        menu=shown.menu,
+        happened=[one for one in shown.happened if one.kind == timeline.only] if timeline.only else shown.happened,
+        timeline=timeline,
         refused=refused or {},
         staff=staff,
         now=workplace.now(),
@@ -159,12 +214,37 @@ def view_of(work: Reading, file: File, wording: Wording, workplace: Workplace) -
 
 @dataclass(slots=True)
 class Shown:
-    """What the concepts show of one file: their parts in order, the most pressing step and the newest moment first."""
+    """What the concepts show of one file: parts and menu in order, the most pressing step and the newest moment before
+    all others.
+    """
 
     parts: list[PagePart] = field(default_factory=list)
     steps: list[NextStep] = field(default_factory=list)
     happened: list[Moment] = field(default_factory=list)
+    menu: list[MenuEntry] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def steps_now(self) -> list[NextStep]:
+        """Those to be done, at most three; else the one that says that nothing is."""
+        undone = [step for step in self.steps if step.is_to_be_done]
+        return undone[:MOST_STEPS] or self.steps[:1]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How many moments there are of each kind, and which kind alone is shown."""
+
+    counts: Mapping[MomentKind, int]
+    total: int
+    only: MomentKind | None = None
+
+    @classmethod
+    def of(cls, moments: Sequence[Moment], asked: str) -> "Timeline":
+        """A kind that is unknown, or of which there is none, leaves all."""
+        found = Counter(one.kind for one in moments)
+        only = next((kind for kind in MomentKind if kind == asked and found[kind]), None)
+        return cls({kind: found[kind] for kind in MomentKind if found[kind]}, len(moments), only)
 
 
 async def shown_of(work: Reading, view: FileView) -> Shown:
@@ -173,10 +253,12 @@ async def shown_of(work: Reading, view: FileView) -> Shown:
         if concept.shows_to(view.relation):
             known = await concept.known(work, view)
             shown.parts += concept.parts_of(known, view)
+            shown.menu += concept.menu_of(known, view)
             shown.happened += concept.moments_of(known, view)
             shown.facts |= concept.facts(known) if concept.facts else {}
             steps += [concept.step(known, view)] if concept.step else []
     shown.parts.sort(key=lambda part: part.order)
+    shown.menu.sort(key=lambda entry: entry.order)
     shown.happened = newest_first(shown.happened)
     if view.relation.writes and view.relation.shows(Part.MESSAGES) and view.relation.shows(Part.INFORMATION):
         shown.steps = most_pressing_first(steps)

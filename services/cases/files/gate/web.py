@@ -8,7 +8,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.contact.gate.domain import GateChangedError, LaterOneKnownError, NothingToldError
-from services.cases.contact.gate.forms import first_form, language_of_document, postponement_in, text_to_show, walk_in
+from services.cases.contact.gate.forms import (
+    all_told,
+    first_form,
+    language_of_document,
+    postponement_in,
+    text_to_show,
+    walk_in,
+)
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
 from services.cases.contact.requests.store import Requests
@@ -20,6 +27,7 @@ from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
+from shared.languages import Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -34,9 +42,11 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 @router.post("/files/{file_id}/gate")
 async def act(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    action = form.choice("action", ("show", "walk", "postpone"))
+    action = form.choice("action", ("show", "all", "walk", "postpone"))
     if action == "show":
         return await show_gate(request, file_id, person, form=form)
+    if action == "all":
+        return await show_gate(request, file_id, person, form=all_told(form))
     _ = words(request).gettext
     not_shown = _(
         "Another text stood here than the one you chose. Yours is here now: please look at it, then save again."
@@ -60,12 +70,16 @@ async def act(request: Request, file_id: UUID, person: Reader) -> Response:
         form.problem("action", _("Nothing was told yet. If today is not the day, postpone it with a reason."))
         return await show_gate(request, file_id, person, form=form, status=422)
     except GateChangedError:
-        form.problem("action", _("A colleague recorded something meanwhile. Please look at it, then save again."))
+        form.problem("action", changed_meanwhile(words(request)))
         return await show_gate(request, file_id, person, form=form, status=409)
     except IdTakenError:
         form.problem("action", _("This form was not made for this file. Load the page again, and save it there."))
         return await show_gate(request, file_id, person, form=form, status=409)
     return RedirectResponse(link(request, f"/files/{file_id}?told={action}"), 303)
+
+
+def changed_meanwhile(wording: Wording) -> str:
+    return wording.gettext("A colleague recorded something meanwhile. Please look at it, then save again.")
 
 
 async def show_gate(
@@ -78,6 +92,10 @@ async def show_gate(
         gate = await Gates(work).gate(file)
         staff = await Team(work).staff()
     wording = words(request)
+    if form and form.given("action") == "all" and form.given("seen") != (str(gate.latest.id) if gate.latest else ""):
+        # else what a colleague recorded meanwhile would be saved over, unseen
+        form.problem("action", changed_meanwhile(wording))
+        status = 409
     form = form or first_form(
         gate, spoken=conversation.spoken, written_on=conversation.language, reader_language=wording.code
     )

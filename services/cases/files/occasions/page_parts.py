@@ -6,8 +6,7 @@ from services.cases.files.file.domain import File
 from services.cases.files.occasions.domain import OccasionMember
 from services.cases.files.occasions.store import OCCASIONS, Occasions
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import Concept, FileView, PagePart
-from shared.languages import Wording
+from services.cases.foundation.records.concept import Concept, FileView, MenuEntry, PagePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +20,17 @@ async def of_file(work: Reading, view: FileView) -> SameOccasion:
     return SameOccasion(own, await Occasions(work).others(view.file, own))
 
 
-def part(found: SameOccasion, _: Wording) -> PagePart:
+def parts(found: SameOccasion, _: FileView) -> list[PagePart]:
+    if not found.own:
+        return []
     kinds = [one.kind for one in found.own if one.kind]
     shown = {"others": found.others, "kinds": list(dict.fromkeys(kinds))}
-    return PagePart("files/occasions/occasion_part.html", order=72, shown=shown)
+    return [PagePart("files/occasions/occasion_part.html", order=72, shown=shown)]
 
 
-CONCEPT = Concept(of=of_file, part=part, records=OCCASIONS)
+def menu(_: SameOccasion, view: FileView) -> list[MenuEntry]:
+    what = view.wording.gettext("Another person from the same occasion")
+    return [] if view.relation.restricted else [MenuEntry(what, f"/files/new?beside={view.id}", 50)]
+
+
+CONCEPT = Concept(of=of_file, parts=parts, menu=menu, records=OCCASIONS)

@@ -6,7 +6,7 @@ from services.cases.files.openings.domain import Opening
 from services.cases.files.openings.store import Openings
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import Concept, FileView, Moment, PagePart
+from services.cases.foundation.records.concept import Concept, FileView, Moment, MomentKind, PagePart
 
 SHOWN_FOR = timedelta(days=7)
 """How long a file says it at the top."""
@@ -29,7 +29,9 @@ def parts(openings: list[Opening], view: FileView) -> list[PagePart]:
 def moments(openings: list[Opening], view: FileView) -> list[Moment]:
     what = view.wording.gettext("Opened in an emergency")
     return [
-        Moment(view.day(one.answered_at), one.answered_at, one.asked_by, what) for one in openings if one.answered_at
+        Moment(view.day(one.answered_at), one.answered_at, one.asked_by, what, kind=MomentKind.RECORD)
+        for one in openings
+        if one.answered_at
     ]
 
 

@@ -1,9 +1,11 @@
-"""What a concept registers: its parts of the page of a file, its next step, its tasks, its entries in what happened."""
+"""What a concept registers: its parts of the page of a file, its next step, its tasks, its entries in what happened
+and in the menu of the file.
+"""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
@@ -52,12 +54,13 @@ class FileView:
 class PagePart:
     """A sheet of the page of a file: `template` is included where `place` says, and sees `shown` as `part`.
 
-    `step` is below the next sensible step, for what has a day; a template also sees `file`, `relation`, `staff` and
-    `refused`: the forms that were not taken, by the name that their route gave them.
+    `cover` is in the line above the name, `step` below the next sensible steps, for what has a day, and `below` what
+    happened; a template also sees `file`, `relation`, `staff` and `refused`: the forms that were not taken, by the name
+    that their route gave them.
     """
 
     template: str
-    place: Literal["top", "step", "main", "side"] = "side"
+    place: Literal["cover", "top", "step", "main", "below", "side"] = "side"
     order: int = 50
     """The smaller ones stand further up."""
     shown: Mapping[str, Any] = field(default_factory=dict)
@@ -76,9 +79,10 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What should happen next in a file: `tag` is its line in a list, `template` what its sheet says.
+    """What should happen next in a file: `tag` is its line in a list, `template` what the page says.
 
-    The template sees `shown` as `part`, and the less pressing steps as `further`.
+    The template begins with what is to be done, then why, and ends with the buttons. It sees `shown` as `part`, the
+    step itself as `step`, and as `filled` the class of its button: only that of the most pressing step is filled.
     """
 
     code: str
@@ -87,14 +91,22 @@ class NextStep:
     template: str
     tone: str = "care"
     title: str = ""
-    """Where the sheet has another one than all others."""
-    beside: tuple[str, str] | None = None
-    """What a more pressing step offers of this one: the words, and the address below that of the file."""
+    """Of the sheet, where the step stands alone in it because nothing has to be done."""
     shown: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_to_be_done(self) -> bool:
         return self.urgency < Urgency.AT_REST
+
+
+class MomentKind(StrEnum):
+    """What a reader of the timeline looks for."""
+
+    TALK = "talk"
+    MESSAGE = "message"
+    PAPER = "paper"
+    RECORD = "record"
+    """What the centre did with the file itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,24 @@ class Moment:
     words: str | None = field(default=None, repr=False)
     link: str = ""
     """Where there is more of it, below the address of the file."""
+    kind: MomentKind = MomentKind.TALK
+
+    @property
+    def month(self) -> date:
+        """Its first day."""
+        return self.on.replace(day=1)
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """What can be done with a file now and then: a line of its menu, with how many there are of it."""
+
+    what: str
+    link: str
+    """The whole address."""
+    order: int = 50
+    """The smaller ones stand further up."""
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +197,7 @@ class Concept[K]:
     part: Callable[[K, Wording], PagePart] | None = None
     parts: Callable[[K, FileView], Sequence[PagePart]] | None = None
     """Where it is more than one, or none."""
+    menu: Callable[[K, FileView], Sequence[MenuEntry]] | None = None
     moment: Callable[[Any, Wording], Moment] | None = None
     """Of each record that `of` gave."""
     moments: Callable[[K, FileView], Sequence[Moment]] | None = None
@@ -191,6 +222,9 @@ class Concept[K]:
     def parts_of(self, known: Any, view: FileView) -> list[PagePart]:
         one = [self.part(known, view.wording)] if self.part else []
         return [*one, *(self.parts(known, view) if self.parts else ())]
+
+    def menu_of(self, known: Any, view: FileView) -> list[MenuEntry]:
+        return [*self.menu(known, view)] if self.menu else []
 
     def moments_of(self, known: Any, view: FileView) -> list[Moment]:
         each = [self.moment(one, view.wording) for one in known] if self.moment else []

@@ -80,6 +80,15 @@ class Members(ReaderStore):
         )
         return [member_of(row) for row in found]
 
+    async def present(self, file_id: UUID) -> list[Member]:
+        """Who is in the team now: it stands on the cover, which a reader of the file sees with it."""
+        await self.work.admit(Act.READ, Subject(Kind.FILE, (file_id,)))
+        runs = (members.c.since <= self.work.now) & or_(members.c.until.is_(None), members.c.until > self.work.now)
+        found = await self.connection.execute(
+            select(members).where(members.c.file_id == file_id, runs).order_by(members.c.since, members.c.id)
+        )
+        return [member_of(row) for row in found]
+
     async def team_to_change(self, file_id: UUID, *, newcomer: UUID | None = None) -> list[Member]:
         """The same, for a reader who may change it; nobody else does until the work is done.
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from services.cases.foundation.access.domain import Errand, Part, Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import Concept, FileView, PagePart
+from services.cases.foundation.records.concept import Concept, FileView, MenuEntry, PagePart
 from services.cases.retention.erasure.hourly_purge import decided
 from services.cases.retention.holds.domain import Hold
 from services.cases.retention.holds.store import HoldsInForce
@@ -39,9 +39,16 @@ def parts(clocks: Clocks, view: FileView) -> list[PagePart]:
         found.append(PagePart("retention/hold_day.html", "step", 20, {"hold": clocks.hold}))
     if clocks.goes_on:
         found.append(PagePart("retention/deletion_day.html", "step", 30, {"goes_on": clocks.goes_on}))
-    if view.relation.shows(Part.MESSAGES):
-        found.append(PagePart("retention/ending_part.html", order=80))
+    if view.file.closed_at and view.relation.shows(Part.MESSAGES):
+        found.append(PagePart("retention/ending_part.html", "top", 3))
     return found
 
 
-CONCEPT = Concept(of=of_file, shows_to=shows_to, parts=parts)
+def menu(_clocks: Clocks, view: FileView) -> list[MenuEntry]:
+    _ = view.wording.gettext
+    what = _("Open again, keep longer, or delete") if view.file.closed_at else _("Close, keep longer, or delete")
+    ends = view.relation.ends and view.relation.shows(Part.MESSAGES)
+    return [MenuEntry(what, f"/files/{view.id}/closing", 80)] if ends else []
+
+
+CONCEPT = Concept(of=of_file, shows_to=shows_to, parts=parts, menu=menu)

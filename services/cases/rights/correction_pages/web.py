@@ -10,7 +10,7 @@ from services.cases.contact.gate.domain import GateRecord, Walk
 from services.cases.contact.gate.forms import walk_told
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import Reader
-from services.cases.foundation.records.concept import Concept, Moment
+from services.cases.foundation.records.concept import Concept, Moment, MomentKind
 from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import workplace_of
@@ -117,7 +117,7 @@ def moment(one: Correction, wording: Wording) -> Moment:
     what = correction_words(wording).codes["what"][one.what]
     agreed, refused = wording.gettext("Corrected: %(what)s"), wording.gettext("Not corrected: %(what)s")
     said = (agreed if one.agreed else refused) % {"what": what}
-    return Moment(wording.day_of(one.at), one.at, one.by, said, one.because, link="/rights")
+    return Moment(wording.day_of(one.at), one.at, one.by, said, one.because, link="/rights", kind=MomentKind.RECORD)
 
 
 CONCEPT = Concept(of=of_file, moment=moment)

@@ -11,7 +11,7 @@ from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import Reader
-from services.cases.foundation.records.concept import Concept, Moment, PagePart
+from services.cases.foundation.records.concept import Concept, FileView, MenuEntry, Moment, MomentKind, PagePart
 from services.cases.foundation.records.domain import IdTakenError, OfClient
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
@@ -99,8 +99,9 @@ async def of_file(work: Reading, file: OfClient) -> list[Disclosure]:
     return await Disclosures(work).of(file)
 
 
-def part(disclosures: Sequence[Disclosure], _: Wording) -> PagePart:
-    return PagePart("rights/disclosures/disclosures_part.html", order=60, shown={"disclosures": disclosures})
+def menu(disclosures: Sequence[Disclosure], view: FileView) -> list[MenuEntry]:
+    what = view.wording.gettext("Told outside the centre")
+    return [MenuEntry(what, f"/files/{view.id}/disclosures", 30, len(disclosures))]
 
 
 def moment(one: Disclosure, wording: Wording) -> Moment:
@@ -109,11 +110,12 @@ def moment(one: Disclosure, wording: Wording) -> Moment:
         "who": one.recipient or wording.gettext("cannot be read any more")
     }
     shown = [said.codes["what"][code] for code in one.what]
-    return Moment(one.told_on, one.noted_at, one.noted_by, what, wording.listing(shown) or None, link="/disclosures")
+    told = wording.listing(shown) or None
+    return Moment(one.told_on, one.noted_at, one.noted_by, what, told, link="/disclosures", kind=MomentKind.PAPER)
 
 
 def to_be_told(disclosures: Sequence[Disclosure]) -> PagePart:
     return PagePart("rights/disclosures/disclosures_before_erasing.html", shown={"disclosures": disclosures})
 
 
-CONCEPT = Concept(of=of_file, part=part, moment=moment, before_erasing=to_be_told, records=DISCLOSURES, router=router)
+CONCEPT = Concept(of=of_file, menu=menu, moment=moment, before_erasing=to_be_told, records=DISCLOSURES, router=router)

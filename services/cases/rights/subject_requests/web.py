@@ -15,7 +15,7 @@ from services.cases.files.same_client.store import SameClient
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import Reader, SecondPerson
-from services.cases.foundation.records.concept import Concept, Moment, PagePart
+from services.cases.foundation.records.concept import Concept, FileView, MenuEntry, Moment, MomentKind
 from services.cases.foundation.records.domain import IdTakenError, OfClient
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import workplace_of
@@ -207,10 +207,9 @@ async def of_file(work: Reading, file: OfClient) -> list[Asked]:
     return await ClientRights(work).of(file)
 
 
-def part(asked: Sequence[Asked], _: Wording) -> PagePart:
-    return PagePart(
-        "rights/subject_requests/rights_part.html", order=50, shown={"asked": [one for one in asked if one.is_open]}
-    )
+def menu(asked: Sequence[Asked], view: FileView) -> list[MenuEntry]:
+    what = view.wording.gettext("Copy, correction, objection: rights of the person")
+    return [MenuEntry(what, f"/files/{view.id}/rights", 20, sum(one.is_open for one in asked))]
 
 
 def moment(one: Asked, wording: Wording) -> Moment:
@@ -219,7 +218,8 @@ def moment(one: Asked, wording: Wording) -> Moment:
     what = wording.gettext("Asked by right: %(what)s") % {"what": said.codes["right"][one.right]}
     outcome = said.codes["outcome"][one.outcome] if one.outcome else None
     noted_at = datetime.combine(one.received_on, time.min, UTC)
-    return Moment(one.received_on, noted_at, one.taken_by, what, outcome, link=f"/rights/{one.id}")
+    link, kind = f"/rights/{one.id}", MomentKind.PAPER
+    return Moment(one.received_on, noted_at, one.taken_by, what, outcome, link=link, kind=kind)
 
 
-CONCEPT = Concept(of=of_file, part=part, moment=moment)
+CONCEPT = Concept(of=of_file, menu=menu, moment=moment)
