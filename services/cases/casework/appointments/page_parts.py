@@ -42,7 +42,7 @@ def part(known: Sequence[Appointment], wording: Wording) -> PagePart:
         "minutes": [(minutes, minutes) for minutes in MINUTES],
         "day": timedelta(days=1),
     }
-    return PagePart("casework/appointments_part.html", order=22, shown=shown)
+    return PagePart("casework/appointments/appointments_part.html", order=22, shown=shown)
 
 
 def new_form() -> Form:
@@ -67,7 +67,7 @@ def step(known: Sequence[Appointment] | None, view: FileView) -> NextStep | None
     past = sorted((one for one in known or () if one.lacks_outcome(view.now)), key=lambda one: one.starts_at)
     if not past:
         return None
-    _, template = view.wording.gettext, "casework/appointment_step.html"
+    _, template = view.wording.gettext, "casework/appointments/appointment_step.html"
     tag = _("appointment without an outcome")
     return NextStep("appointment", Urgency.UNDONE, tag, template, tone="care", shown={"one": past[0]})
 

@@ -131,7 +131,7 @@ async def show_appointments(
         relation = work.relation(file_id)
     return page(
         request,
-        "casework/appointments.html",
+        "casework/appointments/appointments.html",
         status=status,
         file=file,
         relation=relation,

@@ -78,7 +78,7 @@ async def show_calendar(request: Request, person: Person, *, address: str = "", 
         has_feed = await Feeds(work).of(person.id)
     return page(
         request,
-        "casework/calendar.html",
+        "casework/appointments/calendar.html",
         status=status,
         view=view.value,
         whose=whose,

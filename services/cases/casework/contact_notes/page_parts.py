@@ -34,12 +34,12 @@ def shows_to(relation: Relation) -> bool:
 def part(found: Notes, wording: Wording) -> PagePart:
     form = form_of(found.draft, wording) if found.draft else Form.empty(note_id=str(uuid4()))
     shown = {"form": form, "languages": named(wording, SPOKEN), "draft": found.draft}
-    return PagePart("casework/contact_notes.html", place="main", order=40, shown=shown)
+    return PagePart("casework/contact_notes/contact_notes.html", place="main", order=40, shown=shown)
 
 
 def way_in(_: Notes, view: FileView) -> list[PagePart]:
     """The link by which the keyboard reaches the form from the top of the page."""
-    return [PagePart("casework/way_to_note.html", place="top", order=0)]
+    return [PagePart("casework/contact_notes/way_to_note.html", place="top", order=0)]
 
 
 def form_of(written: NoteDraft | ContactNote, wording: Wording) -> Form:

@@ -178,7 +178,7 @@ async def show_versions(
     again = form or form_of(replace(one, id=uuid4()), wording)
     return page(
         request,
-        "casework/contact_note.html",
+        "casework/contact_notes/contact_note.html",
         status=422 if form and not form.ok else status,
         file=file,
         note=one,

@@ -48,7 +48,7 @@ def parts(reach: Reach, view: FileView) -> list[PagePart]:
 
 
 def on_paper(reach: Reach, view: FileView) -> PagePart:
-    return PagePart("casework/contact_plan_part.html", "top", 20, shown_of(reach, view.today))
+    return PagePart("casework/contact_plans/contact_plan_part.html", "top", 20, shown_of(reach, view.today))
 
 
 def shown_of(reach: Reach, today: date) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def step(reach: Reach | None, view: FileView) -> NextStep | None:
     if newest is None or newest.is_safe or view.file.closed_at:
         return None
     _ = view.wording.gettext
-    template = "casework/not_safe_step.html"
+    template = "casework/contact_plans/not_safe_step.html"
     return NextStep("not_safe", Urgency.SOMEBODY_WAITS, _("not safe: do not contact"), template, "alarm")
 
 

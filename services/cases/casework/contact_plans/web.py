@@ -111,7 +111,7 @@ async def show_plan(
     shown, status = shown_of(reach, today), status_of(form or refused)
     return page(
         request,
-        "casework/contact_plan.html",
+        "casework/contact_plans/contact_plan.html",
         status=status,
         file=file,
         relation=work.relation(file_id),

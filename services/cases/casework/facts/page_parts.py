@@ -70,7 +70,7 @@ def shows_to(relation: Relation) -> bool:
 
 
 def parts(known: Known, view: FileView) -> list[PagePart]:
-    return [PagePart("casework/facts_part.html", order=20, shown=part_of(known, view.wording))]
+    return [PagePart("casework/facts/facts_part.html", order=20, shown=part_of(known, view.wording))]
 
 
 def part_of(known: Known, wording: Wording, form: Form | None = None) -> dict[str, object]:

@@ -138,7 +138,7 @@ async def show_facts(
         "files/file/one_part.html",
         status=409 if meanwhile else status_of(form),
         file=file,
-        sheet="casework/facts_page.html",
+        sheet="casework/facts/facts_page.html",
         part=part_of(known, wording, shown) | {"history": history(known, wording)},
         happened=[],
         form=shown,

@@ -122,6 +122,6 @@ def first_to_do(file: OfClient, new: TakenDown, *, to_do_id: UUID, by: UUID, now
         noted_at=now,
         noted_by=by,
         given_to=new.responsible,
-        on=new.next_step.on,
+        due_on=new.next_step.on,
         what=new.next_step.what,
     )

@@ -41,4 +41,4 @@ async def answer(request: Request, person: FileReader) -> Response:
 
 
 def show(request: Request, form: Form, found: FoundNotes | None = None, *, status: int = 200) -> Response:
-    return page(request, "casework/note_search.html", status=status, form=form, found=found)
+    return page(request, "casework/contact_notes/note_search.html", status=status, form=form, found=found)

@@ -34,7 +34,7 @@ def shows_to(relation: Relation) -> bool:
 
 
 def parts(said: str, view: FileView) -> list[PagePart]:
-    return [PagePart("casework/presence.html", place="top", order=5, shown={"words": said})]
+    return [PagePart("casework/contact_notes/presence.html", place="top", order=5, shown={"words": said})]
 
 
 CONCEPT = Concept[str](of=of_file, shows_to=shows_to, parts=parts, router=router)

@@ -56,26 +56,30 @@ async def act(request: Request, file_id: UUID, person: Reader) -> Response:
     day = form.day("day", required=False) if action == "walk" else None
     if not form.ok or content is None or record_id is None:
         return await show_gate(request, file_id, person, form=form, status=422)
+    now = workplace.now()
+    told: dict[str, Any] = {"record_id": record_id, "seen": seen, "day": day}
     try:
-        now = workplace.now()
-        told: dict[str, Any] = {"record_id": record_id, "seen": seen, "day": day}
         await note(file_id, content, **told, reader=person, workplace=workplace, now=now)
-    except NotYetError as error:
-        form.problem(error.field, _("This moment has not come yet."))
-        return await show_gate(request, file_id, person, form=form, status=422)
-    except LaterOneKnownError:
-        form.problem("day", _("Something of a later day stands here already. Say with the day of today how it stands."))
-        return await show_gate(request, file_id, person, form=form, status=422)
-    except NothingToldError:
-        form.problem("action", _("Nothing was told yet. If today is not the day, postpone it with a reason."))
-        return await show_gate(request, file_id, person, form=form, status=422)
-    except GateChangedError:
-        form.problem("action", changed_meanwhile(words(request)))
-        return await show_gate(request, file_id, person, form=form, status=409)
-    except IdTakenError:
-        form.problem("action", _("This form was not made for this file. Load the page again, and save it there."))
-        return await show_gate(request, file_id, person, form=form, status=409)
+    except (NotYetError, LaterOneKnownError, NothingToldError, GateChangedError, IdTakenError) as error:
+        field, said, status = problem_of(error, words(request))
+        form.problem(field, said)
+        return await show_gate(request, file_id, person, form=form, status=status)
     return RedirectResponse(link(request, f"/files/{file_id}?told={action}"), 303)
+
+
+def problem_of(error: Exception, wording: Wording) -> tuple[str, str, int]:
+    """The field of the form, what its reader is told, and the status of the answer."""
+    _ = wording.gettext
+    if isinstance(error, NotYetError):
+        return error.field, _("This moment has not come yet."), 422
+    if isinstance(error, LaterOneKnownError):
+        later = _("Something of a later day stands here already. Say with the day of today how it stands.")
+        return "day", later, 422
+    if isinstance(error, NothingToldError):
+        return "action", _("Nothing was told yet. If today is not the day, postpone it with a reason."), 422
+    if isinstance(error, GateChangedError):
+        return "action", changed_meanwhile(wording), 409
+    return "action", _("This form was not made for this file. Load the page again, and save it there."), 409
 
 
 def changed_meanwhile(wording: Wording) -> str:

@@ -5,7 +5,7 @@ from alembic import op
 from services.cases.migrations import guards
 
 revision = "0045"
-down_revision = "0043"
+down_revision = "0044"
 DRAFT = """
     at timestamptz, kind bytea, whom bytea, mediation bytea, duration bytea, language bytea, themes bytea NOT NULL,
     note bytea, CONSTRAINT note_draft_of_author UNIQUE (file_id, noted_by)

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.cases.migrations import guards
 
-revision = "0041"
-down_revision = "0040"
+revision = "0043"
+down_revision = "0042"
 
 STEP = """
     kind text NOT NULL, to_staff uuid, reason bytea, words bytea, forwarded_to bytea

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.cases.migrations import guards
 
-revision = "0038"
-down_revision = "0046"
+revision = "0040"
+down_revision = "0039"
 OWN = """
     number integer NOT NULL, channel bytea NOT NULL, address bytea, hours bytea, code_word bytea, also_reads bytea,
     named bytea, named_as bytea, begins bytea, silence bytea, valid_until date, confirmed_on date, confirmed_by uuid,

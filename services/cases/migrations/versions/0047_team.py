@@ -6,8 +6,8 @@ named the colleague, for the colleague's yes, and that the file is the absent pe
 
 from alembic import op
 
-revision = "0042"
-down_revision = "0047"
+revision = "0047"
+down_revision = "0046"
 STATEMENTS = (
     """
     CREATE TABLE team_language (

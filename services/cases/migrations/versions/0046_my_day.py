@@ -4,7 +4,7 @@ from alembic import op
 
 from services.cases.migrations import guards
 
-revision = "0047"
+revision = "0046"
 down_revision = "0045"
 
 OWN = "staff_id = kokon_reader()"

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.cases.migrations import guards
 
-revision = "0043"
-down_revision = "0041"
+revision = "0044"
+down_revision = "0043"
 ORIGIN = "at timestamptz NOT NULL, way bytea NOT NULL, referred_by bytea"
 OCCASION = "occasion_id uuid NOT NULL, kind bytea NOT NULL"
 BEGINS_WITH = ("file_origin", "occasion_member", "contact_note")

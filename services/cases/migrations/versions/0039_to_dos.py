@@ -4,8 +4,8 @@ from alembic import op
 
 from services.cases.migrations import guards
 
-revision = "0046"
-down_revision = "0050"
+revision = "0039"
+down_revision = "0038"
 OWN = """
     given_to uuid NOT NULL, due_on date NOT NULL, what bytea, done_at timestamptz, done_by uuid
 """

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.cases.migrations import guards
 
-revision = "0040"
-down_revision = "0039"
+revision = "0042"
+down_revision = "0041"
 OWN = """
     starts_at timestamptz NOT NULL, minutes integer NOT NULL, staff_id uuid NOT NULL, state text NOT NULL,
     moved_to uuid, kept_at timestamptz, kind bytea NOT NULL, mediation bytea NOT NULL, place bytea, purpose bytea,

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-revision = "0050"
+revision = "0038"
 down_revision = "0037"
 # names between BEGIN ATOMIC and END are looked up once, when the function is made
 STATEMENTS = (
