@@ -1,6 +1,7 @@
 """To-dos of one file: its part of the page, the form that adds one, and the button that says that one is done."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -11,12 +12,13 @@ from services.cases.casework.to_dos.acts import give, tick
 from services.cases.casework.to_dos.domain import LONGEST_WORDS, NotInTeamError, ToDo
 from services.cases.casework.to_dos.store import TO_DOS, ToDos
 from services.cases.files.file.part_page import show_part, write_down
-from services.cases.foundation.access.domain import Part, Relation
+from services.cases.foundation.access.domain import Capacity, Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept, FileView, Moment, MomentKind, PagePart, Task
 from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.workplace import workplace_of
+from services.cases.people.members.store import Members
 from shared.languages import Wording
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, words
@@ -67,22 +69,37 @@ async def say_done(request: Request, file_id: UUID, to_do_id: UUID, person: Read
     return RedirectResponse(link(request, back), 303)
 
 
-async def of_file(work: Reading, file: OfClient) -> list[ToDo]:
-    return await ToDos(work).of(file)
+@dataclass(frozen=True, slots=True)
+class InFile:
+    """The to-dos of a file, the newest first, and the colleagues to whom one can be given."""
+
+    to_dos: Sequence[ToDo]
+    team: Collection[UUID]
+
+
+async def of_file(work: Reading, file: OfClient) -> InFile:
+    present = await Members(work).present(file.id) if work.relation(file.id).is_whole else []
+    team = [one.staff_id for one in present if one.capacity is not Capacity.INTERPRETER]
+    return InFile(await ToDos(work).of(file), team)
 
 
 def shows_to(relation: Relation) -> bool:
     return relation.shows(Part.NOTES)
 
 
-def part(to_dos: Sequence[ToDo], _: Wording) -> PagePart:
-    unfinished = sorted((one for one in to_dos if not one.done_at), key=lambda one: one.due_on)
+def part(known: InFile, _: Wording) -> PagePart:
+    unfinished = sorted((one for one in known.to_dos if not one.done_at), key=lambda one: one.due_on)
     shown = {
         "form": Form.empty(to_do_id=str(uuid4())),
         "unfinished": unfinished,
-        "done": [one for one in to_dos if one.done_at],
+        "done": [one for one in known.to_dos if one.done_at],
+        "team": known.team,
     }
     return PagePart("casework/to_dos.html", order=25, shown=shown)
+
+
+def moments(known: InFile, view: FileView) -> list[Moment]:
+    return [moment(one, view.wording) for one in known.to_dos]
 
 
 def moment(one: ToDo, wording: Wording) -> Moment:
@@ -112,7 +129,7 @@ CONCEPT = Concept(
     of=of_file,
     shows_to=shows_to,
     part=part,
-    moment=moment,
+    moments=moments,
     tasks=tasks,
     records=TO_DOS,
     page="/to-dos",
