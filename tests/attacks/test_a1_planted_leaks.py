@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from services.cases.contact.requests import acts
-from services.cases.people.team.domain import Notice, StaffMember, notices
+from services.cases.people.team.domain import Notice, Presence, StaffMember, notices
 from shared.crypto.sealing import PublicKey
 from shared.events import NoticeRequested
 from tests.attacks.canary import canary, search_all
@@ -62,8 +62,9 @@ async def test_twin_a_builder_that_writes_a_word_into_its_event_is_found(
         key: PublicKey,
         centre: str,
         now: datetime,
+        presence: Presence,
     ) -> tuple[list[Notice], list[NoticeRequested]]:
-        kept, told = notices(causes, staff, key=key, centre=centre, now=now)
+        kept, told = notices(causes, staff, presence=presence, key=key, centre=centre, now=now)
         # checked as its own model checks it: the vocabulary alone does not keep this out
         return kept, [NoticeRequested.model_validate(one.model_dump() | leak(WORD)) for one in told]
 

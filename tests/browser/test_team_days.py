@@ -29,7 +29,7 @@ def test_a_colleague_is_asked_to_stand_in_and_says_yes(sign_in: SignIn, cases: C
     enter_arabic(arabic, cases)
     event = a_request(ARABIC, language="ar")
     cases.arrives(event)
-    duty.goto(f"{cases.address}/")
+    duty.goto(f"{cases.address}/requests")
     expect(duty.locator(f'a[href*="{event.request_id}"]')).to_contain_text(f"speaks Arabic: {AMAL}")
     expect(duty.get_by_text("On duty today: \u2068Mona M.\u2069")).to_be_visible()
     duty.goto(f"{cases.address}/requests/{event.request_id}")

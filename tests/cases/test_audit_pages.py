@@ -33,6 +33,8 @@ SHOWS_NOBODY = {
     "/search",
     "/search/notes",
     "/files/new",
+    "/files/import",
+    "/files/import/template.csv",
     "/files/{file_id}/presence",
     "/undertakings",
     "/retention/periods",

@@ -36,7 +36,7 @@ async def three_files(app: FastAPI, desk: Desk) -> tuple[str, str, str]:
     assert (await desk.post(f"{third}/closing", **closing)).status_code == 303
     later = NOON + timedelta(days=1)
     app.state.store._now = lambda: later
-    to_do = {"to_do_id": str(uuid4()), "what": "Ask the shelter", "on": "2026-03-05"}
+    to_do = {"to_do_id": str(uuid4()), "what": "Ask the shelter", "due_on": "2026-03-05"}
     assert (await desk.post(f"{second}/to-dos", **to_do)).status_code == 303
     return first, second, third
 

@@ -244,7 +244,7 @@ async def test_what_people_wrote_elsewhere_is_a_request_that_waits_since_then(ap
     rows = await ask(app.state.store, "SELECT * FROM request ORDER BY waiting_since")
     moments = [row.waiting_since.isoformat()[:16] for row in rows]
     assert (moments, {row.arrived_at for row in rows}) == (["2026-03-01T10:30", "2026-03-03T08:15"], {NOON})
-    assert "from another platform" in (await counsellor.get("/")).text
+    assert "from another platform" in (await counsellor.get("/requests")).text
     first, second = [(await counsellor.get(f"/requests/{row.id}")).text for row in rows]
     assert [one for one in ("I need help.", "Request in Arabic", "+49 151 2345678") if one not in first] == []
     assert [one for one in ("is somebody there?", "Reference: A-17") if one not in second] == []

@@ -282,7 +282,8 @@ class Scene:
         ids |= {"attachment_id": self.attachment, "record_id": self.record, "note_id": self.note}
         ids |= {"attachment_id": self.attachment, "record_id": self.record}
         ids["reminder_id"] = uuid4()
-        return line.template.format(file_id=self.file.rsplit("/", 1)[1], **ids)
+        blank = {"form": "contact-note", "language": "en"}
+        return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
         blank = {"form": "contact-note", "language": "en"}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
 
