@@ -30,7 +30,7 @@ CODES = {
     "information": (gate_words, ("points", "reason")),
     "contact-plan": (plan_words, ("channel", "named", "begins")),
 }
-NOT_ON_PAPER = {"noted_at", "noted_by", "replaces", "number", "confirmed_by", "safety"}
+NOT_ON_PAPER = {"noted_at", "noted_by", "corrects_noted_at", "number", "confirmed_by", "safety"}
 """Fields of a note and of a plan that the service fills in, and the switch, which is turned by itself."""
 
 
