@@ -115,8 +115,7 @@ def test_a_note_is_written_by_the_keyboard_alone(sign_in: SignIn, cases: Casewor
     page = sign_in("duty")
     open_file(page, cases)
     page.locator("#main").focus()
-    for _ in range(2):
-        page.keyboard.press("Tab")
+    tab_to(page, "Write a note")
     expect(page.get_by_role("link", name="Write a note")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#first-of-note")).to_be_focused()

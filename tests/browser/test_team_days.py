@@ -40,7 +40,7 @@ def test_a_colleague_is_asked_to_stand_in_and_says_yes(sign_in: SignIn, cases: C
     duty.locator("#enter").get_by_role("button", name="Save").click()
     expect(duty.get_by_text(f"{AMAL} was asked and has not answered yet.")).to_be_visible()
     arabic.goto(f"{cases.address}/")
-    arabic.locator("main .sheet.next a.button[href*='/team/absences']").click()
+    arabic.locator("#agree a[href*='/team/absences']").click()
     arabic.locator("button[value=yes]").click()
     expect(arabic.get_by_role("status")).to_be_visible()
     arabic.goto(f"{cases.address}/files")
