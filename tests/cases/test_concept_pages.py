@@ -55,7 +55,9 @@ async def test_sent_twice_it_is_there_once_and_sealed(app: FastAPI, concept: Con
     assert concept.records
     stored = b"".join(getattr(row, name) or b"" for name in concept.records.sealed)
     assert stored
-    assert not [name for name in concept.records.sealed if fields.get(name) and fields[name].encode() in stored]
+    assert not [
+        name for name in concept.records.sealed if len(fields.get(name, "")) > 3 and fields[name].encode() in stored
+    ]
     other, foreign = await a_file(app)
     taken = await sent(other, foreign, concept, fields)
     assert (taken.status_code, "Nothing was written down" in taken.text, WORDS in taken.text) == (409, True, True)
