@@ -58,7 +58,7 @@ PURE = Step(
 )
 """Their markers say which tests need a server; most carry them by their fixtures (tests/conftest.py)."""
 CHOSEN = Step("tests", "pytest", talks=True)
-GOAL, GOAL_WITH_CONTAINERS, GOAL_OF_QUICK = 900, 1700, 120
+GOAL, GOAL_WITH_CONTAINERS, GOAL_OF_QUICK = 900, 1500, 120
 """Seconds that all of it may take on two processors; machines differ, so nothing fails by it."""
 THOROUGH = "KOKON_THOROUGH"
 """Set, nothing is drawn: all combinations, all hostile requests and a thousand examples of each property run."""
