@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from pydantic import SecretStr
 from sqlalchemy import MetaData, make_url, text
@@ -35,6 +36,18 @@ async def connected(url: SecretStr) -> AsyncIterator[AsyncConnection]:
 
 async def test_a_connection_that_is_kept_carries_nothing_but_what_was_prepared(database: Database) -> None:
     url = await database("intake")
+    # keeping is an offer: a session that could not be wiped is ended, which CI saw once in thousands
+    for _ in range(3):
+        backend, clean = await left_behind(url)
+        async with connected(url) as connection:
+            if (await connection.execute(text("select pg_backend_pid()"))).scalar_one() == backend:
+                assert tuple((await connection.execute(text(LEFT))).one()) == (*clean, 1)
+                return
+    raise AssertionError("No connection was kept.")
+
+
+async def left_behind(url: SecretStr) -> tuple[int, tuple[Any, ...]]:
+    """Backend of a connection in which everything was left, and what stood there before, without what is prepared."""
     async with connected(url) as connection:
         backend = (await connection.execute(text("select pg_backend_pid()"))).scalar_one()
         clean = (await connection.execute(text(LEFT))).one()
@@ -42,9 +55,7 @@ async def test_a_connection_that_is_kept_carries_nothing_but_what_was_prepared(d
             await connection.execute(text(statement))
         await connection.commit()
         assert tuple((await connection.execute(text(LEFT))).one())[:5] == (1, 1, 1, 1, "9s")
-    async with connected(url) as connection:
-        assert (await connection.execute(text("select pg_backend_pid()"))).scalar_one() == backend
-        assert tuple((await connection.execute(text(LEFT))).one()) == (*clean[:-1], 1)
+    return backend, tuple(clean[:-1])
 
 
 async def backend_of(url: SecretStr) -> int:
