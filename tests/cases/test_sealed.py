@@ -1,7 +1,6 @@
 """A sealed field opens in its own place, with its own key, and nowhere else."""
 
 import sys
-from itertools import permutations
 from uuid import UUID, uuid4
 
 import pytest
@@ -34,11 +33,14 @@ def test_what_was_sealed_opens_again(value: str) -> None:
     assert sealer().open(FIELDS[0], blob, row=ROW, key_id="one") == value
 
 
-@pytest.mark.parametrize(("sealed_as", "opened_as"), list(permutations(FIELDS, 2)))
-def test_no_column_opens_what_another_column_holds(sealed_as: Field, opened_as: Field) -> None:
+@pytest.mark.parametrize("sealed_as", FIELDS)
+def test_no_column_opens_what_another_column_holds(sealed_as: Field) -> None:
     blob = sealer().seal(sealed_as, "Harbour", row=ROW, key_id="one")
-    with pytest.raises(FieldNotOpenedError):
-        sealer().open(opened_as, blob, row=ROW, key_id="one")
+    others = [field for field in FIELDS if field != sealed_as]
+    assert len(others) == len(FIELDS) - 1
+    for opened_as in others:
+        with pytest.raises(FieldNotOpenedError):
+            sealer().open(opened_as, blob, row=ROW, key_id="one")
 
 
 def test_columns_of_one_purpose_are_still_told_apart() -> None:
