@@ -18,6 +18,8 @@ from tests.shared.building import until
 from tests.shared.patience import on_this_machine
 from tests.shared.service_process import served
 
+pytestmark = pytest.mark.real
+
 PATIENCE = 2.0
 """Seconds that an honest client may wait during any attack below."""
 MIB = 2**20

@@ -8,6 +8,8 @@ import pytest
 from shared.runtime.server import FACTORIES
 from tests.shared.service_process import PROGRAM, free_port, run, served
 
+pytestmark = pytest.mark.real
+
 SECRET = "kanarienvogel"
 
 
