@@ -101,8 +101,7 @@ def run_tests(
         else:
             with ThreadPoolExecutor(1) as beside, scratch() as folder:
                 looks = beside.submit(_run, LOOKS)
-                first = [] if are_compiled() else [READING]
-                tests = [*first, _with(PURE if quick else TESTS, (*plugins, *further))]
+                tests = [*reading_first(ROOT), _with(PURE if quick else TESTS, (*plugins, *further))]
                 done = _run(tests, surroundings(folder, apart=apart) | more) + looks.result()
         seconds = monotonic() - begun
         if json_file:
@@ -115,8 +114,9 @@ def run_tests(
     raise typer.Exit(1 if failed else 0)
 
 
-def are_compiled() -> bool:
-    return any(ROOT.glob("tests/**/*.pyc"))
+def reading_first(root: Path) -> list[Step]:
+    """Nothing where the tests below `root` are compiled."""
+    return [] if any(root.glob("tests/**/*.pyc")) else [READING]
 
 
 def beside_goal(seconds: float, goal: int | None) -> str:
