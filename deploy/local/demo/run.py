@@ -15,7 +15,7 @@ from deploy.local import as_root
 from deploy.local.demo import printout
 from deploy.local.demo.addresses import Addresses
 from deploy.local.demo.history.plan import FEW_FILES, FILES, Plan
-from deploy.local.demo.history.program import Order, write_months
+from deploy.local.demo.history.program import Order, run_beside
 from deploy.local.demo.journey import Journey
 from deploy.local.demo.ledger import Ledger
 from deploy.local.demo.memory import Memory, in_mebibytes
@@ -70,7 +70,7 @@ class Run:
         centres = stage.addresses.centres
         orders = {one.id: Order.to(one, files=files, seed=self._seed, now=now) for one in centres}
         with self._display.step("months before"):
-            await together(*(write_months(stage.federation[id], order) for id, order in orders.items()))
+            await together(*(run_beside(stage.federation[id], order) for id, order in orders.items()))
         self._ledger.seconds[MONTHS] = monotonic() - begun
         return {id: order.plan(id) for id, order in orders.items()}
 

@@ -19,9 +19,9 @@ CLOCK = ZoneInfo("Europe/Berlin")
 MONTHS = timedelta(days=270)
 MARK = "(Demo)"
 """Stands behind the name of everybody in a file of these months: nobody is mistaken for a person."""
-FILES, FEW_FILES = 45, 6
+FILES, FEW_FILES = 42, 6
 """A centre, to look at and to be measured by."""
-SIZES = (6, 9, 12, 20, 7, 30, 15, 10, 42, 24)
+SIZES = (5, 8, 10, 14, 6, 20, 12, 9, 40, 16)
 """Records of one file. A young one has fewer."""
 WAYS = ("call", "walk_in", "organisation", "police", "hospital", "bamf", "outreach", "platform", "earlier", "other")
 LANGUAGES = ("de", "en", "ar", "ro", "bg", "uk", "fr", "es", "tr", "vi", "ti", "so")
@@ -30,7 +30,8 @@ ENDS = ("goals_reached", "her_wish", "moved_away", "other_centre", "no_contact",
 RAID = "raid"
 """An occasion that several files come from."""
 TODAY = (time(9, 30), time(13), time(16))
-"""When counsellors have appointments today."""
+"""When counsellors have appointments today, and on other days."""
+ONCE, TWICE = (time(11),), (time(10, 30), time(14, 30))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ class Plan:
     """In the order in which they were opened."""
     team: tuple[Deed, ...] = ()
     """What belongs to no file: the roster, absences, reminders."""
+    logins: tuple[str, ...] = ()
+    """Who is named in it."""
 
     @property
     def deeds(self) -> list[Deed]:
@@ -96,13 +99,17 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
     begun = from_a_raid(begun)
     for number, (story, size) in enumerate(zip(begun, sizes(files, chance), strict=True)):
         story.name = f"{names[number % len(names)]} {MARK}"
+        story.rests = number % 7 == 3 and today - story.day > timedelta(days=90)
         story.tell(size, minute=number % 30)
     for colleague in counsellors:
         own = [one for one in begun if one.by is colleague and not one.closes]
-        fill_weeks(own, today)
-        give_to_dos(own, today)
-    of_today(begun, team, now)
-    return Plan(tuple(one.file() for one in begun), tuple(of_the_team(team, words, now)))
+        fill_weeks([one for one in own if not one.rests], today)
+        give_to_dos([one for one in own if not one.rests], today)
+        agree_pauses([one for one in own if one.rests], today)
+    next(one for one in begun[::-1] if not one.closes and one.day < today - timedelta(days=5)).is_not_safe()
+    of_today(begun, team, words, now)
+    logins = tuple(one.login for one in team)
+    return Plan(tuple(one.file() for one in begun), tuple(of_the_team(team, words, now)), logins)
 
 
 def drawn[T](several: Sequence[T], count: int, chance: Random) -> list[T]:
@@ -147,6 +154,8 @@ class Story:
         self.way = chance.choice(WAYS)
         self.points: dict[str, str] = {}
         self.closes = False
+        self.rests = False
+        """Nothing has happened in it for some weeks, and nothing is planned."""
         self._chance = chance
         self._words = words
         self._own = words.get(by.language, words["de"])
@@ -155,10 +164,6 @@ class Story:
     @cached_property
     def yesterday(self) -> date:
         return self.today - timedelta(days=1)
-
-    @property
-    def emergency(self) -> str:
-        return str(self._own["emergency"])
 
     def word(self, kind: str) -> str:
         return str(self._chance.choice(self._own[kind]))
@@ -173,9 +178,8 @@ class Story:
         """About `size` records, between the day of the opening and yesterday."""
         age = (self.yesterday - self.day).days
         size = min(size, 5 + age // 2)
-        self.closes = age > 60 and not self.occasion and self._chance.random() < 0.4
-        ends = self.day + timedelta(days=self._chance.randint(45, age)) if self.closes else self.yesterday
-        last = working_day(ends) if self.closes else ends
+        self.closes = age > 60 and not (self.occasion or self.rests) and self._chance.random() < 0.4
+        last = self._last_day(age)
         self._open(minute)
         days = self._days(size, last)
         self._inform(days[: 1 + size // 4])
@@ -185,9 +189,20 @@ class Story:
             self._one_more(number, day, last)
         if self.closes:
             self.add(at_hour(last, 17, 20), "close", because=self._chance.choice(ENDS))
-        elif size > 9 and self._chance.random() < 0.2:
-            until = self.today + timedelta(days=self._chance.randint(5, 40))
-            self.add(at_hour(days[-1], 17, 5), "pause", until=until, why=self.word("pauses"))
+
+    def _last_day(self, age: int) -> date:
+        """On which something was written so far."""
+        if self.closes:
+            return working_day(self.day + timedelta(days=self._chance.randint(45, age)))
+        return self.yesterday - timedelta(days=self._chance.randint(32, 45)) if self.rests else self.yesterday
+
+    def pause(self, until: date) -> None:
+        day = max(one.at for one in self._deeds).astimezone(CLOCK).date()
+        self.add(at_hour(day, 19, 5), "pause", until=until, why=self.word("pauses"))
+
+    def is_not_safe(self) -> None:
+        day = working_day(self.yesterday)
+        self.add(at_hour(day, 17, 35), "not_safe_now")
 
     def _open(self, minute: int) -> None:
         """A new file still has the next step that was noted with it; that of an older one is long done."""
@@ -235,7 +250,7 @@ class Story:
             self.add(at_hour(day, 16, 45), "say_facts", lives=lives, children_here="none", needs=self.word("needs"))
 
     def _agree_how_to_reach(self, days: Sequence[date]) -> None:
-        """Confirmed, and for most so that it holds today; in a few it is not safe now."""
+        """Confirmed, and for most so that it holds today."""
         channel = self._chance.choice(("phone", "text", "email", "messenger", "number"))
         number = self._chance.randint(200, 999)
         addresses = {"email": f"demo-{number}@mail.example", "number": ""}
@@ -247,13 +262,11 @@ class Story:
             hours=self.word("hours"),
             until=self.today + timedelta(days=self._chance.randint(-6, 70)),
         )
-        if not self.closes and self._chance.random() < 0.08:
-            self.add(at_hour(days[-1], 15, 55), "not_safe_now")
 
     def _one_more(self, number: int, day: date, last: date) -> None:
         """Mostly a contact; now and then an appointment, a to-do, something that another place was told."""
         kind = number % 9
-        if kind in (2, 6) and (last - day).days > 7:
+        if kind in (2, 6) and (last - day).days > 7 and (self.yesterday - day).days > 15:
             self._past_appointment(day, last)
         elif kind == 4 and (last - day).days > 3:
             name = self.to_do(at_hour(day, 15, 5), on=day + timedelta(days=4))
@@ -287,19 +300,19 @@ class Story:
     def appointment(self, starts_at: datetime, *, agreed: datetime, became: str = "") -> None:
         """`became` is empty for one that lies ahead, or that nobody has said anything of yet."""
         name = self._name()
-        accompanies = self._chance.random() < 0.25
-        mediation = "not_needed" if self.language in ("de", "en") else self._chance.choice(("wanted", "found"))
+        meeting = self._chance.choice(("talk", "talk", "talk", "accompaniment", "call", "visit"))
+        interpreted = "wanted" if not became and self._chance.random() < 0.3 else "found"
         self.add(
             agreed,
             "appointment",
             name=name,
             starts_at=starts_at,
-            kind="accompaniment" if accompanies else self._chance.choice(("talk", "talk", "call", "visit")),
-            mediation=mediation,
+            kind=meeting,
+            mediation="not_needed" if self.language in ("de", "en") else interpreted,
             language=self.language,
-            place=self.word("places"),
+            place=self.word("rooms" if meeting == "talk" else "outside") if meeting != "call" else None,
             purpose=self.word("purposes"),
-            accompanied="yes" if accompanies else "no",
+            accompanied="yes" if meeting == "accompaniment" else "no",
         )
         if became in ("keep", "miss"):
             self.add(starts_at + timedelta(hours=2), became, name=name)
@@ -334,11 +347,11 @@ def from_a_raid(stories: Sequence[Story]) -> list[Story]:
 def fill_weeks(own: Sequence[Story], today: date) -> None:
     """The appointments of one counsellor in the days around today, each with another client in turn."""
     turn = 0
-    for offset in range(-6, 12):
+    for offset in range(-6, 9):
         day = today + timedelta(days=offset)
         if offset and day.weekday() > 4:
             continue
-        hours = TODAY if not offset else (time(10, 30), time(14, 30)) if offset % 2 else (time(11),)
+        hours = TODAY if not offset else TWICE if offset < 4 and offset % 2 else ONCE
         there = [one for one in own if one.day <= min(day, today) - timedelta(days=3)]
         for hour in hours[: len(there)]:
             story, turn = there[turn % len(there)], turn + 1
@@ -354,11 +367,18 @@ def give_to_dos(own: Sequence[Story], today: date) -> None:
         story.to_do(at_hour(working_day(today - timedelta(days=3)), 17, 25), on=today + timedelta(days=offset))
 
 
-def of_today(stories: Sequence[Story], team: Sequence[Colleague], now: datetime) -> None:
+def agree_pauses(resting: Sequence[Story], today: date) -> None:
+    """Every second one rests as was agreed."""
+    for number, story in enumerate(resting[::2]):
+        story.pause(today + timedelta(days=10 + 12 * number))
+
+
+def of_today(stories: Sequence[Story], team: Sequence[Colleague], words: Mapping[str, Any], now: datetime) -> None:
     """What is done now, because these acts take no other moment: one file goes to a colleague, one gets a deputy, and
     one is opened in an emergency."""
     first, second = [one for one in team if one.counsels][:2]
     lead = next(one for one in team if one.leads)
+    urgent = words.get(second.language, words["de"])["emergency"]
     open_ones = [one for one in stories if not one.closes]
     own, others = [one for one in open_ones if one.by is first], [one for one in open_ones if one.by is second]
     if others:
@@ -366,7 +386,7 @@ def of_today(stories: Sequence[Story], team: Sequence[Colleague], now: datetime)
     if own:
         own[0].add(now, "let_in", who=second.login)
     if len(own) > 1:
-        own[1].add(now, "open_in_an_emergency", by=second, reason=own[1].emergency, agreed_by=lead.login)
+        own[1].add(now, "open_in_an_emergency", by=second, reason=urgent, agreed_by=lead.login)
 
 
 def of_the_team(team: Sequence[Colleague], words: Mapping[str, Any], now: datetime) -> Iterable[Deed]:

@@ -49,7 +49,7 @@ def team_of(centre: CentreAddresses) -> tuple[Colleague, ...]:
     )
 
 
-async def write_months(supervisor: Supervisor, order: Order) -> None:
+async def run_beside(supervisor: Supervisor, order: Order) -> None:
     """Raises Trouble where the program says that something was refused."""
     log = supervisor.installation.folder / "logs" / "history.log"
     child = await apart(begin, supervisor, order, log)
