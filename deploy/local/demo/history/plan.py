@@ -239,8 +239,13 @@ class Story:
             other = self._chance.choice(("declined", "not_yet"))
             self.points = {point: other if point in left_out else "told" for point in POINTS}
             interpreter = self.language not in ("de", "en")
-            talk = {"points": self.points, "language": self.language, "interpreter": interpreter}
-            self.add(at_hour(days[-1], 11, 10), "walk_gate", **talk)
+            self.add(
+                at_hour(days[-1], 11, 10),
+                "walk_gate",
+                points=self.points,
+                language=self.language,
+                interpreter=interpreter,
+            )
 
     def _say_who_it_is(self, day: date, *, more: bool) -> None:
         need = "none" if self.language == "de" else "helpful" if self.language == "en" else "needed"
@@ -316,12 +321,12 @@ class Story:
         )
         if became in ("keep", "miss"):
             self.add(starts_at + timedelta(hours=2), became, name=name)
-        elif became in ("cancel", "move"):
-            before = at_hour(working_day(starts_at.date() - timedelta(days=1)), 16, 40)
-            later = starts_at.replace(hour=16)
-            self.add(before, became, name=name, **({"starts_at": later} if became == "move" else {}))
-            if became == "move":
-                self.add(later + timedelta(minutes=65), "keep", name=name)
+        before, later = at_hour(working_day(starts_at.date() - timedelta(days=1)), 16, 40), starts_at.replace(hour=16)
+        if became == "cancel":
+            self.add(before, "cancel", name=name)
+        elif became == "move":
+            self.add(before, "move", name=name, starts_at=later)
+            self.add(later + timedelta(minutes=65), "keep", name=name)
 
     def to_do(self, at: datetime, *, on: date) -> str:
         name = self._name()
@@ -399,15 +404,16 @@ def of_the_team(team: Sequence[Colleague], words: Mapping[str, Any], now: dateti
         entered = min(at_hour(begins - timedelta(days=10), 9), now)
         # in this week everybody: who writes today reaches all of them
         for one in on_duty if week == 0 else [on_duty[week % len(on_duty)]]:
-            days = {"starts_on": begins, "ends_on": begins + timedelta(days=6)}
-            yield Deed(entered, one.login, "on_duty", days)
+            yield Deed(entered, one.login, "on_duty", days_of(begins, 7))
     for number, one in enumerate(counsellors):
         left = working_day(today - timedelta(days=50 + 30 * number))
-        days = {"starts_on": left, "ends_on": left + timedelta(days=9)}
-        yield Deed(at_hour(left - timedelta(days=21), 9), one.login, "be_absent", days)
+        yield Deed(at_hour(left - timedelta(days=21), 9), one.login, "be_absent", days_of(left, 10))
         for offset in (0, 3):
             said = {"words": words.get(one.language, words["de"])["reminders"][offset % 2 - 1]}
             yield Deed(now, one.login, "remind", said | {"on": today + timedelta(days=offset)})
-    away = today + timedelta(days=12)
-    days = {"starts_on": away, "ends_on": away + timedelta(days=4), "deputy": counsellors[1].login}
-    yield Deed(now, counsellors[0].login, "be_absent", days)
+    away = days_of(today + timedelta(days=12), 5) | {"deputy": counsellors[1].login}
+    yield Deed(now, counsellors[0].login, "be_absent", away)
+
+
+def days_of(first: date, number: int) -> dict[str, Any]:
+    return {"starts_on": first, "ends_on": first + timedelta(days=number - 1)}
