@@ -9,7 +9,7 @@ from httpx import ASGITransport, AsyncClient, Response
 from icalendar import Calendar
 
 from services.cases.casework.appointments import acts
-from services.cases.casework.appointments.domain import State, Through
+from services.cases.casework.appointments.domain import Interpreting, State, Through
 from services.cases.casework.calendar.domain import MOST_ANSWERS
 from services.cases.people.team.store import accounts
 from shared.accounts.domain import Account
@@ -43,12 +43,14 @@ async def test_own_appointments_stand_by_days_with_a_line_for_now(app: FastAPI) 
     desk, file, file_id = await a_file(app)
     hours = {"before": NOON - timedelta(hours=3), "after": NOON + timedelta(hours=3)}
     for name, starts_at in hours.items():
-        await an_appointment(app, file_id, desk.person, starts_at=starts_at, place=name)
+        await an_appointment(app, file_id, desk.person, starts_at=starts_at, place=name, mediation=Interpreting.WANTED)
     await an_appointment(app, file_id, desk.person, starts_at=NOON + timedelta(days=30), place="next month")
     for address in ("/calendar", "/calendar?view=day", "/calendar?on=x&view=x&whose=x", "/calendar?on=9999-12-31"):
         page = (await desk.get(address)).text
         assert page.index(">before<") < page.index('class="now"') < page.index(">after<"), address
         assert (f'href="{file}"' in page, NAME in page, "next month" in page) == (True, True, False)
+    page = (await desk.get("/calendar?lang=en")).text
+    assert page.count("interpreter not found yet") == 1, "only while one can still be found"
     later = (await desk.get("/calendar?on=2026-04-04&lang=en")).text
     assert ("next month" in later, 'class="now"' in later, ">before<" in later) == (True, False, False)
 
