@@ -94,7 +94,7 @@ async def show_plan(request: Request, file_id: UUID, person: Person, *, form: Fo
 def empty(safety: Safety, *, today: date) -> Form:
     """With what stands there now."""
     newest = safety.plan
-    values = {name: str(getattr(newest, name) or "") for name in (*STEPS, "language", "paper")}
+    values = {name: str(getattr(newest, name, None) or "") for name in (*STEPS, "language", "paper")}
     return Form.empty(
         **values, plan_id=str(uuid4()), seen=str(newest.id) if newest else "", agreed_on=today.isoformat()
     )
