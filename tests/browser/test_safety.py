@@ -113,7 +113,7 @@ def test_its_pages_fit_every_width_and_language(sign_in: SignIn, cases: Casework
     page.get_by_role("button", name="Keep the plan").click()
     expect(page.get_by_role("status")).to_contain_text("Written down.")
     page.goto(f"{file}/device-check")
-    choose(page, "What became of it", "done")
+    choose(page, "What came of the talk", "done")
     page.get_by_label("In whose name the SIM is").fill("In the name of the boss.")
     page.get_by_label("To do (1)").fill("A new SIM.")
     page.get_by_role("button", name="Write it down").click()

@@ -68,7 +68,8 @@ def parts(known: Safety, view: FileView) -> list[PagePart]:
 
 
 def on_paper(known: Safety, view: FileView) -> PagePart:
-    return PagePart("casework/safety/safety_part.html", "side", 15, {"safety": known, "today": view.today})
+    shown = {"safety": known, "today": view.today, "printed": True}
+    return PagePart("casework/safety/safety_part.html", "side", 15, shown)
 
 
 def step(known: Safety | None, view: FileView) -> NextStep | None:

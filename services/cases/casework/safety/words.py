@@ -14,7 +14,7 @@ def risk_words(wording: Wording) -> Words:
         fields={
             "number": _("Number of the assessment"),
             "assessed_on": _("Talked about on"),
-            "outcome": _("What became of it"),
+            "outcome": _("What came of the talk"),
             "level": _("Level of danger"),
             "reasons": _("Why this level"),
             "words": _("In words"),
@@ -93,7 +93,7 @@ def check_words(wording: Wording) -> Words:
         title=_("Check of your devices and accounts"),
         fields={
             "checked_on": _("Talked about on"),
-            "offer": _("What became of it"),
+            "offer": _("What came of the talk"),
             "finding": _("What was found"),
             "shared_accounts": _("Accounts that others can open too"),
             "location_sharing": _("Where the location is shared"),
