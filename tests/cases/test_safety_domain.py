@@ -61,7 +61,7 @@ class AFile:
     key_id: str = "key"
 
 
-def said(what: Assessment, *before: RiskAssessment, **given: Any) -> RiskAssessment:
+def an_assessment(what: Assessment, *before: RiskAssessment, **given: Any) -> RiskAssessment:
     newest = newest_of(before)
     at: dict[str, Any] = {"seen": newest.id if newest else None, "assessment_id": uuid4(), "version": "2026-11"}
     new = assessed(AFile(), before, what, **{"days": DAYS, "by": BY, "now": NOON, "today": TODAY} | at | given)
@@ -71,46 +71,46 @@ def said(what: Assessment, *before: RiskAssessment, **given: Any) -> RiskAssessm
 
 @pytest.mark.parametrize(("level", "days"), [(level, DAYS[level]) for level in Level])
 def test_the_interval_follows_the_level_and_may_be_another_one(level: Level, days: int) -> None:
-    assert said(replace(ACUTE, level=level)).review_on == TODAY + days * DAY
-    assert said(replace(ACUTE, level=level, review_on=TODAY + 3 * DAY)).review_on == TODAY + 3 * DAY
+    assert an_assessment(replace(ACUTE, level=level)).review_on == TODAY + days * DAY
+    assert an_assessment(replace(ACUTE, level=level, review_on=TODAY + 3 * DAY)).review_on == TODAY + 3 * DAY
 
 
 def test_an_answer_is_that_of_its_list_and_what_is_in_none_was_not_asked() -> None:
-    one = said(replace(ACUTE, not_known=(Question.HEALTH,)))
+    one = an_assessment(replace(ACUTE, not_known=(Question.HEALTH,)))
     asked = (Question.IN_CONTACT, Question.DEBTS, Question.HEALTH, Question.THREATS)
     assert [one.answer(each) for each in asked] == [Answer.YES, Answer.NO, Answer.NOT_KNOWN, Answer.NOT_ASKED]
 
 
 def test_a_danger_that_was_found_stays_when_it_is_confirmed_and_when_the_client_is_silent() -> None:
-    first = said(ACUTE)
+    first = an_assessment(ACUTE)
     for silent in (CONFIRMED, DECLINED):
-        later = said(silent, first, version="2027-01")
+        later = an_assessment(silent, first, version="2027-01")
         assert (later.level, later.reasons, later.answered_yes) == (Level.ACUTE, first.reasons, first.answered_yes)
         assert (later.number, later.review_on, later.questions_version) == (2, TODAY + DAY, "2026-11")
-    assert said(replace(ACUTE, level=Level.LOW), first).level is Level.LOW
+    assert an_assessment(replace(ACUTE, level=Level.LOW), first).level is Level.LOW
 
 
 def test_declining_alone_has_no_level_and_there_is_nothing_to_confirm_then() -> None:
-    declined = said(DECLINED)
+    declined = an_assessment(DECLINED)
     assert (declined.level, declined.is_danger, declined.review_on) == (None, False, TODAY + 90 * DAY)
     for before in ((), (declined,)):
         with pytest.raises(NothingToConfirmError):
-            said(CONFIRMED, *before)
+            an_assessment(CONFIRMED, *before)
 
 
 def test_sent_twice_it_is_there_once_and_of_two_colleagues_the_second_is_told() -> None:
-    first = said(ACUTE)
+    first = an_assessment(ACUTE)
     again = {"days": DAYS, "version": "2026-11", "by": BY, "now": NOON, "today": TODAY}
     assert assessed(AFile(), [first], ACUTE, seen=None, assessment_id=first.id, **again) is None
     with pytest.raises(ChangedMeanwhileError):
-        said(ACUTE, first, seen=None)
+        an_assessment(ACUTE, first, seen=None)
     with pytest.raises(NotYetError):
-        said(replace(ACUTE, assessed_on=TODAY + DAY))
+        an_assessment(replace(ACUTE, assessed_on=TODAY + DAY))
 
 
 def test_what_is_entered_later_from_paper_is_not_in_force() -> None:
-    first = said(ACUTE)
-    old = said(replace(ACUTE, level=Level.LOW, assessed_on=TODAY - 9 * DAY), first)
+    first = an_assessment(ACUTE)
+    old = an_assessment(replace(ACUTE, level=Level.LOW, assessed_on=TODAY - 9 * DAY), first)
     assert (old.number, newest_of([old, first])) == (2, first)
 
 
@@ -209,7 +209,7 @@ def test_the_dates_of_the_measures_come_from_the_records_and_declining_is_an_ans
         channel=None,
     )
     switched = replace(plan, number=2, confirmed_on=None)
-    found = dates_of(TODAY, 1, [said(DECLINED)], [switched, plan], [a_check(TODAY, Offer.DECLINED)])
+    found = dates_of(TODAY, 1, [an_assessment(DECLINED)], [switched, plan], [a_check(TODAY, Offer.DECLINED)])
     assert found == SafetyDates(
         first_contact=TODAY,
         contacts=1,
@@ -218,7 +218,7 @@ def test_the_dates_of_the_measures_come_from_the_records_and_declining_is_an_ans
         offers=[TODAY],
     )
     assert assessed_and_reachable(found, TODAY) is Fulfilment.FULFILLED
-    flagged = dates_of(TODAY, 1, [said(ACUTE)], [], [a_check(TODAY, Offer.DECLINED)])
+    flagged = dates_of(TODAY, 1, [an_assessment(ACUTE)], [], [a_check(TODAY, Offer.DECLINED)])
     assert check_offered(flagged) is Fulfilment.FULFILLED
 
 

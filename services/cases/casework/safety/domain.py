@@ -122,7 +122,7 @@ class Paper(StrEnum):
 
     GIVEN = "given"
     NOT_GIVEN = "not_given"
-    """Deliberately: whoever finds it would be a danger."""
+    """Deliberately: a person who finds it would be a danger."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,7 +333,7 @@ def assessed_and_reachable(dates: SafetyDates, today: date) -> Fulfilment:
     """U1.1: a risk assessment and a confirmed contact plan within 7 days of the first contact, and both still hold.
 
     It is due when the 7 days are over, or as soon as both are there. Later it is fulfilled as long as neither has run
-    out on the day of counting: whoever was late once and is up to date again counts as fulfilled.
+    out on the day of counting: what was late once and is up to date again counts as fulfilled.
     """
     if dates.first_contact is None:
         return Fulfilment.NOT_YET

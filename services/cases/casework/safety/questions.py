@@ -17,7 +17,7 @@ PLAN = "plan"
 class Questions(BaseModel):
     """`status` is a draft until a practitioner has reviewed the questions."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     version: str
     status: Literal["draft", "reviewed"]
