@@ -64,12 +64,17 @@ def shows_to(relation: Relation) -> bool:
 
 
 def parts(known: Safety, view: FileView) -> list[PagePart]:
-    return [PagePart("casework/safety/safety_part.html", order=15, shown={"safety": known, "today": view.today})]
+    return [sheet(known, view, printed=False)]
 
 
 def on_paper(known: Safety, view: FileView) -> PagePart:
-    shown = {"safety": known, "today": view.today, "printed": True}
-    return PagePart("casework/safety/safety_part.html", "side", 15, shown)
+    return sheet(known, view, printed=True)
+
+
+def sheet(known: Safety, view: FileView, *, printed: bool) -> PagePart:
+    """On paper the plan is not folded."""
+    shown = {"safety": known, "today": view.today, "printed": printed}
+    return PagePart("casework/safety/safety_part.html", order=15, shown=shown)
 
 
 def step(known: Safety | None, view: FileView) -> NextStep | None:
