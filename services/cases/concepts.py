@@ -11,6 +11,9 @@ from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
+from services.cases.casework.safety.device_pages import CONCEPT as DEVICE_CHECKS
+from services.cases.casework.safety.plan_pages import CONCEPT as SAFETY_PLANS
+from services.cases.casework.safety.web import CONCEPT as SAFETY
 from services.cases.casework.to_dos.web import CONCEPT as TO_DOS
 from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
@@ -34,6 +37,9 @@ from services.cases.rights.subject_requests.web import CONCEPT as CLIENT_RIGHTS
 CONCEPTS: tuple[Concept[Any], ...] = (
     FILE,
     CONTACT_PLANS,
+    SAFETY,
+    SAFETY_PLANS,
+    DEVICE_CHECKS,
     REQUESTS,
     GATE,
     OPENINGS,

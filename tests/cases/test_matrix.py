@@ -107,6 +107,7 @@ POST /files/{file_id}/gate              team
 POST /files/{file_id}/details           responsible deputy
 POST /files/{file_id}/to-dos/{to_do_id} team
 POST /files/{file_id}/contact-plan/safety team
+GET  /files/{file_id}/safety-plan/print team
 POST /files/{file_id}/attachments       team
 GET  /files/{file_id}/attachments/{attachment_id} team
 POST /files/{file_id}/attachments/{attachment_id} team

@@ -278,6 +278,7 @@ def a_task(days: int = 0, **changes: Any) -> Task:
 
 WAITING = Waiting(InboxEntry(uuid4(), NOON, NOON, None, None, None, None), NOON)
 EACH: dict[str, Any] = {
+    "danger": ((FILE, NextStep("danger", Urgency.DANGER, "acute danger", "")),),
     "waiting": (WAITING,),
     "appointments": (a_task(at=NOON),),
     "deadlines": (a_task(13),),

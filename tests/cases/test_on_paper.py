@@ -26,7 +26,8 @@ async def test_what_is_printed_is_written_down_as_printed(app: FastAPI) -> None:
     assert all(one in page for one in ("Harbour words", "Seagull", "What was told", f"printed by {desk.person.name}"))
     assert "Secret map" not in page
     found = [one for one in await ask(app.state.store, PRINTED) if one[2] == "team"]
-    assert found == [(desk.person.id, kind, "team") for kind in ("contact_plan", "conversation", "file", "gate")]
+    kinds = ("contact_plan", "conversation", "file", "gate", "note")
+    assert found == [(desk.person.id, kind, "team") for kind in kinds]
 
 
 async def test_whoever_was_given_a_part_prints_that_part_and_who_interprets_prints_nothing(app: FastAPI) -> None:

@@ -70,7 +70,7 @@ def step(reach: Reach | None, view: FileView) -> NextStep | None:
         return None
     _ = view.wording.gettext
     template = "casework/contact_plans/not_safe_step.html"
-    return NextStep("not_safe", Urgency.SOMEBODY_WAITS, _("not safe: do not contact"), template, "alarm")
+    return NextStep("not_safe", Urgency.DANGER, _("not safe: do not contact"), template, "alarm")
 
 
 async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:

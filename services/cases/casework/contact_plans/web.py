@@ -77,7 +77,9 @@ async def turn(request: Request, file_id: UUID, person: Reader) -> Response:
         await write_down(request, form, act)
     if not form.ok:
         return await show_plan(request, file_id, person, refused=form)
-    return RedirectResponse(link(request, f"/files/{file_id}/contact-plan?told={safety}"), 303)
+    # who is not safe is looked after first: whom to call, and what was agreed
+    page_now = "emergency" if safety is Safety.NOT_SAFE else "contact-plan"
+    return RedirectResponse(link(request, f"/files/{file_id}/{page_now}?told={safety}"), 303)
 
 
 async def write_down(request: Request, form: Form, act: Callable[[], Awaitable[None]]) -> None:

@@ -8,6 +8,8 @@ from services.cases.casework.contact_plans import page_parts as contact_plans
 from services.cases.casework.contact_plans.domain import PlanNow
 from services.cases.casework.facts import page_parts as facts
 from services.cases.casework.facts.domain import Line
+from services.cases.casework.safety import page_parts as safety
+from services.cases.casework.safety.page_parts import Safety
 from services.cases.files.file.web import tasks_in
 from services.cases.foundation.access.domain import Capacity, Kind, Part
 from services.cases.foundation.access.store import Reading
@@ -31,6 +33,8 @@ class EmergencyPage:
 
     plan: PlanNow | None = field(repr=False)
     languages: Sequence[str] = field(repr=False)
+    lives: Sequence[str] = field(repr=False)
+    safety: Safety | None = field(repr=False)
     tasks: Sequence[Task] = field(repr=False)
     deputies: Sequence[UUID] = ()
 
@@ -38,19 +42,24 @@ class EmergencyPage:
 async def emergency_page(work: Reading, view: FileView) -> EmergencyPage:
     reach = await contact_plans.of_file(work, view) if contact_plans.shows_to(view.relation) else None
     tasks = await tasks_in(work, [view])
+    languages, lives = await facts_in(work, view)
     return EmergencyPage(
         reach.now(view.today) if reach else None,
-        await languages_of(work, view),
+        languages,
+        lives,
+        await safety.of_file(work, view) if safety.shows_to(view.relation) else None,
         tasks[:MOST_DATES],
         await deputies_of(work, view),
     )
 
 
-async def languages_of(work: Reading, view: FileView) -> Sequence[str]:
+async def facts_in(work: Reading, view: FileView) -> tuple[Sequence[str], Sequence[str]]:
+    """The languages of the client, and where the client lives."""
     if not facts.shows_to(view.relation):
-        return ()
+        return (), ()
     known = await facts.of_file(work, view)
-    return next(one.shown for one in facts.lines(known.now(), view.wording) if one.code == Line.SPEAKS)
+    shown = {one.code: one.shown for one in facts.lines(known.now(), view.wording)}
+    return shown[Line.SPEAKS], shown[Line.LIVES]
 
 
 async def deputies_of(work: Reading, view: FileView) -> list[UUID]:

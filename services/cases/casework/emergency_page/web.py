@@ -46,6 +46,8 @@ async def sheet(request: Request, file_id: UUID, person: Person, *, printed: boo
         file=file,
         plan=found.plan,
         languages_spoken=found.languages,
+        lives=found.lives,
+        safety=found.safety,
         tasks=found.tasks,
         deputies=found.deputies,
         staff=staff,

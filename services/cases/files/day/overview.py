@@ -13,8 +13,8 @@ from services.cases.files.day.sheets import (
     own_tasks,
     quiet_files,
     sorted_tasks,
-    undone,
     waits_for,
+    with_urgency,
 )
 from services.cases.files.day.store import DayFiles
 from services.cases.files.file.domain import File
@@ -22,6 +22,7 @@ from services.cases.files.file.web import steps_in, tasks_in, view_of
 from services.cases.files.pauses.store import Pauses
 from services.cases.foundation.access.domain import Part
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.concept import Urgency
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.absences.store import Absences
 from services.cases.people.reminders.domain import reminder_sealer
@@ -60,6 +61,7 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
         sealer=reminder_sealer(workplace.keys), done_since=midnight(workplace, work.now)
     )
     return Day(
+        danger=with_urgency(steps, [view.file for view in own], Urgency.DANGER),
         waiting=waiting,
         appointments=by_sheet.appointments,
         deadlines=by_sheet.deadlines,
@@ -69,7 +71,8 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
         reminders=[one for one in reminders if one.done_at is None],
         ticked=[one for one in reminders if one.done_at],
         handed_over=[file for file in files if file.id in new],
-        steps=undone(steps, [view.file for view in own if view.relation.writes]),
+        # who waits, and what has a day, stands on a sheet of its own
+        steps=with_urgency(steps, [view.file for view in own if view.relation.writes], Urgency.UNDONE),
         quiet=quiet,
         resting=resting,
     ), files

@@ -58,6 +58,8 @@ class ToAgree:
 class Day:
     """Every sheet of the page. `Day().is_free` is true only where all of them are empty."""
 
+    danger: Sequence[tuple[File, NextStep]] = ()
+    """Clients who are in danger, or not safe to contact: they stand on top."""
     waiting: Sequence[Waiting] = ()
     appointments: Sequence[Task] = ()
     """Today's, with their hours."""
@@ -79,7 +81,7 @@ class Day:
     @property
     def is_free(self) -> bool:
         has_a_day = any((self.waiting, self.appointments, self.deadlines, self.to_dos, self.reminders))
-        has_none = any((self.handed_over, self.steps, self.quiet))
+        has_none = any((self.danger, self.handed_over, self.steps, self.quiet))
         return not has_a_day and not has_none and self.agree == ToAgree()
 
 
@@ -146,7 +148,7 @@ def quiet_files(
     return quiet, resting
 
 
-def undone(steps: dict[UUID, NextStep], files: Iterable[File]) -> list[tuple[File, NextStep]]:
-    """Steps without a day: who waits, and what has a day, stands on a sheet of its own."""
+def with_urgency(steps: dict[UUID, NextStep], files: Iterable[File], urgency: Urgency) -> list[tuple[File, NextStep]]:
+    """The files whose most pressing step presses so much."""
     found = [(file, steps[file.id]) for file in files if file.id in steps]
-    return [(file, step) for file, step in found if step.urgency is Urgency.UNDONE]
+    return [(file, step) for file, step in found if step.urgency is urgency]

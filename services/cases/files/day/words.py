@@ -16,8 +16,10 @@ def summary(day: Day, wording: Wording, now: datetime) -> list[str]:
 def of_people(day: Day, wording: Wording, now: datetime) -> list[str]:
     ngettext, late = wording.ngettext, sum(one.until < now for one in day.waiting)
     soonest = min((one.until for one in day.waiting), default=None)
+    danger = len(day.danger)
     found = filled(
         wording,
+        (danger, ngettext("%(num)s person is not safe.", "%(num)s people are not safe.", danger)),
         (len(day.waiting), ngettext("%(num)s person waits for you.", "%(num)s people wait for you.", len(day.waiting))),
         (late, ngettext("%(num)s of them waits too long.", "%(num)s of them wait too long.", late)),
     )

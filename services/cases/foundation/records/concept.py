@@ -69,6 +69,8 @@ class PagePart:
 class Urgency(IntEnum):
     """How much a next step presses, the most pressing first."""
 
+    DANGER = 0
+    """The client is in danger: it stands on top of a counsellor's day."""
     SOMEBODY_WAITS = 1
     DAY_IS_NEAR = 2
     UNDONE = 3

@@ -164,10 +164,10 @@ def entry(
 
 
 def opened(text: str | None, said: Field) -> Value:
-    """What was sealed as fields is told as fields, and as a list what nobody wrote freely."""
-    if text and text.startswith("{" if said.category in FREELY_WRITTEN else ("{", "[")):
+    """What was sealed as fields is told as fields, and as a list or a day what nobody wrote freely."""
+    if text and text.startswith("{" if said.category in FREELY_WRITTEN else ("{", "[", '"')):
         try:
-            found: Mapping[str, Any] | list[Any] = json.loads(text)
+            found: Mapping[str, Any] | list[Any] | str = json.loads(text)
         except ValueError:
             return text
         return found

@@ -1,0 +1,110 @@
+"""Safety in the database: days, numbers and people in the clear, everything else sealed."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint, and_, exists, func, or_, select
+
+from services.cases.casework.contact_notes.domain import ContactNote
+from services.cases.casework.contact_notes.store import CONTACT_NOTES, ContactNotes
+from services.cases.casework.contact_plans.store import ContactPlans
+from services.cases.casework.safety.domain import (
+    DeviceCheck,
+    RiskAssessment,
+    SafetyDates,
+    SafetyPlan,
+    dates_of,
+    with_client,
+)
+from services.cases.casework.safety.words import check_words, plan_words, risk_words
+from services.cases.foundation.access.domain import Kind
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.domain import OfClient
+from services.cases.foundation.records.store import Records, RecordStore
+from services.cases.foundation.workplace import Workplace
+
+RISK_ASSESSMENTS = Records(
+    RiskAssessment,
+    "risk_assessment",
+    newest=("assessed_on", "number"),
+    is_activity=True,
+    words=risk_words,
+    read=Kind.NOTE,
+    beside=(UniqueConstraint("file_id", "number", name="risk_assessment_one_after_another"),),
+)
+SAFETY_PLANS = Records(
+    SafetyPlan,
+    "safety_plan",
+    newest=("agreed_on", "number"),
+    is_activity=True,
+    words=plan_words,
+    read=Kind.NOTE,
+    beside=(UniqueConstraint("file_id", "number", name="safety_plan_one_after_another"),),
+)
+DEVICE_CHECKS = Records(
+    DeviceCheck,
+    "device_check",
+    newest=("checked_on", "noted_at"),
+    is_activity=True,
+    words=check_words,
+    read=Kind.NOTE,
+)
+FEW = 5
+"""Of the earliest notes of a file so many are opened to find the first contact with the client."""
+risks, plans, notes = RISK_ASSESSMENTS.table, SAFETY_PLANS.table, CONTACT_NOTES.table
+later_risk, later_plan, earlier = risks.alias("later"), plans.alias("later"), notes.alias("earlier")
+NEWEST_RISK = ~exists().where(
+    later_risk.c.file_id == risks.c.file_id,
+    or_(
+        later_risk.c.assessed_on > risks.c.assessed_on,
+        and_(later_risk.c.assessed_on == risks.c.assessed_on, later_risk.c.number > risks.c.number),
+    ),
+)
+NEWEST_PLAN = ~exists().where(
+    later_plan.c.file_id == plans.c.file_id,
+    or_(
+        later_plan.c.agreed_on > plans.c.agreed_on,
+        and_(later_plan.c.agreed_on == plans.c.agreed_on, later_plan.c.number > plans.c.number),
+    ),
+)
+NEVER_ASSESSED = ~exists().where(risks.c.file_id == notes.c.file_id)
+ONE_OF_THE_FIRST = (
+    select(func.count()).where(earlier.c.file_id == notes.c.file_id, earlier.c.at < notes.c.at).scalar_subquery() < FEW
+)
+
+
+class RiskAssessments(RecordStore[RiskAssessment]):
+    records = RISK_ASSESSMENTS
+
+    async def newest_among(self, files: Sequence[OfClient]) -> list[RiskAssessment]:
+        return await self.among(files, NEWEST_RISK)
+
+
+class SafetyPlans(RecordStore[SafetyPlan]):
+    records = SAFETY_PLANS
+
+    async def newest_among(self, files: Sequence[OfClient]) -> list[SafetyPlan]:
+        return await self.among(files, NEWEST_PLAN)
+
+
+class DeviceChecks(RecordStore[DeviceCheck]):
+    records = DEVICE_CHECKS
+
+
+async def first_contacts(work: Reading, files: Sequence[OfClient]) -> Mapping[UUID, ContactNote]:
+    """The first contact with the client of each of these files that was never assessed."""
+    found = with_client(await ContactNotes(work).among(files, NEVER_ASSESSED, ONE_OF_THE_FIRST))
+    return {one.file_id: one for one in sorted(found, key=lambda one: one.at, reverse=True)}
+
+
+async def safety_dates(work: Reading, file: OfClient, workplace: Workplace) -> SafetyDates:
+    """What the measures of safety need of this file."""
+    contacts = with_client(await ContactNotes(work).of(file))
+    first = min((one.at for one in contacts), default=None)
+    return dates_of(
+        first.astimezone(workplace.clock).date() if first else None,
+        len(contacts),
+        await RiskAssessments(work).of(file),
+        await ContactPlans(work).of(file),
+        await DeviceChecks(work).of(file),
+    )

@@ -1,0 +1,142 @@
+"""The page of the risk: what was assessed, the form with the questions, and two buttons for what needs no form."""
+
+from datetime import date
+from functools import partial
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.cases.casework.safety.acts import assess
+from services.cases.casework.safety.domain import LONGEST_WORDS, Answer, Assessment, Level, Outcome, Question, Reason
+from services.cases.casework.safety.page_parts import (
+    RISK,
+    Safety,
+    moments,
+    of_file,
+    of_many,
+    on_paper,
+    parts,
+    shows_to,
+    step,
+    tasks,
+)
+from services.cases.casework.safety.questions import questions
+from services.cases.casework.safety.sheets import noted, seen_in, show_sheet, write_down
+from services.cases.casework.safety.store import RISK_ASSESSMENTS
+from services.cases.foundation.policy import FileReader, Reader
+from services.cases.foundation.records.concept import Concept
+from services.cases.foundation.workplace import workplace_of
+from shared.accounts.domain import Person
+from shared.web.forms import Form, read_form
+from shared.web.shell import words
+
+router = APIRouter()
+
+
+@router.get("/files/{file_id}/risk")
+async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
+    return await show_risk(request, file_id, person)
+
+
+@router.post("/files/{file_id}/risk")
+async def add(request: Request, file_id: UUID, person: Reader) -> Response:
+    """Assessed with the questions; or confirmed, or declined, with a button alone."""
+    form, workplace = await read_form(request), workplace_of(request)
+    said, assessment_id, seen = said_in(form, workplace.today()), form.uuid("assessment_id") or uuid4(), seen_in(form)
+    now = workplace.now()
+    act = partial(
+        assess,
+        file_id,
+        said,
+        seen=seen,
+        assessment_id=assessment_id,
+        reader=person,
+        workplace=workplace,
+        now=now,
+    )
+    await write_down(request, form, act)
+    if form.ok:
+        return noted(request, file_id, RISK)
+    if said.outcome in (Outcome.CONFIRMED, Outcome.DECLINED):
+        return await show_risk(request, file_id, person, refused=form)
+    return await show_risk(request, file_id, person, form=form)
+
+
+def said_in(form: Form, today: date) -> Assessment:
+    """As far as the form is right."""
+    outcome = form.code("outcome", Outcome)
+    if outcome in (Outcome.CONFIRMED, Outcome.DECLINED):
+        return Assessment(assessed_on=today, outcome=outcome)
+    answers = {one: form.code(name_of(one), Answer, required=False) for one in questions().questions}
+    on = form.day("assessed_on", required=False) or today
+    reasons = form.codes("reasons", Reason)
+    if not reasons:
+        form.problem("reasons", "missing")
+    return Assessment(
+        assessed_on=on,
+        outcome=outcome,
+        level=form.code("level", Level),
+        reasons=reasons,
+        words=form.text("words", most=LONGEST_WORDS),
+        answered_yes=those(answers, Answer.YES),
+        answered_no=those(answers, Answer.NO),
+        not_known=those(answers, Answer.NOT_KNOWN),
+        review_on=form.day("review_on", least=on, required=False),
+    )
+
+
+def name_of(question: Question) -> str:
+    """Of its field in the form."""
+    return f"asked_{question}"
+
+
+def those(answers: dict[Question, Answer | None], answer: Answer) -> tuple[Question, ...]:
+    return tuple(question for question, given in answers.items() if given is answer)
+
+
+async def show_risk(
+    request: Request, file_id: UUID, person: Person, *, form: Form | None = None, refused: Form | None = None
+) -> Response:
+    asked, wording = questions(), words(request)
+    return await show_sheet(
+        request,
+        file_id,
+        person,
+        "casework/safety/risk.html",
+        partial(empty, today=workplace_of(request).today()),
+        form=form,
+        refused=refused,
+        asked=asked,
+        questions=[(name_of(Question(code)), text) for code, text in asked.words(wording.code).items()],
+        new_ids=[uuid4(), uuid4()],
+    )
+
+
+def empty(safety: Safety, *, today: date) -> Form:
+    """With the answers of the last time. The level and its reasons are chosen anew: nobody confirms them by haste."""
+    risk = safety.risk
+    answers = {name_of(one): str(risk.answer(one)) if risk else Answer.NOT_ASKED.value for one in questions().questions}
+    return Form.empty(
+        **answers,
+        outcome=Outcome.ASSESSED,
+        assessment_id=str(uuid4()),
+        seen=str(risk.id) if risk else "",
+        assessed_on=today.isoformat(),
+    )
+
+
+CONCEPT = Concept(
+    of=of_file,
+    of_many=of_many,
+    shows_to=shows_to,
+    parts=parts,
+    moments=moments,
+    step=step,
+    tasks=tasks,
+    on_paper=on_paper,
+    records=RISK_ASSESSMENTS,
+    page=RISK,
+    router=router,
+)
