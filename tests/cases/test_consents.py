@@ -62,6 +62,7 @@ async def test_the_withdrawal_shows_first_what_takes_effect_and_then_takes_effec
     place = f"{file}/consents/{consent_id}/withdrawal"
     assert f'href="{place}"' in (await desk.get(file)).text, "one button on the page of the file"
     before = (await desk.get(place)).text
+    assert f'action="{place}"' in before
     assert all(
         words in before
         for words in (

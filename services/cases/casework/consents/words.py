@@ -14,10 +14,10 @@ def words(wording: Wording) -> Words:
         fields={
             "recipient_kind": _("Who may learn something"),
             "recipient": _("Name of the office or person"),
-            "purpose": _("What for"),
+            "purpose": _("For which purpose"),
             "what": _("Which information"),
             "more": _("More exactly, and what not"),
-            "outcome": _("Answer"),
+            "outcome": _("The answer"),
             "answered_on": _("Answered on"),
             "valid_until": _("Valid until"),
             "text": _("Text that was explained"),
