@@ -341,6 +341,7 @@ class Scene:
             "/files/{file_id}/notes/{note_id}": {"sent": "yes"},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
+            "/files/{file_id}/consents/{consent_id}/withdrawal": {"action": "no act"},
             "/files/{file_id}/appointments/{appointment_id}": {
                 "action": "cancel",
                 "seen": "agreed",
@@ -441,14 +442,17 @@ WRITES = {
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
-    *(route for route in OF_CONCEPTS if route.startswith("POST ") and not route.endswith("/contact-plan")),
+    *(
+        route
+        for route in OF_CONCEPTS
+        if route.startswith("POST ") and not route.endswith(("/contact-plan", "/consents"))
+    ),
     "POST /files/{file_id}/appointments/{appointment_id}",
     "POST /files/{file_id}/notes/draft",
     "POST /files/{file_id}/notes/{note_id}",
-    *(route for route in OF_CONCEPTS if route.startswith("POST ")),
 }
 """What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too, and how to
-reach the client is still written down."""
+reach the client and what the client agrees to are still written down."""
 
 
 async def test_in_a_file_that_is_only_kept_nobody_writes_and_nobody_loses_what_is_her_right(scene: Scene) -> None:
