@@ -6,6 +6,7 @@ Importing this enters all that decides how long a file is kept: what counts as a
 from typing import Any
 
 from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
+from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.facts.web import CONCEPT as FACTS
@@ -33,6 +34,7 @@ from services.cases.rights.disclosures.web import CONCEPT as DISCLOSURES
 from services.cases.rights.restrictions.web import CONCEPT as RESTRICTIONS
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
 from services.cases.rights.subject_requests.web import CONCEPT as CLIENT_RIGHTS
+from services.cases.rights.withdrawals.web import CONCEPT as WITHDRAWALS
 
 CONCEPTS: tuple[Concept[Any], ...] = (
     FILE,
@@ -51,6 +53,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     TO_DOS,
     FACTS,
     APPOINTMENTS,
+    CONSENTS,
     PRESENCE,
     PAUSES,
     MEMBERS,
@@ -62,4 +65,5 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     RESTRICTIONS,
     CORRECTIONS,
     DISCLOSURES,
+    WITHDRAWALS,
 )

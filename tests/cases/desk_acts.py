@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from services.cases.casework.appointments.acts import agree
 from services.cases.casework.appointments.domain import Agreement, Interpreting, Meeting
+from services.cases.casework.consents import acts as consent_acts
+from services.cases.casework.consents import domain as consents
 from services.cases.casework.contact_notes.acts import note
 from services.cases.casework.contact_notes.domain import Contact, Duration, Happened, Mediation, Whom
 from services.cases.contact.gate.domain import GateRecord, Point
@@ -111,6 +113,17 @@ async def an_appointment(app: FastAPI, file_id: UUID, person: Person, **given: A
     appointment_id, workplace = uuid4(), app.state.workplace
     await agree(file_id, agreement, appointment_id=appointment_id, reader=person, workplace=workplace, now=NOON)
     return appointment_id
+
+
+async def a_consent(app: FastAPI, file_id: UUID, person: Person, **given: Any) -> UUID:
+    """To tell a shelter the client's name, noted at noon; its id."""
+    usual: dict[str, Any] = {"answered_on": NOON.date(), "outcome": consents.Outcome.GIVEN}
+    usual |= {"recipient_kind": consents.RecipientKind.SHELTER, "recipient": "Shelter Seven"}
+    usual |= {"purpose": consents.Purpose.HOUSING, "what": (consents.What.NAME,)}
+    agreement, consent_id = consents.Agreement(**(usual | given)), uuid4()
+    told: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
+    await consent_acts.note(file_id, agreement, consent_id=consent_id, **told)
+    return consent_id
 
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:

@@ -12,6 +12,8 @@ from fastapi import FastAPI
 from pypdf import PdfReader
 
 from services.cases.casework.blank_forms.content import FORMS, paper
+from services.cases.casework.consents.texts import text_for as consent_text
+from services.cases.casework.consents.words import words as consent_words
 from services.cases.casework.contact_notes.words import words as note_words
 from services.cases.casework.contact_plans.words import words as plan_words
 from services.cases.contact.gate.domain import Point
@@ -29,9 +31,12 @@ CODES = {
     "contact-note": (note_words, ("kind", "whom", "mediation", "duration", "themes")),
     "information": (gate_words, ("points", "reason")),
     "contact-plan": (plan_words, ("channel", "named", "begins")),
+    "consent": (consent_words, ("recipient_kind", "purpose", "what")),
 }
 NOT_ON_PAPER = {"noted_at", "noted_by", "corrects_noted_at", "number", "confirmed_by", "safety"}
 """Fields of a note and of a plan that the service fills in, and the switch, which is turned by itself."""
+NOT_SIGNED = {"answered_on", "text", "language", "mediation", "way", "words", "asked_at"}
+"""What a counsellor notes of a consent beside what the client signs: the day stands beside the signature."""
 
 
 def wording_of(code: str) -> Wording:
@@ -58,7 +63,8 @@ def missing(expected: Iterable[str], document: bytes, code: str) -> list[str]:
 
 
 def words_on_paper(told: Words, name: str, codes: tuple[str, ...]) -> list[str]:
-    fields = [] if name == "information" else [label for one, label in told.fields.items() if one not in NOT_ON_PAPER]
+    left_out = NOT_ON_PAPER | (NOT_SIGNED if name == "consent" else set())
+    fields = [] if name == "information" else [label for one, label in told.fields.items() if one not in left_out]
     return [*fields, *(word for code in codes for word in told.codes[code].values())]
 
 
@@ -83,6 +89,15 @@ async def test_what_is_read_out_stands_on_the_form_with_its_version(code: str) -
     document = await Printer(PAPER).print("blank_form", told, day=NOON.date(), every_sign=True)
     assert missing([text.words[point] for point in Point], document, code) == []
     assert text.name in "".join(pages_of(document))
+
+
+@pytest.mark.parametrize("code", ["de", "en", "ar"])
+async def test_what_the_client_signs_stands_on_the_form_with_its_version(code: str) -> None:
+    wording, text = wording_of(code), consent_text(code)
+    told = paper(FORMS["consent"](wording), wording, centre=NAME)
+    document = await Printer(PAPER).print("blank_form", told, day=NOON.date(), every_sign=True)
+    answers = [consent_words(wording).codes["outcome"][one] for one in ("given", "declined")]
+    assert missing([*text.written.values(), *answers, text.name], document, code) == []
 
 
 async def test_the_list_offers_each_form_in_each_language_of_the_installation(app: FastAPI) -> None:

@@ -100,7 +100,7 @@ async def test_nobody_without_its_part_reads_or_writes_it(app: FastAPI, concept:
 
 
 @every_page
-async def test_into_a_file_that_is_only_kept_nothing_is_written_but_how_to_reach_the_client(
+async def test_into_a_file_that_is_only_kept_nothing_is_written_but_what_the_client_needs_at_any_time(
     app: FastAPI, concept: Concept[Any]
 ) -> None:
     desk, file = await a_file(app)
@@ -109,7 +109,7 @@ async def test_into_a_file_that_is_only_kept_nothing_is_written_but_how_to_reach
     await desk.post(f"{file}/rights", **asked_for(asked_id, "restriction"))
     assert (await desk.post(f"{file}/rights/{asked_id}", action="restrict", ground="claims")).status_code == 303
     assert concept.records
-    goes_on = PART_OF[concept.records.read] is Part.CONTACT
+    goes_on = PART_OF[concept.records.read] in (Part.CONTACT, Part.CONSENTS)
     assert (await sent(desk, file, concept, fields)).status_code == (303 if goes_on else 403)
     page = (await desk.get(f"{file}{concept.page}")).text
     assert (WORDS in page, 'method="post"' in page.partition("<main")[2]) == (True, goes_on)

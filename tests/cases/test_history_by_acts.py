@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.cases.casework.consents.domain import What
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.acts import answer, receive
 from services.cases.contact.requests.store import Requests
@@ -15,7 +16,7 @@ from services.cases.files.file.domain import ClosedBecause
 from services.cases.files.file.store import Files
 from services.cases.retention.erasure.acts import Close, change_ending
 from services.cases.rights.disclosures.acts import note
-from services.cases.rights.disclosures.domain import Because, Way, What
+from services.cases.rights.disclosures.domain import Because, Way
 from services.cases.rights.disclosures.store import Disclosures
 from shared.accounts.domain import Person
 from shared.languages import Wording, catalogue

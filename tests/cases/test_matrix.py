@@ -22,6 +22,7 @@ from services.cases.rights.archives.domain import passphrase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import (
+    a_consent,
     a_talk,
     an_appointment,
     arrived,
@@ -158,6 +159,8 @@ GET  /files/{file_id}/recipients        responsible deputy
 GET  /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/appointments/{appointment_id} team
+GET  /files/{file_id}/consents/{consent_id}/withdrawal team
+POST /files/{file_id}/consents/{consent_id}/withdrawal team
 GET  /calendar                          counselling
 GET  /forms                             counselling
 GET  /forms/{form}/{language}           counselling
@@ -274,13 +277,19 @@ class Scene:
     record: UUID
     appointment: UUID
     note: UUID
+    consent: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
         ids["person_id"] = self.newcomer
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
         ids |= {"appointment_id": self.appointment, "to_do_id": uuid4()}
-        ids |= {"attachment_id": self.attachment, "record_id": self.record, "note_id": self.note}
+        ids |= {
+            "attachment_id": self.attachment,
+            "record_id": self.record,
+            "note_id": self.note,
+            "consent_id": self.consent,
+        }
         ids |= {"attachment_id": self.attachment, "record_id": self.record}
         ids["reminder_id"] = uuid4()
         blank = {"form": "contact-note", "language": "en"}
@@ -333,6 +342,7 @@ class Scene:
             "/files/{file_id}/notes/{note_id}": {"sent": "yes"},
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
+            "/files/{file_id}/consents/{consent_id}/withdrawal": {"action": "no act"},
             "/files/{file_id}/appointments/{appointment_id}": {
                 "action": "cancel",
                 "seen": "agreed",
@@ -373,7 +383,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     record = await a_talk(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
     appointment = await an_appointment(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, place=PLACE)
     note = await noted(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    beside = (document, record, appointment, note)
+    consent = await a_consent(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    beside = (document, record, appointment, note, consent)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -432,14 +443,17 @@ WRITES = {
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
-    *(route for route in OF_CONCEPTS if route.startswith("POST ") and not route.endswith("/contact-plan")),
+    *(
+        route
+        for route in OF_CONCEPTS
+        if route.startswith("POST ") and not route.endswith(("/contact-plan", "/consents"))
+    ),
     "POST /files/{file_id}/appointments/{appointment_id}",
     "POST /files/{file_id}/notes/draft",
     "POST /files/{file_id}/notes/{note_id}",
-    *(route for route in OF_CONCEPTS if route.startswith("POST ")),
 }
 """What nobody may in a file that is only kept; everything else stays open to whom it was open, erasing too, and how to
-reach the client is still written down."""
+reach the client and what the client agrees to are still written down."""
 
 
 async def test_in_a_file_that_is_only_kept_nobody_writes_and_nobody_loses_what_is_her_right(scene: Scene) -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from sqlalchemy import insert, select, text
 
 import services.cases.app  # noqa: F401  # every kind of record is known
+from services.cases.casework.consents.domain import What
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
 from services.cases.foundation.records.domain import Record, defaults
@@ -23,7 +24,6 @@ from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.rights.copies.domain import Passage
 from services.cases.rights.corrections.domain import Correctable
 from services.cases.rights.corrections.store import Corrections
-from services.cases.rights.disclosures.domain import What
 from services.cases.rights.disclosures.store import Disclosures
 from services.cases.rights.restrictions.store import Restrictions
 from services.cases.rights.subject_requests.domain import Review

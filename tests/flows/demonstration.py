@@ -239,7 +239,7 @@ async def ask_by_right(addresses: Addresses, canaries: Mapping[str, str]) -> Non
         assert "told=lifted" in (await desk.fill(f"{file}/rights", "/rights", told, having="because")).url
         told = {"recipient": canaries["told whom"], "words": canaries["told more"], "what": "situation"}
         place = f"{file}/disclosures"
-        told |= {"way": "spoken", "because": "consent"}
+        told |= {"way": "spoken", "because": "danger"}
         assert "told=noted" in (await desk.fill(place, place, told, having="recipient")).url
 
 

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from services.cases.casework.consents.texts import Paragraph
+from services.cases.casework.consents.texts import text_for as consent_text
+from services.cases.casework.consents.words import words as consent_words
 from services.cases.casework.contact_notes.words import words as note_words
 from services.cases.casework.contact_plans.words import words as plan_words
 from services.cases.contact.gate.domain import How, Point
@@ -85,10 +88,36 @@ def contact_plan(wording: Wording) -> BlankForm:
     return BlankForm(wording.gettext("How to reach the person"), blanks)
 
 
+def consent(wording: Wording) -> BlankForm:
+    """To be signed. The text is in the language of the form, else in the one that there is a text for."""
+    _, told, text = wording.gettext, consent_words(wording), consent_text(wording.code)
+    version = _("Version %(version)s") % {"version": f"\u2066{text.name}\u2069"}
+    version = f"({version} · {_('draft')})" if text.status == "draft" else f"({version})"
+    freely = (Paragraph.FREE, Paragraph.LIMITS, Paragraph.WITHDRAWAL)
+    blanks = [
+        Blank(_("What it is about"), said=" ".join((text.written[Paragraph.ASKED], version))),
+        boxes(told, "recipient_kind"),
+        line(told.fields["recipient"]),
+        *(boxes(told, name) for name in ("purpose", "what")),
+        line(told.fields["more"]),
+        Blank(told.fields["valid_until"], lines=1, said=text.written[Paragraph.UNTIL]),
+        Blank(_("Freely, and until it is taken back"), said=" ".join(text.written[one] for one in freely)),
+        Blank(
+            told.fields["outcome"],
+            codes=(told.codes["outcome"]["given"], told.codes["outcome"]["declined"]),
+            said=text.written[Paragraph.SIGNED],
+        ),
+        line(_("Day and signature, or a sign that was agreed")),
+        line(_("Interpreted by, in which language")),
+    ]
+    return BlankForm(_("Consent"), blanks)
+
+
 FORMS: Mapping[str, Callable[[Wording], BlankForm]] = {
     "contact-note": contact_note,
     "information": information,
     "contact-plan": contact_plan,
+    "consent": consent,
 }
 """By the name in the address."""
 

@@ -65,6 +65,8 @@ class Kind(StrEnum):
     """Who the client is, as the client tells it, by file id."""
     APPOINTMENT = "appointment"
     """When a client comes, with whom and where; by file id."""
+    CONSENT = "consent"
+    """Who outside may learn what, as the client agreed to it or not; by file id."""
     REGISTER = "register"
     """Who asked for what by right, and until when; it has no ids."""
     FIGURES = "figures"
@@ -89,6 +91,7 @@ class Part(StrEnum):
     NOTES = "notes"
     FACTS = "facts"
     APPOINTMENTS = "appointments"
+    CONSENTS = "consents"
     TEAM = "team"
     ENDING = "ending"
     """Whether it is closed, and how long it is kept: given to nobody who is there for a time."""
@@ -108,6 +111,7 @@ PART_OF = {
     Kind.CONTACT_PLAN: Part.CONTACT,
     Kind.FACTS: Part.FACTS,
     Kind.APPOINTMENT: Part.APPOINTMENTS,
+    Kind.CONSENT: Part.CONSENTS,
     Kind.TEAM: Part.TEAM,
     Kind.ENDING: Part.ENDING,
     Kind.TRAINING: Part.TRAININGS,
@@ -125,8 +129,9 @@ class Capacity(StrEnum):
 
 WHOLE = frozenset({Capacity.RESPONSIBLE, Capacity.DEPUTY})
 """They see everything, until they are taken out; the others what was given to them, for a time."""
-GIVEN_TO = {Capacity.SUBSTITUTE: (*GIVEN, Part.NOTES, Part.FACTS), Capacity.INTERPRETER: GIVEN}
-"""What each of the others may be given: an interpreter no notes and no facts: they are about more than one talk."""
+GIVEN_TO = {Capacity.SUBSTITUTE: (*GIVEN, Part.NOTES, Part.FACTS, Part.CONSENTS), Capacity.INTERPRETER: GIVEN}
+"""What each of the others may be given: an interpreter no notes, no facts and no consents: they are about more than one
+talk."""
 
 
 class Errand(StrEnum):

@@ -32,6 +32,7 @@ def words(wording: Wording) -> Words:
                 "notes": _("notes of contacts"),
                 "facts": _("who the person is"),
                 "appointments": _("appointments"),
+                "consents": _("consents"),
                 "information": _("what was told"),
             },
             "reason": {

@@ -48,6 +48,7 @@ def things(wording: Wording) -> Mapping[str, str]:
         "contact_plan": _("how to reach you"),
         "facts": _("who you are, as you told it"),
         "appointment": _("your appointments"),
+        "consent": _("what you agreed to, or did not agree to"),
     }
 
 

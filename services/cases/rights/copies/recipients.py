@@ -1,9 +1,11 @@
 """A copy says who received what of the client: in the centre by place, role or emergency, outside as it was noted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from services.cases.casework.consents.domain import Consent, valid
+from services.cases.casework.consents.store import CONSENTS
 from services.cases.foundation.access.domain import Act, Ground, Kind
 from services.cases.rights.copies.deeds import things
 from services.cases.rights.copies.domain import Copy, Entry, Somebody, Value
@@ -26,20 +28,24 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
+    allowed: tuple[Received, ...]
+    """Outside, by consents that hold today."""
     inside: tuple[Received, ...]
     outside: tuple[Received, ...]
     herself: tuple[Received, ...]
     """Copies that the client received."""
 
 
-def receivers(wording: Wording, copy: Copy) -> Receivers:
+def receivers(wording: Wording, copy: Copy, consents: Sequence[Consent], *, today: date) -> Receivers:
+    """`consents` are all of the client."""
     parts = {part.table: part.entries for part in copy}
     inside = [from_place(wording, one) for one in parts.get("file_member", ())]
     inside += [from_opening(wording, one) for one in parts.get("file_opening", ()) if one.values["open_until"]]
     inside += by_task(wording, parts.get("audit_entry", ()))
     outside = [from_disclosure(wording, one) for one in parts.get("disclosure", ())]
     herself = [from_handing(wording, one) for one in parts.get("rights_request", ()) if one.values["handed_over"]]
-    return Receivers(tuple(inside), tuple(outside), tuple(herself))
+    allowed = [from_consent(wording, one) for one in valid(consents, on=today)]
+    return Receivers(tuple(allowed), tuple(inside), tuple(outside), tuple(herself))
 
 
 def from_place(wording: Wording, entry: Entry) -> Received:
@@ -75,6 +81,16 @@ def by_task(wording: Wording, log: tuple[Entry, ...]) -> Iterator[Received]:
         before = _("what you wrote, before there was a file")
         said = before if what == Kind.CONVERSATION else things(wording)[what]
         yield Received(somebody(wording, Somebody(tasks)), said, span(wording, min(moments), max(moments)))
+
+
+def from_consent(wording: Wording, one: Consent) -> Received:
+    _, codes = wording.gettext, CONSENTS.words(wording).codes
+    kind = codes["recipient_kind"][one.recipient_kind] if one.recipient_kind else _("cannot be read any more")
+    who = f"{kind}: {one.recipient}" if one.recipient else kind
+    what = wording.listing([codes["what"][code] for code in one.what])
+    told = f"{what} · {codes['purpose'][one.purpose]}" if one.purpose else what
+    until = _("until %(day)s") % {"day": wording.day(one.valid_until, "medium")} if one.valid_until else ""
+    return Received(who, told, until or _("until you withdraw it"), one.more or "")
 
 
 def from_disclosure(wording: Wording, entry: Entry) -> Received:

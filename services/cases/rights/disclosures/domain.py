@@ -1,29 +1,16 @@
 """Who outside the centre was told what of a client, on which ground: a trail that is only added to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.cases.casework.consents.domain import Consent, RecipientKind, What, is_valid, valid
 from services.cases.foundation.records.domain import Noted, OfClient, sealed
 
 LONGEST_RECIPIENT = 200
 LONGEST_WORDS = 2000
-
-
-class What(StrEnum):
-    """Kinds of what is known of a client."""
-
-    BEING_HERE = "being_here"
-    """That the client comes to the centre at all."""
-    NAME = "her_name"
-    REACHED = "how_to_reach_her"
-    SITUATION = "situation"
-    HEALTH = "health"
-    RESIDENCE = "residence"
-    DOCUMENTS = "papers"
-    WHOLE_FILE = "whole_file"
 
 
 class Way(StrEnum):
@@ -42,6 +29,31 @@ class Because(StrEnum):
     COURT = "court"
 
 
+class Duty(StrEnum):
+    """Which law demands it."""
+
+    PLANNED_CRIME = "planned_crime"
+    CHILD_PROTECTION = "child_protection"
+    OTHER = "other"
+    """The section stands in the words."""
+
+
+class Lack(StrEnum):
+    """Why nothing may be told."""
+
+    NO_CONSENT = "no_consent"
+    """None of this client holds on that day."""
+    WHICH_CONSENT = "which_consent"
+    ENDED = "ended"
+    """It was withdrawn, or is over."""
+    OTHER_RECIPIENT = "other_recipient"
+    OTHER_INFORMATION = "other_information"
+    RECIPIENT = "recipient"
+    """Nobody is named, here or in the consent."""
+    DUTY = "duty"
+    SECTION = "section"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disclosure(Noted):
     """Texts are None where they cannot be opened."""
@@ -49,9 +61,21 @@ class Disclosure(Noted):
     told_on: date
     way: Way
     because: Because
+    consent_id: UUID | None = None
+    """The consent that it goes by; None as well in what was noted before there were consents."""
     recipient: str | None = sealed()
     what: tuple[What, ...] = sealed(default=())
     words: str | None = sealed(default=None)
+    recipient_kind: RecipientKind | None = sealed(default=None)
+    duty: Duty | None = sealed(default=None)
+
+
+class NoGroundError(Exception):
+    """Neither a consent nor a duty allows it: nothing may be told, and nothing was noted."""
+
+    def __init__(self, lack: Lack) -> None:
+        super().__init__(lack.value)
+        self.lack = lack
 
 
 class NotYetError(Exception):
@@ -66,15 +90,27 @@ def disclosed(
     *,
     way: Way,
     because: Because,
+    consents: Sequence[Consent] = (),
+    consent_id: UUID | None = None,
+    recipient_kind: RecipientKind | None = None,
+    duty: Duty | None = None,
     disclosure_id: UUID,
     told_on: date,
     by: UUID,
     now: datetime,
     today: date,
 ) -> Disclosure:
-    """Raises NotYetError."""
+    """`consents` are all of the file. Raises NotYetError, NoGroundError."""
     if told_on > today:
         raise NotYetError
+    consent = None
+    if because is Because.CONSENT:
+        consent = consent_for(consents, what, consent_id=consent_id, recipient_kind=recipient_kind, on=told_on)
+        recipient = recipient or consent.recipient or ""
+    elif because is Because.LAW:
+        require_duty(duty, words)
+    if not recipient:
+        raise NoGroundError(Lack.RECIPIENT)
     return Disclosure(
         id=disclosure_id,
         file_id=file.id,
@@ -84,7 +120,46 @@ def disclosed(
         told_on=told_on,
         way=way,
         because=because,
+        consent_id=consent.id if consent else None,
         recipient=recipient,
         what=tuple(one for one in What if one in what),
         words=words or None,
+        recipient_kind=consent.recipient_kind if consent else recipient_kind,
+        duty=duty if because is Because.LAW else None,
     )
+
+
+def consent_for(
+    consents: Sequence[Consent],
+    what: Collection[What],
+    *,
+    consent_id: UUID | None,
+    recipient_kind: RecipientKind | None,
+    on: date,
+) -> Consent:
+    """The consent that was chosen, or the one that there is for this recipient. Raises NoGroundError."""
+    held = valid(consents, on=on)
+    if consent_id:
+        found = [one for one in consents if one.id == consent_id]
+        if not found or not is_valid(found[0], consents, on):
+            raise NoGroundError(Lack.ENDED if found else Lack.NO_CONSENT)
+    else:
+        found = [one for one in held if recipient_kind in (None, one.recipient_kind)]
+    if not held:
+        raise NoGroundError(Lack.NO_CONSENT)
+    if not found or recipient_kind not in (None, found[0].recipient_kind):
+        raise NoGroundError(Lack.OTHER_RECIPIENT)
+    wide_enough = [one for one in found if one.is_about(what)]
+    if not wide_enough:
+        raise NoGroundError(Lack.OTHER_INFORMATION)
+    if len(wide_enough) > 1:
+        raise NoGroundError(Lack.WHICH_CONSENT)
+    return wide_enough[0]
+
+
+def require_duty(duty: Duty | None, words: str) -> None:
+    """Raises NoGroundError."""
+    if duty is None:
+        raise NoGroundError(Lack.DUTY)
+    if duty is Duty.OTHER and not words:
+        raise NoGroundError(Lack.SECTION)

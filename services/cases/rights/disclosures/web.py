@@ -1,12 +1,15 @@
 """What was told outside of one file: the list, the form that adds to it, and its part of the file's page."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.casework.consents.domain import Consent, RecipientKind, What, valid
+from services.cases.casework.consents.store import Consents
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.access.store import Reading
@@ -21,18 +24,23 @@ from services.cases.rights.disclosures.domain import (
     LONGEST_WORDS,
     Because,
     Disclosure,
+    Duty,
+    Lack,
+    NoGroundError,
     NotYetError,
     Way,
-    What,
 )
 from services.cases.rights.disclosures.store import DISCLOSURES, Disclosures
+from services.cases.rights.disclosures.words import lacks
 from services.cases.rights.disclosures.words import words as disclosure_words
 from shared.accounts.domain import Person
 from shared.languages import Wording
 from shared.web.forms import Form, read_form
-from shared.web.shell import link, page
+from shared.web.shell import link, page, words
 
 router = APIRouter()
+FIELDS = {Lack.DUTY: "duty", Lack.SECTION: "words", Lack.RECIPIENT: "recipient"}
+"""The field to look at again; for all others it is that of the consent."""
 
 
 @router.get("/files/{file_id}/disclosures")
@@ -44,21 +52,26 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
     disclosure_id, told_on = form.uuid("disclosure_id"), form.day("told_on")
-    recipient = form.text("recipient", most=LONGEST_RECIPIENT)
-    words = form.text("words", most=LONGEST_WORDS, required=False)
+    recipient = form.text("recipient", most=LONGEST_RECIPIENT, required=form.given("because") != Because.CONSENT)
+    said = form.text("words", most=LONGEST_WORDS, required=False)
     way, because = form.choice("way", list(Way)), form.choice("because", list(Because))
-    if not (what := form.several("what", list(What))):
+    if not (what := form.codes("what", What)):
         form.problem("what", "missing")
-    status = 422
+    kind, duty = form.code("recipient_kind", RecipientKind, required=False), form.code("duty", Duty, required=False)
+    consent_id = form.uuid("consent_id") if form.given("consent_id") else None
+    status, lack = 422, None
     if form.ok and disclosure_id and told_on:
         try:
             await note(
                 file_id,
                 recipient,
-                [What(code) for code in what],
-                words,
+                what,
+                said,
                 way=Way(way),
                 because=Because(because),
+                consent_id=consent_id,
+                recipient_kind=kind,
+                duty=duty,
                 disclosure_id=disclosure_id,
                 told_on=told_on,
                 reader=person,
@@ -67,32 +80,55 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
             )
         except NotYetError:
             form.problem("told_on", "not_valid")
+        except NoGroundError as error:
+            lack = error.lack
+            form.problem(FIELDS.get(lack, "consent_id"), lacks(words(request))[lack])
+            status = 409 if lack is Lack.ENDED else 422
         except IdTakenError:
             form.problem("action", "id_taken")
             status = 409
     if not form.ok:
-        return await show_disclosures(request, file_id, person, form=form, status=status)
+        return await show_disclosures(request, file_id, person, form=form, lack=lack, status=status)
     return RedirectResponse(link(request, f"/files/{file_id}/disclosures?told=noted"), 303)
 
 
 async def show_disclosures(
-    request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+    request: Request,
+    file_id: UUID,
+    person: Person,
+    *,
+    form: Form | None = None,
+    lack: Lack | None = None,
+    status: int = 200,
 ) -> Response:
+    """`lack` is why nothing may be told."""
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         await work.admit(Act.RIGHTS, Subject(Kind.FILE, (file.id,)))
-        disclosures = await Disclosures(work).of(file)
+        disclosures, consents = await Disclosures(work).of(file), await Consents(work).of(file)
         staff = await Team(work).staff()
+    held = valid(consents, on=workplace.today())
     return page(
         request,
         "rights/disclosures/disclosures.html",
         status=status,
         file=file,
         disclosures=disclosures,
+        consents=consents,
+        held=held,
+        lack=lack,
+        new_id=uuid4(),
+        today=workplace.today(),
         staff=staff,
-        form=form or Form.empty(disclosure_id=str(uuid4()), told_on=workplace.today().isoformat()),
+        form=form or first_form(held, workplace.today()),
     )
+
+
+def first_form(held: Sequence[Consent], today: date) -> Form:
+    """A consent is chosen where there is one alone."""
+    chosen = {"because": Because.CONSENT.value, "consent_id": str(held[0].id)} if len(held) == 1 else {}
+    return Form.empty(disclosure_id=str(uuid4()), told_on=today.isoformat(), **chosen)
 
 
 async def of_file(work: Reading, file: OfClient) -> list[Disclosure]:

@@ -1,7 +1,14 @@
 """The words of disclosures, for the pages and for the client's copy."""
 
+from collections.abc import Mapping
+
+from services.cases.casework.consents.words import kinds_of_information, recipient_kinds
 from services.cases.foundation.records.words import Words
+from services.cases.rights.disclosures.domain import Lack
 from shared.languages import Wording
+
+SECTIONS = {"planned_crime": "\u2066§ 138 StGB\u2069", "child_protection": "\u2066§ 4 KKG, § 8a SGB VIII\u2069"}
+"""To be checked by the centre's data protection officer before anybody relies on it. Not legal advice."""
 
 
 def words(wording: Wording) -> Words:
@@ -17,17 +24,17 @@ def words(wording: Wording) -> Words:
             "recipient": _("To whom"),
             "what": _("What"),
             "words": _("More about it"),
+            "recipient_kind": _("Kind of recipient"),
+            "duty": _("Which law"),
         },
         codes={
-            "what": {
-                "being_here": _("being in contact with us"),
-                "her_name": _("name"),
-                "how_to_reach_her": _("ways to be reached"),
-                "situation": _("situation, and what happened"),
-                "health": _("health"),
-                "residence": _("residence status"),
-                "papers": _("documents"),
-                "whole_file": _("the whole file"),
+            "what": kinds_of_information(wording),
+            "recipient_kind": recipient_kinds(wording),
+            "duty": {
+                "planned_crime": _("a planned serious crime has to be reported (%(section)s)")
+                % {"section": SECTIONS["planned_crime"]},
+                "child_protection": _("a child is in danger (%(section)s)") % {"section": SECTIONS["child_protection"]},
+                "other": _("another law: please name its section under “More about it”"),
             },
             "way": {
                 "spoken": _("by word, on the phone or in person"),
@@ -43,3 +50,20 @@ def words(wording: Wording) -> Words:
             },
         },
     )
+
+
+def lacks(wording: Wording) -> Mapping[Lack, str]:
+    """What is missing, and what can be done."""
+    _ = wording.gettext
+    return {
+        Lack.NO_CONSENT: _("The person has not agreed to it, or not for that day. Ask first."),
+        Lack.WHICH_CONSENT: _("More than one consent would fit. Please choose the one that it goes by."),
+        Lack.ENDED: _("This consent was withdrawn or is over: by it nothing may be told any more. Ask again first."),
+        Lack.OTHER_RECIPIENT: _("The person has agreed to another recipient, not to this one. Ask first."),
+        Lack.OTHER_INFORMATION: _(
+            "The person has agreed to this recipient, but not to all of this information. Tell less, or ask first."
+        ),
+        Lack.RECIPIENT: _("Please say to whom: the consent names nobody."),
+        Lack.DUTY: _("Please say which law demands it. Where none does, the person has to agree first."),
+        Lack.SECTION: _("Please name the section of the law here."),
+    }

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from services.cases.casework.consents.store import Consents
 from services.cases.files.file.domain import File
 from services.cases.foundation.periods import rules
 from services.cases.foundation.policy import Reader
@@ -60,12 +61,14 @@ async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) 
 
 @router.get("/files/{file_id}/recipients", dependencies=FRESH)
 async def recipients(request: Request, file_id: UUID, person: Reader, language: str = "") -> Response:
-    """Print who received what of the client, from the copy itself and from what the dictionary says of recipients."""
+    """Print who may learn what of the client by consent, and who did: from the copy itself."""
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
-        _, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
+        file, copy = await Copies(work).copy_of(file_id, key=workplace.keys.mark)
+        files = [file, *await Copies(work).others_to_hand_out(file)]
+        consents = [consent for one in files for consent in await Consents(work).of(one)]
     wording = spoken(request, language)
-    told = receivers(wording, copy)
+    told = receivers(wording, copy, consents, today=workplace.today())
     return in_her_language(
         request, wording, "rights/copies/recipients.html", told=told, file_id=file_id, day=today(request)
     )

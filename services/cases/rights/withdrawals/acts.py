@@ -1,0 +1,55 @@
+"""Ending a consent at the wish of a client, and noting that the recipients were told."""
+
+from datetime import datetime
+from uuid import UUID
+
+from services.cases.casework.consents.acts import held
+from services.cases.casework.consents.domain import Outcome, ended, recipients_told
+from services.cases.casework.consents.store import Consents
+from services.cases.foundation.workplace import Workplace
+from shared.accounts.domain import Person
+
+
+async def end(
+    file_id: UUID,
+    consent_id: UUID,
+    outcome: Outcome,
+    words: str | None,
+    *,
+    new_id: UUID,
+    asked_at: datetime,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
+) -> None:
+    """In effect at once: from now on no disclosure can be made by it. Sent twice it is there once.
+
+    Raises FileNotFoundHereError, NotAllowedError, IdTakenError, NotYetError, ConsentNotFoundError, ConsentEndedError.
+    """
+    async with workplace.store.reading(reader) as work:
+        file = await held(work, file_id)
+        day = asked_at.astimezone(workplace.clock).date()
+        known = await Consents(work).of(file)
+        given = {"new_id": new_id, "asked_at": asked_at, "by": reader.id, "now": now, "day": day}
+        new = ended(consent_id, known, outcome, words, **given)
+        if new:
+            await Consents(work).save(new, file)
+
+
+async def note_recipients_told(
+    file_id: UUID,
+    consent_id: UUID,
+    words: str | None,
+    *,
+    new_id: UUID,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
+) -> None:
+    """Raises FileNotFoundHereError, NotAllowedError, IdTakenError, ConsentNotFoundError."""
+    async with workplace.store.reading(reader) as work:
+        file = await held(work, file_id)
+        day, known = now.astimezone(workplace.clock).date(), await Consents(work).of(file)
+        new = recipients_told(consent_id, known, words, new_id=new_id, by=reader.id, now=now, day=day)
+        if new:
+            await Consents(work).save(new, file)
