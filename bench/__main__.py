@@ -56,7 +56,7 @@ BENCHMARKS = {
     Name.P2: Benchmark("P2: the outbox relay, every publish on disk", ["bench.relay"]),
     Name.P3: Benchmark("P3: tallies and releases, from the stream into the tables", ["bench.consumers"]),
     Name.P4: Benchmark("P4: from the form to the duty inbox", ["bench.arrivals"]),
-    Name.P5: Benchmark("P5: pages of a counsellor with 5,000 sealed files", ["bench.counsellor_pages"]),
+    Name.P5: Benchmark("P5: pages of a counsellor with 5,000 sealed files of 60 records", ["bench.counsellor_pages"]),
     Name.P6: Benchmark(
         "P6: an office with ten thousand centres, a centre with ten years", ["bench.office", "bench.history"]
     ),

@@ -100,7 +100,7 @@ class Selects(PlainStore):
 
 class AsksForRecords(PlainStore):
     async def everything(self, file_id: UUID) -> Any:
-        return (await self.connection.execute(GATE_RECORDS.of_file(file_id))).all()
+        return (await self.connection.execute(GATE_RECORDS.of_file, {"file": file_id})).all()
 
 
 class HasRecords(PlainStore):

@@ -1,6 +1,13 @@
-"""The row-level security of tables, for their migrations. Frozen, as a migration is: a change gets its own function."""
+"""The row-level security of tables, for their migrations. Frozen, as a migration is: a change gets its own function.
 
+What a transaction says of itself (reader, moment, errand) is asked in a sub-select, once a query and not once a
+row. The policies that were made here before that are altered by 0050.
+"""
+
+import re
 from typing import Protocol
+
+CONTEXT = re.compile(r"(?<!SELECT )\b(kokon_(?:reader|now|errand|counsels|interprets)\(\))")
 
 
 class Executes(Protocol):
@@ -32,16 +39,21 @@ def rows_of_a_file(op: Executes, table: str, *, part: str) -> None:
     not while the file is only kept. Erasures delete them, and a later migration may move them.
     """
     for statement in statements(table, part):
-        op.execute(statement)
+        op.execute(looked_up_once(statement))
+
+
+def looked_up_once(rule: str) -> str:
+    """The same rule; what the transaction said of itself does not change while a query runs."""
+    return CONTEXT.sub(r"(SELECT \1)", rule)
 
 
 def changed_by_team(op: Executes, table: str, *, part: str) -> None:
     """Beside `rows_of_a_file`: a colleague who may write into the file changes its rows, not while it is only kept."""
-    writes = in_team(table, part, writing=True)
+    writes = looked_up_once(in_team(table, part, writing=True))
     op.execute(f"CREATE POLICY team_changes ON {table} FOR UPDATE USING {writes} WITH CHECK {writes}")
     op.execute(f"""
     CREATE POLICY restricted_is_not_changed ON {table} AS RESTRICTIVE FOR UPDATE
-    USING (kokon_errand() IS NOT NULL OR NOT kokon_restricted(file_id))
+    USING ((SELECT kokon_errand()) IS NOT NULL OR NOT kokon_restricted(file_id))
     """)
 
 

@@ -6,10 +6,12 @@ from uuid import UUID, uuid4
 
 from services.cases.casework.appointments.domain import MINUTES, USUAL_MINUTES, Appointment
 from services.cases.casework.appointments.store import APPOINTMENTS, Appointments
+from services.cases.casework.appointments.words import kind_words
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import FileView, Moment, NextStep, PagePart, Task, Urgency
 from services.cases.foundation.records.domain import OfClient
+from services.cases.foundation.records.words import Codes
 from shared.languages import Wording
 from shared.web.forms import Form
 
@@ -51,11 +53,11 @@ def new_form() -> Form:
 
 def moments(known: Sequence[Appointment], view: FileView) -> list[Moment]:
     """What lies ahead has not happened yet: it stands with what is to be done."""
-    return [moment(one, view.wording) for one in known if not one.is_open or one.starts_at <= view.now]
+    codes = APPOINTMENTS.words(view.wording).codes
+    return [moment(one, view.wording, codes) for one in known if not one.is_open or one.starts_at <= view.now]
 
 
-def moment(one: Appointment, wording: Wording) -> Moment:
-    codes = APPOINTMENTS.words(wording).codes
+def moment(one: Appointment, wording: Wording, codes: Codes) -> Moment:
     named = [(name, getattr(one, name)) for name in ("kind", "state", "by_whom")]
     what = " · ".join([wording.time(one.starts_at), *(codes[name][code] for name, code in named if code)])
     said = " · ".join(words for words in (one.place, one.purpose) if words)
@@ -72,16 +74,15 @@ def step(known: Sequence[Appointment] | None, view: FileView) -> NextStep | None
     return NextStep("appointment", Urgency.UNDONE, tag, template, tone="care", shown={"one": past[0]})
 
 
-async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
-    by_id = {view.id: view for view in views}
-    return [task for one in await Appointments(work).open_in(views) for task in tasks_of(one, by_id[one.file_id])]
+def tasks_of(known: Sequence[Appointment] | None, view: FileView) -> list[Task]:
+    return [task for one in known or () if one.is_open for task in tasks_for(one, view)]
 
 
-def tasks_of(one: Appointment, view: FileView) -> list[Task]:
+def tasks_for(one: Appointment, view: FileView) -> list[Task]:
     _, day = view.wording.gettext, view.day(one.starts_at)
     if one.lacks_outcome(view.now):
         return [Task(file_id=one.file_id, on=day, what=_("Did the appointment take place?"), link=PAGE)]
-    kinds = APPOINTMENTS.words(view.wording).codes["kind"]
+    kinds = kind_words(view.wording)
     what = _("Appointment: %(kind)s") % {"kind": kinds[one.kind]} if one.kind else _("Appointment")
     found = [Task(file_id=one.file_id, on=day, at=one.starts_at, what=what, link=PAGE)]
     if one.lacks_interpreter(view.now):

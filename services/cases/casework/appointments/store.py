@@ -28,6 +28,7 @@ APPOINTMENTS = Records(
     happened="kept_at",
     words=words,
     read=Kind.APPOINTMENT,
+    index=("file_id", "kept_at"),
     beside=(Index("appointment_of_staff", "staff_id", "starts_at"), Index("appointment_by_hour", "starts_at")),
 )
 table = APPOINTMENTS.table
@@ -44,8 +45,10 @@ class Appointments(RecordStore[Appointment]):
         return found
 
     async def open_in(self, files: Sequence[OfClient]) -> list[Appointment]:
-        """Those of several files that have no outcome yet, the soonest first. Raises NotAllowedError."""
-        return (await self.among(files, table.c.state == State.AGREED))[::-1]
+        """Those of several files that have no outcome yet, the soonest first, with what a list shows of them: neither
+        where they are nor why. Raises NotAllowedError.
+        """
+        return (await self.among(files, table.c.state == State.AGREED, only=("kind", "mediation")))[::-1]
 
     async def between(self, first: datetime, last: datetime, *, staff_id: UUID | None) -> list[Appointment]:
         """Those in files that the reader may read, of one colleague or of all; a moved one stands at its new hour."""

@@ -21,7 +21,7 @@ from services.cases.casework.appointments.page_parts import (
     part,
     shows_to,
     step,
-    tasks,
+    tasks_of,
 )
 from services.cases.casework.appointments.store import APPOINTMENTS
 from services.cases.files.file.store import Files
@@ -153,7 +153,7 @@ CONCEPT = Concept(
     part=part,
     moments=moments,
     step=step,
-    tasks=tasks,
+    tasks_of=tasks_of,
     records=APPOINTMENTS,
     page=PAGE,
     router=router,

@@ -27,14 +27,7 @@ def words(wording: Wording) -> Words:
             "noted_by": _("Written down by"),
         },
         codes={
-            "kind": {
-                "talk": _("Talk here"),
-                "call": _("Call"),
-                "accompaniment": _("Accompaniment"),
-                "visit": _("Visit at home or in a shelter"),
-                "video": _("Video call"),
-                "other": _("Something else"),
-            },
+            "kind": kind_words(wording),
             "mediation": {
                 "not_needed": _("not needed"),
                 "wanted": _("interpreter wanted, none found yet"),
@@ -56,3 +49,16 @@ def words(wording: Wording) -> Words:
             },
         },
     )
+
+
+def kind_words(wording: Wording) -> dict[str, str]:
+    """Alone, for lists of many files."""
+    _ = wording.gettext
+    return {
+        "talk": _("Talk here"),
+        "call": _("Call"),
+        "accompaniment": _("Accompaniment"),
+        "visit": _("Visit at home or in a shelter"),
+        "video": _("Video call"),
+        "other": _("Something else"),
+    }

@@ -10,6 +10,7 @@ from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import FileView, Moment, PagePart
 from services.cases.foundation.records.domain import OfClient
+from services.cases.foundation.records.words import Codes
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -53,21 +54,21 @@ def form_of(written: NoteDraft | ContactNote, wording: Wording) -> Form:
 
 def moments(found: Notes, view: FileView) -> list[Moment]:
     """Of each note the version that holds."""
-    return [moment(one, versions_of(one, found.notes), view.wording) for one in current(found.notes)]
+    codes = CONTACT_NOTES.words(view.wording).codes
+    return [moment(one, versions_of(one, found.notes), view.wording, codes) for one in current(found.notes)]
 
 
-def moment(one: ContactNote, versions: Sequence[ContactNote], wording: Wording) -> Moment:
+def moment(one: ContactNote, versions: Sequence[ContactNote], wording: Wording, codes: Codes) -> Moment:
     first = versions[-1]
-    what = summary(one, wording)
+    what = summary(one, wording, codes)
     if one.corrects:
         what += " · " + wording.gettext("corrected on %(day)s") % {"day": wording.day(one.noted_at, "medium")}
     link = f"/notes/{one.id}"
     return Moment(wording.day_of(one.at), first.noted_at, first.noted_by, what, one.note, link)
 
 
-def summary(one: ContactNote, wording: Wording) -> str:
+def summary(one: ContactNote, wording: Wording, codes: Codes) -> str:
     """When it was and its codes, in words."""
-    codes = CONTACT_NOTES.words(wording).codes
     names = [(name, getattr(one, name)) for name in ("kind", "whom", "duration", "language", "mediation")]
     names += [("themes", theme) for theme in one.themes]
     return " · ".join([wording.time(one.at), *(codes[name][code] for name, code in names if code)])

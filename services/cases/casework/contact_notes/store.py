@@ -21,6 +21,7 @@ CONTACT_NOTES = Records(
     is_activity=True,
     words=words,
     read=Kind.NOTE,
+    index=("file_id", "at"),
     beside=(
         Index(
             "contact_note_corrects", "file_id", "corrects", unique=True, postgresql_where=text("corrects IS NOT NULL")

@@ -175,14 +175,14 @@ async def show_versions(
     may = may_correct(versions, relation, person.id)
     if corrects and not may:
         raise NotAllowedError(person.id, "correct note", Refused(Act.WRITE, Kind.NOTE, (file_id,)))
-    again = form or form_of(replace(one, id=uuid4()), wording)
+    again, codes = form or form_of(replace(one, id=uuid4()), wording), CONTACT_NOTES.words(wording).codes
     return page(
         request,
         "casework/contact_notes/contact_note.html",
         status=422 if form and not form.ok else status,
         file=file,
         note=one,
-        versions=[(each, summary(each, wording)) for each in versions],
+        versions=[(each, summary(each, wording, codes)) for each in versions],
         newer=next((each for each in notes if each.corrects == note_id), None),
         may_correct=may,
         was_corrected=status == 409,

@@ -73,18 +73,15 @@ def step(reach: Reach | None, view: FileView) -> NextStep | None:
     return NextStep("not_safe", Urgency.DANGER, _("not safe: do not contact"), template, "alarm")
 
 
-async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
+def tasks_of(reach: Reach | None, view: FileView) -> list[Task]:
     """While it is not safe nobody is reminded to ask the client, but to look for another way."""
-    open_files = {view.id: view for view in views if view.file.closed_at is None}
-    _ = views[0].wording.gettext
-    found = []
-    for one in await ContactPlans(work).newest_among(list(open_files.values())):
-        on, what = one.runs_out_on, _("Ask again how to reach the person")
-        if not one.is_safe:
-            on, what = open_files[one.file_id].day(one.noted_at), _("Not safe: do not contact; look for another way")
-        if on:
-            found.append(Task(file_id=one.file_id, on=on, what=what, link="/contact-plan"))
-    return found
+    newest, _ = newest_of(reach.plans) if reach else None, view.wording.gettext
+    if newest is None or view.file.closed_at:
+        return []
+    on, what = newest.runs_out_on, _("Ask again how to reach the person")
+    if not newest.is_safe:
+        on, what = view.day(newest.noted_at), _("Not safe: do not contact; look for another way")
+    return [Task(file_id=view.id, on=on, what=what, link="/contact-plan")] if on else []
 
 
 def moments(reach: Reach, view: FileView) -> list[Moment]:

@@ -28,4 +28,5 @@ class ContactPlans(RecordStore[ContactPlan]):
     records = CONTACT_PLANS
 
     async def newest_among(self, files: Sequence[OfClient]) -> list[ContactPlan]:
-        return await self.among(files, IS_NEWEST)
+        """Whether it is safe, and until when the plan is good: how to reach a client no list shows."""
+        return await self.among(files, IS_NEWEST, only=("safety",))

@@ -33,7 +33,7 @@ from services.cases.casework.contact_plans.page_parts import (
     shown_of,
     shows_to,
     step,
-    tasks,
+    tasks_of,
 )
 from services.cases.casework.contact_plans.store import CONTACT_PLANS
 from services.cases.files.file.store import Files
@@ -192,7 +192,7 @@ CONCEPT = Concept(
     parts=parts,
     moments=moments,
     step=step,
-    tasks=tasks,
+    tasks_of=tasks_of,
     on_paper=on_paper,
     records=CONTACT_PLANS,
     page="/contact-plan",

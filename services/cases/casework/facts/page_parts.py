@@ -24,6 +24,7 @@ from services.cases.casework.facts.words import fact_words, line_words, reason_w
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import FileView, Moment, MomentKind, PagePart
+from services.cases.foundation.records.words import Codes
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -99,38 +100,38 @@ def language_rows(form: Form) -> list[str]:
 
 def lines(now: Mapping[Fact, Value], wording: Wording) -> list[ShownLine]:
     said, asked, reasons = line_words(wording), fact_words(wording), reason_words(wording)
-    found = []
+    told, found = words(wording).codes, []
     for line in Line:
         fields = [
-            replace(field_of(fact, now.get(fact, ()), asked[fact], wording), why=reasons.get(fact, ""))
+            replace(field_of(fact, now.get(fact, ()), asked[fact], wording, told), why=reasons.get(fact, ""))
             for fact in FACTS_IN[line]
         ]
-        shown = [labelled(fact, now[fact], wording) for fact in FACTS_IN[line] if fact in now]
+        shown = [labelled(fact, now[fact], asked[fact], wording, told) for fact in FACTS_IN[line] if fact in now]
         found.append(ShownLine(line, *said[line], shown, fields))
     return found
 
 
-def field_of(fact: Fact, value: Value, label: str, wording: Wording) -> Field:
+def field_of(fact: Fact, value: Value, label: str, wording: Wording, told: Codes) -> Field:
     if fact is Fact.LANGUAGES:
         return Field(fact, label, "languages", options=named(wording, SPOKEN))
     if fact not in LISTS:
         longer = fact in LONGER
         return Field(fact, label, "area" if longer else "text", most=LONG if longer else SHORT)
-    said = words(wording).codes[fact]
+    said = told[fact]
     offered = dict.fromkeys((*codes.offered(LISTS[fact][0]), *value))
     options = [(code, said[code]) for code in offered]
     return Field(fact, label, "several" if fact in SEVERAL else "one", options=options)
 
 
-def labelled(fact: Fact, value: Value, wording: Wording) -> str:
-    text = in_words(fact, value, wording)
-    return text if fact in ALONE or fact not in LISTS else f"{fact_words(wording)[fact]}: {text}"
+def labelled(fact: Fact, value: Value, label: str, wording: Wording, told: Codes) -> str:
+    text = in_words(fact, value, wording, told)
+    return text if fact in ALONE or fact not in LISTS else f"{label}: {text}"
 
 
-def in_words(fact: Fact, value: Value, wording: Wording) -> str:
+def in_words(fact: Fact, value: Value, wording: Wording, told: Codes) -> str:
     if isinstance(value, str):
         return value
-    said = words(wording).codes[fact]
+    said = told[fact]
     return (
         ", ".join(said[code] for code in value)
         if fact is Fact.LANGUAGES
@@ -139,9 +140,9 @@ def in_words(fact: Fact, value: Value, wording: Wording) -> str:
 
 
 def history(known: Known, wording: Wording) -> list[ShownChange]:
-    labels = fact_words(wording)
+    labels, told = fact_words(wording), words(wording).codes
     return [
-        ShownChange(one, [(labels[fact], in_words(fact, one.value(fact), wording)) for fact in one.changed])
+        ShownChange(one, [(labels[fact], in_words(fact, one.value(fact), wording, told)) for fact in one.changed])
         for one in known.changes
     ]
 

@@ -159,9 +159,9 @@ def returned(form: Form, told: Mapping[Fact, Value], known: Known, meanwhile: Se
     seen = form.given("seen")
     languages = tuple(Spoken(one) for one in form.given("languages_seen").split())
     before = known.at(UUID(seen) if seen else None, languages=languages)
-    again = form_of(known, now | touched(told, before))
+    again, codes = form_of(known, now | touched(told, before)), FACT_CHANGES.words(wording).codes
     for fact in meanwhile:
-        theirs = in_words(fact, now[fact], wording) if fact in now else wording.gettext("not known any more")
+        theirs = in_words(fact, now[fact], wording, codes) if fact in now else wording.gettext("not known any more")
         sentence = wording.gettext("A colleague wrote meanwhile: %(value)s. Save again to put yours in its place.")
         again.problem(fact, sentence % {"value": theirs})
     return again

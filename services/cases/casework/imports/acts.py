@@ -8,9 +8,10 @@ from uuid import UUID
 from services.cases.casework.imports.domain import Item, RunningFile, Written, ids_of, taken_down, taken_from
 from services.cases.casework.imports.store import Brought
 from services.cases.casework.imports.words import with_reference
-from services.cases.casework.new_file.acts import open_by_hand
+from services.cases.casework.new_file.acts import begun, open_begun
+from services.cases.casework.new_file.domain import TakenDown, require_past
 from services.cases.casework.new_file.store import NewFile
-from services.cases.contact.requests.domain import brought_in
+from services.cases.contact.requests.domain import Conversation, brought_in
 from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.words import wish_of
 from services.cases.foundation.records.domain import IdTakenError
@@ -49,19 +50,25 @@ async def new_among[I: Item](items: Sequence[I], *, reader: Person, workplace: W
 async def bring_in_files(
     items: Sequence[Item], *, responsible: UUID, wording: Wording, reader: Person, workplace: Workplace, now: datetime
 ) -> Outcome:
-    """One transaction a row: where it breaks off, the rest is made when it is sent again.
+    """One transaction a row: where it breaks off, the rest is made when it is sent again. The keys of all rows are made
+    before, at once: one that nothing uses yet does no harm.
 
     `responsible` is for what was written on another platform; a running file names its colleague itself.
     """
     new = await new_among(items, reader=reader, workplace=workplace)
     made, left, before = list[Made](), list[int](), len(items) - len(new)
+    begins = list[tuple[Item, TakenDown, Conversation]]()
     for request_id, one in new.items():
         if isinstance(one, RunningFile):
             opened = taken_down(one, workplace.clock)
         else:
             opened = taken_from(one, with_reference(one, wording), responsible)
+        require_past(opened, now=now)
+        begins.append((one, opened, await begun(opened, request_id=request_id, workplace=workplace, now=now)))
+    await workplace.store.ring.sealer_for_new({conversation.key_id for _, _, conversation in begins})
+    for one, opened, conversation in begins:
         try:
-            file = await open_by_hand(opened, request_id=request_id, reader=reader, workplace=workplace, now=now)
+            file = await open_begun(conversation, opened, reader=reader, workplace=workplace, now=now)
         except IdTakenError:
             before += 1
         except PlaceNotPossibleError:

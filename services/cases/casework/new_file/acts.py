@@ -48,10 +48,17 @@ async def open_by_hand(
             return the_same(before, conversation, new)
     if conversation.key_id not in await workplace.store.ring.sealer_for_new({conversation.key_id}):
         raise IdTakenError
+    return await open_begun(conversation, new, reader=reader, workplace=workplace, now=now)
+
+
+async def open_begun(
+    conversation: Conversation, new: TakenDown, *, reader: Person, workplace: Workplace, now: datetime
+) -> NewFile:
+    """The key of the conversation was made before. Raises as `open_by_hand`."""
     async with workplace.store.reading(reader) as work:
         if not await Requests(work).save_taken_down(conversation):
             # the same form, sent a second time while the first was under way
-            before = await NewFiles(work).opened_before(request_id)
+            before = await NewFiles(work).opened_before(conversation.id)
             if before is None:
                 raise IdTakenError
             return the_same(before, conversation, new)

@@ -1,6 +1,6 @@
 """To-dos of one file: its part of the page, the form that adds one, and the button that says that one is done."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -108,10 +108,16 @@ def moment(one: ToDo, wording: Wording) -> Moment:
     return Moment(wording.there(at).date(), at, by, what, one.what, link="/to-dos", kind=MomentKind.RECORD)
 
 
-async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
-    table, wording = TO_DOS.table, views[0].wording
-    unreadable = wording.gettext("A to-do that cannot be read any more")
-    found = await ToDos(work).among(views, table.c.done_at.is_(None))
+async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, InFile]:
+    """Those that are not done."""
+    found = dict[UUID, list[ToDo]]()
+    for one in await ToDos(work).among(views, TO_DOS.table.c.done_at.is_(None)):
+        found.setdefault(one.file_id, []).append(one)
+    return {file_id: InFile(to_dos, ()) for file_id, to_dos in found.items()}
+
+
+def tasks_of(known: InFile | None, view: FileView) -> list[Task]:
+    unreadable = view.wording.gettext("A to-do that cannot be read any more")
     return [
         Task(
             file_id=one.file_id,
@@ -121,16 +127,18 @@ async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
             to=one.given_to,
             ticked=one.id,
         )
-        for one in found
+        for one in (known.to_dos if known else ())
+        if not one.done_at
     ]
 
 
 CONCEPT = Concept(
     of=of_file,
+    of_many=of_many,
     shows_to=shows_to,
     part=part,
     moments=moments,
-    tasks=tasks,
+    tasks_of=tasks_of,
     records=TO_DOS,
     page="/to-dos",
     router=router,

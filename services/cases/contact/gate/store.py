@@ -45,8 +45,10 @@ class Gates(RecordStore[GateRecord]):
         await self.work.admit(Act.READ, Subject(Kind.GATE, tuple(key_of)))
         found = (await self.connection.execute(OF_FILES, {"files": list(key_of)})).all()
         sealer = await self.work.opener(set(key_of.values()) if found else ())
-        records = [GATE_RECORDS.opened(row, sealer, key_of[row.file_id]) for row in found]
-        return {id: Gate(tuple(one for one in records if one.file_id == id)) for id in key_of}
+        records: dict[UUID, list[GateRecord]] = {file_id: [] for file_id in key_of}
+        for row in found:
+            records[row.file_id].append(GATE_RECORDS.opened(row, sealer, key_of[row.file_id]))
+        return {file_id: Gate(tuple(each)) for file_id, each in records.items()}
 
     async def gate(self, file: OfClient) -> Gate:
         return (await self.gates([file]))[file.id]

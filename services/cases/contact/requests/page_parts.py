@@ -38,14 +38,11 @@ async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Wai
     return {view.id: waits.get(view.file.thread_id, Waiting(None)) for view in views}
 
 
-async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
+def tasks_of(conversation: Waits, view: FileView) -> list[Task]:
     """That somebody waits for an answer, and until when."""
-    waits, found = await of_many(work, views), []
-    for view in views:
-        if view.relation.writes and (due := answer_due(waits[view.id], view.workplace.working_time)):
-            what = view.wording.gettext("Answer")
-            found.append(Task(file_id=view.id, on=view.day(due), at=due, what=what, link="#answer", is_answer=True))
-    return found
+    due = answer_due(conversation, view.workplace.working_time) if view.relation.writes else None
+    what = view.wording.gettext("Answer")
+    return [Task(file_id=view.id, on=view.day(due), at=due, what=what, link="#answer", is_answer=True)] if due else []
 
 
 def shows_to(relation: Relation) -> bool:
@@ -138,7 +135,7 @@ CONCEPT = Concept(
     menu=menu,
     moments=moments,
     step=step,
-    tasks=tasks,
+    tasks_of=tasks_of,
     facts=facts,
     confirmations=confirmations,
 )

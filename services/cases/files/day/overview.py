@@ -1,11 +1,12 @@
 """A counsellor's day as it is read: every concept is asked once, for all files of the reader."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from services.cases.contact.requests.domain import Open, answer_due
 from services.cases.contact.requests.store import Requests
 from services.cases.files.day.sheets import (
     NEWLY,
+    QUIET_AFTER,
     Day,
     ToAgree,
     Waiting,
@@ -18,7 +19,8 @@ from services.cases.files.day.sheets import (
 )
 from services.cases.files.day.store import DayFiles
 from services.cases.files.file.domain import File
-from services.cases.files.file.web import steps_in, tasks_in, view_of
+from services.cases.files.file.store import Files
+from services.cases.files.file.web import overview_of, view_of
 from services.cases.files.pauses.store import Pauses
 from services.cases.foundation.access.domain import Part
 from services.cases.foundation.access.store import Reading
@@ -29,6 +31,7 @@ from services.cases.people.reminders.domain import reminder_sealer
 from services.cases.people.reminders.store import Reminders
 from shared.languages import Wording
 
+ONE_DAY = timedelta(days=1)
 MOST_WAITING = 100
 """Of the inbox, those who have waited longest."""
 
@@ -46,17 +49,17 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
         for one in found
         if (due := answer_due(one, workplace.working_time)) and waits_for(one, own_ids, reader.id)
     ]
-    tasks = await tasks_in(work, views)
+    steps, tasks = await overview_of(work, views, stepped=own)
     by_sheet = sorted_tasks(own_tasks(tasks, own_ids, reader.id), today)
     cared = [view for view in own if view.relation.is_responsible and not view.relation.restricted]
     waits = {one.entry.file_id for one in waiting}
-    active = await DayFiles(work).last_active([view.file for view in cared])
+    since = midnight(workplace, work.now) - QUIET_AFTER + ONE_DAY
+    active = await Files(work).quiet_since([view.id for view in cared if view.id not in waits], since=since)
     pauses = await Pauses(work).ends([view for view in cared if view.relation.shows(Part.NOTES)])
     quiet, resting = quiet_files(
-        [(view.file, view.day(active[view.id])) for view in cared if view.id not in waits], tasks, pauses, today
+        [(view.file, view.day(active[view.id])) for view in cared if view.id in active], tasks, pauses, today
     )
     new = await DayFiles(work).handed_over(work.now - NEWLY)
-    steps = await steps_in(work, own)
     reminders = await Reminders(work).reminders(
         sealer=reminder_sealer(workplace.keys), done_since=midnight(workplace, work.now)
     )

@@ -1,11 +1,11 @@
 """What a day needs of many files at once; and for the lead the counts of each colleague, without a line of a file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import DateTime, Uuid, and_, cast, exists, func, or_, select, union_all
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import array
 
 from services.cases.contact.requests.store import requests
 from services.cases.files.day.domain import Load
@@ -14,11 +14,8 @@ from services.cases.files.file.store import files, opened
 from services.cases.foundation.access.domain import Act, Capacity, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.audit.store import entries as audit_entries
-from services.cases.foundation.records.store import ACTIVITY
 from services.cases.people.members.domain import Reason
 from services.cases.people.members.store import members
-
-MOMENT = DateTime(timezone=True)
 
 
 class DayFiles(ReaderStore):
@@ -34,23 +31,6 @@ class DayFiles(ReaderStore):
         self.work.note_files({row.thread_id: row.id for row in found})
         sealer = await self.work.opener({row.key_id for row in found})
         return [opened(row, sealer, self.work.relation(row.id)) for row in found]
-
-    async def last_active(self, among: Sequence[File]) -> dict[UUID, datetime]:
-        """When something last happened with the client of each of these files; as long ago as it was opened."""
-        latest = {one.id: one.opened_at for one in among}
-        ids = cast(list(latest), ARRAY(Uuid))
-        happened = [(requests.c.file_id, requests.c.latest_at)]
-        happened += [(moment.table.c.file_id, moment) for moment in ACTIVITY.values()]
-        each = [
-            select(file_id.label("file_id"), cast(func.max(moment), MOMENT).label("at"))
-            .where(file_id == func.any(ids))
-            .group_by(file_id)
-            for file_id, moment in happened
-        ]
-        await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple(latest)))
-        for row in (await self.connection.execute(union_all(*each))).all():
-            latest[row.file_id] = max(latest[row.file_id], row.at or latest[row.file_id])
-        return latest
 
     async def handed_over(self, since: datetime) -> set[UUID]:
         """The files that became the reader's since then, and that the reader has not opened yet."""

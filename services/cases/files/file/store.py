@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.contact.requests.store import requests
 from services.cases.files.file.domain import ClosedBecause, Cover, File
@@ -64,6 +65,7 @@ files = Table(
     Column("keep_until", Date),
     UniqueConstraint("year", "number", name="file_number_once"),
     Index("file_of_responsible", "responsible", "year", "number"),
+    Index("file_open", "year", "number", postgresql_where=text("closed_at IS NULL")),
 )
 numbers = Table(
     "file_number",
@@ -97,16 +99,34 @@ CLOSED, WAITS_NOW = files.c.closed_at.is_not(None), literal_column(WAITS, Boolea
 IN_STATE = {State.OPEN: ~CLOSED, State.CLOSED: CLOSED, State.WAITING: WAITS_NOW}
 
 
-def latest_contact() -> ColumnElement[datetime]:
-    """When something happened last, of what moves the day of erasure and is shown to the reader; asked only when every
-    module is there that enters what counts.
+def latest_of_each() -> list[ColumnElement[datetime]]:
+    """When something of each kind happened last, of what moves the day of erasure and is shown to the reader; asked
+    only when every module is there that enters what counts.
     """
     moments = [(requests, requests.c.latest_at), *((moment.table, moment) for moment in ACTIVITY.values())]
-    latest = [
+    return [
         select(func.max(cast(moment, DateTime(timezone=True)))).where(table.c.file_id == files.c.id).scalar_subquery()
         for table, moment in moments
     ]
-    return func.greatest(files.c.opened_at, *latest)
+
+
+def latest_contact() -> ColumnElement[datetime]:
+    return func.greatest(files.c.opened_at, *latest_of_each())
+
+
+@cache
+def latest_among() -> Select[Any]:
+    among = files.c.id == func.any(bindparam("files", type_=ARRAY(Uuid)))
+    return select(files.c.id, latest_contact().label("latest")).where(among)
+
+
+@cache
+def quiet_among() -> Select[Any]:
+    """The same of those files in which nothing happened since: one kind after the other, until one says no."""
+    since = bindparam("since", type_=DateTime(timezone=True))
+    return latest_among().where(
+        files.c.opened_at < since, *(func.coalesce(one < since, True) for one in latest_of_each())
+    )
 
 
 class Files(ReaderStore):
@@ -212,9 +232,16 @@ class Files(ReaderStore):
 
     async def latest_contacts(self, ids: Collection[UUID]) -> dict[UUID, datetime]:
         """Of files to which the reader was admitted: nothing is said of others."""
-        seen = [file_id for file_id in ids if file_id in self.work.relations]
-        asked = select(files.c.id, latest_contact().label("latest")).where(files.c.id.in_(seen))
-        return {row.id: row.latest for row in await self.connection.execute(asked)}
+        found = await self.connection.execute(latest_among(), {"files": self._seen_among(ids)})
+        return {row.id: row.latest for row in found}
+
+    async def quiet_since(self, ids: Collection[UUID], *, since: datetime) -> dict[UUID, datetime]:
+        """The same, of those in which nothing happened since that moment."""
+        found = await self.connection.execute(quiet_among(), {"files": self._seen_among(ids), "since": since})
+        return {row.id: row.latest for row in found}
+
+    def _seen_among(self, ids: Collection[UUID]) -> list[UUID]:
+        return [file_id for file_id in ids if file_id in self.work.relations]
 
     async def among(self, ids: Collection[UUID]) -> list[File]:
         """Of these the ones in whose team the reader is."""

@@ -97,9 +97,10 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
             choice = Choice(Whose.ALL)
         found = await chosen_files(work, choice, request, number)
         views = [view_of(work, file, words(request), workplace) for file in found]
+        steps, tasks = await overview_of(work, views, stepped=views)
         told: dict[str, Any] = {
-            "steps": await steps_in(work, views),
-            "due": next_tasks(await tasks_in(work, views)),
+            "steps": steps,
+            "due": next_tasks(tasks),
             "latest": await Files(work).latest_contacts([file.id for file in found]),
             "staff": await Team(work).staff(),
         }
@@ -181,7 +182,7 @@ async def show_file(
         file = await Files(work).file(file_id)
         view = view_of(work, file, wording, workplace)
         shown = await shown_of(work, view)
-        tasks = await tasks_in(work, [view])
+        tasks = soonest_first([*shown.tasks, *await tasks_beside(work, [view])])
         staff = await Team(work).staff()
     timeline = Timeline.of(shown.happened, request.query_params.get("happened", ""))
     confirmed = dict[str, str]()
@@ -222,6 +223,8 @@ class Shown:
     steps: list[NextStep] = field(default_factory=list)
     happened: list[Moment] = field(default_factory=list)
     menu: list[MenuEntry] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    """Those of concepts that make them of what is shown; `tasks_beside` asks for the others."""
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -255,6 +258,7 @@ async def shown_of(work: Reading, view: FileView) -> Shown:
             shown.parts += concept.parts_of(known, view)
             shown.menu += concept.menu_of(known, view)
             shown.happened += concept.moments_of(known, view)
+            shown.tasks += concept.tasks_of(known, view) if concept.tasks_of else ()
             shown.facts |= concept.facts(known) if concept.facts else {}
             steps += [concept.step(known, view)] if concept.step else []
     shown.parts.sort(key=lambda part: part.order)
@@ -265,24 +269,39 @@ async def shown_of(work: Reading, view: FileView) -> Shown:
     return shown
 
 
-async def steps_in(work: Reading, views: Sequence[FileView]) -> dict[UUID, NextStep]:
-    """The most pressing step of each file; of a file whose information the reader was not given, nothing is said."""
-    steps: dict[UUID, list[NextStep | None]] = {view.id: [] for view in views if view.relation.shows(Part.INFORMATION)}
-    concepts = [concept for concept in views[0].workplace.concepts if concept.step] if views else []
-    for concept in concepts:
-        seen = [view for view in views if concept.shows_to(view.relation)]
-        known = await concept.of_many(work, seen) if concept.of_many else {}
+async def overview_of(
+    work: Reading, views: Sequence[FileView], *, stepped: Sequence[FileView]
+) -> tuple[dict[UUID, NextStep], list[Task]]:
+    """The most pressing step of each of the files `stepped`, and what is open and has a day in all of them, of all that
+    each concept shows to the reader; a concept is asked once for both.
+
+    Of a file whose information the reader was not given, no step is said.
+    """
+    steps: dict[UUID, list[NextStep | None]] = {
+        view.id: [] for view in stepped if view.relation.shows(Part.INFORMATION)
+    }
+    tasks = await tasks_beside(work, views)
+    for concept in views[0].workplace.concepts if views else ():
+        asked = views if concept.tasks_of else stepped if concept.step else ()
+        seen = [view for view in asked if concept.shows_to(view.relation)]
+        known = await concept.of_many(work, seen) if concept.of_many and seen else {}
         for view in seen:
+            tasks += concept.tasks_of(known.get(view.id), view) if concept.tasks_of else ()
             if concept.step and view.id in steps:
                 steps[view.id].append(concept.step(known.get(view.id), view))
     found = {file_id: most_pressing_first(each) for file_id, each in steps.items()}
-    return {file_id: each[0] for file_id, each in found.items() if each}
+    return {file_id: each[0] for file_id, each in found.items() if each}, soonest_first(tasks)
 
 
 async def tasks_in(work: Reading, views: Sequence[FileView]) -> list[Task]:
-    """What is open in these files and has a day, of all that each concept shows to the reader."""
+    _, tasks = await overview_of(work, views, stepped=())
+    return tasks
+
+
+async def tasks_beside(work: Reading, views: Sequence[FileView]) -> list[Task]:
+    """Of the concepts that do not make them of what they know of a file."""
     tasks = list[Task]()
     for concept in views[0].workplace.concepts if views else ():
         seen = [view for view in views if concept.shows_to(view.relation)]
         tasks += await concept.tasks(work, seen) if concept.tasks and seen else ()
-    return soonest_first(tasks)
+    return tasks

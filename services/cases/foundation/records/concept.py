@@ -207,6 +207,8 @@ class Concept[K]:
     step: Callable[[Any, FileView], NextStep | None] | None = None
     tasks: Callable[[Reading, Sequence[FileView]], Awaitable[Sequence[Task]]] | None = None
     """All that is open in these files and has a day; one question to the database, however many files there are."""
+    tasks_of: Callable[[Any, FileView], Sequence[Task]] | None = None
+    """In the place of `tasks`: those of one file, of what `of` or `of_many` gave, so that nothing is asked twice."""
     on_paper: Callable[[K, FileView], PagePart] | None = None
     """What the printed file says of it; without it, nothing."""
     facts: Callable[[K], Mapping[str, Any]] | None = None

@@ -1,9 +1,10 @@
 """The table of one kind of record, made from its dataclass, and what is done with it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from types import NoneType, UnionType
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -22,7 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    cast,
+    bindparam,
     func,
     select,
     update,
@@ -92,6 +93,7 @@ class Records[R: Line]:
         self.columns = columns(kind)
         self.sealed = {name: Field(table, self.columns[name], purpose) for name, purpose in purposes(kind).items()}
         self.codes = {name: code for name, hint in hints.items() if (code := code_of(hint)) is not None}
+        self._clear_codes = {name: code for name, code in self.codes.items() if name not in self.sealed}
         self._json = {name: TypeAdapter(hints[name]) for name in self.sealed if plain_type(hints[name]) is None}
         self.free = tuple(name for name in self.sealed if not (takes_codes(hints[name]) or is_a(hints[name], date)))
         """The sealed fields with room for words; the others take theirs from a closed list, or are a day or an hour."""
@@ -105,11 +107,14 @@ class Records[R: Line]:
             by = (happened,) if happened else (*newest, written.at)
             ACTIVITY[table] = next(column for name in by if is_day(column := self.table.c[name]))
 
-    def of_file(self, file_id: UUID) -> Any:
-        return select(self.table).where(self.table.c.file_id == file_id).order_by(*self._newest)
+    # these two are made once: a statement that is built anew for each page costs as much as asking it
+    @cached_property
+    def of_file(self) -> Select[Any]:
+        return select(self.table).where(self.table.c.file_id == bindparam("file")).order_by(*self._newest)
 
-    def of_files(self, ids: Iterable[UUID]) -> Select[Any]:
-        among = self.table.c.file_id == func.any(cast(list(ids), ARRAY(Uuid)))
+    @cached_property
+    def of_files(self) -> Select[Any]:
+        among = self.table.c.file_id == func.any(bindparam("files", type_=ARRAY(Uuid)))
         return select(self.table).where(among).order_by(*self._newest)
 
     def row(self, record: R, sealer: Sealer, key_id: str) -> dict[str, Any]:
@@ -119,16 +124,20 @@ class Records[R: Line]:
             row[place.column] = sealer.seal_known(place, text, row=record.id, key_id=key_id)
         return row
 
-    def opened(self, row: Any, sealer: Sealer, key_id: str) -> R:
-        """What cannot be opened, or says nothing that is known here, is its default, or else None."""
-        values = {name: row._mapping[column] for name, column in self.columns.items()}
+    def opened(self, row: Any, sealer: Sealer, key_id: str, *, only: Collection[str] | None = None) -> R:
+        """What cannot be opened, or says nothing that is known here, is its default, or else None; so is what is sealed
+        and not among `only`.
+        """
+        stored = row._mapping
+        values = {name: stored[column] for name, column in self.columns.items()}
         for name, place in self.sealed.items():
-            text = sealer.read(place, values[name], row=row.id, key_id=key_id)
+            asked = only is None or name in only
+            text = sealer.read(place, values[name], row=row.id, key_id=key_id) if asked else None
             found = None if text is None else self._read(name, text)
             values[name] = self._defaults.get(name) if found is None else found
         values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
-        clear = {name: code(values[name]) for name, code in self.codes.items() if values[name] is not None}
-        return self.kind(**values | {name: code for name, code in clear.items() if name not in self.sealed})
+        clear = {name: code(values[name]) for name, code in self._clear_codes.items() if values[name] is not None}
+        return self.kind(**values | clear)
 
     def _column(self, name: str, hint: Any) -> Column[Any]:
         kind = LargeBinary if name in self.sealed else column_type(hint)
@@ -160,19 +169,24 @@ class RecordStore[R: Record](ReaderStore):
     async def of(self, file: OfClient) -> list[R]:
         """All of a file, the newest first. Raises NotAllowedError."""
         await self.work.admit(Act.READ, Subject(self.records.read, (file.id,)))
-        rows = (await self.connection.execute(self.records.of_file(file.id))).all()
+        rows = (await self.connection.execute(self.records.of_file, {"file": file.id})).all()
         sealer = await self.work.opener({file.key_id} if rows else ())
         return [self.records.opened(row, sealer, file.key_id) for row in rows]
 
-    async def among(self, files: Sequence[OfClient], *conditions: ColumnElement[bool]) -> list[R]:
-        """Those of several files for which the conditions hold, the newest first. Raises NotAllowedError."""
+    async def among(
+        self, files: Sequence[OfClient], *conditions: ColumnElement[bool], only: Collection[str] | None = None
+    ) -> list[R]:
+        """Those of several files for which the conditions hold, the newest first; of what is sealed `only` these fields
+        are opened, for a page that shows no others. Raises NotAllowedError.
+        """
         keys = {file.id: file.key_id for file in files}
         if not keys:
             return []
         await self.work.admit(Act.LIST, Subject(self.records.read, tuple(keys)))
-        rows = (await self.connection.execute(self.records.of_files(keys).where(*conditions))).all()
+        asked = self.records.of_files.where(*conditions)
+        rows = (await self.connection.execute(asked, {"files": list(keys)})).all()
         sealer = await self.work.opener({keys[row.file_id] for row in rows})
-        return [self.records.opened(row, sealer, keys[row.file_id]) for row in rows]
+        return [self.records.opened(row, sealer, keys[row.file_id], only=only) for row in rows]
 
     async def one(self, record_id: UUID, file: OfClient, *, change: bool = False) -> R | None:
         """None where the file has no such record. `change` holds it until the work is done. Raises NotAllowedError."""

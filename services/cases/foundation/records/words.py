@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+type Codes = Mapping[str, Mapping[str, str]]
+"""The word of each code, by column. A page asks for them once, not for each record."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -13,7 +16,7 @@ class Words:
 
     title: str
     fields: Mapping[str, str] = field(default_factory=dict)
-    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    codes: Codes = field(default_factory=dict)
     to_client: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def in_copy(self, column: str) -> Mapping[str, str]:

@@ -39,10 +39,9 @@ def step(due: date | None, view: FileView) -> NextStep | None:
     return NextStep("rights", urgency, tag, "rights/subject_requests/rights_step.html", shown={"due": due})
 
 
-async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
-    due = await of_many(work, views)
-    what = views[0].wording.gettext("Answer what was asked for by right")
-    return [Task(file_id=file_id, on=on, what=what, link="/rights") for file_id, on in due.items()]
+def tasks_of(due: date | None, view: FileView) -> list[Task]:
+    what = view.wording.gettext("Answer what was asked for by right")
+    return [Task(file_id=view.id, on=due, what=what, link="/rights")] if due else []
 
 
-CONCEPT = Concept[date | None](of_many=of_many, shows_to=shows_to, parts=parts, step=step, tasks=tasks)
+CONCEPT = Concept[date | None](of_many=of_many, shows_to=shows_to, parts=parts, step=step, tasks_of=tasks_of)
