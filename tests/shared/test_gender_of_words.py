@@ -7,7 +7,7 @@ import pytest
 
 from services.cases.contact.gate.texts import read_texts
 from services.notify.notices import read_templates
-from shared.catalogues import Domain, domains
+from shared.languages.catalogues import Domain, domains
 
 GERMAN = ("Klient", "Berater", "Mitarbeiter", "Dolmetscher", "Nutzer", "Verfasser", "Leser", "Leiter", "Besucher")
 GENDERED = {
