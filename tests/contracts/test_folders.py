@@ -36,6 +36,7 @@ LARGER = {
     "services/cases/migrations/versions": MIGRATIONS,
     "services/intake": Larger("one concept: the files of a service, with desk, shelf and opening", 21),
     "services/notify": Larger("one concept: the files of a service, with desk, post and notices", 16),
+    "services/notify/templates/notices": Larger("one file a language", GROWS),
     "services/quality": Larger(REBUILT, 48),
     "services/quality/migrations/versions": MIGRATIONS,
     "services/quality/office": Larger(REBUILT, 18),

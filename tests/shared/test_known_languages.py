@@ -1,6 +1,7 @@
 """The one list of languages is whole, and whatever names languages of Kokon agrees with it."""
 
 from datetime import UTC
+from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from unicodedata import name
@@ -13,28 +14,10 @@ from pydantic import ValidationError
 from services.cases.foundation.spoken_languages import SPOKEN
 from shared.languages import KNOWN, RIGHT_TO_LEFT, Languages, catalogues
 from shared.languages.known import instead_of, read
-from shared.languages.wording import GNUTranslations
 
 NINETEEN = [
-    "de",
-    "de-simple",
-    "en",
-    "fr",
-    "ro",
-    "bg",
-    "hu",
-    "ar",
-    "fa",
-    "es",
-    "ru",
-    "uk",
-    "tr",
-    "pl",
-    "sq",
-    "vi",
-    "th",
-    "zh",
-    "pcm",
+    *("de", "de-simple", "en", "fr", "ro", "bg", "hu", "ar", "fa", "es"),
+    *("ru", "uk", "tr", "pl", "sq", "vi", "th", "zh", "pcm"),
 ]
 CODES = sorted(KNOWN)
 SCRIPTS = {
