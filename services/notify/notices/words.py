@@ -71,7 +71,9 @@ class ClientWords(Reviewed):
 
     @property
     def forms(self) -> Mapping[str, str]:
-        return {"": self.text} if isinstance(self.text, str) else dict(self.text)
+        if isinstance(self.text, str):
+            return {"": self.text}
+        return {str(form): sentence for form, sentence in self.text.items()}
 
 
 class Forbidden(BaseModel):
