@@ -47,7 +47,8 @@ def whole() -> Catalogues:
     try:
         return read_catalogues()
     except CatalogueError as problem:
-        raise Trouble("catalogues", f"{problem}.", "mend what it names.") from None
+        what = f"The notices in {problem.folder} are not whole."
+        raise Trouble("catalogues", what, f"mend {'; '.join(problem.problems)}.") from None
 
 
 if __name__ == "__main__":

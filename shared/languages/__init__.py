@@ -1,7 +1,7 @@
 """The one list of languages, and the texts, dates and numbers of each."""
 
 from shared.languages.known import KNOWN, Known
-from shared.languages.wording import (
+from shared.languages.words import (
     RIGHT_TO_LEFT,
     Languages,
     Wording,

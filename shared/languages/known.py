@@ -16,7 +16,7 @@ LATIN_DIGITS = "0123456789"
 
 
 class Known(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     code: str
     own_name: str = Field(min_length=1)

@@ -39,7 +39,7 @@ def text_in(language: str, template: ClientTemplate) -> str:
     return rendered(notice, ALL, now=AT, clock=UTC, signature=signature).text
 
 
-def shown(page: Page, text: str) -> None:
+def show(page: Page, text: str) -> None:
     page.set_content(f'<!doctype html><meta charset="utf-8"><p dir="rtl">{text}</p>')
 
 
@@ -47,10 +47,10 @@ def shown(page: Page, text: str) -> None:
 @pytest.mark.parametrize("template", [ClientTemplate.APPOINTMENT, ClientTemplate.NEW_TIME, ClientTemplate.REMINDER])
 def test_a_time_and_a_number_keep_their_order(page: Page, language: str, time: str, template: ClientTemplate) -> None:
     text = text_in(language, template)
-    shown(page, text)
+    show(page, text)
     assert [page.evaluate(FROM_THE_LEFT, part) for part in (time, "+49 30 123456")] == [True, True]
 
 
 def test_without_its_marks_a_number_is_found_turned(page: Page) -> None:
-    shown(page, text_in("ar", ClientTemplate.APPOINTMENT).replace(LEFT_TO_RIGHT_MARK, ""))
+    show(page, text_in("ar", ClientTemplate.APPOINTMENT).replace(LEFT_TO_RIGHT_MARK, ""))
     assert page.evaluate(FROM_THE_LEFT, "+49 30 123456") is False

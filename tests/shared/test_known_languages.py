@@ -12,6 +12,8 @@ from babel.messages.plurals import PLURALS
 from pydantic import ValidationError
 
 from services.cases.foundation.spoken_languages import SPOKEN
+from services.quality.publications.languages import OFFERED
+from services.quality.register.fields import LANGUAGES
 from shared.languages import KNOWN, RIGHT_TO_LEFT, Languages, catalogues
 from shared.languages.known import instead_of, read
 
@@ -82,8 +84,11 @@ def test_digits_are_those_of_the_language(code: str) -> None:
     assert KNOWN[code].in_own_digits("14:30") == ("۱۴:۳۰" if code == "fa" else "14:30")
 
 
-def test_every_language_is_among_those_that_people_speak() -> None:
-    assert {code.split("-")[0] for code in KNOWN} <= set(SPOKEN)
+def test_longer_lists_have_every_language() -> None:
+    """Those that people speak, those of public texts and those that an entry of the register is about."""
+    main = {code.split("-")[0] for code in KNOWN}
+    assert main <= set(SPOKEN)
+    assert main - set(OFFERED) == main - set(LANGUAGES) == {"pcm"}
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,13 @@
 """The catalogues: one file a language, all whole, or the service does not start."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from string import Formatter
 
 from pydantic import ValidationError
 
-from services.notify.notices.revealing import forbidden_words, found_in
+from services.notify.notices.forbidden_words import forbidden_words, found_in
 from services.notify.notices.words import Catalogue, ClientTemplate, ClientWords, Reviewed, Translation
 from shared.languages import KNOWN
 
@@ -25,6 +25,14 @@ type Catalogues = Mapping[str, Catalogue]
 class CatalogueError(Exception):
     """A catalogue is missing or not whole. Says which, what is missing and what to do."""
 
+    def __init__(self, folder: Path, problems: Sequence[str]) -> None:
+        super().__init__(folder, problems)
+        self.folder = folder
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return f"the notices in {self.folder} are not whole. Next step: mend {'; '.join(self.problems)}"
+
 
 def read_catalogues(folder: Path = FOLDER, offered: tuple[str, ...] = OFFERED) -> Catalogues:
     found = {file.stem: file for file in folder.glob("*.toml")}
@@ -35,16 +43,16 @@ def read_catalogues(folder: Path = FOLDER, offered: tuple[str, ...] = OFFERED) -
         try:
             read[code] = Catalogue.model_validate(tomllib.loads(found[code].read_text(encoding="utf-8")))
         except (ValidationError, ValueError) as error:
-            problems += [f"{code}.toml: {problem}" for problem in told(error)]
+            problems += [f"{code}.toml: {problem}" for problem in problems_of(error)]
     if not problems:
         words = forbidden_words(read)
         problems = [f"{code}.toml: {each}" for code, one in read.items() for each in lacks(code, one, read, words)]
     if problems:
-        raise CatalogueError(f"notices in {folder} are not whole. Next step: mend " + "; ".join(problems))
+        raise CatalogueError(folder, problems)
     return read
 
 
-def told(error: ValueError) -> list[str]:
+def problems_of(error: ValueError) -> list[str]:
     if not isinstance(error, ValidationError):
         return [str(error)]
     return [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from enum import StrEnum
 from typing import Annotated, Self
 from unicodedata import category
 
@@ -10,7 +11,7 @@ from babel.dates import format_skeleton
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints, model_validator
 
 from services.notify.notices.catalogues import SOURCE, Catalogues, is_stale, placeholders
-from services.notify.notices.revealing import forbidden_words, found_in
+from services.notify.notices.forbidden_words import forbidden_words, found_in
 from services.notify.notices.sms import Parts, parts_of
 from services.notify.notices.words import ClientTemplate, ClientWords
 from shared.languages import KNOWN, Known, written_time
@@ -27,8 +28,23 @@ SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 RUN_OF_DIGITS = re.compile(r"\+?\d(?:[\d :./()-]*\d)?")
 
 
+class Refusal(StrEnum):
+    DRAFT = "draft"
+    """No native speaker has read the text, and the lead has not decided that it may be sent all the same."""
+    REVEALING = "revealing"
+    """The code word or the own words have a word that is forbidden."""
+    NOT_SOON = "not_soon"
+    """A reminder is of a day that comes soon."""
+    TOO_LONG = "too_long"
+    """For as many short messages as a notice may have."""
+
+
 class NotToBeSentError(Exception):
     """This notice is not written. Says why, and nothing of what it would have said."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
 
 
 def in_offered_language(code: str) -> str:
@@ -122,9 +138,9 @@ def rendered(
 ) -> Rendered:
     language, words = KNOWN[notice.language], catalogues[notice.language].client[notice.template]
     if not notice.drafts_allowed and is_draft(notice, words, catalogues):
-        raise NotToBeSentError(f"{notice.template} in {notice.language} is a draft, and drafts are not allowed")
+        raise NotToBeSentError(Refusal.DRAFT)
     if found_in(" ".join(filter(None, (notice.code_word, notice.own_wording))), forbidden_words(catalogues)):
-        raise NotToBeSentError("the code word or the own words would tell what this is about")
+        raise NotToBeSentError(Refusal.REVEALING)
     sentence = notice.own_wording or sentence_of(words, language, notice.at, now=now, clock=clock)
     said = filled(sentence, language, notice.at, now=now, clock=clock)
     text = ": ".join(filter(None, (notice.code_word, said)))
@@ -132,7 +148,7 @@ def rendered(
         text += f"\n{signature.name}, {set_apart(signature.phone, language)}"
     whole = Rendered(language, said if notice.own_wording else words.subject, text)
     if whole.sms.parts > MOST_PARTS:
-        raise NotToBeSentError(f"the notice is longer than {MOST_PARTS} short messages")
+        raise NotToBeSentError(Refusal.TOO_LONG)
     return whole
 
 
@@ -155,7 +171,7 @@ def days_until(at: datetime | None, *, now: datetime, clock: tzinfo) -> int:
     """By the calendar of the centre."""
     days = (at.astimezone(clock).date() - now.astimezone(clock).date()).days if at else 0
     if not 0 <= days <= LONGEST_REMINDER:
-        raise NotToBeSentError("a reminder is of a day that comes soon")
+        raise NotToBeSentError(Refusal.NOT_SOON)
     return days
 
 

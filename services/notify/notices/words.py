@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from shared.events import Code
 
-WHOLE = ConfigDict(frozen=True, extra="forbid")
+WHOLE = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 type Form = Literal["today", "zero", "one", "two", "few", "many", "other"]
 """The plural category of CLDR for a number of days; `today` where there is none to count."""
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\r\n]+$")]
