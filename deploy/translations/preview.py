@@ -51,5 +51,11 @@ def page(catalogues: Catalogues) -> str:
     notices = {template: list(samples(catalogues, template)) for template in ClientTemplate}
     staff = sorted(catalogues[SOURCE].staff)
     return templates.get_template("preview.html").render(
-        notices=notices, staff=staff, catalogues=catalogues, known=KNOWN, most=MOST_PARTS
+        notices=notices,
+        staff=staff,
+        catalogues=catalogues,
+        known=KNOWN,
+        most=MOST_PARTS,
+        is_stale=is_stale,
+        source=SOURCE,
     )
