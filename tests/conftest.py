@@ -14,9 +14,9 @@ from pydantic import SecretStr
 
 from deploy.local import programs
 from services.quality.catalogue import files
-from shared import languages
 from shared.accounts import passwords
 from shared.crypto import receipts
+from shared.languages import words
 from shared.runtime.server import COLLECTED_AFTER
 from shared.web import assets
 from tests import audit_coverage, data_folders, draws, kept_engines, seeds
@@ -131,7 +131,7 @@ def light_apps() -> Iterator[None]:
         patch.setattr(files, "parsed", cache(files.parsed))
         patch.setattr(assets, "compressed", cache(assets.compressed))
         patch.setattr(receipts, "thread_of", cache(receipts.thread_of))
-        patch.setattr(languages, "catalogue", cache(languages.catalogue))
+        patch.setattr(words, "catalogue", cache(words.catalogue))
         yield
 
 

@@ -50,8 +50,13 @@ def simulate(context: typer.Context) -> None:
 
 
 def languages(context: typer.Context) -> None:
-    """Work on the catalogues of translations: ./kokon languages extract|update|compile|check [SERVICE]"""
-    become("shared.languages", context)
+    """How far translations are, all notices as a page, or work on them.
+
+    ./kokon languages [--preview FILE.html | extract|update|compile|check [SERVICE]]
+    """
+    become(
+        "deploy.translations" if not context.args or context.args[0].startswith("-") else "shared.languages", context
+    )
 
 
 def become(module: str, context: typer.Context) -> None:

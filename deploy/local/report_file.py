@@ -1,4 +1,4 @@
-"""The file of `--json FILE`: checked for writing before the command begins."""
+"""The file of `--json FILE`: checked for writing before the command begins; and other files of a command line."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -21,6 +21,10 @@ def check(file: Path | None) -> None:
         raise Trouble("file_unwritable", what, "name another file with --json.") from None
 
 
+OPTIONS = ("--json", "--preview")
+"""Options that name a file."""
+
+
 def made_absolute(words: Sequence[str]) -> list[str]:
     """The same command line, for a program that runs in another folder."""
     return list(_made_absolute(words))
@@ -30,8 +34,8 @@ def _made_absolute(words: Sequence[str]) -> Iterator[str]:
     before = ""
     for word in words:
         option, equals, file = word.partition("=")
-        if before == "--json":
+        if before in OPTIONS:
             yield str(Path(word).absolute())
         else:
-            yield f"--json={Path(file).absolute()}" if option == "--json" and equals else word
+            yield f"{option}={Path(file).absolute()}" if option in OPTIONS and equals else word
         before = word

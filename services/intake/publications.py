@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.intake.probe.domain import OFFER
 from services.intake.shelf import NAME, Edition, Shelf, Texts, chosen
-from shared.languages import Wording, is_known
+from shared.languages import KNOWN, Wording, is_known
 from shared.web.markup import direction_of, rendered
 from shared.web.shell import Pages, page, words
 
@@ -98,4 +98,6 @@ def named(code: str, reader: Wording) -> str:
 
 def own_name(code: str) -> str:
     """As its own speakers call it."""
+    if code in KNOWN:
+        return KNOWN[code].own_name
     return (is_known(code) and Locale.parse(code, sep="-").get_display_name()) or code

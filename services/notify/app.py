@@ -1,13 +1,15 @@
 """The notify service, wired: `python -m shared.runtime.server notify`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import FastAPI
 
 from services.notify import handlers
 from services.notify.desk import Desk
+from services.notify.domain import Template
 from services.notify.keys import KeyFileError, read_keys
-from services.notify.notices import read_templates
+from services.notify.notices.catalogues import CatalogueError, read_templates
 from services.notify.post import Post
 from services.notify.settings import Settings, sender_of, server_of
 from services.notify.store import open_store
@@ -24,7 +26,7 @@ def create_app(settings: Settings | None = None, *, engines: EngineFactory = ope
     writer = Writer(
         centre=settings.centre,
         keys=keys_or_exit(settings.sealing_private_key_file, settings.key_passphrase_file),
-        templates=read_templates(),
+        templates=templates_or_exit(),
         sender=sender_of(settings.sender),
         workplace=str(settings.workplace_url) if settings.workplace_url else None,
     )
@@ -44,4 +46,12 @@ def keys_or_exit(file: Path, passphrase_file: Path | None = None) -> tuple[Priva
     try:
         return read_keys(file, passphrase_of(passphrase_file, "notify")).all
     except (KeyFileError, LockedError) as problem:
+        raise SystemExit(f"kokon: {problem}") from None
+
+
+def templates_or_exit() -> Mapping[str, Template]:
+    """All languages or none: half a catalogue would be noticed by the client who reads two languages in one message."""
+    try:
+        return read_templates()
+    except CatalogueError as problem:
         raise SystemExit(f"kokon: {problem}") from None

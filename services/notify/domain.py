@@ -10,13 +10,12 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field
-
+from services.notify.notices.words import Translation
 from shared.events import Language, NoticeDelivered, NoticeFailed, NoticeRequested
+from shared.languages.known import instead_of
 
 NOTICES = UUID("5f0c4f0e-6a5e-5d6c-9c0a-4a1b8f6f7a11")
 SHORTEST_PAUSE, LONGEST_PAUSE, LONGEST_WAIT = 1.0, 60.0, 900.0
-FALLBACK = ("en", "de")
 
 
 class Attempt(StrEnum):
@@ -42,16 +41,6 @@ class Question:
 
     sender: Address
     to: Address = field(repr=False)
-
-
-class Translation(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    status: Literal["draft", "reviewed"]
-    subject: str = Field(min_length=1, max_length=60, pattern=r"^[^\r\n]+$")
-    text: str = Field(min_length=1, max_length=1_000)
-    where: str = Field(min_length=1, max_length=60)
-    """Stands before the plain address of the workplace, where one is configured."""
 
 
 type Template = Mapping[Language, Translation]
@@ -98,7 +87,7 @@ def failed(
 
 def translation_of(template: Template, language: Language) -> tuple[Language, Translation]:
     """The language asked for, its main language, or one that most people can have explained to them."""
-    for code in (language, language.split("-")[0], *FALLBACK):
+    for code in instead_of(language):
         if code in template:
             return code, template[code]
     return next(iter(template.items()))

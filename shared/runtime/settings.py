@@ -3,18 +3,27 @@
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.events import CentreId, Language
+from shared.languages import KNOWN
 
 
 def _listed(value: object) -> object:
     return tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else value
 
 
-Listed = Annotated[tuple[Language, ...], NoDecode, BeforeValidator(_listed)]
-"""Codes in one variable, separated by commas: `de,en,ar`."""
+def _known(codes: tuple[str, ...]) -> tuple[str, ...]:
+    for code in codes:
+        if code not in KNOWN and code.split("-")[0] not in KNOWN:
+            step = "take it out, or add it to shared/languages/known.toml"
+            raise ValueError(f"{code} is not in the list of languages. Next step: {step}")
+    return codes
+
+
+Listed = Annotated[tuple[Language, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_known)]
+"""Which languages of the list a service offers: codes in one variable, separated by commas, `de,en,ar`."""
 
 
 class ServiceSettings(BaseSettings):

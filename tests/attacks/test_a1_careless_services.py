@@ -20,7 +20,7 @@ from services.intake.domain import Incoming, Written, sealed_here
 from services.intake.settings import Settings
 from services.notify import domain as notify
 from services.notify.domain import Attempt, letter
-from services.notify.notices import read_templates
+from services.notify.notices.catalogues import read_templates
 from services.notify.post import Post, Server
 from services.notify.writing import Writer
 from shared.crypto.sealing import PrivateKey

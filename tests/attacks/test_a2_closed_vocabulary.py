@@ -19,6 +19,7 @@ from services.cases.foundation.outcomes import Contribution, mark_of
 from services.intake.feedback.domain import Pending
 from services.intake.feedback.domain import tally as feedback_tally
 from shared.events import EVENTS, Event, TallyReleased
+from shared.languages import KNOWN
 from shared.privacy.budget import Criteria, Index, budget
 from shared.privacy.counts import Drawn, FeedbackQuestion, Indicator
 
@@ -57,7 +58,7 @@ hows = some.dictionaries(some.sampled_from(Point), some.sampled_from(How), min_s
 walks = some.builds(
     Walk,
     points=hows,
-    language=some.sampled_from(["ar", "de", "en", "uk", "pcm"]),
+    language=some.sampled_from(sorted(KNOWN)),
     interpreter=some.booleans(),
     text=some.sampled_from(["2026-01/ar", "2026-01/de"]),
 )

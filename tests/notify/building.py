@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID, uuid4
 
-from services.notify.domain import Translation
+from services.notify.notices.words import Translation
 from services.notify.settings import Settings
 from shared.crypto.sealing import PrivateKey, Purpose, seal
 from shared.events import NoticeRequested
@@ -35,10 +35,8 @@ def a_notice(
     )
 
 
-def a_translation(
-    *, subject: str = "Something", text: str = "Something is there.", status: Literal["draft", "reviewed"] = "draft"
-) -> Translation:
-    return Translation(status=status, subject=subject, text=text, where="There:")
+def a_translation(*, subject: str = "Something", text: str = "Something is there.") -> Translation:
+    return Translation(status="draft", subject=subject, text=text, where="There:")
 
 
 def sealed_address(address: str, key: PrivateKey, *, centre: str = "a") -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.notify import domain
 from services.notify.domain import Again, Attempt
-from services.notify.notices import read_templates
+from services.notify.notices.catalogues import read_templates
 from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
 from tests.notify.building import a_notice, a_translation
 
@@ -160,6 +160,7 @@ def test_every_template_is_there_in_every_language_of_the_staff() -> None:
     templates = read_templates()
     assert "something_new" in templates
     assert all({"de", "en", "ar"} <= template.keys() for template in templates.values())
+    assert len(templates) == 10
 
 
 @pytest.mark.parametrize("code", sorted(read_templates()))

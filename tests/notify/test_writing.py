@@ -7,7 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from services.notify.domain import Question
-from services.notify.notices import read_templates
+from services.notify.notices.catalogues import read_templates
 from services.notify.writing import Writer
 from shared.crypto.sealing import PrivateKey, Purpose, seal
 from shared.events import NoticeFailed

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shared import catalogues
-from shared.catalogues import Domain, domains, problems
+from shared.languages import catalogues
+from shared.languages.catalogues import Domain, domains, problems
 
 
 @pytest.mark.parametrize("domain", domains().values(), ids=lambda domain: domain.name)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from services.cases.contact.gate.texts import read_texts
-from services.notify.notices import read_templates
-from shared.catalogues import Domain, domains
+from services.notify.notices.catalogues import read_catalogues
+from shared.languages.catalogues import Domain, domains
 
 GERMAN = ("Klient", "Berater", "Mitarbeiter", "Dolmetscher", "Nutzer", "Verfasser", "Leser", "Leiter", "Besucher")
 GENDERED = {
@@ -50,8 +50,11 @@ def test_no_message_presumes_a_gender(domain: Domain, language: str) -> None:
 
 @pytest.mark.parametrize("language", GENDERED)
 def test_no_text_that_is_read_out_and_no_notice_presumes_a_gender(language: str) -> None:
-    notices = [template[language] for template in read_templates().values()]
-    said = [*read_texts()[language].words.values(), *(f"{one.subject} {one.text} {one.where}" for one in notices)]
+    notices = read_catalogues()[language]
+    told = [f"{one.subject} {one.text} {one.where}" for one in notices.staff.values()]
+    told += [f"{one.subject} {' '.join(one.forms.values())}" for one in notices.client.values()]
+    assert len(told) == 15
+    said = [*read_texts()[language].words.values(), *told]
     assert [found for text in said if (found := gendered(language, text))] == []
 
 

@@ -12,7 +12,7 @@ from deploy.local.demo.people import Client
 from deploy.local.demo.quality_round import QualityRound
 from deploy.local.demo.retries import WENT_WRONG, NotSeenError, until
 from deploy.local.demo.visitor import Network, Visitor
-from services.notify.notices import read_templates
+from services.notify.notices.catalogues import read_templates
 
 AT_ONCE = 6
 NEW = {words.subject for words in read_templates()["something_new"].values()}

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from shared.languages import Wording
+from shared.languages import KNOWN, Wording
 
 ANOTHER = "mis"
 """One that is not among them; the code that ISO 639-2 has for languages without a code of their own."""
-SPOKEN: tuple[str, ...] = (
-    *("ak", "am", "ar", "az", "be", "bg", "bin", "bm", "bn", "bs", "ckb", "cs", "da", "de", "dyu", "ee", "el", "en"),
-    *("es", "et", "fa", "ff", "fi", "fil", "fr", "gu", "ha", "he", "hi", "hr", "ht", "hu", "hy", "id", "ig", "it"),
-    *("ja", "ka", "kk", "km", "ko", "ku", "ky", "lg", "ln", "lo", "lt", "lv", "man", "mk", "mn", "ms", "my"),
-    *("ne", "nl", "om", "pa", "pcm", "pl", "ps", "pt", "rn", "ro", "rom", "ru", "rw", "si", "sk", "sl", "sn", "so"),
-    *("sq", "sr", "sus", "sv", "sw", "ta", "te", "tg", "th", "ti", "tk", "tr", "ug", "uk", "ur", "uz", "vi", "wo"),
-    *("yo", "zh", "zu", ANOTHER),
-)
+FURTHER = frozenset({
+    "ak", "am", "az", "be", "bin", "bm", "bn", "bs", "ckb", "cs", "da", "dyu", "ee", "el", "et", "ff",
+    "fi", "fil", "gu", "ha", "he", "hi", "hr", "ht", "hy", "id", "ig", "it", "ja", "ka", "kk", "km", "ko",
+    "ku", "ky", "lg", "ln", "lo", "lt", "lv", "man", "mk", "mn", "ms", "my", "ne", "nl", "om", "pa", "ps",
+    "pt", "rn", "rom", "rw", "si", "sk", "sl", "sn", "so", "sr", "sus", "sv", "sw", "ta", "te", "tg", "ti",
+    "tk", "ug", "ur", "uz", "wo", "yo", "zu",
+})  # fmt: skip
+"""Those in which Kokon itself has no words."""
+SPOKEN: tuple[str, ...] = (*sorted({code.split("-")[0] for code in KNOWN} | FURTHER), ANOTHER)
 
 
 class Spoken(StrEnum):

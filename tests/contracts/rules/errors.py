@@ -10,7 +10,6 @@ EVERYTHING = {"Exception", "BaseException"}
 READ_FROM_OUR_OWN_FILES = {
     "services/cases/contact/gate/texts.py: ConfigDict(frozen=True, extra='forbid')",
     "services/cases/foundation/regimes/domain.py: ConfigDict(frozen=True, extra='forbid')",
-    "services/notify/domain.py: ConfigDict(frozen=True, extra='forbid')",
     "services/quality/api/figures.py: ConfigDict(frozen=True, extra='forbid')",
     "services/quality/catalogue/texts.py: ConfigDict(frozen=True, extra='forbid')",
     "shared/privacy/budget.py: ConfigDict(frozen=True, extra='forbid', strict=True)",

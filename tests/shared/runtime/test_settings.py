@@ -35,6 +35,14 @@ def test_a_service_reads_its_own_variables() -> None:
     assert settings.clock == ZoneInfo("Europe/Berlin")
 
 
+def test_a_service_offers_languages_of_the_list_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KITCHEN_LANGUAGES", "de-simple,pcm,de-AT")
+    assert KitchenSettings().languages == ("de-simple", "pcm", "de-AT")
+    monkeypatch.setenv("KITCHEN_LANGUAGES", "de,so")
+    with pytest.raises(ValidationError, match=r"so is not in the list of languages\. Next step: take it out"):
+        KitchenSettings()
+
+
 def test_secrets_are_not_shown() -> None:
     assert SECRET not in repr(KitchenSettings()) + str(KitchenSettings().model_dump())
 

@@ -1,6 +1,5 @@
 """Texts, dates and numbers of each language: the catalogues of a service first, then the shared ones."""
 
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -14,14 +13,19 @@ from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from babel.messages import Message
 from babel.messages.mofile import read_mo
 
+from shared.languages.known import KNOWN
 from shared.mo_files import compiled
 
 SOURCE = "en"
 """The language the messages are written in; it needs no catalogue."""
 COMPLETE = "de"
 """The translation that always has every message: a test says so."""
-SHARED = ("messages", Path(__file__).parent / "web" / "locale")
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ps", "ckb", "dv", "ku", "sd", "ug", "yi"})
+SHARED = ("messages", Path(__file__).parents[1] / "web" / "locale")
+RIGHT_TO_LEFT = frozenset(
+    {code for code, known in KNOWN.items() if known.direction == "rtl"}
+    | {"he", "ur", "ps", "ckb", "dv", "ku", "sd", "ug", "yi"}
+)
+"""Those of the list, and others in which a text may be written."""
 HOUR = 3600
 type Style = Literal["short", "medium", "long"]
 
@@ -37,8 +41,9 @@ class Wording:
     def __init__(self, code: str, translations: NullTranslations, clock: tzinfo) -> None:
         self.code = code
         self.direction = "rtl" if code.split("-")[0] in RIGHT_TO_LEFT else "ltr"
-        self.locale = Locale.parse(code, sep="-")
-        self.own_name = self.locale.get_display_name() or code
+        known = KNOWN.get(code)
+        self.locale = known.locale if known else Locale.parse(code, sep="-")
+        self.own_name = (known.own_name if known else self.locale.get_display_name()) or code
         self.gettext = translations.gettext
         self.ngettext = translations.ngettext
         self.pgettext = translations.pgettext
@@ -226,9 +231,3 @@ def _weight(parameters: str) -> float:
         return float(value) if name == "q" else 1.0
     except ValueError:
         return 0.0
-
-
-if __name__ == "__main__":
-    from shared.catalogues import command
-
-    sys.exit(command(sys.argv[1:]))

@@ -12,8 +12,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from shared import mo_files
+from shared.languages.known import KNOWN
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 TRANSLATED = ("de", "ar")
 """Every message must be there in these; English is the source."""
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
@@ -63,16 +64,20 @@ class Domain:
         if not self.po(language).exists():
             return _empty(language)
         with self.po(language).open("rb") as file:
-            return read_po(file, language)
+            return read_po(file, catalogue_code(language))
 
 
 def _header(language: str | None) -> str:
     return "\n".join(["# Translations of PROJECT, under the licence of PROJECT.", *NOTES.get(language or "", ())])
 
 
+def catalogue_code(language: str) -> str:
+    return language.replace("-", "_")
+
+
 def _empty(language: str | None) -> Catalog:
-    return Catalog(
-        language,
+    made = Catalog(
+        catalogue_code(language) if language else None,
         header_comment=_header(language),
         project="Kokon",
         version="1",
@@ -83,6 +88,9 @@ def _empty(language: str | None) -> Catalog:
         msgid_bugs_address="",
         fuzzy=False,
     )
+    if (known := KNOWN.get(language or "")) and known.plural_forms:
+        made.mime_headers = [("Plural-Forms", known.plural_forms)]
+    return made
 
 
 def domains() -> dict[str, Domain]:

@@ -1,0 +1,105 @@
+"""`./kokon languages` says how far every language is, and writes the notices side by side."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from deploy.local.report_file import made_absolute
+from deploy.translations.coverage import Progress, as_table, keys, kinds, of_pages, overtaken
+from deploy.translations.preview import page
+from services.notify.notices.catalogues import read_catalogues
+from services.notify.notices.words import Catalogue, ClientTemplate
+from shared.languages import KNOWN, catalogues
+from shared.languages.catalogues import Domain
+from tests.deploy.command_line import kokon
+
+ALL = read_catalogues()
+
+
+def changed_english() -> dict[str, Catalogue]:
+    look = ClientTemplate.LOOK_AGAIN
+    words = ALL["en"].client[look].model_copy(update={"text": "Something else."})
+    return {**ALL, "en": ALL["en"].model_copy(update={"client": {**ALL["en"].client, look: words}})}
+
+
+def test_the_table_has_every_language_and_every_kind_of_text() -> None:
+    finished = kokon("languages")
+    assert finished.returncode == 0, finished.stderr
+    head, *rows = finished.stdout.splitlines()
+    assert re.split(r"  +", head.strip()) == [
+        *("pages", "cases", "intake", "quality", "information", "to clients", "to staff"),
+    ]
+    assert [row.split()[0] for row in rows] == list(KNOWN)
+    assert re.search(r"^uk .*-  +5/5, draft +-$", finished.stdout, re.MULTILINE)
+
+
+def test_a_language_that_is_not_begun_is_not_a_zero_among_others() -> None:
+    assert str(Progress(0, 10, 0)) == "-"
+    assert str(Progress(10, 10, 0)) == "10/10, draft"
+    assert str(Progress(9, 10, 3, 1)) == "9/10, 3 reviewed, 1 stale"
+    assert str(Progress(9, 10)) == "9/10"
+
+
+def test_messages_that_are_missing_and_messages_of_yesterday_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "web.py").write_text('gettext("One")\ngettext("Two")\n')
+    domain = Domain("own", tmp_path, tmp_path / "locale", root=tmp_path)
+    catalogues.update(domain)
+    translated = domain.translated("de")
+    assert str(of_pages(domain, "de")) == "-"
+    next(message for message in translated if message.id == "One").string = "Eins"
+    translated.add("Before", "Früher")
+    catalogues._write(domain.po("de"), translated)
+    assert of_pages(domain, "de") == Progress(1, 2, stale=1)
+    assert len(keys(translated)) == 3
+    assert of_pages(domain, "en") == Progress(2, 2)
+
+
+def test_a_changed_english_text_makes_all_its_translations_stale() -> None:
+    changed = changed_english()
+    told = list(overtaken(changed))
+    assert len(told) == len(KNOWN) - 1
+    mark = changed["en"].client[ClientTemplate.LOOK_AGAIN].mark
+    assert f'ro: client.look_again was translated from another English text: source = "{mark}"' in told
+    assert "5/5, draft, 1 stale" in as_table(kinds(changed))
+    assert list(overtaken(ALL)) == []
+
+
+def test_the_preview_shows_every_notice_in_every_language_with_its_parts_and_its_review() -> None:
+    shown = page(ALL)
+    for code, known in KNOWN.items():
+        assert shown.count(f'<li lang="{code}" dir="{known.direction}">') == 5 + (10 if ALL[code].staff else 0)
+    text = "Termin: Sa., 19. Sept., 12:30 Uhr."
+    assert f"<blockquote>{text}</blockquote>" in shown
+    assert f"{len(text)} characters of GSM, 1 of at most 2 parts" in shown
+    assert shown.count('dir="ltr">draft</p>') == 5 * len(KNOWN) + 10 * 3
+    assert "stale" not in shown
+    assert page(changed_english()).count("stale: the English text has changed") == len(KNOWN) - 1
+    assert "{day}" not in shown
+
+
+def test_the_preview_needs_nothing_from_elsewhere() -> None:
+    shown = page(ALL)
+    assert "http" not in shown
+    assert "<script" not in shown
+
+
+def test_the_command_writes_the_preview_where_it_was_asked_to(tmp_path: Path) -> None:
+    finished = kokon("languages", "--preview", str(tmp_path / "notices.html"))
+    assert (finished.returncode, finished.stdout) == (0, "")
+    assert (tmp_path / "notices.html").read_text(encoding="utf-8") == page(ALL)
+    refused = kokon("languages", "--preview", str(tmp_path / "nowhere" / "notices.html"))
+    assert refused.returncode == 1
+    assert "Next step: name another file with --preview." in refused.stderr
+
+
+def test_a_relative_file_is_one_of_the_folder_of_the_caller(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert made_absolute(["--preview", "a.html"]) == ["--preview", str(tmp_path / "a.html")]
+    assert made_absolute(["--preview=a.html"]) == [f"--preview={tmp_path / 'a.html'}"]
+
+
+def test_words_that_are_not_understood_are_answered_with_the_next_step() -> None:
+    finished = kokon("languages", "--all")
+    assert finished.returncode == 1
+    assert "--all is not understood. Next step: say ./kokon languages [--preview FILE.html" in finished.stderr
