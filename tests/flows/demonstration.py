@@ -21,6 +21,7 @@ from deploy.local.__main__ import app
 from deploy.local.demo import journey, memory, people, run
 from deploy.local.demo.addresses import Addresses, CentreAddresses
 from deploy.local.demo.doors.cases import Workplace, places_on
+from deploy.local.demo.history.plan import Plan
 from deploy.local.demo.life import CentreLife
 from deploy.local.demo.people import Client, clients_of
 from deploy.local.demo.quality_round import QualityRound
@@ -56,6 +57,8 @@ class Lived:
     """What it wrote for scripts."""
     unsettled: list[str] = field(default_factory=list)
     clients: dict[str, list[Client]] = field(default_factory=dict)
+    months: dict[str, Plan] = field(default_factory=dict)
+    """What was written of the months before, by centre."""
     heard: list[tuple[str, bytes]] = field(default_factory=list)
     servers: list[Servers] = field(default_factory=list)
     way: WholeWay | None = None
@@ -84,6 +87,7 @@ def planted(lived: Lived, collector: sinks.Collector) -> Iterator[None]:
         patched.setattr(people, "pen_names", lambda count, _: [f"{words['pseudonym']}{one}" for one in range(count)])
         patched.setattr(environment, "of_service", sinks.telling(collector, honest))
         patched.setattr(run, "staged", partial(looked_into, lived))
+        patched.setattr(run, "Journey", partial(after_months, lived))
         patched.setattr(memory, "EVERY", 5.0)  # what is measured is the same; each look reads of all processes
         patched.setattr(memory, "SHARES_EVERY", 15.0)
         patched.setattr(journey, "CentreLife", partial(in_a_browser, lived, CentreLife, Life))
@@ -98,6 +102,12 @@ def planted_words(canaries: Mapping[str, str]) -> dict[str, dict[str, list[str]]
         language: {kind: [f"{canaries[field]} {words}"] for kind, field in said.items()}
         for language, words in further.items()
     }
+
+
+def after_months(lived: Lived, *given: Any, past: Mapping[str, Plan], **more: Any) -> journey.Journey:
+    """The journey, and what it was told of the months before it."""
+    lived.months = dict(past)
+    return journey.Journey(*given, past=past, **more)
 
 
 def in_a_browser[T](

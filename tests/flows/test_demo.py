@@ -3,6 +3,7 @@
 import psutil
 import pytest
 
+from deploy.local.demo.history.plan import FEW_FILES
 from tests.flows.demonstration import CENTRES, CLIENTS, Lived
 
 COUNTED = ("met", "partly", "not_met")
@@ -43,9 +44,18 @@ def test_a_team_of_three_and_one_of_five_do_all_of_the_quality_work(lived: Lived
 
 
 def test_what_was_informed_is_what_is_counted(lived: Lived) -> None:
+    """On the last day, and in the months before it."""
     for centre in CENTRES:
+        before = sum(bool(file.points) for file in lived.months[centre].files)
+        assert before > 0
         for outcomes in lived.told["outcomes"][centre].values():
-            assert sum(outcomes[kind] for kind in COUNTED) == lived.told["counts"][centre]["gates_walked"]
+            assert sum(outcomes[kind] for kind in COUNTED) == lived.told["counts"][centre]["gates_walked"] + before
+
+
+def test_the_months_before_are_in_the_files_of_both_centres(lived: Lived) -> None:
+    for centre in CENTRES:
+        assert lived.told["counts"][centre]["past_files"] == len(lived.months[centre].files) == FEW_FILES
+    assert lived.told["seconds"]["months"] > 0
 
 
 def test_times_and_memory_are_measured(lived: Lived) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from zlib import crc32
 
+from deploy.local.demo.history.plan import Plan
 from deploy.local.demo.ledger import Step
 from deploy.local.demo.life import CentreLife
 from deploy.local.demo.pages import spaced
@@ -19,8 +20,11 @@ NEW = {words.subject for words in read_templates()["something_new"].values()}
 
 
 class Check:
-    def __init__(self, life: CentreLife) -> None:
+    """`past` are the months before, whose files are in the list as well."""
+
+    def __init__(self, life: CentreLife, past: Plan) -> None:
         self._life = life
+        self._past = past
         self._id = life.centre.id
         self._ledger = life.ledger
         self._desk = next(iter(life.desks.values()))
@@ -37,7 +41,13 @@ class Check:
         desks = self._life.desks_of_counsellors
         files = [place for desk in desks async for place in desk.places("/files", "files", whose="all")]
         inbox = [place async for place in self._desk.places("/requests", "requests", "files")]
-        self._compare("file", (place for place in places if place.startswith("/files/")), files)
+        opened = [place for place in places if place.startswith("/files/")]
+        # a file of the months before is in the list of each colleague who has a place in it
+        before = set(files) - set(opened)
+        self._compare("file", opened, (place for place in files if place not in before))
+        self._compare("file of the months before", range(len(self._past.files)), range(len(before)))
+        if before:
+            self._ledger.count(self._id, Step.PAST_FILES, len(before))
         self._compare("request", (place for place in places if place.startswith("/requests/")), inbox)
 
     async def _one(self, client: Client) -> None:

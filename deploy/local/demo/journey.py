@@ -11,9 +11,10 @@ from deploy.local.demo.addresses import Addresses, CentreAddresses
 from deploy.local.demo.doors.office import OfficePages, Spread
 from deploy.local.demo.feedback import answers_of, figures_of
 from deploy.local.demo.final_check import Check
+from deploy.local.demo.history.plan import Plan
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.life import CentreLife
-from deploy.local.demo.people import Client, clients_of, outcomes_of
+from deploy.local.demo.people import Client, Informed, clients_of, outcomes_of
 from deploy.local.demo.quality_round import QualityRound
 from deploy.local.demo.retries import WENT_WRONG, until
 from deploy.local.demo.teamwork import steps_of_teams, written_on
@@ -23,8 +24,13 @@ OFFICE = "office"
 
 
 class Journey:
-    def __init__(self, addresses: Addresses, ledger: Ledger, *, clients: int, seed: int) -> None:
+    """`past` are the months before of those centres that have any."""
+
+    def __init__(
+        self, addresses: Addresses, ledger: Ledger, *, clients: int, seed: int, past: Mapping[str, Plan] | None = None
+    ) -> None:
         self.ledger = ledger
+        self._past = past or {}
         self._addresses = addresses
         self._seed = seed
         self._clients = {one.id: clients_of(one.id, count=clients, seed=seed) for one in addresses.centres}
@@ -37,6 +43,7 @@ class Journey:
             steps_of(everybody)
             | steps_of_teams([len(one.team) for one in centres])
             | {
+                Step.PAST_FILES: sum(len(one.files) for one in self._past.values()),
                 Step.FIGURES: 4 * len(centres),
                 Step.TALLIES_RELEASED: len(centres),
                 Step.TALLIES_RECEIVED: len(centres),
@@ -69,9 +76,13 @@ class Journey:
         feedback = answers_of(clients, centre=centre.id, seed=self._seed)
         return CentreLife(centre, clients, feedback, http, self.ledger)
 
+    def _before(self, centre: CentreAddresses) -> Plan:
+        return self._past.get(centre.id, Plan())
+
     async def _quality(self, life: CentreLife, work: QualityRound) -> None:
         informed = [client for client in life.clients if client.number in life.informed]
-        outcomes = self.ledger.outcomes[life.centre.id] = outcomes_of(informed)
+        talked: list[Informed] = [*informed, *self._before(life.centre).files]
+        outcomes = self.ledger.outcomes[life.centre.id] = outcomes_of(talked)
         try:
             await work.run(outcomes, figures_of(life.said.values()), seed=self._seed)
         except WENT_WRONG as problem:
@@ -115,7 +126,7 @@ class Journey:
                 self.ledger.count(OFFICE, Step.PROPOSALS, len(seen))
 
     async def _check(self, life: CentreLife, work: QualityRound, http: Network) -> None:
-        check = Check(life)
+        check = Check(life, self._before(life.centre))
         try:
             await check.casework()
             await check.quality(work)

@@ -9,6 +9,7 @@ from enum import StrEnum
 class Step(StrEnum):
     """In the order of the path. Every one is counted where it is read back, not where it was begun."""
 
+    PAST_FILES = "past_files"
     SENT = "sent"
     IN_INBOX = "in_inbox"
     ANSWERED = "answered"

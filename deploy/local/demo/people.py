@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 HERE = Path(__file__).parent
@@ -70,7 +70,7 @@ class Client:
 
 
 def words_by_language() -> Mapping[str, Mapping[str, list[str]]]:
-    return tomllib.loads((HERE / "words.toml").read_text())
+    return tomllib.loads((HERE / "texts/words.toml").read_text())
 
 
 def clients_of(centre: str, *, count: int, seed: int) -> list[Client]:
@@ -134,7 +134,14 @@ def points_told(gate: Gate, random: Random) -> dict[str, str]:
     return {point: others[gate] if point in chosen else "told" for point in POINTS}
 
 
-def outcomes_of(clients: Iterable[Client]) -> dict[str, dict[str, int]]:
+class Informed(Protocol):
+    """A client, or a file of the months before."""
+
+    @property
+    def points(self) -> Mapping[str, str]: ...
+
+
+def outcomes_of(clients: Iterable[Informed]) -> dict[str, dict[str, int]]:
     """What the centre's figures must say when all of them were talked to: each client once for each indicator."""
     found = {indicator: {"met": 0, "partly": 0, "not_met": 0} for indicator in POINTS_OF}
     for client in clients:

@@ -8,7 +8,7 @@ from rich.table import Table
 from deploy.local.demo.addresses import Addresses, CentreAddresses, Role, Staff
 from deploy.local.demo.ledger import Step
 from deploy.local.demo.progress import WORDS
-from deploy.local.demo.report import GOAL, Report, percentile
+from deploy.local.demo.report import Report, percentile
 
 ROLES: dict[Role, str] = {
     "lead": "lead",
@@ -51,7 +51,7 @@ def what_happened(console: Console, report: Report) -> None:
 def beside_goal(report: Report) -> str:
     if report.in_time is None:
         return ""
-    return f" ({'within' if report.in_time else 'longer than'} the {GOAL} s that it may take)"
+    return f" ({'within' if report.in_time else 'longer than'} the {report.goal} s that it may take)"
 
 
 def where_to_look(console: Console, addresses: Addresses, folder: Path) -> None:

@@ -11,6 +11,7 @@ from deploy.local.demo.ledger import Step
 from deploy.local.display import Display
 
 WORDS = {
+    Step.PAST_FILES: "files are of the months before",
     Step.SENT: "people have written",
     Step.IN_INBOX: "requests are in the inbox",
     Step.ANSWERED: "answers of the counsellors",

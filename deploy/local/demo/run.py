@@ -2,8 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
 
@@ -13,14 +14,17 @@ from rich.console import Console
 from deploy.local import as_root
 from deploy.local.demo import printout
 from deploy.local.demo.addresses import Addresses
+from deploy.local.demo.history.plan import FEW_FILES, FILES, Plan
+from deploy.local.demo.history.program import Order, run_beside
 from deploy.local.demo.journey import Journey
 from deploy.local.demo.ledger import Ledger
 from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.progress import Bars, Board, Lines
-from deploy.local.demo.report import END, START, Fault, Report
+from deploy.local.demo.report import END, GOAL, GOAL_TO_LOOK_AT, MONTHS, START, Fault, Report
 from deploy.local.demo.retries import WENT_WRONG
 from deploy.local.demo.stage import Stage, staged
 from deploy.local.display import Coloured, Noting, Plain, on_output
+from deploy.local.processes import together
 from deploy.trouble import Trouble
 
 PACE = 0.4
@@ -46,7 +50,7 @@ class Run:
                 self._ledger.seconds[START] = monotonic() - self._begun
                 if as_root.is_root():
                     self._display.say("demo", f"{as_root.WHAT} Next step: start it as another user.")
-                await self._go(stage.addresses, memory)
+                await self._go(stage.addresses, memory, await self._months(stage))
                 if not self._headless:
                     printout.where_to_look(on_output(), stage.addresses, folder)
                     await stage.keep()
@@ -58,11 +62,21 @@ class Run:
             except (ValidationError, OSError):
                 what = f"{file} has no addresses of a federation."
                 raise Trouble("no_addresses", what, "see docs/demo.md.") from None
-            await self._go(addresses, None)
+            await self._go(addresses, None, {})
 
-    async def _go(self, addresses: Addresses, memory: Memory | None) -> None:
+    async def _months(self, stage: Stage) -> Mapping[str, Plan]:
+        """Writes the months before today, through the acts of casework; what happened in them, by centre."""
+        files, now, begun = FEW_FILES if self._headless else FILES, datetime.now(UTC), monotonic()
+        centres = stage.addresses.centres
+        orders = {one.id: Order.to(one, files=files, seed=self._seed, now=now) for one in centres}
+        with self._display.step("months before"):
+            await together(*(run_beside(stage.federation[id], order) for id, order in orders.items()))
+        self._ledger.seconds[MONTHS] = monotonic() - begun
+        return {id: order.plan(id) for id, order in orders.items()}
+
+    async def _go(self, addresses: Addresses, memory: Memory | None, past: Mapping[str, Plan]) -> None:
         ledger = self._ledger
-        journey = Journey(addresses, ledger, clients=self._clients, seed=self._seed)
+        journey = Journey(addresses, ledger, clients=self._clients, seed=self._seed, past=past)
         with self._board(journey) as board:
             ledger.on_count = board.count
             await journey.go(PACE * self._clients)
@@ -71,7 +85,8 @@ class Run:
         if memory:
             await asyncio.to_thread(memory.look)
         peaks, shares = (memory.peaks, memory.shares) if memory else ({}, {})
-        report = Report(self._seed, self._clients, ledger, in_mebibytes(peaks), in_mebibytes(shares))
+        goal = GOAL if self._headless else GOAL_TO_LOOK_AT
+        report = Report(self._seed, self._clients, ledger, in_mebibytes(peaks), in_mebibytes(shares), goal=goal)
         if self._json_file:
             report.write(self._json_file)
         self.exit_code = 0 if report.whole else 1

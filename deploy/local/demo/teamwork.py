@@ -151,7 +151,7 @@ def steps_of_teams(sizes: Sequence[int]) -> dict[Step, int]:
 
 def written_on(today: date) -> Mapping[str, Any]:
     """What the teams have to say, with days counted from today."""
-    text = (HERE / "teamwork.toml").read_text()
+    text = (HERE / "texts/teamwork.toml").read_text()
     return tomllib.loads(WRITTEN.sub(lambda found: day_of(found, today), text))
 
 

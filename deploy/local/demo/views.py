@@ -39,7 +39,7 @@ class View:
 def views_of(centre: str, criteria: Sequence[str], people: Sequence[str], *, seed: int) -> list[View]:
     """`people` are logins; the one who reviews an answer is never the one who gave it."""
     random = Random(f"{seed}|{centre}|views")
-    said = tomllib.loads((HERE / "evidence.toml").read_text())
+    said = tomllib.loads((HERE / "texts/evidence.toml").read_text())
     chosen = random.sample(sorted(criteria), round(SHARE * len(criteria)))
     return [one_view(criterion, people, said, random) for criterion in chosen]
 

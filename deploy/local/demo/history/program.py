@@ -1,0 +1,73 @@
+"""Starts the programs that write the months of the centres before the last day begins, and waits for them."""
+
+import asyncio
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from deploy.local import logs, programs
+from deploy.local.demo.addresses import CentreAddresses
+from deploy.local.demo.history.plan import Colleague, Plan, plan_of
+from deploy.local.processes import AS_MODULE, Program, apart
+from deploy.local.program_environment import ROOT
+from deploy.local.supervisor import Supervisor
+from deploy.trouble import Trouble
+
+LOOK = 0.1
+
+
+class Order(BaseModel):
+    """What makes the plan of a centre, the same here and in the program."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    team: tuple[Colleague, ...]
+    files: int
+    seed: int
+    now: datetime
+
+    @classmethod
+    def to(cls, centre: CentreAddresses, *, files: int, seed: int, now: datetime) -> "Order":
+        return cls(team=team_of(centre), files=files, seed=seed, now=now)
+
+    def plan(self, centre: str) -> Plan:
+        return plan_of(centre, self.team, files=self.files, seed=self.seed, now=self.now)
+
+
+def team_of(centre: CentreAddresses) -> tuple[Colleague, ...]:
+    return tuple(
+        Colleague(
+            login=one.login,
+            language=one.language,
+            counsels="counsellor" in one.roles,
+            on_duty="intake_duty" in one.roles,
+            leads="lead" in one.roles,
+        )
+        for one in centre.staff
+    )
+
+
+async def run_beside(supervisor: Supervisor, order: Order) -> None:
+    """Raises Trouble where the program says that something was refused."""
+    log = supervisor.installation.folder / "logs" / "history.log"
+    child = await apart(begin, supervisor, order, log)
+    try:
+        while (code := child.poll()) is None:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(LOOK)
+    finally:
+        if child.poll() is None:
+            with suppress(ProcessLookupError):
+                child.kill()
+            await apart(child.wait, 10)
+    if code:
+        what = f"The months of {supervisor.installation.id} could not be written."
+        raise Trouble("no_months", what, f"read the end of {log}.")
+
+
+def begin(supervisor: Supervisor, order: Order, log: Path) -> programs.Running:
+    words = [*AS_MODULE, "deploy.local.demo.history", order.model_dump_json()]
+    program = Program(words, supervisor.environment_of("cases"), ROOT)
+    with logs.opened(log) as descriptor:
+        return programs.start(program, descriptor)

@@ -1,0 +1,196 @@
+"""The months before the demonstration as planned: invented people, and nothing has happened that lies ahead."""
+
+import ast
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from deploy.local.demo import history
+from deploy.local.demo.history.deeds import DEEDS
+from deploy.local.demo.history.plan import (
+    CLOCK,
+    FEW_FILES,
+    FILES,
+    MARK,
+    MONTHS,
+    RAID,
+    Colleague,
+    Plan,
+    plan_of,
+)
+
+THREE = (
+    Colleague("alma", "de", counsels=False, on_duty=False, leads=True),
+    Colleague("birgit", "de", counsels=True, on_duty=True, leads=False),
+    Colleague("canan", "en", counsels=True, on_duty=True, leads=False),
+)
+FIVE = (
+    Colleague("dana", "de", counsels=False, on_duty=False, leads=True),
+    Colleague("emin", "en", counsels=True, on_duty=True, leads=False),
+    Colleague("farah", "ar", counsels=True, on_duty=True, leads=False),
+    Colleague("gesa", "de", counsels=False, on_duty=False, leads=False),
+    Colleague("hadi", "en", counsels=True, on_duty=False, leads=False),
+)
+MOMENTS = [
+    datetime(2026, 11, 29, 9, tzinfo=UTC),  # a Sunday
+    datetime(2026, 11, 30, 23, 30, tzinfo=UTC),  # the next day at the centre
+    datetime(2028, 2, 29, 12, tzinfo=UTC),
+    datetime(2027, 3, 28, 1, 30, tzinfo=UTC),  # clocks are put forward
+]
+TAKES_NO_MOMENT = {"hand_over", "let_in", "open_in_an_emergency", "remind"}
+"""Their acts happen now."""
+FOLDER = Path(history.__file__).parent
+
+
+@pytest.fixture(params=[(team, now) for team in (THREE, FIVE) for now in MOMENTS], ids=lambda one: f"{one[1]:%F}")
+def plan(request: pytest.FixtureRequest) -> Plan:
+    team, now = request.param
+    return plan_of("centre-a", team, files=FILES, seed=7, now=now)
+
+
+def today_in(plan: Plan) -> date:
+    """What happens now happens today."""
+    return max(deed.at for deed in plan.deeds).astimezone(CLOCK).date()
+
+
+def test_the_same_seed_gives_the_same_months_and_another_one_gives_others() -> None:
+    def made(centre: str, seed: int) -> Plan:
+        return plan_of(centre, THREE, files=FEW_FILES, seed=seed, now=MOMENTS[0])
+
+    assert made("centre-a", 7) == made("centre-a", 7)
+    assert made("centre-a", 7) != made("centre-a", 8)
+    assert made("centre-a", 7) != made("centre-b", 7)
+
+
+def test_everybody_is_marked_as_invented_and_nobody_is_there_twice(plan: Plan) -> None:
+    names = [file.pseudonym for file in plan.files]
+    assert all(name.endswith(f" {MARK}") for name in names)
+    assert len(set(names)) == FILES
+
+
+def test_what_happened_lies_before_today_and_in_order(plan: Plan) -> None:
+    today = today_in(plan)
+    for file in plan.files:
+        assert file.opened_at.astimezone(CLOCK).date() < today
+        assert [deed.at for deed in file.deeds] == sorted(deed.at for deed in file.deeds)
+        assert file.deeds[0].what == "open_file"
+        for deed in file.deeds:
+            assert deed.at.astimezone(CLOCK).date() < today or deed.what in TAKES_NO_MOMENT
+            assert today - deed.at.astimezone(CLOCK).date() <= MONTHS + timedelta(days=3)
+
+
+def test_a_later_deed_finds_what_it_is_about(plan: Plan) -> None:
+    for file in plan.files:
+        known = set[str]()
+        for deed in file.deeds:
+            if deed.what in ("appointment", "to_do"):
+                known.add(deed.said["name"])
+            elif "name" in deed.said:
+                assert deed.said["name"] in known
+        assert "close" not in [deed.what for deed in file.deeds[:-1]]
+        if file.is_closed:
+            assert file.points
+
+
+def test_an_appointment_is_kept_or_missed_once_it_has_begun_and_called_off_before(plan: Plan) -> None:
+    for file in plan.files:
+        begins = dict[str, datetime]()
+        for deed in file.deeds:
+            if deed.what in ("appointment", "move"):
+                begins[deed.said["name"]] = deed.said["starts_at"]
+                assert deed.at < deed.said["starts_at"]
+            elif deed.what in ("keep", "miss"):
+                assert deed.at > begins[deed.said["name"]]
+            elif deed.what == "cancel":
+                assert deed.at < begins[deed.said["name"]]
+
+
+def test_there_are_as_many_records_as_in_life(plan: Plan) -> None:
+    sizes = [len(file.deeds) for file in plan.files]
+    assert len(sizes) == FILES
+    assert min(sizes) >= 5
+    assert 40 <= max(sizes) <= 75
+    found = Counter(deed.what for deed in plan.deeds)
+    assert found.keys() == DEEDS.keys()
+    assert sum(file.is_closed for file in plan.files) >= 5
+    assert len({deed.said["way"] for deed in plan.deeds if deed.what == "open_file"}) >= 6
+    assert len([1 for deed in plan.deeds if deed.said.get("occasion") == RAID]) == 3
+    months = {f"{deed.at:%Y-%m}" for deed in plan.deeds}
+    assert len(months) >= 9
+
+
+def test_every_counsellor_has_a_day_and_a_week(plan: Plan) -> None:
+    today = today_in(plan)
+    for login in {file.by for file in plan.files}:
+        own = [deed for file in plan.files for deed in file.deeds if deed.by == login]
+        days = [deed.said["starts_at"].date() for deed in own if deed.what == "appointment"]
+        assert days.count(today) == 3
+        assert sum(today < day < today + timedelta(days=8) for day in days) >= 5
+        assert sum(today - timedelta(days=8) < day < today for day in days) >= 5
+        due = {deed.said["on"] for deed in own if deed.what == "to_do"}
+        assert today in due
+        assert any(day > today for day in due)
+
+
+def test_in_the_week_of_today_everybody_with_that_task_is_on_duty(plan: Plan) -> None:
+    """Who writes on the last day reaches all of them, and the mails are counted."""
+    today = today_in(plan)
+    rostered = [deed for deed in plan.team if deed.what == "on_duty"]
+    now = {deed.by for deed in rostered if deed.said["starts_on"] <= today <= deed.said["ends_on"]}
+    assert now == {deed.by for deed in rostered}
+    away = [deed for deed in plan.team if deed.what == "be_absent"]
+    assert not [one for one in away if one.said["starts_on"] <= today <= one.said["ends_on"]]
+
+
+@pytest.mark.parametrize("team", [THREE, FIVE], ids=["three", "five"])
+def test_a_few_files_are_enough_to_be_measured_by(team: tuple[Colleague, ...]) -> None:
+    for seed in range(20):
+        plan = plan_of("centre-a", team, files=FEW_FILES, seed=seed, now=MOMENTS[0])
+        assert len(plan.files) == FEW_FILES
+        assert len(plan.deeds) < 260
+
+
+@pytest.mark.parametrize("file", sorted(FOLDER.glob("*.py")), ids=lambda file: file.name)
+def test_nothing_is_written_but_through_the_acts(file: Path) -> None:
+    assert spoken_sql(file.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "from sqlalchemy import insert",
+        "import sqlalchemy",
+        "from services.cases.files.file.store import Files",
+        "await work.connection.execute(text('DELETE FROM file'))",
+    ],
+)
+def test_sql_that_is_planted_is_found(planted: str) -> None:
+    assert spoken_sql(planted)
+
+
+READ = {"services.cases.people.team.store", "services.cases.foundation.store", "services.cases.foundation.keys.store"}
+"""Stores that are opened, or asked who the colleagues are."""
+ERASES_AGAIN = "services.cases.retention.erasure.store"
+"""Every program that opens the store is handed this."""
+
+
+def spoken_sql(source: str) -> list[str]:
+    """Imports of what speaks SQL, and connections that are used."""
+    found = list[str]()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom):
+            named = [node.module or ""]
+        elif isinstance(node, ast.Import):
+            named = [one.name for one in node.names]
+        else:
+            named = ["connection"] if isinstance(node, ast.Attribute) and node.attr in ("connection", "execute") else []
+        found += [
+            one
+            for one in named
+            if one.startswith("sqlalchemy")
+            or one == "connection"
+            or (one.endswith(".store") and one not in {*READ, ERASES_AGAIN})
+        ]
+    return found
