@@ -14,7 +14,7 @@ from deploy.local.demo.final_check import Check
 from deploy.local.demo.history.plan import Plan
 from deploy.local.demo.ledger import Ledger, Step
 from deploy.local.demo.life import CentreLife
-from deploy.local.demo.people import Client, clients_of, outcomes_of
+from deploy.local.demo.people import Client, Informed, clients_of, outcomes_of
 from deploy.local.demo.quality_round import QualityRound
 from deploy.local.demo.retries import WENT_WRONG, until
 from deploy.local.demo.teamwork import steps_of_teams, written_on
@@ -81,7 +81,7 @@ class Journey:
 
     async def _quality(self, life: CentreLife, work: QualityRound) -> None:
         informed = [client for client in life.clients if client.number in life.informed]
-        talked = [*informed, *self._before(life.centre).files]
+        talked: list[Informed] = [*informed, *self._before(life.centre).files]
         outcomes = self.ledger.outcomes[life.centre.id] = outcomes_of(talked)
         try:
             await work.run(outcomes, figures_of(life.said.values()), seed=self._seed)

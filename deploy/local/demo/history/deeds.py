@@ -134,7 +134,7 @@ async def postpone_gate(scene: Scene, deed: Deed) -> None:
 async def walk_gate(scene: Scene, deed: Deed) -> None:
     said = deed.said
     points = {Point(name): How(how) for name, how in said["points"].items()}
-    text = next(name for name in reversed(kept_texts()) if name.endswith("/de"))
+    text = next(name for name in reversed(list(kept_texts())) if name.endswith("/de"))
     talk = Walk(points=points, language=said["language"], interpreter=said["interpreter"], text=text)
     await note_gate(scene, deed, talk)
 
@@ -163,14 +163,14 @@ async def confirm_plan(scene: Scene, deed: Deed) -> None:
         valid_until=said["until"],
         confirmed_on=deed.at.astimezone(CLOCK).date(),
     )
-    told = {"seen": seen, "wish_seen": None, "plan_id": scene.new_id("plan")}
-    await contact_plans.confirm(scene.file, way, **told, **scene.at(deed))
+    plan_id = scene.new_id("plan")
+    await contact_plans.confirm(scene.file, way, seen=seen, wish_seen=None, plan_id=plan_id, **scene.at(deed))
 
 
 async def not_safe_now(scene: Scene, deed: Deed) -> None:
     seen = scene.ids.get("plan")
-    told = {"seen": seen, "plan_id": scene.new_id("plan")}
-    await contact_plans.switch(scene.file, Safety.NOT_SAFE, **told, **scene.at(deed))
+    plan_id = scene.new_id("plan")
+    await contact_plans.switch(scene.file, Safety.NOT_SAFE, seen=seen, plan_id=plan_id, **scene.at(deed))
 
 
 async def appointment(scene: Scene, deed: Deed) -> None:

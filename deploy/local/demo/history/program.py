@@ -1,7 +1,6 @@
 """Starts the programs that write the months of the centres before the last day begins, and waits for them."""
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -52,18 +51,23 @@ def team_of(centre: CentreAddresses) -> tuple[Colleague, ...]:
 async def run_beside(supervisor: Supervisor, order: Order) -> None:
     """Raises Trouble where the program says that something was refused."""
     log = supervisor.installation.folder / "logs" / "history.log"
-    child = await apart(begin, supervisor, order, log)
+    begun = list[programs.Running]()
     try:
-        while (code := child.poll()) is None:  # noqa: ASYNC110 - another process
+        await apart(lambda: begun.append(begin(supervisor, order, log)))
+        while (code := begun[0].poll()) is None:  # noqa: ASYNC110 - another process
             await asyncio.sleep(LOOK)
     finally:
-        if child.poll() is None:
-            with suppress(ProcessLookupError):
-                child.kill()
-            await apart(child.wait, 10)
+        for child in begun:
+            await apart(end, child)
     if code:
         what = f"The months of {supervisor.installation.id} could not be written."
         raise Trouble("no_months", what, f"read the end of {log}.")
+
+
+def end(child: programs.Running) -> None:
+    if child.poll() is None:
+        child.kill()
+        child.wait(10)
 
 
 def begin(supervisor: Supervisor, order: Order, log: Path) -> programs.Running:
