@@ -88,6 +88,7 @@ def test_what_happened_and_the_list_are_narrowed_without_barriers(sign_in: SignI
     page.locator("#answer form[action$='/reply'] button").click()
     expect(page.locator("#written .ours")).to_have_count(1)
     page.locator("#notes input[type=radio][value=call]").check()
+    page.locator("#notes .more-of-note > summary").click()
     for name in ("whom", "mediation", "duration"):
         page.locator(f"#notes input[name={name}]").first.check()
     page.locator("#notes form button[type=submit]:not([formaction])").last.click()
