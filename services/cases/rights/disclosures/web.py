@@ -91,7 +91,8 @@ async def show_disclosures(
         file=file,
         disclosures=disclosures,
         staff=staff,
-        form=form or Form.empty(disclosure_id=str(uuid4()), told_on=workplace.today().isoformat()),
+        form=form
+        or Form.empty(disclosure_id=str(uuid4()), told_on=workplace.today().isoformat(), way=Way.SPOKEN.value),
     )
 
 
