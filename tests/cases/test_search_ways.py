@@ -7,7 +7,9 @@ from fastapi import FastAPI
 
 from services.cases.casework.contact_plans.acts import confirm
 from services.cases.casework.contact_plans.domain import Channel, Named, Way
+from services.cases.casework.contact_plans.store import ContactPlans
 from services.cases.files.search.web import MOST_WITH_WAY
+from services.cases.foundation.access.domain import Errand
 from tests.cases.audit_entries import noted_by
 from tests.cases.building import NOON, Desk, a_request, sit_down
 from tests.cases.desk_acts import arrived, file_of, let_in
@@ -87,6 +89,16 @@ async def test_a_reader_without_the_contact_sees_the_file_alone(app: FastAPI) ->
     page = (await reads.post("/search", term="harbour")).text
     assert (NUMBER in page, f"{file}/disclosures" in page) == (True, False)
     assert file in (await reads.post("/search", term="47110815")).text
+
+
+async def test_the_first_lock_alone_keeps_others_out(app: FastAPI) -> None:
+    """Should the database hand out plans that are not for this reader, their addresses are not even opened."""
+    desk, substitute, stranger = [await sit_down(app, "counsellor") for _ in range(3)]
+    file = await a_reached_client(desk)
+    await let_in(desk, file, substitute.person, capacity="substitute", parts=("name", "messages"))
+    for reader in (substitute, stranger):
+        async with app.state.store.reading(reader.person) as work, work.errand(Errand.RETENTION):
+            assert await ContactPlans(work).reached(lambda _: True) == set()
 
 
 async def test_an_interpreter_looks_for_no_number(app: FastAPI) -> None:
