@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.cases import web
+from services.cases.casework.appointments.team_day import appointments_today
 from services.cases.casework.imports import web as imports
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.requests import handlers as requests
@@ -92,6 +93,7 @@ def create_app(
         on_talk=[count_talk],
         open_now=open_now,
         weeks=weeks_of,
+        appointments_today=appointments_today,
         working_time=settings.working_time,
         demo=settings.demo,
         centre_name=settings.centre_name,

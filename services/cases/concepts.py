@@ -25,6 +25,7 @@ from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
 from services.cases.files.pauses.web import CONCEPT as PAUSES
 from services.cases.files.same_client.page_parts import CONCEPT as SAME_CLIENT
 from services.cases.foundation.records.concept import Concept
+from services.cases.oversight.audit.page_parts import CONCEPT as ACCESS_LOG
 from services.cases.people.absences.page_parts import CONCEPT as ABSENCES
 from services.cases.people.members.page_parts import CONCEPT as MEMBERS
 from services.cases.people.team_languages.page_parts import CONCEPT as TEAM_LANGUAGES
@@ -66,4 +67,5 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     CORRECTIONS,
     DISCLOSURES,
     WITHDRAWALS,
+    ACCESS_LOG,
 )

@@ -153,7 +153,7 @@ def test_a_file_is_found_and_the_name_is_in_no_address(sign_in: SignIn, cases: C
     page = sign_in("duty")
     open_file(page, cases)
     page.goto(f"{cases.address}/files")
-    page.get_by_label("Number or name").fill("harbuor")
+    page.get_by_label("Number, name or way to be reached").fill("harbuor")
     page.get_by_role("button", name="Find", exact=True).click()
     expect(page).to_have_url(f"{cases.address}/search")
     assert barriers(page, dark=True) == []

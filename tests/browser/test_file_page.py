@@ -1,7 +1,6 @@
 """The page of a file and the list of files in a real browser: few acts for what is done every day."""
 
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -10,30 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.case_pages import SignIn, open_file
 from tests.browser.casework import Casework
 from tests.browser.chromium import barriers, spills
-
-MOST_CLICKS, MOST_FIELDS = 4, 3
-
-
-@dataclass
-class Counted:
-    """What a counsellor does on a page: buttons and links, and fields that are filled in or chosen."""
-
-    clicks: int = 0
-    fields: int = 0
-    done: list[str] = field(default_factory=list)
-
-    def click(self, place: Locator) -> None:
-        place.click()
-        self.clicks += 1
-
-    def fill(self, place: Locator, words: str) -> None:
-        place.fill(words)
-        self.fields += 1
-
-    def choose(self, *places: Locator) -> None:
-        for place in places:
-            place.check()
-            self.fields += 1
+from tests.browser.counted_acts import MOST_CLICKS, MOST_FIELDS, Counted
 
 
 def on_list(page: Page, cases: Casework, file: str) -> Locator:
@@ -55,7 +31,7 @@ def test_what_is_done_every_day_takes_few_acts(sign_in: SignIn, cases: Casework)
     agreed.click(page.locator("#appointments").get_by_role("button", name="Agree"))
     expect(page.get_by_text("Written down.")).to_be_visible()
     page.goto(f"{cases.address}/files")
-    found.fill(page.get_by_label("Number or name"), "Harbour")
+    found.fill(page.get_by_label("Number, name or way to be reached"), "Harbour")
     found.click(page.get_by_role("button", name="Find", exact=True))
     found.click(page.locator("a.row", has_text="Harbour").first)
     expect(page.locator("#reach")).to_be_in_viewport()
@@ -88,6 +64,7 @@ def test_what_happened_and_the_list_are_narrowed_without_barriers(sign_in: SignI
     page.locator("#answer form[action$='/reply'] button").click()
     expect(page.locator("#written .ours")).to_have_count(1)
     page.locator("#notes input[type=radio][value=call]").check()
+    page.locator("#notes .more-of-note > summary").click()
     for name in ("whom", "mediation", "duration"):
         page.locator(f"#notes input[name={name}]").first.check()
     page.locator("#notes form button[type=submit]:not([formaction])").last.click()

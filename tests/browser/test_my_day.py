@@ -36,7 +36,7 @@ def test_a_day_is_done_from_the_first_page_by_keyboard(sign_in: SignIn, cases: C
     expect(page.locator("#summary")).to_contain_text(re.compile(r"[1-9]\d* (person waits|people wait) for you\."))
     tab_to(page, page.get_by_role("link", name="Read and answer: Harbour"))
     page.keyboard.press("Enter")
-    expect(page).to_have_url(file)
+    expect(page).to_have_url(f"{file}#written")
     tab_to(page, page.get_by_label("Your answer"))
     page.keyboard.type("Please come on Monday.")
     page.keyboard.press("Tab")

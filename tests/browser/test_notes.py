@@ -18,8 +18,10 @@ def note_of(page: Page) -> str:
 
 
 def choose(page: Page) -> None:
-    """What a note needs."""
-    for name, value in (("kind", "talk"), ("whom", "client"), ("mediation", "here"), ("duration", "15_30")):
+    """What a note needs, and what it can have beside that."""
+    page.locator("#notes input[name=kind][value='talk']").check()
+    page.locator("#notes .more-of-note > summary").click()
+    for name, value in (("whom", "with_others"), ("mediation", "here"), ("duration", "15_30")):
         page.locator(f"#notes input[name={name}][value='{value}']").check()
 
 
@@ -49,6 +51,57 @@ def test_a_draft_survives_a_reload_and_a_connection_that_drops(sign_in: SignIn, 
     page.goto(file)
     expect(page.get_by_label("In words")).to_have_value("")
     expect(page.locator("#happened")).to_contain_text("safe contact")
+
+
+def test_a_correction_is_drafted_and_says_while_it_is_not_saved(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty", refused=True)
+    file = open_file(page, cases)
+    page.locator("#notes input[name=kind][value=talk]").check()
+    page.get_by_label("In words").fill("The old words.")
+    page.get_by_role("button", name="Keep the note").click()
+    page.locator("#happened a[href*='/notes/']").first.click()
+    words, line, problem = page.get_by_label("In words"), page.locator("[data-saved]"), page.locator("[data-problem]")
+    words.fill(WORDS)
+    expect(line).to_have_text(SAVED)
+    page.context.set_offline(True)
+    words.press_sequentially(" More.")
+    expect(problem).to_contain_text("Not saved yet")
+    expect(line).to_be_empty()
+    page.context.set_offline(False)
+    expect(line).to_have_text(SAVED)
+    expect(problem).to_be_empty()
+    page.reload()
+    expect(words).to_have_value(f"{WORDS} More.")
+    page.get_by_role("button", name="Keep the correction").click()
+    expect(page.get_by_text("Written down.")).to_be_visible()
+    page.goto(file)
+    expect(page.get_by_label("In words")).to_have_value("")
+    expect(page.locator("#happened")).to_contain_text("safe contact. More.")
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+
+
+def test_what_follows_is_shown_as_it_is_chosen(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty")
+    file = open_file(page, cases)
+    page.locator("#facts [name=languages]").first.select_option("ar")
+    page.locator("#facts details[open]").get_by_role("button", name="Save").click()
+    page.goto(file)
+    whom, language = (page.locator(f"[data-chosen={name}]") for name in ("whom", "language"))
+    expect(whom).to_have_text("as what it was says")
+    for kind, with_whom, spoken in (("call", "the client", "Arabic"), ("authority", "an authority", "not noted")):
+        page.locator(f"#notes input[name=kind][value={kind}]").check()
+        expect(whom).to_have_text(with_whom)
+        expect(language).to_have_text(spoken)
+    page.locator("#notes .more-of-note > summary").click()
+    page.locator("#notes input[name=whom][value=with_others]").check()
+    expect(whom).to_have_text("the client, with others")
+    expect(language).to_have_text("Arabic")
+    page.locator("#notes select[name=language]").select_option("ti")
+    expect(language).to_have_text("Tigrinya")
+    page.get_by_label("In words").fill(WORDS)
+    page.get_by_role("button", name="Keep the note").click()
+    happened = page.locator("#happened")
+    expect(happened).to_contain_text("With an authority · the client, with others · Tigrinya")
 
 
 def test_without_a_script_a_button_saves_the_draft(sign_in: SignIn, cases: Casework) -> None:
@@ -121,11 +174,13 @@ def test_a_note_is_written_by_the_keyboard_alone(sign_in: SignIn, cases: Casewor
     expect(page.locator("#first-of-note")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(page.locator("#notes input[name=kind][value=talk]")).to_be_checked()
+    tab_to(page, "note")
+    page.keyboard.type(WORDS)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
     for name in ("whom", "mediation", "duration"):
         tab_to(page, name)
         page.keyboard.press("ArrowDown")
-    tab_to(page, "note")
-    page.keyboard.type(WORDS)
     tab_to(page, "Keep the note")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Written down.")).to_be_visible()

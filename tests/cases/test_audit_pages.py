@@ -100,7 +100,12 @@ async def test_every_page_that_shows_clients_leaves_an_entry(app: FastAPI) -> No
     before = len(await noted_by(app, desk.person))
     assert "26-001" in (await desk.post("/search", term="Harbour")).text
     noted = await noted_by(app, desk.person)
-    assert noted[before:] == [("list", "file", [UUID(places["file_id"])])]
+    file_id = [UUID(places["file_id"])]
+    assert [entry for entry in noted[before:] if entry[1] != "conversation"] == [
+        ("list", "file", file_id),
+        ("read", "contact_plan", file_id),
+    ], "the way to reach whom it found is shown, too"
+    assert [(act, kind, len(ids)) for act, kind, ids in noted[before:]][2:] == [("read", "conversation", 1)]
     assert ("read", "file", [UUID(places["file_id"])]) in noted
     assert {"figures", "file", "conversation", "gate", "audit"} <= {kind for _, kind, _ in noted}
 
@@ -278,3 +283,15 @@ async def test_every_page_of_the_log_asks_for_its_right(app: FastAPI, right: Rig
     ours = [route for route in routes_in(app.routes) if route.path.startswith("/audit")]
     assert len(ours) == 5
     assert all(policy_of(route) == [right] for route in ours)
+
+
+async def test_a_file_leads_those_who_read_the_log_to_who_has_read_it(app: FastAPI) -> None:
+    both, desk = await sit_down(app, "counsellor", "data_protection"), await sit_down(app, "counsellor")
+    for reader, leads in ((both, True), (desk, False)):
+        file = await file_of(reader, await arrived(app, a_request()))
+        page = (await reader.get(file)).text
+        found = re.findall(r'href="(/audit[^"]*)"[^>]*>Who has read this file', page)
+        assert bool(found) is leads
+        if leads:
+            log = (await both.get(found[0].replace("&amp;", "&"))).text
+            assert "26-001" in log.partition("<table")[2]

@@ -8,14 +8,21 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
+from httpx import Response
 
 from services.cases.casework.contact_notes import acts
 from services.cases.casework.contact_notes.domain import Contact, Duration, Happened, Mediation, Theme, Whom
+from services.cases.casework.contact_notes.store import ContactNotes
+from services.cases.casework.facts import codes
+from services.cases.casework.facts.acts import change_facts
+from services.cases.casework.facts.domain import Fact
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.records.domain import NotYetError
+from services.cases.foundation.spoken_languages import Spoken
 from services.cases.retention.schedule.store import KeptData
-from tests.cases.building import BERLIN, NOON, a_request, sit_down
+from shared.accounts.domain import Person
+from tests.cases.building import BERLIN, NOON, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
@@ -134,3 +141,68 @@ async def test_the_author_and_the_responsible_colleague_correct_a_note_and_nobod
     second = note_form()
     assert (await author.client.post(f"{file}/notes/{first}", data=second)).status_code == 303
     assert (await desk.client.post(f"{file}/notes/{second['note_id']}", data=note_form())).status_code == 303
+
+
+async def known_of(app: FastAPI, file: str, person: Person, languages: tuple[Spoken, ...], need: str) -> None:
+    told = {Fact.LANGUAGES: languages, Fact.MEDIATION: (codes.Mediation(need),)}
+    seen: dict[str, Any] = {"seen": None, "languages_seen": (), "form_id": uuid4()}
+    where: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
+    await change_facts(UUID(file.rsplit("/", 1)[1]), told, **seen, **where)
+
+
+async def as_noted(app: FastAPI, file: str, person: Person, note_id: str) -> tuple[Any, ...]:
+    async with app.state.workplace.store.reading(person) as work:
+        whole = await Files(work).file(UUID(file.rsplit("/", 1)[1]))
+        one = await ContactNotes(work).one(UUID(note_id), whole)
+    assert one
+    return one.whom, one.language, one.mediation, one.duration
+
+
+def short_form(page: Response, **changes: str) -> dict[str, str]:
+    """What a browser sends where a colleague chose what it was, and left the rest as it was proposed."""
+    names = ("note_id", "language_proposed", "mediation_proposed")
+    return {name: field_in(page, name) for name in names} | {"kind": "call", "at": "2026-03-05T11:30"} | changes
+
+
+async def test_what_a_note_does_not_ask_follows_from_what_it_was_and_from_the_facts(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request(language="en")))
+    await known_of(app, file, desk.person, (Spoken("ar"), Spoken("en")), "none")
+    page = await desk.get(file)
+    assert "with the client Arabic, as in the facts" in page.text
+    client = (Whom.CLIENT, Spoken("ar"), Mediation.NOT_NEEDED, None)
+    for changes, expected in (
+        ({}, client),
+        ({"kind": "message"}, client),
+        ({"kind": "authority"}, (Whom.AUTHORITY, None, None, None)),
+        ({"kind": "other"}, (Whom.OTHER, None, None, None)),
+        ({"kind": "authority", "whom": "with_others"}, (Whom.WITH_OTHERS, *client[1:])),
+        ({"language": "not_noted", "mediation": "not_noted"}, (Whom.CLIENT, None, None, None)),
+        ({"language": "ti", "mediation": "phone"}, (Whom.CLIENT, Spoken("ti"), Mediation.PHONE, None)),
+        ({"kind": "authority", "language": "de"}, (Whom.AUTHORITY, Spoken("de"), None, None)),
+    ):
+        given = short_form(page, **changes) | {"note_id": str(uuid4())}
+        assert (await desk.client.post(f"{file}/notes", data=given)).status_code == 303, changes
+        assert await as_noted(app, file, desk.person, given["note_id"]) == expected, changes
+
+
+async def test_where_the_facts_say_nothing_nothing_is_noted_by_itself(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request(language="en")))
+    given = short_form(await desk.get(file))
+    assert (given["language_proposed"], given["mediation_proposed"]) == ("", "")
+    await desk.client.post(f"{file}/notes", data=given)
+    assert await as_noted(app, file, desk.person, given["note_id"]) == (Whom.CLIENT, None, None, None)
+
+
+async def test_whether_somebody_interpreted_is_asked_where_it_is_needed_and_never_guessed(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request(language="en")))
+    await known_of(app, file, desk.person, (Spoken("ti"),), "needed")
+    page = await desk.get(file)
+    before_more = page.text.partition('class="more-of-note"')[0]
+    assert ('name="mediation" value="none_found"' in before_more, 'name="whom"' in before_more) == (True, False)
+    for chosen, expected in (({}, None), ({"mediation": "here"}, Mediation.HERE)):
+        given = short_form(page, **chosen) | {"note_id": str(uuid4())}
+        await desk.client.post(f"{file}/notes", data=given)
+        assert await as_noted(app, file, desk.person, given["note_id"]) == (Whom.CLIENT, Spoken("ti"), expected, None)

@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.cases.app import create_app
+from services.cases.casework.appointments.acts import cancel
+from services.cases.casework.appointments.domain import State, Through
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import InboxEntry
 from services.cases.files.day.sheets import Day, QuietFile, ToAgree, Waiting, own_tasks, quiet_files, sorted_tasks
@@ -35,7 +37,7 @@ from tests.cases.building import (
     sit_down,
     some_settings,
 )
-from tests.cases.desk_acts import a_talk, arrived, asked_for, file_of, let_in, replied
+from tests.cases.desk_acts import a_talk, an_appointment, arrived, asked_for, file_of, let_in, replied
 from tests.cases.stored_requests import ask
 from tests.statements import listening
 
@@ -255,6 +257,41 @@ async def test_the_team_is_shown_in_counts_and_nothing_of_a_file(app: FastAPI, c
         False,
     )
     assert (await desk.get("/day/team")).status_code == 403
+
+
+async def test_the_team_sees_how_many_appointments_each_colleague_has_today_and_nothing_of_them(app: FastAPI) -> None:
+    desk, other, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "lead")]
+    file = await file_of(desk, await arrived(app, a_request()), NAME)
+    file_id = UUID(file.rsplit("/", 1)[1])
+    midnight = datetime(2026, 3, 5, tzinfo=BERLIN)
+    for hours in (-1, 0, 23, 24):
+        await an_appointment(
+            app, file_id, desk.person, starts_at=midnight + timedelta(hours=hours), place="Behind the mill"
+        )
+    await an_appointment(app, file_id, desk.person, starts_at=NOON, staff_id=other.person.id)
+    gone = await an_appointment(app, file_id, desk.person, starts_at=NOON)
+    told: dict[str, Any] = {"reader": desk.person, "workplace": app.state.workplace, "now": NOON}
+    await cancel(file_id, gone, by_whom=Through.PERSON, seen=State.AGREED, **told)
+    page = (await lead.get("/day/team")).text
+    shown = re.findall(r'<td class="number" data-label="Appointments today">([^<]*)</td>', page)
+    assert sorted(shown) == ["0", "1", "2", "–"]
+    assert (NAME in page, "Behind the mill" in page, file in page) == (False, False, False)
+
+
+async def test_my_day_leads_straight_to_what_is_done_most(app: FastAPI) -> None:
+    desk, deputy, substitute = [await sit_down(app, "counsellor") for _ in range(3)]
+    event = await arrived(app, a_request())
+    file = await file_of(desk, event, NAME)
+    await let_in(desk, file, deputy.person)
+    await let_in(desk, file, substitute.person, capacity="substitute", parts=("name", "notes"))
+    page = (await desk.get("/?lang=de")).text
+    told = [f"{file}/notes?lang=de", f"{file}/appointments?lang=de#agree", f"{file}/disclosures?lang=de#write"]
+    for place in (*told, f"{file}?lang=de#written"):
+        assert f'href="{place}"' in page, place
+    assert 'method="post" action="/search?lang=de"' in page
+    for reader, tells in ((deputy, True), (substitute, False)):
+        page = (await reader.get("/")).text
+        assert (f"{file}/notes" in page, f"{file}/disclosures" in page) == (True, tells)
 
 
 FILE = File(

@@ -126,3 +126,55 @@ async def test_a_draft_that_nobody_went_on_with_is_deleted_after_two_weeks(app: 
     for days, left in ((14, 1), (15, 0)):
         await sweep(workplace=app.state.workplace, now=NOON + timedelta(days=days))
         assert len(await drafts(app)) == left, days
+
+
+async def test_a_correction_has_a_draft_of_its_own_that_goes_with_it(app: FastAPI) -> None:
+    desk, deputy = [await sit_down(app, "counsellor") for _ in range(2)]
+    file = await file_of(desk, await arrived(app, a_request()))
+    await let_in(desk, file, deputy.person)
+    first, begun = str(uuid4()), str(uuid4())
+    whole = {"kind": "talk", "at": "2026-03-05T11:30"}
+    await desk.post(f"{file}/notes", note_id=first, note="The old words", **whole)
+    await saved(desk, file, begun, note="Another note")
+    place = f"{file}/notes/{first}"
+    version = field_in(await desk.get(place), "note_id")
+    answer = await saved(desk, file, version, note=BEGUN, kind="call", corrects=first)
+    assert (answer.status_code, "sealed" in answer.json()["words"]) == (200, True)
+    page = (await desk.get(place)).text
+    for shown in (BEGUN, f'value="{version}"', 'value="call" checked', "Draft saved", "Discard the draft"):
+        assert shown in page, shown
+    assert BEGUN not in (await deputy.get(place)).text
+    own = (await desk.get(file)).text
+    assert (BEGUN in own, "Another note" in own) == (False, True)
+    assert {str(row.corrects) for row in await drafts(app)} == {first, "None"}
+    assert all(BEGUN.encode() not in row.note for row in await drafts(app))
+    unscripted = await desk.post(f"{file}/notes/draft", note_id=version, note=BEGUN, corrects=first)
+    assert unscripted.headers["location"] == f"{place}?told=draft"
+    assert "The draft is saved, sealed." in (await desk.get(unscripted.headers["location"])).text
+    assert (await desk.post(place, note_id=version, note=BEGUN, **whole)).status_code == 303
+    assert [str(row.id) for row in await drafts(app)] == [begun]
+    late = await saved(desk, file, version, note=BEGUN, corrects=first)
+    assert (late.status_code, late.json()) == (200, {"words": ""})
+
+
+async def test_what_was_begun_is_shown_beside_the_version_of_a_faster_colleague(app: FastAPI) -> None:
+    desk, responsible = [await sit_down(app, "counsellor") for _ in range(2)]
+    file = await file_of(responsible, await arrived(app, a_request()))
+    await let_in(responsible, file, desk.person)
+    first, whole = str(uuid4()), {"kind": "talk", "at": "2026-03-05T11:30"}
+    await desk.post(f"{file}/notes", note_id=first, note="The old words", **whole)
+    await saved(desk, file, str(uuid4()), note=BEGUN, corrects=first)
+    await responsible.post(f"{file}/notes/{first}", note_id=str(uuid4()), note="A colleague was faster", **whole)
+    page = (await desk.get(f"{file}/notes/{first}")).text
+    assert (BEGUN in page, "What you have begun" in page, "Correct this note" in page) == (True, True, False)
+
+
+async def test_a_draft_corrects_no_note_of_another_file(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file, other = [await file_of(desk, await arrived(app, a_request())) for _ in range(2)]
+    foreign = str(uuid4())
+    await desk.post(f"{other}/notes", note_id=foreign, note="Elsewhere", kind="talk", at="2026-03-05T11:30")
+    for wrong in (foreign, str(uuid4())):
+        assert (await saved(desk, file, str(uuid4()), note=BEGUN, corrects=wrong)).status_code == 404
+    assert (await saved(desk, file, str(uuid4()), note=BEGUN, corrects="x")).status_code == 422
+    assert await drafts(app) == []

@@ -51,6 +51,14 @@ async def no_weeks(work: Reading, workplace: "Workplace", person: Person) -> Wee
     return Weeks()
 
 
+type AppointmentsToday = Callable[[Reading, "Workplace"], Awaitable[Mapping[UUID, int]]]
+"""How many appointments each colleague has today, for the team's day: counts, and nothing of a file."""
+
+
+async def no_appointments(work: Reading, workplace: "Workplace") -> Mapping[UUID, int]:
+    return {}
+
+
 type OnTalk = Callable[[Reading, Sequence[Contribution], str, str], Awaitable[None]]
 """Told in the same work what a talk about the information contributes, in which month it was and in which it is
 entered."""
@@ -78,6 +86,7 @@ class Workplace:
     on_merge: Sequence[OnMerge] = ()
     weeks: WeeksOf = no_weeks
     """For the page of emergencies, which stands below the access log."""
+    appointments_today: AppointmentsToday = no_appointments
     on_talk: Sequence[OnTalk] = ()
     open_now: Callable[[Reading], Awaitable[object]] = nothing_open
     """What waits for a reader, as the menu of every page says it."""

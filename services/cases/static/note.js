@@ -4,12 +4,14 @@ const PAUSE = 1_000;
 const AGAIN = 5_000;
 const WAITS = 20_000;
 const states = new WeakMap();
+const WITH_CLIENT = ["client", "with_others"];
 
 const drafted = (event) => event.target.closest?.("form[data-draft]");
 
 document.addEventListener("input", (event) => {
   const form = drafted(event);
   if (!form) return;
+  showChosen(form);
   stateOf(form).changed = true;
   say(form, "saved", "");
   later(form, PAUSE);
@@ -29,6 +31,7 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   save(button.form);
 });
+for (const form of document.querySelectorAll("form[data-draft]")) showChosen(form);
 addEventListener("online", saveChanged);
 addEventListener("pagehide", saveChanged);
 
@@ -84,4 +87,29 @@ async function sent(form) {
     // said below
   }
   return { problem: form.dataset.unsaved, again: true };
+}
+
+// What will be noted beside the words, as the closed sheet "More about it" says it.
+function showChosen(form) {
+  const told = (name) => form.querySelector(`[data-chosen=${name}]`);
+  const whom = chosenWhom(form, told("whom"));
+  told("whom").textContent = wordOf(form, "whom", whom);
+  for (const name of ["language", "mediation"]) {
+    const line = told(name);
+    if (!line) continue;
+    const value = new FormData(form).get(name) ?? "";
+    const proposed = WITH_CLIENT.includes(whom) ? line.dataset.proposed : "";
+    line.textContent = value && value !== "not_noted" ? wordOf(form, name, value) : (!value && proposed) || line.dataset.open;
+  }
+}
+
+function chosenWhom(form, line) {
+  const given = new FormData(form);
+  const follows = Object.fromEntries(line.dataset.follows.trim().split(" ").map((one) => one.split(":")));
+  return given.get("whom") || follows[given.get("kind")] || "";
+}
+
+function wordOf(form, name, value) {
+  const choice = [...form.querySelectorAll(`[name=${name}] option, input[name=${name}]`)].find((one) => one.value === value);
+  return (choice?.closest("label") ?? choice)?.textContent.trim() ?? "";
 }

@@ -39,7 +39,7 @@ async def note(
 async def keep_draft(draft: NoteDraft, *, reader: Person, workplace: Workplace) -> bool:
     """Whether it was saved: not once its note is written. A draft with nothing in it is removed.
 
-    Raises FileNotFoundHereError, NotAllowedError, IdTakenError.
+    Raises FileNotFoundHereError, NotAllowedError, NoteNotFoundError, IdTakenError.
     """
     async with workplace.store.reading(reader) as work:
         drafts = NoteDrafts(work)
@@ -63,7 +63,7 @@ async def correct(
     workplace: Workplace,
     now: datetime,
 ) -> None:
-    """Write a version that replaces a note, which stays as it was.
+    """Write a version that replaces a note, which stays as it was; the draft of the version is gone.
 
     Raises FileNotFoundHereError, NotAllowedError, NoteNotFoundError, NoteCorrectedError, NotYetError, IdTakenError.
     """
@@ -77,3 +77,5 @@ async def correct(
             raise NotAllowedError(reader.id, "correct note", Refused(Act.WRITE, Kind.NOTE, (file_id,)))
         version = corrected(file, before, notes, contact, note_id=note_id, by=reader.id, now=now)
         await ContactNotes(work).save(version, file)
+        await NoteDrafts(work).remove_draft(note_id, file)
+        await Presences(work).enter(file_id, writing=False)

@@ -1,9 +1,10 @@
 """A contact as a counsellor writes it down: a few codes, and as few words as are needed."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from services.cases.foundation.access.domain import Relation
@@ -61,6 +62,14 @@ class Theme(StrEnum):
     OTHER = "other"
 
 
+WITH_CLIENT = frozenset({Whom.CLIENT, Whom.WITH_OTHERS})
+WHOM_OF = {one: Whom.CLIENT for one in Happened} | {
+    Happened.AUTHORITY: Whom.AUTHORITY,
+    Happened.OTHER: Whom.OTHER,
+}
+"""With whom a contact was, as what it was says."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Contact:
     """What happened, as it is told. None where it cannot be opened, and where a file began with the words alone."""
@@ -73,6 +82,31 @@ class Contact:
     language: Spoken | None = sealed(default=None)
     themes: tuple[Theme, ...] = sealed(default=())
     note: str | None = sealed(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What the facts of a file say of a contact with the client. None where they say nothing."""
+
+    language: Spoken | None = None
+    mediation: Mediation | None = None
+    """Only that it is not needed: whether somebody interpreted no fact can say."""
+    asks_mediation: bool = False
+    """Where it is needed or helpful."""
+    follows: ClassVar[Mapping[Happened, Whom]] = WHOM_OF
+
+
+def completed(contact: Contact, proposed: Proposed) -> Contact:
+    """With what follows where the colleague chose nothing else: of a contact without the client facts say nothing."""
+    whom = contact.whom or (WHOM_OF[contact.kind] if contact.kind else None)
+    if whom not in WITH_CLIENT:
+        return replace(contact, whom=whom)
+    return replace(
+        contact,
+        whom=whom,
+        language=contact.language or proposed.language,
+        mediation=contact.mediation or proposed.mediation,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +122,8 @@ class NoteDraft(Noted):
     """A note that its author has not finished, under the id that the note will have. Nothing in it is required."""
 
     at: datetime | None = None
+    corrects: UUID | None = None
+    """The note that it will replace; None where it is a new one."""
     kind: Happened | None = sealed(default=None)
     whom: Whom | None = sealed(default=None)
     mediation: Mediation | None = sealed(default=None)

@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
-from services.cases.casework.contact_notes.domain import ContactNote, NoteDraft, current, versions_of
+from services.cases.casework.contact_notes.domain import (
+    ContactNote,
+    Mediation,
+    NoteDraft,
+    Proposed,
+    current,
+    versions_of,
+)
 from services.cases.casework.contact_notes.store import CONTACT_NOTES, ContactNotes, NoteDrafts
+from services.cases.casework.facts import codes
+from services.cases.casework.facts.acts import facts_of
+from services.cases.casework.facts.domain import Fact, Known
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import FileView, Moment, PagePart
-from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.records.words import Codes
-from services.cases.foundation.spoken_languages import SPOKEN, named
+from services.cases.foundation.spoken_languages import SPOKEN, Spoken, named
 from shared.languages import Wording
 from shared.web.forms import Form
 
@@ -22,10 +32,27 @@ class Notes:
 
     notes: Sequence[ContactNote]
     draft: NoteDraft | None = field(default=None, repr=False)
+    proposed: Proposed = field(default_factory=Proposed, repr=False)
 
 
-async def notes_of(work: Reading, file: OfClient) -> Notes:
-    return Notes(await ContactNotes(work).of(file), await NoteDrafts(work).draft_in(file))
+async def notes_of(work: Reading, file: Any) -> Notes:
+    """Of a file, or of a view of it."""
+    whole = file.file if isinstance(file, FileView) else file
+    notes, draft = await ContactNotes(work).of(whole), await NoteDrafts(work).draft_in(whole)
+    relation = work.relation(whole.id)
+    if not relation.shows(Part.FACTS) or not relation.writes or relation.restricted:
+        return Notes(notes, draft)
+    return Notes(notes, draft, proposed_by(await facts_of(work, whole)))
+
+
+def proposed_by(known: Known) -> Proposed:
+    now = known.now()
+    spoken, needs = (next(iter(now.get(fact, ())), None) for fact in (Fact.LANGUAGES, Fact.MEDIATION))
+    return Proposed(
+        language=Spoken(spoken) if spoken else None,
+        mediation=Mediation.NOT_NEEDED if needs == codes.Mediation("none") else None,
+        asks_mediation=needs in (codes.Mediation("helpful"), codes.Mediation("needed")),
+    )
 
 
 def shows_to(relation: Relation) -> bool:
@@ -34,7 +61,7 @@ def shows_to(relation: Relation) -> bool:
 
 def part(found: Notes, wording: Wording) -> PagePart:
     form = form_of(found.draft, wording) if found.draft else Form.empty(note_id=str(uuid4()))
-    shown = {"form": form, "languages": named(wording, SPOKEN), "draft": found.draft}
+    shown = {"form": form, "languages": named(wording, SPOKEN), "draft": found.draft, "proposed": found.proposed}
     return PagePart("casework/contact_notes/contact_notes.html", place="main", order=40, shown=shown)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Index, UniqueConstraint, delete, select, text, update
 
-from services.cases.casework.contact_notes.domain import ContactNote, NoteDraft
+from services.cases.casework.contact_notes.domain import ContactNote, NoteDraft, NoteNotFoundError
 from services.cases.casework.contact_notes.words import draft_words, words
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Act, Errand, FileNotFoundHereError, Kind, Subject
@@ -35,7 +35,11 @@ NOTE_DRAFTS = Records(
     is_activity=False,
     words=draft_words,
     read=Kind.NOTE,
-    beside=(UniqueConstraint("file_id", "noted_by", name="note_draft_of_author"),),
+    beside=(
+        UniqueConstraint(
+            "file_id", "noted_by", "corrects", name="note_draft_of_author", postgresql_nulls_not_distinct=True
+        ),
+    ),
 )
 
 
@@ -44,7 +48,7 @@ class ContactNotes(RecordStore[ContactNote]):
 
 
 class NoteDrafts(RecordStore[NoteDraft]):
-    """One for each colleague and file; the database shows it to its author alone.
+    """One for each colleague and file, and one for each note that is corrected; the database shows it to its author.
 
     The audit notes that a colleague began a draft or removed it, and not each time that it is saved while the colleague
     writes: the page with the form was noted when it was read, and the note will be.
@@ -65,17 +69,20 @@ class NoteDrafts(RecordStore[NoteDraft]):
         held_file: OfClient = found
         return held_file
 
-    async def draft_in(self, file: OfClient) -> NoteDraft | None:
-        """The reader's own."""
-        return next(iter(await self.of(file)), None)
+    async def draft_in(self, file: OfClient, *, corrects: UUID | None = None) -> NoteDraft | None:
+        """The reader's own, of a new note or of the correction of one."""
+        return next((one for one in await self.of(file) if one.corrects == corrects), None)
 
     async def save_draft(self, draft: NoteDraft, file: OfClient) -> bool:
-        """Whether it was saved: not once the note is written. Raises NotAllowedError, and IdTakenError where another
-        form of the same colleague has a draft in this file.
+        """Whether it was saved: not once the note is written. Raises NotAllowedError, NoteNotFoundError where the file
+        has no note that it would correct, and IdTakenError where another form of the same colleague has a draft of it.
         """
         notes, table = CONTACT_NOTES.table, self.records.table
         if (await self.connection.execute(select(notes.c.id).where(notes.c.id == draft.id))).first():
             return False
+        before = select(notes.c.id).where(notes.c.id == draft.corrects, notes.c.file_id == file.id)
+        if draft.corrects and (await self.connection.execute(before)).first() is None:
+            raise NoteNotFoundError
         await self.work.admit_unnoted(Act.WRITE, Subject(Kind.NOTE, (file.id,)))
         row = self.records.row(draft, await self.work.ring.sealer({file.key_id}), file.key_id)
         own = (table.c.id == draft.id) & (table.c.file_id == file.id) & (table.c.noted_by == self.reader.id)

@@ -1,6 +1,7 @@
 """Contact notes of one file: the form that adds one, its draft, and the page on which a note is corrected."""
 
 from dataclasses import replace
+from enum import StrEnum
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -18,8 +19,10 @@ from services.cases.casework.contact_notes.domain import (
     NoteCorrectedError,
     NoteDraft,
     NoteNotFoundError,
+    Proposed,
     Theme,
     Whom,
+    completed,
     may_correct,
     versions_of,
 )
@@ -33,7 +36,7 @@ from services.cases.casework.contact_notes.page_parts import (
     summary,
     way_in,
 )
-from services.cases.casework.contact_notes.store import CONTACT_NOTES, ContactNotes
+from services.cases.casework.contact_notes.store import CONTACT_NOTES, ContactNotes, NoteDrafts
 from services.cases.files.file.part_page import show_part, write_down
 from services.cases.files.file.store import Files
 from services.cases.files.members.forms import moment_in
@@ -51,11 +54,13 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter()
+NOT_NOTED = "not_noted"
+"""What the form says where the colleague does not want what was proposed, and nothing in its place."""
 
 
 @router.get("/files/{file_id}/notes")
 async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
-    call = Form.empty(note_id=str(uuid4()), kind=Happened.CALL, whom=Whom.CLIENT)
+    call = Form.empty(note_id=str(uuid4()), kind=Happened.CALL)
     preset = call if request.query_params.get("told") == "spoke" else None
     return await show_part(request, file_id, person, CONCEPT, preset=preset)
 
@@ -70,17 +75,31 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
 
 
 def contact_in(form: Form, workplace: Workplace) -> Contact:
-    """As far as the form is right."""
-    return Contact(
+    """As far as the form is right. What the colleague left as it was proposed follows from what the form showed."""
+    contact = Contact(
         at=moment_in(form, "at", workplace.clock) or workplace.now(),
         kind=form.code("kind", Happened),
-        whom=form.code("whom", Whom),
-        mediation=form.code("mediation", Mediation),
-        duration=form.code("duration", Duration),
-        language=form.code("language", Spoken, required=False),
+        whom=form.code("whom", Whom, required=False),
+        mediation=code_in(form, "mediation", Mediation),
+        duration=form.code("duration", Duration, required=False),
+        language=code_in(form, "language", Spoken),
         themes=form.codes("themes", Theme),
         note=form.text("note", most=LONGEST_NOTE, required=False) or None,
     )
+    language = form.code("language_proposed", Spoken, required=False)
+    mediation = form.code("mediation_proposed", Mediation, required=False)
+    return completed(
+        contact,
+        Proposed(
+            language=None if form.given("language") == NOT_NOTED else language,
+            mediation=None if form.given("mediation") == NOT_NOTED else mediation,
+        ),
+    )
+
+
+def code_in[T: StrEnum](form: Form, name: str, kind: type[T]) -> T | None:
+    """None where the form left it as it was proposed, or says that it is not to be noted."""
+    return None if form.given(name) == NOT_NOTED else form.code(name, kind, required=False)
 
 
 @router.post("/files/{file_id}/notes/draft")
@@ -95,7 +114,8 @@ async def draft(request: Request, file_id: UUID, person: Reader) -> Response:
     except IdTakenError:
         return error_answer(request, 409)
     if wants_page(request):
-        return RedirectResponse(link(request, f"/files/{file_id}?told={'draft' if saved else 'discarded'}"), 303)
+        place = f"/files/{file_id}/notes/{draft.corrects}" if draft.corrects else f"/files/{file_id}"
+        return RedirectResponse(link(request, f"{place}?told={'draft' if saved else 'discarded'}"), 303)
     wording = words(request)
     at = wording.time(draft.noted_at)
     return JSONResponse({"words": wording.gettext("Draft saved %(time)s, sealed") % {"time": at} if saved else ""})
@@ -103,9 +123,9 @@ async def draft(request: Request, file_id: UUID, person: Reader) -> Response:
 
 def draft_in(form: Form, file_id: UUID, person: Person, workplace: Workplace) -> NoteDraft | None:
     """None where the form has no id or more words than a note may have; codes that are unknown are left out."""
-    note_id = form.uuid("note_id")
+    note_id, corrects = form.uuid("note_id"), form.uuid("corrects") if form.given("corrects") else None
     words = "" if form.checked("discard") else form.text("note", most=LONGEST_NOTE, required=False)
-    if note_id is None or "note" in form.problems:
+    if note_id is None or not form.ok:
         return None
     chosen = Form({}) if form.checked("discard") else form
     return NoteDraft(
@@ -115,6 +135,7 @@ def draft_in(form: Form, file_id: UUID, person: Person, workplace: Workplace) ->
         noted_at=workplace.now(),
         noted_by=person.id,
         at=moment_in(chosen, "at", workplace.clock),
+        corrects=corrects,
         kind=chosen.code("kind", Happened, required=False),
         whom=chosen.code("whom", Whom, required=False),
         mediation=chosen.code("mediation", Mediation, required=False),
@@ -167,6 +188,7 @@ async def show_versions(
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         notes = await ContactNotes(work).of(file)
+        draft = await NoteDrafts(work).draft_in(file, corrects=note_id)
         staff, relation = await Team(work).staff(), work.relation(file_id)
     one = next((each for each in notes if each.id == note_id), None)
     if one is None:
@@ -175,7 +197,8 @@ async def show_versions(
     may = may_correct(versions, relation, person.id)
     if corrects and not may:
         raise NotAllowedError(person.id, "correct note", Refused(Act.WRITE, Kind.NOTE, (file_id,)))
-    again, codes = form or form_of(replace(one, id=uuid4()), wording), CONTACT_NOTES.words(wording).codes
+    again = form or form_of(draft or replace(one, id=uuid4()), wording)
+    codes = CONTACT_NOTES.words(wording).codes
     return page(
         request,
         "casework/contact_notes/contact_note.html",
@@ -187,6 +210,9 @@ async def show_versions(
         may_correct=may,
         was_corrected=status == 409,
         form=again,
+        draft=draft,
+        told=confirmations(wording).get(request.query_params.get("told", "")),
+        proposed=Proposed(),
         spoken=named(wording, SPOKEN),
         staff=staff,
         now=workplace.now(),

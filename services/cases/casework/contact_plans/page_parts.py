@@ -1,6 +1,6 @@
 """The contact plan on the page of its file: the sheet on top, the pressing step, when to ask again, what happened."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -49,6 +49,19 @@ def parts(reach: Reach, view: FileView) -> list[PagePart]:
 
 def on_paper(reach: Reach, view: FileView) -> PagePart:
     return PagePart("casework/contact_plans/contact_plan_part.html", "top", 20, shown_of(reach, view.today))
+
+
+async def reached(work: Reading, fits: Callable[[str], bool]) -> set[UUID]:
+    return await ContactPlans(work).reached(fits)
+
+
+async def in_search(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, PagePart]:
+    """The way that is in force, and what may be said there."""
+    template, found = "casework/contact_plans/reach_line.html", dict[UUID, PagePart]()
+    for view in views:
+        if shows_to(view.relation):
+            found[view.id] = PagePart(template, shown=shown_of(await of_file(work, view), view.today))
+    return found
 
 
 def shown_of(reach: Reach, today: date) -> dict[str, Any]:

@@ -25,11 +25,13 @@ from services.cases.casework.contact_plans.domain import (
     WrittenMeanwhileError,
 )
 from services.cases.casework.contact_plans.page_parts import (
+    in_search,
     moments,
     of_file,
     of_many,
     on_paper,
     parts,
+    reached,
     shown_of,
     shows_to,
     step,
@@ -193,6 +195,8 @@ CONCEPT = Concept(
     moments=moments,
     step=step,
     tasks_of=tasks_of,
+    reached=reached,
+    in_search=in_search,
     on_paper=on_paper,
     records=CONTACT_PLANS,
     page="/contact-plan",

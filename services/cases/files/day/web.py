@@ -79,6 +79,7 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
     workplace, wording = workplace_of(request), words(request)
     async with workplace.store.reading(person) as work:
         day, files = await day_of(work, wording, workplace, request.state.open_now)
+        relations = {file.id: work.relation(file.id) for file in files}
         now = work.now
     return page(
         request,
@@ -86,6 +87,8 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
         status=status,
         day=day,
         files={file.id: file for file in files},
+        relations=relations,
+        finding=Form.empty(),
         summary=summary(day, wording, now),
         form=form or Form.empty(reminder_id=str(uuid4()), on=workplace.today().isoformat()),
         new_id=uuid4,
@@ -103,12 +106,14 @@ async def show_team(request: Request, person: FilesLeader) -> Response:
         staff = await Team(work).staff()
         async with work.errand(Errand.EXISTENCE) as on_errand:
             loads = await Loads(on_errand).loads(workplace.working_time.due)
+        met = await workplace.appointments_today(work, workplace)
         nobodys = await Files(work).nobodys_covers(most=MOST_LISTED)
     by_person = {one.staff_id: one for one in loads}
     return page(
         request,
         "files/day/team_day.html",
         colleagues=[(one, by_person.get(one.id)) for one in staff if one.active and one.counsels],
+        met=met,
         unfiled=by_person[None],
         nobodys=nobodys,
         most=MOST_LISTED,

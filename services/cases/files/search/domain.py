@@ -108,6 +108,8 @@ SHORTEST_NUMBER = 5
 SAME_END = 7
 """Digits at the end that two ways to write one telephone number have in common."""
 SHORTEST_ADDRESS = 3
+LONGEST_CODE = 6
+"""Digits of a number of a file, which is not looked for as a part of telephone numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,20 @@ class Reach:
 
     plain: str = field(repr=False)
     digits: str = field(repr=False)
+    is_mail: bool = False
 
     @classmethod
     def of(cls, given: str) -> "Reach":
-        return cls(folded(given), digits_of(given))
+        return cls(folded(given), digits_of(given), "@" in given)
+
+    @property
+    def is_code(self) -> bool:
+        return len(self.digits) <= LONGEST_CODE and CODE.fullmatch(self.plain) is not None
+
+    @property
+    def is_way(self) -> bool:
+        """Whether it is plainly a telephone number or a mail address; a name can be a part of a way, too."""
+        return not self.is_code and (self.is_mail or len(self.digits) >= SHORTEST_NUMBER)
 
     def fits(self, written: str) -> bool:
         """Telephone numbers with and without the code of a country are one; of the rest, a part is enough."""

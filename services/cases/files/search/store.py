@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -78,8 +78,11 @@ class Search(ReaderStore):
         lines = await self._lines(found[start : start + size])
         return Found(lines, len(found), searched, all_searched=not batch.size)
 
-    async def reached(self, reach: Reach) -> Reached:
-        """The files that the reader has this part of, and requests without a file, whose client left this way."""
+    async def reached(self, reach: Reach, *, also: Collection[UUID] = ()) -> Reached:
+        """The files that the reader has this part of, and requests without a file, whose client left this way.
+
+        `also` are files that are known to fit in another way.
+        """
         require(self.reader, Right.READ_FILES)
         await self.work.find_all_relations()
         threads = set[UUID]()
@@ -89,10 +92,12 @@ class Search(ReaderStore):
             threads |= await asyncio.to_thread(reached, reach, field, rows, sealer)
         found = (await self.connection.execute(OF_THREADS, {"threads": sorted(threads)})).all()
         theirs = [row.file_id for row in found if row.file_id and self.work.relation(row.file_id).shows(Part.CONTACT)]
-        lines = await self._lines([Hit(Fit.EXACT, 0, 0, file_id) for file_id in theirs])
+        fitting = [Hit(Fit.EXACT, 0, 0, file_id) for file_id in dict.fromkeys((*theirs, *also))]
+        lines = await self._lines(fitting) if fitting else []
         waiting = [row for row in found if row.file_id is None]
         self.work.note_files({row.thread_id: None for row in waiting})
-        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in waiting)))
+        if waiting:
+            await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in waiting)))
         unfiled = [Waiting(row.id, mark_of(row.id), row.latest_at) for row in waiting]
         return Reached([line.file for line in lines], unfiled)
 

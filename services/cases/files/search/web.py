@@ -1,6 +1,7 @@
 """The search: what is looked for is a client's name, so it never stands in an address."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -10,11 +11,14 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.files.file.store import Files
 from services.cases.files.file.web import shown_of, view_of
-from services.cases.files.search.domain import LONGEST_TERM, Term
+from services.cases.files.search.domain import LONGEST_TERM, Found, Reach, Reached, Term
 from services.cases.files.search.passages import is_said
 from services.cases.files.search.store import Search
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import FileReader
-from services.cases.foundation.workplace import workplace_of
+from services.cases.foundation.records.concept import FileView, PagePart
+from services.cases.foundation.roles import Right, holds
+from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
@@ -24,6 +28,9 @@ from shared.web.shell import link, page, words
 router = APIRouter()
 HARMLESS = {"lang", "told"}
 """What the address of the page may say; anything else could be somebody's name."""
+MOST_WITH_WAY = 5
+"""Of more files than that the page does not show how to reach somebody: it would tell more than is looked for."""
+NOBODY = Reached((), ())
 
 
 def one_at_a_time() -> asyncio.Semaphore:
@@ -48,12 +55,51 @@ async def answer(request: Request, person: FileReader) -> Response:
         form.problem("term", "missing")
     if not form.ok:
         return await show(request, person, form, status=422)
-    searches = cast(asyncio.Semaphore, request.app.state.searches)
-    async with searches, workplace_of(request).store.reading(person) as work:
+    searches, workplace = cast(asyncio.Semaphore, request.app.state.searches), workplace_of(request)
+    async with searches, workplace.store.reading(person) as work:
         found = await Search(work).search(term, start=(number - 1) * PAGE, size=PAGE)
+        by_way = NOBODY
+        if looks_for_way(Reach.of(form.given("term")), found):
+            by_way = await reached_in(work, Reach.of(form.given("term")), workplace)
+        named = [line.file for line in found.lines]
+        others = [file for file in by_way.files if file.id not in {one.id for one in named}]
+        views = [view_of(work, file, words(request), workplace) for file in (*named, *others)]
+        ways = await ways_of(work, views, workplace) if len(views) <= MOST_WITH_WAY else {}
         staff = await Team(work).staff()
-    listing = Listing(found.lines, number, found.total > number * PAGE)
-    return page(request, "files/search/search.html", form=form, found=found, listing=listing, staff=staff)
+    return page(
+        request,
+        "files/search/search.html",
+        form=form,
+        found=found,
+        listing=Listing(found.lines, number, found.total > number * PAGE),
+        others=others,
+        unfiled=by_way.requests,
+        ways=ways,
+        relations={view.id: view.relation for view in views},
+        staff=staff,
+    )
+
+
+def looks_for_way(reach: Reach, found: Found) -> bool:
+    """A number or an address, or else what is no name and no number of a file: to look costs as much as all names."""
+    return reach.is_way or (not found.total and not reach.is_code)
+
+
+async def reached_in(work: Reading, reach: Reach, workplace: Workplace) -> Reached:
+    """Of those who counsel: an interpreter looks for the number or the name of a file."""
+    if not holds(work.reader, Right.READ_CLIENTS):
+        return NOBODY
+    also = [file_id for one in workplace.concepts if one.reached for file_id in await one.reached(work, reach.fits)]
+    return await Search(work).reached(reach, also=also)
+
+
+async def ways_of(work: Reading, views: Sequence[FileView], workplace: Workplace) -> dict[UUID, list[PagePart]]:
+    """What each concept shows of these files beside their names."""
+    found: dict[UUID, list[PagePart]] = {view.id: [] for view in views}
+    for concept in workplace.concepts:
+        for file_id, part in (await concept.in_search(work, views)).items() if concept.in_search else ():
+            found[file_id].append(part)
+    return found
 
 
 async def show(request: Request, person: Person, form: Form, *, status: int = 200) -> Response:

@@ -2,7 +2,7 @@
 and in the menu of the file.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
@@ -209,6 +209,10 @@ class Concept[K]:
     """All that is open in these files and has a day; one question to the database, however many files there are."""
     tasks_of: Callable[[Any, FileView], Sequence[Task]] | None = None
     """In the place of `tasks`: those of one file, of what `of` or `of_many` gave, so that nothing is asked twice."""
+    reached: Callable[[Reading, Callable[[str], bool]], Awaitable[Collection[UUID]]] | None = None
+    """The files of which the reader was given an address for which this holds."""
+    in_search: Callable[[Reading, Sequence[FileView]], Awaitable[Mapping[UUID, PagePart]]] | None = None
+    """What a search shows of each of the few files that it found, without opening it."""
     on_paper: Callable[[K, FileView], PagePart] | None = None
     """What the printed file says of it; without it, nothing."""
     facts: Callable[[K], Mapping[str, Any]] | None = None

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from services.cases.migrations.guards import looked_up_once
 
 revision = "0050"
-down_revision = "0048"
+down_revision = "0049"
 
 STATEMENTS = (
     "DROP INDEX contact_note_of_file",
