@@ -17,6 +17,7 @@ from deploy.local.demo.history.plan import (
     MONTHS,
     RAID,
     Colleague,
+    PastFile,
     Plan,
     plan_of,
 )
@@ -132,6 +133,21 @@ def test_every_counsellor_has_a_day_and_a_week(plan: Plan) -> None:
         due = {deed.said["on"] for deed in own if deed.what == "to_do"}
         assert today in due
         assert any(day > today for day in due)
+
+
+def test_some_files_of_every_counsellor_rest_and_some_of_them_as_agreed(plan: Plan) -> None:
+    today = today_in(plan)
+    resting = [one for one in plan.files if not one.is_closed and quiet_since(one) < today - timedelta(days=28)]
+    assert {one.by for one in resting} == {one.by for one in plan.files}
+    assert any(deed.what == "pause" for one in resting for deed in one.deeds)
+    assert not all(any(deed.what == "pause" for deed in one.deeds) for one in resting)
+
+
+def quiet_since(file: PastFile) -> date:
+    """The day of the last deed, where nothing is planned after it."""
+    happened = [deed for deed in file.deeds if deed.what not in TAKES_NO_MOMENT]
+    moments: list[datetime] = [deed.said.get("starts_at", deed.at) for deed in happened]
+    return max(*moments, happened[-1].at).astimezone(CLOCK).date()
 
 
 def test_in_the_week_of_today_everybody_with_that_task_is_on_duty(plan: Plan) -> None:

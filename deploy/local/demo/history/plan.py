@@ -99,7 +99,8 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
     begun = from_a_raid(begun)
     for number, (story, size) in enumerate(zip(begun, sizes(files, chance), strict=True)):
         story.name = f"{names[number % len(names)]} {MARK}"
-        story.rests = number % 7 == 3 and today - story.day > timedelta(days=90)
+        before = sum(one.by is story.by for one in begun[:number])
+        story.rests = before % 6 == 2 and today - story.day > timedelta(days=90)
         story.tell(size, minute=number % 30)
     for colleague in counsellors:
         own = [one for one in begun if one.by is colleague and not one.closes]
@@ -258,6 +259,9 @@ class Story:
         """Confirmed, and for most so that it holds today."""
         channel = self._chance.choice(("phone", "text", "email", "messenger", "number"))
         number = self._chance.randint(200, 999)
+        ends = (
+            self.today - timedelta(days=3) if self.rests else self.today + timedelta(days=self._chance.randint(-6, 70))
+        )
         addresses = {"email": f"demo-{number}@mail.example", "number": ""}
         self.add(
             at_hour(days[0], 14, 35),
@@ -265,7 +269,7 @@ class Story:
             channel=channel,
             address=addresses.get(channel, f"030 23125 {number}"),
             hours=self.word("hours"),
-            until=self.today + timedelta(days=self._chance.randint(-6, 70)),
+            until=ends,
         )
 
     def _one_more(self, number: int, day: date, last: date) -> None:
