@@ -146,7 +146,8 @@ def test_some_files_of_every_counsellor_rest_and_some_of_them_as_agreed(plan: Pl
 def quiet_since(file: PastFile) -> date:
     """The day of the last deed, where nothing is planned after it."""
     happened = [deed for deed in file.deeds if deed.what not in TAKES_NO_MOMENT]
-    return max(max(deed.at, deed.said.get("starts_at", deed.at)) for deed in happened).astimezone(CLOCK).date()
+    moments: list[datetime] = [deed.said.get("starts_at", deed.at) for deed in happened]
+    return max(*moments, happened[-1].at).astimezone(CLOCK).date()
 
 
 def test_in_the_week_of_today_everybody_with_that_task_is_on_duty(plan: Plan) -> None:
