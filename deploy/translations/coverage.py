@@ -94,14 +94,14 @@ def of_notices(code: str, catalogues: Catalogues, kind: str) -> Progress:
 
 
 def overtaken(catalogues: Catalogues) -> Iterator[str]:
-    """What a translator has to do, with the mark to write down then."""
+    """What a translator has to do, with the fingerprint to write down then."""
     for code, catalogue in catalogues.items():
         for kind in ("client", "staff"):
             source = notices_of(catalogues[SOURCE], kind)
             for name, one in notices_of(catalogue, kind).items():
                 if is_stale(code, one, source[name]):
-                    mark = source[name].mark
-                    yield f'{code}: {kind}.{name} was translated from another English text: source = "{mark}"'
+                    fingerprint = source[name].fingerprint
+                    yield f'{code}: {kind}.{name} was translated from another English text: source = "{fingerprint}"'
 
 
 def as_table(of: Mapping[str, Kind]) -> str:

@@ -59,8 +59,8 @@ def test_a_changed_english_text_makes_all_its_translations_stale() -> None:
     changed = changed_english()
     told = list(overtaken(changed))
     assert len(told) == len(KNOWN) - 1
-    mark = changed["en"].client[ClientTemplate.LOOK_AGAIN].mark
-    assert f'ro: client.look_again was translated from another English text: source = "{mark}"' in told
+    fingerprint = changed["en"].client[ClientTemplate.LOOK_AGAIN].fingerprint
+    assert f'ro: client.look_again was translated from another English text: source = "{fingerprint}"' in told
     assert "5/5, draft, 1 stale" in as_table(kinds(changed))
     assert list(overtaken(ALL)) == []
 

@@ -146,4 +146,4 @@ def test_a_text_whose_english_changed_is_stale(folder: Path) -> None:
 def test_a_review_does_not_change_the_mark_of_a_text() -> None:
     given = tomllib.loads((FOLDER / "en.toml").read_text())["client"]["look_again"]
     reviewed = ClientWords.model_validate(given | {"status": "reviewed", "by": "A. Reader", "on": "2026-11-29"})
-    assert reviewed.mark == ALL["en"].client[ClientTemplate.LOOK_AGAIN].mark
+    assert reviewed.fingerprint == ALL["en"].client[ClientTemplate.LOOK_AGAIN].fingerprint

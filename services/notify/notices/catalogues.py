@@ -99,7 +99,7 @@ def placeholders(*sentences: str) -> set[str]:
 
 def is_stale(code: str, words: Reviewed, source: Reviewed) -> bool:
     """Whether the English text has changed since, so that a review says nothing any more."""
-    return code != SOURCE and words.source != source.mark
+    return code != SOURCE and words.source != source.fingerprint
 
 
 def read_templates(folder: Path = FOLDER) -> Mapping[str, Mapping[str, Translation]]:

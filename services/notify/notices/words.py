@@ -36,7 +36,7 @@ class Reviewed(BaseModel):
     by: str = Field("", max_length=80)
     on: date | None = None
     source: str = ""
-    """The mark of the English text; English itself has none."""
+    """The fingerprint of the English text; English itself has none."""
 
     @model_validator(mode="after")
     def a_review_has_a_reviewer_and_a_day(self) -> Self:
@@ -50,7 +50,7 @@ class Reviewed(BaseModel):
         return self.model_dump(mode="json", exclude=set(Reviewed.model_fields))
 
     @property
-    def mark(self) -> str:
+    def fingerprint(self) -> str:
         return sha256(json.dumps(self.said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
 
 
