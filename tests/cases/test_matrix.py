@@ -108,6 +108,7 @@ POST /files/{file_id}/gate              team
 POST /files/{file_id}/details           responsible deputy
 POST /files/{file_id}/to-dos/{to_do_id} team
 POST /files/{file_id}/contact-plan/safety team
+POST /files/{file_id}/risk/answer       team
 GET  /files/{file_id}/safety-plan/print team
 POST /files/{file_id}/attachments       team
 GET  /files/{file_id}/attachments/{attachment_id} team
@@ -324,6 +325,7 @@ class Scene:
             "/requests/{request_id}/language": {"spoken": "no language"},
             "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
+            "/files/{file_id}/risk/answer": {"outcome": "declined", "assessment_id": str(uuid4())},
             "/requests/{request_id}/steps": {"action": "no step"},
             "/requests/{request_id}/needs": {"spoken": "no language"},
             "/day/reminders/{reminder_id}": {"action": "done"},
@@ -449,6 +451,7 @@ WRITES = {
         if route.startswith("POST ") and not route.endswith(("/contact-plan", "/consents"))
     ),
     "POST /files/{file_id}/appointments/{appointment_id}",
+    "POST /files/{file_id}/risk/answer",
     "POST /files/{file_id}/notes/draft",
     "POST /files/{file_id}/notes/{note_id}",
 }

@@ -42,9 +42,15 @@ def part_of(page: str, name: str) -> str:
 async def assess(desk: Desk, file: str, **changes: str) -> int:
     """An acute danger, if nothing else is said."""
     seen = field_in(await desk.get(f"{file}/risk"), "seen")
-    given = {"outcome": "assessed", "assessment_id": str(uuid4()), "seen": seen, "level": "acute", "reasons": "near"}
+    given = {"assessment_id": str(uuid4()), "seen": seen, "level": "acute", "reasons": "near"}
     given |= {"words": WHY, "asked_place_known": "yes", "asked_debts": "no", "asked_looked_for": "not_asked"}
     return (await desk.post(f"{file}/risk", **(given | changes))).status_code
+
+
+async def answer(desk: Desk, file: str, outcome: str) -> int:
+    seen = field_in(await desk.get(f"{file}/risk"), "seen")
+    given = {"outcome": outcome, "assessment_id": str(uuid4()), "seen": seen}
+    return (await desk.post(f"{file}/risk/answer", **given)).status_code
 
 
 async def plan(desk: Desk, file: str, **changes: str) -> int:
@@ -63,8 +69,8 @@ async def test_the_page_shows_what_was_answered_with_yes_and_the_counsellor_deci
     assert ("no practitioner has reviewed them yet" in asked, "2026-11" in asked) == (True, True)
     for missing in ("level", "reasons", "words"):
         assert await assess(desk, file, **{missing: ""}) == 422, missing
-    answer = await desk.post(f"{file}/risk", outcome="assessed", words=WHY, asked_debts="perhaps")
-    assert (answer.status_code, WHY in answer.text) == (422, True)
+    wrong = await desk.post(f"{file}/risk", words=WHY, asked_debts="perhaps")
+    assert (wrong.status_code, WHY in wrong.text) == (422, True)
     assert await assess(desk, file) == 303
     for place, name in (("/risk", "now"), ("", "safety")):
         shown = part_of((await desk.get(f"{file}{place}")).text, name)
@@ -81,13 +87,13 @@ async def test_the_page_shows_what_was_answered_with_yes_and_the_counsellor_deci
 
 async def test_a_look_confirms_and_silence_does_not_end_a_danger(app: FastAPI) -> None:
     desk, file = await a_file(app)
-    declined = {"outcome": "declined", "level": "", "words": ""}
-    assert await assess(desk, file, **declined) == 303
+    assert await answer(desk, file, "declined") == 303
+    assert await answer(desk, file, "assessed") == 422, "that has questions"
     assert "does not want to talk about it" in part_of((await desk.get(file)).text, "safety")
-    assert await assess(desk, file, outcome="confirmed") == 409, "there is nothing to confirm"
+    assert await answer(desk, file, "confirmed") == 409, "there is nothing to confirm"
     assert await assess(desk, file) == 303
     for outcome in ("confirmed", "declined"):
-        assert await assess(desk, file, outcome=outcome) == 303
+        assert await answer(desk, file, outcome) == 303
         assert "acute danger" in part_of((await desk.get(f"{file}/risk")).text, "now")
     assert await assess(desk, file, level="low", reasons="protected") == 303
     page = (await desk.get(f"{file}/risk")).text
@@ -99,11 +105,11 @@ async def test_a_look_confirms_and_silence_does_not_end_a_danger(app: FastAPI) -
 async def test_of_two_colleagues_the_second_sees_what_the_first_wrote_and_loses_no_word(app: FastAPI) -> None:
     desk, file = await a_file(app)
     assert await assess(desk, file, level="low", words="Nothing since the winter.") == 303
-    late = {"outcome": "assessed", "assessment_id": str(uuid4()), "seen": "", "level": "acute", "reasons": "near"}
-    answer = await desk.post(f"{file}/risk", **late, words=WHY)
-    assert answer.status_code == 409
-    assert ("Nothing since the winter." in part_of(answer.text, "now"), WHY in answer.text) == (True, True)
-    seen = field_in(answer, "seen")
+    late = {"assessment_id": str(uuid4()), "seen": "", "level": "acute", "reasons": "near"}
+    refused = await desk.post(f"{file}/risk", **late, words=WHY)
+    assert refused.status_code == 409
+    assert ("Nothing since the winter." in part_of(refused.text, "now"), WHY in refused.text) == (True, True)
+    seen = field_in(refused, "seen")
     assert (await desk.post(f"{file}/risk", **(late | {"seen": seen}), words=WHY)).status_code == 303
     assert await plan(desk, file) == 303
     lost = await desk.post(f"{file}/safety-plan", plan_id=str(uuid4()), seen="", goes="Elsewhere.")

@@ -61,10 +61,11 @@ class AFile:
     key_id: str = "key"
 
 
-def an_assessment(what: Assessment, *before: RiskAssessment, **given: Any) -> RiskAssessment:
+def an_assessment(what: Assessment, *before: RiskAssessment, **changes: Any) -> RiskAssessment:
     newest = newest_of(before)
-    at: dict[str, Any] = {"seen": newest.id if newest else None, "assessment_id": uuid4(), "version": "2026-11"}
-    new = assessed(AFile(), before, what, **{"days": DAYS, "by": BY, "now": NOON, "today": TODAY} | at | given)
+    given: dict[str, Any] = {"days": DAYS, "version": "2026-11", "by": BY, "now": NOON, "today": TODAY}
+    given |= {"seen": newest.id if newest else None, "assessment_id": uuid4()}
+    new = assessed(AFile(), before, what, **given | changes)
     assert new
     return new
 
@@ -100,7 +101,7 @@ def test_declining_alone_has_no_level_and_there_is_nothing_to_confirm_then() -> 
 
 def test_sent_twice_it_is_there_once_and_of_two_colleagues_the_second_is_told() -> None:
     first = an_assessment(ACUTE)
-    again = {"days": DAYS, "version": "2026-11", "by": BY, "now": NOON, "today": TODAY}
+    again: dict[str, Any] = {"days": DAYS, "version": "2026-11", "by": BY, "now": NOON, "today": TODAY}
     assert assessed(AFile(), [first], ACUTE, seen=None, assessment_id=first.id, **again) is None
     with pytest.raises(ChangedMeanwhileError):
         an_assessment(ACUTE, first, seen=None)

@@ -1,5 +1,6 @@
 """The page of the risk: what was assessed, the form with the questions, and two buttons for what needs no form."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 from uuid import UUID, uuid4
@@ -42,11 +43,27 @@ async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
 
 @router.post("/files/{file_id}/risk")
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
-    """Assessed with the questions; or confirmed, or declined, with a button alone."""
-    form, workplace = await read_form(request), workplace_of(request)
-    said, assessment_id, seen = said_in(form, workplace.today()), form.uuid("assessment_id") or uuid4(), seen_in(form)
-    now = workplace.now()
-    act = partial(
+    form = await read_form(request)
+    said = said_in(form, workplace_of(request).today())
+    await write_down(request, form, act_of(request, file_id, person, form, said))
+    return noted(request, file_id, RISK) if form.ok else await show_risk(request, file_id, person, form=form)
+
+
+@router.post("/files/{file_id}/risk/answer")
+async def answer(request: Request, file_id: UUID, person: Reader) -> Response:
+    """What needs no questions: nothing has changed, or the client does not want to talk about it."""
+    form = await read_form(request)
+    chosen = form.choice("outcome", (Outcome.CONFIRMED, Outcome.DECLINED))
+    said = Assessment(assessed_on=workplace_of(request).today(), outcome=Outcome(chosen) if chosen else None)
+    await write_down(request, form, act_of(request, file_id, person, form, said))
+    return noted(request, file_id, RISK) if form.ok else await show_risk(request, file_id, person, refused=form)
+
+
+def act_of(
+    request: Request, file_id: UUID, person: Person, form: Form, said: Assessment
+) -> Callable[[], Awaitable[None]]:
+    workplace, assessment_id, seen = workplace_of(request), form.uuid("assessment_id") or uuid4(), seen_in(form)
+    return partial(
         assess,
         file_id,
         said,
@@ -54,21 +71,12 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
         assessment_id=assessment_id,
         reader=person,
         workplace=workplace,
-        now=now,
+        now=workplace.now(),
     )
-    await write_down(request, form, act)
-    if form.ok:
-        return noted(request, file_id, RISK)
-    if said.outcome in (Outcome.CONFIRMED, Outcome.DECLINED):
-        return await show_risk(request, file_id, person, refused=form)
-    return await show_risk(request, file_id, person, form=form)
 
 
 def said_in(form: Form, today: date) -> Assessment:
     """As far as the form is right."""
-    outcome = form.code("outcome", Outcome)
-    if outcome in (Outcome.CONFIRMED, Outcome.DECLINED):
-        return Assessment(assessed_on=today, outcome=outcome)
     answers = {one: form.code(name_of(one), Answer, required=False) for one in questions().questions}
     on = form.day("assessed_on", required=False) or today
     reasons = form.codes("reasons", Reason)
@@ -76,7 +84,7 @@ def said_in(form: Form, today: date) -> Assessment:
         form.problem("reasons", "missing")
     return Assessment(
         assessed_on=on,
-        outcome=outcome,
+        outcome=Outcome.ASSESSED,
         level=form.code("level", Level),
         reasons=reasons,
         words=form.text("words", most=LONGEST_WORDS),
@@ -120,7 +128,6 @@ def empty(safety: Safety, *, today: date) -> Form:
     answers = {name_of(one): str(risk.answer(one)) if risk else Answer.NOT_ASKED.value for one in questions().questions}
     return Form.empty(
         **answers,
-        outcome=Outcome.ASSESSED,
         assessment_id=str(uuid4()),
         seen=str(risk.id) if risk else "",
         assessed_on=today.isoformat(),
