@@ -131,7 +131,7 @@ async def test_the_first_page_says_beside_each_number_from_what_it_is_made(offic
     assert "in part" not in text_of(the(page, "data-criterion", "S6"))
     assert text_of(the(page, "data-made-from", "U9")) == "Not counted yet: U9.1, U9.2, U9.5, U9.6"
     assert text_of(the(page, "data-made-from", "U5")) == "From these indicators: U5.1 Not counted yet: U5.2"
-    whole = "It is about 4 of the 25 indicators that concern users (U2.1, U4.1, U5.1, U6.1). Casework does not count"
+    whole = "It is about 4 of the 25 indicators that concern users (U2.1, U4.1, U5.1, U6.1). The others stay in"
     assert whole in text_of(the(page, "data-made-from", "index"))
     assert whole in text_of(the(await main_at(client, "/counting"), "id", "index"))
     assert text_of(the(the(page, "data-value", "U9"), "data-state", "not_counted")) == "not counted yet"

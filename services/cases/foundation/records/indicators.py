@@ -1,0 +1,58 @@
+"""The words of what is counted: its name, when somebody counts for it, and what its three outcomes are called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.languages import Wording
+from shared.privacy.counts import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Of one indicator. `outcomes` are met, partly and not met where they are called something else than done, in part
+    and not done; an outcome that it does not have is empty.
+    """
+
+    name: str
+    when: str = ""
+    outcomes: tuple[str, str, str] | None = None
+
+
+def indicator_words(wording: Wording) -> Mapping[Indicator, Said]:
+    """Of every indicator that casework counts."""
+    return of_clients(wording) | {each: Said(name) for each, name in of_colleagues(wording).items()}
+
+
+def of_clients(wording: Wording) -> dict[Indicator, Said]:
+    _ = wording.gettext
+    talk = _("counts with the talk about the information; files without a talk stand in no line of it")
+    return {
+        Indicator.U2_1: Said(_("Told what stays secret, and where that ends"), talk),
+        Indicator.U4_1: Said(_("Told who we are, and that everything is voluntary"), talk),
+        Indicator.U5_1: Said(_("Told the steps, offered the document, asked whether it was understood"), talk),
+        Indicator.U6_1: Said(_("Told that it costs nothing"), talk),
+    }
+
+
+def of_colleagues(wording: Wording) -> dict[Indicator, str]:
+    _ = wording.gettext
+    return {
+        Indicator.S3_1: _("Introduced before the first assignment"),
+        Indicator.S3_1_PLEDGE: _("Bound to secrecy before the first assignment"),
+        Indicator.S6_2: _("Briefed on the safety plan in force"),
+        Indicator.S9_1: _("Planned supervision took place"),
+        Indicator.K1_1: _("A degree that fits the profession"),
+        Indicator.K1_2: _("Experienced, or settled in well"),
+        Indicator.K2_1: _("Trained on discrimination and racism"),
+        Indicator.K3_1: _("Trained on gender diversity"),
+        Indicator.K4_1: _("Eight hours of subject training in the year"),
+        Indicator.K6_1: _("Looked at the own work, and talked about it"),
+        Indicator.K8_2: _("Keeps a language alive"),
+        Indicator.K9_1: _("Digital safety refreshed"),
+        Indicator.K9_2: _("A passkey, and a device that is looked after"),
+        Indicator.K11_2: _("Has read the principles in force"),
+        Indicator.K12_1: _("A personal plan to go on learning"),
+        Indicator.K12_2: _("Takes up the supervision on offer"),
+        Indicator.K12_3: _("No mandatory training has run out"),
+        Indicator.K9_2_MFA: _("Colleagues who sign in with a second factor"),
+    }
