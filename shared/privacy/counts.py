@@ -85,6 +85,7 @@ ABOUT_STAFF = frozenset(
 COUNTED_OF_CLIENTS = frozenset(
     {
         *(Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1),
+        Indicator.U9_1,
     }
 )
 """What casework has a measuring point for today. Of what is not here its tallies say that it is not measured, so it is

@@ -41,7 +41,8 @@ async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
             await Contributions(on_errand).contribute(
                 await of_colleagues(on_errand, window, key=workplace.keys.mark), month=window
             )
-            found = await found_by(workplace.measuring_points, asked_at(until, workplace)(on_errand))
+            told = await Contributions(on_errand).told()
+            found = await found_by(workplace.measuring_points, asked_at(until, workplace)(on_errand, told))
             await Contributions(on_errand).contribute(found, month=window)
             await Contributions(on_errand).forget_colleagues(before=f"{window[:4]}-01")
             await PersonnelCounts(on_errand).forget_numbers(before=f"{window[:4]}-01")
@@ -53,7 +54,8 @@ async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
 
 def asked_at(at: datetime, workplace: Workplace) -> Asked:
     """What the measuring points are asked with, for a moment."""
-    return lambda on_errand: Count(on_errand, at, workplace.clock, workplace.working_time, workplace.keys.mark)
+    clock, working_time, key = workplace.clock, workplace.working_time, workplace.keys.mark
+    return lambda on_errand, told: Count(on_errand, at, clock, working_time, key, told)
 
 
 async def of_colleagues(on_errand: OnErrand, window: str, *, key: bytes) -> list[Contribution]:

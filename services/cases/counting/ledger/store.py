@@ -1,9 +1,10 @@
 """The contribution ledger and the windows that were released from it: marks, outcomes and months, nothing else."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -52,7 +53,8 @@ windows = Table(
     Column("released_at", DateTime(timezone=True), nullable=False),
     Column("cells", JSONB, nullable=False),
 )
-type Asked = Callable[[OnErrand], Count]
+type Told = Collection[tuple[bytes, Indicator]]
+type Asked = Callable[[OnErrand, Told], Count]
 LEDGERS = (contributions, standings, parts)
 """What lies under marks."""
 
@@ -68,6 +70,11 @@ class Window:
     @property
     def first_day(self) -> date:
         return first_day(self.month)
+
+
+def told_in(rows: Iterable[Mapping[str, Any]]) -> frozenset[tuple[bytes, Indicator]]:
+    """Of these rows of the ledger what a month has told."""
+    return frozenset((row["case_mark"], Indicator(row["indicator"])) for row in rows if row["released_in"])
 
 
 async def found_by(points: Iterable[MeasuringPoint], count: Count) -> list[Contribution]:
@@ -102,6 +109,12 @@ class Contributions(ErrandStore):
         await self.connection.execute(again, rows)
         if drawn := [one for one in found if one.indicator in DRAWN]:
             await Draws(self.on_errand).note_standing(drawn, quarter=quarter_of(month))
+
+    async def told(self) -> frozenset[tuple[bytes, Indicator]]:
+        """What a month has told of clients."""
+        columns = (contributions.c.case_mark, contributions.c.indicator, contributions.c.released_in)
+        asked = select(*columns).where(contributions.c.indicator.in_(COUNTED_OF_CLIENTS))
+        return told_in((await self.connection.execute(asked)).mappings())
 
     async def is_informed(self, mark: bytes) -> bool:
         """Whether a talk about the information is counted of this client, or that there was none."""
@@ -210,7 +223,7 @@ class LiveFigures(ReaderStore):
         async with self.work.errand(Errand.COUNTING) as on_errand:
             ledger = await Outcomes(on_errand).ledger()
             rows = (await self.connection.execute(asked)).mappings().all()
-            now = await found_by(points, count(on_errand)) if count else []
+            now = await found_by(points, count(on_errand, told_in(rows))) if count else []
         known = {
             (row["case_mark"], row["indicator"]): (ledger.opened(CONTRIBUTED, row), row["released_in"]) for row in rows
         }

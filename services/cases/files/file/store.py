@@ -74,9 +74,9 @@ numbers = Table(
 
 
 WAITS = "EXISTS (SELECT FROM request WHERE request.file_id = file.id AND request.waiting_since IS NOT NULL)"
-# as whom a client is counted who has a file that is only kept
+# as whom a client is counted who has a file that is only kept, and as what the client's conversation is
 ONLY_KEPT = text(
-    "SELECT DISTINCT file.counted_as FROM file JOIN restriction ON restriction.file_id = file.id "
+    "SELECT unnest(ARRAY[file.counted_as, file.thread_id]) FROM file JOIN restriction ON restriction.file_id = file.id "
     "WHERE restriction.lifted_at IS NULL"
 )
 waits_now = literal_column(WAITS, Boolean).label("waits")

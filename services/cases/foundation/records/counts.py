@@ -1,6 +1,6 @@
 """What a concept counts for the quality of the centre: its measuring points, and what they are asked with."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from uuid import UUID
@@ -23,6 +23,11 @@ class Count:
     working_time: WorkingTime
     key: bytes = field(repr=False)
     """The centre's, which makes the marks."""
+    told: Collection[tuple[bytes, Indicator]] = frozenset()
+    """What a month has told already: it stays as it is, so nothing need be read for it."""
+
+    def is_told(self, unit: UUID, indicator: Indicator) -> bool:
+        return (mark_of(unit, self.key), indicator) in self.told
 
     def outcome(self, unit: UUID, indicator: Indicator, outcome: Outcome) -> Contribution:
         """Of a client, by the id under which the client is counted, or of a conversation, by its thread."""

@@ -31,6 +31,13 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
         Indicator.U4_1: Said(_("Told who we are, and that everything is voluntary"), talk),
         Indicator.U5_1: Said(_("Told the steps, offered the document, asked whether it was understood"), talk),
         Indicator.U6_1: Said(_("Told that it costs nothing"), talk),
+        Indicator.U9_1: Said(
+            _("A first answer within two working days"),
+            _(
+                "each conversation counts once, when two days of our working time are over; not those that we began "
+                "ourselves, came from another platform or were no request"
+            ),
+        ),
     }
 
 

@@ -188,7 +188,7 @@ class Erasing(ErrandStore):
         values: dict[str, Sequence[Any]] = {
             "thread_id": wanted,
             "file_id": [row.id for row in filed],
-            "case_mark": [mark_of(client, mark) for client in await self._nobody_elses(filed)],
+            "case_mark": [mark_of(one, mark) for one in (*await self._nobody_elses(filed), *wanted)],
         }
         emptied = [name for name, link in reached.items() if values[link]]
         tables = {table.name for table in metadata.sorted_tables if table.name in emptied}
