@@ -24,6 +24,7 @@ from services.cases.casework.facts.domain import (
     Value,
     touched,
 )
+from services.cases.casework.facts.outcomes import OWN_LANGUAGE
 from services.cases.casework.facts.page_parts import (
     as_sent,
     confirmations,
@@ -173,6 +174,7 @@ CONCEPT = Concept(
     parts=parts,
     moments=moments,
     records=FACT_CHANGES,
+    counts=(OWN_LANGUAGE,),
     page="/facts",
     router=router,
     confirmations=confirmations,

@@ -1,6 +1,6 @@
 """Conversations in the database; every word in them is sealed."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -419,6 +419,17 @@ class Enquiries(ErrandStore):
             )
             for row in found
         ]
+
+    async def spoken(self, threads: Mapping[UUID, str]) -> dict[UUID, str]:
+        """The languages that counsellors confirmed with these conversations, which are given with their keys."""
+        asked = select(requests.c.thread_id, requests.c.spoken).where(requests.c.thread_id.in_(threads))
+        found = (await self.connection.execute(asked.where(requests.c.spoken.is_not(None)))).all()
+        sealer = await self.work.opener({threads[row.thread_id] for row in found})
+        said = {
+            row.thread_id: sealer.read(rows.SPOKEN, row.spoken, row=row.thread_id, key_id=threads[row.thread_id])
+            for row in found
+        }
+        return {thread: language for thread, language in said.items() if language}
 
 
 class Reopening(ErrandStore):

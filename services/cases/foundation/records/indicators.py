@@ -27,8 +27,33 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
     _ = wording.gettext
     talk = _("counts with the talk about the information; files without a talk stand in no line of it")
     return {
+        Indicator.S5_3: Said(
+            _("One colleague in charge, and a deputy"),
+            _("counts at the first turn of the month after the file was opened; without a deputy in part"),
+        ),
+        Indicator.S8_2: Said(
+            _("Served in the own language"),
+            _(
+                "counts three months after the beginning, or when counselling ends; whose language nobody wrote down "
+                "stands in no line of it"
+            ),
+        ),
         Indicator.U2_1: Said(_("Told what stays secret, and where that ends"), talk),
+        Indicator.U2_2: Said(
+            _("Nothing told outside without consent or duty"),
+            _(
+                "counts when counselling ends, or has run for a year; of whom nothing was written down as told outside "
+                "stands in no line of it"
+            ),
+        ),
         Indicator.U4_1: Said(_("Told who we are, and that everything is voluntary"), talk),
+        Indicator.U4_3: Said(
+            _("Appointments that we kept"),
+            _(
+                "counts when counselling ends, or has run for a year; one that failed because of us counts in part, "
+                "more count as not done; appointments without an outcome stand in no line of it"
+            ),
+        ),
         Indicator.U5_1: Said(_("Told the steps, offered the document, asked whether it was understood"), talk),
         Indicator.U6_1: Said(_("Told that it costs nothing"), talk),
         Indicator.U9_1: Said(
