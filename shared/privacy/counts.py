@@ -87,6 +87,7 @@ COUNTED_OF_CLIENTS = frozenset(
         *(Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1),
         Indicator.S5_3,
         Indicator.S8_2,
+        Indicator.U1_4,
         Indicator.U2_2,
         Indicator.U4_3,
         Indicator.U9_1,

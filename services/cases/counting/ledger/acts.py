@@ -54,8 +54,8 @@ async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
 
 def asked_at(at: datetime, workplace: Workplace) -> Asked:
     """What the measuring points are asked with, for a moment."""
-    clock, working_time, key = workplace.clock, workplace.working_time, workplace.keys.mark
-    return lambda on_errand, told: Count(on_errand, at, clock, working_time, key, told)
+    clock, working_time, periods = workplace.clock, workplace.working_time, workplace.periods
+    return lambda on_errand, told: Count(on_errand, at, clock, working_time, periods, workplace.keys.mark, told)
 
 
 async def of_colleagues(on_errand: OnErrand, window: str, *, key: bytes) -> list[Contribution]:

@@ -146,6 +146,11 @@ class Contributions(ErrandStore):
             if (outcome := ledger.opened(CONTRIBUTED, row))
         ]
 
+    async def forget(self, marks: Collection[bytes]) -> None:
+        """What was counted under marks of which nobody needs to know any more that they were."""
+        if marks:
+            await self.connection.execute(delete(contributions).where(contributions.c.case_mark.in_(marks)))
+
     async def forget_colleagues(self, *, before: str) -> None:
         """What was counted of them in years that no window is about any more."""
         ended = contributions.c.indicator.in_(ABOUT_STAFF) & (contributions.c.recorded_in < before)

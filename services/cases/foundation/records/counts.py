@@ -8,6 +8,7 @@ from uuid import UUID
 from services.cases.foundation.access.store import OnErrand
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
+from services.cases.foundation.periods import Periods
 from shared.privacy.counts import Indicator
 
 
@@ -21,6 +22,8 @@ class Count:
     clock: tzinfo
     """By which days and months begin at the centre."""
     working_time: WorkingTime
+    periods: Periods
+    """As they were chosen for the centre."""
     key: bytes = field(repr=False)
     """The centre's, which makes the marks."""
     told: Collection[tuple[bytes, Indicator]] = frozenset()

@@ -38,6 +38,13 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
                 "stands in no line of it"
             ),
         ),
+        Indicator.U1_4: Said(
+            _("Still there 30 days after its day of deletion"),
+            _(
+                "each file, or request without one, counts once: 30 days after its day, or when the programme deletes it"
+            ),
+            (_("without a reason"), "", _("deleted, or kept for a reason")),
+        ),
         Indicator.U2_1: Said(_("Told what stays secret, and where that ends"), talk),
         Indicator.U2_2: Said(
             _("Nothing told outside without consent or duty"),
