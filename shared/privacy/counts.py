@@ -91,6 +91,7 @@ COUNTED_OF_CLIENTS = frozenset(
         Indicator.U2_2,
         Indicator.U4_3,
         Indicator.U9_1,
+        *(Indicator.U9_2, Indicator.U9_2_WAIT),
     }
 )
 """What casework has a measuring point for today. Of what is not here its tallies say that it is not measured, so it is

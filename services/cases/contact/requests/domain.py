@@ -38,6 +38,18 @@ class Enquiry:
     """It was set aside because the person wished it."""
 
 
+@dataclass(frozen=True, slots=True)
+class AppointmentAsked:
+    """A conversation in which the person wanted an appointment."""
+
+    thread_id: UUID
+    key_id: str
+    arrived_at: datetime
+    file_id: UUID | None
+    no_longer: bool = False
+    """The person thought better of it."""
+
+
 def mark_of(request_id: UUID) -> str:
     """Return a short mark by which colleagues tell requests apart in talk; the random id says nothing of the client."""
     return request_id.hex[-4:].upper()

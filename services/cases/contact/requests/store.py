@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from services.cases.contact.request_steps.domain import Because, Step, StepKind
+from services.cases.contact.request_steps.domain import AppointmentWish, Because, Step, StepKind
 from services.cases.contact.request_steps.store import (
     NEEDS,
     NEEDS_OF_THREAD,
@@ -44,6 +44,7 @@ from services.cases.contact.request_steps.store import (
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals import Arrival, once_a_thread
 from services.cases.contact.requests.domain import (
+    AppointmentAsked,
     Conversation,
     Enquiry,
     InboxEntry,
@@ -418,6 +419,32 @@ class Enquiries(ErrandStore):
                 wished=reasons.get(row.thread_id) is Because.WISHED,
             )
             for row in found
+        ]
+
+    async def appointments_asked(self, *, until: datetime, besides: Callable[[UUID], bool]) -> list[AppointmentAsked]:
+        """Of what came by then the conversations of which a colleague noted that the person wants an appointment,
+        without those of which `besides` says that they need not be read. Nothing but that is opened.
+        """
+        asked = select(requests.c.thread_id, requests.c.key_id, requests.c.arrived_at, requests.c.file_id)
+        noted = NEEDS.table.c.thread_id == requests.c.thread_id
+        asked = asked.where(requests.c.arrived_at <= until, select(NEEDS.table.c.id).where(noted).exists())
+        chosen = [row for row in await self.connection.execute(asked) if not besides(row.thread_id)]
+        threads = [row.thread_id for row in chosen]
+        wishes = select(NEEDS.table).where(NEEDS.table.c.thread_id.in_(threads)).order_by(NEEDS.table.c.position)
+        sealer, said = await self.work.opener({row.key_id for row in chosen}), dict[UUID, list[AppointmentWish]]()
+        for row in await self.connection.execute(wishes):
+            if wish := NEEDS.opened(row, sealer, row.key_id, only=("appointment",)).appointment:
+                said.setdefault(row.thread_id, []).append(wish)
+        return [
+            AppointmentAsked(
+                row.thread_id,
+                row.key_id,
+                row.arrived_at,
+                row.file_id,
+                no_longer=said[row.thread_id][-1] is not AppointmentWish.WANTED,
+            )
+            for row in chosen
+            if {AppointmentWish.WANTED, AppointmentWish.NO_LONGER} & {*said.get(row.thread_id, ())}
         ]
 
     async def spoken(self, threads: Mapping[UUID, str]) -> dict[UUID, str]:

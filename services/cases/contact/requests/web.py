@@ -66,7 +66,7 @@ async def send_reply(request: Request, request_id: UUID, person: Reader) -> Resp
 def needs_form(conversation: Conversation) -> Form:
     """With what is known."""
     known = conversation.needs
-    codes = {name: getattr(known, name, None) or "" for name in ("mediation", "urgency", "gender_wish")}
+    codes = {name: getattr(known, name, None) or "" for name in ("mediation", "urgency", "gender_wish", "appointment")}
     return Form.empty(spoken=preset(conversation), **codes)
 
 

@@ -40,9 +40,7 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
         ),
         Indicator.U1_4: Said(
             _("Still there 30 days after its day of deletion"),
-            _(
-                "each file, or request without one, counts once: 30 days after its day, or when the programme deletes it"
-            ),
+            _("each file, or request without one, counts once: 30 days after its day, or when it is deleted by itself"),
             (_("without a reason"), "", _("deleted, or kept for a reason")),
         ),
         Indicator.U2_1: Said(_("Told what stays secret, and where that ends"), talk),
@@ -69,6 +67,18 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
                 "each conversation counts once, when two days of our working time are over; not those that we began "
                 "ourselves, came from another platform or were no request"
             ),
+        ),
+        Indicator.U9_2: Said(
+            _("From the enquiry to a first appointment"),
+            _(
+                "each conversation in which an appointment is noted as wanted counts once, 30 days after it came; one "
+                "that is still to come counts in part"
+            ),
+        ),
+        Indicator.U9_2_WAIT: Said(
+            _("How long one waits for a first appointment"),
+            _("for context; counts with the line above, without those who thought better of it"),
+            (_("one week at most"), _("two weeks at most"), _("longer, or none")),
         ),
     }
 

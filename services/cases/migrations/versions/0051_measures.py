@@ -1,4 +1,6 @@
-"""The errand of counting reads the facts that its measuring points are about. It changes none of them."""
+"""The errand of counting reads the facts that its measuring points are about, and changes none of them. A request says
+whether the person wants an appointment.
+"""
 
 from alembic import op
 
@@ -12,5 +14,6 @@ COUNTED = (
 
 
 def upgrade() -> None:
+    op.execute("ALTER TABLE request_needs ADD COLUMN appointment bytea")
     for table in COUNTED:
         op.execute(f"CREATE POLICY counting_select ON {table} FOR SELECT USING (kokon_errand() = 'counting')")
