@@ -35,6 +35,7 @@ from services.cases.casework.facts.page_parts import (
     of_file,
     part_of,
     parts,
+    shown_wishes,
     shows_to,
 )
 from services.cases.casework.facts.store import FACT_CHANGES
@@ -175,6 +176,7 @@ CONCEPT = Concept(
     moments=moments,
     records=FACT_CHANGES,
     counts=(OWN_LANGUAGE,),
+    facts=shown_wishes,
     page="/facts",
     router=router,
     confirmations=confirmations,
