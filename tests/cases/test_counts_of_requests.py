@@ -125,3 +125,6 @@ async def test_the_page_of_the_figures_says_when_it_counts(app: FastAPI, languag
     line = page.partition('data-indicator="U9.1"')[2].partition("</tr>")[0]
     assert words in line
     assert 'data-when="U9.1"' in line
+    drawn = page.partition("<p data-drawn>")[2].partition("</p>")[0]
+    assert "U2.1 · U4.1 · U5.1 · U6.1" in drawn
+    assert "U9.1" not in drawn

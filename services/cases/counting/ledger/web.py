@@ -25,7 +25,7 @@ from shared.calendar import month_of, quarter_of
 from shared.clock.domain import Clock, judge
 from shared.months import next_night
 from shared.privacy.budget import budgets
-from shared.privacy.counts import ABOUT_STAFF
+from shared.privacy.counts import ABOUT_STAFF, DRAWN
 from shared.web.shell import link, page
 
 router = APIRouter()
@@ -57,6 +57,7 @@ async def show(request: Request, person: FigureReader) -> Response:
         windows=windows,
         k=K,
         about_staff=ABOUT_STAFF,
+        drawn=sorted(DRAWN),
         this_month=this_month,
         released=any(window.month == this_month for window in windows)
         and any(kept.period == quarter_of(this_month) for kept in draws),
