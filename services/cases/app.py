@@ -92,6 +92,7 @@ def create_app(
         on_talk=[count_talk],
         open_now=open_now,
         weeks=weeks_of,
+        counselling_posts=settings.counselling_posts,
         working_time=settings.working_time,
         demo=settings.demo,
         centre_name=settings.centre_name,

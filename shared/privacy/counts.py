@@ -85,6 +85,7 @@ ABOUT_STAFF = frozenset(
 COUNTED_OF_CLIENTS = frozenset(
     {
         *(Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1),
+        Indicator.S2_4,
         Indicator.S5_3,
         Indicator.S8_2,
         Indicator.U1_4,

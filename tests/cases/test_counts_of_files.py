@@ -1,5 +1,6 @@
 """S5.3, U2.2, U4.3 and S8.2: what files count for. Each client counts once, at the moment that the standards name."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from services.cases.casework.contact_notes.acts import note
 from services.cases.casework.contact_notes.domain import Contact, ContactNote, Duration, Happened, Mediation, Whom
 from services.cases.casework.facts.outcomes import newest, served
 from services.cases.files.file.domain import CountedClient, CountedFile
-from services.cases.files.file.outcomes import in_charge
+from services.cases.files.file.outcomes import in_charge, load
 from services.cases.foundation.access.domain import Capacity
 from services.cases.people.team_languages.acts import enter
 from services.cases.people.team_languages.domain import Level, Speech, fingerprint
@@ -21,12 +22,13 @@ from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from services.cases.rights.disclosures.domain import Because, Disclosure, Way
 from services.cases.rights.disclosures.outcomes import with_grounds
-from shared.privacy.counts import Indicator
+from shared.privacy.counts import Held, Indicator, NotMeasured
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released
 from tests.cases.desk_acts import an_appointment, arrived, file_of, let_in
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
+from tests.cases.tallies import released_tallies
 from tests.cases.test_disclosures import noted as disclosed
 
 TURN = datetime(2026, 3, 31, 22, tzinfo=UTC)
@@ -81,6 +83,32 @@ async def test_a_team_counts_as_it_was_at_the_first_turn_of_the_month(app: FastA
     assert await found(app, Indicator.S5_3, at=TURN) == [MET, PARTLY, PARTLY]
     await let_in(desk, alone, second.person, since=TURN + MOMENT)
     assert await found(app, Indicator.S5_3, at=NEVER) == [MET, PARTLY, PARTLY], "later changes nothing"
+
+
+# S2.4
+
+
+@pytest.mark.parametrize(("running", "expected"), [(0, MET), (29, MET), (30, PARTLY), (44, PARTLY), (45, NOT_MET)])
+def test_the_load_of_a_post_and_a_half_is_told_in_bands(running: int, expected: object) -> None:
+    assert load(running, 1.5) is expected
+
+
+async def test_a_load_counts_once_at_the_end_of_the_quarter_and_not_without_a_number_of_posts(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    one, other, over = [await a_file(app, desk) for _ in range(3)]
+    await closed(desk, over)
+    assert await found(app, Indicator.S2_4, at=NEVER) == []
+    await released(app, "2026-03", now=NEVER)
+    [tally] = await released_tallies(app.state.store)
+    assert NotMeasured(indicator=Indicator.S2_4) in tally.cells
+    app.state.workplace = replace(app.state.workplace, counselling_posts=0.1)
+    assert await found(app, Indicator.S2_4, at=TURN - MOMENT) == []
+    assert await found(app, Indicator.S2_4, at=TURN) == [PARTLY] * 3, "two cases ran, to a tenth of a post"
+    assert (await desk.post(f"{other}/same-client", action="join", number="26-001")).status_code == 303
+    assert await found(app, Indicator.S2_4, at=TURN) == [MET] * 2
+    await released(app, "2026-04", now=NEVER)
+    assert Held(indicator=Indicator.S2_4) in (await released_tallies(app.state.store))[-1].cells
+    assert one
 
 
 # U2.2

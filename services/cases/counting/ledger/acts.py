@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from services.cases.counting.draws.acts import not_counted
-from services.cases.counting.ledger.domain import tally
+from services.cases.counting.ledger.domain import MEASURED, tally
 from services.cases.counting.ledger.store import Asked, Contributions, Windows, found_by
 from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import OnErrand
@@ -48,14 +48,28 @@ async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
             await PersonnelCounts(on_errand).forget_numbers(before=f"{window[:4]}-01")
             waits = await not_counted(on_errand.transaction, workplace)
             pending = [one for one in await Contributions(on_errand).pending(until=window) if one.mark not in waits]
-            await Contributions(on_errand).save_tally(tally(pending, window=window, centre=workplace.centre))
+            told_now = tally(pending, window=window, centre=workplace.centre, measured=measured_at(workplace))
+            await Contributions(on_errand).save_tally(told_now)
     return new
+
+
+def measured_at(workplace: Workplace) -> frozenset[Indicator]:
+    """The load of a post is not measured where nobody has said how many there are."""
+    return MEASURED if workplace.counselling_posts else MEASURED - {Indicator.S2_4}
 
 
 def asked_at(at: datetime, workplace: Workplace) -> Asked:
     """What the measuring points are asked with, for a moment."""
-    clock, working_time, periods = workplace.clock, workplace.working_time, workplace.periods
-    return lambda on_errand, told: Count(on_errand, at, clock, working_time, periods, workplace.keys.mark, told)
+    return lambda on_errand, told: Count(
+        on_errand,
+        at,
+        workplace.clock,
+        workplace.working_time,
+        workplace.counselling_posts,
+        workplace.periods,
+        workplace.keys.mark,
+        told,
+    )
 
 
 async def of_colleagues(on_errand: OnErrand, window: str, *, key: bytes) -> list[Contribution]:

@@ -1,13 +1,15 @@
-"""What a file counts for: whether one colleague is in charge of it and another one stands in."""
+"""What a file counts for: whether a colleague is in charge of it and another one stands in, and the load of a post."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from services.cases.files.file.domain import CountedClient
 from services.cases.files.file.store import CountedClients
 from services.cases.foundation.access.domain import Capacity
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.people.members.store import CountedPlaces
-from shared.calendar import beginning, following, month_of
+from shared.calendar import beginning, first_of, following, month_of
 from shared.privacy.counts import Indicator
 
 
@@ -42,4 +44,35 @@ async def teams(count: Count) -> list[Contribution]:
     ]
 
 
+def load(running: int, posts: float) -> Outcome:
+    """S2.4, in bands: fewer than 20 running cases to a full post, fewer than 30, or more. No band is better."""
+    each = running / posts
+    return Outcome.MET if each < 20 else Outcome.PARTLY if each < 30 else Outcome.NOT_MET
+
+
+def runs(client: CountedClient, at: datetime) -> bool:
+    return any(one.opened_at <= at and (one.closed_at is None or one.closed_at > at) for one in client.files)
+
+
+async def loads(count: Count) -> list[Contribution]:
+    """Each client once, by the load at the end of the quarter in which counselling began, whether or not it still ran.
+
+    Cases are clients with a file that ran then. Where nobody has said how many posts there are nothing is counted.
+    """
+    if count.counselling_posts is None:
+        return []
+    clients = await CountedClients(count.on_errand).begun(until=count.at, besides=lambda _: False)
+    found, running = list[Contribution](), dict[datetime, int]()
+    for one in clients:
+        quarter = first_of(3, month_of(one.began, count.clock))
+        ended = beginning(following(quarter, 3), count.clock)
+        if ended <= count.at and not count.is_told(one.counted_as, Indicator.S2_4):
+            if ended not in running:
+                running[ended] = sum(runs(each, ended) for each in clients)
+            band = load(running[ended], count.counselling_posts)
+            found.append(count.outcome(one.counted_as, Indicator.S2_4, band))
+    return found
+
+
 TEAMS = MeasuringPoint((Indicator.S5_3,), teams)
+LOADS = MeasuringPoint((Indicator.S2_4,), loads)

@@ -22,6 +22,8 @@ class Count:
     clock: tzinfo
     """By which days and months begin at the centre."""
     working_time: WorkingTime
+    counselling_posts: float | None
+    """Full ones; None where nobody has said it."""
     periods: Periods
     """As they were chosen for the centre."""
     key: bytes = field(repr=False)

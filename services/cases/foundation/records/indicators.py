@@ -27,6 +27,14 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
     _ = wording.gettext
     talk = _("counts with the talk about the information; files without a talk stand in no line of it")
     return {
+        Indicator.S2_4: Said(
+            _("How many people come to one post"),
+            _(
+                "for context; counts at the end of the quarter in which counselling began; nothing where the operator "
+                "has not entered the number of posts"
+            ),
+            (_("fewer than 20"), _("20 to 29"), _("30 and more")),
+        ),
         Indicator.S5_3: Said(
             _("One colleague in charge, and a deputy"),
             _("counts at the first turn of the month after the file was opened; without a deputy in part"),
