@@ -56,7 +56,8 @@ def test_before_the_thirty_days_are_over_nothing_counts() -> None:
 
 
 def test_what_the_purge_erases_in_time_is_the_good_side_and_late_is_not() -> None:
-    certificates, whole = [uuid4(), uuid4()], {"rules": RULES, "told": frozenset(), "key": b"key"}
+    certificates = [uuid4(), uuid4()]
+    whole: dict[str, Any] = {"rules": RULES, "told": frozenset(), "key": b"key"}
     [in_time] = of_erased(certificates, kept(), today=MOMENT - timedelta(days=1), **whole)
     [late] = of_erased(certificates, kept(), today=MOMENT, **whole)
     [held] = of_erased(certificates, kept(hold_until=MOMENT), today=MOMENT + timedelta(days=9), **whole)

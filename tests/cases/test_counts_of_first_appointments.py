@@ -74,7 +74,7 @@ async def test_by_the_pages_it_counts_once_for_each_conversation(app: FastAPI) -
         file = UUID((await file_of(desk, event)).rsplit("/", 1)[1])
         one = await an_appointment(app, file, desk.person)
         through = (Through.PERSON,) if act is cancel else ()
-        await act(file, one, *through, now=NOON + timedelta(days=2), **told)  # type: ignore[operator]
+        await act(file, one, *through, now=NOON + timedelta(days=2), **told)
     assert await found(app, Indicator.U9_2, at=SETTLED - MOMENT) == []
     assert await found(app, Indicator.U9_2, at=SETTLED) == [MET, MET, MET, NOT_MET]
     assert await found(app, Indicator.U9_2_WAIT, at=SETTLED) == [MET, MET, NOT_MET]

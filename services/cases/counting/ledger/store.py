@@ -1,15 +1,15 @@
 """The contribution ledger and the windows that were released from it: marks, outcomes and months, nothing else."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     Column,
     DateTime,
     LargeBinary,
+    RowMapping,
     Table,
     Text,
     delete,
@@ -72,7 +72,7 @@ class Window:
         return first_day(self.month)
 
 
-def told_in(rows: Iterable[Mapping[str, Any]]) -> frozenset[tuple[bytes, Indicator]]:
+def told_in(rows: Iterable[RowMapping]) -> frozenset[tuple[bytes, Indicator]]:
     """Of these rows of the ledger what a month has told."""
     return frozenset((row["case_mark"], Indicator(row["indicator"])) for row in rows if row["released_in"])
 
