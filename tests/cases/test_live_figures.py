@@ -23,6 +23,8 @@ K = 5
 WITHOUT_COUNSELLING = sorted(GROUPS["figures"] - COUNSELLING)
 LINE = re.compile(r'<tr data-so-far="([^"]+)">(.*?)</tr>', re.S)
 NUMBER = re.compile(r'<td class="number" data-label="[^"]*">(.*?)</td>', re.S)
+CALLED = re.compile(r'<span class="small quiet" data-called.*?</span>', re.S)
+"""What an outcome is called, below its number."""
 type Lines = dict[str, tuple[int, ...] | None]
 """By indicator: done, in part, not done; None where it is held back."""
 
@@ -50,7 +52,7 @@ async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator
 def lines(page: str) -> Lines:
     found: Lines = {}
     for indicator, row in LINE.findall(page):
-        shown = [re.sub(r"<[^>]+>", "", each) for each in NUMBER.findall(row)]
+        shown = [re.sub(r"<[^>]+>", "", CALLED.sub("", each)) for each in NUMBER.findall(row)]
         assert len(shown) == 3
         found[indicator] = None if set(shown) == {"held back"} else tuple(map(int, shown))
     return found
