@@ -94,6 +94,7 @@ def create_app(
         open_now=open_now,
         weeks=weeks_of,
         appointments_today=appointments_today,
+        counselling_posts=settings.counselling_posts,
         working_time=settings.working_time,
         demo=settings.demo,
         centre_name=settings.centre_name,

@@ -35,6 +35,7 @@ from services.cases.files.print import web as onpaper
 from services.cases.files.same_client import web as merging
 from services.cases.files.search import web as search
 from services.cases.foundation.access.domain import FileNotFoundHereError, Kind
+from services.cases.foundation.records.indicators import Said, indicator_words
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.foundation.records.words import Words
 from services.cases.foundation.regimes.laws import law
@@ -64,6 +65,7 @@ from services.cases.rights.subject_requests.domain import AskedNotFoundError
 from services.cases.settings import CasesSettings
 from shared.accounts import account, login_pages
 from shared.accounts.oidc import pages as provider
+from shared.privacy.counts import Indicator
 from shared.web.errors import error_answer, wants_page
 from shared.web.shell import page, spoken
 
@@ -159,6 +161,7 @@ def shown(settings: CasesSettings) -> dict[str, Any]:
         "quality": settings.quality_url is not None,
         "intake_url": settings.intake_url,
         "words_of": words_of,
+        "indicator_words": words_of_indicator,
         "law": law(settings.regime, authority=settings.authority),
     }
 
@@ -166,6 +169,11 @@ def shown(settings: CasesSettings) -> dict[str, Any]:
 def words_of(table: str) -> Words:
     """Of one kind of record, in the language of the page."""
     return BY_TABLE[table].words(spoken())
+
+
+def words_of_indicator(code: str) -> Said:
+    """In the language of the page; its code where it has no words yet."""
+    return indicator_words(spoken()).get(Indicator(code), Said(code))
 
 
 def origin_of(url: AnyHttpUrl) -> str:

@@ -108,8 +108,10 @@ RULES = {
     Retention.LEDGER_MARK: Rule(
         Start.CLIENT_ERASED,
         Words(
-            "with the file that the mark was made of; marks of staff after the end of the year",
-            "mit der Akte, aus der das Zeichen entstand; Zeichen des Teams nach Jahresende",
+            "with the file or request that the mark was made of; marks of certificates with the certificate, marks of "
+            "staff after the end of the year",
+            "mit der Akte oder Anfrage, aus der das Zeichen entstand; Zeichen von Bescheinigungen mit der "
+            "Bescheinigung, Zeichen des Teams nach Jahresende",
         ),
     ),
     Retention.STAFF_ACCOUNT: Rule(

@@ -82,9 +82,25 @@ ABOUT_STAFF = frozenset(
 )
 """Measured in colleagues, not in clients. No version of the standards can say otherwise."""
 
-COUNTED_OF_CLIENTS = frozenset({Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1})
+COUNTED_OF_CLIENTS = frozenset(
+    {
+        *(Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1),
+        Indicator.S2_4,
+        Indicator.S5_3,
+        Indicator.S8_2,
+        Indicator.U1_4,
+        Indicator.U2_2,
+        Indicator.U4_3,
+        Indicator.U9_1,
+        *(Indicator.U9_2, Indicator.U9_2_WAIT),
+    }
+)
 """What casework has a measuring point for today. Of what is not here its tallies say that it is not measured, so it is
-named nowhere as what a figure is made from."""
+named nowhere as what a figure is made from. One line for each concept that counts."""
+
+DRAWN = frozenset({Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1})
+"""What a draw takes of it: the rest is counted for the centre alone, and nothing of it leaves. More is a decision of
+the members, with a budget that names it: docs/decisions/0070."""
 
 BANDED = frozenset({Indicator.S2_4, Indicator.U7_2_LEAD, Indicator.U9_2_WAIT})
 """How much or how long it was, in three bands, and not whether anything was fulfilled: it is drawn for nothing."""

@@ -53,6 +53,7 @@ CLOSED = {
     "request_needs.mediation": "one of two codes",
     "request_needs.urgency": "one of three codes",
     "request_needs.gender_wish": "one of three codes",
+    "request_needs.appointment": "one of three codes",
     "file.closed_because": "one of six codes",
     "hold.reason": "one of four codes",
     "note_draft.kind": "one of six codes",

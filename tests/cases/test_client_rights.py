@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.contact.requests.acts import receive
 from services.cases.foundation.access.domain import Act, Ground, Kind
 from services.cases.foundation.audit.domain import Deed
@@ -35,6 +34,7 @@ from shared.calendar import months_later
 from shared.dictionary.entries import exported
 from shared.dictionary.retention import RULES
 from shared.languages import Wording, catalogue
+from shared.privacy.counts import COUNTED_OF_CLIENTS
 from tests.cases.building import BERLIN, NOON, Desk, a_message, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, gate_form, let_in, replied, walked
 from tests.cases.rights_requests import taken_down
@@ -116,7 +116,7 @@ def test_what_was_done_with_her_file_has_words() -> None:
     assert words["what_was_done"].keys() >= {*Act, Deed.ASK, Deed.REVIEW, Deed.HAND_OVER}
     assert words["with_what"].keys() == {*Kind} - about_all
     assert words["on_which_ground"].keys() == {*Ground}
-    assert code_words(Wording("en", catalogue("en"), BERLIN)).keys() >= {*POINTS_OF}
+    assert code_words(Wording("en", catalogue("en"), BERLIN)).keys() >= COUNTED_OF_CLIENTS
 
 
 async def two_in_a_team(app: FastAPI) -> tuple[Desk, Desk, str]:

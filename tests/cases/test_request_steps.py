@@ -280,7 +280,8 @@ async def test_steps_and_needs_are_in_the_copy(app: FastAPI) -> None:
     assert (await take(desk, event, "forwarded", **told)).status_code == 303
     assert (await enter(desk, event, urgency="deadline", gender_wish="man")).status_code == 303
     async with app.state.store.reading(desk.person) as work:
-        copy = {part.table: part.entries for part in await Copies(work).copy_of_request(event.thread_id)}
+        whole = await Copies(work).copy_of_request(event.thread_id, key=app.state.workplace.keys.mark)
+        copy = {part.table: part.entries for part in whole}
     assert [one.values["step_words"] for one in copy["request_step"]] == [WORDS]
     file = await file_of(desk, event)
     await let_in(desk, file, second.person)

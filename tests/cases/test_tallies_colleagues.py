@@ -14,7 +14,7 @@ from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.store import CasesStore
 from services.cases.people.team.store import accounts
 from shared.events import TallyReleased
-from shared.privacy.counts import Cell, Counted, Held, Indicator
+from shared.privacy.counts import COUNTED_OF_CLIENTS, Cell, Counted, Held, Indicator
 from tests.cases.building import Database, a_person, a_workplace, cases_store, hire
 from tests.cases.colleagues import a_team
 from tests.cases.stored_requests import ask
@@ -107,7 +107,7 @@ async def test_colleagues_change_neither_size_nor_figures_nor_draws(database: Da
             figures = await LiveFigures(work).figures()
             async with work.errand(Errand.COUNTING) as on_errand:
                 assert await Draws(on_errand).standings(until="2026-Q4") == []
-        assert [line.total for line in figures] == [0, 0, 0, 0]
+        assert {line.indicator: line.total for line in figures} == dict.fromkeys(COUNTED_OF_CLIENTS, 0)
         marks = {row.case_mark for row in await ask(store, "SELECT case_mark FROM contribution")}
         ids = {row.id.bytes for row in await ask(store, "SELECT id FROM account")}
         assert len(marks) == 5

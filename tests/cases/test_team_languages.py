@@ -6,10 +6,22 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.people.team_languages.domain import Level, MatchedAs, Speech, fingerprint, speech_of
+from services.cases.people.duty.domain import Duty
+from services.cases.people.duty.store import DutyRoster
+from services.cases.people.team.domain import Presence, StaffMember
+from services.cases.people.team_languages.domain import (
+    Fitting,
+    Level,
+    MatchedAs,
+    Speech,
+    fingerprint,
+    fitting,
+    speech_of,
+)
 from services.cases.people.team_languages.store import TeamLanguages
 from tests.cases.building import Desk, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, file_of
+from tests.cases.test_request_steps import enter as enter_needs
 
 
 def test_empty_rows_say_nothing_and_a_language_counts_once() -> None:
@@ -73,3 +85,47 @@ async def test_what_a_colleague_entered_meanwhile_is_not_overwritten_and_a_wrong
         await TeamLanguages(work).forget([ada.person.id])
         assert await TeamLanguages(work).speech() == {}
     assert (await lead.get(f"/team/{uuid4()}/languages")).status_code == 404
+
+
+def test_only_what_colleagues_said_of_themselves_is_matched() -> None:
+    def a_colleague(name: str, *roles: str) -> StaffMember:
+        return StaffMember(uuid4(), name, frozenset(roles or ("counsellor",)), "en", True, None)
+
+    ada, bo, cy, eve, ina = (
+        *(a_colleague(name) for name in ("Ada", "Bo", "Cy", "Eve")),
+        a_colleague("Ina", "interpreter"),
+    )
+    said = {ada.id: MatchedAs.WOMAN, bo.id: MatchedAs.MAN, eve.id: MatchedAs.WOMAN, ina.id: MatchedAs.OTHER}
+    speech = {each: Speech((), matched_as) for each, matched_as in said.items()}
+    here = Presence(named=frozenset({ada.id, cy.id}), away=frozenset({eve.id}))
+    team = [ada, bo, cy, eve, ina]
+    assert fitting("woman", team, speech, here) == Fitting(on_duty=("Ada",))
+    assert fitting("man", team, speech, here) == Fitting(others=("Bo",))
+    assert fitting("not_man", team, speech, here, interpreting=True) == Fitting(others=("Ina",))
+    assert fitting("woman", [cy], speech, here) == Fitting(), "Cy said nothing, and is taken for nothing"
+    for no_wish in ("anybody", "any", ""):
+        assert fitting(no_wish, team, speech, here) is None
+
+
+async def test_beside_a_wish_stands_who_wants_to_be_asked_or_that_it_is_to_be_arranged(app: FastAPI) -> None:
+    ada, desk = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
+    event = await arrived(app, a_request())
+    place = f"/requests/{event.request_id}"
+    assert "data-fits" not in (await desk.get(place)).text
+    assert (await enter_needs(desk, event, gender_wish="woman")).status_code == 303
+    for language, words in {"en": "To be arranged", "de": "Zu klären", "ar": "يحتاج إلى ترتيب"}.items():
+        shown = (await desk.get(f"{place}?lang={language}")).text
+        assert ('data-fits="0"' in shown, words in shown) == (True, True)
+    assert await enter(ada, ada, matched_as="woman") == 303
+    assert "Wants to be asked for it: \u2068Counsellor 1\u2069" in (await desk.get(place)).text
+    today = app.state.workplace.today()
+    async with app.state.store.work() as work:
+        await DutyRoster(work).save(Duty(uuid4(), ada.person.id, today, today))
+    assert "\u2068Counsellor 1\u2069 (on duty today)" in (await desk.get(place)).text
+    file = await file_of(desk, event)
+    assert "\u2068Counsellor 1\u2069 (on duty today)" in (await desk.get(file)).text
+    changed = {"line": "wishes", "form_id": str(uuid4()), "counsellor_wish": "man", "interpreter_wish": "woman"}
+    assert (await desk.post(f"{file}/facts", **changed)).status_code == 303
+    shown = (await desk.get(file)).text
+    assert shown.count('data-fits="0"') == 2, "the wish in the facts is the newer one"
+    assert ("With whom the person wants to speak" in shown, "Who is to interpret" in shown) == (True, True)

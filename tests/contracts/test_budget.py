@@ -3,18 +3,17 @@
 import pytest
 
 from services.cases.counting.draws.domain import parts_of
-from services.cases.counting.ledger.domain import MEASURED
 from services.quality.catalogue.files import shipped
 from services.quality.releases.made_from import counts_clients
 from shared.privacy.budget import Budget, budget, budgets
-from shared.privacy.counts import ABOUT_STAFF
+from shared.privacy.counts import DRAWN
 
 MOST = 4
 
 
 def counted(name: str, rules: Budget) -> bool:
-    """Whether casework has a measuring point for a criterion, and the standards of today count clients under it."""
-    points = any(name in parts_of(indicator, (name,), rules) for indicator in MEASURED - ABOUT_STAFF)
+    """Whether a draw takes what casework counts for a criterion, and the standards of today count clients under it."""
+    points = any(name in parts_of(indicator, (name,), rules) for indicator in DRAWN)
     standards = list(shipped().values())[-1]
     return points and any(counts_clients(each, name) for each in standards.criterion(name).indicators)
 
@@ -29,8 +28,8 @@ def test_every_name_of_the_newest_budget_is_counted_and_there_are_at_most_four()
     assert len(budget().criteria.names) <= MOST
 
 
-def test_whatever_casework_counts_of_clients_has_a_name_in_it() -> None:
-    assert {indicator.partition(".")[0] for indicator in MEASURED - ABOUT_STAFF} == set(budget().criteria.names)
+def test_whatever_a_draw_takes_of_clients_has_a_name_in_it() -> None:
+    assert {indicator.partition(".")[0] for indicator in DRAWN} == set(budget().criteria.names)
 
 
 @pytest.mark.parametrize("name", ["U1", "U9"])

@@ -20,7 +20,7 @@ from services.quality.office.federation.values import INDEX
 from services.quality.scoring.intervals import Span
 from shared.events import ContributionDrawn
 from shared.privacy.budget import Criteria, Index, budgets
-from shared.privacy.counts import COUNTED_OF_CLIENTS
+from shared.privacy.counts import DRAWN
 from simulation.centre import draws, lived
 from simulation.clients import CONSIDERED, MONTHS, casework, criterion_of, month_name, practices, quarters
 from simulation.federation import Lived, figure, without_noise
@@ -92,7 +92,7 @@ def values_in_memory(federation: Sequence[Lived]) -> dict[str, tuple[object, ...
     heard, rules = [each.quarters[-1] for each in federation], OLDEST
     layers: dict[str, Index | Criteria] = {INDEX: rules.index}
     layers |= dict.fromkeys(rules.criteria.names, rules.criteria)
-    counted = {INDEX, *(criterion_of(indicator) for indicator in COUNTED_OF_CLIENTS)}
+    counted = {INDEX, *(criterion_of(indicator) for indicator in DRAWN)}
     found = {
         about: replace(figure(heard, about, 0.0, layer, rules).value, counted=about in counted)
         for about, layer in layers.items()

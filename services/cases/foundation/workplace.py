@@ -16,6 +16,7 @@ from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.outcomes import Contribution
 from services.cases.foundation.periods import Periods
 from services.cases.foundation.records.concept import Concept
+from services.cases.foundation.records.counts import MeasuringPoint
 from services.cases.foundation.regimes.domain import Law, Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.foundation.store import CasesStore
@@ -90,6 +91,7 @@ class Workplace:
     on_talk: Sequence[OnTalk] = ()
     open_now: Callable[[Reading], Awaitable[object]] = nothing_open
     """What waits for a reader, as the menu of every page says it."""
+    counselling_posts: float | None = None
     working_time: WorkingTime = field(default_factory=WorkingTime)
     demo: bool = False
     centre_name: str = ""
@@ -107,6 +109,11 @@ class Workplace:
     def today(self) -> date:
         """At the centre."""
         return self.now().astimezone(self.clock).date()
+
+    @property
+    def measuring_points(self) -> list[MeasuringPoint]:
+        """Of all that a file can hold."""
+        return [point for concept in self.concepts for point in concept.counts]
 
     @property
     def opening(self) -> Mapping[str, PrivateKey]:

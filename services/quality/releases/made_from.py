@@ -8,7 +8,7 @@ from services.quality.catalogue.domain import Aspect, Catalogue, Criterion, Indi
 from services.quality.catalogue.scores import Reported
 from services.quality.releases.leaving import ABOUT_CLIENTS, leaves
 from shared.privacy.budget import Budget
-from shared.privacy.counts import ABOUT_STAFF, BANDED, COUNTED_OF_CLIENTS
+from shared.privacy.counts import ABOUT_STAFF, BANDED, COUNTED_OF_CLIENTS, DRAWN
 from shared.privacy.counts import Indicator as Counting
 
 
@@ -61,14 +61,17 @@ class MadeFrom:
 
 @dataclass(frozen=True, slots=True)
 class WholeFrom:
-    """The indicators that casework as a whole is to be counted from: those that are counted today, and the others."""
+    """The indicators that casework as a whole is to be counted from, by where they get to today."""
 
     counted: tuple[Indicator, ...]
+    """Into the counts that carry noise."""
+    stays: tuple[Indicator, ...]
+    """Counted in the centres, and nothing of it leaves them."""
     uncounted: tuple[Indicator, ...]
 
     @property
     def all(self) -> int:
-        return len(self.counted) + len(self.uncounted)
+        return len(self.counted) + len(self.stays) + len(self.uncounted)
 
 
 def made_from(criterion: Criterion, budget: Budget) -> MadeFrom:
@@ -77,7 +80,7 @@ def made_from(criterion: Criterion, budget: Budget) -> MadeFrom:
     band = [each for each in criterion.indicators if leaves(each) and is_scored(each)]
     uncounted = [each for each in criterion.indicators if each not in band and is_uncounted(each)]
     counted = [each for each in criterion.indicators if told and counts_clients(each, criterion.id)]
-    noise = [each for each in counted if each not in uncounted]
+    noise = [each for each in counted if is_drawn(each)]
     rest = [each for each in criterion.indicators if each not in (*band, *noise, *uncounted)]
     return MadeFrom(tuple(band), tuple(noise), tuple(rest), tuple(uncounted))
 
@@ -85,14 +88,21 @@ def made_from(criterion: Criterion, budget: Budget) -> MadeFrom:
 def made_from_whole(catalogue: Catalogue, budget: Budget) -> WholeFrom:
     aspect = catalogue.of(Aspect(budget.index.aspect))
     asked = [each for criterion in aspect for each in criterion.indicators if counts_clients(each, criterion.id)]
-    counted = tuple(each for each in asked if not is_uncounted(each))
-    return WholeFrom(counted, tuple(each for each in asked if each not in counted))
+    counted = [each for each in asked if is_drawn(each)]
+    uncounted = [each for each in asked if is_uncounted(each)]
+    stays = [each for each in asked if each not in (*counted, *uncounted)]
+    return WholeFrom(tuple(counted), tuple(stays), tuple(uncounted))
 
 
 def is_uncounted(indicator: Indicator) -> bool:
     """Whether all that it is measured by is asked of casework, which counts none of it yet."""
     own = set(indicator.own_measures)
     return own <= {each.value for each in Counting} and own.isdisjoint(COUNTED_OF_CLIENTS | ABOUT_STAFF)
+
+
+def is_drawn(indicator: Indicator) -> bool:
+    """Whether a draw takes any of what it is measured by; whatever else casework counts stays where it is."""
+    return not DRAWN.isdisjoint(indicator.own_measures)
 
 
 def is_scored(indicator: Indicator) -> bool:

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.casework.appointments import acts
 from services.cases.casework.appointments.domain import ChangedMeanwhileError, State, Through
 from services.cases.casework.appointments.forms import agreement_in, required_moment_in
+from services.cases.casework.appointments.outcomes import FIRST_APPOINTMENTS, KEPT_APPOINTMENTS
 from services.cases.casework.appointments.page_parts import (
     PAGE,
     moments,
@@ -155,6 +156,7 @@ CONCEPT = Concept(
     step=step,
     tasks_of=tasks_of,
     records=APPOINTMENTS,
+    counts=(KEPT_APPOINTMENTS, FIRST_APPOINTMENTS),
     page=PAGE,
     router=router,
 )

@@ -74,6 +74,13 @@ def parts(known: Known, view: FileView) -> list[PagePart]:
     return [PagePart("casework/facts/facts_part.html", order=20, shown=part_of(known, view.wording))]
 
 
+def shown_wishes(known: Known) -> dict[str, str]:
+    """With whom the person wants to speak, and who is to interpret: for what says who of the team fits."""
+    now = known.now()
+    wishes = (Fact.COUNSELLOR, Fact.INTERPRETER)
+    return {fact.value: next((str(one) for one in now.get(fact, ())), "") for fact in wishes}
+
+
 def part_of(known: Known, wording: Wording, form: Form | None = None) -> dict[str, object]:
     """What the sheet and the page of facts are made of; `form` is one that comes back."""
     form = form or form_of(known)

@@ -24,6 +24,7 @@ from services.cases.casework.facts.domain import (
     Value,
     touched,
 )
+from services.cases.casework.facts.outcomes import OWN_LANGUAGE
 from services.cases.casework.facts.page_parts import (
     as_sent,
     confirmations,
@@ -34,6 +35,7 @@ from services.cases.casework.facts.page_parts import (
     of_file,
     part_of,
     parts,
+    shown_wishes,
     shows_to,
 )
 from services.cases.casework.facts.store import FACT_CHANGES
@@ -173,6 +175,8 @@ CONCEPT = Concept(
     parts=parts,
     moments=moments,
     records=FACT_CHANGES,
+    counts=(OWN_LANGUAGE,),
+    facts=shown_wishes,
     page="/facts",
     router=router,
     confirmations=confirmations,

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.cases.contact.gate.domain import Gate, GateRecord, GateState, Walk
+from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.contact.gate.store import Gates
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import Concept, FileView, Moment, NextStep, PagePart, Urgency
+from services.cases.foundation.records.counts import MeasuringPoint
 from shared.languages import Wording
 
 STEP = "contact/gate_step.html"
@@ -63,5 +65,11 @@ def confirmations(wording: Wording) -> dict[str, str]:
 
 
 CONCEPT = Concept(
-    of_many=of_many, shows_to=shows_to, part=part, moments=moments, step=step, confirmations=confirmations
+    of_many=of_many,
+    shows_to=shows_to,
+    part=part,
+    moments=moments,
+    step=step,
+    confirmations=confirmations,
+    counts=(MeasuringPoint(tuple(POINTS_OF)),),
 )

@@ -90,6 +90,13 @@ class GenderWish(StrEnum):
     ANYBODY = "anybody"
 
 
+class AppointmentWish(StrEnum):
+    WANTED = "wanted"
+    NOT_WANTED = "not_wanted"
+    NO_LONGER = "no_longer"
+    """The person wanted one, and thought better of it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Needs:
     """As a counsellor enters them; None is not known."""
@@ -98,6 +105,7 @@ class Needs:
     mediation: MediationNeed | None = sealed(default=None)
     urgency: RequestUrgency | None = sealed(default=None)
     gender_wish: GenderWish | None = sealed(default=None)
+    appointment: AppointmentWish | None = sealed(default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,7 @@ def needs_words(wording: Wording) -> Words:
             "mediation": _("Interpreting"),
             "urgency": _("How urgent it is"),
             "gender_wish": _("Wants to speak with"),
+            "appointment": _("Appointment"),
         },
         codes={
             "spoken": {code: name_of(wording, code) for code in SPOKEN},
@@ -62,5 +63,10 @@ def needs_words(wording: Wording) -> Words:
                 "usual": _("not urgent"),
             },
             "gender_wish": {"woman": _("a woman"), "man": _("a man"), "anybody": _("no wish")},
+            "appointment": {
+                "wanted": _("wanted"),
+                "not_wanted": _("not wanted"),
+                "no_longer": _("not wanted any more"),
+            },
         },
     )

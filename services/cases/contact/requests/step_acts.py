@@ -80,6 +80,7 @@ async def save_language(work: Reading, conversation: Conversation, spoken: str, 
         mediation=known.mediation if known else None,
         urgency=known.urgency if known else None,
         gender_wish=known.gender_wish if known else None,
+        appointment=known.appointment if known else None,
     )
     before = known.id if known else None
     new = needs(conversation, said, needs_id=uuid4(), before=before, by=work.reader.id, now=now)

@@ -10,6 +10,7 @@ from services.cases.contact.request_steps.domain import (
     LONGEST_PLACE,
     LONGEST_REASON,
     WITH_REASON,
+    AppointmentWish,
     Because,
     GenderWish,
     MediationNeed,
@@ -100,6 +101,7 @@ async def enter(request: Request, request_id: UUID, person: Reader) -> Response:
         mediation=form.code("mediation", MediationNeed, required=False),
         urgency=form.code("urgency", RequestUrgency, required=False),
         gender_wish=form.code("gender_wish", GenderWish, required=False),
+        appointment=form.code("appointment", AppointmentWish, required=False),
     )
     needs_id, before = form.uuid("needs_id"), id_before(form, "needs_before")
     if not form.ok or needs_id is None:

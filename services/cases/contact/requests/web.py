@@ -15,7 +15,9 @@ from services.cases.foundation.policy import Reader
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.accounts.today import team_today
+from services.cases.people.duty.presence import presence_on
 from services.cases.people.team.store import Team
+from services.cases.people.team_languages.domain import fitting
 from services.cases.people.team_languages.store import TeamLanguages
 from shared.accounts.domain import Person
 from shared.web.forms import Form
@@ -66,8 +68,12 @@ async def send_reply(request: Request, request_id: UUID, person: Reader) -> Resp
 def needs_form(conversation: Conversation) -> Form:
     """With what is known."""
     known = conversation.needs
-    codes = {name: getattr(known, name, None) or "" for name in ("mediation", "urgency", "gender_wish")}
+    codes = {name: getattr(known, name, None) or "" for name in ("mediation", "urgency", "gender_wish", "appointment")}
     return Form.empty(spoken=preset(conversation), **codes)
+
+
+def wish_of_gender(conversation: Conversation) -> str:
+    return (conversation.needs.gender_wish if conversation.needs else None) or ""
 
 
 def preset(conversation: Conversation) -> str:
@@ -92,6 +98,7 @@ async def show_request(
     async with workplace.store.reading(person) as work:
         conversation = await Requests(work).conversation(request_id)
         staff, speakers = await Team(work).staff(), await TeamLanguages(work).speakers()
+        speech, presence = await TeamLanguages(work).speech(), await presence_on(work, workplace.today())
     if conversation.file_id and status == 200:
         query = f"?{request.url.query}" if request.url.query else ""
         return RedirectResponse(f"/files/{conversation.file_id}{query}", 303)
@@ -108,6 +115,7 @@ async def show_request(
         languages_spoken=named(words(request), SPOKEN),
         opening=opening or Form.empty(responsible=str(person.id)),
         part={"speakers": speakers},
+        fits=fitting(wish_of_gender(conversation), staff, speech, presence),
         staff=staff,
         care=[(str(member.id), member.name) for member in staff if member.counsels],
         others=[(str(member.id), member.name) for member in staff if member.counsels and member.id != person.id],

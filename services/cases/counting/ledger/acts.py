@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from services.cases.counting.draws.acts import not_counted
-from services.cases.counting.ledger.domain import tally
-from services.cases.counting.ledger.store import Contributions, Windows
+from services.cases.counting.ledger.domain import MEASURED, tally
+from services.cases.counting.ledger.store import Asked, Contributions, Windows, found_by
 from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import OnErrand
 from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.outcomes import Contribution
+from services.cases.foundation.records.counts import Count
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.colleagues import colleagues
 from services.cases.people.personnel.contributions import ends_period, signing_in
@@ -17,7 +18,7 @@ from services.cases.people.personnel.outcomes import recorded
 from services.cases.people.personnel.store import PersonnelCounts
 from services.cases.people.team.store import accounts
 from shared.accounts.domain import Person
-from shared.calendar import last_day, month_of
+from shared.calendar import beginning, following, last_day, month_of
 from shared.clock.domain import Clock, judge
 from shared.months import due
 from shared.privacy.counts import ABOUT_STAFF, Indicator
@@ -31,19 +32,44 @@ async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
     """Whether the window was released now; a window is released once, whole or not at all.
 
     Colleagues are counted with it where it ends their period, as things stand then. Of a quarter that is made up for
-    that is what they stood like at its end: while casework is away nobody can change it.
+    that is what they stood like at its end: while casework is away nobody can change it. Every measuring point of
+    clients is asked what is settled at the end of the month.
     """
+    until = min(now, beginning(following(window), workplace.clock))
     async with workplace.store.errand(Errand.COUNTING) as on_errand:
         if new := await Windows(on_errand).open_window(window, now=now):
             await Contributions(on_errand).contribute(
                 await of_colleagues(on_errand, window, key=workplace.keys.mark), month=window
             )
+            told = await Contributions(on_errand).told()
+            found = await found_by(workplace.measuring_points, asked_at(until, workplace)(on_errand, told))
+            await Contributions(on_errand).contribute(found, month=window)
             await Contributions(on_errand).forget_colleagues(before=f"{window[:4]}-01")
             await PersonnelCounts(on_errand).forget_numbers(before=f"{window[:4]}-01")
             waits = await not_counted(on_errand.transaction, workplace)
             pending = [one for one in await Contributions(on_errand).pending(until=window) if one.mark not in waits]
-            await Contributions(on_errand).save_tally(tally(pending, window=window, centre=workplace.centre))
+            told_now = tally(pending, window=window, centre=workplace.centre, measured=measured_at(workplace))
+            await Contributions(on_errand).save_tally(told_now)
     return new
+
+
+def measured_at(workplace: Workplace) -> frozenset[Indicator]:
+    """The load of a post is not measured where nobody has said how many there are."""
+    return MEASURED if workplace.counselling_posts else MEASURED - {Indicator.S2_4}
+
+
+def asked_at(at: datetime, workplace: Workplace) -> Asked:
+    """What the measuring points are asked with, for a moment."""
+    return lambda on_errand, told: Count(
+        on_errand,
+        at,
+        workplace.clock,
+        workplace.working_time,
+        workplace.counselling_posts,
+        workplace.periods,
+        workplace.keys.mark,
+        told,
+    )
 
 
 async def of_colleagues(on_errand: OnErrand, window: str, *, key: bytes) -> list[Contribution]:

@@ -5,14 +5,22 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.foundation.outcomes import Contribution, K, Outcome
 from shared.events import TallyReleased
-from shared.privacy.counts import ABOUT_STAFF, COUNTED_BY, Cell, Counted, Held, Indicator, NotMeasured
+from shared.privacy.counts import (
+    ABOUT_STAFF,
+    COUNTED_BY,
+    COUNTED_OF_CLIENTS,
+    Cell,
+    Counted,
+    Held,
+    Indicator,
+    NotMeasured,
+)
 
 TALLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d04")
 
-MEASURED = frozenset({*POINTS_OF, *ABOUT_STAFF})
+MEASURED = COUNTED_OF_CLIENTS | ABOUT_STAFF
 """What is counted today, of clients and of colleagues; every other cell of a tally says that it is not measured."""
 
 
@@ -91,7 +99,7 @@ def told_so_far(months: Iterable[Iterable[Mapping[str, str | int]]]) -> list[SoF
             if each["state"] == "counted":
                 known = told.setdefault(each["indicator"], Counter())
                 known.update({outcome: int(each[outcome]) for outcome in Outcome})
-    return [SoFar(one, dict(told[one]) if one in told else None) for one in Indicator if one in POINTS_OF]
+    return [SoFar(one, dict(told[one]) if one in told else None) for one in Indicator if one in COUNTED_OF_CLIENTS]
 
 
 def cell(indicator: Indicator, entries: Sequence[Contribution]) -> Cell:

@@ -1,7 +1,7 @@
 """The contribution ledger and the windows that were released from it: marks, outcomes and months, nothing else."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     LargeBinary,
+    RowMapping,
     Table,
     Text,
     delete,
@@ -27,13 +28,14 @@ from services.cases.counting.ledger.domain import Figures, Tally, Untold
 from services.cases.counting.ledger.merger import Recorded, together
 from services.cases.files.file.store import files
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
-from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
+from services.cases.foundation.access.store import ErrandStore, OnErrand, PlainStore, ReaderStore
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
+from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.personnel.contributions import first_month
 from shared.calendar import first_day, quarter_of
-from shared.privacy.counts import ABOUT_STAFF, BANDED, Indicator
+from shared.privacy.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS, DRAWN, Indicator
 
 contributions = Table(
     "contribution",
@@ -51,6 +53,8 @@ windows = Table(
     Column("released_at", DateTime(timezone=True), nullable=False),
     Column("cells", JSONB, nullable=False),
 )
+type Told = Collection[tuple[bytes, Indicator]]
+type Asked = Callable[[OnErrand, Told], Count]
 LEDGERS = (contributions, standings, parts)
 """What lies under marks."""
 
@@ -68,14 +72,23 @@ class Window:
         return first_day(self.month)
 
 
+def told_in(rows: Iterable[RowMapping]) -> frozenset[tuple[bytes, Indicator]]:
+    """Of these rows of the ledger what a month has told."""
+    return frozenset((row["case_mark"], Indicator(row["indicator"])) for row in rows if row["released_in"])
+
+
+async def found_by(points: Iterable[MeasuringPoint], count: Count) -> list[Contribution]:
+    """All that the points find settled; those without a question of their own are counted where it is written down."""
+    return [one for point in points if point.found for one in await point.found(count)]
+
+
 class Contributions(ErrandStore):
     serves = Errand.COUNTING
 
     async def contribute(self, found: Sequence[Contribution], *, month: str) -> None:
         """One outcome for each client and indicator: a later talk replaces what is pending, never what was released.
 
-        Colleagues are in no draw, and what is counted in bands neither, so how things stood quarter by quarter is kept
-        of all else alone.
+        How things stood quarter by quarter is kept of what a draw takes, and of nothing else.
         """
         if not found:
             return
@@ -94,13 +107,19 @@ class Contributions(ErrandStore):
             where=contributions.c.released_in.is_(None),
         )
         await self.connection.execute(again, rows)
-        if of_clients := [one for one in found if one.indicator not in ABOUT_STAFF | BANDED]:
-            await Draws(self.on_errand).note_standing(of_clients, quarter=quarter_of(month))
+        if drawn := [one for one in found if one.indicator in DRAWN]:
+            await Draws(self.on_errand).note_standing(drawn, quarter=quarter_of(month))
 
-    async def is_counted(self, mark: bytes) -> bool:
-        """Whether the ledger has anything of this client."""
-        hers = select(contributions.c.indicator).where(contributions.c.case_mark == mark).limit(1)
-        found = await self.connection.execute(hers)
+    async def told(self) -> frozenset[tuple[bytes, Indicator]]:
+        """What a month has told of clients."""
+        columns = (contributions.c.case_mark, contributions.c.indicator, contributions.c.released_in)
+        asked = select(*columns).where(contributions.c.indicator.in_(COUNTED_OF_CLIENTS))
+        return told_in((await self.connection.execute(asked)).mappings())
+
+    async def is_informed(self, mark: bytes) -> bool:
+        """Whether a talk about the information is counted of this client, or that there was none."""
+        hers = (contributions.c.case_mark == mark) & contributions.c.indicator.in_(POINTS_OF)
+        found = await self.connection.execute(select(contributions.c.indicator).where(hers).limit(1))
         return found.first() is not None
 
     async def pending(self, *, until: str) -> list[Contribution]:
@@ -126,6 +145,11 @@ class Contributions(ErrandStore):
             for row in found.mappings()
             if (outcome := ledger.opened(CONTRIBUTED, row))
         ]
+
+    async def forget(self, marks: Collection[bytes]) -> None:
+        """What was counted under marks of which nobody needs to know any more that they were."""
+        if marks:
+            await self.connection.execute(delete(contributions).where(contributions.c.case_mark.in_(marks)))
 
     async def forget_colleagues(self, *, before: str) -> None:
         """What was counted of them in years that no window is about any more."""
@@ -191,17 +215,29 @@ class Contributions(ErrandStore):
 
 
 class LiveFigures(ReaderStore):
-    async def figures(self, *, without: Collection[bytes] = ()) -> list[Figures]:
-        """Of clients; `without` are the marks of those who are not counted now. Raises NotAllowedError."""
+    async def figures(
+        self, points: Iterable[MeasuringPoint] = (), count: Asked | None = None, *, without: Collection[bytes] = ()
+    ) -> list[Figures]:
+        """Of clients, as they stand now: what `points` find when they are asked, and what a month told before.
+
+        `without` are the marks of those who are not counted now. Raises NotAllowedError.
+        """
         require(self.reader, Right.SEE_LIVE_FIGURES)
         await self.work.admit(Act.READ, Subject(Kind.FIGURES))
-        asked = select(contributions).where(contributions.c.indicator.in_(POINTS_OF))
+        asked = select(contributions).where(contributions.c.indicator.in_(COUNTED_OF_CLIENTS))
         async with self.work.errand(Errand.COUNTING) as on_errand:
             ledger = await Outcomes(on_errand).ledger()
             rows = (await self.connection.execute(asked)).mappings().all()
-        counted = [row for row in rows if row["case_mark"] not in without]
-        found = Counter((row["indicator"], ledger.opened(CONTRIBUTED, row)) for row in counted)
-        pending = Counter(row["indicator"] for row in counted if row["released_in"] is None)
+            now = await found_by(points, count(on_errand, told_in(rows))) if count else []
+        known = {
+            (row["case_mark"], row["indicator"]): (ledger.opened(CONTRIBUTED, row), row["released_in"]) for row in rows
+        }
+        for one in now:
+            if known.get((one.mark, one.indicator), (None, None))[1] is None:
+                known[one.mark, one.indicator] = (one.outcome, None)
+        counted = [(key[1], *found) for key, found in known.items() if key[0] not in without]
+        found = Counter((indicator, outcome) for indicator, outcome, _ in counted)
+        pending = Counter(indicator for indicator, _, released_in in counted if released_in is None)
         return [
             Figures(
                 indicator,
@@ -209,7 +245,7 @@ class LiveFigures(ReaderStore):
                 pending[indicator],
             )
             for indicator in Indicator
-            if indicator in POINTS_OF
+            if indicator in COUNTED_OF_CLIENTS
         ]
 
     async def untold(self, *, key: bytes, without: Collection[bytes] = ()) -> Untold:

@@ -10,7 +10,7 @@ from services.cases.counting.draws.choice import offered
 from services.cases.counting.draws.domain import next_draw
 from services.cases.counting.draws.store import Draws
 from services.cases.counting.draws.web import this_year
-from services.cases.counting.ledger.acts import note_that_the_clock_is_right, release
+from services.cases.counting.ledger.acts import asked_at, note_that_the_clock_is_right, release
 from services.cases.counting.ledger.domain import Figures, Untold, told_so_far
 from services.cases.counting.ledger.store import LiveFigures, Windows
 from services.cases.foundation.access.domain import Errand
@@ -25,7 +25,7 @@ from shared.calendar import month_of, quarter_of
 from shared.clock.domain import Clock, judge
 from shared.months import next_night
 from shared.privacy.budget import budgets
-from shared.privacy.counts import ABOUT_STAFF
+from shared.privacy.counts import ABOUT_STAFF, DRAWN
 from shared.web.shell import link, page
 
 router = APIRouter()
@@ -57,6 +57,7 @@ async def show(request: Request, person: FigureReader) -> Response:
         windows=windows,
         k=K,
         about_staff=ABOUT_STAFF,
+        drawn=sorted(DRAWN),
         this_month=this_month,
         released=any(window.month == this_month for window in windows)
         and any(kept.period == quarter_of(this_month) for kept in draws),
@@ -78,7 +79,8 @@ async def show(request: Request, person: FigureReader) -> Response:
 
 async def live_figures(work: Reading, workplace: Workplace, person: Person) -> tuple[list[Figures], Untold]:
     without = await not_counted(work, workplace)
-    figures = await LiveFigures(work).figures(without=without)
+    count = asked_at(workplace.now(), workplace)
+    figures = await LiveFigures(work).figures(workplace.measuring_points, count, without=without)
     return figures, await LiveFigures(work).untold(key=workplace.keys.mark, without=without)
 
 

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, time, tzinfo
 from enum import StrEnum
 from uuid import UUID, uuid5
 
 from services.cases.contact.requests.domain import Conversation
+from shared.calendar import months_later
 
 FILES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d03")
 LONGEST_PSEUDONYM = 60
@@ -25,6 +26,41 @@ class ClosedBecause(StrEnum):
     OTHER_CENTRE = "other_centre"
     NO_CONTACT = "no_contact"
     OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFile:
+    """Of a file what its counting goes by."""
+
+    id: UUID
+    thread_id: UUID
+    key_id: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountedClient:
+    """A client as the ledger knows the client: all files together, the one that began first at first."""
+
+    counted_as: UUID
+    files: tuple[CountedFile, ...]
+
+    @property
+    def began(self) -> datetime:
+        return self.files[0].opened_at
+
+    @property
+    def ended(self) -> datetime | None:
+        """When counselling ended, in the last of the files; None while one is open."""
+        closed = [one.closed_at for one in self.files if one.closed_at]
+        return max(closed) if len(closed) == len(self.files) else None
+
+    def ended_or_after(self, months: int, clock: tzinfo) -> datetime:
+        """When so many months have passed since counselling began, or earlier where it ended."""
+        day = months_later(self.began.astimezone(clock).date(), months)
+        passed = datetime.combine(day, time(), clock)
+        return min(passed, self.ended) if self.ended else passed
 
 
 @dataclass(frozen=True, slots=True)

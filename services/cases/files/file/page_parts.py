@@ -1,5 +1,6 @@
 """What the file itself says on its page: once it is closed, that nothing has to be done."""
 
+from services.cases.files.file.outcomes import LOADS, TEAMS
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.records.concept import Concept, FileView, NextStep, Urgency
 
@@ -15,4 +16,4 @@ def step(_: None, view: FileView) -> NextStep | None:
     return NextStep("closed", Urgency.AT_REST, tag, "files/file/closed_step.html", tone="none", title=title)
 
 
-CONCEPT = Concept[None](shows_to=shows_to, step=step)
+CONCEPT = Concept[None](shows_to=shows_to, step=step, counts=(LOADS, TEAMS))

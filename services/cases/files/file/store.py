@@ -1,6 +1,6 @@
 """The store keeps numbers, times and colleagues of files in clear, and the name of the client sealed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.contact.requests.store import requests
-from services.cases.files.file.domain import ClosedBecause, Cover, File
+from services.cases.files.file.domain import ClosedBecause, CountedClient, CountedFile, Cover, File
 from services.cases.files.file.listing import Choice, Order, State, Whose
 from services.cases.foundation.access.domain import Act, Errand, FileNotFoundHereError, Kind, Part, Relation, Subject
 from services.cases.foundation.access.store import ErrandStore, PlainStore, ReaderStore
@@ -76,9 +76,9 @@ numbers = Table(
 
 
 WAITS = "EXISTS (SELECT FROM request WHERE request.file_id = file.id AND request.waiting_since IS NOT NULL)"
-# as whom a client is counted who has a file that is only kept
+# as whom a client is counted who has a file that is only kept, and as what the client's conversation is
 ONLY_KEPT = text(
-    "SELECT DISTINCT file.counted_as FROM file JOIN restriction ON restriction.file_id = file.id "
+    "SELECT unnest(ARRAY[file.counted_as, file.thread_id]) FROM file JOIN restriction ON restriction.file_id = file.id "
     "WHERE restriction.lifted_at IS NULL"
 )
 waits_now = literal_column(WAITS, Boolean).label("waits")
@@ -266,6 +266,20 @@ class RestrictedClients(ErrandStore):
     async def clients_only_kept(self) -> set[UUID]:
         """As whom they are counted who have a restricted file; for the counting alone, no reader sees it."""
         return set((await self.connection.execute(ONLY_KEPT)).scalars())
+
+
+class CountedClients(ErrandStore):
+    serves = Errand.COUNTING
+
+    async def begun(self, *, until: datetime, besides: Callable[[UUID], bool]) -> list[CountedClient]:
+        """Clients whose counselling began by then, without those of whom `besides` says that they need not be read."""
+        columns = (files.c.counted_as, files.c.id, files.c.thread_id, files.c.key_id, files.c.opened_at)
+        asked = select(*columns, files.c.closed_at).where(files.c.opened_at <= until)
+        found: dict[UUID, list[CountedFile]] = {}
+        for row in await self.connection.execute(asked.order_by(files.c.opened_at, files.c.id)):
+            one = CountedFile(row.id, row.thread_id, row.key_id, row.opened_at, row.closed_at)
+            found.setdefault(row.counted_as, []).append(one)
+        return [CountedClient(each, tuple(theirs)) for each, theirs in found.items() if not besides(each)]
 
 
 class FileNumbers(PlainStore):

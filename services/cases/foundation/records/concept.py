@@ -13,6 +13,7 @@ from fastapi import APIRouter
 
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.counts import MeasuringPoint
 from services.cases.foundation.records.store import Records
 from shared.languages import Wording
 
@@ -221,6 +222,8 @@ class Concept[K]:
     """What a colleague has to know before everything of a client is erased: from the records of all files."""
     confirmations: Callable[[Wording], Mapping[str, str]] | None = None
     """What the page says when somebody comes back to it from a form, by the `told` of the address."""
+    counts: tuple[MeasuringPoint, ...] = ()
+    """What is counted of it for the quality of the centre."""
 
     async def known(self, work: Reading, view: FileView) -> Any:
         if self.of:

@@ -1,6 +1,6 @@
 """The table of one kind of record, made from its dataclass, and what is done with it."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -31,8 +31,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.schema import SchemaItem
 
-from services.cases.foundation.access.domain import Act, Kind, Subject
-from services.cases.foundation.access.store import ReaderStore
+from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
+from services.cases.foundation.access.store import ErrandStore, ReaderStore
 from services.cases.foundation.records.domain import IdTakenError, Line, OfClient, Record, columns, defaults, purposes
 from services.cases.foundation.records.words import Words
 from services.cases.foundation.sealed.domain import Field, Sealer
@@ -216,6 +216,26 @@ class RecordStore[R: Record](ReaderStore):
         table = self.records.table
         same = (table.c.id == record.id) & (table.c.file_id == file.id)
         await self.connection.execute(update(table).where(same).values(row))
+
+
+class CountedRecords(ErrandStore):
+    """Records of many files as a measuring point reads them."""
+
+    serves = Errand.COUNTING
+
+    async def of[R: Record](
+        self, records: Records[R], keys: Mapping[UUID, str], *, opens: Collection[str] = ()
+    ) -> dict[UUID, list[R]]:
+        """By file, the newest first. `keys` are the files with their keys; of what is sealed only `opens` is opened."""
+        if not keys:
+            return {}
+        rows = (await self.connection.execute(records.of_files, {"files": list(keys)})).all()
+        sealer = await self.work.opener({keys[row.file_id] for row in rows} if opens else ())
+        found: dict[UUID, list[R]] = {}
+        for row in rows:
+            record = records.opened(row, sealer, keys[row.file_id], only=opens)
+            found.setdefault(row.file_id, []).append(record)
+        return found
 
 
 def without_none(hint: Any) -> list[Any]:

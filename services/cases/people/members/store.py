@@ -1,6 +1,6 @@
 """The teams of files in the database: ids, codes and times; a place that ended stays as what it was."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -57,6 +57,7 @@ NO_KEY = Sealer({})
 STILL_HERE = text("SELECT id, active FROM account WHERE id = ANY(:staff) ORDER BY id FOR SHARE").bindparams(
     bindparam("staff", type_=ARRAY(Uuid))
 )
+HERE = text("SELECT id FROM account WHERE active")
 HELD_FAST = text("SELECT id FROM account WHERE id = :staff FOR UPDATE").bindparams(bindparam("staff", type_=Uuid))
 # files whose responsible person has left, by that person; some of them have no account any more
 NOBODYS_FILES = text(
@@ -254,6 +255,21 @@ class FileCare(ErrandStore):
             return {}
         found = await self.connection.execute(RESPONSIBLE_FOR, {"files": list(ids)})
         return {row.id: row.responsible for row in found}
+
+
+class CountedPlaces(ErrandStore):
+    serves = Errand.COUNTING
+
+    async def places_at(self, moments: Mapping[UUID, datetime]) -> dict[UUID, list[Capacity]]:
+        """As what colleagues who still have an account were in each of these files, at the moment of the file."""
+        asked = select(members).where(members.c.file_id.in_(moments))
+        rows = (await self.connection.execute(asked)).all()
+        here = await self.connection.execute(HERE)
+        active, found = set(here.scalars()), dict[UUID, list[Capacity]]()
+        for one in map(member_of, rows):
+            if one.runs(moments[one.file_id]) and one.staff_id in active:
+                found.setdefault(one.file_id, []).append(one.capacity)
+        return found
 
 
 def member_of(row: Any) -> Member:

@@ -1,12 +1,14 @@
 """A colleague says which languages they speak with clients, and as whom they want to be matched."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
 
+from services.cases.foundation.roles import Role
 from services.cases.foundation.spoken_languages import ANOTHER, SPOKEN
+from services.cases.people.team.domain import Presence, StaffMember
 
 OFFERED = tuple(code for code in SPOKEN if code != ANOTHER)
 MOST = 12
@@ -33,6 +35,9 @@ class Speech:
     matched_as: MatchedAs | None = None
 
 
+NOTHING_SAID = Speech()
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """A colleague who speaks the language that somebody asked for."""
@@ -41,6 +46,43 @@ class Speaker:
     name: str
     level: Level
     matched_as: MatchedAs | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """Who wants to be asked where a client wishes for a woman or a man, by what they said of themselves: their names.
+
+    Colleagues who are away are in neither. Both are empty where nobody has said so, and somebody has to arrange it.
+    """
+
+    on_duty: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
+WISHES: Mapping[str, frozenset[MatchedAs]] = {
+    "woman": frozenset({MatchedAs.WOMAN}),
+    "man": frozenset({MatchedAs.MAN}),
+    "not_man": frozenset({MatchedAs.WOMAN, MatchedAs.OTHER}),
+}
+"""Of a client, and as whom a colleague wants to be asked for it."""
+
+
+def fitting(
+    wish: str,
+    team: Iterable[StaffMember],
+    speech: Mapping[UUID, Speech],
+    presence: Presence,
+    *,
+    interpreting: bool = False,
+) -> Fitting | None:
+    """Of those who counsel, or of those who interpret. None where it is no wish that can be matched."""
+    if wish not in WISHES:
+        return None
+    here = [one for one in team if one.active and one.id not in presence.away]
+    able = [one for one in here if (Role.INTERPRETER in one.roles if interpreting else one.counsels)]
+    fit = [one for one in able if speech.get(one.id, NOTHING_SAID).matched_as in WISHES[wish]]
+    on_duty = [one.name for one in fit if one.id in presence.named]
+    return Fitting(tuple(on_duty), tuple(one.name for one in fit if one.id not in presence.named))
 
 
 class SpeechChangedError(Exception):

@@ -136,10 +136,11 @@ async def waits_in(work: Reading, file: File) -> datetime | None:
 
 async def asks(work: Transaction, file: File, workplace: Workplace) -> bool:
     """Whether the colleague who closes the file has to say if the client was counselled: nothing is counted for the
-    client, so no talk about the information is noted, in this file or another one. A substitute may not read talks.
+    client by a talk about the information, so none is noted, in this file or another one. A substitute may not read
+    talks.
     """
     async with work.errand(Errand.COUNTING) as on_errand:
-        return not await Contributions(on_errand).is_counted(mark_of(file.counted_as, workplace.keys.mark))
+        return not await Contributions(on_errand).is_informed(mark_of(file.counted_as, workplace.keys.mark))
 
 
 async def count(work: Transaction, file: File, workplace: Workplace, *, now: datetime) -> None:

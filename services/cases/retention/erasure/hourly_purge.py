@@ -9,18 +9,21 @@ from services.cases.casework.contact_notes.store import OldDrafts
 from services.cases.casework.presence.domain import LASTS
 from services.cases.casework.presence.store import OldPresences
 from services.cases.counting.ledger.acts import clock_is_right
+from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.foundation.periods import rules
 from services.cases.foundation.workplace import Workplace
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.colleagues import purge_colleagues
+from services.cases.retention.erasure.outcomes import mark_of_erased, of_erased
 from services.cases.retention.erasure.steps import begin, go_on
 from services.cases.retention.erasure.store import Certificates, Erasing
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import Decision, Kept, announced, decisions
 from services.cases.retention.schedule.store import Keeping, KeptData
 from shared.accounts.domain import Person
+from shared.calendar import month_of
 from shared.dictionary.retention import RULES, Retention
 from shared.telemetry import telemetry
 
@@ -70,11 +73,19 @@ async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace, now: date
         await KeptData(on_errand).hold_client_fast(thread_id)
         hers = await KeptData(on_errand).kept_of_client(thread_id, clock=workplace.clock)
         found = await decided(hers, work=on_errand.transaction, workplace=workplace, today=today)
-        if not any(one.goes for one in found if one.kept.thread_id == thread_id):
+        due = next((one.kept for one in found if one.kept.thread_id == thread_id and one.goes), None)
+        if due is None:
             return []
+        # asked before the rows are gone, and with them what a month has told of it
+        async with on_errand.transaction.errand(Errand.COUNTING) as counting:
+            told = await Contributions(counting).told()
         begun = await begin(
             [thread_id], on_errand=on_errand, ground=LegalGround.PURPOSE_ENDED, workplace=workplace, now=now
         )
+        in_force, key = rules(await PeriodsInForce(on_errand).periods(workplace.periods)), workplace.keys.mark
+        counted = of_erased(begun, due, today=today, rules=in_force, told=told, key=key)
+        async with on_errand.transaction.errand(Errand.COUNTING) as counting:
+            await Contributions(counting).contribute(counted, month=month_of(now, workplace.clock))
     await go_on(workplace=workplace, now=now)
     return begun
 
@@ -87,7 +98,10 @@ async def sweep(*, workplace: Workplace, now: datetime) -> None:
         await OldDrafts(on_errand).forget_drafts(before=now - timedelta(days=RULES[Retention.NOTE_DRAFT].days))
         await OldPresences(on_errand).forget_presences(before=now - LASTS)
         kept_for = timedelta(days=31 * (await PeriodsInForce(on_errand).periods(workplace.periods)).audit)
-        await Certificates(on_errand).forget_certificates(before=now - kept_for)
+        forgotten = await Certificates(on_errand).forget_certificates(before=now - kept_for)
+        async with on_errand.transaction.errand(Errand.COUNTING) as counting:
+            marks = [mark_of_erased(one, workplace.keys.mark) for one in forgotten]
+            await Contributions(counting).forget(marks)
 
 
 async def remember(*, workplace: Workplace) -> None:

@@ -7,6 +7,7 @@ from services.cases.foundation.access.domain import Errand, Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import Concept, FileView, MenuEntry, PagePart
 from services.cases.retention.erasure.hourly_purge import decided
+from services.cases.retention.erasure.outcomes import OVERDUE
 from services.cases.retention.holds.domain import Hold
 from services.cases.retention.holds.store import HoldsInForce
 from services.cases.retention.schedule.store import Keeping
@@ -51,4 +52,4 @@ def menu(_clocks: Clocks, view: FileView) -> list[MenuEntry]:
     return [MenuEntry(what, f"/files/{view.id}/closing", 80)] if ends else []
 
 
-CONCEPT = Concept(of=of_file, shows_to=shows_to, parts=parts, menu=menu)
+CONCEPT = Concept(of=of_file, shows_to=shows_to, parts=parts, menu=menu, counts=(OVERDUE,))

@@ -160,9 +160,9 @@ class Certificates(PlainStore):
         accounts = [Account.model_validate_json(kept) for kept in (await self.connection.execute(asked)).scalars()]
         return {one.backup_days: one.erased_at for one in accounts if one.backup_days is not None}
 
-    async def forget_certificates(self, *, before: datetime) -> int:
+    async def forget_certificates(self, *, before: datetime) -> list[UUID]:
         old = delete(erasures).where(erasures.c.key_id.is_(None), erasures.c.erased_at < before)
-        return (await self.connection.execute(old)).rowcount
+        return list((await self.connection.execute(old.returning(erasures.c.id))).scalars())
 
 
 class Erasing(ErrandStore):
@@ -188,7 +188,7 @@ class Erasing(ErrandStore):
         values: dict[str, Sequence[Any]] = {
             "thread_id": wanted,
             "file_id": [row.id for row in filed],
-            "case_mark": [mark_of(client, mark) for client in await self._nobody_elses(filed)],
+            "case_mark": [mark_of(one, mark) for one in (*await self._nobody_elses(filed), *wanted)],
         }
         emptied = [name for name, link in reached.items() if values[link]]
         tables = {table.name for table in metadata.sorted_tables if table.name in emptied}

@@ -88,6 +88,27 @@ class Decision:
         return self.why is Why.DUE
 
 
+LATE = timedelta(days=30)
+"""After its day, something that is still there without a reason is overdue."""
+
+
+def day_of(kept: Kept, *, rules: Mapping[Retention, Rule]) -> date | None:
+    """On which its period is over, whatever keeps it longer; None while a file is open."""
+    return due_on(rules[kept.retention], kept.runs_since) if kept.runs_since else None
+
+
+def is_overdue(kept: Kept, *, today: date, rules: Mapping[Retention, Rule]) -> bool | None:
+    """Whether it was still there 30 days after its day, without a reason then; None before, and where it has no day.
+
+    A hold, the client's wish, a restriction and an open request by right are reasons.
+    """
+    day = day_of(kept, rules=rules)
+    if day is None or day + LATE > today:
+        return None
+    longer = max((one for one in (kept.keep_until, kept.hold_until) if one), default=day)
+    return not (kept.restricted or kept.asked or longer >= day + LATE)
+
+
 def decide(kept: Kept, *, today: date, rules: Mapping[Retention, Rule]) -> Decision:
     """The one place that decides: the list shows what it says, and the purge does what it says."""
     since = kept.runs_since

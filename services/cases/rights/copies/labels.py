@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from services.cases.contact.gate.words import words as gate_words
 from services.cases.files.attachments.words import words as attachment_words
+from services.cases.foundation.records.indicators import of_clients
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.retention.erasure.reach import dictionary
 from shared.dictionary.entries import exported
@@ -133,10 +134,7 @@ def code_words(wording: Wording) -> Mapping[str, str]:
         "not_met": _("not reached"),
         "email": _("E-mail"),
         "phone": _("Telephone"),
-        "U2.1": _("Told what stays secret, and where that ends"),
-        "U4.1": _("Told who we are, and that everything is voluntary"),
-        "U5.1": _("Told the steps, offered the document, asked whether it was understood"),
-        "U6.1": _("Told that it costs nothing"),
+        **{each.value: said.name for each, said in of_clients(wording).items()},
     }
 
 

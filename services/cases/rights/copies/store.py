@@ -99,6 +99,7 @@ class Copies(ReaderStore):
         files = [file, *await self.others_to_hand_out(file)]
         await self.work.admit(Act.EXPORT, Subject(Kind.FILE, tuple(one.id for one in files)))
         marks = {mark_of(one.counted_as, key) for one in files if await self._counted_alone(one)}
+        marks |= {mark_of(one.thread_id, key) for one in files}
         hers = Hers(
             {one.id: one.key_id for one in files}, {one.thread_id: one.key_id for one in files}, frozenset(marks)
         )
@@ -109,14 +110,14 @@ class Copies(ReaderStore):
         others = await SameClient(self.work).others_of_client(file)
         return [one for one in others if self.work.relation(one.id).ground is Ground.TEAM]
 
-    async def copy_of_request(self, thread_id: UUID) -> Copy:
-        """All that is kept of somebody whose request has no file. Raises RequestNotFoundError."""
+    async def copy_of_request(self, thread_id: UUID, *, key: bytes) -> Copy:
+        """All that is kept of somebody whose request has no file; `key` makes the mark. Raises RequestNotFoundError."""
         asked = select(requests.c.key_id).where(requests.c.thread_id == thread_id, requests.c.file_id.is_(None))
         key_id = await self.connection.scalar(asked)
         if key_id is None:
             raise RequestNotFoundError(thread_id)
         await self.work.admit(Act.EXPORT, Subject(Kind.CONVERSATION, (thread_id,)))
-        return await self._copy(Hers({}, {thread_id: key_id}))
+        return await self._copy(Hers({}, {thread_id: key_id}, frozenset({mark_of(thread_id, key)})))
 
     async def _copy(self, hers: Hers) -> Copy:
         tasks = {one.id: tuple(sorted(one.roles)) for one in await Team(self.work).staff()}

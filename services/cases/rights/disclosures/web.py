@@ -30,6 +30,7 @@ from services.cases.rights.disclosures.domain import (
     NotYetError,
     Way,
 )
+from services.cases.rights.disclosures.outcomes import GROUNDED
 from services.cases.rights.disclosures.store import DISCLOSURES, Disclosures
 from services.cases.rights.disclosures.words import lacks
 from services.cases.rights.disclosures.words import words as disclosure_words
@@ -155,4 +156,12 @@ def to_be_told(disclosures: Sequence[Disclosure]) -> PagePart:
     return PagePart("rights/disclosures/disclosures_before_erasing.html", shown={"disclosures": disclosures})
 
 
-CONCEPT = Concept(of=of_file, menu=menu, moment=moment, before_erasing=to_be_told, records=DISCLOSURES, router=router)
+CONCEPT = Concept(
+    of=of_file,
+    menu=menu,
+    moment=moment,
+    before_erasing=to_be_told,
+    records=DISCLOSURES,
+    router=router,
+    counts=(GROUNDED,),
+)

@@ -47,7 +47,7 @@ async def hand_out(request: Request, person: Reader) -> Response:
     thread = await asyncio.to_thread(receipts.thread_of, receipt, workplace.centre)
     try:
         async with workplace.store.reading(person) as work:
-            copy = await Copies(work).copy_of_request(thread.thread_id)
+            copy = await Copies(work).copy_of_request(thread.thread_id, key=workplace.keys.mark)
     except RequestNotFoundError:
         form.problem("number", words(request).gettext("There is no request without a file that has this number."))
         return ask_for_number(request, form, status=422)

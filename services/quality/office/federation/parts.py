@@ -61,11 +61,11 @@ def place_words(place: Place, wording: Wording) -> str:
 
 def counted_today(whole: WholeFrom, wording: Wording) -> str:
     """How much of casework the number over all of it is about; empty where that is all."""
-    if not whole.uncounted:
+    if len(whole.counted) == whole.all:
         return ""
     told = wording.gettext(
-        "It is about %(counted)s of the %(all)s indicators that concern users (%(ids)s). Casework does not count the "
-        "others yet."
+        "It is about %(counted)s of the %(all)s indicators that concern users (%(ids)s). The others stay in the "
+        "centres, or casework does not count them yet."
     )
     number = wording.number
     ids = listed(whole.counted, wording)

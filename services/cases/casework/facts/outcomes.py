@@ -1,0 +1,95 @@
+"""What facts count for: whether the client was served in the own language."""
+
+from collections.abc import Iterable
+
+from services.cases.casework.contact_notes.domain import ContactNote, Happened, Whom
+from services.cases.casework.contact_notes.domain import Mediation as Interpreted
+from services.cases.casework.contact_notes.store import CONTACT_NOTES
+from services.cases.casework.facts.codes import Mediation
+from services.cases.casework.facts.domain import Fact, Known, Value
+from services.cases.casework.facts.store import FACT_CHANGES
+from services.cases.contact.gate.texts import read_texts
+from services.cases.contact.requests.store import Enquiries
+from services.cases.files.file.domain import CountedClient
+from services.cases.files.file.store import CountedClients
+from services.cases.foundation.outcomes import Contribution, Outcome
+from services.cases.foundation.records.counts import Count, MeasuringPoint
+from services.cases.foundation.records.store import CountedRecords
+from services.cases.people.team_languages.domain import Level, base_of
+from services.cases.people.team_languages.store import TeamLanguages
+from shared.privacy.counts import Indicator
+
+MONTHS = 3
+NOT_NEEDED = Mediation("none")
+WITH_CLIENT = (Whom.CLIENT, Whom.WITH_OTHERS)
+IN_SPEECH = (Happened.CALL, Happened.TALK, Happened.ACCOMPANIMENT)
+ENOUGH = (Interpreted.HERE, Interpreted.PHONE, Interpreted.NOT_NEEDED)
+
+
+def served(language: str, *, wants_no_interpreter: bool, team: Iterable[str], talks: Iterable[ContactNote]) -> Outcome:
+    """S8.2: met where a colleague counsels in the language, somebody interpreted in a talk, or the client needed or
+    wanted no interpreter; partly where there was only the information at the beginning to read.
+    """
+    spoken_with = (one for one in talks if one.whom in WITH_CLIENT and one.kind in IN_SPEECH)
+    if wants_no_interpreter or base_of(language) in team or any(one.mediation in ENOUGH for one in spoken_with):
+        return Outcome.MET
+    return Outcome.PARTLY if base_of(language) in read_texts() else Outcome.NOT_MET
+
+
+async def served_clients(count: Count) -> list[Contribution]:
+    """Each client whose language is on record, once: three months after counselling began, or when it ended.
+
+    It goes by the language that the client speaks best, by the team of the day on which it is counted, and by the
+    contacts of all of the client's files. Whose language nobody wrote down counts nowhere. The words of contacts and
+    facts stay sealed.
+    """
+    clients = await CountedClients(count.on_errand).begun(
+        until=count.at, besides=lambda client: count.is_told(client, Indicator.S8_2)
+    )
+    settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
+    known = await known_of(count, settled)
+    keys = {file.id: file.key_id for one in settled if Fact.LANGUAGES in known[one] for file in one.files}
+    opens = ("kind", "whom", "mediation")
+    notes = await CountedRecords(count.on_errand).of(CONTACT_NOTES, keys, opens=opens)
+    speakers = await TeamLanguages(count.on_errand).speakers()
+    team = {code for code, those in speakers.items() if any(one.level is Level.COUNSELS for one in those)}
+    return [
+        count.outcome(
+            one.counted_as,
+            Indicator.S8_2,
+            served(
+                str(known[one][Fact.LANGUAGES][0]),
+                wants_no_interpreter=NOT_NEEDED in known[one].get(Fact.MEDIATION, ()),
+                team=team,
+                talks=newest(note for file in one.files for note in notes.get(file.id, ())),
+            ),
+        )
+        for one in settled
+        if Fact.LANGUAGES in known[one]
+    ]
+
+
+async def known_of(count: Count, clients: Iterable[CountedClient]) -> dict[CountedClient, dict[Fact, Value]]:
+    """Languages and interpreting, from the file that began last and says something of it."""
+    chosen = list(clients)
+    keys = {file.id: file.key_id for one in chosen for file in one.files}
+    opens = ("changed", Fact.LANGUAGES, Fact.MEDIATION)
+    changes = await CountedRecords(count.on_errand).of(FACT_CHANGES, keys, opens=opens)
+    threads = {file.thread_id: file.key_id for one in chosen for file in one.files}
+    spoken = await Enquiries(count.on_errand).spoken(threads)
+    found = dict[CountedClient, dict[Fact, Value]]()
+    for one in chosen:
+        found[one] = {}
+        for file in one.files:
+            found[one] |= Known(changes.get(file.id, ()), spoken.get(file.thread_id)).now()
+    return found
+
+
+def newest(notes: Iterable[ContactNote]) -> list[ContactNote]:
+    """Without those that a later one replaced."""
+    every = list(notes)
+    replaced = {one.corrects for one in every}
+    return [one for one in every if one.id not in replaced]
+
+
+OWN_LANGUAGE = MeasuringPoint((Indicator.S8_2,), served_clients)

@@ -1,0 +1,44 @@
+"""What a conversation counts for: whether its first answer came in time.
+
+The unit is the conversation and not the client: who asks and never gets a file is known by nothing else. Two
+conversations of one client are two enquiries.
+"""
+
+from datetime import datetime
+
+from services.cases.contact.request_steps.domain import StepKind
+from services.cases.contact.requests.domain import BY_HAND, PLATFORM, Enquiry
+from services.cases.contact.requests.store import Enquiries
+from services.cases.foundation.clock.working_time import WorkingTime
+from services.cases.foundation.outcomes import Contribution, Outcome
+from services.cases.foundation.records.counts import Count, MeasuringPoint
+from shared.privacy.counts import Indicator
+
+
+def first_answer(one: Enquiry, working_time: WorkingTime, *, at: datetime) -> Outcome | None:
+    """U9.1: met where a colleague answered, or spoke by telephone, within two days of the centre's working time.
+
+    It counts when that time is over. Whoever wished for no answer, so that the request was set aside, counts as met.
+    None before, and for what is no new enquiry: what a colleague took down with the client, what was written on another
+    platform and may have been answered there, and what turned out to be no request. Declined or forwarded for another
+    reason it counts as answered only if it was answered.
+    """
+    if one.set_aside == StepKind.NO_REQUEST or one.origin in (BY_HAND, PLATFORM):
+        return None
+    due = working_time.due(one.arrived_at)
+    if due > at:
+        return None
+    in_time = one.first_reply_at is not None and one.first_reply_at <= due
+    return Outcome.MET if in_time or one.wished else Outcome.NOT_MET
+
+
+async def first_answers(count: Count) -> list[Contribution]:
+    """Of all conversations, each once."""
+    enquiries = await Enquiries(count.on_errand).enquiries(
+        until=count.at, besides=lambda thread_id: count.is_told(thread_id, Indicator.U9_1)
+    )
+    found = ((one.thread_id, first_answer(one, count.working_time, at=count.at)) for one in enquiries)
+    return [count.outcome(thread_id, Indicator.U9_1, outcome) for thread_id, outcome in found if outcome]
+
+
+FIRST_ANSWERS = MeasuringPoint((Indicator.U9_1,), first_answers)

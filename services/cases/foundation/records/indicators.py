@@ -1,0 +1,115 @@
+"""The words of what is counted: its name, when somebody counts for it, and what its three outcomes are called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.languages import Wording
+from shared.privacy.counts import Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Of one indicator. `outcomes` are met, partly and not met where they are called something else than done, in part
+    and not done; an outcome that it does not have is empty.
+    """
+
+    name: str
+    when: str = ""
+    outcomes: tuple[str, str, str] | None = None
+
+
+def indicator_words(wording: Wording) -> Mapping[Indicator, Said]:
+    """Of every indicator that casework counts."""
+    return of_clients(wording) | {each: Said(name) for each, name in of_colleagues(wording).items()}
+
+
+def of_clients(wording: Wording) -> dict[Indicator, Said]:
+    _ = wording.gettext
+    talk = _("counts with the talk about the information; files without a talk stand in no line of it")
+    return {
+        Indicator.S2_4: Said(
+            _("How many people come to one post"),
+            _(
+                "for context; counts at the end of the quarter in which counselling began; nothing where the operator "
+                "has not entered the number of posts"
+            ),
+            (_("fewer than 20"), _("20 to 29"), _("30 and more")),
+        ),
+        Indicator.S5_3: Said(
+            _("One colleague in charge, and a deputy"),
+            _("counts at the first turn of the month after the file was opened; without a deputy in part"),
+        ),
+        Indicator.S8_2: Said(
+            _("Served in the own language"),
+            _(
+                "counts three months after the beginning, or when counselling ends; whose language nobody wrote down "
+                "stands in no line of it"
+            ),
+        ),
+        Indicator.U1_4: Said(
+            _("Still there 30 days after its day of deletion"),
+            _("each file, or request without one, counts once: 30 days after its day, or when it is deleted by itself"),
+            (_("without a reason"), "", _("deleted, or kept for a reason")),
+        ),
+        Indicator.U2_1: Said(_("Told what stays secret, and where that ends"), talk),
+        Indicator.U2_2: Said(
+            _("Nothing told outside without consent or duty"),
+            _(
+                "counts when counselling ends, or has run for a year; of whom nothing was written down as told outside "
+                "stands in no line of it"
+            ),
+        ),
+        Indicator.U4_1: Said(_("Told who we are, and that everything is voluntary"), talk),
+        Indicator.U4_3: Said(
+            _("Appointments that we kept"),
+            _(
+                "counts when counselling ends, or has run for a year; one that failed because of us counts in part, "
+                "more count as not done; appointments without an outcome stand in no line of it"
+            ),
+        ),
+        Indicator.U5_1: Said(_("Told the steps, offered the document, asked whether it was understood"), talk),
+        Indicator.U6_1: Said(_("Told that it costs nothing"), talk),
+        Indicator.U9_1: Said(
+            _("A first answer within two working days"),
+            _(
+                "each conversation counts once, when two days of our working time are over; not those that we began "
+                "ourselves, came from another platform or were no request"
+            ),
+        ),
+        Indicator.U9_2: Said(
+            _("From the enquiry to a first appointment"),
+            _(
+                "each conversation in which an appointment is noted as wanted counts once, 30 days after it came; one "
+                "that is still to come counts in part"
+            ),
+        ),
+        Indicator.U9_2_WAIT: Said(
+            _("How long one waits for a first appointment"),
+            _("for context; counts with the line above, without those who thought better of it"),
+            (_("one week at most"), _("two weeks at most"), _("longer, or none")),
+        ),
+    }
+
+
+def of_colleagues(wording: Wording) -> dict[Indicator, str]:
+    _ = wording.gettext
+    return {
+        Indicator.S3_1: _("Introduced before the first assignment"),
+        Indicator.S3_1_PLEDGE: _("Bound to secrecy before the first assignment"),
+        Indicator.S6_2: _("Briefed on the safety plan in force"),
+        Indicator.S9_1: _("Planned supervision took place"),
+        Indicator.K1_1: _("A degree that fits the profession"),
+        Indicator.K1_2: _("Experienced, or settled in well"),
+        Indicator.K2_1: _("Trained on discrimination and racism"),
+        Indicator.K3_1: _("Trained on gender diversity"),
+        Indicator.K4_1: _("Eight hours of subject training in the year"),
+        Indicator.K6_1: _("Looked at the own work, and talked about it"),
+        Indicator.K8_2: _("Keeps a language alive"),
+        Indicator.K9_1: _("Digital safety refreshed"),
+        Indicator.K9_2: _("A passkey, and a device that is looked after"),
+        Indicator.K11_2: _("Has read the principles in force"),
+        Indicator.K12_1: _("A personal plan to go on learning"),
+        Indicator.K12_2: _("Takes up the supervision on offer"),
+        Indicator.K12_3: _("No mandatory training has run out"),
+        Indicator.K9_2_MFA: _("Colleagues who sign in with a second factor"),
+    }

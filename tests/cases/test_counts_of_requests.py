@@ -1,0 +1,130 @@
+"""U9.1: a first answer within two days of working time. Each conversation counts once, when that time is over."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi import FastAPI
+
+from services.cases.contact.requests.acts import receive
+from services.cases.contact.requests.domain import Enquiry
+from services.cases.contact.requests.outcomes import first_answer
+from services.cases.foundation.clock.working_time import WorkingTime
+from services.cases.retention.erasure.certificate import LegalGround
+from services.cases.retention.erasure.steps import erase
+from shared.events import RequestSealed
+from shared.privacy.counts import Indicator
+from tests.cases.building import BERLIN, NOON, Desk, a_conversation, a_message, a_request, sit_down
+from tests.cases.counts import MET, NOT_MET, found, in_ledger, released
+from tests.cases.desk_acts import arrived, file_of, replied
+from tests.cases.rights_requests import taken_down
+from tests.cases.test_request_steps import take
+
+WORKS = WorkingTime(BERLIN)
+DUE = datetime(2026, 3, 9, 12, tzinfo=UTC)
+"""NOON is on a Thursday: the two working days of eight hours are over on Monday at noon."""
+LATER = NOON + timedelta(days=14)
+NEVER = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+def enquiry(**given: object) -> Enquiry:
+    whole = a_conversation()
+    known: dict[str, object] = {"thread_id": whole.thread_id, "arrived_at": NOON, "first_reply_at": None}
+    return Enquiry(**(known | {"origin": "client"} | given))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"first_reply_at": DUE}, MET),
+        ({"first_reply_at": DUE + timedelta(seconds=1)}, NOT_MET),
+        ({}, NOT_MET),
+        ({"origin": None}, NOT_MET),
+        ({"set_aside": "declined", "wished": True}, MET),
+        ({"set_aside": "declined"}, NOT_MET),
+        ({"set_aside": "declined", "first_reply_at": NOON}, MET),
+        ({"set_aside": "no_request"}, None),
+        ({"origin": "centre"}, None),
+        ({"origin": "platform"}, None),
+    ],
+)
+def test_it_is_met_by_an_answer_in_time_or_by_the_wish_for_none(given: dict[str, object], expected: object) -> None:
+    assert first_answer(enquiry(**given), WORKS, at=LATER) is expected
+
+
+def test_nothing_counts_before_the_time_is_over() -> None:
+    """Also not what was answered at once: else those who are quick would be counted a month before the others."""
+    answered = enquiry(first_reply_at=NOON)
+    assert first_answer(answered, WORKS, at=DUE - timedelta(seconds=1)) is None
+    assert first_answer(answered, WORKS, at=DUE) is MET
+
+
+async def come(app: FastAPI, number: int) -> list[RequestSealed]:
+    return [await arrived(app, a_request()) for _ in range(number)]
+
+
+async def test_answers_by_the_pages_count_once_for_each_conversation(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    answered, waits, wished, other, nothing = await come(app, 5)
+    assert await replied(desk, f"/requests/{answered.request_id}") == 303
+    assert (await take(desk, wished, "declined", reason="wished", why="")).status_code == 303
+    assert (await take(desk, other, "declined", reason="other_task", why="")).status_code == 303
+    assert (await take(desk, nothing, "no_request")).status_code == 303
+    again = a_message("One more thing", thread_id=waits.thread_id)
+    await receive([again], workplace=app.state.workplace, now=NOON)
+    assert await found(app, Indicator.U9_1, at=NOON) == []
+    assert await found(app, Indicator.U9_1, at=LATER) == [MET, MET, NOT_MET, NOT_MET]
+    await file_of(desk, answered)
+    assert await found(app, Indicator.U9_1, at=LATER) == [MET, MET, NOT_MET, NOT_MET], "a file changes nothing"
+
+
+async def test_what_a_month_has_told_stays_and_is_not_read_again(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    events = await come(app, 5)
+    await released(app, "2026-03", now=LATER)
+    assert await in_ledger(app, Indicator.U9_1) == ["2026-03"] * 5
+    for event in events:
+        assert await replied(desk, f"/requests/{event.request_id}") == 303
+    assert await found(app, Indicator.U9_1, at=LATER) == []
+    await released(app, "2026-04", now=LATER + timedelta(days=31))
+    assert await in_ledger(app, Indicator.U9_1) == ["2026-03"] * 5
+
+
+async def test_four_wait_and_none_of_them_is_in_a_draw(app: FastAPI) -> None:
+    await come(app, 4)
+    await released(app, "2026-03", now=LATER)
+    assert await in_ledger(app, Indicator.U9_1) == [None] * 4
+    assert await stood(app) == 0
+
+
+async def stood(app: FastAPI) -> int:
+    """The number of rows that a draw could take."""
+    async with app.state.store.work() as work:
+        await work.connection.exec_driver_sql("SELECT set_config('kokon.errand', 'retention', true)")
+        return int((await work.connection.exec_driver_sql("SELECT count(*) FROM standing")).scalar_one())
+
+
+async def test_of_whoever_was_erased_and_of_what_is_only_kept_nothing_waits_or_is_told(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    gone, kept, *others = await come(app, 6)
+    file = await file_of(desk, kept)
+    place = f"{file}/rights/{await taken_down(desk, file, 'restriction')}"
+    assert (await desk.post(place, action="restrict", ground="disputed")).status_code == 303
+    await released(app, "2026-03", now=LATER)
+    assert await in_ledger(app, Indicator.U9_1) == ["2026-03"] * 5 + [None]
+    assert len(others) == 4
+    await erase([gone.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=app.state.workplace, now=NOON)
+    assert await in_ledger(app, Indicator.U9_1) == ["2026-03"] * 4 + [None]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "two working days"), ("de", "zwei Arbeitstagen"), ("ar", "يومَي عمل")]
+)
+async def test_the_page_of_the_figures_says_when_it_counts(app: FastAPI, language: str, words: str) -> None:
+    reader: Desk = await sit_down(app, "lead", language=language)
+    page = (await reader.get("/tallies")).text
+    line = page.partition('data-indicator="U9.1"')[2].partition("</tr>")[0]
+    assert words in line
+    assert 'data-when="U9.1"' in line
+    drawn = page.partition("<p data-drawn>")[2].partition("</p>")[0]
+    assert "U2.1 · U4.1 · U5.1 · U6.1" in drawn
+    assert "U9.1" not in drawn
