@@ -41,7 +41,7 @@ SHOWS_NOBODY = {
     "/rights/number",
     "/forms",
     "/forms/{form}/{language}",
-    "/team/{staff_id}/handed-over",
+    "/hand-overs/{place_id}",
     "/day/file",
 }
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with,

@@ -1,5 +1,6 @@
 """My day, the first page of everybody who counsels; and the team's day, for lead and deputy."""
 
+from collections import Counter
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -15,6 +16,7 @@ from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.policy import FilesLeader, Reader, Staff
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import workplace_of
+from services.cases.people.members.store import FileCare
 from services.cases.people.reminders.acts import tick, write
 from services.cases.people.reminders.domain import LONGEST_WORDS
 from services.cases.people.team.store import Team
@@ -79,13 +81,14 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
     workplace, wording = workplace_of(request), words(request)
     async with workplace.store.reading(person) as work:
         day, files = await day_of(work, wording, workplace, request.state.open_now)
-        now = work.now
+        staff, now = await Team(work).staff(), work.now
     return page(
         request,
         "files/day/day.html",
         status=status,
         day=day,
         files={file.id: file for file in files},
+        staff=staff,
         summary=summary(day, wording, now),
         form=form or Form.empty(reminder_id=str(uuid4()), on=workplace.today().isoformat()),
         new_id=uuid4,
@@ -103,6 +106,7 @@ async def show_team(request: Request, person: FilesLeader) -> Response:
         staff = await Team(work).staff()
         async with work.errand(Errand.EXISTENCE) as on_errand:
             loads = await Loads(on_errand).loads(workplace.working_time.due)
+            lacking = Counter(one.responsible for one in await FileCare(on_errand).open_files() if not one.has_deputy)
         nobodys = await Files(work).nobodys_covers(most=MOST_LISTED)
     by_person = {one.staff_id: one for one in loads}
     return page(
@@ -110,6 +114,7 @@ async def show_team(request: Request, person: FilesLeader) -> Response:
         "files/day/team_day.html",
         colleagues=[(one, by_person.get(one.id)) for one in staff if one.active and one.counsels],
         unfiled=by_person[None],
+        lacking=lacking,
         nobodys=nobodys,
         most=MOST_LISTED,
         staff=staff,

@@ -102,6 +102,7 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
             "due": next_tasks(await tasks_in(work, views)),
             "latest": await Files(work).latest_contacts([file.id for file in found]),
             "staff": await Team(work).staff(),
+            "places": {one.file_id: one.capacity for one in await Members(work).own_places()},
         }
     return page(
         request,
