@@ -315,6 +315,7 @@ class Scene:
             "/team/{staff_id}/files": {"rule": "no rule"},
             "/files/{file_id}/hand-over": {"staff_id": "nobody there is"},
             "/team/deputies": {"action": "no act"},
+            "/files/{file_id}/hand-overs/{hand_over_id}": {"from": "day"},
             "/break-glass": {"number": "26-001", "reason": REASON, "opening_id": str(uuid4())},
             "/break-glass/{opening_id}": {"action": "refuse"},
             "/break-glass/{opening_id}/reviewed": {"reviewed": "yes"},
