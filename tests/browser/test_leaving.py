@@ -65,8 +65,8 @@ def test_a_file_is_handed_over_and_taken(sign_in: SignIn, cases: Casework, scrip
 
 
 def test_a_leavers_files_are_given_out_before_the_account_is_closed(sign_in: SignIn, cases: Casework) -> None:
-    dora, duty, arabic = [sign_in(one) for one in ("dora", "duty", "arabic")]
-    lead = sign_in("lead", refused=True)
+    duty, arabic = sign_in("duty"), sign_in("arabic")
+    dora, lead = sign_in("dora", refused=True), sign_in("lead", refused=True)
     files = [open_file(dora, cases) for _ in range(3)]
     colleague = address_of(lead, cases, "Dora D")
     lead.goto(f"{colleague}/leave?lang=en")

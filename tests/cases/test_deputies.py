@@ -53,9 +53,10 @@ def test_rules_propose_deputies() -> None:
     ada, ben, lead = a_member("counsellor"), a_member("counsellor"), a_member("lead")
     files = [Cared(uuid4(), one.id, has_owner=True, has_deputy=False) for one in (ada, ada, ben)]
     first, second, third = [one.file_id for one in files]
-    given = {"usual": {ada.id: ben.id, ben.id: lead.id}, "loads": {lead.id: 1}, "reader": lead.id}
-    assert proposed(files, Rule.USUAL, [ada, ben, lead], **given) == {first: ben.id, second: ben.id}
-    by_load = proposed(files, Rule.FEWEST, [ada, ben, lead], **given)
+    staff, usual, loads = [ada, ben, lead], {ada.id: ben.id, ben.id: lead.id}, {lead.id: 1}
+    by_rule = proposed(files, Rule.USUAL, staff, usual=usual, loads=loads, reader=lead.id)
+    assert by_rule == {first: ben.id, second: ben.id}
+    by_load = proposed(files, Rule.FEWEST, staff, usual=usual, loads=loads, reader=lead.id)
     assert by_load == {first: ben.id, second: ben.id, third: ada.id}, "a lead does not let themselves in"
 
 

@@ -187,7 +187,7 @@ class Members(ReaderStore):
         stays = (members.c.file_id == row.file_id) & (members.c.since == row.since)
         stays &= (members.c.reason == Reason.HANDED_OVER) & (members.c.capacity == Capacity.SUBSTITUTE)
         other = (await self.connection.execute(select(members).where(stays))).one_or_none()
-        return Handed(row.file_id, row.staff_id, other and other.staff_id, other and other.until)
+        return Handed(row.file_id, row.staff_id, other.staff_id if other else None, other.until if other else None)
 
     async def save_first_members(self, first: Member, deputy: Member | None = None) -> None:
         """Of a file that was opened in the same work, all at once: the database knows a file without a team by that.
