@@ -9,8 +9,10 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from services.cases import web
+from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
 from services.cases.casework.appointments.team_day import appointments_today
 from services.cases.casework.imports import web as imports
+from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.acts import open_kept, receive
@@ -91,6 +93,7 @@ def create_app(
         concepts=CONCEPTS,
         on_merge=[partial(fold_counted, key=keys.mark)],
         on_talk=[count_talk],
+        on_hand_over=[pass_on_to_dos, pass_on_appointments],
         open_now=open_now,
         weeks=weeks_of,
         appointments_today=appointments_today,

@@ -20,6 +20,7 @@ from services.cases.contact.gate.page_parts import CONCEPT as GATE
 from services.cases.contact.requests.page_parts import CONCEPT as REQUESTS
 from services.cases.files.attachments.page_parts import CONCEPT as ATTACHMENTS
 from services.cases.files.file.page_parts import CONCEPT as FILE
+from services.cases.files.hand_overs.page_parts import CONCEPT as HAND_OVERS
 from services.cases.files.occasions.page_parts import CONCEPT as OCCASIONS
 from services.cases.files.openings.page_parts import CONCEPT as OPENINGS
 from services.cases.files.pauses.web import CONCEPT as PAUSES
@@ -58,6 +59,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     PRESENCE,
     PAUSES,
     MEMBERS,
+    HAND_OVERS,
     ABSENCES,
     TEAM_LANGUAGES,
     SUBJECT_REQUESTS,

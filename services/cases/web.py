@@ -26,8 +26,10 @@ from services.cases.counting.ledger import web as tallies
 from services.cases.files.attachments import web as attachments
 from services.cases.files.attachments.domain import AttachmentNotFoundError
 from services.cases.files.day import web as day
+from services.cases.files.deputies import web as deputies
 from services.cases.files.file import web as files
 from services.cases.files.gate import web as gate
+from services.cases.files.hand_overs import web as hand_overs
 from services.cases.files.members import web as members
 from services.cases.files.openings import web as openings
 from services.cases.files.openings.domain import OpeningNotFoundError
@@ -85,6 +87,8 @@ routers: list[APIRouter] = [
     search.router,
     note_search.router,
     members.router,
+    hand_overs.router,
+    deputies.router,
     merging.router,
     openings.router,
     gate.router,

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
+from httpx import Response
 
 from services.cases.casework.appointments.acts import agree
 from services.cases.casework.appointments.domain import Agreement, Interpreting, Meeting
@@ -66,6 +67,18 @@ async def let_in(desk: Desk, file: str, *others: Person, capacity: str = "deputy
                 added_by=desk.person.id,
             )
             await Members(work).save_member(replace(row, **given))
+
+
+async def handed_over(desk: Desk, file: str, to: Person, **fields: str) -> Response:
+    """The form of the page that hands one file over, with a note."""
+    return await desk.post(f"{file}/hand-over", **({"staff_id": str(to.id), "note": "All is agreed."} | fields))
+
+
+async def given_out(desk: Desk, leaver: Person, to: Person, **fields: str) -> Response:
+    """Every file in the table of a leaver to one colleague."""
+    place = f"/team/{leaver.id}/files"
+    names = re.findall(r'name="(to-[^"]*)"', (await desk.get(place)).text)
+    return await desk.post(place, **(dict.fromkeys(names, str(to.id)) | fields))
 
 
 def asked_for(asked_id: UUID, right: str = "access", **changes: str) -> dict[str, str]:

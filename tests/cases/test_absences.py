@@ -9,7 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from services.cases.contact.requests.acts import receive
-from services.cases.files.members.notices import tell_colleague
 from services.cases.foundation.access.domain import Errand
 from services.cases.people.absences.acts import open_files_of_today
 from services.cases.people.absences.domain import (
@@ -23,6 +22,7 @@ from services.cases.people.absences.domain import (
 from services.cases.people.absences.store import Absences
 from services.cases.people.accounts.acts import leave
 from services.cases.people.duty.domain import Duty
+from services.cases.people.duty.notices import tell_colleague
 from services.cases.people.duty.store import DutyRoster
 from services.cases.people.members.store import StandIns
 from services.cases.people.team.domain import Presence, to_tell

@@ -19,7 +19,18 @@ from services.cases.oversight.audit_review.domain import Span, Unusual, unusual
 from services.cases.oversight.audit_review.store import AuditReview
 from tests.cases.audit_entries import FORGED, noted_by
 from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
-from tests.cases.desk_acts import a_talk, arrived, asked_for, attached, copy_checked, file_of, let_in, noted, replied
+from tests.cases.desk_acts import (
+    a_talk,
+    arrived,
+    asked_for,
+    attached,
+    copy_checked,
+    file_of,
+    handed_over,
+    let_in,
+    noted,
+    replied,
+)
 from tests.cases.routes import policy_of, routes_in
 from tests.shared.accounts.apps import set_up_app
 
@@ -41,7 +52,7 @@ SHOWS_NOBODY = {
     "/rights/number",
     "/forms",
     "/forms/{form}/{language}",
-    "/team/{staff_id}/handed-over",
+    "/hand-overs/{place_id}",
     "/day/file",
 }
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with,
@@ -79,6 +90,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
     await desk.post(f"{file}/rights", **asked_for(asked))
     assert await copy_checked(file, asked, desk, second) == 303
     await desk.post("/incidents", incident_id=str(incident), known_at="2026-03-05T10:00", words="A phone is lost.")
+    over = await handed_over(desk, await file_of(desk, await arrived(app, a_request())), second.person)
     return {
         "request_id": str(waiting.request_id),
         "file_id": id_,
@@ -88,6 +100,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "record_id": str(await a_talk(app, UUID(id_), desk.person)),
         "incident_id": str(incident),
         "note_id": str(await noted(app, UUID(id_), desk.person)),
+        "place_id": over.headers["location"].rsplit("/", 1)[1],
         "form": "contact-note",
         "language": "en",
     }

@@ -15,7 +15,7 @@ from services.cases.people.team.store import accounts
 from shared.accounts.factors.domain import Passkey
 from tests.cases.building import Desk, a_person, a_request, hire, seated, sit_down
 from tests.cases.colleagues import came_in, sent
-from tests.cases.desk_acts import arrived, file_of
+from tests.cases.desk_acts import arrived, file_of, handed_over
 from tests.cases.stored_requests import ask
 
 NORA = {"name": "Nora N.", "login": "Nora", "role": "counsellor", "language": "ar", "email": "nora@example.org"}
@@ -131,11 +131,12 @@ async def test_an_account_that_one_person_alone_made_leads_her_into_no_file(app:
     file = await file_of(bea, await arrived(app, a_request()))
     sock, other = [await made(app, lead, login, role) for login, role in (("sock", "counsellor"), ("sox", "lead"))]
     into = {"action": "add", "staff_id": str(sock.person.id), "capacity": "deputy", "reason": "together"}
-    over = {"action": "hand_over", "staff_id": str(sock.person.id)}
     assert str(sock.person.id) not in (await lead.get(f"{file}/team")).text
-    assert [(await lead.post(f"{file}/team", **given)).status_code for given in (into, over)] == [422, 422]
+    assert (await lead.post(f"{file}/team", **into)).status_code == 422
+    assert (await handed_over(lead, file, sock.person)).status_code == 422
     assert (await bea.post(f"{file}/team", **into)).status_code == 422, "nor from whoever is responsible"
-    assert (await lead.post(f"/team/{bea.person.id}/files", staff_id=str(sock.person.id))).status_code == 422
+    everything = {f"to-{file.rsplit('/', 1)[1]}": str(sock.person.id)}
+    assert (await lead.post(f"/team/{bea.person.id}/files", **everything)).status_code == 422
     assert await ask(app.state.store, f"SELECT 1 FROM file_member WHERE staff_id = '{sock.person.id}'") == []
     page = (await bea.get(f"{file}/team")).text
     assert "Not yet, because the account is not confirmed" in page

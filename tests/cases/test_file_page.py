@@ -73,13 +73,15 @@ async def test_the_menu_leads_to_the_rights_and_counts_what_there_is(app: FastAP
 async def test_the_line_above_names_the_deputy_and_a_sheet_those_who_are_there_for_a_time(app: FastAPI) -> None:
     desk, second, third = await sit_down(app, "counsellor"), await sit_down(app), await sit_down(app)
     file = await file_of(desk, await arrived(app, a_request()))
-    assert "deputy" not in (await desk.get(file)).text.partition("<h1>")[0]
+    cover = (await desk.get(file)).text.partition("<h1>")[0]
+    assert ("no deputy: name one" in cover, "deputy: \u2068" in cover) == (True, False)
     assert 'id="others"' not in (await desk.get(file)).text
     await let_in(desk, file, second.person)
     await let_in(desk, file, third.person, capacity="interpreter", parts=("information",))
     cover = (await desk.get(file)).text.partition("<h1>")[0]
     assert "you are responsible" in cover
     assert f"deputy: \u2068{second.person.name}" in cover
+    assert "no deputy" not in cover
     assert "you are deputy" in (await second.get(file)).text.partition("<h1>")[0]
     assert third.person.name in await part_of(desk, file, "others")
     assert 'id="others"' not in (await third.get(file)).text

@@ -31,7 +31,9 @@ GET  /files/{file_id}/print
 GET  /requests/{request_id}/print
 GET  /files/{file_id}/emergency/print
 POST /files/{file_id}/team
+POST /files/{file_id}/hand-over
 POST /team/{staff_id}/files
+POST /team/deputies
 POST /break-glass
 POST /break-glass/{opening_id}
 GET  /audit/export.csv

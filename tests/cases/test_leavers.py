@@ -18,7 +18,7 @@ from shared.accounts.domain import Person
 from shared.accounts.factors.domain import Passkey
 from tests.cases.building import NOON, Database, Desk, hire, seated, sit_down
 from tests.cases.colleagues import commanded
-from tests.cases.desk_acts import file_of, let_in
+from tests.cases.desk_acts import file_of, handed_over, let_in
 from tests.cases.erasure_centre import Centre, a_centre, a_request_of, raw, rows_of
 
 OF_HER = ("account", "passkey", "staff_address", "session")
@@ -109,7 +109,7 @@ async def test_whoever_gets_the_login_of_somebody_who_left_gets_nothing_else_of_
     log = (await watcher.get(f"/audit?who={anna.person.id}")).text
     assert "somebody who left" in log
     assert "Anna Later" not in log.split("<tbody>")[1]
-    taken = await lead.post(f"{own}/team", action="hand_over", staff_id=str(bea.person.id))
+    taken = await handed_over(lead, own, bea.person)
     assert (taken.status_code, (await bea.get(own)).status_code) == (303, 200)
 
 

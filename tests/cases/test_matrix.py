@@ -31,6 +31,7 @@ from tests.cases.desk_acts import (
     copy_checked,
     file_of,
     gate_form,
+    handed_over,
     let_in,
     noted,
 )
@@ -131,8 +132,13 @@ GET  /certificates/{certificate_id}     counselling data_protection
 GET  /certificates/{certificate_id}/file counselling data_protection
 GET  /certificates/{certificate_id}/paper counselling data_protection
 GET  /team/{staff_id}/files             leading
-GET  /team/{staff_id}/handed-over       counselling
 POST /team/{staff_id}/files             leading
+GET  /files/{file_id}/hand-over         responsible leading
+POST /files/{file_id}/hand-over         responsible leading
+POST /files/{file_id}/hand-overs/{hand_over_id} responsible leading
+GET  /hand-overs/{place_id}             responsible
+GET  /team/deputies                     counselling
+POST /team/deputies                     counselling
 GET  /break-glass                       counselling data_protection
 POST /break-glass                       counselling
 POST /break-glass/{opening_id}          counselling data_protection -other
@@ -279,6 +285,8 @@ class Scene:
     appointment: UUID
     note: UUID
     consent: UUID
+    place: UUID
+    """Given by the responsible colleague, in handing another file over."""
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
@@ -291,10 +299,8 @@ class Scene:
             "note_id": self.note,
             "consent_id": self.consent,
         }
-        ids |= {"attachment_id": self.attachment, "record_id": self.record}
         ids["reminder_id"] = uuid4()
-        blank = {"form": "contact-note", "language": "en"}
-        return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
+        ids |= {"hand_over_id": uuid4(), "place_id": self.place}
         blank = {"form": "contact-note", "language": "en"}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
 
@@ -314,7 +320,10 @@ class Scene:
                 "capacity": "deputy",
                 "reason": "together",
             },
-            "/team/{staff_id}/files": {"staff_id": str(self.desks["other"].person.id)},
+            "/team/{staff_id}/files": {"rule": "no rule"},
+            "/files/{file_id}/hand-over": {"staff_id": "nobody there is"},
+            "/team/deputies": {"action": "no act"},
+            "/files/{file_id}/hand-overs/{hand_over_id}": {"from": "day"},
             "/break-glass": {"number": "26-001", "reason": REASON, "opening_id": str(uuid4())},
             "/break-glass/{opening_id}": {"action": "refuse"},
             "/break-glass/{opening_id}/reviewed": {"reviewed": "yes"},
@@ -365,8 +374,8 @@ class Scene:
 async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     app = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left, engines=kept_engine)
     desks = {who: await sit_down(app, role) for who, role in ROLES.items()}
-    event, erased, *others = [a_request(WORDS), a_request(WORDS), *(a_request() for _ in ROLES)]
-    await arrived(app, event, erased, *others)
+    event, erased, given, *others = [a_request(WORDS), a_request(WORDS), *(a_request() for _ in range(len(ROLES) + 1))]
+    await arrived(app, event, erased, given, *others)
     [certificate] = await erase(
         [erased.thread_id], ground=LegalGround.DUTY, workplace=app.state.workplace, now=app.state.workplace.now()
     )
@@ -386,7 +395,11 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     appointment = await an_appointment(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, place=PLACE)
     note = await noted(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
     consent = await a_consent(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    beside = (document, record, appointment, note, consent)
+    over = await handed_over(
+        desks["responsible"], await file_of(desks["responsible"], given), await hire(app.state.store, "counsellor")
+    )
+    place = UUID(over.headers["location"].rsplit("/", 1)[1])
+    beside = (document, record, appointment, note, consent, place)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()

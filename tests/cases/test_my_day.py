@@ -17,9 +17,21 @@ from services.cases.casework.appointments.acts import cancel
 from services.cases.casework.appointments.domain import State, Through
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import InboxEntry
-from services.cases.files.day.sheets import Day, QuietFile, ToAgree, Waiting, own_tasks, quiet_files, sorted_tasks
+from services.cases.files.day.sheets import (
+    Beside,
+    Day,
+    QuietFile,
+    ToAgree,
+    ToTake,
+    Waiting,
+    own_tasks,
+    quiet_files,
+    sorted_tasks,
+)
 from services.cases.files.day.words import summary
 from services.cases.files.file.domain import File
+from services.cases.files.hand_overs.domain import HandOver
+from services.cases.foundation.access.domain import Capacity
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import Concept, FileView, NextStep, Task, Urgency
 from services.cases.people.reminders.domain import Reminder
@@ -37,7 +49,7 @@ from tests.cases.building import (
     sit_down,
     some_settings,
 )
-from tests.cases.desk_acts import a_talk, an_appointment, arrived, asked_for, file_of, let_in, replied
+from tests.cases.desk_acts import a_talk, an_appointment, arrived, asked_for, file_of, given_out, let_in, replied
 from tests.cases.stored_requests import ask
 from tests.statements import listening
 
@@ -169,25 +181,43 @@ async def thread_of(app: FastAPI, file: str) -> UUID:
     return next(UUID(str(row.thread_id)) for row in rows if str(row.id) in file)
 
 
-async def test_a_file_that_was_handed_over_is_new_until_it_is_opened(app: FastAPI, clock: Clock) -> None:
+async def test_a_file_that_was_handed_over_is_new_until_it_is_taken(app: FastAPI, clock: Clock) -> None:
     lead, desk, new = await sit_down(app, "lead"), await sit_down(app), await sit_down(app)
     file = await a_file(app, desk)
-    staff_id = str(new.person.id)
-    assert (await lead.post(f"/team/{desk.person.id}/files", staff_id=staff_id)).status_code == 303
+    await let_in(desk, file, lead.person)
+    assert (await given_out(lead, desk.person, new.person)).status_code == 303
     assert (f'href="{file}"' in await sheet(new, "new"), await sheet(desk, "new")) == (True, "")
     assert await sentence(new) == "1 file is new to you."
     clock.now = NOON + timedelta(days=8)
-    assert await sheet(new, "new") == ""
-    clock.now = NOON + timedelta(days=1)
     await new.get(file)
+    assert f'href="{file}"' in await sheet(new, "new"), "to look at it is not to take it"
+    [hand_over] = re.findall(rf'action="({file}/hand-overs/[^"]*)"', await sheet(new, "new"))
+    assert (await new.post(hand_over, **{"from": "day"})).headers["location"] == "/#new"
     assert (await sheet(new, "new"), await sentence(new)) == ("", "Nothing is due.")
 
 
+async def test_files_without_a_deputy_are_a_task_and_those_of_others_are_marked(app: FastAPI) -> None:
+    desk, second = [await sit_down(app, "counsellor") for _ in range(2)]
+    file = await a_file(app, desk)
+    assert f'href="{file}/team#add"' in await sheet(desk, "no-deputy")
+    assert (await sentence(desk), await sheet(second, "beside")) == ("1 file has no deputy.", "")
+    assert f'href="{file}/team">no deputy' in (await desk.get(file)).text.replace("#add", "")
+    await let_in(desk, file, second.person)
+    assert (await sentence(desk), await sheet(desk, "no-deputy")) == ("Nothing is due.", "")
+    shown = await sheet(second, "beside")
+    assert (f'href="{file}"' in shown, "you are the deputy of" in shown, desk.person.name in shown) == (True,) * 3
+    assert await sentence(second) == "Nothing is due.", "a deputy has no task by that alone"
+    listed = (await second.get("/files")).text
+    assert (file in listed, "deputy in this file" in listed) == (True, True)
+    assert "deputy in this file" not in (await desk.get("/files")).text
+
+
 async def test_a_colleague_in_need_and_what_is_not_informed_yet_are_said(app: FastAPI) -> None:
-    desk, other = await sit_down(app), await sit_down(app)
+    desk, other, deputy = [await sit_down(app) for _ in range(3)]
     event = await arrived(app, a_request())
     await replied(desk, f"/requests/{event.request_id}")
     file = await file_of(desk, event)
+    await let_in(desk, file, deputy.person)
     assert ("not yet informed" in await sheet(desk, "steps"), await sentence(desk)) == (True, "1 file has a next step.")
     asked = {"number": "26-001", "reason": "The counsellor is ill, the client at the door.", "opening_id": str(uuid4())}
     assert (await other.post("/break-glass", **asked)).status_code == 303
@@ -244,8 +274,9 @@ async def test_the_team_is_shown_in_counts_and_nothing_of_a_file(app: FastAPI, c
     await replied(desk, waits)
     page = (await lead.get("/day/team")).text
     rows = [re.sub(r"<[^>]*>", " ", row).split() for row in re.findall(r"<tr>(.*?)</tr>", page)]
-    assert [row[-3:] for row in rows if row[-3:] == ["2", "1", "1"]] == [["2", "1", "1"]]
-    assert rows[-1][-3:] == ["–", "1", "1"]
+    assert [row[-4:] for row in rows if row[-4:] == ["2", "1", "1", "2"]] == [["2", "1", "1", "2"]]
+    assert rows[-1][-4:] == ["–", "1", "1", "–"]
+    assert "3 open files have no deputy." in page
     for shown in (NAME, "Linden", "Clover", "26-00", waits, left):
         assert shown not in page
     await ask(app.state.store, f"UPDATE account SET active = false WHERE id = '{leaver.person.id}' RETURNING id")
@@ -313,6 +344,9 @@ def a_task(days: int = 0, **changes: Any) -> Task:
     return replace(Task(file_id=FILE.id, on=TODAY + timedelta(days=days), what=WORDS), **changes)
 
 
+HAND_OVER = HandOver(
+    id=uuid4(), file_id=FILE.id, key_id="key", noted_at=NOON, noted_by=uuid4(), given_by=uuid4(), given_to=uuid4()
+)
 WAITING = Waiting(InboxEntry(uuid4(), NOON, NOON, None, None, None, None), NOON)
 EACH: dict[str, Any] = {
     "danger": ((FILE, NextStep("danger", Urgency.DANGER, "acute danger", "")),),
@@ -321,12 +355,18 @@ EACH: dict[str, Any] = {
     "deadlines": (a_task(13),),
     "to_dos": (a_task(6, ticked=uuid4()),),
     "reminders": (Reminder(uuid4(), uuid4(), TODAY + timedelta(days=90), WORDS),),
-    "handed_over": (FILE,),
+    "handed_over": (ToTake(FILE, HAND_OVER),),
+    "no_deputy": (FILE,),
     "steps": ((FILE, NextStep("inform", Urgency.UNDONE, "not yet informed", "")),),
     "quiet": (QuietFile(FILE, 28),),
 }
-TO_AGREE: dict[str, Any] = {"asked": 1, "rights": 1, "weeks": 1, "stand_in": 1, "missed": TODAY}
-FOLDED = {"later": (a_task(30, ticked=uuid4()),), "resting": (QuietFile(FILE, 40, TODAY),), "ticked": EACH["reminders"]}
+TO_AGREE: dict[str, Any] = {"asked": 1, "rights": 1, "weeks": 1, "stand_in": 1, "missed": TODAY, "ownerless": 1}
+FOLDED = {
+    "beside": (Beside(FILE, Capacity.DEPUTY, None),),
+    "later": (a_task(30, ticked=uuid4()),),
+    "resting": (QuietFile(FILE, 40, TODAY),),
+    "ticked": EACH["reminders"],
+}
 
 
 def test_nothing_is_due_is_said_of_an_empty_day_and_each_sheet_alone_makes_it_untrue() -> None:

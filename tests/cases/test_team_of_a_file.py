@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from sqlalchemy import text
 
 from services.cases.app import create_app
-from services.cases.files.members.acts import put_in_care
+from services.cases.files.hand_overs.acts import hand_over
+from services.cases.files.hand_overs.domain import Choice
 from services.cases.files.openings.domain import (
     NoLongerWaitsError,
     Opening,
@@ -27,7 +28,7 @@ from services.cases.people.members.store import Leavers, Members
 from services.cases.people.team.store import Team, accounts
 from shared.events import NoticeRequested
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, really_told, sit_down, some_settings
-from tests.cases.desk_acts import arrived, file_of, let_in, replied
+from tests.cases.desk_acts import arrived, file_of, given_out, handed_over, let_in, replied
 from tests.cases.stored_requests import ask
 from tests.kept_engines import kept_engine
 
@@ -199,9 +200,8 @@ async def test_who_is_taken_out_is_out_at_once_and_the_responsible_one_cannot_be
     assert (await desk.post(f"{file}/team", action="end", member_id=ids["responsible"])).status_code == 422
     lead = await sit_down(app, "lead")
     await let_in(desk, file, lead.person, capacity="substitute", parts=("information",))
-    for place in (f"{file}/team", f"/team/{desk.person.id}/files"):
-        taken = await lead.post(place, action="hand_over", staff_id=str(lead.person.id))
-        assert taken.status_code == 403, "who is in it for a time does not make herself responsible"
+    for takes in (handed_over(lead, file, lead.person), given_out(lead, desk.person, lead.person)):
+        assert (await takes).status_code == 403, "who is in it for a time does not make herself responsible"
     assert (await desk.get(file)).status_code == 200
 
 
@@ -212,8 +212,8 @@ async def test_two_who_change_a_team_at_once_do_so_one_after_the_other(app: Fast
     into = {"action": "add", "staff_id": str(heirs[0].person.id), "capacity": "deputy", "reason": "together"}
     added = await asyncio.gather(*(lead.post(f"{file}/team", **into) for lead in leads))
     assert sorted(answer.status_code for answer in added) == [303, 422], "with two places she is in when one has ended"
-    over = [{"action": "hand_over", "staff_id": str(heir.person.id)} for heir in heirs]
-    given = await asyncio.gather(*(lead.post(f"{file}/team", **to) for lead, to in zip(leads, over, strict=True)))
+    over = [handed_over(lead, file, heir.person) for lead, heir in zip(leads, heirs, strict=True)]
+    given = await asyncio.gather(*over)
     assert [answer.status_code for answer in given] == [303, 303]
     [running] = await ask(app.state.store, "SELECT count(*) FROM file_member WHERE until IS NULL")
     assert running == (1,)
@@ -228,9 +228,9 @@ async def test_a_leaver_leaves_nobody_behind(app: FastAPI) -> None:
     lead, heir = await sit_down(app, "lead"), await sit_down(app, "counsellor")
     place = f"/team/{desk.person.id}/files"
     assert "26-001" in (await lead.get(place)).text
-    herself = await lead.post(place, staff_id=str(lead.person.id))
+    herself = await given_out(lead, desk.person, lead.person)
     assert herself.status_code == 403
-    assert (await lead.post(place, staff_id=str(heir.person.id))).status_code == 303
+    assert (await given_out(lead, desk.person, heir.person)).status_code == 303
     for file in (first, second):
         assert (await heir.get(file)).status_code == 200
         assert (await desk.get(file)).status_code == 403
@@ -245,7 +245,7 @@ async def test_a_hand_over_ends_on_a_page_that_says_to_whom_and_the_receiver_is_
     desk, file = await a_file(app)
     other, bystander = await sit_down(app, "counsellor"), await sit_down(app, "intake_duty")
     before = len(await notices(app))
-    given = await desk.post(f"{file}/team", action="hand_over", staff_id=str(other.person.id))
+    given = await handed_over(desk, file, other.person)
     ended = await desk.get(given.headers["location"])
     assert (given.status_code, ended.status_code) == (303, 200)
     assert "is responsible for the file" in ended.text
@@ -257,7 +257,7 @@ async def test_a_hand_over_ends_on_a_page_that_says_to_whom_and_the_receiver_is_
     assert {one.template for one in sent} == {"please_look"}
     assert len(sent) == 3, "as many as counsel, so that the bus does not show for whom"
     assert really_told(sent) == [f"{other.person.id}@example.org"]
-    assert (await bystander.get(f"/team/{uuid4()}/handed-over")).status_code == 404
+    assert (await bystander.get(given.headers["location"])).status_code == 404
 
 
 async def test_a_deputy_is_told_and_finds_the_file_in_the_list_that_opens(app: FastAPI) -> None:
@@ -287,7 +287,7 @@ async def test_nobody_leaves_while_a_file_would_have_nobody_responsible(app: Fas
     refused = await lead.post(place, sent="yes")
     assert (refused.status_code, "Hand them over first" in refused.text) == (409, True)
     assert (await desk.get(file)).status_code == 200
-    assert (await lead.post(f"/team/{desk.person.id}/files", staff_id=str(heir.person.id))).status_code == 303
+    assert (await given_out(lead, desk.person, heir.person)).status_code == 303
     assert (await lead.post(place, sent="yes")).status_code == 303
     assert (await admin.get(f"/team/{heir.person.id}/leave")).status_code == 403
     assert "nobody responsible" not in (await lead.get("/files?whose=centre")).text
@@ -299,7 +299,7 @@ async def test_of_a_hand_over_and_a_leave_at_once_one_waits_for_the_other(app: F
     for _ in range(3):
         heir = await sit_down(app, "counsellor")
         given, left = await asyncio.gather(
-            other.post(f"{file}/team", action="hand_over", staff_id=str(heir.person.id)),
+            handed_over(other, file, heir.person),
             lead.post(f"/team/{heir.person.id}/leave", sent="yes"),
         )
         assert (given.status_code, left.status_code) in {(303, 409), (422, 303)}
@@ -315,15 +315,15 @@ async def test_whoever_gets_a_file_while_somebody_closes_the_account_does_not_ge
     heir, later, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "lead")]
     async with app.state.store.errand(Errand.LEAVING) as on_errand:
         assert await Leavers(on_errand).in_care(heir.person.id, hold=True) == 0
-        given = asyncio.create_task(desk.post(f"{file}/team", action="hand_over", staff_id=str(heir.person.id)))
+        given = asyncio.create_task(handed_over(desk, file, heir.person))
         await waits_for_a_lock(app)
         await accounts.deactivate(on_errand.transaction, heir.person.id, now=NOON)
     assert (await given).status_code == 422
     assert (await desk.get(file)).status_code == 200
     async with app.state.store.reading(lead.person) as work:
         [place] = await Members(work).team_to_change(UUID(file.rsplit("/", 1)[1]))
-        given_to = {"reader": lead.person, "work": work, "now": work.now}
-        await put_in_care([place.file_id], later.person.id, instead_of=[place], **given_to)
+        choices = [Choice(place.file_id, later.person.id)]
+        await hand_over(choices, [place], stays_until=None, work=work, workplace=app.state.workplace)
         left = asyncio.create_task(lead.post(f"/team/{later.person.id}/leave", sent="yes"))
         await waits_for_a_lock(app)
     assert (await left).status_code == 409
@@ -346,7 +346,7 @@ async def test_the_files_of_somebody_who_left_earlier_stand_out_for_the_lead(app
         assert f'href="/team/{desk.person.id}/files"' in page
     assert page.count("nobody is responsible") == 1
     assert "nobody responsible" not in (await heir.get("/team")).text
-    assert (await lead.post(f"/team/{desk.person.id}/files", staff_id=str(heir.person.id))).status_code == 303
+    assert (await given_out(lead, desk.person, heir.person)).status_code == 303
     for path in ("/team", "/files?whose=centre"):
         assert "nobody responsible" not in (await lead.get(path)).text
 
@@ -355,7 +355,7 @@ async def test_handing_over_to_somebody_already_in_the_team_leaves_her_one_place
     desk, file = await a_file(app)
     deputy = await sit_down(app, "counsellor")
     await let_in(desk, file, deputy.person)
-    assert (await desk.post(f"{file}/team", action="hand_over", staff_id=str(deputy.person.id))).status_code == 303
+    assert (await handed_over(desk, file, deputy.person)).status_code == 303
     assert (await desk.get(file)).status_code == 403
     rows = await ask(app.state.store, "SELECT staff_id, capacity FROM file_member WHERE until IS NULL")
     assert [tuple(row) for row in rows] == [(deputy.person.id, "responsible")]
@@ -464,8 +464,7 @@ async def test_whoever_opened_it_with_another_may_take_it_over(app: FastAPI) -> 
     """So that a lead who is alone with the data protection officer can go on when a colleague does not come back."""
     desk, file = await a_file(app)
     lead, guardian = await sit_down(app, "lead"), await sit_down(app, "data_protection")
-    take = {"action": "hand_over", "staff_id": str(lead.person.id)}
-    assert (await lead.post(f"{file}/team", **take)).status_code == 403
+    assert (await handed_over(lead, file, lead.person)).status_code == 403
     page = await lead.get("/break-glass")
     opening_id = field_in(page, "opening_id")
     assert (await lead.post("/break-glass", number="26-001", reason=WHY, opening_id=opening_id)).status_code == 303
@@ -474,7 +473,7 @@ async def test_whoever_opened_it_with_another_may_take_it_over(app: FastAPI) -> 
     looked_at = f"/break-glass/{opening_id}/reviewed"
     assert (await lead.post(looked_at, reviewed="yes")).status_code == 403
     assert [looked_at in (await who.get("/break-glass")).text for who in (lead, guardian)] == [False, True]
-    assert (await lead.post(f"{file}/team", **take)).status_code == 303
+    assert (await handed_over(lead, file, lead.person)).status_code == 303
     assert (await desk.get(file)).status_code == 403
     [row] = await ask(app.state.store, "SELECT responsible FROM file")
     assert row.responsible == UUID(str(lead.person.id))

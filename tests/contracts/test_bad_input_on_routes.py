@@ -74,6 +74,7 @@ SHOWS_BACK = frozenset({
     "/register/{kind_name}/import", "/register/{kind_name}/import/confirm",
     "/proposals", "/proposals/{proposal_id}/comments", "/proposals/{proposal_id}/decline",
     "/files/{file_id}/details",
+    "/files/{file_id}/hand-over", "/team/deputies",
     "/files/{file_id}/team", "/team/{staff_id}/files", "/break-glass", "/files/{file_id}/closing",
     "/files/{file_id}/same-client",
     "/incidents", "/incidents/{incident_id}", "/undertakings", "/personnel", "/personnel/mine",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from services.cases.foundation.access.store import Reading
+from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.outcomes import Contribution
@@ -60,6 +60,11 @@ async def no_appointments(work: Reading, workplace: "Workplace") -> Mapping[UUID
     return {}
 
 
+type OnHandOver = Callable[[Transaction, UUID, Sequence[UUID] | None], Awaitable[None]]
+"""Told in the same work that a colleague handed these files over, or leaves (None: all files): what is open in them and
+the colleague's goes to who is responsible for each file now."""
+
+
 type OnTalk = Callable[[Reading, Sequence[Contribution], str, str], Awaitable[None]]
 """Told in the same work what a talk about the information contributes, in which month it was and in which it is
 entered."""
@@ -85,6 +90,7 @@ class Workplace:
     concepts: Sequence[Concept[Any]] = ()
     """What a file can hold, in the order in which its page asks for it."""
     on_merge: Sequence[OnMerge] = ()
+    on_hand_over: Sequence[OnHandOver] = ()
     weeks: WeeksOf = no_weeks
     """For the page of emergencies, which stands below the access log."""
     appointments_today: AppointmentsToday = no_appointments

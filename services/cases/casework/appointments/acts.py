@@ -1,6 +1,6 @@
 """Agreeing an appointment, and saying what became of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from services.cases.casework.appointments.domain import (
     interpreted,
     moved,
 )
-from services.cases.casework.appointments.store import Appointments
+from services.cases.casework.appointments.store import Appointments, OpenAppointments
 from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 
@@ -128,3 +130,9 @@ async def change(
         changed = to(await store.to_change(appointment_id, file))
         if changed:
             await store.replace(changed, file)
+
+
+async def pass_on(work: Transaction, before: UUID, files: Sequence[UUID] | None) -> None:
+    """What is open and a colleague's goes to who is responsible for each file: the colleague gave the files away."""
+    async with work.errand(Errand.HANDING_OVER) as on_errand:
+        await OpenAppointments(on_errand).pass_on(before, files)

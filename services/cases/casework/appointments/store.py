@@ -19,6 +19,7 @@ from services.cases.foundation.access.domain import Act, Errand, Kind, Part, Sub
 from services.cases.foundation.access.store import ErrandStore
 from services.cases.foundation.records.domain import OfClient
 from services.cases.foundation.records.store import Records, RecordStore
+from services.cases.people.members.store import passed_on
 
 APPOINTMENTS = Records(
     Appointment,
@@ -99,3 +100,12 @@ class Engagements(ErrandStore):
 
 def mark_of(appointment_id: UUID, key: bytes) -> str:
     return hmac.digest(key, b"engagement" + appointment_id.bytes, "sha256").hex()
+
+
+class OpenAppointments(ErrandStore):
+    serves = Errand.HANDING_OVER
+
+    async def pass_on(self, before: UUID, files: Sequence[UUID] | None) -> None:
+        """Those of a colleague, in these files or in all, go to who is responsible for each file now."""
+        is_open, now = table.c.state == State.AGREED, self.work.now
+        await self.connection.execute(passed_on(table.c.staff_id, is_open, before, files, now))

@@ -19,6 +19,7 @@ from services.cases.casework.to_dos.store import TO_DOS
 from services.cases.contact.requests.domain import Conversation, taken_down
 from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.words import ReplyKey, wish_of
+from services.cases.files.file.beginnings import save_first_team
 from services.cases.files.file.domain import File, open_file
 from services.cases.files.file.store import FileNumbers, Files
 from services.cases.files.occasions.domain import OccasionKind, member
@@ -26,8 +27,6 @@ from services.cases.files.occasions.store import OCCASIONS, Occasions
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.domain import IdTakenError
 from services.cases.foundation.workplace import Workplace
-from services.cases.people.members.domain import Reason, responsible_in
-from services.cases.people.members.store import Members
 from shared.accounts.domain import Person
 from shared.crypto.receipts import new_thread_id, thread_of
 from shared.crypto.sealing import Suite
@@ -96,8 +95,7 @@ async def opened_in(
         conversation, number=number, pseudonym=new.pseudonym, responsible=new.responsible, opened_by=by, now=here
     )
     await Files(work).save_file(file)
-    first = responsible_in(file.id, new.responsible, member_id=uuid4(), reason=Reason.OPENED, by=by, now=now)
-    await Members(work).save_first_member(first)
+    await save_first_team(work, file.id, new.responsible, workplace=workplace, now=now)
     await Requests(work).save_filed(file.thread_id, file_id=file.id, code=file.code)
     return file
 

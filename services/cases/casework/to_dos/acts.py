@@ -1,11 +1,14 @@
 """Giving a to-do, and saying that it was done."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from services.cases.casework.to_dos.domain import done, given, open_again
-from services.cases.casework.to_dos.store import ToDos
+from services.cases.casework.to_dos.store import OpenToDos, ToDos
 from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.members.store import Members
 from shared.accounts.domain import Person
@@ -41,3 +44,9 @@ async def tick(
         file = await Files(work).file(file_id, change=True)
         if to_do := await ToDos(work).one(to_do_id, file, change=True):
             await ToDos(work).replace(done(to_do, by=reader.id, now=now) if is_done else open_again(to_do), file)
+
+
+async def pass_on(work: Transaction, before: UUID, files: Sequence[UUID] | None) -> None:
+    """What is open and a colleague's goes to who is responsible for each file: the colleague gave the files away."""
+    async with work.errand(Errand.HANDING_OVER) as on_errand:
+        await OpenToDos(on_errand).pass_on(before, files)

@@ -5,15 +5,17 @@ from datetime import datetime, time, timedelta
 from services.cases.contact.requests.domain import Open, answer_due
 from services.cases.contact.requests.store import Requests
 from services.cases.files.day.sheets import (
-    NEWLY,
     QUIET_AFTER,
+    Beside,
     Day,
     ToAgree,
+    ToTake,
     Waiting,
     is_own,
     own_tasks,
     quiet_files,
     sorted_tasks,
+    stays,
     waits_for,
     with_urgency,
 )
@@ -21,12 +23,15 @@ from services.cases.files.day.store import DayFiles
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
 from services.cases.files.file.web import overview_of, view_of
+from services.cases.files.hand_overs.store import HandOvers
 from services.cases.files.pauses.store import Pauses
-from services.cases.foundation.access.domain import Part
+from services.cases.foundation.access.domain import Errand, Part
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import Urgency
+from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.absences.store import Absences
+from services.cases.people.members.store import FileCare, Members
 from services.cases.people.reminders.domain import reminder_sealer
 from services.cases.people.reminders.store import Reminders
 from shared.languages import Wording
@@ -41,7 +46,9 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
     reader, today = work.reader, workplace.today()
     files = await DayFiles(work).open_files()
     views = [view_of(work, file, wording, workplace) for file in files]
-    own = [view for view in views if is_own(view.relation)]
+    places = {one.file_id: one for one in await Members(work).own_places()}
+    staying = {file_id for file_id, place in places.items() if stays(place)}
+    own = [view for view in views if is_own(view.relation) and view.id not in staying]
     own_ids = {view.id for view in own}
     found = await Requests(work).inbox(start=0, size=MOST_WAITING)
     waiting = [
@@ -59,7 +66,10 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
     quiet, resting = quiet_files(
         [(view.file, view.day(active[view.id])) for view in cared if view.id in active], tasks, pauses, today
     )
-    new = await DayFiles(work).handed_over(work.now - NEWLY)
+    mine = [view for view in own if view.relation.is_responsible]
+    new = await HandOvers(work).to_take(mine)
+    deputies = await Members(work).with_deputies([view.id for view in mine])
+    by_id = {file.id: file for file in files}
     reminders = await Reminders(work).reminders(
         sealer=reminder_sealer(workplace.keys), done_since=midnight(workplace, work.now)
     )
@@ -73,7 +83,13 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
         later=by_sheet.later,
         reminders=[one for one in reminders if one.done_at is None],
         ticked=[one for one in reminders if one.done_at],
-        handed_over=[file for file in files if file.id in new],
+        handed_over=[ToTake(by_id[one.file_id], one) for one in new],
+        no_deputy=[view.file for view in mine if view.id not in deputies],
+        beside=[
+            Beside(file, places[file.id].capacity, places[file.id].until, stays(places[file.id]))
+            for file in files
+            if file.id in places
+        ],
         # who waits, and what has a day, stands on a sheet of its own
         steps=with_urgency(steps, [view.file for view in own if view.relation.writes], Urgency.UNDONE),
         quiet=quiet,
@@ -85,7 +101,18 @@ async def to_agree(work: Reading, workplace: Workplace, counted: Open | None) ->
     weeks = await workplace.weeks(work, workplace, work.reader)
     asked, rights = (counted.asked, counted.rights) if counted else (0, 0)
     absences = await Absences(work).asked_of(work.reader.id, workplace.today())
-    return ToAgree(asked=asked, rights=rights, weeks=weeks.waiting, stand_in=len(absences), missed=weeks.missed)
+    ownerless = 0
+    if holds(work.reader, Right.SEE_ALL_FILES_EXIST):
+        async with work.errand(Errand.EXISTENCE) as on_errand:
+            ownerless = sum(not one.has_owner for one in await FileCare(on_errand).open_files())
+    return ToAgree(
+        asked=asked,
+        rights=rights,
+        weeks=weeks.waiting,
+        stand_in=len(absences),
+        missed=weeks.missed,
+        ownerless=ownerless,
+    )
 
 
 def midnight(workplace: Workplace, now: datetime) -> datetime:

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from services.cases.contact.requests.domain import InboxEntry
 from services.cases.files.file.domain import File
+from services.cases.files.hand_overs.domain import HandOver
 from services.cases.foundation.access.domain import Capacity, Relation
 from services.cases.foundation.records.concept import NextStep, Task, Urgency
+from services.cases.people.members.domain import Member, Reason
 from services.cases.people.reminders.domain import Reminder
 
 AHEAD = timedelta(days=14)
@@ -17,8 +19,6 @@ AHEAD = timedelta(days=14)
 SOON = timedelta(days=7)
 """How far ahead to-dos are shown; those after it are folded."""
 QUIET_AFTER = timedelta(days=28)
-NEWLY = timedelta(days=7)
-"""How long a file is called handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,24 @@ class QuietFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ToTake:
+    """A file that was handed over to the reader, with the note, until the reader says that it is taken."""
+
+    file: File
+    hand_over: HandOver
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A file in which somebody else is responsible: the reader is deputy, stands in, or stays after handing it over."""
+
+    file: File
+    capacity: Capacity
+    until: datetime | None
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ToAgree:
     """What waits for this reader as a second person, or for a look back."""
 
@@ -52,6 +70,8 @@ class ToAgree:
     """Absences for which a colleague asks the reader to stand in."""
     missed: date | None = None
     """For the lead: the Monday of a week that nobody looked through."""
+    ownerless: int = 0
+    """For the lead: open files whose responsible colleague has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +87,13 @@ class Day:
     agree: ToAgree = field(default_factory=ToAgree)
     to_dos: Sequence[Task] = ()
     reminders: Sequence[Reminder] = ()
-    handed_over: Sequence[File] = ()
+    handed_over: Sequence[ToTake] = ()
+    no_deputy: Sequence[File] = ()
+    """The reader is responsible for them and has to name a deputy."""
     steps: Sequence[tuple[File, NextStep]] = ()
     """What should happen next in a file and has no day."""
     quiet: Sequence[QuietFile] = ()
+    beside: Sequence[Beside] = ()
     later: Sequence[Task] = ()
     """To-dos that have time."""
     resting: Sequence[QuietFile] = ()
@@ -81,7 +104,7 @@ class Day:
     @property
     def is_free(self) -> bool:
         has_a_day = any((self.waiting, self.appointments, self.deadlines, self.to_dos, self.reminders))
-        has_none = any((self.danger, self.handed_over, self.steps, self.quiet))
+        has_none = any((self.danger, self.handed_over, self.no_deputy, self.steps, self.quiet))
         return not has_a_day and not has_none and self.agree == ToAgree()
 
 
@@ -89,6 +112,11 @@ def is_own(relation: Relation) -> bool:
     """Whether the reader looks after the file: is responsible, or stands in for a time."""
     place = relation.place
     return place is not None and place.capacity in (Capacity.RESPONSIBLE, Capacity.SUBSTITUTE)
+
+
+def stays(place: Member) -> bool:
+    """Whether the colleague handed the file over and reads it for some days more: others look after it."""
+    return place.capacity is Capacity.SUBSTITUTE and place.reason is Reason.HANDED_OVER
 
 
 def waits_for(entry: InboxEntry, own: Collection[UUID], reader: UUID) -> bool:

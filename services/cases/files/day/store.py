@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import func, or_, select
 
 from services.cases.contact.requests.store import requests
 from services.cases.files.day.domain import Load
@@ -13,8 +11,6 @@ from services.cases.files.file.domain import File
 from services.cases.files.file.store import files, opened
 from services.cases.foundation.access.domain import Act, Capacity, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
-from services.cases.foundation.audit.store import entries as audit_entries
-from services.cases.people.members.domain import Reason
 from services.cases.people.members.store import members
 
 
@@ -31,25 +27,6 @@ class DayFiles(ReaderStore):
         self.work.note_files({row.thread_id: row.id for row in found})
         sealer = await self.work.opener({row.key_id for row in found})
         return [opened(row, sealer, self.work.relation(row.id)) for row in found]
-
-    async def handed_over(self, since: datetime) -> set[UUID]:
-        """The files that became the reader's since then, and that the reader has not opened yet."""
-        became = and_(
-            members.c.staff_id == self.reader.id,
-            members.c.capacity == Capacity.RESPONSIBLE,
-            members.c.reason != Reason.OPENED,
-            members.c.until.is_(None),
-            members.c.since >= since,
-        )
-        looked = exists().where(
-            audit_entries.c.actor == self.reader.id,
-            audit_entries.c.act == Act.READ,
-            audit_entries.c.kind == Kind.FILE,
-            audit_entries.c.ids.contains(array([members.c.file_id])),
-            audit_entries.c.at >= members.c.since,
-        )
-        asked = select(members.c.file_id).where(became, ~looked)
-        return set((await self.connection.execute(asked)).scalars())
 
 
 class Loads(ErrandStore):

@@ -1,5 +1,6 @@
 """My day, the first page of everybody who counsels; and the team's day, for lead and deputy."""
 
+from collections import Counter
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -15,6 +16,7 @@ from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.policy import FilesLeader, Reader, Staff
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import workplace_of
+from services.cases.people.members.store import FileCare
 from services.cases.people.reminders.acts import tick, write
 from services.cases.people.reminders.domain import LONGEST_WORDS
 from services.cases.people.team.store import Team
@@ -79,6 +81,7 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
     workplace, wording = workplace_of(request), words(request)
     async with workplace.store.reading(person) as work:
         day, files = await day_of(work, wording, workplace, request.state.open_now)
+        staff = await Team(work).staff()
         relations = {file.id: work.relation(file.id) for file in files}
         now = work.now
     return page(
@@ -89,6 +92,7 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
         files={file.id: file for file in files},
         relations=relations,
         finding=Form.empty(),
+        staff=staff,
         summary=summary(day, wording, now),
         form=form or Form.empty(reminder_id=str(uuid4()), on=workplace.today().isoformat()),
         new_id=uuid4,
@@ -106,6 +110,7 @@ async def show_team(request: Request, person: FilesLeader) -> Response:
         staff = await Team(work).staff()
         async with work.errand(Errand.EXISTENCE) as on_errand:
             loads = await Loads(on_errand).loads(workplace.working_time.due)
+            lacking = Counter(one.responsible for one in await FileCare(on_errand).open_files() if not one.has_deputy)
         met = await workplace.appointments_today(work, workplace)
         nobodys = await Files(work).nobodys_covers(most=MOST_LISTED)
     by_person = {one.staff_id: one for one in loads}
@@ -115,6 +120,7 @@ async def show_team(request: Request, person: FilesLeader) -> Response:
         colleagues=[(one, by_person.get(one.id)) for one in staff if one.active and one.counsels],
         met=met,
         unfiled=by_person[None],
+        lacking=lacking,
         nobodys=nobodys,
         most=MOST_LISTED,
         staff=staff,

@@ -60,9 +60,12 @@ def of_the_rest(day: Day, wording: Wording) -> list[str]:
     ngettext, rights = wording.ngettext, day.agree.rights
     new, next_steps, quiet = len(day.handed_over), len(day.steps), len(day.quiet)
     looks = day.agree.weeks + (1 if day.agree.missed else 0)
+    lacks, nobodys = len(day.no_deputy), day.agree.ownerless
     return filled(
         wording,
         (new, ngettext("%(num)s file is new to you.", "%(num)s files are new to you.", new)),
+        (nobodys, ngettext("%(num)s file has nobody responsible.", "%(num)s files have nobody responsible.", nobodys)),
+        (lacks, ngettext("%(num)s file has no deputy.", "%(num)s files have no deputy.", lacks)),
         (next_steps, ngettext("%(num)s file has a next step.", "%(num)s files have a next step.", next_steps)),
         (quiet, ngettext("%(num)s file has become quiet.", "%(num)s files have become quiet.", quiet)),
         (rights, ngettext("%(num)s request by right is open.", "%(num)s requests by right are open.", rights)),

@@ -1,14 +1,13 @@
 """Opening a file from a request."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from services.cases.contact.requests.store import Requests
+from services.cases.files.file.beginnings import save_first_team
 from services.cases.files.file.domain import open_file
 from services.cases.files.file.store import FileNumbers, Files
 from services.cases.foundation.workplace import Workplace
-from services.cases.people.members.domain import Reason, responsible_in
-from services.cases.people.members.store import Members
 from shared.accounts.domain import Person
 
 
@@ -26,9 +25,6 @@ async def open_from(
             conversation, number=number, pseudonym=pseudonym, responsible=responsible, opened_by=reader.id, now=here
         )
         await Files(work).save_file(file)
-        first = responsible_in(
-            file.id, responsible, member_id=uuid4(), reason=Reason.OPENED, by=reader.id, now=file.opened_at
-        )
-        await Members(work).save_first_member(first)
+        await save_first_team(work, file.id, responsible, workplace=workplace, now=file.opened_at)
         await Requests(work).save_filed(file.thread_id, file_id=file.id, code=file.code)
     return file.id

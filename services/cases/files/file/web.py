@@ -103,6 +103,7 @@ async def listed(request: Request, person: FileReader, whose: str = "") -> Respo
             "due": next_tasks(tasks),
             "latest": await Files(work).latest_contacts([file.id for file in found]),
             "staff": await Team(work).staff(),
+            "places": {one.file_id: one.capacity for one in await Members(work).own_places()},
         }
     return page(
         request,

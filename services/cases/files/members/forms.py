@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from uuid import UUID
 
 from services.cases.foundation.access.domain import GIVEN, GIVEN_TO, WHOLE, Capacity, Part
-from services.cases.people.members.domain import OFFERED, PlaceNotPossibleError, Reason, able, hindrance
+from services.cases.people.members.domain import OFFERED, Reason, able, hindrance
 from services.cases.people.team.domain import StaffMember
 from shared.web.forms import EARLIEST, LATEST, Form
 
@@ -68,12 +67,3 @@ def offered(capacity: Capacity, staff: Sequence[StaffMember], unbound: Collectio
             missing = hindrance(one.roles, confirmed=one.invited_by is None, bound=one not in unbound)
             lists[missing].append(one)
     return found
-
-
-def person_in(form: Form, staff: Sequence[StaffMember]) -> UUID | None:
-    """Who takes over: a colleague who counsels. Raises PlaceNotPossibleError."""
-    chosen = form.choice("staff_id", {str(member.id) for member in staff if member.counsels})
-    taker = next((one for one in staff if str(one.id) == chosen), None)
-    if taker and (missing := hindrance(taker.roles, confirmed=taker.invited_by is None, bound=True)):
-        raise PlaceNotPossibleError("staff_id", missing)
-    return taker.id if taker else None

@@ -1,16 +1,14 @@
-"""Who is in the team of a file, and whose files go to whom; pages without anything of what is in the files."""
+"""Who is in the team of a file; a page without anything of what is in it."""
 
-from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.files.file.store import Files
 from services.cases.files.members import acts
-from services.cases.files.members.forms import TO_BE_ADDED, offered, person_in, wanted_in
+from services.cases.files.members.forms import TO_BE_ADDED, offered, wanted_in
 from services.cases.foundation.access.domain import GIVEN_TO, Capacity, FileNotFoundHereError, Part
 from services.cases.foundation.policy import Reader
 from services.cases.foundation.roles import Right, holds
@@ -40,8 +38,8 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 @router.post("/files/{file_id}/team", dependencies=FRESH)
 async def change(request: Request, file_id: UUID, person: Reader) -> Response:
     form = await read_form(request)
-    action = form.choice("action", ("add", "end", "hand_over"))
-    does = {"add": add, "end": end, "hand_over": give}
+    action = form.choice("action", ("add", "end"))
+    does = {"add": add, "end": end}
     if form.ok:
         try:
             await does[action](request, file_id, person, form)
@@ -49,20 +47,7 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
             form.problem(error.field, why(request, error.why))
     if not form.ok:
         return await show_team(request, file_id, person, form=form, status=422)
-    if action == "hand_over":
-        # a colleague who gave a file away may not see it any more
-        return RedirectResponse(link(request, f"/team/{form.given('staff_id')}/handed-over"), 303)
     return RedirectResponse(link(request, f"/files/{file_id}/team?told={action}"), 303)
-
-
-@router.get("/team/{staff_id}/handed-over")
-async def handed_over(request: Request, staff_id: UUID, person: Reader) -> Response:
-    """Says nothing of the file: it is no longer that person's who gave it."""
-    async with workplace_of(request).store.reading(person) as work:
-        to = next((one for one in await Team(work).staff() if one.id == staff_id and one.counsels), None)
-    if to is None:
-        raise HTTPException(404)
-    return page(request, "people/members/handed_over.html", to=to)
 
 
 async def add(request: Request, file_id: UUID, person: Person, form: Form) -> None:
@@ -76,12 +61,6 @@ async def end(request: Request, file_id: UUID, person: Person, form: Form) -> No
     member_id, workplace = form.uuid("member_id"), workplace_of(request)
     if not member_id or not await acts.end_place(member_id, file_id=file_id, reader=person, workplace=workplace):
         form.problem("member_id", "not_offered")
-
-
-async def give(request: Request, file_id: UUID, person: Person, form: Form) -> None:
-    workplace = workplace_of(request)
-    if to := person_in(form, await staff_of(workplace)):
-        await acts.give(file_id, to, reader=person, workplace=workplace)
 
 
 async def staff_of(workplace: Workplace) -> list[StaffMember]:
@@ -99,7 +78,6 @@ async def show_team(
         [cover] = await Files(work).covers([file_id])
         now, relation = work.now, work.relation(file_id)
         bound = await Undertakings(work).undertakings()
-    not_to = {person.id} if relation.opened is None else set()
     capacity = capacity_in(form.given("capacity") if form else request.query_params.get("as", ""))
     there = {person.id, *(one.staff_id for one in team if one.runs(now))}
     apart = [one for one in staff if one.id not in there]
@@ -116,9 +94,6 @@ async def show_team(
         limited=capacity in LONGEST,
         given=GIVEN_TO.get(capacity, ()),
         offered=offered(capacity, apart, unbound(apart, bound, workplace_of(request).today())),
-        counselling=[
-            (str(one.id), one.name) for one in staff if one.counsels and one.invited_by is None and one.id not in not_to
-        ],
         now=now,
     )
 
@@ -126,53 +101,6 @@ async def show_team(
 def capacity_in(given: str) -> Capacity:
     """As what the form lets somebody in; as a deputy if nothing else is chosen."""
     return Capacity(given) if given in TO_BE_ADDED else Capacity.DEPUTY
-
-
-@router.get("/team/{staff_id}/files")
-async def leaver(request: Request, staff_id: UUID, person: Reader) -> Response:
-    return await show_leaver(request, staff_id, person)
-
-
-@router.post("/team/{staff_id}/files", dependencies=FRESH)
-async def hand_over_all(request: Request, staff_id: UUID, person: Reader) -> Response:
-    """Everything at once: when somebody leaves, nobody is forgotten."""
-    form = await read_form(request)
-    if form.given("staff_id") == str(staff_id):
-        form.problem("staff_id", "not_offered")
-    try:
-        to = person_in(form, await staff_of(workplace_of(request)))
-        if to and form.ok:
-            await acts.give_all(staff_id, to, reader=person, workplace=workplace_of(request))
-    except PlaceNotPossibleError as error:
-        form.problem(error.field, why(request, error.why))
-    if not form.ok:
-        return await show_leaver(request, staff_id, person, form=form, status=422)
-    return RedirectResponse(link(request, f"/team/{staff_id}/files?told=handed_over"), 303)
-
-
-async def show_leaver(
-    request: Request, staff_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
-) -> Response:
-    async with workplace_of(request).store.reading(person) as work:
-        staff = await Team(work).staff()
-        who = next((member for member in staff if member.id == staff_id), None)
-        if who is None:
-            raise HTTPException(404)
-        places = await Members(work).places_of(staff_id)
-        covers = await Files(work).covers([one.file_id for one in places])
-    care = {one.file_id for one in places if one.capacity is Capacity.RESPONSIBLE}
-    shown: dict[str, Any] = {
-        "who": who,
-        "care": [one for one in covers if one.id in care],
-        "others": len(places) - len(care),
-        "staff": staff,
-        "counselling": [
-            (str(one.id), one.name)
-            for one in staff
-            if one.counsels and one.invited_by is None and one.id not in (staff_id, person.id)
-        ],
-    }
-    return page(request, "people/members/leaver.html", status=status, form=form or Form.empty(), **shown)
 
 
 def why(request: Request, code: str) -> str:
@@ -191,4 +119,5 @@ def why(request: Request, code: str) -> str:
         "not_ahead": _("Please say until when. It has to lie ahead."),
         "too_far": _("That is too long: at most two weeks for interpreting, 60 days for a substitute."),
         "responsible": _("Somebody has to be responsible. Hand the file over first."),
+        "restricted": _("This file is only kept: nothing new is written into it. Please hand it over without a note."),
     }.get(code, code)

@@ -147,6 +147,8 @@ class Errand(StrEnum):
     """The places of somebody who left end."""
     STANDING_IN = "standing_in"
     """A colleague who agreed to stand in gets a place in the files of the absent one."""
+    HANDING_OVER = "handing_over"
+    """What is open in a file of a colleague who gives it away goes to the colleague who is responsible for it now."""
     MERGING = "merging"
     CORRECTING = "correcting"
     CALENDAR = "calendar"

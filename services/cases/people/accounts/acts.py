@@ -14,6 +14,7 @@ from services.cases.people.reminders.store import OldReminders
 from services.cases.people.team.acts import leaver
 from services.cases.people.team.store import Team, accounts
 from services.cases.people.team_languages.store import TeamLanguages
+from services.cases.people.usual_deputies.store import UsualDeputies
 from shared.accounts.domain import Person
 from shared.telemetry import telemetry
 
@@ -35,7 +36,9 @@ async def leave(person_id: UUID, *, reader: Person, workplace: Workplace, now: d
             await Leavers(on_errand).end_places(member.id, responsible=False, by=reader.id)
             await work.save_audit(reader.id, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (member.id,))
             await Team(work).remove_address(member.id)
-            for store in (TeamLanguages(work), DutyRoster(work), Absences(work)):
+            for pass_on in workplace.on_hand_over:
+                await pass_on(work, member.id, None)
+            for store in (TeamLanguages(work), DutyRoster(work), Absences(work), UsualDeputies(work)):
                 await store.forget([member.id])
             async with work.errand(Errand.RETENTION) as on_errand:
                 await LeaversRecords(on_errand).forget_who_left()

@@ -11,9 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.policy import Manager
+from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.accounts.acts import leave as let_go
-from services.cases.people.members.store import Leavers
+from services.cases.people.members.domain import OwnedFile
+from services.cases.people.members.store import FileCare, Leavers, Members
 from services.cases.people.team import acts
 from services.cases.people.team.acts import found, leaver
 from services.cases.people.team.domain import may_confirm_account, may_let_go, may_manage
@@ -78,6 +80,11 @@ async def leaving_page(request: Request, person_id: UUID, person: Manager, *, st
         member = await leaver(work, person_id, person)
         async with work.errand(Errand.LEAVING) as on_errand:
             account, care = await accounts.by_id(work, member.id), await Leavers(on_errand).in_care(member.id)
+        files = list[OwnedFile]()
+        if care and holds(person, Right.SEE_ALL_FILES_EXIST):
+            await Members(work).places_of(member.id)
+            async with work.errand(Errand.EXISTENCE) as on_errand:
+                files = await FileCare(on_errand).of_colleague(member.id)
     login = account.login if account else ""
-    told: dict[str, Any] = {"member": member, "care": care, "login": login}
+    told: dict[str, Any] = {"member": member, "care": care, "files": files, "login": login}
     return page(request, "people/accounts/colleague_leave.html", status=status, **told)

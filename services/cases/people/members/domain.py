@@ -23,6 +23,8 @@ class Reason(StrEnum):
     TOGETHER = "together"
     AWAY = "away"
     LANGUAGE = "language"
+    DEPUTY = "deputy"
+    """By the rule of the centre, or as somebody chose who gave deputies to several files."""
 
 
 OFFERED = (Reason.TOGETHER, Reason.AWAY, Reason.LANGUAGE)
@@ -42,6 +44,37 @@ class Member(Record):
 
     def runs(self, now: datetime) -> bool:
         return self.since <= now and (self.until is None or now < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedFile:
+    year: int
+    number: int
+    closed: bool
+
+    @property
+    def code(self) -> str:
+        return f"{self.year % 100:02d}-{self.number:03d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cared:
+    """An open file, and whether somebody who works here is responsible for it, and whether it has a deputy."""
+
+    file_id: UUID
+    responsible: UUID
+    has_owner: bool
+    has_deputy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """To whom a file was handed over, and who stays in it for some days, and until when."""
+
+    file_id: UUID
+    to: UUID
+    stays: UUID | None
+    until: datetime | None
 
 
 class PlaceNotPossibleError(Exception):
@@ -145,6 +178,31 @@ def substitute_in(
         reason=Reason.AWAY,
         added_by=added_by,
     )
+
+
+def deputy_in(file_id: UUID, staff_id: UUID, *, member_id: UUID, added_by: UUID, now: datetime) -> Member:
+    """The place of a deputy whom the rule of the centre gives."""
+    return Member(
+        id=member_id,
+        file_id=file_id,
+        staff_id=staff_id,
+        capacity=Capacity.DEPUTY,
+        since=now,
+        reason=Reason.DEPUTY,
+        added_by=added_by,
+    )
+
+
+def staying_in(
+    file_id: UUID, staff_id: UUID, *, member_id: UUID, until: datetime, added_by: UUID, now: datetime
+) -> Member:
+    """The place of a colleague who hands a file over and stays for some days: it ends by itself.
+
+    Raises PlaceNotPossibleError.
+    """
+    place = substitute_in(file_id, staff_id, member_id=member_id, until=until, added_by=added_by, now=now)
+    check_limits(Capacity.SUBSTITUTE, until, place.parts, now)
+    return replace(place, reason=Reason.HANDED_OVER)
 
 
 def ended(member: Member, now: datetime) -> Member:

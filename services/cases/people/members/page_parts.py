@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from services.cases.foundation.access.domain import WHOLE, Ground, Relation
+from services.cases.foundation.access.domain import WHOLE, Capacity, Ground, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import Concept, FileView, MenuEntry, PagePart
 from services.cases.people.members.domain import Member
@@ -23,7 +23,8 @@ def parts(members: Sequence[Member], view: FileView) -> list[PagePart]:
     beside = [one for one in members if one.staff_id != view.file.responsible]
     deputies = [one.staff_id for one in beside if one.capacity in WHOLE]
     others = [one for one in beside if one.capacity not in WHOLE]
-    found.append(PagePart("people/members/deputies.html", "cover", shown={"deputies": deputies}))
+    lacks = view.relation.is_responsible and not view.file.closed_at and not any(is_deputy(one) for one in beside)
+    found.append(PagePart("people/members/deputies.html", "cover", shown={"deputies": deputies, "lacks": lacks}))
     if others:
         found.append(PagePart("people/members/others_part.html", order=40, shown={"others": others}))
     if place and place.until:
@@ -31,10 +32,17 @@ def parts(members: Sequence[Member], view: FileView) -> list[PagePart]:
     return found
 
 
+def is_deputy(one: Member) -> bool:
+    return one.capacity is Capacity.DEPUTY
+
+
 def menu(_: Sequence[Member], view: FileView) -> list[MenuEntry]:
     what = view.wording.gettext("Who may read it, and handing it over")
     in_team = view.relation.ground is Ground.TEAM or view.relation.opened
-    return [MenuEntry(what, f"/files/{view.id}/team", 10)] if in_team else []
+    found = [MenuEntry(what, f"/files/{view.id}/team", 10)] if in_team else []
+    if view.relation.is_responsible:
+        found.append(MenuEntry(view.wording.gettext("Hand the file over"), f"/files/{view.id}/hand-over", 11))
+    return found
 
 
 CONCEPT = Concept(of=of_file, shows_to=shows_to, parts=parts, menu=menu)

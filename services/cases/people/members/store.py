@@ -7,9 +7,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     CheckConstraint,
+    Column,
     ColumnElement,
+    DateTime,
     FromClause,
     Index,
+    Table,
+    Update,
     Uuid,
     bindparam,
     exists,
@@ -26,7 +30,15 @@ from services.cases.foundation.access.store import KEPT_THERE, ErrandStore, Read
 from services.cases.foundation.records.store import Records, Written
 from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.domain import Sealer
-from services.cases.people.members.domain import Member, PlaceNotPossibleError, substitute_in
+from services.cases.people.members.domain import (
+    Cared,
+    Handed,
+    Member,
+    OwnedFile,
+    PlaceNotPossibleError,
+    Reason,
+    substitute_in,
+)
 from services.cases.people.members.words import words
 
 MEMBERS = Records(
@@ -70,6 +82,26 @@ NOBODYS_FILES = text(
 RESPONSIBLE_FOR = text("SELECT id, responsible FROM file WHERE id = ANY(:files)").bindparams(
     bindparam("files", type_=ARRAY(Uuid))
 )
+
+
+OPEN_FILES = text(
+    "SELECT file.id, file.responsible, "
+    "EXISTS (SELECT FROM account WHERE account.id = file.responsible AND account.active) AS has_owner, "
+    "EXISTS (SELECT FROM file_member AS place JOIN account ON account.id = place.staff_id AND account.active "
+    "WHERE place.file_id = file.id AND place.capacity = 'deputy' AND place.staff_id <> file.responsible "
+    "AND place.since <= :now AND (place.until IS NULL OR place.until > :now)) AS has_deputy "
+    "FROM file WHERE file.closed_at IS NULL ORDER BY file.year DESC, file.number DESC"
+).bindparams(bindparam("now", type_=DateTime(timezone=True)))
+DEPUTY_LOADS = text(
+    "SELECT place.staff_id, count(*) AS number FROM file_member AS place "
+    "JOIN file ON file.id = place.file_id AND file.closed_at IS NULL "
+    "WHERE place.capacity = 'deputy' AND place.since <= :now AND (place.until IS NULL OR place.until > :now) "
+    "GROUP BY place.staff_id"
+).bindparams(bindparam("now", type_=DateTime(timezone=True)))
+OWNED = text(
+    "SELECT year, number, closed_at IS NOT NULL AS closed FROM file WHERE responsible = :staff "
+    "ORDER BY year DESC, number DESC"
+).bindparams(bindparam("staff", type_=Uuid))
 
 
 class Members(ReaderStore):
@@ -124,11 +156,49 @@ class Members(ReaderStore):
         await self.work.admit(Act.LIST, Subject(Kind.EXISTENCE, tuple(one.file_id for one in found)))
         return found
 
-    async def save_first_member(self, member: Member) -> None:
-        """Of a file that was opened in the same work. Raises PlaceNotPossibleError for somebody who left."""
-        await self.work.admit(Act.OPEN, Subject(Kind.FILE, (member.file_id,)))
-        await self._keep_here([member])
-        await self._insert([member])
+    async def own_places(self) -> list[Member]:
+        """The reader's places in files in which somebody else is responsible."""
+        runs = (members.c.since <= self.work.now) & or_(members.c.until.is_(None), members.c.until > self.work.now)
+        others = (members.c.staff_id == self.reader.id) & (members.c.capacity != Capacity.RESPONSIBLE) & runs
+        found = await self.connection.execute(select(members).where(others).order_by(members.c.since, members.c.id))
+        return [member_of(row) for row in found]
+
+    async def with_deputies(self, ids: Collection[UUID]) -> set[UUID]:
+        """Those of these files that have a deputy now, who stays until somebody ends it."""
+        deputies = (members.c.capacity == Capacity.DEPUTY) & runs_at(members, self.work.now)
+        asked = select(members.c.file_id).where(members.c.file_id.in_(ids), deputies).distinct()
+        return set((await self.connection.execute(asked)).scalars())
+
+    async def deputies_in(self, ids: Collection[UUID]) -> dict[UUID, tuple[UUID, ...]]:
+        """Who is deputy in each of these files now, in the order in which they came."""
+        deputies = (members.c.capacity == Capacity.DEPUTY) & runs_at(members, self.work.now)
+        asked = select(members).where(members.c.file_id.in_(ids), deputies).order_by(members.c.since, members.c.id)
+        found = dict[UUID, tuple[UUID, ...]]()
+        for row in await self.connection.execute(asked):
+            found[row.file_id] = (*found.get(row.file_id, ()), row.staff_id)
+        return found
+
+    async def given_by_reader(self, member_id: UUID) -> Handed | None:
+        """Of a place that the reader gave in handing a file over."""
+        given = (members.c.id == member_id) & (members.c.added_by == self.reader.id)
+        given &= (members.c.capacity == Capacity.RESPONSIBLE) & (members.c.reason == Reason.HANDED_OVER)
+        row = (await self.connection.execute(select(members).where(given))).one_or_none()
+        if row is None:
+            return None
+        stays = (members.c.file_id == row.file_id) & (members.c.since == row.since)
+        stays &= (members.c.reason == Reason.HANDED_OVER) & (members.c.capacity == Capacity.SUBSTITUTE)
+        other = (await self.connection.execute(select(members).where(stays))).one_or_none()
+        return Handed(row.file_id, row.staff_id, other.staff_id if other else None, other.until if other else None)
+
+    async def save_first_members(self, first: Member, deputy: Member | None = None) -> None:
+        """Of a file that was opened in the same work, all at once: the database knows a file without a team by that.
+
+        Raises PlaceNotPossibleError for somebody who left.
+        """
+        new = [first, deputy] if deputy else [first]
+        await self.work.admit(Act.OPEN, Subject(Kind.FILE, (first.file_id,)))
+        await self._keep_here(new)
+        await self._insert(new)
 
     async def save_member(self, member: Member) -> None:
         """Raises FileNotFoundHereError where the file was erased, PlaceNotPossibleError where the colleague left."""
@@ -146,6 +216,15 @@ class Members(ReaderStore):
             await self.connection.execute(changed)
         self.work.forget_relations()
 
+    async def save_deputies(self, new: Collection[Member]) -> None:
+        """Raises FileNotFoundHereError where a file was erased, PlaceNotPossibleError where a colleague left."""
+        for another in sorted({one.staff_id for one in new}):
+            files = tuple(one.file_id for one in new if one.staff_id == another)
+            await self.work.admit(Act.ASSIGN, Subject(Kind.TEAM, files), newcomer=another)
+        await self._keep_here(new)
+        await self.work.keep_there([one.file_id for one in new])
+        await self._insert(new)
+
     async def nobodys_files(self) -> dict[UUID, int]:
         """The number of files whose responsible person has left, by the id of that person."""
         require(self.reader, Right.SEE_ALL_FILES_EXIST)
@@ -159,8 +238,13 @@ class Members(ReaderStore):
         if not all(row.active for row in await self.connection.execute(STILL_HERE, asked)):
             raise PlaceNotPossibleError("staff_id", "left")
 
-    async def save_taken_over(self, ended: Collection[Member], new: Collection[Member]) -> None:
+    async def save_taken_over(
+        self, ended: Collection[Member], new: Collection[Member], *, beside: Collection[Member] = ()
+    ) -> None:
         """Another person becomes responsible for files: the old places end, the new ones begin, or nothing changes.
+
+        `beside` are places of others that begin with it: of the colleague before, for some days, and of deputies. They
+        are given first, while the colleague before may still give them.
 
         Raises FileNotFoundHereError where one of the files was erased meanwhile, PlaceNotPossibleError where the other
         one left.
@@ -168,14 +252,20 @@ class Members(ReaderStore):
         taker = next(one.staff_id for one in new)
         subject = Subject(Kind.TEAM, tuple(one.file_id for one in new))
         await self.work.admit(Act.ASSIGN, subject, newcomer=taker)
-        await self._keep_here(new)
+        for another in {one.staff_id for one in beside}:
+            files = tuple(one.file_id for one in beside if one.staff_id == another)
+            await self.work.admit(Act.ASSIGN, Subject(Kind.TEAM, files), newcomer=another)
+        await self._keep_here([*new, *beside])
         await self.work.keep_there([one.file_id for one in new])
+        if beside:
+            await self._insert(beside)
         for one in ended:
             await self.connection.execute(update(members).where(members.c.id == one.id).values(until=one.until))
         await self._insert(new)
 
     async def _insert(self, new: Collection[Member]) -> None:
-        await self.connection.execute(insert(members), [MEMBERS.row(one, NO_KEY, "") for one in new])
+        # one statement: the database lets those who open a file give it all of its first team, and nothing after that
+        await self.connection.execute(insert(members).values([MEMBERS.row(one, NO_KEY, "") for one in new]))
         self.work.forget_relations()
 
 
@@ -249,6 +339,21 @@ def runs_at(places: FromClause, now: datetime) -> ColumnElement[bool]:
 class FileCare(ErrandStore):
     serves = Errand.EXISTENCE
 
+    async def open_files(self) -> list[Cared]:
+        """Every file of the centre that is not closed."""
+        found = await self.connection.execute(OPEN_FILES, {"now": self.work.now})
+        return [Cared(row.id, row.responsible, row.has_owner, row.has_deputy) for row in found]
+
+    async def deputy_loads(self) -> dict[UUID, int]:
+        """In how many open files each colleague is deputy."""
+        found = await self.connection.execute(DEPUTY_LOADS, {"now": self.work.now})
+        return {row.staff_id: row.number for row in found}
+
+    async def of_colleague(self, staff_id: UUID) -> list[OwnedFile]:
+        """The files for which a colleague is responsible, the newest first."""
+        found = await self.connection.execute(OWNED, {"staff": staff_id})
+        return [OwnedFile(row.year, row.number, row.closed) for row in found]
+
     async def responsible_for(self, ids: Collection[UUID]) -> dict[UUID, UUID]:
         """Who is told that something waits in each of these files."""
         if not ids:
@@ -270,6 +375,23 @@ class CountedPlaces(ErrandStore):
             if one.runs(moments[one.file_id]) and one.staff_id in active:
                 found.setdefault(one.file_id, []).append(one.capacity)
         return found
+
+
+def passed_on(
+    whose: Column[UUID], is_open: ColumnElement[bool], before: UUID, files: Collection[UUID] | None, now: datetime
+) -> Update:
+    """What is open and a colleague's, by the column that says whose it is, goes to who is responsible for its file.
+
+    What lies in a file for which nobody else is responsible stays as it is.
+    """
+    table = whose.table
+    assert isinstance(table, Table)
+    care = (members.c.file_id == table.c.file_id) & (members.c.capacity == Capacity.RESPONSIBLE) & runs_at(members, now)
+    to = select(members.c.staff_id).where(care, members.c.staff_id != before)
+    theirs = (whose == before) & is_open & exists(to)
+    if files is not None:
+        theirs &= table.c.file_id.in_(files)
+    return update(table).where(theirs).values({whose.name: to.scalar_subquery()})
 
 
 def member_of(row: Any) -> Member:

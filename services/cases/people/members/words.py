@@ -41,6 +41,7 @@ def words(wording: Wording) -> Words:
                 "together": _("counselling together"),
                 "away": _("somebody of the team is away"),
                 "language": _("language"),
+                "deputy": _("deputy of the responsible colleague"),
             },
         },
     )

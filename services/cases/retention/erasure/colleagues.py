@@ -16,6 +16,7 @@ from services.cases.people.members.store import Leavers
 from services.cases.people.team.domain import Left
 from services.cases.people.team.store import Team
 from services.cases.people.team_languages.store import TeamLanguages
+from services.cases.people.usual_deputies.store import UsualDeputies
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import AHEAD
 from shared.calendar import months_before
@@ -71,6 +72,7 @@ async def purge_colleagues(*, workplace: Workplace, now: datetime) -> list[UUID]
 async def forget_rosters(work: Transaction, gone: Collection[UUID], *, ended_before: date) -> None:
     """Of colleagues whose accounts went, however they left, everything; of the others, days that are long over."""
     await TeamLanguages(work).forget(gone)
+    await UsualDeputies(work).forget(gone)
     for store in (DutyRoster(work), Absences(work)):
         await store.forget(gone)
         await store.forget_ended(before=ended_before)

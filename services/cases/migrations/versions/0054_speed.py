@@ -9,8 +9,8 @@ from sqlalchemy import text
 
 from services.cases.migrations.guards import looked_up_once
 
-revision = "0050"
-down_revision = "0049"
+revision = "0054"
+down_revision = "0053"
 
 STATEMENTS = (
     "DROP INDEX contact_note_of_file",

@@ -7,8 +7,8 @@ from alembic import op
 
 from services.cases.migrations import guards
 
-revision = "0052"
-down_revision = "0051"
+revision = "0051"
+down_revision = "0050"
 OWN = """
     follows uuid, answered_on date NOT NULL, valid_until date, outcome bytea NOT NULL, recipient_kind bytea NOT NULL,
     recipient bytea, purpose bytea NOT NULL, what bytea NOT NULL, more bytea, text bytea, language bytea,

@@ -4,8 +4,8 @@ whether the person wants an appointment.
 
 from alembic import op
 
-revision = "0051"
-down_revision = "0050"
+revision = "0050"
+down_revision = "0049"
 
 COUNTED = (
     *("file", "file_member", "request", "request_step", "request_needs", "disclosure", "appointment", "contact_note"),

@@ -4,8 +4,8 @@ from alembic import op
 
 from services.cases.migrations import guards
 
-revision = "0053"
-down_revision = "0052"
+revision = "0052"
+down_revision = "0051"
 RISK = """
     number integer NOT NULL, questions_version text NOT NULL, assessed_on date NOT NULL, outcome bytea NOT NULL,
     level bytea, reasons bytea NOT NULL, words bytea, answered_yes bytea NOT NULL, answered_no bytea NOT NULL,
