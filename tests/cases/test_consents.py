@@ -24,8 +24,14 @@ async def a_file(app: FastAPI) -> tuple[Desk, str]:
 
 
 def answered(**changes: Any) -> dict[str, Any]:
-    given = {"consent_id": str(uuid4()), "recipient_kind": "shelter", "recipient": SHELTER, "purpose": "housing"}
-    given |= {"what": ["her_name", "health"], "outcome": "given", "answered_on": "2026-03-04", "way": "spoken"}
+    given: dict[str, Any] = {
+        "consent_id": str(uuid4()),
+        "recipient_kind": "shelter",
+        "recipient": SHELTER,
+        "purpose": "housing",
+    }
+    given |= {"purpose": "housing", "what": ["her_name", "health"], "outcome": "given"}
+    given |= {"answered_on": "2026-03-04", "way": "spoken"}
     return given | {"text": "2026-11/ar", "language": "ar", "mediation": "here"} | changes
 
 
@@ -34,7 +40,12 @@ async def noted(desk: Desk, file: str, **changes: Any) -> int:
 
 
 async def told_outside(desk: Desk, file: str, **changes: Any) -> tuple[int, str]:
-    given = {"disclosure_id": str(uuid4()), "told_on": "2026-03-05", "what": ["her_name"], "way": "spoken"}
+    given: dict[str, Any] = {
+        "disclosure_id": str(uuid4()),
+        "told_on": "2026-03-05",
+        "what": ["her_name"],
+        "way": "spoken",
+    }
     answer = await desk.client.post(f"{file}/disclosures", data=given | {"because": "consent"} | changes)
     return answer.status_code, answer.text
 
@@ -148,7 +159,7 @@ async def test_a_consent_is_withdrawn_in_a_file_that_is_only_kept_and_by_a_subst
 
 async def test_a_disclosure_without_a_consent_stops_and_says_what_can_be_done(app: FastAPI) -> None:
     desk, file = await a_file(app)
-    kept = {"recipient": "Doctor Violet", "words": "About the knee."}
+    kept: dict[str, Any] = {"recipient": "Doctor Violet", "words": "About the knee."}
     status, page = await told_outside(desk, file, **kept)
     assert (status, "The person has not agreed to it" in page, "About the knee." in page) == (422, True, True)
     assert "do not tell it" in page
@@ -157,7 +168,7 @@ async def test_a_disclosure_without_a_consent_stops_and_says_what_can_be_done(ap
     other = str(
         await a_consent(app, id_of(file), desk.person, recipient_kind=RecipientKind.HEALTH, what=(What.HEALTH,))
     )
-    refusals = {
+    refusals: dict[str, dict[str, Any]] = {
         "not to all of this information": {"consent_id": consent_id, "what": ["her_name", "situation"]},
         "has agreed to another recipient": {"consent_id": consent_id, "recipient_kind": "police"},
         "has not agreed to it, or not for that day": {"consent_id": str(uuid4())},

@@ -47,7 +47,7 @@ FILE = AFile(uuid4())
 
 
 def agreed(**given: Any) -> Agreement:
-    usual = {"answered_on": DAY, "outcome": Outcome.GIVEN, "recipient_kind": RecipientKind.SHELTER}
+    usual: dict[str, Any] = {"answered_on": DAY, "outcome": Outcome.GIVEN, "recipient_kind": RecipientKind.SHELTER}
     return Agreement(**(usual | {"purpose": Purpose.HOUSING, "what": (What.NAME, What.HEALTH)} | given))
 
 

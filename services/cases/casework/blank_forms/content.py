@@ -32,6 +32,8 @@ class Blank:
 class BlankForm:
     title: str
     blanks: Sequence[Blank]
+    opening: str = ""
+    """Where the sheet is more than a note to be entered later."""
 
 
 def line(label: str) -> Blank:
@@ -92,10 +94,10 @@ def consent(wording: Wording) -> BlankForm:
     """To be signed. The text is in the language of the form, else in the one that there is a text for."""
     _, told, text = wording.gettext, consent_words(wording), consent_text(wording.code)
     version = _("Version %(version)s") % {"version": f"\u2066{text.name}\u2069"}
-    version = f"({version} · {_('draft')})" if text.status == "draft" else f"({version})"
+    version = f"{version} · {_('draft')}" if text.status == "draft" else version
     freely = (Paragraph.FREE, Paragraph.LIMITS, Paragraph.WITHDRAWAL)
     blanks = [
-        Blank(_("What it is about"), said=" ".join((text.written[Paragraph.ASKED], version))),
+        Blank(_("What it is about"), said=text.written[Paragraph.ASKED]),
         boxes(told, "recipient_kind"),
         line(told.fields["recipient"]),
         *(boxes(told, name) for name in ("purpose", "what")),
@@ -110,7 +112,8 @@ def consent(wording: Wording) -> BlankForm:
         line(_("Day and signature, or a sign that was agreed")),
         line(_("Interpreted by, in which language")),
     ]
-    return BlankForm(_("Consent"), blanks)
+    signed = _("Attach the signed sheet to the file: it shows what was agreed.")
+    return BlankForm(_("Consent"), blanks, opening=f"{version} · {signed}")
 
 
 FORMS: Mapping[str, Callable[[Wording], BlankForm]] = {
@@ -131,7 +134,8 @@ def paper(form: BlankForm, wording: Wording, *, centre: str) -> dict[str, Any]:
         "centre": centre,
         "title": form.title,
         "head": [_("Number of the file"), _("Written down by")],
-        "opening": _(
+        "opening": form.opening
+        or _(
             "What is written here is entered later with its real date. Keep it locked away until then, and "
             "destroy it afterwards."
         ),

@@ -1,5 +1,6 @@
 """Consents of one file: the page that shows them, and takes down what a client answered."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -73,9 +74,9 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     async def act() -> None:
         nonlocal was_ended
         assert agreement
-        given = {"consent_id": consent_id, "follows": follows}
+        given: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}
         try:
-            await note(file_id, agreement, **given, reader=person, workplace=workplace, now=workplace.now())
+            await note(file_id, agreement, consent_id=consent_id, follows=follows, **given)
         except WrongDaysError:
             form.problem("valid_until", words(request).gettext("It would end before it begins."))
         except (ConsentEndedError, ConsentNotFoundError):

@@ -30,8 +30,8 @@ async def end(
         file = await held(work, file_id)
         day = asked_at.astimezone(workplace.clock).date()
         known = await Consents(work).of(file)
-        given = {"new_id": new_id, "asked_at": asked_at, "by": reader.id, "now": now, "day": day}
-        new = ended(consent_id, known, outcome, words, **given)
+        ids: dict[str, UUID] = {"new_id": new_id, "by": reader.id}
+        new = ended(consent_id, known, outcome, words, **ids, asked_at=asked_at, now=now, day=day)
         if new:
             await Consents(work).save(new, file)
 

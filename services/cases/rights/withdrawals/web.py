@@ -1,5 +1,6 @@
 """The interruption before a withdrawal: what takes effect by it, and who has to be told; then the withdrawal itself."""
 
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.casework.consents.domain import (
     ENDINGS,
     LONGEST_WORDS,
+    Consent,
     ConsentEndedError,
     ConsentNotFoundError,
     Outcome,
@@ -98,4 +100,4 @@ async def show_withdrawal(
     )
 
 
-CONCEPT = Concept(of_many=of_many, step=step, tasks=tasks, router=router)
+CONCEPT = Concept[Sequence[Consent]](of_many=of_many, step=step, tasks=tasks, router=router)
