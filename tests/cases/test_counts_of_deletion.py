@@ -23,12 +23,12 @@ RULES = rules(Periods())
 CLOSED = {"action": "close", "unanswered": "yes", "counselled": "yes", "because": "goals_reached"}
 
 
-def kept(**given: Any) -> Kept:
+def a_kept(**given: Any) -> Kept:
     known: dict[str, Any] = {"thread_id": uuid4(), "request_id": uuid4(), "active": date(2020, 1, 1)}
     return Kept(**(known | {"file_id": uuid4(), "closed": date(2020, 1, 1)} | given))
 
 
-DAY = day_of(kept(), rules=RULES)
+DAY = day_of(a_kept(), rules=RULES)
 assert DAY
 MOMENT = DAY + LATE
 
@@ -47,20 +47,20 @@ MOMENT = DAY + LATE
     ],
 )
 def test_a_reason_that_held_thirty_days_after_the_day_is_one(given: dict[str, Any], expected: bool | None) -> None:
-    assert is_overdue(kept(**given), today=MOMENT, rules=RULES) is expected
-    assert is_overdue(kept(**given), today=MOMENT + timedelta(days=400), rules=RULES) is expected
+    assert is_overdue(a_kept(**given), today=MOMENT, rules=RULES) is expected
+    assert is_overdue(a_kept(**given), today=MOMENT + timedelta(days=400), rules=RULES) is expected
 
 
 def test_before_the_thirty_days_are_over_nothing_counts() -> None:
-    assert is_overdue(kept(), today=MOMENT - timedelta(days=1), rules=RULES) is None
+    assert is_overdue(a_kept(), today=MOMENT - timedelta(days=1), rules=RULES) is None
 
 
 def test_what_the_purge_erases_in_time_is_the_good_side_and_late_is_not() -> None:
     certificates = [uuid4(), uuid4()]
     whole: dict[str, Any] = {"rules": RULES, "told": frozenset(), "key": b"key"}
-    [in_time] = of_erased(certificates, kept(), today=MOMENT - timedelta(days=1), **whole)
-    [late] = of_erased(certificates, kept(), today=MOMENT, **whole)
-    [held] = of_erased(certificates, kept(hold_until=MOMENT), today=MOMENT + timedelta(days=9), **whole)
+    [in_time] = of_erased(certificates, a_kept(), today=MOMENT - timedelta(days=1), **whole)
+    [late] = of_erased(certificates, a_kept(), today=MOMENT, **whole)
+    [held] = of_erased(certificates, a_kept(hold_until=MOMENT), today=MOMENT + timedelta(days=9), **whole)
     assert (in_time.outcome, late.outcome, held.outcome) == (NOT_MET, MET, NOT_MET)
 
 

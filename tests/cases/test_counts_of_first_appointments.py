@@ -23,7 +23,7 @@ SETTLED = NOON + timedelta(days=30)
 MOMENT = timedelta(seconds=1)
 
 
-def asked(**given: Any) -> AppointmentAsked:
+def an_enquiry(**given: Any) -> AppointmentAsked:
     known: dict[str, Any] = {"thread_id": uuid4(), "key_id": "key", "arrived_at": NOON, "file_id": uuid4()}
     return AppointmentAsked(**(known | given))
 
@@ -57,7 +57,7 @@ def on_day(days: int, state: State = State.KEPT, by_whom: Through | None = None,
 def test_a_first_appointment_within_thirty_days_or_the_clients_own_decision(
     given: dict[str, Any], agreed: list[Appointment], outcome: object, band: object
 ) -> None:
-    one = asked(**given)
+    one = an_enquiry(**given)
     assert (reached(one, agreed), waited(one, agreed)) == (outcome, band)
 
 

@@ -61,7 +61,7 @@ def first_of(one: AppointmentAsked, agreed: Iterable[Appointment]) -> Appointmen
 
 def reached(one: AppointmentAsked, agreed: Collection[Appointment]) -> Outcome:
     """U9.2: met where a first appointment took place within 30 days; partly where one is agreed for later, or of which
-    nobody has noted yet what became of it. Whoever thought better of it, cancelled or did not come counts as met.
+    nobody has noted yet what became of it. A client who thought better of it, cancelled or did not come counts as met.
     """
     if one.no_longer or first_of(one, agreed):
         return Outcome.MET
@@ -70,7 +70,7 @@ def reached(one: AppointmentAsked, agreed: Collection[Appointment]) -> Outcome:
 
 
 def waited(one: AppointmentAsked, agreed: Iterable[Appointment]) -> Outcome | None:
-    """U9.6, in bands: a week at most, two weeks at most, more. None for whoever thought better of it."""
+    """U9.6, in bands: a week at most, two weeks at most, more. None for a client who thought better of it."""
     if one.no_longer:
         return None
     first = first_of(one, agreed)

@@ -18,7 +18,7 @@ from shared.privacy.counts import Indicator
 def first_answer(one: Enquiry, working_time: WorkingTime, *, at: datetime) -> Outcome | None:
     """U9.1: met where a colleague answered, or spoke by telephone, within two days of the centre's working time.
 
-    It counts when that time is over. Whoever wished for no answer, so that the request was set aside, counts as met.
+    It counts when that time is over. A client who wished for no answer, so that it was set aside, counts as met.
     None before, and for what is no new enquiry: what a colleague took down with the client, what was written on another
     platform and may have been answered there, and what turned out to be no request. Declined or forwarded for another
     reason it counts as answered only if it was answered.
