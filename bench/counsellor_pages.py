@@ -12,11 +12,11 @@ from functools import partial
 from pathlib import Path
 
 from bench.centre import FORM, Started, centre, running
-from bench.file_records import NOTED
 from bench.load import Plan
 from bench.measurements import Figures, Line, at_most, in_turn, median_of, no_more_than, percentile
 from bench.processes import ROOT, load, uvicorn
-from bench.sealed_files import RARE
+from bench.sealed_files.centre import RARE
+from bench.sealed_files.records import NOTED
 
 FILES = 5000
 OFTEN = 50

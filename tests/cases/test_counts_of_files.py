@@ -12,7 +12,7 @@ from services.cases.casework.appointments.domain import Appointment, Interpretin
 from services.cases.casework.appointments.outcomes import kept_by_centre
 from services.cases.casework.contact_notes.acts import note
 from services.cases.casework.contact_notes.domain import Contact, ContactNote, Duration, Happened, Mediation, Whom
-from services.cases.casework.facts.outcomes import newest, served
+from services.cases.casework.contact_notes.outcomes import newest, served
 from services.cases.files.file.domain import CountedClient, CountedFile
 from services.cases.files.file.outcomes import in_charge, load
 from services.cases.foundation.access.domain import Capacity

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from deploy.local.demo.history.plan import CLOCK, Deed
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
+from services.cases.casework.consents.domain import What
 from services.cases.casework.contact_notes import acts as contact_notes
 from services.cases.casework.contact_notes.domain import Contact, Duration, Happened, Mediation, Theme, Whom
 from services.cases.casework.contact_plans import acts as contact_plans
@@ -27,6 +28,7 @@ from services.cases.contact.gate.domain import Content, How, Point, Postponement
 from services.cases.contact.gate.texts import kept_texts
 from services.cases.files.file.domain import ClosedBecause
 from services.cases.files.gate import acts as gate
+from services.cases.files.hand_overs import acts as hand_overs
 from services.cases.files.members import acts as members
 from services.cases.files.members.forms import Wanted
 from services.cases.files.occasions.domain import OccasionKind
@@ -44,7 +46,7 @@ from services.cases.people.reminders import acts as reminders
 from services.cases.people.team.store import Team
 from services.cases.retention.erasure.acts import Close, change_ending
 from services.cases.rights.disclosures import acts as disclosures
-from services.cases.rights.disclosures.domain import Because, What
+from services.cases.rights.disclosures.domain import Because
 from services.cases.rights.disclosures.domain import Way as ToldBy
 from shared.accounts.domain import Person
 
@@ -232,7 +234,7 @@ async def disclose(scene: Scene, deed: Deed) -> None:
         (What.BEING_HERE,),
         said["words"],
         way=ToldBy.SPOKEN,
-        because=Because.CONSENT,
+        because=Because.DANGER,
         disclosure_id=uuid4(),
         told_on=deed.at.astimezone(CLOCK).date(),
         **scene.at(deed),
@@ -244,7 +246,7 @@ async def close(scene: Scene, deed: Deed) -> None:
 
 
 async def hand_over(scene: Scene, deed: Deed) -> None:
-    await members.give(scene.file, scene.person(deed.said["to"]).id, **scene.by(deed))
+    await hand_overs.give(scene.file, scene.person(deed.said["to"]).id, **scene.by(deed))
 
 
 async def let_in(scene: Scene, deed: Deed) -> None:

@@ -26,6 +26,7 @@ from services.cases.casework.contact_notes.domain import (
     may_correct,
     versions_of,
 )
+from services.cases.casework.contact_notes.outcomes import OWN_LANGUAGE
 from services.cases.casework.contact_notes.page_parts import (
     confirmations,
     form_of,
@@ -228,5 +229,6 @@ CONCEPT = Concept(
     confirmations=confirmations,
     records=CONTACT_NOTES,
     page="/notes",
+    counts=(OWN_LANGUAGE,),
     router=router,
 )

@@ -24,7 +24,6 @@ from services.cases.casework.facts.domain import (
     Value,
     touched,
 )
-from services.cases.casework.facts.outcomes import OWN_LANGUAGE
 from services.cases.casework.facts.page_parts import (
     as_sent,
     confirmations,
@@ -175,7 +174,6 @@ CONCEPT = Concept(
     parts=parts,
     moments=moments,
     records=FACT_CHANGES,
-    counts=(OWN_LANGUAGE,),
     facts=shown_wishes,
     page="/facts",
     router=router,

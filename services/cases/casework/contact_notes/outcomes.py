@@ -1,4 +1,4 @@
-"""What facts count for: whether the client was served in the own language."""
+"""What contact notes and facts count for: whether the client was served in the own language."""
 
 from collections.abc import Iterable
 

@@ -1,12 +1,10 @@
-"""Fills a centre with sealed files: `python -m bench.sealed_files NUMBER`; prints who has them and how to ask for them.
+"""Fills a centre with sealed files.
 
 One counsellor is responsible for all of them, and the newest are open; in these another counsellor is deputy.
 Everything goes through the store, sealed and under its rights, only many at once.
 """
 
 import asyncio
-import json
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -17,7 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy import Table, insert, text, update
 
-from bench.file_records import NOTED, records_of
+from bench.sealed_files.records import NOTED, records_of
 from services.cases.app import keys_or_exit
 from services.cases.contact.requests.arrivals import Arrival
 from services.cases.contact.requests.store import Arrivals, requests
@@ -159,7 +157,3 @@ def place_of(file: File, person: Person, capacity: Capacity = Capacity.RESPONSIB
         file.id, person.id, member_id=uuid4(), reason=Reason.OPENED, by=person.id, now=file.opened_at
     )
     return asdict(replace(first, capacity=capacity, added_by=file.responsible)) | {"parts": []}
-
-
-if __name__ == "__main__":
-    json.dump(asyncio.run(fill(int(sys.argv[1]))), sys.stdout)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from services.cases.casework.appointments.domain import Appointment, Interpreting, Meeting, State
 from services.cases.casework.appointments.store import APPOINTMENTS
+from services.cases.casework.consents.domain import What
 from services.cases.casework.contact_notes.domain import ContactNote, Duration, Happened, Mediation, Theme, Whom
 from services.cases.casework.contact_notes.store import CONTACT_NOTES
 from services.cases.casework.contact_plans.domain import Begins, Channel, ContactPlan, Named, Safety
@@ -27,7 +28,7 @@ from services.cases.files.pauses.store import PAUSES
 from services.cases.foundation.records.domain import Record
 from services.cases.foundation.records.store import Records
 from services.cases.foundation.spoken_languages import Spoken
-from services.cases.rights.disclosures.domain import Because, Disclosure, Way, What
+from services.cases.rights.disclosures.domain import Because, Disclosure, Way
 from services.cases.rights.disclosures.store import DISCLOSURES
 
 type Held = tuple[Records[Any], Record]
@@ -109,7 +110,7 @@ def an_appointment(file: File, noted: dict[str, Any], state: State, ahead: timed
 
 
 def a_to_do(file: File, noted: dict[str, Any], now: datetime, *, is_done: bool) -> ToDo:
-    done = {"done_at": now, "done_by": file.responsible} if is_done else {}
+    done: dict[str, Any] = {"done_at": now, "done_by": file.responsible} if is_done else {}
     due_on = (now + timedelta(days=file.number % 21)).date()
     return ToDo(**noted, given_to=file.responsible, due_on=due_on, what="Ask the office for the papers", **done)
 

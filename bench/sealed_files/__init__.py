@@ -1,0 +1,1 @@
+"""A centre with thousands of sealed files, each with sixty records."""
