@@ -124,6 +124,16 @@ async def test_who_waits_stands_there_with_a_day_and_comes_off_when_answered(app
     assert await sheet(desk, "waiting") == ""
 
 
+async def test_of_many_deadlines_the_next_dozen_is_in_sight(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file_id = UUID((await a_file(app, desk)).rsplit("/", 1)[1])
+    for days in range(1, 14):
+        await an_appointment(app, file_id, desk.person, starts_at=NOON + timedelta(days=days))
+    in_sight, _, folded = (await sheet(desk, "deadlines")).partition("<details>")
+    assert (in_sight.count("<tr><td>"), folded.count("<tr><td>") > 0) == (12, True)
+    assert "more, no" in folded.partition("</summary>")[0]
+
+
 async def test_the_sheets_of_deadlines_and_to_dos_take_all_files_of_the_reader(app: FastAPI) -> None:
     desk, second = [await sit_down(app, "counsellor") for _ in range(2)]
     first, other = await a_file(app, desk), await a_file(app, desk, "Linden")
