@@ -85,6 +85,7 @@ async def test_five_are_told_once_in_bands_and_whoever_is_erased_leaves(app: Fas
     events = [await arrived(app, a_request()) for _ in range(5)]
     for event in events:
         assert (await enter(desk, event, appointment="wanted")).status_code == 303
+        await file_of(desk, event)
     await released(app, "2026-04", now=SETTLED)
     for indicator in (Indicator.U9_2, Indicator.U9_2_WAIT):
         assert await in_ledger(app, indicator) == ["2026-04"] * 5

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 
@@ -93,7 +93,13 @@ async def release_everything(cases: CasesStore, month: str, people: Sequence[UUI
         await Windows(on_errand).open_window(month, now=datetime.now(UTC))
         pending = await Contributions(on_errand).pending(until=month)
         await Contributions(on_errand).save_tally(
-            tally(pending, window=month, centre="north", measured=frozenset(Indicator))
+            tally(
+                pending,
+                window=month,
+                centre="north",
+                measured=frozenset(Indicator),
+                clients={one.mark: uuid4() for one in pending},
+            )
         )
 
 

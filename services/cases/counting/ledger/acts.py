@@ -1,15 +1,17 @@
 """A month is released, once and whole; and nothing is counted by a clock that cannot be right."""
 
 from datetime import datetime
+from uuid import UUID
 
 from services.cases.counting.draws.acts import not_counted
 from services.cases.counting.ledger.domain import MEASURED, tally
 from services.cases.counting.ledger.store import Asked, Contributions, Windows, found_by
+from services.cases.files.file.store import CountedClients
 from services.cases.foundation.access.domain import Act, Errand
 from services.cases.foundation.access.store import OnErrand
 from services.cases.foundation.audit.domain import Thing
 from services.cases.foundation.clock.store import CentreClock
-from services.cases.foundation.outcomes import Contribution
+from services.cases.foundation.outcomes import Contribution, mark_of
 from services.cases.foundation.records.counts import Count
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.colleagues import colleagues
@@ -48,9 +50,21 @@ async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
             await PersonnelCounts(on_errand).forget_numbers(before=f"{window[:4]}-01")
             waits = await not_counted(on_errand.transaction, workplace)
             pending = [one for one in await Contributions(on_errand).pending(until=window) if one.mark not in waits]
-            told_now = tally(pending, window=window, centre=workplace.centre, measured=measured_at(workplace))
+            told_now = tally(
+                pending,
+                window=window,
+                centre=workplace.centre,
+                measured=measured_at(workplace),
+                clients=await clients_of(on_errand, key=workplace.keys.mark),
+            )
             await Contributions(on_errand).save_tally(told_now)
     return new
+
+
+async def clients_of(on_errand: OnErrand, *, key: bytes) -> dict[bytes, UUID]:
+    """By the marks of their conversations."""
+    every = await CountedClients(on_errand).begun(until=on_errand.transaction.now, besides=lambda _: False)
+    return {mark_of(file.thread_id, key): one.counted_as for one in every for file in one.files}
 
 
 def measured_at(workplace: Workplace) -> frozenset[Indicator]:

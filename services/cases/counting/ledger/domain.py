@@ -9,6 +9,7 @@ from services.cases.foundation.outcomes import Contribution, K, Outcome
 from shared.events import TallyReleased
 from shared.privacy.counts import (
     ABOUT_STAFF,
+    BY_CONVERSATION,
     COUNTED_BY,
     COUNTED_OF_CLIENTS,
     Cell,
@@ -69,26 +70,43 @@ class Tally:
 
 
 def tally(
-    pending: Collection[Contribution], *, window: str, centre: str, measured: Collection[Indicator] = MEASURED
+    pending: Collection[Contribution],
+    *,
+    window: str,
+    centre: str,
+    measured: Collection[Indicator] = MEASURED,
+    clients: Mapping[bytes, UUID] | None = None,
 ) -> Tally:
-    """Counts each indicator with at least K clients and holds back the others; no client is in `pending` twice."""
+    """Counts each indicator with at least K clients and holds back the others; no client is in `pending` twice.
+
+    `clients` says of the marks of conversations whose they are, as far as a file says it.
+    """
     by_indicator = {indicator: [one for one in pending if one.indicator is indicator] for indicator in Indicator}
     told = TallyReleased(
         id=uuid5(TALLIES, f"{centre}|{window}"),
         catalogue=COUNTED_BY,
         window=window,
         cells=tuple(
-            cell(indicator, entries) if indicator in measured else NotMeasured(indicator=indicator)
+            cell(indicator, entries if are_enough(indicator, entries, clients or {}) else ())
+            if indicator in measured
+            else NotMeasured(indicator=indicator)
             for indicator, entries in by_indicator.items()
         ),
     )
     used = [
         one
         for indicator, entries in by_indicator.items()
-        if indicator in measured and len(entries) >= K
+        if indicator in measured and are_enough(indicator, entries, clients or {})
         for one in entries
     ]
     return Tally(told, tuple(used))
+
+
+def are_enough(indicator: Indicator, entries: Sequence[Contribution], clients: Mapping[bytes, UUID]) -> bool:
+    """Whether at least K different clients stand in them. Nobody can say whose a conversation without a file is."""
+    if indicator in BY_CONVERSATION:
+        return len({clients[one.mark] for one in entries if one.mark in clients}) >= K
+    return len(entries) >= K
 
 
 def told_so_far(months: Iterable[Iterable[Mapping[str, str | int]]]) -> list[SoFar]:
