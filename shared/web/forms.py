@@ -44,6 +44,11 @@ class Form:
     def all(self, name: str) -> tuple[str, ...]:
         return tuple(self._given.get(name, ()))
 
+    def assume(self, name: str, value: str) -> None:
+        """What follows from other fields, where nobody chose it."""
+        if not self.given(name):
+            self._given = {**self._given, name: (value,)}
+
     def problem(self, name: str, what: str) -> None:
         """The first problem of a field is the one that is shown."""
         self.problems.setdefault(name, what)

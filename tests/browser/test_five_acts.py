@@ -96,7 +96,7 @@ def tell(page: Page, counted: Counted, name: str) -> None:
     expect(form).to_be_in_viewport()
     counted.fill(form.locator("input[name=recipient]"), "Youth welfare office, desk 4")
     counted.choose(form.locator("input[name=what][value=being_here]"))
-    counted.select(form.locator("select[name=because]"), "law")
+    counted.select(form.locator("select[name=duty]"), "child_protection")
     counted.click(form.get_by_role("button", name="Save"))
     expect(page.get_by_text("Written down. It will be in the client's copy.")).to_be_visible()
     expect(page.locator("main")).to_contain_text("Youth welfare office, desk 4")

@@ -166,12 +166,18 @@ async def test_a_disclosure_without_a_consent_stops_and_says_what_can_be_done(ap
     assert f'action="{file}/consents"' in page
     consent_id = str(await a_consent(app, id_of(file), desk.person))
     other = str(
-        await a_consent(app, id_of(file), desk.person, recipient_kind=RecipientKind.HEALTH, what=(What.HEALTH,))
+        await a_consent(
+            app, id_of(file), desk.person, recipient_kind=RecipientKind.HEALTH, recipient=None, what=(What.HEALTH,)
+        )
     )
     refusals: dict[str, dict[str, Any]] = {
         "not to all of this information": {"consent_id": consent_id, "what": ["her_name", "situation"]},
         "has agreed to another recipient": {"consent_id": consent_id, "recipient_kind": "police"},
         "has not agreed to it, or not for that day": {"consent_id": str(uuid4())},
+        "what kind of recipient this is": {"consent_id": other, "what": ["health"]},
+        "to another recipient, not to this one": {"consent_id": consent_id},
+        "what the danger is": {"because": "danger", "words": ""},
+        "which court has ordered it": {"because": "court", "words": ""},
         "which law demands it": {"because": "law"},
         "name the section of the law": {"because": "law", "duty": "other", "words": ""},
     }
@@ -183,13 +189,14 @@ async def test_a_disclosure_without_a_consent_stops_and_says_what_can_be_done(ap
     assert await ask(app.state.store, "SELECT id FROM disclosure") == []
 
     allowed: tuple[dict[str, Any], ...] = (
-        {"consent_id": consent_id, "what": ["being_here", "her_name"]},
+        {"consent_id": consent_id, "recipient": "shelter seven", "what": ["being_here", "her_name"]},
         {"recipient_kind": "health", "what": ["health"]},
         {"because": "law", "duty": "child_protection"},
+        {"because": "", "duty": "child_protection"},
         {"because": "danger"},
         {"because": "court"},
     )
-    assert [(await told_outside(desk, file, **(kept | one)))[0] for one in allowed] == [303] * 5
+    assert [(await told_outside(desk, file, **(kept | one)))[0] for one in allowed] == [303] * 6
     rows = await ask(app.state.store, "SELECT consent_id FROM disclosure WHERE consent_id IS NOT NULL")
     assert {str(row.consent_id) for row in rows} == {consent_id, other}
 

@@ -23,6 +23,7 @@ KINDS = {
     Part.FACTS: Kind.FACTS,
     Part.NOTES: Kind.NOTE,
     Part.APPOINTMENTS: Kind.APPOINTMENT,
+    Part.CONSENTS: Kind.CONSENT,
 }
 """What it is made of, beside the file itself."""
 

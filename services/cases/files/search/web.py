@@ -64,7 +64,7 @@ async def answer(request: Request, person: FileReader) -> Response:
         named = [line.file for line in found.lines]
         others = [file for file in by_way.files if file.id not in {one.id for one in named}]
         views = [view_of(work, file, words(request), workplace) for file in (*named, *others)]
-        ways = await ways_of(work, views, workplace) if len(views) <= MOST_WITH_WAY else {}
+        ways = await ways_of(work, views, workplace) if found.total + len(others) <= MOST_WITH_WAY else {}
         staff = await Team(work).staff()
     return page(
         request,

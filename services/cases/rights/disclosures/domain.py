@@ -50,8 +50,12 @@ class Lack(StrEnum):
     OTHER_INFORMATION = "other_information"
     RECIPIENT = "recipient"
     """Nobody is named, here or in the consent."""
+    KIND = "kind"
+    """The consent names a kind of recipient and nobody: whether this one is of that kind has to be said."""
     DUTY = "duty"
     SECTION = "section"
+    WHY = "why"
+    """Danger and an order of a court are said in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +110,11 @@ def disclosed(
     consent = None
     if because is Because.CONSENT:
         consent = consent_for(consents, what, consent_id=consent_id, recipient_kind=recipient_kind, on=told_on)
-        recipient = recipient or consent.recipient or ""
+        recipient = recipient_by(consent, recipient, recipient_kind)
     elif because is Because.LAW:
         require_duty(duty, words)
+    elif not words:
+        raise NoGroundError(Lack.WHY)
     if not recipient:
         raise NoGroundError(Lack.RECIPIENT)
     return Disclosure(
@@ -155,6 +161,17 @@ def consent_for(
     if len(wide_enough) > 1:
         raise NoGroundError(Lack.WHICH_CONSENT)
     return wide_enough[0]
+
+
+def recipient_by(consent: Consent, recipient: str, kind: RecipientKind | None) -> str:
+    """A consent that names somebody is for nobody else. Raises NoGroundError."""
+    if consent.recipient:
+        if recipient.casefold() not in ("", consent.recipient.casefold()):
+            raise NoGroundError(Lack.OTHER_RECIPIENT)
+        return consent.recipient
+    if recipient and kind is None:
+        raise NoGroundError(Lack.KIND)
+    return recipient
 
 
 def require_duty(duty: Duty | None, words: str) -> None:

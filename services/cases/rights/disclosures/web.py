@@ -40,7 +40,13 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter()
-FIELDS = {Lack.DUTY: "duty", Lack.SECTION: "words", Lack.RECIPIENT: "recipient"}
+FIELDS = {
+    Lack.DUTY: "duty",
+    Lack.SECTION: "words",
+    Lack.WHY: "words",
+    Lack.RECIPIENT: "recipient",
+    Lack.KIND: "recipient_kind",
+}
 """The field to look at again; for all others it is that of the consent."""
 
 
@@ -52,6 +58,9 @@ async def show(request: Request, file_id: UUID, person: Reader) -> Response:
 @router.post("/files/{file_id}/disclosures")
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
+    # who names a law or a consent need not say again that it is the ground
+    if named := Because.LAW if form.given("duty") else Because.CONSENT if form.given("consent_id") else None:
+        form.assume("because", named)
     disclosure_id, told_on = form.uuid("disclosure_id"), form.day("told_on")
     recipient = form.text("recipient", most=LONGEST_RECIPIENT, required=form.given("because") != Because.CONSENT)
     said = form.text("words", most=LONGEST_WORDS, required=False)

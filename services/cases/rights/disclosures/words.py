@@ -64,6 +64,8 @@ def lacks(wording: Wording) -> Mapping[Lack, str]:
             "The person has agreed to this recipient, but not to all of this information. Tell less, or ask first."
         ),
         Lack.RECIPIENT: _("Please say to whom: the consent names nobody."),
+        Lack.KIND: _("Please say what kind of recipient this is: the consent is for one kind, and names nobody."),
+        Lack.WHY: _("Please say in a few words what the danger is, or which court has ordered it."),
         Lack.DUTY: _("Please say which law demands it. Where none does, the person has to agree first."),
         Lack.SECTION: _("Please name the section of the law here."),
     }
