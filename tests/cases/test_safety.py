@@ -131,6 +131,10 @@ async def test_a_client_in_danger_stands_on_top_of_the_day_with_one_step_to_the_
     steps = part_of((await desk.get(file)).text, "steps")
     assert ("The person is in danger" in steps, f'href="{file}/emergency"' in steps) == (True, True)
     assert tag in (await desk.get("/files")).text
+    substitute = await sit_down(app, "counsellor")
+    await let_in(desk, file, substitute.person, capacity="substitute", parts={"notes"})
+    seen = part_of((await substitute.get("/")).text, "danger")
+    assert (tag in seen, "Seagull" in seen) == (True, False), "also without the information and the name"
     assert await assess(desk, file, level="raised", review_on=NOON.date().isoformat()) == 303
     assert part_of((await desk.get("/")).text, "danger") == ""
     assert "Look at the safety with the person again" in part_of((await desk.get(file)).text, "steps")

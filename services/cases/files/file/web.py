@@ -36,6 +36,7 @@ from services.cases.foundation.records.concept import (
     NextStep,
     PagePart,
     Task,
+    Urgency,
     most_pressing_first,
     newest_first,
     soonest_first,
@@ -276,11 +277,9 @@ async def overview_of(
     """The most pressing step of each of the files `stepped`, and what is open and has a day in all of them, of all that
     each concept shows to the reader; a concept is asked once for both.
 
-    Of a file whose information the reader was not given, no step is said.
+    Of a file whose information the reader was not given, no step is said but that the client is in danger.
     """
-    steps: dict[UUID, list[NextStep | None]] = {
-        view.id: [] for view in stepped if view.relation.shows(Part.INFORMATION)
-    }
+    steps: dict[UUID, list[NextStep | None]] = {view.id: [] for view in stepped}
     tasks = await tasks_beside(work, views)
     for concept in views[0].workplace.concepts if views else ():
         asked = views if concept.tasks_of else stepped if concept.step else ()
@@ -289,7 +288,9 @@ async def overview_of(
         for view in seen:
             tasks += concept.tasks_of(known.get(view.id), view) if concept.tasks_of else ()
             if concept.step and view.id in steps:
-                steps[view.id].append(concept.step(known.get(view.id), view))
+                step = concept.step(known.get(view.id), view)
+                is_said = view.relation.shows(Part.INFORMATION) or (step and step.urgency is Urgency.DANGER)
+                steps[view.id].append(step if is_said else None)
     found = {file_id: most_pressing_first(each) for file_id, each in steps.items()}
     return {file_id: each[0] for file_id, each in found.items() if each}, soonest_first(tasks)
 
