@@ -10,7 +10,8 @@ import pytest
 
 from deploy.local.demo.doors.desk import figures_on
 from deploy.local.demo.history.months import write
-from deploy.local.demo.history.plan import MARK, Colleague, Plan, plan_of
+from deploy.local.demo.history.plan import MARK, Plan, plan_of
+from deploy.local.demo.history.story import Colleague
 from deploy.local.demo.people import outcomes_of
 from deploy.local.demo.visitor import Answer
 from services.cases.files.file.store import Files

@@ -9,18 +9,8 @@ import pytest
 
 from deploy.local.demo import history
 from deploy.local.demo.history.deeds import DEEDS
-from deploy.local.demo.history.plan import (
-    CLOCK,
-    FEW_FILES,
-    FILES,
-    MARK,
-    MONTHS,
-    RAID,
-    Colleague,
-    PastFile,
-    Plan,
-    plan_of,
-)
+from deploy.local.demo.history.plan import FEW_FILES, FILES, MARK, MONTHS, RAID, Plan, plan_of
+from deploy.local.demo.history.story import CLOCK, Colleague, PastFile
 
 THREE = (
     Colleague("alma", "de", counsels=False, on_duty=False, leads=True),

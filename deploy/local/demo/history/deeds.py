@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypedDict
 from uuid import UUID, uuid4
 
-from deploy.local.demo.history.plan import CLOCK, Deed
+from deploy.local.demo.history.story import CLOCK, Deed
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
 from services.cases.casework.consents.domain import What
