@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from deploy.local.demo.history.answers import ask, is_in_danger, plan_safety, withdraw
 from deploy.local.demo.history.story import CLOCK, Colleague, Deed, PastFile, Story, at_hour, working_day
 
 MONTHS = timedelta(days=270)
@@ -20,6 +21,8 @@ FILES, FEW_FILES = 42, 6
 """A centre, to look at and to be measured by."""
 SIZES = (5, 8, 10, 14, 6, 20, 12, 9, 40, 16)
 """Records of one file. A young one has fewer."""
+OVERLAP = timedelta(days=7)
+"""So long a colleague who hands a file over still reads and writes in it."""
 RAID = "raid"
 """An occasion that several files come from."""
 TODAY = (time(9, 30), time(13), time(16))
@@ -32,7 +35,7 @@ class Plan:
     files: tuple[PastFile, ...] = ()
     """In the order in which they were opened."""
     team: tuple[Deed, ...] = ()
-    """What belongs to no file: the roster, absences, reminders."""
+    """What belongs to no file, or to many: deputies, the roster, absences, reminders."""
     logins: tuple[str, ...] = ()
     """Who is named in it."""
 
@@ -56,15 +59,19 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
         before = sum(one.by is story.by for one in begun[:number])
         story.rests = before % 6 == 2 and today - story.day > timedelta(days=90)
         story.tell(size, minute=number % 30)
+        ask(story, number)
     for colleague in counsellors:
         own = [one for one in begun if one.by is colleague and not one.closes]
         fill_weeks([one for one in own if not one.rests], today)
         give_to_dos([one for one in own if not one.rests], today)
         agree_pauses([one for one in own if one.rests], today)
-    next(one for one in begun[::-1] if not one.closes and one.day < today - timedelta(days=5)).is_not_safe()
+    is_in_danger(next(one for one in begun[::-1] if not one.closes and one.day < today - timedelta(days=5)))
+    withdraw(begun)
+    agree_safety(begun)
     of_today(begun, team, words, now)
+    of_team = (*of_deputies(begun, team, now), *of_the_team(team, words, now))
     logins = tuple(one.login for one in team)
-    return Plan(tuple(one.file() for one in begun), tuple(of_the_team(team, words, now)), logins)
+    return Plan(tuple(one.file() for one in begun), of_team, logins)
 
 
 def drawn[T](several: Sequence[T], count: int, chance: Random) -> list[T]:
@@ -127,20 +134,43 @@ def agree_pauses(resting: Sequence[Story], today: date) -> None:
         story.pause(today + timedelta(days=10 + 12 * number))
 
 
+def agree_safety(stories: Sequence[Story]) -> None:
+    """One whose danger is not acute has a safety plan, too."""
+    for story in [one for one in stories if one.level == "raised" and not (one.closes or one.rests)][:1]:
+        plan_safety(story, at_hour(story.days[-1], 14, 5), paper="given")
+
+
 def of_today(stories: Sequence[Story], team: Sequence[Colleague], words: Mapping[str, Any], now: datetime) -> None:
-    """What is done now, because these acts take no other moment: one file goes to a colleague, one gets a deputy, and
-    one is opened in an emergency."""
+    """What is done now, because these acts take no other moment: two files go to a colleague who has taken one of them,
+    one gets a deputy, and one is opened in an emergency."""
     first, second = [one for one in team if one.counsels][:2]
     lead = next(one for one in team if one.leads)
     urgent = words.get(second.language, words["de"])["emergency"]
     open_ones = [one for one in stories if not one.closes]
     own, others = [one for one in open_ones if one.by is first], [one for one in open_ones if one.by is second]
-    if others:
-        others[0].add(now, "hand_over", to=first.login)
+    for number, story in enumerate(others[:2]):
+        said = {"note": story.word("hand_overs"), "next_steps": story.word("next_steps")}
+        story.add(now, "hand_over", to=first.login, stays_until=now + OVERLAP, **said)
+        if number == 1:
+            story.add(now, "take_over", by=first)
     if own:
         own[0].add(now, "let_in", who=second.login)
     if len(own) > 1:
         own[1].add(now, "open_in_an_emergency", by=second, reason=urgent, agreed_by=lead.login)
+    for story in (*others[:2], *own[:2]):
+        story.is_shared = True
+
+
+def of_deputies(stories: Sequence[Story], team: Sequence[Colleague], now: datetime) -> Iterable[Deed]:
+    """Every counsellor names the next one, who becomes the deputy in the open files; the last one names the first.
+
+    Not when they are opened: each file would send a mail today.
+    """
+    counsellors = [one for one in team if one.counsels]
+    for one, deputy in zip(counsellors, [*counsellors[1:], counsellors[0]], strict=True):
+        yield Deed(now, one.login, "name_deputy", {"deputy": deputy.login})
+        files = tuple(each.name for each in stories if each.by is one and not (each.closes or each.is_shared))
+        yield Deed(now, one.login, "give_deputies", {"deputy": deputy.login, "files": files})
 
 
 def of_the_team(team: Sequence[Colleague], words: Mapping[str, Any], now: datetime) -> Iterable[Deed]:

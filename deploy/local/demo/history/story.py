@@ -14,6 +14,8 @@ CLOCK = ZoneInfo("Europe/Berlin")
 WAYS = ("call", "walk_in", "organisation", "police", "hospital", "bamf", "outreach", "platform", "earlier", "other")
 LANGUAGES = ("de", "en", "ar", "ro", "bg", "uk", "fr", "es", "tr", "vi", "ti", "so")
 THEMES = ("safety", "residence", "housing", "health", "money", "work", "children", "court", "family", "other")
+ASKED = 3
+"""So many records in a file are not of talks (see `answers.py`)."""
 ENDS = ("goals_reached", "her_wish", "moved_away", "other_centre", "no_contact", "goals_reached")
 
 
@@ -80,7 +82,16 @@ class Story:
         self.closes = False
         self.rests = False
         """Nothing has happened in it for some weeks, and nothing is planned."""
-        self._chance = chance
+        self.days: Sequence[date] = ()
+        """On which something was written, in order."""
+        self.level = ""
+        """Of the first assessment of the risk."""
+        self.consent: Mapping[str, Any] = {}
+        """One that was given, if there is one; `was_told` where a recipient learned something by it."""
+        self.was_told = False
+        self.is_shared = False
+        """Other colleagues than the deputy by the rule have to do with it."""
+        self.chance = chance
         self._words = words
         self._own = words.get(by.language, words["de"])
         self._deeds: list[Deed] = []
@@ -90,7 +101,10 @@ class Story:
         return self.today - timedelta(days=1)
 
     def word(self, kind: str) -> str:
-        return str(self._chance.choice(self._own[kind]))
+        return str(self.chance.choice(self._own[kind]))
+
+    def words(self, kind: str) -> dict[str, str]:
+        return dict(self._own[kind])
 
     def add(self, at: datetime, what: str, *, by: Colleague | None = None, **said: Any) -> None:
         self._deeds.append(Deed(at, (by or self.by).login, what, said))
@@ -102,31 +116,27 @@ class Story:
         """About `size` records, between the day of the opening and yesterday."""
         age = (self.yesterday - self.day).days
         size = min(size, 5 + age // 2)
-        self.closes = age > 60 and not (self.occasion or self.rests) and self._chance.random() < 0.4
+        self.closes = age > 60 and not (self.occasion or self.rests) and self.chance.random() < 0.4
         last = self._last_day(age)
         self._open(minute)
-        days = self._days(size, last)
+        days = self.days = self._days(size, last)
         self._inform(days[: 1 + size // 4])
         self._say_who_it_is(days[1 % len(days)], more=size > 14)
         self._agree_how_to_reach(days)
-        for number, day in enumerate(days[len(self._deeds) :]):
+        for number, day in enumerate(days[len(self._deeds) + ASKED :] or days[-1:]):
             self._one_more(number, day, last)
         if self.closes:
-            self.add(at_hour(last, 17, 20), "close", because=self._chance.choice(ENDS))
+            self.add(at_hour(last, 17, 20), "close", because=self.chance.choice(ENDS))
 
     def _last_day(self, age: int) -> date:
         """On which something was written so far."""
         if self.closes:
-            return working_day(self.day + timedelta(days=self._chance.randint(45, age)))
-        return self.yesterday - timedelta(days=self._chance.randint(32, 45)) if self.rests else self.yesterday
+            return working_day(self.day + timedelta(days=self.chance.randint(45, age)))
+        return self.yesterday - timedelta(days=self.chance.randint(32, 45)) if self.rests else self.yesterday
 
     def pause(self, until: date) -> None:
         day = max(one.at for one in self._deeds).astimezone(CLOCK).date()
         self.add(at_hour(day, 19, 5), "pause", until=until, why=self.word("pauses"))
-
-    def is_not_safe(self) -> None:
-        day = working_day(self.yesterday)
-        self.add(at_hour(day, 17, 35), "not_safe_now")
 
     def _open(self, minute: int) -> None:
         """A new file still has the next step that was noted with it; that of an older one is long done."""
@@ -138,7 +148,7 @@ class Story:
             pseudonym=self.name,
             way=self.way,
             language=self.language,
-            referred_by=self._chance.choice(referrers) if referrers else None,
+            referred_by=self.chance.choice(referrers) if referrers else None,
             first=self.word("first"),
             next_step=(self.word("to_dos"), self.today + timedelta(days=2)) if is_new else None,
             occasion=self.occasion,
@@ -147,20 +157,20 @@ class Story:
     def _days(self, size: int, last: date) -> list[date]:
         """Many soon after the beginning, fewer later; most files that are open have a contact of the last weeks."""
         age = (last - self.day).days
-        found = [self.day + timedelta(days=int(age * self._chance.random() ** 1.3)) for _ in range(max(size, 5))]
-        if self._chance.random() < 0.75:
-            found[-1] = last - timedelta(days=self._chance.randint(0, min(age, 12)))
+        found = [self.day + timedelta(days=int(age * self.chance.random() ** 1.3)) for _ in range(max(size, 5))]
+        if self.chance.random() < 0.75:
+            found[-1] = last - timedelta(days=self.chance.randint(0, min(age, 12)))
         return sorted(max(self.day, working_day(day)) for day in found)
 
     def _inform(self, days: Sequence[date]) -> None:
         """The talk of the information gate; put off first by some, and by a few until today."""
-        draw = self._chance.random()
+        draw = self.chance.random()
         if draw < 0.2:
-            reason = self._chance.choice(("acute_crisis", "no_mediation", "asked_to_wait"))
+            reason = self.chance.choice(("acute_crisis", "no_mediation", "asked_to_wait"))
             self.add(at_hour(days[0], 10, 10), "postpone_gate", reason=reason)
         if draw > 0.1 or self.closes:
-            left_out = self._chance.sample(POINTS, 2) if self._chance.random() < 0.25 else ()
-            other = self._chance.choice(("declined", "not_yet"))
+            left_out = self.chance.sample(POINTS, 2) if self.chance.random() < 0.25 else ()
+            other = self.chance.choice(("declined", "not_yet"))
             self.points = {point: other if point in left_out else "told" for point in POINTS}
             interpreter = self.language not in ("de", "en")
             self.add(
@@ -173,17 +183,17 @@ class Story:
 
     def _say_who_it_is(self, day: date, *, more: bool) -> None:
         need = "none" if self.language == "de" else "helpful" if self.language == "en" else "needed"
-        self.add(at_hour(day, 12, 15), "say_facts", mediation_need=need, reads=self._chance.choice(("well", "little")))
+        self.add(at_hour(day, 12, 15), "say_facts", mediation_need=need, reads=self.chance.choice(("well", "little")))
         if more:
-            lives = self._chance.choice(("shelter", "own", "friends", "asylum"))
+            lives = self.chance.choice(("shelter", "own", "friends", "asylum"))
             self.add(at_hour(day, 16, 45), "say_facts", lives=lives, children_here="none", needs=self.word("needs"))
 
     def _agree_how_to_reach(self, days: Sequence[date]) -> None:
         """Confirmed, and for most so that it holds today."""
-        channel = self._chance.choice(("phone", "text", "email", "messenger", "number"))
-        number = self._chance.randint(200, 999)
+        channel = self.chance.choice(("phone", "text", "email", "messenger", "number"))
+        number = self.chance.randint(200, 999)
         ends = (
-            self.today - timedelta(days=3) if self.rests else self.today + timedelta(days=self._chance.randint(-6, 70))
+            self.today - timedelta(days=3) if self.rests else self.today + timedelta(days=self.chance.randint(-6, 70))
         )
         addresses = {"email": f"demo-{number}@mail.example", "number": ""}
         self.add(
@@ -196,44 +206,41 @@ class Story:
         )
 
     def _one_more(self, number: int, day: date, last: date) -> None:
-        """Mostly a contact; now and then an appointment, a to-do, something that another place was told."""
+        """Mostly a contact; now and then an appointment or a to-do."""
         kind = number % 9
         if kind in (2, 6) and (last - day).days > 7 and (self.yesterday - day).days > 15:
             self._past_appointment(day, last)
         elif kind == 4 and (last - day).days > 3:
             name = self.to_do(at_hour(day, 15, 5), on=day + timedelta(days=4))
             self.add(at_hour(min(last, day + timedelta(days=3)), 17, 10), "tick", name=name)
-        elif kind == 7 and self._chance.random() < 0.4:
-            to, words = self.word("recipients"), self.word("disclosed")
-            self.add(at_hour(day, 15, 15), "disclose", recipient=to, words=words)
         else:
             self._contact(day)
 
     def _contact(self, day: date) -> None:
         self.add(
-            at_hour(day, self._chance.randint(9, 16), self._chance.choice((0, 20, 25, 30, 50))),
+            at_hour(day, self.chance.randint(9, 16), self.chance.choice((0, 20, 25, 30, 50))),
             "contact",
-            kind=self._chance.choice(("call", "talk", "talk", "message", "authority", "accompaniment")),
-            whom=self._chance.choice(("client", "client", "client", "with_others", "professional")),
-            mediation="not_needed" if self.language in ("de", "en") else self._chance.choice(("here", "phone")),
-            duration=self._chance.choice(("under_15", "15_30", "30_60", "60_90")),
+            kind=self.chance.choice(("call", "talk", "talk", "message", "authority", "accompaniment")),
+            whom=self.chance.choice(("client", "client", "client", "with_others", "professional")),
+            mediation="not_needed" if self.language in ("de", "en") else self.chance.choice(("here", "phone")),
+            duration=self.chance.choice(("under_15", "15_30", "30_60", "60_90")),
             language=self.language,
-            themes=self._chance.sample(THEMES, self._chance.randint(1, 3)),
+            themes=self.chance.sample(THEMES, self.chance.randint(1, 3)),
             note=self.word("notes"),
         )
 
     def _past_appointment(self, day: date, last: date) -> None:
         """Agreed on one day, and a week later it was kept or missed, or had been called off or moved."""
-        became = self._chance.choice(("keep", "keep", "keep", "miss", "cancel", "move"))
+        became = self.chance.choice(("keep", "keep", "keep", "miss", "cancel", "move"))
         latest = last - timedelta(days=1)
         met = working_day(min(day + timedelta(days=7), latest))
-        self.appointment(at_hour(met, self._chance.randint(9, 15)), agreed=at_hour(day, 14, 5), became=became)
+        self.appointment(at_hour(met, self.chance.randint(9, 15)), agreed=at_hour(day, 14, 5), became=became)
 
     def appointment(self, starts_at: datetime, *, agreed: datetime, became: str = "") -> None:
         """`became` is empty for one that lies ahead, or that nobody has said anything of yet."""
-        name = self._name()
-        meeting = self._chance.choice(("talk", "talk", "talk", "accompaniment", "call", "visit"))
-        interpreted = "wanted" if not became and self._chance.random() < 0.3 else "found"
+        name = self.new_name()
+        meeting = self.chance.choice(("talk", "talk", "talk", "accompaniment", "call", "visit"))
+        interpreted = "wanted" if not became and self.chance.random() < 0.3 else "found"
         self.add(
             agreed,
             "appointment",
@@ -256,10 +263,10 @@ class Story:
             self.add(later + timedelta(minutes=65), "keep", name=name)
 
     def to_do(self, at: datetime, *, on: date) -> str:
-        name = self._name()
+        name = self.new_name()
         self.add(at, "to_do", name=name, words=self.word("to_dos"), on=on)
         return name
 
-    def _name(self) -> str:
+    def new_name(self) -> str:
         """By which a later deed says what it is about."""
         return f"{len(self._deeds)}"
