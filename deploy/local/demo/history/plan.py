@@ -170,7 +170,8 @@ def of_deputies(stories: Sequence[Story], team: Sequence[Colleague], now: dateti
     for one, deputy in zip(counsellors, [*counsellors[1:], counsellors[0]], strict=True):
         yield Deed(now, one.login, "name_deputy", {"deputy": deputy.login})
         files = tuple(each.name for each in stories if each.by is one and not (each.closes or each.is_shared))
-        yield Deed(now, one.login, "give_deputies", {"deputy": deputy.login, "files": files})
+        if files:
+            yield Deed(now, one.login, "give_deputies", {"deputy": deputy.login, "files": files})
 
 
 def of_the_team(team: Sequence[Colleague], words: Mapping[str, Any], now: datetime) -> Iterable[Deed]:
