@@ -10,7 +10,8 @@ import pytest
 
 from deploy.local.demo.doors.desk import figures_on
 from deploy.local.demo.history.months import write
-from deploy.local.demo.history.plan import MARK, Colleague, Plan, plan_of
+from deploy.local.demo.history.plan import MARK, Plan, plan_of
+from deploy.local.demo.history.story import Colleague
 from deploy.local.demo.people import outcomes_of
 from deploy.local.demo.visitor import Answer
 from services.cases.files.file.store import Files
@@ -26,13 +27,17 @@ ONE_EACH = {
     "to_do": "to_do",
     "pause": "contact_pause",
     "disclose": "disclosure",
+    "plan_safety": "safety_plan",
+    "check_devices": "device_check",
+    "hand_over": "hand_over",
+    "name_deputy": "usual_deputy",
     "on_duty": "duty",
     "be_absent": "absence",
     "remind": "reminder",
     "open_in_an_emergency": "file_opening",
 }
 """A deed, and the table in which it leaves one row. A file is opened with a contact of its own."""
-NOW = {"file_member", "file_opening"}
+NOW = {"file_member", "file_opening", "hand_over"}
 """Acts that take no moment add to them."""
 
 
@@ -61,10 +66,18 @@ async def test_everything_is_there_at_its_own_moment_and_counts(database: Databa
         tables = {name: json.loads(rows) for name, rows in copy.items()}
         planned = [deed.what for deed in plan.deeds]
         for deed, table in ONE_EACH.items():
-            more = {"contact": FILES, "to_do": sum(bool(one.deeds[0].said["next_step"]) for one in plan.files)}
+            follow = sum(bool(one.said.get("next_step") or one.said.get("follow_up")) for one in plan.deeds)
+            more = {"contact": FILES, "to_do": follow}
             assert len(tables[table]) == planned.count(deed) + more.get(deed, 0), table
         assert len(tables["appointment"]) == planned.count("appointment") + planned.count("move")
         assert len(tables["gate_record"]) == planned.count("walk_gate") + planned.count("postpone_gate")
+        of_consents = ("consent", "withdraw", "tell_recipients")
+        assert len(tables["consent"]) == sum(planned.count(one) for one in of_consents)
+        assert len(tables["risk_assessment"]) == planned.count("assess") + planned.count("confirm_assessment")
+        assert filled(tables["disclosure"], "consent_id") == told_by_consent(plan) > 0
+        assert filled(tables["hand_over"], "taken_at") == planned.count("take_over")
+        deputies = [row["file_id"] for row in tables["file_member"] if row["reason"] == "deputy"]
+        assert len(deputies) == sum(len(one.said["files"]) for one in plan.team if one.what == "give_deputies") > 0
         assert len(tables["file"]) == FILES
         assert [row["opened_at"] for row in sorted(tables["file"], key=lambda row: (row["year"], row["number"]))] == (
             sorted(row["opened_at"] for row in tables["file"])
@@ -81,6 +94,14 @@ async def test_everything_is_there_at_its_own_moment_and_counts(database: Databa
         assert (await lead.get("/day/team")).status_code == 200
         await sees_a_day(first)
         await names_are_marked(centre, people[plan.logins[1]])
+
+
+def filled(rows: list[dict[str, Any]], column: str) -> int:
+    return sum(row[column] is not None for row in rows)
+
+
+def told_by_consent(plan: Plan) -> int:
+    return sum(one.said.get("consent") is not None for one in plan.deeds)
 
 
 async def sees_a_day(desk: Desk) -> None:

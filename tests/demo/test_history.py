@@ -1,6 +1,7 @@
 """The months before the demonstration as planned: invented people, and nothing has happened that lies ahead."""
 
 import ast
+import tomllib
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,18 +10,8 @@ import pytest
 
 from deploy.local.demo import history
 from deploy.local.demo.history.deeds import DEEDS
-from deploy.local.demo.history.plan import (
-    CLOCK,
-    FEW_FILES,
-    FILES,
-    MARK,
-    MONTHS,
-    RAID,
-    Colleague,
-    PastFile,
-    Plan,
-    plan_of,
-)
+from deploy.local.demo.history.plan import FEW_FILES, FILES, MARK, MONTHS, RAID, Plan, plan_of
+from deploy.local.demo.history.story import CLOCK, Colleague, Deed, PastFile
 
 THREE = (
     Colleague("alma", "de", counsels=False, on_duty=False, leads=True),
@@ -40,7 +31,7 @@ MOMENTS = [
     datetime(2028, 2, 29, 12, tzinfo=UTC),
     datetime(2027, 3, 28, 1, 30, tzinfo=UTC),  # clocks are put forward
 ]
-TAKES_NO_MOMENT = {"hand_over", "let_in", "open_in_an_emergency", "remind"}
+TAKES_NO_MOMENT = {"hand_over", "take_over", "let_in", "open_in_an_emergency", "remind"}
 """Their acts happen now."""
 FOLDER = Path(history.__file__).parent
 
@@ -86,7 +77,7 @@ def test_a_later_deed_finds_what_it_is_about(plan: Plan) -> None:
     for file in plan.files:
         known = set[str]()
         for deed in file.deeds:
-            if deed.what in ("appointment", "to_do"):
+            if deed.what in ("appointment", "to_do", "consent"):
                 known.add(deed.said["name"])
             elif "name" in deed.said:
                 assert deed.said["name"] in known
@@ -158,6 +149,99 @@ def test_in_the_week_of_today_everybody_with_that_task_is_on_duty(plan: Plan) ->
     assert now == {deed.by for deed in rostered}
     away = [deed for deed in plan.team if deed.what == "be_absent"]
     assert not [one for one in away if one.said["starts_on"] <= today <= one.said["ends_on"]]
+
+
+def deeds_of(plan: Plan, what: str) -> list[tuple[PastFile, Deed]]:
+    return [(file, deed) for file in plan.files for deed in file.deeds if deed.what == what]
+
+
+def test_what_is_told_outside_goes_by_a_consent_that_holds_or_because_of_a_danger(plan: Plan) -> None:
+    told = deeds_of(plan, "disclose")
+    assert {deed.said["consent"] is None for _, deed in told} == {True, False}
+    for file, deed in told:
+        if deed.said["consent"] is not None:
+            before = [one for one in file.deeds if one.said.get("name") == deed.said["consent"] and one.at < deed.at]
+            assert [one.what for one in before] == ["consent"]
+            given = before[0].said
+            assert given["outcome"] == "given"
+            assert given["until"] >= deed.at.astimezone(CLOCK).date()
+            assert (given["recipient"], given["kinds"]) == (deed.said["recipient"], deed.said["kinds"])
+
+
+def test_of_two_consents_that_were_withdrawn_the_recipients_know_of_one(plan: Plan) -> None:
+    withdrawn = deeds_of(plan, "withdraw")
+    assert len(withdrawn) == 2
+    for file, deed in withdrawn:
+        assert any(one.said.get("consent") == deed.said["name"] for one in file.deeds)
+    [(file, _)] = deeds_of(plan, "tell_recipients")
+    assert [one for one, _ in withdrawn].count(file) == 1
+    assert any(deed.said["outcome"] == "declined" for _, deed in deeds_of(plan, "consent"))
+
+
+def test_the_danger_is_acute_in_the_file_of_the_client_who_is_not_safe_now(plan: Plan) -> None:
+    assessed = deeds_of(plan, "assess")
+    levels = Counter(deed.said["level"] for _, deed in assessed)
+    assert levels["acute"] == levels["declined"] == 1
+    assert levels["low"] + levels["raised"] > FILES * 3 / 4
+    [(file, deed)] = deeds_of(plan, "not_safe_now")
+    before = [one for one in file.deeds if one.at < deed.at]
+    assert [one.said["level"] for one in before if one.what == "assess"][-1] == "acute"
+    assert before[-1].what == "plan_safety"
+    assert len(deeds_of(plan, "plan_safety")) == 2
+
+
+def test_nothing_is_confirmed_but_a_level_that_was_found_before(plan: Plan) -> None:
+    confirmed = deeds_of(plan, "confirm_assessment")
+    assert len(confirmed) >= 5
+    for file, deed in confirmed:
+        before = [one for one in file.deeds if one.what == "assess" and one.at < deed.at]
+        assert [one.said["level"] for one in before] in (["low"], ["raised"])
+
+
+def test_a_talk_about_devices_is_offered_declined_or_done_and_something_follows(plan: Plan) -> None:
+    checks = deeds_of(plan, "check_devices")
+    assert {deed.said["offer"] for _, deed in checks} == {"offered", "declined", "done"}
+    follows = [(file, deed) for file, deed in checks if deed.said["follow_up"]]
+    assert follows
+    assert all(deed.said["offer"] == "done" and not file.is_closed for file, deed in follows)
+
+
+def test_a_file_is_handed_over_with_a_note_and_a_week_and_one_is_not_taken_yet(plan: Plan) -> None:
+    given = deeds_of(plan, "hand_over")
+    assert len(given) == 2
+    for file, deed in given:
+        assert deed.said["stays_until"] - deed.at == timedelta(days=7)
+        assert deed.said["note"]
+        assert deed.said["to"] != file.by
+    [(_, taken)] = deeds_of(plan, "take_over")
+    assert taken.by in {deed.said["to"] for _, deed in given}
+
+
+def test_almost_every_open_file_has_a_deputy(plan: Plan) -> None:
+    named = {deed.by: deed.said["deputy"] for deed in plan.team if deed.what == "name_deputy"}
+    assert named.keys() == {file.by for file in plan.files}
+    assert all(one != deputy for one, deputy in named.items())
+    by_name, covered = {file.pseudonym: file for file in plan.files}, set[str]()
+    for deed in plan.team:
+        if deed.what == "give_deputies":
+            assert deed.said["deputy"] == named[deed.by]
+            assert all(by_name[one].by == deed.by for one in deed.said["files"])
+            covered |= {*deed.said["files"]}
+    still_open = {file.pseudonym for file in plan.files if not file.is_closed}
+    assert covered < still_open
+    shared = {"hand_over", "let_in", "open_in_an_emergency"}
+    for file in plan.files:
+        assert file.pseudonym not in covered or shared.isdisjoint(deed.what for deed in file.deeds)
+    assert len(still_open - covered) <= 4
+
+
+def test_the_words_about_danger_are_marked_as_invented_in_every_language() -> None:
+    words = tomllib.loads((FOLDER / "months.toml").read_text())
+    languages = {one: words[one] for one in ("de", "en", "ar")}
+    assert len({frozenset(one) for one in languages.values()}) == 1
+    for own in languages.values():
+        told = [*own["recipients"].values(), *own["risk"].values(), *own["safety_plan"].values(), *own["in_danger"]]
+        assert not [one for one in told if not any(mark in one for mark in ("erfunden", "invented", "من نسج الخيال"))]
 
 
 @pytest.mark.parametrize("team", [THREE, FIVE], ids=["three", "five"])

@@ -52,7 +52,7 @@ class CentreLife:
         self._inbox = Inbox(self.desks[counselling[0].login], clients)
 
     def desk_of(self, client: Client) -> Workplace:
-        """The workplace of the counsellor who answers the client and alone may then read the file."""
+        """The workplace of the counsellor who answers the client and is then responsible for the file."""
         return self.desks[self._counsellors[client.number].login]
 
     @property

@@ -9,6 +9,8 @@ import sys
 from deploy.local.demo.history.months import write
 from deploy.local.demo.history.program import Order
 from services.cases.app import keys_or_exit
+from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
+from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.concepts import CONCEPTS
 from services.cases.counting.ledger.talks import count_talk
 from services.cases.foundation.keys.store import KeyStore
@@ -47,6 +49,7 @@ def workplace_here() -> Workplace:
         law=law(settings.regime, authority=settings.authority),
         concepts=CONCEPTS,
         on_talk=[count_talk],
+        on_hand_over=[pass_on_to_dos, pass_on_appointments],
         working_time=settings.working_time,
         demo=settings.demo,
         periods=settings.retention,

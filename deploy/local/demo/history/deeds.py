@@ -1,19 +1,22 @@
 """Each kind of deed of a plan, as one function that calls the act of casework for it; its name is what the plan says.
 
-An act is given the moment of the deed. Those that take none (a hand-over, a place in a team, an opening in an
+An act is given the moment of the deed. Those that take none (a hand-over, a place in a team, deputies, an opening in an
 emergency, answering an absence) happen now, and the plan says so.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypedDict
 from uuid import UUID, uuid4
 
-from deploy.local.demo.history.plan import CLOCK, Deed
+from deploy.local.demo.history.story import CLOCK, Deed
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
-from services.cases.casework.consents.domain import What
+from services.cases.casework.consents import acts as consents
+from services.cases.casework.consents.domain import Agreement as ConsentAgreement
+from services.cases.casework.consents.domain import Given, Outcome, Purpose, RecipientKind, What
+from services.cases.casework.consents.texts import text_for
 from services.cases.casework.contact_notes import acts as contact_notes
 from services.cases.casework.contact_notes.domain import Contact, Duration, Happened, Mediation, Theme, Whom
 from services.cases.casework.contact_plans import acts as contact_plans
@@ -23,12 +26,19 @@ from services.cases.casework.facts import acts as facts
 from services.cases.casework.facts.domain import LISTS, SEVERAL, Fact, Value
 from services.cases.casework.new_file.acts import open_by_hand
 from services.cases.casework.new_file.domain import NextStep, Occasion, TakenDown, Way
+from services.cases.casework.safety import acts as safety
+from services.cases.casework.safety.acts import FollowUp
+from services.cases.casework.safety.domain import Assessment, Check, Finding, Level, Offer, Paper, Question, Steps
+from services.cases.casework.safety.domain import Outcome as Assessed
+from services.cases.casework.safety.domain import Reason as RiskReason
 from services.cases.casework.to_dos import acts as to_dos
 from services.cases.contact.gate.domain import Content, How, Point, Postponement, Reason, Walk
 from services.cases.contact.gate.texts import kept_texts
+from services.cases.files.deputies import acts as deputies
 from services.cases.files.file.domain import ClosedBecause
 from services.cases.files.gate import acts as gate
 from services.cases.files.hand_overs import acts as hand_overs
+from services.cases.files.hand_overs.domain import Words
 from services.cases.files.members import acts as members
 from services.cases.files.members.forms import Wanted
 from services.cases.files.occasions.domain import OccasionKind
@@ -44,10 +54,12 @@ from services.cases.people.duty.domain import Duty
 from services.cases.people.members.domain import Reason as PlaceReason
 from services.cases.people.reminders import acts as reminders
 from services.cases.people.team.store import Team
+from services.cases.people.usual_deputies import acts as usual_deputies
 from services.cases.retention.erasure.acts import Close, change_ending
 from services.cases.rights.disclosures import acts as disclosures
 from services.cases.rights.disclosures.domain import Because
 from services.cases.rights.disclosures.domain import Way as ToldBy
+from services.cases.rights.withdrawals import acts as withdrawals
 from shared.accounts.domain import Person
 
 
@@ -68,6 +80,8 @@ class Centre:
     people: Mapping[str, Person]
     """By login."""
     occasions: dict[str, Occasion] = field(default_factory=dict)
+    files: dict[str, UUID] = field(default_factory=dict)
+    """By pseudonym."""
 
 
 @dataclass
@@ -110,6 +124,7 @@ async def open_file(scene: Scene, deed: Deed) -> None:
     )
     opened = await open_by_hand(new, request_id=uuid4(), **scene.at(deed))
     scene.file, scene.code = opened.id, opened.code
+    scene.centre.files[said["pseudonym"]] = opened.id
     if said["occasion"]:
         scene.centre.occasions[said["occasion"]] = Occasion(occasion.id, occasion.kind, beside=opened.id)
 
@@ -163,7 +178,7 @@ async def confirm_plan(scene: Scene, deed: Deed) -> None:
         named=Named.NO,
         begins=Begins.BOTH,
         valid_until=said["until"],
-        confirmed_on=deed.at.astimezone(CLOCK).date(),
+        confirmed_on=day_of(deed),
     )
     plan_id = scene.new_id("plan")
     await contact_plans.confirm(scene.file, way, seen=seen, wish_seen=None, plan_id=plan_id, **scene.at(deed))
@@ -227,18 +242,101 @@ async def pause(scene: Scene, deed: Deed) -> None:
 
 
 async def disclose(scene: Scene, deed: Deed) -> None:
+    """By the consent that was noted before, or because of a danger."""
     said: Mapping[str, Any] = deed.said
+    by_consent = said["consent"] is not None
     await disclosures.note(
         scene.file,
         said["recipient"],
-        (What.BEING_HERE,),
+        tuple(What(one) for one in said["kinds"]),
         said["words"],
         way=ToldBy.SPOKEN,
-        because=Because.DANGER,
+        because=Because.CONSENT if by_consent else Because.DANGER,
+        consent_id=scene.ids[said["consent"]] if by_consent else None,
         disclosure_id=uuid4(),
-        told_on=deed.at.astimezone(CLOCK).date(),
+        told_on=day_of(deed),
         **scene.at(deed),
     )
+
+
+async def consent(scene: Scene, deed: Deed) -> None:
+    """Given or declined."""
+    said: Mapping[str, Any] = deed.said
+    agreement = ConsentAgreement(
+        answered_on=day_of(deed),
+        valid_until=said["until"],
+        outcome=Outcome(said["outcome"]),
+        recipient_kind=RecipientKind(said["recipient_kind"]),
+        purpose=Purpose(said["purpose"]),
+        what=tuple(What(one) for one in said["kinds"]),
+        recipient=said["recipient"],
+        more=said["more"],
+        text=text_for(said["language"], "de").name,
+        language=Spoken(said["language"]),
+        mediation=Mediation(said["mediation"]),
+        way=Given(said["way"]),
+    )
+    await consents.note(scene.file, agreement, consent_id=scene.new_id(said["name"]), **scene.at(deed))
+
+
+async def withdraw(scene: Scene, deed: Deed) -> None:
+    consent_id, words = scene.ids[deed.said["name"]], deed.said["words"]
+    ends: dict[str, Any] = {"new_id": uuid4(), "asked_at": deed.at, **scene.at(deed)}
+    await withdrawals.end(scene.file, consent_id, Outcome.WITHDRAWN, words, **ends)
+
+
+async def tell_recipients(scene: Scene, deed: Deed) -> None:
+    """That the client has withdrawn."""
+    consent_id = scene.ids[deed.said["name"]]
+    await withdrawals.note_recipients_told(scene.file, consent_id, None, new_id=uuid4(), **scene.at(deed))
+
+
+async def assess(scene: Scene, deed: Deed) -> None:
+    said = deed.said
+    declined = said["level"] == "declined"
+    assessment = Assessment(
+        assessed_on=day_of(deed),
+        outcome=Assessed.DECLINED if declined else Assessed.ASSESSED,
+        level=None if declined else Level(said["level"]),
+        reasons=tuple(RiskReason(one) for one in said["reasons"]),
+        words=said["words"],
+        answered_yes=tuple(Question(one) for one in said["yes"]),
+        answered_no=tuple(Question(one) for one in said["no"]),
+        not_known=tuple(Question(one) for one in said["not_known"]),
+    )
+    await note_assessment(scene, deed, assessment)
+
+
+async def confirm_assessment(scene: Scene, deed: Deed) -> None:
+    """Looked at again, and nothing has changed."""
+    await note_assessment(scene, deed, Assessment(assessed_on=day_of(deed), outcome=Assessed.CONFIRMED))
+
+
+async def note_assessment(scene: Scene, deed: Deed, assessment: Assessment) -> None:
+    seen = scene.ids.get("risk")
+    await safety.assess(scene.file, assessment, seen=seen, assessment_id=scene.new_id("risk"), **scene.at(deed))
+
+
+async def plan_safety(scene: Scene, deed: Deed) -> None:
+    said, seen = deed.said, scene.ids.get("safety plan")
+    steps = Steps(
+        agreed_on=day_of(deed), **said["steps"], language=Spoken(said["language"]), paper=Paper(said["paper"])
+    )
+    await safety.plan(scene.file, steps, seen=seen, plan_id=scene.new_id("safety plan"), **scene.at(deed))
+
+
+async def check_devices(scene: Scene, deed: Deed) -> None:
+    """Offered, declined or done; what follows is a to-do."""
+    said = deed.said
+    check = Check(
+        checked_on=day_of(deed),
+        offer=Offer(said["offer"]),
+        finding=Finding(said["finding"]) if said["finding"] else None,
+        shared_accounts=said["shared_accounts"],
+        passwords=said["passwords"],
+    )
+    follow_ups = [FollowUp(*said["follow_up"])] if said["follow_up"] else []
+    await safety.check(scene.file, check, follow_ups, check_id=uuid4(), **scene.at(deed))
 
 
 async def close(scene: Scene, deed: Deed) -> None:
@@ -246,7 +344,14 @@ async def close(scene: Scene, deed: Deed) -> None:
 
 
 async def hand_over(scene: Scene, deed: Deed) -> None:
-    await hand_overs.give(scene.file, scene.person(deed.said["to"]).id, **scene.by(deed))
+    said = deed.said
+    to, words = scene.person(said["to"]).id, Words(said["note"], said["next_steps"])
+    given = await hand_overs.give(scene.file, to, words=words, stays_until=said["stays_until"], **scene.by(deed))
+    scene.ids["hand-over"] = given
+
+
+async def take_over(scene: Scene, deed: Deed) -> None:
+    await hand_overs.take(scene.file, scene.ids["hand-over"], **scene.by(deed))
 
 
 async def let_in(scene: Scene, deed: Deed) -> None:
@@ -265,6 +370,17 @@ async def open_in_an_emergency(scene: Scene, deed: Deed) -> None:
     await openings.answer(opening_id, yes=True, reader=agreed_by, workplace=scene.centre.workplace)
 
 
+async def name_deputy(scene: Scene, deed: Deed) -> None:
+    deputy = scene.person(deed.said["deputy"]).id
+    await usual_deputies.name_deputy(scene.person(deed.by).id, deputy, **scene.by(deed))
+
+
+async def give_deputies(scene: Scene, deed: Deed) -> None:
+    deputy = scene.person(deed.said["deputy"]).id
+    chosen = {scene.centre.files[name]: deputy for name in deed.said["files"]}
+    await deputies.give_deputies(chosen, **scene.by(deed))
+
+
 async def on_duty(scene: Scene, deed: Deed) -> None:
     said = deed.said
     one = Duty(uuid4(), scene.person(deed.by).id, said["starts_on"], said["ends_on"])
@@ -280,6 +396,10 @@ async def be_absent(scene: Scene, deed: Deed) -> None:
 
 async def remind(scene: Scene, deed: Deed) -> None:
     await reminders.write(deed.said["words"], on=deed.said["on"], reminder_id=uuid4(), **scene.by(deed))
+
+
+def day_of(deed: Deed) -> date:
+    return deed.at.astimezone(CLOCK).date()
 
 
 type Doing = Callable[[Scene, Deed], Awaitable[None]]
@@ -302,9 +422,19 @@ DEEDS: Mapping[str, Doing] = {
         tick,
         pause,
         disclose,
+        consent,
+        withdraw,
+        tell_recipients,
+        assess,
+        confirm_assessment,
+        plan_safety,
+        check_devices,
         close,
         hand_over,
+        take_over,
         let_in,
+        name_deputy,
+        give_deputies,
         open_in_an_emergency,
         on_duty,
         be_absent,

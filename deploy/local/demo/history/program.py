@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from deploy.local import logs, programs
 from deploy.local.demo.addresses import CentreAddresses
-from deploy.local.demo.history.plan import Colleague, Plan, plan_of
+from deploy.local.demo.history.plan import Plan, plan_of
+from deploy.local.demo.history.story import Colleague
 from deploy.local.processes import AS_MODULE, Program, apart
 from deploy.local.program_environment import ROOT
 from deploy.local.supervisor import Supervisor
