@@ -297,6 +297,17 @@ async def test_some_files_may_wait_and_nobody_leaves_before_the_last_one(app: Fa
     assert (await heir.get(second)).status_code == 200
 
 
+async def test_a_counsellor_gives_out_own_files_and_keeps_the_place_in_that_of_another(app: FastAPI) -> None:
+    desk, heir, other = [await sit_down(app) for _ in range(3)]
+    own, beside = await a_file(app, desk), await a_file(app, other)
+    await let_in(other, beside, desk.person)
+    page = (await desk.get(f"/team/{desk.person.id}/files")).text
+    assert ("another place. It ends with the account." in page, "without a day" in page) == (True, False)
+    assert (await given_out(desk, desk.person, heir.person)).status_code == 303
+    assert [(await heir.get(own)).status_code, (await desk.get(beside)).status_code] == [200, 200]
+    assert await refusals(app) == 0
+
+
 async def test_the_language_of_a_client_is_no_rule_for_a_lead_who_may_not_read_the_file(app: FastAPI) -> None:
     desk, speaker, _ = [await sit_down(app, "counsellor") for _ in range(3)]
     lead = await sit_down(app, "lead")
