@@ -188,3 +188,12 @@ async def test_of_a_colleague_who_left_nothing_stays_in_the_rule(app: FastAPI) -
         await forget_rosters(work, [third.person.id], ended_before=NOON.date())
         assert await Team(work).staff() != []
     assert await ask(app.state.store, "SELECT 1 FROM usual_deputy") == []
+
+
+async def test_whose_account_went_is_not_kept_as_who_named_a_deputy(app: FastAPI) -> None:
+    desk, second, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "lead")]
+    assert await named(lead, desk, second) == 303
+    async with app.state.store.work() as work:
+        await forget_rosters(work, [lead.person.id], ended_before=NOON.date())
+    [row] = await ask(app.state.store, "SELECT * FROM usual_deputy")
+    assert (row.staff_id, row.deputy_id, row.named_by) == (desk.person.id, second.person.id, desk.person.id)
