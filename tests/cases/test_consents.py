@@ -230,6 +230,20 @@ async def test_a_consent_that_ends_is_a_task_until_it_is_clear_what_becomes_of_i
     assert "A consent has ended: " not in (await desk.get(file)).text
 
 
+async def test_a_renewal_that_answers_nothing_or_too_early_leaves_the_consent_as_it_is(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    one = str(await a_consent(app, id_of(file), desk.person, answered_on=date(2026, 3, 4)))
+    for wrong, said in (
+        ({"outcome": "to_ask"}, "Please choose what the person answered: until then the consent stays as it is."),
+        ({"answered_on": "2026-03-03"}, "This day lies before the one on which the consent was given."),
+    ):
+        given = answered(follows=one, more="No diagnosis.") | wrong
+        answer = await desk.client.post(f"{file}/consents", data=given)
+        assert (answer.status_code, said in answer.text, "No diagnosis." in answer.text) == (422, True, True)
+    assert len(await ask(app.state.store, "SELECT id FROM consent")) == 1
+    assert await noted(desk, file, follows=one, outcome="declined") == 303
+
+
 async def test_the_sheet_for_the_client_says_who_may_learn_what_and_who_did_in_the_clients_language(
     app: FastAPI,
 ) -> None:

@@ -9,9 +9,11 @@ import pytest
 
 from services.cases.casework.consents.domain import (
     Agreement,
+    AnsweredBeforeError,
     Consent,
     ConsentEndedError,
     ConsentNotFoundError,
+    NoAnswerError,
     Outcome,
     Purpose,
     RecipientKind,
@@ -152,6 +154,17 @@ def test_days_have_to_follow_one_another_and_an_answer_answers_what_is_there() -
     one = a_row()
     with pytest.raises(ConsentEndedError):
         a_row([one, withdrawn(one, DAY)], follows=one.id)
+
+
+def test_what_was_given_is_renewed_by_an_answer_that_came_after_it() -> None:
+    one = a_row(answered_on=DAY)
+    with pytest.raises(NoAnswerError):
+        a_row([one], follows=one.id, outcome=Outcome.TO_ASK)
+    with pytest.raises(AnsweredBeforeError):
+        a_row([one], follows=one.id, answered_on=date(2026, 3, 3))
+    assert a_row([one], follows=one.id, answered_on=DAY).follows == one.id
+    waiting = a_row(outcome=Outcome.TO_ASK)
+    assert a_row([waiting], follows=waiting.id, answered_on=date(2026, 3, 3)), "the answer stood on paper before"
 
 
 def test_what_is_to_be_done_ends_with_the_row_that_does_it() -> None:

@@ -1,14 +1,15 @@
 """Every open file has a deputy: by the rule of the centre when it is opened or handed over, else as a task."""
 
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 
+from services.cases.files.deputies.acts import give_deputies
 from services.cases.files.deputies.domain import Rule, proposed
 from services.cases.foundation.roles import NotAllowedError
-from services.cases.people.members.domain import Cared
+from services.cases.people.members.domain import Cared, PlaceNotPossibleError
 from services.cases.people.team.store import Team
 from services.cases.people.usual_deputies.domain import (
     DeputyNotPossibleError,
@@ -157,6 +158,24 @@ async def test_files_without_a_deputy_get_one_by_rule_with_one_changed_by_hand(a
     assert (await lead.get(foreign)).status_code == 403
 
 
+async def test_who_has_a_place_in_a_file_already_is_not_offered_as_its_deputy(app: FastAPI) -> None:
+    desk, second, third, lead = [await sit_down(app, role) for role in ("counsellor",) * 3 + ("lead",)]
+    file = await file_of(desk, await arrived(app, a_request()))
+    field = f"deputy-{file.rsplit('/', 1)[1]}"
+    assert await named(desk, desk, second) == 303
+    await let_in(desk, file, second.person, capacity="substitute")
+    rows = (await lead.get(f"{PLACE}?rule=fewest")).text.partition(f'name="{field}"')[2].partition("</select>")[0]
+    offered = re.findall(r'value="([^"]+)"( selected)?', rows)
+    assert offered == [(str(third.person.id), " selected")]
+    refused = await lead.post(PLACE, action="give", **{field: str(second.person.id)})
+    row = refused.text.partition(f'name="{field}"')[2].partition("</tr>")[0]
+    assert (refused.status_code, 'class="problem"' in row) == (422, True)
+    chosen = {UUID(file.rsplit("/", 1)[1]): second.person.id}
+    with pytest.raises(PlaceNotPossibleError) as meanwhile:
+        await give_deputies(chosen, reader=lead.person, workplace=app.state.workplace)
+    assert (meanwhile.value.field, meanwhile.value.why) == (field, "already_there")
+
+
 async def test_of_a_colleague_who_left_nothing_stays_in_the_rule(app: FastAPI) -> None:
     desk, second, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "lead")]
     assert [await named(desk, desk, second), await named(second, second, desk)] == [303, 303]
@@ -169,3 +188,12 @@ async def test_of_a_colleague_who_left_nothing_stays_in_the_rule(app: FastAPI) -
         await forget_rosters(work, [third.person.id], ended_before=NOON.date())
         assert await Team(work).staff() != []
     assert await ask(app.state.store, "SELECT 1 FROM usual_deputy") == []
+
+
+async def test_whose_account_went_is_not_kept_as_who_named_a_deputy(app: FastAPI) -> None:
+    desk, second, lead = [await sit_down(app, role) for role in ("counsellor", "counsellor", "lead")]
+    assert await named(lead, desk, second) == 303
+    async with app.state.store.work() as work:
+        await forget_rosters(work, [lead.person.id], ended_before=NOON.date())
+    [row] = await ask(app.state.store, "SELECT * FROM usual_deputy")
+    assert (row.staff_id, row.deputy_id, row.named_by) == (desk.person.id, second.person.id, desk.person.id)

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 from sqlalchemy import text
@@ -10,7 +10,7 @@ from sqlalchemy import text
 from services.cases.rights.disclosures.domain import Because
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN, Desk, a_request, sit_down
-from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in
+from tests.cases.desk_acts import a_consent, arrived, asked_for, copy_checked, file_of, let_in
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
 
@@ -103,6 +103,20 @@ async def test_it_is_sealed_and_written_down_once_however_often_it_is_sent(app: 
     for name, value in [("told_on", "2026-03-06"), ("told_on", "x"), ("recipient", ""), ("what", []), ("way", "")]:
         assert await noted(desk, file, **{name: value}) == 422
     assert len(await ask(app.state.store, "SELECT ids FROM audit_entry WHERE act = 'rights'")) > 0
+
+
+async def test_it_is_still_there_when_it_is_sent_again_after_its_consent_was_withdrawn(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    file = await file_of(desk, await arrived(app, a_request()))
+    consent_id = await a_consent(app, UUID(file.rsplit("/", 1)[1]), desk.person)
+    same = {"disclosure_id": str(uuid4()), "because": "consent", "consent_id": str(consent_id), "what": ["her_name"]}
+    same |= {"told_on": "2026-03-05"}
+    assert await noted(desk, file, **same) == 303
+    ends = {"action": "end", "new_id": str(uuid4()), "outcome": "withdrawn", "asked_at": "2026-03-05T10:30"}
+    assert (await desk.post(f"{file}/consents/{consent_id}/withdrawal", **ends)).status_code == 303
+    assert await noted(desk, file, **same) == 303
+    assert await noted(desk, file, **same | {"disclosure_id": str(uuid4())}) != 303
+    assert len(await ask(app.state.store, "SELECT id FROM disclosure")) == 1
 
 
 async def test_what_was_told_can_be_written_down_of_a_file_that_is_only_kept(app: FastAPI) -> None:

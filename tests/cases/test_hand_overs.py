@@ -297,6 +297,28 @@ async def test_some_files_may_wait_and_nobody_leaves_before_the_last_one(app: Fa
     assert (await heir.get(second)).status_code == 200
 
 
+async def test_a_counsellor_gives_out_own_files_and_keeps_the_place_in_that_of_another(app: FastAPI) -> None:
+    desk, heir, other = [await sit_down(app) for _ in range(3)]
+    own, beside = await a_file(app, desk), await a_file(app, other)
+    await let_in(other, beside, desk.person)
+    page = (await desk.get(f"/team/{desk.person.id}/files")).text
+    assert ("another place. It ends with the account." in page, "without a day" in page) == (True, False)
+    assert (await given_out(desk, desk.person, heir.person)).status_code == 303
+    assert [(await heir.get(own)).status_code, (await desk.get(beside)).status_code] == [200, 200]
+    assert await refusals(app) == 0
+
+
+async def test_a_note_beside_not_yet_is_a_problem_on_its_line(app: FastAPI) -> None:
+    desk, heir, lead = await sit_down(app), await sit_down(app), await sit_down(app, "lead")
+    first, second = [await a_file(app, desk) for _ in range(2)]
+    given = {f"to-{id_of(first)}": str(heir.person.id), f"to-{id_of(second)}": "", f"note-{id_of(second)}": NOTE}
+    answer = await lead.post(f"/team/{desk.person.id}/files", **given)
+    assert answer.status_code == 422
+    line = answer.text.partition(f'id="field-to-{id_of(second)}"')[2].partition("</tr>")[0]
+    assert ('class="problem"' in line, NOTE in line) == (True, True)
+    assert (await desk.get(first)).status_code == 200, "nothing was given"
+
+
 async def test_the_language_of_a_client_is_no_rule_for_a_lead_who_may_not_read_the_file(app: FastAPI) -> None:
     desk, speaker, _ = [await sit_down(app, "counsellor") for _ in range(3)]
     lead = await sit_down(app, "lead")

@@ -18,7 +18,7 @@ from shared.accounts.domain import Person
 from shared.accounts.factors.domain import Passkey
 from tests.cases.building import NOON, Database, Desk, hire, seated, sit_down
 from tests.cases.colleagues import commanded
-from tests.cases.desk_acts import file_of, handed_over, let_in
+from tests.cases.desk_acts import an_appointment, file_of, handed_over, let_in
 from tests.cases.erasure_centre import Centre, a_centre, a_request_of, raw, rows_of
 
 OF_HER = ("account", "passkey", "staff_address", "session")
@@ -111,6 +111,24 @@ async def test_whoever_gets_the_login_of_somebody_who_left_gets_nothing_else_of_
     assert "Anna Later" not in log.split("<tbody>")[1]
     taken = await handed_over(lead, own, bea.person)
     assert (taken.status_code, (await bea.get(own)).status_code) == (303, 200)
+
+
+async def test_the_command_passes_on_what_is_open_and_forgets_whose_deputy_the_leaver_was(centre: Centre) -> None:
+    lead, bea = await sit_down(centre.app, "lead"), await sit_down(centre.app, "counsellor")
+    anna = await invited(centre, lead, "Anna Before")
+    file = await file_of(bea, await a_request_of(centre))
+    await let_in(bea, file, anna.person)
+    to_do = {"to_do_id": str(uuid4()), "what": "Call.", "due_on": "2026-03-09", "given_to": str(anna.person.id)}
+    assert (await bea.post(f"{file}/to-dos", **to_do)).status_code == 303
+    await an_appointment(centre.app, UUID(file.rsplit("/", 1)[1]), bea.person, staff_id=anna.person.id)
+    usual = {"action": "usual", "staff_id": str(bea.person.id), "deputy_id": str(anna.person.id)}
+    assert (await bea.post("/team/deputies", **usual)).status_code == 303
+    gone = await to_thread(commanded, centre.settings.database_url, "leave", "--login", "anna")
+    assert gone.returncode == 0, gone.stderr
+    async with raw(centre.settings.database_url) as database:
+        whose = "SELECT given_to AS whose FROM to_do UNION ALL SELECT staff_id FROM appointment"
+        assert [row["whose"] for row in await database.fetch(whose)] == [bea.person.id] * 2
+        assert await database.fetch("SELECT * FROM usual_deputy") == []
 
 
 async def invited(centre: Centre, lead: Desk, name: str) -> Desk:

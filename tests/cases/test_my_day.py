@@ -298,6 +298,10 @@ async def test_the_team_is_shown_in_counts_and_nothing_of_a_file(app: FastAPI, c
         False,
     )
     assert (await desk.get("/day/team")).status_code == 403
+    assert f'href="/team/{leaver.person.id}/files"' in page
+    await ask(app.state.store, f"DELETE FROM account WHERE id = '{leaver.person.id}' RETURNING id")
+    page = (await lead.get("/day/team")).text
+    assert (f'href="{left}/team"' in page, f"/team/{leaver.person.id}/files" in page) == (True, False)
 
 
 async def test_the_team_sees_how_many_appointments_each_colleague_has_today_and_nothing_of_them(app: FastAPI) -> None:

@@ -1,7 +1,7 @@
 """The row-level security of tables, for their migrations. Frozen, as a migration is: a change gets its own function.
 
 What a transaction says of itself (reader, moment, errand) is asked in a sub-select, once a query and not once a
-row. The policies that were made here before that are altered by 0050.
+row. The policies that were made here before that are altered by 0054.
 """
 
 import re

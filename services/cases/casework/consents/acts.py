@@ -25,7 +25,7 @@ async def note(
     """Sent twice it is there once. `follows` is the row that it answers or renews.
 
     Raises FileNotFoundHereError, NotAllowedError, IdTakenError, NotYetError, WrongDaysError, ConsentNotFoundError,
-    ConsentEndedError.
+    ConsentEndedError, NoAnswerError, AnsweredBeforeError.
     """
     async with workplace.store.reading(reader) as work:
         file = await held(work, file_id)

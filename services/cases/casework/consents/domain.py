@@ -149,6 +149,14 @@ class WrongDaysError(Exception):
     """It would end before it begins."""
 
 
+class AnsweredBeforeError(Exception):
+    """It would renew a consent on a day before that one was given."""
+
+
+class NoAnswerError(Exception):
+    """What was given goes on until the client has answered anew: that the client is still to be asked cannot end it."""
+
+
 def end_of(one: Consent, consents: Iterable[Consent]) -> date | None:
     """From which day on a consent does not hold any more, because a later row answers or ends it."""
     return min((each.answered_on for each in consents if each.follows == one.id), default=None)
@@ -196,7 +204,7 @@ def noted(
 ) -> Consent | None:
     """None where this very form was sent before. `follows` is the row that it answers or renews.
 
-    Raises NotYetError, WrongDaysError, ConsentNotFoundError, ConsentEndedError.
+    Raises NotYetError, WrongDaysError, ConsentNotFoundError, ConsentEndedError, NoAnswerError, AnsweredBeforeError.
     """
     if any(one.id == consent_id for one in consents):
         return None
@@ -205,7 +213,9 @@ def noted(
     if agreement.valid_until and agreement.valid_until < agreement.answered_on:
         raise WrongDaysError
     if follows:
-        require_open(follows, consents)
+        before = require_open(follows, consents)
+        if before.outcome is Outcome.GIVEN:
+            require_renewal(agreement, before)
     given: dict[str, Any] = {name: getattr(agreement, name) for name in Agreement.__dataclass_fields__}
     return Consent(
         id=consent_id, file_id=file.id, key_id=file.key_id, noted_at=now, noted_by=by, follows=follows, **given
@@ -288,6 +298,14 @@ def require_open(consent_id: UUID, consents: Sequence[Consent]) -> Consent:
     if one.outcome not in (Outcome.TO_ASK, Outcome.GIVEN) or is_followed(one, consents):
         raise ConsentEndedError
     return one
+
+
+def require_renewal(agreement: Agreement, before: Consent) -> None:
+    """`before` was given. Raises NoAnswerError, AnsweredBeforeError."""
+    if agreement.outcome not in ANSWERS:
+        raise NoAnswerError
+    if agreement.answered_on < before.answered_on:
+        raise AnsweredBeforeError
 
 
 def to_ask(consents: Sequence[Consent]) -> list[Consent]:

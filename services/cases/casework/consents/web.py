@@ -13,9 +13,11 @@ from services.cases.casework.consents.domain import (
     LONGEST_RECIPIENT,
     LONGEST_WORDS,
     Agreement,
+    AnsweredBeforeError,
     ConsentEndedError,
     ConsentNotFoundError,
     Given,
+    NoAnswerError,
     Outcome,
     Purpose,
     RecipientKind,
@@ -79,6 +81,12 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
             await note(file_id, agreement, consent_id=consent_id, follows=follows, **given)
         except WrongDaysError:
             form.problem("valid_until", words(request).gettext("It would end before it begins."))
+        except NoAnswerError:
+            _ = words(request).gettext
+            form.problem("outcome", _("Please choose what the person answered: until then the consent stays as it is."))
+        except AnsweredBeforeError:
+            _ = words(request).gettext
+            form.problem("answered_on", _("This day lies before the one on which the consent was given."))
         except (ConsentEndedError, ConsentNotFoundError):
             was_ended = True
             _ = words(request).gettext

@@ -23,7 +23,7 @@ async def give_deputies(chosen: Mapping[UUID, UUID], *, reader: Person, workplac
             if file_id in has_one:
                 continue
             if any(one.staff_id == staff_id and one.runs(work.now) for one in await Members(work).team(file_id)):
-                raise PlaceNotPossibleError("deputy", "already_there")
+                raise PlaceNotPossibleError(f"deputy-{file_id}", "already_there")
             new.append(deputy_in(file_id, staff_id, member_id=uuid4(), added_by=reader.id, now=work.now))
         if new:
             await Members(work).save_deputies(new)

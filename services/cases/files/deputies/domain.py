@@ -19,8 +19,8 @@ class Rule(StrEnum):
 
 
 def offered_in(file: Cared, staff: Sequence[StaffMember], reader: UUID) -> list[StaffMember]:
-    """A lead does not let themselves into files of others."""
-    not_to = {file.responsible} if file.responsible == reader else {file.responsible, reader}
+    """Those who have no place in it yet. A lead does not let themselves into files of others."""
+    not_to = {file.responsible, reader, *file.team}
     return [one for one in able(staff) if one.id not in not_to]
 
 

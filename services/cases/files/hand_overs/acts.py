@@ -13,6 +13,7 @@ from services.cases.files.hand_overs.domain import Choice, HandOver, Words, hand
 from services.cases.files.hand_overs.store import FilesGiven, FilesOnlyKept, HandOvers, KeyOfClient
 from services.cases.foundation.access.domain import Capacity, Errand
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.duty.notices import tell_colleague
 from services.cases.people.members.domain import (
@@ -62,9 +63,9 @@ async def give_out(
 ) -> int:
     """Files of one colleague to those who were chosen, all at once; the number of files that the colleague still has.
 
-    A file that somebody else gave away meanwhile stays where it is. With the last one the other places of the colleague
-    end, too, unless the colleague stays for some days. Raises PlaceNotPossibleError, NotAllowedError,
-    FileNotFoundHereError.
+    A file that somebody else gave away meanwhile stays where it is. Where a lead gives out the last one, the other
+    places of the colleague end, too, unless the colleague stays for some days. Raises PlaceNotPossibleError,
+    NotAllowedError, FileNotFoundHereError.
     """
     async with workplace.store.reading(reader) as work:
         before = await Members(work).places_of(staff_id)
@@ -78,7 +79,8 @@ async def give_out(
             of_these = [one for one in care if one.file_id in chosen]
             await hand_over(given, of_these, stays_until=stays_until, work=work, workplace=workplace)
         others = [one for one in places if one.capacity is not Capacity.RESPONSIBLE]
-        if others and theirs == chosen and stays_until is None:
+        ends_others = holds(reader, Right.SEE_ALL_FILES_EXIST) and stays_until is None
+        if others and theirs == chosen and ends_others:
             await Members(work).save_ended([replace(one, until=work.now) for one in others])
             await pass_on(staff_id, None, work=work, workplace=workplace)
     return len(theirs - chosen)

@@ -25,7 +25,7 @@ def end_in(form: Form, clock: tzinfo) -> datetime | None:
 
 
 def choices_in(form: Form, files: Collection[UUID], able: Sequence[StaffMember]) -> list[Choice]:
-    """Of the files that the page shows those for which a colleague is chosen."""
+    """Of the files that the page shows those for which a colleague is chosen. A note needs a receiver."""
     names, found = {str(one.id): one.id for one in able}, list[Choice]()
     for file_id in files:
         beside = f"-{file_id}"
@@ -33,6 +33,8 @@ def choices_in(form: Form, files: Collection[UUID], able: Sequence[StaffMember])
         words = words_in(form, required=False, beside=beside)
         if to:
             found.append(Choice(file_id, names[to], words))
+        elif words:
+            form.problem(f"to{beside}", "missing")
     return found
 
 

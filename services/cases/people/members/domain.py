@@ -65,6 +65,8 @@ class Cared:
     responsible: UUID
     has_owner: bool
     has_deputy: bool
+    team: frozenset[UUID] = frozenset()
+    """Who has a place in it now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,9 @@ OPEN_FILES = text(
     "EXISTS (SELECT FROM account WHERE account.id = file.responsible AND account.active) AS has_owner, "
     "EXISTS (SELECT FROM file_member AS place JOIN account ON account.id = place.staff_id AND account.active "
     "WHERE place.file_id = file.id AND place.capacity = 'deputy' AND place.staff_id <> file.responsible "
-    "AND place.since <= :now AND (place.until IS NULL OR place.until > :now)) AS has_deputy "
+    "AND place.since <= :now AND (place.until IS NULL OR place.until > :now)) AS has_deputy, "
+    "ARRAY(SELECT place.staff_id FROM file_member AS place WHERE place.file_id = file.id "
+    "AND place.since <= :now AND (place.until IS NULL OR place.until > :now)) AS team "
     "FROM file WHERE file.closed_at IS NULL ORDER BY file.year DESC, file.number DESC"
 ).bindparams(bindparam("now", type_=DateTime(timezone=True)))
 DEPUTY_LOADS = text(
@@ -342,7 +344,7 @@ class FileCare(ErrandStore):
     async def open_files(self) -> list[Cared]:
         """Every file of the centre that is not closed."""
         found = await self.connection.execute(OPEN_FILES, {"now": self.work.now})
-        return [Cared(row.id, row.responsible, row.has_owner, row.has_deputy) for row in found]
+        return [Cared(row.id, row.responsible, row.has_owner, row.has_deputy, frozenset(row.team)) for row in found]
 
     async def deputy_loads(self) -> dict[UUID, int]:
         """In how many open files each colleague is deputy."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Table, Uuid, delete, select
+from sqlalchemy import CheckConstraint, Column, Table, Uuid, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.foundation.access.store import PlainStore
@@ -38,3 +38,8 @@ class UsualDeputies(PlainStore):
         """Of colleagues who left, and where they were the deputy."""
         gone = rows.staff_id.in_(staff_ids) | rows.deputy_id.in_(staff_ids)
         await self.connection.execute(delete(usual_deputies).where(gone))
+
+    async def forget_who_named(self, staff_ids: Collection[UUID]) -> None:
+        """Of colleagues whose accounts went: the rule stays, as if its colleague had made it."""
+        theirs = update(usual_deputies).where(rows.named_by.in_(staff_ids))
+        await self.connection.execute(theirs.values(named_by=rows.staff_id))

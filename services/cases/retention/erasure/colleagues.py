@@ -73,6 +73,7 @@ async def forget_rosters(work: Transaction, gone: Collection[UUID], *, ended_bef
     """Of colleagues whose accounts went, however they left, everything; of the others, days that are long over."""
     await TeamLanguages(work).forget(gone)
     await UsualDeputies(work).forget(gone)
+    await UsualDeputies(work).forget_who_named(gone)
     for store in (DutyRoster(work), Absences(work)):
         await store.forget(gone)
         await store.forget_ended(before=ended_before)

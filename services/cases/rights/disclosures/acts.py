@@ -39,6 +39,8 @@ async def note(
     async with workplace.store.reading(reader) as work:
         # nobody erases the file in the moment in which something is written into it
         file = await Keeping(work).held_fast(file_id, Act.RIGHTS)
+        if await Disclosures(work).one(disclosure_id, file):
+            return
         new = disclosed(
             file,
             recipient,

@@ -1,8 +1,9 @@
-"""`python -m services.cases.people.team add ...` makes or changes an account; the password comes from outside."""
+"""The commands for accounts of a centre; what they cause in the wings above is told from outside."""
 
 import argparse
-import sys
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid4
 
 from pydantic import SecretStr, ValidationError
@@ -13,6 +14,7 @@ from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.keys.form import KeyFileError
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.roles import Role
+from services.cases.foundation.workplace import OnHandOver
 from services.cases.people.members.store import Leavers
 from services.cases.people.team.domain import may_be_second
 from services.cases.people.team.store import Team, TeamStore, accounts
@@ -29,9 +31,7 @@ BESIDE = {"confirm": "says that an account which one person alone made is hers f
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
     roles = [role.value for role in Role]
-    return commands.arguments_of(
-        given, program="services.cases.people.team", prefix="CASES", roles=roles, beside=BESIDE
-    )
+    return commands.arguments_of(given, program="services.cases.team", prefix="CASES", roles=roles, beside=BESIDE)
 
 
 async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool:
@@ -90,10 +90,14 @@ async def confirm(work: Transaction, *, accounts: Accounts, login: str, noted: N
     return Told(f"the account {account.login} is confirmed")
 
 
-async def note_command(work: Transaction, command: str, person_id: UUID) -> None:
+async def note_command(
+    work: Transaction, command: str, person_id: UUID, *, on_leave: Sequence[OnHandOver] = ()
+) -> None:
     """Note the command in the audit, without an actor: nobody knows who sat at the machine."""
     if command == "leave":
         await Team(work).remove_address(person_id)
+        for told in on_leave:
+            await told(work, person_id, None)
         async with work.errand(Errand.LEAVING) as on_errand:
             await Leavers(on_errand).end_places(person_id, responsible=False, by=None)
     deeds = {"confirm": Deed.CONFIRM, "let-in": Deed.LET_IN}
@@ -112,17 +116,13 @@ def mark_here() -> bytes | None:
         return None
 
 
-def main(given: list[str]) -> int:
+def main(given: list[str], *, on_leave: Sequence[OnHandOver]) -> int:
     return commands.run(
         arguments_of(given),
         prefix="CASES",
         add=add,
         accounts=accounts,
         opened=opened,
-        noted=note_command,
+        noted=partial(note_command, on_leave=on_leave),
         beside={"confirm": confirm, "let-in": let_in, "leave": let_go},
     )
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
