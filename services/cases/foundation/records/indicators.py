@@ -55,8 +55,8 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
         Indicator.U2_2: Said(
             _("Nothing told outside without consent or duty"),
             _(
-                "counts when counselling ends, or has run for a year; of whom nothing was written down as told outside "
-                "stands in no line of it"
+                "counts when counselling ends, or has run for a year; who declined a consent counts as done where "
+                "nothing was told; others of whom nothing was told stand in no line of it"
             ),
         ),
         Indicator.U4_1: Said(_("Told who we are, and that everything is voluntary"), talk),
