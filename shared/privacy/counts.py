@@ -88,6 +88,7 @@ COUNTED_OF_CLIENTS = frozenset(
         Indicator.S2_4,
         Indicator.S5_3,
         Indicator.S8_2,
+        *(Indicator.U1_1, Indicator.K9_3),
         Indicator.U1_4,
         Indicator.U2_2,
         Indicator.U4_3,
