@@ -91,6 +91,7 @@ COUNTED_OF_CLIENTS = frozenset(
         *(Indicator.U1_1, Indicator.K9_3),
         Indicator.U1_4,
         Indicator.U2_2,
+        Indicator.U3_4,
         Indicator.U4_3,
         Indicator.U9_1,
         *(Indicator.U9_2, Indicator.U9_2_WAIT),

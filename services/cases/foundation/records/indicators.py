@@ -74,6 +74,13 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
                 "nothing was told; others of whom nothing was told stand in no line of it"
             ),
         ),
+        Indicator.U3_4: Said(
+            _("A withdrawn consent carried out in three working days"),
+            _(
+                "for context; counts when three days of our working time after the first withdrawal are over; who "
+                "withdrew nothing stands in no line of it"
+            ),
+        ),
         Indicator.U4_1: Said(_("Told who we are, and that everything is voluntary"), talk),
         Indicator.U4_3: Said(
             _("Appointments that we kept"),
