@@ -32,6 +32,7 @@ from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
 from tests.cases.tallies import released_tallies
 from tests.cases.test_consents import noted as answered
+from tests.cases.test_consents import withdrawn
 from tests.cases.test_disclosures import noted as disclosed
 
 TURN = datetime(2026, 3, 31, 22, tzinfo=UTC)
@@ -41,6 +42,8 @@ NEVER = datetime(2030, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(seconds=1)
 CLOSED = {"action": "close", "unanswered": "yes", "counselled": "yes", "because": "goals_reached"}
 OF_FILES = (Indicator.S5_3, Indicator.U2_2, Indicator.U4_3, Indicator.S8_2)
+BESIDE = (Indicator.U1_1, Indicator.K9_3, Indicator.U3_4)
+"""Of clients, too; what they count by is in `test_counts_of_safety.py` and `test_counts_of_withdrawals.py`."""
 
 
 async def a_file(app: FastAPI, desk: Desk) -> str:
@@ -330,9 +333,12 @@ async def whole(app: FastAPI, desk: Desk, file: str) -> None:
     await appointments.cancel(id_of(file), one, Through.CENTRE, **told)
     await speaks(desk, file, "ar")
     assert await disclosed(desk, file) == 303
+    for _ in range(3):
+        await talked(app, desk, file, Mediation.HERE)
+    assert await withdrawn(desk, file, await a_consent(app, id_of(file), desk.person)) == 303
 
 
-@pytest.mark.parametrize("indicator", OF_FILES)
+@pytest.mark.parametrize("indicator", OF_FILES + BESIDE)
 async def test_two_files_of_one_client_count_once_for(app: FastAPI, indicator: Indicator) -> None:
     desk = await sit_down(app, "counsellor")
     one, other = [await a_file(app, desk) for _ in range(2)]
@@ -343,7 +349,7 @@ async def test_two_files_of_one_client_count_once_for(app: FastAPI, indicator: I
     assert len(await found(app, indicator, at=NEVER)) == 1
 
 
-@pytest.mark.parametrize("indicator", OF_FILES)
+@pytest.mark.parametrize("indicator", OF_FILES + BESIDE)
 async def test_five_are_told_once_and_who_is_erased_or_only_kept_is_not(app: FastAPI, indicator: Indicator) -> None:
     desk = await sit_down(app, "counsellor")
     files = [await a_file(app, desk) for _ in range(6)]

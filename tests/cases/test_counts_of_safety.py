@@ -34,7 +34,7 @@ from services.cases.casework.safety.outcomes import (
 )
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
-from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released
+from tests.cases.counts import MET, NOT_MET, PARTLY, found
 from tests.cases.desk_acts import arrived, file_of
 from tests.cases.stored_requests import ask
 
@@ -240,19 +240,3 @@ async def test_an_offered_check_counts_once_30_days_after_it_was_due(app: FastAP
     assert await found(app, Indicator.K9_3, at=third) == [MET, NOT_MET, NOT_MET]
     assert await found(app, Indicator.K9_3, at=risk) == [MET, MET, NOT_MET, NOT_MET]
     assert await found(app, Indicator.K9_3, at=NEVER) == [MET, MET, NOT_MET, NOT_MET]
-
-
-# both
-
-
-@pytest.mark.parametrize("indicator", [Indicator.U1_1, Indicator.K9_3])
-async def test_two_files_of_one_client_count_once_and_five_are_told_once(app: FastAPI, indicator: Indicator) -> None:
-    desk = await sit_down(app, "counsellor")
-    files = [await a_file(app, desk) for _ in range(6)]
-    for file in files:
-        await talked(app, desk, file, 0, 1, 2)
-    assert len(await found(app, indicator, at=NEVER)) == 6
-    assert (await desk.post(f"{files[5]}/same-client", action="join", number="26-001")).status_code == 303
-    await released(app, "2029-12", now=NEVER)
-    assert await in_ledger(app, indicator) == ["2029-12"] * 5
-    assert await found(app, indicator, at=NEVER) == [], "what was told is not read again"

@@ -15,7 +15,7 @@ from services.cases.rights.withdrawals.acts import end, note_recipients_told
 from services.cases.rights.withdrawals.outcomes import carried_out
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
-from tests.cases.counts import MET, NOT_MET, found, in_ledger, released
+from tests.cases.counts import MET, NOT_MET, found
 from tests.cases.desk_acts import a_consent, arrived, file_of
 from tests.cases.test_consents import told_outside
 
@@ -100,15 +100,3 @@ async def test_the_first_withdrawal_of_a_client_counts_once_after_three_working_
     assert await found(app, Indicator.U3_4, at=due - MOMENT) == []
     assert await found(app, Indicator.U3_4, at=due) == [MET, MET, NOT_MET, NOT_MET]
     assert await found(app, Indicator.U3_4, at=NEVER) == [MET, MET, NOT_MET, NOT_MET]
-
-
-async def test_two_files_of_one_client_count_once_and_five_are_told_once(app: FastAPI) -> None:
-    desk = await sit_down(app, "counsellor")
-    files = [await a_file(app, desk) for _ in range(6)]
-    for file in files:
-        await withdrawn(app, desk, file, learned=False)
-    assert len(await found(app, Indicator.U3_4, at=NEVER)) == 6
-    assert (await desk.post(f"{files[5]}/same-client", action="join", number="26-001")).status_code == 303
-    await released(app, "2029-12", now=NEVER)
-    assert await in_ledger(app, Indicator.U3_4) == ["2029-12"] * 5
-    assert await found(app, Indicator.U3_4, at=NEVER) == [], "what was told is not read again"
