@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Appointment, Interpreting, Meeting, State, Through
 from services.cases.casework.appointments.outcomes import kept_by_centre
+from services.cases.casework.consents.domain import Consent
+from services.cases.casework.consents.domain import Outcome as Answered
 from services.cases.casework.contact_notes.acts import note
 from services.cases.casework.contact_notes.domain import Contact, ContactNote, Duration, Happened, Mediation, Whom
 from services.cases.casework.contact_notes.outcomes import newest, served
@@ -25,10 +27,12 @@ from services.cases.rights.disclosures.outcomes import with_grounds
 from shared.privacy.counts import Held, Indicator, NotMeasured
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released
-from tests.cases.desk_acts import an_appointment, arrived, file_of, let_in
+from tests.cases.desk_acts import a_consent, an_appointment, arrived, file_of, let_in
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
 from tests.cases.tallies import released_tallies
+from tests.cases.test_consents import noted as answered
+from tests.cases.test_consents import withdrawn
 from tests.cases.test_disclosures import noted as disclosed
 
 TURN = datetime(2026, 3, 31, 22, tzinfo=UTC)
@@ -38,6 +42,8 @@ NEVER = datetime(2030, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(seconds=1)
 CLOSED = {"action": "close", "unanswered": "yes", "counselled": "yes", "because": "goals_reached"}
 OF_FILES = (Indicator.S5_3, Indicator.U2_2, Indicator.U4_3, Indicator.S8_2)
+BESIDE = (Indicator.U1_1, Indicator.K9_3, Indicator.U3_4)
+"""Of clients, too; what they count by is in `test_counts_of_safety.py` and `test_counts_of_withdrawals.py`."""
 
 
 async def a_file(app: FastAPI, desk: Desk) -> str:
@@ -133,12 +139,48 @@ def test_one_disclosure_without_a_ground_is_enough_to_miss_it(monkeypatch: pytes
     assert with_grounds(both) is NOT_MET
 
 
+def an_answer(outcome: Answered) -> Consent:
+    return Consent(
+        id=uuid4(), file_id=uuid4(), key_id="key", noted_at=NOON, noted_by=uuid4(), answered_on=date(2026, 3, 4),
+        outcome=outcome, recipient_kind=None, purpose=None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("outcome", Answered)
+def test_where_nothing_was_told_only_a_client_who_declined_counts_and_as_met(outcome: Answered) -> None:
+    assert with_grounds([]) is None
+    assert with_grounds([], [an_answer(outcome)]) is (MET if outcome is Answered.DECLINED else None)
+
+
+def test_a_client_who_declined_and_of_whom_something_was_told_goes_by_its_grounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    declined = [an_answer(Answered.DECLINED)]
+    assert with_grounds([a_disclosure(Because.LAW)], declined) is MET
+    monkeypatch.setattr("services.cases.rights.disclosures.outcomes.GROUNDS", frozenset({Because.CONSENT}))
+    assert with_grounds([a_disclosure(Because.LAW)], declined) is NOT_MET
+
+
+async def test_a_client_who_declined_counts_once_when_counselling_ends_or_after_a_year(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    ended, runs, given, nothing = [await a_file(app, desk) for _ in range(4)]
+    for file in (ended, runs):
+        assert await answered(desk, file, outcome="declined") == 303
+    assert await answered(desk, given) == 303
+    for file in (ended, given, nothing):
+        await closed(desk, file)
+    assert await found(app, Indicator.U2_2, at=NOON - MOMENT) == []
+    assert await found(app, Indicator.U2_2, at=NOON) == [MET]
+    assert await found(app, Indicator.U2_2, at=A_YEAR) == [MET, MET]
+
+
 async def test_whoever_something_was_told_of_counts_once_when_counselling_ends_or_after_a_year(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     ended, runs, nothing = [await a_file(app, desk) for _ in range(3)]
     for file in (ended, runs):
-        for because in ("consent", "law"):
-            assert await disclosed(desk, file, because=because) == 303
+        await a_consent(app, id_of(file), desk.person)
+        assert await disclosed(desk, file, because="consent", what=["her_name"], told_on="2026-03-05") == 303
+        assert await disclosed(desk, file, because="law", duty="child_protection") == 303
     for file in (ended, nothing):
         await closed(desk, file)
     assert await found(app, Indicator.U2_2, at=NOON - MOMENT) == []
@@ -291,9 +333,12 @@ async def whole(app: FastAPI, desk: Desk, file: str) -> None:
     await appointments.cancel(id_of(file), one, Through.CENTRE, **told)
     await speaks(desk, file, "ar")
     assert await disclosed(desk, file) == 303
+    for _ in range(3):
+        await talked(app, desk, file, Mediation.HERE)
+    assert await withdrawn(desk, file, await a_consent(app, id_of(file), desk.person)) == 303
 
 
-@pytest.mark.parametrize("indicator", OF_FILES)
+@pytest.mark.parametrize("indicator", OF_FILES + BESIDE)
 async def test_two_files_of_one_client_count_once_for(app: FastAPI, indicator: Indicator) -> None:
     desk = await sit_down(app, "counsellor")
     one, other = [await a_file(app, desk) for _ in range(2)]
@@ -304,7 +349,7 @@ async def test_two_files_of_one_client_count_once_for(app: FastAPI, indicator: I
     assert len(await found(app, indicator, at=NEVER)) == 1
 
 
-@pytest.mark.parametrize("indicator", OF_FILES)
+@pytest.mark.parametrize("indicator", OF_FILES + BESIDE)
 async def test_five_are_told_once_and_who_is_erased_or_only_kept_is_not(app: FastAPI, indicator: Indicator) -> None:
     desk = await sit_down(app, "counsellor")
     files = [await a_file(app, desk) for _ in range(6)]

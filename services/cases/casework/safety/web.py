@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from services.cases.casework.safety.acts import assess
 from services.cases.casework.safety.domain import LONGEST_WORDS, Answer, Assessment, Level, Outcome, Question, Reason
+from services.cases.casework.safety.outcomes import ASSESSED, OFFERED
 from services.cases.casework.safety.page_parts import (
     RISK,
     Safety,
@@ -146,4 +147,5 @@ CONCEPT = Concept(
     records=RISK_ASSESSMENTS,
     page=RISK,
     router=router,
+    counts=(ASSESSED, OFFERED),
 )

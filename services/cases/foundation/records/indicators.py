@@ -46,6 +46,21 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
                 "stands in no line of it"
             ),
         ),
+        Indicator.K9_3: Said(
+            _("A check of devices and accounts offered"),
+            _(
+                "counts 30 days after a digital risk came up, or after the third contact; who declined counts as done, "
+                "who has neither stands in no line of it"
+            ),
+        ),
+        Indicator.U1_1: Said(
+            _("Danger assessed and safe contact agreed within seven days"),
+            _(
+                "counts when something of it has first to be confirmed again, or counselling ends; what was missing "
+                "after seven days and was there 30 days later counts in part; who did not want to talk about it counts "
+                "as done"
+            ),
+        ),
         Indicator.U1_4: Said(
             _("Still there 30 days after its day of deletion"),
             _("each file, or request without one, counts once: 30 days after its day, or when it is deleted by itself"),
@@ -55,8 +70,15 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
         Indicator.U2_2: Said(
             _("Nothing told outside without consent or duty"),
             _(
-                "counts when counselling ends, or has run for a year; of whom nothing was written down as told outside "
-                "stands in no line of it"
+                "counts when counselling ends, or has run for a year; who declined a consent counts as done where "
+                "nothing was told; others of whom nothing was told stand in no line of it"
+            ),
+        ),
+        Indicator.U3_4: Said(
+            _("A withdrawn consent carried out in three working days"),
+            _(
+                "for context; counts when three days of our working time after the first withdrawal are over; who "
+                "withdrew nothing stands in no line of it"
             ),
         ),
         Indicator.U4_1: Said(_("Told who we are, and that everything is voluntary"), talk),

@@ -1,7 +1,10 @@
-"""What disclosures count for: whether there were grounds for each of them."""
+"""What disclosures count for: whether there were grounds for each, and whether a client's no was respected."""
 
 from collections.abc import Iterable
 
+from services.cases.casework.consents.domain import Consent
+from services.cases.casework.consents.domain import Outcome as Answered
+from services.cases.casework.consents.store import CONSENTS
 from services.cases.files.file.store import CountedClients
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
@@ -15,17 +18,24 @@ GROUNDS = frozenset({Because.CONSENT, Because.LAW, Because.DANGER, Because.COURT
 MONTHS = 12
 
 
-def with_grounds(disclosures: Iterable[Disclosure]) -> Outcome:
-    """U2.2: met where there were grounds every time, otherwise not at all."""
-    return Outcome.MET if all(one.because in GROUNDS for one in disclosures) else Outcome.NOT_MET
+def with_grounds(disclosures: Iterable[Disclosure], consents: Iterable[Consent] = ()) -> Outcome | None:
+    """U2.2: met where there were grounds every time, otherwise not at all.
+
+    Where nothing was told it is met for a client who declined a consent, and None for every other.
+    """
+    told = list(disclosures)
+    if not told and not any(one.outcome is Answered.DECLINED for one in consents):
+        return None
+    return Outcome.MET if all(one.because in GROUNDS for one in told) else Outcome.NOT_MET
 
 
 async def disclosures(count: Count) -> list[Contribution]:
-    """Each client of whom something was told outside, once, over all of the client's files: when counselling ends, or
-    has run for a year.
+    """Each client of whom something was told outside, or who declined a consent to it, once, over all of the client's
+    files: when counselling ends, or has run for a year.
 
-    It goes by the ground that was written down, and opens nothing that is sealed. Where nothing was told outside the
-    client counts nowhere. What nobody wrote down cannot be counted.
+    It goes by the ground that was written down. A client who declined, and of whom nothing was told, counts as met; a
+    client who was asked nothing, and of whom nothing was told, counts nowhere. Of what is sealed it opens only what
+    consents say: given, declined, withdrawn. What nobody wrote down cannot be counted.
     """
     clients = await CountedClients(count.on_errand).begun(
         until=count.at, besides=lambda client: count.is_told(client, Indicator.U2_2)
@@ -33,8 +43,18 @@ async def disclosures(count: Count) -> list[Contribution]:
     settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
     keys = {file.id: file.key_id for one in settled for file in one.files}
     known = await CountedRecords(count.on_errand).of(DISCLOSURES, keys)
-    theirs = ((one, [each for file in one.files for each in known.get(file.id, ())]) for one in settled)
-    return [count.outcome(one.counted_as, Indicator.U2_2, with_grounds(told)) for one, told in theirs if told]
+    consents = await CountedRecords(count.on_errand).of(CONSENTS, keys, opens=("outcome",))
+    theirs = (
+        (
+            one,
+            with_grounds(
+                (each for file in one.files for each in known.get(file.id, ())),
+                (each for file in one.files for each in consents.get(file.id, ())),
+            ),
+        )
+        for one in settled
+    )
+    return [count.outcome(one.counted_as, Indicator.U2_2, outcome) for one, outcome in theirs if outcome]
 
 
 GROUNDED = MeasuringPoint((Indicator.U2_2,), disclosures)

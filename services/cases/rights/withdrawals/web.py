@@ -27,6 +27,7 @@ from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
 from services.cases.rights.disclosures.store import Disclosures
 from services.cases.rights.withdrawals.acts import end, note_recipients_told
+from services.cases.rights.withdrawals.outcomes import CARRIED_OUT
 from services.cases.rights.withdrawals.page_parts import learned_by, of_many, step, tasks
 from shared.accounts.domain import Person
 from shared.web.errors import error_answer
@@ -100,4 +101,4 @@ async def show_withdrawal(
     )
 
 
-CONCEPT = Concept[Sequence[Consent]](of_many=of_many, step=step, tasks=tasks, router=router)
+CONCEPT = Concept[Sequence[Consent]](of_many=of_many, step=step, tasks=tasks, router=router, counts=(CARRIED_OUT,))
