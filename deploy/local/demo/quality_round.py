@@ -57,7 +57,8 @@ class QualityRound:
 
     async def _release_tally(self, outcomes: Figures) -> None:
         lead = self._desks[self._lead]
-        shown = await lead.figures()
+        # the other lines rest on the months before, which end in no outcomes that are known here
+        shown = {name: figure for name, figure in (await lead.figures()).items() if name in outcomes}
         self._ledger.compare(self.centre.id, "figure of casework", expected=lines(outcomes), seen=lines(shown))
         self._count(Step.FIGURES, len(shown))
         await lead.release_tally()

@@ -1,6 +1,6 @@
 """What a client was asked beside the talks: who may learn what, how great the danger is, and devices and accounts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -50,7 +50,8 @@ def assess(story: Story, level: str) -> None:
 
 def say_level(story: Story, at: datetime, level: str) -> None:
     words = None if level == "declined" else story.words("risk")[level]
-    story.add(at, "assess", level=level, words=words, **SAID[level])
+    said: Mapping[str, Any] = SAID[level]
+    story.add(at, "assess", level=level, words=words, **said)
 
 
 def is_in_danger(story: Story) -> None:
@@ -72,7 +73,7 @@ def ask_for_consent(story: Story, answer: str, *, ends_soon: bool) -> None:
         kind = story.chance.choice(list(RECIPIENTS))
         purpose, kinds = RECIPIENTS[kind]
         until = story.today + timedelta(days=9) if ends_soon else asked + LASTS
-        consent = {
+        consent: dict[str, Any] = {
             "recipient_kind": kind,
             "purpose": purpose,
             "kinds": kinds,

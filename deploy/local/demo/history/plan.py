@@ -149,7 +149,7 @@ def of_today(stories: Sequence[Story], team: Sequence[Colleague], words: Mapping
     open_ones = [one for one in stories if not one.closes]
     own, others = [one for one in open_ones if one.by is first], [one for one in open_ones if one.by is second]
     for number, story in enumerate(others[:2]):
-        said = {"note": story.word("hand_overs"), "next_steps": story.word("next_steps")}
+        said: dict[str, Any] = {"note": story.word("hand_overs"), "next_steps": story.word("next_steps")}
         story.add(now, "hand_over", to=first.login, stays_until=now + OVERLAP, **said)
         if number == 1:
             story.add(now, "take_over", by=first)
