@@ -24,6 +24,7 @@ from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from services.cases.rights.disclosures.domain import Because, Disclosure, Way
 from services.cases.rights.disclosures.outcomes import with_grounds
+from services.cases.rights.withdrawals.acts import end
 from shared.privacy.counts import Held, Indicator, NotMeasured
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released
@@ -31,8 +32,6 @@ from tests.cases.desk_acts import a_consent, an_appointment, arrived, file_of, l
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
 from tests.cases.tallies import released_tallies
-from tests.cases.test_consents import noted as answered
-from tests.cases.test_consents import withdrawn
 from tests.cases.test_disclosures import noted as disclosed
 
 TURN = datetime(2026, 3, 31, 22, tzinfo=UTC)
@@ -165,8 +164,8 @@ async def test_a_client_who_declined_counts_once_when_counselling_ends_or_after_
     desk = await sit_down(app, "counsellor")
     ended, runs, given, nothing = [await a_file(app, desk) for _ in range(4)]
     for file in (ended, runs):
-        assert await answered(desk, file, outcome="declined") == 303
-    assert await answered(desk, given) == 303
+        await a_consent(app, id_of(file), desk.person, outcome=Answered.DECLINED)
+    await a_consent(app, id_of(given), desk.person)
     for file in (ended, given, nothing):
         await closed(desk, file)
     assert await found(app, Indicator.U2_2, at=NOON - MOMENT) == []
@@ -335,7 +334,9 @@ async def whole(app: FastAPI, desk: Desk, file: str) -> None:
     assert await disclosed(desk, file) == 303
     for _ in range(3):
         await talked(app, desk, file, Mediation.HERE)
-    assert await withdrawn(desk, file, await a_consent(app, id_of(file), desk.person)) == 303
+    consent_id = await a_consent(app, id_of(file), desk.person)
+    asked = {"new_id": uuid4(), "asked_at": NOON, "reader": desk.person, "workplace": app.state.workplace, "now": NOON}
+    await end(id_of(file), consent_id, Answered.WITHDRAWN, None, **asked)
 
 
 @pytest.mark.parametrize("indicator", OF_FILES + BESIDE)

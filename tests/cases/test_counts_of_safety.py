@@ -59,7 +59,7 @@ def a_plan(on: int, until: int, channel: Channel = Channel.PHONE) -> ContactPlan
     return ContactPlan(**(ROW | {"number": 1, "safety": Safety.SAFE, "channel": channel} | days))
 
 
-def known(risks: list[RiskAssessment], plans: list[ContactPlan]) -> Known:
+def all_known(risks: list[RiskAssessment], plans: list[ContactPlan]) -> Known:
     return Known([FIRST], [declined_holds(one) for one in risks], [no_contact_holds(one) for one in plans])
 
 
@@ -92,12 +92,12 @@ def test_a_client_is_assessed_and_reachable_in_time_and_that_is_looked_at_again(
     risks: list[RiskAssessment], plans: list[ContactPlan], on: int, expected: object
 ) -> None:
     day = FIRST + on * DAY
-    assert review_day(known(risks, plans)) == day
-    assert assessed_in_time(known(risks, plans), day, runs=True) is expected
+    assert review_day(all_known(risks, plans)) == day
+    assert assessed_in_time(all_known(risks, plans), day, runs=True) is expected
 
 
 def test_on_the_day_on_which_counselling_ends_it_is_enough_that_both_hold() -> None:
-    both = known([a_risk(7, 20)], [a_plan(0, 30)])
+    both = all_known([a_risk(7, 20)], [a_plan(0, 30)])
     assert assessed_in_time(both, FIRST + 20 * DAY, runs=False) is MET
     assert assessed_in_time(both, FIRST + 21 * DAY, runs=False) is NOT_MET
 

@@ -17,7 +17,6 @@ from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, found
 from tests.cases.desk_acts import a_consent, arrived, file_of
-from tests.cases.test_consents import told_outside
 
 DUE = datetime(2026, 3, 10, 12, tzinfo=UTC)
 """Three working days after NOON, a Thursday."""
@@ -81,7 +80,9 @@ def id_of(file: str) -> UUID:
 async def withdrawn(app: FastAPI, desk: Desk, file: str, *, told: datetime | None = None, learned: bool = True) -> None:
     consent_id = await a_consent(app, id_of(file), desk.person)
     if learned:
-        assert (await told_outside(desk, file, consent_id=str(consent_id)))[0] == 303
+        told_on = {"disclosure_id": str(uuid4()), "told_on": "2026-03-05", "way": "spoken", "what": ["her_name"]}
+        by_consent = told_on | {"because": "consent", "consent_id": str(consent_id)}
+        assert (await desk.client.post(f"{file}/disclosures", data=by_consent)).status_code == 303
     given: dict[str, Any] = {"reader": desk.person, "workplace": app.state.workplace}
     await end(id_of(file), consent_id, Outcome.WITHDRAWN, None, new_id=uuid4(), asked_at=NOON, now=NOON, **given)
     if told:
