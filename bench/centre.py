@@ -93,7 +93,17 @@ def migrate(started: Started, service: str) -> None:
 
 def hire(started: Started, login: str) -> None:
     """A colleague on duty, who is told of everything that comes."""
-    arguments = ["-m", "services.cases.team", "add", "--login", login, "--name", login, "--role", "intake_duty"]
+    arguments = [
+        "-m",
+        "services.cases.oversight.team_command",
+        "add",
+        "--login",
+        login,
+        "--name",
+        login,
+        "--role",
+        "intake_duty",
+    ]
     arguments += ["--email", f"{login}@example.org"]
     given = started.environment("cases") | {"CASES_NEW_PASSWORD": token_urlsafe()}
     subprocess.run([sys.executable, *arguments], cwd=ROOT, env=given, check=True, stdout=subprocess.DEVNULL)

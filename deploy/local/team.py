@@ -18,7 +18,10 @@ USAGE = "./kokon team [--folder FOLDER] [--office]"
 PLACES = """
   --folder FOLDER  where the data is kept (.kokon/data, with --office .kokon/office)
   --office         accounts of the KOK office instead of a centre"""
-COMMANDS = {"centre": ("cases", "services.cases.team"), "office": ("office", "services.quality.office.team")}
+COMMANDS = {
+    "centre": ("cases", "services.cases.oversight.team_command"),
+    "office": ("office", "services.quality.office.team"),
+}
 
 
 def team(context: typer.Context, folder: Folder = None, office: Office = False) -> None:

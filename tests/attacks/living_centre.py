@@ -51,7 +51,7 @@ async def engaged(supervisor: Supervisor, people: list[Mapping[str, Any]]) -> tu
     """Everybody of the cast has an account afterwards."""
     team = tuple(Staff(**one, password=SecretStr("a password of the cast")) for one in people)
     for person in team:
-        await add(supervisor, "services.cases.people.team.commands", person)
+        await add(supervisor, "services.cases.oversight.team_command.__main__", person)
     return team
 
 

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.app import create_app
-from services.cases.people.team.commands import add, arguments_of
+from services.cases.oversight.team_command.__main__ import add, arguments_of
 from shared.events import Event, ReplySealed
 from tests.cases.building import NOTIFY_KEY, some_settings
 from tests.servers import Nats, Postgres

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from services.cases.people.team.commands import add, arguments_of
+from services.cases.oversight.team_command.__main__ import add, arguments_of
 from tests.browser.case_pages import SignIn, open_file
 from tests.browser.casework import PASSWORD, Casework, run
 from tests.browser.chromium import barriers, spills, turn_to

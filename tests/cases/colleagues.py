@@ -23,7 +23,7 @@ def a_member(*roles: str, email: str | None = "somebody@example.org", active: bo
 
 
 def commanded(url: SecretStr, *words: str) -> subprocess.CompletedProcess[str]:
-    return ran("services.cases.team", *words, CASES_DATABASE_URL=url.get_secret_value())
+    return ran("services.cases.oversight.team_command", *words, CASES_DATABASE_URL=url.get_secret_value())
 
 
 async def sent(desk: Desk, path: str) -> Response:

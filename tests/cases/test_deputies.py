@@ -7,9 +7,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.files.deputies.acts import give_deputies
-from services.cases.files.deputies.domain import Rule, proposed
+from services.cases.files.deputies.domain import AlreadyThereError, Rule, proposed
 from services.cases.foundation.roles import NotAllowedError
-from services.cases.people.members.domain import Cared, PlaceNotPossibleError
+from services.cases.people.members.domain import Cared
 from services.cases.people.team.store import Team
 from services.cases.people.usual_deputies.domain import (
     DeputyNotPossibleError,
@@ -171,9 +171,9 @@ async def test_who_has_a_place_in_a_file_already_is_not_offered_as_its_deputy(ap
     row = refused.text.partition(f'name="{field}"')[2].partition("</tr>")[0]
     assert (refused.status_code, 'class="problem"' in row) == (422, True)
     chosen = {UUID(file.rsplit("/", 1)[1]): second.person.id}
-    with pytest.raises(PlaceNotPossibleError) as meanwhile:
+    with pytest.raises(AlreadyThereError) as meanwhile:
         await give_deputies(chosen, reader=lead.person, workplace=app.state.workplace)
-    assert (meanwhile.value.field, meanwhile.value.why) == (field, "already_there")
+    assert f"deputy-{meanwhile.value.file_id}" == field
 
 
 async def test_of_a_colleague_who_left_nothing_stays_in_the_rule(app: FastAPI) -> None:

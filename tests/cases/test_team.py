@@ -27,7 +27,7 @@ ANNA = ["--login", "Anna", "--name", "Anna A.", "--role", "counsellor", "--langu
 
 def added(url: SecretStr, *words: str, password: str = PASSWORD) -> subprocess.CompletedProcess[str]:
     told = {"CASES_DATABASE_URL": url.get_secret_value(), "CASES_NEW_PASSWORD": password}
-    return ran("services.cases.team", "add", *words, **told)
+    return ran("services.cases.oversight.team_command", "add", *words, **told)
 
 
 async def test_an_account_made_by_command_opens_the_door(app: FastAPI) -> None:

@@ -22,7 +22,7 @@ ANNA = ["--login", "anna", "--name", "Anna A.", "--role", "lead", "--language", 
 
 def hired(folder: Path) -> None:
     told = surroundings(Installation(folder, "north"), "cases")
-    ended = ran("services.cases.team", "add", *ANNA, given="long enough for a test\n" * 2, **told)
+    ended = ran("services.cases.oversight.team_command", "add", *ANNA, given="long enough for a test\n" * 2, **told)
     assert ended.returncode == 0, ended.stderr
 
 

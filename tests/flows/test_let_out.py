@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from services.cases.app import create_app as create_cases
-from services.cases.people.team.commands import opened
+from services.cases.oversight.team_command.__main__ import opened
 from services.cases.people.team.store import Team, accounts
 from services.quality.rounds.answering.store import own_answers, parts
 from services.quality.rounds.store import rounds

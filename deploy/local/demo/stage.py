@@ -130,7 +130,10 @@ async def staffed(federation: Federation, cast: Mapping[str, Any], mails: str) -
         for person in team:
             await add(supervisor, module, person)
 
-    named = [(federation[one["id"]], "services.cases.people.team.commands", one["staff"]) for one in cast["centres"]]
+    named = [
+        (federation[one["id"]], "services.cases.oversight.team_command.__main__", one["staff"])
+        for one in cast["centres"]
+    ]
     office = (federation.office, "services.quality.office.team", cast["office"]["staff"])
     await together(*(engage(*one) for one in (*named, office)))
     return Addresses(

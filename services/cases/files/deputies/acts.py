@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
+from services.cases.files.deputies.domain import AlreadyThereError
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.duty.notices import tell_colleague
-from services.cases.people.members.domain import PlaceNotPossibleError, deputy_in
+from services.cases.people.members.domain import deputy_in
 from services.cases.people.members.store import Members
 from shared.accounts.domain import Person
 
@@ -23,7 +24,7 @@ async def give_deputies(chosen: Mapping[UUID, UUID], *, reader: Person, workplac
             if file_id in has_one:
                 continue
             if any(one.staff_id == staff_id and one.runs(work.now) for one in await Members(work).team(file_id)):
-                raise PlaceNotPossibleError(f"deputy-{file_id}", "already_there")
+                raise AlreadyThereError(file_id)
             new.append(deputy_in(file_id, staff_id, member_id=uuid4(), added_by=reader.id, now=work.now))
         if new:
             await Members(work).save_deputies(new)

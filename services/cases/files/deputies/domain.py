@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from uuid import UUID
 
-from services.cases.people.members.domain import Cared
+from services.cases.people.members.domain import Cared, PlaceNotPossibleError
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.usual_deputies.domain import able, deputy_of
 
@@ -16,6 +16,14 @@ class Rule(StrEnum):
     """The usual deputy of the responsible colleague."""
     FEWEST = "fewest"
     """Each time the colleague who is deputy in the fewest open files."""
+
+
+class AlreadyThereError(PlaceNotPossibleError):
+    """The colleague got a place in the file since the reader saw it."""
+
+    def __init__(self, file_id: UUID) -> None:
+        super().__init__("deputy", "already_there")
+        self.file_id = file_id
 
 
 def offered_in(file: Cared, staff: Sequence[StaffMember], reader: UUID) -> list[StaffMember]:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.files.deputies.acts import give_deputies
-from services.cases.files.deputies.domain import MOST_AT_ONCE, Rule, offered_in, proposed
+from services.cases.files.deputies.domain import MOST_AT_ONCE, AlreadyThereError, Rule, offered_in, proposed
 from services.cases.files.file.store import Files
 from services.cases.files.members.web import why
 from services.cases.foundation.access.domain import Errand
@@ -46,6 +46,8 @@ async def change(request: Request, person: Reader) -> Response:
             await (name_usual if action == "usual" else give)(request, form, person)
         except DeputyNotPossibleError as error:
             form.problem(error.field, "not_offered")
+        except AlreadyThereError as error:
+            form.problem(f"deputy-{error.file_id}", why(request, error.why))
         except PlaceNotPossibleError as error:
             form.problem(error.field, why(request, error.why))
     if not form.ok:

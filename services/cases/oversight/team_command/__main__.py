@@ -1,23 +1,27 @@
-"""The commands for accounts of a centre; what they cause in the wings above is told from outside."""
+"""`python -m services.cases.oversight.team_command add ...` makes or changes an account.
+
+The password comes from outside.
+"""
 
 import argparse
-from collections.abc import Sequence
+import sys
 from datetime import datetime
-from functools import partial
 from uuid import UUID, uuid4
 
 from pydantic import SecretStr, ValidationError
 
+from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
+from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.keys.form import KeyFileError
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.roles import Role
-from services.cases.foundation.workplace import OnHandOver
 from services.cases.people.members.store import Leavers
 from services.cases.people.team.domain import may_be_second
 from services.cases.people.team.store import Team, TeamStore, accounts
+from services.cases.people.usual_deputies.store import UsualDeputies
 from shared.accounts import commands
 from shared.accounts.commands import Noted, Told
 from shared.accounts.domain import Person, login_key
@@ -31,7 +35,9 @@ BESIDE = {"confirm": "says that an account which one person alone made is hers f
 
 def arguments_of(given: list[str]) -> argparse.Namespace:
     roles = [role.value for role in Role]
-    return commands.arguments_of(given, program="services.cases.team", prefix="CASES", roles=roles, beside=BESIDE)
+    return commands.arguments_of(
+        given, program="services.cases.oversight.team_command", prefix="CASES", roles=roles, beside=BESIDE
+    )
 
 
 async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool:
@@ -90,14 +96,13 @@ async def confirm(work: Transaction, *, accounts: Accounts, login: str, noted: N
     return Told(f"the account {account.login} is confirmed")
 
 
-async def note_command(
-    work: Transaction, command: str, person_id: UUID, *, on_leave: Sequence[OnHandOver] = ()
-) -> None:
+async def note_command(work: Transaction, command: str, person_id: UUID) -> None:
     """Note the command in the audit, without an actor: nobody knows who sat at the machine."""
     if command == "leave":
         await Team(work).remove_address(person_id)
-        for told in on_leave:
-            await told(work, person_id, None)
+        await pass_on_to_dos(work, person_id, None)
+        await pass_on_appointments(work, person_id, None)
+        await UsualDeputies(work).forget([person_id])
         async with work.errand(Errand.LEAVING) as on_errand:
             await Leavers(on_errand).end_places(person_id, responsible=False, by=None)
     deeds = {"confirm": Deed.CONFIRM, "let-in": Deed.LET_IN}
@@ -116,13 +121,17 @@ def mark_here() -> bytes | None:
         return None
 
 
-def main(given: list[str], *, on_leave: Sequence[OnHandOver]) -> int:
+def main(given: list[str]) -> int:
     return commands.run(
         arguments_of(given),
         prefix="CASES",
         add=add,
         accounts=accounts,
         opened=opened,
-        noted=partial(note_command, on_leave=on_leave),
+        noted=note_command,
         beside={"confirm": confirm, "let-in": let_in, "leave": let_go},
     )
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
