@@ -29,10 +29,10 @@ from shared.privacy.counts import Held, Indicator, NotMeasured
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released
 from tests.cases.desk_acts import a_consent, an_appointment, arrived, file_of, let_in
+from tests.cases.disclosure_forms import noted as disclosed
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
 from tests.cases.tallies import released_tallies
-from tests.cases.test_disclosures import noted as disclosed
 
 TURN = datetime(2026, 3, 31, 22, tzinfo=UTC)
 """The first midnight of April in Berlin: the first turn of a month after NOON."""

@@ -17,7 +17,7 @@ from shared.privacy.counts import Indicator
 from tests.cases.building import NOON, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released
 from tests.cases.desk_acts import an_appointment, arrived, file_of
-from tests.cases.test_request_steps import enter
+from tests.cases.request_forms import enter
 
 SETTLED = NOON + timedelta(days=30)
 MOMENT = timedelta(seconds=1)

@@ -16,8 +16,8 @@ from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_conversation, a_message, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, found, in_ledger, released
 from tests.cases.desk_acts import arrived, file_of, replied
+from tests.cases.request_forms import take
 from tests.cases.rights_requests import taken_down
-from tests.cases.test_request_steps import take
 
 WORKS = WorkingTime(BERLIN)
 DUE = datetime(2026, 3, 9, 12, tzinfo=UTC)

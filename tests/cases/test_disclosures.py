@@ -9,21 +9,11 @@ from sqlalchemy import text
 
 from services.cases.rights.disclosures.domain import Because
 from shared.languages import Wording, catalogue
-from tests.cases.building import BERLIN, Desk, a_request, sit_down
+from tests.cases.building import BERLIN, a_request, sit_down
 from tests.cases.desk_acts import a_consent, arrived, asked_for, copy_checked, file_of, let_in
+from tests.cases.disclosure_forms import OFFICE, noted, told_outside
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
-
-OFFICE = "Youth welfare office, Ms Yellow"
-
-
-def told_outside(**changes: object) -> dict[str, object]:
-    given = {"disclosure_id": str(uuid4()), "told_on": "2026-03-04", "recipient": OFFICE, "words": "Her child is safe."}
-    return given | {"what": ["her_name", "situation"], "way": "spoken", "because": "danger"} | changes
-
-
-async def noted(desk: Desk, file: str, **changes: object) -> int:
-    return (await desk.client.post(f"{file}/disclosures", data=told_outside(**changes))).status_code
 
 
 async def test_everybody_who_received_something_stands_on_one_page(app: FastAPI) -> None:

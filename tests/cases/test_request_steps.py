@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
-from httpx import Response
 
 from services.cases.contact.request_steps.domain import Because, Needs, RequestUrgency, Step, StepKind, Wish
 from services.cases.contact.requests.acts import receive
@@ -39,7 +38,6 @@ from tests.cases.building import (
     a_conversation,
     a_message,
     a_request,
-    field_in,
     hire,
     really_told,
     seated,
@@ -47,27 +45,13 @@ from tests.cases.building import (
 )
 from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in, replied
 from tests.cases.notices import requested_notices
+from tests.cases.request_forms import enter, take
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask, conversation
 
 WORDS = "Somebody from the shelter phoned for her, and she is afraid of the old number."
 WHERE = "Advice centre by the canal"
 REASON = {"action": "declined", "reason": "other_task", "why": WORDS}
-
-
-async def take(desk: Desk, event: RequestSealed, action: str, *, page: Any = None, **told: Any) -> Response:
-    """As a form on the page of the request sends it; `page` is an earlier one."""
-    place = f"/requests/{event.request_id}"
-    shown = page or await desk.get(place)
-    hidden = {"step_id": field_in(shown, "step_id"), "step_before": field_in(shown, "step_before")}
-    return await desk.post(f"{place}/steps", **hidden | {"seen": field_in(shown, "seen"), "action": action} | told)
-
-
-async def enter(desk: Desk, event: RequestSealed, *, page: Any = None, **told: Any) -> Response:
-    place = f"/requests/{event.request_id}"
-    shown = page or await desk.get(place)
-    hidden = {name: field_in(shown, name) for name in ("needs_id", "needs_before")}
-    return await desk.post(f"{place}/needs", **hidden | told)
 
 
 async def listed(desk: Desk, whose: str = "") -> str:

@@ -24,6 +24,8 @@ from tests.statements import listening
 ASKED_ANEW = re.compile(r"(?<!SELECT )\bkokon_(?:reader|now|errand|counsels|interprets)\(\)")
 """Where a policy asks it for each row."""
 NUMBER, PURPOSE = "0170 222", "What is to be done about the papers"
+MOST = {"consent": 2, "contact_note": 2, "fact": 2}
+"""A withdrawal asks for the consents again; safety for the first contact alone; a new note for the facts it assumes."""
 RECORDS = {one.records.table.name for one in CONCEPTS if one.records}
 
 
@@ -48,7 +50,7 @@ async def test_no_page_asks_a_table_of_records_twice(app: FastAPI, place: str) -
     found = (re.search(r"FROM (\w+)", statement) for statement, _ in asked)
     read = Counter(one[1] for one in found if one and one[1] in RECORDS)
     assert (read["appointment"], read["contact_plan"], read["to_do"]) == (1, 1, 1), "they were read at all"
-    assert {table: times for table, times in read.items() if times > 1} == {}
+    assert {table: times for table, times in read.items() if times > MOST.get(table, 1)} == {}
 
 
 async def test_a_list_opens_nothing_that_it_does_not_show(app: FastAPI) -> None:

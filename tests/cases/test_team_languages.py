@@ -21,7 +21,7 @@ from services.cases.people.team_languages.domain import (
 from services.cases.people.team_languages.store import TeamLanguages
 from tests.cases.building import Desk, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, file_of
-from tests.cases.test_request_steps import enter as enter_needs
+from tests.cases.request_forms import enter as enter_needs
 
 
 def test_empty_rows_say_nothing_and_a_language_counts_once() -> None:

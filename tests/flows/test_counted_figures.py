@@ -9,9 +9,9 @@ from services.cases.app import create_app
 from services.cases.counting.ledger.acts import release
 from tests.cases.building import NOON, Database, a_request, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of
+from tests.cases.disclosure_forms import noted as disclosed
+from tests.cases.request_forms import enter
 from tests.cases.tallies import released_tallies
-from tests.cases.test_disclosures import noted as disclosed
-from tests.cases.test_request_steps import enter
 from tests.kept_engines import kept_engine
 from tests.quality.doors import a_centre
 from tests.quality.markup import without_tags

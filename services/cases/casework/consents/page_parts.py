@@ -132,14 +132,10 @@ def step(known: Known | None, view: FileView) -> NextStep | None:
     return NextStep("consent", Urgency.UNDONE, tag, template, shown=shown)
 
 
-async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
-    by_id = {view.id: view for view in views if view.file.closed_at is None}
-    found = await of_many(work, list(by_id.values()))
-    return [task for file_id, known in found.items() for task in tasks_of(known, by_id[file_id])]
-
-
-def tasks_of(known: Known, view: FileView) -> list[Task]:
+def tasks_of(known: Known | None, view: FileView) -> list[Task]:
     _, found = view.wording.gettext, list[Task]()
+    if known is None or view.file.closed_at:
+        return found
     for one in to_ask(known.consents):
         what = _("Ask for a consent: %(who)s") % {"who": named_recipient(one, view.wording)}
         found.append(Task(file_id=view.id, on=one.answered_on, what=what, link=PAGE))

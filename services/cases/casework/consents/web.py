@@ -34,7 +34,7 @@ from services.cases.casework.consents.page_parts import (
     part,
     shows_to,
     step,
-    tasks,
+    tasks_of,
 )
 from services.cases.casework.consents.store import CONSENTS, Consents
 from services.cases.casework.contact_notes.domain import Mediation
@@ -137,7 +137,7 @@ CONCEPT = Concept(
     part=part,
     moments=moments,
     step=step,
-    tasks=tasks,
+    tasks_of=tasks_of,
     records=CONSENTS,
     page=PAGE,
     router=router,

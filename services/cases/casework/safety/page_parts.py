@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from services.cases.casework.safety.domain import (
@@ -38,6 +38,8 @@ class Safety:
     risks: Sequence[RiskAssessment] = field(default=(), repr=False)
     plans: Sequence[SafetyPlan] = field(default=(), repr=False)
     checks: Sequence[DeviceCheck] = field(default=(), repr=False)
+    first_contact: datetime | None = None
+    """Where safety was never talked about."""
 
     @property
     def risk(self) -> RiskAssessment | None:
@@ -49,14 +51,24 @@ class Safety:
 
 
 async def of_file(work: Reading, file: OfClient) -> Safety:
+    first = (await first_contacts(work, [file])).get(file.id)
     return Safety(
-        await RiskAssessments(work).of(file), await SafetyPlans(work).of(file), await DeviceChecks(work).of(file)
+        await RiskAssessments(work).of(file),
+        await SafetyPlans(work).of(file),
+        await DeviceChecks(work).of(file),
+        first.at if first else None,
     )
 
 
 async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Safety]:
-    """Their newest assessments: a step needs no more."""
-    return {one.file_id: Safety([one]) for one in await RiskAssessments(work).newest_among(views)}
+    """Their newest assessments and plans: steps and days need no more."""
+    risks = {one.file_id: [one] for one in await RiskAssessments(work).newest_among(views)}
+    plans = {one.file_id: [one] for one in await SafetyPlans(work).newest_among(views)}
+    first = {file_id: one.at for file_id, one in (await first_contacts(work, views)).items()}
+    return {
+        file_id: Safety(risks.get(file_id, ()), plans.get(file_id, ()), first_contact=first.get(file_id))
+        for file_id in {*risks, *plans, *first}
+    }
 
 
 def shows_to(relation: Relation) -> bool:
@@ -98,20 +110,17 @@ def is_due(risk: RiskAssessment, today: date) -> bool:
     return risk.review_on is None or risk.review_on <= today
 
 
-async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
-    by_id = {view.id: view for view in views if view.file.closed_at is None}
-    files, _ = list(by_id.values()), views[0].wording.gettext
-    risks = await RiskAssessments(work).newest_among(files)
-    plans = await SafetyPlans(work).newest_among(files)
-    first = await first_contacts(work, files)
-    found = [review(one, by_id[one.file_id]) for one in risks]
-    for plan in plans:
-        if plan.plan_review_on:
-            what = _("Go through the safety plan again")
-            found.append(Task(file_id=plan.file_id, on=plan.plan_review_on, what=what, link=PLAN))
-    for file_id, contact in first.items():
-        on = by_id[file_id].day(contact.at) + FIRST_LOOK
-        found.append(Task(file_id=file_id, on=on, what=_("Talk about safety for the first time"), link=RISK))
+def tasks_of(known: Safety | None, view: FileView) -> list[Task]:
+    if known is None or view.file.closed_at:
+        return []
+    _ = view.wording.gettext
+    found = [review(known.risk, view)] if known.risk else []
+    if known.plan and known.plan.plan_review_on:
+        what = _("Go through the safety plan again")
+        found.append(Task(file_id=view.id, on=known.plan.plan_review_on, what=what, link=PLAN))
+    if known.first_contact:
+        on = view.day(known.first_contact) + FIRST_LOOK
+        found.append(Task(file_id=view.id, on=on, what=_("Talk about safety for the first time"), link=RISK))
     return found
 
 

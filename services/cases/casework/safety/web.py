@@ -22,7 +22,7 @@ from services.cases.casework.safety.page_parts import (
     parts,
     shows_to,
     step,
-    tasks,
+    tasks_of,
 )
 from services.cases.casework.safety.questions import questions
 from services.cases.casework.safety.sheets import noted, seen_in, show_sheet, write_down
@@ -142,7 +142,7 @@ CONCEPT = Concept(
     parts=parts,
     moments=moments,
     step=step,
-    tasks=tasks,
+    tasks_of=tasks_of,
     on_paper=on_paper,
     records=RISK_ASSESSMENTS,
     page=RISK,

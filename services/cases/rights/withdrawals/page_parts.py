@@ -39,16 +39,14 @@ def step(withdrawn: Sequence[Consent] | None, view: FileView) -> NextStep | None
     return NextStep("withdrawal", Urgency.DAY_IS_NEAR, tag, template, shown=shown)
 
 
-async def tasks(work: Reading, views: Sequence[FileView]) -> list[Task]:
-    wording, by_id = views[0].wording, {view.id: view for view in views}
-    what = wording.gettext("Tell that the consent was withdrawn, and ask for deletion: %(who)s")
+def tasks_of(withdrawn: Sequence[Consent] | None, view: FileView) -> list[Task]:
+    what = view.wording.gettext("Tell that the consent was withdrawn, and ask for deletion: %(who)s")
     return [
         Task(
-            file_id=file_id,
-            on=by_id[file_id].day(one.noted_at),
-            what=what % {"who": named_recipient(one, wording)},
+            file_id=view.id,
+            on=view.day(one.noted_at),
+            what=what % {"who": named_recipient(one, view.wording)},
             link=f"/consents/{one.follows}/withdrawal",
         )
-        for file_id, withdrawn in (await of_many(work, views)).items()
-        for one in withdrawn
+        for one in withdrawn or ()
     ]

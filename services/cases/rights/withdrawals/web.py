@@ -28,7 +28,7 @@ from services.cases.people.team.store import Team
 from services.cases.rights.disclosures.store import Disclosures
 from services.cases.rights.withdrawals.acts import end, note_recipients_told
 from services.cases.rights.withdrawals.outcomes import CARRIED_OUT
-from services.cases.rights.withdrawals.page_parts import learned_by, of_many, step, tasks
+from services.cases.rights.withdrawals.page_parts import learned_by, of_many, step, tasks_of
 from shared.accounts.domain import Person
 from shared.web.errors import error_answer
 from shared.web.forms import Form, read_form
@@ -101,4 +101,6 @@ async def show_withdrawal(
     )
 
 
-CONCEPT = Concept[Sequence[Consent]](of_many=of_many, step=step, tasks=tasks, router=router, counts=(CARRIED_OUT,))
+CONCEPT = Concept[Sequence[Consent]](
+    of_many=of_many, step=step, tasks_of=tasks_of, router=router, counts=(CARRIED_OUT,)
+)
