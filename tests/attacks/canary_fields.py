@@ -34,6 +34,8 @@ TYPED = {
     "told whom": "disclosure.recipient",
     "told more": "disclosure.words",
     "note begun": "note_draft.note",
+    "handed over": "hand_over.note",
+    "to do after it": "hand_over.next_steps",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
 }

@@ -90,6 +90,8 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
     await desk.post(f"{file}/rights", **asked_for(asked))
     assert await copy_checked(file, asked, desk, second) == 303
     await desk.post("/incidents", incident_id=str(incident), known_at="2026-03-05T10:00", words="A phone is lost.")
+    plan = {"plan_id": str(uuid4()), "seen": "", "goes": "To a friend.", "language": "de", "paper": "given"}
+    assert (await desk.post(f"{file}/safety-plan", **plan)).status_code == 303
     over = await handed_over(desk, await file_of(desk, await arrived(app, a_request())), second.person)
     return {
         "request_id": str(waiting.request_id),

@@ -26,7 +26,7 @@ from services.cases.foundation.store import CasesStore
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.contributions import contribution_of
 from shared.events import ContributionDrawn
-from shared.privacy.counts import Counted, Held, Indicator
+from shared.privacy.counts import DRAWN, Counted, Held, Indicator
 from tests.cases.building import Database, Desk, a_request, a_workplace, cases_store, sit_down
 from tests.cases.contributions import MET, NOT_MET, contribute, one, spent
 from tests.cases.desk_acts import arrived, asked_for, file_of, walked
@@ -71,7 +71,7 @@ async def totals(desk: Desk) -> set[int]:
     workplace = desk.app.state.workplace
     async with workplace.store.reading(desk.person) as work:
         without = await not_counted(work, workplace)
-        return {one.total for one in await LiveFigures(work).figures(without=without)}
+        return {one.total for one in await LiveFigures(work).figures(without=without) if one.indicator in DRAWN}
 
 
 async def drawn_bodies(store: CasesStore) -> list[bytes]:

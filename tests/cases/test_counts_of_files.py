@@ -178,7 +178,9 @@ async def test_whoever_something_was_told_of_counts_once_when_counselling_ends_o
     ended, runs, nothing = [await a_file(app, desk) for _ in range(3)]
     for file in (ended, runs):
         await a_consent(app, id_of(file), desk.person)
-        assert await disclosed(desk, file, because="consent", what=["her_name"], told_on="2026-03-05") == 303
+        assert (
+            await disclosed(desk, file, because="consent", recipient="", what=["her_name"], told_on="2026-03-05") == 303
+        )
         assert await disclosed(desk, file, because="law", duty="child_protection") == 303
     for file in (ended, nothing):
         await closed(desk, file)

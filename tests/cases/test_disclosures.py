@@ -100,7 +100,7 @@ async def test_it_is_still_there_when_it_is_sent_again_after_its_consent_was_wit
     file = await file_of(desk, await arrived(app, a_request()))
     consent_id = await a_consent(app, UUID(file.rsplit("/", 1)[1]), desk.person)
     same = {"disclosure_id": str(uuid4()), "because": "consent", "consent_id": str(consent_id), "what": ["her_name"]}
-    same |= {"told_on": "2026-03-05"}
+    same |= {"told_on": "2026-03-05", "recipient": ""}
     assert await noted(desk, file, **same) == 303
     ends = {"action": "end", "new_id": str(uuid4()), "outcome": "withdrawn", "asked_at": "2026-03-05T10:30"}
     assert (await desk.post(f"{file}/consents/{consent_id}/withdrawal", **ends)).status_code == 303

@@ -65,7 +65,7 @@ async def test_looking_needs_no_fresh_proof_and_printing_does_and_is_written_dow
     page = (await desk.get(f"{file}/emergency/print")).text
     assert f"printed by \u2068{desk.person.name}\u2069" in page
     noted = [one.kind for one in await ask(app.state.store, PRINTED)]
-    assert noted == ["appointment", "contact_plan", "facts", "file", "note"]
+    assert noted == ["appointment", "consent", "contact_plan", "facts", "file", "note"]
 
 
 async def test_each_reader_gets_the_parts_that_were_given(app: FastAPI) -> None:

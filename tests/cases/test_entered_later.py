@@ -89,6 +89,7 @@ async def test_what_was_told_outside_stands_under_its_own_day(centre: Centre) ->
     desk, [file] = await files_of(centre)
     centre.it_is(TODAY)
     told = {"recipient": "Youth office", "what": "situation", "way": "spoken", "because": "danger"}
+    told |= {"words": "A child was in danger."}
 
     async def disclosed(day: str) -> int:
         fields = told | {"disclosure_id": str(uuid4()), "told_on": day}

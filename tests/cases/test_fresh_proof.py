@@ -30,6 +30,7 @@ GET  /files/{file_id}/recipients
 GET  /files/{file_id}/print
 GET  /requests/{request_id}/print
 GET  /files/{file_id}/emergency/print
+GET  /files/{file_id}/safety-plan/print
 POST /files/{file_id}/team
 POST /files/{file_id}/hand-over
 POST /team/{staff_id}/files

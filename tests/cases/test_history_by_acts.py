@@ -60,7 +60,7 @@ async def test_what_happened_keeps_the_moment_at_which_it_was_done(centre: Centr
         file_id,
         "Youth welfare office",
         [What.SITUATION],
-        "",
+        "A child was in danger.",
         way=Way.SPOKEN,
         because=Because.DANGER,
         disclosure_id=uuid4(),

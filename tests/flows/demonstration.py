@@ -144,6 +144,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await write_into_every_part(stage.addresses, lived.canaries)
         await decline_a_request(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
+        await hand_a_file_over(stage.addresses, lived.canaries)
         await read_the_access_log(stage.addresses)
         lived.unsettled = await unsettled(stage.federation)
         lived.heard += await asyncio.to_thread(
@@ -269,6 +270,22 @@ async def decline_a_request(addresses: Addresses, canaries: Mapping[str, str]) -
             assert "told=forwarded" in (await desk.fill(place, "/steps", told, having="reason")).url
             return
         raise AssertionError("nobody waits without a file")
+
+
+async def hand_a_file_over(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """Somebody who is responsible for a file hands it over with a note."""
+    async with Network() as http:
+        for one in addresses.centres[0].having("counsellor"):
+            desk = Workplace(Visitor(http, addresses.centres[0].cases), one)
+            async for place in desk.places("/files", "files"):
+                if f"{place}/hand-over" not in (await desk.look(f"{place}/team")).body:
+                    continue
+                form = (await desk.look(f"{place}/hand-over")).form(having="next_steps")
+                to = next(field.value for field in form.fields if field.name == "to" and field.value)
+                told = {"to": to, "note": canaries["handed over"], "next_steps": canaries["to do after it"]}
+                assert "/hand-overs/" in (await desk.fill(f"{place}/hand-over", "/hand-over", told)).url
+                return
+        raise AssertionError("nobody can hand a file over")
 
 
 async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str]:
