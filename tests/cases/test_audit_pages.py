@@ -20,6 +20,7 @@ from services.cases.oversight.audit_review.store import AuditReview
 from tests.cases.audit_entries import FORGED, noted_by
 from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
 from tests.cases.desk_acts import (
+    a_consent,
     a_talk,
     arrived,
     asked_for,
@@ -90,6 +91,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
     await desk.post(f"{file}/rights", **asked_for(asked))
     assert await copy_checked(file, asked, desk, second) == 303
     await desk.post("/incidents", incident_id=str(incident), known_at="2026-03-05T10:00", words="A phone is lost.")
+    consent = await a_consent(app, UUID(id_), desk.person)
     plan = {"plan_id": str(uuid4()), "seen": "", "goes": "To a friend.", "language": "de", "paper": "given"}
     assert (await desk.post(f"{file}/safety-plan", **plan)).status_code == 303
     over = await handed_over(desk, await file_of(desk, await arrived(app, a_request())), second.person)
@@ -103,6 +105,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "incident_id": str(incident),
         "note_id": str(await noted(app, UUID(id_), desk.person)),
         "place_id": over.headers["location"].rsplit("/", 1)[1],
+        "consent_id": str(consent),
         "form": "contact-note",
         "language": "en",
     }

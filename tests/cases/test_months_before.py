@@ -90,7 +90,8 @@ async def test_everything_is_there_at_its_own_moment_and_counts(database: Databa
 
         lead, first = [await seated(centre.app, people[one]) for one in plan.logins[:2]]
         shown = figures_on(Answer("", 200, (await first.get("/tallies")).text))
-        assert shown == outcomes_of(plan.files)
+        talked = outcomes_of(plan.files)
+        assert {name: figure for name, figure in shown.items() if name in talked} == talked
         assert (await lead.get("/day/team")).status_code == 200
         await sees_a_day(first)
         await names_are_marked(centre, people[plan.logins[1]])
