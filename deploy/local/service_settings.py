@@ -16,6 +16,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "ATTACHMENT_LARGEST",
         "AUDIT_ROOTS",
         "DESTROYED_KEYS",
+        "COUNSELLING_POSTS",
         "LAND",
         "WORK_BEGINS",
         "WORK_ENDS",
