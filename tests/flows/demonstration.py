@@ -281,8 +281,8 @@ async def hand_a_file_over(addresses: Addresses, canaries: Mapping[str, str]) ->
                 if f"{place}/hand-over" not in (await desk.look(f"{place}/team")).body:
                     continue
                 form = (await desk.look(f"{place}/hand-over")).form(having="next_steps")
-                to = next(field.value for field in form.fields if field.name == "to" and field.value)
-                told = {"to": to, "note": canaries["handed over"], "next_steps": canaries["to do after it"]}
+                to = next(field.value for field in form.fields if field.name == "staff_id" and field.value)
+                told = {"staff_id": to, "note": canaries["handed over"], "next_steps": canaries["to do after it"]}
                 assert "/hand-overs/" in (await desk.fill(f"{place}/hand-over", "/hand-over", told)).url
                 return
         raise AssertionError("nobody can hand a file over")
