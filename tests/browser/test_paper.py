@@ -64,7 +64,7 @@ def test_blank_forms_are_listed_in_each_language(sign_in: SignIn, cases: Casewor
     page = sign_in("duty")
     page.goto(f"{cases.address}/files")
     page.get_by_role("link", name="Forms on paper").click()
-    expect(page.get_by_role("link", name="PDF")).to_have_count(9)
+    expect(page.get_by_role("link", name="PDF")).to_have_count(12)
     for language in ("en", "de", "ar"):
         page.goto(f"{cases.address}/forms?lang={language}")
         expect_no_barrier(page)
