@@ -13,8 +13,16 @@ from services.cases.casework.appointments.outcomes import kept_by_centre
 from services.cases.casework.consents.domain import Consent
 from services.cases.casework.consents.domain import Outcome as Answered
 from services.cases.casework.contact_notes.acts import note
-from services.cases.casework.contact_notes.domain import Contact, ContactNote, Duration, Happened, Mediation, Whom
-from services.cases.casework.contact_notes.outcomes import newest, served
+from services.cases.casework.contact_notes.domain import (
+    Contact,
+    ContactNote,
+    Duration,
+    Happened,
+    Mediation,
+    Whom,
+    current,
+)
+from services.cases.casework.contact_notes.outcomes import served
 from services.cases.files.file.domain import CountedClient, CountedFile
 from services.cases.files.file.outcomes import in_charge, load
 from services.cases.foundation.access.domain import Capacity
@@ -119,10 +127,11 @@ async def test_a_load_counts_once_at_the_end_of_the_quarter_and_not_without_a_nu
 # U2.2
 
 
-def a_disclosure(because: Because) -> Disclosure:
+def a_disclosure(because: Because, *, cites: bool = True) -> Disclosure:
     return Disclosure(
         id=uuid4(), file_id=uuid4(), key_id="key", noted_at=NOON, noted_by=uuid4(), told_on=date(2026, 3, 4),
         way=Way.SPOKEN, because=because, recipient=None,
+        consent_id=uuid4() if because is Because.CONSENT and cites else None,
     )  # fmt: skip
 
 
@@ -131,11 +140,10 @@ def test_each_ground_that_can_be_written_down_is_one(because: Because) -> None:
     assert with_grounds([a_disclosure(because)]) is MET
 
 
-def test_one_disclosure_without_a_ground_is_enough_to_miss_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    both = [a_disclosure(Because.CONSENT), a_disclosure(Because.DANGER)]
-    assert with_grounds(both) is MET
-    monkeypatch.setattr("services.cases.rights.disclosures.outcomes.GROUNDS", frozenset({Because.CONSENT}))
-    assert with_grounds(both) is NOT_MET
+def test_one_disclosure_without_a_ground_is_enough_to_miss_it() -> None:
+    """By a consent that nobody can look up."""
+    assert with_grounds([a_disclosure(Because.CONSENT), a_disclosure(Because.DANGER)]) is MET
+    assert with_grounds([a_disclosure(Because.CONSENT, cites=False), a_disclosure(Because.DANGER)]) is NOT_MET
 
 
 def an_answer(outcome: Answered) -> Consent:
@@ -151,13 +159,10 @@ def test_where_nothing_was_told_only_a_client_who_declined_counts_and_as_met(out
     assert with_grounds([], [an_answer(outcome)]) is (MET if outcome is Answered.DECLINED else None)
 
 
-def test_a_client_who_declined_and_of_whom_something_was_told_goes_by_its_grounds(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_client_who_declined_and_of_whom_something_was_told_goes_by_its_grounds() -> None:
     declined = [an_answer(Answered.DECLINED)]
     assert with_grounds([a_disclosure(Because.LAW)], declined) is MET
-    monkeypatch.setattr("services.cases.rights.disclosures.outcomes.GROUNDS", frozenset({Because.CONSENT}))
-    assert with_grounds([a_disclosure(Because.LAW)], declined) is NOT_MET
+    assert with_grounds([a_disclosure(Because.CONSENT, cites=False)], declined) is NOT_MET
 
 
 async def test_a_client_who_declined_counts_once_when_counselling_ends_or_after_a_year(app: FastAPI) -> None:
@@ -267,7 +272,7 @@ def test_a_language_is_served_by_the_team_or_by_interpreting(
 def test_a_note_that_was_corrected_says_nothing_any_more() -> None:
     wrong = a_talk(Mediation.HERE)
     right = a_talk(Mediation.NONE_FOUND, corrects=wrong.id)
-    assert newest([right, wrong]) == [right]
+    assert current([right, wrong]) == [right]
 
 
 async def speaks(desk: Desk, file: str, language: str, **facts: str) -> None:

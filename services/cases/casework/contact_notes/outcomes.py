@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.cases.casework.contact_notes.domain import ContactNote, Happened, Whom
+from services.cases.casework.contact_notes.domain import WITH_CLIENT, ContactNote, Happened, current
 from services.cases.casework.contact_notes.domain import Mediation as Interpreted
 from services.cases.casework.contact_notes.store import CONTACT_NOTES
 from services.cases.casework.facts.codes import Mediation
@@ -21,7 +21,6 @@ from shared.privacy.counts import Indicator
 
 MONTHS = 3
 NOT_NEEDED = Mediation("none")
-WITH_CLIENT = (Whom.CLIENT, Whom.WITH_OTHERS)
 IN_SPEECH = (Happened.CALL, Happened.TALK, Happened.ACCOMPANIMENT)
 ENOUGH = (Interpreted.HERE, Interpreted.PHONE, Interpreted.NOT_NEEDED)
 
@@ -61,7 +60,7 @@ async def served_clients(count: Count) -> list[Contribution]:
                 str(known[one][Fact.LANGUAGES][0]),
                 wants_no_interpreter=NOT_NEEDED in known[one].get(Fact.MEDIATION, ()),
                 team=team,
-                talks=newest(note for file in one.files for note in notes.get(file.id, ())),
+                talks=current(note for file in one.files for note in notes.get(file.id, ())),
             ),
         )
         for one in settled
@@ -83,13 +82,6 @@ async def known_of(count: Count, clients: Iterable[CountedClient]) -> dict[Count
         for file in one.files:
             found[one] |= Known(changes.get(file.id, ()), spoken.get(file.thread_id)).now()
     return found
-
-
-def newest(notes: Iterable[ContactNote]) -> list[ContactNote]:
-    """Without those that a later one replaced."""
-    every = list(notes)
-    replaced = {one.corrects for one in every}
-    return [one for one in every if one.id not in replaced]
 
 
 OWN_LANGUAGE = MeasuringPoint((Indicator.S8_2,), served_clients)

@@ -13,8 +13,6 @@ from services.cases.rights.disclosures.domain import Because, Disclosure
 from services.cases.rights.disclosures.store import DISCLOSURES
 from shared.privacy.counts import Indicator
 
-GROUNDS = frozenset({Because.CONSENT, Because.LAW, Because.DANGER, Because.COURT})
-"""A consent, or a reason in law to tell something without one."""
 MONTHS = 12
 
 
@@ -26,7 +24,12 @@ def with_grounds(disclosures: Iterable[Disclosure], consents: Iterable[Consent] 
     told = list(disclosures)
     if not told and not any(one.outcome is Answered.DECLINED for one in consents):
         return None
-    return Outcome.MET if all(one.because in GROUNDS for one in told) else Outcome.NOT_MET
+    return Outcome.MET if all(map(has_ground, told)) else Outcome.NOT_MET
+
+
+def has_ground(one: Disclosure) -> bool:
+    """A reason in law, or a consent that can be looked up: what was noted before there were consents cites none."""
+    return one.because is not Because.CONSENT or one.consent_id is not None
 
 
 async def disclosures(count: Count) -> list[Contribution]:
