@@ -80,6 +80,7 @@ async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
     await demonstration.ask_by_right(everything, canaries)
     await demonstration.write_into_every_part(everything, canaries)
     await demonstration.report_an_incident(everything, canaries)
+    await demonstration.hand_a_file_over(everything, canaries)
     return file
 
 
@@ -106,11 +107,21 @@ async def another(centre: CentreAddresses, word: str) -> str:
 async def erased(centre: CentreAddresses, file: str) -> bytes:
     """Erase a file on the page that the counsellor has for it. Return the certificate as it is handed out."""
     async with Network() as http:
-        desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
+        desk = await responsible(http, centre, file)
         [code] = set(re.findall(r"\d\d-\d{3}", (await desk.look(f"{file}/erase")).text))
         answer = await desk.fill(f"{file}/erase", "/erase", {"ground": GROUND, "code": code})
         assert answer.path.startswith("/certificates/"), answer.path
         return (await desk.look(f"{answer.path}/file")).body.encode()
+
+
+async def responsible(http: Network, centre: CentreAddresses, file: str) -> Workplace:
+    """Whoever the file lies with: it was handed over."""
+    for one in (*centre.having("counsellor"), *centre.having("lead")):
+        desk = Workplace(Visitor(http, centre.cases), one)
+        async for place in desk.places("/files", "files"):
+            if place == file:
+                return desk
+    raise AssertionError("nobody is responsible for the file")
 
 
 async def still_reads(centre: CentreAddresses, file: str, word: str) -> bool:

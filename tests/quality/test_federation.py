@@ -153,7 +153,8 @@ async def test_a_release_that_comes_twice_counts_once(listening: Office, buses: 
     release = a_release("north", "2024-Q1", U2=(4, 4))
     again = release.model_copy(update={"id": a_release().id})
     await publish(buses["north"], release, release, again, a_release("north", "2024-Q2"))
-    await until(lambda: reported(listening, Period(2024, 2)))
+    for period in (Period(2024, 1), Period(2024, 2)):
+        await until(partial(reported, listening, period))
     async with listening.store.work() as work:
         counted = await work.counts(CENTRES, LOOK, period="2024-Q1", catalogue=CURRENT)
     assert counted
