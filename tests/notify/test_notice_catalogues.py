@@ -11,7 +11,8 @@ import pytest
 from services.notify import app
 from services.notify.notices import catalogues
 from services.notify.notices.catalogues import FOLDER, CatalogueError, is_stale, read_catalogues
-from services.notify.notices.words import ClientTemplate, ClientWords
+from services.notify.notices.words import ClientWords
+from shared.client_letters import ClientTemplate
 from shared.languages import KNOWN
 
 ALL = read_catalogues()
