@@ -23,7 +23,14 @@ SAID: Mapping[str, tuple[str, ...]] = {
         *PROVIDER,
     ),
     "quality": ("KEY_PASSPHRASE_FILE",),
-    "notify": ("SMTP_URL", "SENDER", "KEY_PASSPHRASE_FILE"),
+    "notify": (
+        "SMTP_URL",
+        "SENDER",
+        "KEY_PASSPHRASE_FILE",
+        "GATEWAY_FILE",
+        "GATEWAY_CA_FILE",
+        "PHONE_COUNTRY",
+    ),
     "office": ("SIGNIN_SECRET", *PROVIDER),
 }
 """By service. What `up` knows by itself, or has an option for, is not among them."""

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import AfterValidator, AnyHttpUrl, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from services.notify.channels.phone_numbers import known_country
 from services.notify.post import Server
 from shared.runtime.settings import ServiceSettings
 
@@ -55,6 +56,12 @@ class Settings(ServiceSettings):
     """Written by `python -m services.notify.keys init`; opens the addresses that `cases` seals."""
     key_passphrase_file: Path | None = None
     """What opens it, where it is locked. Without it: the systemd credential `notify-key-passphrase`."""
+    gateway_file: Path | None = None
+    """Describes the gateway for text messages. Without it no text message is sent."""
+    gateway_ca_file: Path | None = None
+    """Certificate authorities of the gateway, where it has its own; without it those of this machine."""
+    phone_country: Annotated[str, AfterValidator(known_country)] = "DE"
+    """To which country a telephone number belongs that is written without one."""
     smtp_url: Annotated[SecretStr, AfterValidator(readable_server)]
     sender: Annotated[str, AfterValidator(one_address)]
     workplace_url: AnyHttpUrl | None = None

@@ -1,0 +1,167 @@
+"""The operator's files: what is taken from them, what is refused, and that no refusal shows what is in them."""
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from services.notify.channels.gateway import gateway_of
+from services.notify.channels.gateway_file import GatewayFile
+from services.notify.channels.operators_file import OperatorsFileError, read_file
+from services.notify.settings import Settings
+from tests.notify.building import some_settings
+
+EXAMPLES = Path(__file__).parents[2] / "deploy/channels"
+CANARY = "canary-1c7b"
+
+
+def written_file(folder: Path, text: str, *, mode: int = 0o600) -> Path:
+    file = folder / "described.toml"
+    file.write_text(text)
+    file.chmod(mode)
+    return file
+
+
+def with_gateway(folder: Path, example: str, **given: Any) -> Settings:
+    file = written_file(folder, (EXAMPLES / example).read_text())
+    return some_settings(folder, gateway_file=file, **given)
+
+
+async def report_url(_: UUID) -> str:
+    return "https://notify.example.org/reports/t"
+
+
+@pytest.mark.parametrize("example", ["gateway-json.toml", "gateway-form.toml"])
+def test_an_example_is_usable_and_says_that_it_is_one(example: str, tmp_path: Path) -> None:
+    settings = with_gateway(tmp_path, example, public_url="https://notify.example.org")
+    assert gateway_of(settings, report_url)
+    text = (EXAMPLES / example).read_text()
+    assert text.startswith("# An example.")
+    assert all(host.endswith(".example") for host in re.findall(r"https://([^/\"]*)", text))
+
+
+def test_without_a_file_there_is_no_gateway(tmp_path: Path) -> None:
+    assert gateway_of(some_settings(tmp_path)) is None
+
+
+def test_a_report_needs_a_place_that_the_gateway_reaches(tmp_path: Path) -> None:
+    with pytest.raises(OperatorsFileError, match="NOTIFY_PUBLIC_URL"):
+        gateway_of(with_gateway(tmp_path, "gateway-json.toml"), report_url)
+    with pytest.raises(OperatorsFileError, match="NOTIFY_PUBLIC_URL"):
+        gateway_of(with_gateway(tmp_path, "gateway-json.toml", public_url="https://notify.example.org"))
+
+
+def test_a_file_of_authorities_without_one_is_refused(tmp_path: Path) -> None:
+    for name in ("nowhere.pem", "described.toml"):
+        settings = with_gateway(tmp_path, "gateway-form.toml", gateway_ca_file=tmp_path / name)
+        with pytest.raises(OperatorsFileError, match=r"holds no certificate .* Next step"):
+            gateway_of(settings)
+
+
+class Anything(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    a: int
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660])
+def test_a_file_that_others_can_open_is_refused(mode: int, tmp_path: Path) -> None:
+    file = written_file(tmp_path, "a = 1", mode=mode)
+    with pytest.raises(OperatorsFileError, match="chmod 600"):
+        read_file(file, Anything)
+    file.chmod(0o600)
+    assert read_file(file, Anything).a == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (f"{CANARY}", "is no TOML"),
+        (f"a = '{CANARY}'", r"a \(int_parsing\)"),
+        (f"a = 1\nb = '{CANARY}'", r"b \(extra_forbidden\)"),
+        ("", r"a \(missing\)"),
+    ],
+)
+def test_a_refusal_says_where_and_never_what(text: str, says: str, tmp_path: Path) -> None:
+    with pytest.raises(OperatorsFileError, match=says) as refused:
+        read_file(written_file(tmp_path, text), Anything)
+    assert CANARY not in f"{refused.value!r} {refused.value.__cause__!r}"
+    assert "Next step" in str(refused.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(OperatorsFileError, match=r"nowhere\.toml cannot be read \(FileNotFoundError\)"):
+        read_file(tmp_path / "nowhere.toml", Anything)
+
+
+USUAL: dict[str, Any] = {
+    "url": "https://gateway.example.org/send",
+    "encoding": "json",
+    "body": {"to": "{to}", "text": "{text}"},
+    "answer": {"taken": [200]},
+}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"url": "http://gateway.example.org/send"},
+        {"url": "ftp://gateway.example.org/send"},
+        {"url": f"https://user:{CANARY}@gateway.example.org/send"},
+        {"url": "https://gateway.example.org/send?to={to}"},
+        {"url": f"{CANARY}"},
+        {"url": "https://[/"},
+        {"url": "https://gateway.example.org:99999/"},
+        {"url": "https://gateway.example.org/a b"},
+        {"url": "https:///send"},
+        {"method": "GET"},
+        {"encoding": "xml"},
+        {"headers": {"X": f"{CANARY}\r\nY: z"}},
+        {"headers": {"X": ""}},
+        {"headers": {"X Y": CANARY}},
+        {"headers": {"X": "{to}"}},
+        {"headers": {"X": "{text}"}},
+        {"body": {"to": "{to}"}},
+        {"body": {"to": "{to}", "text": "{text}", "x": "{name}"}},
+        {"body": {"to": "{to}", "text": "{text}", "x": "{report_url}"}},
+        {"encoding": "form", "body": {"to": ["{to}"], "text": "{text}"}},
+        {"report": {"field": "s", "delivered": ["d"], "not_delivered": ["n"]}},
+        {"answer": {"taken": []}},
+        {"answer": {"taken": [302]}},
+        {"answer": {"taken": [200], "refused": [400], "try_again": [400]}},
+        {"answer": {"taken": [200], "try_again": [307]}},
+        {"answer": {"taken": [200], "field": "s"}},
+        {"answer": {"taken": [200], "field_taken": ["ok"]}},
+        {"answer": {"taken": [200], "field": "s", "field_taken": ["ok"], "field_refused": ["ok"]}},
+        {"more": CANARY},
+    ],
+    ids=lambda changes: json.dumps(changes)[:60],
+)
+def test_a_gateway_that_cannot_be_asked_safely_is_refused(changes: dict[str, Any]) -> None:
+    GatewayFile.model_validate(USUAL)
+    with pytest.raises(ValueError, match="validation error") as refused:
+        GatewayFile.model_validate(USUAL | changes)
+    assert CANARY not in str(refused.value)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_on_this_machine_a_gateway_needs_no_tls(host: str) -> None:
+    assert GatewayFile.model_validate(USUAL | {"url": f"http://{host}:8080/send"})
+
+
+def test_secrets_of_the_provider_are_not_shown() -> None:
+    changes = {
+        "headers": {"X": CANARY},
+        "body": USUAL["body"] | {"key": CANARY},
+        "url": f"https://g.example/?k={CANARY}",
+    }
+    assert CANARY not in repr(GatewayFile.model_validate(USUAL | changes))
+
+
+def test_every_example_is_one_of_toml() -> None:
+    assert all(tomllib.loads(file.read_text()) for file in EXAMPLES.iterdir())
