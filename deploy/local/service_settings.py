@@ -29,6 +29,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "KEY_PASSPHRASE_FILE",
         "GATEWAY_FILE",
         "GATEWAY_CA_FILE",
+        "MESSENGERS_FILE",
         "PHONE_COUNTRY",
     ),
     "office": ("SIGNIN_SECRET", *PROVIDER),

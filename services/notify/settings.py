@@ -60,6 +60,8 @@ class Settings(ServiceSettings):
     """Describes the gateway for text messages. Without it no text message is sent."""
     gateway_ca_file: Path | None = None
     """Certificate authorities of the gateway, where it has its own; without it those of this machine."""
+    messengers_file: Path | None = None
+    """Describes by which messengers notices may be sent. Without it by none."""
     phone_country: Annotated[str, AfterValidator(known_country)] = "DE"
     """To which country a telephone number belongs that is written without one."""
     smtp_url: Annotated[SecretStr, AfterValidator(readable_server)]

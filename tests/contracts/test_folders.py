@@ -29,7 +29,7 @@ LARGER = {
     "deploy/local": Larger(OPERATIONS, 85),
     "deploy/local/demo": Larger(OPERATIONS, 27),
     "deploy/nats": Larger(OPERATIONS, 21),
-    "docs": Larger("one document a subject, linked from README by this address", 17),
+    "docs": Larger("one document a subject, linked from README by this address", 18),
     "docs/decisions": Larger("one file a decision, in the order of their numbers", GROWS),
     "services/cases": Larger("app, settings, the wings, and what belongs to all of them", 23),
     "services/cases/foundation/keys": Larger("one concept, imported from everywhere by these names", 17),

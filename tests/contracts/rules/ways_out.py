@@ -24,6 +24,7 @@ GOES_TO: dict[str, tuple[set[str], str]] = {
     "shared/bus/subscriptions.py": ({"BoundBroker"}, "NATS_URL"),
     "services/notify/post.py": ({"aiosmtplib"}, "SMTP_URL"),
     "services/notify/channels/gateway.py": ({"httpx"}, "GATEWAY_FILE"),
+    "services/notify/channels/messengers.py": ({"apprise", "open_connection"}, "MESSENGERS_FILE"),
     "services/cases/foundation/keys/transit.py": ({"hvac", "requests"}, "TRANSIT_URL"),
     "shared/accounts/oidc/client.py": ({"httpx"}, "OIDC_ISSUER"),
     "shared/telemetry/exporter.py": ({"opentelemetry.exporter"}, "OTLP_ENDPOINT"),

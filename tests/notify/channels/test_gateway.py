@@ -16,8 +16,8 @@ from services.notify.channels.gateway import LARGEST_ANSWER, LONGEST_REST, Gatew
 from services.notify.channels.gateway_file import GatewayFile
 from shared.store.connections import StoreAwayError
 from tests.contracts.log_lines import overheard
+from tests.notify.channels.provider import Answering, Provider, after, answers, dies, half, sends, served
 from tests.notify.mailbox import free_port
-from tests.notify.provider import Answering, Provider, after, answers, dies, half, sends, served
 
 NUMBER, CANARY = "+4915112345678", "canary-5d0e"
 JSON = {"to": ["{to}"], "content": {"text": "{text}"}, "reference": "{id}", "retries": 0}
@@ -118,6 +118,15 @@ async def test_a_status_means_what_the_file_says_and_else_nothing(status: int, h
 )
 async def test_a_field_of_the_answer_means_what_the_file_says(body: bytes, handed: Handed) -> None:
     assert await ended(answers(200, body), answer=FIELD) is handed
+
+
+@pytest.mark.parametrize(
+    ("said", "handed"),
+    [("1", Handed.DELIVERED), ("true", Handed.UNKNOWN), ('"1"', Handed.UNKNOWN), ("0", Handed.REFUSED)],
+)
+async def test_a_number_is_neither_a_text_nor_a_yes(said: str, handed: Handed) -> None:
+    answer = {"taken": [200], "field": "s", "field_taken": [1], "field_refused": [0]}
+    assert await ended(answers(200, f'{{"s": {said}}}'.encode()), answer=answer) is handed
 
 
 async def test_a_gateway_that_is_not_there_got_nothing() -> None:
@@ -223,7 +232,10 @@ async def test_a_pause_has_a_limit_and_nonsense_is_none(asked: str, rest: float)
         await gateway.hand_over(a_message())
         now = max(0.0, rest - 0.1)
         await gateway.hand_over(a_message())
-    assert len(provider.asked) == (1 if rest else 2)
+        assert len(provider.asked) == (1 if rest else 2)
+        now = rest
+        await gateway.hand_over(a_message())
+    assert len(provider.asked) == (2 if rest else 3)
 
 
 @pytest.fixture(scope="module")

@@ -12,11 +12,13 @@ from pydantic import BaseModel, ConfigDict
 
 from services.notify.channels.gateway import gateway_of
 from services.notify.channels.gateway_file import GatewayFile
+from services.notify.channels.messengers import messengers_of
+from services.notify.channels.messengers_file import MESSENGERS
 from services.notify.channels.operators_file import OperatorsFileError, read_file
 from services.notify.settings import Settings
 from tests.notify.building import some_settings
 
-EXAMPLES = Path(__file__).parents[2] / "deploy/channels"
+EXAMPLES = Path(__file__).parents[3] / "deploy/channels"
 CANARY = "canary-1c7b"
 
 
@@ -161,6 +163,74 @@ def test_secrets_of_the_provider_are_not_shown() -> None:
         "url": f"https://g.example/?k={CANARY}",
     }
     assert CANARY not in repr(GatewayFile.model_validate(USUAL | changes))
+
+
+def described(folder: Path, **urls: str) -> Settings:
+    lines = "".join(f'{name} = "{url}"\n' for name, url in urls.items())
+    return some_settings(folder, messengers_file=written_file(folder, f"[messengers]\n{lines}"))
+
+
+def test_the_example_of_messengers_is_usable(tmp_path: Path) -> None:
+    file = written_file(tmp_path, (EXAMPLES / "messengers.toml").read_text())
+    assert messengers_of(some_settings(tmp_path, messengers_file=file))
+    assert set(tomllib.loads(file.read_text())["messengers"]) == set(MESSENGERS)
+    assert messengers_of(some_settings(tmp_path)) is None
+
+
+def test_what_a_messenger_shows_is_written_down_for_each() -> None:
+    text = (EXAMPLES.parents[1] / "docs/messengers.md").read_text()
+    table, _, rest = text.partition("## What shows where")[2].partition("## What all of them have in common")
+    rows = [row.split("|")[1].split(",")[0].strip().lower() for row in table.splitlines() if row.startswith("| ")]
+    assert set(rows[1:]) == set(MESSENGERS) | {"number of the public page", "e-mail", "text message"}
+    assert [name for name in MESSENGERS if f"| `{name}: " not in rest] == []
+
+
+SECRET = "put-1c7b-the-token-of-the-bot-here0"
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("threema", f"threema://ABCD1234@{SECRET}/{{address}}"),
+        ("signal", "file:///etc/{address}"),
+        ("signal", f"tgram://123456789:{SECRET}/{{address}}"),
+        ("signal", "signal://bridge.example.org/+4930901820/{address}"),
+        ("signal", "signals://bridge.example.org/+4930901820"),
+        ("signal", "signals://bridge.example.org/{address}/+4930901820"),
+        ("signal", "signals://bridge.example.org/{address}/{address}"),
+        ("signal", "signals://bridge.example.org/+4930901820/{address}?to=+4915112345679"),
+        ("signal", "signals://bridge.example.org/+4930901820/{address}?verify=no"),
+        ("signal", "signals://bridge.example.org/+4930901820/{address}?redirect=yes"),
+        ("signal", "signals://bridge.example.org/+4930901820/{address}?retry=3"),
+        ("signal", "signals://bridge.example.org/+4930901820/{address}?rto=1&rto=2"),
+        ("signal", "signals://bridge.example.org/+4930901820/{address}#x"),
+        ("matrix", f"matrixs://{SECRET}@matrix.example.org/{{address}}"),
+        ("matrix", f"matrixs://{SECRET}@matrix.example.org/{{address}}?e2ee=yes&discovery=no"),
+        ("matrix", f"matrixs://{SECRET}@matrix.example.org/{{address}}?e2ee=no&discovery=no&mode=slack"),
+        ("matrix", f"matrixs://centre:{SECRET}@matrix.example.org/{{address}}?e2ee=no&discovery=no"),
+    ],
+)
+def test_an_address_whose_effect_is_not_known_is_refused(name: str, url: str, tmp_path: Path) -> None:
+    with pytest.raises(OperatorsFileError, match=r"is not usable: messengers.* Next step") as refused:
+        messengers_of(described(tmp_path, **{name: url}))
+    assert "1c7b" not in f"{refused.value!r} {refused.value.__cause__!r} {refused.value.__context__!r}"
+
+
+@pytest.mark.parametrize(
+    ("name", "url"),
+    [
+        ("signal", "signals://bridge.example.org/{address}"),
+        ("signal", "signals://bridge.example.org/nobody/{address}"),
+        ("signal", "signals://bridge.example.org/+4930901820/+4915112345679/{address}"),
+        ("matrix", "matrixs://1c7b@matrix.example.org/!room:example.org/{address}?e2ee=no&discovery=no"),
+        ("telegram", "tgram://1c7b/{address}"),
+        ("whatsapp", "whatsapp://1c7b@nobody/{address}"),
+    ],
+)
+def test_an_address_that_would_lead_to_nobody_or_several_is_refused(name: str, url: str, tmp_path: Path) -> None:
+    with pytest.raises(OperatorsFileError, match=f"apprise cannot use the address of {name}") as refused:
+        messengers_of(described(tmp_path, **{name: url}))
+    assert "1c7b" not in str(refused.value)
 
 
 def test_every_example_is_one_of_toml() -> None:
