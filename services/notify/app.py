@@ -6,13 +6,15 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.notify import handlers
+from services.notify.channels.choice import Choice, chosen
+from services.notify.channels.operators_file import OperatorsFileError
 from services.notify.desk import Desk
 from services.notify.domain import Template
 from services.notify.keys import KeyFileError, read_keys
 from services.notify.notices.catalogues import CatalogueError, read_templates
 from services.notify.post import Post
 from services.notify.settings import Settings, sender_of, server_of
-from services.notify.store import open_store
+from services.notify.store import NotifyStore, open_store
 from services.notify.writing import Writer
 from shared.clock.wall import wall_clock
 from shared.crypto.key_file import LockedError, passphrase_of
@@ -31,12 +33,15 @@ def create_app(settings: Settings | None = None, *, engines: EngineFactory = ope
         workplace=str(settings.workplace_url) if settings.workplace_url else None,
     )
     store = open_store(settings.database_url, engines=engines)
+    to_clients = chosen_or_exit(settings, store)
     return service(
         name="notify",
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
+        routers=to_clients.routers,
         listeners=[handlers.router],
+        background=to_clients.background,
         context={"desk": Desk(store, writer, Post(server_of(settings.smtp_url)), now=wall_clock)},
     )
 
@@ -46,6 +51,14 @@ def keys_or_exit(file: Path, passphrase_file: Path | None = None) -> tuple[Priva
     try:
         return read_keys(file, passphrase_of(passphrase_file, "notify")).all
     except (KeyFileError, LockedError) as problem:
+        raise SystemExit(f"kokon: {problem}") from None
+
+
+def chosen_or_exit(settings: Settings, store: NotifyStore) -> Choice:
+    """With a file that cannot be used the service does not start: an operator would believe that it is used."""
+    try:
+        return chosen(settings, store, now=wall_clock)
+    except OperatorsFileError as problem:
         raise SystemExit(f"kokon: {problem}") from None
 
 

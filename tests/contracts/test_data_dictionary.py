@@ -19,7 +19,7 @@ from services.cases.foundation.roles import HELD_BY, Right
 from services.cases.foundation.roles import Role as CasesRole
 from services.cases.foundation.sealed.domain import Field as SealedField
 from services.intake import store as intake
-from services.notify import store as notify
+from services.notify.channels.reports import store as notify
 from services.quality import store as quality
 from shared.dictionary.files import ROOT, shipped
 

@@ -26,12 +26,10 @@ type ReportUrl = Callable[[UUID], Awaitable[str]]
 """Where the gateway may report on the notice with this id; an address of one use that names nobody."""
 
 
-def gateway_of(settings: Settings, report_url: ReportUrl | None = None) -> "Gateway | None":
-    """None where no gateway is set. Raises OperatorsFileError."""
-    if settings.gateway_file is None:
-        return None
-    described = read_file(settings.gateway_file, GatewayFile)
-    if described.report and not (report_url and can_be_reported_to(settings, described)):
+def gateway_of(settings: Settings, file: Path, report_url: ReportUrl) -> "Gateway":
+    """Raises OperatorsFileError."""
+    described = read_file(file, GatewayFile)
+    if described.report and not can_be_reported_to(settings, described):
         raise OperatorsFileError("{report_url} needs NOTIFY_PUBLIC_URL to be an https address that the gateway reaches")
     own = settings.gateway_ca_file
     try:
@@ -58,6 +56,7 @@ class Gateway:
         longest: float = LONGEST_ATTEMPT,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self.report = described.report
         self._described = described
         self._country = country
         self._report_url = report_url
@@ -73,7 +72,7 @@ class Gateway:
         if self._clock() < self._rests_until:
             return Handed.AWAY
         values = {"to": number, "text": message.text, "id": str(message.id), "report_url": ""}
-        if self._report_url and self._described.report:
+        if self._report_url and self.report:
             try:
                 values["report_url"] = await self._report_url(message.id)
             except StoreAwayError:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -24,15 +25,13 @@ class TooLateError(Exception):
     """An attempt would go on after its time: what is sent then may not be inside a safe time any more."""
 
 
-def messengers_of(settings: Settings) -> "Messengers | None":
-    """None where no messenger is set. Raises OperatorsFileError."""
-    if settings.messengers_file is None:
-        return None
-    described = read_file(settings.messengers_file, MessengersFile)
+def messengers_of(settings: Settings, file: Path) -> "Messengers":
+    """Raises OperatorsFileError."""
+    described = read_file(file, MessengersFile)
     urls: dict[str, str] = {name: url.get_secret_value() for name, url in described.messengers.items()}
     for name, url in urls.items():
         if service_for(url, MESSENGERS[name].example) is None:
-            reason = f"{settings.messengers_file}: apprise cannot use the address of {name}. Next step: correct it."
+            reason = f"{file}: apprise cannot use the address of {name}. Next step: correct it."
             raise OperatorsFileError(reason)
     return Messengers(urls, country=settings.phone_country)
 

@@ -10,12 +10,11 @@ from uuid import UUID
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from services.notify.channels.gateway import gateway_of
+from services.notify.channels.gateway import Gateway, gateway_of
 from services.notify.channels.gateway_file import GatewayFile
-from services.notify.channels.messengers import messengers_of
+from services.notify.channels.messengers import Messengers, messengers_of
 from services.notify.channels.messengers_file import MESSENGERS
 from services.notify.channels.operators_file import OperatorsFileError, read_file
-from services.notify.settings import Settings
 from tests.notify.building import some_settings
 
 EXAMPLES = Path(__file__).parents[3] / "deploy/channels"
@@ -29,40 +28,33 @@ def written_file(folder: Path, text: str, *, mode: int = 0o600) -> Path:
     return file
 
 
-def with_gateway(folder: Path, example: str, **given: Any) -> Settings:
-    file = written_file(folder, (EXAMPLES / example).read_text())
-    return some_settings(folder, gateway_file=file, **given)
-
-
 async def report_url(_: UUID) -> str:
     return "https://notify.example.org/reports/t"
 
 
+def gateway_like(example: str, folder: Path, **given: Any) -> Gateway:
+    return gateway_of(
+        some_settings(folder, **given), written_file(folder, (EXAMPLES / example).read_text()), report_url
+    )
+
+
 @pytest.mark.parametrize("example", ["gateway-json.toml", "gateway-form.toml"])
 def test_an_example_is_usable_and_says_that_it_is_one(example: str, tmp_path: Path) -> None:
-    settings = with_gateway(tmp_path, example, public_url="https://notify.example.org")
-    assert gateway_of(settings, report_url)
+    assert gateway_like(example, tmp_path, public_url="https://notify.example.org")
     text = (EXAMPLES / example).read_text()
     assert text.startswith("# An example.")
     assert all(host.endswith(".example") for host in re.findall(r"https://([^/\"]*)", text))
 
 
-def test_without_a_file_there_is_no_gateway(tmp_path: Path) -> None:
-    assert gateway_of(some_settings(tmp_path)) is None
-
-
 def test_a_report_needs_a_place_that_the_gateway_reaches(tmp_path: Path) -> None:
     with pytest.raises(OperatorsFileError, match="NOTIFY_PUBLIC_URL"):
-        gateway_of(with_gateway(tmp_path, "gateway-json.toml"), report_url)
-    with pytest.raises(OperatorsFileError, match="NOTIFY_PUBLIC_URL"):
-        gateway_of(with_gateway(tmp_path, "gateway-json.toml", public_url="https://notify.example.org"))
+        gateway_like("gateway-json.toml", tmp_path, public_url="http://notify.example.org")
 
 
 def test_a_file_of_authorities_without_one_is_refused(tmp_path: Path) -> None:
     for name in ("nowhere.pem", "described.toml"):
-        settings = with_gateway(tmp_path, "gateway-form.toml", gateway_ca_file=tmp_path / name)
         with pytest.raises(OperatorsFileError, match=r"holds no certificate .* Next step"):
-            gateway_of(settings)
+            gateway_like("gateway-form.toml", tmp_path, gateway_ca_file=tmp_path / name)
 
 
 class Anything(BaseModel):
@@ -165,16 +157,14 @@ def test_secrets_of_the_provider_are_not_shown() -> None:
     assert CANARY not in repr(GatewayFile.model_validate(USUAL | changes))
 
 
-def described(folder: Path, **urls: str) -> Settings:
-    lines = "".join(f'{name} = "{url}"\n' for name, url in urls.items())
-    return some_settings(folder, messengers_file=written_file(folder, f"[messengers]\n{lines}"))
+def messengers_by(folder: Path, name: str, url: str) -> Messengers:
+    return messengers_of(some_settings(folder), written_file(folder, f'[messengers]\n{name} = "{url}"\n'))
 
 
 def test_the_example_of_messengers_is_usable(tmp_path: Path) -> None:
     file = written_file(tmp_path, (EXAMPLES / "messengers.toml").read_text())
-    assert messengers_of(some_settings(tmp_path, messengers_file=file))
+    assert messengers_of(some_settings(tmp_path), file)
     assert set(tomllib.loads(file.read_text())["messengers"]) == set(MESSENGERS)
-    assert messengers_of(some_settings(tmp_path)) is None
 
 
 def test_what_a_messenger_shows_is_written_down_for_each() -> None:
@@ -212,7 +202,7 @@ SECRET = "put-1c7b-the-token-of-the-bot-here0"
 )
 def test_an_address_whose_effect_is_not_known_is_refused(name: str, url: str, tmp_path: Path) -> None:
     with pytest.raises(OperatorsFileError, match=r"is not usable: messengers.* Next step") as refused:
-        messengers_of(described(tmp_path, **{name: url}))
+        messengers_by(tmp_path, name, url)
     assert "1c7b" not in f"{refused.value!r} {refused.value.__cause__!r} {refused.value.__context__!r}"
 
 
@@ -229,7 +219,7 @@ def test_an_address_whose_effect_is_not_known_is_refused(name: str, url: str, tm
 )
 def test_an_address_that_would_lead_to_nobody_or_several_is_refused(name: str, url: str, tmp_path: Path) -> None:
     with pytest.raises(OperatorsFileError, match=f"apprise cannot use the address of {name}") as refused:
-        messengers_of(described(tmp_path, **{name: url}))
+        messengers_by(tmp_path, name, url)
     assert "1c7b" not in str(refused.value)
 
 
