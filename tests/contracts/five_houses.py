@@ -283,8 +283,9 @@ async def what_members_talk_about(house: House) -> None:
 
 async def a_notify(database: cases.Database, folder: Path, wire: Wire) -> House:
     write_key(folder / "notify.json", PrivateKey.generate("a-notify-1"))
-    app = create_notify(notify.some_settings(folder, database_url=await database("notify"), **wire))
-    return House("notify", app, {"name": asset_of(app)})
+    settings = {"database_url": await database("notify"), "gateway_file": notify.gateway_file(folder, 9)}
+    app = create_notify(notify.some_settings(folder, **settings, **wire))
+    return House("notify", app, {"name": asset_of(app), "token": "A" * 43})
 
 
 def somebody(house: str) -> Person:

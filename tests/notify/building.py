@@ -54,3 +54,16 @@ def some_settings(folder: Path, **given: Any) -> Settings:
         "sender": "centre@a.example.org",
     }
     return Settings(**{**usual, **given})
+
+
+def gateway_file(folder: Path, port: int, *, reports: bool = True) -> Path:
+    """Describes a gateway at a port of this machine that may report later, or may not."""
+    reported = """
+body = { to = "{to}", text = "{text}", report = "{report_url}" }
+report = { field = "message.status", delivered = ["there"], not_delivered = ["gone", 7] }
+"""
+    body = reported if reports else 'body = { to = "{to}", text = "{text}" }'
+    file = folder / "gateway.toml"
+    file.write_text(f'url = "http://127.0.0.1:{port}/send"\nencoding = "json"\nanswer = {{ taken = [200] }}\n{body}')
+    file.chmod(0o600)
+    return file

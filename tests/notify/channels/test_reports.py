@@ -24,7 +24,7 @@ from services.notify.channels.reports.store import expected
 from services.notify.store import NotifyStore, open_store, outbox
 from tests.contracts.log_lines import overheard
 from tests.kept_engines import kept_engine
-from tests.notify.building import some_settings
+from tests.notify.building import gateway_file, some_settings
 from tests.notify.channels.provider import Provider, answers, served
 from tests.shared.building import running, until
 
@@ -32,13 +32,6 @@ pytestmark = pytest.mark.real
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 NUMBER, CANARY = "+4915112345678", "canary-6a2f"
 REPORT = Report(field="message.status", delivered=("there",), not_delivered=("gone", 7))
-GATEWAY = """
-url = "http://127.0.0.1:{port}/send"
-encoding = "json"
-body = {{ to = "{{to}}", text = "{{text}}", report = "{{report_url}}" }}
-answer = {{ taken = [200] }}
-report = {{ field = "message.status", delivered = ["there"], not_delivered = ["gone", 7] }}
-"""
 type Database = Callable[[str], Awaitable[SecretStr]]
 
 
@@ -156,13 +149,11 @@ async def test_a_token_is_not_kept(database: Database) -> None:
 
 @asynccontextmanager
 async def a_service(
-    database: Database, folder: Path, port: int, described: str = GATEWAY
+    database: Database, folder: Path, port: int, *, reports: bool = True
 ) -> AsyncIterator[tuple[httpx.AsyncClient, NotifyStore, Any]]:
     """The public address of notify, its store, and what it sends text messages by."""
     keys.init(folder / "notify.json", "a")
-    file = folder / "gateway.toml"
-    file.write_text(described.format(port=port))
-    file.chmod(0o600)
+    file = gateway_file(folder, port, reports=reports)
     url = await database("notify")
     settings = some_settings(folder, database_url=url, gateway_file=file, public_url="https://notify.example.org")
     app = create_app(settings, engines=kept_engine)
@@ -183,7 +174,7 @@ async def test_a_message_and_the_report_on_it(database: Database, tmp_path: Path
             answer = await client.post(url, json=said)
             again = await client.post(url, json=said)
             events, left = await published(store), await rows_in(store)
-    assert (answer.status_code, answer.content, again.status_code) == (204, b"", 204)
+    assert (answer.status_code, answer.content, again.content) == (200, b"taken\n", b"taken\n")
     assert [event["notice_id"] for _, event in events] == [str(message.id)]
     kept = f"{lines} {events} {left} {answer.headers}"
     token = url.rpartition("/")[2]
@@ -196,13 +187,13 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json; charset=utf
 @pytest.mark.parametrize(
     ("kind", "body", "status", "events"),
     [
-        (FORM, b"message.status=gone&to=1", 204, 1),
-        (FORM, b"message.status=there", 204, 0),
-        (FORM, b"status=gone", 204, 0),
-        (JSON, b'{"message": {"status": "gone"}}', 204, 1),
-        (JSON, b'{"status": "gone"}', 204, 0),
-        (JSON, b'"gone"', 204, 0),
-        (JSON, b"[]", 204, 0),
+        (FORM, b"message.status=gone&to=1", 200, 1),
+        (FORM, b"message.status=there", 200, 0),
+        (FORM, b"status=gone", 200, 0),
+        (JSON, b'{"message": {"status": "gone"}}', 200, 1),
+        (JSON, b'{"status": "gone"}', 200, 0),
+        (JSON, b'"gone"', 200, 0),
+        (JSON, b"[]", 200, 0),
         (JSON, b"no JSON", 400, 0),
         (JSON, b"\xff", 400, 0),
         (JSON, b"[" * 20_000, 400, 0),
@@ -232,8 +223,7 @@ async def test_an_unknown_token_is_answered_as_a_known_one(database: Database, t
 
 
 async def test_where_no_report_is_expected_there_is_no_place_for_one(database: Database, tmp_path: Path) -> None:
-    plain = GATEWAY.replace(', report = "{{report_url}}"', "").rpartition("report =")[0]
-    async with a_service(database, tmp_path, 9, plain) as (client, _, _):
+    async with a_service(database, tmp_path, 9, reports=False) as (client, _, _):
         assert (await client.post("/reports/" + "A" * 43, json={})).status_code == 404
 
 

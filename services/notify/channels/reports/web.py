@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from services.notify.channels.gateway_file import Report, at
 from services.notify.channels.reports.acts import Reports
@@ -23,7 +23,7 @@ def router_for(reports: Reports, report: Report) -> APIRouter:
     async def take(request: Request, token: str) -> Response:
         said = await said_in(request, report.field)
         await reports.take(token, said, report)
-        return Response(status_code=204)
+        return PlainTextResponse("taken\n")
 
     return router
 
