@@ -17,6 +17,7 @@ from services.notify.channels.gateway_file import GatewayFile
 from shared.store.connections import StoreAwayError
 from tests.contracts.log_lines import overheard
 from tests.notify.channels.provider import Answering, Provider, after, answers, dies, half, sends, served
+from tests.notify.channels.spans import traced
 from tests.notify.mailbox import free_port
 
 NUMBER, CANARY = "+4915112345678", "canary-5d0e"
@@ -331,8 +332,10 @@ async def test_nothing_of_a_client_is_written_down(answering: Answering, caplog:
         logging.root.addHandler(caplog.handler)
         async with served(provider) as port:
             gateway = a_gateway(port, longest=0.5, described={"answer": FIELD})
-            await gateway.hand_over(message)
-    said = f"{lines} {caplog.text} {message!r} {gateway!r}"
+            with traced() as spans:
+                await gateway.hand_over(message)
+    said = f"{lines} {caplog.text} {spans} {message!r} {gateway!r}"
+    assert len(spans) == 1
     assert CANARY in provider.asked[0].body.decode()
     assert [telling for telling in TELLING if telling in said] == []
 

@@ -3,6 +3,8 @@
 import asyncio
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,21 @@ from apprise.plugins.telegram import NotifyTelegram
 from apprise.plugins.whatsapp import NotifyWhatsApp
 
 from services.notify.channels.channel import Handed, Message
-from services.notify.channels.messengers import AT_ONCE, Messengers
+from services.notify.channels.messengers import AT_ONCE, Messengers, service_for
 from services.notify.channels.messengers_file import recipient_in
 from tests.contracts.log_lines import overheard
 from tests.notify.channels.provider import Answering, Asked, Provider, after, answers, dies, half, sends, served
+from tests.notify.channels.spans import traced
 from tests.notify.mailbox import free_port
 
 OWN, NUMBER, CANARY = "+4930901820", "+4915112345678", "canary-3e9d"
 SIGNAL = f"signal:{NUMBER}"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def loaded() -> None:
+    """As at the start of the service: the first attempt does not load a hundred kinds of services."""
+    assert service_for(f"signal://127.0.0.1/{OWN}/{{address}}", NUMBER)
 
 
 def a_message(text: str = CANARY, address: str = SIGNAL) -> Message:
@@ -30,7 +39,7 @@ def a_message(text: str = CANARY, address: str = SIGNAL) -> Message:
 
 
 def signal(port: int, *, longest: float = 20.0) -> Messengers:
-    url = f"signal://127.0.0.1:{port}/{OWN}/{{address}}?rto=2&cto=2"
+    url = f"signal://127.0.0.1:{port}/{OWN}/{{address}}?rto=3&cto=3"
     return Messengers({"signal": url}, country="DE", longest=longest)
 
 
@@ -120,7 +129,7 @@ async def test_a_no_of_apprise_may_be_a_yes(answering: Answering) -> None:
 
 
 async def test_a_bridge_that_hangs_is_not_waited_for() -> None:
-    assert await ended(after(asyncio.Event(), answers(201)), longest=0.5) is Handed.UNKNOWN
+    assert await ended(after(asyncio.Event(), answers(201)), longest=1.0) is Handed.UNKNOWN
 
 
 async def test_a_redirect_is_not_followed() -> None:
@@ -133,7 +142,7 @@ async def test_a_redirect_is_not_followed() -> None:
 async def test_what_never_left_the_queue_may_be_tried_again() -> None:
     bridge = Provider(after(asyncio.Event(), answers(201)))
     async with served(bridge) as port:
-        messengers = signal(port, longest=0.7)
+        messengers = signal(port, longest=2.0)
         ends = await asyncio.gather(*(messengers.hand_over(a_message()) for _ in range(AT_ONCE + 1)))
     assert sorted(ends) == sorted([Handed.AWAY] + [Handed.UNKNOWN] * AT_ONCE)
     assert len(bridge.asked) == AT_ONCE
@@ -200,7 +209,7 @@ async def test_nothing_is_begun_after_the_time_of_an_attempt() -> None:
     homeserver = Homeserver(whoami=after(late, answers(200, b'{"user_id": "@centre:example.org"}')))
     async with served(homeserver) as port:
         url = f"matrix://token@127.0.0.1:{port}/{{address}}?e2ee=no&discovery=no"
-        messengers = Messengers({"matrix": url}, country="DE", longest=0.5)
+        messengers = Messengers({"matrix": url}, country="DE", longest=1.0)
         assert await messengers.hand_over(a_message(address=f"matrix:{ANNA}")) is Handed.UNKNOWN
         late.set()
         await asyncio.to_thread(messengers.close)
@@ -250,10 +259,12 @@ async def test_nothing_of_a_client_is_written_down(
             caplog.set_level(logging.NOTSET + 1, logger=name)
         async with served(bridge) as port:
             messengers = signal(port)
-            await messengers.hand_over(message)
+            with traced() as spans:
+                await messengers.hand_over(message)
     assert CANARY in bridge.asked[0].body.decode()
     assert "urllib3" in caplog.text
-    said = f"{lines} {caplog.text} {message!r} {messengers!r}"
+    said = f"{lines} {caplog.text} {spans} {message!r} {messengers!r}"
+    assert len(spans) == 1
     assert [telling for telling in TELLING if telling in said] == []
     assert empty_home() == []
 
@@ -265,6 +276,11 @@ async def test_libraries_that_name_a_room_are_not_listened_to() -> None:
             await matrix(port).hand_over(message)
     assert homeserver.messages
     assert [telling for telling in (*TELLING, "room:example", "%21room") if telling in str(lines)] == []
+
+
+def test_without_a_messenger_apprise_is_not_loaded() -> None:
+    asked = "import sys, services.notify.app; sys.exit('apprise' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 
 
 async def test_twin_apprise_would_name_the_client(caplog: pytest.LogCaptureFixture) -> None:
