@@ -44,7 +44,7 @@ def can_be_reported_to(settings: Settings, described: GatewayFile) -> bool:
 
 
 class Gateway:
-    name = "gateway"
+    name = "text"
 
     def __init__(
         self,
