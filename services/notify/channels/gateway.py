@@ -71,7 +71,7 @@ class Gateway:
             return Handed.REFUSED
         if self._clock() < self._rests_until:
             return Handed.AWAY
-        values = {"to": number, "text": message.text, "id": str(message.id), "report_url": ""}
+        values = {"to": number, "text": message.text.rstrip(), "id": str(message.id), "report_url": ""}
         if self._report_url and self.report:
             try:
                 values["report_url"] = await self._report_url(message.id)

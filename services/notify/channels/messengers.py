@@ -54,7 +54,7 @@ class Messengers:
         if MESSENGERS[name].is_own and not await is_there(url):
             return Handed.AWAY
         until = time.monotonic() + self._longest
-        sending = self._threads.submit(send, url, to, message.text, until=until)
+        sending = self._threads.submit(send, url, to, message.text.rstrip(), until=until)
         waiting = asyncio.wrap_future(sending)
         await asyncio.wait({waiting}, timeout=self._longest)
         if not waiting.done():

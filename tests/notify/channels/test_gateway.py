@@ -65,6 +65,13 @@ async def test_a_message_arrives_as_json() -> None:
     }
 
 
+async def test_a_line_end_costs_no_sign_of_a_text() -> None:
+    provider = Provider(answers(200))
+    async with served(provider) as port:
+        await a_gateway(port).hand_over(a_message("one\ntwo\n"))
+    assert provider.asked[0].json["content"]["text"] == "one\ntwo"
+
+
 async def test_a_message_arrives_as_a_form() -> None:
     provider, message = Provider(answers(200)), a_message("a&to=b=%41+ {to}")
     described = {"encoding": "form", "body": {"to": "{to}", "m": "{text}", "unicode": True}, "method": "PUT"}
