@@ -10,6 +10,10 @@ from prometheus_client import CollectorRegistry
 
 from services.notify.channels.breaker import Breaker
 from services.notify.channels.email import Email
+from services.notify.clients import handlers as client_handlers
+from services.notify.clients.desk import Desk as ClientDesk
+from services.notify.clients.desk import Way
+from services.notify.clients.writer import Writer as ClientWriter
 from services.notify.keys import KeyFileError, read_keys
 from services.notify.metrics import Metrics
 from services.notify.notices.catalogues import CatalogueError, Catalogues, read_catalogues, staff_templates
@@ -53,13 +57,24 @@ def create_app(
         metrics=metrics,
         now=now,
     )
+    ways = {}
+    if settings.client_sender:
+        ways[Email.name] = Way(email_from(settings.client_sender, settings, breaker, now), turns)
+    client_desk = ClientDesk(
+        store,
+        ClientWriter(settings.centre, keys, catalogues, settings.clock, settings.signature),
+        ways,
+        metrics=metrics,
+        now=now,
+    )
     return service(
         name="notify",
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        listeners=[staff_handlers.router],
-        context={"desk": staff_desk},
+        listeners=[staff_handlers.router, client_handlers.router],
+        context={"desk": staff_desk, "client_desk": client_desk},
+        background=[client_desk.forget_old],
         registry=registry,
     )
 
