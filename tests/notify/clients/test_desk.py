@@ -8,14 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from pydantic import SecretStr
 
 from services.notify.store import KEPT, NotifyWork
 from shared.client_letters import SafeTimes
 from shared.clock.wall import wall_clock
 from shared.events import ClientNoticeEnded, ClientNoticeWithdrawn
+from shared.store import group_commit
 from shared.store.connections import StoreAwayError
 from shared.store.store import Work
+from shared.telemetry import tracing
 from tests.notify.building import NOT_SEALED, a_client_notice, a_letter, safe_times
 from tests.notify.channels.faulty_servers import FaultyServer, faulty
 from tests.notify.house import CENTRE, House, everything
@@ -333,8 +338,21 @@ async def test_operators_see_that_the_mail_server_is_away_and_how_many_wait(noti
         await until(shown)
 
 
-async def test_a_client_leaves_no_trace_in_logs_metrics_database_or_bus(
-    notify: House, postgres: Postgres, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+@pytest.fixture
+def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+    """What a service would send to the collector of its operator."""
+    provider, exporter = TracerProvider(), InMemorySpanExporter()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    for module in (tracing, group_commit):
+        monkeypatch.setattr(module, "tracer", provider.get_tracer("notify"))
+    return exporter
+
+
+async def test_a_client_leaves_no_trace_in_logs_spans_metrics_database_or_bus(
+    notify: House,
+    postgres: Postgres,
+    spans: InMemorySpanExporter,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     """The address, the code word and the own words; whatever becomes of the notice."""
     word, wording = "Kanarivogel", "Zitronengelb am Fenster"
@@ -359,7 +377,9 @@ async def test_a_client_leaves_no_trace_in_logs_metrics_database_or_bus(
     assert {outcome for outcome, _ in outcomes} == {"delivered", "failed", "blocked", "unknown"}
     assert all(word.encode() in mail for mail in servers[0].mails)
     printed = capfd.readouterr()
-    seen = f"{kept}{shown}{lines}{printed.out}{printed.err}"
+    traced = [span.to_json() for span in spans.get_finished_spans()]
+    assert any("process cases.client_notice.requested" in span for span in traced)
+    seen = f"{kept}{shown}{lines}{traced}{printed.out}{printed.err}"
     stored = b"".join(file.read_bytes() for file in notify.bus.server.folder.rglob("*") if file.is_file())
     for secret in (CANARY, "canary.8b2e", word, wording, "Zitronengelb", '"tr"'):
         for form in (secret, secret.encode().hex(), b64encode(secret.encode()).decode().rstrip("=")):
