@@ -70,11 +70,12 @@ class NotifyWork(ClockWork):
         seen = select(exists().where(outbox.seen.c.event_id == notice.id))
         return bool((await self.connection.execute(seen)).scalar_one())
 
-    async def progress_of(self, notice_id: UUID) -> Progress:
+    async def progress_of(self, notices: Collection[UUID]) -> dict[UUID, Progress]:
+        """Of those of which anything is known."""
         table = client_notices.c
-        columns = (table.first_begun_at, table.begun_at, table.withdrawn_at, table.ended_at)
-        found = (await self.connection.execute(select(*columns).where(table.notice_id == notice_id))).one_or_none()
-        return Progress(*found) if found else Progress()
+        columns = (table.notice_id, table.first_begun_at, table.begun_at, table.withdrawn_at, table.ended_at)
+        found = await self.connection.execute(select(*columns).where(table.notice_id.in_(notices)))
+        return {notice_id: Progress(*moments) for notice_id, *moments in found}
 
     async def begin(self, notices: Collection[UUID], *, at: datetime) -> set[UUID]:
         """Those of which an attempt may begin now: none is under way, none may have succeeded."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -20,15 +20,27 @@ from shared.store.group_commit import Grouped
 
 UNDER_WAY = Again(1.0)
 WITHDRAWN = Ending("blocked", "withdrawn")
+BEGUN_AT_ONCE = 24
+"""Of one channel. So many at most are unknown after a crash."""
 FORGETTING_PAUSE = 3_600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A channel, and how many may be handed over to it at the same time."""
+    """A channel, and how many may be handed over to it at the same time.
+
+    More may have begun: they are written down in one commit while others are handed over.
+    """
 
     channel: Channel
     turns: asyncio.Semaphore
+    places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BEGUN_AT_ONCE))
+
+
+@dataclass(slots=True)
+class Look:
+    notice_id: UUID
+    progress: Progress = field(default_factory=Progress)
 
 
 @dataclass(slots=True)
@@ -65,6 +77,9 @@ class Desk:
         self._now = now
         self._under_way: set[UUID] = set()
         self._tried: dict[UUID, Tried] = {}
+        self._withdrawn: set[UUID] = set()
+        """While they wait for their turn."""
+        self._look = Grouped[Look](self._look_at_some)
         self._begin = Grouped[Beginning](self._begin_some)
         self._write_down = Grouped[tuple[ClientNoticeRequested, Ending]](self._end_some)
 
@@ -77,17 +92,23 @@ class Desk:
             again = await self._deal_with(asked)
         finally:
             self._under_way.discard(asked.notice_id)
+            self._withdrawn.discard(asked.notice_id)
         self._metrics.waits("clients", asked.notice_id, again)
         return again
 
     async def withdraw(self, told: ClientNoticeWithdrawn) -> None:
         """Ends it now, unless an attempt is under way: then what comes of that is its end."""
+        if told.notice_id in self._under_way:
+            self._withdrawn.add(told.notice_id)
         async with self._store.work() as work:
             at = self._now()
-            if await work.first_time(told) and await work.withdraw(told.notice_id, at=at):
+            ends = bool(await work.first_time(told)) and await work.withdraw(told.notice_id, at=at)
+            if ends:
                 await work.end([told.notice_id], at=at)
                 await work.publish(domain.ended(told.notice_id, WITHDRAWN))
-        self._metrics.waits("clients", told.notice_id, None)
+        if ends:
+            self._metrics.waits("clients", told.notice_id, None)
+            self._metrics.ended("clients", WITHDRAWN.outcome)
 
     async def forget_old(self) -> None:
         """Never returns: what is known of a notice is deleted after a while, by a clock that can be right."""
@@ -99,12 +120,12 @@ class Desk:
             await asyncio.sleep(FORGETTING_PAUSE)
 
     async def _deal_with(self, asked: ClientNoticeRequested) -> Again | None:
-        async with self._store.look() as work:
-            progress = await work.progress_of(asked.notice_id)
-        if progress.ended_at:
+        look = Look(asked.notice_id)
+        await self._look(look)
+        if look.progress.ended_at:
             return None
         letter = self._writer.opened(asked)
-        decided = await self._decided(asked, letter, progress)
+        decided = await self._decided(asked, letter, look.progress)
         if isinstance(decided, Again):
             return decided
         await self._write_down((asked, decided))
@@ -134,15 +155,18 @@ class Desk:
         return await self._attempt(way, letter, message, progress)
 
     async def _attempt(self, way: Way, letter: ClientLetter, message: Message, progress: Progress) -> Again | Ending:
-        async with way.turns:
-            # it may have waited for its turn until the safe time was over
-            has_been_tried = bool(progress.first_begun_at)
-            if refused := domain.before_trying(letter, has_been_tried=has_been_tried, now=self._now()):
-                return refused
-            begun_at = progress.first_begun_at or self._now()
+        begun_at = progress.first_begun_at or self._now()
+        async with way.places:
             if not await self._has_begun(message.id, begun_at):
                 return UNDER_WAY  # it was withdrawn a moment ago: the next look says so
-            handed = await way.channel.hand_over(message)
+            async with way.turns:
+                # it may have waited for its turn until the safe time was over
+                has_been_tried = bool(progress.first_begun_at)
+                if refused := domain.before_trying(letter, has_been_tried=has_been_tried, now=self._now()):
+                    return refused
+                if message.id in self._withdrawn:
+                    return WITHDRAWN
+                handed = await way.channel.hand_over(message)
         self._metrics.tried("clients", way.channel.name, handed)
         tried = self._tried[message.id] = Tried(handed, begun_at)
         return await self._after(message.id, letter, tried)
@@ -161,6 +185,12 @@ class Desk:
                 await work.take_back(notice_id)
             del self._tried[notice_id]
         return decided
+
+    async def _look_at_some(self, looks: Sequence[Look]) -> None:
+        async with self._store.look() as work:
+            known = await work.progress_of([one.notice_id for one in looks])
+        for one in looks:
+            one.progress = known.get(one.notice_id, one.progress)
 
     async def _begin_some(self, beginnings: Sequence[Beginning]) -> None:
         async with self._store.work() as work:

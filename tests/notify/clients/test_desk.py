@@ -214,8 +214,7 @@ async def test_an_attempt_that_is_under_way_says_itself_how_it_ended(notify: Hou
 
         async def is_withdrawn() -> bool:
             async with opened.look() as work:
-                assert isinstance(work, NotifyWork)
-                return (await work.progress_of(notice.notice_id)).withdrawn_at is not None
+                return await rows(work, "withdrawn_at IS NOT NULL") == 1
 
         await until(is_withdrawn)
         goes_on.set()
@@ -257,6 +256,27 @@ async def test_a_database_that_is_away_for_a_moment_makes_no_second_mail(
         assert outcomes_of(*await notify.ended()) == [(outcome, None)]
     assert not failures
     assert len(mailbox.mails) == 1
+
+
+async def test_a_notice_that_is_withdrawn_while_it_waits_for_its_turn_is_not_sent(notify: House) -> None:
+    """All that were asked for are withdrawn; eight are with the mail server already."""
+    server = FaultyServer("content", b"250 taken\r\n", waits_for=asyncio.Event())
+    notices = [notify.client_notice(CANARY) for _ in range(12)]
+    await notify.ask(*notices)
+    async with faulty(server, port=notify.port), notify.service() as opened:
+        await until(lambda: len(server.mails) == 8)
+        await notify.ask(*(ClientNoticeWithdrawn(notice_id=notice.notice_id) for notice in notices))
+
+        async def are_withdrawn() -> bool:
+            async with opened.look() as work:
+                return await rows(work, "withdrawn_at IS NOT NULL") == 12
+
+        await until(are_withdrawn)
+        assert server.waits_for
+        server.waits_for.set()
+        ended = await notify.ended(12)
+    assert sorted(outcomes_of(*ended)) == [("blocked", "withdrawn")] * 4 + [("delivered", None)] * 8
+    assert len(server.mails) == 8
 
 
 async def test_a_notice_whose_turn_comes_after_the_safe_time_is_not_sent(notify: House) -> None:
@@ -301,8 +321,9 @@ async def test_the_service_forgets_by_itself(notify: House) -> None:
         await until(is_empty)
 
 
-async def rows(work: Work) -> int:
-    return int((await work.connection.exec_driver_sql("SELECT count(*) FROM client_notice")).scalar_one())
+async def rows(work: Work, which: str = "true") -> int:
+    counted = await work.connection.exec_driver_sql(f"SELECT count(*) FROM client_notice WHERE {which}")
+    return int(counted.scalar_one())
 
 
 async def test_operators_see_how_notices_end_and_nothing_of_a_client(notify: House) -> None:
