@@ -41,6 +41,25 @@ PublicText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, p
 """Written for everybody, about the organisation. Only what `quality` releases for the public pages has room for it."""
 
 
+NoticeOutcome = Literal["delivered", "failed", "blocked", "unknown"]
+"""`unknown`: it may have arrived, nobody can tell, and it is not repeated."""
+NoticeReason = Literal[
+    "refused",
+    "unreachable",
+    "unreadable",
+    "draft",
+    "revealing",
+    "too_long",
+    "not_soon",
+    "outside_safe_times",
+    "plan_run_out",
+    "too_late",
+    "no_channel",
+    "withdrawn",
+]
+"""`unreadable`: no letter for this key, or no address for its channel. `no_channel`: the centre has not set it up."""
+
+
 class Event(BaseModel):
     """A fact in the past tense. Its subject is `owner.noun.verbed`; only the owner may publish it."""
 
@@ -128,6 +147,40 @@ class NoticeFailed(Event):
 
     notice_id: UUID
     reason: Literal["refused", "unreachable", "too_late", "unreadable_address", "unknown_template"]
+
+
+class ClientNoticeRequested(Event):
+    """A client is to be told something harmless. All of it is sealed for `notify`: what, where, and when it is safe."""
+
+    subject = "cases.client_notice.requested"
+    traced = False
+
+    notice_id: UUID
+    key_id: KeyId
+    letter: Sealed
+    """A `shared.client_letters.ClientLetter`; all are of one length."""
+
+
+class ClientNoticeWithdrawn(Event):
+    """Whatever it was, it is not sent any more. Says nothing of why."""
+
+    subject = "cases.client_notice.withdrawn"
+    traced = False
+
+    notice_id: UUID
+
+
+class ClientNoticeEnded(Event):
+    """What became of a notice to a client; it is never sent again."""
+
+    subject = "notify.client_notice.ended"
+    traced = False
+    padded_to = 256
+
+    notice_id: UUID
+    outcome: NoticeOutcome
+    reason: NoticeReason | None = None
+    """Of one that failed or was blocked."""
 
 
 class TallyReleased(Event):
@@ -484,6 +537,9 @@ EVENTS: tuple[type[Event], ...] = (
     NoticeRequested,
     NoticeDelivered,
     NoticeFailed,
+    ClientNoticeRequested,
+    ClientNoticeWithdrawn,
+    ClientNoticeEnded,
     TallyReleased,
     ContributionDrawn,
     FeedbackTallied,

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    ClientNoticeEnded,
+    ClientNoticeRequested,
+    ClientNoticeWithdrawn,
     CodesIssued,
     ContributionDrawn,
     Event,
@@ -31,7 +34,7 @@ from shared.events import (
 SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
     "intake": (ReplySealed, PublicationReleased, CodesIssued),
-    "cases": (RequestSealed, MessageSealed, NoticeDelivered, NoticeFailed, ReminderDue),
+    "cases": (RequestSealed, MessageSealed, NoticeDelivered, NoticeFailed, ClientNoticeEnded, ReminderDue),
     "quality": (
         TallyReleased,
         FeedbackTallied,
@@ -45,13 +48,13 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         ReleaseAccepted,
         ReleaseRefused,
     ),
-    "notify": (NoticeRequested,),
+    "notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
     "office": (ReleasePublished,),
 }
 APART: dict[str, tuple[type[Event], ...]] = {
     "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved),
     "intake_to_quality": (FeedbackTallied, PagesProbed),
-    "cases_to_notify": (NoticeRequested,),
+    "cases_to_notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
 }
 """Streams of a publisher with one listener, and nothing in them that another hears. A stream numbers its messages, and
 the numbers that a listener is told would count all that lies there: beside letters of clients, the letters."""

@@ -23,7 +23,16 @@ SAID: Mapping[str, tuple[str, ...]] = {
         *PROVIDER,
     ),
     "quality": ("KEY_PASSPHRASE_FILE",),
-    "notify": ("SMTP_URL", "SENDER", "KEY_PASSPHRASE_FILE"),
+    "notify": (
+        "SMTP_URL",
+        "SMTP_TLS_REQUIRED",
+        "SENDER",
+        "CLIENT_SENDER",
+        "ENVELOPE_SENDER",
+        "CENTRE_NAME",
+        "CENTRE_PHONE",
+        "KEY_PASSPHRASE_FILE",
+    ),
     "office": ("SIGNIN_SECRET", *PROVIDER),
 }
 """By service. What `up` knows by itself, or has an option for, is not among them."""
@@ -47,7 +56,7 @@ def said_around(kind: str) -> dict[str, str]:
     found = {f"addresses.{service}": settings_of(service).get("PUBLIC_URL", "") for service in services}
     if kind == "centre":
         mail = settings_of("notify")
-        found |= {"mail.smtp_url": mail.get("SMTP_URL", ""), "mail.sender": mail.get("SENDER", "")}
+        found |= {f"mail.{name}": mail.get(name.upper(), "") for name in ("smtp_url", "sender", "client_sender")}
     return {name: value for name, value in found.items() if value}
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from services.notify.notices.catalogues import SOURCE, Catalogues, is_stale
-from services.notify.notices.client_notices import MOST_PARTS, TIMED, ClientNotice, Rendered, rendered
-from services.notify.notices.words import ClientTemplate, ClientWords
+from services.notify.notices.client_notices import MOST_PARTS, Rendered, rendered
+from services.notify.notices.words import ClientWords
+from shared.client_letters import TIMED, ClientNotice, ClientTemplate
 from shared.languages import KNOWN
 
 NOW = datetime(2026, 9, 14, 8, tzinfo=UTC)

@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     REQUEST = "request"
     REPLY = "reply"
     ADDRESS = "address"
+    NOTICE = "notice"
 
 
 class NotOpenedError(Exception):

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from services.notify.notices.catalogues import read_catalogues
-from services.notify.notices.client_notices import LEFT_TO_RIGHT_MARK, ClientNotice, Signature, rendered
-from services.notify.notices.words import ClientTemplate
+from services.notify.notices.client_notices import LEFT_TO_RIGHT_MARK, Signature, rendered
+from shared.client_letters import ClientNotice, ClientTemplate
 
 ALL = read_catalogues()
 AT = datetime(2026, 9, 24, 14, 30, tzinfo=UTC)

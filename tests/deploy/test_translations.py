@@ -9,7 +9,8 @@ from deploy.local.report_file import made_absolute
 from deploy.translations.coverage import Progress, as_table, keys, kinds, of_pages, overtaken
 from deploy.translations.preview import page
 from services.notify.notices.catalogues import read_catalogues
-from services.notify.notices.words import Catalogue, ClientTemplate
+from services.notify.notices.words import Catalogue
+from shared.client_letters import ClientTemplate
 from shared.languages import KNOWN, catalogues
 from shared.languages.catalogues import Domain
 from tests.deploy.command_line import kokon

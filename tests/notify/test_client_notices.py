@@ -13,8 +13,6 @@ from services.notify.notices.catalogues import read_catalogues
 from services.notify.notices.client_notices import (
     LEFT_TO_RIGHT_MARK,
     MOST_PARTS,
-    TIMED,
-    ClientNotice,
     NotToBeSentError,
     Refusal,
     Rendered,
@@ -22,7 +20,7 @@ from services.notify.notices.client_notices import (
     rendered,
 )
 from services.notify.notices.forbidden_words import forbidden_words, found_in
-from services.notify.notices.words import ClientTemplate
+from shared.client_letters import TIMED, ClientNotice, ClientTemplate
 from shared.languages import KNOWN
 
 ALL = read_catalogues()

@@ -8,7 +8,8 @@ from string import Formatter
 from pydantic import ValidationError
 
 from services.notify.notices.forbidden_words import forbidden_words, found_in
-from services.notify.notices.words import Catalogue, ClientTemplate, ClientWords, Reviewed, Translation
+from services.notify.notices.words import Catalogue, ClientWords, Reviewed, Translation
+from shared.client_letters import ClientTemplate
 from shared.languages import KNOWN
 
 FOLDER = Path(__file__).parents[1] / "templates" / "notices"

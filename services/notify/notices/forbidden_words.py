@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from unicodedata import normalize
 
 from services.notify.notices.words import Catalogue
+from shared.client_letters.notice import LINK
 
-LINK = re.compile(r"://|@|www\.|\w\.[a-z]{2,}|\w/\w", re.IGNORECASE)
 LEFT_OUT = re.compile("[\u064b-\u0652\u0640\u00ad\u200b-\u200f]")
 """Vowel signs and strokes of Arabic, and signs without a width: a word is the same with and without them."""
 

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping
 from datetime import date
-from enum import StrEnum
 from hashlib import sha256
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from shared.client_letters import ClientTemplate
 from shared.events import Code
 
 WHOLE = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -17,14 +17,6 @@ type Form = Literal["today", "zero", "one", "two", "few", "many", "other"]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=160, pattern=r"^[^\r\n]+$")]
 Subject = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[^\r\n]+$")]
 Words = Annotated[list[Annotated[str, StringConstraints(min_length=2)]], Field(min_length=1)]
-
-
-class ClientTemplate(StrEnum):
-    LOOK_AGAIN = "look_again"
-    APPOINTMENT = "appointment"
-    NEW_TIME = "new_time"
-    REMINDER = "reminder"
-    GET_IN_TOUCH = "get_in_touch"
 
 
 class Reviewed(BaseModel):

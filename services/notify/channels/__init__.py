@@ -1,0 +1,1 @@
+"""The ways by which notices leave the centre: one file each, behind one Protocol."""
