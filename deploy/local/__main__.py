@@ -40,7 +40,7 @@ app = typer.Typer(
 
 
 def bench(context: typer.Context) -> None:
-    """Measure beside plain parts: ./kokon bench p1|p2|...|p10|demo|all [--quick] [--json FILE]"""
+    """Measure beside plain parts: ./kokon bench p1|p2|...|p11|demo|all [--quick] [--json FILE]"""
     become("bench", context)
 
 

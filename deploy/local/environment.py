@@ -86,6 +86,7 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "SMTP_URL": installation.smtp_url,
                 "SENDER": installation.sender,
                 "WORKPLACE_URL": address_of(installation, "cases"),
+                **({"CLIENT_SENDER": installation.client_sender} if installation.client_sender else {}),
             }
         case _:
             return {}

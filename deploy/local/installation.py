@@ -43,6 +43,8 @@ class Installation:
     """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
     smtp_url: str = "smtp://127.0.0.1:25"
     sender: str = "kokon@localhost.localdomain"
+    client_sender: str = ""
+    """Of mails to clients; without it they get none."""
     addresses: tuple[tuple[str, str], ...] = ()
     """Of services, where browsers reach them in another way than on this machine."""
     reach: str | None = None

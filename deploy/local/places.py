@@ -33,6 +33,7 @@ FIELDS = {
     "public.phone_hours": "phone_hours",
     "mail.smtp_url": "smtp_url",
     "mail.sender": "sender",
+    "mail.client_sender": "client_sender",
 }
 """Of an installation, by the name of the setting."""
 CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")

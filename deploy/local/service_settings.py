@@ -25,7 +25,12 @@ SAID: Mapping[str, tuple[str, ...]] = {
     "quality": ("KEY_PASSPHRASE_FILE",),
     "notify": (
         "SMTP_URL",
+        "SMTP_TLS_REQUIRED",
         "SENDER",
+        "CLIENT_SENDER",
+        "ENVELOPE_SENDER",
+        "CENTRE_NAME",
+        "CENTRE_PHONE",
         "KEY_PASSPHRASE_FILE",
         "GATEWAY_FILE",
         "GATEWAY_CA_FILE",
@@ -55,7 +60,7 @@ def said_around(kind: str) -> dict[str, str]:
     found = {f"addresses.{service}": settings_of(service).get("PUBLIC_URL", "") for service in services}
     if kind == "centre":
         mail = settings_of("notify")
-        found |= {"mail.smtp_url": mail.get("SMTP_URL", ""), "mail.sender": mail.get("SENDER", "")}
+        found |= {f"mail.{name}": mail.get(name.upper(), "") for name in ("smtp_url", "sender", "client_sender")}
     return {name: value for name, value in found.items() if value}
 
 

@@ -66,7 +66,12 @@ SETTINGS = (
         "The mail server for notices. With a password in it this file is a secret, for its owner alone.",
         "smtp://127.0.0.1:25",
     ),
-    Setting("mail.sender", "From whom notices come.", "kokon@example.org"),
+    Setting("mail.sender", "From whom notices to colleagues come.", "kokon@example.org"),
+    Setting(
+        "mail.client_sender",
+        "From whom notices to clients come: an address that says nothing of the centre. Without it none goes by mail.",
+        "post@example.net",
+    ),
 )
 SHOWN = {"public.name": "no name", "public.phone": "no telephone number", "public.phone_hours": "no hours"}
 """What visitors of the public pages see, and what is said where it is not there any more."""

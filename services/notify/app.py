@@ -1,49 +1,92 @@
 """The notify service, wired: `python -m shared.runtime.server notify`."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 
-from services.notify import handlers
+from services.notify.channels.breaker import Breaker
 from services.notify.channels.choice import Choice, chosen
+from services.notify.channels.email import Email
 from services.notify.channels.operators_file import OperatorsFileError
-from services.notify.desk import Desk
-from services.notify.domain import Template
+from services.notify.clients import handlers as client_handlers
+from services.notify.clients.desk import Desk as ClientDesk
+from services.notify.clients.desk import Way
+from services.notify.clients.writer import Writer as ClientWriter
 from services.notify.keys import KeyFileError, read_keys
-from services.notify.notices.catalogues import CatalogueError, read_templates
-from services.notify.post import Post
-from services.notify.settings import Settings, sender_of, server_of
+from services.notify.metrics import Metrics
+from services.notify.notices.catalogues import CatalogueError, Catalogues, read_catalogues, staff_templates
+from services.notify.settings import Settings, sender_of
+from services.notify.staff import handlers as staff_handlers
+from services.notify.staff.desk import Desk as StaffDesk
+from services.notify.staff.writer import Writer as StaffWriter
 from services.notify.store import NotifyStore, open_store
-from services.notify.writing import Writer
 from shared.clock.wall import wall_clock
 from shared.crypto.key_file import LockedError, passphrase_of
 from shared.crypto.keypairs import PrivateKey
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
 
+AT_ONCE = 8
+"""Mails that are handed over at the same time: a mail server is not to be overrun."""
 
-def create_app(settings: Settings | None = None, *, engines: EngineFactory = open_engine) -> FastAPI:
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    now: Callable[[], datetime] = wall_clock,
+    engines: EngineFactory = open_engine,
+) -> FastAPI:
     settings = settings or Settings()
-    writer = Writer(
-        centre=settings.centre,
-        keys=keys_or_exit(settings.sealing_private_key_file, settings.key_passphrase_file),
-        templates=templates_or_exit(),
-        sender=sender_of(settings.sender),
-        workplace=str(settings.workplace_url) if settings.workplace_url else None,
-    )
+    keys = keys_or_exit(settings.sealing_private_key_file, settings.key_passphrase_file)
+    catalogues = catalogues_or_exit()
     store = open_store(settings.database_url, engines=engines)
-    to_clients = chosen_or_exit(settings, store)
+    to_clients = chosen_or_exit(settings, store, now)
+    breaker, turns, registry = Breaker(), asyncio.Semaphore(AT_ONCE), CollectorRegistry()
+    metrics = Metrics(registry, {Email.name: breaker})
+    staff_desk = StaffDesk(
+        store,
+        StaffWriter(
+            settings.centre,
+            keys,
+            staff_templates(catalogues),
+            str(settings.workplace_url) if settings.workplace_url else None,
+        ),
+        email_from(settings.sender, settings, breaker, now),
+        turns=turns,
+        metrics=metrics,
+        now=now,
+    )
+    ways = {}
+    if settings.client_sender:
+        ways[Email.name] = Way(email_from(settings.client_sender, settings, breaker, now), turns)
+    ways |= {name: Way(channel, asyncio.Semaphore(AT_ONCE)) for name, channel in to_clients.channels.items()}
+    client_desk = ClientDesk(
+        store,
+        ClientWriter(settings.centre, keys, catalogues, settings.clock, settings.signature),
+        ways,
+        metrics=metrics,
+        now=now,
+    )
     return service(
         name="notify",
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
         routers=to_clients.routers,
-        listeners=[handlers.router],
-        background=to_clients.background,
-        context={"desk": Desk(store, writer, Post(server_of(settings.smtp_url)), now=wall_clock)},
+        listeners=[staff_handlers.router, client_handlers.router],
+        context={"desk": staff_desk, "client_desk": client_desk},
+        background=[client_desk.forget_old, *to_clients.background],
+        registry=registry,
     )
+
+
+def email_from(sender: str, settings: Settings, breaker: Breaker, now: Callable[[], datetime]) -> Email:
+    bounces_to = sender_of(settings.envelope_sender) if settings.envelope_sender else None
+    return Email(settings.server, sender=sender_of(sender), now=now, bounces_to=bounces_to, breaker=breaker)
 
 
 def keys_or_exit(file: Path, passphrase_file: Path | None = None) -> tuple[PrivateKey, ...]:
@@ -54,17 +97,17 @@ def keys_or_exit(file: Path, passphrase_file: Path | None = None) -> tuple[Priva
         raise SystemExit(f"kokon: {problem}") from None
 
 
-def chosen_or_exit(settings: Settings, store: NotifyStore) -> Choice:
+def chosen_or_exit(settings: Settings, store: NotifyStore, now: Callable[[], datetime]) -> Choice:
     """With a file that cannot be used the service does not start: an operator would believe that it is used."""
     try:
-        return chosen(settings, store, now=wall_clock)
+        return chosen(settings, store, now=now)
     except OperatorsFileError as problem:
         raise SystemExit(f"kokon: {problem}") from None
 
 
-def templates_or_exit() -> Mapping[str, Template]:
+def catalogues_or_exit() -> Catalogues:
     """All languages or none: half a catalogue would be noticed by the client who reads two languages in one message."""
     try:
-        return read_templates()
+        return read_catalogues()
     except CatalogueError as problem:
         raise SystemExit(f"kokon: {problem}") from None

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, AnyHttpUrl, SecretStr
+from pydantic import AfterValidator, AnyHttpUrl, SecretStr, model_validator
 from pydantic_settings import SettingsConfigDict
 
+from services.notify.channels.email import Server
 from services.notify.channels.phone_numbers import known_country
-from services.notify.post import Server
+from services.notify.notices.client_notices import Signature
 from shared.runtime.settings import ServiceSettings
 
 
-def server_of(url: SecretStr) -> Server:
+def server_of(url: SecretStr, *, tls_required: bool | None = None) -> Server:
     """`smtp://[user:password@]host[:port]`, or `smtps://` where TLS is spoken from the first byte."""
     parts = urlsplit(url.get_secret_value())
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname or parts.path not in ("", "/"):
@@ -22,7 +23,7 @@ def server_of(url: SecretStr) -> Server:
     implicit = parts.scheme == "smtps"
     password = None if parts.password is None else SecretStr(unquote(parts.password))
     user = None if parts.username is None else unquote(parts.username)
-    return Server(parts.hostname, parts.port or (465 if implicit else 25), implicit, user, password)
+    return Server(parts.hostname, parts.port or (465 if implicit else 25), implicit, user, password, tls_required)
 
 
 def readable_server(url: SecretStr) -> SecretStr:
@@ -65,6 +66,32 @@ class Settings(ServiceSettings):
     phone_country: Annotated[str, AfterValidator(known_country)] = "DE"
     """To which country a telephone number belongs that is written without one."""
     smtp_url: Annotated[SecretStr, AfterValidator(readable_server)]
+    smtp_tls_required: bool | None = None
+    """Whether nothing is handed over without TLS. Not said: required, unless the mail server is this machine."""
     sender: Annotated[str, AfterValidator(one_address)]
+    """From whom colleagues get their notices."""
+    client_sender: Annotated[str, AfterValidator(one_address)] | None = None
+    """From whom clients get theirs: an address that says nothing of the centre. Without it none goes out by mail."""
+    envelope_sender: Annotated[str, AfterValidator(one_address)] | None = None
+    """Where mail servers send back what they cannot deliver. Without it: to the sender."""
+    centre_name: str = ""
+    centre_phone: str = ""
+    """Stand below a notice to a client whose contact plan allows to say who writes, and nowhere else."""
     workplace_url: AnyHttpUrl | None = None
     """The plain address of the workplace of the staff, named in a notice; left out where there is none."""
+
+    @model_validator(mode="after")
+    def _a_signature_that_fits(self) -> "Settings":
+        if self.centre_phone and not self.centre_name:
+            raise ValueError("a telephone number needs the name of the centre")
+        if self.centre_name:
+            Signature(self.centre_name, self.centre_phone)
+        return self
+
+    @property
+    def server(self) -> Server:
+        return server_of(self.smtp_url, tls_required=self.smtp_tls_required)
+
+    @property
+    def signature(self) -> Signature | None:
+        return Signature(self.centre_name, self.centre_phone) if self.centre_name else None

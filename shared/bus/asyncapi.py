@@ -24,7 +24,7 @@ HANDLERS = {
         "services.quality.endings.handlers",
         "services.quality.probe.handlers",
     ),
-    "notify": ("services.notify.handlers",),
+    "notify": ("services.notify.staff.handlers", "services.notify.clients.handlers"),
     "office": ("services.quality.office.received.handlers",),
 }
 """Where the handlers of each service lie; a contract test compares them with `shared.topology`."""

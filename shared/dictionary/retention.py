@@ -18,6 +18,7 @@ class Retention(StrEnum):
     INCIDENT = "incident"
     UNDERTAKING = "undertaking"
     NOTICE = "notice"
+    NOTICE_PROGRESS = "notice_progress"
     ROSTER = "roster"
     SESSION = "session"
     REPLY_WAITING = "reply_waiting"
@@ -141,6 +142,11 @@ RULES = {
         Start.WRITTEN,
         Words("{period} after it was asked for", "{period} nach der Anforderung"),
         months=3,
+    ),
+    Retention.NOTICE_PROGRESS: Rule(
+        Start.WRITTEN,
+        Words("{period} after it was asked for", "{period} nach der Anforderung"),
+        days=35,
     ),
     Retention.ROSTER: Rule(
         Start.SETTLED,

@@ -54,6 +54,7 @@ def service(
     indexed: bool = False,
     passkeys: bool = False,
     larger: Mapping[re.Pattern[str], int] | None = None,
+    registry: CollectorRegistry | None = None,
 ) -> FastAPI:
     """Wires one service; `app.state.operators` is what its operators look at, on a port of its own.
 
@@ -61,7 +62,7 @@ def service(
     `background` are coroutine functions without an end, started again when they fail; `shown` is known to all
     its templates; `posts_to` are other origins its forms may post to; `open_paths` may be posted to from elsewhere;
     `indexed` lets search engines find its pages; `passkeys` lets its pages ask for one; `larger` is how many bytes may
-    be sent to some addresses.
+    be sent to some addresses; `registry` has metrics of its own already.
     """
     given = {"settings": settings, "store": store, **(context or {})}
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
@@ -70,7 +71,7 @@ def service(
     named, can_wait = {"broker": broker.start, **carrying}, {task.__name__: task for task in background}
     tasks = Tasks(named, can_wait=can_wait)
     disable_created_metrics()  # type: ignore[no-untyped-call]
-    registry = CollectorRegistry()
+    registry = registry or CollectorRegistry()
     app = FastAPI(
         docs_url=None,
         redoc_url=None,

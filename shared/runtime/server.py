@@ -89,7 +89,10 @@ def serve(app: FastAPI) -> None:
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in FACTORIES:
         return complain(f"name one of {', '.join(FACTORIES)}")
-    memory_protection.keep_memory_private()
+    try:
+        memory_protection.keep_memory_private()
+    except memory_protection.ExposedMemoryError as problem:
+        return complain(str(problem))
     gc.disable()  # until all is loaded: almost nothing of it is garbage
     try:
         app = create(arguments[0])

@@ -115,7 +115,7 @@ async def erased(centre: CentreAddresses, file: str) -> bytes:
 
 
 async def responsible(http: Network, centre: CentreAddresses, file: str) -> Workplace:
-    """Whoever the file lies with: it was handed over."""
+    """The colleague who is responsible for the file now: it was handed over."""
     for one in (*centre.having("counsellor"), *centre.having("lead")):
         desk = Workplace(Visitor(http, centre.cases), one)
         async for place in desk.places("/files", "files"):

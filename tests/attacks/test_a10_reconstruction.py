@@ -28,6 +28,8 @@ from tests.attacks.served_year import Served, served
 from tests.quality.building import STANDARDS
 from tests.quality.doors import Database
 
+pytestmark = pytest.mark.statistics
+
 DOUBT = 20
 """A number is ruled out when another is so many times as likely; about what a confidence of 95 % rules out."""
 MONTH_OF = dict(zip(QUARTERS, ("2026-02", "2026-05", "2026-08", "2026-11"), strict=True))

@@ -33,6 +33,8 @@ from tests.attacks.membership import designed
 from tests.quality.building import LEAD
 from tests.quality.doors import Database, a_centre, an_office
 
+pytestmark = pytest.mark.statistics
+
 CENTRE, KEY, MONTH, QUARTER = "north", b"\x07" * 32, "2025-11", "2025-Q4"
 EVERYWHERE = [next(each for each in Indicator if each.startswith(f"{name}.")) for name in budget().criteria.names]
 """One indicator of each criterion of the budget: nobody can be in more counts."""

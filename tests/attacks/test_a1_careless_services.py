@@ -1,8 +1,8 @@
 """A1, twins in which a service leaks by itself: into its log, a trace, a measure or a mail; and the search finds it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from email.headerregistry import Address
-from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ from deploy.local import mail
 from services.intake import domain as intake
 from services.intake.domain import Incoming, Written, sealed_here
 from services.intake.settings import Settings
-from services.notify import domain as notify
-from services.notify.domain import Attempt, letter
+from services.notify.channels.channel import Handed, Message
+from services.notify.channels.email import Email, Server
 from services.notify.notices.catalogues import read_templates
-from services.notify.post import Post, Server
-from services.notify.writing import Writer
+from services.notify.staff import domain as notify
+from services.notify.staff.domain import letter
+from services.notify.staff.writer import Writer
+from shared.clock.wall import wall_clock
 from shared.crypto.sealing import PrivateKey
 from shared.telemetry import redaction, telemetry
 from shared.web import latency
@@ -111,10 +113,9 @@ async def test_twin_a_service_that_logs_traces_and_measures_words_is_found(
     }
 
 
-def says_who_wrote(*given: Any, **named: Any) -> EmailMessage:
+def says_who_wrote(*given: Any, **named: Any) -> Message:
     written = letter(*given, **named)
-    written.set_content(f"{written.get_content()}{WORDS['mailed']}\n")
-    return written
+    return replace(written, text=f"{written.text}{WORDS['mailed']}\n")
 
 
 @pytest.mark.parametrize("language", ["de", "ar"])
@@ -129,11 +130,12 @@ async def test_twin_a_mail_that_says_who_wrote_is_found(
 
 async def mailed(language: str, folder: Path) -> Found:
     key = PrivateKey.generate("a-notify-1")
-    writer = Writer("a", (key,), read_templates(), Address("", "centre", "a.example.org"))
+    writer = Writer("a", (key,), read_templates())
     notice = a_notice(language=language, address=sealed_address("anna@example.org", key))
-    written = writer.written(notice, now=notice.earliest)
-    assert isinstance(written, EmailMessage)
+    written = writer.written(notice)
+    assert isinstance(written, Message)
     maildir = mail.Maildir(folder)
     async with served_by(lambda: SMTP(mail.Collector(maildir), hostname="localhost", enable_SMTPUTF8=True)) as port:
-        assert await Post(Server("127.0.0.1", port)).send(written) is Attempt.DELIVERED
+        email = Email(Server("127.0.0.1", port), sender=Address("", "centre", "a.example.org"), now=wall_clock)
+        assert await email.hand_over(written) is Handed.DELIVERED
     return {(hit.place, hit.field) for hit in search_files(folder, WORDS)}

@@ -17,6 +17,8 @@ from tests.attacks.measurements import advantage_for_certain, at_least, least, l
 from tests.attacks.membership import designed
 from tests.shared.budget_changes import with_centre_criteria
 
+pytestmark = pytest.mark.statistics
+
 RUNS = 20_000
 TRUE = 9
 """Clients in the same bin as the one client, if that client is in."""

@@ -17,6 +17,8 @@ from services.quality.scoring.scales import share_score
 from shared.events import CriterionState
 from tests.quality.building import STANDARDS
 
+pytestmark = pytest.mark.statistics
+
 U2 = STANDARDS.criterion("U2")
 LIVES, HERS = 4_000, 3
 """The quarter in which the client is counted; those before it and after it are in windows with it."""

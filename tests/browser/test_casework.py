@@ -195,6 +195,7 @@ def test_an_appointment_is_agreed_stands_in_the_calendar_and_is_cancelled(
     page = sign_in("duty", java_script_enabled=scripts)
     file = open_file(page, cases)
     sheet = page.locator("#appointments")
+    sheet.locator("summary").last.click()
     sheet.get_by_label("Accompaniment").check()
     sheet.get_by_label("Somebody has to interpret").check()
     day = sheet.locator("input[name=starts_at]").input_value().partition("T")[0]

@@ -17,6 +17,7 @@ from services.cases.casework.appointments.acts import cancel
 from services.cases.casework.appointments.domain import State, Through
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import InboxEntry
+from services.cases.files.day import web
 from services.cases.files.day.sheets import (
     Beside,
     Day,
@@ -81,9 +82,9 @@ async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator
         await made.state.store.ring.store.engine.dispose()
 
 
-async def sheet(desk: Desk, name: str) -> str:
+async def sheet(desk: Desk, name: str, day: str = "/") -> str:
     """Empty where the page has none of this name."""
-    return (await desk.get("/")).text.partition(f'id="{name}"')[2].partition("</section>")[0]
+    return (await desk.get(day)).text.partition(f'id="{name}"')[2].partition("</section>")[0]
 
 
 async def sentence(desk: Desk) -> str:
@@ -471,6 +472,19 @@ async def test_three_hundred_files_are_asked_for_with_as_many_statements_as_two(
             await work.connection.execute(
                 text(statement), {name: value for name, value in given.items() if f":{name}" in statement}
             )
-    shown = [await sheet(desk, name) for name in ("tasks", "quiet", "steps", "waiting")]
-    assert [len(re.findall("<li", one)) for one in shown] == [152, 134, 267, 34]
+    names = ("tasks", "quiet", "steps", "waiting")
+    for day, expected in (("/?all=yes", [152, 134, 267, 34]), ("/", [40, 40, 40, 34])):
+        shown = [await sheet(desk, name, day) for name in names]
+        assert [len(re.findall("<li", one)) for one in shown] == expected
     assert (await asked(), few < MOST_STATEMENTS) == (few, True)
+
+
+async def test_a_long_list_ends_with_the_way_to_all_of_it(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "MOST_SHOWN", 2)
+    desk = await sit_down(app, "counsellor")
+    file = await a_file(app, desk)
+    for _ in range(3):
+        assert (await desk.post(f"{file}/to-dos", **a_to_do())).status_code == 303
+    assert (await sheet(desk, "tasks")).count(WORDS) < (await desk.get("/?all=yes")).text.count(WORDS)
+    assert "Show all 3" in await sheet(desk, "tasks")
+    assert "Show all" not in (await desk.get("/?all=yes")).text

@@ -13,6 +13,9 @@ from shared.bus.compression import pack
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    ClientNoticeEnded,
+    ClientNoticeRequested,
+    ClientNoticeWithdrawn,
     CodesIssued,
     ContributionDrawn,
     Event,
@@ -39,7 +42,7 @@ from shared.events import (
 from tests.cases.building import a_message, a_request
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, some_codes
-from tests.notify.building import a_notice
+from tests.notify.building import a_client_notice, a_notice
 from tests.quality.building import NOON, a_draw, a_feedback, a_release, a_tally, number_of
 from tests.quality.probe_building import a_start, probed_pages
 from tests.quality.votes_building import a_vote
@@ -76,6 +79,9 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     NoticeRequested: lambda _: a_notice(),
     NoticeDelivered: lambda _: NoticeDelivered(notice_id=uuid4()),
     NoticeFailed: lambda _: NoticeFailed(notice_id=uuid4(), reason="refused"),
+    ClientNoticeRequested: lambda _: a_client_notice(),
+    ClientNoticeWithdrawn: lambda _: ClientNoticeWithdrawn(notice_id=uuid4()),
+    ClientNoticeEnded: lambda _: ClientNoticeEnded(notice_id=uuid4(), outcome="delivered"),
     TallyReleased: lambda number: a_tally(f"{2000 + number}-03", U2_1=(9, 1, 0)),
     ContributionDrawn: lambda number: a_draw(f"{2000 + number}-Q1"),
     ReleaseAccepted: lambda _: ReleaseAccepted(release_id=A_RELEASE.event_id),

@@ -10,10 +10,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PLANTED = {
-    "No service imports another": ("services/notify/post.py", "import services.intake.desk"),
+    "No service imports another": ("services/notify/channels/email.py", "import services.intake.desk"),
     "Shared code knows no service, services know no deployment": (
         "shared/bus/backoff.py",
-        "import services.notify.post",
+        "import services.notify.channels.email",
     ),
     "No new circle among the packages of quality and of deploy": (
         "services/quality/scoring/intervals.py",
@@ -40,9 +40,9 @@ PLANTED = {
         "services/cases/files/file/store.py",
         "import services.cases.files.gate.web",
     ),
-    "The domain does no I/O": ("services/notify/domain.py", "import asyncio"),
+    "The domain does no I/O": ("services/notify/staff/domain.py", "import asyncio"),
     "Only stores, migrations and the outbox with its relay speak SQL": (
-        "services/notify/writing.py",
+        "services/notify/staff/writer.py",
         "import sqlalchemy",
     ),
     "Only the mechanism draws noise": ("services/cases/counting/draws/domain.py", "import opendp.prelude"),

@@ -12,9 +12,13 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from shared import events, topology
+from shared.crypto.sealing import PrivateKey
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    ClientNoticeEnded,
+    ClientNoticeRequested,
+    ClientNoticeWithdrawn,
     CodesIssued,
     ContributionDrawn,
     Event,
@@ -28,6 +32,7 @@ from shared.events import (
 )
 from shared.privacy.counts import FURTHEST, FeedbackQuestion, Indicator
 from shared.topology import CONSUMES, PUBLISHES, SERVICES, Durable, durables_of, publisher_of, stream_of, subjects_of
+from tests.notify.building import a_client_notice, a_letter
 
 each_event = pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
 LINKS = {"uplink": "quality", "downlink": "office"}
@@ -50,7 +55,12 @@ UNTRACED = {
     ReminderDue,
     SessionEnded,
     AccountRemoved,
+    ClientNoticeRequested,
+    ClientNoticeWithdrawn,
+    ClientNoticeEnded,
 }
+ALIKE_BY_ITSELF = {ClientNoticeRequested, ClientNoticeWithdrawn}
+"""Of one size without being filled up: an id and, of the first, a letter; all letters have one length."""
 
 
 def test_the_vocabulary_lists_every_event() -> None:
@@ -62,7 +72,7 @@ def test_the_vocabulary_lists_every_event() -> None:
 def test_a_subject_is_owner_noun_and_past_verb(event: type[Event]) -> None:
     owner, noun, verb = event.subject.split(".")
     assert LINKS.get(owner, owner) in (*SERVICES, "office")
-    assert event.__name__.lower() == noun + verb
+    assert event.__name__.lower() == noun.replace("_", "") + verb
     assert verb.endswith(("ed", "drawn", "due"))
 
 
@@ -156,7 +166,15 @@ def nested(event: type[BaseModel]) -> set[type[BaseModel]]:
 
 def test_only_counts_codes_releases_reminders_and_endings_are_without_a_trace_and_of_one_size() -> None:
     assert {event for event in EVENTS if not event.traced} == UNTRACED
-    assert {event for event in EVENTS if event.padded_to} == UNTRACED
+    assert {event for event in EVENTS if event.padded_to} == UNTRACED - ALIKE_BY_ITSELF
+
+
+def test_whatever_a_notice_to_a_client_says_its_event_has_one_size() -> None:
+    key = PrivateKey.generate("a-notify-1")
+    long = a_letter("a" * 200 + "@example.org", code_word="Kanarienvogel", own_wording="b" * 70, is_urgent=True)
+    letters = [a_client_notice(letter, key) for letter in (a_letter(), long, a_letter(language="th"))]
+    assert len({len(notice.body()) for notice in letters}) == 1
+    assert len({len(ClientNoticeWithdrawn(notice_id=uuid4()).body()) for _ in range(3)}) == 1
 
 
 def tally(*states: str) -> TallyReleased:

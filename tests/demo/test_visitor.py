@@ -7,6 +7,8 @@ import pytest
 from deploy.local.demo.visitor import Network, NobodyAnsweredError, Visitor
 from tests.demo.doors import Door, opened
 
+pytestmark = pytest.mark.real
+
 
 async def test_a_form_is_sent_with_its_origin_and_its_redirect_followed_with_the_cookie() -> None:
     door = Door()

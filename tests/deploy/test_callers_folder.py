@@ -15,6 +15,8 @@ from deploy.local.program_environment import ROOT
 from deploy.local.servers import Servers
 from deploy.local.service_settings import settings_of
 
+pytestmark = pytest.mark.real
+
 INSTALLED = """#!/bin/sh
 """
 

@@ -16,6 +16,8 @@ from services.cases.foundation.keys.place import new_keys, with_new_opening
 from tests.deploy.building import ROOT
 from tests.deploy.compose_files import COMPOSE
 
+pytestmark = pytest.mark.real
+
 SCRIPT = COMPOSE / "letters.sh"
 ENGINE = """#!/bin/sh
 # answers as the containers of centre-a do

@@ -22,7 +22,10 @@ from deploy.local.program_environment import ROOT, plain
 from deploy.local.programs import KEYS_OF_CASES, SERVICES, Running, run, start
 from tests.deploy.forked_programs import program
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent"),
+]
 ASKER = """
 import time
 from deploy.local.programs import SERVER

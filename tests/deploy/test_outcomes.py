@@ -27,6 +27,8 @@ from deploy.local.checks import (
 )
 from deploy.local.program_environment import ROOT
 
+pytestmark = pytest.mark.real
+
 SOME = """
 import pytest
 

@@ -16,6 +16,8 @@ from deploy.nats.certificates import self_signed
 from tests.shared.building import until
 from tests.shared.service_process import ROOT, free_port, served
 
+pytestmark = pytest.mark.real
+
 PROXIES = ROOT / "deploy" / "proxy"
 PUBLIC = "public.example.org"
 WORD = "kanarienvogel"

@@ -32,6 +32,8 @@ from tests.deploy.running_installations import up
 from tests.notify.building import a_notice
 from tests.notify.mailbox import Mailbox, free_port, served
 
+pytestmark = pytest.mark.real
+
 
 class Plug:
     """Pulled after so many steps, which are run to their end."""

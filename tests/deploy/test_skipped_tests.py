@@ -9,6 +9,8 @@ import pytest
 from deploy.local import skipped_tests
 from deploy.local.program_environment import ROOT
 
+pytestmark = pytest.mark.real
+
 SOME = """
 import pytest
 

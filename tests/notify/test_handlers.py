@@ -2,8 +2,7 @@
 
 import asyncio
 from base64 import b64encode
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,16 +10,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from services.notify import desk, domain, keys
-from services.notify.app import create_app
-from shared.crypto.sealing import PrivateKey
-from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
-from shared.store.store import Store, Work
-from tests.kept_engines import kept_engine
-from tests.notify.building import a_notice, sealed_address, some_settings
+from services.notify.staff import desk, domain
+from tests.notify.house import House, everything
 from tests.notify.mailbox import Mailbox, free_port, served
 from tests.servers import Nats, Postgres
-from tests.shared.building import connected, drained, until
+from tests.shared.building import until
 
 CANARY = "canary.4d1f@example.org"
 MAIL_SERVER = "mail.log"
@@ -28,56 +22,17 @@ MAIL_SERVER = "mail.log"
 type Database = Callable[[str], Awaitable[SecretStr]]
 
 
-class Running:
-    """A notify service that runs, and what a test asks of it."""
-
-    def __init__(self, bus: Nats, url: SecretStr, folder: Path, port: int) -> None:
-        self.bus, self.url, self.folder, self.port = bus, url, folder, port
-        self.key: PrivateKey = keys.init(folder / "notify.json", "centre")
-
-    @asynccontextmanager
-    async def service(self) -> AsyncIterator[Store[Work]]:
-        settings = some_settings(
-            self.folder,
-            database_url=self.url,
-            nats_url=self.bus.url,
-            nats_seed=self.bus.seeds["notify"],
-            centre="centre",
-            smtp_url=f"smtp://127.0.0.1:{self.port}",
-        )
-        app = create_app(settings, engines=kept_engine)
-        async with app.router.lifespan_context(app):
-            yield app.state.store
-
-    def notice(self, to: str = CANARY, **given: Any) -> NoticeRequested:
-        address = sealed_address(to, self.key, centre="centre")
-        return a_notice(**{"key_id": self.key.key_id, "address": address, **given})
-
-    async def ask(self, *notices: NoticeRequested) -> None:
-        async with connected(self.bus, "cases") as client:
-            for notice in notices:
-                await client.jetstream().publish(notice.subject, notice.body())
-
-    async def delivered(self, expected: int = 1) -> list[NoticeDelivered]:
-        bodies = await drained(self.bus, "cases", NoticeDelivered, expected=expected)
-        return [NoticeDelivered.model_validate_json(body) for body in bodies]
-
-    async def failed(self, expected: int = 1) -> list[NoticeFailed]:
-        bodies = await drained(self.bus, "cases", NoticeFailed, expected=expected)
-        return [NoticeFailed.model_validate_json(body) for body in bodies]
-
-
 @pytest.fixture
-async def notify(bus: Nats, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Running:
+async def notify(bus: Nats, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setattr(desk, "PACE", 0.1)
-    return Running(bus, await database("notify"), tmp_path, free_port())
+    return House(bus, await database("notify"), tmp_path, free_port())
 
 
-async def test_a_notice_is_mailed_once_and_answered_however_often_it_is_asked_for(notify: Running) -> None:
-    mailbox, notice = Mailbox(), notify.notice()
+async def test_a_notice_is_mailed_once_and_answered_however_often_it_is_asked_for(notify: House) -> None:
+    mailbox, notice = Mailbox(), notify.notice(CANARY)
     async with served(mailbox, port=notify.port), notify.service():
         await notify.ask(notice, notice)
-        other = notify.notice()
+        other = notify.notice(CANARY)
         assert [answer.notice_id for answer in await notify.delivered()] == [notice.notice_id]
         await notify.ask(notice, other)
         assert [answer.notice_id for answer in await notify.delivered()] == [other.notice_id]
@@ -86,7 +41,7 @@ async def test_a_notice_is_mailed_once_and_answered_however_often_it_is_asked_fo
 
 @pytest.mark.parametrize(("answered", "mails"), [("250 OK", [CANARY]), (f"550 {CANARY}", [])])
 async def test_a_question_is_answered_like_a_mail_and_none_goes_out(
-    answered: str, mails: list[str], notify: Running, monkeypatch: pytest.MonkeyPatch
+    answered: str, mails: list[str], notify: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each goes on until a whole pace is over, however fast it was."""
     waited: list[float] = []
@@ -96,7 +51,7 @@ async def test_a_question_is_answered_like_a_mail_and_none_goes_out(
         return 0.0
 
     monkeypatch.setattr(domain, "time_left", time_left)
-    mailbox, mail, question = Mailbox(to_recipients=answered), notify.notice(), notify.notice(f"ask {CANARY}")
+    mailbox, mail, question = Mailbox(to_recipients=answered), notify.notice(CANARY), notify.notice(f"ask {CANARY}")
     async with served(mailbox, port=notify.port), notify.service():
         await notify.ask(question, mail)
         answers = await (notify.delivered(2) if mails else notify.failed(2))
@@ -105,8 +60,8 @@ async def test_a_question_is_answered_like_a_mail_and_none_goes_out(
     assert (mailbox.asked, mailbox.recipients) == ([CANARY, CANARY], mails)
 
 
-async def test_a_server_that_comes_back_gets_what_was_asked_for_while_it_was_away(notify: Running) -> None:
-    mailbox, notices = Mailbox(), [notify.notice() for _ in range(8)]
+async def test_a_server_that_comes_back_gets_what_was_asked_for_while_it_was_away(notify: House) -> None:
+    mailbox, notices = Mailbox(), [notify.notice(CANARY) for _ in range(8)]
     async with notify.service():
         await notify.ask(*notices)
         async with served(Mailbox(to_data="451 not now"), port=notify.port):
@@ -117,8 +72,8 @@ async def test_a_server_that_comes_back_gets_what_was_asked_for_while_it_was_awa
     assert len(mailbox.mails) == len({mail["Message-ID"] for mail in mailbox.mails}) == 8
 
 
-async def test_a_service_that_was_down_delivers_when_it_is_back(notify: Running) -> None:
-    mailbox, notice = Mailbox(), notify.notice()
+async def test_a_service_that_was_down_delivers_when_it_is_back(notify: House) -> None:
+    mailbox, notice = Mailbox(), notify.notice(CANARY)
     async with notify.service():
         pass
     await notify.ask(notice)
@@ -127,10 +82,10 @@ async def test_a_service_that_was_down_delivers_when_it_is_back(notify: Running)
     assert len(mailbox.mails) == 1
 
 
-async def test_a_notice_waits_for_its_earliest_moment(notify: Running) -> None:
+async def test_a_notice_waits_for_its_earliest_moment(notify: House) -> None:
     mailbox, moment = Mailbox(), datetime.now(UTC) + timedelta(seconds=1.5)
     async with served(mailbox, port=notify.port), notify.service():
-        await notify.ask(notify.notice(earliest=moment))
+        await notify.ask(notify.notice(CANARY, earliest=moment))
         await notify.delivered()
     assert datetime.now(UTC) >= moment
     assert len(mailbox.mails) == 1
@@ -144,37 +99,37 @@ async def test_a_notice_waits_for_its_earliest_moment(notify: Running) -> None:
         ({"latest": datetime(2026, 1, 1, tzinfo=UTC)}, "too_late"),
     ],
 )
-async def test_a_notice_that_cannot_go_out_says_why(notify: Running, given: dict[str, Any], reason: str) -> None:
-    mailbox, notice = Mailbox(), notify.notice(**given)
+async def test_a_notice_that_cannot_go_out_says_why(notify: House, given: dict[str, Any], reason: str) -> None:
+    mailbox, notice = Mailbox(), notify.notice(CANARY, **given)
     async with served(mailbox, port=notify.port), notify.service():
         await notify.ask(notice)
         assert [(answer.notice_id, answer.reason) for answer in await notify.failed()] == [(notice.notice_id, reason)]
     assert mailbox.mails == []
 
 
-async def test_a_refused_recipient_is_answered_and_not_tried_again(notify: Running) -> None:
+async def test_a_refused_recipient_is_answered_and_not_tried_again(notify: House) -> None:
     async with served(Mailbox(to_recipients=f"550 {CANARY}"), port=notify.port), notify.service():
-        await notify.ask(notify.notice())
+        await notify.ask(notify.notice(CANARY))
         assert [answer.reason for answer in await notify.failed()] == ["refused"]
 
 
-async def test_a_server_that_stays_away_until_the_end_is_an_answer(notify: Running) -> None:
+async def test_a_server_that_stays_away_until_the_end_is_an_answer(notify: House) -> None:
     async with notify.service():
-        await notify.ask(notify.notice(latest=datetime.now(UTC) + timedelta(seconds=1.2)))
+        await notify.ask(notify.notice(CANARY, latest=datetime.now(UTC) + timedelta(seconds=1.2)))
         assert [answer.reason for answer in await notify.failed()] == ["unreachable"]
 
 
 async def test_an_address_leaves_no_trace_in_logs_database_or_bus(
-    notify: Running, postgres: Postgres, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    notify: House, postgres: Postgres, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(0)
     async with notify.service() as store:
         for mailbox in (Mailbox(to_recipients=f"450 {CANARY}"), Mailbox(to_recipients=f"550 <{CANARY}>")):
             async with served(mailbox, port=notify.port):
-                await notify.ask(notify.notice())
+                await notify.ask(notify.notice(CANARY))
                 await until(lambda: bool(mailbox.asked))  # noqa: B023  # called before the next round
         async with served(Mailbox(), port=notify.port):
-            await notify.ask(notify.notice())
+            await notify.ask(notify.notice(CANARY))
             await notify.delivered()
         kept = await everything(store)
     assert kept.count("notice") >= 2
@@ -185,14 +140,3 @@ async def test_an_address_leaves_no_trace_in_logs_database_or_bus(
     for form in (CANARY, CANARY.encode().hex(), b64encode(CANARY.encode()).decode().rstrip("="), "canary.4d1f"):
         assert form not in shown
         assert form.encode() not in stored
-
-
-async def everything(store: Store[Work]) -> str:
-    """All rows of all tables as text."""
-    tables = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
-    async with store.engine.begin() as connection:
-        names = [row[0] for row in await connection.exec_driver_sql(tables)]
-        assert {"inbox", "outbox"} <= set(names)
-        asked = [f"SELECT row_to_json(kept)::text FROM {name} AS kept" for name in names]
-        asked.append("SELECT convert_from(body, 'utf8') FROM outbox")
-        return "\n".join([str(row[0]) for question in asked for row in await connection.exec_driver_sql(question)])

@@ -120,9 +120,9 @@ def test_half_a_catalogue_is_refused_by_name(spoiled: str, folder: Path) -> None
 
 def test_the_service_does_not_start_with_half_a_catalogue(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "bg.toml").unlink()
-    monkeypatch.setattr(app, "read_templates", lambda: catalogues.read_templates(folder))
+    monkeypatch.setattr(app, "read_catalogues", lambda: catalogues.read_catalogues(folder))
     with pytest.raises(SystemExit, match=r"kokon: .* Next step: mend bg\.toml is missing"):
-        app.templates_or_exit()
+        app.catalogues_or_exit()
 
 
 def test_a_new_language_is_one_file_beside_its_entry_in_the_list(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from services.notify.post import Server
+from services.notify.channels.email import Server
+from services.notify.notices.client_notices import Signature
 from services.notify.settings import Settings, sender_of, server_of
 from tests.notify.building import some_settings
 
@@ -47,3 +48,33 @@ def test_the_password_of_the_mail_server_is_not_shown(tmp_path: Path) -> None:
     settings = some_settings(tmp_path, smtp_url="smtp://user:canary@mail.example.org")
     assert isinstance(settings, Settings)
     assert "canary" not in f"{settings!r} {server_of(settings.smtp_url)!r}"
+
+
+@pytest.mark.parametrize("said", [None, True, False])
+def test_an_operator_may_demand_tls_or_do_without(said: bool | None, tmp_path: Path) -> None:
+    assert some_settings(tmp_path, smtp_tls_required=said).server == Server("127.0.0.1", 25, tls_required=said)
+
+
+@pytest.mark.parametrize("name", ["client_sender", "envelope_sender"])
+def test_every_sender_is_one_address(name: str, tmp_path: Path) -> None:
+    assert getattr(some_settings(tmp_path, **{name: "post@example.net"}), name) == "post@example.net"
+    with pytest.raises(ValidationError):
+        some_settings(tmp_path, **{name: "nobody"})
+
+
+def test_a_centre_may_sign_with_or_without_a_telephone_number(tmp_path: Path) -> None:
+    assert some_settings(tmp_path).signature is None
+    assert some_settings(tmp_path, centre_name="Haus").signature == Signature("Haus", "")
+    assert some_settings(tmp_path, centre_name="Haus", centre_phone="030 1234").signature == Signature(
+        "Haus", "030 1234"
+    )
+
+
+@pytest.mark.parametrize(
+    "signature", [{"centre_phone": "030 1234"}, {"centre_name": "H" * 31}, {"centre_name": "H", "centre_phone": "call"}]
+)
+def test_a_signature_that_no_notice_could_carry_is_refused_at_the_start(
+    signature: dict[str, str], tmp_path: Path
+) -> None:
+    with pytest.raises(ValidationError):
+        some_settings(tmp_path, **signature)

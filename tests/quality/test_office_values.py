@@ -24,6 +24,8 @@ from services.quality.office.federation.values import (
 from services.quality.scoring.intervals import wilson
 from shared.privacy.budget import budget, scale
 
+pytestmark = pytest.mark.statistics
+
 SHOWN = 450
 FURTHEST = 400
 

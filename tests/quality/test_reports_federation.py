@@ -17,6 +17,8 @@ from tests.quality.doors import Office
 from tests.quality.federation_reports import BASIS, CENTRES, REACHED, a_year, releases_of, report_data
 from tests.quality.reports_building import LANGUAGES, TODAY, unpacked
 
+pytestmark = pytest.mark.real
+
 
 def test_a_distribution_adds_up_to_all_that_report() -> None:
     for aspect in report_data(*releases_of("2026-Q3"))["aspects"]:

@@ -19,6 +19,8 @@ from shared.printing import press
 from shared.printing.printer import NotPrintedError, Printer
 from tests.quality.reports_building import LANGUAGES, TODAY, answers, material, pages_of, report, unpacked
 
+pytestmark = pytest.mark.real
+
 HOSTILE = (
     '#read("/etc/passwd")',
     '#import "@preview/cetz:0.3.4": *',

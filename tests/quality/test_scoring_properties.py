@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
 
+import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
@@ -13,6 +14,8 @@ from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Leve
 from services.quality.scoring.intervals import ENDS
 from shared.events import CriterionState
 from tests.quality.building import a_criterion, an_indicator, words
+
+pytestmark = pytest.mark.statistics
 
 KINDS = {
     "ratio": {"kind": "ratio"},

@@ -22,6 +22,8 @@ from simulation.clients import CONSIDERED, casework, poisson, practices, quarter
 from simulation.errors import error_of
 from simulation.federation import Figure, Plan, simulated, without_noise
 
+pytestmark = pytest.mark.statistics
+
 SMALL = Plan(centres=4, fewest=10, most=40, years=1, counted=CONSIDERED, seed=3)
 MET, PARTLY, NOT_MET = Outcome
 

@@ -110,6 +110,7 @@ def centre_of(folder: Path, one: Mapping[str, Any], port: int, smtp: int) -> Ins
         demo=True,
         smtp_url=f"smtp://127.0.0.1:{smtp}",
         sender=f"kokon@{one['id']}.example",
+        client_sender="post@mail.example",
     )
 
 

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from services.notify.channels.channel import Handed
-from services.notify.post import is_loopback
+from services.notify.channels.email import is_loopback
 
 CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

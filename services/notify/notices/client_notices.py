@@ -47,10 +47,10 @@ class Signature:
     """Of the centre, where the contact plan allows it."""
 
     name: str
-    phone: str
+    phone: str = ""
 
     def __post_init__(self) -> None:
-        if not 0 < len(self.name) <= 30 or not re.fullmatch(r"\+?[\d ()/-]{3,20}", self.phone):
+        if not 0 < len(self.name) <= 30 or not re.fullmatch(r"(?:\+?[\d ()/-]{3,20})?", self.phone):
             raise ValueError("a signature has a name of at most 30 letters and a number of at most 20 digits")
 
 
@@ -82,7 +82,7 @@ def rendered(
     said = filled(sentence, language, notice.at, now=now, clock=clock)
     text = ": ".join(filter(None, (notice.code_word, said)))
     if notice.names_centre and signature:
-        text += f"\n{signature.name}, {set_apart(signature.phone, language)}"
+        text += "\n" + ", ".join(filter(None, (signature.name, set_apart(signature.phone, language))))
     whole = Rendered(language, said if notice.own_wording else words.subject, text)
     if whole.sms.parts > MOST_PARTS:
         raise NotToBeSentError(Refusal.TOO_LONG)

@@ -22,7 +22,7 @@ GOES_TO: dict[str, tuple[set[str], str]] = {
     "shared/bus/relay.py": ({"create_async_engine"}, "DATABASE_URL"),
     "shared/store/migrations/env.py": ({"create_async_engine"}, "DATABASE_URL"),
     "shared/bus/subscriptions.py": ({"BoundBroker"}, "NATS_URL"),
-    "services/notify/post.py": ({"aiosmtplib"}, "SMTP_URL"),
+    "services/notify/channels/email.py": ({"aiosmtplib"}, "SMTP_URL"),
     "services/notify/channels/gateway.py": ({"httpx"}, "GATEWAY_FILE"),
     "services/notify/channels/messengers.py": ({"apprise", "open_connection"}, "MESSENGERS_FILE"),
     "services/cases/foundation/keys/transit.py": ({"hvac", "requests"}, "TRANSIT_URL"),

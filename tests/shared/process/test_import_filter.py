@@ -7,6 +7,8 @@ import pytest
 
 from shared.process.import_filter import without
 
+pytestmark = pytest.mark.real
+
 UNUSED = {"rich", "typer", "alembic", "httpx", "joserfc", "webauthn", "pydantic.v1"}
 
 

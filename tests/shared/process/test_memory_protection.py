@@ -95,3 +95,21 @@ def test_a_crash_leaves_nothing_in_the_folder(tmp_path: Path) -> None:
     crash = ended(f"{HARDENED} import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", tmp_path)
     assert crash.returncode == -signal.SIGSEGV
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "def refuse(*_): raise ValueError('not permitted')\nresource.setrlimit = refuse",
+        "resource.setrlimit = lambda *_: None",
+        "own._libc.prctl = lambda *_: 1",
+    ],
+)
+def test_a_service_whose_memory_could_be_written_down_says_so_and_does_not_start(broken: str, tmp_path: Path) -> None:
+    start = "sys.exit(server.main(['notify']))"
+    given = (
+        "import resource, sys; from shared.process import memory_protection as own; from shared.runtime import server"
+    )
+    refused = ended(f"{given}\n{broken}\n{start}", tmp_path)
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("kokon: a crash would write the memory to the disk. Next step: ")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint, and_, exists, func, or_, select
+from sqlalchemy import ARRAY, UniqueConstraint, Uuid, and_, bindparam, exists, func, or_, select, true
 
 from services.cases.casework.contact_notes.domain import ContactNote
 from services.cases.casework.contact_notes.store import CONTACT_NOTES, ContactNotes
@@ -68,9 +68,9 @@ NEWEST_PLAN = ~exists().where(
     ),
 )
 NEVER_ASSESSED = ~exists().where(risks.c.file_id == notes.c.file_id)
-ONE_OF_THE_FIRST = (
-    select(func.count()).where(earlier.c.file_id == notes.c.file_id, earlier.c.at < notes.c.at).scalar_subquery() < FEW
-)
+these = func.unnest(bindparam("files", type_=ARRAY(Uuid))).table_valued("id").render_derived(name="these")
+first = select(earlier.c.id).where(earlier.c.file_id == these.c.id).order_by(earlier.c.at).limit(FEW).lateral("first")
+ONE_OF_THE_FIRST = notes.c.id.in_(select(first.c.id).select_from(these.join(first, true())))
 
 
 class RiskAssessments(RecordStore[RiskAssessment]):
@@ -93,7 +93,7 @@ class DeviceChecks(RecordStore[DeviceCheck]):
 
 async def first_contacts(work: Reading, files: Sequence[OfClient]) -> Mapping[UUID, ContactNote]:
     """The first contact with the client of each of these files that was never assessed."""
-    found = with_client(await ContactNotes(work).among(files, NEVER_ASSESSED, ONE_OF_THE_FIRST))
+    found = with_client(await ContactNotes(work).among(files, NEVER_ASSESSED, ONE_OF_THE_FIRST, only=("whom",)))
     return {one.file_id: one for one in sorted(found, key=lambda one: one.at, reverse=True)}
 
 

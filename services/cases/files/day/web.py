@@ -29,6 +29,8 @@ HERE = "/"
 MOST_LISTED = 100
 SHOWN_FIRST = 8
 """Of a list that may be long; the rest is folded."""
+MOST_SHOWN = 40
+"""Of any list, folded or not; a link shows all of it."""
 PLACES = ("notes", "to-dos")
 """Pages of a file to which one of the buttons leads."""
 
@@ -98,6 +100,7 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
         new_id=uuid4,
         proposed=PROPOSED,
         first=SHOWN_FIRST,
+        most=None if request.query_params.get("all") == "yes" else MOST_SHOWN,
         today=workplace.today(),
         now=now,
     )

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
 
-from services.notify import domain
-from services.notify.domain import Question, Template
+from services.notify.channels.channel import Message
+from services.notify.channels.email import recipient_of
+from services.notify.staff import domain
+from services.notify.staff.domain import Question, Template
 from shared.crypto.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from shared.events import ONLY_ASKED, CentreId, NoticeFailed, NoticeRequested
 
@@ -18,23 +17,20 @@ class Writer:
     keys: tuple[PrivateKey, ...]
     """The newest, and those before it that still open what is under way."""
     templates: Mapping[str, Template]
-    sender: Address
     workplace: str | None = None
 
-    def written(self, notice: NoticeRequested, *, now: datetime) -> EmailMessage | Question | NoticeFailed:
+    def written(self, notice: NoticeRequested) -> Message | Question | NoticeFailed:
         template = self.templates.get(notice.template)
         if template is None:
             return domain.failed(notice, "unknown_template")
         opened = self.opened(notice)
-        address = domain.recipient(opened.removeprefix(ONLY_ASKED))
-        if address is None:
+        address = opened.removeprefix(ONLY_ASKED).decode(errors="replace")
+        if recipient_of(address) is None:
             return domain.failed(notice, "unreadable_address")
         if opened.startswith(ONLY_ASKED):
-            return Question(sender=self.sender, to=address)
+            return Question(address)
         language, words = domain.translation_of(template, notice.language)
-        return domain.letter(
-            notice, words, language=language, to=address, sender=self.sender, workplace=self.workplace, now=now
-        )
+        return domain.letter(notice, words, language=language, address=address, workplace=self.workplace)
 
     def opened(self, notice: NoticeRequested) -> bytes:
         """Nothing where it does not open."""

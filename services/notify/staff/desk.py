@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from services.notify import domain
-from services.notify.domain import Again, Question
-from services.notify.post import AT_ONCE, Post
+from services.notify.channels.email import Email
+from services.notify.domain import Again
+from services.notify.metrics import NONE, Metrics
+from services.notify.staff import domain
+from services.notify.staff.domain import Question
+from services.notify.staff.writer import Writer
 from services.notify.store import NotifyStore
-from services.notify.writing import Writer
 from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
 from shared.store.group_commit import Grouped
 
@@ -23,12 +25,22 @@ PACE = 2.0
 class Desk:
     """No transaction is open while the mail server is asked; a crash in between repeats a mail, under the same id."""
 
-    def __init__(self, store: NotifyStore, writer: Writer, post: Post, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        store: NotifyStore,
+        writer: Writer,
+        email: Email,
+        *,
+        turns: asyncio.Semaphore,
+        metrics: Metrics,
+        now: Callable[[], datetime],
+    ) -> None:
         self._store = store
         self._writer = writer
-        self._post = post
+        self._email = email
         self._now = now
-        self._turns = asyncio.Semaphore(AT_ONCE)
+        self._turns = turns
+        self._metrics = metrics
         self._under_way: set[UUID] = set()
         self._write_down = Grouped[tuple[NoticeRequested, Answer]](self._answer)
 
@@ -38,9 +50,11 @@ class Desk:
             return UNDER_WAY
         self._under_way.add(notice.id)
         try:
-            return await self._deal_with(notice)
+            again = await self._deal_with(notice)
         finally:
             self._under_way.discard(notice.id)
+        self._metrics.waits("staff", notice.id, again)
+        return again
 
     async def _deal_with(self, notice: NoticeRequested) -> Again | None:
         decided = domain.before_trying(notice, now=self._now())
@@ -53,17 +67,24 @@ class Desk:
         if isinstance(answer, Again):
             return answer
         await self._write_down((notice, answer))
+        outcome = "delivered" if isinstance(answer, NoticeDelivered) else "failed"
+        template = notice.template if notice.template in self._writer.templates else NONE
+        self._metrics.ended("staff", outcome, channel=self._email.name, template=template)
         return None
 
     async def _tried(self, notice: NoticeRequested) -> Again | Answer:
-        mail = self._writer.written(notice, now=self._now())
-        if isinstance(mail, NoticeFailed):
-            return mail
+        message = self._writer.written(notice)
+        if isinstance(message, NoticeFailed):
+            return message
         begun = time.monotonic()
         async with self._turns:
-            attempt = await (self._post.ask(mail) if isinstance(mail, Question) else self._post.send(mail))
+            if isinstance(message, Question):
+                handed = await self._email.ask(message.address)
+            else:
+                handed = await self._email.hand_over(message)
+        self._metrics.tried("staff", self._email.name, handed)
         await asyncio.sleep(domain.time_left(time.monotonic() - begun, PACE))
-        return domain.after_trying(notice, attempt, now=self._now())
+        return domain.after_trying(notice, handed, now=self._now())
 
     async def _answer(self, answers: Sequence[tuple[NoticeRequested, Answer]]) -> None:
         async with self._store.work() as work:

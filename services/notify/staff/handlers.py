@@ -1,10 +1,10 @@
-"""What the notify service listens to: a notice is asked for."""
+"""What is listened to: a notice to a colleague is asked for."""
 
 from typing import Annotated
 
 from faststream.nats import NatsRouter
 
-from services.notify.desk import Desk
+from services.notify.staff.desk import Desk
 from shared.bus.injection import Given
 from shared.bus.subscriptions import Postponed, listens_to
 from shared.events import NoticeRequested

@@ -1,0 +1,1 @@
+"""Notices to clients: at most once, inside the contact plan, and never a second time."""
