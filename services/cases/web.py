@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
 from services.cases.casework.blank_forms import web as blank_forms
 from services.cases.casework.calendar import web as calendar
+from services.cases.casework.client_notices.domain import NoticeNotFoundError
 from services.cases.casework.contact_notes.domain import NoteNotFoundError
 from services.cases.casework.emergency_page import web as emergency_page
 from services.cases.casework.imports import web as imports
@@ -128,6 +129,7 @@ STATUS: dict[type[Exception], int] = {
     AskedNotFoundError: 404,
     RecordNotFoundError: 404,
     NoteNotFoundError: 404,
+    NoticeNotFoundError: 404,
     ColleagueNotFoundError: 404,
     NotPossibleNowError: 409,
 }

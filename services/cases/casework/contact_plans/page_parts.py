@@ -8,12 +8,28 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.cases.casework.contact_plans.acts import wish_in
-from services.cases.casework.contact_plans.domain import ContactPlan, PlanNow, newest_of, plan_now
+from services.cases.casework.contact_plans.domain import (
+    ContactPlan,
+    Hindrance,
+    Notice,
+    PlanNow,
+    newest_of,
+    plan_now,
+)
 from services.cases.casework.contact_plans.store import ContactPlans
+from services.cases.casework.contact_plans.words import hindrance_words
 from services.cases.contact.requests.domain import WrittenWish
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import FileView, Moment, MomentKind, NextStep, PagePart, Task, Urgency
+from shared.languages import Wording
+
+SAID_ON_THE_SHEET = (
+    Hindrance.HOURS_IN_WORDS,
+    Hindrance.NO_TIMES,
+    Hindrance.CODE_WORD,
+    Hindrance.OWN_WORDING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +64,9 @@ def parts(reach: Reach, view: FileView) -> list[PagePart]:
 
 
 def on_paper(reach: Reach, view: FileView) -> PagePart:
-    return PagePart("casework/contact_plans/contact_plan_part.html", "top", 20, shown_of(reach, view.today))
+    return PagePart(
+        "casework/contact_plans/contact_plan_part.html", "top", 20, shown_of(reach, view.today, view.wording)
+    )
 
 
 async def reached(work: Reading, fits: Callable[[str], bool]) -> set[UUID]:
@@ -60,15 +78,22 @@ async def in_search(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, P
     template, found = "casework/contact_plans/reach_line.html", dict[UUID, PagePart]()
     for view in views:
         if shows_to(view.relation):
-            found[view.id] = PagePart(template, shown=shown_of(await of_file(work, view), view.today))
+            found[view.id] = PagePart(template, shown=shown_of(await of_file(work, view), view.today, view.wording))
     return found
 
 
-def shown_of(reach: Reach, today: date) -> dict[str, Any]:
+def not_sent(now: PlanNow, wording: Wording) -> str | None:
+    """Why no program writes by a way by which one could; what the sheet says in other words is left out."""
+    why = now.hindrance(Notice.LOOK_AGAIN)
+    return hindrance_words(wording)[why] if why in SAID_ON_THE_SHEET else None
+
+
+def shown_of(reach: Reach, today: date, wording: Wording) -> dict[str, Any]:
     """What the sheet of the plan shows, on the page of the file and on its own."""
-    newest = newest_of(reach.plans)
+    newest, now = newest_of(reach.plans), reach.now(today)
     return {
-        "now": reach.now(today),
+        "now": now,
+        "not_sent": not_sent(now, wording),
         "seen": newest.id if newest else "",
         "wish_seen": reach.wish.at.isoformat() if reach.wish else "",
         "switch_id": uuid4(),

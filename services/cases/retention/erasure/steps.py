@@ -32,6 +32,8 @@ async def begin(
     """The first step, whole or not at all: rows gone, the end of the key noted, and that there is more to do."""
     begun = []
     for thread_id in sorted(threads):
+        filed = await Erasing(on_errand).files_of(thread_id)
+        await workplace.reached_otherwise(on_errand.transaction, filed, now=now)
         taken = await Erasing(on_errand).take_out([thread_id], mark=workplace.keys.mark)
         await on_errand.transaction.bury_keys(taken.key_ids, at=now)
         for key_id in sorted(taken.key_ids):

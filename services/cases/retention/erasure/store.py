@@ -172,6 +172,9 @@ class Erasing(ErrandStore):
         """Nothing is written into this conversation, and no hold is set on it, until this work is done."""
         await HoldsInForce(self.on_errand).key_of(thread_id)
 
+    async def files_of(self, thread_id: UUID) -> list[UUID]:
+        return list((await self.connection.execute(select(files.c.id).where(files.c.thread_id == thread_id))).scalars())
+
     async def take_out(self, threads: Collection[UUID], *, mark: bytes) -> TakenOut:
         """Delete every row of these conversations, and no key. Raises UnreachedTableError before it begins.
 

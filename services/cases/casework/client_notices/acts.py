@@ -1,0 +1,150 @@
+"""Asking for a short message to a client, taking it back, passing on what is due, and noting what became of it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.cases.casework.client_notices.domain import (
+    AskedNotice,
+    Lack,
+    NotToBeSentError,
+    Reason,
+    Sender,
+    Standing,
+    Written,
+    asked,
+    request_of,
+    seen,
+    standing_after,
+    under_way,
+    withdrawal_of,
+    withdrawn,
+)
+from services.cases.casework.client_notices.store import ClientNotices, PassedOn
+from services.cases.casework.contact_plans.acts import held, wish_in
+from services.cases.casework.contact_plans.domain import PlanNow, plan_now
+from services.cases.casework.contact_plans.store import ContactPlans
+from services.cases.files.file.domain import File
+from services.cases.foundation.access.domain import Errand, Part
+from services.cases.foundation.access.store import Reading, Transaction
+from services.cases.foundation.workplace import Workplace
+from shared.accounts.domain import Person
+from shared.client_letters import ClientTemplate
+from shared.events import ClientNoticeEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Wished:
+    """What a notice is to say, in which language."""
+
+    template: ClientTemplate
+    language: Written
+
+
+async def ask(
+    file_id: UUID, wished: Wished, *, notice_id: UUID, reader: Person, workplace: Workplace, now: datetime
+) -> None:
+    """Sent twice it is there once.
+
+    Raises FileNotFoundHereError, NotAllowedError, NotToBeSentError, IdTakenError.
+    """
+    async with workplace.store.reading(reader) as work:
+        file = await held(work, file_id)
+        if await ClientNotices(work).one(notice_id, file) is None:
+            await ask_in(work, file, wished, notice_id=notice_id, workplace=workplace, now=now)
+
+
+async def ask_in(
+    work: Reading, file: File, wished: Wished, *, notice_id: UUID, workplace: Workplace, now: datetime
+) -> AskedNotice:
+    """In work that holds the file: its plan does not change until it is done. Raises NotToBeSentError, IdTakenError."""
+    plan = await plan_in(work, file, workplace=workplace, now=now)
+    if under_way(await ClientNotices(work).of(file), wished.template):
+        raise NotToBeSentError(Lack.WAITS)
+    sender = await sender_of(work, workplace)
+    new = asked(
+        file,
+        plan,
+        wished.template,
+        wished.language,
+        notice_id=notice_id,
+        by=work.reader.id,
+        sender=sender,
+        now=now,
+    )
+    await ClientNotices(work).save(new, file)
+    return new
+
+
+async def plan_in(work: Reading, file: File, *, workplace: Workplace, now: datetime) -> PlanNow:
+    """By which something may be sent. Raises NotToBeSentError, NotAllowedError."""
+    if file.closed_at:
+        raise NotToBeSentError(Lack.CLOSED)
+    if not work.relation(file.id).shows(Part.MESSAGES):
+        # what the client wrote since would count, and is not shown
+        raise NotToBeSentError(Lack.HIDDEN)
+    plans, wish = await ContactPlans(work).of(file), await wish_in(work, file)
+    return plan_now(plans, wish, now.astimezone(workplace.clock).date())
+
+
+async def sender_of(work: Transaction, workplace: Workplace) -> Sender:
+    return Sender(workplace.centre, str(workplace.clock), workplace.notify_key)
+
+
+async def withdraw(file_id: UUID, notice_id: UUID, *, reader: Person, workplace: Workplace, now: datetime) -> None:
+    """Nothing where it has ended. Raises FileNotFoundHereError, NotAllowedError, NoticeNotFoundError."""
+    async with workplace.store.reading(reader) as work:
+        file = await held(work, file_id)
+        one = await ClientNotices(work).to_change(notice_id, file)
+        if changed := withdrawn(one, now=now):
+            await ClientNotices(work).replace(changed, file)
+            if one.standing is Standing.ASKED:
+                await work.publish(withdrawal_of(one.id))
+
+
+async def look_after(file_id: UUID, notice_id: UUID, *, reader: Person, workplace: Workplace, now: datetime) -> None:
+    """A colleague has looked for another way, after it did not arrive.
+
+    Raises FileNotFoundHereError, NotAllowedError, NoticeNotFoundError.
+    """
+    async with workplace.store.reading(reader) as work:
+        file = await held(work, file_id)
+        one = await ClientNotices(work).to_change(notice_id, file)
+        if changed := seen(one, by=reader.id, now=now):
+            await ClientNotices(work).replace(changed, file)
+
+
+async def end_all(work: Transaction, files: Collection[UUID], now: datetime) -> None:
+    """In the work that makes it wrong to send anything to these clients as it was asked for.
+
+    Holds the files, as `ask` does: what is asked for in the same moment is there, and ended, or sees what has changed.
+    """
+    await work.hold_files(files)
+    async with work.errand(Errand.NOTICES) as on_errand:
+        with_notify = await PassedOn(on_errand).save_withdrawn(files, now=now)
+    await work.publish(*map(withdrawal_of, with_notify))
+
+
+async def pass_on_due(*, workplace: Workplace, now: datetime) -> int:
+    """Ask `notify` for what is due, sealed as it lies there. What missed its safe time is ended: how many they were."""
+    async with workplace.store.errand(Errand.NOTICES) as on_errand:
+        store = PassedOn(on_errand)
+        found = await store.due(now)
+        late = [row.id for row in found if row.send_until <= now]
+        due = [row for row in found if row.send_until > now]
+        if late:
+            await store.save_outcome(late, Standing.BLOCKED, Reason.OUTSIDE_SAFE_TIMES, now=now)
+        if due:
+            await store.save_asked([row.id for row in due], now=now)
+            await on_errand.transaction.publish(*(request_of(row.id, row.letter, row.letter_key) for row in due))
+    return len(found)
+
+
+async def settle(ended: ClientNoticeEnded, *, workplace: Workplace, now: datetime) -> None:
+    """The first outcome is written down; also of one that was taken back here meanwhile."""
+    async with workplace.store.errand(Errand.NOTICES) as on_errand:
+        if not await on_errand.transaction.first_time(ended):
+            return
+        reason = Reason(ended.reason) if ended.reason else None
+        await PassedOn(on_errand).save_outcome([ended.notice_id], standing_after(ended), reason, now=now)

@@ -1,0 +1,265 @@
+"""A short message to a client: when it may go out by the contact plan, and what became of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from services.cases.casework.contact_plans.domain import Channel, Hindrance, Named, Notice, PlanNow
+from services.cases.foundation.records.domain import Noted, OfClient, sealed
+from shared.client_letters import TIMED, ClientLetter, ClientNotice, ClientTemplate, SafeTimes, sealed_letter
+from shared.crypto.sealing import PublicKey
+from shared.events import ClientNoticeEnded, ClientNoticeRequested, ClientNoticeWithdrawn
+from shared.languages import KNOWN
+
+REQUESTED = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d21")
+WITHDRAWN = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d22")
+OF_USE = timedelta(days=7)
+"""How long after the time at which it was to go out a notice may still be handed over, in a safe time."""
+OFFERED = tuple(one for one in ClientTemplate if one not in TIMED)
+"""What a counsellor may ask for without an appointment."""
+
+
+class Standing(StrEnum):
+    WAITING = "waiting"
+    ASKED = "asked"
+    """It is with `notify`; what becomes of it is not known yet."""
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+    """It may have arrived."""
+    WITHDRAWN = "withdrawn"
+
+
+IS_OPEN = (Standing.WAITING, Standing.ASKED)
+MISSED = (Standing.FAILED, Standing.BLOCKED, Standing.UNKNOWN)
+"""The client may not know: another way has to be found."""
+
+
+class Reason(StrEnum):
+    """Why it was not sent, as `notify` says it."""
+
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    UNREADABLE = "unreadable"
+    DRAFT = "draft"
+    REVEALING = "revealing"
+    TOO_LONG = "too_long"
+    NOT_SOON = "not_soon"
+    OUTSIDE_SAFE_TIMES = "outside_safe_times"
+    PLAN_RUN_OUT = "plan_run_out"
+    TOO_LATE = "too_late"
+    NO_CHANNEL = "no_channel"
+    WITHDRAWN = "withdrawn"
+
+
+class Written(StrEnum):
+    """A language that notices are written in."""
+
+    vars().update({code: code for code in KNOWN})
+
+
+class Said(StrEnum):
+    """Whose words the client reads."""
+
+    OURS = "ours"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedNotice(Noted):
+    """One short message. What it says to whom lies in `letter`, which only `notify` opens, until it has an outcome."""
+
+    send_from: datetime
+    send_until: datetime
+    """The end of the safe time in which it is to go out."""
+    standing: Standing = Standing.WAITING
+    reason: Reason | None = None
+    asked_at: datetime | None = None
+    ended_at: datetime | None = None
+    seen_at: datetime | None = None
+    """When a colleague said that another way was looked for, after it did not arrive."""
+    seen_by: UUID | None = None
+    letter: str | None = None
+    letter_key: str | None = None
+    """The id of the key for which the letter is sealed."""
+    template: ClientTemplate | None = sealed("contact", default=None)
+    channel: Channel | None = sealed("contact", default=None)
+    language: Written | None = sealed("contact", default=None)
+    said: Said | None = sealed("contact", default=None)
+
+    @property
+    def is_open(self) -> bool:
+        return self.standing in IS_OPEN
+
+    @property
+    def was_missed(self) -> bool:
+        """It did not arrive for certain, and nobody has looked for another way yet."""
+        return self.standing in MISSED and self.seen_at is None
+
+
+class Lack(StrEnum):
+    """Why nothing is sent, beside what hinders it by the plan."""
+
+    CLOSED = "closed"
+    HIDDEN = "hidden"
+    """What the client wrote of being reached is not shown to this colleague."""
+    NO_SAFE_TIME = "no_safe_time"
+    """None comes before the plan runs out."""
+    WAITS = "waits"
+    """One that says the same is under way."""
+
+
+class NotToBeSentError(Exception):
+    """By the plan nothing is sent, and nothing was kept."""
+
+    def __init__(self, why: Hindrance | Lack) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+class NoticeNotFoundError(Exception):
+    """The file has no such notice, or it is not to be changed any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """What the centre puts into every letter."""
+
+    centre: str
+    zone: str
+    """Of the centre."""
+    key: PublicKey
+    """Of `notify`."""
+    drafts_allowed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A safe time in which a notice may go out."""
+
+    begins: datetime
+    ends: datetime
+    good_until: date
+    times: SafeTimes
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.times.zone)
+
+
+def kind_of(template: ClientTemplate) -> Notice:
+    return Notice.LOOK_AGAIN if template is ClientTemplate.LOOK_AGAIN else Notice.WORDS
+
+
+def window(plan: PlanNow, template: ClientTemplate, *, zone: str, now: datetime) -> Window:
+    """The next safe time of the plan: now, if it is one. `zone` is the centre's. Raises NotToBeSentError."""
+    if why := plan.hindrance(kind_of(template)):
+        raise NotToBeSentError(why)
+    times = plan.safe_times(zone)
+    found = times.next_from(now) if times else None
+    if times is None or found is None:
+        raise NotToBeSentError(Hindrance.NO_TIMES)
+    begins, ends = found
+    day = begins.astimezone(ZoneInfo(times.zone)).date()
+    good_until = plan.way.runs_out_on or day + OF_USE
+    if day > good_until:
+        raise NotToBeSentError(Lack.NO_SAFE_TIME)
+    return Window(begins, ends, good_until, times)
+
+
+def asked(
+    file: OfClient,
+    plan: PlanNow,
+    template: ClientTemplate,
+    language: Written,
+    *,
+    notice_id: UUID,
+    by: UUID,
+    sender: Sender,
+    now: datetime,
+    at: datetime | None = None,
+) -> AskedNotice:
+    """`at` is when the appointment is that the template speaks of. Raises NotToBeSentError."""
+    found = window(plan, template, zone=sender.zone, now=now)
+    letter = letter_by(plan, found, template, language, sender=sender, at=at)
+    return AskedNotice(
+        id=notice_id,
+        file_id=file.id,
+        key_id=file.key_id,
+        noted_at=now,
+        noted_by=by,
+        send_from=found.begins,
+        send_until=found.ends,
+        letter=sealed_letter(letter, sender.key, centre=sender.centre),
+        letter_key=sender.key.key_id,
+        template=template,
+        channel=plan.way.channel,
+        language=language,
+        said=Said.OWN if plan.way.own_wording else Said.OURS,
+    )
+
+
+def letter_by(
+    plan: PlanNow, found: Window, template: ClientTemplate, language: Written, *, sender: Sender, at: datetime | None
+) -> ClientLetter:
+    """Raises NotToBeSentError where the own words of the client name a time that this notice does not have."""
+    way = plan.way
+    try:
+        notice = ClientNotice(
+            template=template,
+            language=language.value,
+            at=at,
+            code_word=way.code_word,
+            own_wording=way.own_wording,
+            names_centre=way.named is Named.YES,
+            drafts_allowed=sender.drafts_allowed,
+        )
+    except ValidationError:
+        raise NotToBeSentError(Hindrance.OWN_WORDING) from None
+    return ClientLetter.model_validate(
+        {
+            "notice": notice,
+            "channel": way.channel,
+            "address": way.address,
+            "safe_times": found.times,
+            "good_until": found.good_until,
+            "latest": at or found.begins + OF_USE,
+        }
+    )
+
+
+def under_way(notices: Iterable[AskedNotice], template: ClientTemplate) -> AskedNotice | None:
+    """The one that waits for its time and says the same."""
+    return next((one for one in notices if one.standing is Standing.WAITING and one.template is template), None)
+
+
+def withdrawn(one: AskedNotice, *, now: datetime) -> AskedNotice | None:
+    """None where it has ended already."""
+    if not one.is_open:
+        return None
+    return replace(one, standing=Standing.WITHDRAWN, ended_at=now, letter=None, letter_key=None)
+
+
+def seen(one: AskedNotice, *, by: UUID, now: datetime) -> AskedNotice | None:
+    """A colleague has looked for another way; None where there is nothing to look for."""
+    return replace(one, seen_at=now, seen_by=by) if one.was_missed else None
+
+
+def request_of(notice_id: UUID, letter: str, key_id: str) -> ClientNoticeRequested:
+    """The same event, however often it is made."""
+    return ClientNoticeRequested(id=uuid5(REQUESTED, str(notice_id)), notice_id=notice_id, key_id=key_id, letter=letter)
+
+
+def withdrawal_of(notice_id: UUID) -> ClientNoticeWithdrawn:
+    return ClientNoticeWithdrawn(id=uuid5(WITHDRAWN, str(notice_id)), notice_id=notice_id)
+
+
+def standing_after(ended: ClientNoticeEnded) -> Standing:
+    """What `notify` says that became of it: that it was withdrawn is no news."""
+    return Standing.WITHDRAWN if ended.reason == "withdrawn" else Standing(ended.outcome)

@@ -1,0 +1,110 @@
+"""The page of short messages to one client: the form that asks for one, and the buttons that end one."""
+
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.cases.casework.client_notices.acts import Wished, ask, look_after, withdraw
+from services.cases.casework.client_notices.domain import OFFERED, NotToBeSentError, Written
+from services.cases.casework.client_notices.page_parts import (
+    PAGE,
+    confirmations,
+    moments,
+    of_file,
+    of_many,
+    parts,
+    shown_of,
+    shows_to,
+    step,
+    tasks_of,
+)
+from services.cases.casework.client_notices.store import CLIENT_NOTICES
+from services.cases.casework.client_notices.words import lack_words
+from services.cases.files.file.store import Files
+from services.cases.foundation.policy import FileReader, Reader
+from services.cases.foundation.records.concept import Concept, FileView
+from services.cases.foundation.records.domain import IdTakenError
+from services.cases.foundation.workplace import workplace_of
+from services.cases.people.team.store import Team
+from shared.accounts.domain import Person
+from shared.client_letters import ClientTemplate
+from shared.web.forms import Form, read_form
+from shared.web.shell import link, page, words
+
+router = APIRouter()
+
+
+@router.get("/files/{file_id}/notices")
+async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
+    return await show_notices(request, file_id, person)
+
+
+@router.post("/files/{file_id}/notices")
+async def add(request: Request, file_id: UUID, person: Reader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    template, language = form.choice("template", [*OFFERED]), form.code("language", Written)
+    notice_id = form.uuid("notice_id") or uuid4()
+    status = 422
+    if form.ok and language:
+        wished = Wished(ClientTemplate(template), language)
+        try:
+            await ask(file_id, wished, notice_id=notice_id, reader=person, workplace=workplace, now=workplace.now())
+        except NotToBeSentError as error:
+            form.problem("template", lack_words(words(request))[error.why])
+        except IdTakenError:
+            form.problem("action", "id_taken")
+            status = 409
+    if not form.ok:
+        return await show_notices(request, file_id, person, form=form, status=status)
+    return RedirectResponse(link(request, f"/files/{file_id}{PAGE}?told=notice"), 303)
+
+
+@router.post("/files/{file_id}/notices/{notice_id}")
+async def change(request: Request, file_id: UUID, notice_id: UUID, person: Reader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    action = form.choice("action", ("withdraw", "seen"))
+    if not form.ok:
+        return await show_notices(request, file_id, person, status=422)
+    act = withdraw if action == "withdraw" else look_after
+    await act(file_id, notice_id, reader=person, workplace=workplace, now=workplace.now())
+    told = "notice_back" if action == "withdraw" else "notice_seen"
+    return RedirectResponse(link(request, f"/files/{file_id}{PAGE}?told={told}"), 303)
+
+
+async def show_notices(
+    request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+) -> Response:
+    workplace, wording = workplace_of(request), words(request)
+    async with workplace.store.reading(person) as work:
+        file = await Files(work).file(file_id)
+        view = FileView(file, work.relation(file_id), work.now, wording, workplace)
+        known = await of_file(work, view)
+        staff = await Team(work).staff()
+    return page(
+        request,
+        "casework/client_notices/client_notices.html",
+        status=status,
+        file=file,
+        relation=view.relation,
+        part=shown_of(known, view, form),
+        form=form or Form.empty(),
+        told=confirmations(wording).get(request.query_params.get("told", "")),
+        staff=staff,
+        now=workplace.now(),
+    )
+
+
+CONCEPT = Concept(
+    of=of_file,
+    of_many=of_many,
+    shows_to=shows_to,
+    parts=parts,
+    moments=moments,
+    step=step,
+    tasks_of=tasks_of,
+    confirmations=confirmations,
+    records=CLIENT_NOTICES,
+    router=router,
+)
