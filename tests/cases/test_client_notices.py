@@ -27,7 +27,7 @@ from tests.cases.client_notice_forms import (
     standings,
     withdrawals,
 )
-from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in
+from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in, replied
 from tests.cases.rights_requests import taken_down
 
 EVENING = NOON.replace(hour=17)
@@ -319,3 +319,38 @@ async def test_the_clock_of_the_page_is_that_of_the_client_and_another_day_is_na
     page = (await desk.get(f"{file}/notices")).text
     assert "goes out on Mar 8, 2026 at 7:00" in page
     assert "where the person lives" not in page
+
+
+async def test_who_is_answered_is_told_to_look_again_once_and_the_box_says_when(app: FastAPI) -> None:
+    desk, file = await a_planned_file(app)
+    assert "When you send an answer, a short message" in (await desk.get(file)).text
+    for _ in range(2):
+        assert await replied(desk, file) == 303
+    [row] = await rows(app)
+    assert (row.standing, row.send_from) == ("waiting", EVENING)
+    assert "there is something to read: goes out today at 7:00" in (await desk.get(file)).text
+    await passed_on(app, EVENING)
+    [event] = await requested(app.state.store)
+    assert letter_in(event).notice.template is ClientTemplate.LOOK_AGAIN
+    assert letter_in(event).notice.language == "en", "of the page on which the client wrote"
+    assert await replied(desk, file) == 303
+    assert await standings(app) == ["asked", "waiting"], "one waits for each answer that came later"
+
+
+async def test_where_the_plan_forbids_it_the_answer_is_sent_and_the_box_says_why(app: FastAPI) -> None:
+    desk, file = await a_planned_file(app, channel="phone")
+    page = (await desk.get(file)).text
+    assert "only sees it when looking with the number. The way of the plan is for people alone" in page
+    assert await replied(desk, file) == 303
+    assert await rows(app) == []
+    desk, event = await sit_down(app, "counsellor"), await arrived(app, a_request())
+    assert "without a file no short message is sent" in (await desk.get(f"/requests/{event.request_id}")).text
+    assert await replied(desk, f"/requests/{event.request_id}") == 303
+
+
+async def test_a_colleague_without_the_contact_answers_and_nothing_more(app: FastAPI) -> None:
+    desk, file = await a_planned_file(app)
+    other = await sit_down(app, "counsellor")
+    await let_in(desk, file, other.person, capacity="substitute", parts=("messages",))
+    assert await replied(other, file) == 303
+    assert await rows(app) == []

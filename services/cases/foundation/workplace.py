@@ -65,6 +65,10 @@ type OnHandOver = Callable[[Transaction, UUID, Sequence[UUID] | None], Awaitable
 the colleague's goes to who is responsible for each file now."""
 
 
+type OnAnswer = Callable[[Reading, UUID, UUID, "Workplace", datetime], Awaitable[None]]
+"""Told in the same work that the client of a file was answered, and by which answer."""
+
+
 type OnReach = Callable[[Transaction, Collection[UUID], datetime], Awaitable[None]]
 """Told in the same work that these files' clients are reached in another way now, or not at all: what waits to be sent
 to them was asked for by what was true before."""
@@ -96,6 +100,7 @@ class Workplace:
     """What a file can hold, in the order in which its page asks for it."""
     on_merge: Sequence[OnMerge] = ()
     on_hand_over: Sequence[OnHandOver] = ()
+    on_answer: Sequence[OnAnswer] = ()
     on_reach: Sequence[OnReach] = ()
     weeks: WeeksOf = no_weeks
     """For the page of emergencies, which stands below the access log."""

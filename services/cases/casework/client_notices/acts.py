@@ -1,9 +1,10 @@
 """Asking for a short message to a client, taking it back, passing on what is due, and noting what became of it."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from services.cases.casework.client_notices.domain import (
     AskedNotice,
@@ -25,6 +26,9 @@ from services.cases.casework.client_notices.store import ClientNotices, PassedOn
 from services.cases.casework.contact_plans.acts import held, wish_in
 from services.cases.casework.contact_plans.domain import PlanNow, plan_now
 from services.cases.casework.contact_plans.store import ContactPlans
+from services.cases.casework.facts.acts import facts_of
+from services.cases.casework.facts.domain import Fact
+from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Errand, Part
 from services.cases.foundation.access.store import Reading, Transaction
@@ -32,6 +36,11 @@ from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.client_letters import ClientTemplate
 from shared.events import ClientNoticeEnded
+from shared.languages import KNOWN
+
+ANSWERED = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d23")
+UNKNOWN_LANGUAGE = Written("en")
+"""What is written to a client of whom no language is known that notices are written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +86,21 @@ async def ask_in(
     return new
 
 
+async def tell_answered(work: Reading, file_id: UUID, reply_id: UUID, workplace: Workplace, now: datetime) -> None:
+    """In the work in which a client is answered: that there is something to read, where the plan allows it.
+
+    The answer is sent in any case.
+    """
+    if not work.relation(file_id).shows(Part.CONTACT):
+        return
+    file = await held(work, file_id)
+    wished = Wished(ClientTemplate.LOOK_AGAIN, await language_of(work, file) or UNKNOWN_LANGUAGE)
+    # of an answer there is one notice, however often its form is sent
+    notice_id = uuid5(ANSWERED, str(reply_id))
+    with suppress(NotToBeSentError):
+        await ask_in(work, file, wished, notice_id=notice_id, workplace=workplace, now=now)
+
+
 async def plan_in(work: Reading, file: File, *, workplace: Workplace, now: datetime) -> PlanNow:
     """By which something may be sent. Raises NotToBeSentError, NotAllowedError."""
     if file.closed_at:
@@ -86,6 +110,18 @@ async def plan_in(work: Reading, file: File, *, workplace: Workplace, now: datet
         raise NotToBeSentError(Lack.HIDDEN)
     plans, wish = await ContactPlans(work).of(file), await wish_in(work, file)
     return plan_now(plans, wish, now.astimezone(workplace.clock).date())
+
+
+async def language_of(work: Reading, file: File) -> Written | None:
+    """The one that the client speaks best, or else that of the page on which the client wrote; None where neither is
+    known, or is one that notices are not written in."""
+    relation, codes = work.relation(file.id), list[str]()
+    if relation.shows(Part.FACTS):
+        codes += [str(one) for one in (await facts_of(work, file)).now().get(Fact.LANGUAGES, ())]
+    if relation.shows(Part.MESSAGES):
+        conversation = await Requests(work).conversation_in(file.thread_id)
+        codes += [one for one in (conversation.spoken, conversation.language) if one]
+    return next((Written(code) for code in codes if code in KNOWN), None)
 
 
 async def sender_of(work: Transaction, workplace: Workplace) -> Sender:

@@ -148,10 +148,6 @@ class Window:
     good_until: date
     times: SafeTimes
 
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.times.zone)
-
 
 def kind_of(template: ClientTemplate) -> Notice:
     return Notice.LOOK_AGAIN if template is ClientTemplate.LOOK_AGAIN else Notice.WORDS

@@ -1,10 +1,11 @@
 """Short messages to a client on the page of the file: when one can go out, what is under way, what did not arrive."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from services.cases.casework.client_notices.acts import plan_in
 from services.cases.casework.client_notices.domain import (
@@ -20,10 +21,6 @@ from services.cases.casework.client_notices.domain import (
 from services.cases.casework.client_notices.store import CLIENT_NOTICES, ClientNotices
 from services.cases.casework.client_notices.words import LANGUAGES, lack_words
 from services.cases.casework.contact_plans.domain import PlanNow
-from services.cases.casework.facts.acts import facts_of
-from services.cases.casework.facts.domain import Fact
-from services.cases.contact.requests.store import Requests
-from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import FileView, Moment, MomentKind, NextStep, PagePart, Task, Urgency
@@ -44,6 +41,9 @@ class Notices:
     hidden: NotToBeSentError | None = None
     """Why there is no plan to go by."""
     language: Written | None = None
+    """In which the next one is written, if nobody chooses another."""
+    tells: str = ""
+    """Beside the box for an answer: whether the client is told of it."""
 
     def next_window(self, template: ClientTemplate, *, zone: str, now: datetime) -> Window:
         """Raises NotToBeSentError."""
@@ -55,12 +55,13 @@ class Notices:
 
 async def of_file(work: Reading, view: FileView) -> Notices:
     notices = await ClientNotices(work).of(view)
-    language = await language_of(work, view.file)
     try:
         plan = await plan_in(work, view.file, workplace=view.workplace, now=view.now)
     except NotToBeSentError as error:
-        return Notices(notices, hidden=error, language=language)
-    return Notices(notices, plan, language=language)
+        known = Notices(notices, hidden=error)
+    else:
+        known = Notices(notices, plan)
+    return replace(known, tells=tells(known, view))
 
 
 async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Notices]:
@@ -68,18 +69,6 @@ async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Not
     for one in await ClientNotices(work).open_or_missed(views):
         found.setdefault(one.file_id, []).append(one)
     return {file_id: Notices(notices) for file_id, notices in found.items()}
-
-
-async def language_of(work: Reading, file: File) -> Written | None:
-    """The one that the client speaks best, or else that of the page on which the client wrote; None where neither is
-    known, or is one that notices are not written in."""
-    relation, codes = work.relation(file.id), list[str]()
-    if relation.shows(Part.FACTS):
-        codes += [str(one) for one in (await facts_of(work, file)).now().get(Fact.LANGUAGES, ())]
-    if relation.shows(Part.MESSAGES):
-        conversation = await Requests(work).conversation_in(file.thread_id)
-        codes += [one for one in (conversation.spoken, conversation.language) if one]
-    return next((Written(code) for code in codes if code in LANGUAGES), None)
 
 
 def shows_to(relation: Relation) -> bool:
@@ -104,7 +93,7 @@ def shown_of(known: Notices, view: FileView, form: Form | None = None) -> dict[s
         "can_ask": any(can_send(known, one, view) for one in OFFERED),
         "lack": lack_of(known, view),
         "languages": list(LANGUAGES.items()),
-        "when": {one.id: when_words(one.send_from, view) for one in known.notices if one.is_open},
+        "when": {one.id: when_words(one.send_from, known, view) for one in known.notices if one.is_open},
     }
 
 
@@ -119,7 +108,7 @@ def said_when(known: Notices, template: ClientTemplate, view: FileView, said: st
         found = known.next_window(template, zone=zone_of(view.workplace), now=view.now)
     except NotToBeSentError as error:
         return f"{said} – {lack_words(view.wording)[error.why]}"
-    return f"{said} – {when_words(found.begins, view, zone=found)}"
+    return f"{said} – {when_words(found.begins, known, view)}"
 
 
 def can_send(known: Notices, template: ClientTemplate, view: FileView) -> bool:
@@ -143,9 +132,15 @@ def zone_of(workplace: Workplace) -> str:
     return str(workplace.clock)
 
 
-def when_words(at: datetime, view: FileView, *, zone: Window | None = None) -> str:
-    """By the clock where the client lives, where that is known and another one."""
-    wording, clock = view.wording, zone.zone if zone else view.workplace.clock
+def clock_of(known: Notices, view: FileView) -> tzinfo:
+    """Where the client lives, as the plan says it; of what waits it is the plan that it was asked for by."""
+    times = known.plan.safe_times(zone_of(view.workplace)) if known.plan else None
+    return ZoneInfo(times.zone) if times else view.workplace.clock
+
+
+def when_words(at: datetime, known: Notices, view: FileView) -> str:
+    """By the clock where the client lives."""
+    wording, clock = view.wording, clock_of(known, view)
     _, there, now = wording.gettext, at.astimezone(clock), view.now.astimezone(clock)
     said = {"time": wording.time(there.time()), "day": wording.day(there.date(), "medium")}
     if at <= view.now:
@@ -160,16 +155,19 @@ def when_words(at: datetime, view: FileView, *, zone: Window | None = None) -> s
     return _("%(when)s, where the person lives") % {"when": told} if is_elsewhere else told
 
 
+def facts(known: Notices) -> dict[str, Any]:
+    return {"tells": known.tells}
+
+
 def tells(known: Notices, view: FileView) -> str:
-    """Beside the box for an answer: whether the client is told of it."""
     _ = view.wording.gettext
     if waits := under_way(known.notices, ClientTemplate.LOOK_AGAIN):
-        when = when_words(waits.send_from, view)
+        when = when_words(waits.send_from, known, view)
         return _("A short message that there is something to read: %(when)s.") % {"when": when}
     if lack := lack_of(known, view):
         return _("The person only sees it when looking with the number. %(why)s") % {"why": lack}
     found = known.next_window(ClientTemplate.LOOK_AGAIN, zone=zone_of(view.workplace), now=view.now)
-    when = when_words(found.begins, view, zone=found)
+    when = when_words(found.begins, known, view)
     return _("When you send an answer, a short message that there is something to read: %(when)s.") % {"when": when}
 
 

@@ -1,16 +1,18 @@
 """The page of short messages to one client: the form that asks for one, and the buttons that end one."""
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.casework.client_notices.acts import Wished, ask, look_after, withdraw
+from services.cases.casework.client_notices.acts import Wished, ask, language_of, look_after, withdraw
 from services.cases.casework.client_notices.domain import OFFERED, NotToBeSentError, Written
 from services.cases.casework.client_notices.page_parts import (
     PAGE,
     confirmations,
+    facts,
     moments,
     of_file,
     of_many,
@@ -80,7 +82,7 @@ async def show_notices(
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         view = FileView(file, work.relation(file_id), work.now, wording, workplace)
-        known = await of_file(work, view)
+        known = replace(await of_file(work, view), language=await language_of(work, file))
         staff = await Team(work).staff()
     return page(
         request,
@@ -104,6 +106,7 @@ CONCEPT = Concept(
     moments=moments,
     step=step,
     tasks_of=tasks_of,
+    facts=facts,
     confirmations=confirmations,
     records=CLIENT_NOTICES,
     router=router,

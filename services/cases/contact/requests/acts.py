@@ -81,12 +81,18 @@ async def answer(
 ) -> None:
     """Saved and told in one transaction; a form sent twice changes nothing. Raises what keeps it from being sent."""
     async with workplace.store.reading(reader) as work:
+        # every work holds a file before its conversation
+        if file_id := await Requests(work).file_of(request_id):
+            await work.hold_files([file_id])
         conversation = await Requests(work).conversation(request_id, change=True)
         said = reply(conversation, words, reply_id=reply_id, seen=seen, author=reader.id, now=now)
         if said and conversation.reply_to:
             told = sealed_reply(said, conversation.reply_to, centre=workplace.centre)
             await Requests(work).save_reply(said)
             await work.publish(told)
+            if conversation.file_id:
+                for tell_client in workplace.on_answer:
+                    await tell_client(work, conversation.file_id, reply_id, workplace, now)
 
 
 async def open_kept(*, workplace: Workplace) -> int:
