@@ -12,7 +12,7 @@ from services.cases import web
 from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
 from services.cases.casework.appointments.team_day import appointments_today
 from services.cases.casework.client_notices import handlers as client_notices
-from services.cases.casework.client_notices.acts import end_all, tell_answered
+from services.cases.casework.client_notices.acts import end_about, end_all, tell_answered
 from services.cases.casework.client_notices.errand import passing_on
 from services.cases.casework.imports import web as imports
 from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
@@ -99,6 +99,7 @@ def create_app(
         on_hand_over=[pass_on_to_dos, pass_on_appointments],
         on_answer=[tell_answered],
         on_reach=[end_all],
+        on_appointment=[end_about],
         open_now=open_now,
         weeks=weeks_of,
         appointments_today=appointments_today,

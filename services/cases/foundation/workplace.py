@@ -74,6 +74,10 @@ type OnReach = Callable[[Transaction, Collection[UUID], datetime], Awaitable[Non
 to them was asked for by what was true before."""
 
 
+type OnAppointment = Callable[[Transaction, UUID, datetime], Awaitable[None]]
+"""Told in the same work that an appointment is at another time now, or will not be, or is over."""
+
+
 type OnTalk = Callable[[Reading, Sequence[Contribution], str, str], Awaitable[None]]
 """Told in the same work what a talk about the information contributes, in which month it was and in which it is
 entered."""
@@ -102,6 +106,7 @@ class Workplace:
     on_hand_over: Sequence[OnHandOver] = ()
     on_answer: Sequence[OnAnswer] = ()
     on_reach: Sequence[OnReach] = ()
+    on_appointment: Sequence[OnAppointment] = ()
     weeks: WeeksOf = no_weeks
     """For the page of emergencies, which stands below the access log."""
     appointments_today: AppointmentsToday = no_appointments
@@ -132,6 +137,11 @@ class Workplace:
         if files:
             for tell in self.on_reach:
                 await tell(work, files, now)
+
+    async def appointment_changed(self, work: Transaction, appointment_id: UUID, *, now: datetime) -> None:
+        """Tell `on_appointment`."""
+        for tell in self.on_appointment:
+            await tell(work, appointment_id, now)
 
     @property
     def measuring_points(self) -> list[MeasuringPoint]:

@@ -6,15 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from services.cases.casework.appointments.store import Appointments
 from services.cases.casework.client_notices.domain import (
+    About,
     AskedNotice,
     Lack,
     NotToBeSentError,
+    OutsideBecause,
     Reason,
     Sender,
     Standing,
     Written,
+    agreed,
     asked,
+    proposed,
     request_of,
     seen,
     standing_after,
@@ -30,11 +35,16 @@ from services.cases.casework.facts.acts import facts_of
 from services.cases.casework.facts.domain import Fact
 from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import File
-from services.cases.foundation.access.domain import Errand, Part
+from services.cases.foundation.access.domain import WHOLE, Errand, Part
 from services.cases.foundation.access.store import Reading, Transaction
+from services.cases.foundation.roles import COUNSELLING
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.members.store import Members
+from services.cases.people.team.domain import EXTERNAL, to_remind
+from services.cases.people.team.notices import tell
+from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
-from shared.client_letters import ClientTemplate
+from shared.client_letters import TIMED, ClientTemplate
 from shared.events import ClientNoticeEnded
 from shared.languages import KNOWN
 
@@ -49,6 +59,16 @@ class Wished:
 
     template: ClientTemplate
     language: Written
+    appointment_id: UUID | None = None
+    """Where the template tells of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Why it cannot wait for a safe time."""
+
+    because: OutsideBecause
+    words: str
 
 
 async def ask(
@@ -72,6 +92,7 @@ async def ask_in(
     if under_way(await ClientNotices(work).of(file), wished.template):
         raise NotToBeSentError(Lack.WAITS)
     sender = await sender_of(work, workplace)
+    about = await about_of(work, file, wished)
     new = asked(
         file,
         plan,
@@ -81,9 +102,73 @@ async def ask_in(
         by=work.reader.id,
         sender=sender,
         now=now,
+        about=about,
     )
     await ClientNotices(work).save(new, file)
     return new
+
+
+async def about_of(work: Reading, file: File, wished: Wished) -> About | None:
+    """Raises NotToBeSentError where the template needs an appointment to come, and none was chosen."""
+    if wished.template not in TIMED:
+        return None
+    among = {one.id: one for one in await Appointments(work).of(file) if one.is_open}
+    if wished.appointment_id not in among:
+        raise NotToBeSentError(Lack.NOT_NOW)
+    one = among[wished.appointment_id]
+    return About(one.id, one.starts_at)
+
+
+async def propose(
+    file_id: UUID,
+    wished: Wished,
+    outside: Outside,
+    *,
+    notice_id: UUID,
+    reader: Person,
+    workplace: Workplace,
+    now: datetime,
+) -> None:
+    """What cannot wait for a safe time; the others who care for the file are told. Sent twice it is there once.
+
+    Raises what `ask` raises.
+    """
+    async with workplace.store.reading(reader) as work:
+        file = await held(work, file_id)
+        if await ClientNotices(work).one(notice_id, file):
+            return
+        plan = await plan_in(work, file, workplace=workplace, now=now)
+        if under_way(await ClientNotices(work).of(file), wished.template):
+            raise NotToBeSentError(Lack.WAITS)
+        new = proposed(
+            file,
+            plan,
+            wished.template,
+            wished.language,
+            outside.because,
+            outside.words,
+            notice_id=notice_id,
+            by=reader.id,
+            now=now,
+        )
+        await ClientNotices(work).save(new, file)
+        others = {one.staff_id for one in await Members(work).present(file_id) if one.capacity in WHOLE} - {reader.id}
+        able = to_remind(await Team(work).staff(), COUNSELLING | EXTERNAL)
+        await tell(work, notice_id, able, "agreement_asked", really=others, workplace=workplace, now=now)
+
+
+async def agree(file_id: UUID, notice_id: UUID, *, reader: Person, workplace: Workplace, now: datetime) -> None:
+    """A second colleague agrees: it goes out at once, by the plan as it is now. Nothing where it has ended.
+
+    Raises FileNotFoundHereError, NotAllowedError, NoticeNotFoundError, SamePersonError, NotToBeSentError.
+    """
+    async with workplace.store.reading(reader) as work:
+        file = await held(work, file_id)
+        one = await ClientNotices(work).to_change(notice_id, file)
+        plan = await plan_in(work, file, workplace=workplace, now=now)
+        sender = await sender_of(work, workplace)
+        if changed := agreed(one, plan, by=reader.id, sender=sender, now=now):
+            await ClientNotices(work).replace(changed, file)
 
 
 async def tell_answered(work: Reading, file_id: UUID, reply_id: UUID, workplace: Workplace, now: datetime) -> None:
@@ -162,13 +247,23 @@ async def end_all(work: Transaction, files: Collection[UUID], now: datetime) -> 
     await work.publish(*map(withdrawal_of, with_notify))
 
 
+async def end_about(work: Transaction, appointment_id: UUID, now: datetime) -> None:
+    """In the work that moves an appointment or ends it: nothing that tells of it is sent any more."""
+    async with work.errand(Errand.NOTICES) as on_errand:
+        with_notify = await PassedOn(on_errand).save_pointless(appointment_id, now=now)
+    await work.publish(*map(withdrawal_of, with_notify))
+
+
 async def pass_on_due(*, workplace: Workplace, now: datetime) -> int:
     """Ask `notify` for what is due, sealed as it lies there. What missed its safe time is ended: how many they were."""
     async with workplace.store.errand(Errand.NOTICES) as on_errand:
         store = PassedOn(on_errand)
         found = await store.due(now)
-        late = [row.id for row in found if row.send_until <= now]
+        nobody_agreed = [row.id for row in found if row.standing == Standing.PROPOSED]
+        late = [row.id for row in found if row.send_until <= now and row.standing == Standing.WAITING]
         due = [row for row in found if row.send_until > now]
+        if nobody_agreed:
+            await store.save_outcome(nobody_agreed, Standing.BLOCKED, Reason.NOT_AGREED, now=now)
         if late:
             await store.save_outcome(late, Standing.BLOCKED, Reason.OUTSIDE_SAFE_TIMES, now=now)
         if due:

@@ -20,11 +20,18 @@ REQUESTED = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d21")
 WITHDRAWN = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d22")
 OF_USE = timedelta(days=7)
 """How long after the time at which it was to go out a notice may still be handed over, in a safe time."""
+BEFORE_IT = timedelta(days=1)
+"""How long before an appointment the client is reminded, at the earliest."""
+GOOD_FOR = timedelta(hours=4)
+"""How long a second colleague may agree to what cannot wait, and how long it may be handed over then."""
+LONGEST_REASON = 500
 OFFERED = tuple(one for one in ClientTemplate if one not in TIMED)
 """What a counsellor may ask for without an appointment."""
 
 
 class Standing(StrEnum):
+    PROPOSED = "proposed"
+    """Nothing is sealed yet: a second colleague has to agree that it goes out outside the safe times."""
     WAITING = "waiting"
     ASKED = "asked"
     """It is with `notify`; what becomes of it is not known yet."""
@@ -36,7 +43,9 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-IS_OPEN = (Standing.WAITING, Standing.ASKED)
+IS_OPEN = (Standing.PROPOSED, Standing.WAITING, Standing.ASKED)
+HANDED_OVER = (Standing.DELIVERED, Standing.UNKNOWN)
+"""The client has it, or may have it."""
 MISSED = (Standing.FAILED, Standing.BLOCKED, Standing.UNKNOWN)
 """The client may not know: another way has to be found."""
 
@@ -56,6 +65,16 @@ class Reason(StrEnum):
     TOO_LATE = "too_late"
     NO_CHANNEL = "no_channel"
     WITHDRAWN = "withdrawn"
+    NOT_AGREED = "not_agreed"
+    """No second colleague agreed in time: known here alone."""
+
+
+class OutsideBecause(StrEnum):
+    """Why it cannot wait for a safe time."""
+
+    WISHED = "wished"
+    """The client asks for it."""
+    DANGER = "danger"
 
 
 class Written(StrEnum):
@@ -92,6 +111,14 @@ class AskedNotice(Noted):
     channel: Channel | None = sealed("contact", default=None)
     language: Written | None = sealed("contact", default=None)
     said: Said | None = sealed("contact", default=None)
+    appointment_id: UUID | None = None
+    """The appointment that it tells of: what becomes of that ends it."""
+    is_urgent: bool = False
+    """Asked for outside the safe times."""
+    outside_because: OutsideBecause | None = sealed("contact", default=None)
+    outside_words: str | None = sealed("contact", default=None)
+    agreed_at: datetime | None = None
+    agreed_by: UUID | None = None
 
     @property
     def is_open(self) -> bool:
@@ -113,6 +140,10 @@ class Lack(StrEnum):
     """None comes before the plan runs out."""
     WAITS = "waits"
     """One that says the same is under way."""
+    NOT_NOW = "not_now"
+    """It is no appointment to come, or one so near that no safe time comes before it."""
+    TOO_OLD = "too_old"
+    """It was asked for too long ago to be agreed to."""
 
 
 class NotToBeSentError(Exception):
@@ -121,6 +152,10 @@ class NotToBeSentError(Exception):
     def __init__(self, why: Hindrance | Lack) -> None:
         super().__init__(why.value)
         self.why = why
+
+
+class SamePersonError(Exception):
+    """A second colleague has to agree, and this is the first."""
 
 
 class NoticeNotFoundError(Exception):
@@ -140,6 +175,14 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """The appointment that a notice tells of."""
+
+    id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """A safe time in which a notice may go out."""
 
@@ -153,15 +196,24 @@ def kind_of(template: ClientTemplate) -> Notice:
     return Notice.LOOK_AGAIN if template is ClientTemplate.LOOK_AGAIN else Notice.WORDS
 
 
-def window(plan: PlanNow, template: ClientTemplate, *, zone: str, now: datetime) -> Window:
-    """The next safe time of the plan: now, if it is one. `zone` is the centre's. Raises NotToBeSentError."""
+def window(
+    plan: PlanNow, template: ClientTemplate, *, zone: str, now: datetime, about: datetime | None = None
+) -> Window:
+    """The next safe time of the plan: now, if it is one. `zone` is the centre's, `about` when the appointment is; a
+    reminder comes in the day before it. Raises NotToBeSentError.
+    """
+    if about and about <= now:
+        raise NotToBeSentError(Lack.NOT_NOW)
     if why := plan.hindrance(kind_of(template)):
         raise NotToBeSentError(why)
     times = plan.safe_times(zone)
-    found = times.next_from(now) if times else None
+    earliest = max(now, about - BEFORE_IT) if about and template is ClientTemplate.REMINDER else now
+    found = times.next_from(earliest) if times else None
     if times is None or found is None:
         raise NotToBeSentError(Hindrance.NO_TIMES)
-    begins, ends = found
+    begins, ends = found[0], min(found[1], about) if about else found[1]
+    if begins >= ends:
+        raise NotToBeSentError(Lack.NOT_NOW)
     day = begins.astimezone(ZoneInfo(times.zone)).date()
     good_until = plan.way.runs_out_on or day + OF_USE
     if day > good_until:
@@ -179,10 +231,11 @@ def asked(
     by: UUID,
     sender: Sender,
     now: datetime,
-    at: datetime | None = None,
+    about: About | None = None,
 ) -> AskedNotice:
-    """`at` is when the appointment is that the template speaks of. Raises NotToBeSentError."""
-    found = window(plan, template, zone=sender.zone, now=now)
+    """`about` is the appointment that the template speaks of. Raises NotToBeSentError."""
+    at = about.at if about else None
+    found = window(plan, template, zone=sender.zone, now=now, about=at)
     letter = letter_by(plan, found, template, language, sender=sender, at=at)
     return AskedNotice(
         id=notice_id,
@@ -198,11 +251,86 @@ def asked(
         channel=plan.way.channel,
         language=language,
         said=Said.OWN if plan.way.own_wording else Said.OURS,
+        appointment_id=about.id if about else None,
+    )
+
+
+def proposed(
+    file: OfClient,
+    plan: PlanNow,
+    template: ClientTemplate,
+    language: Written,
+    because: OutsideBecause,
+    words: str,
+    *,
+    notice_id: UUID,
+    by: UUID,
+    now: datetime,
+) -> AskedNotice:
+    """What cannot wait for a safe time: nothing is sealed before a second colleague agrees. Raises NotToBeSentError.
+
+    The safe times alone may be passed over: not safe, run out, another way stay what they are.
+    """
+    if (why := plan.hindrance(kind_of(template))) not in (None, Hindrance.NO_TIMES):
+        raise NotToBeSentError(why)
+    return AskedNotice(
+        id=notice_id,
+        file_id=file.id,
+        key_id=file.key_id,
+        noted_at=now,
+        noted_by=by,
+        send_from=now,
+        send_until=now + GOOD_FOR,
+        standing=Standing.PROPOSED,
+        template=template,
+        channel=plan.way.channel,
+        language=language,
+        said=Said.OWN if plan.way.own_wording else Said.OURS,
+        is_urgent=True,
+        outside_because=because,
+        outside_words=words,
+    )
+
+
+def agreed(one: AskedNotice, plan: PlanNow, *, by: UUID, sender: Sender, now: datetime) -> AskedNotice | None:
+    """With the letter, by the plan as it is now; None where it is not waiting for that any more.
+
+    Raises SamePersonError, NotToBeSentError.
+    """
+    if one.standing is not Standing.PROPOSED:
+        return None
+    if by == one.noted_by:
+        raise SamePersonError
+    if one.send_until <= now or one.template is None or one.language is None:
+        raise NotToBeSentError(Lack.TOO_OLD)
+    if (why := plan.hindrance(kind_of(one.template))) not in (None, Hindrance.NO_TIMES):
+        raise NotToBeSentError(why)
+    times = plan.safe_times(sender.zone) or SafeTimes(zone=sender.zone, times=())
+    good_until = plan.way.runs_out_on or (now + OF_USE).date()
+    found = Window(now, now + GOOD_FOR, good_until, times)
+    letter = letter_by(plan, found, one.template, one.language, sender=sender, is_urgent=True)
+    return replace(
+        one,
+        standing=Standing.WAITING,
+        send_from=found.begins,
+        send_until=found.ends,
+        letter=sealed_letter(letter, sender.key, centre=sender.centre),
+        letter_key=sender.key.key_id,
+        channel=plan.way.channel,
+        agreed_at=now,
+        agreed_by=by,
     )
 
 
 def letter_by(
-    plan: PlanNow, found: Window, template: ClientTemplate, language: Written, *, sender: Sender, at: datetime | None
+    plan: PlanNow,
+    found: Window,
+    template: ClientTemplate,
+    language: Written,
+    *,
+    sender: Sender,
+    at: datetime | None = None,
+    is_urgent: bool = False,
 ) -> ClientLetter:
     """Raises NotToBeSentError where the own words of the client name a time that this notice does not have."""
     way = plan.way
@@ -225,14 +353,16 @@ def letter_by(
             "address": way.address,
             "safe_times": found.times,
             "good_until": found.good_until,
-            "latest": at or found.begins + OF_USE,
+            "latest": found.ends if is_urgent else at or found.begins + OF_USE,
+            "is_urgent": is_urgent,
         }
     )
 
 
 def under_way(notices: Iterable[AskedNotice], template: ClientTemplate) -> AskedNotice | None:
     """The one that waits for its time and says the same."""
-    return next((one for one in notices if one.standing is Standing.WAITING and one.template is template), None)
+    waits = (Standing.PROPOSED, Standing.WAITING)
+    return next((one for one in notices if one.standing in waits and one.template is template), None)
 
 
 def withdrawn(one: AskedNotice, *, now: datetime) -> AskedNotice | None:

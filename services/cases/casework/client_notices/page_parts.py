@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from services.cases.casework.appointments.domain import Appointment
+from services.cases.casework.appointments.store import APPOINTMENTS
 from services.cases.casework.client_notices.acts import plan_in
 from services.cases.casework.client_notices.domain import (
     OFFERED,
@@ -15,17 +17,18 @@ from services.cases.casework.client_notices.domain import (
     Standing,
     Window,
     Written,
+    kind_of,
     under_way,
     window,
 )
 from services.cases.casework.client_notices.store import CLIENT_NOTICES, ClientNotices
 from services.cases.casework.client_notices.words import LANGUAGES, lack_words
-from services.cases.casework.contact_plans.domain import PlanNow
+from services.cases.casework.contact_plans.domain import Hindrance, PlanNow
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import FileView, Moment, MomentKind, NextStep, PagePart, Task, Urgency
 from services.cases.foundation.workplace import Workplace
-from shared.client_letters import ClientTemplate
+from shared.client_letters import TIMED, ClientTemplate
 from shared.languages import Wording
 from shared.web.forms import Form
 
@@ -42,6 +45,8 @@ class Notices:
     """Why there is no plan to go by."""
     language: Written | None = None
     """In which the next one is written, if nobody chooses another."""
+    appointments: Sequence[Appointment] = ()
+    """Those to come, of which a notice can tell."""
     tells: str = ""
     """Beside the box for an answer: whether the client is told of it."""
 
@@ -89,7 +94,13 @@ def shown_of(known: Notices, view: FileView, form: Form | None = None) -> dict[s
         "open": [one for one in known.notices if one.is_open],
         "missed": [one for one in known.notices if one.was_missed],
         "ended": [one for one in known.notices if not one.is_open and not one.was_missed],
-        "offered": [(one.value, said_when(known, one, view, codes["template"][one])) for one in OFFERED],
+        "offered": [
+            *((one.value, said_when(known, one, view, codes["template"][one])) for one in OFFERED),
+            *((one.value, codes["template"][one]) for one in sorted(TIMED) if known.appointments),
+        ],
+        "appointments": [(str(one.id), appointment_words(one, view.wording)) for one in known.appointments],
+        "at_once": [(one.value, codes["template"][one]) for one in OFFERED],
+        "can_propose": can_propose(known),
         "can_ask": any(can_send(known, one, view) for one in OFFERED),
         "lack": lack_of(known, view),
         "languages": list(LANGUAGES.items()),
@@ -117,6 +128,18 @@ def can_send(known: Notices, template: ClientTemplate, view: FileView) -> bool:
     except NotToBeSentError:
         return False
     return True
+
+
+def can_propose(known: Notices) -> bool:
+    """Whether nothing but the hours is against it."""
+    lack = known.plan.hindrance(kind_of(ClientTemplate.LOOK_AGAIN)) if known.plan else Hindrance.NO_CONTACT
+    return lack in (None, Hindrance.NO_TIMES)
+
+
+def appointment_words(one: Appointment, wording: Wording) -> str:
+    kind = APPOINTMENTS.words(wording).codes["kind"]
+    at = wording.moment(one.starts_at, "short")
+    return f"{at} · {kind[one.kind]}" if one.kind else at
 
 
 def lack_of(known: Notices, view: FileView) -> str | None:
@@ -173,6 +196,9 @@ def tells(known: Notices, view: FileView) -> str:
 
 def step(known: Notices | None, view: FileView) -> NextStep | None:
     missed = [one for one in known.notices if one.was_missed] if known else []
+    if known and any(one.standing is Standing.PROPOSED for one in known.notices):
+        tag = view.wording.gettext("short message needs a second colleague")
+        return NextStep("notice_agree", Urgency.DAY_IS_NEAR, tag, "casework/client_notices/agree_step.html")
     if not missed or view.file.closed_at:
         return None
     tag, template = view.wording.gettext("short message did not arrive"), "casework/client_notices/missed_step.html"
@@ -206,6 +232,8 @@ def moment(one: AskedNotice, view: FileView) -> Moment:
 def confirmations(wording: Wording) -> dict[str, str]:
     _ = wording.gettext
     return {
+        "notice_asked": _("A second colleague is asked to agree."),
+        "notice_agreed": _("Agreed: the short message goes out now."),
         "notice": _("Kept: the short message goes out at its time."),
         "notice_back": _("The short message was taken back."),
         "notice_seen": _("Saved: another way was looked for."),

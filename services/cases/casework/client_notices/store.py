@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, select, text, update
+from sqlalchemy import ColumnElement, Index, select, text, update
 
 from services.cases.casework.client_notices.domain import (
+    HANDED_OVER,
     IS_OPEN,
     MISSED,
     AskedNotice,
@@ -32,7 +33,7 @@ CLIENT_NOTICES = Records(
 )
 table = CLIENT_NOTICES.table
 WAITS = table.c.standing == Standing.WAITING
-MAY_HAVE_ARRIVED = (Standing.DELIVERED, Standing.UNKNOWN)
+PROPOSED = table.c.standing == Standing.PROPOSED
 DUE_AT_ONCE = 100
 """How many are passed on in one transaction."""
 
@@ -59,9 +60,13 @@ class PassedOn(ErrandStore):
     serves = Errand.NOTICES
 
     async def due(self, now: datetime) -> list[Any]:
-        """Those whose time has come, held until the work is done; what another process holds is left to it."""
-        columns = (table.c.id, table.c.letter, table.c.letter_key, table.c.send_until)
-        asked = select(*columns).where(WAITS, table.c.send_from <= now).order_by(table.c.send_from).limit(DUE_AT_ONCE)
+        """Those whose time has come, and those to which nobody agreed in time.
+
+        They are held until the work is done; what another process holds is left to it.
+        """
+        columns = (table.c.id, table.c.letter, table.c.letter_key, table.c.send_until, table.c.standing)
+        is_due = (WAITS & (table.c.send_from <= now)) | (PROPOSED & (table.c.send_until <= now))
+        asked = select(*columns).where(is_due).order_by(table.c.send_from).limit(DUE_AT_ONCE)
         return list((await self.connection.execute(asked.with_for_update(skip_locked=True))).all())
 
     async def save_asked(self, ids: Collection[UUID], *, now: datetime) -> None:
@@ -73,13 +78,19 @@ class PassedOn(ErrandStore):
         self, ids: Collection[UUID], standing: Standing, reason: Reason | None, *, now: datetime
     ) -> None:
         """The first outcome stays; that it may have arrived is also said of what was taken back here too late."""
-        before = [*IS_OPEN, Standing.WITHDRAWN] if standing in MAY_HAVE_ARRIVED else IS_OPEN
+        before = [*IS_OPEN, Standing.WITHDRAWN] if standing in HANDED_OVER else IS_OPEN
         changed = update(table).where(table.c.id.in_(ids), table.c.standing.in_(before))
         await self.connection.execute(changed.values(ended(standing, now) | {"reason": reason}))
 
     async def save_withdrawn(self, files: Collection[UUID], *, now: datetime) -> list[UUID]:
         """All of these files that have no outcome; the ids of those that `notify` was asked for."""
-        theirs = table.c.file_id.in_(files)
+        return await self._withdraw(table.c.file_id.in_(files), now)
+
+    async def save_pointless(self, appointment_id: UUID, *, now: datetime) -> list[UUID]:
+        """The same of all that tell of an appointment."""
+        return await self._withdraw(table.c.appointment_id == appointment_id, now)
+
+    async def _withdraw(self, theirs: ColumnElement[bool], now: datetime) -> list[UUID]:
         held = select(table.c.id, table.c.standing).where(theirs, table.c.standing.in_(IS_OPEN)).order_by(table.c.id)
         found = (await self.connection.execute(held.with_for_update())).all()
         if found:

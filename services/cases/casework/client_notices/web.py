@@ -1,18 +1,38 @@
 """The page of short messages to one client: the form that asks for one, and the buttons that end one."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.casework.client_notices.acts import Wished, ask, language_of, look_after, withdraw
-from services.cases.casework.client_notices.domain import OFFERED, NotToBeSentError, Written
+from services.cases.casework.appointments.store import Appointments
+from services.cases.casework.client_notices.acts import (
+    Outside,
+    Wished,
+    agree,
+    ask,
+    language_of,
+    look_after,
+    propose,
+    withdraw,
+)
+from services.cases.casework.client_notices.domain import (
+    LONGEST_REASON,
+    OFFERED,
+    NotToBeSentError,
+    OutsideBecause,
+    SamePersonError,
+    Written,
+)
+from services.cases.casework.client_notices.outcomes import SAFE_MESSAGES
 from services.cases.casework.client_notices.page_parts import (
     PAGE,
     confirmations,
     facts,
+    form_of,
     moments,
     of_file,
     of_many,
@@ -25,6 +45,7 @@ from services.cases.casework.client_notices.page_parts import (
 from services.cases.casework.client_notices.store import CLIENT_NOTICES
 from services.cases.casework.client_notices.words import lack_words
 from services.cases.files.file.store import Files
+from services.cases.foundation.access.domain import Part
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept, FileView
 from services.cases.foundation.records.domain import IdTakenError
@@ -36,6 +57,12 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter()
+ACTIONS = {
+    "withdraw": (withdraw, "notice_back"),
+    "seen": (look_after, "notice_seen"),
+    "agree": (agree, "notice_agreed"),
+}
+"""What is done to a notice, and what the page says of it then."""
 
 
 @router.get("/files/{file_id}/notices")
@@ -46,11 +73,12 @@ async def show(request: Request, file_id: UUID, person: FileReader) -> Response:
 @router.post("/files/{file_id}/notices")
 async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    template, language = form.choice("template", [*OFFERED]), form.code("language", Written)
+    template, language = form.code("template", ClientTemplate), form.code("language", Written)
+    about = form.uuid("appointment_id") if form.given("appointment_id") else None
     notice_id = form.uuid("notice_id") or uuid4()
     status = 422
-    if form.ok and language:
-        wished = Wished(ClientTemplate(template), language)
+    if form.ok and template and language:
+        wished = Wished(template, language, about)
         try:
             await ask(file_id, wished, notice_id=notice_id, reader=person, workplace=workplace, now=workplace.now())
         except NotToBeSentError as error:
@@ -63,26 +91,61 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     return RedirectResponse(link(request, f"/files/{file_id}{PAGE}?told=notice"), 303)
 
 
+@router.post("/files/{file_id}/notices/outside")
+async def ask_a_second(request: Request, file_id: UUID, person: Reader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    template, language = form.choice("template", [*OFFERED]), form.code("language", Written)
+    because, said = form.code("outside_because", OutsideBecause), form.text("outside_words", most=LONGEST_REASON)
+    notice_id = form.uuid("notice_id") or uuid4()
+    if form.ok and because and language:
+        wished, outside = Wished(ClientTemplate(template), language), Outside(because, said)
+        given: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}
+        try:
+            await propose(file_id, wished, outside, notice_id=notice_id, **given)
+        except NotToBeSentError as error:
+            form.problem("template", lack_words(words(request))[error.why])
+        except IdTakenError:
+            form.problem("action", "id_taken")
+    if not form.ok:
+        return await show_notices(request, file_id, person, outside=form, status=422)
+    return RedirectResponse(link(request, f"/files/{file_id}{PAGE}?told=notice_asked"), 303)
+
+
 @router.post("/files/{file_id}/notices/{notice_id}")
 async def change(request: Request, file_id: UUID, notice_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    action = form.choice("action", ("withdraw", "seen"))
+    action = form.choice("action", tuple(ACTIONS))
     if not form.ok:
         return await show_notices(request, file_id, person, status=422)
-    act = withdraw if action == "withdraw" else look_after
-    await act(file_id, notice_id, reader=person, workplace=workplace, now=workplace.now())
-    told = "notice_back" if action == "withdraw" else "notice_seen"
+    act, told = ACTIONS[action]
+    try:
+        await act(file_id, notice_id, reader=person, workplace=workplace, now=workplace.now())
+    except SamePersonError:
+        form.problem("template", words(request).gettext("Another colleague has to agree than the one who asked."))
+    except NotToBeSentError as error:
+        form.problem("template", lack_words(words(request))[error.why])
+    if not form.ok:
+        return await show_notices(request, file_id, person, form=form, status=409)
     return RedirectResponse(link(request, f"/files/{file_id}{PAGE}?told={told}"), 303)
 
 
 async def show_notices(
-    request: Request, file_id: UUID, person: Person, *, form: Form | None = None, status: int = 200
+    request: Request,
+    file_id: UUID,
+    person: Person,
+    *,
+    form: Form | None = None,
+    outside: Form | None = None,
+    status: int = 200,
 ) -> Response:
     workplace, wording = workplace_of(request), words(request)
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         view = FileView(file, work.relation(file_id), work.now, wording, workplace)
         known = replace(await of_file(work, view), language=await language_of(work, file))
+        if view.relation.shows(Part.APPOINTMENTS):
+            coming = [one for one in await Appointments(work).of(file) if one.is_open and one.starts_at > work.now]
+            known = replace(known, appointments=coming)
         staff = await Team(work).staff()
     return page(
         request,
@@ -92,6 +155,7 @@ async def show_notices(
         relation=view.relation,
         part=shown_of(known, view, form),
         form=form or Form.empty(),
+        outside=outside or form_of(known),
         told=confirmations(wording).get(request.query_params.get("told", "")),
         staff=staff,
         now=workplace.now(),
@@ -109,5 +173,6 @@ CONCEPT = Concept(
     facts=facts,
     confirmations=confirmations,
     records=CLIENT_NOTICES,
+    counts=(SAFE_MESSAGES,),
     router=router,
 )

@@ -26,6 +26,12 @@ def words(wording: Wording) -> Words:
             "ended_at": _("Known since"),
             "seen_at": _("Another way was looked for"),
             "seen_by": _("Another way was looked for by"),
+            "appointment_id": _("Of which appointment"),
+            "is_urgent": _("Outside the safe times"),
+            "outside_because": _("Why it cannot wait"),
+            "outside_words": _("In words"),
+            "agreed_at": _("A second colleague agreed"),
+            "agreed_by": _("Agreed by"),
             "noted_at": _("Written down"),
             "noted_by": _("Written down by"),
         },
@@ -41,6 +47,7 @@ def words(wording: Wording) -> Words:
             "language": LANGUAGES,
             "said": {"ours": _("those of the centre"), "own": _("those that the person chose")},
             "standing": {
+                "proposed": _("waits for a second colleague to agree"),
                 "waiting": _("waits for its time"),
                 "asked": _("on its way"),
                 "delivered": _("handed over to the provider"),
@@ -50,6 +57,7 @@ def words(wording: Wording) -> Words:
                 "withdrawn": _("taken back before it was sent"),
             },
             "reason": reason_words(wording),
+            "outside_because": {"wished": _("The person asks for it"), "danger": _("Somebody is in danger")},
         },
     )
 
@@ -69,6 +77,7 @@ def reason_words(wording: Wording) -> dict[str, str]:
         "too_late": _("It was of no use any more."),
         "no_channel": _("The centre has not set up this way of sending."),
         "withdrawn": _("It was taken back."),
+        "not_agreed": _("No second colleague agreed in time."),
     }
 
 
@@ -79,5 +88,7 @@ def lack_words(wording: Wording) -> dict[str, str]:
         Lack.CLOSED: _("The file is closed."),
         Lack.HIDDEN: _("You cannot see what the person wrote of being reached."),
         Lack.NO_SAFE_TIME: _("The plan runs out before its next safe time: ask the person again how to reach them."),
+        Lack.NOT_NOW: _("Choose an appointment to come, with a safe time before it."),
+        Lack.TOO_OLD: _("It was asked for too long ago. Please ask again."),
         Lack.WAITS: _("One that says the same waits for its time already."),
     }
