@@ -2,16 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from services.cases.casework.contact_plans.domain import Channel, Hindrance, Named, Notice, PlanNow
+from services.cases.casework.contact_plans.domain import (
+    Channel,
+    Hindrance,
+    Named,
+    Notice,
+    NotToBeSentError,
+    PlanNow,
+    Window,
+)
 from services.cases.foundation.records.domain import Noted, OfClient, sealed
-from shared.client_letters import TIMED, ClientLetter, ClientNotice, ClientTemplate, SafeTimes, sealed_letter
+from shared.client_letters import TIMED, ClientLetter, ClientNotice, ClientTemplate, sealed_letter
 from shared.crypto.sealing import PublicKey
 from shared.events import ClientNoticeEnded, ClientNoticeRequested, ClientNoticeWithdrawn
 from shared.languages import KNOWN
@@ -104,23 +111,10 @@ class AskedNotice(Noted):
 
 
 class Lack(StrEnum):
-    """Why nothing is sent, beside what hinders it by the plan."""
+    """Why nothing more is sent, although the plan allows it."""
 
-    CLOSED = "closed"
-    HIDDEN = "hidden"
-    """What the client wrote of being reached is not shown to this colleague."""
-    NO_SAFE_TIME = "no_safe_time"
-    """None comes before the plan runs out."""
     WAITS = "waits"
     """One that says the same is under way."""
-
-
-class NotToBeSentError(Exception):
-    """By the plan nothing is sent, and nothing was kept."""
-
-    def __init__(self, why: Hindrance | Lack) -> None:
-        super().__init__(why.value)
-        self.why = why
 
 
 class NoticeNotFoundError(Exception):
@@ -139,34 +133,8 @@ class Sender:
     drafts_allowed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A safe time in which a notice may go out."""
-
-    begins: datetime
-    ends: datetime
-    good_until: date
-    times: SafeTimes
-
-
 def kind_of(template: ClientTemplate) -> Notice:
     return Notice.LOOK_AGAIN if template is ClientTemplate.LOOK_AGAIN else Notice.WORDS
-
-
-def window(plan: PlanNow, template: ClientTemplate, *, zone: str, now: datetime) -> Window:
-    """The next safe time of the plan: now, if it is one. `zone` is the centre's. Raises NotToBeSentError."""
-    if why := plan.hindrance(kind_of(template)):
-        raise NotToBeSentError(why)
-    times = plan.safe_times(zone)
-    found = times.next_from(now) if times else None
-    if times is None or found is None:
-        raise NotToBeSentError(Hindrance.NO_TIMES)
-    begins, ends = found
-    day = begins.astimezone(ZoneInfo(times.zone)).date()
-    good_until = plan.way.runs_out_on or day + OF_USE
-    if day > good_until:
-        raise NotToBeSentError(Lack.NO_SAFE_TIME)
-    return Window(begins, ends, good_until, times)
 
 
 def asked(
@@ -182,7 +150,7 @@ def asked(
     at: datetime | None = None,
 ) -> AskedNotice:
     """`at` is when the appointment is that the template speaks of. Raises NotToBeSentError."""
-    found = window(plan, template, zone=sender.zone, now=now)
+    found = plan.next_window(kind_of(template), zone=sender.zone, now=now)
     letter = letter_by(plan, found, template, language, sender=sender, at=at)
     return AskedNotice(
         id=notice_id,

@@ -1,29 +1,32 @@
 """The page of short messages to one client: the form that asks for one, and the buttons that end one."""
 
-from dataclasses import replace
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.casework.client_notices.acts import Wished, ask, language_of, look_after, withdraw
-from services.cases.casework.client_notices.domain import OFFERED, NotToBeSentError, Written
+from services.cases.casework.client_notices.acts import Wished, ask, look_after, withdraw
+from services.cases.casework.client_notices.domain import OFFERED, Written
 from services.cases.casework.client_notices.page_parts import (
     PAGE,
     confirmations,
-    facts,
+    form_of,
+    menu,
     moments,
     of_file,
     of_many,
+    offers,
     parts,
     shown_of,
     shows_to,
     step,
     tasks_of,
+    to_ask,
 )
 from services.cases.casework.client_notices.store import CLIENT_NOTICES
 from services.cases.casework.client_notices.words import lack_words
+from services.cases.casework.contact_plans.domain import NotToBeSentError
 from services.cases.files.file.store import Files
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept, FileView
@@ -82,7 +85,8 @@ async def show_notices(
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         view = FileView(file, work.relation(file_id), work.now, wording, workplace)
-        known = replace(await of_file(work, view), language=await language_of(work, file))
+        asked = await to_ask(work, view)
+        notices = await of_file(work, view)
         staff = await Team(work).staff()
     return page(
         request,
@@ -90,7 +94,7 @@ async def show_notices(
         status=status,
         file=file,
         relation=view.relation,
-        part=shown_of(known, view, form),
+        part=shown_of(notices, view, asked.clock) | offers(asked, view) | {"form": form or form_of(asked)},
         form=form or Form.empty(),
         told=confirmations(wording).get(request.query_params.get("told", "")),
         staff=staff,
@@ -103,10 +107,10 @@ CONCEPT = Concept(
     of_many=of_many,
     shows_to=shows_to,
     parts=parts,
+    menu=menu,
     moments=moments,
     step=step,
     tasks_of=tasks_of,
-    facts=facts,
     confirmations=confirmations,
     records=CLIENT_NOTICES,
     router=router,
