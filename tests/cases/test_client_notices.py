@@ -9,9 +9,11 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.casework.client_notices import acts
-from services.cases.casework.client_notices.domain import NotToBeSentError, Written
+from services.cases.casework.client_notices.domain import Written
+from services.cases.casework.contact_plans.domain import NotToBeSentError
 from services.cases.contact.requests.acts import receive
 from services.cases.foundation.access.domain import GIVEN
+from services.cases.retention.erasure.certificate import ENVELOPE_DAYS, Account, Place
 from shared.client_letters import ClientTemplate
 from shared.events import ClientNoticeEnded
 from tests.cases.building import NOON, Desk, a_message, a_request, sit_down
@@ -29,6 +31,7 @@ from tests.cases.client_notice_forms import (
 )
 from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in, replied
 from tests.cases.rights_requests import taken_down
+from tests.cases.stored_requests import ask
 
 EVENING = NOON.replace(hour=17)
 """Seven o'clock in Bucharest."""
@@ -202,6 +205,9 @@ async def test_erasing_the_file_takes_back_what_was_asked_for(app: FastAPI) -> N
     [row] = await rows(app)
     assert (await desk.post(f"{file}/erase", ground="consent_withdrawn", code="26-001")).status_code == 303
     assert (await rows(app), await withdrawals(app.state.store)) == ([], [row.id])
+    [kept] = await ask(app.state.store, "SELECT account FROM erasure")
+    sinks = {sink.place: sink.until for sink in Account.model_validate_json(kept.account).sinks}
+    assert sinks[Place.NOTICES] == date(2026, 3, 5) + timedelta(days=ENVELOPE_DAYS)
 
 
 async def test_asked_for_in_the_moment_of_not_safe_now_nothing_waits_after_it(app: FastAPI) -> None:
@@ -323,12 +329,12 @@ async def test_the_clock_of_the_page_is_that_of_the_client_and_another_day_is_na
 
 async def test_who_is_answered_is_told_to_look_again_once_and_the_box_says_when(app: FastAPI) -> None:
     desk, file = await a_planned_file(app)
-    assert "When you send an answer, a short message" in (await desk.get(file)).text
+    assert "tells the person that there is something to read: goes out today at 7:00" in (await desk.get(file)).text
     for _ in range(2):
         assert await replied(desk, file) == 303
     [row] = await rows(app)
     assert (row.standing, row.send_from) == ("waiting", EVENING)
-    assert "there is something to read: goes out today at 7:00" in (await desk.get(file)).text
+    assert "goes out today at 7:00" in (await desk.get(f"{file}/notices")).text
     await passed_on(app, EVENING)
     [event] = await requested(app.state.store)
     assert letter_in(event).notice.template is ClientTemplate.LOOK_AGAIN

@@ -110,9 +110,9 @@ async def test_a_plan_without_safe_times_lets_an_urgent_message_out_alone(app: F
 async def test_the_database_keeps_the_second_colleague_too(app: FastAPI) -> None:
     desk, _, file = await two_with_a_file(app)
     await proposed(desk, file)
-    with pytest.raises(IntegrityError, match="23514"):
-        async with app.state.store.errand(Errand.NOTICES) as on_errand:
-            alone = text("UPDATE client_notice SET agreed_by = noted_by, standing = 'waiting'")
+    alone = text("UPDATE client_notice SET agreed_by = noted_by, standing = 'waiting'")
+    async with app.state.store.errand(Errand.NOTICES) as on_errand:
+        with pytest.raises(IntegrityError, match="23514"):
             await on_errand.transaction.connection.execute(alone)
 
 

@@ -11,7 +11,6 @@ from services.cases.casework.client_notices.domain import (
     About,
     AskedNotice,
     Lack,
-    NotToBeSentError,
     OutsideBecause,
     Reason,
     Sender,
@@ -29,7 +28,7 @@ from services.cases.casework.client_notices.domain import (
 )
 from services.cases.casework.client_notices.store import ClientNotices, PassedOn
 from services.cases.casework.contact_plans.acts import held, wish_in
-from services.cases.casework.contact_plans.domain import PlanNow, plan_now
+from services.cases.casework.contact_plans.domain import Hindrance, NotToBeSentError, PlanNow, plan_now
 from services.cases.casework.contact_plans.store import ContactPlans
 from services.cases.casework.facts.acts import facts_of
 from services.cases.casework.facts.domain import Fact
@@ -189,10 +188,10 @@ async def tell_answered(work: Reading, file_id: UUID, reply_id: UUID, workplace:
 async def plan_in(work: Reading, file: File, *, workplace: Workplace, now: datetime) -> PlanNow:
     """By which something may be sent. Raises NotToBeSentError, NotAllowedError."""
     if file.closed_at:
-        raise NotToBeSentError(Lack.CLOSED)
+        raise NotToBeSentError(Hindrance.CLOSED)
     if not work.relation(file.id).shows(Part.MESSAGES):
         # what the client wrote since would count, and is not shown
-        raise NotToBeSentError(Lack.HIDDEN)
+        raise NotToBeSentError(Hindrance.HIDDEN)
     plans, wish = await ContactPlans(work).of(file), await wish_in(work, file)
     return plan_now(plans, wish, now.astimezone(workplace.clock).date())
 

@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
-from services.cases.casework.contact_plans.domain import Channel, Hindrance, Named, Notice, PlanNow
+from services.cases.casework.contact_plans.domain import (
+    Channel,
+    Hindrance,
+    Named,
+    Notice,
+    NotToBeSentError,
+    PlanNow,
+    Window,
+)
 from services.cases.foundation.records.domain import Noted, OfClient, sealed
 from shared.client_letters import TIMED, ClientLetter, ClientNotice, ClientTemplate, SafeTimes, sealed_letter
 from shared.crypto.sealing import PublicKey
@@ -131,27 +138,14 @@ class AskedNotice(Noted):
 
 
 class Lack(StrEnum):
-    """Why nothing is sent, beside what hinders it by the plan."""
+    """Why nothing more is sent, although the plan allows it."""
 
-    CLOSED = "closed"
-    HIDDEN = "hidden"
-    """What the client wrote of being reached is not shown to this colleague."""
-    NO_SAFE_TIME = "no_safe_time"
-    """None comes before the plan runs out."""
     WAITS = "waits"
     """One that says the same is under way."""
     NOT_NOW = "not_now"
     """It is no appointment to come, or one so near that no safe time comes before it."""
     TOO_OLD = "too_old"
     """It was asked for too long ago to be agreed to."""
-
-
-class NotToBeSentError(Exception):
-    """By the plan nothing is sent, and nothing was kept."""
-
-    def __init__(self, why: Hindrance | Lack) -> None:
-        super().__init__(why.value)
-        self.why = why
 
 
 class SamePersonError(Exception):
@@ -182,16 +176,6 @@ class About:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A safe time in which a notice may go out."""
-
-    begins: datetime
-    ends: datetime
-    good_until: date
-    times: SafeTimes
-
-
 def kind_of(template: ClientTemplate) -> Notice:
     return Notice.LOOK_AGAIN if template is ClientTemplate.LOOK_AGAIN else Notice.WORDS
 
@@ -199,26 +183,18 @@ def kind_of(template: ClientTemplate) -> Notice:
 def window(
     plan: PlanNow, template: ClientTemplate, *, zone: str, now: datetime, about: datetime | None = None
 ) -> Window:
-    """The next safe time of the plan: now, if it is one. `zone` is the centre's, `about` when the appointment is; a
-    reminder comes in the day before it. Raises NotToBeSentError.
+    """The next safe time of the plan. `zone` is the centre's, `about` when the appointment is; a reminder comes in the
+    day before it. Raises NotToBeSentError.
     """
-    if about and about <= now:
+    if about is None:
+        return plan.next_window(kind_of(template), zone=zone, now=now)
+    if about <= now:
         raise NotToBeSentError(Lack.NOT_NOW)
-    if why := plan.hindrance(kind_of(template)):
-        raise NotToBeSentError(why)
-    times = plan.safe_times(zone)
-    earliest = max(now, about - BEFORE_IT) if about and template is ClientTemplate.REMINDER else now
-    found = times.next_from(earliest) if times else None
-    if times is None or found is None:
-        raise NotToBeSentError(Hindrance.NO_TIMES)
-    begins, ends = found[0], min(found[1], about) if about else found[1]
-    if begins >= ends:
+    earliest = max(now, about - BEFORE_IT) if template is ClientTemplate.REMINDER else now
+    found = plan.next_window(kind_of(template), zone=zone, now=earliest)
+    if found.begins >= about:
         raise NotToBeSentError(Lack.NOT_NOW)
-    day = begins.astimezone(ZoneInfo(times.zone)).date()
-    good_until = plan.way.runs_out_on or day + OF_USE
-    if day > good_until:
-        raise NotToBeSentError(Lack.NO_SAFE_TIME)
-    return Window(begins, ends, good_until, times)
+    return replace(found, ends=min(found.ends, about))
 
 
 def asked(
@@ -267,12 +243,8 @@ def proposed(
     by: UUID,
     now: datetime,
 ) -> AskedNotice:
-    """What cannot wait for a safe time: nothing is sealed before a second colleague agrees. Raises NotToBeSentError.
-
-    The safe times alone may be passed over: not safe, run out, another way stay what they are.
-    """
-    if (why := plan.hindrance(kind_of(template))) not in (None, Hindrance.NO_TIMES):
-        raise NotToBeSentError(why)
+    """What cannot wait for a safe time: nothing is sealed before a second colleague agrees. Raises NotToBeSentError."""
+    require_way(plan, template)
     return AskedNotice(
         id=notice_id,
         file_id=file.id,
@@ -292,6 +264,15 @@ def proposed(
     )
 
 
+def require_way(plan: PlanNow, template: ClientTemplate) -> None:
+    """Two colleagues may pass over the safe times alone: not safe, run out, another way stay what they are.
+
+    Raises NotToBeSentError.
+    """
+    if (why := plan.hindrance(kind_of(template))) not in (None, Hindrance.NO_TIMES):
+        raise NotToBeSentError(why)
+
+
 def agreed(one: AskedNotice, plan: PlanNow, *, by: UUID, sender: Sender, now: datetime) -> AskedNotice | None:
     """With the letter, by the plan as it is now; None where it is not waiting for that any more.
 
@@ -303,11 +284,9 @@ def agreed(one: AskedNotice, plan: PlanNow, *, by: UUID, sender: Sender, now: da
         raise SamePersonError
     if one.send_until <= now or one.template is None or one.language is None:
         raise NotToBeSentError(Lack.TOO_OLD)
-    if (why := plan.hindrance(kind_of(one.template))) not in (None, Hindrance.NO_TIMES):
-        raise NotToBeSentError(why)
+    require_way(plan, one.template)
     times = plan.safe_times(sender.zone) or SafeTimes(zone=sender.zone, times=())
-    good_until = plan.way.runs_out_on or (now + OF_USE).date()
-    found = Window(now, now + GOOD_FOR, good_until, times)
+    found = Window(now, now + GOOD_FOR, plan.way.runs_out_on or (now + OF_USE).date(), times)
     letter = letter_by(plan, found, one.template, one.language, sender=sender, is_urgent=True)
     return replace(
         one,

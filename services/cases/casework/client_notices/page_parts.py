@@ -1,33 +1,34 @@
 """Short messages to a client on the page of the file: when one can go out, what is under way, what did not arrive."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from services.cases.casework.appointments.domain import Appointment
-from services.cases.casework.appointments.store import APPOINTMENTS
-from services.cases.casework.client_notices.acts import plan_in
-from services.cases.casework.client_notices.domain import (
-    OFFERED,
-    AskedNotice,
-    NotToBeSentError,
-    Standing,
-    Window,
-    Written,
-    kind_of,
-    under_way,
-    window,
-)
+from services.cases.casework.appointments.store import APPOINTMENTS, Appointments
+from services.cases.casework.client_notices.acts import language_of
+from services.cases.casework.client_notices.domain import OFFERED, AskedNotice, Standing, Written, kind_of
 from services.cases.casework.client_notices.store import CLIENT_NOTICES, ClientNotices
-from services.cases.casework.client_notices.words import LANGUAGES, lack_words
-from services.cases.casework.contact_plans.domain import Hindrance, PlanNow
+from services.cases.casework.client_notices.words import LANGUAGES
+from services.cases.casework.contact_plans import page_parts as contact_plans
+from services.cases.casework.contact_plans.domain import Hindrance, Notice, NotToBeSentError
+from services.cases.casework.contact_plans.page_parts import Reach
+from services.cases.casework.contact_plans.words import hindrance_words, when_words
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import FileView, Moment, MomentKind, NextStep, PagePart, Task, Urgency
-from services.cases.foundation.workplace import Workplace
+from services.cases.foundation.records.concept import (
+    FileView,
+    MenuEntry,
+    Moment,
+    MomentKind,
+    NextStep,
+    PagePart,
+    Task,
+    Urgency,
+)
+from services.cases.foundation.records.domain import OfClient
 from shared.client_letters import TIMED, ClientTemplate
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -35,105 +36,100 @@ from shared.web.forms import Form
 PAGE = "/notices"
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """Those of one file, the newest first, and the plan by which the next one is sent."""
-
-    notices: Sequence[AskedNotice]
-    plan: PlanNow | None = None
-    hidden: NotToBeSentError | None = None
-    """Why there is no plan to go by."""
-    language: Written | None = None
-    """In which the next one is written, if nobody chooses another."""
-    appointments: Sequence[Appointment] = ()
-    """Those to come, of which a notice can tell."""
-    tells: str = ""
-    """Beside the box for an answer: whether the client is told of it."""
-
-    def next_window(self, template: ClientTemplate, *, zone: str, now: datetime) -> Window:
-        """Raises NotToBeSentError."""
-        if self.hidden:
-            raise self.hidden
-        assert self.plan
-        return window(self.plan, template, zone=zone, now=now)
+async def of_file(work: Reading, file: OfClient) -> list[AskedNotice]:
+    return await ClientNotices(work).of(file)
 
 
-async def of_file(work: Reading, view: FileView) -> Notices:
-    notices = await ClientNotices(work).of(view)
-    try:
-        plan = await plan_in(work, view.file, workplace=view.workplace, now=view.now)
-    except NotToBeSentError as error:
-        known = Notices(notices, hidden=error)
-    else:
-        known = Notices(notices, plan)
-    return replace(known, tells=tells(known, view))
-
-
-async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Notices]:
+async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, list[AskedNotice]]:
+    """What is under way, and what did not arrive."""
     found = dict[UUID, list[AskedNotice]]()
     for one in await ClientNotices(work).open_or_missed(views):
         found.setdefault(one.file_id, []).append(one)
-    return {file_id: Notices(notices) for file_id, notices in found.items()}
+    return found
 
 
 def shows_to(relation: Relation) -> bool:
     return relation.shows(Part.CONTACT)
 
 
-def parts(known: Notices, view: FileView) -> list[PagePart]:
-    """Nothing where nobody is written to by a program: the sheet of the plan says why."""
-    if known.notices or lack_of(known, view) is None:
-        return [PagePart("casework/client_notices/notices_part.html", order=24, shown=shown_of(known, view))]
+def parts(notices: Sequence[AskedNotice], view: FileView) -> list[PagePart]:
+    """What is under way or did not arrive; where there is nothing, the menu leads to the page."""
+    shown = shown_of(notices, view, view.workplace.clock)
+    if shown["open"] or shown["missed"]:
+        return [PagePart("casework/client_notices/notices_part.html", order=24, shown=shown)]
     return []
 
 
-def shown_of(known: Notices, view: FileView, form: Form | None = None) -> dict[str, Any]:
-    codes = CLIENT_NOTICES.words(view.wording).codes
+def menu(notices: Sequence[AskedNotice], view: FileView) -> list[MenuEntry]:
+    what = view.wording.gettext("Short message to the person")
+    return [MenuEntry(what, f"/files/{view.id}{PAGE}", 15, len(notices))]
+
+
+def shown_of(notices: Sequence[AskedNotice], view: FileView, clock: tzinfo) -> dict[str, Any]:
     return {
-        "form": form or form_of(known),
-        "open": [one for one in known.notices if one.is_open],
-        "missed": [one for one in known.notices if one.was_missed],
-        "ended": [one for one in known.notices if not one.is_open and not one.was_missed],
-        "offered": [
-            *((one.value, said_when(known, one, view, codes["template"][one])) for one in OFFERED),
-            *((one.value, codes["template"][one]) for one in sorted(TIMED) if known.appointments),
-        ],
-        "appointments": [(str(one.id), appointment_words(one, view.wording)) for one in known.appointments],
-        "at_once": [(one.value, codes["template"][one]) for one in OFFERED],
-        "can_propose": can_propose(known),
-        "can_ask": any(can_send(known, one, view) for one in OFFERED),
-        "lack": lack_of(known, view),
-        "languages": list(LANGUAGES.items()),
-        "when": {one.id: when_words(one.send_from, known, view) for one in known.notices if one.is_open},
+        "open": [one for one in notices if one.is_open],
+        "missed": [one for one in notices if one.was_missed],
+        "ended": [one for one in notices if not one.is_open and not one.was_missed],
+        "when": {
+            one.id: when_words(view.wording, one.send_from, clock=clock, now=view.now) for one in notices if one.is_open
+        },
     }
 
 
-def form_of(known: Notices) -> Form:
-    language = {"language": known.language.value} if known.language else {}
-    return Form.empty(notice_id=str(uuid4()), template=ClientTemplate.LOOK_AGAIN.value, **language)
+@dataclass(frozen=True, slots=True)
+class ToAsk:
+    """What the form that asks for a notice goes by."""
+
+    reach: Reach
+    clock: tzinfo
+    """Where the client lives; of what waits it is the clock of the plan by which it was asked for."""
+    language: Written | None
+    appointments: Sequence[Appointment] = ()
+    """Those to come, of which a notice can tell."""
 
 
-def said_when(known: Notices, template: ClientTemplate, view: FileView, said: str) -> str:
-    """What the notice says, and when it would go out or why it would not."""
+async def to_ask(work: Reading, view: FileView) -> ToAsk:
+    reach = await contact_plans.of_file(work, view)
     try:
-        found = known.next_window(template, zone=zone_of(view.workplace), now=view.now)
-    except NotToBeSentError as error:
-        return f"{said} – {lack_words(view.wording)[error.why]}"
-    return f"{said} – {when_words(found.begins, known, view)}"
-
-
-def can_send(known: Notices, template: ClientTemplate, view: FileView) -> bool:
-    try:
-        known.next_window(template, zone=zone_of(view.workplace), now=view.now)
+        clock: tzinfo = contact_plans.window(reach, Notice.LOOK_AGAIN, view).clock
     except NotToBeSentError:
-        return False
-    return True
+        clock = view.workplace.clock
+    coming = list[Appointment]()
+    if view.relation.shows(Part.APPOINTMENTS):
+        coming = [one for one in await Appointments(work).of(view) if one.is_open and one.starts_at > view.now]
+    return ToAsk(reach, clock, await language_of(work, view.file), coming)
 
 
-def can_propose(known: Notices) -> bool:
+def offers(asked: ToAsk, view: FileView) -> dict[str, Any]:
+    """Each notice with when it would go out, or why it would not."""
+    said, whens, lacks = CLIENT_NOTICES.words(view.wording).codes["template"], list[tuple[str, str]](), dict[str, str]()
+    for one in OFFERED:
+        try:
+            found = contact_plans.window(asked.reach, kind_of(one), view)
+            when = when_words(view.wording, found.begins, clock=found.clock, now=view.now)
+        except NotToBeSentError as error:
+            when = lacks[one] = hindrance_words(view.wording)[error.why]
+        whens.append((one.value, f"{said[one]} – {when}"))
+    if asked.appointments:
+        whens += [(one.value, said[one]) for one in sorted(TIMED)]
+    return {
+        "offered": whens,
+        "appointments": [(str(one.id), appointment_words(one, view.wording)) for one in asked.appointments],
+        "at_once": [(one.value, said[one]) for one in OFFERED],
+        "can_propose": can_propose(asked, view),
+        "can_ask": len(lacks) < len(OFFERED),
+        "lack": lacks.get(ClientTemplate.LOOK_AGAIN),
+        "languages": list(LANGUAGES.items()),
+    }
+
+
+def can_propose(asked: ToAsk, view: FileView) -> bool:
     """Whether nothing but the hours is against it."""
-    lack = known.plan.hindrance(kind_of(ClientTemplate.LOOK_AGAIN)) if known.plan else Hindrance.NO_CONTACT
-    return lack in (None, Hindrance.NO_TIMES)
+    try:
+        contact_plans.window(asked.reach, kind_of(ClientTemplate.LOOK_AGAIN), view)
+    except NotToBeSentError as error:
+        return error.why is Hindrance.NO_TIMES
+    return True
 
 
 def appointment_words(one: Appointment, wording: Wording) -> str:
@@ -142,61 +138,14 @@ def appointment_words(one: Appointment, wording: Wording) -> str:
     return f"{at} · {kind[one.kind]}" if one.kind else at
 
 
-def lack_of(known: Notices, view: FileView) -> str | None:
-    """Why not even a neutral line is sent."""
-    try:
-        known.next_window(ClientTemplate.LOOK_AGAIN, zone=zone_of(view.workplace), now=view.now)
-    except NotToBeSentError as error:
-        return lack_words(view.wording)[error.why]
-    return None
+def form_of(asked: ToAsk) -> Form:
+    language = {"language": asked.language.value} if asked.language else {}
+    return Form.empty(notice_id=str(uuid4()), template=ClientTemplate.LOOK_AGAIN.value, **language)
 
 
-def zone_of(workplace: Workplace) -> str:
-    return str(workplace.clock)
-
-
-def clock_of(known: Notices, view: FileView) -> tzinfo:
-    """Where the client lives, as the plan says it; of what waits it is the plan that it was asked for by."""
-    times = known.plan.safe_times(zone_of(view.workplace)) if known.plan else None
-    return ZoneInfo(times.zone) if times else view.workplace.clock
-
-
-def when_words(at: datetime, known: Notices, view: FileView) -> str:
-    """By the clock where the client lives."""
-    wording, clock = view.wording, clock_of(known, view)
-    _, there, now = wording.gettext, at.astimezone(clock), view.now.astimezone(clock)
-    said = {"time": wording.time(there.time()), "day": wording.day(there.date(), "medium")}
-    if at <= view.now:
-        told = _("goes out at once")
-    elif there.date() == now.date():
-        told = _("goes out today at %(time)s") % said
-    elif there.date() == now.date() + timedelta(days=1):
-        told = _("goes out tomorrow at %(time)s") % said
-    else:
-        told = _("goes out on %(day)s at %(time)s") % said
-    is_elsewhere = at > view.now and there.utcoffset() != at.astimezone(view.workplace.clock).utcoffset()
-    return _("%(when)s, where the person lives") % {"when": told} if is_elsewhere else told
-
-
-def facts(known: Notices) -> dict[str, Any]:
-    return {"tells": known.tells}
-
-
-def tells(known: Notices, view: FileView) -> str:
-    _ = view.wording.gettext
-    if waits := under_way(known.notices, ClientTemplate.LOOK_AGAIN):
-        when = when_words(waits.send_from, known, view)
-        return _("A short message that there is something to read: %(when)s.") % {"when": when}
-    if lack := lack_of(known, view):
-        return _("The person only sees it when looking with the number. %(why)s") % {"why": lack}
-    found = known.next_window(ClientTemplate.LOOK_AGAIN, zone=zone_of(view.workplace), now=view.now)
-    when = when_words(found.begins, known, view)
-    return _("When you send an answer, a short message that there is something to read: %(when)s.") % {"when": when}
-
-
-def step(known: Notices | None, view: FileView) -> NextStep | None:
-    missed = [one for one in known.notices if one.was_missed] if known else []
-    if known and any(one.standing is Standing.PROPOSED for one in known.notices):
+def step(notices: Sequence[AskedNotice] | None, view: FileView) -> NextStep | None:
+    missed = [one for one in notices or () if one.was_missed]
+    if any(one.standing is Standing.PROPOSED for one in notices or ()):
         tag = view.wording.gettext("short message needs a second colleague")
         return NextStep("notice_agree", Urgency.DAY_IS_NEAR, tag, "casework/client_notices/agree_step.html")
     if not missed or view.file.closed_at:
@@ -205,19 +154,19 @@ def step(known: Notices | None, view: FileView) -> NextStep | None:
     return NextStep("notice_missed", Urgency.UNDONE, tag, template, shown={"one": missed[0]})
 
 
-def tasks_of(known: Notices | None, view: FileView) -> list[Task]:
-    if known is None or view.file.closed_at:
+def tasks_of(notices: Sequence[AskedNotice] | None, view: FileView) -> list[Task]:
+    if view.file.closed_at:
         return []
     what = view.wording.gettext("A short message did not arrive for certain: look for another way")
     return [
         Task(file_id=view.id, on=view.day(one.ended_at), what=what, link=PAGE)
-        for one in known.notices
+        for one in notices or ()
         if one.was_missed and one.ended_at
     ]
 
 
-def moments(known: Notices, view: FileView) -> list[Moment]:
-    return [moment(one, view) for one in known.notices]
+def moments(notices: Sequence[AskedNotice], view: FileView) -> list[Moment]:
+    return [moment(one, view) for one in notices]
 
 
 def moment(one: AskedNotice, view: FileView) -> Moment:

@@ -1,6 +1,5 @@
 """The page of short messages to one client: the form that asks for one, and the buttons that end one."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,13 +7,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.casework.appointments.store import Appointments
 from services.cases.casework.client_notices.acts import (
     Outside,
     Wished,
     agree,
     ask,
-    language_of,
     look_after,
     propose,
     withdraw,
@@ -22,7 +19,6 @@ from services.cases.casework.client_notices.acts import (
 from services.cases.casework.client_notices.domain import (
     LONGEST_REASON,
     OFFERED,
-    NotToBeSentError,
     OutsideBecause,
     SamePersonError,
     Written,
@@ -31,21 +27,23 @@ from services.cases.casework.client_notices.outcomes import SAFE_MESSAGES
 from services.cases.casework.client_notices.page_parts import (
     PAGE,
     confirmations,
-    facts,
     form_of,
+    menu,
     moments,
     of_file,
     of_many,
+    offers,
     parts,
     shown_of,
     shows_to,
     step,
     tasks_of,
+    to_ask,
 )
 from services.cases.casework.client_notices.store import CLIENT_NOTICES
 from services.cases.casework.client_notices.words import lack_words
+from services.cases.casework.contact_plans.domain import NotToBeSentError
 from services.cases.files.file.store import Files
-from services.cases.foundation.access.domain import Part
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept, FileView
 from services.cases.foundation.records.domain import IdTakenError
@@ -142,10 +140,8 @@ async def show_notices(
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         view = FileView(file, work.relation(file_id), work.now, wording, workplace)
-        known = replace(await of_file(work, view), language=await language_of(work, file))
-        if view.relation.shows(Part.APPOINTMENTS):
-            coming = [one for one in await Appointments(work).of(file) if one.is_open and one.starts_at > work.now]
-            known = replace(known, appointments=coming)
+        asked = await to_ask(work, view)
+        notices = await of_file(work, view)
         staff = await Team(work).staff()
     return page(
         request,
@@ -153,9 +149,9 @@ async def show_notices(
         status=status,
         file=file,
         relation=view.relation,
-        part=shown_of(known, view, form),
+        part=shown_of(notices, view, asked.clock) | offers(asked, view) | {"form": form or form_of(asked)},
         form=form or Form.empty(),
-        outside=outside or form_of(known),
+        outside=outside or form_of(asked),
         told=confirmations(wording).get(request.query_params.get("told", "")),
         staff=staff,
         now=workplace.now(),
@@ -167,10 +163,10 @@ CONCEPT = Concept(
     of_many=of_many,
     shows_to=shows_to,
     parts=parts,
+    menu=menu,
     moments=moments,
     step=step,
     tasks_of=tasks_of,
-    facts=facts,
     confirmations=confirmations,
     records=CLIENT_NOTICES,
     counts=(SAFE_MESSAGES,),

@@ -85,9 +85,6 @@ def lack_words(wording: Wording) -> dict[str, str]:
     """Why nothing is sent, by the plan or beside it."""
     _ = wording.gettext
     return hindrance_words(wording) | {
-        Lack.CLOSED: _("The file is closed."),
-        Lack.HIDDEN: _("You cannot see what the person wrote of being reached."),
-        Lack.NO_SAFE_TIME: _("The plan runs out before its next safe time: ask the person again how to reach them."),
         Lack.NOT_NOW: _("Choose an appointment to come, with a safe time before it."),
         Lack.TOO_OLD: _("It was asked for too long ago. Please ask again."),
         Lack.WAITS: _("One that says the same waits for its time already."),

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -91,6 +92,12 @@ class Hindrance(StrEnum):
     NO_TIMES = "no_times"
     CODE_WORD = "code_word"
     OWN_WORDING = "own_wording"
+    NO_SAFE_TIME = "no_safe_time"
+    """None comes before the plan runs out."""
+    CLOSED = "closed"
+    """The file."""
+    HIDDEN = "hidden"
+    """What the client wrote of being reached is not shown to this colleague: it could be newer than the plan."""
 
 
 class Origin(StrEnum):
@@ -172,6 +179,30 @@ class WrittenMeanwhileError(Exception):
     """The client has written another way since the form was shown: what is agreed now would hide it."""
 
 
+class NotToBeSentError(Exception):
+    """By the plan a program sends nothing, and nothing was kept."""
+
+    def __init__(self, why: StrEnum) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A safe time in which a program may write, by the plan as it is now."""
+
+    begins: datetime
+    ends: datetime
+    good_until: date
+    """The last day of the plan, where the client lives."""
+    times: SafeTimes
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """Of the place where the client lives."""
+        return ZoneInfo(self.times.zone)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanNow:
     """The plan in force. What may be sent to a client is asked here and nowhere else."""
@@ -228,6 +259,20 @@ class PlanNow:
     def safe_times(self, zone: str) -> SafeTimes | None:
         """When a program may write. `zone` is the centre's: what nobody has confirmed is taken to go by it."""
         return by_day(zone) if self.origin is Origin.WRITTEN else self.way.safe_times
+
+    def next_window(self, notice: Notice, *, zone: str, now: datetime) -> Window:
+        """The next safe time: now, if it is one. Raises NotToBeSentError."""
+        if why := self.hindrance(notice):
+            raise NotToBeSentError(why)
+        times = self.safe_times(zone)
+        found = times.next_from(now) if times else None
+        if times is None or found is None:
+            raise NotToBeSentError(Hindrance.NO_TIMES)
+        day = found[0].astimezone(ZoneInfo(times.zone)).date()
+        good_until = self.way.runs_out_on or day + ASKED_AGAIN_AFTER
+        if day > good_until:
+            raise NotToBeSentError(Hindrance.NO_SAFE_TIME)
+        return Window(*found, good_until, times)
 
 
 class Fitting:

@@ -1,7 +1,7 @@
 """The contact plan on the page of its file: the sheet on top, the pressing step, when to ask again, what happened."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -12,12 +12,14 @@ from services.cases.casework.contact_plans.domain import (
     ContactPlan,
     Hindrance,
     Notice,
+    NotToBeSentError,
     PlanNow,
+    Window,
     newest_of,
     plan_now,
 )
 from services.cases.casework.contact_plans.store import ContactPlans
-from services.cases.casework.contact_plans.words import hindrance_words
+from services.cases.casework.contact_plans.words import hindrance_words, when_words
 from services.cases.contact.requests.domain import WrittenWish
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
@@ -39,6 +41,8 @@ class Reach:
     plans: Sequence[ContactPlan]
     wish: WrittenWish | None = None
     wish_is_shown: bool = True
+    tells: str = ""
+    """Beside the box for an answer: whether a program tells the client of it."""
 
     def now(self, today: date) -> PlanNow:
         return plan_now(self.plans, self.wish, today)
@@ -48,11 +52,36 @@ async def of_file(work: Reading, file: Any) -> Reach:
     """Of a file, or of a view of it."""
     whole = file.file if isinstance(file, FileView) else file
     plans = await ContactPlans(work).of(whole)
-    return Reach(plans, await wish_in(work, whole), work.relation(whole.id).shows(Part.MESSAGES))
+    reach = Reach(plans, await wish_in(work, whole), work.relation(whole.id).shows(Part.MESSAGES))
+    return replace(reach, tells=tells(reach, file)) if isinstance(file, FileView) else reach
 
 
 async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Reach]:
     return {one.file_id: Reach([one]) for one in await ContactPlans(work).newest_among(views)}
+
+
+def window(reach: Reach, notice: Notice, view: FileView) -> Window:
+    """When a program may write to the client next. Raises NotToBeSentError."""
+    if view.file.closed_at:
+        raise NotToBeSentError(Hindrance.CLOSED)
+    if not reach.wish_is_shown:
+        raise NotToBeSentError(Hindrance.HIDDEN)
+    return reach.now(view.today).next_window(notice, zone=str(view.workplace.clock), now=view.now)
+
+
+def tells(reach: Reach, view: FileView) -> str:
+    _ = view.wording.gettext
+    try:
+        found = window(reach, Notice.LOOK_AGAIN, view)
+    except NotToBeSentError as error:
+        why = hindrance_words(view.wording)[error.why]
+        return _("The person only sees it when looking with the number. %(why)s") % {"why": why}
+    when = when_words(view.wording, found.begins, clock=found.clock, now=view.now)
+    return _("A short message tells the person that there is something to read: %(when)s.") % {"when": when}
+
+
+def facts(reach: Reach) -> dict[str, Any]:
+    return {"tells": reach.tells}
 
 
 def shows_to(relation: Relation) -> bool:

@@ -26,6 +26,7 @@ from services.cases.casework.contact_plans.domain import (
     WrittenMeanwhileError,
 )
 from services.cases.casework.contact_plans.page_parts import (
+    facts,
     in_search,
     moments,
     of_file,
@@ -226,6 +227,7 @@ CONCEPT = Concept(
     reached=reached,
     in_search=in_search,
     on_paper=on_paper,
+    facts=facts,
     records=CONTACT_PLANS,
     page="/contact-plan",
     router=router,

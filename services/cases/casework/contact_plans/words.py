@@ -1,5 +1,7 @@
 """The words of contact plans, for the pages and for the client's copy."""
 
+from datetime import datetime, tzinfo
+
 from services.cases.casework.contact_plans.safe_hours import Hour, Zone
 from services.cases.foundation.records.words import Words
 from shared.languages import Wording
@@ -81,6 +83,19 @@ def day_words(wording: Wording) -> dict[str, str]:
     }
 
 
+def when_words(wording: Wording, at: datetime, *, clock: tzinfo, now: datetime) -> str:
+    """When a program will write: by the clock where the client lives, which is said where it shows another time."""
+    _, there, here = wording.gettext, at.astimezone(clock), wording.there(at)
+    said = {"time": wording.time(there.time()), "day": wording.day(there.date(), "medium")}
+    days = (there.date() - now.astimezone(clock).date()).days
+    if at <= now:
+        return _("goes out at once")
+    told = {0: _("goes out today at %(time)s"), 1: _("goes out tomorrow at %(time)s")}
+    when = told.get(days, _("goes out on %(day)s at %(time)s")) % said
+    is_elsewhere = there.utcoffset() != here.utcoffset()
+    return _("%(when)s, where the person lives") % {"when": when} if is_elsewhere else when
+
+
 def hindrance_words(wording: Wording) -> dict[str, str]:
     """Why a program sends nothing to the client."""
     _ = wording.gettext
@@ -94,4 +109,7 @@ def hindrance_words(wording: Wording) -> dict[str, str]:
         "no_times": _("The plan has no safe times for short messages."),
         "code_word": _("The code word is not made of 2 to 16 letters: it cannot stand in a short message."),
         "own_wording": _("The own words have a number, an address or a link in them: they cannot be sent."),
+        "no_safe_time": _("The plan runs out before its next safe time: ask the person again how to reach them."),
+        "closed": _("The file is closed."),
+        "hidden": _("You cannot see what the person wrote of being reached."),
     }
