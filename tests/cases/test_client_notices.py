@@ -244,7 +244,7 @@ async def test_two_errands_at_once_ask_for_it_once(app: FastAPI) -> None:
     ],
 )
 async def test_by_which_plan_nothing_is_sent_the_page_says(app: FastAPI, changes: dict[str, str], said: str) -> None:
-    desk, file = await a_planned_file(app, **changes)
+    desk, file = await a_planned_file(app, None, **changes)
     assert said in (await desk.get(f"{file}/notices")).text
     answer = await asked(desk, file)
     assert (answer.status_code, said in answer.text) == (422, True)

@@ -41,7 +41,7 @@ DANGER = {"outside_because": "danger", "outside_words": "The brother is on his w
 
 
 async def two_with_a_file(app: FastAPI, **plan: str) -> tuple[Desk, Desk, str]:
-    desk, file = await a_planned_file(app, **plan)
+    desk, file = await a_planned_file(app, None, **plan)
     second = await sit_down(app, "counsellor")
     await let_in(desk, file, second.person)
     return desk, second, file
@@ -107,13 +107,17 @@ async def test_a_plan_without_safe_times_lets_an_urgent_message_out_alone(app: F
     assert await passed_on(app, NOON) == 1
 
 
+async def agreed_by_the_first(app: FastAPI) -> None:
+    async with app.state.store.errand(Errand.NOTICES) as on_errand:
+        alone = text("UPDATE client_notice SET agreed_by = noted_by, standing = 'waiting'")
+        await on_errand.transaction.connection.execute(alone)
+
+
 async def test_the_database_keeps_the_second_colleague_too(app: FastAPI) -> None:
     desk, _, file = await two_with_a_file(app)
     await proposed(desk, file)
-    alone = text("UPDATE client_notice SET agreed_by = noted_by, standing = 'waiting'")
-    async with app.state.store.errand(Errand.NOTICES) as on_errand:
-        with pytest.raises(IntegrityError, match="23514"):
-            await on_errand.transaction.connection.execute(alone)
+    with pytest.raises(IntegrityError, match="23514"):
+        await agreed_by_the_first(app)
 
 
 async def test_an_appointment_is_reminded_of_the_day_before_and_no_more_when_it_is_moved(app: FastAPI) -> None:
