@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -360,3 +361,32 @@ async def test_a_colleague_without_the_contact_answers_and_nothing_more(app: Fas
     await let_in(desk, file, other.person, capacity="substitute", parts=("messages",))
     assert await replied(other, file) == 303
     assert await rows(app) == []
+
+
+async def test_the_lead_alone_says_whether_texts_that_nobody_has_read_are_sent(app: FastAPI) -> None:
+    place, warning = "/team/unread-texts", "in which no native speaker has read the words"
+    app.state.workplace = replace(app.state.workplace, demo=False)
+    desk, file = await a_planned_file(app)
+    lead, deputy = await sit_down(app, "lead"), await sit_down(app, "deputy")
+    for one in (desk, deputy):
+        assert ((await one.get(place)).status_code, (await one.post(place, allowed="yes")).status_code) == (403, 403)
+    found = []
+    for allowed in ("no", "yes", "no"):
+        for _ in range(2):
+            assert (await lead.post(place, allowed=allowed)).status_code == 303
+        assert (warning in (await desk.get(f"{file}/notices")).text) is (allowed == "no")
+        assert (await asked(desk, file)).status_code == 303
+        await passed_on(app, EVENING)
+        found.append(letter_in((await requested(app.state.store))[-1]).notice.drafts_allowed)
+    assert found == [False, True, False]
+    assert (await lead.get(place)).text.count("may not be sent") == 2
+    assert (await lead.post(place, allowed="perhaps")).status_code == 422
+
+
+async def test_at_first_they_are_not_sent_but_in_a_demonstration(app: FastAPI) -> None:
+    desk, file = await a_planned_file(app)
+    for demo in (False, True):
+        app.state.workplace = replace(app.state.workplace, demo=demo)
+        assert (await asked(desk, file)).status_code == 303
+        await passed_on(app, EVENING)
+        assert letter_in((await requested(app.state.store))[-1]).notice.drafts_allowed is demo

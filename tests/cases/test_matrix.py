@@ -202,6 +202,8 @@ GET  /incidents/{incident_id}           leading data_protection
 POST /incidents/{incident_id}           leading data_protection
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
+GET  /team/unread-texts                 lead
+POST /team/unread-texts                 lead
 GET  /personnel                         lead
 POST /personnel                         lead
 GET  /personnel/mine                    staff

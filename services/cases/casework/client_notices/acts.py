@@ -32,6 +32,7 @@ from services.cases.files.file.domain import File
 from services.cases.foundation.access.domain import Errand, Part
 from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.unread_texts.store import UnreadTexts
 from shared.accounts.domain import Person
 from shared.client_letters import ClientTemplate
 from shared.events import ClientNoticeEnded
@@ -124,7 +125,8 @@ async def language_of(work: Reading, file: File) -> Written | None:
 
 
 async def sender_of(work: Transaction, workplace: Workplace) -> Sender:
-    return Sender(workplace.centre, str(workplace.clock), workplace.notify_key)
+    drafts_allowed = await UnreadTexts(work).may_be_sent(at_first=workplace.demo)
+    return Sender(workplace.centre, str(workplace.clock), workplace.notify_key, drafts_allowed=drafts_allowed)
 
 
 async def withdraw(file_id: UUID, notice_id: UUID, *, reader: Person, workplace: Workplace, now: datetime) -> None:

@@ -27,6 +27,7 @@ from services.cases.foundation.records.concept import (
     Urgency,
 )
 from services.cases.foundation.records.domain import OfClient
+from services.cases.people.unread_texts.store import UnreadTexts
 from shared.client_letters import ClientTemplate
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -82,6 +83,7 @@ class ToAsk:
     clock: tzinfo
     """Where the client lives; of what waits it is the clock of the plan by which it was asked for."""
     language: Written | None
+    drafts_allowed: bool = False
 
 
 async def to_ask(work: Reading, view: FileView) -> ToAsk:
@@ -90,7 +92,8 @@ async def to_ask(work: Reading, view: FileView) -> ToAsk:
         clock: tzinfo = contact_plans.window(reach, Notice.LOOK_AGAIN, view).clock
     except NotToBeSentError:
         clock = view.workplace.clock
-    return ToAsk(reach, clock, await language_of(work, view.file))
+    drafts_allowed = await UnreadTexts(work).may_be_sent(at_first=view.workplace.demo)
+    return ToAsk(reach, clock, await language_of(work, view.file), drafts_allowed=drafts_allowed)
 
 
 def offers(asked: ToAsk, view: FileView) -> dict[str, Any]:
@@ -108,6 +111,7 @@ def offers(asked: ToAsk, view: FileView) -> dict[str, Any]:
         "can_ask": len(lacks) < len(OFFERED),
         "lack": lacks.get(ClientTemplate.LOOK_AGAIN),
         "languages": list(LANGUAGES.items()),
+        "drafts_allowed": asked.drafts_allowed,
     }
 
 
