@@ -345,6 +345,7 @@ class Scene:
             "/requests/{request_id}/language": {"spoken": "no language"},
             "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
+            "/files/{file_id}/notices": {"sent": "yes"},
             "/files/{file_id}/notices/{notice_id}": {"action": "withdraw"},
             "/files/{file_id}/risk/answer": {"outcome": "declined", "assessment_id": str(uuid4())},
             "/requests/{request_id}/steps": {"action": "no step"},
