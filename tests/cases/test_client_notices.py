@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from services.cases.casework.client_notices import acts
 from services.cases.casework.client_notices.domain import Written
+from services.cases.casework.contact_plans.acts import held
 from services.cases.casework.contact_plans.domain import NotToBeSentError
 from services.cases.contact.requests.acts import receive
 from services.cases.foundation.access.domain import GIVEN
@@ -33,6 +34,7 @@ from tests.cases.client_notice_forms import (
 from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in, replied
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
+from tests.shared.building import until
 
 EVENING = NOON.replace(hour=17)
 """Seven o'clock in Bucharest."""
@@ -390,3 +392,21 @@ async def test_at_first_they_are_not_sent_but_in_a_demonstration(app: FastAPI) -
         assert (await asked(desk, file)).status_code == 303
         await passed_on(app, EVENING)
         assert letter_in((await requested(app.state.store))[-1]).notice.drafts_allowed is demo
+
+
+async def test_what_the_client_writes_in_the_moment_of_asking_waits_and_ends_it(app: FastAPI) -> None:
+    desk, thread, store = await sit_down(app, "counsellor"), uuid4(), app.state.store
+    file = await file_of(desk, await arrived(app, a_request(thread_id=thread)))
+    assert await planned(desk, file) == 303
+    async with store.reading(desk.person) as work:
+        one = await held(work, file_id_of(file))
+        arriving = asyncio.create_task(written_anew(app, desk, file, thread))
+
+        async def waits_or_is_done() -> bool:
+            locked = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            return arriving.done() or bool(await ask(store, locked))
+
+        await until(waits_or_is_done)
+        await acts.ask_in(work, one, LOOK_AGAIN, notice_id=uuid4(), workplace=app.state.workplace, now=NOON)
+    await arriving
+    assert await standings(app) == ["withdrawn"]
