@@ -35,7 +35,7 @@ def test_safe_times_are_agreed_and_a_short_message_waits_for_them(
     expect(page.get_by_text("Written down.")).to_be_visible()
     expect(page.locator("#reach")).to_contain_text("every day")
     page.goto(f"{file}/notices")
-    page.get_by_label("Language").select_option("de")
+    page.locator("#field-language").select_option("de")
     page.get_by_role("button", name="Send a short message").click()
     expect(page.get_by_text("Kept: the short message goes out at its time.")).to_be_visible()
     expect(page.locator("#under-way")).to_contain_text("SMS")

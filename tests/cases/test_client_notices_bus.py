@@ -11,7 +11,15 @@ from services.cases.app import create_app
 from services.cases.casework.client_notices import errand
 from shared.events import ClientNoticeEnded, ClientNoticeRequested, ClientNoticeWithdrawn, Event
 from tests.cases.building import Database, some_settings
-from tests.cases.client_notice_forms import NUMBER, a_planned_file, asked, letter_in, planned, rows, standings
+from tests.cases.client_notice_forms import (
+    NUMBER,
+    a_planned_file,
+    letter_in,
+    notice_asked_for,
+    planned,
+    rows,
+    standings,
+)
 from tests.kept_engines import kept_engine
 from tests.servers import Nats
 from tests.shared.building import connected, drained, until
@@ -30,7 +38,7 @@ async def running(
         yield app
 
 
-async def told(bus: Nats, *events: Event) -> None:
+async def publish(bus: Nats, *events: Event) -> None:
     async with connected(bus, "notify") as client:
         for number, event in enumerate(events):
             headers = {"Nats-Msg-Id": f"{event.id}-{number}"}
@@ -39,14 +47,14 @@ async def told(bus: Nats, *events: Event) -> None:
 
 async def test_it_reaches_notify_by_itself_and_the_outcome_comes_back_once(running: FastAPI, bus: Nats) -> None:
     desk, file = await a_planned_file(running, **ALL_DAY)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     [body] = await drained(bus, "notify", ClientNoticeRequested, expected=1)
     event = ClientNoticeRequested.model_validate_json(body)
     assert letter_in(event).address == NUMBER
     assert NUMBER.encode() not in body
     ended = ClientNoticeEnded(notice_id=event.notice_id, outcome="unknown")
     late = ClientNoticeEnded(notice_id=event.notice_id, outcome="delivered")
-    await told(bus, ended, ended, late)
+    await publish(bus, ended, ended, late)
 
     async def settled() -> bool:
         return await standings(running) == ["unknown"]
@@ -57,7 +65,7 @@ async def test_it_reaches_notify_by_itself_and_the_outcome_comes_back_once(runni
 
 async def test_what_was_passed_on_is_taken_back_when_the_plan_changes(running: FastAPI, bus: Nats) -> None:
     desk, file = await a_planned_file(running, **ALL_DAY)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     [body] = await drained(bus, "notify", ClientNoticeRequested, expected=1)
     notice_id: UUID = ClientNoticeRequested.model_validate_json(body).notice_id
     assert await planned(desk, file, address="0170 333", **ALL_DAY) == 303

@@ -13,7 +13,7 @@ from services.cases.casework.client_notices.domain import (
     Sender,
     Standing,
     Written,
-    asked,
+    held_notice,
     request_of,
     seen,
     standing_after,
@@ -72,7 +72,7 @@ async def ask_in(
     if under_way(await ClientNotices(work).of(file), wished.template):
         raise NotToBeSentError(Lack.WAITS)
     sender = await sender_of(work, workplace)
-    new = asked(
+    new = held_notice(
         file,
         plan,
         wished.template,
@@ -165,7 +165,7 @@ async def end_all(work: Transaction, files: Collection[UUID], now: datetime) -> 
 
 async def pass_on_due(*, workplace: Workplace, now: datetime) -> int:
     """Ask `notify` for what is due, sealed as it lies there. What missed its safe time is ended: how many they were."""
-    async with workplace.store.errand(Errand.NOTICES) as on_errand:
+    async with workplace.store.work() as work, work.errand(Errand.NOTICES) as on_errand:
         store = PassedOn(on_errand)
         found = await store.due(now)
         late = [row.id for row in found if row.send_until <= now]
@@ -174,11 +174,11 @@ async def pass_on_due(*, workplace: Workplace, now: datetime) -> int:
             await store.save_outcome(late, Standing.BLOCKED, Reason.OUTSIDE_SAFE_TIMES, now=now)
         if due:
             await store.save_asked([row.id for row in due], now=now)
-            await on_errand.transaction.publish(*(request_of(row.id, row.letter, row.letter_key) for row in due))
+            await work.publish(*(request_of(row.id, row.letter, row.letter_key) for row in due))
     return len(found)
 
 
-async def settle(ended: ClientNoticeEnded, *, workplace: Workplace, now: datetime) -> None:
+async def note_outcome(ended: ClientNoticeEnded, *, workplace: Workplace, now: datetime) -> None:
     """The first outcome is written down; also of one that was taken back here meanwhile."""
     async with workplace.store.errand(Errand.NOTICES) as on_errand:
         if not await on_errand.transaction.first_time(ended):

@@ -137,7 +137,7 @@ def kind_of(template: ClientTemplate) -> Notice:
     return Notice.LOOK_AGAIN if template is ClientTemplate.LOOK_AGAIN else Notice.WORDS
 
 
-def asked(
+def held_notice(
     file: OfClient,
     plan: PlanNow,
     template: ClientTemplate,
