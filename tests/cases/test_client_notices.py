@@ -247,7 +247,7 @@ async def test_two_errands_at_once_ask_for_it_once(app: FastAPI) -> None:
     ],
 )
 async def test_by_which_plan_nothing_is_sent_the_page_says(app: FastAPI, changes: dict[str, str], said: str) -> None:
-    desk, file = await a_planned_file(app, **changes)
+    desk, file = await a_planned_file(app, None, **changes)
     assert said in (await desk.get(f"{file}/notices")).text
     answer = await notice_asked_for(desk, file)
     assert (answer.status_code, said in answer.text) == (422, True)
@@ -410,3 +410,13 @@ async def test_what_the_client_writes_in_the_moment_of_asking_waits_and_ends_it(
         await acts.ask_in(work, one, LOOK_AGAIN, notice_id=uuid4(), workplace=app.state.workplace, now=NOON)
     await arriving
     assert await standings(app) == ["withdrawn"]
+
+
+async def test_safe_times_stand_on_the_sheet_the_emergency_page_and_the_blank_form(app: FastAPI) -> None:
+    desk, file = await a_planned_file(app, more_days="sunday", more_from="10:00", more_until="12:00")
+    for place in (file, f"{file}/contact-plan", f"{file}/emergency"):
+        page = (await desk.get(place)).text
+        assert "every day" in page, place
+        assert "Europe/Bucharest" in page, place
+        assert "Sunday" in page, place
+    assert "Short messages: on these days" in (await desk.get("/forms/contact-plan/en")).text
