@@ -46,7 +46,7 @@ async def publish(bus: Nats, *events: Event) -> None:
 
 
 async def test_it_reaches_notify_by_itself_and_the_outcome_comes_back_once(running: FastAPI, bus: Nats) -> None:
-    desk, file = await a_planned_file(running, **ALL_DAY)
+    desk, file = await a_planned_file(running, None, **ALL_DAY)
     assert (await notice_asked_for(desk, file)).status_code == 303
     [body] = await drained(bus, "notify", ClientNoticeRequested, expected=1)
     event = ClientNoticeRequested.model_validate_json(body)
@@ -64,7 +64,7 @@ async def test_it_reaches_notify_by_itself_and_the_outcome_comes_back_once(runni
 
 
 async def test_what_was_passed_on_is_taken_back_when_the_plan_changes(running: FastAPI, bus: Nats) -> None:
-    desk, file = await a_planned_file(running, **ALL_DAY)
+    desk, file = await a_planned_file(running, None, **ALL_DAY)
     assert (await notice_asked_for(desk, file)).status_code == 303
     [body] = await drained(bus, "notify", ClientNoticeRequested, expected=1)
     notice_id: UUID = ClientNoticeRequested.model_validate_json(body).notice_id

@@ -43,7 +43,7 @@ EVENING: dict[str, Any] = {
 
 
 def a_plan(origin: Origin = Origin.CONFIRMED, is_safe: bool = True, **told: Any) -> PlanNow:
-    given = {"channel": Channel.TEXT, "address": "0170 1", "confirmed_on": TODAY} | EVENING | told
+    given: dict[str, Any] = {"channel": Channel.TEXT, "address": "0170 1", "confirmed_on": TODAY} | EVENING | told
     return PlanNow(way=Way(**given), origin=origin, today=TODAY, is_safe=is_safe)
 
 
