@@ -172,7 +172,7 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
         await watch_keys(workplace.store.ring, partial(workplace.store.agree, again=True))
 
     async def kept_envelopes() -> None:
-        await open_kept(workplace=workplace)
+        await open_kept(workplace=workplace, now=workplace.now())
 
     async def retention() -> None:
         await keep_retention(workplace=workplace)

@@ -54,6 +54,7 @@ from services.cases.people.personnel import web as personnel
 from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibleNowError
 from services.cases.people.team_languages import web as team_languages
 from services.cases.people.undertakings import web as undertakings
+from services.cases.people.unread_texts import web as unread_texts
 from services.cases.retention.erasure import closure, wish
 from services.cases.retention.erasure import web as retention
 from services.cases.retention.periods import web as periods
@@ -110,6 +111,7 @@ routers: list[APIRouter] = [
     roster.router,
     absences.router,
     team_languages.router,
+    unread_texts.router,
     team.router,
     audit.router,
     incidents.router,

@@ -36,7 +36,7 @@ async def a_planned_file(app: FastAPI, desk: Desk | None = None, **changes: str)
     return desk, file
 
 
-async def asked(desk: Desk, file: str, **changes: str) -> Response:
+async def notice_asked_for(desk: Desk, file: str, **changes: str) -> Response:
     given = {"notice_id": str(uuid4()), "template": "look_again", "language": "en"}
     return await desk.post(f"{file}/notices", **given | changes)
 

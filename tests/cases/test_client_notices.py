@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from fastapi import FastAPI
 
 from services.cases.casework.client_notices import acts
 from services.cases.casework.client_notices.domain import Written
+from services.cases.casework.contact_plans.acts import held
 from services.cases.casework.contact_plans.domain import NotToBeSentError
 from services.cases.contact.requests.acts import receive
 from services.cases.foundation.access.domain import GIVEN
@@ -20,8 +22,8 @@ from tests.cases.building import NOON, Desk, a_message, a_request, sit_down
 from tests.cases.client_notice_forms import (
     NUMBER,
     a_planned_file,
-    asked,
     letter_in,
+    notice_asked_for,
     passed_on,
     planned,
     requested,
@@ -32,6 +34,7 @@ from tests.cases.client_notice_forms import (
 from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in, replied
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
+from tests.shared.building import until
 
 EVENING = NOON.replace(hour=17)
 """Seven o'clock in Bucharest."""
@@ -46,7 +49,7 @@ async def settled(app: FastAPI, outcome: str, reason: str | None = None) -> None
     [row] = await rows(app)
     ended = ClientNoticeEnded.model_validate({"notice_id": row.id, "outcome": outcome, "reason": reason})
     for _ in range(2):
-        await acts.settle(ended, workplace=app.state.workplace, now=EVENING)
+        await acts.note_outcome(ended, workplace=app.state.workplace, now=EVENING)
 
 
 async def test_it_waits_for_the_safe_time_and_is_asked_for_once_as_it_was_sealed(app: FastAPI) -> None:
@@ -55,7 +58,7 @@ async def test_it_waits_for_the_safe_time_and_is_asked_for_once_as_it_was_sealed
     assert "goes out today at 7:00\u202fPM, where the person lives" in page
     notice_id = str(uuid4())
     for _ in range(2):
-        assert (await asked(desk, file, notice_id=notice_id)).status_code == 303
+        assert (await notice_asked_for(desk, file, notice_id=notice_id)).status_code == 303
     [row] = await rows(app)
     assert (row.standing, row.send_from, row.send_until) == ("waiting", EVENING, EVENING + timedelta(hours=2))
     assert await passed_on(app, EVENING - timedelta(seconds=1)) == 0
@@ -75,7 +78,7 @@ async def test_it_waits_for_the_safe_time_and_is_asked_for_once_as_it_was_sealed
 
 async def test_what_missed_its_safe_time_is_not_asked_for(app: FastAPI) -> None:
     desk, file = await a_planned_file(app)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     assert await passed_on(app, EVENING + timedelta(hours=2)) == 1
     [row] = await rows(app)
     assert (row.standing, row.reason, row.letter) == ("blocked", "outside_safe_times", None)
@@ -95,7 +98,7 @@ async def test_what_became_of_it_is_said_and_what_did_not_arrive_is_to_be_done(
     app: FastAPI, outcome: str, reason: str | None, said: str
 ) -> None:
     desk, file = await a_planned_file(app)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     await passed_on(app, EVENING)
     await settled(app, outcome, reason)
     [row] = await rows(app)
@@ -112,19 +115,19 @@ async def test_what_became_of_it_is_said_and_what_did_not_arrive_is_to_be_done(
 
 async def test_the_first_outcome_stays_and_order_is_irrelevant(app: FastAPI) -> None:
     desk, file = await a_planned_file(app)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     await passed_on(app, EVENING)
     await settled(app, "delivered")
     await settled(app, "failed", "unreachable")
     assert await standings(app) == ["delivered"]
     other = ClientNoticeEnded(notice_id=uuid4(), outcome="delivered")
-    await acts.settle(other, workplace=app.state.workplace, now=EVENING)
+    await acts.note_outcome(other, workplace=app.state.workplace, now=EVENING)
 
 
 async def test_taken_back_it_is_not_sent_and_told_only_where_it_was_asked_for(app: FastAPI) -> None:
     desk, file = await a_planned_file(app)
     for asked_for in (False, True):
-        assert (await asked(desk, file)).status_code == 303
+        assert (await notice_asked_for(desk, file)).status_code == 303
         if asked_for:
             await passed_on(app, EVENING)
         [row] = [one for one in await rows(app) if one.standing in ("waiting", "asked")]
@@ -136,7 +139,7 @@ async def test_taken_back_it_is_not_sent_and_told_only_where_it_was_asked_for(ap
 
 async def test_that_it_arrived_is_said_also_of_what_was_taken_back_too_late(app: FastAPI) -> None:
     desk, file = await a_planned_file(app)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     await passed_on(app, EVENING)
     assert await planned(desk, file) == 303
     assert await standings(app) == ["withdrawn"]
@@ -178,9 +181,9 @@ async def test_whatever_changes_the_plan_ends_what_waits_and_takes_back_what_was
     desk, thread = await sit_down(app, "counsellor"), uuid4()
     file = await file_of(desk, await arrived(app, a_request(thread_id=thread)))
     assert await planned(desk, file) == 303
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     await passed_on(app, EVENING)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     with_notify = next(row.id for row in await rows(app) if row.standing == "asked")
     await change(app, desk, file, thread)  # type: ignore[operator]
     assert await standings(app) == ["withdrawn", "withdrawn"]
@@ -193,14 +196,14 @@ async def test_another_message_of_the_client_changes_nothing(app: FastAPI) -> No
     desk, thread = await sit_down(app, "counsellor"), uuid4()
     file = await file_of(desk, await arrived(app, a_request(thread_id=thread)))
     assert await planned(desk, file) == 303
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     await receive([a_message(thread_id=thread)], workplace=app.state.workplace, now=NOON)
     assert await standings(app) == ["waiting"]
 
 
 async def test_erasing_the_file_takes_back_what_was_asked_for(app: FastAPI) -> None:
     desk, file = await a_planned_file(app)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     await passed_on(app, EVENING)
     [row] = await rows(app)
     assert (await desk.post(f"{file}/erase", ground="consent_withdrawn", code="26-001")).status_code == 303
@@ -227,7 +230,7 @@ async def test_asked_for_in_the_moment_of_not_safe_now_nothing_waits_after_it(ap
 
 async def test_two_errands_at_once_ask_for_it_once(app: FastAPI) -> None:
     desk, file = await a_planned_file(app)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     assert sum(await asyncio.gather(*(passed_on(app, EVENING) for _ in range(4)))) == 1
     assert len(await requested(app.state.store)) == 1
 
@@ -246,7 +249,7 @@ async def test_two_errands_at_once_ask_for_it_once(app: FastAPI) -> None:
 async def test_by_which_plan_nothing_is_sent_the_page_says(app: FastAPI, changes: dict[str, str], said: str) -> None:
     desk, file = await a_planned_file(app, None, **changes)
     assert said in (await desk.get(f"{file}/notices")).text
-    answer = await asked(desk, file)
+    answer = await notice_asked_for(desk, file)
     assert (answer.status_code, said in answer.text) == (422, True)
     assert await rows(app) == []
 
@@ -256,10 +259,10 @@ async def test_what_a_client_wrote_allows_a_neutral_line_by_day_and_hours_in_wor
     for when, sent in (("", True), ("never at night", False)):
         wish = {"channel": "email", "value": "she@example.org", "when": when}
         file = await file_of(desk, await arrived(app, a_request(contact=wish)))
-        answer = await asked(desk, file)
+        answer = await notice_asked_for(desk, file)
         assert (answer.status_code == 303) is sent
         assert ("hours in own words" in answer.text) is not sent
-        assert "nobody has confirmed it yet" in (await asked(desk, file, template="get_in_touch")).text
+        assert "nobody has confirmed it yet" in (await notice_asked_for(desk, file, template="get_in_touch")).text
     assert await passed_on(app, NOON) == 1
     letter = letter_in((await requested(app.state.store))[0])
     assert (letter.channel, letter.safe_times.zone) == ("email", "Europe/Berlin")
@@ -268,7 +271,7 @@ async def test_what_a_client_wrote_allows_a_neutral_line_by_day_and_hours_in_wor
 
 async def test_nobody_without_the_contact_reads_or_asks(app: FastAPI) -> None:
     desk, file = await a_planned_file(app)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     given, other, stranger, lead = [
         await sit_down(app, one) for one in ("counsellor", "counsellor", "counsellor", "lead")
     ]
@@ -278,7 +281,7 @@ async def test_nobody_without_the_contact_reads_or_asks(app: FastAPI) -> None:
     for one, status in ((given, 200), (other, 403), (stranger, 403), (lead, 403)):
         assert (await one.get(f"{file}/notices")).status_code == status
         if status == 403:
-            assert (await asked(one, file)).status_code == 403
+            assert (await notice_asked_for(one, file)).status_code == 403
             assert (await one.post(f"{file}/notices/{row.id}", action="withdraw")).status_code == 403
     assert (await given.post(f"{file}/notices/{row.id}", action="withdraw")).status_code == 303
 
@@ -287,22 +290,22 @@ async def test_who_is_not_shown_what_the_client_wrote_asks_for_nothing(app: Fast
     desk, file = await a_planned_file(app)
     other = await sit_down(app, "counsellor")
     await let_in(desk, file, other.person, capacity="substitute", parts=("contact",))
-    answer = await asked(other, file)
+    answer = await notice_asked_for(other, file)
     assert (answer.status_code, "You cannot see what the person wrote" in answer.text) == (422, True)
 
 
 async def test_a_notice_of_another_file_is_not_found(app: FastAPI) -> None:
     desk, file = await a_planned_file(app)
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     [row] = await rows(app)
     _, other = await a_planned_file(app, desk)
     assert (await desk.post(f"{other}/notices/{row.id}", action="withdraw")).status_code == 404
-    assert (await asked(desk, other, notice_id=str(row.id))).status_code == 409
+    assert (await notice_asked_for(desk, other, notice_id=str(row.id))).status_code == 409
 
 
 async def test_the_copy_says_what_was_sent_and_nothing_of_the_letter(app: FastAPI) -> None:
     desk, file = await a_planned_file(app, own_wording="The book is here")
-    assert (await asked(desk, file)).status_code == 303
+    assert (await notice_asked_for(desk, file)).status_code == 303
     [row] = await rows(app)
     second = await sit_down(app, "counsellor")
     await let_in(desk, file, second.person)
@@ -360,3 +363,60 @@ async def test_a_colleague_without_the_contact_answers_and_nothing_more(app: Fas
     await let_in(desk, file, other.person, capacity="substitute", parts=("messages",))
     assert await replied(other, file) == 303
     assert await rows(app) == []
+
+
+async def test_the_lead_alone_says_whether_texts_that_nobody_has_read_are_sent(app: FastAPI) -> None:
+    place, warning = "/team/unread-texts", "in which no native speaker has read the words"
+    app.state.workplace = replace(app.state.workplace, demo=False)
+    desk, file = await a_planned_file(app)
+    lead, deputy = await sit_down(app, "lead"), await sit_down(app, "deputy")
+    for one in (desk, deputy):
+        assert ((await one.get(place)).status_code, (await one.post(place, allowed="yes")).status_code) == (403, 403)
+    found = []
+    for allowed in ("no", "yes", "no"):
+        for _ in range(2):
+            assert (await lead.post(place, allowed=allowed)).status_code == 303
+        assert (warning in (await desk.get(f"{file}/notices")).text) is (allowed == "no")
+        assert (await notice_asked_for(desk, file)).status_code == 303
+        await passed_on(app, EVENING)
+        found.append(letter_in((await requested(app.state.store))[-1]).notice.drafts_allowed)
+    assert found == [False, True, False]
+    assert (await lead.get(place)).text.count("may not be sent") == 2
+    assert (await lead.post(place, allowed="perhaps")).status_code == 422
+
+
+async def test_at_first_they_are_not_sent_but_in_a_demonstration(app: FastAPI) -> None:
+    desk, file = await a_planned_file(app)
+    for demo in (False, True):
+        app.state.workplace = replace(app.state.workplace, demo=demo)
+        assert (await notice_asked_for(desk, file)).status_code == 303
+        await passed_on(app, EVENING)
+        assert letter_in((await requested(app.state.store))[-1]).notice.drafts_allowed is demo
+
+
+async def test_what_the_client_writes_in_the_moment_of_asking_waits_and_ends_it(app: FastAPI) -> None:
+    desk, thread, store = await sit_down(app, "counsellor"), uuid4(), app.state.store
+    file = await file_of(desk, await arrived(app, a_request(thread_id=thread)))
+    assert await planned(desk, file) == 303
+    async with store.reading(desk.person) as work:
+        one = await held(work, file_id_of(file))
+        arriving = asyncio.create_task(written_anew(app, desk, file, thread))
+
+        async def waits_or_is_done() -> bool:
+            locked = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            return arriving.done() or bool(await ask(store, locked))
+
+        await until(waits_or_is_done)
+        await acts.ask_in(work, one, LOOK_AGAIN, notice_id=uuid4(), workplace=app.state.workplace, now=NOON)
+    await arriving
+    assert await standings(app) == ["withdrawn"]
+
+
+async def test_safe_times_stand_on_the_sheet_the_emergency_page_and_the_blank_form(app: FastAPI) -> None:
+    desk, file = await a_planned_file(app, more_days="sunday", more_from="10:00", more_until="12:00")
+    for place in (file, f"{file}/contact-plan", f"{file}/emergency"):
+        page = (await desk.get(place)).text
+        assert "every day" in page, place
+        assert "Europe/Bucharest" in page, place
+        assert "Sunday" in page, place
+    assert "Short messages: on these days" in (await desk.get("/forms/contact-plan/en")).text

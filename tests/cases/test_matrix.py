@@ -202,6 +202,8 @@ GET  /incidents/{incident_id}           leading data_protection
 POST /incidents/{incident_id}           leading data_protection
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
+GET  /team/unread-texts                 lead
+POST /team/unread-texts                 lead
 GET  /personnel                         lead
 POST /personnel                         lead
 GET  /personnel/mine                    staff
@@ -343,6 +345,7 @@ class Scene:
             "/requests/{request_id}/language": {"spoken": "no language"},
             "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
+            "/files/{file_id}/notices": {"sent": "yes"},
             "/files/{file_id}/notices/{notice_id}": {"action": "withdraw"},
             "/files/{file_id}/risk/answer": {"outcome": "declined", "assessment_id": str(uuid4())},
             "/requests/{request_id}/steps": {"action": "no step"},

@@ -189,7 +189,7 @@ async def settled_all(app: FastAPI, outcome: str) -> None:
     for row in await rows(app):
         if row.standing == "asked":
             ended = ClientNoticeEnded.model_validate({"notice_id": row.id, "outcome": outcome})
-            await acts.settle(ended, workplace=app.state.workplace, now=EVENING)
+            await acts.note_outcome(ended, workplace=app.state.workplace, now=EVENING)
 
 
 async def test_a_changed_plan_is_what_an_agreement_goes_by(app: FastAPI) -> None:

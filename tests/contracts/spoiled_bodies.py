@@ -4,15 +4,27 @@ import json
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
+from services.cases.casework.client_notices.domain import request_of, withdrawal_of
 from services.quality.catalogue.files import CURRENT, VERSIONS
 from shared.bus.compression import pack
+from shared.client_letters import (
+    ClientLetter,
+    ClientNotice,
+    ClientTemplate,
+    SafeTime,
+    SafeTimes,
+    sealed_letter,
+)
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    ClientNoticeEnded,
+    ClientNoticeRequested,
+    ClientNoticeWithdrawn,
     CodesIssued,
     ContributionDrawn,
     Event,
@@ -36,7 +48,7 @@ from shared.events import (
     VoteClosed,
     VoteOpened,
 )
-from tests.cases.building import a_message, a_request
+from tests.cases.building import CENTRE, NOTIFY_KEY, a_message, a_request
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, some_codes
 from tests.notify.building import a_notice
@@ -69,6 +81,19 @@ answers to that."""
 NO_ENVELOPES = ("QUJDRA==", "AQEA", b64encode(b"\1\1" + bytes(5_000)).decode(), "A" * 262_144, "A")
 
 
+def a_letter() -> str:
+    every_day = SafeTime(days=tuple(range(7)), begins=time(0), ends=time(23, 59))
+    letter = ClientLetter(
+        notice=ClientNotice(template=ClientTemplate.LOOK_AGAIN, language="en"),
+        channel="email",
+        address="anna@example.org",
+        safe_times=SafeTimes(zone="Europe/Berlin", times=(every_day,)),
+        good_until=date(2199, 1, 1),
+        latest=datetime(2199, 1, 1, tzinfo=UTC),
+    )
+    return sealed_letter(letter, NOTIFY_KEY.public(), centre=CENTRE)
+
+
 VALID: dict[type[Event], Callable[[int], Event]] = {
     RequestSealed: lambda _: a_request(),
     MessageSealed: lambda _: a_message(),
@@ -76,6 +101,9 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     NoticeRequested: lambda _: a_notice(),
     NoticeDelivered: lambda _: NoticeDelivered(notice_id=uuid4()),
     NoticeFailed: lambda _: NoticeFailed(notice_id=uuid4(), reason="refused"),
+    ClientNoticeRequested: lambda _: request_of(uuid4(), a_letter(), NOTIFY_KEY.key_id),
+    ClientNoticeWithdrawn: lambda _: withdrawal_of(uuid4()),
+    ClientNoticeEnded: lambda _: ClientNoticeEnded(notice_id=uuid4(), outcome="failed", reason="refused"),
     TallyReleased: lambda number: a_tally(f"{2000 + number}-03", U2_1=(9, 1, 0)),
     ContributionDrawn: lambda number: a_draw(f"{2000 + number}-Q1"),
     ReleaseAccepted: lambda _: ReleaseAccepted(release_id=A_RELEASE.event_id),

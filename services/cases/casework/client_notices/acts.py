@@ -17,7 +17,7 @@ from services.cases.casework.client_notices.domain import (
     Standing,
     Written,
     agreed,
-    asked,
+    held_notice,
     proposed,
     request_of,
     seen,
@@ -42,6 +42,7 @@ from services.cases.people.members.store import Members
 from services.cases.people.team.domain import EXTERNAL, to_remind
 from services.cases.people.team.notices import tell
 from services.cases.people.team.store import Team
+from services.cases.people.unread_texts.store import UnreadTexts
 from shared.accounts.domain import Person
 from shared.client_letters import TIMED, ClientTemplate
 from shared.events import ClientNoticeEnded
@@ -92,7 +93,7 @@ async def ask_in(
         raise NotToBeSentError(Lack.WAITS)
     sender = await sender_of(work, workplace)
     about = await about_of(work, file, wished)
-    new = asked(
+    new = held_notice(
         file,
         plan,
         wished.template,
@@ -209,7 +210,8 @@ async def language_of(work: Reading, file: File) -> Written | None:
 
 
 async def sender_of(work: Transaction, workplace: Workplace) -> Sender:
-    return Sender(workplace.centre, str(workplace.clock), workplace.notify_key)
+    drafts_allowed = await UnreadTexts(work).may_be_sent(at_first=workplace.demo)
+    return Sender(workplace.centre, str(workplace.clock), workplace.notify_key, drafts_allowed=drafts_allowed)
 
 
 async def withdraw(file_id: UUID, notice_id: UUID, *, reader: Person, workplace: Workplace, now: datetime) -> None:
@@ -255,7 +257,7 @@ async def end_about(work: Transaction, appointment_id: UUID, now: datetime) -> N
 
 async def pass_on_due(*, workplace: Workplace, now: datetime) -> int:
     """Ask `notify` for what is due, sealed as it lies there. What missed its safe time is ended: how many they were."""
-    async with workplace.store.errand(Errand.NOTICES) as on_errand:
+    async with workplace.store.work() as work, work.errand(Errand.NOTICES) as on_errand:
         store = PassedOn(on_errand)
         found = await store.due(now)
         nobody_agreed = [row.id for row in found if row.standing == Standing.PROPOSED]
@@ -267,11 +269,11 @@ async def pass_on_due(*, workplace: Workplace, now: datetime) -> int:
             await store.save_outcome(late, Standing.BLOCKED, Reason.OUTSIDE_SAFE_TIMES, now=now)
         if due:
             await store.save_asked([row.id for row in due], now=now)
-            await on_errand.transaction.publish(*(request_of(row.id, row.letter, row.letter_key) for row in due))
+            await work.publish(*(request_of(row.id, row.letter, row.letter_key) for row in due))
     return len(found)
 
 
-async def settle(ended: ClientNoticeEnded, *, workplace: Workplace, now: datetime) -> None:
+async def note_outcome(ended: ClientNoticeEnded, *, workplace: Workplace, now: datetime) -> None:
     """The first outcome is written down; also of one that was taken back here meanwhile."""
     async with workplace.store.errand(Errand.NOTICES) as on_errand:
         if not await on_errand.transaction.first_time(ended):

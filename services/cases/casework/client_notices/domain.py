@@ -197,7 +197,7 @@ def window(
     return replace(found, ends=min(found.ends, about))
 
 
-def asked(
+def held_notice(
     file: OfClient,
     plan: PlanNow,
     template: ClientTemplate,

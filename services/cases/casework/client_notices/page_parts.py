@@ -29,6 +29,7 @@ from services.cases.foundation.records.concept import (
     Urgency,
 )
 from services.cases.foundation.records.domain import OfClient
+from services.cases.people.unread_texts.store import UnreadTexts
 from shared.client_letters import TIMED, ClientTemplate
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -86,6 +87,7 @@ class ToAsk:
     language: Written | None
     appointments: Sequence[Appointment] = ()
     """Those to come, of which a notice can tell."""
+    drafts_allowed: bool = False
 
 
 async def to_ask(work: Reading, view: FileView) -> ToAsk:
@@ -97,7 +99,8 @@ async def to_ask(work: Reading, view: FileView) -> ToAsk:
     coming = list[Appointment]()
     if view.relation.shows(Part.APPOINTMENTS):
         coming = [one for one in await Appointments(work).of(view) if one.is_open and one.starts_at > view.now]
-    return ToAsk(reach, clock, await language_of(work, view.file), coming)
+    drafts_allowed = await UnreadTexts(work).may_be_sent(at_first=view.workplace.demo)
+    return ToAsk(reach, clock, await language_of(work, view.file), coming, drafts_allowed)
 
 
 def offers(asked: ToAsk, view: FileView) -> dict[str, Any]:
@@ -120,6 +123,7 @@ def offers(asked: ToAsk, view: FileView) -> dict[str, Any]:
         "can_ask": len(lacks) < len(OFFERED),
         "lack": lacks.get(ClientTemplate.LOOK_AGAIN),
         "languages": list(LANGUAGES.items()),
+        "drafts_allowed": asked.drafts_allowed,
     }
 
 

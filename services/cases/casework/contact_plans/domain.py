@@ -238,7 +238,7 @@ class PlanNow:
 
     def hindrance(self, notice: Notice) -> Hindrance | None:
         """Why a program does not send this now; None where it does, within `safe_times`."""
-        way, is_written = self.way, self.origin is Origin.WRITTEN
+        way, is_written = self.way, self.origin is not Origin.CONFIRMED
         if not self.is_safe:
             return Hindrance.NOT_SAFE
         if not self.may_contact:
@@ -258,7 +258,7 @@ class PlanNow:
 
     def safe_times(self, zone: str) -> SafeTimes | None:
         """When a program may write. `zone` is the centre's: what nobody has confirmed is taken to go by it."""
-        return by_day(zone) if self.origin is Origin.WRITTEN else self.way.safe_times
+        return by_day(zone) if self.origin is not Origin.CONFIRMED else self.way.safe_times
 
     def next_window(self, notice: Notice, *, zone: str, now: datetime) -> Window:
         """The next safe time: now, if it is one. Raises NotToBeSentError."""

@@ -95,7 +95,7 @@ async def answer(
                     await tell_client(work, conversation.file_id, reply_id, workplace, now)
 
 
-async def open_kept(*, workplace: Workplace) -> int:
+async def open_kept(*, workplace: Workplace, now: datetime) -> int:
     """Envelopes whose key was missing, opened with the key that turned up. How many were looked at."""
     opening = workplace.opening
     async with workplace.store.errand(Errand.REOPENING) as on_errand:
@@ -104,6 +104,6 @@ async def open_kept(*, workplace: Workplace) -> int:
             arrivals = [opened_again(one, opening, centre=workplace.centre) for one in kept]
             sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals})
             reached = await files_with_wish(on_errand, arrivals)
-            await workplace.reached_otherwise(on_errand.transaction, reached, now=workplace.now())
+            await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
             await Reopening(on_errand).save_opened(arrivals, sealer)
     return len(kept)
