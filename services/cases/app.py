@@ -11,6 +11,9 @@ from fastapi import FastAPI
 from services.cases import web
 from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
 from services.cases.casework.appointments.team_day import appointments_today
+from services.cases.casework.client_notices import handlers as client_notices
+from services.cases.casework.client_notices.acts import end_about, end_all, tell_answered
+from services.cases.casework.client_notices.errand import passing_on
 from services.cases.casework.imports import web as imports
 from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.concepts import CONCEPTS
@@ -94,6 +97,9 @@ def create_app(
         on_merge=[partial(fold_counted, key=keys.mark)],
         on_talk=[count_talk],
         on_hand_over=[pass_on_to_dos, pass_on_appointments],
+        on_answer=[tell_answered],
+        on_reach=[end_all],
+        on_appointment=[end_about],
         open_now=open_now,
         weeks=weeks_of,
         appointments_today=appointments_today,
@@ -112,7 +118,7 @@ def create_app(
         store=store,
         folder=Path(__file__).parent,
         routers=web.routers,
-        listeners=[requests.router, team.router],
+        listeners=[requests.router, team.router, client_notices.router],
         context=context_of(workplace, settings),
         background=tasks_of(workplace, settings),
         shown=web.shown(settings),
@@ -166,7 +172,7 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
         await watch_keys(workplace.store.ring, partial(workplace.store.agree, again=True))
 
     async def kept_envelopes() -> None:
-        await open_kept(workplace=workplace)
+        await open_kept(workplace=workplace, now=workplace.now())
 
     async def retention() -> None:
         await keep_retention(workplace=workplace)
@@ -182,7 +188,8 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
 
     keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
     of_team = [reminding(workplace), standing_in(workplace)]
-    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team]
+    to_clients = passing_on(workplace)
+    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team, to_clients]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider, Register]:

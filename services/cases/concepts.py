@@ -6,6 +6,7 @@ Importing this enters all that decides how long a file is kept: what counts as a
 from typing import Any
 
 from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
+from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
@@ -41,6 +42,7 @@ from services.cases.rights.withdrawals.web import CONCEPT as WITHDRAWALS
 CONCEPTS: tuple[Concept[Any], ...] = (
     FILE,
     CONTACT_PLANS,
+    CLIENT_NOTICES,
     SAFETY,
     SAFETY_PLANS,
     DEVICE_CHECKS,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
 from services.cases.casework.blank_forms import web as blank_forms
 from services.cases.casework.calendar import web as calendar
+from services.cases.casework.client_notices.domain import NoticeNotFoundError
 from services.cases.casework.contact_notes.domain import NoteNotFoundError
 from services.cases.casework.emergency_page import web as emergency_page
 from services.cases.casework.imports import web as imports
@@ -53,6 +54,7 @@ from services.cases.people.personnel import web as personnel
 from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibleNowError
 from services.cases.people.team_languages import web as team_languages
 from services.cases.people.undertakings import web as undertakings
+from services.cases.people.unread_texts import web as unread_texts
 from services.cases.retention.erasure import closure, wish
 from services.cases.retention.erasure import web as retention
 from services.cases.retention.periods import web as periods
@@ -109,6 +111,7 @@ routers: list[APIRouter] = [
     roster.router,
     absences.router,
     team_languages.router,
+    unread_texts.router,
     team.router,
     audit.router,
     incidents.router,
@@ -128,6 +131,7 @@ STATUS: dict[type[Exception], int] = {
     AskedNotFoundError: 404,
     RecordNotFoundError: 404,
     NoteNotFoundError: 404,
+    NoticeNotFoundError: 404,
     ColleagueNotFoundError: 404,
     NotPossibleNowError: 409,
 }

@@ -15,7 +15,11 @@ from shared.topology import PUBLISHES, stream_of
 FOLDER = Path(__file__).parents[2] / "docs" / "asyncapi"
 HANDLERS = {
     "intake": ("services.intake.handlers", "services.intake.feedback.handlers"),
-    "cases": ("services.cases.contact.requests.handlers", "services.cases.people.team.handlers"),
+    "cases": (
+        "services.cases.contact.requests.handlers",
+        "services.cases.people.team.handlers",
+        "services.cases.casework.client_notices.handlers",
+    ),
     "quality": (
         "services.quality.tallies.handlers",
         "services.quality.adoptions.handlers",

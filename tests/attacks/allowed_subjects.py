@@ -5,6 +5,8 @@ VOCABULARY = (
     "intake.message.sealed",
     "cases.reply.sealed",
     "cases.notice.requested",
+    "cases.client_notice.requested",
+    "cases.client_notice.withdrawn",
     "cases.tally.released",
     "cases.contribution.drawn",
     "cases.codes.issued",
@@ -14,6 +16,7 @@ VOCABULARY = (
     "intake.pages.probed",
     "notify.notice.delivered",
     "notify.notice.failed",
+    "notify.client_notice.ended",
     "uplink.release.published",
     "quality.publication.released",
     "quality.reminder.due",
@@ -62,6 +65,7 @@ ALLOWED = {
     | pulls("intake", "cases_message_sealed")
     | pulls("notify", "cases_notice_delivered")
     | pulls("notify", "cases_notice_failed")
+    | pulls("notify", "cases_client_notice_ended")
     | pulls("quality", "cases_reminder_due")
     | {
         "publish JS.bus.API.STREAM.INFO.cases",
@@ -94,6 +98,8 @@ ALLOWED = {
     "notify": own_stream("notify")
     | puts_aside("notify")
     | pulls("cases_to_notify", "notify_notice_requested")
+    | pulls("cases_to_notify", "notify_client_notice_requested")
+    | pulls("cases_to_notify", "notify_client_notice_withdrawn")
     | {"publish JS.bus.API.STREAM.INFO.notify", "subscribe _INBOX.notify.>"},
 }
 

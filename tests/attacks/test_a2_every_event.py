@@ -50,6 +50,9 @@ VOCABULARY: dict[str, str] = {
     "latest:date-time",
     "notify.notice.delivered": "notice_id:uuid",
     "notify.notice.failed": "notice_id:uuid reason:word",
+    "cases.client_notice.requested": "notice_id:uuid key_id:text letter:text",
+    "cases.client_notice.withdrawn": "notice_id:uuid",
+    "notify.client_notice.ended": "notice_id:uuid outcome:word reason:word",
     "cases.tally.released": "catalogue:text window:text cells.indicator:word cells.state:word "
     + of("cells", *BY_OUTCOME),
     "cases.contribution.drawn": f"budget:text period:text criteria.criterion:text {DRAWN} "

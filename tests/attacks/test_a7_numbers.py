@@ -12,6 +12,9 @@ from deploy.local.nats import Centre
 from shared import topology
 from shared.events import (
     EVENTS,
+    ClientNoticeEnded,
+    ClientNoticeRequested,
+    ClientNoticeWithdrawn,
     CodesIssued,
     Event,
     MessageSealed,
@@ -26,10 +29,20 @@ from tests.deploy.bus import Member, member
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(200)]
 MANY = 200
+SHORT_MESSAGES: tuple[type[Event], ...] = (ClientNoticeRequested, ClientNoticeWithdrawn, ClientNoticeEnded)
 OF_CLIENTS: dict[str, tuple[type[Event], ...]] = {
-    "quality": (RequestSealed, MessageSealed, ReplySealed, CodesIssued, NoticeRequested, NoticeDelivered, NoticeFailed),
+    "quality": (
+        RequestSealed,
+        MessageSealed,
+        ReplySealed,
+        CodesIssued,
+        NoticeRequested,
+        NoticeDelivered,
+        NoticeFailed,
+        *SHORT_MESSAGES,
+    ),
     "notify": (RequestSealed, MessageSealed, ReplySealed, CodesIssued),
-    "intake": (NoticeRequested, NoticeDelivered, NoticeFailed),
+    "intake": (NoticeRequested, NoticeDelivered, NoticeFailed, *SHORT_MESSAGES),
 }
 """What comes of a client's messages, and neither comes from this service nor goes to it."""
 TIMES = re.compile(r'"\d{4}-\d\d-\d\dT[^"]*"|\b\d{18,19}\b')

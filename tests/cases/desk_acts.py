@@ -11,10 +11,15 @@ from httpx import Response
 
 from services.cases.casework.appointments.acts import agree
 from services.cases.casework.appointments.domain import Agreement, Interpreting, Meeting
+from services.cases.casework.client_notices.acts import Wished, ask
+from services.cases.casework.client_notices.domain import Written
 from services.cases.casework.consents import acts as consent_acts
 from services.cases.casework.consents import domain as consents
 from services.cases.casework.contact_notes.acts import note
 from services.cases.casework.contact_notes.domain import Contact, Duration, Happened, Mediation, Whom
+from services.cases.casework.contact_plans.acts import confirm
+from services.cases.casework.contact_plans.domain import Channel, Way
+from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -28,6 +33,7 @@ from services.cases.people.members.domain import Member, Reason
 from services.cases.people.members.store import Members
 from shared.accounts.domain import Person
 from shared.accounts.sessions import Door
+from shared.client_letters import ClientTemplate
 from shared.events import RequestSealed
 from tests.cases.building import NOON, Desk, a_walk, field_in
 
@@ -146,6 +152,24 @@ async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -
         file = await Files(work).file(file_id, change=True)
         await Gates(work).save(new, file)
     return new.id
+
+
+async def a_notice(app: FastAPI, file_id: UUID, person: Person) -> UUID:
+    """A neutral line that waits for its time, by a plan that was confirmed for it."""
+    given: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
+    way = Way(
+        channel=Channel.TEXT,
+        address="0170 222",
+        confirmed_on=NOON.date(),
+        safe_zone=Zone("Europe/Berlin"),
+        safe_days=(Days.EVERY,),
+        safe_from=Hour("19:00"),
+        safe_until=Hour("21:00"),
+    )
+    await confirm(file_id, way, seen=None, wish_seen=None, plan_id=uuid4(), **given)
+    notice_id, wished = uuid4(), Wished(ClientTemplate.LOOK_AGAIN, Written("en"))
+    await ask(file_id, wished, notice_id=notice_id, **given)
+    return notice_id
 
 
 async def noted(app: FastAPI, file_id: UUID, person: Person, words: str = "Slept better.") -> UUID:

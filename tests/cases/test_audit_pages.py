@@ -37,6 +37,7 @@ from tests.shared.accounts.apps import set_up_app
 
 SHOWS_NOBODY = {
     "/team",
+    "/team/unread-texts",
     "/team/duty",
     "/team/absences",
     "/handover/quality",

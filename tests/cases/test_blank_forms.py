@@ -30,11 +30,13 @@ NAME = "Fachstelle Nord"
 CODES = {
     "contact-note": (note_words, ("kind", "whom", "mediation", "duration", "themes")),
     "information": (gate_words, ("points", "reason")),
-    "contact-plan": (plan_words, ("channel", "named", "begins")),
+    "contact-plan": (plan_words, ("channel", "safe_days", "named", "begins")),
     "consent": (consent_words, ("recipient_kind", "purpose", "what")),
 }
 NOT_ON_PAPER = {"noted_at", "noted_by", "corrects_noted_at", "number", "confirmed_by", "safety"}
 """Fields of a note and of a plan that the service fills in, and the switch, which is turned by itself."""
+SECOND_LINE = {"more_days", "more_from", "more_until"}
+"""Of safe times: on paper it is written beside the first."""
 NOT_SIGNED = {"answered_on", "text", "language", "mediation", "way", "words", "asked_at"}
 """What a counsellor notes of a consent beside what the client signs: the day stands beside the signature."""
 
@@ -63,7 +65,7 @@ def missing(expected: Iterable[str], document: bytes, code: str) -> list[str]:
 
 
 def words_on_paper(told: Words, name: str, codes: tuple[str, ...]) -> list[str]:
-    left_out = NOT_ON_PAPER | (NOT_SIGNED if name == "consent" else set())
+    left_out = NOT_ON_PAPER | SECOND_LINE | (NOT_SIGNED if name == "consent" else set())
     fields = [] if name == "information" else [label for one, label in told.fields.items() if one not in left_out]
     return [*fields, *(word for code in codes for word in told.codes[code].values())]
 

@@ -138,6 +138,7 @@ def test_it_names_the_day_on_which_each_sealed_copy_is_gone() -> None:
         Place.KEYS: None,
         Place.ENVELOPES: date(2026, 5, 18),
         Place.REPLIES: date(2026, 6, 29),
+        Place.NOTICES: None,
         Place.BACKUPS: date(2026, 4, 4),
     }
     later = {sink.place: sink.until for sink in sinks(date(2025, 3, 1), date(2026, 3, 5), backup_days=0)}
@@ -146,6 +147,12 @@ def test_it_names_the_day_on_which_each_sealed_copy_is_gone() -> None:
         Place.ENVELOPES: date(2026, 5, 18),
         Place.BACKUPS: date(2026, 3, 5),
     }
+
+
+def test_what_was_passed_on_to_be_sent_may_lie_on_the_bus_as_long_as_what_came_by_it() -> None:
+    for noticed, until in ((date(2026, 3, 4), date(2026, 5, 17)), (date(2025, 12, 1), None)):
+        told = sinks(date(2026, 3, 1), date(2026, 3, 5), backup_days=30, noticed=noticed)
+        assert [sink.until for sink in told if sink.place is Place.NOTICES] == [until]
 
 
 @pytest.mark.parametrize("days", [0, 30, 60, 90, 400])

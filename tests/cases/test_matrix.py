@@ -23,6 +23,7 @@ from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import (
     a_consent,
+    a_notice,
     a_talk,
     an_appointment,
     arrived,
@@ -112,6 +113,9 @@ POST /files/{file_id}/gate              team
 POST /files/{file_id}/details           responsible deputy
 POST /files/{file_id}/to-dos/{to_do_id} team
 POST /files/{file_id}/contact-plan/safety team
+GET  /files/{file_id}/notices           team
+POST /files/{file_id}/notices           team
+POST /files/{file_id}/notices/{notice_id} team
 POST /files/{file_id}/risk/answer       team
 GET  /files/{file_id}/safety-plan/print team
 POST /files/{file_id}/attachments       team
@@ -198,6 +202,8 @@ GET  /incidents/{incident_id}           leading data_protection
 POST /incidents/{incident_id}           leading data_protection
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
+GET  /team/unread-texts                 lead
+POST /team/unread-texts                 lead
 GET  /personnel                         lead
 POST /personnel                         lead
 GET  /personnel/mine                    staff
@@ -289,6 +295,7 @@ class Scene:
     note: UUID
     consent: UUID
     place: UUID
+    notice: UUID
     """Given by the responsible colleague, in handing another file over."""
 
     def path(self, line: Line, who: str) -> str:
@@ -301,6 +308,7 @@ class Scene:
             "record_id": self.record,
             "note_id": self.note,
             "consent_id": self.consent,
+            "notice_id": self.notice,
         }
         ids["reminder_id"] = uuid4()
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
@@ -337,6 +345,8 @@ class Scene:
             "/requests/{request_id}/language": {"spoken": "no language"},
             "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
+            "/files/{file_id}/notices": {"sent": "yes"},
+            "/files/{file_id}/notices/{notice_id}": {"action": "withdraw"},
             "/files/{file_id}/risk/answer": {"outcome": "declined", "assessment_id": str(uuid4())},
             "/requests/{request_id}/steps": {"action": "no step"},
             "/requests/{request_id}/needs": {"spoken": "no language"},
@@ -402,7 +412,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
         desks["responsible"], await file_of(desks["responsible"], given), await hire(app.state.store, "counsellor")
     )
     place = UUID(over.headers["location"].rsplit("/", 1)[1])
-    beside = (document, record, appointment, note, consent, place)
+    notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    beside = (document, record, appointment, note, consent, place, notice)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()

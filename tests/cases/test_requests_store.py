@@ -255,10 +255,10 @@ async def test_an_envelope_is_opened_when_its_key_is_back(database: Database) ->
         other = a_request().model_copy(update={"key_id": "request-x25519-still-lost"})
         workplace = a_workplace(store)
         await receive([event, other], workplace=workplace, now=workplace.now())
-        assert await open_kept(workplace=workplace) == 0
+        assert await open_kept(workplace=workplace, now=NOON) == 0
         found = replace(workplace, keys=replace(workplace.keys, opening=(*workplace.keys.opening, lost)))
-        assert await open_kept(workplace=found) == 1
-        assert await open_kept(workplace=found) == 0
+        assert await open_kept(workplace=found, now=NOON) == 1
+        assert await open_kept(workplace=found, now=NOON) == 0
         opened = await conversation(store, event.request_id)
         assert (opened.language, opened.messages[0].words, opened.messages[0].problem) == ("ar", "Harbour", None)
         assert opened.reply_to is not None

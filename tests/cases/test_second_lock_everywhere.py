@@ -127,6 +127,7 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
         Errand.HANDING_OVER: {"file_member", "appointment", "restriction"},
         Errand.MERGING: {"file"},
         Errand.CORRECTING: {"file", "request", "message", "gate_record"},
+        Errand.NOTICES: {"client_notice"},
         Errand.CALENDAR: {"appointment"},
         Errand.COUNTING: {*COUNTED, *READ_TO_COUNT},
         Errand.INCIDENTS: set(INCIDENTS),

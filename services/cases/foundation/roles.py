@@ -59,6 +59,9 @@ class Right(StrEnum):
     KEEP_ROSTER = "keep_roster"
     """Who is on duty or absent, and which languages each colleague speaks; a colleague enters their own without it."""
 
+    ALLOW_UNREAD_TEXTS = "allow_unread_texts"
+    """Whether words that no native speaker has read are sent to clients."""
+
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
 LEADING = frozenset({Role.LEAD, Role.DEPUTY})
@@ -96,6 +99,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.KEEP_UNDERTAKINGS: GROUPS["reviewing"],
     Right.KEEP_PERSONNEL: frozenset({Role.LEAD}),
     Right.KEEP_ROSTER: LEADING,
+    Right.ALLOW_UNREAD_TEXTS: frozenset({Role.LEAD}),
 }
 
 

@@ -1,7 +1,7 @@
 """What every page, handler and task of one running cases service works with."""
 
 from asyncio import Semaphore
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from pathlib import Path
@@ -65,6 +65,19 @@ type OnHandOver = Callable[[Transaction, UUID, Sequence[UUID] | None], Awaitable
 the colleague's goes to who is responsible for each file now."""
 
 
+type OnAnswer = Callable[[Reading, UUID, UUID, "Workplace", datetime], Awaitable[None]]
+"""Told in the same work that the client of a file was answered, and by which answer."""
+
+
+type OnReach = Callable[[Transaction, Collection[UUID], datetime], Awaitable[None]]
+"""Told in the same work that these files' clients are reached in another way now, or not at all: what waits to be sent
+to them was asked for by what was true before."""
+
+
+type OnAppointment = Callable[[Transaction, UUID, datetime], Awaitable[None]]
+"""Told in the same work that an appointment is at another time now, or will not be, or is over."""
+
+
 type OnTalk = Callable[[Reading, Sequence[Contribution], str, str], Awaitable[None]]
 """Told in the same work what a talk about the information contributes, in which month it was and in which it is
 entered."""
@@ -91,6 +104,9 @@ class Workplace:
     """What a file can hold, in the order in which its page asks for it."""
     on_merge: Sequence[OnMerge] = ()
     on_hand_over: Sequence[OnHandOver] = ()
+    on_answer: Sequence[OnAnswer] = ()
+    on_reach: Sequence[OnReach] = ()
+    on_appointment: Sequence[OnAppointment] = ()
     weeks: WeeksOf = no_weeks
     """For the page of emergencies, which stands below the access log."""
     appointments_today: AppointmentsToday = no_appointments
@@ -115,6 +131,17 @@ class Workplace:
     def today(self) -> date:
         """At the centre."""
         return self.now().astimezone(self.clock).date()
+
+    async def reached_otherwise(self, work: Transaction, files: Collection[UUID], *, now: datetime) -> None:
+        """Tell `on_reach`; nothing where there are no files."""
+        if files:
+            for tell in self.on_reach:
+                await tell(work, files, now)
+
+    async def appointment_changed(self, work: Transaction, appointment_id: UUID, *, now: datetime) -> None:
+        """Tell `on_appointment`."""
+        for tell in self.on_appointment:
+            await tell(work, appointment_id, now)
 
     @property
     def measuring_points(self) -> list[MeasuringPoint]:

@@ -12,10 +12,10 @@ from uuid import UUID
 import httpx
 
 from services.notify.channels.channel import Handed, Message
+from services.notify.channels.email import is_loopback
 from services.notify.channels.gateway_file import GatewayFile
 from services.notify.channels.operators_file import OperatorsFileError, read_file
 from services.notify.channels.phone_numbers import text_number_in
-from services.notify.channels.email import is_loopback
 from services.notify.settings import Settings
 from shared.store.connections import StoreAwayError
 

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
-from services.notify.channels.phone_numbers import number_in
 from services.notify.channels.email import is_loopback
+from services.notify.channels.phone_numbers import number_in
 
 URL = re.compile(r"(?P<scheme>[a-z]+)://[!-~]+/\{address\}(\?[!-~]*)?")
 ADDRESS = re.compile(r"\s*(?P<name>[A-Za-z]+)\s*[:\s]\s*(?P<to>.+?)\s*")

@@ -54,6 +54,7 @@ async def move(
             old, new = both
             await store.save(new, file)
             await store.replace(old, file)
+            await workplace.appointment_changed(work, old.id, now=now)
 
 
 async def keep(
@@ -130,6 +131,8 @@ async def change(
         changed = to(await store.to_change(appointment_id, file))
         if changed:
             await store.replace(changed, file)
+            if not changed.is_open:
+                await workplace.appointment_changed(work, changed.id, now=work.now)
 
 
 async def pass_on(work: Transaction, before: UUID, files: Sequence[UUID] | None) -> None:

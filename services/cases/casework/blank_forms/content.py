@@ -81,7 +81,12 @@ def contact_plan(wording: Wording) -> BlankForm:
     told = plan_words(wording)
     blanks = [
         boxes(told, "channel"),
-        *(line(told.fields[name]) for name in ("address", "hours", "code_word", "also_reads")),
+        *(line(told.fields[name]) for name in ("address", "hours")),
+        boxes(told, "safe_days"),
+        # in one line, so that the plan stays one sheet
+        line(" / ".join(told.fields[name] for name in ("safe_from", "safe_until", "safe_zone"))),
+        line(told.fields["own_wording"]),
+        *(line(told.fields[name]) for name in ("code_word", "also_reads")),
         boxes(told, "named"),
         line(told.fields["named_as"]),
         boxes(told, "begins"),

@@ -38,6 +38,7 @@ async def confirm(
         new = confirmed_plan(file, plans, wish, way, seen=seen, wish_seen=wish_seen, **told)
         if new:
             await ContactPlans(work).save(new, file)
+            await workplace.reached_otherwise(work, [file.id], now=now)
 
 
 async def switch(
@@ -60,6 +61,7 @@ async def switch(
         new = switched(file, plans, wish, safety, seen=seen, plan_id=plan_id, by=reader.id, now=now)
         if new:
             await ContactPlans(work).save(new, file)
+            await workplace.reached_otherwise(work, [file.id], now=now)
 
 
 async def follow_correction(work: Reading, file: File, *, plan_id: UUID, now: datetime) -> None:

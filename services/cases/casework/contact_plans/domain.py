@@ -7,12 +7,18 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from pydantic import TypeAdapter, ValidationError
+
+from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone, by_day, safe_time, safe_times
 from services.cases.contact.requests.domain import WrittenWish
 from services.cases.foundation.records.domain import Noted, NotYetError, OfClient, sealed
+from shared.client_letters import CodeWord, OwnWording, SafeTimes
 
 LONGEST_ADDRESS = 500
 LONGEST_WORDS = 500
+LONGEST_WORDING = 70
 ASKED_AGAIN_AFTER = timedelta(days=30)
 """How long a plan is good that has no day of its own: who looks at a phone changes from week to week."""
 
@@ -70,6 +76,30 @@ class Notice(StrEnum):
     """Anything that says more, such as a day."""
 
 
+class Hindrance(StrEnum):
+    """Why a program sends nothing to a client: the first that a colleague should know."""
+
+    NOT_SAFE = "not_safe"
+    RUN_OUT = "run_out"
+    NO_CONTACT = "no_contact"
+    """Nobody asked, the client wants none, or the client begins."""
+    BY_HAND = "by_hand"
+    """The way of the plan is for people alone."""
+    NOT_CONFIRMED = "not_confirmed"
+    """The client wrote it, and nobody has talked about it yet."""
+    HOURS_IN_WORDS = "hours_in_words"
+    """The client wrote hours in words, which no program reads."""
+    NO_TIMES = "no_times"
+    CODE_WORD = "code_word"
+    OWN_WORDING = "own_wording"
+    NO_SAFE_TIME = "no_safe_time"
+    """None comes before the plan runs out."""
+    CLOSED = "closed"
+    """The file."""
+    HIDDEN = "hidden"
+    """What the client wrote of being reached is not shown to this colleague: it could be newer than the plan."""
+
+
 class Origin(StrEnum):
     CONFIRMED = "confirmed"
     WRITTEN = "written"
@@ -92,6 +122,17 @@ class Way:
     begins: Begins | None = sealed("contact", default=None)
     silence: str | None = sealed("contact", default=None)
     """What to do if the client does not answer."""
+    safe_zone: Zone | None = sealed("contact", default=None)
+    """Whose clock the safe times go by."""
+    safe_days: tuple[Days, ...] | None = sealed("contact", default=None)
+    safe_from: Hour | None = sealed("contact", default=None)
+    safe_until: Hour | None = sealed("contact", default=None)
+    more_days: tuple[Days, ...] | None = sealed("contact", default=None)
+    """A second line of safe times."""
+    more_from: Hour | None = sealed("contact", default=None)
+    more_until: Hour | None = sealed("contact", default=None)
+    own_wording: str | None = sealed("contact", default=None)
+    """What the client wants to read in a short message, instead of the words of the centre."""
     valid_until: date | None = None
     confirmed_on: date | None = None
     """None where nobody has talked about it with the client."""
@@ -105,6 +146,15 @@ class Way:
     def lets_write(self) -> bool:
         """Whether the centre may begin at all."""
         return self.channel not in (None, Channel.NUMBER, Channel.NONE) and self.begins is not Begins.CLIENT
+
+    @property
+    def safe_times(self) -> SafeTimes | None:
+        """When a program may write; None where it never may. `hours` are for people."""
+        return safe_times(
+            self.safe_zone,
+            safe_time(self.safe_days, self.safe_from, self.safe_until),
+            safe_time(self.more_days, self.more_from, self.more_until),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +177,30 @@ class ChangedMeanwhileError(Exception):
 
 class WrittenMeanwhileError(Exception):
     """The client has written another way since the form was shown: what is agreed now would hide it."""
+
+
+class NotToBeSentError(Exception):
+    """By the plan a program sends nothing, and nothing was kept."""
+
+    def __init__(self, why: StrEnum) -> None:
+        super().__init__(why.value)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A safe time in which a program may write, by the plan as it is now."""
+
+    begins: datetime
+    ends: datetime
+    good_until: date
+    """The last day of the plan, where the client lives."""
+    times: SafeTimes
+
+    @property
+    def clock(self) -> ZoneInfo:
+        """Of the place where the client lives."""
+        return ZoneInfo(self.times.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +235,61 @@ class PlanNow:
         if self.origin is Origin.CONFIRMED:
             return self.way.channel.takes_notices
         return notice is Notice.LOOK_AGAIN and (self.way.channel.takes_notices or self.way.channel is Channel.PHONE)
+
+    def hindrance(self, notice: Notice) -> Hindrance | None:
+        """Why a program does not send this now; None where it does, within `safe_times`."""
+        way, is_written = self.way, self.origin is not Origin.CONFIRMED
+        if not self.is_safe:
+            return Hindrance.NOT_SAFE
+        if not self.may_contact:
+            return Hindrance.RUN_OUT if self.has_run_out else Hindrance.NO_CONTACT
+        # of a number that the client wrote nobody knows whether it takes short messages
+        if is_written and (not self.may_send(notice) or way.channel is Channel.PHONE):
+            return Hindrance.NOT_CONFIRMED
+        if not self.may_send(notice) or not way.address:
+            return Hindrance.BY_HAND
+        if is_written and way.hours:
+            return Hindrance.HOURS_IN_WORDS
+        if not is_written and way.safe_times is None:
+            return Hindrance.NO_TIMES
+        if way.code_word and not CODE_WORD.fits(way.code_word):
+            return Hindrance.CODE_WORD
+        return Hindrance.OWN_WORDING if way.own_wording and not OWN_WORDING.fits(way.own_wording) else None
+
+    def safe_times(self, zone: str) -> SafeTimes | None:
+        """When a program may write. `zone` is the centre's: what nobody has confirmed is taken to go by it."""
+        return by_day(zone) if self.origin is not Origin.CONFIRMED else self.way.safe_times
+
+    def next_window(self, notice: Notice, *, zone: str, now: datetime) -> Window:
+        """The next safe time: now, if it is one. Raises NotToBeSentError."""
+        if why := self.hindrance(notice):
+            raise NotToBeSentError(why)
+        times = self.safe_times(zone)
+        found = times.next_from(now) if times else None
+        if times is None or found is None:
+            raise NotToBeSentError(Hindrance.NO_TIMES)
+        day = found[0].astimezone(ZoneInfo(times.zone)).date()
+        good_until = self.way.runs_out_on or day + ASKED_AGAIN_AFTER
+        if day > good_until:
+            raise NotToBeSentError(Hindrance.NO_SAFE_TIME)
+        return Window(*found, good_until, times)
+
+
+class Fitting:
+    """What a program may put into a short message; people may agree on any words."""
+
+    def __init__(self, kind: Any) -> None:
+        self._adapter = TypeAdapter[str](kind)
+
+    def fits(self, said: str) -> bool:
+        try:
+            self._adapter.validate_python(said)
+        except ValidationError:
+            return False
+        return True
+
+
+CODE_WORD, OWN_WORDING = Fitting(CodeWord), Fitting(OwnWording)
 
 
 WRITTEN = {"email": Channel.EMAIL, "phone": Channel.PHONE, "other": Channel.OTHER, "none": Channel.NONE}

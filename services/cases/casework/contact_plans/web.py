@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from services.cases.casework.contact_plans.acts import confirm, switch
 from services.cases.casework.contact_plans.domain import (
     LONGEST_ADDRESS,
+    LONGEST_WORDING,
     LONGEST_WORDS,
     Begins,
     ChangedMeanwhileError,
@@ -25,6 +26,7 @@ from services.cases.casework.contact_plans.domain import (
     WrittenMeanwhileError,
 )
 from services.cases.casework.contact_plans.page_parts import (
+    facts,
     in_search,
     moments,
     of_file,
@@ -37,6 +39,7 @@ from services.cases.casework.contact_plans.page_parts import (
     step,
     tasks_of,
 )
+from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
 from services.cases.casework.contact_plans.store import CONTACT_PLANS
 from services.cases.files.file.store import Files
 from services.cases.foundation.policy import FileReader, Reader
@@ -112,7 +115,7 @@ async def show_plan(
         file = await Files(work).file(file_id)
         reach = await of_file(work, file)
         staff = await Team(work).staff()
-    shown, status = shown_of(reach, today), status_of(form or refused)
+    shown, status = shown_of(reach, today, words(request)), status_of(form or refused)
     return page(
         request,
         "casework/contact_plans/contact_plan.html",
@@ -121,7 +124,7 @@ async def show_plan(
         relation=work.relation(file_id),
         part=shown,
         plans=reach.plans,
-        form=form or form_of(shown["now"], today),
+        form=form or form_of(shown["now"], today, zone=str(workplace.clock)),
         seen=form.given("plan_seen") if form and status == 422 else shown["seen"],
         wish_seen=form.given("wish_seen") if form and status == 422 else shown["wish_seen"],
         problem=(form or refused or Form.empty()).problems.get("action"),
@@ -136,15 +139,18 @@ def status_of(form: Form | None) -> int:
     return 409 if form.problems.get("action") else 422
 
 
-def form_of(now: PlanNow, today: date) -> Form:
+def form_of(now: PlanNow, today: date, *, zone: str) -> Form:
     """What the form begins with. By which way is chosen anew where nobody has confirmed what the client wrote."""
     way = now.way
     confirmed = now.origin is Origin.CONFIRMED
     values: dict[str, Any] = {name: getattr(way, name) or "" for name in CONTACT_PLANS.sealed if hasattr(way, name)}
+    values |= {"safe_zone": way.safe_zone or zone}
     values |= {"channel": (way.channel if confirmed else None) or "", "confirmed_on": today.isoformat()}
     if way.valid_until and way.valid_until >= today:
         values["valid_until"] = way.valid_until
-    return Form.empty(**{name: str(value) for name, value in values.items()}, plan_id=str(uuid4()))
+    several = {name: tuple(map(str, values.pop(name))) for name in ("safe_days", "more_days")}
+    given = {name: (str(value),) for name, value in values.items()} | {"plan_id": (str(uuid4()),)}
+    return Form({**given, **several})
 
 
 def way_in(form: Form, today: date) -> Way:
@@ -153,6 +159,9 @@ def way_in(form: Form, today: date) -> Way:
     address = form.text("address", most=LONGEST_ADDRESS, required=channel is not None and channel.needs_address)
     named = form.code("named", Named, required=False)
     named_as = form.text("named_as", most=LONGEST_WORDS, required=named is Named.AS)
+    safe_days, safe_from, safe_until = times_in(form, "safe")
+    more_days, more_from, more_until = times_in(form, "more")
+    zone = form.code("safe_zone", Zone, required=bool(safe_days or more_days))
     return Way(
         channel=channel,
         address=address or None,
@@ -163,9 +172,29 @@ def way_in(form: Form, today: date) -> Way:
         named_as=named_as or None,
         begins=form.code("begins", Begins, required=False),
         silence=words_in(form, "silence"),
+        safe_zone=zone if safe_days or more_days else None,
+        safe_days=safe_days,
+        safe_from=safe_from,
+        safe_until=safe_until,
+        more_days=more_days,
+        more_from=more_from,
+        more_until=more_until,
+        own_wording=form.text("own_wording", most=LONGEST_WORDING, required=False) or None,
         valid_until=form.day("valid_until", least=today, required=False),
         confirmed_on=form.day("confirmed_on", required=False) or today,
     )
+
+
+def times_in(form: Form, line: str) -> tuple[tuple[Days, ...] | None, Hour | None, Hour | None]:
+    """One line of safe times: all of it, or nothing."""
+    days = form.codes(f"{line}_days", Days)
+    begins = form.code(f"{line}_from", Hour, required=bool(days))
+    ends = form.code(f"{line}_until", Hour, required=bool(days))
+    if (begins or ends) and not days:
+        form.problem(f"{line}_days", "missing")
+    if begins and ends and begins.on_the_clock >= ends.on_the_clock:
+        form.problem(f"{line}_until", "not_valid")
+    return days or None, begins, ends
 
 
 def words_in(form: Form, name: str) -> str | None:
@@ -198,6 +227,7 @@ CONCEPT = Concept(
     reached=reached,
     in_search=in_search,
     on_paper=on_paper,
+    facts=facts,
     records=CONTACT_PLANS,
     page="/contact-plan",
     router=router,

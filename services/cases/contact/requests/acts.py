@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.cases.contact.requests.arrivals import Arrival, Incoming, arrival, opened_again
 from services.cases.contact.requests.domain import reply, sealed_reply
-from services.cases.contact.requests.store import Arrivals, Reopening, Requests
+from services.cases.contact.requests.store import Arrivals, Reopening, Requests, files_with_wish
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.keys.domain import following_key_id
@@ -32,6 +32,9 @@ async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: da
     async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
         new = await on_errand.transaction.first_time(*incoming)
         taken = [arrivals[one.id] for one in incoming if one.id in new and arrivals[one.id].key_id in sealer]
+        # before they are saved: every work holds a file before its conversation
+        reached = await files_with_wish(on_errand, taken)
+        await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
         begun = await Arrivals(on_errand).save_arrivals(taken, sealer)
         if begun:
             await tell(on_errand.transaction, begun, workplace=workplace, now=now)
@@ -78,15 +81,21 @@ async def answer(
 ) -> None:
     """Saved and told in one transaction; a form sent twice changes nothing. Raises what keeps it from being sent."""
     async with workplace.store.reading(reader) as work:
+        # every work holds a file before its conversation
+        if file_id := await Requests(work).file_of(request_id):
+            await work.hold_files([file_id])
         conversation = await Requests(work).conversation(request_id, change=True)
         said = reply(conversation, words, reply_id=reply_id, seen=seen, author=reader.id, now=now)
         if said and conversation.reply_to:
             told = sealed_reply(said, conversation.reply_to, centre=workplace.centre)
             await Requests(work).save_reply(said)
             await work.publish(told)
+            if conversation.file_id:
+                for tell_client in workplace.on_answer:
+                    await tell_client(work, conversation.file_id, reply_id, workplace, now)
 
 
-async def open_kept(*, workplace: Workplace) -> int:
+async def open_kept(*, workplace: Workplace, now: datetime) -> int:
     """Envelopes whose key was missing, opened with the key that turned up. How many were looked at."""
     opening = workplace.opening
     async with workplace.store.errand(Errand.REOPENING) as on_errand:
@@ -94,5 +103,7 @@ async def open_kept(*, workplace: Workplace) -> int:
         if kept:
             arrivals = [opened_again(one, opening, centre=workplace.centre) for one in kept]
             sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals})
+            reached = await files_with_wish(on_errand, arrivals)
+            await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
             await Reopening(on_errand).save_opened(arrivals, sealer)
     return len(kept)

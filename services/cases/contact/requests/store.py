@@ -1,6 +1,6 @@
 """Conversations in the database; every word in them is sealed."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -56,7 +56,7 @@ from services.cases.contact.requests.domain import (
     standing_after,
 )
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
-from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
+from services.cases.foundation.access.store import ErrandStore, OnErrand, ReaderStore, Reading
 from services.cases.foundation.roles import Right, holds, require
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.sealed.store import metadata
@@ -305,6 +305,11 @@ class Requests(ReaderStore):
             raise RequestNotFoundError(request_id)
         return await self._conversation(row, act)
 
+    async def file_of(self, request_id: UUID) -> UUID | None:
+        """The file of a conversation, as far as the reader may see it; nothing of it is read."""
+        row = (await self.connection.execute(OF_MESSAGE, {"request": request_id})).one_or_none()
+        return row.file_id if row else None
+
     async def conversation_in(self, thread_id: UUID) -> Conversation:
         """What was written in a file that was read before. Raises RequestNotFoundError."""
         row = (await self.connection.execute(OF_THREAD, {"thread": thread_id})).one_or_none()
@@ -457,6 +462,15 @@ class Enquiries(ErrandStore):
             for row in found
         }
         return {thread: language for thread, language in said.items() if language}
+
+
+async def files_with_wish(on_errand: OnErrand, arrivals: Iterable[Arrival]) -> list[UUID]:
+    """The files of those clients who write anew how they are reached."""
+    threads = {one.thread_id for one in arrivals if one.words and one.words.contact.channel != "none"}
+    if not threads:
+        return []
+    theirs = select(requests.c.file_id).where(requests.c.thread_id.in_(threads), requests.c.file_id.is_not(None))
+    return list((await on_errand.transaction.connection.execute(theirs)).scalars())
 
 
 class Reopening(ErrandStore):

@@ -61,6 +61,8 @@ class Kind(StrEnum):
     """What a colleague wrote down of a contact, by file id."""
     CONTACT_PLAN = "contact_plan"
     """How to reach a client, by file id."""
+    CLIENT_NOTICE = "client_notice"
+    """A short message to a client, by file id."""
     FACTS = "facts"
     """Who the client is, as the client tells it, by file id."""
     APPOINTMENT = "appointment"
@@ -109,6 +111,7 @@ PART_OF = {
     Kind.ATTACHMENT: Part.DOCUMENTS,
     Kind.NOTE: Part.NOTES,
     Kind.CONTACT_PLAN: Part.CONTACT,
+    Kind.CLIENT_NOTICE: Part.CONTACT,
     Kind.FACTS: Part.FACTS,
     Kind.APPOINTMENT: Part.APPOINTMENTS,
     Kind.CONSENT: Part.CONSENTS,
@@ -151,6 +154,8 @@ class Errand(StrEnum):
     """What is open in a file of a colleague who gives it away goes to the colleague who is responsible for it now."""
     MERGING = "merging"
     CORRECTING = "correcting"
+    NOTICES = "notices"
+    """Short messages to clients that are due are passed on, sealed as they are, or ended."""
     CALENDAR = "calendar"
     """At which hours colleagues are taken."""
     COUNTING = "counting"

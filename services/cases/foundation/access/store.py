@@ -111,6 +111,11 @@ class Transaction(AuditedWork):
         await self.connection.execute(ON_ERRAND, {"errand": name, "now": self.now.isoformat()})
         self._errand = name
 
+    async def hold_files(self, files: Collection[UUID]) -> set[UUID]:
+        """Those of these files that are there. They are held until the work is done: others wait who hold them, too."""
+        async with self.errand(Errand.TEAM):
+            return set((await self.connection.execute(KEPT_THERE, {"files": list(files)})).scalars())
+
     async def unconfirmed_among(self, *staff: UUID | None) -> frozenset[UUID]:
         """Those of these accounts that one colleague alone made."""
         asked = {"staff": [one for one in staff if one]}
@@ -163,9 +168,7 @@ class Reading(Transaction):
 
         Raises FileNotFoundHereError where one was just erased.
         """
-        async with self.errand(Errand.TEAM):
-            there = set((await self.connection.execute(KEPT_THERE, {"files": list(files)})).scalars())
-        for gone in set(files) - there:
+        for gone in set(files) - await self.hold_files(files):
             raise FileNotFoundHereError(gone)
 
     async def admit(

@@ -59,6 +59,8 @@ class Thing(StrEnum):
     """What a colleague speaks, when the colleague is on duty or absent, and who stands in; by the id of the account."""
     CLOCK = "clock"
     """Somebody said that the date of the machine is right."""
+    UNREAD_TEXTS = "unread_texts"
+    """The lead said whether texts that no native speaker has read may be sent to clients."""
     CENTRE_CRITERIA = "centre_criteria"
     """Somebody said whether the office gets counts of this centre alone."""
 

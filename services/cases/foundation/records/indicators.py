@@ -61,6 +61,14 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
                 "as done"
             ),
         ),
+        Indicator.U1_2: Said(
+            _("Written to only in a safe way, at a safe time"),
+            _(
+                "counts when counselling ends, or has run for a year; what the client asked for counts as done; "
+                "who got no short message stands in no line of it, and calls are not counted"
+            ),
+            (_("every time"), "", _("not every time")),
+        ),
         Indicator.U1_4: Said(
             _("Still there 30 days after its day of deletion"),
             _("each file, or request without one, counts once: 30 days after its day, or when it is deleted by itself"),

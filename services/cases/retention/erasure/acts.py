@@ -93,6 +93,8 @@ async def change_ending(
         missing = missing_in(wish, unanswered=unanswered, never_informed=never_informed)
         if changed and not missing:
             await (Keeping(work).save_kept_longer if restricted else Files(work).save_closing)(changed)
+            if closes:
+                await workplace.reached_otherwise(work, [file.id], now=now)
             if unanswered:
                 await Requests(work).save_waits_no_more(file.thread_id)
             if never_informed and isinstance(wish, Close) and wish.counselled:

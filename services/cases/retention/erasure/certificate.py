@@ -24,8 +24,8 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 AGAIN_DAYS, STREAM_DAYS, DEAD_DAYS = 14, 30, 30
 """How long an outbox can publish again, a stream keeps a message, and a copy is kept of what could not be handled."""
 ENVELOPE_DAYS = AGAIN_DAYS + STREAM_DAYS + DEAD_DAYS
-"""How long the bus can keep what a client wrote, sealed for the centre: each of these can begin on the last day of the
-one before."""
+"""How long the bus can keep what a client wrote, sealed for the centre, or what was passed on to be sent to the client:
+each of these can begin on the last day of the one before."""
 REPLY_DAYS = 90
 """How long intake keeps an answer, sealed for the holder of the number."""
 CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -62,6 +62,8 @@ class Place(StrEnum):
     """What the client wrote, sealed for the centre: at intake, in copies of that, on the bus, and put aside there."""
     REPLIES = "replies"
     """What was answered, at intake, in copies of that and on the bus, sealed for the holder of the number."""
+    NOTICES = "notices"
+    """Short messages to the client, on the bus, sealed for the program that sends them."""
     BACKUPS = "backups"
     """Of the databases of casework and of its keys, from before."""
 
@@ -134,8 +136,11 @@ def account(
     latest: date,
     now: datetime,
     backup_days: int,
+    noticed: date | None = None,
 ) -> Account:
-    """`latest` is the day of the last message of the conversation. Raises nothing that could stop an erasure."""
+    """`latest` is the day of the last message of the conversation, `noticed` that on which a short message to the
+    client was last passed on. Raises nothing that could stop an erasure.
+    """
     return Account(
         id=erasure_id,
         centre=centre,
@@ -144,12 +149,12 @@ def account(
         ground=ground,
         categories=tuple(sorted({*categories, Category.KEY.value})),
         erased_at=now,
-        sinks=sinks(latest, now.date(), backup_days=backup_days),
+        sinks=sinks(latest, now.date(), backup_days=backup_days, noticed=noticed),
         stays=tuple(Stays),
     )
 
 
-def sinks(latest: date, today: date, *, backup_days: int) -> tuple[Sink, ...]:
+def sinks(latest: date, today: date, *, backup_days: int, noticed: date | None = None) -> tuple[Sink, ...]:
     """Envelopes count from today: what casework could not handle is none of the messages that it knows of.
 
     Whatever intake still has, a copy that is made on that last day keeps for as long as copies are kept.
@@ -164,6 +169,7 @@ def sinks(latest: date, today: date, *, backup_days: int) -> tuple[Sink, ...]:
         Sink(place=Place.KEYS),
         left(Place.ENVELOPES, today + timedelta(days=letters)),
         left(Place.REPLIES, latest + timedelta(days=REPLY_DAYS + backup_days)),
+        left(Place.NOTICES, noticed + timedelta(days=ENVELOPE_DAYS)) if noticed else Sink(place=Place.NOTICES),
         left(Place.BACKUPS, today + timedelta(days=backup_days)),
     )
 

@@ -32,6 +32,9 @@ async def begin(
     """The first step, whole or not at all: rows gone, the end of the key noted, and that there is more to do."""
     begun = []
     for thread_id in sorted(threads):
+        filed = await Erasing(on_errand).files_of(thread_id)
+        await workplace.reached_otherwise(on_errand.transaction, filed, now=now)
+        noticed = await Erasing(on_errand).noticed_on(filed)
         taken = await Erasing(on_errand).take_out([thread_id], mark=workplace.keys.mark)
         await on_errand.transaction.bury_keys(taken.key_ids, at=now)
         for key_id in sorted(taken.key_ids):
@@ -44,6 +47,7 @@ async def begin(
                 latest=(taken.latest or now).astimezone(workplace.clock).date(),
                 now=now.astimezone(workplace.clock),
                 backup_days=workplace.backup_days,
+                noticed=noticed.astimezone(workplace.clock).date() if noticed else None,
             )
             await Certificates(on_errand).save_erasure(done, key_id)
             begun.append(done.id)

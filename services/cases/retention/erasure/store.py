@@ -10,6 +10,7 @@ from sqlalchemy import JSON, Column, DateTime, Table, Text, Uuid, cast, delete, 
 from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import insert
 
+from services.cases.casework.client_notices.store import CLIENT_NOTICES
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.contact.requests.store import Requests, requests
 from services.cases.files.file.domain import File
@@ -171,6 +172,15 @@ class Erasing(ErrandStore):
     async def stand_still(self, thread_id: UUID) -> None:
         """Nothing is written into this conversation, and no hold is set on it, until this work is done."""
         await HoldsInForce(self.on_errand).key_of(thread_id)
+
+    async def files_of(self, thread_id: UUID) -> list[UUID]:
+        return list((await self.connection.execute(select(files.c.id).where(files.c.thread_id == thread_id))).scalars())
+
+    async def noticed_on(self, ids: Collection[UUID]) -> datetime | None:
+        """When a short message to the client of these files was last passed on."""
+        asked = select(func.max(CLIENT_NOTICES.table.c.asked_at)).where(CLIENT_NOTICES.table.c.file_id.in_(ids))
+        found: datetime | None = await self.connection.scalar(asked)
+        return found
 
     async def take_out(self, threads: Collection[UUID], *, mark: bytes) -> TakenOut:
         """Delete every row of these conversations, and no key. Raises UnreachedTableError before it begins.

@@ -144,6 +144,7 @@ def place_words(wording: Wording) -> Mapping[Place, str]:
             "letters was changed"
         ),
         Place.REPLIES: _("Answers to the person and copies, sealed for the holder of the number"),
+        Place.NOTICES: _("Short messages to the person, sealed for the program that sends them"),
         Place.BACKUPS: _("Copies of the databases, sealed"),
     }
 

@@ -46,6 +46,7 @@ def things(wording: Wording) -> Mapping[str, str]:
         "attachment": _("documents of the file"),
         "note": _("notes of contacts"),
         "contact_plan": _("how to reach you"),
+        "client_notice": _("short messages to you"),
         "facts": _("who you are, as you told it"),
         "appointment": _("your appointments"),
         "consent": _("what you agreed to, or did not agree to"),

@@ -5,6 +5,7 @@ from uuid import uuid4
 from pydantic import ValidationError
 from sqlalchemy import select, update
 
+from services.cases.casework.client_notices.acts import end_all
 from services.cases.casework.contact_plans.acts import follow_correction
 from services.cases.contact.gate.domain import GateRecord, Walk
 from services.cases.contact.gate.store import CONTENT, GATE_RECORDS, gate_records
@@ -54,6 +55,7 @@ class Corrections(RecordStore[Correction]):
                 await self.connection.execute(update(requests).where(of_thread).values(spoken=spoken))
         if new.what is Correctable.CONTACT:
             await follow_correction(self.work, file, plan_id=uuid4(), now=new.at)
+            await end_all(self.work, [file.id], new.at)
 
     async def _save_contact(self, wish: ContactWish, file: File, sealer: Sealer) -> None:
         """With the client's newest message, or where the client wrote none, with the conversation.

@@ -1,0 +1,15 @@
+"""Saying whether texts that no native speaker has read may be sent to clients."""
+
+from datetime import datetime
+
+from services.cases.foundation.workplace import Workplace
+from services.cases.people.unread_texts.store import Choice, UnreadTextChoices, UnreadTexts
+from shared.accounts.domain import Person
+
+
+async def choose(*, allowed: bool, reader: Person, workplace: Workplace, now: datetime) -> None:
+    """Nothing where it stands so already. Raises NotAllowedError."""
+    async with workplace.store.reading(reader) as work:
+        before = await UnreadTexts(work).choices()
+        if not before or before[0].allowed is not allowed:
+            await UnreadTextChoices(work).save_choice(Choice(now, reader.id, allowed))

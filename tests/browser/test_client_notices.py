@@ -1,0 +1,50 @@
+"""Short messages to a client, in a real browser: safe times in the plan, a message asked for, and taken back."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.case_pages import SignIn, open_file
+from tests.browser.casework import Casework
+from tests.browser.chromium import barriers, spills
+
+
+def expect_no_barrier(page: Page) -> None:
+    for width in (360, 1280):
+        assert not spills(page, width), width
+        assert barriers(page, dark=True) == [], width
+    page.set_viewport_size({"width": 360, "height": 780})
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_safe_times_are_agreed_and_a_short_message_waits_for_them(
+    sign_in: SignIn, cases: Casework, scripts: bool
+) -> None:
+    page = sign_in("duty", java_script_enabled=scripts)
+    file = open_file(page, cases)
+    page.goto(f"{file}/contact-plan")
+    form = page.locator("#plan")
+    form.get_by_text("SMS, neutral text").click()
+    form.get_by_label("Number or address").fill("0170 222")
+    form.get_by_text("Safe times for short messages").click()
+    if scripts:
+        expect_no_barrier(page)
+    form.locator("#field-safe_days").get_by_text("every day", exact=True).click()
+    form.locator("#field-safe_from").select_option("00:00")
+    form.locator("#field-safe_until").select_option("23:59")
+    form.get_by_role("button", name="This is agreed").click()
+    expect(page.get_by_text("Written down.")).to_be_visible()
+    expect(page.locator("#reach")).to_contain_text("every day")
+    page.goto(f"{file}/notices")
+    page.locator("#field-language").select_option("de")
+    page.get_by_role("button", name="Send a short message").click()
+    expect(page.get_by_text("Kept: the short message goes out at its time.")).to_be_visible()
+    expect(page.locator("#under-way")).to_contain_text("SMS")
+    if scripts:
+        expect_no_barrier(page)
+        page.goto(f"{file}/notices?language=ar")
+        assert not spills(page, 360)
+    page.goto(file)
+    expect(page.locator("#notices")).to_contain_text("There is something new")
+    page.locator("#notices").get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("The short message was taken back.")).to_be_visible()
+    expect(page.locator("#ended")).to_contain_text("taken back before it was sent")
