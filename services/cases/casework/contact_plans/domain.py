@@ -163,7 +163,13 @@ class PlanNow:
         return notice is Notice.LOOK_AGAIN and (self.way.channel.takes_notices or self.way.channel is Channel.PHONE)
 
 
-WRITTEN = {"email": Channel.EMAIL, "phone": Channel.PHONE, "other": Channel.OTHER, "none": Channel.NONE}
+WRITTEN = {
+    "email": Channel.EMAIL,
+    "text": Channel.TEXT,
+    "phone": Channel.PHONE,
+    "other": Channel.OTHER,
+    "none": Channel.NONE,
+}
 NO_CONTACT = Way(channel=Channel.NONE)
 
 
@@ -172,7 +178,7 @@ def way_of(wish: WrittenWish | None) -> Way:
     if wish is None:
         return NO_CONTACT
     said = wish.said
-    return Way(channel=WRITTEN[said.channel], address=said.value or None, hours=said.when or None)
+    return Way(channel=WRITTEN[said.channel], address=said.value or None, hours=said.at or None)
 
 
 def newest_of(plans: Sequence[ContactPlan]) -> ContactPlan | None:

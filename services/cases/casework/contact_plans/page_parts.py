@@ -70,6 +70,7 @@ def shown_of(reach: Reach, today: date) -> dict[str, Any]:
     return {
         "now": reach.now(today),
         "seen": newest.id if newest else "",
+        "wish": reach.wish.said if reach.wish else None,
         "wish_seen": reach.wish.at.isoformat() if reach.wish else "",
         "switch_id": uuid4(),
         "wish_is_shown": reach.wish_is_shown,
