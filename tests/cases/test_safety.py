@@ -160,6 +160,15 @@ async def test_what_has_a_day_is_due_on_my_day(app: FastAPI) -> None:
     assert await assess(desk, file, review_on="2026-03-01") == 422, "before it was talked about"
 
 
+async def test_acute_danger_stands_before_high_danger(app: FastAPI) -> None:
+    desk, first = await a_file(app)
+    others = [await file_of(desk, await arrived(app, a_request()), name) for name in ("Heron", "Swan")]
+    for file, level in zip((first, *others), ("high", "acute", "high"), strict=True):
+        assert await assess(desk, file, level=level) == 303
+    tags = re.findall(r"(acute|high) danger", part_of((await desk.get("/")).text, "danger"))
+    assert tags == ["acute", "high", "high"]
+
+
 async def test_the_emergency_page_says_whom_to_call_what_was_planned_and_how_great_the_danger_is(app: FastAPI) -> None:
     desk, file = await a_file(app)
     assert await assess(desk, file) == 303

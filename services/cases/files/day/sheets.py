@@ -177,6 +177,6 @@ def quiet_files(
 
 
 def with_urgency(steps: dict[UUID, NextStep], files: Iterable[File], urgency: Urgency) -> list[tuple[File, NextStep]]:
-    """The files whose most pressing step presses so much."""
+    """The files whose most pressing step presses so much, those in which it presses more first."""
     found = [(file, steps[file.id]) for file in files if file.id in steps]
-    return [(file, step) for file, step in found if step.urgency is urgency]
+    return sorted(((file, step) for file, step in found if step.urgency is urgency), key=lambda each: each[1].rank)

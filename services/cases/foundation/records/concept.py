@@ -95,6 +95,8 @@ class NextStep:
     tone: str = "care"
     title: str = ""
     """Of the sheet, where the step stands alone in it because nothing has to be done."""
+    rank: int = 0
+    """Among steps of one urgency: the lower presses more."""
     shown: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -173,7 +175,7 @@ def newest_first(moments: Iterable[Moment]) -> list[Moment]:
 
 
 def most_pressing_first(steps: Iterable[NextStep | None]) -> list[NextStep]:
-    return sorted((one for one in steps if one), key=lambda one: one.urgency)
+    return sorted((one for one in steps if one), key=lambda one: (one.urgency, one.rank))
 
 
 def is_in_team(relation: Relation) -> bool:
