@@ -13,7 +13,16 @@ from services.cases.casework.contact_plans.store import ContactPlans
 from services.cases.contact.requests.domain import WrittenWish
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import FileView, Moment, MomentKind, NextStep, PagePart, Task, Urgency
+from services.cases.foundation.records.concept import (
+    FileView,
+    Moment,
+    MomentKind,
+    NextStep,
+    PagePart,
+    ReachedFiles,
+    Task,
+    Urgency,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +60,8 @@ def on_paper(reach: Reach, view: FileView) -> PagePart:
     return PagePart("casework/contact_plans/contact_plan_part.html", "top", 20, shown_of(reach, view.today))
 
 
-async def reached(work: Reading, fits: Callable[[str], bool]) -> set[UUID]:
-    return await ContactPlans(work).reached(fits)
+async def reached(work: Reading, fits: Callable[[str], bool], until: float) -> ReachedFiles:
+    return await ContactPlans(work).reached(fits, until=until)
 
 
 async def in_search(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, PagePart]:
