@@ -20,6 +20,7 @@ from services.cases.concepts import CONCEPTS
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.acts import open_kept, receive
 from services.cases.contact.requests.arrivals import Incoming
+from services.cases.contact.requests.step_acts import give_back
 from services.cases.contact.requests.store import open_now
 from services.cases.counting.ledger.calendar import keep_calendar
 from services.cases.counting.ledger.fold import fold_counted
@@ -96,7 +97,7 @@ def create_app(
         concepts=CONCEPTS,
         on_merge=[partial(fold_counted, key=keys.mark)],
         on_talk=[count_talk],
-        on_hand_over=[pass_on_to_dos, pass_on_appointments],
+        on_hand_over=[pass_on_to_dos, pass_on_appointments, give_back],
         on_answer=[tell_answered],
         on_reach=[end_all],
         on_appointment=[end_about],

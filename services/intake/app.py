@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from services.intake import handlers, publications, web
 from services.intake.desk import Desk
-from services.intake.domain import KEPT, MOST_WORDS
+from services.intake.domain import ADDRESSES, HOURS, KEPT, MOST_WORDS
 from services.intake.feedback import handlers as codes
 from services.intake.feedback import web as feedback
 from services.intake.feedback.box import Box
@@ -23,7 +23,17 @@ from shared.crypto.keypairs import keys_from_json
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
 
-SHOWN = ("centre_name", "phone", "helpline", "police", "ambulance", "answer_days", "exit_url", "time_zone")
+SHOWN = (
+    "centre_name",
+    "phone",
+    "helpline",
+    "police",
+    "ambulance",
+    "answer_days",
+    "notice_channels",
+    "exit_url",
+    "time_zone",
+)
 LARGEST_WRITING = {re.compile("/(write|message)"): 4 * 1024 * 1024}
 """Bytes. What is longer than `LARGEST_BODY` is read without being kept, so that the sender hears that it is."""
 
@@ -62,6 +72,8 @@ def create_app(
             "helpline_name": settings.helpline_called,
             "openings": openings(settings.phone_hours),
             "most_words": MOST_WORDS,
+            "notice_hours": HOURS,
+            "addresses": ADDRESSES,
             "kept_days": KEPT.days,
             "error_frame": "door.html",
             "sealing_keys": [key.to_json() for key in desk.keys.values()],

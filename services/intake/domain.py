@@ -6,9 +6,10 @@ import json
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, time, timedelta
 from typing import Literal
+from unicodedata import decimal
 from uuid import UUID
 
 from shared.crypto.receipts import Thread, uuid_of
@@ -22,7 +23,15 @@ LARGEST_BLOB = 262_144
 """Characters of base64; more than the longest words need."""
 KEPT = timedelta(days=90)
 """How long a sealed reply waits for the holder of the number."""
-CHANNELS = ("none", "email", "phone", "other")
+CHANNELS = ("none", "email", "text", "phone", "other")
+"""The last two only in forms of a page from before, which asked otherwise."""
+HOURS = {"any": (time(9), time(20)), "day": (time(9), time(17)), "evening": (time(17), time(20))}
+"""From when until when a short message may come, on any day; `cases` knows the same codes."""
+ADDRESSES = {
+    "email": r"[A-Za-z0-9_.!#$%&'*+/=?^`{|}~-]+@[^\s@,;:<>()]+\.[^\s@,;:<>().]{2,}",
+    "text": r"\+?(?:[ ()/-]*[0-9]){6,15}[ )]*",
+}
+"""By channel, what an address looks like; the script of the form reads the same patterns."""
 ORIGINS = ("client", "professional")
 
 STAMP = re.compile(r"[0-9a-f]{64}")
@@ -45,6 +54,14 @@ class Contact:
     channel: str = "none"
     value: str = field(default="", repr=False)
     when: str = field(default="", repr=False)
+    """In the client's own words, as a page from before asked for it."""
+    hours: str = ""
+
+    @property
+    def hinted(self) -> str:
+        """Enough of the address for the client to know it again, and no more for a look over the shoulder."""
+        local, _, host = self.value.rpartition("@")
+        return f"{local[:1]}…@{host[:1]}…" if local else f"…{re.sub(r'[^0-9]', '', self.value)[-2:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +81,7 @@ class Written:
             "kind": self.kind,
             "language": self.language,
             "words": self.words,
-            "contact": {"channel": self.contact.channel, "value": self.contact.value, "when": self.contact.when},
+            "contact": asdict(self.contact),
             "from": self.origin,
             "reply_to": {"suite": public["suite"], "public": public["public"]},
         }
@@ -77,6 +94,17 @@ class Reply:
 
     words: str = field(repr=False)
     at: datetime
+
+
+def is_address(channel: str, value: str) -> bool:
+    """Whether it looks like one; what is written for another channel is words."""
+    pattern = ADDRESSES.get(channel)
+    return pattern is None or re.fullmatch(pattern, value) is not None
+
+
+def in_plain_digits(text: str) -> str:
+    """With the digits of any keyboard as 0 to 9."""
+    return "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
 
 def new_stamp() -> str:

@@ -1,10 +1,10 @@
 """What the intake service takes from its environment."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AnyHttpUrl, Field
-from pydantic_settings import SettingsConfigDict
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.intake.opening import openings
 from shared.crypto.keypairs import keys_from_json
@@ -25,6 +25,14 @@ def usable_keys(text: str) -> str:
 def readable_hours(text: str) -> str:
     openings(text)
     return text
+
+
+def named_channels(value: object) -> object:
+    """`email,text`; `none` offers none."""
+    if not isinstance(value, str):
+        return value
+    named = (part.strip() for part in value.split(","))
+    return tuple(part for part in named if part not in ("", "none"))
 
 
 def complete_languages(codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -58,6 +66,10 @@ class Settings(ServiceSettings):
     ambulance: str = "112"
     answer_days: int = Field(default=2, ge=1, le=14)
     """Working days within which the centre usually answers."""
+    notice_channels: Annotated[tuple[Literal["email", "text"], ...], NoDecode, BeforeValidator(named_channels)] = (
+        "email",
+    )
+    """By which a client may ask for a short message that there is an answer; `text` only with a gateway in `notify`."""
     exit_url: AnyHttpUrl = AnyHttpUrl("https://www.wikipedia.org/")
     """Where "leave this page" leads: somewhere that many people go."""
 

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from services.intake.desk import Desk
 from services.intake.domain import (
     CHANNELS,
+    HOURS,
     MOST_CONTACT,
     MOST_WORDS,
     ORIGINS,
@@ -20,7 +21,9 @@ from services.intake.domain import (
     Reply,
     Written,
     check_sealed,
+    in_plain_digits,
     incoming,
+    is_address,
     new_stamp,
     stamp_in,
 )
@@ -53,7 +56,7 @@ async def start(request: Request) -> Response:
 async def write(request: Request) -> Response:
     origin = request.query_params.get("from")
     known = origin if origin in ORIGINS else "client"
-    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), **{"from": known})
+    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", **{"from": known})
     return page(request, "write.html", form=form, busy=False)
 
 
@@ -68,7 +71,7 @@ async def send_request(request: Request) -> Response:
         kind="request",
         language=words(request).code,
         words=words_in(request, form),
-        contact=contact_in(form),
+        contact=contact_in(request, form),
         origin=form.choice("from", ORIGINS, required=False) or "client",
     )
     if not form.ok:
@@ -78,7 +81,8 @@ async def send_request(request: Request) -> Response:
         await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
     except NOT_NOW:
         return page(request, "write.html", status=503, form=form, busy=True)
-    return page(request, "arrived.html", receipt=receipt, shown=in_groups(receipt))
+    notice_to = written.contact.hinted if written.contact.hours else ""
+    return page(request, "arrived.html", receipt=receipt, shown=in_groups(receipt), notice_to=notice_to)
 
 
 @router.get("/sent")
@@ -177,7 +181,7 @@ async def read_writing(request: Request) -> tuple[Form, bool]:
         return await read_form(request), False
     sent = await read_beginning(request, LARGEST_BODY)
     beginning = sent.given("words").replace("\r\n", "\n").strip()[:MOST_WORDS]
-    names = ("receipt", "stamp", "from", "sealed", "key_id", "channel", "contact", "when")
+    names = ("receipt", "stamp", "from", "sealed", "key_id", "channel", "contact", "when", "hours")
     form = Form.empty(words=beginning, **{name: sent.given(name) for name in names})
     wording = words(request)
     told = wording.gettext(
@@ -205,13 +209,24 @@ def words_in(request: Request, form: Form) -> str:
     return form.text("words", most=MOST_WORDS)
 
 
-def contact_in(form: Form) -> Contact:
-    """How a client may be reached: only in forms that a page from before sent, which asked for it."""
+def contact_in(request: Request, form: Form) -> Contact:
+    """Whether and when a short message may come. A page from before asked for the time in words, and for no check."""
     channel = form.choice("channel", CHANNELS, required=False) or "none"
-    value = form.text("contact", most=MOST_CONTACT, required=False)
-    if channel == "none" or not value:
+    if channel == "none":
         return Contact()
-    return Contact(channel, value, form.text("when", most=MOST_CONTACT, required=False))
+    from_before = bool(form.all("when")) and not form.given("hours")
+    value = in_plain_digits(form.text("contact", most=MOST_CONTACT, required=not from_before))
+    hours = form.choice("hours", HOURS, required=not from_before)
+    if not from_before and not is_address(channel, value):
+        form.problem("contact", mistyped_address(request, channel))
+    return Contact(channel, value, form.text("when", most=MOST_CONTACT, required=False), hours) if value else Contact()
+
+
+def mistyped_address(request: Request, channel: str) -> str:
+    _ = words(request).gettext
+    if channel == "text":
+        return _("This is not a telephone number. Please write it in digits, for example 0170 1234567.")
+    return _("This is not an e-mail address. Please compare it, for example with name@example.org.")
 
 
 def receipt_in(request: Request, form: Form) -> str | None:

@@ -89,7 +89,8 @@ async def written(http: Network, centre: CentreAddresses, canaries: Mapping[str,
     browser = Visitor(http, centre.intake)
     form = (await browser.get("/write")).form(action="/write")
     said = {"words": f"{canaries['situation']} {canaries['wish']}", "channel": "email", "way": "server"}
-    filled = form.values() | said | {"contact": canaries["contact"], "when": canaries["when"]}
+    reached = {"contact": f"{canaries['contact']}@example.org", "hours": "evening", "when": canaries["when"]}
+    filled = form.values() | said | reached
     filled |= {"receipt": receipt} if receipt else {}
     assert (await browser.post(form.action, filled)).status == 200
     return Number(filled["receipt"], form.element.get("data-centre"))

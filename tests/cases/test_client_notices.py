@@ -254,10 +254,10 @@ async def test_by_which_plan_nothing_is_sent_the_page_says(app: FastAPI, changes
     assert await rows(app) == []
 
 
-async def test_what_a_client_wrote_allows_a_neutral_line_by_day_and_hours_in_words_forbid_it(app: FastAPI) -> None:
+async def test_the_hours_that_a_client_chose_allow_a_neutral_line_and_hours_in_words_forbid_it(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
-    for when, sent in (("", True), ("never at night", False)):
-        wish = {"channel": "email", "value": "she@example.org", "when": when}
+    for told, sent in (({"when": "", "hours": "any"}, True), ({"when": "never at night"}, False)):
+        wish = {"channel": "email", "value": "she@example.org"} | told
         file = await file_of(desk, await arrived(app, a_request(contact=wish)))
         answer = await notice_asked_for(desk, file)
         assert (answer.status_code == 303) is sent

@@ -20,6 +20,8 @@ from services.cases.casework.contact_plans.domain import (
     Way,
 )
 from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
+from services.cases.contact.requests.domain import WrittenWish
+from services.cases.contact.requests.words import ContactWish
 from shared.client_letters import ClientTemplate, opened_letter
 from tests.cases.building import CENTRE, NOON, NOTIFY_KEY
 
@@ -42,9 +44,11 @@ EVENING: dict[str, Any] = {
 }
 
 
-def a_plan(origin: Origin = Origin.CONFIRMED, is_safe: bool = True, **told: Any) -> PlanNow:
+def a_plan(origin: Origin = Origin.CONFIRMED, is_safe: bool = True, chosen: str = "any", **told: Any) -> PlanNow:
+    """`chosen` are the hours that the client chose on the public page."""
+    wish = WrittenWish(NOON, ContactWish.model_validate({"channel": "email", "value": "a@b", "hours": chosen}))
     given: dict[str, Any] = {"channel": Channel.TEXT, "address": "0170 1", "confirmed_on": TODAY} | EVENING | told
-    return PlanNow(way=Way(**given), origin=origin, today=TODAY, is_safe=is_safe)
+    return PlanNow(way=Way(**given), origin=origin, today=TODAY, is_safe=is_safe, wish=wish)
 
 
 def a_notice(plan: PlanNow, template: ClientTemplate = ClientTemplate.LOOK_AGAIN) -> AskedNotice:
@@ -80,7 +84,8 @@ def test_what_the_plan_forbids_no_program_sends_whatever_else_is_agreed() -> Non
         ({"own_wording": "at {time}"}, Hindrance.OWN_WORDING),
         ({"safe_days": (Days.MONDAY,), "valid_until": TODAY}, Hindrance.NO_SAFE_TIME),
         ({"origin": Origin.WRITTEN, "channel": Channel.PHONE}, Hindrance.NOT_CONFIRMED),
-        ({"origin": Origin.WRITTEN, "hours": "at night"}, Hindrance.HOURS_IN_WORDS),
+        ({"origin": Origin.WRITTEN, "chosen": ""}, Hindrance.NOT_CONFIRMED),
+        ({"origin": Origin.WRITTEN, "chosen": "", "hours": "at night"}, Hindrance.HOURS_IN_WORDS),
     ],
 )
 def test_why_nothing_is_sent_is_said(told: dict[str, Any], why: Hindrance) -> None:

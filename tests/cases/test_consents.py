@@ -1,12 +1,15 @@
 """Consents on the pages: noted, declined, withdrawn through an interruption, shown to the client, and on paper."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
 from services.cases.casework.consents.domain import Outcome, RecipientKind, What
+from services.cases.rights.disclosures.acts import note
+from services.cases.rights.disclosures.domain import Because, Way
+from services.cases.rights.withdrawals.acts import note_recipients_told
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
 from tests.cases.desk_acts import a_consent, arrived, asked_for, file_of, let_in
 from tests.cases.stored_requests import ask
@@ -116,6 +119,42 @@ async def test_after_a_withdrawal_the_team_tells_those_who_learned_something(app
     assert again.status_code == 303
     assert task not in (await desk.get(file)).text
     assert "recipients told" in (await desk.get(place)).text
+
+
+async def test_who_learned_something_and_was_entered_after_the_others_were_told_is_a_task_again(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    consent_id = uuid4()
+    assert await noted(desk, file, consent_id=str(consent_id), answered_on="2026-03-02") == 303
+    place, task = (
+        f"{file}/consents/{consent_id}/withdrawal",
+        "Tell that the consent was withdrawn, and ask for deletion",
+    )
+    assert (await told_outside(desk, file, consent_id=str(consent_id)))[0] == 303
+    assert await withdrawn(desk, file, consent_id) == 303
+    told = {"action": "told", "words": "They have deleted it."}
+    assert (await desk.post(place, new_id=str(uuid4()), **told)).status_code == 303
+    assert task not in (await desk.get(file)).text
+    later: dict[str, Any] = {"reader": desk.person, "workplace": app.state.workplace, "now": NOON + timedelta(hours=1)}
+    before: dict[str, Any] = {
+        "way": Way.SPOKEN,
+        "because": Because.CONSENT,
+        "told_on": date(2026, 3, 4),
+        "consent_id": consent_id,
+    }
+    await note(id_of(file), SHELTER, [What.NAME], "", disclosure_id=uuid4(), **before, **later)
+    for page in ((await desk.get(file)).text, (await desk.get("/")).text):
+        assert page.count(task) == 1
+    late = (await desk.get(place)).text
+    assert "This was entered after the others were told." in late
+    assert late.partition('id="late"')[2].partition("</ul>")[0].count("<li>") == 1
+    assert "recipients told" not in late
+    later["now"] = NOON + timedelta(hours=2)
+    for new_id in [uuid4()] * 2 + [uuid4()]:
+        await note_recipients_told(id_of(file), consent_id, None, new_id=new_id, **later)
+    assert task not in (await desk.get(file)).text
+    assert "recipients told" in (await desk.get(place)).text
+    rows = await ask(app.state.store, "SELECT noted_at FROM consent WHERE follows IS NOT NULL ORDER BY noted_at")
+    assert [(row.noted_at - NOON) // timedelta(hours=1) for row in rows] == [0, 0, 2], "no more than needed"
 
 
 async def test_two_colleagues_who_withdraw_it_see_that_it_has_ended(app: FastAPI) -> None:

@@ -26,7 +26,8 @@ from services.cases.casework.consents.domain import (
     recipients_told,
     to_ask,
     to_review,
-    to_tell,
+    told_at,
+    withdrawals,
 )
 from services.cases.casework.consents.texts import FOLDER, Paragraph, kept_texts
 from services.cases.casework.consents.words import words
@@ -179,13 +180,18 @@ def test_what_is_to_be_done_ends_with_the_row_that_does_it() -> None:
 
     one = a_row()
     ending = withdrawn(one, DAY)
-    assert to_tell([one, ending]) == [ending]
-    told = recipients_told(one.id, [one, ending], None, new_id=uuid4(), by=BY, now=NOW, day=NOW.date())
+    assert (withdrawals([one, ending]), told_at(ending, [one, ending])) == ([ending], None)
+    given: dict[str, Any] = {"by": BY, "now": NOW, "day": NOW.date()}
+    told = recipients_told(one.id, [one, ending], None, has_late=False, new_id=uuid4(), **given)
     assert told
-    assert (told.follows, to_tell([one, ending, told])) == (ending.id, [])
-    assert recipients_told(one.id, [one, ending, told], None, new_id=uuid4(), by=BY, now=NOW, day=DAY) is None
+    assert (told.follows, told_at(ending, [one, ending, told])) == (ending.id, NOW)
+    assert recipients_told(one.id, [one, ending, told], None, has_late=False, new_id=uuid4(), **given) is None
+    assert recipients_told(one.id, [one, ending, told], None, has_late=True, new_id=told.id, **given) is None
+    late = recipients_told(one.id, [one, ending, told], None, has_late=True, new_id=uuid4(), **given)
+    assert late
+    assert late.follows == ending.id
     with pytest.raises(ConsentNotFoundError):
-        recipients_told(one.id, [one], None, new_id=uuid4(), by=BY, now=NOW, day=DAY)
+        recipients_told(one.id, [one], None, has_late=True, new_id=uuid4(), **given)
 
 
 def test_every_text_is_whole_and_every_file_is_a_version() -> None:

@@ -76,6 +76,32 @@ async def test_the_sheet_stands_first_and_says_what_the_client_wrote_until_anoth
     assert shown.count(WORD) == 1, "until somebody opens it, nobody who passes by reads it"
 
 
+async def test_the_hours_that_the_client_chose_are_told_in_words_and_kept_by_a_correction_of_the_name(
+    app: FastAPI,
+) -> None:
+    wish = {"channel": "email", "value": "ada@example.org", "when": "", "hours": "evening"}
+    desk, words = await sit_down(app, "counsellor"), "in the evening, from 5:00\u202fPM to 8:00\u202fPM"
+    request = await arrived(app, a_request(contact=wish))
+    shown = (await desk.get(f"/requests/{request.request_id}")).text
+    assert all(word in shown for word in ("A short message may come", words, "ada@example.org", "E-mail"))
+    file = await file_of(desk, request)
+    shown = await section(desk, file)
+    assert all(word in shown for word in ("e-mail", "ada@example.org", words, "as written by the person"))
+    assert 'value="17:00–20:00"' in await section(desk, f"{file}/contact-plan", "plan"), "the plan begins with it"
+    page = await desk.get(file)
+    seen = {f"{name}_before": field_in(page, f"{name}_before") for name in ("called", "reached", "when")}
+    right = {"called": "Lantern", "reached": seen["reached_before"], "when": seen["when_before"]}
+    assert (await desk.post(f"{file}/details", **right | seen)).status_code == 303
+    assert words in await section(desk, file)
+    assert [row.what for row in await ask(app.state.store, "SELECT * FROM correction")] == ["name"]
+    checking = await sit_down(app, "counsellor")
+    await let_in(desk, file, checking.person)
+    asked = await taken_down(desk, file)
+    assert await copy_checked(file, asked, desk, checking) == 303
+    copy = (await desk.get(f"{file}/rights/{asked}/copy?language=en")).text
+    assert f"A short message may come: \u2068{words}\u2069" in copy
+
+
 async def test_without_a_wish_there_is_no_contact_and_the_channel_alone_is_enough(app: FastAPI) -> None:
     desk, file = await a_file(app)
     assert "no contact" in await section(desk, file)

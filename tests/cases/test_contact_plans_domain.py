@@ -26,7 +26,7 @@ from services.cases.casework.contact_plans.domain import (
 from services.cases.contact.requests.domain import WrittenWish
 from services.cases.contact.requests.words import ContactWish
 from services.cases.foundation.records.domain import NotYetError
-from tests.cases.building import NOON
+from tests.cases.building import BERLIN, NOON
 
 TODAY = NOON.date()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -86,6 +86,26 @@ def test_what_the_client_wrote_is_good_for_a_neutral_line_alone(
     assert (now.origin, now.way.channel, now.way.address, now.way.hours) == (Origin.WRITTEN, shown, "here", "at night")
     assert may(now) == sent
     assert not now.has_run_out
+
+
+@pytest.mark.parametrize(
+    ("code", "hours", "safe"), [("any", "09:00–20:00", 19), ("day", "09:00–17:00", 16), ("evening", "17:00–20:00", 17)]
+)
+def test_the_hours_that_the_client_chose_are_safe_times(code: Any, hours: str, safe: int) -> None:
+    wish = WrittenWish(NOON, ContactWish(channel="text", value="0170 1", hours=code))
+    now = plan_now([], wish, TODAY)
+    assert (now.way.channel, now.way.hours, may(now)) == (Channel.TEXT, hours, LOOK_AGAIN)
+    times = wish.safe_times("Europe/Berlin")
+    assert times
+    midnight = datetime(2026, 3, 29, tzinfo=BERLIN)
+    shown = [hour for hour in range(24) if times.are_now(midnight.replace(hour=hour))]
+    assert safe in shown
+    assert shown == list(range(int(hours[:2]), int(hours[6:8]))), "also on the Sunday on which the clock is changed"
+
+
+@pytest.mark.parametrize("when", ["at night", "day", ""])
+def test_words_alone_are_no_safe_times(when: str) -> None:
+    assert wrote("email", "ada@example.org", when).safe_times("Europe/Berlin") is None
 
 
 @pytest.mark.parametrize("channel", Channel)

@@ -20,6 +20,7 @@ from tests.cases.building import NOON, Database, Desk, hire, seated, sit_down
 from tests.cases.colleagues import commanded
 from tests.cases.desk_acts import an_appointment, file_of, handed_over, let_in
 from tests.cases.erasure_centre import Centre, a_centre, a_request_of, raw, rows_of
+from tests.cases.request_forms import take
 
 OF_HER = ("account", "passkey", "staff_address", "session")
 
@@ -121,6 +122,7 @@ async def test_the_command_passes_on_what_is_open_and_forgets_whose_deputy_the_l
     to_do = {"to_do_id": str(uuid4()), "what": "Call.", "due_on": "2026-03-09", "given_to": str(anna.person.id)}
     assert (await bea.post(f"{file}/to-dos", **to_do)).status_code == 303
     await an_appointment(centre.app, UUID(file.rsplit("/", 1)[1]), bea.person, staff_id=anna.person.id)
+    assert (await take(anna, await a_request_of(centre), "taken")).status_code == 303
     usual = {"action": "usual", "staff_id": str(bea.person.id), "deputy_id": str(anna.person.id)}
     assert (await bea.post("/team/deputies", **usual)).status_code == 303
     gone = await to_thread(commanded, centre.settings.database_url, "leave", "--login", "anna")
@@ -129,6 +131,7 @@ async def test_the_command_passes_on_what_is_open_and_forgets_whose_deputy_the_l
         whose = "SELECT given_to AS whose FROM to_do UNION ALL SELECT staff_id FROM appointment"
         assert [row["whose"] for row in await database.fetch(whose)] == [bea.person.id] * 2
         assert await database.fetch("SELECT * FROM usual_deputy") == []
+        assert await database.fetch("SELECT * FROM request WHERE taken_by IS NOT NULL") == []
 
 
 async def invited(centre: Centre, lead: Desk, name: str) -> Desk:

@@ -67,6 +67,26 @@ async def waits(app: FastAPI, event: RequestSealed) -> bool:
     return (await conversation(app.state.store, event.request_id)).waiting_since is not None
 
 
+async def test_what_a_colleague_had_taken_is_given_back_when_the_colleague_leaves(app: FastAPI) -> None:
+    leaver, other, lead = (
+        await sit_down(app, "counsellor"),
+        await sit_down(app, "counsellor"),
+        await sit_down(app, "lead"),
+    )
+    taken, filed, others = [await arrived(app, a_request()) for _ in range(3)]
+    for desk, event in ((leaver, taken), (leaver, filed), (other, others)):
+        assert (await take(desk, event, "taken")).status_code == 303
+    await file_of(other, filed)
+    place = f"/requests/{taken.request_id}"
+    assert place not in (await other.get("/")).text
+    assert (await lead.post(f"/team/{leaver.person.id}/leave", sent="yes")).status_code == 303
+    assert place in await listed(other, "nobodys")
+    assert place in (await other.get("/")).text, "it waits on the day of every colleague again"
+    whose = {row.id: row.taken_by for row in await ask(app.state.store, "SELECT id, taken_by FROM request")}
+    kept = {filed.request_id: leaver.person.id, others.request_id: other.person.id}
+    assert whose == {taken.request_id: None} | kept, "one with a file goes with its file"
+
+
 async def test_a_request_is_taken_once_and_a_colleague_who_comes_second_sees_by_whom(app: FastAPI) -> None:
     event = await arrived(app, a_request("My words"))
     first = await seated(app, replace(await hire(app.state.store, "counsellor"), name="Counsellor 1"))

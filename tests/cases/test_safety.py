@@ -160,6 +160,29 @@ async def test_what_has_a_day_is_due_on_my_day(app: FastAPI) -> None:
     assert await assess(desk, file, review_on="2026-03-01") == 422, "before it was talked about"
 
 
+async def test_acute_danger_stands_before_high_danger(app: FastAPI) -> None:
+    desk, first = await a_file(app)
+    others = [await file_of(desk, await arrived(app, a_request()), name) for name in ("Heron", "Swan")]
+    for file, level in zip((first, *others), ("high", "acute", "high"), strict=True):
+        assert await assess(desk, file, level=level) == 303
+    tags = re.findall(r"(acute|high) danger", part_of((await desk.get("/")).text, "danger"))
+    assert tags == ["acute", "high", "high"]
+
+
+async def test_a_deputy_sees_the_danger_of_a_client_and_that_it_is_as_a_deputy(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    deputy = await sit_down(app, "counsellor")
+    await let_in(desk, file, deputy.person, capacity="deputy")
+    assert part_of((await deputy.get("/")).text, "danger") == ""
+    assert await assess(desk, file) == 303
+    page = (await deputy.get("/")).text
+    seen = part_of(page, "danger")
+    assert ("acute danger" in seen, "Seagull" in seen, f'href="{file}/emergency"' in seen) == (True, True, True)
+    assert "deputy in this file" in seen
+    assert "deputy in this file" not in part_of((await desk.get("/")).text, "danger")
+    assert part_of(page, "steps") == "", "what else is to be done is for the responsible colleague"
+
+
 async def test_the_emergency_page_says_whom_to_call_what_was_planned_and_how_great_the_danger_is(app: FastAPI) -> None:
     desk, file = await a_file(app)
     assert await assess(desk, file) == 303

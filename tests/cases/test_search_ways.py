@@ -1,13 +1,19 @@
 """The search by a way to be reached, and the way to reach whom it found: shown without opening the file, and noted."""
 
+from functools import partialmethod
+from math import inf
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI
 
 from services.cases.casework.contact_plans.acts import confirm
 from services.cases.casework.contact_plans.domain import Channel, Named, Way
 from services.cases.casework.contact_plans.store import ContactPlans
+from services.cases.files.search import web
+from services.cases.files.search.domain import Reach
+from services.cases.files.search.store import Search
 from services.cases.files.search.web import MOST_WITH_WAY
 from services.cases.foundation.access.domain import Errand
 from tests.cases.audit_entries import noted_by
@@ -54,6 +60,29 @@ async def test_a_client_is_looked_up_with_the_way_to_reach_them_and_the_audit_sa
     assert {("list", "file", file_id), ("read", "contact_plan", file_id)} <= noted
 
 
+async def test_a_search_by_way_that_takes_too_long_ends_and_says_so(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the two ways that were written in each place, time is up after the one that was written last."""
+    desk, said = await sit_down(app, "counsellor"), "only the ways to be reached that were written last were searched"
+    file = await a_reached_client(desk)
+    wish = {"channel": "phone", "value": NUMBER, "when": ""}
+    [written, newer] = [await arrived(app, a_request(contact=wish)) for _ in range(2)]
+    whole = (await desk.post("/search", term=NUMBER)).text
+    assert [str(one.request_id) in whole for one in (written, newer)] == [True, True]
+    assert (file in whole, said in whole) == (True, False)
+    async with app.state.workplace.store.reading(desk.person) as work:
+        plans = await ContactPlans(work).reached(Reach.of(FORMER).fits, until=0.0, at_once=1)
+        ways = await Search(work).reached(Reach.of(NUMBER), until=0.0, at_once=1)
+    assert (plans.ids, plans.all_searched) == (set(), False), "the newest plan has another number"
+    assert ([one.id for one in ways.requests], ways.all_searched) == ([newer.request_id], False)
+    monkeypatch.setattr(web, "LONGEST", -1.0)
+    monkeypatch.setattr(Search, "reached", partialmethod(Search.reached, at_once=1))
+    short = (await desk.post("/search", term=NUMBER)).text
+    assert [str(one.request_id) in short for one in (written, newer)] == [False, True]
+    assert said in short
+
+
 async def test_whose_number_it_is_or_was_is_found_in_any_way_to_write_it(app: FastAPI) -> None:
     desk, colleague = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
     file = await a_reached_client(desk)
@@ -98,7 +127,7 @@ async def test_the_first_lock_alone_keeps_others_out(app: FastAPI) -> None:
     await let_in(desk, file, substitute.person, capacity="substitute", parts=("name", "messages"))
     for reader in (substitute, stranger):
         async with app.state.store.reading(reader.person) as work, work.errand(Errand.RETENTION):
-            assert await ContactPlans(work).reached(lambda _: True) == set()
+            assert (await ContactPlans(work).reached(lambda _: True, until=inf)).ids == set()
 
 
 async def test_an_interpreter_looks_for_no_number(app: FastAPI) -> None:

@@ -64,6 +64,7 @@ async def at_the_door(settings: Settings, **headers: str) -> AsyncIterator[tuple
 
 
 STAMP = "5a" * 32
+NO_CONTACT = {"channel": "none", "value": "", "when": "", "hours": ""}
 
 
 def some_words(words: str = CANARY, **given: Any) -> Written:

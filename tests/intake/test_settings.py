@@ -21,6 +21,7 @@ from tests.intake.building import KEY, some_settings
         {"phone_hours": "canary"},
         {"exit_url": "canary"},
         {"answer_days": "0"},
+        {"notice_channels": "email,canary"},
     ],
     ids=str,
 )

@@ -63,6 +63,11 @@ async function sealingFor(form) {
 async function sendRequest(form, kit) {
   const receipt = await sealAndSend(form, kit, () => kit.newReceipt());
   if (!receipt) return;
+  const { contact } = writtenIn(form, kit);
+  if (contact.hours) {
+    document.querySelector("[data-notice-to]").textContent = hinted(contact.value);
+    document.querySelector("[data-notice]").hidden = false;
+  }
   for (const gone of document.querySelectorAll("[data-before], .menu")) gone.remove();
   document.querySelector(".mark").removeAttribute("href");
   document.querySelector("[data-after]").hidden = false;
@@ -81,8 +86,8 @@ async function sendMessage(form, kit) {
 // The receipt once everything has arrived; nothing where it has not, and then everything is still in the form.
 async function sealAndSend(form, kit, receiptFor) {
   clear(form);
-  const wrong = wrongIn(form);
-  if (wrong) return void complain(form.elements.words, wrong);
+  const [field, wrong] = wrongIn(form, kit) ?? [];
+  if (wrong) return void complain(field, wrong);
   progress(form, "sealing");
   const sealed = await withPatience(sealedOnce(form, kit, receiptFor)).catch(() => null);
   if (!sealed) return void trouble(form, "unsealed", { ways: true });
@@ -95,7 +100,7 @@ async function sealAndSend(form, kit, receiptFor) {
 
 // The same words are sealed once, so that trying again cannot make two messages of one.
 async function sealedOnce(form, kit, receiptFor) {
-  const written = writtenIn(form), same = JSON.stringify(written), before = sealedAlready.get(form);
+  const written = writtenIn(form, kit), same = JSON.stringify(written), before = sealedAlready.get(form);
   if (before?.same === same) return before;
   const { kind } = form.dataset, receipt = receiptFor();
   const thread = await kit.box.thread(receipt);
@@ -108,29 +113,52 @@ async function sealedOnce(form, kit, receiptFor) {
   return made;
 }
 
-// How a client may be reached is only in a form that a page from before sent along.
-function writtenIn(form) {
-  const { words, channel, contact, when, from } = form.elements;
-  const reached = contact?.value.trim();
+function writtenIn(form, kit) {
+  const { words, from } = form.elements;
   return {
     v: 1,
     kind: form.dataset.kind,
     language: document.documentElement.lang,
     words: words.value.trim(),
-    contact: reached
-      ? { channel: channel.value, value: reached, when: when.value }
-      : { channel: "none", value: "", when: "" },
+    contact: contactIn(form, kit),
     from: from?.value ?? "client",
   };
 }
 
-function wrongIn(form) {
-  const characters = [...writtenIn(form).words].length, over = characters - form.dataset.most;
-  if (!characters) return saying("words");
-  if (over <= 0) return null;
+// Whether and when a short message may come; `when` is only in a form of a page from before.
+function contactIn(form, kit) {
+  const { channel, contact, when, hours } = form.elements;
+  const value = kit.inPlainDigits(contact?.value.trim() ?? "");
+  return value && channel.value !== "none"
+    ? { channel: channel.value, value, when: when?.value ?? "", hours: hours?.value ?? "" }
+    : { channel: "none", value: "", when: "", hours: "" };
+}
+
+// Enough of an address for its owner to know it again; the same as in services/intake/domain.py.
+function hinted(address) {
+  const at = address.lastIndexOf("@");
+  return at > 0 ? `${address[0]}…@${address[at + 1]}…` : `…${address.replace(/[^0-9]/g, "").slice(-2)}`;
+}
+
+// The first field that is wrong, and what to say there.
+function wrongIn(form, kit) {
+  const { words } = form.elements;
+  const characters = [...writtenIn(form, kit).words].length, over = characters - form.dataset.most;
+  if (!characters) return [words, saying("words")];
+  if (over <= 0) return wrongAddress(form, kit);
   const said = saying("long");
   said.querySelector("[data-over]").textContent = new Intl.NumberFormat(document.documentElement.lang).format(over);
-  return said;
+  return [words, said];
+}
+
+function wrongAddress(form, kit) {
+  const { channel, contact, when, hours } = form.elements;
+  if (when || !channel || channel.value === "none") return null;
+  const address = kit.inPlainDigits(contact.value.trim());
+  if (!address) return [contact, saying("contact")];
+  const pattern = JSON.parse(form.dataset.addresses)[channel.value];
+  if (!new RegExp(`^(?:${pattern})$`, "u").test(address)) return [contact, saying(channel.value)];
+  return hours.value ? null : [hours[0], saying("hours")];
 }
 
 async function send(address, fields) {
@@ -200,10 +228,11 @@ function complain(field, said) {
   const place = field.closest(".field"), hint = place.querySelector(".hint");
   said.className = "problem";
   said.id = `problem-${field.name}`;
+  const control = place.matches("fieldset") ? place : field;
   place.classList.add("wrong");
-  place.insertBefore(said, field);
-  field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", hint ? `${hint.id} ${said.id}` : said.id);
+  place.insertBefore(said, field.closest(".field > *"));
+  control.setAttribute("aria-invalid", "true");
+  control.setAttribute("aria-describedby", hint ? `${hint.id} ${said.id}` : said.id);
   field.focus();
   place.scrollIntoView({ block: "nearest" });
 }
@@ -223,7 +252,7 @@ function clear(form) {
   place.hidden = true;
   place.className = "alert care trouble";
   for (const field of form.querySelectorAll(".field.wrong")) {
-    const control = field.querySelector("[aria-invalid]"), hint = field.querySelector(".hint");
+    const control = field.matches("fieldset") ? field : field.querySelector("[aria-invalid]"), hint = field.querySelector(".hint");
     field.classList.remove("wrong");
     field.querySelector(".problem")?.remove();
     control?.removeAttribute("aria-invalid");
@@ -244,6 +273,6 @@ function withPatience(work) {
 function forget() {
   for (const form of document.forms) form.reset();
   for (const field of document.querySelectorAll("textarea, [name=receipt], [name=contact]")) field.value = "";
-  for (const shown of document.querySelectorAll("#number, [data-answers]")) shown.replaceChildren();
+  for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) shown.replaceChildren();
   document.getElementById("number")?.removeAttribute("data-receipt");
 }

@@ -18,6 +18,16 @@ export function newReceipt() {
 
 const checkDigit = (digits) => [...digits].reduce((state, digit) => DAMM[state][digit], "0");
 
+// With the digits of any keyboard as 0 to 9.
+export function inPlainDigits(text) {
+  let plain = "";
+  for (const sign of text) {
+    const code = sign.codePointAt(0), zero = ZEROS.find((start) => code >= start && code < start + 10);
+    plain += zero === undefined ? sign : code - zero;
+  }
+  return plain;
+}
+
 // The 16 digits of the number in what was typed, in the digits of any keyboard; null if it is mistyped. Old numbers have
 // no check digit.
 export function readReceipt(typed) {

@@ -92,10 +92,14 @@ def test_the_way_out_comes_first_and_stays_in_sight(phone: Watched, door: Doorwa
 def test_coming_back_finds_an_empty_form(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, CANARY)
+    page.check("[name=channel][value=email]")
+    page.fill("[name=contact]", "ada@example.org")
     page.goto(f"{door.address}/")
     page.go_back()
     page.wait_for_selector("[name=words]")
     assert page.input_value("[name=words]") == ""
+    assert page.input_value("[name=contact]") == ""
+    assert page.is_checked("[name=channel][value=none]")
 
 
 def test_coming_back_finds_no_number(phone: Watched, door: Doorway) -> None:

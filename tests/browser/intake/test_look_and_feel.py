@@ -24,6 +24,13 @@ def every_page(page: Page, door: Doorway, language: str) -> Iterator[str]:
     page.click("[data-ready]")
     yield "write with a complaint"
     page.fill("[name=words]", "hello")
+    page.check("[name=channel][value=email]")
+    for name, address in (("address", f"{'a' * 60}.example"), ("time", "ada@example.org")):
+        page.fill("[name=contact]", address)
+        page.click("[data-ready]")
+        page.wait_for_selector(".field.wrong .problem:visible")
+        yield f"write with a complaint about the {name}"
+    page.check("[name=hours][value=day]")
     page.click("[data-ready]")
     number = number_given(page)
     yield "number given"
@@ -137,6 +144,12 @@ def test_a_keyboard_is_enough(chromium: Browser, door: Doorway) -> None:
         page.wait_for_selector(READY)
         reach(page, "words")
         page.keyboard.type("by keyboard")
+        reach(page, "channel")
+        page.keyboard.press("ArrowDown")
+        reach(page, "contact")
+        page.keyboard.type("ada@example.org")
+        reach(page, "hours")
+        page.keyboard.press("Space")
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")

@@ -26,9 +26,15 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
     page = unscripted.page()
     page.goto(f"{door.address}/write?lang=ar")
     page.fill("[name=words]", "مرحبا")
+    page.check("[name=channel][value=email]")
+    page.fill("[name=contact]", "ada@example.org")
+    page.check("[name=hours][value=evening]")
     page.click("noscript [value=server]")
     number = page.inner_text("#number")
+    expect(page.locator("[data-notice-to]")).to_have_text("a…@e…")
     request = door.latest()
+    contact = opened(request).contact
+    assert (contact.channel, contact.value, contact.hours) == ("email", "ada@example.org", "evening")
     assert (opened(request).words, opened(request).language) == ("مرحبا", "ar")
     door.answer("أهلًا", to=request)
 

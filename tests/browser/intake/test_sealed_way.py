@@ -90,14 +90,85 @@ def test_a_contact_of_a_page_from_before_is_sealed_along(phone: Watched, door: D
     write(page, door.address, "CANARY words")
     page.eval_on_selector(
         "#write",
-        """form => Object.entries({channel: "email", contact: "CANARY-contact", when: "later"}).forEach(
-          ([name, value]) => form.append(Object.assign(document.createElement("input"), {name, value})))""",
+        """form => {
+          for (const asked of form.querySelectorAll("[name=channel], [name=contact], [name=hours]")) asked.remove();
+          Object.entries({channel: "email", contact: "CANARY-contact", when: "later"}).forEach(
+            ([name, value]) => form.append(Object.assign(document.createElement("input"), {name, value})));
+        }""",
     )
     page.press("[name=contact]", "Enter")
     number_given(page)
     assert "CANARY" not in phone.sent()
     contact = opened(door.latest()).contact
     assert (contact.channel, contact.value, contact.when) == ("email", "CANARY-contact", "later")
+    assert page.is_hidden("[data-notice]"), "nobody there agreed to a short message"
+
+
+def test_a_short_message_is_asked_for_and_its_address_sealed(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, "CANARY words")
+    assert page.is_hidden("[name=contact]"), "as long as the answer is no"
+    choose(page, "canary@example.org", hours="evening")
+    page.click("[data-ready]")
+    number_given(page)
+    contact = opened(door.latest()).contact
+    assert (contact.channel, contact.value, contact.hours) == ("email", "canary@example.org", "evening")
+    assert "canary" not in phone.sent().lower()
+    expect(page.locator("[data-notice]")).to_have_text("We will send a short message to c…@e… when there is an answer.")
+    assert phone.complaints == []
+
+
+def choose(page: Page, address: str, *, hours: str = "") -> None:
+    page.check("[name=channel][value=email]")
+    page.fill("[name=contact]", address)
+    if hours:
+        page.check(f"[name=hours][value={hours}]")
+
+
+def test_a_client_who_takes_back_the_yes_is_not_written_to(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, WORDS)
+    choose(page, "ada@example.org", hours="day")
+    page.check("[name=channel][value=none]")
+    assert page.is_hidden("[name=contact]")
+    page.click("[data-ready]")
+    number_given(page)
+    contact = opened(door.latest()).contact
+    assert (contact.channel, contact.value, contact.hours) == ("none", "", "")
+    assert page.is_hidden("[data-notice]")
+
+
+def test_what_is_wrong_with_an_address_is_said_at_its_field(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, WORDS)
+    for address, says in (("", "Please fill this in."), ("ada.example.org", "This is not an e-mail address.")):
+        choose(page, address)
+        page.click("[data-ready]")
+        assert told_at(page, "contact").startswith(says)
+    choose(page, "ada@example.org")
+    page.click("[data-ready]")
+    assert page.evaluate("document.activeElement.name") == "hours"
+    assert page.get_attribute("#field-hours", "aria-invalid") == "true"
+    assert page.inner_text("#problem-hours") == "Please fill this in."
+    assert page.get_attribute("[name=contact]", "aria-invalid") is None
+    assert phone.sent().strip() == ""
+    assert page.input_value("[name=words]") == WORDS
+    choose(page, "ada@example.org", hours="any")
+    page.click("[data-ready]")
+    number_given(page)
+    assert page.locator("#problem-hours").count() == 0
+
+
+def test_another_language_keeps_the_choice(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, WORDS)
+    choose(page, "ada@example.org", hours="day")
+    page.click("[data-keeps] summary")
+    page.click("[data-keeps] a[lang=ar]")
+    page.wait_for_selector(f"html[lang=ar] {READY}")
+    assert page.is_checked("[name=channel][value=email]")
+    assert page.is_checked("[name=hours][value=day]")
+    assert page.input_value("[name=contact]") == "ada@example.org"
 
 
 def told_at(page: Page, field: str) -> str:

@@ -251,16 +251,20 @@ def recipients_told(
     consents: Sequence[Consent],
     words: str | None,
     *,
+    has_late: bool,
     new_id: UUID,
     by: UUID,
     now: datetime,
     day: date,
 ) -> Consent | None:
-    """The row that ends the task after a withdrawal; None where it is there. Raises ConsentNotFoundError."""
-    withdrawn = next((one for one in consents if one.follows == consent_id and one.outcome is Outcome.WITHDRAWN), None)
+    """The row that ends the task after a withdrawal; None where it is there, unless a recipient was entered late.
+
+    Raises ConsentNotFoundError.
+    """
+    withdrawn = next((one for one in withdrawals(consents) if one.follows == consent_id), None)
     if withdrawn is None:
         raise ConsentNotFoundError
-    if is_followed(withdrawn, consents):
+    if any(one.id == new_id for one in consents) or (told_at(withdrawn, consents) and not has_late):
         return None
     return following(withdrawn, Outcome.RECIPIENTS_TOLD, words, new_id=new_id, on=day, by=by, now=now)
 
@@ -327,6 +331,10 @@ def to_review(consents: Sequence[Consent], *, today: date) -> list[Consent]:
     ]
 
 
-def to_tell(consents: Sequence[Consent]) -> list[Consent]:
-    """Withdrawals of which the recipients were not told yet, as far as there are any."""
-    return [one for one in consents if one.outcome is Outcome.WITHDRAWN and not is_followed(one, consents)]
+def withdrawals(consents: Iterable[Consent]) -> list[Consent]:
+    return [one for one in consents if one.outcome is Outcome.WITHDRAWN]
+
+
+def told_at(withdrawn: Consent, consents: Iterable[Consent]) -> datetime | None:
+    """When it was noted last that the recipients know of a withdrawal."""
+    return max((one.noted_at for one in consents if one.follows == withdrawn.id), default=None)

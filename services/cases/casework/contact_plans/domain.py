@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone, by_day, safe_time, safe_times
+from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone, safe_time, safe_times
 from services.cases.contact.requests.domain import WrittenWish
 from services.cases.foundation.records.domain import Noted, NotYetError, OfClient, sealed
 from shared.client_letters import CodeWord, OwnWording, SafeTimes
@@ -213,6 +213,8 @@ class PlanNow:
     is_safe: bool = True
     before: Way | None = None
     """What was confirmed before the client wrote something else."""
+    wish: WrittenWish | None = None
+    """What the client wrote, where that is the plan."""
 
     @property
     def has_run_out(self) -> bool:
@@ -248,8 +250,9 @@ class PlanNow:
             return Hindrance.NOT_CONFIRMED
         if not self.may_send(notice) or not way.address:
             return Hindrance.BY_HAND
-        if is_written and way.hours:
-            return Hindrance.HOURS_IN_WORDS
+        if is_written and (self.wish is None or self.wish.said.span is None):
+            # only who chose hours from the list said yes to a short message
+            return Hindrance.HOURS_IN_WORDS if way.hours else Hindrance.NOT_CONFIRMED
         if not is_written and way.safe_times is None:
             return Hindrance.NO_TIMES
         if way.code_word and not CODE_WORD.fits(way.code_word):
@@ -258,7 +261,9 @@ class PlanNow:
 
     def safe_times(self, zone: str) -> SafeTimes | None:
         """When a program may write. `zone` is the centre's: what nobody has confirmed is taken to go by it."""
-        return by_day(zone) if self.origin is not Origin.CONFIRMED else self.way.safe_times
+        if self.origin is Origin.CONFIRMED:
+            return self.way.safe_times
+        return self.wish.safe_times(zone) if self.wish else None
 
     def next_window(self, notice: Notice, *, zone: str, now: datetime) -> Window:
         """The next safe time: now, if it is one. Raises NotToBeSentError."""
@@ -292,7 +297,13 @@ class Fitting:
 CODE_WORD, OWN_WORDING = Fitting(CodeWord), Fitting(OwnWording)
 
 
-WRITTEN = {"email": Channel.EMAIL, "phone": Channel.PHONE, "other": Channel.OTHER, "none": Channel.NONE}
+WRITTEN = {
+    "email": Channel.EMAIL,
+    "text": Channel.TEXT,
+    "phone": Channel.PHONE,
+    "other": Channel.OTHER,
+    "none": Channel.NONE,
+}
 NO_CONTACT = Way(channel=Channel.NONE)
 
 
@@ -301,7 +312,7 @@ def way_of(wish: WrittenWish | None) -> Way:
     if wish is None:
         return NO_CONTACT
     said = wish.said
-    return Way(channel=WRITTEN[said.channel], address=said.value or None, hours=said.when or None)
+    return Way(channel=WRITTEN[said.channel], address=said.value or None, hours=said.at or None)
 
 
 def newest_of(plans: Sequence[ContactPlan]) -> ContactPlan | None:
@@ -320,7 +331,7 @@ def plan_now(plans: Sequence[ContactPlan], wish: WrittenWish | None, today: date
     if confirmed and not (wish and is_news(wish, plans)):
         return PlanNow(way=confirmed, origin=Origin.CONFIRMED, today=today, is_safe=is_safe)
     origin = Origin.WRITTEN if wish else Origin.NOTHING
-    return PlanNow(way=way_of(wish), origin=origin, today=today, is_safe=is_safe, before=confirmed)
+    return PlanNow(way=way_of(wish), origin=origin, today=today, is_safe=is_safe, before=confirmed, wish=wish)
 
 
 def is_news(wish: WrittenWish, plans: Sequence[ContactPlan]) -> bool:

@@ -23,7 +23,16 @@ from services.cases.casework.contact_plans.words import hindrance_words, when_wo
 from services.cases.contact.requests.domain import WrittenWish
 from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
-from services.cases.foundation.records.concept import FileView, Moment, MomentKind, NextStep, PagePart, Task, Urgency
+from services.cases.foundation.records.concept import (
+    FileView,
+    Moment,
+    MomentKind,
+    NextStep,
+    PagePart,
+    ReachedFiles,
+    Task,
+    Urgency,
+)
 from shared.languages import Wording
 
 SAID_ON_THE_SHEET = (
@@ -98,8 +107,8 @@ def on_paper(reach: Reach, view: FileView) -> PagePart:
     )
 
 
-async def reached(work: Reading, fits: Callable[[str], bool]) -> set[UUID]:
-    return await ContactPlans(work).reached(fits)
+async def reached(work: Reading, fits: Callable[[str], bool], until: float) -> ReachedFiles:
+    return await ContactPlans(work).reached(fits, until=until)
 
 
 async def in_search(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, PagePart]:
@@ -124,6 +133,7 @@ def shown_of(reach: Reach, today: date, wording: Wording) -> dict[str, Any]:
         "now": now,
         "not_sent": not_sent(now, wording),
         "seen": newest.id if newest else "",
+        "wish": reach.wish.said if reach.wish else None,
         "wish_seen": reach.wish.at.isoformat() if reach.wish else "",
         "switch_id": uuid4(),
         "wish_is_shown": reach.wish_is_shown,

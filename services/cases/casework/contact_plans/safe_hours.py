@@ -67,8 +67,3 @@ def safe_times(zone: Zone | None, *lines: SafeTime | None) -> SafeTimes | None:
     """None where a program may never write."""
     times = tuple(line for line in lines if line)
     return SafeTimes(zone=zone.value, times=times) if zone and times else None
-
-
-def by_day(zone: str) -> SafeTimes:
-    """From nine until eight in the evening: what is taken for safe where the client said nothing of it."""
-    return SafeTimes(zone=zone, times=(SafeTime(days=tuple(range(7)), begins=time(9), ends=time(20)),))

@@ -97,8 +97,9 @@ def step(known: Safety | None, view: FileView) -> NextStep | None:
     _, shown = view.wording.gettext, {"risk": risk, "today": view.today}
     template = "casework/safety/risk_step.html"
     if risk.is_danger:
-        tag = _("acute danger") if risk.level is Level.ACUTE else _("high danger")
-        return NextStep("danger", Urgency.DANGER, tag, template, "alarm", shown=shown)
+        acute = risk.level is Level.ACUTE
+        tag, rank = (_("acute danger"), 0) if acute else (_("high danger"), 1)
+        return NextStep("danger", Urgency.DANGER, tag, template, "alarm", shown=shown, rank=rank)
     if not is_due(risk, view.today):
         return None
     urgency = Urgency.DAY_IS_NEAR if risk.level is Level.RAISED else Urgency.HAS_A_DAY

@@ -10,6 +10,7 @@ from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, Reque
 from services.cases.contact.requests.words import LONGEST_REPLY, ContactWish, ReplyKey, ReplyWords
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.domain import key_id_of
+from shared.client_letters import SafeTime, SafeTimes
 from shared.crypto.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
 from shared.events import ReplySealed
 
@@ -20,6 +21,7 @@ BY_HAND = "centre"
 """The origin of a conversation that a counsellor took down: of a client who called or came in."""
 PLATFORM = "platform"
 """The origin of a request that a client wrote on another platform, and the centre brought in."""
+EVERY_DAY = tuple(range(7))
 NO_LANGUAGE = "und"
 """Of what was written on another platform: the language was not told."""
 
@@ -77,6 +79,13 @@ class WrittenWish:
 
     at: datetime
     said: ContactWish = field(repr=False)
+
+    def safe_times(self, zone: str) -> SafeTimes | None:
+        """When a short message may come, by the clock of the zone; None where the client chose no hours, only words."""
+        if self.said.span is None:
+            return None
+        begins, ends = self.said.span
+        return SafeTimes(zone=zone, times=(SafeTime(days=EVERY_DAY, begins=begins, ends=ends),))
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def menu(_: Conversation, view: FileView) -> list[MenuEntry]:
 def details(conversation: Conversation, view: FileView) -> Form:
     """Name and way of the client, to be put right; each twice, so that a colleague's change is noticed."""
     wish = conversation.contact or ContactWish()
-    now = {"called": view.file.pseudonym or "", "reached": wish.value, "when": wish.when}
+    now = {"called": view.file.pseudonym or "", "reached": wish.value, "when": wish.at}
     return Form.empty(**now, **{f"{name}_before": value for name, value in now.items()})
 
 

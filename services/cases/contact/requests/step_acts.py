@@ -1,14 +1,15 @@
 """A request is taken, handed on, set aside, answered by telephone; what the person needs is entered."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.cases.contact.request_steps.domain import Needs, Step, StepKind, Wish
 from services.cases.contact.request_steps.store import RequestSteps
 from services.cases.contact.requests.domain import Conversation, needs, step
-from services.cases.contact.requests.store import Requests
-from services.cases.foundation.access.domain import Relation
-from services.cases.foundation.access.store import Reading
+from services.cases.contact.requests.store import Requests, TakenRequests
+from services.cases.foundation.access.domain import Errand, Relation
+from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.foundation.spoken_languages import Spoken
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.team.domain import ColleagueNotFoundError, notices
@@ -52,6 +53,13 @@ async def tell_colleague(work: Reading, handed: Step, *, workplace: Workplace, n
     if to.email:
         key, centre = workplace.notify_key, workplace.centre
         await send(work, *notices({handed.id: to.id}, staff, key=key, centre=centre, now=now))
+
+
+async def give_back(work: Transaction, before: UUID, files: Sequence[UUID] | None) -> None:
+    """What a colleague had taken and has no file yet is nobody's again; only where the colleague leaves."""
+    if files is None:
+        async with work.errand(Errand.HANDING_OVER) as on_errand:
+            await TakenRequests(on_errand).give_back(before)
 
 
 async def enter_needs(

@@ -402,6 +402,15 @@ async def open_now(work: Reading) -> Open:
     return await Requests(work).waiting()
 
 
+class TakenRequests(ErrandStore):
+    serves = Errand.HANDING_OVER
+
+    async def give_back(self, staff_id: UUID) -> None:
+        """Those that have no file yet: one with a file goes with the file."""
+        taken = update(requests).where(requests.c.taken_by == staff_id, requests.c.file_id.is_(None))
+        await self.connection.execute(taken.values(taken_by=None))
+
+
 class Enquiries(ErrandStore):
     serves = Errand.COUNTING
 

@@ -1,7 +1,7 @@
 """What is inside a sealed request or message, and what is inside a sealed reply; `intake` writes and reads the same."""
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from typing import Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
@@ -9,6 +9,8 @@ from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
 from shared.events import Language
 
 PHONE = re.compile(r"[-+()/ 0-9]{5,}$")
+HOURS = {"any": (time(9), time(20)), "day": (time(9), time(17)), "evening": (time(17), time(20))}
+"""From when until when the client lets a short message come, on any day, by the code that the public page sends."""
 LONGEST_CONTACT = 500
 LONGEST_WORDS = 100_000
 LONGEST_REPLY = 20_000
@@ -26,13 +28,26 @@ class ContactWish(BaseModel):
 
     model_config = KEPT
 
-    channel: Literal["none", "email", "phone", "other"] = "none"
+    channel: Literal["none", "email", "text", "phone", "other"] = "none"
     value: str = Field(default="", max_length=LONGEST_CONTACT)
     when: str = Field(default="", max_length=LONGEST_CONTACT)
+    """In words, as a counsellor entered it or an older public page asked for it."""
+    hours: Literal["", "any", "day", "evening"] = ""
+    """The client agreed that a short message may come in these: a key of `HOURS`."""
+
+    @property
+    def span(self) -> tuple[time, time] | None:
+        return HOURS.get(self.hours)
+
+    @property
+    def at(self) -> str:
+        """When, to be read in any language: `17:00–20:00`; and what was said in words."""
+        span = "–".join(f"{one:%H:%M}" for one in self.span or ())
+        return ", ".join(part for part in (span, self.when) if part)
 
     @property
     def text(self) -> str:
-        return ", ".join(part for part in (self.value, self.when) if part)
+        return ", ".join(part for part in (self.value, self.at) if part)
 
 
 def wish_of(value: str, when: str = "") -> ContactWish:

@@ -11,6 +11,7 @@ from services.cases.files.day.sheets import (
     ToAgree,
     ToTake,
     Waiting,
+    is_deputy,
     is_own,
     own_tasks,
     quiet_files,
@@ -50,13 +51,14 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
     staying = {file_id for file_id, place in places.items() if stays(place)}
     own = [view for view in views if is_own(view.relation) and view.id not in staying]
     own_ids = {view.id for view in own}
+    deputised = [view for view in views if is_deputy(view.relation)]
     found = await Requests(work).inbox(start=0, size=MOST_WAITING)
     waiting = [
         Waiting(one, due)
         for one in found
         if (due := answer_due(one, workplace.working_time)) and waits_for(one, own_ids, reader.id)
     ]
-    steps, tasks = await overview_of(work, views, stepped=own)
+    steps, tasks = await overview_of(work, views, stepped=[*own, *deputised])
     by_sheet = sorted_tasks(own_tasks(tasks, own_ids, reader.id), today)
     cared = [view for view in own if view.relation.is_responsible and not view.relation.restricted]
     waits = {one.entry.file_id for one in waiting}
@@ -74,7 +76,7 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
         sealer=reminder_sealer(workplace.keys), done_since=midnight(workplace, work.now)
     )
     return Day(
-        danger=with_urgency(steps, [view.file for view in own], Urgency.DANGER),
+        danger=with_urgency(steps, [view.file for view in (*own, *deputised)], Urgency.DANGER),
         waiting=waiting,
         appointments=by_sheet.appointments,
         deadlines=by_sheet.deadlines,

@@ -79,7 +79,7 @@ class Day:
     """Every sheet of the page. `Day().is_free` is true only where all of them are empty."""
 
     danger: Sequence[tuple[File, NextStep]] = ()
-    """Clients who are in danger, or not safe to contact: they stand on top."""
+    """Clients who are in danger, or not safe to contact: they stand on top, those of the reader as a deputy, too."""
     waiting: Sequence[Waiting] = ()
     appointments: Sequence[Task] = ()
     """Today's, with their hours."""
@@ -112,6 +112,10 @@ def is_own(relation: Relation) -> bool:
     """Whether the reader looks after the file: is responsible, or stands in for a time."""
     place = relation.place
     return place is not None and place.capacity in (Capacity.RESPONSIBLE, Capacity.SUBSTITUTE)
+
+
+def is_deputy(relation: Relation) -> bool:
+    return relation.place is not None and relation.place.capacity is Capacity.DEPUTY
 
 
 def stays(place: Member) -> bool:
@@ -177,6 +181,6 @@ def quiet_files(
 
 
 def with_urgency(steps: dict[UUID, NextStep], files: Iterable[File], urgency: Urgency) -> list[tuple[File, NextStep]]:
-    """The files whose most pressing step presses so much."""
+    """The files whose most pressing step presses so much, those in which it presses more first."""
     found = [(file, steps[file.id]) for file in files if file.id in steps]
-    return [(file, step) for file, step in found if step.urgency is urgency]
+    return sorted(((file, step) for file, step in found if step.urgency is urgency), key=lambda each: each[1].rank)

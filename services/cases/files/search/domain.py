@@ -201,7 +201,11 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Whose way to be reached it is, as far as the reader may see it."""
+    """Whose way to be reached it is, as far as the reader may see it.
+
+    `all_searched` is False where time was up: then only the ways that were written last were looked through.
+    """
 
     files: Sequence[File]
     requests: Sequence[Waiting]
+    all_searched: bool = True

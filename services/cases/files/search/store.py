@@ -34,8 +34,10 @@ THESE = select(files).where(files.c.id == func.any(bindparam("ids", type_=ARRAY(
 WAYS_WRITTEN = select(messages.c.id.label("row"), messages.c.thread_id, messages.c.key_id, messages.c.contact)
 WAYS_NOTED = select(requests.c.thread_id.label("row"), requests.c.thread_id, requests.c.key_id, requests.c.contact)
 WAYS = {
-    CONTACT: WAYS_WRITTEN.where(messages.c.contact.is_not(None)),
-    NOTED_CONTACT: WAYS_NOTED.where(requests.c.contact.is_not(None)),
+    CONTACT: WAYS_WRITTEN.where(messages.c.contact.is_not(None)).order_by(messages.c.position.desc()),
+    NOTED_CONTACT: WAYS_NOTED.where(requests.c.contact.is_not(None)).order_by(
+        requests.c.arrived_at.desc(), requests.c.thread_id
+    ),
 }
 OF_THREADS = select(requests.c.thread_id, requests.c.id, requests.c.latest_at, requests.c.file_id).where(
     requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid)))
@@ -78,18 +80,27 @@ class Search(ReaderStore):
         lines = await self._lines(found[start : start + size])
         return Found(lines, len(found), searched, all_searched=not batch.size)
 
-    async def reached(self, reach: Reach, *, also: Collection[UUID] = ()) -> Reached:
+    async def reached(
+        self, reach: Reach, *, also: Collection[UUID] = (), until: float | None = None, at_once: int = AT_ONCE
+    ) -> Reached:
         """The files that the reader has this part of, and requests without a file, whose client left this way.
 
-        `also` are files that are known to fit in another way.
+        `also` are files that are known to fit in another way. No further batch is begun after `until`, a moment of
+        `time.monotonic`.
         """
         require(self.reader, Right.READ_FILES)
         await self.work.find_all_relations()
-        threads = set[UUID]()
+        until = time.monotonic() + LONGEST if until is None else until
+        threads, searched, all_searched = set[UUID](), 0, True
         for field, ways in WAYS.items():
-            rows = [tuple(row) for row in (await self.connection.execute(ways)).all()]
-            sealer = await self.work.ring.sealer({key_id for _, _, key_id, _ in rows})
-            threads |= await asyncio.to_thread(reached, reach, field, rows, sealer)
+            async with self.connection.stream(ways) as rows:
+                async for batch in rows.partitions(at_once):
+                    if searched and time.monotonic() > until:
+                        all_searched = False
+                        break
+                    searched += len(batch)
+                    sealer = await self.work.ring.sealer({row.key_id for row in batch})
+                    threads |= await asyncio.to_thread(reached, reach, field, batch, sealer)
         found = (await self.connection.execute(OF_THREADS, {"threads": sorted(threads)})).all()
         theirs = [row.file_id for row in found if row.file_id and self.work.relation(row.file_id).shows(Part.CONTACT)]
         fitting = [Hit(Fit.EXACT, 0, 0, file_id) for file_id in dict.fromkeys((*theirs, *also))]
@@ -99,7 +110,7 @@ class Search(ReaderStore):
         if waiting:
             await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, tuple(row.thread_id for row in waiting)))
         unfiled = [Waiting(row.id, mark_of(row.id), row.latest_at) for row in waiting]
-        return Reached([line.file for line in lines], unfiled)
+        return Reached([line.file for line in lines], unfiled, all_searched)
 
     async def _newest(self, at_once: int, *, before: Batch | None = None) -> Batch:
         """Of the files that the database hands out to this reader, those before a batch, the newest first."""

@@ -1,7 +1,9 @@
 """The search: what is looked for is a client's name, so it never stands in an address."""
 
 import asyncio
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from services.cases.files.file.store import Files
 from services.cases.files.file.web import shown_of, view_of
 from services.cases.files.search.domain import LONGEST_TERM, Found, Reach, Reached, Term
 from services.cases.files.search.passages import is_said
-from services.cases.files.search.store import Search
+from services.cases.files.search.store import LONGEST, Search
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import FileReader
 from services.cases.foundation.records.concept import FileView, PagePart
@@ -74,6 +76,7 @@ async def answer(request: Request, person: FileReader) -> Response:
         listing=Listing(found.lines, number, found.total > number * PAGE),
         others=others,
         unfiled=by_way.requests,
+        all_ways=by_way.all_searched,
         ways=ways,
         relations={view.id: view.relation for view in views},
         staff=staff,
@@ -89,8 +92,10 @@ async def reached_in(work: Reading, reach: Reach, workplace: Workplace) -> Reach
     """Of those who counsel: an interpreter looks for the number or the name of a file."""
     if not holds(work.reader, Right.READ_CLIENTS):
         return NOBODY
-    also = [file_id for one in workplace.concepts if one.reached for file_id in await one.reached(work, reach.fits)]
-    return await Search(work).reached(reach, also=also)
+    until = time.monotonic() + LONGEST
+    also = [await one.reached(work, reach.fits, until) for one in workplace.concepts if one.reached]
+    found = await Search(work).reached(reach, also=[file_id for one in also for file_id in one.ids], until=until)
+    return replace(found, all_searched=found.all_searched and all(one.all_searched for one in also))
 
 
 async def ways_of(work: Reading, views: Sequence[FileView], workplace: Workplace) -> dict[UUID, list[PagePart]]:

@@ -151,7 +151,8 @@ class Errand(StrEnum):
     STANDING_IN = "standing_in"
     """A colleague who agreed to stand in gets a place in the files of the absent one."""
     HANDING_OVER = "handing_over"
-    """What is open in a file of a colleague who gives it away goes to the colleague who is responsible for it now."""
+    """What is open in a file of a colleague who gives it away goes to the colleague who is responsible for it now; a
+    request without a file that a leaver had taken is nobody's again."""
     MERGING = "merging"
     CORRECTING = "correcting"
     NOTICES = "notices"

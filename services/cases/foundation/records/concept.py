@@ -52,6 +52,14 @@ class FileView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachedFiles:
+    """`all_searched` is False where time was up: then only what was written last was looked through."""
+
+    ids: Collection[UUID]
+    all_searched: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class PagePart:
     """A sheet of the page of a file: `template` is included where `place` says, and sees `shown` as `part`.
 
@@ -95,6 +103,8 @@ class NextStep:
     tone: str = "care"
     title: str = ""
     """Of the sheet, where the step stands alone in it because nothing has to be done."""
+    rank: int = 0
+    """Among steps of one urgency: the lower presses more."""
     shown: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -173,7 +183,7 @@ def newest_first(moments: Iterable[Moment]) -> list[Moment]:
 
 
 def most_pressing_first(steps: Iterable[NextStep | None]) -> list[NextStep]:
-    return sorted((one for one in steps if one), key=lambda one: one.urgency)
+    return sorted((one for one in steps if one), key=lambda one: (one.urgency, one.rank))
 
 
 def is_in_team(relation: Relation) -> bool:
@@ -210,8 +220,8 @@ class Concept[K]:
     """All that is open in these files and has a day; one question to the database, however many files there are."""
     tasks_of: Callable[[Any, FileView], Sequence[Task]] | None = None
     """In the place of `tasks`: those of one file, of what `of` or `of_many` gave, so that nothing is asked twice."""
-    reached: Callable[[Reading, Callable[[str], bool]], Awaitable[Collection[UUID]]] | None = None
-    """The files of which the reader was given an address for which this holds."""
+    reached: Callable[[Reading, Callable[[str], bool], float], Awaitable[ReachedFiles]] | None = None
+    """The files of which the reader was given an address for which this holds, until a moment of `time.monotonic`."""
     in_search: Callable[[Reading, Sequence[FileView]], Awaitable[Mapping[UUID, PagePart]]] | None = None
     """What a search shows of each of the few files that it found, without opening it."""
     on_paper: Callable[[K, FileView], PagePart] | None = None

@@ -12,6 +12,7 @@ from pydantic import SecretStr, ValidationError
 
 from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
 from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
+from services.cases.contact.requests.step_acts import give_back
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
@@ -102,6 +103,7 @@ async def note_command(work: Transaction, command: str, person_id: UUID) -> None
         await Team(work).remove_address(person_id)
         await pass_on_to_dos(work, person_id, None)
         await pass_on_appointments(work, person_id, None)
+        await give_back(work, person_id, None)
         await UsualDeputies(work).forget([person_id])
         async with work.errand(Errand.LEAVING) as on_errand:
             await Leavers(on_errand).end_places(person_id, responsible=False, by=None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from services.cases.contact.gate.words import words as gate_words
+from services.cases.contact.requests.words import HOURS
 from services.cases.files.attachments.words import words as attachment_words
 from services.cases.foundation.records.indicators import of_clients
 from services.cases.foundation.records.store import BY_TABLE
@@ -78,6 +79,7 @@ def field_words(wording: Wording) -> Mapping[str, str]:
         "channel": _("Way"),
         "value": _("Where"),
         "when": _("When it is safe"),
+        "hours": _("A short message may come"),
         **told_fields(wording),
         **later_words(wording),
     }
@@ -136,6 +138,20 @@ def code_words(wording: Wording) -> Mapping[str, str]:
         "phone": _("Telephone"),
         **{each.value: said.name for each, said in of_clients(wording).items()},
     }
+
+
+def hours_words(wording: Wording) -> Mapping[str, str]:
+    """Of the hours in which a client lets a short message come."""
+    _ = wording.gettext
+    said = {
+        "any": _("at any time from %(begins)s to %(ends)s"),
+        "day": _("by day, from %(begins)s to %(ends)s"),
+        "evening": _("in the evening, from %(begins)s to %(ends)s"),
+    }
+    times = {
+        code: {"begins": wording.time(begins), "ends": wording.time(ends)} for code, (begins, ends) in HOURS.items()
+    }
+    return {code: words % times[code] for code, words in said.items()}
 
 
 def task_words(wording: Wording) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from services.cases.rights.copies.labels import (
     code_words,
     document_words,
     field_words,
+    hours_words,
     of_records,
     part_words,
     task_words,
@@ -104,6 +105,8 @@ def word(wording: Wording, name: str, value: Any) -> str:
         return wording.day(value)
     if name in ("language", "speaks") and isinstance(value, str):
         return spoken_languages.name_of(wording, value)
+    if name == "hours":
+        return hours_words(wording).get(value, value)
     said = of_records(wording)[1].get(name) or deed_words(wording).get(name) or code_words(wording)
     return said.get(str(value), str(value))
 

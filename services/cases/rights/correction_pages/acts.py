@@ -55,14 +55,14 @@ async def put_details_right(
     async with workplace.store.reading(reader) as work:
         file, conversation = await written_in(work, file_id)
         before = conversation.contact or ContactWish()
-        if not seen.reads_like(Details(file.pseudonym or "", before.value, before.when)):
+        if not seen.reads_like(Details(file.pseudonym or "", before.value, before.at)):
             raise ChangedMeanwhileError
         wish = wish_of(right.reached, right.when)
         if right.called != (file.pseudonym or ""):
             what, old, new = Correctable.NAME, file.pseudonym, right.called
             trail = corrected(file, what, old=old, new=new, correction_id=uuid4(), by=reader.id, now=now)
             await Corrections(work).correct(trail, file)
-        if (wish.value, wish.when) != (before.value, before.when):
+        if (wish.value, wish.at) != (before.value, before.at):
             what, old, new = Correctable.CONTACT, before.text, wish.text
             trail = corrected(file, what, old=old, new=new, correction_id=uuid4(), by=reader.id, now=now)
             await Corrections(work).correct(trail, file, wish=wish)

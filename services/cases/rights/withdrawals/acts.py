@@ -1,12 +1,15 @@
 """Ending a consent at the wish of a client, and noting that the recipients were told."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from services.cases.casework.consents.acts import held
-from services.cases.casework.consents.domain import Outcome, ended, recipients_told
+from services.cases.casework.consents.domain import Outcome, ended, recipients_told, withdrawals
 from services.cases.casework.consents.store import Consents
 from services.cases.foundation.workplace import Workplace
+from services.cases.rights.disclosures.store import Disclosures
+from services.cases.rights.withdrawals.page_parts import untold
 from shared.accounts.domain import Person
 
 
@@ -50,6 +53,9 @@ async def note_recipients_told(
     async with workplace.store.reading(reader) as work:
         file = await held(work, file_id)
         day, known = now.astimezone(workplace.clock).date(), await Consents(work).of(file)
-        new = recipients_told(consent_id, known, words, new_id=new_id, by=reader.id, now=now, day=day)
+        disclosures = await Disclosures(work).of(file) if work.relation(file_id).is_whole else []
+        has_late = any(untold(one, known, disclosures) for one in withdrawals(known) if one.follows == consent_id)
+        told: dict[str, Any] = {"new_id": new_id, "by": reader.id, "now": now, "day": day}
+        new = recipients_told(consent_id, known, words, has_late=has_late, **told)
         if new:
             await Consents(work).save(new, file)

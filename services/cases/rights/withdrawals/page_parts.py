@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from services.cases.casework.consents.domain import Consent, to_tell
+from services.cases.casework.consents.domain import Consent, told_at, withdrawals
 from services.cases.casework.consents.page_parts import named_recipient
 from services.cases.casework.consents.store import Consents
 from services.cases.foundation.access.store import Reading
@@ -17,15 +17,25 @@ def learned_by(consent_id: UUID | None, disclosures: Sequence[Disclosure]) -> li
     return [one for one in disclosures if one.consent_id and one.consent_id == consent_id]
 
 
+def untold(withdrawn: Consent, consents: Sequence[Consent], disclosures: Sequence[Disclosure]) -> list[Disclosure]:
+    """What was told outside by a consent to recipients who do not know that it was withdrawn.
+
+    What a colleague entered after the recipients were told is about one whom nobody had in mind then.
+    """
+    told = told_at(withdrawn, consents)
+    return [one for one in learned_by(withdrawn.follows, disclosures) if told is None or one.noted_at > told]
+
+
 async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, list[Consent]]:
     """By file, the withdrawals after which somebody outside still has to be told."""
     whole = [view for view in views if view.relation.is_whole]
-    waiting = to_tell(await Consents(work).among(whole))
+    consents = await Consents(work).among(whole)
+    waiting = withdrawals(consents)
     with_one = [view for view in whole if any(one.file_id == view.id for one in waiting)]
     disclosures = await Disclosures(work).among(with_one, DISCLOSURES.table.c.consent_id.is_not(None))
     found = dict[UUID, list[Consent]]()
     for one in waiting:
-        if learned_by(one.follows, disclosures):
+        if untold(one, consents, disclosures):
             found.setdefault(one.file_id, []).append(one)
     return found
 

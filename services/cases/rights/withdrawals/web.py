@@ -28,7 +28,7 @@ from services.cases.people.team.store import Team
 from services.cases.rights.disclosures.store import Disclosures
 from services.cases.rights.withdrawals.acts import end, note_recipients_told
 from services.cases.rights.withdrawals.outcomes import CARRIED_OUT
-from services.cases.rights.withdrawals.page_parts import learned_by, of_many, step, tasks_of
+from services.cases.rights.withdrawals.page_parts import learned_by, of_many, step, tasks_of, untold
 from shared.accounts.domain import Person
 from shared.web.errors import error_answer
 from shared.web.forms import Form, read_form
@@ -84,6 +84,7 @@ async def show_withdrawal(
     if one is None or one.outcome not in (Outcome.GIVEN, Outcome.TO_ASK):
         return error_answer(request, 404)
     ending = next((each for each in consents if each.follows == one.id), None)
+    late = untold(ending, consents, disclosures) if ending else []
     now = wording.there(workplace.now()).strftime("%Y-%m-%dT%H:%M")
     usual = Outcome.WITHDRAWN if one.outcome is Outcome.GIVEN else Outcome.OVER
     return page(
@@ -93,7 +94,8 @@ async def show_withdrawal(
         file=file,
         one=one,
         ending=ending,
-        recipients_told=ending is not None and is_followed(ending, consents),
+        recipients_told=ending is not None and is_followed(ending, consents) and not late,
+        late=late if ending and is_followed(ending, consents) else [],
         learned=learned_by(one.id, disclosures),
         relation=relation,
         staff=staff,

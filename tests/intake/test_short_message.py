@@ -1,0 +1,166 @@
+"""The form asks whether a short message may come, says all that it will say, and takes an address that can be one."""
+
+import html
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.cases.contact.requests.words import HOURS as READ_BY_CASES
+from services.intake.domain import HOURS, Contact, in_plain_digits, is_address
+from services.notify.notices.catalogues import read_catalogues
+from shared.client_letters import ClientTemplate
+from shared.events import RequestSealed
+from tests import draws
+from tests.intake.building import NO_CONTACT, at_the_door, clear_fields, opened, outbox_events, some_settings
+
+NOTICES = read_catalogues()
+CHOSEN = {"channel": "email", "contact": "ada@example.org", "hours": "evening"}
+
+
+@pytest.fixture
+async def texting() -> AsyncIterator[httpx.AsyncClient]:
+    """The pages of a centre that has a gateway for text messages."""
+    async with at_the_door(some_settings(notice_channels="email,text")) as (client, _):
+        yield client
+
+
+def form_of_today(**chosen: str) -> dict[str, str]:
+    """What a browser without scripts sends from the form of today, which has no `when`."""
+    return {name: value for name, value in clear_fields(**chosen).items() if name != "when"}
+
+
+def questions(page: str) -> set[str]:
+    return set(re.findall(r'name="(channel|contact|hours|when)"', page))
+
+
+@pytest.mark.parametrize("language", draws.languages("intake"))
+async def test_the_page_says_word_for_word_what_the_message_will_say(client: httpx.AsyncClient, language: str) -> None:
+    page = (await client.get(f"/write?lang={language}")).text
+    notice = NOTICES[language].client[ClientTemplate.LOOK_AGAIN]
+    assert [html.unescape(one) for one in re.findall(r"<q>(.*?)</q>", page)] == [notice.subject, notice.text]
+
+
+async def test_nothing_is_chosen_but_no_and_the_number_is_named_first(client: httpx.AsyncClient) -> None:
+    for path in ("/write", "/write?from=professional"):
+        page = (await client.get(path)).text
+        assert questions(page) == {"channel", "contact", "hours"}
+        assert re.findall(r'name="(\w+)" value="(\w+)" checked', page) == [("channel", "none")]
+        assert 'value="text"' not in page
+        assert "Then better choose no." in page
+        assert page.index("you get a number") < page.index("May we send you")
+        assert "030 23125 000" in page
+
+
+async def test_no_page_asks_for_an_address_where_the_centre_sends_nothing() -> None:
+    async with at_the_door(some_settings(notice_channels="none")) as (client, _):
+        for path in ("/write", "/write?from=professional"):
+            page = (await client.get(path)).text
+            assert questions(page) == set()
+            assert "e-mail" not in page.split("<main", 1)[1].split("<template", 1)[0].lower()
+            assert "We do not write to you in any other way." in page
+            assert "you get a number" in page
+            assert "030 23125 000" in page
+
+
+async def test_a_text_message_is_offered_where_the_centre_has_a_gateway(texting: httpx.AsyncClient) -> None:
+    page = (await texting.get("/write")).text
+    assert re.findall(r'name="channel" value="(\w+)"', page) == ["none", "email", "text"]
+    assert "Your e-mail address or telephone number" in page
+
+
+async def test_what_was_chosen_is_sealed_and_told_without_the_whole_address(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    answer = await client.post("/write", data=form_of_today(**CHOSEN))
+    assert answer.status_code == 200
+    (event,) = await outbox_events(app, RequestSealed)
+    assert opened(event)["contact"] == {"channel": "email", "value": "ada@example.org", "when": "", "hours": "evening"}
+    assert "We will send a short message to" in answer.text
+    assert re.search(r"<bdi [^>]*>a…@e…</bdi>", answer.text)
+    assert "example.org" not in answer.text
+
+
+async def test_a_telephone_number_in_digits_of_the_own_keyboard_is_taken(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    answer = await client.post("/write", data=form_of_today(channel="text", contact="٠١٧٠ ١٢٣٤٥٦٧", hours="day"))
+    (event,) = await outbox_events(app, RequestSealed)
+    assert opened(event)["contact"] == {"channel": "text", "value": "0170 1234567", "when": "", "hours": "day"}
+    assert re.search(r"<bdi [^>]*>…67</bdi>", answer.text)
+
+
+async def test_without_a_choice_nothing_is_kept_and_nothing_promised(client: httpx.AsyncClient, app: FastAPI) -> None:
+    answer = await client.post("/write", data=form_of_today(**(CHOSEN | {"channel": "none"})))
+    (event,) = await outbox_events(app, RequestSealed)
+    assert opened(event)["contact"] == NO_CONTACT
+    assert "<p data-notice hidden>" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "says"),
+    [
+        ({"contact": "ada.example.org"}, "contact", "not an e-mail address"),
+        ({"channel": "text", "contact": "ada@example.org"}, "contact", "not a telephone number"),
+        ({"contact": " "}, "contact", "fill this in"),
+        ({"hours": ""}, "hours", "fill this in"),
+    ],
+    ids=["no address", "no number", "nothing", "no time"],
+)
+async def test_what_is_wrong_is_said_beside_its_field_and_all_is_kept(
+    client: httpx.AsyncClient, app: FastAPI, given: dict[str, str], field: str, says: str
+) -> None:
+    typed = form_of_today(**(CHOSEN | given))
+    answer = await client.post("/write", data=typed)
+    assert answer.status_code == 422
+    problem = re.search(rf'<p class="problem" id="problem-{field}">(.*?)</p>', answer.text)
+    assert problem
+    assert says in problem[1]
+    assert f'value="{typed["contact"]}"' in answer.text
+    assert typed["words"] in answer.text
+    assert await outbox_events(app, RequestSealed) == []
+
+
+async def test_another_language_brings_the_choice_back(texting: httpx.AsyncClient) -> None:
+    typed = form_of_today(channel="text", contact="0170 1", hours="day") | {"way": "language"}
+    page = (await texting.post("/write?lang=ar", data=typed)).text
+    assert re.findall(r'name="(\w+)" value="(\w+)" checked', page) == [("channel", "text"), ("hours", "day")]
+    assert 'value="0170 1"' in page
+
+
+@pytest.mark.parametrize("address", ["ada@example.org", "a.d+a_1@sub.example.museum", "ada@مثال.إختبار"])
+def test_an_address_is_one(address: str) -> None:
+    assert is_address("email", address)
+
+
+@pytest.mark.parametrize(
+    "address", ["ada", "ada@example", "@example.org", "a da@example.org", "ada@ex ample.org", "a@b.c"]
+)
+def test_what_is_none_is_none(address: str) -> None:
+    assert not is_address("email", address)
+
+
+@pytest.mark.parametrize("number", ["0170 1234567", "+49 (0)170-123 45 67", "(030) 231250"])
+def test_a_number_is_one(number: str) -> None:
+    assert is_address("text", number)
+
+
+@pytest.mark.parametrize("number", ["", "0170", "my phone", "0170 1234567 or so", "1" * 16])
+def test_what_is_no_number_is_none(number: str) -> None:
+    assert not is_address("text", number)
+
+
+@pytest.mark.parametrize("digits", ["۰۱۲", "०१२", "012"])
+def test_digits_of_every_keyboard_are_digits(digits: str) -> None:
+    assert in_plain_digits(f"+{digits} a") == "+012 a"
+
+
+def test_an_address_is_hinted_at() -> None:
+    assert Contact("email", "ada@example.org").hinted == "a…@e…"
+    assert Contact("text", "0170 (12) 34").hinted == "…34"
+
+
+def test_the_times_are_those_that_cases_reads() -> None:
+    assert HOURS == READ_BY_CASES
