@@ -5,11 +5,13 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.notify import handlers
+from services.notify import handlers, web
+from services.notify.channels.health import Health
 from services.notify.desk import Desk
 from services.notify.domain import Template
 from services.notify.keys import KeyFileError, read_keys
-from services.notify.notices.catalogues import CatalogueError, read_templates
+from services.notify.notices.catalogues import CatalogueError, read_catalogues, read_templates
+from services.notify.pages.visits import Visits
 from services.notify.post import Post
 from services.notify.settings import Settings, sender_of, server_of
 from services.notify.store import open_store
@@ -19,6 +21,7 @@ from shared.crypto.key_file import LockedError, passphrase_of
 from shared.crypto.keypairs import PrivateKey
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
+from shared.web.security import origin_of
 
 
 def create_app(settings: Settings | None = None, *, engines: EngineFactory = open_engine) -> FastAPI:
@@ -30,14 +33,34 @@ def create_app(settings: Settings | None = None, *, engines: EngineFactory = ope
         sender=sender_of(settings.sender),
         workplace=str(settings.workplace_url) if settings.workplace_url else None,
     )
-    store = open_store(settings.database_url, engines=engines)
+    store, health = open_store(settings.database_url, engines=engines), Health("email")
+    desk = Desk(store, writer, Post(server_of(settings.smtp_url)), now=wall_clock, health=health)
     return service(
         name="notify",
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
+        routers=[web.router] if settings.cases_url else [],
         listeners=[handlers.router],
-        context={"desk": Desk(store, writer, Post(server_of(settings.smtp_url)), now=wall_clock)},
+        context={
+            "desk": desk,
+            "health": health,
+            "catalogues": read_catalogues(),
+            "door": visits_of(settings),
+        },
+        shown={"cases_url": settings.cases_url, "frame": "notify.html"},
+        open_paths=[web.ARRIVES],
+        posts_to=[origin_of(settings.cases_url)] if settings.cases_url else [],  # who signs out is sent back there
+    )
+
+
+def visits_of(settings: Settings) -> Visits:
+    return Visits(
+        settings.handover_public_keys,
+        centre=settings.centre,
+        cases_url=str(settings.cases_url or ""),
+        secure=settings.secure_cookies,
+        began=wall_clock(),
     )
 
 

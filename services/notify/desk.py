@@ -7,7 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from services.notify import domain
-from services.notify.domain import Again, Question
+from services.notify.channels.health import Health
+from services.notify.domain import Again, Attempt, Question
 from services.notify.post import AT_ONCE, Post
 from services.notify.store import NotifyStore
 from services.notify.writing import Writer
@@ -23,7 +24,10 @@ PACE = 2.0
 class Desk:
     """No transaction is open while the mail server is asked; a crash in between repeats a mail, under the same id."""
 
-    def __init__(self, store: NotifyStore, writer: Writer, post: Post, *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: NotifyStore, writer: Writer, post: Post, *, now: Callable[[], datetime], health: Health
+    ) -> None:
+        self._health = health
         self._store = store
         self._writer = writer
         self._post = post
@@ -62,6 +66,7 @@ class Desk:
         begun = time.monotonic()
         async with self._turns:
             attempt = await (self._post.ask(mail) if isinstance(mail, Question) else self._post.send(mail))
+        self._health.note("email", answered=attempt is not Attempt.AWAY, now=self._now())
         await asyncio.sleep(domain.time_left(time.monotonic() - begun, PACE))
         return domain.after_trying(notice, attempt, now=self._now())
 

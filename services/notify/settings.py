@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, AnyHttpUrl, SecretStr
-from pydantic_settings import SettingsConfigDict
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, SecretStr
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.notify.post import Server
+from shared.accounts.handover import public_keys
 from shared.runtime.settings import ServiceSettings
 
 
@@ -49,7 +51,7 @@ def sender_of(text: str) -> Address:
 
 
 class Settings(ServiceSettings):
-    model_config = SettingsConfigDict(env_prefix="NOTIFY_")
+    model_config = SettingsConfigDict(env_prefix="NOTIFY_", arbitrary_types_allowed=True)
 
     sealing_private_key_file: Path
     """Written by `python -m services.notify.keys init`; opens the addresses that `cases` seals."""
@@ -59,3 +61,7 @@ class Settings(ServiceSettings):
     sender: Annotated[str, AfterValidator(one_address)]
     workplace_url: AnyHttpUrl | None = None
     """The plain address of the workplace of the staff, named in a notice; left out where there is none."""
+    handover_public_keys: Annotated[tuple[Ed25519PublicKey, ...], NoDecode, BeforeValidator(public_keys)] = ()
+    """Whose hand-overs are taken: those of the centre's own `cases`. Several while a key is changed."""
+    cases_url: AnyHttpUrl | None = None
+    """Where people sign in. Without it notify has no pages."""

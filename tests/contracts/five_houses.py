@@ -283,8 +283,9 @@ async def what_members_talk_about(house: House) -> None:
 
 async def a_notify(database: cases.Database, folder: Path, wire: Wire) -> House:
     write_key(folder / "notify.json", PrivateKey.generate("a-notify-1"))
-    app = create_notify(notify.some_settings(folder, database_url=await database("notify"), **wire))
-    return House("notify", app, {"name": asset_of(app)})
+    pages = {"public_url": ORIGIN, "handover_public_keys": (KEY.public_key(),), "cases_url": "https://cases.test"}
+    app = create_notify(notify.some_settings(folder, database_url=await database("notify"), **pages, **wire))
+    return House("notify", app, {"name": asset_of(app)}, somebody("notify"))
 
 
 def somebody(house: str) -> Person:
