@@ -29,7 +29,7 @@ def test_the_table_has_every_language_and_every_kind_of_text() -> None:
     assert finished.returncode == 0, finished.stderr
     head, *rows = finished.stdout.splitlines()
     assert re.split(r"  +", head.strip()) == [
-        *("pages", "cases", "intake", "notify", "quality", "information", "to clients", "to staff"),
+        *("pages", "cases", "intake", "notify", "quality", "information", "consents", "to clients", "to staff"),
     ]
     assert [row.split()[0] for row in rows] == list(KNOWN)
     assert re.search(r"^uk .*-  +5/5, draft +-$", finished.stdout, re.MULTILINE)
