@@ -9,13 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.notify import desk, domain, keys
 from services.notify.app import create_app
-from services.notify.channels.health import State
-from services.notify.pages.queue import Queue, queue_of
 from shared.crypto.sealing import PrivateKey
 from shared.events import NoticeDelivered, NoticeFailed, NoticeRequested
 from shared.store.store import Store, Work
@@ -37,7 +34,6 @@ class Running:
     def __init__(self, bus: Nats, url: SecretStr, folder: Path, port: int) -> None:
         self.bus, self.url, self.folder, self.port = bus, url, folder, port
         self.key: PrivateKey = keys.init(folder / "notify.json", "centre")
-        self.app: FastAPI
 
     @asynccontextmanager
     async def service(self) -> AsyncIterator[Store[Work]]:
@@ -51,7 +47,6 @@ class Running:
         )
         app = create_app(settings, engines=kept_engine)
         async with app.router.lifespan_context(app):
-            self.app = app
             yield app.state.store
 
     def notice(self, to: str = CANARY, **given: Any) -> NoticeRequested:
@@ -201,24 +196,3 @@ async def everything(store: Store[Work]) -> str:
         asked = [f"SELECT row_to_json(kept)::text FROM {name} AS kept" for name in names]
         asked.append("SELECT convert_from(body, 'utf8') FROM outbox")
         return "\n".join([str(row[0]) for question in asked for row in await connection.exec_driver_sql(question)])
-
-
-async def test_the_operations_know_whether_the_mail_server_answers_and_whether_something_waits(notify: Running) -> None:
-    async with notify.service():
-        health, broker = notify.app.state.health, notify.app.state.broker
-
-        async def queue_is(wanted: Queue) -> bool:
-            return await queue_of(broker) is wanted
-
-        def way_is(wanted: State) -> bool:
-            return bool(health.ways["email"].state is wanted)
-
-        await until(lambda: queue_is(Queue.EMPTY))
-        assert way_is(State.UNTRIED)
-        await notify.ask(notify.notice())
-        await until(lambda: way_is(State.SILENT))
-        await until(lambda: queue_is(Queue.SOME))
-        async with served(Mailbox(), port=notify.port):
-            await notify.delivered()
-        assert way_is(State.ANSWERS)
-        await until(lambda: queue_is(Queue.EMPTY))
