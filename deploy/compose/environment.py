@@ -34,7 +34,10 @@ def centre_variables(
             "HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]]),
             "RELEASE_KEY_FILE": str(OWN / "release.key"),
         },
-        "notify": {"SEALING_PRIVATE_KEY_FILE": str(OWN / "notify.key")},
+        "notify": {
+            "HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]]),
+            "SEALING_PRIVATE_KEY_FILE": str(OWN / "notify.key"),
+        },
     }
     return {name: prefixed(name, usual(centre, name, keys, urls) | own[name]) for name in centre.services}
 

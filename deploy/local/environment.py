@@ -54,6 +54,14 @@ def _on_papers(installation: Installation) -> dict[str, str]:
     return {name: value for name, value in told.items() if value}
 
 
+def _way_to_notify(installation: Installation) -> dict[str, str]:
+    """None where browsers reach casework elsewhere than here and notify has no such address: a link would lead to the
+    machine of the colleague who follows it."""
+    notify, cases = (address_of(installation, name) for name in ("notify", "cases"))
+    is_here = notify == installation.url_of("notify")
+    return {} if is_here and cases != installation.url_of("cases") else {"NOTIFY_URL": notify}
+
+
 def address_of(installation: Installation, service: str) -> str:
     """Where browsers reach it: as it was said to the command, or is kept, else on this machine."""
     kept = dict(installation.addresses).get(service) or installation.url_of(service)
@@ -71,6 +79,7 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "NOTIFY_SEALING_KEY": public.notify,
                 "QUALITY_URL": address_of(installation, "quality"),
                 "INTAKE_URL": address_of(installation, "intake"),
+                **_way_to_notify(installation),
                 **_on_papers(installation),
             }
         case "quality":
@@ -87,6 +96,8 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "SENDER": installation.sender,
                 "WORKPLACE_URL": address_of(installation, "cases"),
                 **({"CLIENT_SENDER": installation.client_sender} if installation.client_sender else {}),
+                "HANDOVER_PUBLIC_KEYS": public.handover,
+                "CASES_URL": address_of(installation, "cases"),
             }
         case _:
             return {}

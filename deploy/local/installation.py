@@ -78,7 +78,7 @@ class Installation:
 
     @property
     def urls(self) -> dict[str, str]:
-        """Where people go; notify has no page."""
+        """Where people go; the pages of notify are reached from those of cases."""
         return {service: self.url_of(service) for service in self.services if service != "notify"}
 
 

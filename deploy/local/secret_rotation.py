@@ -16,16 +16,21 @@ BEFORE = "handover_public_key_before"
 
 
 def coming_over(installation: Installation) -> str:
-    """`quality` takes both keys until `cases` has come back with the new one; a slip in somebody's browser lasts a
-    minute, and is refused after that."""
+    """`quality` and `notify` take both keys until `cases` has come back with the new one; a slip in somebody's browser
+    lasts a minute, and is refused after that."""
     public = client_keys.run_command(installation, "renew-handover")
     service_keys.write_public_keys(installation, "cases", public)
-    service_restart.restart(installation, "quality")
+    restart_those_who_take_slips(installation)
     service_restart.restart(installation, "cases")
     service_keys.write_public_keys(installation, "cases", {name: one for name, one in public.items() if name != BEFORE})
-    service_restart.restart(installation, "quality")
+    restart_those_who_take_slips(installation)
     client_keys.run_command(installation, "settle-handover")
-    return "Staff come over to quality with a new key; the old one opens nothing any more."
+    return "Staff come over to quality and to notices with a new key; the old one opens nothing any more."
+
+
+def restart_those_who_take_slips(installation: Installation) -> None:
+    for service in ("quality", "notify"):
+        service_restart.restart(installation, service)
 
 
 def certificates(installation: Installation) -> tuple[dict[str, Any], str]:

@@ -56,7 +56,7 @@ def settings_of(service: str, *, demo: bool = False) -> dict[str, str]:
 
 def said_around(kind: str) -> dict[str, str]:
     """By the name in `kokon.toml` what that file may keep."""
-    services = ("office",) if kind == "office" else ("intake", "cases", "quality")
+    services = ("office",) if kind == "office" else ("intake", "cases", "quality", "notify")
     found = {f"addresses.{service}": settings_of(service).get("PUBLIC_URL", "") for service in services}
     if kind == "centre":
         mail = settings_of("notify")

@@ -60,6 +60,7 @@ SETTINGS = (
     ),
     Setting("addresses.cases", "", "https://work.example.org"),
     Setting("addresses.quality", "", "https://quality.example.org"),
+    Setting("addresses.notify", "", "https://notices.example.org"),
     Setting("addresses.office", "Where browsers reach it, behind a proxy.", "https://office.example.org", OFFICE),
     Setting(
         "mail.smtp_url",

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from babel.messages import Catalog
 from babel.messages.pofile import read_po
 
-from services.cases.contact.gate.texts import Text, read_texts
+from services.cases.casework.consents.texts import newest_texts
+from services.cases.contact.gate.texts import read_texts
 from services.notify.notices.catalogues import SOURCE, Catalogues, is_stale
 from services.notify.notices.words import Catalogue, Reviewed
 from shared.languages import KNOWN
@@ -42,7 +43,8 @@ def kinds(catalogues: Catalogues) -> dict[str, Kind]:
     }
     return {
         **{name: kind for name, kind in pages.items() if any(one.wanted for one in kind.values())},
-        "information": of_information(),
+        "information": of_texts({code: (len(text.words), text.status) for code, text in read_texts().items()}),
+        "consents": of_texts({code: (1 + len(text.written), text.status) for code, text in newest_texts().items()}),
         "to clients": {code: of_notices(code, catalogues, "client") for code in KNOWN},
         "to staff": {code: of_notices(code, catalogues, "staff") for code in KNOWN},
     }
@@ -68,15 +70,14 @@ def keys(catalogue: Catalog, *, only_done: bool = False) -> set[tuple[str, str |
     return found
 
 
-def of_information() -> Kind:
-    """What is read out at the beginning. Its versions are those of each language: none says what another overtook."""
-    texts = read_texts()
-    return {code: of_text(texts[code]) if code in texts else Progress(0, 0) for code in KNOWN}
+def of_texts(texts: Mapping[str, tuple[int, str]]) -> Kind:
+    """What is read out or signed: the number of its points and its status, by language. Its versions are those of each
+    language: none says what another overtook."""
+    return {code: of_text(*texts[code]) if code in texts else Progress(0, 0) for code in KNOWN}
 
 
-def of_text(text: Text) -> Progress:
-    points = len(text.words)
-    return Progress(points, points, points if text.status == "checked" else 0)
+def of_text(points: int, status: str) -> Progress:
+    return Progress(points, points, points if status == "checked" else 0)
 
 
 def notices_of(catalogue: Catalogue, kind: str) -> Mapping[str, Reviewed]:

@@ -62,6 +62,7 @@ from shared.runtime.tasks import Task
 from shared.store.connections import EngineFactory, open_engine
 from shared.store.group_commit import Grouped
 from shared.web.drafts import Drafts
+from shared.web.security import origin_of
 
 type Left = Callable[[], Awaitable[ContributionDrawn | None]]
 
@@ -124,7 +125,7 @@ def create_app(
         background=tasks_of(workplace, settings),
         shown=web.shown(settings),
         passkeys=True,
-        posts_to=[web.origin_of(settings.quality_url)] if settings.quality_url else [],
+        posts_to=[origin_of(url) for url in (settings.quality_url, settings.notify_url) if url],
         larger={
             attachments.ADDRESS: attachments.READ_AT_MOST * settings.attachment_largest,
             imports.ADDRESS: imports.READ_AT_MOST,

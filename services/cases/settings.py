@@ -29,6 +29,8 @@ class CasesSettings(ServiceSettings, KeySettings, ProviderSettings):
     """JSON `{"key_id", "suite", "public"}`: what staff addresses are sealed for."""
     quality_url: AnyHttpUrl | None = None
     """Where the hand-over goes; without it there is no way over."""
+    notify_url: AnyHttpUrl | None = None
+    """Where the pages of notify are; without it there is no way over."""
     intake_url: AnyHttpUrl | None = None
     centre_name: str = Field(default="", max_length=200)
     """As it stands on papers of the staff; without one the code of the centre does."""

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
 from fastapi import APIRouter, FastAPI
-from pydantic import AnyHttpUrl
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -167,6 +166,7 @@ def shown(settings: CasesSettings) -> dict[str, Any]:
         "mails_here": True,
         "may": holds,
         "quality": settings.quality_url is not None,
+        "notify": settings.notify_url is not None,
         "intake_url": settings.intake_url,
         "words_of": words_of,
         "indicator_words": words_of_indicator,
@@ -182,9 +182,3 @@ def words_of(table: str) -> Words:
 def words_of_indicator(code: str) -> Said:
     """In the language of the page; its code where it has no words yet."""
     return indicator_words(spoken()).get(Indicator(code), Said(code))
-
-
-def origin_of(url: AnyHttpUrl) -> str:
-    """Scheme, host and port: what a content security policy names."""
-    port = "" if url.port in (None, 80 if url.scheme == "http" else 443) else f":{url.port}"
-    return f"{url.scheme}://{url.host}{port}"

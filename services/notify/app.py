@@ -8,9 +8,11 @@ from pathlib import Path
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 
-from services.notify.channels.breaker import Breaker
+from services.notify import web
+from services.notify.channels.breaker import Breaker, Resting
 from services.notify.channels.choice import Choice, chosen
 from services.notify.channels.email import Email
+from services.notify.channels.health import Health
 from services.notify.channels.operators_file import OperatorsFileError
 from services.notify.clients import handlers as client_handlers
 from services.notify.clients.desk import Desk as ClientDesk
@@ -19,6 +21,7 @@ from services.notify.clients.writer import Writer as ClientWriter
 from services.notify.keys import KeyFileError, read_keys
 from services.notify.metrics import Metrics
 from services.notify.notices.catalogues import CatalogueError, Catalogues, read_catalogues, staff_templates
+from services.notify.pages.visits import Visits
 from services.notify.settings import Settings, sender_of
 from services.notify.staff import handlers as staff_handlers
 from services.notify.staff.desk import Desk as StaffDesk
@@ -29,6 +32,7 @@ from shared.crypto.key_file import LockedError, passphrase_of
 from shared.crypto.keypairs import PrivateKey
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
+from shared.web.security import origin_of
 
 AT_ONCE = 8
 """Mails that are handed over at the same time: a mail server is not to be overrun."""
@@ -46,7 +50,9 @@ def create_app(
     store = open_store(settings.database_url, engines=engines)
     to_clients = chosen_or_exit(settings, store, now)
     breaker, turns, registry = Breaker(), asyncio.Semaphore(AT_ONCE), CollectorRegistry()
-    metrics = Metrics(registry, {Email.name: breaker})
+    breakers = {Email.name: breaker} | {name: Breaker() for name in to_clients.channels}
+    health = Health(*breakers)
+    metrics = Metrics(registry, breakers, health=health, now=now)
     staff_desk = StaffDesk(
         store,
         StaffWriter(
@@ -63,7 +69,8 @@ def create_app(
     ways = {}
     if settings.client_sender:
         ways[Email.name] = Way(email_from(settings.client_sender, settings, breaker, now), turns)
-    ways |= {name: Way(channel, asyncio.Semaphore(AT_ONCE)) for name, channel in to_clients.channels.items()}
+    for name, channel in to_clients.channels.items():
+        ways[name] = Way(Resting(channel, breakers[name]), asyncio.Semaphore(AT_ONCE))
     client_desk = ClientDesk(
         store,
         ClientWriter(settings.centre, keys, catalogues, settings.clock, settings.signature),
@@ -76,11 +83,30 @@ def create_app(
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        routers=to_clients.routers,
+        routers=[*to_clients.routers, *([web.router] if settings.cases_url else [])],
         listeners=[staff_handlers.router, client_handlers.router],
-        context={"desk": staff_desk, "client_desk": client_desk},
+        context={
+            "desk": staff_desk,
+            "client_desk": client_desk,
+            "health": health,
+            "catalogues": catalogues,
+            "door": visits_of(settings, now()),
+        },
+        shown={"cases_url": settings.cases_url, "frame": "notify.html"},
+        open_paths=[web.ARRIVES],
+        posts_to=[origin_of(settings.cases_url)] if settings.cases_url else [],  # who signs out is sent back there
         background=[client_desk.forget_old, *to_clients.background],
         registry=registry,
+    )
+
+
+def visits_of(settings: Settings, began: datetime) -> Visits:
+    return Visits(
+        settings.handover_public_keys,
+        centre=settings.centre,
+        cases_url=str(settings.cases_url or ""),
+        secure=settings.secure_cookies,
+        began=began,
     )
 
 

@@ -1,6 +1,7 @@
 """What operators see of notices: how many, by which channel, and how they ended. Nothing of a client or a language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from typing import Literal
 from uuid import UUID
@@ -9,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 
 from services.notify.channels.breaker import Breaker
 from services.notify.channels.channel import Handed
+from services.notify.channels.health import Health
 from services.notify.domain import Again
 
 type Recipients = Literal["staff", "clients"]
@@ -18,7 +20,15 @@ NONE = "none"
 
 
 class Metrics:
-    def __init__(self, registry: CollectorRegistry, breakers: Mapping[str, Breaker]) -> None:
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        breakers: Mapping[str, Breaker],
+        *,
+        health: Health,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._health, self._now = health, now
         self._ended = Counter(
             "kokon_notices", "Notices that ended", ["recipients", "channel", "template", "outcome"], registry=registry
         )
@@ -40,6 +50,7 @@ class Metrics:
 
     def tried(self, recipients: Recipients, channel: str, handed: Handed) -> None:
         self._attempts.labels(recipients, channel, handed).inc()
+        self._health.note(channel, answered=handed is not Handed.AWAY, now=self._now())
 
     def waits(self, recipients: Recipients, notice: UUID, again: Again | None) -> None:
         waiting = self._waiting[recipients]

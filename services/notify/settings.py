@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import AfterValidator, AnyHttpUrl, SecretStr, model_validator
-from pydantic_settings import SettingsConfigDict
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, SecretStr, model_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.notify.channels.email import Server
 from services.notify.channels.phone_numbers import known_country
 from services.notify.notices.client_notices import Signature
+from shared.accounts.handover import public_keys
 from shared.runtime.settings import ServiceSettings
 
 
@@ -51,7 +53,7 @@ def sender_of(text: str) -> Address:
 
 
 class Settings(ServiceSettings):
-    model_config = SettingsConfigDict(env_prefix="NOTIFY_")
+    model_config = SettingsConfigDict(env_prefix="NOTIFY_", arbitrary_types_allowed=True)
 
     sealing_private_key_file: Path
     """Written by `python -m services.notify.keys init`; opens the addresses that `cases` seals."""
@@ -79,6 +81,10 @@ class Settings(ServiceSettings):
     """Stand below a notice to a client whose contact plan allows to say who writes, and nowhere else."""
     workplace_url: AnyHttpUrl | None = None
     """The plain address of the workplace of the staff, named in a notice; left out where there is none."""
+    handover_public_keys: Annotated[tuple[Ed25519PublicKey, ...], NoDecode, BeforeValidator(public_keys)] = ()
+    """Whose hand-overs are taken: those of the centre's own `cases`. Several while a key is changed."""
+    cases_url: AnyHttpUrl | None = None
+    """Where people sign in. Without it notify has no pages."""
 
     @model_validator(mode="after")
     def _a_signature_that_fits(self) -> "Settings":

@@ -1,7 +1,5 @@
 """What the quality service takes from its environment, at a centre and at the office."""
 
-import base64
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,19 +7,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
+from shared.accounts.handover import public_keys
 from shared.accounts.oidc.settings import ProviderSettings
 from shared.events import CentreId
 from shared.runtime.settings import ServiceSettings
-
-
-def public_keys(given: object) -> object:
-    """JSON list of base64, each the 32 bytes of an Ed25519 public key; at least one."""
-    if not isinstance(given, str):
-        return given
-    told = json.loads(given)
-    if not isinstance(told, list) or not told or not all(isinstance(key, str) for key in told):
-        raise ValueError("not a list of keys")
-    return tuple(Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True)) for key in told)
 
 
 class QualitySettings(ServiceSettings):

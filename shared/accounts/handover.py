@@ -107,6 +107,16 @@ def accept(token: str, *, keys: Iterable[Ed25519PublicKey], audience: str, centr
     return handover
 
 
+def public_keys(given: object) -> object:
+    """As a setting: JSON list of base64, each the 32 bytes of an Ed25519 public key; at least one."""
+    if not isinstance(given, str):
+        return given
+    told = json.loads(given)
+    if not isinstance(told, list) or not told or not all(isinstance(key, str) for key in told):
+        raise ValueError("not a list of keys")
+    return tuple(Ed25519PublicKey.from_public_bytes(base64.b64decode(key, validate=True)) for key in told)
+
+
 def _parts(token: str) -> tuple[bytes, bytes]:
     told, dot, signature = token.partition(".")
     if not dot or len(token) > LONGEST_TOKEN:

@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po, write_po
 
 from shared import mo_files
 from shared.languages.known import KNOWN
+from shared.languages.places import annotate, longest_in
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = ("de", "ar")
@@ -103,6 +104,7 @@ def domains() -> dict[str, Domain]:
 
 def extract(domain: Domain) -> str:
     template = domain.extracted()
+    annotate(template, domain.sources, domain.root)
     _write(domain.locale / f"{domain.name}.pot", template)
     return f"{len(template)} messages"
 
@@ -135,13 +137,14 @@ def check(domain: Domain) -> str:
 
 
 def problems(domain: Domain) -> Iterator[str]:
-    """What keeps a reader from understanding a page: missing messages, lost placeholders."""
-    template = domain.extracted()
+    """What keeps a reader from understanding a page: missing messages, lost placeholders, words without room."""
+    template, longest = domain.extracted(), longest_in(domain.sources)
     for language in domain.languages() if len(template) else ():
         catalogue = domain.translated(language)
         if language in TRANSLATED:
             yield from _missing(language, catalogue, template)
         yield from (f"{language} lost a placeholder: {text}" for text in _misplaced(catalogue))
+        yield from (f"{language} is too long: {text}" for text in _without_room(catalogue, longest))
 
 
 def _missing(language: str, catalogue: Catalog, template: Catalog) -> Iterator[str]:
@@ -167,6 +170,13 @@ def _misplaced(catalogue: Catalog) -> Iterator[str]:
             given = set(PLACEHOLDER.findall(form or ""))
             if message.id and (not given <= wanted or (not plural and form and given != wanted)):
                 yield _first(message.id)
+
+
+def _without_room(catalogue: Catalog, longest: Mapping[str, int]) -> Iterator[str]:
+    for text, most in longest.items():
+        message = catalogue.get(text)
+        if message and isinstance(message.string, str) and len(message.string) > most:
+            yield text
 
 
 def _first(message_id: str | Sequence[str]) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import AnyHttpUrl
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +35,12 @@ PERMISSIONS = (
     "payment", "publickey-credentials-create", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
     "xr-spatial-tracking",
 )  # fmt: skip
+
+
+def origin_of(url: AnyHttpUrl) -> str:
+    """Scheme, host and port: what a content security policy names."""
+    port = "" if url.port in (None, 80 if url.scheme == "http" else 443) else f":{url.port}"
+    return f"{url.scheme}://{url.host}{port}"
 
 
 def content_policy(posts_to: Sequence[str] = ()) -> str:

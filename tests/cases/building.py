@@ -154,6 +154,7 @@ async def some_settings(database: Database, folder: Path, **changes: Any) -> Cas
         "key_file": folder / "keys.json",
         "notify_sealing_key": NOTIFY_KEY.public(),
         "quality_url": "http://127.0.0.1:9/",
+        "notify_url": "http://127.0.0.1:11/",
         "public_url": "http://cases.test",
         "secure_cookies": False,
         "demo": True,

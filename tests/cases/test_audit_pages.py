@@ -41,6 +41,7 @@ SHOWS_NOBODY = {
     "/team/duty",
     "/team/absences",
     "/handover/quality",
+    "/handover/notify",
     "/codes",
     "/audit/roots",
     "/search",

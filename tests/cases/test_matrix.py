@@ -211,6 +211,7 @@ POST /personnel/mine                    staff
 GET  /personnel/{person_id}             lead
 POST /personnel/{person_id}             lead
 GET  /handover/quality                  counselling quality
+GET  /handover/notify                   lead admin
 GET  /team/new                          leading admin
 POST /team/new                          leading admin
 GET  /team/{person_id}                  leading admin

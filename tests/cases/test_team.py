@@ -135,7 +135,7 @@ async def test_the_way_over_to_quality_carries_a_role_and_no_name(app: FastAPI) 
     desk = await sit_down(app, "lead", language="de")
     page = await desk.get("/handover/quality")
     assert 'action="http://127.0.0.1:9/handover"' in page.text
-    assert "form-action 'self' http://127.0.0.1:9;" in page.headers["content-security-policy"]
+    assert "form-action 'self' http://127.0.0.1:9 http://127.0.0.1:11;" in page.headers["content-security-policy"]
     key = Ed25519PrivateKey.from_private_bytes(centre_keys().handover).public_key()
     first, second = (
         accept(field_in(shown, "token"), keys=[key], audience="quality", centre=CENTRE, now=NOON)
@@ -151,6 +151,23 @@ async def test_the_way_over_to_quality_carries_a_role_and_no_name(app: FastAPI) 
     )
     assert theirs.pseudonym != first.pseudonym
     assert (await (await sit_down(app, "admin")).get("/handover/quality")).status_code == 403
+
+
+async def test_the_way_over_to_notices_carries_only_the_roles_that_count_there(app: FastAPI) -> None:
+    desk = await sit_down(app, "lead", "counsellor", language="de")
+    page = await desk.get("/handover/notify")
+    assert 'action="http://127.0.0.1:11/handover"' in page.text
+    assert "form-action 'self' http://127.0.0.1:9 http://127.0.0.1:11;" in page.headers["content-security-policy"]
+    key = Ed25519PrivateKey.from_private_bytes(centre_keys().handover).public_key()
+    there = accept(field_in(page, "token"), keys=[key], audience="notify", centre=CENTRE, now=NOON)
+    assert there.roles == ("lead",)
+    assert desk.person.name not in there.model_dump_json()
+    quality = accept(
+        field_in(await desk.get("/handover/quality"), "token"), keys=[key], audience="quality", centre=CENTRE, now=NOON
+    )
+    assert there.pseudonym not in (quality.pseudonym, desk.person.id)
+    assert 'href="/handover/notify"' in (await (await sit_down(app, "admin")).get("/team")).text
+    assert 'href="/handover/notify"' not in (await (await sit_down(app, "counsellor")).get("/team")).text
 
 
 async def test_the_team_page_says_who_is_on_duty(app: FastAPI) -> None:

@@ -283,9 +283,14 @@ async def what_members_talk_about(house: House) -> None:
 
 async def a_notify(database: cases.Database, folder: Path, wire: Wire) -> House:
     write_key(folder / "notify.json", PrivateKey.generate("a-notify-1"))
-    settings = {"database_url": await database("notify"), "gateway_file": notify.gateway_file(folder, 9)}
+    settings = {
+        "database_url": await database("notify"),
+        "gateway_file": notify.gateway_file(folder, 9),
+        "handover_public_keys": (KEY.public_key(),),
+        "cases_url": "https://cases.test",
+    }
     app = create_notify(notify.some_settings(folder, **settings, **wire))
-    return House("notify", app, {"name": asset_of(app), "token": "A" * 43})
+    return House("notify", app, {"name": asset_of(app), "token": "A" * 43}, somebody("notify"))
 
 
 def somebody(house: str) -> Person:

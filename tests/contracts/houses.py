@@ -26,6 +26,7 @@ A_RELEASE = a_kept_release("1998-Q1", leaves_on=date(2999, 1, 1))
 STAFF = {
     "cases": ("counsellor", "intake_duty", "lead", "quality_officer", "data_protection"),
     "quality": ("lead",),
+    "notify": ("admin", "lead"),
     "office": ("office", "member"),
 }
 EVERY_ROW = text("select set_config('kokon.errand', 'migration', true)")

@@ -36,7 +36,7 @@ LARGER = {
     "services/cases/foundation/keys": Larger("one concept, imported from everywhere by these names", 17),
     "services/cases/migrations/versions": MIGRATIONS,
     "services/intake": Larger("one concept: the files of a service, with desk, shelf and opening", 21),
-    "services/notify": Larger("the files of a service, with staff, clients, channels and notices", 16),
+    "services/notify": Larger("the files of a service, with pages, staff, clients, channels and notices", 20),
     "services/notify/templates/notices": Larger("one file a language", GROWS),
     "services/quality": Larger(REBUILT, 48),
     "services/quality/migrations/versions": MIGRATIONS,

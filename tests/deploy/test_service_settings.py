@@ -89,7 +89,19 @@ def test_an_address_that_is_said_is_the_one_that_the_others_lead_to(
     assert told_here(tmp_path, "cases")["CASES_PUBLIC_URL"] == "https://cases.example.org"
     assert told_here(tmp_path, "quality")["QUALITY_CASES_URL"] == "https://cases.example.org"
     assert told_here(tmp_path, "notify")["NOTIFY_WORKPLACE_URL"] == "https://cases.example.org"
+    assert told_here(tmp_path, "notify")["NOTIFY_CASES_URL"] == "https://cases.example.org"
     assert told_here(tmp_path, "cases", demo=True)["CASES_PUBLIC_URL"].startswith("http://127.0.0.1:")
+
+
+def test_casework_leads_to_notices_only_where_a_browser_gets_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = told_here(tmp_path, "notify")["NOTIFY_PUBLIC_URL"]
+    assert told_here(tmp_path, "cases")["CASES_NOTIFY_URL"] == here
+    monkeypatch.setenv("CASES_PUBLIC_URL", "https://cases.example.org")
+    assert "CASES_NOTIFY_URL" not in told_here(tmp_path, "cases")
+    monkeypatch.setenv("NOTIFY_PUBLIC_URL", "https://notices.example.org")
+    assert told_here(tmp_path, "cases")["CASES_NOTIFY_URL"] == "https://notices.example.org"
 
 
 @pytest.mark.parametrize("service", SETTINGS)

@@ -29,7 +29,7 @@ def test_the_table_has_every_language_and_every_kind_of_text() -> None:
     assert finished.returncode == 0, finished.stderr
     head, *rows = finished.stdout.splitlines()
     assert re.split(r"  +", head.strip()) == [
-        *("pages", "cases", "intake", "quality", "information", "to clients", "to staff"),
+        *("pages", "cases", "intake", "notify", "quality", "information", "consents", "to clients", "to staff"),
     ]
     assert [row.split()[0] for row in rows] == list(KNOWN)
     assert re.search(r"^uk .*-  +5/5, draft +-$", finished.stdout, re.MULTILINE)
@@ -69,13 +69,15 @@ def test_a_changed_english_text_makes_all_its_translations_stale() -> None:
 def test_the_preview_shows_every_notice_in_every_language_with_its_parts_and_its_review() -> None:
     shown = page(ALL)
     for code, known in KNOWN.items():
-        assert shown.count(f'<li lang="{code}" dir="{known.direction}">') == 5 + (10 if ALL[code].staff else 0)
+        cards = 5 + (10 if ALL[code].staff else 0)
+        assert shown.count(f'<li class="sheet" data-language="{code}">') == cards
+        assert shown.count(f'class="subject" lang="{code}" dir="{known.direction}">') == cards
     text = "Termin: Sa., 19. Sept., 12:30 Uhr."
-    assert f"<blockquote>{text}</blockquote>" in shown
+    assert f'<blockquote class="bubble" lang="de" dir="ltr">{text}</blockquote>' in shown
     assert f"{len(text)} characters of GSM, 1 of at most 2 parts" in shown
-    assert shown.count('dir="ltr">draft</p>') == 5 * len(KNOWN) + 10 * 3
-    assert "stale" not in shown
-    assert page(changed_english()).count("stale: the English text has changed") == len(KNOWN) - 1
+    assert shown.count('<span class="tag care">draft</span>') == 5 * len(KNOWN) + 10 * 3
+    assert "The English text has changed." not in shown
+    assert page(changed_english()).count("The English text has changed.") == len(KNOWN) - 1
     assert "{day}" not in shown
 
 
@@ -83,6 +85,8 @@ def test_the_preview_needs_nothing_from_elsewhere() -> None:
     shown = page(ALL)
     assert "http" not in shown
     assert "<script" not in shown
+    assert "<link" not in shown
+    assert "<style>/* Design tokens" in shown
 
 
 def test_the_command_writes_the_preview_where_it_was_asked_to(tmp_path: Path) -> None:

@@ -63,6 +63,35 @@ def test_a_plural_form_may_leave_the_number_out_but_name_no_other(domain: Domain
     assert list(problems(domain)) == ["de lost a placeholder: %(num)s file"]
 
 
+def test_a_translation_that_has_no_room_is_found(domain: Domain) -> None:
+    (domain.sources / "templates" / "menu.html").write_text('{{ place("/x", _("Week")) }}')
+    translate(domain, "x" * 24)
+    assert "de is too long: Week" not in list(problems(domain))
+    translate(domain, "x" * 25)
+    assert "de is too long: Week" in list(problems(domain))
+
+
+def test_translators_learn_where_a_message_is_seen_and_how_long_it_may_be(domain: Domain) -> None:
+    pages = domain.sources / "templates"
+    (domain.sources / "web.py").write_text('"""What is due today."""\ngettext("Due")')
+    (pages / "parts.html").write_text('{% macro x() %}{{ _("A part") }}{% endmacro %}')
+    (pages / "frame.html").write_text('{% block title %}{{ _("Own") }}{% endblock %}')
+    week = '{% extends "frame.html" %}{% from "parts.html" import x %}{% block title %}{{ _("My week") }}{% endblock %}'
+    (pages / "week.html").write_text(week + '{{ submit(_("Send")) }}')
+    (pages / "day.html").write_text('{% include "parts.html" %}{% block title %}{{ _("My day") }}{% endblock %}')
+    catalogues.update(domain)
+    template = (domain.locale / "own.pot").read_text()
+    for entry in (
+        '#. seen on: My day; My week\n#: templates/parts.html\nmsgid "A part"',
+        '#. seen on: every page\n#: templates/frame.html\n#, max-length:60\nmsgid "Own"',
+        '#. seen on: What is due today\n#: web.py\nmsgid "Due"',
+        '#. seen on: My week\n#: templates/week.html\n#, max-length:64\nmsgid "Send"',
+        '#. seen on: My week\n#: templates/week.html\n#, max-length:60\nmsgid "My week"',
+    ):
+        assert entry in template
+    assert "seen on" not in domain.po("de").read_text()
+
+
 def test_updating_twice_changes_nothing(domain: Domain) -> None:
     translate(domain, "Hallo %(name)s")
     before = domain.po("de").read_bytes()

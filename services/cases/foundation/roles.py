@@ -38,6 +38,8 @@ class Right(StrEnum):
     """Exact, at any minute, from the first client on: of one's own work."""
     RELEASE_TALLY = "release_tally"
     VISIT_QUALITY = "visit_quality"
+    VISIT_NOTIFY = "visit_notify"
+    """To read the texts of notices, and for the admin to see whether they leave."""
     SEE_FAILED_NOTICES = "see_failed_notices"
     MANAGE_ACCOUNTS = "manage_accounts"
     """Invites colleagues, lets them go, ends their sessions."""
@@ -87,6 +89,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.SEE_LIVE_FIGURES: COUNSELLING,
     Right.RELEASE_TALLY: LEADING | {Role.QUALITY_OFFICER},
     Right.VISIT_QUALITY: COUNSELLING | {Role.QUALITY_OFFICER},
+    Right.VISIT_NOTIFY: frozenset({Role.LEAD, Role.ADMIN}),
     Right.SEE_FAILED_NOTICES: LEADING,
     Right.MANAGE_ACCOUNTS: LEADING | {Role.ADMIN},
     Right.SEE_RETENTION: GROUPS["reviewing"],

@@ -3,6 +3,8 @@
 import time
 from collections.abc import Callable
 
+from services.notify.channels.channel import Channel, Handed, Message
+
 FAILURES = 3
 """In a row, until a channel rests."""
 SHORTEST_REST, LONGEST_REST = 1.0, 60.0
@@ -45,3 +47,22 @@ class Breaker:
             self._rest = min(LONGEST_REST, self._rest * 2)
         if self._is_deciding or (self._left <= 0 and not self.is_resting):
             self._rests_until, self._is_deciding = self._clock() + self._rest, False
+
+
+class Resting:
+    """A channel with its breaker: while it rests, nothing is handed over."""
+
+    def __init__(self, channel: Channel, breaker: Breaker) -> None:
+        self.name = channel.name
+        self._channel = channel
+        self._breaker = breaker
+
+    async def hand_over(self, message: Message) -> Handed:
+        if not self._breaker.lets_through():
+            return Handed.AWAY
+        handed = await self._channel.hand_over(message)
+        if handed in (Handed.DELIVERED, Handed.REFUSED):
+            self._breaker.worked()
+        else:
+            self._breaker.failed()
+        return handed

@@ -1,6 +1,11 @@
 """A channel that fails rests, longer and longer; one try decides whether it goes on."""
 
-from services.notify.channels.breaker import FAILURES, LONGEST_REST, SHORTEST_REST, Breaker
+from uuid import uuid4
+
+import pytest
+
+from services.notify.channels.breaker import FAILURES, LONGEST_REST, SHORTEST_REST, Breaker, Resting
+from services.notify.channels.channel import Handed, Message
 
 
 class Clock:
@@ -68,3 +73,26 @@ def test_a_try_that_never_says_how_it_ended_does_not_keep_the_channel_closed_for
     assert breaker.lets_through()
     clock.now += SHORTEST_REST
     assert breaker.lets_through()
+
+
+class Played:
+    name = "text"
+
+    def __init__(self, handed: Handed) -> None:
+        self.handed = handed
+        self.tried = 0
+
+    async def hand_over(self, message: Message) -> Handed:
+        self.tried += 1
+        return self.handed
+
+
+@pytest.mark.parametrize("handed", list(Handed))
+async def test_a_channel_that_nobody_answers_is_left_alone(handed: Handed) -> None:
+    channel, message = Played(handed), Message(uuid4(), "0170 111", "", "There is something new.", "en")
+    guarded = Resting(channel, Breaker(clock=Clock()))
+    answers = [await guarded.hand_over(message) for _ in range(FAILURES + 2)]
+    if handed in (Handed.DELIVERED, Handed.REFUSED):
+        assert (answers, channel.tried) == ([handed] * (FAILURES + 2), FAILURES + 2)
+    else:
+        assert (answers, channel.tried) == ([handed] * FAILURES + [Handed.AWAY] * 2, FAILURES)

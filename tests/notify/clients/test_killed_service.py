@@ -35,7 +35,7 @@ class SlowMailbox(Mailbox):
 
     random: Random = field(default_factory=Random)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # type: ignore[override]  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         answer = await super().handle_DATA(server, session, envelope)
         await asyncio.sleep(self.random.uniform(0, 0.4))
         return answer

@@ -1,5 +1,6 @@
 """The team, who is on duty, and the way over to quality."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,9 +11,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.cases.foundation.policy import QualityVisitor, Staff
-from services.cases.foundation.roles import Right, holds
-from services.cases.foundation.workplace import workplace_of
+from services.cases.foundation.policy import NotifyVisitor, QualityVisitor, Staff
+from services.cases.foundation.roles import HELD_BY, Right, holds
+from services.cases.foundation.workplace import Workplace, workplace_of
 from services.cases.people.accounts import colleagues
 from services.cases.people.accounts.today import team_today
 from services.cases.people.members.store import Members
@@ -24,6 +25,7 @@ from services.cases.people.team.store import FailedNotices, Team, accounts
 from services.cases.people.team_languages.store import TeamLanguages
 from services.cases.people.undertakings.domain import to_renew, unbound
 from services.cases.people.undertakings.store import Undertakings
+from shared.accounts.domain import Person
 from shared.accounts.handover import issue, pseudonym
 from shared.web.shell import page
 
@@ -34,6 +36,7 @@ router.include_router(recovery.router)
 router.include_router(colleagues.router)
 router.include_router(mails.router)
 LOOKED_BACK = timedelta(days=30)
+NOTIFY = "notify"
 
 
 @router.get("/team")
@@ -78,16 +81,32 @@ async def over_to_quality(request: Request, person: QualityVisitor) -> Response:
         # in quality the reader could be the second look for the one person who let the reader in, and approve for them
         if await work.unconfirmed_among(person.id):
             return page(request, "people/accounts/handover.html", status=403, token="")
-    token = issue(
+    token = slip(workplace, person, audience=QUALITY, roles=person.roles)
+    return page(
+        request, "people/accounts/handover.html", token=token, target=f"{str(quality_url).rstrip('/')}/handover"
+    )
+
+
+@router.get("/handover/notify")
+async def over_to_notify(request: Request, person: NotifyVisitor) -> Response:
+    """The same for the pages of notify, which learns only the roles that count there."""
+    workplace, notify_url = workplace_of(request), request.app.state.settings.notify_url
+    if notify_url is None:
+        raise HTTPException(404)
+    token = slip(workplace, person, audience=NOTIFY, roles=person.roles & HELD_BY[Right.VISIT_NOTIFY])
+    return page(
+        request, "people/accounts/handover_notify.html", token=token, target=f"{str(notify_url).rstrip('/')}/handover"
+    )
+
+
+def slip(workplace: Workplace, person: Person, *, audience: str, roles: Iterable[str]) -> str:
+    return issue(
         Ed25519PrivateKey.from_private_bytes(workplace.keys.handover),
-        audience=QUALITY,
+        audience=audience,
         centre=workplace.centre,
-        roles=person.roles,
-        pseudonym=pseudonym(workplace.keys.mark, person.id, QUALITY),
+        roles=roles,
+        pseudonym=pseudonym(workplace.keys.mark, person.id, audience),
         language=person.language,
         jti=uuid4(),
         now=workplace.now(),
-    )
-    return page(
-        request, "people/accounts/handover.html", token=token, target=f"{str(quality_url).rstrip('/')}/handover"
     )

@@ -1,0 +1,1 @@
+"""What the pages of notify stand on: visits, and how much waits."""
