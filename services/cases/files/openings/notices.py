@@ -15,17 +15,17 @@ from services.cases.people.team.store import Team
 async def tell_others(work: Transaction, opening: Opening, *, workplace: Workplace) -> None:
     """Everybody who could agree: somebody should, soon."""
     able = [one for one in await Team(work).staff() if one.id != opening.asked_by and one.agrees]
-    await tell(work, opening, able, "asked", workplace=workplace)
+    await tell(work, opening, able, "asked", "agreement_asked", workplace=workplace)
 
 
 async def tell_leads(work: Transaction, opening: Opening, *, workplace: Workplace) -> None:
     """Notify all leads at once, also a lead who agreed: so each has it by mail."""
     leads = [one for one in await Team(work).staff() if one.has(*LEADING)]
-    await tell(work, opening, leads, "opened", workplace=workplace)
+    await tell(work, opening, leads, "opened", "please_look", workplace=workplace)
 
 
 async def tell(
-    work: Transaction, opening: Opening, staff: Sequence[StaffMember], what: str, *, workplace: Workplace
+    work: Transaction, opening: Opening, staff: Sequence[StaffMember], what: str, template: str, *, workplace: Workplace
 ) -> None:
     able = [one for one in staff if one.active and one.email]
-    await notices.tell(work, uuid5(opening.id, what), able, "please_look", workplace=workplace)
+    await notices.tell(work, uuid5(opening.id, what), able, template, workplace=workplace)

@@ -8,7 +8,9 @@ from services.cases.people.duty.presence import presence_on
 from services.cases.people.team.notices import tell_one
 
 
-async def tell_colleague(work: Transaction, staff_id: UUID, *, workplace: Workplace) -> None:
+async def tell_colleague(
+    work: Transaction, staff_id: UUID, template: str = "please_look", *, workplace: Workplace
+) -> None:
     """A mail without content, to the colleague or to who stands in while the colleague is away."""
     presence = await presence_on(work, workplace.today())
-    await tell_one(work, uuid4(), presence.in_place_of(staff_id), workplace=workplace)
+    await tell_one(work, uuid4(), presence.in_place_of(staff_id), template, workplace=workplace)

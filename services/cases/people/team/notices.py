@@ -31,10 +31,17 @@ async def tell(
     await send(work, *made)
 
 
-async def tell_one(work: Transaction, cause: UUID, staff_id: UUID | None, *, workplace: Workplace) -> None:
+async def tell_one(
+    work: Transaction,
+    cause: UUID,
+    staff_id: UUID | None,
+    template: str = "please_look",
+    *,
+    workplace: Workplace,
+) -> None:
     """A mail without content. There is an event for everybody who reads files: the bus does not show for whom."""
     able = to_remind(await Team(work).staff(), COUNSELLING | EXTERNAL)
-    await tell(work, cause, able, "please_look", really={staff_id} if staff_id else (), workplace=workplace)
+    await tell(work, cause, able, template, really={staff_id} if staff_id else (), workplace=workplace)
 
 
 async def send(work: Transaction, kept: Sequence[Notice], told: Sequence[NoticeRequested]) -> None:
