@@ -45,6 +45,7 @@ from services.cases.people.absences.upkeep import standing_in
 from services.cases.people.personnel.reminders import reminding
 from services.cases.people.team import handlers as team
 from services.cases.people.team.acts import Settled, settle_notices
+from services.cases.people.team.gathered_notices import gathering
 from services.cases.people.team.store import accounts
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.retention.erasure.store import erase_what_came_back
@@ -181,7 +182,7 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
         await keep_reminding(workplace=workplace)
 
     keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
-    of_team = [reminding(workplace), standing_in(workplace)]
+    of_team = [reminding(workplace), standing_in(workplace), gathering(workplace)]
     return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team]
 
 

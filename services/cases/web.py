@@ -49,6 +49,7 @@ from services.cases.oversight.incidents.domain import IncidentNotFoundError
 from services.cases.people.absences import web as absences
 from services.cases.people.accounts import web as team
 from services.cases.people.duty import web as roster
+from services.cases.people.notice_times import web as notice_times
 from services.cases.people.personnel import web as personnel
 from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibleNowError
 from services.cases.people.team_languages import web as team_languages
@@ -113,6 +114,7 @@ routers: list[APIRouter] = [
     audit.router,
     incidents.router,
     undertakings.router,
+    notice_times.router,
     personnel.router,
     calendar.router,
     *(concept.router for concept in CONCEPTS if concept.router),

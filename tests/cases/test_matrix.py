@@ -192,6 +192,8 @@ GET  /team/{person_id}/languages        leading
 POST /team/{person_id}/languages        leading
 GET  /account/mails                     staff
 POST /account/mails                     staff
+GET  /account/mails/times               staff
+POST /account/mails/times               staff
 GET  /incidents                         staff
 POST /incidents                         staff
 GET  /incidents/{incident_id}           leading data_protection

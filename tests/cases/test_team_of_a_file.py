@@ -375,7 +375,9 @@ async def test_a_file_is_opened_by_two_told_to_the_lead_and_looked_at_later(app:
         assert (await other.post("/break-glass", **given, reason=WHY)).status_code == 303
     asked = (await notices(app))[len(before) :]
     assert {one.template for one in asked} == {"agreement_asked"}
-    assert sorted(really_told(asked)) == sorted(f"{one.person.id}@example.org" for one in (desk, lead, second, guardian))
+    assert sorted(really_told(asked)) == sorted(
+        f"{one.person.id}@example.org" for one in (desk, lead, second, guardian)
+    )
     assert len(await ask(app.state.store, "SELECT id FROM file_opening")) == 1
     place = f"/break-glass/{given['opening_id']}"
     assert (await other.get(file)).status_code == 403

@@ -7,6 +7,7 @@ from services.cases.files.openings.domain import Opening
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.roles import LEADING
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.duty.presence import presence_on, urgent_at
 from services.cases.people.team import notices
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.store import Team
@@ -28,4 +29,5 @@ async def tell(
     work: Transaction, opening: Opening, staff: Sequence[StaffMember], what: str, template: str, *, workplace: Workplace
 ) -> None:
     able = [one for one in staff if one.active and one.email]
-    await notices.tell(work, uuid5(opening.id, what), able, template, workplace=workplace)
+    urgent = urgent_at(await Team(work).staff(), await presence_on(work, workplace.today()))
+    await notices.tell(work, uuid5(opening.id, what), able, template, urgent=urgent, workplace=workplace)
