@@ -14,6 +14,7 @@ from services.cases.casework.appointments.team_day import appointments_today
 from services.cases.casework.imports import web as imports
 from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.concepts import CONCEPTS
+from services.cases.contact.first_replies.upkeep import reminding_of_replies
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.acts import open_kept, receive
 from services.cases.contact.requests.arrivals import Incoming
@@ -182,7 +183,7 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
         await keep_reminding(workplace=workplace)
 
     keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
-    of_team = [reminding(workplace), standing_in(workplace), gathering(workplace)]
+    of_team = [reminding(workplace), standing_in(workplace), gathering(workplace), reminding_of_replies(workplace)]
     return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team]
 
 

@@ -149,6 +149,8 @@ class Errand(StrEnum):
     """A colleague who agreed to stand in gets a place in the files of the absent one."""
     HANDING_OVER = "handing_over"
     """What is open in a file of a colleague who gives it away goes to the colleague who is responsible for it now."""
+    FIRST_REPLIES = "first_replies"
+    """Which requests have had no reply yet, since when, and how urgent they are."""
     MERGING = "merging"
     CORRECTING = "correcting"
     CALENDAR = "calendar"

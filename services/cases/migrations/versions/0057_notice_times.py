@@ -1,4 +1,4 @@
-"""When colleagues get mails, when it was last looked for what is due, and what of a first reply was told."""
+"""When colleagues get mails, and for whom something has waited."""
 
 from alembic import op
 
