@@ -15,6 +15,7 @@ from services.cases.casework.imports import web as imports
 from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.first_replies.upkeep import reminding_of_replies
+from services.cases.contact.news.web import streams_of
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.acts import open_kept, receive
 from services.cases.contact.requests.arrivals import Incoming
@@ -142,6 +143,7 @@ def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, objec
         "arrivals": Grouped[Incoming](arrive),
         "settlements": Grouped[Settled](record_delivery),
         "searches": one_at_a_time(),
+        "streams": streams_of(workplace),
         "door": Door.of(
             accounts,
             workplace.store,

@@ -18,6 +18,7 @@ from services.cases.casework.new_file import web as new_file
 from services.cases.casework.note_search import web as note_search
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
+from services.cases.contact.news import web as news
 from services.cases.contact.requests import step_pages as steps
 from services.cases.contact.requests import web as requests
 from services.cases.contact.requests.domain import RequestNotFoundError
@@ -78,6 +79,7 @@ routers: list[APIRouter] = [
     provider.router,
     requests.router,
     steps.router,
+    news.router,
     imports.router,
     new_file.router,
     day.router,

@@ -193,6 +193,7 @@ POST /team/{person_id}/languages        leading
 GET  /account/mails                     staff
 POST /account/mails                     staff
 GET  /account/mails/times               staff
+GET  /news                              staff
 POST /account/mails/times               staff
 GET  /incidents                         staff
 POST /incidents                         staff
