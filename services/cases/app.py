@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.cases import web
 from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
 from services.cases.casework.appointments.team_day import appointments_today
+from services.cases.casework.calendar.days_due.upkeep import mornings
 from services.cases.casework.imports import web as imports
 from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.concepts import CONCEPTS
@@ -185,8 +186,9 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
         await keep_reminding(workplace=workplace)
 
     keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
-    of_team = [reminding(workplace), standing_in(workplace), gathering(workplace), reminding_of_replies(workplace)]
-    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team]
+    of_team = [reminding(workplace), standing_in(workplace), gathering(workplace)]
+    of_files = [reminding_of_replies(workplace), mornings(workplace)]
+    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team, *of_files]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider, Register]:

@@ -151,6 +151,8 @@ class Errand(StrEnum):
     """What is open in a file of a colleague who gives it away goes to the colleague who is responsible for it now."""
     FIRST_REPLIES = "first_replies"
     """Which requests have had no reply yet, since when, and how urgent they are."""
+    MORNING = "morning"
+    """Which colleagues have something that is due today."""
     MERGING = "merging"
     CORRECTING = "correcting"
     CALENDAR = "calendar"
