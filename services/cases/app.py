@@ -50,6 +50,7 @@ from services.cases.people.team import handlers as team
 from services.cases.people.team.acts import Settled, settle_notices
 from services.cases.people.team.gathered_notices import gathering
 from services.cases.people.team.store import accounts
+from services.cases.retention.backup_reminders.upkeep import reminding_of_backups
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.retention.erasure.store import erase_what_came_back
 from services.cases.settings import CasesSettings
@@ -187,7 +188,7 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
 
     keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
     of_team = [reminding(workplace), standing_in(workplace), gathering(workplace)]
-    of_files = [reminding_of_replies(workplace), mornings(workplace)]
+    of_files = [reminding_of_replies(workplace), mornings(workplace), reminding_of_backups(workplace)]
     return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team, *of_files]
 
 

@@ -1,5 +1,5 @@
-"""Of which step of a first reply somebody was told, on which day it was last looked for what is due, and the errands
-that look for both.
+"""Of which step of a first reply somebody was told, on which days it was last looked for what is due, and told that a
+backup is overdue; and the errands that look.
 """
 
 from alembic import op
@@ -14,6 +14,12 @@ STATEMENTS = (
     f"CREATE POLICY first_replies_select ON request FOR SELECT USING ({FIRST_REPLIES})",
     f"CREATE POLICY first_replies_update ON request FOR UPDATE USING ({FIRST_REPLIES})",
     f"CREATE POLICY first_replies_select ON request_needs FOR SELECT USING ({FIRST_REPLIES})",
+    """
+    CREATE TABLE backup_reminder (
+        only_row smallint PRIMARY KEY DEFAULT 1 CONSTRAINT backup_reminder_only_row CHECK (only_row = 1),
+        day date NOT NULL
+    )
+    """,
     """
     CREATE TABLE morning_look (
         only_row smallint PRIMARY KEY DEFAULT 1 CONSTRAINT morning_look_only_row CHECK (only_row = 1),
