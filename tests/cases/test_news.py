@@ -108,7 +108,7 @@ async def test_the_route_says_a_number_fills_no_access_log_and_keeps_no_session(
     for _ in range(2):
         await arrived(app, a_request("Private words of the client"))
     page = (await desk.get("/requests")).text
-    assert 'role="status">2</span>' in page, "without a script, as well"
+    assert 'aria-live="polite">2</span>' in page, "without a script, as well"
     before = len(await noted_by(app, desk.person))
     old = datetime.now(UTC) - timedelta(minutes=20)
     async with app.state.store.work() as work:
