@@ -26,10 +26,11 @@ type Look = Callable[[Person], Awaitable[int]]
 class Streams:
     def __init__(self, look: Look, *, pause: float = PAUSE, most: int = MOST_OF_ONE_PERSON) -> None:
         self.pause = pause
-        self._look = look
+        self.look = look
         self._most = most
         self._open = Counter[UUID]()
-        self._looks: dict[UUID, tuple[float, asyncio.Task[int]]] = {}
+        self._seen: dict[UUID, tuple[float, int]] = {}
+        self._locks: dict[UUID, asyncio.Lock] = {}
 
     def has_room(self, person: Person) -> bool:
         return self._open[person.id] < self._most
@@ -43,15 +44,17 @@ class Streams:
             self._open[person.id] -= 1
             if not self._open[person.id]:
                 del self._open[person.id]
-                self._looks.pop(person.id, None)
+                self._seen.pop(person.id, None)
+                self._locks.pop(person.id, None)
 
     async def number(self, person: Person) -> int:
         """As it was at the last look; a new one is taken after each pause, for all pages of the person."""
-        begun, look = self._looks.get(person.id, (0.0, None))
-        if look is None or monotonic() - begun >= self.pause:
-            look = asyncio.ensure_future(self._look(person))
-            self._looks[person.id] = (monotonic(), look)
-        return await asyncio.shield(look)
+        async with self._locks.setdefault(person.id, asyncio.Lock()):
+            # no task of its own: a look that outlived its page would keep its connection when the service stops
+            seen = self._seen.get(person.id)
+            if seen is None or monotonic() - seen[0] >= self.pause:
+                seen = self._seen[person.id] = (monotonic(), await self.look(person))
+        return seen[1]
 
     async def numbers(
         self,

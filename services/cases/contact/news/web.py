@@ -33,7 +33,7 @@ async def news(request: Request, person: Staff) -> Response:
     """A number, and nothing of what it counts. Who does not ask for events gets it once."""
     streams = cast(Streams, request.app.state.streams)
     if EVENTS not in request.headers.get("accept", ""):
-        return PlainTextResponse(str(await streams.number(person)))
+        return PlainTextResponse(str(await streams.look(person)))
     if not streams.has_room(person):
         raise HTTPException(429)
     door = door_of(request)
