@@ -40,6 +40,8 @@ async def news(request: Request, person: Staff) -> Response:
     token = request.cookies.get(door.cookie)
 
     async def lasts() -> bool:
+        if await request.is_disconnected():
+            return False
         # an open page is nobody at the screen
         return await door.session(token, now=datetime.now(UTC), used=False) is not None
 
