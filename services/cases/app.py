@@ -11,12 +11,15 @@ from fastapi import FastAPI
 from services.cases import web
 from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
 from services.cases.casework.appointments.team_day import appointments_today
+from services.cases.casework.calendar.days_due.upkeep import mornings
 from services.cases.casework.client_notices import handlers as client_notices
 from services.cases.casework.client_notices.acts import end_about, end_all, tell_answered
 from services.cases.casework.client_notices.errand import passing_on
 from services.cases.casework.imports import web as imports
 from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.concepts import CONCEPTS
+from services.cases.contact.first_replies.upkeep import reminding_of_replies
+from services.cases.contact.news.web import streams_of
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.acts import open_kept, receive
 from services.cases.contact.requests.arrivals import Incoming
@@ -49,7 +52,9 @@ from services.cases.people.absences.upkeep import standing_in
 from services.cases.people.personnel.reminders import reminding
 from services.cases.people.team import handlers as team
 from services.cases.people.team.acts import Settled, settle_notices
+from services.cases.people.team.gathered_notices import gathering
 from services.cases.people.team.store import accounts
+from services.cases.retention.backup_reminders.upkeep import reminding_of_backups
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.retention.erasure.store import erase_what_came_back
 from services.cases.settings import CasesSettings
@@ -148,6 +153,7 @@ def context_of(workplace: Workplace, settings: CasesSettings) -> dict[str, objec
         "arrivals": Grouped[Incoming](arrive),
         "settlements": Grouped[Settled](record_delivery),
         "searches": one_at_a_time(),
+        "streams": streams_of(workplace),
         "door": Door.of(
             accounts,
             workplace.store,
@@ -189,9 +195,10 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
         await keep_reminding(workplace=workplace)
 
     keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
-    of_team = [reminding(workplace), standing_in(workplace)]
+    of_team = [reminding(workplace), standing_in(workplace), gathering(workplace)]
+    of_files = [reminding_of_replies(workplace), mornings(workplace), reminding_of_backups(workplace)]
     to_clients = passing_on(workplace)
-    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team, to_clients]
+    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team, *of_files, to_clients]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider, Register]:

@@ -18,6 +18,7 @@ from services.cases.casework.new_file import web as new_file
 from services.cases.casework.note_search import web as note_search
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
+from services.cases.contact.news import web as news
 from services.cases.contact.requests import step_pages as steps
 from services.cases.contact.requests import web as requests
 from services.cases.contact.requests.domain import RequestNotFoundError
@@ -49,6 +50,7 @@ from services.cases.oversight.incidents.domain import IncidentNotFoundError
 from services.cases.people.absences import web as absences
 from services.cases.people.accounts import web as team
 from services.cases.people.duty import web as roster
+from services.cases.people.notice_times import web as notice_times
 from services.cases.people.personnel import web as personnel
 from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibleNowError
 from services.cases.people.team_languages import web as team_languages
@@ -78,6 +80,7 @@ routers: list[APIRouter] = [
     provider.router,
     requests.router,
     steps.router,
+    news.router,
     imports.router,
     new_file.router,
     day.router,
@@ -115,6 +118,7 @@ routers: list[APIRouter] = [
     audit.router,
     incidents.router,
     undertakings.router,
+    notice_times.router,
     personnel.router,
     calendar.router,
     *(concept.router for concept in CONCEPTS if concept.router),

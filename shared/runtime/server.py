@@ -81,6 +81,7 @@ def serve(app: FastAPI) -> None:
         timeout_graceful_shutdown=10,
     )
     server = uvicorn.Server(config)
+    app.state.stops = lambda: server.should_exit
     server.run(sockets=sockets)
     if not server.started:
         sys.exit(3)  # as uvicorn does by itself

@@ -14,6 +14,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 tracer = trace.get_tracer(__name__)
 BY_ITSELF = "kokon.by_itself"
 """In the scope of what a service asks itself: nobody waits for the answer, so it is not measured."""
+EVENTS = b"text/event-stream; charset=utf-8"
+"""A response that goes on: it counts as answered when it begins."""
 BUCKETS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 
 
@@ -31,13 +33,15 @@ class Measured:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or BY_ITSELF in scope:
             return await self.app(scope, receive, send)
-        begun, status = perf_counter(), 500
+        begun, status, until = perf_counter(), 500, None
         method = scope["method"] if scope["method"] in METHODS else "OTHER"
 
         async def send_noted(message: Message) -> None:
-            nonlocal status
+            nonlocal status, until
             if message["type"] == "http.response.start":
                 status = message["status"]
+                # what follows is as long as the page is open
+                until = perf_counter() if (b"content-type", EVENTS) in message["headers"] else None
             await send(message)
 
         with tracer.start_as_current_span(
@@ -47,7 +51,7 @@ class Measured:
                 await self.app(scope, receive, send_noted)
             finally:
                 route = route_of(scope)
-                self._measure(method, route, status, perf_counter() - begun)
+                self._measure(method, route, status, (until or perf_counter()) - begun)
                 describe(span, method, route, status)
 
     def _measure(self, method: str, route: str, status: int, seconds: float) -> None:

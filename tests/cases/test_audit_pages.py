@@ -50,6 +50,7 @@ SHOWS_NOBODY = {
     "/files/import",
     "/files/import/template.csv",
     "/files/{file_id}/presence",
+    "/news",
     "/undertakings",
     "/retention/periods",
     "/rights/number",
@@ -59,8 +60,9 @@ SHOWS_NOBODY = {
     "/day/file",
 }
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with,
-blank forms, who else has a file open, and the way from a list to one page of a file, which decides itself."""
-ABOUT_STAFF = ("/account/mails", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
+blank forms, who else has a file open, how much waits, and the way from a list to one page of a file, which decides
+itself."""
+ABOUT_STAFF = ("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
 

@@ -196,6 +196,9 @@ GET  /team/{person_id}/languages        leading
 POST /team/{person_id}/languages        leading
 GET  /account/mails                     staff
 POST /account/mails                     staff
+GET  /account/mails/times               staff
+GET  /news                              staff
+POST /account/mails/times               staff
 GET  /incidents                         staff
 POST /incidents                         staff
 GET  /incidents/{incident_id}           leading data_protection

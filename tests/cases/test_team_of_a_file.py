@@ -254,7 +254,7 @@ async def test_a_hand_over_ends_on_a_page_that_says_to_whom_and_the_receiver_is_
     assert "26-001" not in ended.text
     assert await ask(app.state.store, "SELECT 1 FROM audit_entry WHERE ground = 'refused'") == []
     sent = (await notices(app))[before:]
-    assert {one.template for one in sent} == {"please_look"}
+    assert {one.template for one in sent} == {"handed_over"}
     assert len(sent) == 3, "as many as counsel, so that the bus does not show for whom"
     assert really_told(sent) == [f"{other.person.id}@example.org"]
     assert (await bystander.get(given.headers["location"])).status_code == 404
@@ -370,8 +370,14 @@ async def test_a_file_is_opened_by_two_told_to_the_lead_and_looked_at_later(app:
     given = {"number": "26-001", "opening_id": field_in(page, "opening_id")}
     for wrong in ({"reason": "It is urgent."}, {"reason": WHY, "number": "26-999"}, {"reason": WHY, "number": "1"}):
         assert (await other.post("/break-glass", **(given | wrong))).status_code == 422
+    before = await notices(app)
     for _ in range(2):
         assert (await other.post("/break-glass", **given, reason=WHY)).status_code == 303
+    asked = (await notices(app))[len(before) :]
+    assert {one.template for one in asked} == {"agreement_asked"}
+    assert sorted(really_told(asked)) == sorted(
+        f"{one.person.id}@example.org" for one in (desk, lead, second, guardian)
+    )
     assert len(await ask(app.state.store, "SELECT id FROM file_opening")) == 1
     place = f"/break-glass/{given['opening_id']}"
     assert (await other.get(file)).status_code == 403

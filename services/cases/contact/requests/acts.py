@@ -66,7 +66,8 @@ async def tell(work: Transaction, begun: Mapping[UUID, UUID | None], *, workplac
     presence = await presence_on(work, now.astimezone(workplace.clock).date())
     causes = {message: responsible.get(file) if file else None for message, file in begun.items()}
     key, centre = workplace.notify_key, workplace.centre
-    await send(work, *notices(causes, staff, presence=presence, key=key, centre=centre, now=now))
+    made = notices(causes, staff, presence=presence, key=key, centre=centre, now=now)
+    await send(work, *made, workplace=workplace)
 
 
 async def answer(

@@ -10,6 +10,8 @@ from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, Reque
 from services.cases.contact.requests.words import LONGEST_REPLY, ContactWish, ReplyKey, ReplyWords
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.domain import key_id_of
+from services.cases.foundation.roles import Right, holds
+from shared.accounts.domain import Person
 from shared.client_letters import SafeTime, SafeTimes
 from shared.crypto.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
 from shared.events import ReplySealed
@@ -270,6 +272,11 @@ class Open:
     """Requests by right that are not answered."""
     asked: int
     """Openings in an emergency that wait for somebody such as this reader to agree to."""
+
+    def number_for(self, reader: Person) -> int:
+        """All of it that this reader can do something about."""
+        rights = self.rights if holds(reader, Right.AGREE_TO_OPENINGS) else 0
+        return (self.people if holds(reader, Right.READ_CLIENTS) else 0) + rights + self.asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,8 @@ async def tell_colleague(work: Reading, handed: Step, *, workplace: Workplace, n
         raise ColleagueNotFoundError(handed.to_staff or handed.by)
     if to.email:
         key, centre = workplace.notify_key, workplace.centre
-        await send(work, *notices({handed.id: to.id}, staff, key=key, centre=centre, now=now))
+        made = notices({handed.id: to.id}, staff, key=key, centre=centre, now=now)
+        await send(work, *made, workplace=workplace)
 
 
 async def give_back(work: Transaction, before: UUID, files: Sequence[UUID] | None) -> None:

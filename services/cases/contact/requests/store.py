@@ -17,6 +17,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Select,
+    SmallInteger,
     Table,
     Text,
     Uuid,
@@ -80,6 +81,7 @@ requests = Table(
     Column("reply_to", LargeBinary),
     Column("taken_by", Uuid),
     Column("set_aside", Text),
+    Column("reminded", SmallInteger, nullable=False, server_default=text("0")),
     Column("contact", LargeBinary),
     Index(
         "request_in_the_inbox",

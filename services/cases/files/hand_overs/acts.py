@@ -119,7 +119,7 @@ async def hand_over(
     for to in receivers(choices):
         of_receiver = [one for one in choices if one.to == to]
         new += await hand_over_to(to, of_receiver, by_file, before, keys, stays_until=stays_until, work=work)
-        await tell_colleague(work, to, workplace=workplace)
+        await tell_colleague(work, to, "handed_over", workplace=workplace)
     for staff_id in sorted(set(before.values())):
         theirs = [file_id for file_id, one in before.items() if one == staff_id]
         await pass_on(staff_id, theirs, work=work, workplace=workplace)

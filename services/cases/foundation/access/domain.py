@@ -153,6 +153,10 @@ class Errand(StrEnum):
     HANDING_OVER = "handing_over"
     """What is open in a file of a colleague who gives it away goes to the colleague who is responsible for it now; a
     request without a file that a leaver had taken is nobody's again."""
+    FIRST_REPLIES = "first_replies"
+    """Which requests have had no reply yet, since when, and how urgent they are."""
+    MORNING = "morning"
+    """Which colleagues have something that is due today."""
     MERGING = "merging"
     CORRECTING = "correcting"
     NOTICES = "notices"

@@ -22,6 +22,7 @@ from services.cases.oversight.incidents.domain import (
     written,
 )
 from services.cases.oversight.incidents.store import IncidentDeadlines, Incidents
+from services.cases.people.duty.presence import presence_on, urgent_at
 from services.cases.people.personnel.store import LeaversRecords
 from services.cases.people.reminders.store import OldReminders
 from services.cases.people.team import notices
@@ -64,8 +65,11 @@ async def write(incident_id: UUID, entry: Entry, *, reader: Person, workplace: W
 
 async def tell(work: Transaction, incident: Incident, what: str, *, workplace: Workplace, now: datetime) -> None:
     """Lead, deputy and data protection officer, at once. No notice says what it is."""
-    able = to_remind(await Team(work).staff(), HELD_BY[Right.HANDLE_INCIDENTS])
-    await notices.tell(work, uuid5(incident.id, what), able, "please_look", workplace=workplace, now=now)
+    staff = await Team(work).staff()
+    able = to_remind(staff, HELD_BY[Right.HANDLE_INCIDENTS])
+    presence = await presence_on(work, now.astimezone(workplace.clock).date())
+    urgent, cause = urgent_at(staff, presence), uuid5(incident.id, what)
+    await notices.tell(work, cause, able, "please_look", urgent=urgent, workplace=workplace, now=now)
 
 
 async def remind(*, workplace: Workplace, now: datetime) -> int:

@@ -18,6 +18,7 @@ from services.cases.people.absences.domain import (
 )
 from services.cases.people.absences.store import Absences
 from services.cases.people.members.store import StandIns
+from services.cases.people.notice_times.domain import Urgent
 from services.cases.people.team.acts import stop_unconfirmed
 from services.cases.people.team.domain import StaffMember
 from services.cases.people.team.notices import tell_one
@@ -104,7 +105,7 @@ async def open_files_of_today(*, workplace: Workplace, now: datetime) -> None:
         for absence in await Absences(work).since(today):
             if absence.agreed and await open_files(work, absence, by=None, workplace=workplace):
                 cause = uuid5(absence.id, f"begun|{today}")
-                await tell_one(work, cause, absence.deputy_id, workplace=workplace)
+                await tell_one(work, cause, absence.deputy_id, urgent=Urgent(), workplace=workplace)
 
 
 async def open_files(work: Transaction, absence: Absence, *, by: UUID | None, workplace: Workplace) -> int:

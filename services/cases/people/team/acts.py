@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
@@ -119,12 +119,21 @@ async def let_in(person_id: UUID, *, reader: Person, workplace: Workplace, now: 
         else:
             asked = Recovery(member.id, reader.id, now + INVITED_FOR)
             half, until, first = await accounts.factors.give_first_half(work, asked), asked.expires_at, None
+            await ask_seconds(work, member, reader, workplace=workplace, now=now)
         await work.save_audit(reader.id, Deed.LET_IN, Thing.ACCOUNT, (member.id,))
     if first:
         log.info("recovery_confirmed", person_id=member.id, by_id=reader.id)
     else:
         log.info("recovery_asked", person_id=member.id, by_id=reader.id)
     return Code(half, until, member, account.login, second=bool(first))
+
+
+async def ask_seconds(
+    work: Transaction, member: StaffMember, by: Person, *, workplace: Workplace, now: datetime
+) -> None:
+    """Notify all who could give the second half. No notice says what it is, or for whom."""
+    able = [one for one in await Team(work).staff() if one.email and may_be_second(member, one, asked_by=by.id)]
+    await tell(work, uuid4(), able, "agreement_asked", workplace=workplace, now=now)
 
 
 async def second_half(

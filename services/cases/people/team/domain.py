@@ -76,6 +76,8 @@ class Notice:
     requested_at: datetime
     state: Literal["requested", "delivered", "failed"] = "requested"
     reason: str | None = None
+    really: bool = field(default=True, repr=False)
+    """False where `notify` only asks whether the person could be told; not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +231,10 @@ def notices_to(
     Of all but those who are `really` told (None: everybody) `notify` only asks whether they could be.
     """
     pairs = [(cause, member) for cause in sorted(causes) for member in members]
-    kept = [Notice(uuid5(NOTICES, f"{cause}|{member.id}"), member.id, now) for cause, member in pairs]
+    kept = [
+        Notice(uuid5(NOTICES, f"{cause}|{member.id}"), member.id, now, really=really is None or member.id in really)
+        for cause, member in pairs
+    ]
     told = [
         NoticeRequested(
             id=uuid5(NOTICE_EVENTS, str(notice.id)),

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from services.cases.foundation.access.store import PlainStore, ReaderStore, Transaction
 from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata, outbox
+from services.cases.people.notice_times.store import TimesOfNotices
 from services.cases.people.team.domain import QUALITY, Left, Notice, StaffMember
 from shared.accounts.handover import pseudonym
 from shared.accounts.store import Accounts
@@ -141,6 +142,7 @@ class Team(PlainStore):
 
     async def remove_address(self, staff_id: UUID) -> None:
         await self.connection.execute(delete(addresses).where(addresses.c.staff_id == staff_id))
+        await TimesOfNotices(self.work).forget([staff_id])
 
     async def wants_reminders(self, staff_id: UUID) -> bool | None:
         """Whether the colleague gets a mail when something waits in quality; None where no address is known."""

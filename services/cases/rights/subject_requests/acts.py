@@ -4,16 +4,21 @@ from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from services.cases.contact.requests.domain import Conversation
 from services.cases.contact.requests.store import Requests
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
-from services.cases.foundation.access.domain import Act, Kind
+from services.cases.foundation.access.domain import WHOLE, Act, Kind
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.audit.domain import Deed
+from services.cases.foundation.roles import COUNSELLING, LEADING
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.members.store import Members
+from services.cases.people.team.domain import EXTERNAL, to_remind
+from services.cases.people.team.notices import tell
+from services.cases.people.team.store import Team
 from services.cases.retention.schedule.store import Keeping
 from services.cases.rights.copies.domain import Copy, Passage, documents_in, passages_at, seen_mark, texts_in
 from services.cases.rights.copies.store import Copies
@@ -114,6 +119,20 @@ async def look_through(
         left_out = tuple(one for one in every_passage(there) if one.mark in withheld)
         review = Review(seen, left_out, because, rows_in(there), until)
         await this.save(prepared(this.asked, review, by=reader.id, now=now))
+        await ask_second_person(this, workplace=workplace, now=now)
+
+
+async def ask_second_person(this: Taken, *, workplace: Workplace, now: datetime) -> None:
+    """Notify those who have the whole file as well, or else the leads, once a day for one request.
+
+    No notice says what it is, and there is one for everybody who reads files: the bus does not show whose file it is.
+    """
+    able = to_remind(await Team(this.work).staff(), COUNSELLING | EXTERNAL)
+    team = await Members(this.work).team(this.file.id)
+    whole = {one.staff_id for one in team if one.capacity in WHOLE and one.runs(now)} - {this.work.reader.id}
+    leads = {one.id for one in able if one.has(*LEADING)} - {this.work.reader.id}
+    cause = uuid5(this.asked.id, f"prepared|{today(workplace, now)}")
+    await tell(this.work, cause, able, "agreement_asked", really=whole or leads, workplace=workplace, now=now)
 
 
 def what_was_seen(copy: Copy, asked: Asked, *, seen: str, now: datetime) -> tuple[Copy, datetime]:

@@ -1,0 +1,42 @@
+"""Colleagues are told in the morning that a day has come or a review is due: once a day, and not what it is."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from services.cases.casework.calendar.days_due.domain import day_of, due, to_tell
+from services.cases.casework.calendar.days_due.store import DaysDue, MorningLooks
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.clock.store import CentreClock
+from services.cases.foundation.workplace import Workplace
+from services.cases.people.duty.presence import presence_on
+from services.cases.people.team.domain import to_ask
+from services.cases.people.team.notices import tell
+from services.cases.people.team.store import Team
+from shared.clock.domain import Clock, judge
+
+MORNINGS = UUID("2a7d94be-31c6-5b0d-9a3f-6f0d8e4b7c58")
+
+
+async def tell_in_the_morning(*, workplace: Workplace, now: datetime) -> bool:
+    """Whether there was a look now: one on each working day, and none on the day on which the centre begins.
+
+    Everybody who counsels is asked about on each of these days, whether something is due or not, so that the bus does
+    not show for whom it is, or how often.
+    """
+    today = day_of(now.astimezone(workplace.clock))
+    async with workplace.store.errand(Errand.MORNING) as on_errand:
+        work = on_errand.transaction
+        if judge(await CentreClock(work).clock_seen(), now) is not Clock.PLAUSIBLE:
+            return False
+        last = await MorningLooks(work).last_look()
+        if last is not None and (last >= today or not workplace.working_time.is_working_day(today)):
+            return False
+        await MorningLooks(work).note_look(today)
+        if last is None:
+            return False
+        found = due(await DaysDue(on_errand).dated(), await DaysDue(on_errand).to_dos(), today)
+        able, presence = to_ask(await Team(work).staff()), await presence_on(work, today)
+        for template, whose in (("deadline_near", found.days), ("review_due", found.reviews)):
+            cause, really = uuid5(MORNINGS, f"{workplace.centre}|{today}|{template}"), to_tell(whose, able, presence)
+            await tell(work, cause, able, template, really=really, workplace=workplace, now=now)
+    return True

@@ -1,0 +1,1 @@
+"""Who is reminded, and when, that a first reply is due."""
