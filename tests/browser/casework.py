@@ -110,7 +110,9 @@ def casework(postgres: Postgres, bus: Nats, folder: Path, **changes: Any) -> Ite
     for login, words in TEAM.items():
         run(add(arguments_of(["add", "--login", login, *words]), PASSWORD, settings.database_url))
     app = create_app(settings)
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on"))
+    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on")
+    server = uvicorn.Server(config)
+    app.state.stops = lambda: server.should_exit
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
