@@ -42,6 +42,7 @@ from shared.runtime.composition import service
 from shared.runtime.settings import ServiceSettings
 from shared.store.connections import EngineFactory, open_engine
 from shared.store.group_commit import Grouped
+from shared.web.security import origin_of
 
 FOLDER = Path(__file__).parent
 type AllLeft = Callable[[], Awaitable[Sequence[Left]]]
@@ -84,6 +85,7 @@ def create_app(
         },
         shown={"cases_url": settings.cases_url, "units": UNITS},
         open_paths=[arrivals.PATH],
+        posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )
     return app
 

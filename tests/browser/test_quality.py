@@ -200,3 +200,13 @@ def test_with_one_version_of_the_standards_nothing_is_to_be_chosen(chromium: Bro
         assert not spills(page, 1280)
         assert not spills(page, 360)
         assert (one.complaints, barriers(page)) == ([], [])
+
+
+def test_who_signs_out_is_sent_back_to_casework(chromium: Browser, quality: Served) -> None:
+    """Nobody answers there in this test; a policy that knows nothing of casework would keep the page where it is."""
+    with watched_again(chromium, width=1280) as one:
+        page = one.page()
+        came_over(page, quality, LEAD)
+        page.goto(quality.address)
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("chrome-error://**")
