@@ -120,6 +120,8 @@ async def test_the_first_outcome_stays_and_order_is_irrelevant(app: FastAPI) -> 
     await settled(app, "delivered")
     await settled(app, "failed", "unreachable")
     assert await standings(app) == ["delivered"]
+    await settled(app, "failed", "refused")
+    assert await standings(app) == ["failed"], "a gateway reports later that it was lost"
     other = ClientNoticeEnded(notice_id=uuid4(), outcome="delivered")
     await acts.note_outcome(other, workplace=app.state.workplace, now=EVENING)
 

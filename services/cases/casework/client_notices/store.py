@@ -77,8 +77,12 @@ class PassedOn(ErrandStore):
     async def save_outcome(
         self, ids: Collection[UUID], standing: Standing, reason: Reason | None, *, now: datetime
     ) -> None:
-        """The first outcome stays; that it may have arrived is also said of what was taken back here too late."""
-        before = [*IS_OPEN, Standing.WITHDRAWN] if standing in HANDED_OVER else IS_OPEN
+        """The first outcome stays; that it may have arrived is also said of what was taken back here too late, and that
+        it was refused of what a provider had taken and reports as lost later.
+        """
+        before = [*IS_OPEN, Standing.WITHDRAWN] if standing in HANDED_OVER else [*IS_OPEN]
+        if reason is Reason.REFUSED:
+            before.append(Standing.DELIVERED)
         changed = update(table).where(table.c.id.in_(ids), table.c.standing.in_(before))
         await self.connection.execute(changed.values(ended(standing, now) | {"reason": reason}))
 
