@@ -36,6 +36,7 @@ TYPED = {
     "note begun": "note_draft.note",
     "handed over": "hand_over.note",
     "to do after it": "hand_over.next_steps",
+    "cannot wait": "client_notice.outside_words",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
 }

@@ -142,6 +142,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await attach_a_document(stage.addresses, lived.canaries)
         await ask_by_right(stage.addresses, lived.canaries)
         await write_into_every_part(stage.addresses, lived.canaries)
+        await ask_outside_the_hours(stage.addresses, lived.canaries)
         await decline_a_request(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
         await hand_a_file_over(stage.addresses, lived.canaries)
@@ -287,6 +288,18 @@ async def hand_a_file_over(addresses: Addresses, canaries: Mapping[str, str]) ->
                 assert "/hand-overs/" in (await desk.fill(f"{place}/hand-over", "/hand-over", told)).url
                 return
         raise AssertionError("nobody can hand a file over")
+
+
+async def ask_outside_the_hours(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A counsellor says why a short message cannot wait for a safe time; a second one is asked to agree."""
+    async with Network() as http:
+        desk, file = await a_file(http, addresses.centres[0])
+        plan, place = {"channel": "text", "address": "0170 1", "begins": "both"}, f"{file}/contact-plan"
+        plan |= {"code_word": "", "own_wording": ""}
+        assert "told=noted" in (await desk.fill(place, place, plan)).url
+        told = {"outside_because": "danger", "outside_words": canaries["cannot wait"]}
+        told |= {"template": "look_again", "language": "de"}
+        assert "told=notice_asked" in (await desk.fill(f"{file}/notices", f"{file}/notices/outside", told)).url
 
 
 async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str]:
