@@ -2,6 +2,7 @@
 
 from services.cases.casework.client_notices.domain import Lack, Written
 from services.cases.casework.contact_plans.words import hindrance_words
+from services.cases.casework.contact_plans.words import words as plan_words
 from services.cases.foundation.records.words import Words
 from shared.languages import KNOWN, Wording
 
@@ -43,7 +44,7 @@ def words(wording: Wording) -> Words:
                 "reminder": _("A reminder of the appointment"),
                 "get_in_touch": _("Please get in touch"),
             },
-            "channel": {"text": _("SMS"), "email": _("e-mail"), "messenger": _("messenger")},
+            "channel": plan_words(wording).codes["channel"],
             "language": LANGUAGES,
             "said": {"ours": _("those of the centre"), "own": _("those that the person chose")},
             "standing": {
