@@ -31,7 +31,7 @@ ADDRESS = CONTACT_PLANS.sealed["address"]
 ADDRESSES = (
     select(plans.c.id, plans.c.file_id, plans.c.key_id, plans.c.address)
     .where(plans.c.address.is_not(None))
-    .order_by(plans.c.noted_at.desc(), plans.c.id)
+    .order_by(plans.c.noted_at.desc(), plans.c.number.desc(), plans.c.id)
 )
 AT_ONCE = 1000
 """Addresses in one batch."""

@@ -5,7 +5,7 @@ from alembic import op
 revision = "0060"
 down_revision = "0059"
 
-UNFILED = "kokon_errand() = 'handing_over' AND file_id IS NULL"
+UNFILED = "(SELECT kokon_errand()) = 'handing_over' AND file_id IS NULL"
 STATEMENTS = (
     f"CREATE POLICY handing_over_reads ON request FOR SELECT USING ({UNFILED})",
     f"""
