@@ -50,10 +50,12 @@ CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/c
 MEMORY = Path("/dev/shm")  # noqa: S108  # only ever a folder of our own in it
 ROOM = 8 * 2**30
 """Bytes of memory that must be free to write there."""
+LEFT_OUT = ("real", "browser", "containers", "chaos", "statistics")
+"""Marks of tests that need a server or patience."""
 PURE = Step(
     "pure tests",
     "pytest",
-    ("-q", "-n", "2", "--dist", "loadfile", "-m", "not (real or browser or containers or chaos or statistics)"),
+    ("-q", "-n", "2", "--dist", "loadfile", "-m", " and ".join(f"not {mark}" for mark in LEFT_OUT)),
     talks=True,
 )
 """Their markers say which tests need a server; most carry them by their fixtures (tests/conftest.py)."""

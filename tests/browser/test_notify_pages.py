@@ -12,7 +12,7 @@ from services.notify.notices.catalogues import read_catalogues
 from shared.languages import KNOWN
 from tests.browser.chromium import barriers, watched, watched_again
 from tests.browser.quality_pages import free_port, served
-from tests.notify.visitors import a_slip, an_app
+from tests.notify.pages.visitors import a_slip, an_app
 
 ALL = read_catalogues()
 

@@ -116,6 +116,7 @@ POST /files/{file_id}/contact-plan/safety team
 GET  /files/{file_id}/notices           team
 POST /files/{file_id}/notices           team
 POST /files/{file_id}/notices/{notice_id} team
+POST /files/{file_id}/notices/outside   team
 POST /files/{file_id}/risk/answer       team
 GET  /files/{file_id}/safety-plan/print team
 POST /files/{file_id}/attachments       team
@@ -350,6 +351,7 @@ class Scene:
             "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
             "/files/{file_id}/notices": {"sent": "yes"},
+            "/files/{file_id}/notices/outside": {"sent": "yes"},
             "/files/{file_id}/notices/{notice_id}": {"action": "withdraw"},
             "/files/{file_id}/risk/answer": {"outcome": "declined", "assessment_id": str(uuid4())},
             "/requests/{request_id}/steps": {"action": "no step"},

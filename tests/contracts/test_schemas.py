@@ -19,7 +19,12 @@ STORES = {
 }
 
 
+APPS = {"cases-keys": "services.cases.app", "office": "services.quality.app"}
+"""With the app of a service all of its tables are known, whatever was imported before."""
+
+
 def tables_of(name: str) -> MetaData:
+    importlib.import_module(APPS.get(name, f"services.{name}.app"))
     metadata = importlib.import_module(STORES.get(name, f"services.{name}.store")).metadata
     assert isinstance(metadata, MetaData)
     return metadata

@@ -29,7 +29,10 @@ CLIENT_NOTICES = Records(
     is_activity=False,
     words=words,
     read=Kind.CLIENT_NOTICE,
-    beside=(Index("client_notice_due", "send_from", postgresql_where=text("standing = 'waiting'")),),
+    beside=(
+        Index("client_notice_due", "send_from", postgresql_where=text("standing = 'waiting'")),
+        Index("client_notice_about", "appointment_id", postgresql_where=text("appointment_id IS NOT NULL")),
+    ),
 )
 table = CLIENT_NOTICES.table
 WAITS = table.c.standing == Standing.WAITING

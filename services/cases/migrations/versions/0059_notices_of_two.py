@@ -19,5 +19,6 @@ def upgrade() -> None:
         THEN agreed_by IS NOT NULL AND agreed_by <> noted_by ELSE true END
     )
     """)
+    op.execute("ALTER TABLE client_notice ALTER COLUMN is_urgent DROP DEFAULT")
     op.execute("CREATE INDEX client_notice_about ON client_notice (appointment_id) WHERE appointment_id IS NOT NULL")
     op.execute("CREATE POLICY counting_select ON client_notice FOR SELECT USING ((SELECT kokon_errand()) = 'counting')")

@@ -19,7 +19,7 @@ from shared.accounts.handover import HandoverRefusedError
 from shared.client_letters import ClientNotice, ClientTemplate
 from shared.languages import KNOWN
 from shared.web.routes import pages_of
-from tests.notify.visitors import CASES, a_slip, an_app
+from tests.notify.pages.visitors import CASES, a_slip, an_app
 
 PAGES = ["/", "/texts"]
 ALL = read_catalogues()
