@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.store.outbox import Outbox
 from shared.store.store import Store, Work
-from tests.kept_engines import call_off, kept_engine, waiting
+from tests.kept_engines import call_off, end_all, kept_engine, waiting
 from tests.servers import Postgres
 
 LEFT = """select (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()),
@@ -36,6 +36,7 @@ async def connected(url: SecretStr) -> AsyncIterator[AsyncConnection]:
 
 async def test_a_connection_that_is_kept_carries_nothing_but_what_was_prepared(database: Database) -> None:
     url = await database("intake")
+    await end_all()
     # keeping is an offer: a session that could not be wiped is ended, which CI saw once in thousands
     for _ in range(3):
         backend, clean = await left_behind(url)
@@ -65,6 +66,7 @@ async def backend_of(url: SecretStr) -> int:
 
 async def kept_at(database: Database) -> list[int]:
     url = await database("intake")
+    await end_all()
     await backend_of(url)
     return waiting(str(make_url(url.get_secret_value()).database))
 

@@ -101,7 +101,7 @@ def test_a_crash_leaves_nothing_in_the_folder(tmp_path: Path) -> None:
     "broken",
     [
         "def refuse(*_): raise ValueError('not permitted')\nresource.setrlimit = refuse",
-        "resource.setrlimit = lambda *_: None",
+        "resource.setrlimit, resource.getrlimit = lambda *_: None, lambda *_: (1, 1)",
         "own._libc.prctl = lambda *_: 1",
     ],
 )

@@ -17,7 +17,7 @@ PAIRS = [
 ]
 
 COLOURLESS = {
-    *("line-height", "letter-spacing", "text-align", "justify-self"),
+    *("line-height", "letter-spacing", "text-align", "justify-self", "font-family"),
     *("transform", "transform-box", "transform-origin"),
 }
 
