@@ -48,7 +48,7 @@ async def two_with_a_file(app: FastAPI, **plan: str) -> tuple[Desk, Desk, str]:
 
 
 async def proposed(desk: Desk, file: str, **changes: str) -> Response:
-    given = {"notice_id": str(uuid4()), "template": "get_in_touch", "language": "en"} | DANGER
+    given = {"notice_id": str(uuid4()), "outside_template": "get_in_touch", "outside_language": "en"} | DANGER
     return await desk.post(f"{file}/notices/outside", **given | changes)
 
 

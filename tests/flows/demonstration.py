@@ -298,7 +298,7 @@ async def ask_outside_the_hours(addresses: Addresses, canaries: Mapping[str, str
         plan |= {"code_word": "", "own_wording": ""}
         assert "told=noted" in (await desk.fill(place, place, plan)).url
         told = {"outside_because": "danger", "outside_words": canaries["cannot wait"]}
-        told |= {"template": "look_again", "language": "de"}
+        told |= {"outside_template": "look_again", "outside_language": "de"}
         assert "told=notice_asked" in (await desk.fill(f"{file}/notices", f"{file}/notices/outside", told)).url
 
 

@@ -144,7 +144,8 @@ def appointment_words(one: Appointment, wording: Wording) -> str:
 
 def form_of(asked: ToAsk) -> Form:
     language = {"language": asked.language.value} if asked.language else {}
-    return Form.empty(notice_id=str(uuid4()), template=ClientTemplate.LOOK_AGAIN.value, **language)
+    outside = {f"outside_{name}": value for name, value in language.items()}
+    return Form.empty(notice_id=str(uuid4()), template=ClientTemplate.LOOK_AGAIN.value, **language, **outside)
 
 
 def step(notices: Sequence[AskedNotice] | None, view: FileView) -> NextStep | None:

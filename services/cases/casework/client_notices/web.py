@@ -92,7 +92,7 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
 @router.post("/files/{file_id}/notices/outside")
 async def ask_a_second(request: Request, file_id: UUID, person: Reader) -> Response:
     form, workplace = await read_form(request), workplace_of(request)
-    template, language = form.choice("template", [*OFFERED]), form.code("language", Written)
+    template, language = form.choice("outside_template", [*OFFERED]), form.code("outside_language", Written)
     because, said = form.code("outside_because", OutsideBecause), form.text("outside_words", most=LONGEST_REASON)
     notice_id = form.uuid("notice_id") or uuid4()
     if form.ok and because and language:
@@ -101,7 +101,7 @@ async def ask_a_second(request: Request, file_id: UUID, person: Reader) -> Respo
         try:
             await propose(file_id, wished, outside, notice_id=notice_id, **given)
         except NotToBeSentError as error:
-            form.problem("template", lack_words(words(request))[error.why])
+            form.problem("outside_template", lack_words(words(request))[error.why])
         except IdTakenError:
             form.problem("action", "id_taken")
     if not form.ok:
