@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.measurements import Figures, Line, median_of, no_more_than
 from bench.processes import ROOT
-from deploy.local.demo.report import GOAL, USUAL
+from deploy.local.demo.report import FEW, GOAL
 
 PARTS = ("start", "life", "quality", "office", "check")
 
@@ -18,7 +18,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
     runs = [gone_all_the_way(folder) for _ in range(1 if quick else 3)]
     found = median_of(runs)
     return [
-        Line(f"./kokon demo --headless, {USUAL} people a centre", "s", found["seconds"], goal=no_more_than(GOAL)),
+        Line(f"./kokon demo --headless, {FEW} people a centre", "s", found["seconds"], goal=no_more_than(GOAL)),
         *(Line(f"  of it: {part}", "s", found[part]) for part in PARTS),
         Line("  lost or doubled", "", sum(run["wrong"] for run in runs), goal=no_more_than(0)),
         Line("  form to inbox, p99", "ms", found["p99"]),
@@ -27,7 +27,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
 
 def gone_all_the_way(folder: Path) -> Figures:
     told = folder / "told.json"
-    words = ["demo", "--headless", "--json", str(told), "--folder", str(folder / "run"), "--clients", str(USUAL)]
+    words = ["demo", "--headless", "--json", str(told), "--folder", str(folder / "run"), "--clients", str(FEW)]
     start = time.monotonic()
     finished = subprocess.run(
         [str(ROOT / "kokon"), *words],

@@ -18,7 +18,10 @@ def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Go all the way, say how it was, and stop.")] = False,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write what happened here.", dir_okay=False)] = None,
     seed: Annotated[int | None, typer.Option("--seed", help="The same people and words again.", min=0)] = None,
-    clients: Annotated[int, typer.Option("--clients", help="People a centre.", min=1, max=900)] = 30,
+    clients: Annotated[
+        int | None,
+        typer.Option("--clients", help="People a centre (30; 10 with --headless).", min=1, max=900),
+    ] = None,
     against: Annotated[
         Path | None, typer.Option("--against", help="Addresses of a federation that runs already.", exists=True)
     ] = None,
@@ -26,11 +29,12 @@ def demo(
 ) -> None:
     """Start the office and two centres, let invented people live in them, and show where to look."""
     # all of it only here: the other commands start faster without
+    from deploy.local.demo.report import FEW, USUAL
     from deploy.local.demo.run import Run
 
     report_file.check(json_file)
     seed = secrets.randbelow(1_000_000) if seed is None else seed
-    run = Run(seed, clients, headless=headless, json_file=json_file)
+    run = Run(seed, clients or (FEW if headless else USUAL), headless=headless, json_file=json_file)
     try:
         stop_signals.run(run.against(against) if against else run.on_stage(folder.resolve()))
     except stop_signals.Stopped:

@@ -14,7 +14,8 @@ START, MONTHS, END = "start", "months", "end"
 GOAL, GOAL_TO_LOOK_AT = 60, 90
 """Seconds that the whole way may take where everything is installed, with as many people a centre as usual; to look at
 there are more months before it."""
-USUAL = 30
+USUAL, FEW = 30, 10
+"""People a centre: to look at, and with --headless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Report:
     """MiB by process, as it was seen now and then."""
     fault: Fault | None = None
     goal: int = GOAL
+    usual: int = FEW
+    """So many people a centre the goal is for, at most."""
 
     @property
     def whole(self) -> bool:
@@ -66,7 +69,7 @@ class Report:
     def in_time(self) -> bool | None:
         """None where no goal is set: without the start, for more people than usual, for a way that ended early."""
         seconds = self.ledger.seconds
-        if self.fault or self.clients > USUAL or not {START, "total"} <= seconds.keys():
+        if self.fault or self.clients > self.usual or not {START, "total"} <= seconds.keys():
             return None
         return seconds["total"] <= self.goal
 

@@ -20,7 +20,7 @@ from deploy.local.demo.journey import Journey
 from deploy.local.demo.ledger import Ledger
 from deploy.local.demo.memory import Memory, in_mebibytes
 from deploy.local.demo.progress import Bars, Board, Lines
-from deploy.local.demo.report import END, GOAL, GOAL_TO_LOOK_AT, MONTHS, START, Fault, Report
+from deploy.local.demo.report import END, FEW, GOAL, GOAL_TO_LOOK_AT, MONTHS, START, USUAL, Fault, Report
 from deploy.local.demo.retries import WENT_WRONG
 from deploy.local.demo.stage import Stage, staged
 from deploy.local.display import Coloured, Noting, Plain, on_output
@@ -85,8 +85,9 @@ class Run:
         if memory:
             await asyncio.to_thread(memory.look)
         peaks, shares = (memory.peaks, memory.shares) if memory else ({}, {})
-        goal = GOAL if self._headless else GOAL_TO_LOOK_AT
-        report = Report(self._seed, self._clients, ledger, in_mebibytes(peaks), in_mebibytes(shares), goal=goal)
+        goal, usual = (GOAL, FEW) if self._headless else (GOAL_TO_LOOK_AT, USUAL)
+        told = (in_mebibytes(peaks), in_mebibytes(shares))
+        report = Report(self._seed, self._clients, ledger, *told, goal=goal, usual=usual)
         if self._json_file:
             report.write(self._json_file)
         self.exit_code = 0 if report.whole else 1
