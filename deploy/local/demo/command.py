@@ -20,7 +20,7 @@ def demo(
     seed: Annotated[int | None, typer.Option("--seed", help="The same people and words again.", min=0)] = None,
     clients: Annotated[
         int | None,
-        typer.Option("--clients", help="People a centre (30; 10 with --headless).", min=1, max=900),
+        typer.Option("--clients", help="People a centre (24; 10 with --headless).", min=1, max=900),
     ] = None,
     against: Annotated[
         Path | None, typer.Option("--against", help="Addresses of a federation that runs already.", exists=True)

@@ -14,7 +14,7 @@ START, MONTHS, END = "start", "months", "end"
 GOAL, GOAL_TO_LOOK_AT = 60, 90
 """Seconds that the whole way may take where everything is installed, with as many people a centre as usual; to look at
 there are more months before it."""
-USUAL, FEW = 30, 10
+USUAL, FEW = 24, 10
 """People a centre: to look at, and with --headless."""
 
 
