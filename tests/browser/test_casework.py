@@ -46,8 +46,8 @@ def test_an_arabic_request_is_read_answered_filed_and_the_gate_walked(
     page.get_by_role("button", name="Open a file").click()
     expect(page.get_by_role("heading", name="Next sensible step")).to_be_visible()
     page.get_by_label("Spoken best").select_option("ar")
-    page.locator("#facts details[open]").get_by_role("button", name="Save").click()
-    expect(page.locator("#facts summary").first).to_contain_text("Arabic")
+    page.locator("#fact-speaks").get_by_role("button", name="Save").click()
+    expect(page.locator("#fact-speaks")).to_contain_text("Arabic")
     page.get_by_role("link", name="Start in Arabic").click()
     expect(page.get_by_label("Language of the talk")).to_have_value("ar")
     expect(page.get_by_text("draft", exact=True)).to_be_visible()
@@ -321,17 +321,18 @@ def test_every_page_fits_the_window_and_shuts_nobody_out(sign_in: SignIn, cases:
 def test_a_fact_is_changed_where_it_stands(sign_in: SignIn, cases: Casework, scripts: bool) -> None:
     page = sign_in("duty", java_script_enabled=scripts, width=360)
     open_file(page, cases)
-    line = page.locator("#facts details").filter(has=page.get_by_text("Lives", exact=True))
-    box = line.locator("summary").bounding_box()
+    line = page.locator("#fact-lives")
+    box = line.get_by_role("link", name="Change: Lives").bounding_box()
     assert box
     assert box["height"] >= 44
-    expect(line.get_by_label("More about the place")).to_be_hidden()
-    line.locator("summary").click()
+    assert line.get_by_label("More about the place").count() == 0
+    line.get_by_role("link", name="Change: Lives").click()
+    expect(line).to_be_in_viewport()
     expect(line.get_by_text("For what is safe there, and whether a place is looked for.")).to_be_visible()
     line.locator("select").select_option("shelter")
     line.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved. What stood there before is kept with the facts.")).to_be_visible()
-    expect(line.locator("summary")).to_contain_text("shelter or protected flat")
+    expect(line).to_contain_text("shelter or protected flat")
 
 
 def test_a_file_prints_without_what_is_there_to_be_filled_in(sign_in: SignIn, cases: Casework) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -42,7 +43,9 @@ async def notes_of(work: Reading, file: Any) -> Notes:
     relation = work.relation(whole.id)
     if not relation.shows(Part.FACTS) or not relation.writes or relation.restricted:
         return Notes(notes, draft)
-    return Notes(notes, draft, proposed_by(await facts_of(work, whole)))
+    ask = partial(facts_of, work, whole)
+    known = await file.once("facts", ask) if isinstance(file, FileView) else await ask()
+    return Notes(notes, draft, proposed_by(known))
 
 
 def proposed_by(known: Known) -> Proposed:

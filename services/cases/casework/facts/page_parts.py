@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from uuid import uuid4
 
 from services.cases.casework.facts import codes
@@ -63,7 +64,7 @@ class ShownChange:
 
 
 async def of_file(work: Reading, view: FileView) -> Known:
-    return await facts_of(work, view.file)
+    return await view.once("facts", partial(facts_of, work, view.file))
 
 
 def shows_to(relation: Relation) -> bool:
@@ -71,7 +72,10 @@ def shows_to(relation: Relation) -> bool:
 
 
 def parts(known: Known, view: FileView) -> list[PagePart]:
-    return [PagePart("casework/facts/facts_part.html", order=20, shown=part_of(known, view.wording))]
+    """With the form of the one line that was asked for; of languages where none is known yet."""
+    asked = view.asked or ("" if Fact.LANGUAGES in known.now() else Line.SPEAKS)
+    shown = part_of(known, view.wording, only=asked) | {"asked": asked}
+    return [PagePart("casework/facts/facts_part.html", order=20, shown=shown)]
 
 
 def shown_wishes(known: Known) -> dict[str, str]:
@@ -81,10 +85,12 @@ def shown_wishes(known: Known) -> dict[str, str]:
     return {fact.value: next((str(one) for one in now.get(fact, ())), "") for fact in wishes}
 
 
-def part_of(known: Known, wording: Wording, form: Form | None = None) -> dict[str, object]:
-    """What the sheet and the page of facts are made of; `form` is one that comes back."""
+def part_of(known: Known, wording: Wording, form: Form | None = None, *, only: str | None = None) -> dict[str, object]:
+    """What the sheet and the page of facts are made of; `form` is one that comes back, and `only` the one line that has
+    its fields.
+    """
     form = form or form_of(known)
-    return {"form": form, "lines": lines(known.now(), wording), "languages": language_rows(form)}
+    return {"form": form, "lines": lines(known.now(), wording, only), "languages": language_rows(form)}
 
 
 def form_of(known: Known, values: Mapping[Fact, Value] | None = None) -> Form:
@@ -105,13 +111,14 @@ def language_rows(form: Form) -> list[str]:
     return [*chosen, *[""] * max(1, 2 - len(chosen))][:MOST_LANGUAGES]
 
 
-def lines(now: Mapping[Fact, Value], wording: Wording) -> list[ShownLine]:
+def lines(now: Mapping[Fact, Value], wording: Wording, only: str | None = None) -> list[ShownLine]:
     said, asked, reasons = line_words(wording), fact_words(wording), reason_words(wording)
     told, found = words(wording).codes, []
     for line in Line:
         fields = [
             replace(field_of(fact, now.get(fact, ()), asked[fact], wording, told), why=reasons.get(fact, ""))
             for fact in FACTS_IN[line]
+            if only in (None, line)
         ]
         shown = [labelled(fact, now[fact], asked[fact], wording, told) for fact in FACTS_IN[line] if fact in now]
         found.append(ShownLine(line, *said[line], shown, fields))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, UniqueConstraint, Uuid, and_, bindparam, exists, func, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, UniqueConstraint, Uuid, and_, bindparam, exists, func, or_, select, true
 
 from services.cases.casework.contact_notes.domain import ContactNote
 from services.cases.casework.contact_notes.store import CONTACT_NOTES, ContactNotes
@@ -69,8 +69,15 @@ NEWEST_PLAN = ~exists().where(
 )
 NEVER_ASSESSED = ~exists().where(risks.c.file_id == notes.c.file_id)
 these = func.unnest(bindparam("files", type_=ARRAY(Uuid))).table_valued("id").render_derived(name="these")
-first = select(earlier.c.id).where(earlier.c.file_id == these.c.id).order_by(earlier.c.at).limit(FEW).lateral("first")
-ONE_OF_THE_FIRST = notes.c.id.in_(select(first.c.id).select_from(these.join(first, true())))
+
+
+def one_of_the_first(most: int) -> ColumnElement[bool]:
+    of_file = select(earlier.c.id).where(earlier.c.file_id == these.c.id).order_by(earlier.c.at)
+    first = of_file.limit(most).lateral("first")
+    return notes.c.id.in_(select(first.c.id).select_from(these.join(first, true())))
+
+
+ONES_OF_THE_FIRST = one_of_the_first(1), one_of_the_first(FEW)
 
 
 class RiskAssessments(RecordStore[RiskAssessment]):
@@ -92,9 +99,17 @@ class DeviceChecks(RecordStore[DeviceCheck]):
 
 
 async def first_contacts(work: Reading, files: Sequence[OfClient]) -> Mapping[UUID, ContactNote]:
-    """The first contact with the client of each of these files that was never assessed."""
-    found = with_client(await ContactNotes(work).among(files, NEVER_ASSESSED, ONE_OF_THE_FIRST, only=("whom",)))
-    return {one.file_id: one for one in sorted(found, key=lambda one: one.at, reverse=True)}
+    """The first contact with the client of each of these files that was never assessed.
+
+    Mostly it is the first note, so the next ones are opened only where it is not.
+    """
+    found: dict[UUID, ContactNote] = {}
+    for among_the_first in ONES_OF_THE_FIRST:
+        asked = [file for file in files if file.id not in found]
+        notes = await ContactNotes(work).among(asked, NEVER_ASSESSED, among_the_first, only=("whom",))
+        for one in sorted(with_client(notes), key=lambda one: one.at):
+            found.setdefault(one.file_id, one)
+    return found
 
 
 async def safety_dates(work: Reading, file: OfClient, workplace: Workplace) -> SafetyDates:

@@ -29,7 +29,7 @@ HERE = "/"
 MOST_LISTED = 100
 SHOWN_FIRST = 8
 """Of a list that may be long; the rest is folded."""
-MOST_SHOWN = 40
+MOST_SHOWN = 20
 """Of any list, folded or not; a link shows all of it."""
 PLACES = ("notes", "to-dos")
 """Pages of a file to which one of the buttons leads."""

@@ -54,6 +54,9 @@ from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page, words
 
 router = APIRouter()
+MONTHS_AT_FIRST = 2
+"""Of what happened; a link shows all of it."""
+WHOLE = "all"
 MOST_STEPS = 3
 """More at once would not be a help any more."""
 
@@ -182,10 +185,10 @@ async def show_file(
     workplace, wording = workplace_of(request), words(request)
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
-        view = view_of(work, file, wording, workplace)
+        view = view_of(work, file, wording, workplace, asked=request.query_params.get("open", ""))
         shown = await shown_of(work, view)
         tasks = soonest_first([*shown.tasks, *await tasks_beside(work, [view])])
-        staff = await Team(work).staff()
+        staff = await view.once("staff", Team(work).staff)
     timeline = Timeline.of(shown.happened, request.query_params.get("happened", ""))
     confirmed = dict[str, str]()
     for concept in workplace.concepts:
@@ -203,7 +206,7 @@ async def show_file(
         parts=shown.parts,
         tasks=tasks,
         menu=shown.menu,
-        happened=[one for one in shown.happened if one.kind == timeline.only] if timeline.only else shown.happened,
+        happened=timeline.shown(shown.happened),
         timeline=timeline,
         refused=refused or {},
         staff=staff,
@@ -211,8 +214,8 @@ async def show_file(
     )
 
 
-def view_of(work: Reading, file: File, wording: Wording, workplace: Workplace) -> FileView:
-    return FileView(file, work.relation(file.id), work.now, wording, workplace)
+def view_of(work: Reading, file: File, wording: Wording, workplace: Workplace, *, asked: str = "") -> FileView:
+    return FileView(file, work.relation(file.id), work.now, wording, workplace, asked)
 
 
 @dataclass(slots=True)
@@ -238,18 +241,26 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """How many moments there are of each kind, and which kind alone is shown."""
+    """How many moments there are of each kind, and which kind alone is shown; at first it is the newest months."""
 
     counts: Mapping[MomentKind, int]
     total: int
     only: MomentKind | None = None
+    is_whole: bool = True
+
+    def shown(self, moments: Sequence[Moment]) -> list[Moment]:
+        if self.is_whole:
+            return [one for one in moments if self.only in (None, one.kind)]
+        newest = sorted({one.month for one in moments}, reverse=True)[:MONTHS_AT_FIRST]
+        return [one for one in moments if one.month in newest]
 
     @classmethod
     def of(cls, moments: Sequence[Moment], asked: str) -> "Timeline":
         """A kind that is unknown, or of which there is none, leaves all."""
         found = Counter(one.kind for one in moments)
         only = next((kind for kind in MomentKind if kind == asked and found[kind]), None)
-        return cls({kind: found[kind] for kind in MomentKind if found[kind]}, len(moments), only)
+        is_whole = bool(only) or asked == WHOLE
+        return cls({kind: found[kind] for kind in MomentKind if found[kind]}, len(moments), only, is_whole)
 
 
 async def shown_of(work: Reading, view: FileView) -> Shown:

@@ -31,6 +31,16 @@ class FileView:
     now: datetime
     wording: Wording
     workplace: "Workplace"
+    asked: str = ""
+    """The form that stands open on the page, as its address says: a page of forms that nobody fills in is slow."""
+    found: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    async def once[T](self, name: str, ask: Callable[[], Awaitable[T]]) -> T:
+        """What several concepts show, asked for once a page."""
+        if name not in self.found:
+            self.found[name] = await ask()
+        known: T = self.found[name]
+        return known
 
     @property
     def id(self) -> UUID:
