@@ -355,8 +355,29 @@ async def test_where_the_plan_forbids_it_the_answer_is_sent_and_the_box_says_why
     assert await replied(desk, file) == 303
     assert await rows(app) == []
     desk, event = await sit_down(app, "counsellor"), await arrived(app, a_request())
-    assert "without a file no short message is sent" in (await desk.get(f"/requests/{event.request_id}")).text
+    assert "as soon as there is a file" in (await desk.get(f"/requests/{event.request_id}")).text
     assert await replied(desk, f"/requests/{event.request_id}") == 303
+
+
+async def test_who_was_answered_before_there_was_a_file_is_told_when_it_is_opened(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    wish = {"channel": "email", "value": "somebody@example.org", "when": "", "hours": "any"}
+    by_hand = wish | {"channel": "phone", "value": "0170 1"}
+    for answered, contact in ((False, wish), (True, by_hand), (True, wish)):
+        event = await arrived(app, a_request(contact=contact))
+        if answered:
+            assert await replied(desk, f"/requests/{event.request_id}") == 303
+        assert await standings(app) == []
+        await file_of(desk, event)
+    assert await standings(app) == ["waiting"]
+    event, other = await arrived(app, a_request(contact=wish)), await sit_down(app, "counsellor")
+    assert await replied(desk, f"/requests/{event.request_id}") == 303
+    for_a_colleague = {"pseudonym": "Harbour", "responsible": str(other.person.id)}
+    assert (await desk.post(f"/requests/{event.request_id}/open", **for_a_colleague)).status_code == 303
+    assert await standings(app) == ["waiting"], "who is not in the team asks for nothing"
+    assert await passed_on(app, NOON) == 1
+    [event] = await requested(app.state.store)
+    assert letter_in(event).notice.template is ClientTemplate.LOOK_AGAIN
 
 
 async def test_a_colleague_without_the_contact_answers_and_nothing_more(app: FastAPI) -> None:

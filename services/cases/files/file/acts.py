@@ -14,7 +14,11 @@ from shared.accounts.domain import Person
 async def open_from(
     request_id: UUID, *, pseudonym: str, responsible: UUID, reader: Person, workplace: Workplace, now: datetime
 ) -> UUID:
-    """Return the file of this request, opened if there is none: a second colleague finds the file of the first."""
+    """Return the file of this request, opened if there is none: a second colleague finds the file of the first.
+
+    Where the client was answered already, the client is told of it now, as the plan allows; a reader who opens it for
+    a colleague asks for nothing.
+    """
     here = now.astimezone(workplace.clock)
     async with workplace.store.reading(reader) as work:
         conversation = await Requests(work).conversation(request_id, change=True)
@@ -27,4 +31,9 @@ async def open_from(
         await Files(work).save_file(file)
         await save_first_team(work, file.id, responsible, workplace=workplace, now=file.opened_at)
         await Requests(work).save_filed(file.thread_id, file_id=file.id, code=file.code)
+        # what was answered before there was a file, no short message has told yet
+        if conversation.messages and (newest := conversation.messages[-1]).from_centre:
+            await work.find_relations([file.id])
+            for tell_client in workplace.on_answer:
+                await tell_client(work, file.id, newest.id, workplace, now)
     return file.id
