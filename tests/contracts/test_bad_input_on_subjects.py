@@ -10,7 +10,7 @@ from nats.js.api import RawStreamMsg
 from nats.js.errors import APIError
 
 from deploy.nats.streams import LARGEST_EVENT
-from shared.events import Event, ReleasePublished, ReleaseRefused
+from shared.events import Event, ReleasePublished, ReleaseRefused, RequestSealed
 from shared.telemetry.redaction import KEYS
 from shared.topology import CONSUMES, Durable, durables_of
 from tests.audit_coverage import MOVING
@@ -56,6 +56,20 @@ async def test_what_is_no_event_is_put_aside_as_it_came_and_its_neighbours_are_h
     assert await federation.reasons(durable.consumer) == []
     assert_only_codes(said_of(durable, lines))
     assert "Kanari" not in await federation.kept_by(durable)
+
+
+async def test_an_empty_body_is_put_aside_and_its_neighbours_are_handled_when_they_come_again(
+    federation: Federation,
+) -> None:
+    """To the server it is the end of an answer, so what it delivers behind it comes at the next delivery: this takes
+    `ACK_WAIT`, and is tried with one consumer alone."""
+    durable = Durable("cases", RequestSealed)
+    good = [valid(durable.event, number) for number in range(30, 34)]
+    before = await federation.last_letter(durable)
+    await federation.say(durable.event, good[0], b"", *good[1:])
+    await until(lambda: all_answered(federation, durable, before, 1), seconds=90)
+    assert [letter.data or b"" for letter in await federation.letters(durable, after=before)] == [b""]
+    assert await federation.handled(durable, *good) == len(good)
 
 
 @every_durable
