@@ -130,7 +130,7 @@ def memory_of(process: psutil.Process) -> float:
 
 
 async def bare(port: int, number: int) -> Figures:
-    """A connection for each mail, as `notify` has it."""
+    """A connection for each mail, as `aiosmtplib.send` has it."""
     waiting, begun = repeat(None, number), time.monotonic()
 
     async def send() -> None:

@@ -3,7 +3,8 @@
 import asyncio
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -20,6 +21,10 @@ from services.notify.channels.channel import Handed, Message
 from services.notify.domain import NOTICES
 
 LONGEST_ATTEMPT = 10.0
+KEPT_OPEN = 2.0
+"""Seconds that a connection waits for the next mail: else each of many would pay for a greeting and for TLS."""
+MOST_BY_ONE = 50
+"""Mails. Servers end a connection that brings more than a few hundred."""
 TAKEN, COME_BACK_LATER, REFUSED = range(200, 300), range(400, 500), range(500, 600)
 GO_ON = 354
 PERIOD = re.compile(rb"(?m)^\.")
@@ -58,6 +63,21 @@ class SoFar:
     """Whether the server has answered at all."""
 
 
+@dataclass(slots=True, eq=False)
+class Line:
+    """A connection, and how many mails it has brought."""
+
+    server: aiosmtplib.SMTP
+    mails: int = 0
+
+    def part(self) -> None:
+        """Whatever the server says to it, all of its mails were taken before."""
+        if self.server.protocol:
+            with suppress(OSError, RuntimeError, aiosmtplib.SMTPException):
+                self.server.protocol.write(b"QUIT\r\n")
+        self.server.close()
+
+
 type Talk = Callable[[aiosmtplib.SMTP, SoFar], Awaitable[None]]
 
 
@@ -82,6 +102,8 @@ class Email:
         self._breaker = breaker or Breaker()
         self._longest = longest
         self._now = now
+        self._waiting: list[Line] = []
+        """Connections that wait for the next mail, the one last used at the end."""
 
     async def hand_over(self, message: Message) -> Handed:
         to = recipient_of(message.address)
@@ -117,14 +139,12 @@ class Email:
         """Never raises what the mail server or the network says: such texts name the recipient."""
         if not self._breaker.lets_through():
             return Handed.AWAY
-        so_far = SoFar()
-        server = self._connection()
+        so_far, line = SoFar(), None
         try:
             async with asyncio.timeout(self._longest):
-                await server.connect()
+                line = await self._connected()
                 so_far.was_there = True
-                await talk(server, so_far)
-                await server.quit()
+                await talk(line.server, so_far)
         except (aiosmtplib.SMTPRecipientRefused, aiosmtplib.SMTPSenderRefused, aiosmtplib.SMTPDataError) as error:
             so_far.handed = Handed.REFUSED if error.code in REFUSED else Handed.AWAY
         except aiosmtplib.SMTPNotSupported:
@@ -132,9 +152,36 @@ class Email:
         except (aiosmtplib.SMTPException, OSError):
             so_far.was_there = so_far.was_there and so_far.handed in (Handed.DELIVERED, Handed.REFUSED)
         finally:
-            server.close()
+            if line:
+                self._keep(line) if so_far.handed is Handed.DELIVERED else line.server.close()
         self._breaker.worked() if so_far.was_there else self._breaker.failed()
         return so_far.handed
+
+    async def _connected(self) -> Line:
+        """One that waits and still answers, or a new one."""
+        while self._waiting:
+            line = self._waiting.pop()
+            with suppress(aiosmtplib.SMTPException, OSError), closed_if_it_fails(line.server):
+                await line.server.rset()
+                return line
+        server = self._connection()
+        with closed_if_it_fails(server):
+            await server.connect()
+        return Line(server)
+
+    def _keep(self, line: Line) -> None:
+        line.mails += 1
+        if line.mails >= MOST_BY_ONE:
+            line.part()
+            return
+        self._waiting.append(line)
+        asyncio.get_running_loop().call_later(KEPT_OPEN, self._let_go, line, line.mails)
+
+    def _let_go(self, line: Line, mails: int) -> None:
+        """Where nobody has used it since."""
+        if line in self._waiting and line.mails == mails:
+            self._waiting.remove(line)
+            line.part()
 
     def _connection(self) -> aiosmtplib.SMTP:
         server = self._server
@@ -148,6 +195,15 @@ class Email:
             local_hostname="localhost",
             timeout=self._longest,
         )
+
+
+@contextmanager
+def closed_if_it_fails(server: aiosmtplib.SMTP) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        server.close()
+        raise
 
 
 async def data_may_come(server: aiosmtplib.SMTP) -> None:

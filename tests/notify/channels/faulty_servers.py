@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-Point = Literal["greeting", "hello", "sender", "recipient", "data", "content", "quit"]
-"""Where it happens; `content`: after the whole mail has come."""
+Point = Literal["greeting", "hello", "sender", "recipient", "data", "content", "again", "quit"]
+"""Where it happens; `content`: after the whole mail has come, `again`: before the next one of a connection."""
 Fault = Literal["hang up", "reset", "say nothing", "talk nonsense", "say half"]
 USUAL: dict[Point, bytes] = {
     "greeting": b"220 here\r\n",
@@ -16,9 +16,13 @@ USUAL: dict[Point, bytes] = {
     "recipient": b"250 fine\r\n",
     "data": b"354 go on\r\n",
     "content": b"250 taken\r\n",
+    "again": b"250 fine\r\n",
     "quit": b"221 bye\r\n",
 }
-SAID: dict[bytes, Point] = {b"EHLO": "hello", b"MAIL": "sender", b"RCPT": "recipient", b"DATA": "data", b"QUIT": "quit"}
+SAID: dict[bytes, Point] = {
+    **{b"EHLO": "hello", b"MAIL": "sender", b"RCPT": "recipient", b"DATA": "data"},
+    **{b"RSET": "again", b"QUIT": "quit"},
+}
 
 
 @dataclass
@@ -35,6 +39,7 @@ class FaultyServer:
     """All that came whole, whatever was answered."""
     began: int = 0
     """Conversations."""
+    ended: int = 0
     content_came: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -51,6 +56,7 @@ class FaultyServer:
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
+            self.ended += 1
             writer.close()
 
     async def _answer(self, point: Point, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -13,9 +13,10 @@ from pydantic import SecretStr
 
 from services.notify.channels.breaker import FAILURES, SHORTEST_REST, Breaker
 from services.notify.channels.channel import Handed, Message
-from services.notify.channels.email import PLAIN, Email, Server, mail_of, recipient_of
+from services.notify.channels.email import KEPT_OPEN, MOST_BY_ONE, PLAIN, Email, Server, mail_of, recipient_of
 from tests.notify.channels.faulty_servers import USUAL, Fault, FaultyServer, Point, faulty
 from tests.notify.mailbox import Mailbox, served
+from tests.shared.building import until
 
 CANARY = "canary-7f3a@example.org"
 SENDER = Address("", "centre", "example.org")
@@ -136,6 +137,30 @@ async def test_a_server_that_was_away_rests_and_is_asked_again() -> None:
         now = SHORTEST_REST
         assert await post.hand_over(a_message()) is Handed.DELIVERED
         assert await post.hand_over(a_message()) is Handed.DELIVERED
+
+
+async def test_mails_that_follow_each_other_share_a_connection_which_ends_when_none_comes() -> None:
+    server = FaultyServer()
+    async with faulty(server) as port:
+        post = email(port)
+        for _ in range(MOST_BY_ONE + 1):
+            assert await post.hand_over(a_message()) is Handed.DELIVERED
+        assert (server.began, len(server.mails)) == (2, MOST_BY_ONE + 1)
+        await until(lambda: server.ended == 2, seconds=KEPT_OPEN + 5)
+        assert await post.hand_over(a_message()) is Handed.DELIVERED
+    assert server.began == 3
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, b"421 too long\r\n", b"500 what?\r\n"])
+async def test_a_connection_that_broke_while_it_waited_costs_no_mail_and_doubles_none(fault: Fault | bytes) -> None:
+    server = FaultyServer()
+    async with faulty(server) as port:
+        post = email(port, longest=1.0)
+        assert await post.hand_over(a_message()) is Handed.DELIVERED
+        server.at, server.fault = "again", fault
+        hangs = fault == "say nothing"
+        assert await post.hand_over(a_message()) is (Handed.AWAY if hangs else Handed.DELIVERED)
+    assert (len(server.mails), server.began) == ((1, 1) if hangs else (2, 2))
 
 
 async def test_one_busy_mailbox_keeps_no_other_from_its_mail() -> None:
