@@ -241,6 +241,18 @@ async def test_a_check_of_devices_and_what_follows_from_it(app: FastAPI) -> None
     assert "declined" in (await desk.get(f"{file}/device-check")).text
 
 
+async def test_a_check_of_devices_is_the_next_step_for_who_can_be_followed_until_it_was_offered(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    offer = "Offer to look at phone and accounts"
+    for traces, is_said in (("no", False), ("yes", True)):
+        assert await assess(desk, file, level="low", asked_digital_traces=traces, review_on="2026-04-01") == 303
+        assert (offer in part_of((await desk.get(file)).text, "steps")) is is_said
+        assert ("offer to look at the devices" in (await desk.get("/")).text) is is_said
+    assert (await desk.post(f"{file}/device-check", **a_check(offer="declined", finding=""))).status_code == 303
+    assert offer not in (await desk.get(file)).text, "declining is an answer"
+    assert "offer to look at the devices" not in (await desk.get("/")).text
+
+
 async def test_the_client_gets_all_of_it_in_the_copy(app: FastAPI) -> None:
     desk, file = await a_file(app)
     assert await assess(desk, file) == 303

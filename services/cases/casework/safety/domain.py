@@ -329,6 +329,11 @@ def with_client(notes: Iterable[ContactNote]) -> list[ContactNote]:
     return [one for one in current(notes) if one.whom in (Whom.CLIENT, Whom.WITH_OTHERS)]
 
 
+def has_left_traces(risk: RiskAssessment) -> bool:
+    """Whether the client may be followed by a device or an account."""
+    return Question.DIGITAL_TRACES in risk.answered_yes
+
+
 def assessed_and_reachable(dates: SafetyDates, today: date) -> Fulfilment:
     """U1.1: a risk assessment and a confirmed contact plan within 7 days of the first contact, and both still hold.
 
@@ -369,6 +374,6 @@ def dates_of(
         contacts=contacts,
         risks=[Held(one.assessed_on, one.review_on) for one in rows],
         plans=[Held(one.confirmed_on, one.runs_out_on) for one in plans if one.confirmed_on],
-        is_flagged=any(Question.DIGITAL_TRACES in one.answered_yes for one in rows),
+        is_flagged=any(has_left_traces(one) for one in rows),
         offers=[one.checked_on for one in checks],
     )

@@ -11,6 +11,7 @@ from services.cases.casework.safety.domain import (
     Level,
     RiskAssessment,
     SafetyPlan,
+    has_left_traces,
     newest_of,
 )
 from services.cases.casework.safety.store import (
@@ -61,12 +62,16 @@ async def of_file(work: Reading, file: OfClient) -> Safety:
 
 
 async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Safety]:
-    """Their newest assessments and plans: steps and days need no more."""
+    """Their newest assessments and plans, and whether a check of devices was offered: steps and days need no more."""
     risks = {one.file_id: [one] for one in await RiskAssessments(work).newest_among(views)}
     plans = {one.file_id: [one] for one in await SafetyPlans(work).newest_among(views)}
     first = {file_id: one.at for file_id, one in (await first_contacts(work, views)).items()}
+    flagged = [view for view in views if any(has_left_traces(one) for one in risks.get(view.id, ()))]
+    checks = {one.file_id: [one] for one in await DeviceChecks(work).among(flagged, only=())}
     return {
-        file_id: Safety(risks.get(file_id, ()), plans.get(file_id, ()), first_contact=first.get(file_id))
+        file_id: Safety(
+            risks.get(file_id, ()), plans.get(file_id, ()), checks.get(file_id, ()), first_contact=first.get(file_id)
+        )
         for file_id in {*risks, *plans, *first}
     }
 
@@ -90,7 +95,9 @@ def sheet(known: Safety, view: FileView, *, printed: bool) -> PagePart:
 
 
 def step(known: Safety | None, view: FileView) -> NextStep | None:
-    """It presses by the level: a high or acute danger before all else, the others when it is time to look again."""
+    """It presses by the level: a high or acute danger before all else, the others when it is time to look again; then
+    what was not offered yet.
+    """
     risk = known.risk if known else None
     if risk is None or view.file.closed_at:
         return None
@@ -101,9 +108,17 @@ def step(known: Safety | None, view: FileView) -> NextStep | None:
         tag, rank = (_("acute danger"), 0) if acute else (_("high danger"), 1)
         return NextStep("danger", Urgency.DANGER, tag, template, "alarm", shown=shown, rank=rank)
     if not is_due(risk, view.today):
-        return None
+        return device_step(known, view)
     urgency = Urgency.DAY_IS_NEAR if risk.level is Level.RAISED else Urgency.HAS_A_DAY
     return NextStep("risk", urgency, _("look at the safety again"), template, shown=shown)
+
+
+def device_step(known: Safety, view: FileView) -> NextStep | None:
+    """Where something of the person can be followed and nobody has offered to look at phone and accounts."""
+    if not known.risk or not has_left_traces(known.risk) or known.checks:
+        return None
+    _ = view.wording.gettext
+    return NextStep("devices", Urgency.UNDONE, _("offer to look at the devices"), "casework/safety/device_step.html")
 
 
 def is_due(risk: RiskAssessment, today: date) -> bool:
