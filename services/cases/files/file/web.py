@@ -239,6 +239,10 @@ class Shown:
         return undone[:MOST_STEPS] or self.steps[:1]
 
 
+def begin(part: PagePart, concept: Concept[Any], view: FileView) -> MenuEntry:
+    return MenuEntry(part.begins, f"/files/{view.id}{concept.page}", part.order)
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """How many moments there are of each kind, and which kind alone is shown; at first it is the newest months."""
@@ -268,8 +272,10 @@ async def shown_of(work: Reading, view: FileView) -> Shown:
     for concept in view.workplace.concepts:
         if concept.shows_to(view.relation):
             known = await concept.known(work, view)
-            shown.parts += concept.parts_of(known, view)
+            parts = concept.parts_of(known, view)
+            shown.parts += [part for part in parts if not part.begins]
             shown.menu += concept.menu_of(known, view)
+            shown.menu += [begin(part, concept, view) for part in parts if part.begins and view.relation.writes]
             shown.happened += concept.moments_of(known, view)
             shown.tasks += concept.tasks_of(known, view) if concept.tasks_of else ()
             shown.facts |= concept.facts(known) if concept.facts else {}

@@ -83,6 +83,9 @@ class PagePart:
     order: int = 50
     """The smaller ones stand further up."""
     shown: Mapping[str, Any] = field(default_factory=dict)
+    begins: str = ""
+    """What the menu of the file says in its place, with a link to the concept's own page: for what is rare, as long as
+    there is nothing of it."""
 
 
 class Urgency(IntEnum):
