@@ -98,8 +98,7 @@ def step(known: Safety | None, view: FileView) -> NextStep | None:
     """It presses by the level: a high or acute danger before all else, the others when it is time to look again; then
     what was not offered yet.
     """
-    risk = known.risk if known else None
-    if risk is None or view.file.closed_at:
+    if known is None or (risk := known.risk) is None or view.file.closed_at:
         return None
     _, shown = view.wording.gettext, {"risk": risk, "today": view.today}
     template = "casework/safety/risk_step.html"

@@ -29,6 +29,7 @@ from services.cases.foundation.access.domain import Part
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import (
+    Concept,
     FileView,
     MenuEntry,
     Moment,
