@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.cases.contact.requests.words import HOURS as READ_BY_CASES
 from services.intake.domain import HOURS, Contact, in_plain_digits, is_address
+from services.intake.settings import Settings
 from services.notify.notices.catalogues import read_catalogues
 from shared.client_letters import ClientTemplate
 from shared.events import RequestSealed
@@ -54,8 +55,10 @@ async def test_nothing_is_chosen_but_no_and_the_number_is_named_first(client: ht
         assert "030 23125 000" in page
 
 
-async def test_no_page_asks_for_an_address_where_the_centre_sends_nothing() -> None:
-    async with at_the_door(some_settings(notice_channels="none")) as (client, _):
+@pytest.mark.parametrize("said", ["none", None], ids=["said", "nobody said"])
+async def test_no_page_asks_for_an_address_where_the_centre_sends_nothing(said: str | None) -> None:
+    shipped = Settings.model_fields["notice_channels"].default
+    async with at_the_door(some_settings(notice_channels=said or shipped)) as (client, _):
         for path in ("/write", "/write?from=professional"):
             page = (await client.get(path)).text
             assert questions(page) == set()
