@@ -81,7 +81,10 @@ async def test_what_was_chosen_is_sealed_and_told_without_the_whole_address(
     assert answer.status_code == 200
     (event,) = await outbox_events(app, RequestSealed)
     assert opened(event)["contact"] == {"channel": "email", "value": "ada@example.org", "when": "", "hours": "evening"}
-    assert "We will send a short message to" in answer.text
+    # without a file, an agreed plan or a text that was read by a native speaker none is sent
+    assert "a short message may come to" in answer.text
+    assert "It does not always come, so look here with your number, too." in answer.text
+    assert "We will send" not in answer.text
     assert re.search(r"<bdi [^>]*>a…@e…</bdi>", answer.text)
     assert "example.org" not in answer.text
 
