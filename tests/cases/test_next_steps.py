@@ -120,8 +120,10 @@ async def test_nothing_is_due_only_where_no_task_is_open(app: FastAPI, day: str)
     given = {"to_do_id": to_do_id, "what": "Ask the clinic for the papers.", "due_on": day, "given_to": ""}
     assert (await desk.post(f"{file}/to-dos", **given)).status_code == 303
     assert "Nothing is due." not in (await desk.get(file)).text
+    assert "nothing open" not in (await desk.get("/files")).text
     assert (await desk.post(f"{file}/to-dos/{to_do_id}", action="done")).status_code == 303
     assert "Nothing is due." in (await desk.get(file)).text
+    assert "nothing open" in (await desk.get("/files")).text
 
 
 async def test_the_day_of_what_is_asked_by_right_stands_beside_every_other_step(app: FastAPI) -> None:
