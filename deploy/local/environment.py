@@ -62,6 +62,13 @@ def _way_to_notify(installation: Installation) -> dict[str, str]:
     return {} if is_here and cases != installation.url_of("cases") else {"NOTIFY_URL": notify}
 
 
+def _ways_to_clients(installation: Installation) -> dict[str, str]:
+    """The public form asks for an e-mail address where clients can get mail. A gateway may be for text messages that
+    counsellors ask for alone, so `text` has to be said."""
+    gets_mail = settings_of("notify", demo=installation.demo).get("CLIENT_SENDER", installation.client_sender)
+    return {"NOTICE_CHANNELS": "email"} if gets_mail else {}
+
+
 def address_of(installation: Installation, service: str) -> str:
     """Where browsers reach it: as it was said to the command, or is kept, else on this machine."""
     kept = dict(installation.addresses).get(service) or installation.url_of(service)
@@ -71,7 +78,11 @@ def address_of(installation: Installation, service: str) -> str:
 def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:
     match service:
         case "intake":
-            return {"SEALING_KEYS": public.sealing, **_shown_in_public(installation)}
+            return {
+                "SEALING_KEYS": public.sealing,
+                **_shown_in_public(installation),
+                **_ways_to_clients(installation),
+            }
         case "cases":
             return {
                 "KEYS_DATABASE_URL": postgres.url("cases_keys").get_secret_value(),

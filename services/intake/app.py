@@ -67,6 +67,7 @@ def create_app(
         background=[desk.forget_old_replies, box.keep_calendar, prober.keep_probing],
         indexed=True,
         larger=LARGEST_WRITING,
+        way_out=str(settings.exit_url),
         shown={
             **{name: getattr(settings, name) for name in SHOWN},
             "helpline_name": settings.helpline_called,

@@ -66,10 +66,9 @@ class Settings(ServiceSettings):
     ambulance: str = "112"
     answer_days: int = Field(default=2, ge=1, le=14)
     """Working days within which the centre usually answers."""
-    notice_channels: Annotated[tuple[Literal["email", "text"], ...], NoDecode, BeforeValidator(named_channels)] = (
-        "email",
-    )
-    """By which a client may ask for a short message that there is an answer; `text` only with a gateway in `notify`."""
+    notice_channels: Annotated[tuple[Literal["email", "text"], ...], NoDecode, BeforeValidator(named_channels)] = ()
+    """By which a client may ask for a short message that there is an answer: none, where `notify` cannot send any. No
+    page asks for an address that nobody uses."""
     exit_url: AnyHttpUrl = AnyHttpUrl("https://www.wikipedia.org/")
     """Where "leave this page" leads: somewhere that many people go."""
 

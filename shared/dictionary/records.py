@@ -2,10 +2,10 @@
 
 import csv
 import html
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
+from shared import spreadsheets
 from shared.dictionary.entries import Activity, Dictionary, Field
 from shared.dictionary.prose import wrapped
 from shared.dictionary.retention import RULES, Retention, Rule
@@ -45,7 +45,6 @@ LABELS = {
     "measures": Words("Technical and organisational measures", "Technische und organisatorische Maßnahmen"),
 }
 YES_NO = {True: Words("yes", "ja"), False: Words("no", "nein")}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +146,9 @@ def pairs(one: Processing, language: str) -> list[tuple[str, str]]:
 
 def as_csv(found: Iterable[Processing], *, language: str) -> str:
     """Comma-separated, one line an activity; nothing in it is taken for a formula."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow([label(each.name, language) for each in fields(Processing)])
-    writer.writerows([[harmless(value) for _, value in pairs(one, language)] for one in found])
-    return written.getvalue()
-
-
-def harmless(value: str) -> str:
-    return f"'{value}" if value.startswith(FORMULA) else value
+    head = [label(each.name, language) for each in fields(Processing)]
+    told = [[value for _, value in pairs(one, language)] for one in found]
+    return spreadsheets.lines([head, *told], quotes=csv.QUOTE_ALL)
 
 
 def as_markdown(found: Iterable[Processing], *, language: str, norms: Norms = GDPR) -> str:

@@ -55,6 +55,7 @@ def service(
     passkeys: bool = False,
     larger: Mapping[re.Pattern[str], int] | None = None,
     registry: CollectorRegistry | None = None,
+    way_out: str = "",
 ) -> FastAPI:
     """Wires one service; `app.state.operators` is what its operators look at, on a port of its own.
 
@@ -62,7 +63,8 @@ def service(
     `background` are coroutine functions without an end, started again when they fail; `shown` is known to all
     its templates; `posts_to` are other origins its forms may post to; `open_paths` may be posted to from elsewhere;
     `indexed` lets search engines find its pages; `passkeys` lets its pages ask for one; `larger` is how many bytes may
-    be sent to some addresses; `registry` has metrics of its own already.
+    be sent to some addresses; `registry` has metrics of its own already;
+    `way_out` is where the exit of its pages leads, if they have one.
     """
     given = {"settings": settings, "store": store, **(context or {})}
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
@@ -90,7 +92,7 @@ def service(
         lifespan=_lifespan(store, broker, tasks),
     )
     answer_errors(app)
-    app.state.name, app.state.broker = name, broker
+    app.state.name, app.state.broker, app.state.way_out = name, broker, way_out
     for key, value in given.items():
         setattr(app.state, key, value)
     app.state.pages = _pages(name, settings, folder, shown or {})

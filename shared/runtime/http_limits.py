@@ -1,9 +1,10 @@
 """Limits of one HTTP connection and of all connections of a process: size and time of a request, places at the door."""
 
 from asyncio import TimerHandle, Transport
+from html import escape
 from typing import Any, cast
 
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 LARGEST_HEAD = 32 * 1024
@@ -23,6 +24,7 @@ SENTENCES = {
     431: "The head of this request is too large. · Der Kopf dieser Anfrage ist zu groß. · رأس هذا الطلب كبير جدا.",
     503: "Please try again in a minute. · Bitte versuchen Sie es in einer Minute noch einmal. · حاول بعد دقيقة.",
 }
+LEAVE = "Leave this page now · Diese Seite jetzt verlassen · مغادرة هذه الصفحة الآن"
 PHRASES = {408: "Request Timeout", 431: "Request Header Fields Too Large", 503: "Service Unavailable"}
 
 
@@ -33,6 +35,8 @@ class Limited(HttpToolsProtocol):
     request the longest. A connection whose request is being answered keeps its place.
     """
 
+    way_out = ""
+    """Where "Leave this page now" leads, at pages that nobody may be seen at: a refusal has it, too."""
     _timer: TimerHandle | None = None
     """Ends a request that does not come to its end."""
     _unread_timer: TimerHandle | None = None
@@ -70,11 +74,11 @@ class Limited(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         super().on_header(name, value)
         if len(self.headers) > MOST_HEADERS:
-            self.app = cast(Any, _head_too_large)
+            self.app = cast(Any, refusing(431, self.way_out))
 
     def on_headers_complete(self) -> None:
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > LARGEST_HEAD:
-            self.app = cast(Any, _head_too_large)
+            self.app = cast(Any, refusing(431, self.way_out))
         super().on_headers_complete()
         self._expect_body()
 
@@ -130,7 +134,8 @@ class Limited(HttpToolsProtocol):
             self.connections.discard(longest)
             longest.transport.abort()
         else:
-            self.app = cast(Any, _all_places_taken)  # and, waiting for its head, it is the next one to give way
+            # waiting for its head, it is the next one to give way
+            self.app = cast(Any, refusing(503, self.way_out))
 
     def _refuse(self, status: int) -> None:
         """Says why in one line, where nothing was said yet, and ends the connection."""
@@ -138,7 +143,7 @@ class Limited(HttpToolsProtocol):
         answered_in_part = self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete
         silent = status == 408 and self.cycle is None and not self._unparsed  # opened ahead and never used
         if not answered_in_part and not silent:
-            self.transport.write(refusal(status))
+            self.transport.write(refusal(status, self.way_out))
         self.transport.close()
 
     def _stop_timer(self) -> None:
@@ -152,28 +157,38 @@ class Limited(HttpToolsProtocol):
             self._unread_timer = None
 
 
-def refusal(status: int) -> bytes:
+def leading_out(address: str) -> type[Limited]:
+    """The protocol for a service whose pages have a way out to this address; without one it is the plain protocol."""
+    return type("Limited", (Limited,), {"way_out": address}) if address else Limited
+
+
+def refusal(status: int, way_out: str = "") -> bytes:
     """A whole answer: no page of the app can be shown where no request was read to its end."""
-    body = SENTENCES[status].encode()
+    body, kind = (page(SENTENCES[status], way_out), "html") if way_out else (SENTENCES[status], "plain")
+    told = body.encode()
     head = (
-        f"HTTP/1.1 {status} {PHRASES[status]}\r\ncontent-type: text/plain; charset=utf-8\r\n"
-        f"content-length: {len(body)}\r\ncache-control: no-store\r\nreferrer-policy: no-referrer\r\n"
+        f"HTTP/1.1 {status} {PHRASES[status]}\r\ncontent-type: text/{kind}; charset=utf-8\r\n"
+        f"content-length: {len(told)}\r\ncache-control: no-store\r\nreferrer-policy: no-referrer\r\n"
         "x-content-type-options: nosniff\r\ncontent-security-policy: default-src 'none'\r\nconnection: close\r\n\r\n"
     )
-    return head.encode() + body
+    return head.encode() + told
 
 
-async def _head_too_large(_: Scope, __: Receive, send: Send) -> None:
-    await _answer(431, send)
+def page(sentence: str, way_out: str) -> str:
+    """The way out before all else, and a title that says nothing."""
+    return (
+        '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<title>Information</title><p><a href="{escape(way_out)}" rel="nofollow noreferrer noopener">{LEAVE}</a></p>'
+        f"<p>{sentence}</p>"
+    )
 
 
-async def _all_places_taken(_: Scope, __: Receive, send: Send) -> None:
-    await _answer(503, send)
+def refusing(status: int, way_out: str) -> ASGIApp:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        head, _, body = refusal(status, way_out).partition(b"\r\n\r\n")
+        lines = [line.split(b": ", 1) for line in head.split(b"\r\n")[1:]]
+        headers = [(name, value) for name, value in lines]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
 
-
-async def _answer(status: int, send: Send) -> None:
-    head, _, body = refusal(status).partition(b"\r\n\r\n")
-    lines = [line.split(b": ", 1) for line in head.split(b"\r\n")[1:]]
-    headers = [(name, value) for name, value in lines]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    return app

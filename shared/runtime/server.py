@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.process import memory_protection
 from shared.process.import_filter import without
-from shared.runtime.http_limits import Limited
+from shared.runtime.http_limits import leading_out
 from shared.telemetry import telemetry
 
 FACTORIES = {
@@ -71,7 +71,7 @@ def serve(app: FastAPI) -> None:
     config = uvicorn.Config(
         doors,
         loop="uvloop",
-        http=Limited,
+        http=leading_out(app.state.way_out),
         ws="none",
         lifespan="on",
         log_config=None,

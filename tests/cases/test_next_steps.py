@@ -113,6 +113,19 @@ async def test_nothing_is_due_only_where_nothing_is_open_by_right(app: FastAPI) 
     assert "Nothing is due." in (await desk.get(file)).text
 
 
+@pytest.mark.parametrize("day", ["2026-03-01", "2026-03-05", "2026-04-01"])
+async def test_nothing_is_due_only_where_no_task_is_open(app: FastAPI, day: str) -> None:
+    desk, file = await a_file_with_everything_done(app)
+    to_do_id = str(uuid4())
+    given = {"to_do_id": to_do_id, "what": "Ask the clinic for the papers.", "due_on": day, "given_to": ""}
+    assert (await desk.post(f"{file}/to-dos", **given)).status_code == 303
+    assert "Nothing is due." not in (await desk.get(file)).text
+    assert "nothing open" not in (await desk.get("/files")).text
+    assert (await desk.post(f"{file}/to-dos/{to_do_id}", action="done")).status_code == 303
+    assert "Nothing is due." in (await desk.get(file)).text
+    assert "nothing open" in (await desk.get("/files")).text
+
+
 async def test_the_day_of_what_is_asked_by_right_stands_beside_every_other_step(app: FastAPI) -> None:
     desk = await sit_down(app, "counsellor")
     file = await file_of(desk, await arrived(app, a_request()))

@@ -485,6 +485,19 @@ async def test_whoever_opened_it_with_another_may_take_it_over(app: FastAPI) -> 
     assert row.responsible == UUID(str(lead.person.id))
 
 
+async def test_in_a_centre_of_two_the_page_says_who_could_look_at_an_opening(app: FastAPI) -> None:
+    desk, _ = await a_file(app)
+    lead = await sit_down(app, "lead")
+    opening_id = field_in(await lead.get("/break-glass"), "opening_id")
+    await lead.post("/break-glass", number="26-001", reason=WHY, opening_id=opening_id)
+    assert (await desk.post(f"/break-glass/{opening_id}", action="agree")).status_code == 303
+    assert "nobody else here can look at it yet" in (await lead.get("/break-glass")).text
+    guardian = await sit_down(app, "data_protection")
+    page = (await lead.get("/break-glass")).text
+    assert "nobody else here can look at it yet" not in page
+    assert guardian.person.name in page.partition("somebody else looks at it.")[2].partition("</li>")[0]
+
+
 async def test_whoever_opens_a_file_for_a_colleague_is_not_in_its_team(app: FastAPI) -> None:
     desk, colleague = await sit_down(app, "intake_duty"), await sit_down(app, "counsellor")
     event = await arrived(app, a_request())

@@ -81,6 +81,19 @@ async def test_a_second_colleague_agrees_and_it_goes_out_at_once(app: FastAPI) -
     assert letter.latest == NOON + 4 * HOUR
 
 
+async def test_where_nobody_else_cares_for_the_file_a_deputy_is_named_first(app: FastAPI) -> None:
+    """In a centre of two."""
+    desk, file = await a_planned_file(app, None)
+    second = await sit_down(app, "counsellor")
+    form = (await desk.get(f"{file}/notices")).text.partition('class="outside"')[2]
+    assert f'href="{file}/team#add"' in form
+    assert (await proposed(desk, file)).status_code == 303
+    [row] = await rows(app)
+    assert (await second.post(f"{file}/notices/{row.id}", action="agree")).status_code == 403
+    await let_in(desk, file, second.person)
+    assert (await second.post(f"{file}/notices/{row.id}", action="agree")).status_code == 303
+
+
 async def test_without_agreement_it_ends_and_is_to_be_looked_after(app: FastAPI) -> None:
     desk, second, file = await two_with_a_file(app)
     await proposed(desk, file)

@@ -96,6 +96,22 @@ def test_the_public_pages_show_what_was_given_and_stay_neutral_otherwise(tmp_pat
     assert "INTAKE_CENTRE_NAME" not in shown
 
 
+def test_clients_are_asked_for_an_address_only_where_mail_goes_to_clients(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "INTAKE_NOTICE_CHANNELS" not in environment_of(tmp_path, "intake")
+    monkeypatch.setenv("NOTIFY_CLIENT_SENDER", "post@mail.example")
+    assert environment_of(tmp_path, "intake")["INTAKE_NOTICE_CHANNELS"] == "email"
+    monkeypatch.setenv("INTAKE_NOTICE_CHANNELS", "none")
+    assert environment_of(tmp_path, "intake")["INTAKE_NOTICE_CHANNELS"] == "none"
+
+
+def test_clients_are_asked_for_an_address_where_a_sender_is_kept(tmp_path: Path) -> None:
+    servers = (EmbeddedPostgres(tmp_path / "postgres"), Centre(tmp_path / "nats", "north"))
+    north = Installation(tmp_path, "north", client_sender="post@mail.example")
+    assert environment.of_service(north, "intake", servers, PUBLIC)["INTAKE_NOTICE_CHANNELS"] == "email"
+
+
 def test_the_office_is_told_where_its_members_stand(tmp_path: Path) -> None:
     office = Installation(tmp_path, "office", "office")
     servers = (EmbeddedPostgres(tmp_path / "postgres"), Hub(tmp_path / "nats"))

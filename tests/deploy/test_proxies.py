@@ -96,8 +96,19 @@ async def test_a_reference_proxy_limits_and_keeps_nothing_of_a_visitor(program: 
             assert (await browser.get("/metrics")).status_code == 404
             service.kill()
             await service.wait()
-            assert (await browser.get(f"/{WORD}", headers={"user-agent": WORD})).status_code == 502
+            alone = await browser.get(f"/{WORD}", headers={"user-agent": WORD})
+            assert (alone.status_code, leads_out(alone)) == (502, True)
+            assert leads_out(await browser.post("/write", content=b"a" * 2_000_000))
     assert traces_in(tmp_path) == []
+
+
+def leads_out(answer: httpx.Response) -> bool:
+    """Whether what the proxy says itself is a page with a neutral title and the exit, and names no program."""
+    page = answer.text.lower()
+    led = '<title>information</title><p><a href="https://www.wikipedia.org/" rel="nofollow noreferrer' in page
+    quiet = answer.headers["cache-control"] == "no-store" and answer.headers["referrer-policy"] == "no-referrer"
+    of_html = answer.headers["content-type"] == "text/html; charset=utf-8"
+    return led and quiet and of_html and not {"nginx", "caddy", "gateway"} & {*page.replace("<", " ").split()}
 
 
 def traces_in(folder: Path) -> list[Path]:

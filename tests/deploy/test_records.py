@@ -28,7 +28,7 @@ def test_the_page_has_the_name_of_the_centre_and_its_periods(tmp_path: Path) -> 
 def test_a_spreadsheet_knows_the_encoding(tmp_path: Path) -> None:
     file = tmp_path / "records.csv"
     printed_records("--form", "csv", "--language", "de", "--to", str(file))
-    assert file.read_bytes().startswith("\ufeffVerantwortliche Stelle,".encode())
+    assert file.read_bytes().startswith('\ufeff"Verantwortliche Stelle",'.encode())
     assert b"\r\r\n" not in file.read_bytes()
 
 

@@ -45,6 +45,7 @@ def some_settings(database_url: SecretStr | str = "postgresql+asyncpg://nobody@/
         "centre_name": "Counselling North",
         "phone": "030 23125 000",
         "phone_hours": "1-4 10:00-16:00, 5 10:00-13:00",
+        "notice_channels": "email",
     }
     return Settings(**{**usual, **given})
 

@@ -102,6 +102,12 @@ async def test_every_error_page_has_the_exit_and_looks_like_the_others(
     assert "Kokon" not in answer.text
 
 
+async def test_what_is_refused_before_there_is_a_page_leads_out_as_well(
+    closed: tuple[httpx.AsyncClient, FastAPI],
+) -> None:
+    assert closed[1].state.way_out == "https://www.wikipedia.org/"
+
+
 async def test_anybody_may_open_the_page_after_sending_and_is_told_nothing_untrue(reader: httpx.AsyncClient) -> None:
     page = (await reader.get("/sent")).text
     assert "arrived" not in page

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from services.cases.contact.requests.words import HOURS as READ_BY_CASES
 from services.intake.domain import HOURS, Contact, in_plain_digits, is_address
+from services.intake.settings import Settings
 from services.notify.notices.catalogues import read_catalogues
 from shared.client_letters import ClientTemplate
 from shared.events import RequestSealed
@@ -54,8 +55,10 @@ async def test_nothing_is_chosen_but_no_and_the_number_is_named_first(client: ht
         assert "030 23125 000" in page
 
 
-async def test_no_page_asks_for_an_address_where_the_centre_sends_nothing() -> None:
-    async with at_the_door(some_settings(notice_channels="none")) as (client, _):
+@pytest.mark.parametrize("said", ["none", None], ids=["said", "nobody said"])
+async def test_no_page_asks_for_an_address_where_the_centre_sends_nothing(said: str | None) -> None:
+    shipped = Settings.model_fields["notice_channels"].default
+    async with at_the_door(some_settings(notice_channels=said or shipped)) as (client, _):
         for path in ("/write", "/write?from=professional"):
             page = (await client.get(path)).text
             assert questions(page) == set()
@@ -78,7 +81,10 @@ async def test_what_was_chosen_is_sealed_and_told_without_the_whole_address(
     assert answer.status_code == 200
     (event,) = await outbox_events(app, RequestSealed)
     assert opened(event)["contact"] == {"channel": "email", "value": "ada@example.org", "when": "", "hours": "evening"}
-    assert "We will send a short message to" in answer.text
+    # without a file, an agreed plan or a text that was read by a native speaker none is sent
+    assert "a short message may come to" in answer.text
+    assert "It does not always come, so look here with your number, too." in answer.text
+    assert "We will send" not in answer.text
     assert re.search(r"<bdi [^>]*>a…@e…</bdi>", answer.text)
     assert "example.org" not in answer.text
 

@@ -16,7 +16,7 @@ from tests.shared.building import until
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = (
     "from shared.runtime.server import serve; from tests.shared.web.building import build; "
-    "serve(build(settings={'port': %d, 'operator_port': %d}))"
+    "serve(build(settings={'port': %d, 'operator_port': %d}, way_out=%r))"
 )
 
 
@@ -35,10 +35,12 @@ async def run(*arguments: str, **environment: str) -> Process:
 
 
 @asynccontextmanager
-async def served(operators: int = 0, *, before: str = "pass") -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
+async def served(
+    operators: int = 0, *, before: str = "pass", way_out: str = ""
+) -> AsyncIterator[tuple[Process, httpx.AsyncClient]]:
     """`before` is Python that the process runs before it builds its app."""
     port = free_port()
-    process = await run("-c", f"{before}; {PROGRAM % (port, operators)}")
+    process = await run("-c", f"{before}; {PROGRAM % (port, operators, way_out)}")
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"accept": "text/html"}) as browser:
         await until(lambda: answers(browser), seconds=90)
         try:

@@ -48,7 +48,10 @@
     try {
       const headers = { accept: "text/html" };
       const answer = await fetch(address, { ...how, headers, cache: "no-store", credentials: "omit" });
-      return { url: answer.url, redirected: answer.redirected, text: await answer.text() };
+      const text = await answer.text();
+      // what has no way out is no page of ours, but of a proxy or of a server that had no room for one
+      if (!answer.redirected && !text.includes('id="exit"')) throw new TypeError("no page of ours");
+      return { url: answer.url, redirected: answer.redirected, text };
     } catch {
       if (!lost) return null;
       lost.hidden = false;

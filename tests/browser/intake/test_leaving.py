@@ -213,6 +213,31 @@ def test_without_connection_the_text_stays_when_the_language_is_changed(phone: W
     assert page.input_value("[name=words]") == CANARY
 
 
+@pytest.mark.parametrize("kind", ["text/plain", "text/html"])
+def test_an_answer_that_is_no_page_of_ours_takes_neither_the_text_nor_the_exit(
+    phone: Watched, door: Doorway, kind: str
+) -> None:
+    """Such as that of a proxy behind which nothing answers, or of a server whose places are all taken."""
+    page = phone.page()
+    write(page, door.address, CANARY)
+    phone.context.route("**/write?lang=de", lambda route: route.fulfill(status=503, body="Sorry", content_type=kind))
+    page.click("[data-keeps] summary")
+    page.click("[data-keeps] a[lang=de]")
+    expect(page.locator("[data-lost]")).to_contain_text("still here")
+    assert page.input_value("[name=words]") == CANARY
+    assert page.is_visible("#exit")
+
+
+def test_an_answer_to_a_form_that_is_no_page_of_ours_takes_nothing_of_it(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    page.goto(f"{door.address}/answers?lang=en")
+    page.fill("[name=code]", CANARY)
+    phone.context.route("**/answers*", lambda route: route.fulfill(status=502, body="Bad gateway"))
+    page.click("#answers .actions .button")
+    expect(page.locator("[data-lost]")).to_contain_text("still here")
+    assert page.input_value("[name=code]") == CANARY
+
+
 def test_without_scripts_another_language_brings_back_what_was_typed(unscripted: Watched, door: Doorway) -> None:
     page = unscripted.page()
     page.goto(f"{door.address}/write?lang=en")

@@ -1,5 +1,7 @@
 """Where the script cannot seal, nothing leaves in clear by itself: the text stays, and other ways are offered."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -50,6 +52,17 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
     )
     assert unscripted.context.cookies() == []
     assert unscripted.elsewhere(door.address) == []
+
+
+@pytest.mark.parametrize(("path", "button"), [("/write", "noscript [value=server]"), ("/answers", ".actions .button")])
+def test_what_is_missing_is_said_in_the_language_of_the_page_and_not_of_the_browser(
+    unscripted: Watched, door: Doorway, path: str, button: str
+) -> None:
+    page = unscripted.page()
+    page.goto(f"{door.address}{path}?lang=ar")
+    page.click(f"#main {button}")
+    told = page.inner_text("#main [role=alert] >> nth=0")
+    assert re.search("[\u0621-\u064a]", told), "by the page, in Arabic; the browser itself would speak English"
 
 
 def test_without_scripts_only_the_button_that_works_is_shown(unscripted: Watched, door: Doorway) -> None:

@@ -114,7 +114,10 @@ def test_a_short_message_is_asked_for_and_its_address_sealed(phone: Watched, doo
     contact = opened(door.latest()).contact
     assert (contact.channel, contact.value, contact.hours) == ("email", "canary@example.org", "evening")
     assert "canary" not in phone.sent().lower()
-    expect(page.locator("[data-notice]")).to_have_text("We will send a short message to c…@e… when there is an answer.")
+    expect(page.locator("[data-notice]")).to_have_text(
+        "When there is an answer, a short message may come to c…@e…."
+        " It does not always come, so look here with your number, too."
+    )
     assert phone.complaints == []
 
 

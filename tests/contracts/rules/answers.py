@@ -69,7 +69,7 @@ def a_name_of_a_download_says_nothing_of_a_client(source: Source) -> Iterable[Fo
 
 @rule(
     over=SERVICES,
-    besides={"shared/spreadsheets.py", "shared/dictionary/records.py"},
+    besides={"shared/spreadsheets.py"},
     violations=["import csv\nwriter = csv.writer(told)", "from csv import DictWriter"],
     innocent=["from shared.spreadsheets import written"],
 )

@@ -49,12 +49,15 @@ def test_what_is_about_nobody_is_no_processing_of_personal_data() -> None:
     assert "Feedback of clients" not in named
 
 
-def test_the_table_can_be_read_back_and_nothing_in_it_is_a_formula() -> None:
-    found = records(DICTIONARIES, language="de", controller="=cmd()")
+@pytest.mark.parametrize(
+    ("name", "written"), [("=cmd()", "'=cmd()"), ("＝cmd()", "'＝cmd()"), ("Am Tor;=cmd()", "Am Tor;'=cmd()")]
+)
+def test_the_table_can_be_read_back_and_nothing_in_it_is_a_formula(name: str, written: str) -> None:
+    found = records(DICTIONARIES, language="de", controller=name)
     head, *lines = csv.reader(io.StringIO(as_csv(found, language="de")))
     assert head == [words.de for words in LABELS.values()]
     assert [line[2] for line in lines] == [one.activity for one in found]
-    assert {line[0] for line in lines} == {"'=cmd()"}
+    assert {line[0] for line in lines} == {written}
 
 
 def test_a_name_stays_text_on_the_page_and_in_the_table() -> None:

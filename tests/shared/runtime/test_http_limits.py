@@ -208,5 +208,32 @@ async def test_where_every_place_is_being_served_a_new_client_is_asked_to_come_b
     assert b"Bitte versuchen Sie es in einer Minute noch einmal." in answer
 
 
+WAY_OUT = "https://away.example/?a&b"
+
+
+def leads_out(answer: bytes) -> bool:
+    """Whether it is a page with a neutral title, and with the exit before all else."""
+    head, _, page = answer.partition(b"\r\n\r\n")
+    leaves = b'<title>Information</title><p><a href="https://away.example/?a&amp;b" rel="nofollow noreferrer' in page
+    return leaves and b"content-type: text/html; charset=utf-8" in head
+
+
+@pytest.mark.parametrize("sent", [HEAD, HEAD + b"x: " + b"a" * 40_000 + b"\r\n\r\n"], ids=["slow", "large"])
+async def test_where_pages_have_an_exit_a_refusal_has_it_too(sent: bytes) -> None:
+    async with served(before=SHORT, way_out=WAY_OUT) as (_, browser):
+        reader, writer = await connect(browser)
+        writer.write(sent)
+        answer = await asyncio.wait_for(reader.read(), 20)
+        writer.close()
+    assert answer.startswith((b"HTTP/1.1 408 ", b"HTTP/1.1 431 "))
+    assert leads_out(answer)
+
+
+def test_so_has_every_refusal_and_none_elsewhere() -> None:
+    assert [leads_out(http_limits.refusal(status, WAY_OUT)) for status in http_limits.SENTENCES] == [True] * 3
+    assert not any(b"<" in http_limits.refusal(status) for status in http_limits.SENTENCES)
+    assert http_limits.leading_out("") is http_limits.Limited
+
+
 async def to_be(condition: bool) -> bool:
     return condition

@@ -26,7 +26,7 @@ async def test_what_operators_look_at_is_on_a_port_of_its_own_and_nothing_says_w
 
 
 async def fails_beside(taken: int) -> bytes:
-    process = await run("-c", PROGRAM % (0, taken))
+    process = await run("-c", PROGRAM % (0, taken, ""))
     _, err = await process.communicate()
     assert process.returncode
     return err
@@ -54,7 +54,7 @@ async def test_it_stops_when_it_is_told(told: signal.Signals) -> None:
 async def test_what_is_loaded_at_the_start_is_never_looked_through_again() -> None:
     looked = "print(gc.get_freeze_count() > 50_000, gc.get_threshold()[0], gc.isenabled())"
     asked = f"import gc, uvicorn; uvicorn.Server.run = lambda *_, **__: {looked}"
-    process = await run("-c", f"{asked}; {PROGRAM % (0, 0)}")
+    process = await run("-c", f"{asked}; {PROGRAM % (0, 0, '')}")
     told, _ = await process.communicate()
     assert told.split() == [b"True", b"20000", b"True"]
 

@@ -101,6 +101,7 @@ async def show_openings(request: Request, person: Person, *, form: Form | None =
         every=[one for one in every if one.until],
         staff=staff,
         others=[one for one in staff if one.active and one.id != person.id and one.agrees],
+        reviewers=[one for one in staff if one.id != person.id and one.reviews],
         weeks=weeks.waiting,
         missed=weeks.missed,
         now=now,

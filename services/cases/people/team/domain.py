@@ -53,6 +53,11 @@ class StaffMember:
         return self.active and self.invited_by is None and self.has(*GROUPS["agreeing"])
 
     @property
+    def reviews(self) -> bool:
+        """Whether the member can look at an opening later that was another member's."""
+        return self.active and self.invited_by is None and self.has(*GROUPS["reviewing"])
+
+    @property
     def counsels(self) -> bool:
         """Whether somebody may be responsible for a file."""
         return self.active and not self.roles.isdisjoint(COUNSELLING)
