@@ -232,5 +232,6 @@ async def test_the_client_gets_all_of_it_in_the_copy_and_the_paper_has_it(app: F
     assert sorted(one["goal_words"] for one in lines) == [CALL, DREAM]
     assert (decision["decision_answer"], decision["decision_first_way"]) == ("no", "Testify with a lawyer.")
     copy = (await desk.get(f"{file}/rights/{asked}/copy")).text
+    assert {one["goal_step_towards_goal_of"] for one in lines} == {None, NOON.isoformat()}
     told = ("Housing and being safe there", "you set it", DREAM, "at least two ways", "from others: an authority")
     assert [one for one in told if one not in copy] == []

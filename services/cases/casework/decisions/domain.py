@@ -64,6 +64,8 @@ class Choice:
 class Decision(Noted, Choice):
     changes: UUID | None = None
     """The earlier decision that this one takes the place of."""
+    changes_noted_at: datetime | None = None
+    """When that was written down: by this the client knows it in the copy."""
 
 
 class MissingError(Exception):
@@ -109,7 +111,14 @@ def decided(
         raise ChangedBeforeError
     given: dict[str, Any] = vars(said)
     return Decision(
-        id=decision_id, file_id=file.id, key_id=file.key_id, noted_at=now, noted_by=by, changes=changes, **given
+        id=decision_id,
+        file_id=file.id,
+        key_id=file.key_id,
+        noted_at=now,
+        noted_by=by,
+        changes=changes,
+        changes_noted_at=known[changes].noted_at if changes else None,
+        **given,
     )
 
 

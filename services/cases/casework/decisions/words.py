@@ -9,7 +9,7 @@ def words(wording: Wording) -> Words:
     return Words(
         title=_("What you decided"),
         fields={
-            "changes": _("Takes the place of the decision"),
+            "changes_noted_at": _("Takes the place of the decision that was written down"),
             "decided_on": _("Decided on"),
             "about": _("What there is to decide"),
             "explained": _("What was explained before"),

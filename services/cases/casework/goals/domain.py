@@ -154,6 +154,8 @@ class Goal(Noted):
     """A goal, or a step towards one. `part_of` is the goal of a step; `ended_on` is None while it is open."""
 
     part_of: UUID | None = None
+    part_of_noted_at: datetime | None = None
+    """When that was written down: by this the client knows it in the copy."""
     ended_on: date | None = None
     words: str | None = sealed(default=None)
     origin: Origin | None = sealed(default=None)
@@ -257,7 +259,12 @@ def new_step(file: OfClient, goal: Goal | None, step: Step, *, step_id: UUID, by
     if goal is None or goal.part_of:
         raise GoalNotFoundError
     return Goal(
-        **of_file(file, step_id, by, now), part_of=goal.id, words=step.words, doer=step.doer, due_on=step.due_on
+        **of_file(file, step_id, by, now),
+        part_of=goal.id,
+        part_of_noted_at=goal.noted_at,
+        words=step.words,
+        doer=step.doer,
+        due_on=step.due_on,
     )
 
 

@@ -112,7 +112,9 @@ def step(known: Plans | None, view: FileView) -> NextStep | None:
         age = view.today - view.day(view.file.opened_at)
         if not SUGGESTED_FROM <= age <= SUGGESTED_UNTIL:
             return None
-        return NextStep("plan", Urgency.HAS_A_DAY, _("talk about needs and goals"), template, rank=1)
+        return NextStep(
+            "plan", Urgency.HAS_A_DAY, _("talk about needs and goals"), template, rank=1, shown={"look_again_on": None}
+        )
     on = known.look_again_on(view)
     if on is None or on > view.today:
         return None

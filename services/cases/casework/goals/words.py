@@ -71,7 +71,7 @@ def goal_words(wording: Wording) -> Words:
     return Words(
         title=_("Your goals, and the steps towards them"),
         fields={
-            "part_of": _("Step towards the goal"),
+            "part_of_noted_at": _("Step towards the goal that was written down"),
             "ended_on": _("Ended on"),
             "words": _("The goal or the step"),
             "origin": _("From whom the goal comes"),

@@ -15,12 +15,13 @@ PLAN = """
     CONSTRAINT support_plan_one_after_another UNIQUE (file_id, number)
 """
 GOAL = """
-    part_of uuid, ended_on date, words bytea, origin bytea, own_since bytea, doer bytea, due_on bytea, ending bytea
+    part_of uuid, part_of_noted_at timestamptz, ended_on date, words bytea, origin bytea, own_since bytea, doer bytea,
+    due_on bytea, ending bytea
 """
 DECISION = """
-    changes uuid, decided_on date NOT NULL, about bytea, explained bytea NOT NULL, first_way bytea, second_way bytea,
-    more_ways bytea, only_because bytea, consequences bytea, answer bytea NOT NULL, words bytea,
-    began_with bytea NOT NULL, third_party bytea, ask_again_on bytea
+    changes uuid, changes_noted_at timestamptz, decided_on date NOT NULL, about bytea, explained bytea NOT NULL,
+    first_way bytea, second_way bytea, more_ways bytea, only_because bytea, consequences bytea, answer bytea NOT NULL,
+    words bytea, began_with bytea NOT NULL, third_party bytea, ask_again_on bytea
 """
 
 
