@@ -1,7 +1,8 @@
 """Plans, goals and decisions without a database: one after another, with their days, and what is refused."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -47,6 +48,8 @@ from services.cases.casework.goals.domain import (
     open_again,
     talked,
 )
+from services.cases.casework.goals.page_parts import Plans, step
+from services.cases.foundation.records.concept import FileView
 from services.cases.foundation.records.domain import NotYetError
 from tests.cases.building import NOON
 
@@ -158,16 +161,16 @@ def test_a_goal_of_the_counsellor_becomes_the_clients_own_by_the_clients_words_a
 
 def test_a_step_belongs_to_a_goal_and_ends_once_and_may_be_open_again() -> None:
     goal = new_goal(AFile(), "Sleep.", Origin.CLIENT, goal_id=uuid4(), today=TODAY, **NEW)
-    step = new_step(AFile(), goal, Step("Buy a lock.", Doer.OTHER, TODAY), step_id=uuid4(), **NEW)
-    assert (step.part_of, step.origin, step.due_on) == (goal.id, None, TODAY)
-    for wrong in (None, step):
+    lock = new_step(AFile(), goal, Step("Buy a lock.", Doer.OTHER, TODAY), step_id=uuid4(), **NEW)
+    assert (lock.part_of, lock.origin, lock.due_on) == (goal.id, None, TODAY)
+    for wrong in (None, lock):
         with pytest.raises(GoalNotFoundError):
             new_step(AFile(), wrong, Step("Buy a lock.", Doer.OTHER), step_id=uuid4(), **NEW)
     with pytest.raises(GoalNotFoundError):
-        confirmed(step, "Mine.", today=TODAY)
-    done = ended(step, Ending.REACHED, today=TODAY)
+        confirmed(lock, "Mine.", today=TODAY)
+    done = ended(lock, Ending.REACHED, today=TODAY)
     assert ended(done, Ending.DROPPED, today=TODAY + DAY) == done
-    assert open_again(done) == step
+    assert open_again(done) == lock
 
 
 SAID = Choice(
@@ -221,3 +224,30 @@ def test_a_later_decision_takes_the_place_of_an_earlier_one_once() -> None:
         a_decision(replace(SAID, decided_on=date.max))
     at: dict[str, Any] = {"changes": None, "by": BY, "now": NOON, "today": TODAY}
     assert decided(AFile(), [later], SAID, decision_id=later.id, **at) is None
+
+
+def suggested(plans: Plans, *, age: int, closed: bool = False) -> str | None:
+    """What the next step of a file of this age says, if there is one."""
+    opened_at = NOON - age * DAY
+    file: Any = SimpleNamespace(id=BY, key_id="key", opened_at=opened_at, closed_at=NOON if closed else None)
+    wording: Any = SimpleNamespace(gettext=str)
+    workplace: Any = SimpleNamespace(today=lambda: TODAY, clock=UTC)
+    relation: Any = None
+    found = step(plans, FileView(file, relation, NOON, wording, workplace))
+    return found.tag if found else None
+
+
+FIRST_TALK, AGAIN = "talk about needs and goals", "look at the plan again"
+
+
+@pytest.mark.parametrize(("age", "tag"), [(20, None), (21, FIRST_TALK), (60, FIRST_TALK), (61, None)])
+def test_a_first_talk_is_suggested_for_a_while_and_not_in_a_closed_file(age: int, tag: str | None) -> None:
+    assert suggested(Plans(), age=age) == tag
+    assert suggested(Plans(), age=age, closed=True) is None
+
+
+def test_a_plan_is_a_step_on_its_day_and_a_client_who_wants_none_is_left_alone() -> None:
+    due = a_talk(replace(THROUGH, talked_on=TODAY - 28 * DAY, every=Interval.FOUR))
+    early = a_talk(replace(THROUGH, talked_on=TODAY - 27 * DAY, every=Interval.FOUR))
+    none = a_talk(Talk(talked_on=TODAY - 28 * DAY, outcome=Outcome.DECLINED))
+    assert [suggested(Plans([one]), age=30) for one in (due, early, none)] == [AGAIN, None, None]
