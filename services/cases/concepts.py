@@ -10,7 +10,10 @@ from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
+from services.cases.casework.decisions.web import CONCEPT as DECISIONS
 from services.cases.casework.facts.web import CONCEPT as FACTS
+from services.cases.casework.goals.plan_pages import CONCEPT as SUPPORT_PLANS
+from services.cases.casework.goals.web import CONCEPT as GOALS
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
 from services.cases.casework.safety.device_pages import CONCEPT as DEVICE_CHECKS
@@ -46,6 +49,9 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     SAFETY,
     SAFETY_PLANS,
     DEVICE_CHECKS,
+    GOALS,
+    SUPPORT_PLANS,
+    DECISIONS,
     REQUESTS,
     GATE,
     OPENINGS,

@@ -89,6 +89,8 @@ COUNTED_OF_CLIENTS = frozenset(
         Indicator.S5_3,
         Indicator.S8_2,
         *(Indicator.U1_1, Indicator.K9_3),
+        *(Indicator.K5_1, Indicator.K5_2, Indicator.K7_2_PLANS, Indicator.U3_1),
+        Indicator.U3_2,
         Indicator.U1_2,
         Indicator.U1_4,
         Indicator.U2_2,

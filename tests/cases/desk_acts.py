@@ -20,6 +20,8 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans.acts import confirm
 from services.cases.casework.contact_plans.domain import Channel, Way
 from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
+from services.cases.casework.goals.acts import set_goal
+from services.cases.casework.goals.domain import Origin
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -170,6 +172,14 @@ async def a_notice(app: FastAPI, file_id: UUID, person: Person) -> UUID:
     notice_id, wished = uuid4(), Wished(ClientTemplate.LOOK_AGAIN, Written("en"))
     await ask(file_id, wished, notice_id=notice_id, **given)
     return notice_id
+
+
+async def a_goal(app: FastAPI, file_id: UUID, person: Person, words: str = "To sleep without fear.") -> UUID:
+    """In the client's words; its id."""
+    goal_id = uuid4()
+    given: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
+    await set_goal(file_id, words, Origin.CLIENT, goal_id=goal_id, **given)
+    return goal_id
 
 
 async def noted(app: FastAPI, file_id: UUID, person: Person, words: str = "Slept better.") -> UUID:

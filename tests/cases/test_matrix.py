@@ -23,6 +23,7 @@ from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import (
     a_consent,
+    a_goal,
     a_notice,
     a_talk,
     an_appointment,
@@ -119,6 +120,10 @@ POST /files/{file_id}/notices/{notice_id} team
 POST /files/{file_id}/notices/outside   team
 POST /files/{file_id}/risk/answer       team
 GET  /files/{file_id}/safety-plan/print team
+POST /files/{file_id}/plan/answer       team
+GET  /files/{file_id}/goals/{goal_id}   team
+POST /files/{file_id}/goals/{goal_id}   team
+POST /files/{file_id}/goals/{goal_id}/steps team
 POST /files/{file_id}/attachments       team
 GET  /files/{file_id}/attachments/{attachment_id} team
 POST /files/{file_id}/attachments/{attachment_id} team
@@ -301,6 +306,7 @@ class Scene:
     consent: UUID
     place: UUID
     notice: UUID
+    goal: UUID
     """Given by the responsible colleague, in handing another file over."""
 
     def path(self, line: Line, who: str) -> str:
@@ -314,6 +320,7 @@ class Scene:
             "note_id": self.note,
             "consent_id": self.consent,
             "notice_id": self.notice,
+            "goal_id": self.goal,
         }
         ids["reminder_id"] = uuid4()
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
@@ -354,6 +361,9 @@ class Scene:
             "/files/{file_id}/notices/outside": {"sent": "yes"},
             "/files/{file_id}/notices/{notice_id}": {"action": "withdraw"},
             "/files/{file_id}/risk/answer": {"outcome": "declined", "assessment_id": str(uuid4())},
+            "/files/{file_id}/plan/answer": {"outcome": "declined", "plan_id": str(uuid4())},
+            "/files/{file_id}/goals/{goal_id}": {"action": "reached"},
+            "/files/{file_id}/goals/{goal_id}/steps": {"step_id": str(uuid4()), "words": "Ask.", "doer": "client"},
             "/requests/{request_id}/steps": {"action": "no step"},
             "/requests/{request_id}/needs": {"spoken": "no language"},
             "/day/reminders/{reminder_id}": {"action": "done"},
@@ -419,7 +429,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     place = UUID(over.headers["location"].rsplit("/", 1)[1])
     notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    beside = (document, record, appointment, note, consent, place, notice)
+    goal = await a_goal(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    beside = (document, record, appointment, note, consent, place, notice, goal)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -485,6 +496,9 @@ WRITES = {
     ),
     "POST /files/{file_id}/appointments/{appointment_id}",
     "POST /files/{file_id}/risk/answer",
+    "POST /files/{file_id}/plan/answer",
+    "POST /files/{file_id}/goals/{goal_id}",
+    "POST /files/{file_id}/goals/{goal_id}/steps",
     "POST /files/{file_id}/notes/draft",
     "POST /files/{file_id}/notes/{note_id}",
 }

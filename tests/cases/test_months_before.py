@@ -29,6 +29,8 @@ ONE_EACH = {
     "disclose": "disclosure",
     "plan_safety": "safety_plan",
     "check_devices": "device_check",
+    "talk_about_plan": "support_plan",
+    "decide": "decision",
     "hand_over": "hand_over",
     "name_deputy": "usual_deputy",
     "on_duty": "duty",
@@ -74,6 +76,8 @@ async def test_everything_is_there_at_its_own_moment_and_counts(database: Databa
         of_consents = ("consent", "withdraw", "tell_recipients")
         assert len(tables["consent"]) == sum(planned.count(one) for one in of_consents)
         assert len(tables["risk_assessment"]) == planned.count("assess") + planned.count("confirm_assessment")
+        assert len(tables["goal"]) == planned.count("set_goal") + planned.count("add_step") > 0
+        assert filled(tables["goal"], "ended_on") == planned.count("take_step") > 0
         assert filled(tables["disclosure"], "consent_id") == told_by_consent(plan) > 0
         assert filled(tables["hand_over"], "taken_at") == planned.count("take_over")
         deputies = [row["file_id"] for row in tables["file_member"] if row["reason"] == "deputy"]

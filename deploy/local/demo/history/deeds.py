@@ -22,8 +22,14 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans import acts as contact_plans
 from services.cases.casework.contact_plans.domain import Begins, Channel, Named, Safety
 from services.cases.casework.contact_plans.domain import Way as PlanWay
+from services.cases.casework.decisions import acts as decisions
+from services.cases.casework.decisions.domain import Answer, Began, Choice, Explained
 from services.cases.casework.facts import acts as facts
 from services.cases.casework.facts.domain import LISTS, SEVERAL, Fact, Value
+from services.cases.casework.goals import acts as goals
+from services.cases.casework.goals.domain import Area, Doer, Ending, Interval, Origin, Outside, Talk
+from services.cases.casework.goals.domain import Outcome as Planned
+from services.cases.casework.goals.domain import Step as GoalStep
 from services.cases.casework.new_file.acts import open_by_hand
 from services.cases.casework.new_file.domain import NextStep, Occasion, TakenDown, Way
 from services.cases.casework.safety import acts as safety
@@ -325,6 +331,59 @@ async def plan_safety(scene: Scene, deed: Deed) -> None:
     await safety.plan(scene.file, steps, seen=seen, plan_id=scene.new_id("safety plan"), **scene.at(deed))
 
 
+async def talk_about_plan(scene: Scene, deed: Deed) -> None:
+    """Talked through, confirmed or not wanted."""
+    said, outcome = deed.said["said"], Planned(deed.said["outcome"])
+    talk = Talk(
+        talked_on=day_of(deed),
+        outcome=outcome,
+        wanted=(Area.HOUSING, Area.LEARNING) if said else (),
+        later=(Area.WORK,) if said else (),
+        not_wanted=(Area.RETURNING,) if said else (),
+        told_housing=said.get("told_housing"),
+        outside_is=Outside(said["outside_is"]) if said.get("outside_is") else None,
+        outside=said["outside"] if said.get("outside_is") == "in_the_way" else None,
+        every=Interval.EIGHT if outcome is Planned.TALKED else None,
+    )
+    seen = scene.ids.get("help plan")
+    await goals.talk(scene.file, talk, seen=seen, plan_id=scene.new_id("help plan"), **scene.at(deed))
+
+
+async def set_goal(scene: Scene, deed: Deed) -> None:
+    words, origin = deed.said["words"], Origin(deed.said["origin"])
+    await goals.set_goal(scene.file, words, origin, goal_id=scene.new_id("goal"), **scene.at(deed))
+
+
+async def add_step(scene: Scene, deed: Deed) -> None:
+    said = deed.said
+    step = GoalStep(said["words"], Doer(said["doer"]), said["due_on"])
+    step_id = scene.new_id(said["name"])
+    await goals.add_step(scene.file, scene.ids["goal"], step, step_id=step_id, **scene.at(deed))
+
+
+async def take_step(scene: Scene, deed: Deed) -> None:
+    await goals.end(scene.file, scene.ids[deed.said["name"]], Ending.REACHED, **scene.at(deed))
+
+
+async def decide(scene: Scene, deed: Deed) -> None:
+    chosen, words = deed.said["choice"], deed.said["words"]
+    explained, began_with = Explained(chosen["explained"]), Began(chosen["began_with"])
+    several = explained is Explained.SEVERAL
+    choice = Choice(
+        decided_on=day_of(deed),
+        about=words["about"],
+        explained=explained,
+        first_way=words["first_way"],
+        second_way=words["second_way"] if several else None,
+        only_because=None if several else words["only_because"],
+        answer=Answer(chosen["answer"]),
+        words=words[chosen["answer"]],
+        began_with=began_with,
+        third_party=words["third_party"] if began_with is Began.THIRD_PARTY else None,
+    )
+    await decisions.decide(scene.file, choice, decision_id=uuid4(), **scene.at(deed))
+
+
 async def check_devices(scene: Scene, deed: Deed) -> None:
     """Offered, declined or done; what follows is a to-do."""
     said = deed.said
@@ -429,6 +488,11 @@ DEEDS: Mapping[str, Doing] = {
         confirm_assessment,
         plan_safety,
         check_devices,
+        talk_about_plan,
+        set_goal,
+        add_step,
+        take_step,
+        decide,
         close,
         hand_over,
         take_over,

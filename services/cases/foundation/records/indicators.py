@@ -46,6 +46,28 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
                 "stands in no line of it"
             ),
         ),
+        Indicator.K5_1: Said(
+            _("After a month: needs clear, a plan made"),
+            _(
+                "counts on the 31st day of counselling; needs talked about, or a goal written down, alone count in "
+                "part; who wants no plan counts as done"
+            ),
+        ),
+        Indicator.K5_2: Said(
+            _("Plans looked at again when it was agreed"),
+            _(
+                "counts when counselling ends, or has run for a year; who did not want to look at the plan counts as "
+                "done; where no day came due, in no line of it"
+            ),
+            (_("every time"), _("sometimes"), _("never")),
+        ),
+        Indicator.K7_2_PLANS: Said(
+            _("Plans that say what law, housing and services mean"),
+            _(
+                "counts 30 days after the first goal, or when counselling ends; who did not want to go into it counts "
+                "as done, who has no goal stands in no line of it"
+            ),
+        ),
         Indicator.K9_3: Said(
             _("A check of devices and accounts offered"),
             _(
@@ -81,6 +103,22 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
                 "counts when counselling ends, or has run for a year; who declined a consent counts as done where "
                 "nothing was told; others of whom nothing was told stand in no line of it"
             ),
+        ),
+        Indicator.U3_1: Said(
+            _("Goals in the person's own words"),
+            _(
+                "counts when counselling ends, or has run for a year; goals that are not pursued any more are left "
+                "out; who wants no goals on record counts as done"
+            ),
+            (_("all goals"), _("some goals"), _("no goal")),
+        ),
+        Indicator.U3_2: Said(
+            _("More than one way, and the person's choice"),
+            _(
+                "counts when counselling ends, or has run for a year; a no is a choice; who wanted no explanation "
+                "counts as done, who decided nothing stands in no line of it"
+            ),
+            (_("every time"), _("sometimes"), _("never")),
         ),
         Indicator.U3_4: Said(
             _("A withdrawn consent carried out in three working days"),
