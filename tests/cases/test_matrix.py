@@ -22,7 +22,9 @@ from services.cases.rights.archives.domain import passphrase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import (
+    a_claim,
     a_consent,
+    a_mandate,
     a_notice,
     a_talk,
     an_appointment,
@@ -176,6 +178,11 @@ POST /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/appointments/{appointment_id} team
 GET  /files/{file_id}/consents/{consent_id}/withdrawal team
 POST /files/{file_id}/consents/{consent_id}/withdrawal team
+GET  /files/{file_id}/claims/{claim_id} team
+POST /files/{file_id}/claims/{claim_id} team
+POST /files/{file_id}/mandates/{mandate_id}/withdrawal team
+GET  /files/{file_id}/mandates/done     team
+POST /files/{file_id}/mandates/done     team
 GET  /calendar                          counselling
 GET  /forms                             counselling
 GET  /forms/{form}/{language}           counselling
@@ -302,6 +309,8 @@ class Scene:
     place: UUID
     notice: UUID
     """Given by the responsible colleague, in handing another file over."""
+    claim: UUID
+    mandate: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
@@ -314,6 +323,8 @@ class Scene:
             "note_id": self.note,
             "consent_id": self.consent,
             "notice_id": self.notice,
+            "claim_id": self.claim,
+            "mandate_id": self.mandate,
         }
         ids["reminder_id"] = uuid4()
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
@@ -373,6 +384,8 @@ class Scene:
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/consents/{consent_id}/withdrawal": {"action": "no act"},
+            "/files/{file_id}/claims/{claim_id}": {"sent": "yes"},
+            "/files/{file_id}/mandates/done": {"sent": "yes"},
             "/files/{file_id}/appointments/{appointment_id}": {
                 "action": "cancel",
                 "seen": "agreed",
@@ -419,7 +432,9 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     place = UUID(over.headers["location"].rsplit("/", 1)[1])
     notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    beside = (document, record, appointment, note, consent, place, notice)
+    by = desks["responsible"].person
+    claim, mandate = [await one(app, UUID(file.rsplit("/", 1)[1]), by) for one in (a_claim, a_mandate)]
+    beside = (document, record, appointment, note, consent, place, notice, claim, mandate)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -481,8 +496,9 @@ WRITES = {
     *(
         route
         for route in OF_CONCEPTS
-        if route.startswith("POST ") and not route.endswith(("/contact-plan", "/consents"))
+        if route.startswith("POST ") and not route.endswith(("/contact-plan", "/consents", "/mandates"))
     ),
+    "POST /files/{file_id}/claims/{claim_id}",
     "POST /files/{file_id}/appointments/{appointment_id}",
     "POST /files/{file_id}/risk/answer",
     "POST /files/{file_id}/notes/draft",
