@@ -130,6 +130,8 @@ async def test_it_is_a_task_until_it_is_explained_and_settled(app: FastAPI) -> N
     assert "Explain a demand, then answer: police: Station 7" in tasks_of(page)
     assert ("not our demand" in page.partition('id="steps"')[2], ASKED in page) == (True, True)
     assert "Station 7" in (await desk.get("/")).text
+    own = (await desk.get(place)).text
+    assert (f'action="{place}"' in own, f'href="{file}/claims"' in own) == (True, True)
     told = form | {"seen": field_in(await desk.get(place), "seen"), "told": "explained", "position": "We say nothing."}
     assert (await desk.post(place, **told)).headers["location"] == f"{place}?told=noted"
     assert "Answer a demand: police: Station 7" in tasks_of((await desk.get(file)).text)

@@ -176,7 +176,8 @@ async def test_after_it_is_taken_back_nothing_more_is_done_by_it(app: FastAPI) -
     desk, form = await sit_down(app, "counsellor"), a_form(valid_until="2026-03-15")
     file = await a_file(app, desk)
     place = f"{file}/mandates/done"
-    assert "Stop: the mandate for it is missing" in (await desk.get(place)).text
+    page = (await desk.get(place)).text
+    assert ("Stop: the mandate for it is missing" in page, f'action="{place}"' in page) == (True, True)
     stopped = await desk.post(place, **done_form())
     assert (stopped.status_code, "Ask the person first" in stopped.text) == (422, True)
     assert "Asked for the papers." in stopped.text

@@ -13,7 +13,7 @@ from services.cases.foundation.records.domain import Noted, NotYetError, OfClien
 LONGEST_NAME = 200
 LONGEST_WORDS = 2000
 TIME_TO_EXPLAIN = timedelta(days=14)
-"""By then it is explained where whoever demands it has named no day."""
+"""By then it is explained where no day was named for the answer."""
 
 
 class Claimant(StrEnum):

@@ -79,6 +79,7 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
 @router.post("/files/{file_id}/mandates/{mandate_id}/withdrawal")
 async def take_back(request: Request, file_id: UUID, mandate_id: UUID, person: Reader) -> Response:
     workplace = workplace_of(request)
+    await read_form(request)  # nothing is asked; what is no form is refused
     given: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}
     try:
         await withdraw(file_id, mandate_id, new_id=uuid4(), **given)
