@@ -189,7 +189,7 @@ async def test_after_it_is_taken_back_nothing_more_is_done_by_it(app: FastAPI) -
     for _ in range(2):
         assert (await desk.post(place, **act)).status_code == 303
     for _ in range(2):
-        assert (await desk.post(f"{file}/mandates/{form['mandate_id']}/withdrawal")).status_code == 303
+        assert (await desk.post(f"{file}/mandates/{form['mandate_id']}/withdrawal", sent="yes")).status_code == 303
     rows = await ask(app.state.store, "SELECT follows FROM mandate ORDER BY noted_at")
     assert sorted(str(row.follows) for row in rows) == sorted(["None", form["mandate_id"], form["mandate_id"]])
     again = await desk.post(place, **done_form(mandate_id=form["mandate_id"]))
@@ -197,7 +197,7 @@ async def test_after_it_is_taken_back_nothing_more_is_done_by_it(app: FastAPI) -
     assert "Asked for the papers." in again.text
     page = (await desk.get(file)).text
     assert ('id="mandates"' in page, "A mandate ends" in page) == (False, False)
-    assert (await desk.post(f"{file}/mandates/{uuid4()}/withdrawal")).status_code == 404
+    assert (await desk.post(f"{file}/mandates/{uuid4()}/withdrawal", sent="yes")).status_code == 404
 
 
 async def test_it_is_taken_back_in_a_file_that_is_only_kept_too(app: FastAPI) -> None:
@@ -206,7 +206,7 @@ async def test_it_is_taken_back_in_a_file_that_is_only_kept_too(app: FastAPI) ->
     mandate = await a_mandate(app, id_of(file), desk.person)
     await desk.post(f"{file}/rights", **asked_for(asked_id, "restriction"))
     assert (await desk.post(f"{file}/rights/{asked_id}", action="restrict", ground="claims")).status_code == 303
-    assert (await desk.post(f"{file}/mandates/{mandate}/withdrawal")).status_code == 303
+    assert (await desk.post(f"{file}/mandates/{mandate}/withdrawal", sent="yes")).status_code == 303
     assert len(await ask(app.state.store, "SELECT id FROM mandate")) == 2
 
 

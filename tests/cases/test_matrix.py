@@ -386,6 +386,7 @@ class Scene:
             "/files/{file_id}/consents/{consent_id}/withdrawal": {"action": "no act"},
             "/files/{file_id}/claims/{claim_id}": {"sent": "yes"},
             "/files/{file_id}/mandates/done": {"sent": "yes"},
+            "/files/{file_id}/mandates/{mandate_id}/withdrawal": {"sent": "yes"},
             "/files/{file_id}/appointments/{appointment_id}": {
                 "action": "cancel",
                 "seen": "agreed",
