@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from deploy.local.demo.history.story import Story, at_hour, working_day
 
@@ -25,7 +26,9 @@ def come_up(stories: Sequence[Story]) -> None:
 def demand(story: Story, number: int, *, is_open: bool) -> None:
     """Explained on the day on which it came, and answered; one that is open came yesterday."""
     day = working_day(story.yesterday) if is_open else early_day(story)
-    told = {"told": "not_yet"} if is_open else {"told": "explained", "position": story.word("positions")}
+    told: dict[str, Any] = (
+        {"told": "not_yet"} if is_open else {"told": "explained", "position": story.word("positions")}
+    )
     result = None if is_open else RESULTS[number % len(RESULTS)]
     claimant = CLAIMANTS[number % len(CLAIMANTS)]
     story.add(at_hour(day, 15, 35), "demand", claimant=claimant, asked=story.word("demands"), result=result, **told)
