@@ -6,6 +6,7 @@ Importing this enters all that decides how long a file is kept: what counts as a
 from typing import Any
 
 from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
+from services.cases.casework.claims.web import CONCEPT as CLAIMS
 from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
@@ -14,7 +15,9 @@ from services.cases.casework.decisions.web import CONCEPT as DECISIONS
 from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.goals.plan_pages import CONCEPT as SUPPORT_PLANS
 from services.cases.casework.goals.web import CONCEPT as GOALS
+from services.cases.casework.mandates.web import CONCEPT as MANDATES
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
+from services.cases.casework.policy_documents.web import CONCEPT as POLICY_DOCUMENTS
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
 from services.cases.casework.safety.device_pages import CONCEPT as DEVICE_CHECKS
 from services.cases.casework.safety.plan_pages import CONCEPT as SAFETY_PLANS
@@ -64,6 +67,9 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     FACTS,
     APPOINTMENTS,
     CONSENTS,
+    MANDATES,
+    CLAIMS,
+    POLICY_DOCUMENTS,
     PRESENCE,
     PAUSES,
     MEMBERS,

@@ -95,6 +95,7 @@ COUNTED_OF_CLIENTS = frozenset(
         Indicator.U1_4,
         Indicator.U2_2,
         Indicator.U3_4,
+        *(Indicator.K7_1, Indicator.U4_2, Indicator.U5_2),
         Indicator.U4_3,
         Indicator.U9_1,
         *(Indicator.U9_2, Indicator.U9_2_WAIT),

@@ -11,6 +11,8 @@ from httpx import Response
 
 from services.cases.casework.appointments.acts import agree
 from services.cases.casework.appointments.domain import Agreement, Interpreting, Meeting
+from services.cases.casework.claims import acts as claim_acts
+from services.cases.casework.claims import domain as claims
 from services.cases.casework.client_notices.acts import Wished, ask
 from services.cases.casework.client_notices.domain import Written
 from services.cases.casework.consents import acts as consent_acts
@@ -22,6 +24,8 @@ from services.cases.casework.contact_plans.domain import Channel, Way
 from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
 from services.cases.casework.goals.acts import set_goal
 from services.cases.casework.goals.domain import Origin
+from services.cases.casework.mandates import acts as mandate_acts
+from services.cases.casework.mandates import domain as mandates
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -145,6 +149,25 @@ async def a_consent(app: FastAPI, file_id: UUID, person: Person, **given: Any) -
     told: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
     await consent_acts.note(file_id, agreement, consent_id=consent_id, **told)
     return consent_id
+
+
+async def a_claim(app: FastAPI, file_id: UUID, person: Person, **given: Any) -> UUID:
+    """The police want to know an address, noted at noon; its id."""
+    usual: dict[str, Any] = {"asked_on": NOON.date(), "claimant": claims.Claimant.POLICE, "asked": "An address."}
+    demand, claim_id = claims.Demand(**(usual | given)), uuid4()
+    told: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
+    await claim_acts.note(file_id, demand, claim_id=claim_id, **told)
+    return claim_id
+
+
+async def a_mandate(app: FastAPI, file_id: UUID, person: Person, **given: Any) -> UUID:
+    """To write letters to an office, given at noon by word; its id."""
+    usual: dict[str, Any] = {"happened_on": NOON.date(), "outcome": mandates.Outcome.GIVEN}
+    usual |= {"doings": (mandates.Doing.LETTER,), "towards": "Office for benefits"}
+    terms, mandate_id = mandates.Terms(**(usual | given)), uuid4()
+    told: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
+    await mandate_acts.note(file_id, terms, mandate_id=mandate_id, **told)
+    return mandate_id
 
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:

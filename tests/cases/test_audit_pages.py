@@ -20,6 +20,7 @@ from services.cases.oversight.audit_review.store import AuditReview
 from tests.cases.audit_entries import FORGED, noted_by
 from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
 from tests.cases.desk_acts import (
+    a_claim,
     a_consent,
     a_talk,
     arrived,
@@ -110,6 +111,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "note_id": str(await noted(app, UUID(id_), desk.person)),
         "place_id": over.headers["location"].rsplit("/", 1)[1],
         "consent_id": str(consent),
+        "claim_id": str(await a_claim(app, UUID(id_), desk.person)),
         "form": "contact-note",
         "language": "en",
     }

@@ -22,8 +22,10 @@ from services.cases.rights.archives.domain import passphrase
 from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import (
+    a_claim,
     a_consent,
     a_goal,
+    a_mandate,
     a_notice,
     a_talk,
     an_appointment,
@@ -181,6 +183,11 @@ POST /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/appointments/{appointment_id} team
 GET  /files/{file_id}/consents/{consent_id}/withdrawal team
 POST /files/{file_id}/consents/{consent_id}/withdrawal team
+GET  /files/{file_id}/claims/{claim_id} team
+POST /files/{file_id}/claims/{claim_id} team
+POST /files/{file_id}/mandates/{mandate_id}/withdrawal team
+GET  /files/{file_id}/mandates/done     team
+POST /files/{file_id}/mandates/done     team
 GET  /calendar                          counselling
 GET  /forms                             counselling
 GET  /forms/{form}/{language}           counselling
@@ -308,6 +315,8 @@ class Scene:
     notice: UUID
     goal: UUID
     """Given by the responsible colleague, in handing another file over."""
+    claim: UUID
+    mandate: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
@@ -321,6 +330,8 @@ class Scene:
             "consent_id": self.consent,
             "notice_id": self.notice,
             "goal_id": self.goal,
+            "claim_id": self.claim,
+            "mandate_id": self.mandate,
         }
         ids["reminder_id"] = uuid4()
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
@@ -383,6 +394,9 @@ class Scene:
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/consents/{consent_id}/withdrawal": {"action": "no act"},
+            "/files/{file_id}/claims/{claim_id}": {"sent": "yes"},
+            "/files/{file_id}/mandates/done": {"sent": "yes"},
+            "/files/{file_id}/mandates/{mandate_id}/withdrawal": {"sent": "yes"},
             "/files/{file_id}/appointments/{appointment_id}": {
                 "action": "cancel",
                 "seen": "agreed",
@@ -429,8 +443,9 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     place = UUID(over.headers["location"].rsplit("/", 1)[1])
     notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    goal = await a_goal(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    beside = (document, record, appointment, note, consent, place, notice, goal)
+    by = desks["responsible"].person
+    goal, claim, mandate = [await one(app, UUID(file.rsplit("/", 1)[1]), by) for one in (a_goal, a_claim, a_mandate)]
+    beside = (document, record, appointment, note, consent, place, notice, goal, claim, mandate)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -492,8 +507,9 @@ WRITES = {
     *(
         route
         for route in OF_CONCEPTS
-        if route.startswith("POST ") and not route.endswith(("/contact-plan", "/consents"))
+        if route.startswith("POST ") and not route.endswith(("/contact-plan", "/consents", "/mandates"))
     ),
+    "POST /files/{file_id}/claims/{claim_id}",
     "POST /files/{file_id}/appointments/{appointment_id}",
     "POST /files/{file_id}/risk/answer",
     "POST /files/{file_id}/plan/answer",

@@ -27,6 +27,8 @@ ONE_EACH = {
     "to_do": "to_do",
     "pause": "contact_pause",
     "disclose": "disclosure",
+    "demand": "claim",
+    "policy_document": "policy_document",
     "plan_safety": "safety_plan",
     "check_devices": "device_check",
     "talk_about_plan": "support_plan",
@@ -75,6 +77,8 @@ async def test_everything_is_there_at_its_own_moment_and_counts(database: Databa
         assert len(tables["gate_record"]) == planned.count("walk_gate") + planned.count("postpone_gate")
         of_consents = ("consent", "withdraw", "tell_recipients")
         assert len(tables["consent"]) == sum(planned.count(one) for one in of_consents)
+        assert len(tables["mandate"]) == planned.count("mandate") + planned.count("do_in_their_name")
+        assert filled(tables["mandate"], "follows") == planned.count("do_in_their_name") > 0
         assert len(tables["risk_assessment"]) == planned.count("assess") + planned.count("confirm_assessment")
         assert len(tables["goal"]) == planned.count("set_goal") + planned.count("add_step") > 0
         assert filled(tables["goal"], "ended_on") == planned.count("take_step") > 0

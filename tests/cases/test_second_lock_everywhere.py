@@ -25,6 +25,7 @@ READ_TO_COUNT = {
     *("file", "file_member", "request", "request_step", "request_needs", "disclosure", "appointment", "contact_note"),
     *("fact", "consent", "contact_plan", "device_check", "risk_assessment", "client_notice"),
     *("support_plan", "goal", "decision"),
+    *("claim", "mandate", "policy_document"),
 }
 """What the measuring points are about: by hand, so that a new one is a decision."""
 

@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 from deploy.local.demo.history.story import CLOCK, Deed
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
+from services.cases.casework.claims import acts as claims
+from services.cases.casework.claims.domain import Claimant, Demand, Result, Told
 from services.cases.casework.consents import acts as consents
 from services.cases.casework.consents.domain import Agreement as ConsentAgreement
 from services.cases.casework.consents.domain import Given, Outcome, Purpose, RecipientKind, What
@@ -30,8 +32,14 @@ from services.cases.casework.goals import acts as goals
 from services.cases.casework.goals.domain import Area, Doer, Ending, Interval, Origin, Outside, Talk
 from services.cases.casework.goals.domain import Outcome as Planned
 from services.cases.casework.goals.domain import Step as GoalStep
+from services.cases.casework.mandates import acts as mandates
+from services.cases.casework.mandates.domain import Doing as MandateDoing
+from services.cases.casework.mandates.domain import Outcome as MandateOutcome
+from services.cases.casework.mandates.domain import Terms
 from services.cases.casework.new_file.acts import open_by_hand
 from services.cases.casework.new_file.domain import NextStep, Occasion, TakenDown, Way
+from services.cases.casework.policy_documents import acts as policy_documents
+from services.cases.casework.policy_documents import domain as policy_document_steps
 from services.cases.casework.safety import acts as safety
 from services.cases.casework.safety.acts import FollowUp
 from services.cases.casework.safety.domain import Assessment, Check, Finding, Level, Offer, Paper, Question, Steps
@@ -297,6 +305,60 @@ async def tell_recipients(scene: Scene, deed: Deed) -> None:
     await withdrawals.note_recipients_told(scene.file, consent_id, None, new_id=uuid4(), **scene.at(deed))
 
 
+async def demand(scene: Scene, deed: Deed) -> None:
+    """Of somebody outside; explained and settled on the same day, or open."""
+    said, day, told = deed.said, day_of(deed), Told(deed.said["told"])
+    one = Demand(
+        asked_on=day,
+        claimant=Claimant(said["claimant"]),
+        asked=said["asked"],
+        told=told,
+        told_on=day if told is Told.EXPLAINED else None,
+        position=said.get("position"),
+        result=Result(said["result"]) if said["result"] else None,
+        settled_on=day if said["result"] else None,
+    )
+    await claims.note(scene.file, one, claim_id=uuid4(), **scene.at(deed))
+
+
+async def mandate(scene: Scene, deed: Deed) -> None:
+    """Given or declined."""
+    said = deed.said
+    terms = Terms(
+        happened_on=day_of(deed),
+        outcome=MandateOutcome(said["outcome"]),
+        doings=(MandateDoing.LETTER, MandateDoing.SPEAK),
+        towards=said["towards"],
+        limits=said["limits"],
+        way=Given.SPOKEN,
+    )
+    await mandates.note(scene.file, terms, mandate_id=scene.new_id(f"mandate {said['name']}"), **scene.at(deed))
+
+
+async def do_in_their_name(scene: Scene, deed: Deed) -> None:
+    """By the mandate that was given before."""
+    mandate_id = scene.ids[f"mandate {deed.said['name']}"]
+    terms = Terms(
+        happened_on=day_of(deed),
+        outcome=MandateOutcome.DONE,
+        doings=(MandateDoing.LETTER,),
+        words=deed.said["words"],
+    )
+    await mandates.note_done(scene.file, terms, mandate_id=mandate_id, done_id=uuid4(), **scene.at(deed))
+
+
+async def policy_document(scene: Scene, deed: Deed) -> None:
+    language = deed.said.get("language")
+    step = policy_document_steps.Step(
+        happened_on=day_of(deed),
+        happened=policy_document_steps.Happened(deed.said["happened"]),
+        language=Spoken(language) if language else None,
+        way=policy_document_steps.Way.PAPER if language else None,
+        readable=policy_document_steps.Readable.YES if language else None,
+    )
+    await policy_documents.note(scene.file, step, step_id=uuid4(), **scene.at(deed))
+
+
 async def assess(scene: Scene, deed: Deed) -> None:
     said = deed.said
     declined = said["level"] == "declined"
@@ -484,6 +546,10 @@ DEEDS: Mapping[str, Doing] = {
         consent,
         withdraw,
         tell_recipients,
+        demand,
+        mandate,
+        do_in_their_name,
+        policy_document,
         assess,
         confirm_assessment,
         plan_safety,

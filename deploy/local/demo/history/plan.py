@@ -12,6 +12,7 @@ from random import Random
 from typing import Any
 
 from deploy.local.demo.history.answers import ask, is_in_danger, plan_safety, withdraw
+from deploy.local.demo.history.demands import come_up
 from deploy.local.demo.history.goals import plan
 from deploy.local.demo.history.story import CLOCK, Colleague, Deed, PastFile, Story, at_hour, working_day
 
@@ -71,6 +72,7 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
     withdraw(begun)
     agree_safety(begun)
     of_today(begun, team, words, now)
+    come_up(begun)
     of_team = (*of_deputies(begun, team, now), *of_the_team(team, words, now))
     logins = tuple(one.login for one in team)
     return Plan(tuple(one.file() for one in begun), of_team, logins)

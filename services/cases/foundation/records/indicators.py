@@ -68,6 +68,14 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
                 "as done, who has no goal stands in no line of it"
             ),
         ),
+        Indicator.K7_1: Said(
+            _("Spoken and written for somebody only when asked to"),
+            _(
+                "counts when counselling ends, or has run for a year; who declined counts as done where nothing was "
+                "done; others in whose name nothing was done stand in no line of it"
+            ),
+            (_("every time"), "", _("not every time")),
+        ),
         Indicator.K9_3: Said(
             _("A check of devices and accounts offered"),
             _(
@@ -128,6 +136,13 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
             ),
         ),
         Indicator.U4_1: Said(_("Told who we are, and that everything is voluntary"), talk),
+        Indicator.U4_2: Said(
+            _("What others demand was explained, and not taken over"),
+            _(
+                "counts 30 days after the first demand; without our position in part; who did not want the explanation "
+                "counts as done, who could not be told safely stands in no line of it"
+            ),
+        ),
         Indicator.U4_3: Said(
             _("Appointments that we kept"),
             _(
@@ -136,6 +151,13 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
             ),
         ),
         Indicator.U5_1: Said(_("Told the steps, offered the document, asked whether it was understood"), talk),
+        Indicator.U5_2: Said(
+            _("Who asked for the policy document had it within seven days"),
+            _(
+                "counts on the eighth day after first asking; in a language that the person does not read in part; who "
+                "did not want it after all counts as done, who did not ask stands in no line of it"
+            ),
+        ),
         Indicator.U6_1: Said(_("Told that it costs nothing"), talk),
         Indicator.U9_1: Said(
             _("A first answer within two working days"),
