@@ -11,6 +11,10 @@ from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.facts.web import CONCEPT as FACTS
+from services.cases.casework.housing.placement_pages import CONCEPT as PLACEMENTS
+from services.cases.casework.housing.places.web import CONCEPT as PLACES
+from services.cases.casework.housing.review_pages import CONCEPT as PLACE_REVIEWS
+from services.cases.casework.housing.web import CONCEPT as HOUSING
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
 from services.cases.casework.safety.device_pages import CONCEPT as DEVICE_CHECKS
@@ -46,6 +50,10 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     SAFETY,
     SAFETY_PLANS,
     DEVICE_CHECKS,
+    HOUSING,
+    PLACEMENTS,
+    PLACE_REVIEWS,
+    PLACES,
     REQUESTS,
     GATE,
     OPENINGS,

@@ -24,6 +24,7 @@ COVERS = {"file", "file_member", "file_opening", "restriction", "rights_request"
 READ_TO_COUNT = {
     *("file", "file_member", "request", "request_step", "request_needs", "disclosure", "appointment", "contact_note"),
     *("fact", "consent", "contact_plan", "device_check", "risk_assessment", "client_notice"),
+    *("housing_step", "placement", "place_review"),
 }
 """What the measuring points are about: by hand, so that a new one is a decision."""
 
