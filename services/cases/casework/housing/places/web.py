@@ -144,7 +144,7 @@ async def show_place(request: Request, known_place_id: UUID, person: Person, *, 
         request,
         "casework/housing/place.html",
         status=status_of(form),
-        place=found,
+        known=found,
         form=form or fresh,
         seen=fresh.given("seen"),
         staff=staff,
@@ -153,7 +153,9 @@ async def show_place(request: Request, known_place_id: UUID, person: Person, *, 
 
 
 def status_of(form: Form | None) -> int:
-    return 200 if form is None else 409 if form.problems.get("action") else 422
+    if form is None:
+        return 200
+    return 409 if form.problems.get("action") in ("id_taken", "changed_meanwhile") else 422
 
 
 def offered(request: Request) -> dict[str, Any]:
