@@ -20,6 +20,9 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans.acts import confirm
 from services.cases.casework.contact_plans.domain import Channel, Way
 from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
+from services.cases.casework.housing.domain import PlaceKind
+from services.cases.casework.housing.places.acts import enter
+from services.cases.casework.housing.places.domain import Described
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -170,6 +173,14 @@ async def a_notice(app: FastAPI, file_id: UUID, person: Person) -> UUID:
     notice_id, wished = uuid4(), Wished(ClientTemplate.LOOK_AGAIN, Written("en"))
     await ask(file_id, wished, notice_id=notice_id, **given)
     return notice_id
+
+
+async def a_place(app: FastAPI, person: Person) -> UUID:
+    """In the directory of the centre."""
+    workplace, place_id = app.state.workplace, uuid4()
+    described = Described(name="House by the sea", kind=PlaceKind.SHELTER)
+    await enter(described, place_id=place_id, reader=person, workplace=workplace, now=workplace.now())
+    return place_id
 
 
 async def noted(app: FastAPI, file_id: UUID, person: Person, words: str = "Slept better.") -> UUID:

@@ -42,7 +42,7 @@ NEVER = datetime(2030, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(seconds=1)
 
 
-def said(settles: Callable[[Housing, tzinfo], Settled | None], known: Housing) -> tuple[int, Outcome] | None:
+def counted(settles: Callable[[Housing, tzinfo], Settled | None], known: Housing) -> tuple[int, Outcome] | None:
     """After how many days it counts, and as what."""
     told = settles(known, UTC)
     return ((told[0] - TODAY).days, told[1]) if told else None
@@ -72,7 +72,7 @@ OUT = a_step(1, Step.MOVED_OUT, of=HERE.id)
     ],
 )
 def test_a_place_is_looked_at_in_time(known: Housing, expected: object) -> None:
-    assert said(looked_at_in_time, known) == expected
+    assert counted(looked_at_in_time, known) == expected
 
 
 def wished(met: WishMet | None) -> Housing:
@@ -95,7 +95,7 @@ def wished(met: WishMet | None) -> Housing:
     ],
 )
 def test_a_wish_is_heard_and_met_and_naming_none_is_an_answer(known: Housing, expected: object) -> None:
-    assert said(wish_heard, known) == expected
+    assert counted(wish_heard, known) == expected
 
 
 FIRST_LOOK = a_review(HERE, 1, review_on=TODAY + 31 * DAY)
@@ -122,7 +122,7 @@ def looks(*days: int) -> Housing:
     ],
 )
 def test_a_place_in_which_somebody_stays_is_looked_at_again(known: Housing, expected: object) -> None:
-    assert said(looked_at_again, known) == expected
+    assert counted(looked_at_again, known) == expected
 
 
 NEEDED = a_step(0, Step.NEEDED)
@@ -145,7 +145,7 @@ NEEDED = a_step(0, Step.NEEDED)
     ],
 )
 def test_that_no_place_was_free_is_the_bad_side(known: Housing, expected: object) -> None:
-    assert said(no_place_free, known) == expected
+    assert counted(no_place_free, known) == expected
 
 
 async def test_each_client_counts_once_when_it_is_settled(app: FastAPI) -> None:

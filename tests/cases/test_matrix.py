@@ -24,6 +24,7 @@ from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire
 from tests.cases.desk_acts import (
     a_consent,
     a_notice,
+    a_place,
     a_talk,
     an_appointment,
     arrived,
@@ -204,6 +205,10 @@ GET  /incidents                         staff
 POST /incidents                         staff
 GET  /incidents/{incident_id}           leading data_protection
 POST /incidents/{incident_id}           leading data_protection
+GET  /places                            counselling
+POST /places                            counselling
+GET  /places/{known_place_id}           counselling
+POST /places/{known_place_id}           counselling
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
 GET  /team/unread-texts                 lead
@@ -300,6 +305,7 @@ class Scene:
     note: UUID
     consent: UUID
     place: UUID
+    known_place: UUID
     notice: UUID
     """Given by the responsible colleague, in handing another file over."""
 
@@ -314,6 +320,7 @@ class Scene:
             "note_id": self.note,
             "consent_id": self.consent,
             "notice_id": self.notice,
+            "known_place_id": self.known_place,
         }
         ids["reminder_id"] = uuid4()
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
@@ -419,7 +426,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     place = UUID(over.headers["location"].rsplit("/", 1)[1])
     notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    beside = (document, record, appointment, note, consent, place, notice)
+    known_place = await a_place(app, desks["responsible"].person)
+    beside = (document, record, appointment, note, consent, place, known_place, notice)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
