@@ -175,7 +175,7 @@ async def a_notice(app: FastAPI, file_id: UUID, person: Person) -> UUID:
     return notice_id
 
 
-async def a_place(app: FastAPI, person: Person) -> UUID:
+async def a_known_place(app: FastAPI, person: Person) -> UUID:
     """In the directory of the centre."""
     workplace, place_id = app.state.workplace, uuid4()
     described = Described(name="House by the sea", kind=PlaceKind.SHELTER)

@@ -23,8 +23,8 @@ from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import (
     a_consent,
+    a_known_place,
     a_notice,
-    a_place,
     a_talk,
     an_appointment,
     arrived,
@@ -426,7 +426,7 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     place = UUID(over.headers["location"].rsplit("/", 1)[1])
     notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    known_place = await a_place(app, desks["responsible"].person)
+    known_place = await a_known_place(app, desks["responsible"].person)
     beside = (document, record, appointment, note, consent, place, known_place, notice)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
