@@ -62,8 +62,8 @@ SHOWS_NOBODY = {
     "/day/file",
 }
 """Pages without anything of a client: staff, places without their addresses, the way over, a code that nobody has,
-checksums, forms to search with, blank forms, who else has a file open, how much waits, and the way from a list to one page of a file, which decides
-itself."""
+checksums, forms to search with, blank forms, who else has a file open, how much waits, and the way from a list to one
+page of a file, which decides itself."""
 ABOUT_STAFF = ("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
