@@ -156,7 +156,8 @@ async def test_each_client_counts_once_when_it_is_settled(app: FastAPI) -> None:
         return {"reader": desk.person, "workplace": app.state.workplace, "now": NOON + on * DAY}
 
     async def placed(file: str, on: int, **given: Any) -> UUID:
-        stay = Stay(**{"moved_in_at": NOON + on * DAY, "found_by": FoundBy.CENTRE} | given)
+        usual: dict[str, Any] = {"moved_in_at": NOON + on * DAY, "found_by": FoundBy.CENTRE}
+        stay = Stay(**(usual | given))
         placement_id = uuid4()
         await acts.place(id_of(file), stay, placement_id=placement_id, **by(on))
         return placement_id

@@ -62,10 +62,16 @@ def second_day(story: Story) -> date:
 
 def move_in(story: Story, day: date, *, fit: str) -> None:
     """Into a shelter of the directory, or a hotel that stands nowhere."""
-    words, known = story.words("housing"), fit == "suitable"
-    place = {"known": words["place"] if known else None, "place": None if known else words["hotel"]}
-    met = "fully" if known else "not"
-    story.add(at_hour(day, 15, 35), "move_in", fit=fit, wish_met=met, warning=words["warning"], **place)
+    words, is_known = story.words("housing"), fit == "suitable"
+    story.add(
+        at_hour(day, 15, 35),
+        "move_in",
+        fit=fit,
+        wish_met="fully" if is_known else "not",
+        known=words["place"] if is_known else None,
+        place=None if is_known else words["hotel"],
+        warning=words["warning"],
+    )
 
 
 def look(story: Story, day: date, result: str) -> None:
