@@ -19,6 +19,7 @@ async def test_a_place_is_entered_shown_changed_and_taken_out(app: FastAPI) -> N
     desk = await sit_down(app, "counsellor")
     wrong = await desk.post("/places", place_id=str(uuid4()), name="", warning=WARNING)
     assert (wrong.status_code, WARNING in wrong.text) == (422, True)
+    assert 'href="/places"' in (await desk.get("/team")).text
     there = await directory(desk, for_whom="women", access="lift", languages="ar", warning=WARNING)
     listed = (await desk.get("/places")).text
     assert [
