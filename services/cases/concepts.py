@@ -15,6 +15,10 @@ from services.cases.casework.decisions.web import CONCEPT as DECISIONS
 from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.goals.plan_pages import CONCEPT as SUPPORT_PLANS
 from services.cases.casework.goals.web import CONCEPT as GOALS
+from services.cases.casework.housing.placement_pages import CONCEPT as PLACEMENTS
+from services.cases.casework.housing.places.web import CONCEPT as PLACES
+from services.cases.casework.housing.review_pages import CONCEPT as PLACE_REVIEWS
+from services.cases.casework.housing.web import CONCEPT as HOUSING
 from services.cases.casework.mandates.web import CONCEPT as MANDATES
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
 from services.cases.casework.policy_documents.web import CONCEPT as POLICY_DOCUMENTS
@@ -55,6 +59,10 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     GOALS,
     SUPPORT_PLANS,
     DECISIONS,
+    HOUSING,
+    PLACEMENTS,
+    PLACE_REVIEWS,
+    PLACES,
     REQUESTS,
     GATE,
     OPENINGS,

@@ -97,6 +97,7 @@ COUNTED_OF_CLIENTS = frozenset(
         Indicator.U3_4,
         *(Indicator.K7_1, Indicator.U4_2, Indicator.U5_2),
         Indicator.U4_3,
+        *(Indicator.U8_1, Indicator.U8_2, Indicator.U8_3, Indicator.U8_4),
         Indicator.U9_1,
         *(Indicator.U9_2, Indicator.U9_2_WAIT),
     }

@@ -24,6 +24,9 @@ from services.cases.casework.contact_plans.domain import Channel, Way
 from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
 from services.cases.casework.goals.acts import set_goal
 from services.cases.casework.goals.domain import Origin
+from services.cases.casework.housing.domain import PlaceKind
+from services.cases.casework.housing.places.acts import enter
+from services.cases.casework.housing.places.domain import Described
 from services.cases.casework.mandates import acts as mandate_acts
 from services.cases.casework.mandates import domain as mandates
 from services.cases.contact.gate.domain import GateRecord, Point
@@ -203,6 +206,14 @@ async def a_goal(app: FastAPI, file_id: UUID, person: Person, words: str = "To s
     given: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
     await set_goal(file_id, words, Origin.CLIENT, goal_id=goal_id, **given)
     return goal_id
+
+
+async def a_known_place(app: FastAPI, person: Person) -> UUID:
+    """In the directory of the centre."""
+    workplace, place_id = app.state.workplace, uuid4()
+    described = Described(name="House by the sea", kind=PlaceKind.SHELTER)
+    await enter(described, place_id=place_id, reader=person, workplace=workplace, now=workplace.now())
+    return place_id
 
 
 async def noted(app: FastAPI, file_id: UUID, person: Person, words: str = "Slept better.") -> UUID:

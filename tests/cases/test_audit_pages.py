@@ -22,6 +22,7 @@ from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
 from tests.cases.desk_acts import (
     a_claim,
     a_consent,
+    a_known_place,
     a_talk,
     arrived,
     asked_for,
@@ -52,6 +53,7 @@ SHOWS_NOBODY = {
     "/files/import/template.csv",
     "/files/{file_id}/presence",
     "/news",
+    "/places",
     "/undertakings",
     "/retention/periods",
     "/rights/number",
@@ -60,9 +62,9 @@ SHOWS_NOBODY = {
     "/hand-overs/{place_id}",
     "/day/file",
 }
-"""Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with,
-blank forms, who else has a file open, how much waits, and the way from a list to one page of a file, which decides
-itself."""
+"""Pages without anything of a client: staff, places without their addresses, the way over, a code that nobody has,
+checksums, forms to search with, blank forms, who else has a file open, how much waits, and the way from a list to one
+page of a file, which decides itself."""
 ABOUT_STAFF = ("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
@@ -112,6 +114,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "place_id": over.headers["location"].rsplit("/", 1)[1],
         "consent_id": str(consent),
         "claim_id": str(await a_claim(app, UUID(id_), desk.person)),
+        "known_place_id": str(await a_known_place(app, desk.person)),
         "form": "contact-note",
         "language": "en",
     }

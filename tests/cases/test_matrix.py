@@ -25,6 +25,7 @@ from tests.cases.desk_acts import (
     a_claim,
     a_consent,
     a_goal,
+    a_known_place,
     a_mandate,
     a_notice,
     a_talk,
@@ -216,6 +217,10 @@ GET  /incidents                         staff
 POST /incidents                         staff
 GET  /incidents/{incident_id}           leading data_protection
 POST /incidents/{incident_id}           leading data_protection
+GET  /places                            counselling
+POST /places                            counselling
+GET  /places/{known_place_id}           counselling
+POST /places/{known_place_id}           counselling
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
 GET  /team/unread-texts                 lead
@@ -312,6 +317,7 @@ class Scene:
     note: UUID
     consent: UUID
     place: UUID
+    known_place: UUID
     notice: UUID
     goal: UUID
     """Given by the responsible colleague, in handing another file over."""
@@ -332,6 +338,7 @@ class Scene:
             "goal_id": self.goal,
             "claim_id": self.claim,
             "mandate_id": self.mandate,
+            "known_place_id": self.known_place,
         }
         ids["reminder_id"] = uuid4()
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
@@ -445,7 +452,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
     by = desks["responsible"].person
     goal, claim, mandate = [await one(app, UUID(file.rsplit("/", 1)[1]), by) for one in (a_goal, a_claim, a_mandate)]
-    beside = (document, record, appointment, note, consent, place, notice, goal, claim, mandate)
+    known_place = await a_known_place(app, by)
+    beside = (document, record, appointment, note, consent, place, known_place, notice, goal, claim, mandate)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()

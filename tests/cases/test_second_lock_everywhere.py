@@ -26,6 +26,7 @@ READ_TO_COUNT = {
     *("fact", "consent", "contact_plan", "device_check", "risk_assessment", "client_notice"),
     *("support_plan", "goal", "decision"),
     *("claim", "mandate", "policy_document"),
+    *("housing_step", "placement", "place_review"),
 }
 """What the measuring points are about: by hand, so that a new one is a decision."""
 

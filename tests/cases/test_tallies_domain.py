@@ -137,7 +137,7 @@ def test_the_calendar_always_sleeps_until_something_becomes_due(now: datetime) -
 
 def test_what_has_no_measuring_point_says_so_and_uses_nobody_up() -> None:
     waiting = pending(Indicator.U8_1, *[Outcome.MET] * 9)
-    decided = tally(waiting, window="2026-03", centre="north")
+    decided = tally(waiting, window="2026-03", centre="north", measured=MEASURED - {Indicator.U8_1})
     assert cell_of(decided, Indicator.U8_1) == NotMeasured(indicator=Indicator.U8_1)
     assert decided.used == ()
     measured = tally(waiting, window="2026-03", centre="north", measured=[Indicator.U8_1])

@@ -56,7 +56,7 @@ from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
 from tests.cases import building as cases
-from tests.cases.desk_acts import a_claim, a_consent, a_goal, a_mandate, noted
+from tests.cases.desk_acts import a_claim, a_consent, a_goal, a_known_place, a_mandate, noted
 from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
@@ -167,6 +167,7 @@ async def a_request_and_a_file(house: House) -> None:
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
     house.ids |= {"appointment_id": await an_appointment(house, file_id), "token": "no-calendar-has-this-address"}
     house.ids["note_id"] = str(await noted(house.app, file_id, person))
+    house.ids["known_place_id"] = str(await a_known_place(house.app, person))
     house.ids["consent_id"] = str(await a_consent(house.app, file_id, person))
     house.ids["claim_id"] = str(await a_claim(house.app, file_id, person))
     house.ids["mandate_id"] = str(await a_mandate(house.app, file_id, person))

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypedDict
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from deploy.local.demo.history.story import CLOCK, Deed
 from services.cases.casework.appointments import acts as appointments
@@ -32,6 +32,22 @@ from services.cases.casework.goals import acts as goals
 from services.cases.casework.goals.domain import Area, Doer, Ending, Interval, Origin, Outside, Talk
 from services.cases.casework.goals.domain import Outcome as Planned
 from services.cases.casework.goals.domain import Step as GoalStep
+from services.cases.casework.housing import acts as housing
+from services.cases.casework.housing.domain import (
+    Fit,
+    FoundBy,
+    Left,
+    Look,
+    PlaceKind,
+    Stay,
+    Step,
+    WishMet,
+    WishSaid,
+)
+from services.cases.casework.housing.domain import Happened as HousingHappened
+from services.cases.casework.housing.domain import Result as PlaceResult
+from services.cases.casework.housing.places import acts as places
+from services.cases.casework.housing.places.domain import Described
 from services.cases.casework.mandates import acts as mandates
 from services.cases.casework.mandates.domain import Doing as MandateDoing
 from services.cases.casework.mandates.domain import Outcome as MandateOutcome
@@ -75,6 +91,9 @@ from services.cases.rights.disclosures.domain import Because
 from services.cases.rights.disclosures.domain import Way as ToldBy
 from services.cases.rights.withdrawals import acts as withdrawals
 from shared.accounts.domain import Person
+
+PLACES = UUID("6c1f0a53-3a0e-5d0e-9d2e-0b1c7f2a9e44")
+"""Makes the ids of places: a place of one centre is entered once, in whichever file it comes first."""
 
 
 class By(TypedDict):
@@ -460,6 +479,46 @@ async def check_devices(scene: Scene, deed: Deed) -> None:
     await safety.check(scene.file, check, follow_ups, check_id=uuid4(), **scene.at(deed))
 
 
+async def say_of_housing(scene: Scene, deed: Deed) -> None:
+    said = deed.said
+    what = HousingHappened(
+        happened_on=day_of(deed),
+        step=Step(said["step"]),
+        wish=said["wish"],
+        wish_said=WishSaid.NAMED if said["wish"] else None,
+        left=Left(said["left"]) if said["left"] else None,
+    )
+    await housing.note_step(scene.file, what, step_id=uuid4(), **scene.at(deed))
+
+
+async def move_in(scene: Scene, deed: Deed) -> None:
+    """Into a place that the directory knows from then on, or into one that stands nowhere."""
+    said, place_id = deed.said, None
+    if said["known"]:
+        place_id = uuid5(PLACES, f"{scene.centre.workplace.centre}|{said['known']}")
+        described = Described(name=said["known"], kind=PlaceKind.SHELTER, warning=said["warning"])
+        await places.enter(described, place_id=place_id, **scene.at(deed))
+    stay = Stay(
+        moved_in_at=deed.at,
+        found_by=FoundBy.CENTRE,
+        kind=None if place_id else PlaceKind.HOTEL,
+        place_id=place_id,
+        place=said["place"],
+        fit=Fit(said["fit"]),
+        wish_met=WishMet(said["wish_met"]),
+        not_guaranteed_on=day_of(deed),
+    )
+    await housing.place(scene.file, stay, placement_id=scene.new_id("place"), **scene.at(deed))
+
+
+async def look_at_place(scene: Scene, deed: Deed) -> None:
+    said, of = deed.said, scene.ids["place"]
+    look = Look(
+        looked_at=deed.at, result=PlaceResult(said["result"]), words=said["words"], conditions=said["conditions"]
+    )
+    await housing.review(scene.file, look, of=of, review_id=uuid4(), **scene.at(deed))
+
+
 async def close(scene: Scene, deed: Deed) -> None:
     await change_ending(scene.file, Close(ClosedBecause(deed.said["because"])), **scene.at(deed))
 
@@ -559,6 +618,9 @@ DEEDS: Mapping[str, Doing] = {
         add_step,
         take_step,
         decide,
+        say_of_housing,
+        move_in,
+        look_at_place,
         close,
         hand_over,
         take_over,

@@ -14,6 +14,7 @@ from typing import Any
 from deploy.local.demo.history.answers import ask, is_in_danger, plan_safety, withdraw
 from deploy.local.demo.history.demands import come_up
 from deploy.local.demo.history.goals import plan
+from deploy.local.demo.history.housing import look_for_a_place
 from deploy.local.demo.history.story import CLOCK, Colleague, Deed, PastFile, Story, at_hour, working_day
 
 MONTHS = timedelta(days=270)
@@ -63,6 +64,7 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
         story.tell(size, minute=number % 30)
         ask(story, number)
         plan(story, number)
+        look_for_a_place(story, number)
     for colleague in counsellors:
         own = [one for one in begun if one.by is colleague and not one.closes]
         fill_weeks([one for one in own if not one.rests], today)

@@ -57,6 +57,8 @@ class Thing(StrEnum):
     """The secret address at which a colleague's calendar is read without a sign-in; by the colleague's id."""
     ROSTER = "roster"
     """What a colleague speaks, when the colleague is on duty or absent, and who stands in; by the id of the account."""
+    PLACE = "place"
+    """A place that the centre knows, by its id in the directory: its address was read, or it was changed."""
     CLOCK = "clock"
     """Somebody said that the date of the machine is right."""
     UNREAD_TEXTS = "unread_texts"

@@ -159,6 +159,36 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
             ),
         ),
         Indicator.U6_1: Said(_("Told that it costs nothing"), talk),
+        Indicator.U8_1: Said(
+            _("A place looked at before moving in, or within 72 hours"),
+            _(
+                "counts on the fourth day after moving into the first place that we found; looked at later than 72 "
+                "hours counts in part; who did not want it looked at counts as done; a stay that was over before "
+                "counts nowhere"
+            ),
+        ),
+        Indicator.U8_2: Said(
+            _("A wish for the place heard and met"),
+            _(
+                "counts seven days after moving into the first place that we found; who named no wish counts as done; "
+                "where nobody noted what became of the wish it counts as not done"
+            ),
+        ),
+        Indicator.U8_3: Said(
+            _("Looked at the place again on the agreed day"),
+            _(
+                "counts two weeks after the first agreed day in a place in which somebody lives for more than 30 days; "
+                "later than agreed counts in part; who did not want it looked at counts as done"
+            ),
+        ),
+        Indicator.U8_4: Said(
+            _("No safe place free"),
+            _(
+                "counts seven days after the need of a person who wants a place was noted; a place that we found, or "
+                "that somebody else found, counts as found; who does not need or want one any more counts nowhere"
+            ),
+            (_("none"), _("only a makeshift"), _("a place was found")),
+        ),
         Indicator.U9_1: Said(
             _("A first answer within two working days"),
             _(

@@ -95,8 +95,10 @@ class Records[R: Line]:
         self.codes = {name: code for name, hint in hints.items() if (code := code_of(hint)) is not None}
         self._clear_codes = {name: code for name, code in self.codes.items() if name not in self.sealed}
         self._json = {name: TypeAdapter(hints[name]) for name in self.sealed if plain_type(hints[name]) is None}
-        self.free = tuple(name for name in self.sealed if not (takes_codes(hints[name]) or is_a(hints[name], date)))
-        """The sealed fields with room for words; the others take theirs from a closed list, or are a day or an hour."""
+        wordless = {name for name, hint in hints.items() if takes_codes(hint) or is_a(hint, date) or is_a(hint, UUID)}
+        self.free = tuple(name for name in self.sealed if name not in wordless)
+        """The sealed fields with room for words; the others take theirs from a closed list, or are a day, an hour or an
+        id."""
         self._defaults = defaults(kind)
         told = [self._column(name, hint) for name, hint in hints.items()]
         found_by = [Index(f"{table}_of_file", *index)] if index else []
