@@ -204,6 +204,16 @@ GET  /incidents                         staff
 POST /incidents                         staff
 GET  /incidents/{incident_id}           leading data_protection
 POST /incidents/{incident_id}           leading data_protection
+GET  /professionals                     counselling
+POST /professionals                     counselling
+GET  /professionals/new                 counselling
+POST /professionals/new                 counselling
+GET  /professionals/import              leading
+POST /professionals/import              leading
+POST /professionals/import/confirm      leading
+GET  /professionals/import/template.csv leading
+GET  /professionals/{professional_id}   counselling
+POST /professionals/{professional_id}   counselling
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
 GET  /team/unread-texts                 lead
