@@ -96,6 +96,7 @@ COUNTED_OF_CLIENTS = frozenset(
         Indicator.U4_3,
         Indicator.U9_1,
         *(Indicator.U9_2, Indicator.U9_2_WAIT),
+        Indicator.U10_1,
     }
 )
 """What casework has a measuring point for today. Of what is not here its tallies say that it is not measured, so it is

@@ -20,6 +20,8 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans.acts import confirm
 from services.cases.casework.contact_plans.domain import Channel, Way
 from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
+from services.cases.casework.professionals import acts as professional_acts
+from services.cases.casework.professionals.domain import Entry, ProfessionalKind
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -143,6 +145,16 @@ async def a_consent(app: FastAPI, file_id: UUID, person: Person, **given: Any) -
     told: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
     await consent_acts.note(file_id, agreement, consent_id=consent_id, **told)
     return consent_id
+
+
+async def a_professional(app: FastAPI, person: Person, **given: Any) -> UUID:
+    """A lawyer in the directory; the number of the entry."""
+    usual: dict[str, Any] = {"kind": ProfessionalKind.LAWYER, "name": "Ms Yellow", "organisation": "Chambers"}
+    sensitive_on, professional_id = given.pop("sensitive_on", None), uuid4()
+    by: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
+    entry = Entry(**(usual | given))
+    await professional_acts.enter(entry, sensitive_on=sensitive_on, professional_id=professional_id, **by)
+    return professional_id
 
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:

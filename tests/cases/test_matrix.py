@@ -24,6 +24,7 @@ from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire
 from tests.cases.desk_acts import (
     a_consent,
     a_notice,
+    a_professional,
     a_talk,
     an_appointment,
     arrived,
@@ -171,6 +172,10 @@ GET  /files/{file_id}/print             team substitute
 GET  /files/{file_id}/emergency         team substitute
 GET  /files/{file_id}/emergency/print   team substitute
 GET  /files/{file_id}/recipients        responsible deputy
+GET  /files/{file_id}/referrals         team
+GET  /files/{file_id}/referrals/new     responsible deputy
+POST /files/{file_id}/referrals/new     responsible deputy
+POST /files/{file_id}/referrals/{referral_id} team
 GET  /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/appointments/{appointment_id} team
@@ -311,6 +316,7 @@ class Scene:
     consent: UUID
     place: UUID
     notice: UUID
+    professional: UUID
     """Given by the responsible colleague, in handing another file over."""
 
     def path(self, line: Line, who: str) -> str:
@@ -326,6 +332,7 @@ class Scene:
             "notice_id": self.notice,
         }
         ids["reminder_id"] = uuid4()
+        ids |= {"referral_id": uuid4(), "professional_id": self.professional}
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
         blank = {"form": "contact-note", "language": "en"}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
@@ -383,6 +390,9 @@ class Scene:
             "/files/{file_id}/rights": asked_for(uuid4()),
             "/files/{file_id}/disclosures": {"recipient": "An office"},
             "/files/{file_id}/consents/{consent_id}/withdrawal": {"action": "no act"},
+            "/files/{file_id}/referrals/new": {"recipient": "An office"},
+            "/files/{file_id}/referrals/{referral_id}": {"standing": "no standing"},
+            "/professionals/{professional_id}": {"action": "no act"},
             "/files/{file_id}/appointments/{appointment_id}": {
                 "action": "cancel",
                 "seen": "agreed",
@@ -429,7 +439,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     place = UUID(over.headers["location"].rsplit("/", 1)[1])
     notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    beside = (document, record, appointment, note, consent, place, notice)
+    professional = await a_professional(app, desks["lead"].person)
+    beside = (document, record, appointment, note, consent, place, notice, professional)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -495,6 +506,7 @@ WRITES = {
     ),
     "POST /files/{file_id}/appointments/{appointment_id}",
     "POST /files/{file_id}/risk/answer",
+    "POST /files/{file_id}/referrals/new",
     "POST /files/{file_id}/notes/draft",
     "POST /files/{file_id}/notes/{note_id}",
 }

@@ -1,9 +1,20 @@
-"""The directory of professionals, with what was changed of each entry and what colleagues report."""
+"""The directory of professionals, and the referrals of clients to them.
+
+A referral and each step of it are rows that are only added to. That a referral ended is noted in a file that is only
+kept, too: a client can take a consent back at any time. The errand of counting reads which there were.
+"""
 
 from alembic import op
 
+from services.cases.migrations import guards
+
 revision = "0064"
 down_revision = "0060"
+OWN = """
+    "on" date NOT NULL, follows uuid, consent_id uuid, ask_again_on date,
+    standing bytea NOT NULL, professional_id bytea, recipient bytea, kind bytea, purpose bytea, what bytea NOT NULL,
+    told bytea, because bytea, duty bytea, picked bytea, sensitive_on bytea, warned bytea, words bytea
+"""
 
 
 def upgrade() -> None:
@@ -45,3 +56,13 @@ def upgrade() -> None:
     """)
     for table in ("professional_experience", "professional_change"):
         op.execute(f"CREATE INDEX ix_{table}_professional_id ON {table} (professional_id)")
+    guards.records_of_a_file(op, "referral", OWN, part="consents")
+    # rule 20 of policy.cedar: what a client takes back is written down in a file that is only kept, too
+    op.execute("DROP POLICY restricted_is_only_kept ON referral")
+    op.execute("""
+    CREATE POLICY restricted_is_only_kept ON referral AS RESTRICTIVE FOR INSERT
+    WITH CHECK (
+        (SELECT kokon_errand()) IS NOT NULL OR follows IS NOT NULL OR NOT kokon_restricted(file_id)
+    )
+    """)
+    op.execute("CREATE POLICY counting_select ON referral FOR SELECT USING ((SELECT kokon_errand()) = 'counting')")
