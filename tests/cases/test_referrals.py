@@ -118,7 +118,9 @@ async def test_a_referral_by_consent_is_shown_and_is_a_disclosure_at_once(app: F
     await let_in(desk, file, second.person)
     await let_in(desk, file, substitute.person, capacity="substitute", parts=("consents",))
     lawyer = str(await a_professional(app, desk.person, sensitive_on=date(2026, 1, 10)))
-    assert f'value="{lawyer}"' in (await desk.get(f"{file}/referrals/new")).text
+    form = (await desk.get(f"{file}/referrals/new")).text
+    assert f'value="{lawyer}"' in form
+    assert f'action="{file}/referrals/new"' in form
     await a_lawyers_consent(app, desk, file)
     same = {"referral_id": str(uuid4()), "professional_id": lawyer}
     assert [(await referred(desk, file, **same)).status_code for _ in range(2)] == [303, 303]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from services.cases.casework.imports.domain import Known, Reading, ids_of
@@ -105,7 +106,7 @@ def look(body: bytes, *, spoken: Languages, now: datetime) -> Looked:
 def entry_of(reading: EntryReading, kinds: Mapping[str, ProfessionalKind]) -> NewEntry | None:
     """None where something is wrong."""
     kind, languages, confirmed = reading.kind(kinds), reading.languages(), reading.day("sensitive_on", past=True)
-    texts = {name: reading.text(name) for name in ("name", "organisation", "reached", "accessibility")}
+    texts: dict[str, Any] = {name: reading.text(name) for name in ("name", "organisation", "reached", "accessibility")}
     if not texts["name"] and not texts["organisation"]:
         reading.wrong("name", Wrong.MISSING)
     if kind is None or reading.faults:

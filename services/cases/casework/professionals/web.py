@@ -174,7 +174,8 @@ def act_of(
         return partial(acts.confirm_sensitive, professional_id, on, **at) if on else None
     if action == "experience":
         said, experience_id = form.text("words", most=LONGEST_WORDS), form.uuid("experience_id")
-        return partial(acts.note_experience, professional_id, said, experience_id=experience_id, **at)
+        new = partial(acts.note_experience, professional_id, said, **at)
+        return partial(new, experience_id=experience_id) if experience_id else None
     if action == "remove_experience":
         experience_id = form.uuid("experience_id")
         return partial(acts.remove_experience, professional_id, experience_id, **by) if experience_id else None
