@@ -1,4 +1,4 @@
-"""A referral in a real browser, from left and from right: stopped without a consent, made with one, warned of at an office."""
+"""A referral in a real browser, in two directions: stopped without a consent, made with one, warned of."""
 
 import re
 

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypedDict
-from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from deploy.local.demo.history.story import CLOCK, Deed
 from services.cases.casework.appointments import acts as appointments
@@ -87,6 +87,8 @@ class Centre:
     occasions: dict[str, Occasion] = field(default_factory=dict)
     files: dict[str, UUID] = field(default_factory=dict)
     """By pseudonym."""
+    professionals: dict[str, UUID] = field(default_factory=dict)
+    """By organisation."""
 
 
 @dataclass

@@ -65,11 +65,11 @@ async def show_list(request: Request, person: Person, form: Form) -> Response:
         found=found,
         is_empty=not every,
         unused=unused,
-        **shown(request),
+        **for_fields(request),
     )
 
 
-def shown(request: Request) -> dict[str, Any]:
+def for_fields(request: Request) -> dict[str, Any]:
     wording = words(request)
     return {
         "labels": labels(wording),
@@ -104,7 +104,7 @@ async def enter(request: Request, person: Reader) -> Response:
 
 def show_new(request: Request, form: Form, *, status: int = 200) -> Response:
     template = "casework/professionals/new_professional.html"
-    return page(request, template, status=status, form=form, **shown(request))
+    return page(request, template, status=status, form=form, **for_fields(request))
 
 
 def entry_in(form: Form) -> Entry | None:
@@ -206,7 +206,7 @@ async def show_professional(
         form=form if form and changes_entry and status == 422 else filled(one, form if changes_entry else None),
         other=form if form and not changes_entry else Form.empty(),
         new_id=uuid4(),
-        **shown(request),
+        **for_fields(request),
     )
 
 
