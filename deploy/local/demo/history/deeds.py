@@ -290,10 +290,8 @@ async def refer(scene: Scene, deed: Deed) -> None:
     """By the consent that was noted before. Whom the directory does not know yet is entered."""
     said: Mapping[str, Any] = deed.said
     kind, called, confirmed = ProfessionalKind(said["kind"]), said["recipient"], said["confirmed"]
-    one, entry = (
-        uuid5(NAMESPACE_OID, called),
-        Entry(kind=kind, organisation=called, languages=tuple(Spoken(code) for code in said["speaks"])),
-    )
+    one = scene.centre.professionals.setdefault(called, uuid4())
+    entry = Entry(kind=kind, organisation=called, languages=tuple(Spoken(code) for code in said["speaks"]))
     await professionals.enter(entry, sensitive_on=confirmed, professional_id=one, **scene.at(deed))
     to = Recipient(kind, called, frozenset({called.casefold()}), sensitive_on=confirmed, professional_id=one)
     wanted = WantedReferral(
