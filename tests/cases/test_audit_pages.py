@@ -21,6 +21,7 @@ from tests.cases.audit_entries import FORGED, noted_by
 from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
 from tests.cases.desk_acts import (
     a_consent,
+    a_professional,
     a_talk,
     arrived,
     asked_for,
@@ -52,6 +53,11 @@ SHOWS_NOBODY = {
     "/files/{file_id}/presence",
     "/news",
     "/undertakings",
+    "/professionals",
+    "/professionals/new",
+    "/professionals/import",
+    "/professionals/import/template.csv",
+    "/professionals/{professional_id}",
     "/retention/periods",
     "/rights/number",
     "/forms",
@@ -59,7 +65,7 @@ SHOWS_NOBODY = {
     "/hand-overs/{place_id}",
     "/day/file",
 }
-"""Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with,
+"""Pages without anything of a client: staff, the directory of professionals, the way over, a code that nobody has, checksums, forms to search with,
 blank forms, who else has a file open, how much waits, and the way from a list to one page of a file, which decides
 itself."""
 ABOUT_STAFF = ("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
@@ -110,6 +116,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "note_id": str(await noted(app, UUID(id_), desk.person)),
         "place_id": over.headers["location"].rsplit("/", 1)[1],
         "consent_id": str(consent),
+        "professional_id": str(await a_professional(app, desk.person)),
         "form": "contact-note",
         "language": "en",
     }
