@@ -65,9 +65,9 @@ SHOWS_NOBODY = {
     "/hand-overs/{place_id}",
     "/day/file",
 }
-"""Pages without anything of a client: staff, the directory of professionals, the way over, a code that nobody has, checksums, forms to search with,
-blank forms, who else has a file open, how much waits, and the way from a list to one page of a file, which decides
-itself."""
+"""Pages without anything of a client: staff, the directory of professionals, the way over, a code that nobody has,
+checksums, forms to search with, blank forms, who else has a file open, how much waits, and the way from a list to one
+page of a file, which decides itself."""
 ABOUT_STAFF = ("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
