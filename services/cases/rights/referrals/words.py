@@ -15,7 +15,7 @@ def words(wording: Wording) -> Words:
             "on": _("On which day"),
             "recipient": _("To whom"),
             "kind": _("Kind"),
-            "purpose": _("What for"),
+            "purpose": _("What the referral is for"),
             "what": _("What they are told"),
             "told": _("More exactly, and what not"),
             "because": told.fields["because"],
