@@ -48,6 +48,8 @@ READING = frozenset(
         "/search/notes",
         "/files/new/search",
         "/files/import",
+        "/professionals",
+        "/professionals/import",
         "/files/{file_id}/search",
         "/rights/number",
         "/files/{file_id}/rights/{asked_id}/archive",

@@ -44,6 +44,7 @@ from services.cases.people.team_languages.page_parts import CONCEPT as TEAM_LANG
 from services.cases.retention.erasure.page_parts import CONCEPT as RETENTION
 from services.cases.rights.correction_pages.web import CONCEPT as CORRECTIONS
 from services.cases.rights.disclosures.web import CONCEPT as DISCLOSURES
+from services.cases.rights.referrals.web import CONCEPT as REFERRALS
 from services.cases.rights.restrictions.web import CONCEPT as RESTRICTIONS
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
 from services.cases.rights.subject_requests.web import CONCEPT as CLIENT_RIGHTS
@@ -90,6 +91,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     RESTRICTIONS,
     CORRECTIONS,
     DISCLOSURES,
+    REFERRALS,
     WITHDRAWALS,
     ACCESS_LOG,
 )

@@ -16,6 +16,9 @@ from services.cases.casework.emergency_page import web as emergency_page
 from services.cases.casework.imports import web as imports
 from services.cases.casework.new_file import web as new_file
 from services.cases.casework.note_search import web as note_search
+from services.cases.casework.professionals import import_pages as professional_imports
+from services.cases.casework.professionals import web as professionals
+from services.cases.casework.professionals.domain import ProfessionalNotFoundError
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.news import web as news
@@ -121,6 +124,8 @@ routers: list[APIRouter] = [
     notice_times.router,
     personnel.router,
     calendar.router,
+    professional_imports.router,
+    professionals.router,
     *(concept.router for concept in CONCEPTS if concept.router),
 ]
 STATUS: dict[type[Exception], int] = {
@@ -135,6 +140,7 @@ STATUS: dict[type[Exception], int] = {
     RecordNotFoundError: 404,
     NoteNotFoundError: 404,
     NoticeNotFoundError: 404,
+    ProfessionalNotFoundError: 404,
     ColleagueNotFoundError: 404,
     NotPossibleNowError: 409,
 }

@@ -115,7 +115,7 @@ def activities(dictionaries: Mapping[str, Dictionary]) -> Iterator[tuple[Activit
     found: dict[Activity, tuple[list[str], list[Field]]] = {}
     for service, dictionary in dictionaries.items():
         for table, _, field in dictionary.every_field():
-            if field.about in (About.CLIENT, About.STAFF):
+            if field.about in (About.CLIENT, About.STAFF, About.PROFESSIONALS):
                 activity = dictionary.activities[dictionary.tables[table].activity]
                 services, kept = found.setdefault(activity, ([], []))
                 services += [] if service in services else [service]

@@ -17,6 +17,7 @@ class Retention(StrEnum):
     AUDIT = "audit"
     INCIDENT = "incident"
     UNDERTAKING = "undertaking"
+    PROFESSIONAL = "professional"
     NOTICE = "notice"
     NOTICE_PROGRESS = "notice_progress"
     ROSTER = "roster"
@@ -137,6 +138,14 @@ RULES = {
             "{period} nach ihrem Ende, solange jemand danach fragen kann",
         ),
         months=36,
+    ),
+    Retention.PROFESSIONAL: Rule(
+        Start.SETTLED,
+        Words(
+            "{period} after the entry was taken out of use, or when the lead deletes it",
+            "{period} nachdem der Eintrag nicht mehr genutzt wird, oder wenn die Leitung ihn löscht",
+        ),
+        months=24,
     ),
     Retention.NOTICE: Rule(
         Start.WRITTEN,

@@ -20,6 +20,7 @@ class About(StrEnum):
 
     CLIENT = "client"
     STAFF = "staff"
+    PROFESSIONALS = "professionals"
     ORGANISATION = "organisation"
     NOBODY = "nobody"
 
@@ -77,6 +78,7 @@ class Clear(StrEnum):
 ABOUT: Mapping[str, Words] = {
     About.CLIENT: Words("people who ask for help", "Ratsuchende"),
     About.STAFF: Words("people who work at the centre", "Mitarbeitende der Beratungsstelle"),
+    About.PROFESSIONALS: Words("professionals outside of the centre", "Fachleute außerhalb der Beratungsstelle"),
     About.ORGANISATION: Words("the centre itself", "die Beratungsstelle selbst"),
     About.NOBODY: Words("nobody", "niemand"),
 }

@@ -100,6 +100,7 @@ COUNTED_OF_CLIENTS = frozenset(
         *(Indicator.U8_1, Indicator.U8_2, Indicator.U8_3, Indicator.U8_4),
         Indicator.U9_1,
         *(Indicator.U9_2, Indicator.U9_2_WAIT),
+        Indicator.U10_1,
     }
 )
 """What casework has a measuring point for today. Of what is not here its tallies say that it is not measured, so it is

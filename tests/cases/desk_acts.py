@@ -29,6 +29,8 @@ from services.cases.casework.housing.places.acts import enter
 from services.cases.casework.housing.places.domain import Described
 from services.cases.casework.mandates import acts as mandate_acts
 from services.cases.casework.mandates import domain as mandates
+from services.cases.casework.professionals import acts as professional_acts
+from services.cases.casework.professionals.domain import Entry, ProfessionalKind
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -171,6 +173,16 @@ async def a_mandate(app: FastAPI, file_id: UUID, person: Person, **given: Any) -
     told: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
     await mandate_acts.note(file_id, terms, mandate_id=mandate_id, **told)
     return mandate_id
+
+
+async def a_professional(app: FastAPI, person: Person, **given: Any) -> UUID:
+    """A lawyer in the directory; the number of the entry."""
+    usual: dict[str, Any] = {"kind": ProfessionalKind.LAWYER, "name": "Ms Yellow", "organisation": "Chambers"}
+    sensitive_on, professional_id = given.pop("sensitive_on", None), uuid4()
+    by: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
+    entry = Entry(**(usual | given))
+    await professional_acts.enter(entry, sensitive_on=sensitive_on, professional_id=professional_id, **by)
+    return professional_id
 
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:

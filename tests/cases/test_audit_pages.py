@@ -23,6 +23,7 @@ from tests.cases.desk_acts import (
     a_claim,
     a_consent,
     a_known_place,
+    a_professional,
     a_talk,
     arrived,
     asked_for,
@@ -55,6 +56,11 @@ SHOWS_NOBODY = {
     "/news",
     "/places",
     "/undertakings",
+    "/professionals",
+    "/professionals/new",
+    "/professionals/import",
+    "/professionals/import/template.csv",
+    "/professionals/{professional_id}",
     "/retention/periods",
     "/rights/number",
     "/forms",
@@ -62,7 +68,8 @@ SHOWS_NOBODY = {
     "/hand-overs/{place_id}",
     "/day/file",
 }
-"""Pages without anything of a client: staff, places without their addresses, the way over, a code that nobody has,
+"""Pages without anything of a client: staff, places without their addresses, the directory of professionals, the way
+over, a code that nobody has,
 checksums, forms to search with, blank forms, who else has a file open, how much waits, and the way from a list to one
 page of a file, which decides itself."""
 ABOUT_STAFF = ("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
@@ -115,6 +122,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "consent_id": str(consent),
         "claim_id": str(await a_claim(app, UUID(id_), desk.person)),
         "known_place_id": str(await a_known_place(app, desk.person)),
+        "professional_id": str(await a_professional(app, desk.person)),
         "form": "contact-note",
         "language": "en",
     }

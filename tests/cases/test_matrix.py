@@ -28,6 +28,7 @@ from tests.cases.desk_acts import (
     a_known_place,
     a_mandate,
     a_notice,
+    a_professional,
     a_talk,
     an_appointment,
     arrived,
@@ -179,6 +180,10 @@ GET  /files/{file_id}/print             team substitute
 GET  /files/{file_id}/emergency         team substitute
 GET  /files/{file_id}/emergency/print   team substitute
 GET  /files/{file_id}/recipients        responsible deputy
+GET  /files/{file_id}/referrals         team
+GET  /files/{file_id}/referrals/new     responsible deputy
+POST /files/{file_id}/referrals/new     responsible deputy
+POST /files/{file_id}/referrals/{referral_id} team
 GET  /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/appointments/{appointment_id} team
@@ -221,6 +226,16 @@ GET  /places                            counselling
 POST /places                            counselling
 GET  /places/{known_place_id}           counselling
 POST /places/{known_place_id}           counselling
+GET  /professionals                     counselling
+POST /professionals                     counselling
+GET  /professionals/new                 counselling
+POST /professionals/new                 counselling
+GET  /professionals/import              leading
+POST /professionals/import              leading
+POST /professionals/import/confirm      leading
+GET  /professionals/import/template.csv leading
+GET  /professionals/{professional_id}   counselling
+POST /professionals/{professional_id}   counselling
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
 GET  /team/unread-texts                 lead
@@ -319,8 +334,9 @@ class Scene:
     place: UUID
     known_place: UUID
     notice: UUID
-    goal: UUID
     """Given by the responsible colleague, in handing another file over."""
+    professional: UUID
+    goal: UUID
     claim: UUID
     mandate: UUID
 
@@ -341,6 +357,7 @@ class Scene:
             "known_place_id": self.known_place,
         }
         ids["reminder_id"] = uuid4()
+        ids |= {"referral_id": uuid4(), "professional_id": self.professional}
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
         blank = {"form": "contact-note", "language": "en"}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
@@ -404,6 +421,9 @@ class Scene:
             "/files/{file_id}/claims/{claim_id}": {"sent": "yes"},
             "/files/{file_id}/mandates/done": {"sent": "yes"},
             "/files/{file_id}/mandates/{mandate_id}/withdrawal": {"sent": "yes"},
+            "/files/{file_id}/referrals/new": {"recipient": "An office"},
+            "/files/{file_id}/referrals/{referral_id}": {"standing": "no standing"},
+            "/professionals/{professional_id}": {"action": "no act"},
             "/files/{file_id}/appointments/{appointment_id}": {
                 "action": "cancel",
                 "seen": "agreed",
@@ -453,8 +473,10 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     by = desks["responsible"].person
     goal, claim, mandate = [await one(app, UUID(file.rsplit("/", 1)[1]), by) for one in (a_goal, a_claim, a_mandate)]
     known_place = await a_known_place(app, by)
-    beside = (document, record, appointment, note, consent, place, known_place, notice, goal, claim, mandate)
-    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
+    professional = await a_professional(app, desks["lead"].person)
+    beside = (document, record, appointment, note, consent, place, known_place, notice)
+    more = (professional, goal, claim, mandate)
+    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside, *more)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
 
@@ -523,6 +545,7 @@ WRITES = {
     "POST /files/{file_id}/plan/answer",
     "POST /files/{file_id}/goals/{goal_id}",
     "POST /files/{file_id}/goals/{goal_id}/steps",
+    "POST /files/{file_id}/referrals/new",
     "POST /files/{file_id}/notes/draft",
     "POST /files/{file_id}/notes/{note_id}",
 }

@@ -74,7 +74,7 @@ async def test_everything_is_there_at_its_own_moment_and_counts(database: Databa
         planned = [deed.what for deed in plan.deeds]
         for deed, table in ONE_EACH.items():
             follow = sum(bool(one.said.get("next_step") or one.said.get("follow_up")) for one in plan.deeds)
-            more = {"contact": FILES, "to_do": follow}
+            more = {"contact": FILES, "to_do": follow, "disclose": planned.count("refer")}
             assert len(tables[table]) == planned.count(deed) + more.get(deed, 0), table
         assert len(tables["appointment"]) == planned.count("appointment") + planned.count("move")
         assert len(tables["gate_record"]) == planned.count("walk_gate") + planned.count("postpone_gate")
@@ -82,6 +82,10 @@ async def test_everything_is_there_at_its_own_moment_and_counts(database: Databa
         assert len(tables["consent"]) == sum(planned.count(one) for one in of_consents)
         assert len(tables["mandate"]) == planned.count("mandate") + planned.count("do_in_their_name")
         assert filled(tables["mandate"], "follows") == planned.count("do_in_their_name") > 0
+        referred = [row for row in tables["referral"] if not row["follows"]]
+        steps = len(tables["referral"]) - len(referred)
+        assert len(referred) == planned.count("refer") > 0
+        assert planned.count("note_referral") <= steps <= planned.count("note_referral") + planned.count("withdraw")
         assert len(tables["risk_assessment"]) == planned.count("assess") + planned.count("confirm_assessment")
         assert len(tables["goal"]) == planned.count("set_goal") + planned.count("add_step") > 0
         assert filled(tables["goal"], "ended_on") == planned.count("take_step") > 0

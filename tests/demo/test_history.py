@@ -156,7 +156,7 @@ def deeds_of(plan: Plan, what: str) -> list[tuple[PastFile, Deed]]:
 
 
 def test_what_is_told_outside_goes_by_a_consent_that_holds_or_because_of_a_danger(plan: Plan) -> None:
-    told = deeds_of(plan, "disclose")
+    told = [*deeds_of(plan, "disclose"), *deeds_of(plan, "refer")]
     assert {deed.said["consent"] is None for _, deed in told} == {True, False}
     for file, deed in told:
         if deed.said["consent"] is not None:
@@ -166,6 +166,14 @@ def test_what_is_told_outside_goes_by_a_consent_that_holds_or_because_of_a_dange
             assert given["outcome"] == "given"
             assert given["until"] >= deed.at.astimezone(CLOCK).date()
             assert (given["recipient"], given["kinds"]) == (deed.said["recipient"], deed.said["kinds"])
+
+
+def test_clients_were_referred_and_something_became_of_it(plan: Plan) -> None:
+    referred = deeds_of(plan, "refer")
+    assert {deed.said["kind"] for _, deed in referred} > {"doctor"}
+    assert {deed.said["standing"] for _, deed in deeds_of(plan, "note_referral")} == {"accepted", "done"}
+    for file, deed in deeds_of(plan, "note_referral"):
+        assert [one.at < deed.at for one in file.deeds if one.what == "refer"] == [True]
 
 
 def test_of_two_consents_that_were_withdrawn_the_recipients_know_of_one(plan: Plan) -> None:

@@ -244,6 +244,11 @@ async def ask_by_right(addresses: Addresses, canaries: Mapping[str, str]) -> Non
         place = f"{file}/disclosures"
         told |= {"way": "spoken", "because": "danger"}
         assert "told=noted" in (await desk.fill(place, place, told, having="recipient")).url
+        place, to = f"{file}/referrals", {"recipient": canaries["referred to"], "kind": "doctor", "duty": "other"}
+        to |= {"purpose": canaries["referred for"], "told": canaries["told in a referral"], "what": "situation"}
+        assert "told=noted" in (await desk.fill(f"{place}/new", f"{place}/new", to, having="recipient")).url
+        became = {"standing": "accepted", "words": canaries["step of a referral"]}
+        assert "told=noted" in (await desk.fill(place, "", became, having="standing")).url
 
 
 async def write_into_every_part(addresses: Addresses, canaries: Mapping[str, str]) -> None:

@@ -20,6 +20,9 @@ RECIPIENTS = {
     "counselling": ("referral", ("situation",)),
 }
 """For what a recipient may learn what."""
+REFERRED = {"lawyer": ("lawyer", 200), "health": ("doctor", 900), "counselling": ("counselling", None)}
+"""As what the directory knows a recipient, and how many days before it was confirmed that they take care in matters of
+gender."""
 LASTS = timedelta(days=365)
 SAID: dict[str, dict[str, Sequence[str]]] = {
     "low": {"reasons": ("no_sign",), "yes": (), "no": ("threats", "looked_for"), "not_known": ("digital_traces",)},
@@ -88,7 +91,8 @@ def ask_for_consent(story: Story, answer: str, *, ends_soon: bool) -> None:
         if answer == "given":
             story.consent = consent | {"name": name}
             if story.chance.random() < 0.7:
-                disclose(story, story.chance.choice([day for day in story.days if day >= asked]))
+                day = story.chance.choice([day for day in story.days if day >= asked])
+                (refer if kind in REFERRED else disclose)(story, day)
     elif story.chance.random() < 0.35:
         told: dict[str, Any] = {"recipient": story.word("in_danger"), "kinds": ("being_here",)}
         story.add(at_hour(story.days[-1], 15, 15), "disclose", words=story.word("disclosed"), consent=None, **told)
@@ -98,6 +102,29 @@ def disclose(story: Story, day: date) -> None:
     """By the consent of the client."""
     told = {key: story.consent[key] for key in ("recipient", "kinds")} | {"consent": story.consent["name"]}
     story.add(at_hour(day, 15, 15), "disclose", words=story.word("told"), **told)
+    story.was_told = True
+
+
+def refer(story: Story, day: date) -> None:
+    """By the consent of the client; later it is noted what became of it."""
+    told = {key: story.consent[key] for key in ("recipient", "kinds")} | {"consent": story.consent["name"]}
+    kind, ago = REFERRED[story.consent["recipient_kind"]]
+    last, again = story.days[-1], story.today + timedelta(days=3)
+    story.add(
+        at_hour(day, 15, 15),
+        "refer",
+        words=story.word("told"),
+        kind=kind,
+        confirmed=day - timedelta(days=ago) if ago else None,
+        speaks=("ar", "en", "fr") if ago else (),
+        picked="centre" if ago else "client",
+        purpose=story.word("purposes"),
+        again=again,
+        **told,
+    )
+    if day < last:
+        standing = "done" if story.closes or story.rests else "accepted"
+        story.add(at_hour(last, 15, 20), "note_referral", standing=standing, again=again)
     story.was_told = True
 
 

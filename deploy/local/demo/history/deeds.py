@@ -56,6 +56,8 @@ from services.cases.casework.new_file.acts import open_by_hand
 from services.cases.casework.new_file.domain import NextStep, Occasion, TakenDown, Way
 from services.cases.casework.policy_documents import acts as policy_documents
 from services.cases.casework.policy_documents import domain as policy_document_steps
+from services.cases.casework.professionals import acts as professionals
+from services.cases.casework.professionals.domain import Entry, ProfessionalKind
 from services.cases.casework.safety import acts as safety
 from services.cases.casework.safety.acts import FollowUp
 from services.cases.casework.safety.domain import Assessment, Check, Finding, Level, Offer, Paper, Question, Steps
@@ -89,6 +91,9 @@ from services.cases.retention.erasure.acts import Close, change_ending
 from services.cases.rights.disclosures import acts as disclosures
 from services.cases.rights.disclosures.domain import Because
 from services.cases.rights.disclosures.domain import Way as ToldBy
+from services.cases.rights.referrals import acts as referrals
+from services.cases.rights.referrals.domain import Picked, Recipient, Standing
+from services.cases.rights.referrals.domain import Wanted as WantedReferral
 from services.cases.rights.withdrawals import acts as withdrawals
 from shared.accounts.domain import Person
 
@@ -115,6 +120,8 @@ class Centre:
     occasions: dict[str, Occasion] = field(default_factory=dict)
     files: dict[str, UUID] = field(default_factory=dict)
     """By pseudonym."""
+    professionals: dict[str, UUID] = field(default_factory=dict)
+    """By organisation."""
 
 
 @dataclass
@@ -310,6 +317,33 @@ async def consent(scene: Scene, deed: Deed) -> None:
         way=Given(said["way"]),
     )
     await consents.note(scene.file, agreement, consent_id=scene.new_id(said["name"]), **scene.at(deed))
+
+
+async def refer(scene: Scene, deed: Deed) -> None:
+    """By the consent that was noted before. Whom the directory does not know yet is entered."""
+    said: Mapping[str, Any] = deed.said
+    kind, called, confirmed = ProfessionalKind(said["kind"]), said["recipient"], said["confirmed"]
+    one = scene.centre.professionals.setdefault(called, uuid4())
+    entry = Entry(kind=kind, organisation=called, languages=tuple(Spoken(code) for code in said["speaks"]))
+    await professionals.enter(entry, sensitive_on=confirmed, professional_id=one, **scene.at(deed))
+    to = Recipient(kind, called, frozenset({called.casefold()}), sensitive_on=confirmed, professional_id=one)
+    wanted = WantedReferral(
+        on=day_of(deed),
+        purpose=said["purpose"],
+        picked=Picked(said["picked"]),
+        what=tuple(What(one) for one in said["kinds"]),
+        told=said["words"],
+        because=Because.CONSENT,
+        consent_id=scene.ids[said["consent"]],
+        ask_again_on=said["again"],
+    )
+    await referrals.refer(scene.file, wanted, to, referral_id=scene.new_id("referral"), **scene.at(deed))
+
+
+async def note_referral(scene: Scene, deed: Deed) -> None:
+    said, step = deed.said, Standing(deed.said["standing"])
+    given: dict[str, Any] = {"on": day_of(deed), "ask_again_on": said["again"], "step_id": uuid4(), **scene.at(deed)}
+    await referrals.note_step(scene.file, scene.ids["referral"], step, **given)
 
 
 async def withdraw(scene: Scene, deed: Deed) -> None:
@@ -603,6 +637,8 @@ DEEDS: Mapping[str, Doing] = {
         pause,
         disclose,
         consent,
+        refer,
+        note_referral,
         withdraw,
         tell_recipients,
         demand,

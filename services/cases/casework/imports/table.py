@@ -44,6 +44,8 @@ class Wrong(StrEnum):
     NO_COLLEAGUE = "no_colleague"
     TWO_COLLEAGUES = "two_colleagues"
     NO_LANGUAGE = "no_language"
+    NOT_IN_LIST = "not_in_list"
+    """It takes one word of a list, which the page shows."""
 
 
 @dataclass(frozen=True, slots=True)

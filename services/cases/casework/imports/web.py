@@ -24,7 +24,7 @@ from shared.web.shell import Pages, page, words
 from shared.web.uploads import UploadsRefusedError, read_uploads
 
 router = APIRouter()
-ADDRESS = re.compile(r"/files/import(/confirm)?")
+ADDRESS = re.compile(r"/(files|professionals)/import(/confirm)?")
 READ_AT_MOST = 8 * LARGEST
 """Bytes: a colleague who sends more than is taken is told so, and not cut off."""
 MOST_FAULTS = 100

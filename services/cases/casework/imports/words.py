@@ -86,6 +86,7 @@ def fault_words(wrong: Wrong, wording: Wording) -> str:
         Wrong.NO_COLLEAGUE: _('No colleague who counsels here has this name. Write it as on the page "Team".'),
         Wrong.TWO_COLLEAGUES: _("Several colleagues have this name. Open this file by hand."),
         Wrong.NO_LANGUAGE: _("This language is not known. Write its name in English or German, or leave it empty."),
+        Wrong.NOT_IN_LIST: _("This word is not in the list of this column, which you find below. Write one of them."),
     }[wrong]
 
 

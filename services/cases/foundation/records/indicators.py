@@ -208,6 +208,13 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
             _("for context; counts with the line above, without those who thought better of it"),
             (_("one week at most"), _("two weeks at most"), _("longer, or none")),
         ),
+        Indicator.U10_1: Said(
+            _("Referred to people who take care in matters of gender"),
+            _(
+                "counts the day after the first referral; what was confirmed more than 24 months before counts in "
+                "part; who chose the office, or did not want a referral, counts as done"
+            ),
+        ),
     }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.cases.casework.contact_notes.store import OldDrafts
 from services.cases.casework.presence.domain import LASTS
 from services.cases.casework.presence.store import OldPresences
+from services.cases.casework.professionals.store import UnusedProfessionals
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.access.domain import Errand
@@ -23,7 +24,7 @@ from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import Decision, Kept, announced, decisions
 from services.cases.retention.schedule.store import Keeping, KeptData
 from shared.accounts.domain import Person
-from shared.calendar import month_of
+from shared.calendar import month_of, months_later
 from shared.dictionary.retention import RULES, Retention
 from shared.telemetry import telemetry
 
@@ -91,12 +92,16 @@ async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace, now: date
 
 
 async def sweep(*, workplace: Workplace, now: datetime) -> None:
-    """Delete what came for a client during the erasure, and drafts, presences and certificates whose time is over."""
+    """Delete what came for a client during the erasure, and drafts, presences, certificates and unused professionals
+    whose time is over.
+    """
     async with workplace.store.errand(Errand.RETENTION) as on_errand:
         if late := await Erasing(on_errand).still_there():
             await Erasing(on_errand).take_out(late, mark=workplace.keys.mark)
         await OldDrafts(on_errand).forget_drafts(before=now - timedelta(days=RULES[Retention.NOTE_DRAFT].days))
         await OldPresences(on_errand).forget_presences(before=now - LASTS)
+        unused = months_later(now.astimezone(workplace.clock).date(), -RULES[Retention.PROFESSIONAL].months)
+        await UnusedProfessionals(on_errand.transaction).forget_unused(before=unused)
         kept_for = timedelta(days=31 * (await PeriodsInForce(on_errand).periods(workplace.periods)).audit)
         forgotten = await Certificates(on_errand).forget_certificates(before=now - kept_for)
         async with on_errand.transaction.errand(Errand.COUNTING) as counting:

@@ -9,6 +9,7 @@ from services.cases.casework.consents.domain import Outcome, ended, recipients_t
 from services.cases.casework.consents.store import Consents
 from services.cases.foundation.workplace import Workplace
 from services.cases.rights.disclosures.store import Disclosures
+from services.cases.rights.referrals.acts import revoke
 from services.cases.rights.withdrawals.page_parts import untold
 from shared.accounts.domain import Person
 
@@ -25,7 +26,8 @@ async def end(
     workplace: Workplace,
     now: datetime,
 ) -> None:
-    """In effect at once: from now on no disclosure can be made by it. Sent twice it is there once.
+    """In effect at once: from now on no disclosure can be made by it, and referrals that wait by it are revoked. Sent
+    twice it is there once.
 
     Raises FileNotFoundHereError, NotAllowedError, IdTakenError, NotYetError, ConsentNotFoundError, ConsentEndedError.
     """
@@ -37,6 +39,8 @@ async def end(
         new = ended(consent_id, known, outcome, words, **ids, asked_at=asked_at, now=now, day=day)
         if new:
             await Consents(work).save(new, file)
+            if outcome is Outcome.WITHDRAWN:
+                await revoke(work, file, new)
 
 
 async def note_recipients_told(
