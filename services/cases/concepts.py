@@ -6,6 +6,7 @@ Importing this enters all that decides how long a file is kept: what counts as a
 from typing import Any
 
 from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
+from services.cases.casework.bookings.web import CONCEPT as BOOKINGS
 from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
@@ -57,6 +58,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     TO_DOS,
     FACTS,
     APPOINTMENTS,
+    BOOKINGS,
     CONSENTS,
     PRESENCE,
     PAUSES,

@@ -94,6 +94,9 @@ COUNTED_OF_CLIENTS = frozenset(
         Indicator.U2_2,
         Indicator.U3_4,
         Indicator.U4_3,
+        Indicator.U7_1,
+        *(Indicator.U7_2, Indicator.U7_2_LEAD),
+        Indicator.U10_2,
         Indicator.U9_1,
         *(Indicator.U9_2, Indicator.U9_2_WAIT),
     }

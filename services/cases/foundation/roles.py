@@ -56,6 +56,8 @@ class Right(StrEnum):
     """To read what was reported, and to decide who is told; reporting is for everybody who enters."""
     CLOSE_INCIDENTS = "close_incidents"
     KEEP_UNDERTAKINGS = "keep_undertakings"
+    KEEP_SUPPORTERS = "keep_supporters"
+    """The register of interpreters, volunteers and freelancers; those who counsel read it."""
     KEEP_PERSONNEL = "keep_personnel"
     """Trainings, talks and supervision of all colleagues: whether and when."""
     KEEP_ROSTER = "keep_roster"
@@ -100,6 +102,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.HANDLE_INCIDENTS: GROUPS["reviewing"],
     Right.CLOSE_INCIDENTS: frozenset({Role.DATA_PROTECTION}),
     Right.KEEP_UNDERTAKINGS: GROUPS["reviewing"],
+    Right.KEEP_SUPPORTERS: LEADING,
     Right.KEEP_PERSONNEL: frozenset({Role.LEAD}),
     Right.KEEP_ROSTER: LEADING,
     Right.ALLOW_UNREAD_TEXTS: frozenset({Role.LEAD}),

@@ -53,6 +53,8 @@ class Thing(StrEnum):
     INCIDENT = "incident"
     UNDERTAKING = "undertaking"
     """The undertaking of a person who assists, to keep secret what is heard here."""
+    SUPPORTER = "supporter"
+    """An entry in the register of interpreters, volunteers and freelancers."""
     FEED = "feed"
     """The secret address at which a colleague's calendar is read without a sign-in; by the colleague's id."""
     ROSTER = "roster"
