@@ -105,6 +105,7 @@ async def test_one_who_does_not_come_is_followed_by_another(app: FastAPI) -> Non
     tasks = part_of((await desk.get(file)).text, "tasks")
     assert ("Ask for another interpreter" in tasks, f"/bookings/{booking}" in tasks) == (True, True)
     assert "Ask for another interpreter" in (await desk.get("/")).text, "on the day of the counsellor"
+    assert f'{file}/bookings?instead_of={booking}#ask"' in (await desk.get(f"{file}/bookings/{booking}")).text
     form = (await desk.get(f"{file}/bookings?instead_of={booking}")).text
     assert (f'name="instead_of" value="{booking}"' in form, WORDS in form) == (True, True)
     again = a_request_form(instead_of=str(booking), starts_at="2026-03-05T13:30")
