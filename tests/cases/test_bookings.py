@@ -79,7 +79,7 @@ async def test_without_a_pledge_and_an_introduction_nobody_is_booked(app: FastAP
     place = f"{file}/bookings/{form['booking_id']}"
     page = (await desk.get(place)).text
     assert ("Nobody in the register can be booked" in page, "Unbound U." in page) == (True, True)
-    for one, why in ((unbound, "no pledge of secrecy"), (unready, "the introduction is not finished")):
+    for one, why in ((unbound, "no valid pledge of secrecy"), (unready, "the introduction is not finished")):
         refused = await desk.post(place, action="book", seen="requested", supporter_id=str(one))
         assert (refused.status_code, why in refused.text) == (422, True)
     assert (await desk.post(place, action="book", seen="requested", supporter_id=str(uuid4()))).status_code == 404

@@ -32,6 +32,6 @@ def hindrance_words(wording: Wording) -> dict[str, str]:
     _ = wording.gettext
     return {
         "ended": _("is out of use in the register"),
-        "unbound": _("no pledge of secrecy is noted that holds on that day"),
+        "unbound": _("no valid pledge of secrecy is noted"),
         "not_introduced": _("the introduction is not finished"),
     }
