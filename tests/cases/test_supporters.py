@@ -70,6 +70,13 @@ async def test_a_pledge_stands_among_the_undertakings_and_the_steps_end_the_intr
     assert (lost.status_code, "has changed this meanwhile" in lost.text) == (409, True)
 
 
+async def test_a_pledge_holds_for_the_account_too(app: FastAPI) -> None:
+    lead, interpreter = await sit_down(app, "lead"), await sit_down(app, "interpreter")
+    assert "Still missing" in (await lead.get("/undertakings")).text
+    await a_supporter(app, lead.person, staff_id=interpreter.person.id)
+    assert "Still missing" not in (await lead.get("/undertakings")).text
+
+
 async def test_what_is_wrong_comes_back_with_what_was_typed(app: FastAPI) -> None:
     lead = await sit_down(app, "lead")
     wrong = [{"name": ""}, {"kind": "x"}, {"language": "xx"}, {"fee_per_hour": "much"}, {"pay": "x"}, {"talk_on": "x"}]

@@ -66,7 +66,7 @@ async def note_pledge(
     workplace: Workplace,
     now: datetime,
 ) -> None:
-    """It stands in the register of undertakings, too.
+    """It stands in the register of undertakings, too, and holds for the account where there is one.
 
     Raises NotAllowedError, SupporterNotFoundError, GivenInTheFutureError, EndsBeforeItBeginsError.
     """
@@ -74,7 +74,7 @@ async def note_pledge(
         one = await Supporters(work).one(supporter_id, sealer=supporter_sealer(workplace.keys))
     new = Undertaking(
         undertaking_id,
-        None,
+        one.staff_id,
         one.name,
         one.capacity,
         text_version,
