@@ -32,6 +32,7 @@ from tests.cases.desk_acts import (
     noted,
     replied,
 )
+from tests.cases.interpreters import a_booking
 from tests.cases.routes import policy_of, routes_in
 from tests.shared.accounts.apps import set_up_app
 
@@ -62,7 +63,10 @@ SHOWS_NOBODY = {
 """Pages without anything of a client: staff, the way over, a code that nobody has, checksums, forms to search with,
 blank forms, who else has a file open, how much waits, and the way from a list to one page of a file, which decides
 itself."""
-ABOUT_STAFF = ("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
+ABOUT_STAFF = (
+    *("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}"),
+    "/supporters",
+)
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
 
@@ -110,6 +114,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "note_id": str(await noted(app, UUID(id_), desk.person)),
         "place_id": over.headers["location"].rsplit("/", 1)[1],
         "consent_id": str(consent),
+        "booking_id": str(await a_booking(app, UUID(id_), desk.person)),
         "form": "contact-note",
         "language": "en",
     }
