@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.cases import web
 from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
 from services.cases.casework.appointments.team_day import appointments_today
+from services.cases.casework.bookings.acts import note_talk_off
 from services.cases.casework.calendar.days_due.upkeep import mornings
 from services.cases.casework.client_notices import handlers as client_notices
 from services.cases.casework.client_notices.acts import end_about, end_all, tell_answered
@@ -106,7 +107,7 @@ def create_app(
         on_hand_over=[pass_on_to_dos, pass_on_appointments, give_back],
         on_answer=[tell_answered],
         on_reach=[end_all],
-        on_appointment=[end_about],
+        on_appointment=[end_about, note_talk_off],
         open_now=open_now,
         weeks=weeks_of,
         appointments_today=appointments_today,

@@ -6,6 +6,7 @@ Importing this enters all that decides how long a file is kept: what counts as a
 from typing import Any
 
 from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
+from services.cases.casework.bookings.web import CONCEPT as BOOKINGS
 from services.cases.casework.claims.web import CONCEPT as CLAIMS
 from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
@@ -75,6 +76,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     TO_DOS,
     FACTS,
     APPOINTMENTS,
+    BOOKINGS,
     CONSENTS,
     MANDATES,
     CLAIMS,

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
 from services.cases.casework.blank_forms import web as blank_forms
+from services.cases.casework.bookings.domain import BookingNotFoundError
 from services.cases.casework.calendar import web as calendar
 from services.cases.casework.client_notices.domain import NoticeNotFoundError
 from services.cases.casework.contact_notes.domain import NoteNotFoundError
@@ -55,6 +56,8 @@ from services.cases.people.accounts import web as team
 from services.cases.people.duty import web as roster
 from services.cases.people.notice_times import web as notice_times
 from services.cases.people.personnel import web as personnel
+from services.cases.people.supporters import web as supporters
+from services.cases.people.supporters.domain import SupporterNotFoundError
 from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibleNowError
 from services.cases.people.team_languages import web as team_languages
 from services.cases.people.undertakings import web as undertakings
@@ -121,6 +124,7 @@ routers: list[APIRouter] = [
     audit.router,
     incidents.router,
     undertakings.router,
+    supporters.router,
     notice_times.router,
     personnel.router,
     calendar.router,
@@ -135,7 +139,9 @@ STATUS: dict[type[Exception], int] = {
     OpeningNotFoundError: 404,
     AttachmentNotFoundError: 404,
     AppointmentNotFoundError: 404,
+    BookingNotFoundError: 404,
     IncidentNotFoundError: 404,
+    SupporterNotFoundError: 404,
     AskedNotFoundError: 404,
     RecordNotFoundError: 404,
     NoteNotFoundError: 404,

@@ -17,6 +17,7 @@ from services.cases.foundation.access.domain import Errand
 from services.cases.retention.schedule.store import KeptData
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.desk_acts import an_appointment, arrived, copy_checked, file_of, gate_form, let_in, replied, walked
+from tests.cases.interpreters import a_booking
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
 
@@ -104,14 +105,18 @@ async def test_what_has_passed_without_an_outcome_is_the_next_step_and_overdue_u
     assert await outcome(other, file, one, "keep") == 403
 
 
-async def test_a_moved_one_keeps_its_row_and_an_interpreter_is_a_task_until_one_is_found(app: FastAPI) -> None:
+async def test_a_moved_one_keeps_its_row_and_an_interpreter_is_a_task_until_one_is_asked_for(app: FastAPI) -> None:
     desk, file = await a_file(app)
     one = await an_appointment(app, id_of(file), desk.person, mediation=Interpreting.WANTED)
     tasks = part_of((await desk.get(file)).text, "tasks")
-    assert ("Appointment: Talk here" in tasks, "Find an interpreter" in tasks) == (True, True)
-    assert await outcome(desk, file, one, "found") == 303
-    tasks = part_of((await desk.get(file)).text, "tasks")
-    assert ("Appointment: Talk here" in tasks, "Find an interpreter" in tasks) == (True, False)
+    assert ("Appointment: Talk here" in tasks, "Ask for an interpreter" in tasks) == (True, True)
+    assert f"/bookings?appointment={one}" in tasks, "where a booking is made of it"
+    assert await outcome(desk, file, one, "found") == 422, "no button passes by the register"
+    await a_booking(app, id_of(file), desk.person, appointment_id=one)
+    page = (await desk.get(file)).text
+    tasks = part_of(page, "tasks")
+    assert ("Appointment: Talk here" in tasks, "Ask for an interpreter" in tasks) == (True, False)
+    assert "interpreter asked for" in part_of(page, "appointments")
     new = {"new_id": str(uuid4()), "starts_at": "2026-03-09T09:00"}
     for wrong in ("", "x", "0001-01-01T00:00"):
         assert await outcome(desk, file, one, "move", **(new | {"starts_at": wrong})) == 422
@@ -120,7 +125,7 @@ async def test_a_moved_one_keeps_its_row_and_an_interpreter_is_a_task_until_one_
     assert await states(app) == ["agreed", "moved"]
     [old] = await ask(app.state.store, "SELECT moved_to FROM appointment WHERE state = 'moved'")
     assert str(old.moved_to) == new["new_id"]
-    assert "Find an interpreter" in part_of((await desk.get(file)).text, "tasks"), "asked again for the new hour"
+    assert "Ask for an interpreter" in part_of((await desk.get(file)).text, "tasks"), "asked again for the new hour"
     assert await outcome(desk, file, UUID(new["new_id"]), "keep") == 422, "it has not begun"
     other, foreign = await a_file(app)
     theirs = await an_appointment(app, id_of(foreign), other.person)

@@ -86,16 +86,14 @@ def test_a_moved_one_has_no_outcome() -> None:
         ended(an_appointment(State.MOVED), State.KEPT, seen=State.MOVED, now=NOON)
 
 
-def test_an_interpreter_is_found_or_not_after_all_while_it_is_open() -> None:
+def test_it_says_what_a_booking_says_while_it_is_open() -> None:
     one = an_appointment(mediation=Interpreting.WANTED)
-    found = interpreted(one, found=True)
+    found = interpreted(one, Interpreting.FOUND)
     assert found
     assert found.mediation is Interpreting.FOUND
-    assert interpreted(found, found=True) is None
-    assert interpreted(found, found=False) == one
-    for wrong in (replace(one, mediation=Interpreting.NOT_NEEDED), replace(one, state=State.KEPT)):
-        with pytest.raises(ChangedMeanwhileError):
-            interpreted(wrong, found=True)
+    assert interpreted(found, Interpreting.FOUND) is None
+    assert interpreted(found, Interpreting.WANTED) == one
+    assert interpreted(replace(one, state=State.KEPT), Interpreting.FOUND) is None
 
 
 def test_what_lacks_an_outcome_or_an_interpreter_depends_on_the_hour() -> None:

@@ -35,6 +35,7 @@ from tests.cases.desk_acts import (
     noted,
     replied,
 )
+from tests.cases.interpreters import a_booking
 from tests.cases.routes import policy_of, routes_in
 from tests.shared.accounts.apps import set_up_app
 
@@ -69,10 +70,12 @@ SHOWS_NOBODY = {
     "/day/file",
 }
 """Pages without anything of a client: staff, places without their addresses, the directory of professionals, the way
-over, a code that nobody has,
-checksums, forms to search with, blank forms, who else has a file open, how much waits, and the way from a list to one
-page of a file, which decides itself."""
-ABOUT_STAFF = ("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}")
+over, a code that nobody has, checksums, forms to search with, blank forms, who else has a file open, how much waits,
+and the way from a list to one page of a file, which decides itself."""
+ABOUT_STAFF = (
+    *("/account/mails", "/account/mails/times", "/team/{person_id}", "/team/new", "/personnel/{person_id}"),
+    "/supporters",
+)
 EVERYTHING = ("counsellor", "lead", "data_protection")
 LOG = ("/audit", "/audit/review", "/audit/roots", "/audit/export.csv")
 
@@ -123,6 +126,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "claim_id": str(await a_claim(app, UUID(id_), desk.person)),
         "known_place_id": str(await a_known_place(app, desk.person)),
         "professional_id": str(await a_professional(app, desk.person)),
+        "booking_id": str(await a_booking(app, UUID(id_), desk.person)),
         "form": "contact-note",
         "language": "en",
     }

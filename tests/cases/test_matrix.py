@@ -41,6 +41,7 @@ from tests.cases.desk_acts import (
     let_in,
     noted,
 )
+from tests.cases.interpreters import a_booking, a_supporter
 from tests.cases.routes import OPEN, OWN
 from tests.kept_engines import kept_engine
 
@@ -187,6 +188,8 @@ POST /files/{file_id}/referrals/{referral_id} team
 GET  /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/disclosures       responsible deputy
 POST /files/{file_id}/appointments/{appointment_id} team
+GET  /files/{file_id}/bookings/{booking_id} team
+POST /files/{file_id}/bookings/{booking_id} team
 GET  /files/{file_id}/consents/{consent_id}/withdrawal team
 POST /files/{file_id}/consents/{consent_id}/withdrawal team
 GET  /files/{file_id}/claims/{claim_id} team
@@ -238,6 +241,10 @@ GET  /professionals/{professional_id}   counselling
 POST /professionals/{professional_id}   counselling
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
+GET  /supporters                        counselling
+POST /supporters                        leading
+GET  /supporters/{supporter_id}         counselling
+POST /supporters/{supporter_id}         leading
 GET  /team/unread-texts                 lead
 POST /team/unread-texts                 lead
 GET  /personnel                         lead
@@ -329,6 +336,8 @@ class Scene:
     attachment: UUID
     record: UUID
     appointment: UUID
+    booking: UUID
+    supporter: UUID
     note: UUID
     consent: UUID
     place: UUID
@@ -345,6 +354,7 @@ class Scene:
         ids["person_id"] = self.newcomer
         ids |= {"certificate_id": self.certificate, "incident_id": self.incident, "asked_id": self.asked}
         ids |= {"appointment_id": self.appointment, "to_do_id": uuid4()}
+        ids |= {"booking_id": self.booking, "supporter_id": self.supporter}
         ids |= {
             "attachment_id": self.attachment,
             "record_id": self.record,
@@ -429,6 +439,8 @@ class Scene:
                 "seen": "agreed",
                 "by_whom": "person",
             },
+            "/files/{file_id}/bookings/{booking_id}": {"action": "no act"},
+            "/supporters/{supporter_id}": {"action": "no act"},
             "/files/{file_id}/rights/{asked_id}": {"action": "extend", "because": "It is much."},
             "/files/{file_id}/rights/{asked_id}/gate/{record_id}": gate_form("not_yet")
             | {"why": "It was another day."},
@@ -463,6 +475,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     document = await attached(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, DOCUMENT)
     record = await a_talk(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
     appointment = await an_appointment(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person, place=PLACE)
+    booking = await a_booking(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    supporter = await a_supporter(app, desks["lead"].person)
     note = await noted(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
     consent = await a_consent(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
     over = await handed_over(
@@ -474,7 +488,7 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     goal, claim, mandate = [await one(app, UUID(file.rsplit("/", 1)[1]), by) for one in (a_goal, a_claim, a_mandate)]
     known_place = await a_known_place(app, by)
     professional = await a_professional(app, desks["lead"].person)
-    beside = (document, record, appointment, note, consent, place, known_place, notice)
+    beside = (document, record, appointment, booking, supporter, note, consent, place, known_place, notice)
     more = (professional, goal, claim, mandate)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside, *more)
     await app.state.store.engine.dispose()
@@ -541,6 +555,7 @@ WRITES = {
     ),
     "POST /files/{file_id}/claims/{claim_id}",
     "POST /files/{file_id}/appointments/{appointment_id}",
+    "POST /files/{file_id}/bookings/{booking_id}",
     "POST /files/{file_id}/risk/answer",
     "POST /files/{file_id}/plan/answer",
     "POST /files/{file_id}/goals/{goal_id}",

@@ -24,6 +24,8 @@ FILES = 6
 ONE_EACH = {
     "contact": "contact_note",
     "say_facts": "fact",
+    "enter_supporter": "supporter",
+    "ask_interpreter": "booking",
     "to_do": "to_do",
     "pause": "contact_pause",
     "disclose": "disclosure",

@@ -57,6 +57,7 @@ from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
 from tests.cases import building as cases
 from tests.cases.desk_acts import a_claim, a_consent, a_goal, a_known_place, a_mandate, a_professional, noted
+from tests.cases.interpreters import a_booking, a_supporter
 from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
@@ -166,6 +167,8 @@ async def a_request_and_a_file(house: House) -> None:
         await Gates(work).save(talk, file)
     house.ids |= {"attachment_id": str(note.id), "asked_id": str(asked.id), "record_id": str(talk.id)}
     house.ids |= {"appointment_id": await an_appointment(house, file_id), "token": "no-calendar-has-this-address"}
+    house.ids |= {"booking_id": str(await a_booking(house.app, file_id, person))}
+    house.ids |= {"supporter_id": str(await a_supporter(house.app, person))}
     house.ids["note_id"] = str(await noted(house.app, file_id, person))
     house.ids["known_place_id"] = str(await a_known_place(house.app, person))
     house.ids["consent_id"] = str(await a_consent(house.app, file_id, person))

@@ -77,7 +77,8 @@ def test_a_later_deed_finds_what_it_is_about(plan: Plan) -> None:
     for file in plan.files:
         known = set[str]()
         for deed in file.deeds:
-            if deed.what in ("appointment", "to_do", "consent", "add_step"):
+            assert {deed.said.get(each) or None for each in ("appointment", "instead_of")} <= {None, *known}
+            if deed.what in ("appointment", "to_do", "consent", "add_step", "ask_interpreter"):
                 known.add(deed.said["name"])
             elif "name" in deed.said:
                 assert deed.said["name"] in known

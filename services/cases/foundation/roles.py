@@ -58,6 +58,8 @@ class Right(StrEnum):
     KEEP_UNDERTAKINGS = "keep_undertakings"
     KEEP_PROFESSIONALS = "keep_professionals"
     """To bring a table into the directory of professionals, and to delete from it. Who counsels reads and writes it."""
+    KEEP_SUPPORTERS = "keep_supporters"
+    """The register of interpreters, volunteers and freelancers; those who counsel read it."""
     KEEP_PERSONNEL = "keep_personnel"
     """Trainings, talks and supervision of all colleagues: whether and when."""
     KEEP_ROSTER = "keep_roster"
@@ -103,6 +105,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.CLOSE_INCIDENTS: frozenset({Role.DATA_PROTECTION}),
     Right.KEEP_UNDERTAKINGS: GROUPS["reviewing"],
     Right.KEEP_PROFESSIONALS: LEADING,
+    Right.KEEP_SUPPORTERS: LEADING,
     Right.KEEP_PERSONNEL: frozenset({Role.LEAD}),
     Right.KEEP_ROSTER: LEADING,
     Right.ALLOW_UNREAD_TEXTS: frozenset({Role.LEAD}),

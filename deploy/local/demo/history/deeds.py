@@ -13,6 +13,13 @@ from uuid import UUID, uuid4, uuid5
 from deploy.local.demo.history.story import CLOCK, Deed
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
+from services.cases.casework.bookings import acts as bookings
+from services.cases.casework.bookings.domain import Asked, Begun, Instead, Payment
+from services.cases.casework.bookings.domain import Because as Failure
+from services.cases.casework.bookings.domain import State as BookingState
+from services.cases.casework.bookings.domain import Told as ToldOfBooking
+from services.cases.casework.bookings.domain import Way as BookingWay
+from services.cases.casework.bookings.domain import Wish as GenderWish
 from services.cases.casework.claims import acts as claims
 from services.cases.casework.claims.domain import Claimant, Demand, Result, Told
 from services.cases.casework.consents import acts as consents
@@ -85,7 +92,11 @@ from services.cases.people.duty import acts as duty
 from services.cases.people.duty.domain import Duty
 from services.cases.people.members.domain import Reason as PlaceReason
 from services.cases.people.reminders import acts as reminders
+from services.cases.people.supporters import acts as supporters
+from services.cases.people.supporters.domain import Details, SupporterKind
+from services.cases.people.supporters.domain import Step as SupporterStep
 from services.cases.people.team.store import Team
+from services.cases.people.team_languages.domain import MatchedAs
 from services.cases.people.usual_deputies import acts as usual_deputies
 from services.cases.retention.erasure.acts import Close, change_ending
 from services.cases.rights.disclosures import acts as disclosures
@@ -122,6 +133,8 @@ class Centre:
     """By pseudonym."""
     professionals: dict[str, UUID] = field(default_factory=dict)
     """By organisation."""
+    register: list[UUID] = field(default_factory=list)
+    """Interpreters who can be booked."""
 
 
 @dataclass
@@ -244,6 +257,60 @@ async def appointment(scene: Scene, deed: Deed) -> None:
         accompanied=Accompanied(said["accompanied"]),
     )
     await appointments.agree(scene.file, agreement, appointment_id=scene.new_id(name), **scene.at(deed))
+
+
+async def enter_supporter(scene: Scene, deed: Deed) -> None:
+    """In the register; one with a pledge and the whole introduction can be booked."""
+    said, day, supporter_id = deed.said, day_of(deed), uuid4()
+    details = Details(
+        kind=SupporterKind(said["kind"]),
+        name=said["name"],
+        reach=said["reach"],
+        languages=tuple(said["languages"]),
+        dialects=said["dialects"],
+        matched_as=MatchedAs(said["matched_as"]) if said["matched_as"] else None,
+        conflicts=said["conflicts"] or None,
+        fee_per_hour=said["fee"],
+        steps=dict.fromkeys(SupporterStep if said["ready"] else [SupporterStep.TALK], day),
+        steps=dict.fromkeys(Step if said["ready"] else [Step.TALK], day),
+    )
+    await supporters.enter(supporter_id, details, **scene.at(deed))
+    if said["ready"]:
+        paper: dict[str, Any] = {"undertaking_id": uuid4(), "text_version": "2026-01", "given_on": day, "until": None}
+        await supporters.note_pledge(supporter_id, **paper, **scene.at(deed))
+        scene.centre.register.append(supporter_id)
+
+
+async def ask_interpreter(scene: Scene, deed: Deed) -> None:
+    """For an appointment, or in the place of one who did not come."""
+    said = deed.said
+    asked = Asked(
+        starts_at=said["starts_at"],
+        appointment_id=scene.ids[said["appointment"]] if said["appointment"] else None,
+        language=Spoken(said["language"]),
+        way=BookingWay(said["way"]),
+        wish=GenderWish(said["wish"]),
+    )
+    before = scene.ids[said["instead_of"]] if said["instead_of"] else None
+    booking_id = scene.new_id(said["name"])
+    await bookings.ask(scene.file, asked, booking_id=booking_id, instead_of=before, **scene.at(deed))
+
+
+async def book_interpreter(scene: Scene, deed: Deed) -> None:
+    register = scene.centre.register
+    supporter, booking_id = register[deed.said["who"] % len(register)], scene.ids[deed.said["name"]]
+    await bookings.book(scene.file, booking_id, supporter, seen=BookingState.REQUESTED, **scene.at(deed))
+
+
+async def interpret(scene: Scene, deed: Deed) -> None:
+    """The interpreter came, or did not."""
+    booking_id, begun = scene.ids[deed.said["name"]], deed.said["begun"]
+    given: dict[str, Any] = {"seen": BookingState.BOOKED, **scene.at(deed)}
+    if begun:
+        await bookings.fulfil(scene.file, booking_id, Begun(begun), None, Payment.AGREED_RATE, **given)
+    else:
+        told = (ToldOfBooking.INTERPRETER,)
+        await bookings.fail(scene.file, booking_id, Failure.NOT_COME, told, Instead.ANOTHER, **given)
 
 
 async def keep(scene: Scene, deed: Deed) -> None:
@@ -628,6 +695,10 @@ DEEDS: Mapping[str, Doing] = {
         confirm_plan,
         not_safe_now,
         appointment,
+        enter_supporter,
+        ask_interpreter,
+        book_interpreter,
+        interpret,
         keep,
         miss,
         cancel,

@@ -18,6 +18,7 @@ AT_ONCE = 4
 async def write(plan: Plan, workplace: Workplace) -> None:
     """All files are opened first, one after the other, so that their numbers are in order."""
     centre = Centre(workplace, await people_of(workplace.store, plan.logins))
+    await do(Scene(centre), *plan.register)
     scenes = [Scene(centre) for _ in plan.files]
     for scene, file in zip(scenes, plan.files, strict=True):
         await do(scene, *file.deeds[:1])

@@ -35,6 +35,8 @@ ONCE, TWICE = (time(11),), (time(10, 30), time(14, 30))
 
 @dataclass(frozen=True, slots=True)
 class Plan:
+    register: tuple[Deed, ...] = ()
+    """Interpreters and other supporters, who are entered before anybody is booked."""
     files: tuple[PastFile, ...] = ()
     """In the order in which they were opened."""
     team: tuple[Deed, ...] = ()
@@ -44,7 +46,7 @@ class Plan:
 
     @property
     def deeds(self) -> list[Deed]:
-        return [*(deed for file in self.files for deed in file.deeds), *self.team]
+        return [*self.register, *(deed for file in self.files for deed in file.deeds), *self.team]
 
 
 def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, now: datetime) -> Plan:
@@ -77,7 +79,8 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
     come_up(begun)
     of_team = (*of_deputies(begun, team, now), *of_the_team(team, words, now))
     logins = tuple(one.login for one in team)
-    return Plan(tuple(one.file() for one in begun), of_team, logins)
+    register = tuple(of_the_register(team, words, now))
+    return Plan(register, tuple(one.file() for one in begun), of_team, logins)
 
 
 def drawn[T](several: Sequence[T], count: int, chance: Random) -> list[T]:
@@ -178,6 +181,14 @@ def of_deputies(stories: Sequence[Story], team: Sequence[Colleague], now: dateti
         files = tuple(each.name for each in stories if each.by is one and not (each.closes or each.is_shared))
         if files:
             yield Deed(now, one.login, "give_deputies", {"deputy": deputy.login, "files": files})
+
+
+def of_the_register(team: Sequence[Colleague], words: Mapping[str, Any], now: datetime) -> Iterable[Deed]:
+    """Entered by the lead before the months began."""
+    lead = next(one for one in team if one.leads)
+    entered = at_hour(working_day(now.astimezone(CLOCK).date() - MONTHS - timedelta(days=14)), 10)
+    for said in words["supporters"]:
+        yield Deed(entered, lead.login, "enter_supporter", said)
 
 
 def of_the_team(team: Sequence[Colleague], words: Mapping[str, Any], now: datetime) -> Iterable[Deed]:

@@ -253,6 +253,8 @@ class Story:
             purpose=self.word("purposes"),
             accompanied="yes" if meeting == "accompaniment" else "no",
         )
+        if self.language not in ("de", "en") and became in ("", "keep") and int(name) % 2:
+            self._interpreter(name, starts_at, agreed=agreed, is_over=became == "keep")
         if became in ("keep", "miss"):
             self.add(starts_at + timedelta(hours=2), became, name=name)
         before, later = at_hour(working_day(starts_at.date() - timedelta(days=1)), 16, 40), starts_at.replace(hour=16)
@@ -261,6 +263,28 @@ class Story:
         elif became == "move":
             self.add(before, "move", name=name, starts_at=later)
             self.add(later + timedelta(minutes=65), "keep", name=name)
+
+    def _interpreter(self, appointment: str, starts_at: datetime, *, agreed: datetime, is_over: bool) -> None:
+        """Booked soon after the appointment was agreed; now and then nobody came, and another one did."""
+        number = int(appointment)
+        first = {"appointment": appointment, "starts_at": starts_at, "language": self.language, "instead_of": ""}
+        name = self._ask_interpreter(agreed + timedelta(minutes=5), **first, way="on_site")
+        if not is_over and number % 4 == 1:
+            return
+        self.add(agreed + timedelta(minutes=50), "book_interpreter", name=name, who=number)
+        if is_over:
+            came = "" if number % 10 == 3 else "late" if number % 10 == 7 else "from_start"
+            self.add(starts_at + timedelta(minutes=10), "interpret", name=name, begun=came)
+            if not came:
+                again = first | {"appointment": "", "instead_of": name, "starts_at": starts_at + timedelta(minutes=40)}
+                name = self._ask_interpreter(starts_at + timedelta(minutes=15), **again, way="phone")
+                self.add(starts_at + timedelta(minutes=20), "book_interpreter", name=name, who=number + 1)
+                self.add(starts_at + timedelta(minutes=100), "interpret", name=name, begun="from_start")
+
+    def _ask_interpreter(self, at: datetime, **said: Any) -> str:
+        name = self.new_name()
+        self.add(at, "ask_interpreter", name=name, wish="any" if len(self._deeds) % 3 else "no_answer", **said)
+        return name
 
     def to_do(self, at: datetime, *, on: date) -> str:
         name = self.new_name()

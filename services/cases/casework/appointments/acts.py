@@ -11,7 +11,6 @@ from services.cases.casework.appointments.domain import (
     Through,
     agreed,
     ended,
-    interpreted,
     moved,
 )
 from services.cases.casework.appointments.store import Appointments, OpenAppointments
@@ -108,13 +107,6 @@ async def cancel(
         reader=reader,
         workplace=workplace,
     )
-
-
-async def note_interpreter(
-    file_id: UUID, appointment_id: UUID, *, found: bool, reader: Person, workplace: Workplace
-) -> None:
-    """Raises ChangedMeanwhileError, AppointmentNotFoundError, NotAllowedError."""
-    await change(file_id, appointment_id, lambda one: interpreted(one, found=found), reader=reader, workplace=workplace)
 
 
 async def change(

@@ -29,6 +29,8 @@ class Interpreting(StrEnum):
     NOT_NEEDED = "not_needed"
     WANTED = "wanted"
     """Nobody who interprets was found yet."""
+    ASKED = "asked"
+    """Somebody was asked for, by a booking."""
     FOUND = "found"
 
 
@@ -122,14 +124,14 @@ def moved(
 ) -> tuple[Appointment, Appointment] | None:
     """The old appointment and the one in its place, or None where this was done before. Raises ChangedMeanwhileError.
 
-    An interpreter who was found for the old hour has to be asked again.
+    An interpreter who was asked or found for the old hour has to be asked again.
     """
     if one.state is State.MOVED and one.moved_to == new_id:
         return None
     if one.state is not seen or one.state is not State.AGREED:
         raise ChangedMeanwhileError(one.state)
     leave_at = one.leave_at + (starts_at - one.starts_at) if one.leave_at else None
-    again = Interpreting.WANTED if one.mediation is Interpreting.FOUND else one.mediation
+    again = Interpreting.WANTED if one.mediation in (Interpreting.ASKED, Interpreting.FOUND) else one.mediation
     new = replace(one, id=new_id, starts_at=starts_at, leave_at=leave_at, mediation=again, noted_at=now, noted_by=by)
     return replace(one, state=State.MOVED, moved_to=new_id), new
 
@@ -150,9 +152,6 @@ def ended(
     return replace(one, state=state, by_whom=by_whom, kept_at=one.starts_at if state is State.KEPT else None)
 
 
-def interpreted(one: Appointment, *, found: bool) -> Appointment | None:
-    """Whether somebody was found who interprets; None where nothing changes. Raises ChangedMeanwhileError."""
-    if not one.is_open or one.mediation not in (Interpreting.WANTED, Interpreting.FOUND):
-        raise ChangedMeanwhileError(one.state)
-    mediation = Interpreting.FOUND if found else Interpreting.WANTED
-    return None if one.mediation is mediation else replace(one, mediation=mediation)
+def interpreted(one: Appointment, mediation: Interpreting) -> Appointment | None:
+    """As a booking of an interpreter says it; None where nothing changes, or the appointment is over."""
+    return replace(one, mediation=mediation) if one.is_open and one.mediation is not mediation else None

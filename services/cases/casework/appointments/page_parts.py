@@ -51,6 +51,11 @@ def new_form() -> Form:
     return Form.empty(appointment_id=str(uuid4()), minutes=str(USUAL_MINUTES))
 
 
+def ask_link(one: Appointment) -> str:
+    """Where an interpreter is asked for."""
+    return f"/bookings?appointment={one.id}"
+
+
 def moments(known: Sequence[Appointment], view: FileView) -> list[Moment]:
     """What lies ahead has not happened yet: it stands with what is to be done."""
     codes = APPOINTMENTS.words(view.wording).codes
@@ -86,5 +91,5 @@ def tasks_for(one: Appointment, view: FileView) -> list[Task]:
     what = _("Appointment: %(kind)s") % {"kind": kinds[one.kind]} if one.kind else _("Appointment")
     found = [Task(file_id=one.file_id, on=day, at=one.starts_at, what=what, link=PAGE)]
     if one.lacks_interpreter(view.now):
-        found.append(Task(file_id=one.file_id, on=day, what=_("Find an interpreter"), link=PAGE))
+        found.append(Task(file_id=one.file_id, on=day, what=_("Ask for an interpreter"), link=ask_link(one)))
     return found

@@ -43,7 +43,6 @@ OUTCOMES: dict[str, Callable[..., Awaitable[None]]] = {
     "cancel": acts.cancel,
     "move": acts.move,
 }
-ACTIONS = (*OUTCOMES, "found", "not_found")
 
 
 @router.get("/files/{file_id}/appointments")
@@ -98,10 +97,8 @@ def act_in(
     form: Form, file_id: UUID, appointment_id: UUID, person: Person, workplace: Workplace
 ) -> Callable[[], Awaitable[None]] | None:
     """What the form asks for, or None where something is wrong with it."""
-    action = form.choice("action", ACTIONS)
+    action = form.choice("action", OUTCOMES)
     given: dict[str, Any] = {"reader": person, "workplace": workplace}
-    if action in ("found", "not_found"):
-        return partial(acts.note_interpreter, file_id, appointment_id, found=action == "found", **given)
     given |= {"seen": form.code("seen", State), "now": workplace.now()}
     if action == "move":
         given |= {"starts_at": required_moment_in(form, "starts_at", workplace.clock), "new_id": form.uuid("new_id")}

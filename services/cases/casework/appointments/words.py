@@ -31,6 +31,7 @@ def words(wording: Wording) -> Words:
             "mediation": {
                 "not_needed": _("not needed"),
                 "wanted": _("interpreter wanted, none found yet"),
+                "asked": _("interpreter asked for"),
                 "found": _("interpreter found"),
             },
             "language": {code: name_of(wording, code) for code in SPOKEN},

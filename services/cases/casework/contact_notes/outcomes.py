@@ -1,6 +1,8 @@
-"""What contact notes and facts count for: whether the client was served in the own language."""
+"""What contact notes and facts count for: whether the client was served in the own language, and each talk was held
+in it, or interpreted.
+"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from services.cases.casework.contact_notes.domain import WITH_CLIENT, ContactNote, Happened, current
 from services.cases.casework.contact_notes.domain import Mediation as Interpreted
@@ -20,8 +22,11 @@ from services.cases.people.team_languages.store import TeamLanguages
 from shared.privacy.counts import Indicator
 
 MONTHS = 3
+YEAR = 12
 NOT_NEEDED = Mediation("none")
 IN_SPEECH = (Happened.CALL, Happened.TALK, Happened.ACCOMPANIMENT)
+INTERPRETED = (Interpreted.HERE, Interpreted.PHONE)
+NEEDED = (Mediation("helpful"), Mediation("needed"))
 ENOUGH = (Interpreted.HERE, Interpreted.PHONE, Interpreted.NOT_NEEDED)
 
 
@@ -84,4 +89,51 @@ async def known_of(count: Count, clients: Iterable[CountedClient]) -> dict[Count
     return found
 
 
+def understood(talk: ContactNote, spoken: Sequence[str]) -> bool | None:
+    """Whether a talk was interpreted, or in a language of the client; None where nobody noted it.
+
+    Where the note says that no interpreter was needed, the client preferred to talk without one.
+    """
+    if talk.mediation is not None:
+        return talk.mediation in ENOUGH
+    return True if talk.language and base_of(talk.language) in map(base_of, spoken) else None
+
+
+def every_talk(need: Value, spoken: Sequence[str], notes: Iterable[ContactNote]) -> Outcome | None:
+    """U7.1: met where all talks were held in the language of the client or interpreted, partly where some were.
+
+    None for a client who needs no interpreter, as the facts say, or else no talk; and where no talk says it.
+    """
+    talks = [one for one in notes if one.whom in WITH_CLIENT and one.kind in IN_SPEECH]
+    needs = any(one in NEEDED for one in need) or any(
+        one.mediation in (*INTERPRETED, Interpreted.NONE_FOUND) for one in talks
+    )
+    said = [each for one in talks if (each := understood(one, spoken)) is not None]
+    if not needs or not said:
+        return None
+    return Outcome.MET if all(said) else Outcome.PARTLY if any(said) else Outcome.NOT_MET
+
+
+async def understood_clients(count: Count) -> list[Contribution]:
+    """Each client who needs an interpreter, once, over all of the client's files: when counselling ends, or has run
+    for a year. The words of contacts and facts stay sealed.
+    """
+    clients = await CountedClients(count.on_errand).begun(
+        until=count.at, besides=lambda client: count.is_told(client, Indicator.U7_1)
+    )
+    settled = [one for one in clients if one.ended_or_after(YEAR, count.clock) <= count.at]
+    known = await known_of(count, settled)
+    keys = {file.id: file.key_id for one in settled for file in one.files}
+    opens = ("kind", "whom", "mediation", "language")
+    notes = await CountedRecords(count.on_errand).of(CONTACT_NOTES, keys, opens=opens)
+    found = list[Contribution]()
+    for one in settled:
+        facts, theirs = known[one], current(note for file in one.files for note in notes.get(file.id, ()))
+        spoken = tuple(map(str, facts.get(Fact.LANGUAGES, ())))
+        if outcome := every_talk(facts.get(Fact.MEDIATION, ()), spoken, theirs):
+            found.append(count.outcome(one.counted_as, Indicator.U7_1, outcome))
+    return found
+
+
 OWN_LANGUAGE = MeasuringPoint((Indicator.S8_2,), served_clients)
+EVERY_TALK = MeasuringPoint((Indicator.U7_1,), understood_clients)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from services.cases.casework.bookings.supporters import of_supporters
 from services.cases.counting.draws.acts import not_counted
 from services.cases.counting.ledger.domain import MEASURED, tally
 from services.cases.counting.ledger.store import Asked, Contributions, Windows, found_by
@@ -40,9 +41,12 @@ async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
     until = min(now, beginning(following(window), workplace.clock))
     async with workplace.store.errand(Errand.COUNTING) as on_errand:
         if new := await Windows(on_errand).open_window(window, now=now):
-            await Contributions(on_errand).contribute(
-                await of_colleagues(on_errand, window, key=workplace.keys.mark), month=window
-            )
+            key, clock = workplace.keys.mark, workplace.clock
+            of_staff = [
+                *await of_colleagues(on_errand, window, key=key),
+                *await of_supporters(on_errand, window, clock, key=key),
+            ]
+            await Contributions(on_errand).contribute(of_staff, month=window)
             told = await Contributions(on_errand).told()
             found = await found_by(workplace.measuring_points, asked_at(until, workplace)(on_errand, told))
             await Contributions(on_errand).contribute(found, month=window)

@@ -55,6 +55,8 @@ class Thing(StrEnum):
     """The undertaking of a person who assists, to keep secret what is heard here."""
     PROFESSIONAL = "professional"
     """An entry of the directory of people and offices outside; by its number."""
+    SUPPORTER = "supporter"
+    """An entry in the register of interpreters, volunteers and freelancers."""
     FEED = "feed"
     """The secret address at which a colleague's calendar is read without a sign-in; by the colleague's id."""
     ROSTER = "roster"

@@ -189,6 +189,33 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
             ),
             (_("none"), _("only a makeshift"), _("a place was found")),
         ),
+        Indicator.U7_1: Said(
+            _("Every talk in the own language, or interpreted"),
+            _(
+                "counts when counselling ends, or has run for a year; where it holds for some talks in part; who needs "
+                "no interpreter, and talks of which nothing is noted, stand in no line of it"
+            ),
+        ),
+        Indicator.U7_2: Said(
+            _("An interpreter was there when the talk began"),
+            _(
+                "counts when counselling ends, or has run for a year; where it worked sometimes in part; what the "
+                "client called off counts as done, what the centre called off stands in no line of it"
+            ),
+        ),
+        Indicator.U7_2_LEAD: Said(
+            _("How long a request for an interpreter takes"),
+            _("for context; counts with the line above, by the request that took longest; without those in vain"),
+            (_("2 days at most"), _("3 to 7 days"), _("more than 7 days")),
+        ),
+        Indicator.U10_2: Said(
+            _("Wishes for the gender of counsellor and interpreter met"),
+            _(
+                "counts 30 days after the beginning; to whom it does not matter, and who does not want to say it, "
+                "counts as done; who was not asked, or of whose wish nobody noted whether it was met, stands in no "
+                "line of it"
+            ),
+        ),
         Indicator.U9_1: Said(
             _("A first answer within two working days"),
             _(

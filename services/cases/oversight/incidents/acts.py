@@ -25,6 +25,7 @@ from services.cases.oversight.incidents.store import IncidentDeadlines, Incident
 from services.cases.people.duty.presence import presence_on, urgent_at
 from services.cases.people.personnel.store import LeaversRecords
 from services.cases.people.reminders.store import OldReminders
+from services.cases.people.supporters.store import SupporterRegister
 from services.cases.people.team import notices
 from services.cases.people.team.domain import to_remind
 from services.cases.people.team.store import Team
@@ -86,7 +87,8 @@ async def remind(*, workplace: Workplace, now: datetime) -> int:
 
 
 async def forget(*, workplace: Workplace, now: datetime) -> int:
-    """How many incidents went whose period after closing is over; with them the undertakings that ended as long ago.
+    """How many incidents went whose period after closing is over; with them the undertakings that ended as long ago,
+    and the entries of supporters that are out of use for as long.
 
     The records of colleagues who were let go at the command line go, too, on whatever day. By a clock that leapt
     nothing else goes.
@@ -101,9 +103,9 @@ async def forget(*, workplace: Workplace, now: datetime) -> int:
                 await OldReminders(on_errand).forget_done(now)
         if not right:
             return 0
-        await UndertakingTexts(work).forget_undertakings(
-            ended_before=begins(Retention.UNDERTAKING, workplace=workplace, now=now)
-        )
+        first_kept = begins(Retention.UNDERTAKING, workplace=workplace, now=now)
+        await UndertakingTexts(work).forget_undertakings(ended_before=first_kept)
+        await SupporterRegister(work).forget_supporters(ended_before=first_kept)
         async with work.errand(Errand.INCIDENTS) as on_errand:
             return await IncidentDeadlines(on_errand).forget_incidents(
                 closed_before=datetime.combine(first, time(), workplace.clock)

@@ -378,6 +378,12 @@ class CountedPlaces(ErrandStore):
                 found.setdefault(one.file_id, []).append(one.capacity)
         return found
 
+    async def responsible_at(self, moments: Mapping[UUID, datetime]) -> dict[UUID, UUID]:
+        """Which colleague was responsible for each of these files, at the moment of the file."""
+        in_charge = members.c.file_id.in_(moments), members.c.capacity == Capacity.RESPONSIBLE
+        rows = await self.connection.execute(select(members).where(*in_charge))
+        return {one.file_id: one.staff_id for one in map(member_of, rows) if one.runs(moments[one.file_id])}
+
 
 def passed_on(
     whose: Column[UUID], is_open: ColumnElement[bool], before: UUID, files: Collection[UUID] | None, now: datetime

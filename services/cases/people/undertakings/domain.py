@@ -23,6 +23,8 @@ class Capacity(StrEnum):
     INTERPRETER = "interpreter"
     HOST = "host"
     """A company that the machines stand at."""
+    SUPPORTER = "supporter"
+    """A volunteer or freelancer of the register of supporters."""
 
 
 OUTSIDE = frozenset({Capacity.OPERATOR, Capacity.HOST})
@@ -46,6 +48,8 @@ class Undertaking:
     """Of somebody who is not of the team."""
     document: str = ""
     """Where the signed paper is found."""
+    supporter_id: UUID | None = None
+    """The entry in the register of supporters, for one that was noted there."""
 
     @property
     def whose(self) -> tuple[UUID | None, str, str, Capacity]:

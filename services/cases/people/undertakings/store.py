@@ -1,6 +1,7 @@
 """The register of undertakings."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Column, Date, DateTime, Index, Table, Text, Uuid, delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -26,8 +27,10 @@ undertakings = Table(
     Column("noted_at", DateTime(timezone=True), nullable=False),
     Column("organisation", Text, nullable=False, server_default=""),
     Column("document", Text, nullable=False, server_default=""),
+    Column("supporter_id", Uuid),
     Index("undertaking_of", "staff_id"),
 )
+EVERY = select(undertakings).order_by(undertakings.c.given_on.desc())
 
 
 class Undertakings(ReaderStore):
@@ -42,26 +45,31 @@ class Undertakings(ReaderStore):
     async def undertakings(self) -> list[Undertaking]:
         """All that were ever noted, the newest first."""
         require(self.reader, Right.ENTER)
-        found = await self.connection.execute(select(undertakings).order_by(undertakings.c.given_on.desc()))
-        return [
-            Undertaking(
-                id=row.id,
-                staff_id=row.staff_id,
-                name=row.name,
-                capacity=Capacity(row.capacity),
-                text_version=row.text_version,
-                given_on=row.given_on,
-                until=row.until,
-                taken_by=row.taken_by,
-                noted_at=row.noted_at,
-                organisation=row.organisation,
-                document=row.document,
-            )
-            for row in found
-        ]
+        return [undertaking_of(row) for row in await self.connection.execute(EVERY)]
 
 
 class UndertakingTexts(PlainStore):
+    async def all(self) -> list[Undertaking]:
+        """For what the service counts by itself."""
+        return [undertaking_of(row) for row in await self.connection.execute(EVERY)]
+
     async def forget_undertakings(self, *, ended_before: date) -> None:
         """Delete undertakings that ended; one without an end stays."""
         await self.connection.execute(delete(undertakings).where(undertakings.c.until < ended_before))
+
+
+def undertaking_of(row: Any) -> Undertaking:
+    return Undertaking(
+        id=row.id,
+        staff_id=row.staff_id,
+        name=row.name,
+        capacity=Capacity(row.capacity),
+        text_version=row.text_version,
+        given_on=row.given_on,
+        until=row.until,
+        taken_by=row.taken_by,
+        noted_at=row.noted_at,
+        organisation=row.organisation,
+        document=row.document,
+        supporter_id=row.supporter_id,
+    )

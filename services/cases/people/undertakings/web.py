@@ -27,6 +27,8 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter()
+ASKED = tuple(one for one in Capacity if one is not Capacity.SUPPORTER)
+"""What the form asks about: a volunteer or freelancer stands in the register of supporters first."""
 OTHER = "other"
 """Somebody without an account, such as a company that the machines stand at."""
 
@@ -58,7 +60,7 @@ async def note(request: Request, person: UndertakingKeeper) -> Response:
 def undertaking_in(form: Form, staff: list[StaffMember], person: Person, now: datetime) -> Undertaking | None:
     """What was written, or None with the problems in the form."""
     names = {str(one.id): one.name for one in staff if one.active}
-    who, capacity = form.choice("who", (*names, OTHER)), form.choice("capacity", tuple(Capacity))
+    who, capacity = form.choice("who", (*names, OTHER)), form.choice("capacity", ASKED)
     name = form.text("name", most=120) if who == OTHER else names.get(who, "")
     outside = who == OTHER and capacity in OUTSIDE
     organisation = form.text("organisation", most=120, required=outside) if who == OTHER else ""

@@ -1,0 +1,1 @@
+"""Who supports the work without being a counsellor."""
