@@ -10,6 +10,7 @@ from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
+from services.cases.casework.deadlines.web import CONCEPT as DEADLINES
 from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
@@ -55,6 +56,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     ATTACHMENTS,
     CONTACT_NOTES,
     TO_DOS,
+    DEADLINES,
     FACTS,
     APPOINTMENTS,
     CONSENTS,
