@@ -20,6 +20,7 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans.acts import confirm
 from services.cases.casework.contact_plans.domain import Channel, Way
 from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
+from services.cases.casework.deadlines.acts import set_day
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -143,6 +144,14 @@ async def a_consent(app: FastAPI, file_id: UUID, person: Person, **given: Any) -
     told: dict[str, Any] = {"reader": person, "workplace": app.state.workplace, "now": NOON}
     await consent_acts.note(file_id, agreement, consent_id=consent_id, **told)
     return consent_id
+
+
+async def a_deadline(app: FastAPI, file_id: UUID, person: Person) -> UUID:
+    """Set by hand, a month from now."""
+    workplace, new_id = app.state.workplace, uuid4()
+    on, now = workplace.today() + timedelta(days=30), workplace.now()
+    await set_day(file_id, "Send the papers.", on, deadline_id=new_id, reader=person, workplace=workplace, now=now)
+    return new_id
 
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:

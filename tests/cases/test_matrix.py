@@ -23,6 +23,7 @@ from shared.web.routes import pages_of
 from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import (
     a_consent,
+    a_deadline,
     a_notice,
     a_talk,
     an_appointment,
@@ -112,6 +113,8 @@ GET  /files/{file_id}/gate              team
 POST /files/{file_id}/gate              team
 POST /files/{file_id}/details           responsible deputy
 POST /files/{file_id}/to-dos/{to_do_id} team
+POST /files/{file_id}/deadlines/rule    team
+POST /files/{file_id}/deadlines/{deadline_id} team
 POST /files/{file_id}/contact-plan/safety team
 GET  /files/{file_id}/notices           team
 POST /files/{file_id}/notices           team
@@ -177,6 +180,10 @@ POST /files/{file_id}/appointments/{appointment_id} team
 GET  /files/{file_id}/consents/{consent_id}/withdrawal team
 POST /files/{file_id}/consents/{consent_id}/withdrawal team
 GET  /calendar                          counselling
+GET  /deadline-rules                    counselling
+GET  /deadline-rules/import             leading
+POST /deadline-rules/import             leading
+POST /deadline-rules/import/confirm     leading
 GET  /forms                             counselling
 GET  /forms/{form}/{language}           counselling
 POST /calendar/address                  counselling
@@ -302,6 +309,7 @@ class Scene:
     place: UUID
     notice: UUID
     """Given by the responsible colleague, in handing another file over."""
+    deadline: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
@@ -314,6 +322,7 @@ class Scene:
             "note_id": self.note,
             "consent_id": self.consent,
             "notice_id": self.notice,
+            "deadline_id": self.deadline,
         }
         ids["reminder_id"] = uuid4()
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
@@ -349,6 +358,8 @@ class Scene:
             "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
             "/requests/{request_id}/language": {"spoken": "no language"},
             "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
+            "/files/{file_id}/deadlines/rule": {"rule": "no rule"},
+            "/files/{file_id}/deadlines/{deadline_id}": {"action": "met"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
             "/files/{file_id}/notices": {"sent": "yes"},
             "/files/{file_id}/notices/outside": {"sent": "yes"},
@@ -419,7 +430,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     place = UUID(over.headers["location"].rsplit("/", 1)[1])
     notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    beside = (document, record, appointment, note, consent, place, notice)
+    deadline = await a_deadline(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
+    beside = (document, record, appointment, note, consent, place, notice, deadline)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -475,6 +487,7 @@ WRITES = {
     "POST /files/{file_id}/gate",
     "POST /files/{file_id}/details",
     "POST /files/{file_id}/to-dos/{to_do_id}",
+    "POST /files/{file_id}/deadlines/{deadline_id}",
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",

@@ -56,7 +56,7 @@ from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
 from tests.cases import building as cases
-from tests.cases.desk_acts import a_consent, noted
+from tests.cases.desk_acts import a_consent, a_deadline, noted
 from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
@@ -168,6 +168,7 @@ async def a_request_and_a_file(house: House) -> None:
     house.ids |= {"appointment_id": await an_appointment(house, file_id), "token": "no-calendar-has-this-address"}
     house.ids["note_id"] = str(await noted(house.app, file_id, person))
     house.ids["consent_id"] = str(await a_consent(house.app, file_id, person))
+    house.ids["deadline_id"] = str(await a_deadline(house.app, file_id, person))
     to_do, reminder = uuid4(), uuid4()
     now = workplace.now()
     await give(file_id, "Call.", to=person.id, on=today, to_do_id=to_do, reader=person, workplace=workplace, now=now)

@@ -91,8 +91,8 @@ async def choose(request: Request, file_id: UUID, person: Reader) -> Response:
     chosen = form.given("rule")
     if not chosen:
         form.problem("rule", "missing")
-    fresh = Form.empty(deadline_id=str(uuid4()), rule=chosen)
-    return await show_deadlines(request, file_id, person, form=fresh if form.ok else form, chosen=chosen, status=200)
+    fresh = form if form.problems else Form.empty(deadline_id=str(uuid4()), rule=chosen)
+    return await show_deadlines(request, file_id, person, form=fresh, chosen=chosen)
 
 
 @router.post("/files/{file_id}/deadlines/{deadline_id}")
@@ -146,6 +146,8 @@ async def show_deadlines(
         view = FileView(file, relation, work.now, wording, workplace)
     offered = book.offered(view.today)
     rule = next((one for one in offered if one.id == chosen), None)
+    if form and chosen and rule is None:
+        form.problem("rule", "not_offered")
 
     def computes(one: Rule) -> str:
         return computation_words(wording, one.computation)
@@ -154,7 +156,7 @@ async def show_deadlines(
     return page(
         request,
         "casework/deadlines/deadlines.html",
-        status=status_of(form) if status is None else status,
+        status=status or (status_of(form) if form and form.problems else 200),
         file=file,
         relation=relation,
         staff=staff,
@@ -164,7 +166,7 @@ async def show_deadlines(
         areas=[(area_words(wording)[area], [one for one in offered if one.area is area]) for area in Area],
         rule=rule,
         form=form or Form.empty(),
-        own=form if form and not chosen else Form.empty(due_on=view.today.isoformat()),
+        own=form if form and rule is None else Form.empty(due_on=view.today.isoformat()),
         new_id=uuid4(),
         refused=refused or Form.empty(),
         problem=problem,
