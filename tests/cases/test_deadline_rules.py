@@ -110,17 +110,17 @@ def test_the_first_day_is_counted_where_the_law_says_so(starts_on: str, number: 
 
 
 def test_a_last_day_at_a_weekend_or_on_a_holiday_of_the_land_moves() -> None:
-    later = {"number": 1, "unit": Unit.MONTHS, "moves": Moves.LATER}
+    later: dict[str, Any] = {"number": 1, "unit": Unit.MONTHS, "moves": Moves.LATER}
     assert result("2026-05-28", **later) == "2026-06-29", "a Sunday"
     assert result("2026-03-03", **later) == "2026-04-07", "Good Friday, and Easter"
     assert result("2026-05-04", **later) == "2026-06-04"
     assert result("2026-05-04", **later, land=Land.BAVARIA) == "2026-06-05", "Corpus Christi"
-    earlier = {"number": 8, "unit": Unit.WEEKS, "kind": Kind.BEFORE_END, "moves": Moves.EARLIER}
+    earlier: dict[str, Any] = {"number": 8, "unit": Unit.WEEKS, "kind": Kind.BEFORE_END, "moves": Moves.EARLIER}
     assert result("2026-05-29", **earlier) == "2026-04-02", "before Good Friday"
 
 
 def test_an_age_ends_on_the_day_before_the_birthday() -> None:
-    age = {"number": 18, "unit": Unit.YEARS, "kind": Kind.UNTIL_AGE}
+    age: dict[str, Any] = {"number": 18, "unit": Unit.YEARS, "kind": Kind.UNTIL_AGE}
     assert [result(day, **age) for day in ("2008-03-05", "2008-02-29", "2008-03-01")] == [
         *("2026-03-04", "2026-02-28", "2026-02-28")
     ]

@@ -153,7 +153,7 @@ async def test_the_client_finds_it_in_the_copy(app: FastAPI) -> None:
     assert (await desk.post(f"{file}/rights", **asked_for(asked_id))).status_code == 303
     assert await copy_checked(file, asked_id, desk, second) == 303
     copy = (await desk.get(f"{file}/rights/{asked_id}/copy?language=en")).text
-    for said in (NOTE, "Reflection period: at least until this day (§ 59 Abs. 7 AufenthG)", "May 2, 2026"):
+    for said in (NOTE, "Reflection period: at least until this day (§ 59 Abs. 7 AufenthG)", "2026-05-02"):
         assert said in copy, said
 
 

@@ -94,9 +94,7 @@ class LawChange:
         return self.now.version if self.now else NO_RULE
 
 
-def set_by_hand(
-    file: OfClient, what: str, on: date, *, deadline_id: UUID, by: UUID, now: datetime
-) -> Deadline:
+def set_by_hand(file: OfClient, what: str, on: date, *, deadline_id: UUID, by: UUID, now: datetime) -> Deadline:
     return Deadline(
         id=deadline_id, file_id=file.id, key_id=file.key_id, noted_at=now, noted_by=by, due_on=on, what=what
     )
@@ -152,7 +150,9 @@ def change_of(one: Deadline, book: Book, today: date, land: Land | None) -> LawC
     return LawChange(before, current, due_on)
 
 
-def looked_again(one: Deadline, change: LawChange | None, *, seen: int, moves: bool, by: UUID, now: datetime) -> Deadline:
+def looked_again(
+    one: Deadline, change: LawChange | None, *, seen: int, moves: bool, by: UUID, now: datetime
+) -> Deadline:
     """A colleague takes the new day, or leaves it as it is. Raises LawChangedError."""
     if change is None or change.version != seen or (moves and change.due_on is None):
         raise LawChangedError

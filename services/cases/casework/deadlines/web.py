@@ -2,8 +2,7 @@
 became of each.
 """
 
-from collections.abc import Awaitable, Callable
-from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -61,18 +60,16 @@ async def add(request: Request, file_id: UUID, person: Reader) -> Response:
     """By hand, or by a rule that was chosen before."""
     form, workplace = await read_form(request), workplace_of(request)
     by_rule, deadline_id = form.given("rule"), form.uuid("deadline_id") or uuid4()
-    said = {"deadline_id": deadline_id, "reader": person, "workplace": workplace, "now": workplace.now()}
     what = form.text("what", most=LONGEST_WORDS, required=not by_rule)
     on = form.day("due_on", required=not by_rule)
-    act: Callable[[], Awaitable[None]]
-    if by_rule:
-        starts_on = form.day("starts_on") or workplace.today()
-        act = partial(acts.count, file_id, by_rule, starts_on, named_on=on, what=what, **said)
-    else:
-        act = partial(acts.set_day, file_id, what, on or workplace.today(), **said)
+    starts_on = form.day("starts_on") if by_rule else None
+    by: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}
     if form.ok:
         try:
-            await act()
+            if starts_on:
+                await acts.count(file_id, by_rule, starts_on, named_on=on, what=what, deadline_id=deadline_id, **by)
+            elif on:
+                await acts.set_day(file_id, what, on, deadline_id=deadline_id, **by)
         except RuleNotFoundError:
             form.problem("rule", "not_offered")
         except IdTakenError:

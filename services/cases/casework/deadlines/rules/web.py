@@ -4,6 +4,7 @@ use: a file is sent, looked over and confirmed. Until then it is in the form alo
 
 import base64
 import binascii
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -108,9 +109,7 @@ async def book_of(request: Request) -> Book:
         return await rule_book(work)
 
 
-async def show_form(
-    request: Request, form: Form, *, looked: Looked | None = None, status: int = 200
-) -> Response:
+async def show_form(request: Request, form: Form, *, looked: Looked | None = None, status: int = 200) -> Response:
     faults = [*looked.faults] if looked else []
     wording = words(request)
     return page(
@@ -123,7 +122,7 @@ async def show_form(
     )
 
 
-def said_of_rules(request: Request) -> dict[str, object]:
+def said_of_rules(request: Request) -> dict[str, Any]:
     """What templates need to show rules in words."""
     wording = words(request)
 

@@ -66,12 +66,8 @@ def step_words(wording: Wording, step: Step, computation: Computation) -> str:
         Told.SHORT_MONTH: _("The month is shorter, so its last day counts (§ 188 (3) BGB)."),
         Told.BIRTHDAY: _("The birthday is %(day)s; the last day before it counts (§ 187 (2) BGB)."),
         Told.BEFORE: _("%(computation)s. That is %(day)s."),
-        Told.LATER: _(
-            "That is a Saturday, a Sunday or a public holiday: the next working day is %(day)s (§ 193 BGB)."
-        ),
-        Told.EARLIER: _(
-            "That is a Saturday, a Sunday or a public holiday: the working day before it is %(day)s."
-        ),
+        Told.LATER: _("That is a Saturday, a Sunday or a public holiday: the next working day is %(day)s (§ 193 BGB)."),
+        Told.EARLIER: _("That is a Saturday, a Sunday or a public holiday: the working day before it is %(day)s."),
         Told.LAND_NOT_SET: _("Only holidays of all of Germany were looked at: the Land of the centre is not set."),
     }
     said = {"day": wording.day(step.day, "full"), "computation": computation_words(wording, computation)}
