@@ -21,6 +21,14 @@ A_RULE: dict[str, Any] = {
     "computation": {"kind": "after", "number": 3, "unit": "months"},
     "examples": [{"starts_on": "2026-03-05", "due_on": "2026-06-05"}],
 }
+LONGER: dict[str, Any] = {
+    "id": "reflection_period",
+    "version": 2,
+    "valid_from": "2026-03-01",
+    "computation": {"kind": "at_least", "number": 6, "unit": "months"},
+    "examples": [{"starts_on": "2026-03-05", "due_on": "2026-09-05"}],
+}
+"""What would follow the reflection period that comes with Kokon."""
 
 
 def a_rule(**changes: Any) -> Rule:

@@ -15,19 +15,12 @@ from services.cases.casework.calendar.days_due.store import MorningLooks
 from services.cases.casework.deadlines.rules.acts import accept
 from services.cases.foundation.roles import NotAllowedError
 from tests.cases.building import NOON, Desk, a_request, field_in, really_told, sit_down
-from tests.cases.deadline_rules import a_rule, as_json
+from tests.cases.deadline_rules import LONGER, a_rule, as_json
 from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in
 from tests.cases.notices import at, requested_notices
 from tests.cases.stored_requests import ask
 
 NOTE = "The letter lies with the neighbour."
-LONGER = {
-    "id": "reflection_period",
-    "version": 2,
-    "valid_from": "2026-03-01",
-    "computation": {"kind": "at_least", "number": 6, "unit": "months"},
-    "examples": [{"starts_on": "2026-03-05", "due_on": "2026-09-05"}],
-}
 
 
 async def a_file(app: FastAPI) -> tuple[Desk, str]:

@@ -90,6 +90,17 @@ class Told(StrEnum):
     LAND_NOT_SET = "land_not_set"
 
 
+SECTIONS = {
+    Told.NEXT_DAY: "§ 187 Abs. 1 BGB",
+    Told.THAT_DAY: "§ 187 Abs. 2 BGB",
+    Told.ENDS: "§ 188 BGB",
+    Told.SHORT_MONTH: "§ 188 Abs. 3 BGB",
+    Told.BIRTHDAY: "§ 187 Abs. 2 BGB",
+    Told.LATER: "§ 193 BGB",
+}
+"""Where the law says so; nothing for a step of which no law speaks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     told: Told

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.cases.casework.deadlines.rules.computation import Computation, Kind, Step, Told, Unit
+from services.cases.casework.deadlines.rules.computation import SECTIONS, Computation, Kind, Step, Told, Unit
 from services.cases.casework.deadlines.rules.domain import Area, Review
 from services.cases.casework.deadlines.rules.preview import Change, Fault, Wrong
 from shared.languages import Wording
@@ -60,17 +60,18 @@ def step_words(wording: Wording, step: Step, computation: Computation) -> str:
     _ = wording.gettext
     words = {
         Told.START: _("The day that was entered is %(day)s."),
-        Told.NEXT_DAY: _("That day itself is not counted: the first day is %(day)s (§ 187 (1) BGB)."),
-        Told.THAT_DAY: _("That day is counted as the first one (§ 187 (2) BGB)."),
-        Told.ENDS: _("%(computation)s. The last day is %(day)s (§ 188 BGB)."),
-        Told.SHORT_MONTH: _("The month is shorter, so its last day counts (§ 188 (3) BGB)."),
-        Told.BIRTHDAY: _("The birthday is %(day)s; the last day before it counts (§ 187 (2) BGB)."),
+        Told.NEXT_DAY: _("That day itself is not counted: the first day is %(day)s (%(law)s)."),
+        Told.THAT_DAY: _("That day is counted as the first one (%(law)s)."),
+        Told.ENDS: _("%(computation)s. The last day is %(day)s (%(law)s)."),
+        Told.SHORT_MONTH: _("The month is shorter, so its last day counts (%(law)s)."),
+        Told.BIRTHDAY: _("The birthday is %(day)s; the last day before it counts (%(law)s)."),
         Told.BEFORE: _("%(computation)s. That is %(day)s."),
-        Told.LATER: _("That is a Saturday, a Sunday or a public holiday: the next working day is %(day)s (§ 193 BGB)."),
+        Told.LATER: _("That is a Saturday, a Sunday or a public holiday: the next working day is %(day)s (%(law)s)."),
         Told.EARLIER: _("That is a Saturday, a Sunday or a public holiday: the working day before it is %(day)s."),
         Told.LAND_NOT_SET: _("Only holidays of all of Germany were looked at: the Land of the centre is not set."),
     }
-    said = {"day": wording.day(step.day, "full"), "computation": computation_words(wording, computation)}
+    law, how = SECTIONS.get(step.told, ""), computation_words(wording, computation)
+    said = {"day": wording.day(step.day, "full"), "computation": how, "law": law}
     return words[step.told] % said
 
 
