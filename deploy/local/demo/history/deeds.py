@@ -22,6 +22,8 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans import acts as contact_plans
 from services.cases.casework.contact_plans.domain import Begins, Channel, Named, Safety
 from services.cases.casework.contact_plans.domain import Way as PlanWay
+from services.cases.casework.deadlines import acts as deadlines
+from services.cases.casework.deadlines.domain import Ending
 from services.cases.casework.facts import acts as facts
 from services.cases.casework.facts.domain import LISTS, SEVERAL, Fact, Value
 from services.cases.casework.new_file.acts import open_by_hand
@@ -237,6 +239,15 @@ async def tick(scene: Scene, deed: Deed) -> None:
     await to_dos.tick(scene.file, scene.ids[deed.said["name"]], is_done=True, **scene.at(deed))
 
 
+async def count_deadline(scene: Scene, deed: Deed) -> None:
+    rule, starts_on = deed.said["rule"], deed.said["starts_on"]
+    await deadlines.count(scene.file, rule, starts_on, deadline_id=scene.new_id(rule), **scene.at(deed))
+
+
+async def meet_deadline(scene: Scene, deed: Deed) -> None:
+    await deadlines.end(scene.file, scene.ids[deed.said["rule"]], Ending.MET, **scene.at(deed))
+
+
 async def pause(scene: Scene, deed: Deed) -> None:
     await pauses.note(scene.file, deed.said["until"], deed.said["why"], pause_id=uuid4(), **scene.at(deed))
 
@@ -420,6 +431,8 @@ DEEDS: Mapping[str, Doing] = {
         move,
         to_do,
         tick,
+        count_deadline,
+        meet_deadline,
         pause,
         disclose,
         consent,
