@@ -27,11 +27,14 @@ def rules_file(language: str) -> FilePayload:
 
 
 def judge(page: Page, place: str, pictures: Path) -> None:
-    """At both widths; what `axe` says needs a script."""
+    """At both widths, all of it in German, and in Arabic what is read from the other side."""
+    name, _, language = place.partition("-")
+    if language == "en" or (language == "ar" and name not in ("counted", "preview", "changed")):
+        return
     for width in (1280, 360):
         assert not spills(page, width), (place, width)
         page.screenshot(path=pictures / f"{place}-{width}.png", full_page=True)
-    assert place.endswith("-en") or barriers(page, dark=True) == [], place
+    assert barriers(page, dark=True) == [], place
 
 
 @pytest.mark.parametrize(("language", "login"), [("de", "lead"), ("ar", "arabic"), ("en", "duty")])

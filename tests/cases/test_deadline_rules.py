@@ -150,7 +150,7 @@ def test_each_step_is_said_in_words() -> None:
     ]
     said = [step_words(ENGLISH, one, computation) for one in found.steps]
     assert "Sunday, February 1, 2026" in said[1]
-    assert said[2] == "Time: 1 month. The last day is Saturday, February 28, 2026 (§ 188 BGB)."
+    assert said[2] == "Time: 1 month. The last day is Saturday, February 28, 2026 (\u2066§ 188 BGB\u2069)."
     assert "Monday, March 2, 2026" in said[4]
     assert amount(ENGLISH, 2, Unit.WEEKS) == "2 weeks"
 

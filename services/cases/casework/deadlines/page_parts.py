@@ -174,10 +174,15 @@ def moments_of(one: Deadline, book: Book, view: FileView) -> list[Moment]:
     def entry(at: datetime, by: UUID | None, what: str) -> Moment:
         return Moment(view.day(at), at, by, what, words, link=PAGE, kind=MomentKind.RECORD)
 
-    said = {"what": title, "day": view.wording.day(one.due_on, "medium") if one.due_on else "–"}
-    found = [entry(one.noted_at, one.noted_by, _("Deadline on %(day)s: %(what)s") % said)]
+    def on(day: date | None) -> dict[str, str]:
+        return {"what": title, "day": view.wording.day(day, "medium") if day else "–"}
+
+    first = on(one.moved_from if one.moved_at else one.due_on)
+    found = [entry(one.noted_at, one.noted_by, _("Deadline on %(day)s: %(what)s") % first)]
     if one.moved_at:
-        found.append(entry(one.moved_at, one.moved_by, _("The law moved a deadline to %(day)s: %(what)s") % said))
+        found.append(
+            entry(one.moved_at, one.moved_by, _("The law moved a deadline to %(day)s: %(what)s") % on(one.due_on))
+        )
     if one.ended_at:
         word = DEADLINES.words(view.wording).codes["ending"].get(one.ending or "", "")
         ended = _("Deadline %(ended)s: %(what)s") % {"ended": word, "what": title}

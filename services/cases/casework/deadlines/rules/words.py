@@ -7,6 +7,9 @@ from services.cases.casework.deadlines.rules.domain import Area, Review
 from services.cases.casework.deadlines.rules.preview import Change, Fault, Wrong
 from shared.languages import Wording
 
+ISOLATED = "\u2066%s\u2069"
+"""A section keeps its own order in a line that runs the other way."""
+
 
 def area_words(wording: Wording) -> Mapping[str, str]:
     _ = wording.gettext
@@ -70,7 +73,7 @@ def step_words(wording: Wording, step: Step, computation: Computation) -> str:
         Told.EARLIER: _("That is a Saturday, a Sunday or a public holiday: the working day before it is %(day)s."),
         Told.LAND_NOT_SET: _("Only holidays of all of Germany were looked at: the Land of the centre is not set."),
     }
-    law, how = SECTIONS.get(step.told, ""), computation_words(wording, computation)
+    law, how = ISOLATED % SECTIONS.get(step.told, ""), computation_words(wording, computation)
     said = {"day": wording.day(step.day, "full"), "computation": how, "law": law}
     return words[step.told] % said
 
