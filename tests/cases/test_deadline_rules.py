@@ -168,6 +168,8 @@ def test_the_newest_version_wins_from_the_day_on_which_it_is_valid() -> None:
     days = (date(2009, 1, 1), date(2026, 6, 30), date(2026, 7, 1), date(2026, 9, 1), date(2027, 1, 1))
     assert [book.in_force("reflection_of_test", day) for day in days] == [None, first, second, ends, None]
     assert book.offered(date(2027, 1, 1)) == []
+    mended = a_rule(version=3, valid_from="2026-01-01")
+    assert Book.of([first, second, mended]).in_force("reflection_of_test", date(2026, 8, 1)) == second
     later = a_rule(section="§ 1 XYZ")
     assert Book.of([later], [first]).version(first.id, 1) == first, "what a centre accepted stays what it is"
 
