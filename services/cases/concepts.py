@@ -12,6 +12,7 @@ from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
+from services.cases.casework.deadlines.web import CONCEPT as DEADLINES
 from services.cases.casework.decisions.web import CONCEPT as DECISIONS
 from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.goals.plan_pages import CONCEPT as SUPPORT_PLANS
@@ -74,6 +75,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     ATTACHMENTS,
     CONTACT_NOTES,
     TO_DOS,
+    DEADLINES,
     FACTS,
     APPOINTMENTS,
     BOOKINGS,

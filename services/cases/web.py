@@ -13,6 +13,8 @@ from services.cases.casework.bookings.domain import BookingNotFoundError
 from services.cases.casework.calendar import web as calendar
 from services.cases.casework.client_notices.domain import NoticeNotFoundError
 from services.cases.casework.contact_notes.domain import NoteNotFoundError
+from services.cases.casework.deadlines.domain import DeadlineNotFoundError
+from services.cases.casework.deadlines.rules import web as deadline_rules
 from services.cases.casework.emergency_page import web as emergency_page
 from services.cases.casework.imports import web as imports
 from services.cases.casework.new_file import web as new_file
@@ -130,6 +132,7 @@ routers: list[APIRouter] = [
     calendar.router,
     professional_imports.router,
     professionals.router,
+    deadline_rules.router,
     *(concept.router for concept in CONCEPTS if concept.router),
 ]
 STATUS: dict[type[Exception], int] = {
@@ -147,6 +150,7 @@ STATUS: dict[type[Exception], int] = {
     NoteNotFoundError: 404,
     NoticeNotFoundError: 404,
     ProfessionalNotFoundError: 404,
+    DeadlineNotFoundError: 404,
     ColleagueNotFoundError: 404,
     NotPossibleNowError: 409,
 }

@@ -22,6 +22,7 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans.acts import confirm
 from services.cases.casework.contact_plans.domain import Channel, Way
 from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
+from services.cases.casework.deadlines.acts import set_day
 from services.cases.casework.goals.acts import set_goal
 from services.cases.casework.goals.domain import Origin
 from services.cases.casework.housing.domain import PlaceKind
@@ -183,6 +184,14 @@ async def a_professional(app: FastAPI, person: Person, **given: Any) -> UUID:
     entry = Entry(**(usual | given))
     await professional_acts.enter(entry, sensitive_on=sensitive_on, professional_id=professional_id, **by)
     return professional_id
+
+
+async def a_deadline(app: FastAPI, file_id: UUID, person: Person) -> UUID:
+    """Set by hand, a month from now."""
+    workplace, new_id = app.state.workplace, uuid4()
+    on, now = workplace.today() + timedelta(days=30), workplace.now()
+    await set_day(file_id, "Send the papers.", on, deadline_id=new_id, reader=person, workplace=workplace, now=now)
+    return new_id
 
 
 async def a_talk(app: FastAPI, file_id: UUID, person: Person, *not_yet: Point) -> UUID:

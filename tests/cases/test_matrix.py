@@ -24,6 +24,7 @@ from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire
 from tests.cases.desk_acts import (
     a_claim,
     a_consent,
+    a_deadline,
     a_goal,
     a_known_place,
     a_mandate,
@@ -118,6 +119,8 @@ GET  /files/{file_id}/gate              team
 POST /files/{file_id}/gate              team
 POST /files/{file_id}/details           responsible deputy
 POST /files/{file_id}/to-dos/{to_do_id} team
+POST /files/{file_id}/deadlines/rule    team
+POST /files/{file_id}/deadlines/{deadline_id} team
 POST /files/{file_id}/contact-plan/safety team
 GET  /files/{file_id}/notices           team
 POST /files/{file_id}/notices           team
@@ -198,6 +201,10 @@ POST /files/{file_id}/mandates/{mandate_id}/withdrawal team
 GET  /files/{file_id}/mandates/done     team
 POST /files/{file_id}/mandates/done     team
 GET  /calendar                          counselling
+GET  /deadline-rules                    counselling
+GET  /deadline-rules/import             leading
+POST /deadline-rules/import             leading
+POST /deadline-rules/import/confirm     leading
 GET  /forms                             counselling
 GET  /forms/{form}/{language}           counselling
 POST /calendar/address                  counselling
@@ -348,6 +355,7 @@ class Scene:
     goal: UUID
     claim: UUID
     mandate: UUID
+    deadline: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
@@ -365,6 +373,7 @@ class Scene:
             "claim_id": self.claim,
             "mandate_id": self.mandate,
             "known_place_id": self.known_place,
+            "deadline_id": self.deadline,
         }
         ids["reminder_id"] = uuid4()
         ids |= {"referral_id": uuid4(), "professional_id": self.professional}
@@ -401,6 +410,8 @@ class Scene:
             "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
             "/requests/{request_id}/language": {"spoken": "no language"},
             "/files/{file_id}/to-dos/{to_do_id}": {"action": "done"},
+            "/files/{file_id}/deadlines/rule": {"rule": "no rule"},
+            "/files/{file_id}/deadlines/{deadline_id}": {"action": "met"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
             "/files/{file_id}/notices": {"sent": "yes"},
             "/files/{file_id}/notices/outside": {"sent": "yes"},
@@ -489,7 +500,7 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     known_place = await a_known_place(app, by)
     professional = await a_professional(app, desks["lead"].person)
     beside = (document, record, appointment, booking, supporter, note, consent, place, known_place, notice)
-    more = (professional, goal, claim, mandate)
+    more = (professional, goal, claim, mandate, await a_deadline(app, UUID(file.rsplit("/", 1)[1]), by))
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside, *more)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -545,6 +556,7 @@ WRITES = {
     "POST /files/{file_id}/gate",
     "POST /files/{file_id}/details",
     "POST /files/{file_id}/to-dos/{to_do_id}",
+    "POST /files/{file_id}/deadlines/{deadline_id}",
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",

@@ -56,7 +56,16 @@ from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
 from tests.cases import building as cases
-from tests.cases.desk_acts import a_claim, a_consent, a_goal, a_known_place, a_mandate, a_professional, noted
+from tests.cases.desk_acts import (
+    a_claim,
+    a_consent,
+    a_deadline,
+    a_goal,
+    a_known_place,
+    a_mandate,
+    a_professional,
+    noted,
+)
 from tests.cases.interpreters import a_booking, a_supporter
 from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
@@ -175,6 +184,7 @@ async def a_request_and_a_file(house: House) -> None:
     house.ids["claim_id"] = str(await a_claim(house.app, file_id, person))
     house.ids["mandate_id"] = str(await a_mandate(house.app, file_id, person))
     house.ids |= {"professional_id": str(await a_professional(house.app, person)), "referral_id": str(uuid4())}
+    house.ids["deadline_id"] = str(await a_deadline(house.app, file_id, person))
     to_do, reminder = uuid4(), uuid4()
     now = workplace.now()
     await give(file_id, "Call.", to=person.id, on=today, to_do_id=to_do, reader=person, workplace=workplace, now=now)

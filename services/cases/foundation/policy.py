@@ -56,3 +56,4 @@ ProfessionalsKeeper = Annotated[Person, Depends(Allowed(Right.KEEP_PROFESSIONALS
 SupporterKeeper = Annotated[Person, Depends(Allowed(Right.KEEP_SUPPORTERS))]
 PersonnelKeeper = Annotated[Person, Depends(Allowed(Right.KEEP_PERSONNEL))]
 UnreadTextsKeeper = Annotated[Person, Depends(Allowed(Right.ALLOW_UNREAD_TEXTS))]
+RuleKeeper = Annotated[Person, Depends(Allowed(Right.KEEP_RULES))]

@@ -67,6 +67,8 @@ class Right(StrEnum):
 
     ALLOW_UNREAD_TEXTS = "allow_unread_texts"
     """Whether words that no native speaker has read are sent to clients."""
+    KEEP_RULES = "keep_rules"
+    """Taking rules into use by which deadlines are counted; they say nothing of clients."""
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
@@ -109,6 +111,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.KEEP_PERSONNEL: frozenset({Role.LEAD}),
     Right.KEEP_ROSTER: LEADING,
     Right.ALLOW_UNREAD_TEXTS: frozenset({Role.LEAD}),
+    Right.KEEP_RULES: LEADING,
 }
 
 

@@ -31,6 +31,8 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans import acts as contact_plans
 from services.cases.casework.contact_plans.domain import Begins, Channel, Named, Safety
 from services.cases.casework.contact_plans.domain import Way as PlanWay
+from services.cases.casework.deadlines import acts as deadlines
+from services.cases.casework.deadlines.domain import Ending as DeadlineEnding
 from services.cases.casework.decisions import acts as decisions
 from services.cases.casework.decisions.domain import Answer, Began, Choice, Explained
 from services.cases.casework.facts import acts as facts
@@ -272,7 +274,6 @@ async def enter_supporter(scene: Scene, deed: Deed) -> None:
         conflicts=said["conflicts"] or None,
         fee_per_hour=said["fee"],
         steps=dict.fromkeys(SupporterStep if said["ready"] else [SupporterStep.TALK], day),
-        steps=dict.fromkeys(Step if said["ready"] else [Step.TALK], day),
     )
     await supporters.enter(supporter_id, details, **scene.at(deed))
     if said["ready"]:
@@ -342,6 +343,15 @@ async def to_do(scene: Scene, deed: Deed) -> None:
 
 async def tick(scene: Scene, deed: Deed) -> None:
     await to_dos.tick(scene.file, scene.ids[deed.said["name"]], is_done=True, **scene.at(deed))
+
+
+async def count_deadline(scene: Scene, deed: Deed) -> None:
+    rule, starts_on = deed.said["rule"], deed.said["starts_on"]
+    await deadlines.count(scene.file, rule, starts_on, deadline_id=scene.new_id(rule), **scene.at(deed))
+
+
+async def meet_deadline(scene: Scene, deed: Deed) -> None:
+    await deadlines.end(scene.file, scene.ids[deed.said["rule"]], DeadlineEnding.MET, **scene.at(deed))
 
 
 async def pause(scene: Scene, deed: Deed) -> None:
@@ -705,6 +715,8 @@ DEEDS: Mapping[str, Doing] = {
         move,
         to_do,
         tick,
+        count_deadline,
+        meet_deadline,
         pause,
         disclose,
         consent,

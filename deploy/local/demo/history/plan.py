@@ -30,6 +30,13 @@ RAID = "raid"
 """An occasion that several files come from."""
 TODAY = (time(9, 30), time(13), time(16))
 """When counsellors have appointments today, and on other days."""
+DEADLINES = (
+    ("reflection_period", 70, False),
+    ("objection_benefits", 20, False),
+    ("objection_authority", 25, True),
+    ("title_for_one_year", 300, False),
+)
+"""Of each counsellor: by which rule, so many days ago it began, and whether it was met."""
 ONCE, TWICE = (time(11),), (time(10, 30), time(14, 30))
 
 
@@ -71,6 +78,7 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
         own = [one for one in begun if one.by is colleague and not one.closes]
         fill_weeks([one for one in own if not one.rests], today)
         give_to_dos([one for one in own if not one.rests], today)
+        count_deadlines([one for one in own if not one.rests], today)
         agree_pauses([one for one in own if one.rests], today)
     is_in_danger(next(one for one in begun[::-1] if not one.closes and one.day < today - timedelta(days=5)))
     withdraw(begun)
@@ -135,6 +143,16 @@ def give_to_dos(own: Sequence[Story], today: date) -> None:
     there = [one for one in own if one.day <= today - timedelta(days=4)]
     for offset, story in zip((-2, 0, 1, 3, 8), there[::-1], strict=False):
         story.to_do(at_hour(working_day(today - timedelta(days=3)), 17, 25), on=today + timedelta(days=offset))
+
+
+def count_deadlines(own: Sequence[Story], today: date) -> None:
+    """Each in another file; one was met three days ago."""
+    there = [one for one in own if one.day <= today - timedelta(days=14)]
+    for (rule, ago, is_met), story in zip(DEADLINES, there[::-1], strict=False):
+        begun = working_day(today - timedelta(days=10))
+        story.add(at_hour(begun, 17, 40), "count_deadline", rule=rule, starts_on=today - timedelta(days=ago))
+        if is_met:
+            story.add(at_hour(working_day(today - timedelta(days=3)), 17, 45), "meet_deadline", rule=rule)
 
 
 def agree_pauses(resting: Sequence[Story], today: date) -> None:

@@ -67,6 +67,8 @@ class Thing(StrEnum):
     """Somebody said that the date of the machine is right."""
     UNREAD_TEXTS = "unread_texts"
     """The lead said whether texts that no native speaker has read may be sent to clients."""
+    DEADLINE_RULES = "deadline_rules"
+    """Lead or deputy took rules into use by which deadlines are counted."""
     CENTRE_CRITERIA = "centre_criteria"
     """Somebody said whether the office gets counts of this centre alone."""
 

@@ -8,6 +8,12 @@ from uuid import UUID
 SEALED, COLUMN = "sealed", "column"
 
 
+class Reference(str):
+    """The name of something that is kept elsewhere, such as a rule of law: it has no room for words."""
+
+    __slots__ = ()
+
+
 class OfClient(Protocol):
     """A file as its records see it. `key_id` names the key of its client."""
 

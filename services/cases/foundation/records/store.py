@@ -33,7 +33,16 @@ from sqlalchemy.schema import SchemaItem
 
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore
-from services.cases.foundation.records.domain import IdTakenError, Line, OfClient, Record, columns, defaults, purposes
+from services.cases.foundation.records.domain import (
+    IdTakenError,
+    Line,
+    OfClient,
+    Record,
+    Reference,
+    columns,
+    defaults,
+    purposes,
+)
 from services.cases.foundation.records.words import Words
 from services.cases.foundation.sealed.domain import Field, Sealer
 from services.cases.foundation.sealed.store import metadata
@@ -43,6 +52,8 @@ from shared.languages import Wording
 COLUMNS: dict[type, Any] = {
     UUID: Uuid, datetime: DateTime(timezone=True), date: Date, bool: Boolean, int: Integer, str: Text,
 }  # fmt: skip
+NO_ROOM = (date, int, Reference)
+"""Types of sealed fields that have no room for words."""
 BY_TABLE: dict[str, "Records[Any]"] = {}
 """Every kind of record whose module was imported."""
 ACTIVITY: dict[str, Column[Any]] = {}
@@ -95,10 +106,10 @@ class Records[R: Line]:
         self.codes = {name: code for name, hint in hints.items() if (code := code_of(hint)) is not None}
         self._clear_codes = {name: code for name, code in self.codes.items() if name not in self.sealed}
         self._json = {name: TypeAdapter(hints[name]) for name in self.sealed if plain_type(hints[name]) is None}
-        wordless = {name for name, hint in hints.items() if takes_codes(hint) or is_a(hint, date) or is_a(hint, UUID)}
+        wordless = {name for name, hint in hints.items() if takes_codes(hint) or has_no_room(hint) or is_a(hint, UUID)}
         self.free = tuple(name for name in self.sealed if name not in wordless)
-        """The sealed fields with room for words; the others take theirs from a closed list, or are a day, an hour or an
-        id."""
+        """The sealed fields with room for words; the others take theirs from a closed list, or are a day, an hour, an
+        id, a number or the name of a rule."""
         self._defaults = defaults(kind)
         told = [self._column(name, hint) for name, hint in hints.items()]
         found_by = [Index(f"{table}_of_file", *index)] if index else []
@@ -255,6 +266,10 @@ def column_type(hint: Any) -> Any:
 
 def is_a(hint: Any, kind: type) -> bool:
     return all(isinstance(one, type) and issubclass(one, kind) for one in without_none(hint))
+
+
+def has_no_room(hint: Any) -> bool:
+    return any(is_a(hint, kind) for kind in NO_ROOM)
 
 
 def is_day(column: Column[Any]) -> bool:

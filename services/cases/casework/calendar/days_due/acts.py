@@ -5,6 +5,7 @@ from uuid import UUID, uuid5
 
 from services.cases.casework.calendar.days_due.domain import day_of, due, to_tell
 from services.cases.casework.calendar.days_due.store import DaysDue, MorningLooks
+from services.cases.casework.deadlines.rules.store import rule_book
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.workplace import Workplace
@@ -34,7 +35,8 @@ async def tell_in_the_morning(*, workplace: Workplace, now: datetime) -> bool:
         await MorningLooks(work).note_look(today)
         if last is None:
             return False
-        found = due(await DaysDue(on_errand).dated(), await DaysDue(on_errand).to_dos(), today)
+        dated, to_dos = await DaysDue(on_errand).dated(), await DaysDue(on_errand).to_dos()
+        found = due(dated, to_dos, today, book=await rule_book(work))
         able, presence = to_ask(await Team(work).staff()), await presence_on(work, today)
         for template, whose in (("deadline_near", found.days), ("review_due", found.reviews)):
             cause, really = uuid5(MORNINGS, f"{workplace.centre}|{today}|{template}"), to_tell(whose, able, presence)

@@ -8,6 +8,8 @@ from uuid import UUID
 from services.cases.casework.consents.domain import Consent, to_review
 from services.cases.casework.contact_plans.domain import ContactPlan
 from services.cases.casework.contact_plans.domain import newest_of as newest_plan
+from services.cases.casework.deadlines.domain import Deadline, has_come
+from services.cases.casework.deadlines.rules.domain import Book
 from services.cases.casework.safety.domain import RiskAssessment, SafetyPlan, newest_of
 from services.cases.casework.to_dos.domain import ToDo
 from services.cases.foundation.roles import LEADING
@@ -33,9 +35,14 @@ class Dated:
     consents: Sequence[Consent] = ()
     risks: Sequence[RiskAssessment] = ()
     safety_plans: Sequence[SafetyPlan] = ()
+    deadlines: Sequence[Deadline] = ()
 
-    def has_day(self, today: date) -> bool:
-        """Whether how to reach the client has to be asked again, or a consent has ended."""
+    def has_day(self, today: date, book: Book) -> bool:
+        """Whether how to reach the client has to be asked again, a consent has ended, or a deadline has come or is
+        reminded of.
+        """
+        if any(has_come(one, book, today) for one in self.deadlines):
+            return True
         plan = newest_plan(self.plans)
         runs_out = plan.runs_out_on if plan and plan.is_safe else None
         ended = (one.valid_until for one in to_review(self.consents, today=today))
@@ -56,11 +63,12 @@ class Due:
     reviews: frozenset[UUID]
 
 
-def due(dated: Iterable[Dated], to_dos: Iterable[ToDo], today: date) -> Due:
+def due(dated: Iterable[Dated], to_dos: Iterable[ToDo], today: date, *, book: Book) -> Due:
+    """`book` has the rules by which deadlines are reminded of."""
     found = list(dated)
     tasks = {one.given_to for one in to_dos if one.done_at is None and one.due_on <= today}
     return Due(
-        frozenset(tasks | {one.file.responsible for one in found if one.has_day(today)}),
+        frozenset(tasks | {one.file.responsible for one in found if one.has_day(today, book)}),
         frozenset(one.file.responsible for one in found if one.has_review(today)),
     )
 

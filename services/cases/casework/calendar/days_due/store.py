@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.cases.casework.calendar.days_due.domain import Dated, OpenFile
 from services.cases.casework.consents.store import CONSENTS
 from services.cases.casework.contact_plans.store import CONTACT_PLANS
+from services.cases.casework.deadlines.store import DEADLINES
 from services.cases.casework.safety.store import RISK_ASSESSMENTS, SAFETY_PLANS
 from services.cases.casework.to_dos.domain import ToDo
 from services.cases.casework.to_dos.store import TO_DOS
@@ -51,6 +52,7 @@ class DaysDue(CountedRecords):
         consents = await self.of(CONSENTS, keys, opens=("outcome", "valid_until"))
         risks = await self.of(RISK_ASSESSMENTS, keys, opens=("review_on",))
         safety_plans = await self.of(SAFETY_PLANS, keys, opens=("plan_review_on",))
+        deadlines = await self.of(DEADLINES, keys, opens=("due_on", "rule", "rule_version"))
         return [
             Dated(
                 one,
@@ -58,6 +60,7 @@ class DaysDue(CountedRecords):
                 consents.get(one.id, ()),
                 risks.get(one.id, ()),
                 safety_plans.get(one.id, ()),
+                deadlines.get(one.id, ()),
             )
             for one in found
         ]
