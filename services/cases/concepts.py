@@ -13,6 +13,7 @@ from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
+from services.cases.casework.reflections.web import CONCEPT as REFLECTIONS
 from services.cases.casework.safety.device_pages import CONCEPT as DEVICE_CHECKS
 from services.cases.casework.safety.plan_pages import CONCEPT as SAFETY_PLANS
 from services.cases.casework.safety.web import CONCEPT as SAFETY
@@ -31,6 +32,7 @@ from services.cases.oversight.audit.page_parts import CONCEPT as ACCESS_LOG
 from services.cases.people.absences.page_parts import CONCEPT as ABSENCES
 from services.cases.people.members.page_parts import CONCEPT as MEMBERS
 from services.cases.people.team_languages.page_parts import CONCEPT as TEAM_LANGUAGES
+from services.cases.retention.closings.web import CONCEPT as CLOSINGS
 from services.cases.retention.erasure.page_parts import CONCEPT as RETENTION
 from services.cases.rights.correction_pages.web import CONCEPT as CORRECTIONS
 from services.cases.rights.disclosures.web import CONCEPT as DISCLOSURES
@@ -65,6 +67,8 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     ABSENCES,
     TEAM_LANGUAGES,
     SUBJECT_REQUESTS,
+    CLOSINGS,
+    REFLECTIONS,
     RETENTION,
     CLIENT_RIGHTS,
     RESTRICTIONS,

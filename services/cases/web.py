@@ -49,6 +49,7 @@ from services.cases.oversight.incidents import web as incidents
 from services.cases.oversight.incidents.domain import IncidentNotFoundError
 from services.cases.people.absences import web as absences
 from services.cases.people.accounts import web as team
+from services.cases.people.approvals import web as approvals
 from services.cases.people.duty import web as roster
 from services.cases.people.notice_times import web as notice_times
 from services.cases.people.personnel import web as personnel
@@ -56,8 +57,8 @@ from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibl
 from services.cases.people.team_languages import web as team_languages
 from services.cases.people.undertakings import web as undertakings
 from services.cases.people.unread_texts import web as unread_texts
-from services.cases.retention.erasure import closure, wish
 from services.cases.retention.erasure import web as retention
+from services.cases.retention.erasure import wish
 from services.cases.retention.periods import web as periods
 from services.cases.rights.archives import web as archives
 from services.cases.rights.correction_pages import details
@@ -96,7 +97,6 @@ routers: list[APIRouter] = [
     merging.router,
     openings.router,
     gate.router,
-    closure.router,
     wish.router,
     retention.router,
     periods.router,
@@ -114,6 +114,7 @@ routers: list[APIRouter] = [
     absences.router,
     team_languages.router,
     unread_texts.router,
+    approvals.router,
     team.router,
     audit.router,
     incidents.router,

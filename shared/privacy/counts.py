@@ -89,6 +89,7 @@ COUNTED_OF_CLIENTS = frozenset(
         Indicator.S5_3,
         Indicator.S8_2,
         *(Indicator.U1_1, Indicator.K9_3),
+        Indicator.K11_1,
         Indicator.U1_2,
         Indicator.U1_4,
         Indicator.U2_2,

@@ -37,6 +37,8 @@ TYPED = {
     "handed over": "hand_over.note",
     "to do after it": "hand_over.next_steps",
     "cannot wait": "client_notice.outside_words",
+    "outcome": "closing.outcome",
+    "not agreed": "closing.declined_because",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
 }

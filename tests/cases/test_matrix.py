@@ -206,6 +206,8 @@ GET  /incidents/{incident_id}           leading data_protection
 POST /incidents/{incident_id}           leading data_protection
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
+GET  /team/approvals                    lead
+POST /team/approvals                    lead
 GET  /team/unread-texts                 lead
 POST /team/unread-texts                 lead
 GET  /personnel                         lead
@@ -360,7 +362,7 @@ class Scene:
             "/team/duty": {"action": "no act"},
             "/team/absences": {"action": "no act"},
             "/files/{file_id}/details": {"called": "Somebody else"},
-            "/files/{file_id}/closing": {"action": "reopen"},
+            "/files/{file_id}/closing": {"action": "reopen", "reopened_because": "other"},
             "/files/{file_id}/erase": {"code": "not this one"},
             "/requests/{request_id}/erase": {"sure": ""},
             "/retention/{request_id}/hold": {"action": "set"},

@@ -381,6 +381,7 @@ FOLDED = {
     "later": (a_task(30, ticked=uuid4()),),
     "resting": (QuietFile(FILE, 40, TODAY),),
     "ticked": EACH["reminders"],
+    "closed": (FILE,),
 }
 
 

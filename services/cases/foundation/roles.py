@@ -63,6 +63,8 @@ class Right(StrEnum):
 
     ALLOW_UNREAD_TEXTS = "allow_unread_texts"
     """Whether words that no native speaker has read are sent to clients."""
+    CHOOSE_APPROVALS = "choose_approvals"
+    """What needs a second colleague at the centre."""
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
@@ -103,6 +105,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.KEEP_PERSONNEL: frozenset({Role.LEAD}),
     Right.KEEP_ROSTER: LEADING,
     Right.ALLOW_UNREAD_TEXTS: frozenset({Role.LEAD}),
+    Right.CHOOSE_APPROVALS: frozenset({Role.LEAD}),
 }
 
 

@@ -61,6 +61,8 @@ class Thing(StrEnum):
     """Somebody said that the date of the machine is right."""
     UNREAD_TEXTS = "unread_texts"
     """The lead said whether texts that no native speaker has read may be sent to clients."""
+    APPROVALS = "approvals"
+    """The lead said what needs a second colleague."""
     CENTRE_CRITERIA = "centre_criteria"
     """Somebody said whether the office gets counts of this centre alone."""
 
