@@ -26,7 +26,6 @@ from services.cases.casework.facts import acts as facts
 from services.cases.casework.facts.domain import LISTS, SEVERAL, Fact, Value
 from services.cases.casework.new_file.acts import open_by_hand
 from services.cases.casework.new_file.domain import NextStep, Occasion, TakenDown, Way
-from services.cases.casework.reflections import acts as reflections
 from services.cases.casework.safety import acts as safety
 from services.cases.casework.safety.acts import FollowUp
 from services.cases.casework.safety.domain import Assessment, Check, Finding, Level, Offer, Paper, Question, Steps
@@ -37,7 +36,6 @@ from services.cases.contact.gate.domain import Content, How, Point, Postponement
 from services.cases.contact.gate.texts import kept_texts
 from services.cases.files.deputies import acts as deputies
 from services.cases.files.file.domain import ClosedBecause
-from services.cases.files.file.store import Files
 from services.cases.files.gate import acts as gate
 from services.cases.files.hand_overs import acts as hand_overs
 from services.cases.files.hand_overs.domain import Words
@@ -58,7 +56,7 @@ from services.cases.people.reminders import acts as reminders
 from services.cases.people.team.store import Team
 from services.cases.people.usual_deputies import acts as usual_deputies
 from services.cases.retention.closings import acts as closings
-from services.cases.retention.closings.domain import Asked, Ending, Feedback, ReopenedBecause, offered
+from services.cases.retention.closings.domain import Asked, Ending, Feedback, offered
 from services.cases.rights.disclosures import acts as disclosures
 from services.cases.rights.disclosures.domain import Because
 from services.cases.rights.disclosures.domain import Way as ToldBy
@@ -344,25 +342,17 @@ async def check_devices(scene: Scene, deed: Deed) -> None:
 
 async def close(scene: Scene, deed: Deed) -> None:
     """What is open was done, or is not needed any more."""
-    said, given = deed.said, scene.at(deed)
-    async with scene.centre.workplace.store.reading(given["reader"]) as work:
-        left = await closings.open_in(work, await Files(work).file(scene.file))
+    said, left = deed.said, await closings.left_open(scene.file, **scene.by(deed))
     ending = Ending(
         because=ClosedBecause(said["because"]),
-        asked=Asked.SAID if said["outcome"] else Asked.DID_NOT_SAY,
+        asked=Asked(said["asked"]),
         outcome=said["outcome"],
         feedback=Feedback(said["feedback"]),
     )
     settled = {one.id: offered(one, deed.at)[0] for one in left}
-    await closings.close(scene.file, closings.Close(ending, left=settled, reflection=said["reflection"]), **given)
-
-
-async def reopen(scene: Scene, deed: Deed) -> None:
-    await closings.reopen(scene.file, ReopenedBecause(deed.said["because"]), **scene.at(deed))
-
-
-async def reflect(scene: Scene, deed: Deed) -> None:
-    await reflections.reflect(scene.file, deed.said["words"], reflection_id=uuid4(), **scene.at(deed))
+    await closings.close(
+        scene.file, closings.Close(ending, left=settled, reflection=said["reflection"]), **scene.at(deed)
+    )
 
 
 async def hand_over(scene: Scene, deed: Deed) -> None:

@@ -148,6 +148,12 @@ async def take_effect(work: Reading, file: File, one: Closing, *, workplace: Wor
         await count(work, file, workplace, now=now)
 
 
+async def left_open(file_id: UUID, *, reader: Person, workplace: Workplace) -> list[Open]:
+    """What has to be settled before the file can be closed. Raises FileNotFoundHereError, NotAllowedError."""
+    async with workplace.store.reading(reader) as work:
+        return await open_in(work, await Files(work).file(file_id))
+
+
 async def open_in(work: Reading, file: File) -> list[Open]:
     return open_things(await ToDos(work).of(file), await Appointments(work).of(file))
 

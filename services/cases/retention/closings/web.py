@@ -95,7 +95,7 @@ async def change(request: Request, file_id: UUID, person: Reader) -> Response:
 
 
 async def done(request: Request, file_id: UUID, person: Person, form: Form) -> None:
-    """What the form asks for; where something in it is wrong, the act still refuses those who may not, and changes nothing."""
+    """What the form asks for; where something in it is wrong, the act refuses those who may not."""
     workplace = workplace_of(request)
     given: dict[str, Any] = {"reader": person, "workplace": workplace, "now": workplace.now()}
     match form.choice("action", ACTIONS):
