@@ -36,6 +36,7 @@ from services.cases.retention.closings.web import CONCEPT as CLOSINGS
 from services.cases.retention.erasure.page_parts import CONCEPT as RETENTION
 from services.cases.rights.correction_pages.web import CONCEPT as CORRECTIONS
 from services.cases.rights.disclosures.web import CONCEPT as DISCLOSURES
+from services.cases.rights.letters.web import CONCEPT as LETTERS
 from services.cases.rights.restrictions.web import CONCEPT as RESTRICTIONS
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
 from services.cases.rights.subject_requests.web import CONCEPT as CLIENT_RIGHTS
@@ -74,6 +75,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     RESTRICTIONS,
     CORRECTIONS,
     DISCLOSURES,
+    LETTERS,
     WITHDRAWALS,
     ACCESS_LOG,
 )

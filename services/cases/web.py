@@ -19,6 +19,7 @@ from services.cases.casework.note_search import web as note_search
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.news import web as news
+from services.cases.contact.reply_blocks import web as reply_blocks
 from services.cases.contact.requests import step_pages as steps
 from services.cases.contact.requests import web as requests
 from services.cases.contact.requests.domain import RequestNotFoundError
@@ -115,6 +116,7 @@ routers: list[APIRouter] = [
     team_languages.router,
     unread_texts.router,
     approvals.router,
+    reply_blocks.router,
     team.router,
     audit.router,
     incidents.router,

@@ -127,6 +127,9 @@ GET  /files/{file_id}/team              team leading
 POST /files/{file_id}/team              responsible leading
 GET  /files/{file_id}/same-client       responsible deputy
 POST /files/{file_id}/same-client       responsible deputy
+GET  /files/{file_id}/letters           responsible deputy
+POST /files/{file_id}/letters           responsible deputy
+GET  /files/{file_id}/letters/{letter_id}/paper responsible deputy
 GET  /files/{file_id}/closing           team substitute
 POST /files/{file_id}/closing           responsible deputy
 GET  /files/{file_id}/erase             responsible deputy
@@ -206,6 +209,9 @@ GET  /incidents/{incident_id}           leading data_protection
 POST /incidents/{incident_id}           leading data_protection
 GET  /undertakings                      leading data_protection
 POST /undertakings                      leading data_protection
+GET  /reply-blocks                      counselling
+POST /reply-blocks                      counselling
+POST /reply-blocks/{block_id}           counselling
 GET  /team/approvals                    lead
 POST /team/approvals                    lead
 GET  /team/unread-texts                 lead
@@ -303,6 +309,7 @@ class Scene:
     consent: UUID
     place: UUID
     notice: UUID
+    letter: UUID
     """Given by the responsible colleague, in handing another file over."""
 
     def path(self, line: Line, who: str) -> str:
@@ -316,6 +323,8 @@ class Scene:
             "note_id": self.note,
             "consent_id": self.consent,
             "notice_id": self.notice,
+            "letter_id": self.letter,
+            "block_id": uuid4(),
         }
         ids["reminder_id"] = uuid4()
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
@@ -421,10 +430,19 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     place = UUID(over.headers["location"].rsplit("/", 1)[1])
     notice = await a_notice(app, UUID(file.rsplit("/", 1)[1]), desks["responsible"].person)
-    beside = (document, record, appointment, note, consent, place, notice)
+    letter = await a_letter(desks["responsible"], file, consent)
+    beside = (document, record, appointment, note, consent, place, notice, letter)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
+
+
+async def a_letter(desk: Desk, file: str, consent_id: UUID) -> UUID:
+    letter_id = uuid4()
+    form = {"letter_id": str(letter_id), "consent_id": str(consent_id), "what": "being_here"}
+    answer = await desk.post(f"{file}/letters", **form, subject="A place", words="Please.")
+    assert answer.status_code == 303
+    return letter_id
 
 
 async def let_everybody_in(desks: dict[str, Desk], file: str) -> None:
@@ -480,6 +498,7 @@ WRITES = {
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
+    "POST /files/{file_id}/letters",
     *(
         route
         for route in OF_CONCEPTS

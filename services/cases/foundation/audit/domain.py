@@ -61,6 +61,8 @@ class Thing(StrEnum):
     """Somebody said that the date of the machine is right."""
     UNREAD_TEXTS = "unread_texts"
     """The lead said whether texts that no native speaker has read may be sent to clients."""
+    REPLY_BLOCKS = "reply_blocks"
+    """A text of the centre for answers; it says nothing of a client."""
     APPROVALS = "approvals"
     """The lead said what needs a second colleague."""
     CENTRE_CRITERIA = "centre_criteria"
