@@ -15,12 +15,12 @@ NOTE = "We could have asked for the interpreter two weeks earlier."
 
 def fits(page: Page, file: str) -> None:
     for language in ("en", "de", "ar"):
-        page.goto(f"{file}/closing?language={language}")
+        page.goto(f"{file}/closing?lang={language}")
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 780})
             assert not spills(page, width), (language, width)
         assert barriers(page, dark=language == "ar") == [], language
-    page.goto(f"{file}/closing?language=en")
+    page.goto(f"{file}/closing?lang=en")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -372,6 +372,7 @@ class Scene:
             "/team/absences": {"action": "no act"},
             "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen", "reopened_because": "other"},
+            "/files/{file_id}/letters": {"subject": "A place"},
             "/files/{file_id}/erase": {"code": "not this one"},
             "/requests/{request_id}/erase": {"sure": ""},
             "/retention/{request_id}/hold": {"action": "set"},

@@ -35,6 +35,7 @@ def upgrade() -> None:
     guards.records_of_a_file(op, "reflection", "words bytea", part="notes")
     op.execute("CREATE POLICY counting_select ON reflection FOR SELECT USING ((SELECT kokon_errand()) = 'counting')")
     op.execute("ALTER TABLE to_do ADD COLUMN dropped boolean NOT NULL DEFAULT false")
+    op.execute("ALTER TABLE to_do ALTER COLUMN dropped DROP DEFAULT")
     op.execute("""
     CREATE TABLE reply_block (
         id uuid PRIMARY KEY,

@@ -48,7 +48,8 @@ async def keep_longer(file_id: UUID, wish: Wish, *, reader: Person, workplace: W
         else:
             file = await file_to_end(work, file_id)
         changed = as_wished(file, wish, periods=await PeriodsInForce(work).periods(workplace.periods))
-        await (Keeping(work).save_kept_longer if restricted else Files(work).save_closing)(changed)
+        if changed != file:
+            await (Keeping(work).save_kept_longer if restricted else Files(work).save_closing)(changed)
 
 
 def as_wished(file: File, wish: Wish, *, periods: Periods) -> File:
