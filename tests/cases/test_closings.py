@@ -54,10 +54,10 @@ async def test_what_is_left_open_is_settled_first_and_nothing_typed_is_lost(app:
     assert (refused.status_code, OUTCOME in page, "Send the letter." in page) == (422, True, True)
     some = [f"{letter}:done", f"{copies}:dropped", f"{met}:done"]
     for last in ("", f"{coming}:done", f"{coming}:dropped", "no id:done", f"{coming}:no answer"):
-        again = await desk.post(place, left=[*some, last], **CLOSE)
+        again = await desk.client.post(place, data={**CLOSE, "left": [*some, last]})
         assert (again.status_code, f'value="{letter}:done" selected' in again.text) == (422, True), last
     assert await ask(app.state.store, "SELECT id FROM to_do WHERE done_at IS NOT NULL") == [], "nothing was changed"
-    assert (await desk.post(place, left=[*some, f"{coming}:person"], **CLOSE)).status_code == 303
+    assert (await desk.client.post(place, data={**CLOSE, "left": [*some, f"{coming}:person"]})).status_code == 303
     states = {row.id: row.state for row in await ask(app.state.store, "SELECT id, state FROM appointment")}
     assert states == {met: "kept", coming: "cancelled"}
     dropped = {str(row.id): row.dropped for row in await ask(app.state.store, "SELECT id, dropped FROM to_do")}

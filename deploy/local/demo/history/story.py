@@ -135,7 +135,11 @@ class Story:
         outcome = self.word("outcomes") if was_asked and self.chance.random() < 0.7 else None
         reflection = self.word("reflections") if self.chance.random() < 0.7 else ""
         asked = "said" if outcome else "did_not_say" if was_asked else "not_asked"
-        said = {"asked": asked, "outcome": outcome, "feedback": "offered" if was_asked else "no_contact"}
+        said: dict[str, Any] = {
+            "asked": asked,
+            "outcome": outcome,
+            "feedback": "offered" if was_asked else "no_contact",
+        }
         self.add(at, "close", because=because, reflection=reflection, **said)
 
     def _last_day(self, age: int) -> date:
