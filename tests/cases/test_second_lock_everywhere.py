@@ -23,7 +23,7 @@ COVERS = {"file", "file_member", "file_opening", "restriction", "rights_request"
 """What some roles see of a file whose team they are not in: `test_second_lock.py` says which."""
 READ_TO_COUNT = {
     *("file", "file_member", "request", "request_step", "request_needs", "disclosure", "appointment", "contact_note"),
-    *("fact", "consent", "contact_plan", "device_check", "risk_assessment", "client_notice"),
+    *("fact", "consent", "contact_plan", "device_check", "risk_assessment", "client_notice", "reflection"),
 }
 """What the measuring points are about: by hand, so that a new one is a decision."""
 
