@@ -25,6 +25,7 @@ from services.cases.casework.mandates.web import CONCEPT as MANDATES
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
 from services.cases.casework.policy_documents.web import CONCEPT as POLICY_DOCUMENTS
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
+from services.cases.casework.reflections.web import CONCEPT as REFLECTIONS
 from services.cases.casework.safety.device_pages import CONCEPT as DEVICE_CHECKS
 from services.cases.casework.safety.plan_pages import CONCEPT as SAFETY_PLANS
 from services.cases.casework.safety.web import CONCEPT as SAFETY
@@ -43,9 +44,11 @@ from services.cases.oversight.audit.page_parts import CONCEPT as ACCESS_LOG
 from services.cases.people.absences.page_parts import CONCEPT as ABSENCES
 from services.cases.people.members.page_parts import CONCEPT as MEMBERS
 from services.cases.people.team_languages.page_parts import CONCEPT as TEAM_LANGUAGES
+from services.cases.retention.closings.web import CONCEPT as CLOSINGS
 from services.cases.retention.erasure.page_parts import CONCEPT as RETENTION
 from services.cases.rights.correction_pages.web import CONCEPT as CORRECTIONS
 from services.cases.rights.disclosures.web import CONCEPT as DISCLOSURES
+from services.cases.rights.letters.web import CONCEPT as LETTERS
 from services.cases.rights.referrals.web import CONCEPT as REFERRALS
 from services.cases.rights.restrictions.web import CONCEPT as RESTRICTIONS
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
@@ -90,12 +93,15 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     ABSENCES,
     TEAM_LANGUAGES,
     SUBJECT_REQUESTS,
+    CLOSINGS,
+    REFLECTIONS,
     RETENTION,
     CLIENT_RIGHTS,
     RESTRICTIONS,
     CORRECTIONS,
     DISCLOSURES,
     REFERRALS,
+    LETTERS,
     WITHDRAWALS,
     ACCESS_LOG,
 )

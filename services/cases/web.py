@@ -25,6 +25,7 @@ from services.cases.casework.professionals.domain import ProfessionalNotFoundErr
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.news import web as news
+from services.cases.contact.reply_blocks import web as reply_blocks
 from services.cases.contact.requests import step_pages as steps
 from services.cases.contact.requests import web as requests
 from services.cases.contact.requests.domain import RequestNotFoundError
@@ -55,6 +56,7 @@ from services.cases.oversight.incidents import web as incidents
 from services.cases.oversight.incidents.domain import IncidentNotFoundError
 from services.cases.people.absences import web as absences
 from services.cases.people.accounts import web as team
+from services.cases.people.approvals import web as approvals
 from services.cases.people.duty import web as roster
 from services.cases.people.notice_times import web as notice_times
 from services.cases.people.personnel import web as personnel
@@ -64,8 +66,8 @@ from services.cases.people.team.domain import ColleagueNotFoundError, NotPossibl
 from services.cases.people.team_languages import web as team_languages
 from services.cases.people.undertakings import web as undertakings
 from services.cases.people.unread_texts import web as unread_texts
-from services.cases.retention.erasure import closure, wish
 from services.cases.retention.erasure import web as retention
+from services.cases.retention.erasure import wish
 from services.cases.retention.periods import web as periods
 from services.cases.rights.archives import web as archives
 from services.cases.rights.correction_pages import details
@@ -104,7 +106,6 @@ routers: list[APIRouter] = [
     merging.router,
     openings.router,
     gate.router,
-    closure.router,
     wish.router,
     retention.router,
     periods.router,
@@ -122,6 +123,8 @@ routers: list[APIRouter] = [
     absences.router,
     team_languages.router,
     unread_texts.router,
+    approvals.router,
+    reply_blocks.router,
     team.router,
     audit.router,
     incidents.router,

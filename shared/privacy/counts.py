@@ -91,6 +91,7 @@ COUNTED_OF_CLIENTS = frozenset(
         *(Indicator.U1_1, Indicator.K9_3),
         *(Indicator.K5_1, Indicator.K5_2, Indicator.K7_2_PLANS, Indicator.U3_1),
         Indicator.U3_2,
+        Indicator.K11_1,
         Indicator.U1_2,
         Indicator.U1_4,
         Indicator.U2_2,

@@ -41,6 +41,12 @@ TYPED = {
     "handed over": "hand_over.note",
     "to do after it": "hand_over.next_steps",
     "cannot wait": "client_notice.outside_words",
+    "letter to": "letter.recipient",
+    "letter where": "letter.address",
+    "letter about": "letter.subject",
+    "letter": "letter.words",
+    "outcome": "closing.outcome",
+    "not agreed": "closing.declined_because",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
 }

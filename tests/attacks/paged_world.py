@@ -85,7 +85,8 @@ class World:
 
     async def leaves_and_comes_back(self, name: str) -> None:
         place = f"{self.files[name]}/closing"
-        for said in ({"action": "close", "unanswered": "yes", "because": "other_centre"}, {"action": "reopen"}):
+        again = {"action": "reopen", "reopened_because": "came_back"}
+        for said in ({"action": "close", "unanswered": "yes", "because": "other_centre"}, again):
             assert (await self.desk.post(place, **said)).status_code == 303
 
     async def is_the_same(self, name: str, as_: str) -> None:

@@ -36,7 +36,9 @@ BEFORE_A_FILE = {f"{PLANTED[one]}: {one}" for one in ("declined", "forwarded to"
 """What colleagues do with a request that has no file yet; this client's file was opened by hand. That the rows go with
 the client is tried in `tests/cases/test_erasing.py`."""
 AS_PLANTED = {f"{place}: {one}" for one, place in PLANTED.items()} - IN_INCIDENTS - BEFORE_A_FILE
-IN_ROWS = AS_PLANTED - {"file.pseudonym: pseudonym"} | CORRECTED
+TOLD_BY_A_LETTER = {"consent.recipient: letter to", "disclosure.recipient: letter to", "disclosure.words: letter about"}
+"""A letter goes to the recipient of its consent, and what is told by it is noted with its subject."""
+IN_ROWS = AS_PLANTED - {"file.pseudonym: pseudonym"} | CORRECTED | TOLD_BY_A_LETTER
 ON_THE_BUS = {"situation", "wish", "again", "contact", "when"}
 LEFT_BEHIND = """
 delete from destroyed_key where key_id = :'id';

@@ -42,6 +42,7 @@ CODES: dict[tuple[str, str], Any] = {
     ("file_opening", "refused"): False,
     ("file_opening", "until"): LAST_WEEK,
     ("appointment", "state"): "agreed",
+    ("closing", "approval"): "agreed",
     ("rights_request", "right"): "access",
     ("rights_request", "review"): None,
     ("message", "envelope"): None,

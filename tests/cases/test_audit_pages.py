@@ -42,6 +42,7 @@ from tests.shared.accounts.apps import set_up_app
 SHOWS_NOBODY = {
     "/team",
     "/team/unread-texts",
+    "/team/approvals",
     "/team/duty",
     "/team/absences",
     "/handover/quality",

@@ -14,7 +14,8 @@ from services.cases.contact.requests.store import Requests
 from services.cases.files.file.acts import open_from
 from services.cases.files.file.domain import ClosedBecause
 from services.cases.files.file.store import Files
-from services.cases.retention.erasure.acts import Close, change_ending
+from services.cases.retention.closings.acts import Close, close
+from services.cases.retention.closings.domain import Ending
 from services.cases.rights.disclosures.acts import note
 from services.cases.rights.disclosures.domain import Because, Way
 from services.cases.rights.disclosures.store import Disclosures
@@ -69,7 +70,8 @@ async def test_what_happened_keeps_the_moment_at_which_it_was_done(centre: Centr
         workplace=workplace,
         now=NOTED,
     )
-    await change_ending(file_id, Close(ClosedBecause.GOALS_REACHED), reader=person, workplace=workplace, now=CLOSED)
+    ending = Ending(because=ClosedBecause.GOALS_REACHED)
+    await close(file_id, Close(ending), reader=person, workplace=workplace, now=CLOSED)
 
     async with centre.store.reading(person) as work:
         file = await Files(work).file(file_id)

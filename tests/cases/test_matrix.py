@@ -140,6 +140,9 @@ GET  /files/{file_id}/team              team leading
 POST /files/{file_id}/team              responsible leading
 GET  /files/{file_id}/same-client       responsible deputy
 POST /files/{file_id}/same-client       responsible deputy
+GET  /files/{file_id}/letters           responsible deputy
+POST /files/{file_id}/letters           responsible deputy
+GET  /files/{file_id}/letters/{letter_id}/paper responsible deputy
 GET  /files/{file_id}/closing           team substitute
 POST /files/{file_id}/closing           responsible deputy
 GET  /files/{file_id}/erase             responsible deputy
@@ -252,6 +255,11 @@ GET  /supporters                        counselling
 POST /supporters                        leading
 GET  /supporters/{supporter_id}         counselling
 POST /supporters/{supporter_id}         leading
+GET  /reply-blocks                      counselling
+POST /reply-blocks                      counselling
+POST /reply-blocks/{block_id}           counselling
+GET  /team/approvals                    lead
+POST /team/approvals                    lead
 GET  /team/unread-texts                 lead
 POST /team/unread-texts                 lead
 GET  /personnel                         lead
@@ -350,6 +358,7 @@ class Scene:
     place: UUID
     known_place: UUID
     notice: UUID
+    letter: UUID
     """Given by the responsible colleague, in handing another file over."""
     professional: UUID
     goal: UUID
@@ -374,6 +383,8 @@ class Scene:
             "mandate_id": self.mandate,
             "known_place_id": self.known_place,
             "deadline_id": self.deadline,
+            "letter_id": self.letter,
+            "block_id": uuid4(),
         }
         ids["reminder_id"] = uuid4()
         ids |= {"referral_id": uuid4(), "professional_id": self.professional}
@@ -426,7 +437,8 @@ class Scene:
             "/team/duty": {"action": "no act"},
             "/team/absences": {"action": "no act"},
             "/files/{file_id}/details": {"called": "Somebody else"},
-            "/files/{file_id}/closing": {"action": "reopen"},
+            "/files/{file_id}/closing": {"action": "reopen", "reopened_because": "other"},
+            "/files/{file_id}/letters": {"subject": "A place"},
             "/files/{file_id}/erase": {"code": "not this one"},
             "/requests/{request_id}/erase": {"sure": ""},
             "/retention/{request_id}/hold": {"action": "set"},
@@ -500,10 +512,22 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     known_place = await a_known_place(app, by)
     professional = await a_professional(app, desks["lead"].person)
     beside = (document, record, appointment, booking, supporter, note, consent, place, known_place, notice)
-    more = (professional, goal, claim, mandate, await a_deadline(app, UUID(file.rsplit("/", 1)[1]), by))
+    letter, deadline = (
+        await a_letter(desks["responsible"], file, consent),
+        await a_deadline(app, UUID(file.rsplit("/", 1)[1]), by),
+    )
+    more = (professional, goal, claim, mandate, deadline, letter)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside, *more)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
+
+
+async def a_letter(desk: Desk, file: str, consent_id: UUID) -> UUID:
+    letter_id = uuid4()
+    form = {"letter_id": str(letter_id), "consent_id": str(consent_id), "what": "being_here"}
+    answer = await desk.post(f"{file}/letters", **form, subject="A place", words="Please.")
+    assert answer.status_code == 303
+    return letter_id
 
 
 async def let_everybody_in(desks: dict[str, Desk], file: str) -> None:
@@ -560,6 +584,7 @@ WRITES = {
     "POST /files/{file_id}/attachments",
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
+    "POST /files/{file_id}/letters",
     *(
         route
         for route in OF_CONCEPTS

@@ -381,6 +381,7 @@ FOLDED = {
     "later": (a_task(30, ticked=uuid4()),),
     "resting": (QuietFile(FILE, 40, TODAY),),
     "ticked": EACH["reminders"],
+    "closed": (FILE,),
 }
 
 
@@ -444,8 +445,8 @@ FILLED = (
       FROM file WHERE number > 1000
     """,
     """
-    INSERT INTO to_do (id, file_id, key_id, noted_at, noted_by, given_to, due_on)
-    SELECT gen_random_uuid(), id, key_id, opened_at, :me, :me, date '2026-03-05' FROM file
+    INSERT INTO to_do (id, file_id, key_id, noted_at, noted_by, given_to, due_on, dropped)
+    SELECT gen_random_uuid(), id, key_id, opened_at, :me, :me, date '2026-03-05', false FROM file
      WHERE number > 1000 AND number % 2 = 0
     """,
 )

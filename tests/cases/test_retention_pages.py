@@ -59,7 +59,7 @@ async def test_a_file_is_closed_reopened_and_kept_longer(centre: Centre) -> None
         assert (await desk.post(place, **wrong)).status_code == 422
     assert (await desk.post(place, action="under_age", year="2099")).status_code == 422
     assert (await desk.post(place, action="no_longer")).status_code == 303
-    assert (await desk.post(place, action="reopen")).status_code == 303
+    assert (await desk.post(place, action="reopen", reopened_because="came_back")).status_code == 303
     assert "Not while the file is open" in (await desk.get(place)).text
     async with raw(centre.settings.database_url) as database:
         assert await database.fetchval("SELECT count(*) FROM file WHERE closed_at IS NULL AND keep_until IS NULL") == 1

@@ -26,7 +26,8 @@ READ_TO_COUNT = {
     *("support_plan", "goal", "decision"),
     *("claim", "mandate", "policy_document"),
     *("housing_step", "placement", "place_review"),
-    *("fact", "consent", "contact_plan", "device_check", "risk_assessment", "client_notice", "booking"),
+    *("fact", "consent", "contact_plan", "device_check", "risk_assessment", "client_notice", "reflection"),
+    "booking",
 }
 """What the measuring points are about: by hand, so that a new one is a decision."""
 

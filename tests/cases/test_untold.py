@@ -60,7 +60,7 @@ async def test_whoever_was_counselled_without_a_talk_counts_once_as_not_done(app
     for said in ("yes", "no"):
         assert (await desk.post(f"{file}/closing", counselled=said, **CLOSED)).status_code == 303
         assert (await counted(desk), await seen(desk)) == ({("0", "0", "1")}, (0, 0))
-        assert (await desk.post(f"{file}/closing", action="reopen")).status_code == 303
+        assert (await desk.post(f"{file}/closing", action="reopen", reopened_because="came_back")).status_code == 303
     assert (await walked(desk, file, **gate_form()))[0] == 303
     assert await counted(desk) == {("1", "0", "0")}
     other = await file_of(desk, await arrived(app, a_request()))

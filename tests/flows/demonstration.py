@@ -143,6 +143,8 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await ask_by_right(stage.addresses, lived.canaries)
         await write_into_every_part(stage.addresses, lived.canaries)
         await ask_outside_the_hours(stage.addresses, lived.canaries)
+        await write_a_letter(stage.addresses, lived.canaries)
+        await propose_to_close(stage.addresses, lived.canaries)
         await decline_a_request(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
         await hand_a_file_over(stage.addresses, lived.canaries)
@@ -305,6 +307,49 @@ async def ask_outside_the_hours(addresses: Addresses, canaries: Mapping[str, str
         told = {"outside_because": "danger", "outside_words": canaries["cannot wait"]}
         told |= {"outside_template": "look_again", "outside_language": "de"}
         assert "told=notice_asked" in (await desk.fill(f"{file}/notices", f"{file}/notices/outside", told)).url
+
+
+async def write_a_letter(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A client agrees that a lawyer learns something, and a counsellor writes to the lawyer."""
+    async with Network() as http:
+        desk, file = await a_file(http, addresses.centres[0])
+        place, agreed = f"{file}/consents", {"recipient_kind": "lawyer", "purpose": "help", "what": "situation"}
+        agreed |= {"outcome": "given", "answered_on": f"{datetime.now(UTC):%F}", "valid_until": ""}
+        recipient = {"recipient": canaries["letter to"]}
+        answer = await desk.fill(place, place, agreed | recipient, having="recipient_kind")
+        assert "told=noted" in answer.url
+        offered = (await desk.look(f"{file}/letters")).body
+        # with one consent there is nothing to choose
+        links = re.findall(r"/letters\?consent=([0-9a-f-]{36})[^>]*>([^<]*)<", offered)
+        consent = next((one for one, words in links if canaries["letter to"] in words), "")
+        said = {"address": canaries["letter where"], "subject": canaries["letter about"], "words": canaries["letter"]}
+        said["what"] = "situation"
+        answer = await desk.fill(f"{file}/letters?consent={consent}", "/letters", said, having="subject")
+        assert "told=written" in answer.url
+
+
+async def propose_to_close(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A counsellor proposes to close a file, and a lead, let in as the deputy, says why not."""
+    async with Network() as http:
+        centre = addresses.centres[0]
+        person = centre.having("lead")[0]
+        lead = Workplace(Visitor(http, centre.cases), person)
+        wants = {"matter": "closing", "needed": "yes"}
+        await lead.fill("/team/approvals", "/team/approvals", wants)
+        desk, file = await a_file(http, centre)
+        options = (await desk.look(f"{file}/team")).form(having="staff_id").element.all("option")
+        for option in [one for one in options if person.name in one.text][:1]:
+            place = {"action": "add", "staff_id": option.get("value"), "capacity": "deputy", "reason": "together"}
+            await desk.fill(f"{file}/team", "/team", place, having="staff_id")
+        offered = (await desk.look(f"{file}/closing")).form(having="because").offers("left")
+        left = {said.partition(":")[0]: said for said in offered if said}
+        told = {"action": "close", "because": "other", "counselled": "no", "unanswered": "yes"}
+        said = {**told, "outcome": canaries["outcome"], "left": [*left.values()]}
+        assert "told=saved" in (await desk.fill(f"{file}/closing", "/closing", said, having="because")).url
+        why = {"action": "decline", "declined_because": canaries["not agreed"]}
+        answer = await lead.fill(f"{file}/closing", "/closing", why, having="declined_because")
+        assert "told=saved" in answer.url
+        await lead.fill("/team/approvals", "/team/approvals", wants | {"needed": "no"})
 
 
 async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str]:

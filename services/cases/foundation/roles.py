@@ -69,6 +69,8 @@ class Right(StrEnum):
     """Whether words that no native speaker has read are sent to clients."""
     KEEP_RULES = "keep_rules"
     """Taking rules into use by which deadlines are counted; they say nothing of clients."""
+    CHOOSE_APPROVALS = "choose_approvals"
+    """What needs a second colleague at the centre."""
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
@@ -112,6 +114,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.KEEP_ROSTER: LEADING,
     Right.ALLOW_UNREAD_TEXTS: frozenset({Role.LEAD}),
     Right.KEEP_RULES: LEADING,
+    Right.CHOOSE_APPROVALS: frozenset({Role.LEAD}),
 }
 
 

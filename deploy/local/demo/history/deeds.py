@@ -100,7 +100,8 @@ from services.cases.people.supporters.domain import Step as SupporterStep
 from services.cases.people.team.store import Team
 from services.cases.people.team_languages.domain import MatchedAs
 from services.cases.people.usual_deputies import acts as usual_deputies
-from services.cases.retention.erasure.acts import Close, change_ending
+from services.cases.retention.closings import acts as closings
+from services.cases.retention.closings.domain import Asked, Ending, Feedback, offered
 from services.cases.rights.disclosures import acts as disclosures
 from services.cases.rights.disclosures.domain import Because
 from services.cases.rights.disclosures.domain import Way as ToldBy
@@ -631,7 +632,18 @@ async def look_at_place(scene: Scene, deed: Deed) -> None:
 
 
 async def close(scene: Scene, deed: Deed) -> None:
-    await change_ending(scene.file, Close(ClosedBecause(deed.said["because"])), **scene.at(deed))
+    """What is open was done, or is not needed any more."""
+    said, left = deed.said, await closings.left_open(scene.file, **scene.by(deed))
+    ending = Ending(
+        because=ClosedBecause(said["because"]),
+        asked=Asked(said["asked"]),
+        outcome=said["outcome"],
+        feedback=Feedback(said["feedback"]),
+    )
+    settled = {one.id: offered(one, deed.at)[0] for one in left}
+    await closings.close(
+        scene.file, closings.Close(ending, left=settled, reflection=said["reflection"]), **scene.at(deed)
+    )
 
 
 async def hand_over(scene: Scene, deed: Deed) -> None:

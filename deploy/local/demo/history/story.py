@@ -126,7 +126,21 @@ class Story:
         for number, day in enumerate(days[len(self._deeds) + ASKED :] or days[-1:]):
             self._one_more(number, day, last)
         if self.closes:
-            self.add(at_hour(last, 17, 20), "close", because=self.chance.choice(ENDS))
+            self._close(at_hour(last, 17, 20))
+
+    def _close(self, at: datetime) -> None:
+        """Mostly with what the client says of it, and with a look back at the work."""
+        because = self.chance.choice(ENDS)
+        was_asked = because != "no_contact"
+        outcome = self.word("outcomes") if was_asked and self.chance.random() < 0.7 else None
+        reflection = self.word("reflections") if self.chance.random() < 0.7 else ""
+        asked = "said" if outcome else "did_not_say" if was_asked else "not_asked"
+        said: dict[str, Any] = {
+            "asked": asked,
+            "outcome": outcome,
+            "feedback": "offered" if was_asked else "no_contact",
+        }
+        self.add(at, "close", because=because, reflection=reflection, **said)
 
     def _last_day(self, age: int) -> date:
         """On which something was written so far."""

@@ -21,6 +21,8 @@ class ToDo(Noted):
     what: str | None = sealed(default=None)
     done_at: datetime | None = None
     done_by: UUID | None = None
+    dropped: bool = False
+    """It was not done: it is not needed any more."""
 
 
 class NotInTeamError(Exception):
@@ -44,5 +46,10 @@ def done(to_do: ToDo, *, by: UUID, now: datetime) -> ToDo:
     return to_do if to_do.done_at else replace(to_do, done_at=now, done_by=by)
 
 
+def dropped(to_do: ToDo, *, by: UUID, now: datetime) -> ToDo:
+    """It is not needed any more. What was done before stays as it is."""
+    return to_do if to_do.done_at else replace(done(to_do, by=by, now=now), dropped=True)
+
+
 def open_again(to_do: ToDo) -> ToDo:
-    return replace(to_do, done_at=None, done_by=None)
+    return replace(to_do, done_at=None, done_by=None, dropped=False)

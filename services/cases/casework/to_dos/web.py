@@ -104,7 +104,9 @@ def moments(known: InFile, view: FileView) -> list[Moment]:
 
 def moment(one: ToDo, wording: Wording) -> Moment:
     at, by = (one.done_at, one.done_by) if one.done_at else (one.noted_at, one.noted_by)
-    what = wording.gettext("Done") if one.done_at else wording.gettext("To be done")
+    _ = wording.gettext
+    ended = _("Not needed any more") if one.dropped else _("Done")
+    what = ended if one.done_at else _("To be done")
     return Moment(wording.there(at).date(), at, by, what, one.what, link="/to-dos", kind=MomentKind.RECORD)
 
 

@@ -14,6 +14,7 @@ def words(wording: Wording) -> Words:
             "given_to": _("Who does it"),
             "done_at": _("Done"),
             "done_by": _("Done by"),
+            "dropped": _("Not needed any more"),
             "noted_at": _("Written down"),
             "noted_by": _("Written down by"),
         },

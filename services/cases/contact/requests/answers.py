@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.contact.reply_blocks.web import choose, with_block
 from services.cases.contact.requests import acts
 from services.cases.contact.requests.domain import NewlyWrittenError, NoWayBackError
+from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.words import LONGEST_REPLY
 from services.cases.foundation.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -23,9 +25,23 @@ def empty_box() -> Form:
     return Form.empty(reply_id=str(uuid4()))
 
 
+async def language_of(request: Request, request_id: UUID, person: Person) -> str:
+    """Which the client speaks, as far as anybody has said it; else that of the page on which the client wrote."""
+    async with workplace_of(request).store.reading(person) as work:
+        conversation = await Requests(work).conversation(request_id)
+    return (conversation.spoken or conversation.language or "").split("-")[0]
+
+
 async def answer(request: Request, request_id: UUID, person: Person, *, done: str, again: Again) -> Response:
-    """`done` is the page to go to when it is sent."""
+    """`done` is the page to go to when it is sent. Two buttons send nothing: one shows the texts that can be inserted,
+    and each text on that page brings the answer back with it.
+    """
     form, workplace = await read_form(request), workplace_of(request)
+    if form.given("action") == "blocks":
+        language = await language_of(request, request_id, person)
+        return await choose(request, person, form, back=request.url.path, language=language)
+    if form.given("action") == "insert":
+        return await again(await with_block(request, person, form), 200)
     text, reply_id = form.text("words", most=LONGEST_REPLY), form.uuid("reply_id")
     # empty where nothing was written yet, as in a file that a counsellor opened by hand
     seen = None if form.all("seen") == ("",) else form.uuid("seen")

@@ -38,6 +38,8 @@ from services.cases.people.reminders.store import Reminders
 from shared.languages import Wording
 
 ONE_DAY = timedelta(days=1)
+CLOSED_LATELY = timedelta(days=31)
+"""So long there can be something to do in a file that was closed."""
 MOST_WAITING = 100
 """Of the inbox, those who have waited longest."""
 
@@ -45,12 +47,15 @@ MOST_WAITING = 100
 async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted: Open | None) -> tuple[Day, list[File]]:
     """The day of the reader, and all open files in whose team the reader is. `counted` is what the menu counts."""
     reader, today = work.reader, workplace.today()
-    files = await DayFiles(work).open_files()
+    found_files = await DayFiles(work).open_files(closed_since=work.now - CLOSED_LATELY)
+    files = [file for file in found_files if file.closed_at is None]
     views = [view_of(work, file, wording, workplace) for file in files]
+    closed = [view_of(work, file, wording, workplace) for file in found_files if file.closed_at]
     places = {one.file_id: one for one in await Members(work).own_places()}
     staying = {file_id for file_id, place in places.items() if stays(place)}
     own = [view for view in views if is_own(view.relation) and view.id not in staying]
     own_ids = {view.id for view in own}
+    own_closed = {view.id for view in closed if is_own(view.relation)}
     deputised = [view for view in views if is_deputy(view.relation)]
     found = await Requests(work).inbox(start=0, size=MOST_WAITING)
     waiting = [
@@ -58,8 +63,10 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
         for one in found
         if (due := answer_due(one, workplace.working_time)) and waits_for(one, own_ids, reader.id)
     ]
-    steps, tasks = await overview_of(work, views, stepped=[*own, *deputised])
-    by_sheet = sorted_tasks(own_tasks(tasks, own_ids, reader.id), today)
+    steps, every = await overview_of(work, [*views, *closed], stepped=[*own, *deputised])
+    of_closed = {view.id for view in closed}
+    tasks = [one for one in every if one.of_closed or one.file_id not in of_closed]
+    by_sheet = sorted_tasks(own_tasks(tasks, own_ids | own_closed, reader.id), today)
     cared = [view for view in own if view.relation.is_responsible and not view.relation.restricted]
     waits = {one.entry.file_id for one in waiting}
     since = midnight(workplace, work.now) - QUIET_AFTER + ONE_DAY
@@ -96,6 +103,7 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
         steps=with_urgency(steps, [view.file for view in own if view.relation.writes], Urgency.UNDONE),
         quiet=quiet,
         resting=resting,
+        closed=[view.file for view in closed],
     ), files
 
 

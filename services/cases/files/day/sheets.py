@@ -100,6 +100,8 @@ class Day:
     """Quiet as agreed."""
     ticked: Sequence[Reminder] = ()
     """Reminders that were done today."""
+    closed: Sequence[File] = ()
+    """The files that were closed lately: a deadline may be in one of them."""
 
     @property
     def is_free(self) -> bool:

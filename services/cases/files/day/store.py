@@ -15,13 +15,14 @@ from services.cases.people.members.store import members
 
 
 class DayFiles(ReaderStore):
-    async def open_files(self) -> list[File]:
-        """Those in whose team the reader is, the newest first."""
+    async def open_files(self, *, closed_since: datetime) -> list[File]:
+        """Those in whose team the reader is, and those that were closed since then; the newest first."""
         now = self.work.now
         runs = (members.c.since <= now) & or_(members.c.until.is_(None), members.c.until > now)
         own = (members.c.staff_id == self.reader.id) & (members.c.capacity != Capacity.INTERPRETER)
         places = select(members.c.file_id).where(own, runs)
-        asked = select(files).where(files.c.closed_at.is_(None), files.c.id.in_(places))
+        lately = or_(files.c.closed_at.is_(None), files.c.closed_at >= closed_since)
+        asked = select(files).where(lately, files.c.id.in_(places))
         found = (await self.connection.execute(asked.order_by(files.c.year.desc(), files.c.number.desc()))).all()
         await self.work.admit(Act.LIST, Subject(Kind.FILE, tuple(row.id for row in found)))
         self.work.note_files({row.thread_id: row.id for row in found})

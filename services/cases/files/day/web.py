@@ -92,6 +92,7 @@ async def show_day(request: Request, person: Person, *, form: Form | None = None
         status=status,
         day=day,
         files={file.id: file for file in files},
+        known={file.id: file for file in (*files, *day.closed)},
         relations=relations,
         finding=Form.empty(),
         staff=staff,

@@ -69,6 +69,10 @@ class Thing(StrEnum):
     """The lead said whether texts that no native speaker has read may be sent to clients."""
     DEADLINE_RULES = "deadline_rules"
     """Lead or deputy took rules into use by which deadlines are counted."""
+    REPLY_BLOCKS = "reply_blocks"
+    """A text of the centre for answers; it says nothing of a client."""
+    APPROVALS = "approvals"
+    """The lead said what needs a second colleague."""
     CENTRE_CRITERIA = "centre_criteria"
     """Somebody said whether the office gets counts of this centre alone."""
 

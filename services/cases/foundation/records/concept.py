@@ -184,6 +184,8 @@ class Task:
     """The to-do, where one button says that it is done."""
     is_answer: bool = False
     """Somebody waits for it: a counsellor's day says so with all others who wait."""
+    of_closed: bool = False
+    """To be done in a closed file, too: a counsellor's day shows nothing else of a file that was closed lately."""
 
 
 def soonest_first(tasks: Iterable[Task]) -> list[Task]:

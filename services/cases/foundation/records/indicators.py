@@ -83,6 +83,10 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
                 "who has neither stands in no line of it"
             ),
         ),
+        Indicator.K11_1: Said(
+            _("Looked back at the work"),
+            _("counts 30 days after counselling ended, or had run for a year; what the note says is not read"),
+        ),
         Indicator.U1_1: Said(
             _("Danger assessed and safe contact agreed within seven days"),
             _(

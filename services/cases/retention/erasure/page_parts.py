@@ -40,8 +40,6 @@ def parts(clocks: Clocks, view: FileView) -> list[PagePart]:
         found.append(PagePart("retention/hold_day.html", "step", 20, {"hold": clocks.hold}))
     if clocks.goes_on:
         found.append(PagePart("retention/deletion_day.html", "step", 30, {"goes_on": clocks.goes_on}))
-    if view.file.closed_at and view.relation.shows(Part.MESSAGES):
-        found.append(PagePart("retention/ending_part.html", "top", 3))
     return found
 
 
