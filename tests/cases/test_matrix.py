@@ -358,13 +358,13 @@ class Scene:
     place: UUID
     known_place: UUID
     notice: UUID
-    letter: UUID
     """Given by the responsible colleague, in handing another file over."""
     professional: UUID
     goal: UUID
     claim: UUID
     mandate: UUID
     deadline: UUID
+    letter: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}

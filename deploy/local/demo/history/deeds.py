@@ -14,8 +14,9 @@ from deploy.local.demo.history.story import CLOCK, Deed
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
 from services.cases.casework.bookings import acts as bookings
-from services.cases.casework.bookings.domain import Asked, Begun, Instead, Payment
+from services.cases.casework.bookings.domain import Asked as InterpreterAsked
 from services.cases.casework.bookings.domain import Because as Failure
+from services.cases.casework.bookings.domain import Begun, Instead, Payment
 from services.cases.casework.bookings.domain import State as BookingState
 from services.cases.casework.bookings.domain import Told as ToldOfBooking
 from services.cases.casework.bookings.domain import Way as BookingWay
@@ -38,7 +39,8 @@ from services.cases.casework.decisions.domain import Answer, Began, Choice, Expl
 from services.cases.casework.facts import acts as facts
 from services.cases.casework.facts.domain import LISTS, SEVERAL, Fact, Value
 from services.cases.casework.goals import acts as goals
-from services.cases.casework.goals.domain import Area, Doer, Ending, Interval, Origin, Outside, Talk
+from services.cases.casework.goals.domain import Area, Doer, Interval, Origin, Outside, Talk
+from services.cases.casework.goals.domain import Ending as GoalEnding
 from services.cases.casework.goals.domain import Outcome as Planned
 from services.cases.casework.goals.domain import Step as GoalStep
 from services.cases.casework.housing import acts as housing
@@ -286,7 +288,7 @@ async def enter_supporter(scene: Scene, deed: Deed) -> None:
 async def ask_interpreter(scene: Scene, deed: Deed) -> None:
     """For an appointment, or in the place of one who did not come."""
     said = deed.said
-    asked = Asked(
+    asked = InterpreterAsked(
         starts_at=said["starts_at"],
         appointment_id=scene.ids[said["appointment"]] if said["appointment"] else None,
         language=Spoken(said["language"]),
@@ -555,7 +557,7 @@ async def add_step(scene: Scene, deed: Deed) -> None:
 
 
 async def take_step(scene: Scene, deed: Deed) -> None:
-    await goals.end(scene.file, scene.ids[deed.said["name"]], Ending.REACHED, **scene.at(deed))
+    await goals.end(scene.file, scene.ids[deed.said["name"]], GoalEnding.REACHED, **scene.at(deed))
 
 
 async def decide(scene: Scene, deed: Deed) -> None:
