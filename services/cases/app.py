@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from services.cases import web
 from services.cases.casework.appointments.acts import pass_on as pass_on_appointments
 from services.cases.casework.appointments.team_day import appointments_today
-from services.cases.casework.bookings.acts import note_talk_off
 from services.cases.casework.calendar.days_due.upkeep import mornings
 from services.cases.casework.client_notices import handlers as client_notices
 from services.cases.casework.client_notices.acts import end_about, end_all, tell_answered
@@ -59,6 +58,7 @@ from services.cases.retention.backup_reminders.upkeep import reminding_of_backup
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.retention.erasure.store import erase_what_came_back
 from services.cases.settings import CasesSettings
+from services.cases.support.bookings.acts import note_talk_off
 from shared.accounts.sessions import Door
 from shared.bus.last_event import last_told
 from shared.clock.wall import wall_clock

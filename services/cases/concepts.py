@@ -6,26 +6,14 @@ Importing this enters all that decides how long a file is kept: what counts as a
 from typing import Any
 
 from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
-from services.cases.casework.bookings.web import CONCEPT as BOOKINGS
-from services.cases.casework.claims.web import CONCEPT as CLAIMS
 from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.deadlines.web import CONCEPT as DEADLINES
-from services.cases.casework.decisions.web import CONCEPT as DECISIONS
 from services.cases.casework.facts.web import CONCEPT as FACTS
-from services.cases.casework.goals.plan_pages import CONCEPT as SUPPORT_PLANS
-from services.cases.casework.goals.web import CONCEPT as GOALS
-from services.cases.casework.housing.placement_pages import CONCEPT as PLACEMENTS
-from services.cases.casework.housing.places.web import CONCEPT as PLACES
-from services.cases.casework.housing.review_pages import CONCEPT as PLACE_REVIEWS
-from services.cases.casework.housing.web import CONCEPT as HOUSING
-from services.cases.casework.mandates.web import CONCEPT as MANDATES
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
-from services.cases.casework.policy_documents.web import CONCEPT as POLICY_DOCUMENTS
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
-from services.cases.casework.reflections.web import CONCEPT as REFLECTIONS
 from services.cases.casework.safety.device_pages import CONCEPT as DEVICE_CHECKS
 from services.cases.casework.safety.plan_pages import CONCEPT as SAFETY_PLANS
 from services.cases.casework.safety.web import CONCEPT as SAFETY
@@ -54,6 +42,18 @@ from services.cases.rights.restrictions.web import CONCEPT as RESTRICTIONS
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
 from services.cases.rights.subject_requests.web import CONCEPT as CLIENT_RIGHTS
 from services.cases.rights.withdrawals.web import CONCEPT as WITHDRAWALS
+from services.cases.support.bookings.web import CONCEPT as BOOKINGS
+from services.cases.support.claims.web import CONCEPT as CLAIMS
+from services.cases.support.decisions.web import CONCEPT as DECISIONS
+from services.cases.support.goals.plan_pages import CONCEPT as SUPPORT_PLANS
+from services.cases.support.goals.web import CONCEPT as GOALS
+from services.cases.support.housing.placement_pages import CONCEPT as PLACEMENTS
+from services.cases.support.housing.places.web import CONCEPT as PLACES
+from services.cases.support.housing.review_pages import CONCEPT as PLACE_REVIEWS
+from services.cases.support.housing.web import CONCEPT as HOUSING
+from services.cases.support.mandates.web import CONCEPT as MANDATES
+from services.cases.support.policy_documents.web import CONCEPT as POLICY_DOCUMENTS
+from services.cases.support.reflections.web import CONCEPT as REFLECTIONS
 
 CONCEPTS: tuple[Concept[Any], ...] = (
     FILE,

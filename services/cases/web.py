@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from services.cases.casework.appointments.domain import AppointmentNotFoundError
 from services.cases.casework.blank_forms import web as blank_forms
-from services.cases.casework.bookings.domain import BookingNotFoundError
 from services.cases.casework.calendar import web as calendar
 from services.cases.casework.client_notices.domain import NoticeNotFoundError
 from services.cases.casework.contact_notes.domain import NoteNotFoundError
@@ -19,9 +18,6 @@ from services.cases.casework.emergency_page import web as emergency_page
 from services.cases.casework.imports import web as imports
 from services.cases.casework.new_file import web as new_file
 from services.cases.casework.note_search import web as note_search
-from services.cases.casework.professionals import import_pages as professional_imports
-from services.cases.casework.professionals import web as professionals
-from services.cases.casework.professionals.domain import ProfessionalNotFoundError
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
 from services.cases.contact.news import web as news
@@ -78,6 +74,10 @@ from services.cases.rights.subject_requests import copy_pages as copies
 from services.cases.rights.subject_requests import web as clientrights
 from services.cases.rights.subject_requests.domain import AskedNotFoundError
 from services.cases.settings import CasesSettings
+from services.cases.support.bookings.domain import BookingNotFoundError
+from services.cases.support.professionals import import_pages as professional_imports
+from services.cases.support.professionals import web as professionals
+from services.cases.support.professionals.domain import ProfessionalNotFoundError
 from shared.accounts import account, login_pages
 from shared.accounts.oidc import pages as provider
 from shared.privacy.counts import Indicator

@@ -40,7 +40,7 @@ async def arrive(request: Request) -> Response:
         person, token = await door.take_over(form.given("token"), now=datetime.now(UTC))
     except HandoverRefusedError as refused:
         log.info("handover_refused", reason=refused.reason)
-        return page(request, "accounts/not_arrived.html", status=403, entrance=door.entrance)
+        return page(request, "not_arrived.html", status=403, entrance=door.entrance)
     answer = page(request, "arrived.html", first=first_page(person))
     door.set_cookie(answer, token)
     return answer

@@ -47,7 +47,7 @@ async def arrive(request: Request) -> Response:
         await refuse_if_let_out(request, handover, token)
     except HandoverRefusedError as refused:
         log.info("handover_refused", reason=refused.reason)
-        return page(request, "accounts/not_arrived.html", status=403, entrance=door.entrance)
+        return page(request, "not_arrived.html", status=403, entrance=door.entrance)
     answer = page(request, "arrived.html")
     door.set_cookie(answer, token)
     return answer

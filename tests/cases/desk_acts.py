@@ -11,8 +11,6 @@ from httpx import Response
 
 from services.cases.casework.appointments.acts import agree
 from services.cases.casework.appointments.domain import Agreement, Interpreting, Meeting
-from services.cases.casework.claims import acts as claim_acts
-from services.cases.casework.claims import domain as claims
 from services.cases.casework.client_notices.acts import Wished, ask
 from services.cases.casework.client_notices.domain import Written
 from services.cases.casework.consents import acts as consent_acts
@@ -23,15 +21,6 @@ from services.cases.casework.contact_plans.acts import confirm
 from services.cases.casework.contact_plans.domain import Channel, Way
 from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
 from services.cases.casework.deadlines.acts import set_day
-from services.cases.casework.goals.acts import set_goal
-from services.cases.casework.goals.domain import Origin
-from services.cases.casework.housing.domain import PlaceKind
-from services.cases.casework.housing.places.acts import enter
-from services.cases.casework.housing.places.domain import Described
-from services.cases.casework.mandates import acts as mandate_acts
-from services.cases.casework.mandates import domain as mandates
-from services.cases.casework.professionals import acts as professional_acts
-from services.cases.casework.professionals.domain import Entry, ProfessionalKind
 from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
@@ -43,6 +32,17 @@ from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import WHOLE, Capacity
 from services.cases.people.members.domain import Member, Reason
 from services.cases.people.members.store import Members
+from services.cases.support.claims import acts as claim_acts
+from services.cases.support.claims import domain as claims
+from services.cases.support.goals.acts import set_goal
+from services.cases.support.goals.domain import Origin
+from services.cases.support.housing.domain import PlaceKind
+from services.cases.support.housing.places.acts import enter
+from services.cases.support.housing.places.domain import Described
+from services.cases.support.mandates import acts as mandate_acts
+from services.cases.support.mandates import domain as mandates
+from services.cases.support.professionals import acts as professional_acts
+from services.cases.support.professionals.domain import Entry, ProfessionalKind
 from shared.accounts.domain import Person
 from shared.accounts.sessions import Door
 from shared.client_letters import ClientTemplate

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.cases.casework.housing.domain import FoundBy, HousingStep, Placement, PlaceReview, Result, Step
+from services.cases.support.housing.domain import FoundBy, HousingStep, Placement, PlaceReview, Result, Step
 
 NOW, DAY = datetime(2026, 3, 5, 12, tzinfo=UTC), timedelta(days=1)
 TODAY = NOW.date()

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from services.cases.casework.bookings import acts as bookings
-from services.cases.casework.bookings.domain import Asked, Way, Wish
 from services.cases.foundation.spoken_languages import Spoken
 from services.cases.people.supporters import acts as supporters
 from services.cases.people.supporters.domain import Details, Step, SupporterKind
+from services.cases.support.bookings import acts as bookings
+from services.cases.support.bookings.domain import Asked, Way, Wish
 from shared.accounts.domain import Person
 from tests.cases.building import NOON
 

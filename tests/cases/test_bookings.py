@@ -9,8 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.casework.bookings import acts
-from services.cases.casework.bookings.domain import (
+from services.cases.foundation.records.domain import NotYetError
+from services.cases.foundation.spoken_languages import Spoken
+from services.cases.people.supporters.domain import Supporter
+from services.cases.people.team_languages.domain import MatchedAs
+from services.cases.people.undertakings.domain import Capacity, Undertaking
+from services.cases.support.bookings import acts
+from services.cases.support.bookings.domain import (
     Because,
     Begun,
     Booking,
@@ -31,11 +36,6 @@ from services.cases.casework.bookings.domain import (
     fulfilled,
     replaced,
 )
-from services.cases.foundation.records.domain import NotYetError
-from services.cases.foundation.spoken_languages import Spoken
-from services.cases.people.supporters.domain import Supporter
-from services.cases.people.team_languages.domain import MatchedAs
-from services.cases.people.undertakings.domain import Capacity, Undertaking
 from tests.cases.building import NOON, Desk, a_request, sit_down
 from tests.cases.desk_acts import an_appointment, arrived, copy_checked, file_of, let_in
 from tests.cases.interpreters import LONG_AGO, a_booking, a_supporter, details

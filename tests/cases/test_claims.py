@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.casework.claims.domain import (
+from services.cases.foundation.records.domain import NotYetError
+from services.cases.support.claims.domain import (
     ChangedMeanwhileError,
     Claim,
     Claimant,
@@ -20,8 +21,7 @@ from services.cases.casework.claims.domain import (
     changed,
     noted,
 )
-from services.cases.casework.claims.outcomes import explained, first_of
-from services.cases.foundation.records.domain import NotYetError
+from services.cases.support.claims.outcomes import explained, first_of
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, field_in, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found

@@ -376,8 +376,8 @@ async def test_who_was_answered_before_there_was_a_file_is_told_when_it_is_opene
     assert (await desk.post(f"/requests/{event.request_id}/open", **for_a_colleague)).status_code == 303
     assert await standings(app) == ["waiting"], "who is not in the team asks for nothing"
     assert await passed_on(app, NOON) == 1
-    [event] = await requested(app.state.store)
-    assert letter_in(event).notice.template is ClientTemplate.LOOK_AGAIN
+    [asked] = await requested(app.state.store)
+    assert letter_in(asked).notice.template is ClientTemplate.LOOK_AGAIN
 
 
 async def test_a_colleague_without_the_contact_answers_and_nothing_more(app: FastAPI) -> None:

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from services.cases.casework.appointments.domain import Appointment, State
-from services.cases.casework.reflections.domain import due_on
 from services.cases.casework.to_dos.domain import ToDo, dropped, open_again
 from services.cases.files.file.domain import ClosedBecause, File
 from services.cases.people.approvals.domain import Approval, SamePersonError, agreed, declined, withdrawn
@@ -24,6 +23,7 @@ from services.cases.retention.closings.domain import (
     unsettled,
     waiting,
 )
+from services.cases.support.reflections.domain import due_on
 from tests.cases.building import NOON
 
 ME, OTHER, HOUR, DAY = uuid4(), uuid4(), timedelta(hours=1), timedelta(days=1)

@@ -9,12 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.casework.decisions.acts import decide
-from services.cases.casework.decisions.domain import Answer, Began, Choice, Decision, Explained
-from services.cases.casework.decisions.outcomes import had_a_choice
-from services.cases.casework.goals.acts import confirm, set_goal, talk
-from services.cases.casework.goals.domain import Area, Ending, Goal, Origin, Outcome, Outside, SupportPlan, Talk
-from services.cases.casework.goals.outcomes import Known, days_kept, in_own_words, looked_at, planned, sees_surroundings
+from services.cases.support.decisions.acts import decide
+from services.cases.support.decisions.domain import Answer, Began, Choice, Decision, Explained
+from services.cases.support.decisions.outcomes import had_a_choice
+from services.cases.support.goals.acts import confirm, set_goal, talk
+from services.cases.support.goals.domain import Area, Ending, Goal, Origin, Outcome, Outside, SupportPlan, Talk
+from services.cases.support.goals.outcomes import Known, days_kept, in_own_words, looked_at, planned, sees_surroundings
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released

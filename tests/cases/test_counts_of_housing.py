@@ -9,8 +9,9 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.casework.housing import acts
-from services.cases.casework.housing.domain import (
+from services.cases.foundation.outcomes import Outcome
+from services.cases.support.housing import acts
+from services.cases.support.housing.domain import (
     Fit,
     FoundBy,
     Happened,
@@ -23,14 +24,13 @@ from services.cases.casework.housing.domain import (
     WishMet,
     WishSaid,
 )
-from services.cases.casework.housing.outcomes import (
+from services.cases.support.housing.outcomes import (
     Settled,
     looked_at_again,
     looked_at_in_time,
     no_place_free,
     wish_heard,
 )
-from services.cases.foundation.outcomes import Outcome
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found

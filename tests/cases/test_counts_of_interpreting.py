@@ -7,10 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.casework.bookings import acts
-from services.cases.casework.bookings.domain import Because as Why
-from services.cases.casework.bookings.domain import Begun, Booking, Instead, State, Through, Way, Wish, WishMet
-from services.cases.casework.bookings.outcomes import share, took, was_there, wishes_met
 from services.cases.casework.contact_notes.domain import ContactNote, Happened, Mediation, Whom
 from services.cases.casework.contact_notes.outcomes import every_talk
 from services.cases.casework.facts.acts import change_facts
@@ -19,6 +15,10 @@ from services.cases.casework.facts.codes import Wish as Wished
 from services.cases.casework.facts.domain import Fact
 from services.cases.foundation.spoken_languages import Spoken
 from services.cases.people.team_languages.domain import MatchedAs
+from services.cases.support.bookings import acts
+from services.cases.support.bookings.domain import Because as Why
+from services.cases.support.bookings.domain import Begun, Booking, Instead, State, Through, Way, Wish, WishMet
+from services.cases.support.bookings.outcomes import share, took, was_there, wishes_met
 from shared.privacy.counts import Indicator
 from tests.cases.building import NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from services.cases.casework.reflections.acts import reflect
-from services.cases.casework.reflections.domain import Reflection
-from services.cases.casework.reflections.outcomes import looked_back
+from services.cases.support.reflections.acts import reflect
+from services.cases.support.reflections.domain import Reflection
+from services.cases.support.reflections.outcomes import looked_back
 from shared.calendar import months_later
 from shared.privacy.counts import Indicator
 from tests.cases.building import NOON, Desk, a_request, sit_down

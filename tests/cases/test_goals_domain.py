@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.cases.casework.decisions.domain import (
+from services.cases.foundation.records.concept import FileView
+from services.cases.foundation.records.domain import NotYetError
+from services.cases.support.decisions.domain import (
     Answer,
     Began,
     ChangedBeforeError,
@@ -22,8 +24,8 @@ from services.cases.casework.decisions.domain import (
     missing_in,
     to_ask_again,
 )
-from services.cases.casework.goals.areas import areas
-from services.cases.casework.goals.domain import (
+from services.cases.support.goals.areas import areas
+from services.cases.support.goals.domain import (
     TOLD,
     Area,
     ChangedMeanwhileError,
@@ -48,9 +50,7 @@ from services.cases.casework.goals.domain import (
     open_again,
     talked,
 )
-from services.cases.casework.goals.page_parts import Plans, step
-from services.cases.foundation.records.concept import FileView
-from services.cases.foundation.records.domain import NotYetError
+from services.cases.support.goals.page_parts import Plans, step
 from tests.cases.building import NOON
 
 TODAY, DAY, BY = NOON.date(), timedelta(days=1), UUID(int=7)

@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.cases.casework.housing.domain import (
+from services.cases.foundation.records.domain import NotYetError
+from services.cases.support.housing.domain import (
     AHEAD,
     Fit,
     FoundBy,
@@ -28,9 +29,8 @@ from services.cases.casework.housing.domain import (
     placed,
     reviewed,
 )
-from services.cases.casework.housing.places.domain import Place, with_review
-from services.cases.casework.housing.questions import questions
-from services.cases.foundation.records.domain import NotYetError
+from services.cases.support.housing.places.domain import Place, with_review
+from services.cases.support.housing.questions import questions
 from tests.cases.housing_records import DAY, NOW, TODAY, a_placement, a_review, a_step
 
 HOUR = timedelta(hours=1)

@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.casework.mandates.domain import (
+from services.cases.foundation.records.domain import NotYetError
+from services.cases.support.mandates.domain import (
     Doing,
     Lack,
     Mandate,
@@ -22,8 +23,7 @@ from services.cases.casework.mandates.domain import (
     valid,
     withdrawn,
 )
-from services.cases.casework.mandates.outcomes import with_mandate
-from services.cases.foundation.records.domain import NotYetError
+from services.cases.support.mandates.outcomes import with_mandate
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, field_in, sit_down
 from tests.cases.counts import MET, NOT_MET, found

@@ -5,7 +5,7 @@ from uuid import uuid4
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.casework.housing.places.store import PLACES_KEY
+from services.cases.support.housing.places.store import PLACES_KEY
 from tests.cases.building import a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, file_of
 from tests.cases.housing_forms import STREET, directory, place, review

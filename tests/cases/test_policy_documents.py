@@ -7,8 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.casework.policy_documents.acts import note
-from services.cases.casework.policy_documents.domain import (
+from services.cases.foundation.records.domain import NotYetError
+from services.cases.foundation.spoken_languages import Spoken
+from services.cases.support.policy_documents.acts import note
+from services.cases.support.policy_documents.domain import (
     Happened,
     PolicyDocument,
     Readable,
@@ -16,9 +18,7 @@ from services.cases.casework.policy_documents.domain import (
     noted,
     waits_since,
 )
-from services.cases.casework.policy_documents.outcomes import first_asked, handed_over
-from services.cases.foundation.records.domain import NotYetError
-from services.cases.foundation.spoken_languages import Spoken
+from services.cases.support.policy_documents.outcomes import first_asked, handed_over
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found

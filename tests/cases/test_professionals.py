@@ -9,7 +9,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import Response
 
-from services.cases.casework.professionals.domain import (
+from services.cases.foundation.spoken_languages import Spoken
+from services.cases.retention.erasure.hourly_purge import sweep
+from services.cases.support.professionals.domain import (
     ChangedMeanwhileError,
     Entry,
     NamelessError,
@@ -21,9 +23,7 @@ from services.cases.casework.professionals.domain import (
     is_current,
     made,
 )
-from services.cases.casework.professionals.duty import public_duty
-from services.cases.foundation.spoken_languages import Spoken
-from services.cases.retention.erasure.hourly_purge import sweep
+from services.cases.support.professionals.duty import public_duty
 from tests.cases.building import NOON, Desk, field_in, sit_down
 from tests.cases.stored_requests import ask
 

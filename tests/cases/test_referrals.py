@@ -16,7 +16,6 @@ from services.cases.casework.consents.domain import RecipientKind, What
 from services.cases.casework.facts.acts import change_facts
 from services.cases.casework.facts.codes import Residence
 from services.cases.casework.facts.domain import Fact
-from services.cases.casework.professionals.domain import ProfessionalKind
 from services.cases.foundation.records.domain import NotYetError
 from services.cases.rights.referrals.domain import (
     Picked,
@@ -28,6 +27,7 @@ from services.cases.rights.referrals.domain import (
     next_step,
 )
 from services.cases.rights.referrals.outcomes import careful, first_of
+from services.cases.support.professionals.domain import ProfessionalKind
 from shared.privacy.counts import Indicator
 from tests.cases.building import NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found

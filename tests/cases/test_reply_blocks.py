@@ -63,7 +63,7 @@ async def test_a_text_is_inserted_and_nothing_is_sent_or_lost(app: FastAPI, file
     assert len(await ask(app.state.store, "SELECT id FROM message WHERE author IS NOT NULL")) == 1
 
 
-async def kept(desk: Desk, **changes: str) -> int:
+async def block_kept(desk: Desk, **changes: str) -> int:
     form = {"block_id": str(uuid4()), "language": "tr", "title": "Merhaba", "words": "Size nasıl yardım edebiliriz?"}
     return (await desk.post("/reply-blocks", **form | changes)).status_code
 
@@ -72,9 +72,9 @@ async def test_the_centre_writes_its_own_and_says_who_has_read_it(app: FastAPI) 
     desk, interpreter = await sit_down(app, "counsellor"), await sit_down(app, "interpreter")
     assert (await interpreter.get("/reply-blocks")).status_code == 403
     for wrong in ({"language": "xx"}, {"title": ""}, {"words": ""}, {"words": "x" * 2001}, {"block_id": "x"}):
-        assert await kept(desk, **wrong) == 422
+        assert await block_kept(desk, **wrong) == 422
     same = str(uuid4())
-    assert [await kept(desk, block_id=same) for _ in range(2)] == [303, 303]
+    assert [await block_kept(desk, block_id=same) for _ in range(2)] == [303, 303]
     listed = (await desk.get("/reply-blocks")).text
     assert ("Merhaba" in listed, "Turkish" in listed, "read by a native speaker on" in listed) == (True, True, False)
     for wrong in ({"action": "read", "read_on": "2199-01-01"}, {"action": "read"}, {"action": "fly"}):

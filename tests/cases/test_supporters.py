@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.casework.bookings.supporters import introduced, pledged
 from services.cases.foundation.outcomes import Outcome
 from services.cases.oversight.incidents.acts import forget
 from services.cases.people.supporters.domain import Hindrance, Step, Supporter, SupporterKind, hindrance
 from services.cases.people.undertakings.domain import Capacity, Undertaking
+from services.cases.support.bookings.supporters import introduced, pledged
 from tests.cases.building import NOON, sit_down
 from tests.cases.interpreters import LONG_AGO, a_supporter, details
 from tests.cases.stored_requests import ask

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 import re
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
@@ -199,11 +199,10 @@ class Email:
 
 @contextmanager
 def closed_if_it_fails(server: aiosmtplib.SMTP) -> Iterator[None]:
-    try:
+    with ExitStack() as stack:
+        stack.callback(server.close)
         yield
-    except BaseException:
-        server.close()
-        raise
+        stack.pop_all()
 
 
 async def data_may_come(server: aiosmtplib.SMTP) -> None:

@@ -13,16 +13,6 @@ from uuid import UUID, uuid4, uuid5
 from deploy.local.demo.history.story import CLOCK, Deed
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
-from services.cases.casework.bookings import acts as bookings
-from services.cases.casework.bookings.domain import Asked as InterpreterAsked
-from services.cases.casework.bookings.domain import Because as Failure
-from services.cases.casework.bookings.domain import Begun, Instead, Payment
-from services.cases.casework.bookings.domain import State as BookingState
-from services.cases.casework.bookings.domain import Told as ToldOfBooking
-from services.cases.casework.bookings.domain import Way as BookingWay
-from services.cases.casework.bookings.domain import Wish as GenderWish
-from services.cases.casework.claims import acts as claims
-from services.cases.casework.claims.domain import Claimant, Demand, Result, Told
 from services.cases.casework.consents import acts as consents
 from services.cases.casework.consents.domain import Agreement as ConsentAgreement
 from services.cases.casework.consents.domain import Given, Outcome, Purpose, RecipientKind, What
@@ -34,41 +24,10 @@ from services.cases.casework.contact_plans.domain import Begins, Channel, Named,
 from services.cases.casework.contact_plans.domain import Way as PlanWay
 from services.cases.casework.deadlines import acts as deadlines
 from services.cases.casework.deadlines.domain import Ending as DeadlineEnding
-from services.cases.casework.decisions import acts as decisions
-from services.cases.casework.decisions.domain import Answer, Began, Choice, Explained
 from services.cases.casework.facts import acts as facts
 from services.cases.casework.facts.domain import LISTS, SEVERAL, Fact, Value
-from services.cases.casework.goals import acts as goals
-from services.cases.casework.goals.domain import Area, Doer, Interval, Origin, Outside, Talk
-from services.cases.casework.goals.domain import Ending as GoalEnding
-from services.cases.casework.goals.domain import Outcome as Planned
-from services.cases.casework.goals.domain import Step as GoalStep
-from services.cases.casework.housing import acts as housing
-from services.cases.casework.housing.domain import (
-    Fit,
-    FoundBy,
-    Left,
-    Look,
-    PlaceKind,
-    Stay,
-    Step,
-    WishMet,
-    WishSaid,
-)
-from services.cases.casework.housing.domain import Happened as HousingHappened
-from services.cases.casework.housing.domain import Result as PlaceResult
-from services.cases.casework.housing.places import acts as places
-from services.cases.casework.housing.places.domain import Described
-from services.cases.casework.mandates import acts as mandates
-from services.cases.casework.mandates.domain import Doing as MandateDoing
-from services.cases.casework.mandates.domain import Outcome as MandateOutcome
-from services.cases.casework.mandates.domain import Terms
 from services.cases.casework.new_file.acts import open_by_hand
 from services.cases.casework.new_file.domain import NextStep, Occasion, TakenDown, Way
-from services.cases.casework.policy_documents import acts as policy_documents
-from services.cases.casework.policy_documents import domain as policy_document_steps
-from services.cases.casework.professionals import acts as professionals
-from services.cases.casework.professionals.domain import Entry, ProfessionalKind
 from services.cases.casework.safety import acts as safety
 from services.cases.casework.safety.acts import FollowUp
 from services.cases.casework.safety.domain import Assessment, Check, Finding, Level, Offer, Paper, Question, Steps
@@ -111,6 +70,47 @@ from services.cases.rights.referrals import acts as referrals
 from services.cases.rights.referrals.domain import Picked, Recipient, Standing
 from services.cases.rights.referrals.domain import Wanted as WantedReferral
 from services.cases.rights.withdrawals import acts as withdrawals
+from services.cases.support.bookings import acts as bookings
+from services.cases.support.bookings.domain import Asked as InterpreterAsked
+from services.cases.support.bookings.domain import Because as Failure
+from services.cases.support.bookings.domain import Begun, Instead, Payment
+from services.cases.support.bookings.domain import State as BookingState
+from services.cases.support.bookings.domain import Told as ToldOfBooking
+from services.cases.support.bookings.domain import Way as BookingWay
+from services.cases.support.bookings.domain import Wish as GenderWish
+from services.cases.support.claims import acts as claims
+from services.cases.support.claims.domain import Claimant, Demand, Result, Told
+from services.cases.support.decisions import acts as decisions
+from services.cases.support.decisions.domain import Answer, Began, Choice, Explained
+from services.cases.support.goals import acts as goals
+from services.cases.support.goals.domain import Area, Doer, Interval, Origin, Outside, Talk
+from services.cases.support.goals.domain import Ending as GoalEnding
+from services.cases.support.goals.domain import Outcome as Planned
+from services.cases.support.goals.domain import Step as GoalStep
+from services.cases.support.housing import acts as housing
+from services.cases.support.housing.domain import (
+    Fit,
+    FoundBy,
+    Left,
+    Look,
+    PlaceKind,
+    Stay,
+    Step,
+    WishMet,
+    WishSaid,
+)
+from services.cases.support.housing.domain import Happened as HousingHappened
+from services.cases.support.housing.domain import Result as PlaceResult
+from services.cases.support.housing.places import acts as places
+from services.cases.support.housing.places.domain import Described
+from services.cases.support.mandates import acts as mandates
+from services.cases.support.mandates.domain import Doing as MandateDoing
+from services.cases.support.mandates.domain import Outcome as MandateOutcome
+from services.cases.support.mandates.domain import Terms
+from services.cases.support.policy_documents import acts as policy_documents
+from services.cases.support.policy_documents import domain as policy_document_steps
+from services.cases.support.professionals import acts as professionals
+from services.cases.support.professionals.domain import Entry, ProfessionalKind
 from shared.accounts.domain import Person
 
 PLACES = UUID("6c1f0a53-3a0e-5d0e-9d2e-0b1c7f2a9e44")

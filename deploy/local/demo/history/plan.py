@@ -11,10 +11,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from deploy.local.demo.history.accommodation import look_for_a_place
 from deploy.local.demo.history.answers import ask, is_in_danger, plan_safety, withdraw
 from deploy.local.demo.history.demands import come_up
 from deploy.local.demo.history.goals import plan
-from deploy.local.demo.history.housing import look_for_a_place
 from deploy.local.demo.history.story import CLOCK, Colleague, Deed, PastFile, Story, at_hour, working_day
 
 MONTHS = timedelta(days=270)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.cases.casework.bookings.supporters import of_supporters
 from services.cases.counting.draws.acts import not_counted
 from services.cases.counting.ledger.domain import MEASURED, tally
 from services.cases.counting.ledger.store import Asked, Contributions, Windows, found_by
@@ -20,6 +19,7 @@ from services.cases.people.personnel.contributions import ends_period, signing_i
 from services.cases.people.personnel.outcomes import recorded
 from services.cases.people.personnel.store import PersonnelCounts
 from services.cases.people.team.store import accounts
+from services.cases.support.bookings.supporters import of_supporters
 from shared.accounts.domain import Person
 from shared.calendar import beginning, following, last_day, month_of
 from shared.clock.domain import Clock, judge

@@ -8,8 +8,6 @@ from uuid import UUID, uuid4
 from services.cases.casework.appointments.domain import Appointment, State, Through
 from services.cases.casework.appointments.domain import ended as appointment_ended
 from services.cases.casework.appointments.store import Appointments
-from services.cases.casework.reflections.domain import reflected
-from services.cases.casework.reflections.store import Reflections
 from services.cases.casework.to_dos.domain import ToDo, done, dropped
 from services.cases.casework.to_dos.store import ToDos
 from services.cases.contact.gate.outcomes import never_told
@@ -40,6 +38,8 @@ from services.cases.retention.closings.domain import (
     waiting,
 )
 from services.cases.retention.closings.store import Closings
+from services.cases.support.reflections.domain import reflected
+from services.cases.support.reflections.store import Reflections
 from shared.accounts.domain import Person
 from shared.calendar import month_of
 

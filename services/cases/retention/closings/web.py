@@ -10,7 +10,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.casework.reflections.domain import LONGEST_WORDS
 from services.cases.casework.to_dos.domain import ToDo
 from services.cases.files.file.domain import ClosedBecause, File
 from services.cases.files.file.store import Files
@@ -60,6 +59,7 @@ from services.cases.retention.holds.store import HoldsInForce
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import LONGEST_WISH, MAJORITY, Kept
 from services.cases.retention.schedule.store import Keeping
+from services.cases.support.reflections.domain import LONGEST_WORDS
 from shared.accounts.domain import Person
 from shared.dictionary.retention import Retention
 from shared.languages import Wording

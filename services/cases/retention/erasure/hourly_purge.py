@@ -8,7 +8,6 @@ from uuid import UUID
 from services.cases.casework.contact_notes.store import OldDrafts
 from services.cases.casework.presence.domain import LASTS
 from services.cases.casework.presence.store import OldPresences
-from services.cases.casework.professionals.store import UnusedProfessionals
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.access.domain import Errand
@@ -23,6 +22,7 @@ from services.cases.retention.erasure.store import Certificates, Erasing
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import Decision, Kept, announced, decisions
 from services.cases.retention.schedule.store import Keeping, KeptData
+from services.cases.support.professionals.store import UnusedProfessionals
 from shared.accounts.domain import Person
 from shared.calendar import month_of, months_later
 from shared.dictionary.retention import RULES, Retention

@@ -7,8 +7,6 @@ from services.cases.casework.consents.acts import held
 from services.cases.casework.consents.domain import Consent
 from services.cases.casework.consents.store import Consents
 from services.cases.casework.facts.store import FactChanges
-from services.cases.casework.professionals.domain import DutyVersion
-from services.cases.casework.professionals.duty import public_duty
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Subject
@@ -27,6 +25,8 @@ from services.cases.rights.referrals.domain import (
     revoked_by,
 )
 from services.cases.rights.referrals.store import Referrals
+from services.cases.support.professionals.domain import DutyVersion
+from services.cases.support.professionals.duty import public_duty
 from shared.accounts.domain import Person
 
 

@@ -10,15 +10,15 @@ from uuid import UUID, uuid5
 from services.cases.casework.consents.domain import Consent, RecipientKind, What, valid
 from services.cases.casework.facts.codes import Residence
 from services.cases.casework.facts.domain import Fact, FactChange, values_in
-from services.cases.casework.professionals.domain import (
+from services.cases.foundation.records.domain import Noted, NotYetError, OfClient, sealed
+from services.cases.rights.disclosures.domain import Because, Duty, Way
+from services.cases.support.professionals.domain import (
     RECIPIENT_OF,
     DutyVersion,
     PassesOn,
     Professional,
     ProfessionalKind,
 )
-from services.cases.foundation.records.domain import Noted, NotYetError, OfClient, sealed
-from services.cases.rights.disclosures.domain import Because, Duty, Way
 
 LONGEST_PURPOSE = 500
 LONGEST_WORDS = 1000

@@ -1,11 +1,11 @@
 """The form of a new referral, read field by field."""
 
 from services.cases.casework.consents.domain import LONGEST_RECIPIENT, What
-from services.cases.casework.professionals.domain import ProfessionalKind, ProfessionalNotFoundError
-from services.cases.casework.professionals.store import Professionals
 from services.cases.foundation.workplace import Workplace
 from services.cases.rights.disclosures.domain import Because, Duty, Way
 from services.cases.rights.referrals.domain import LONGEST_PURPOSE, LONGEST_WORDS, Picked, Recipient, Wanted
+from services.cases.support.professionals.domain import ProfessionalKind, ProfessionalNotFoundError
+from services.cases.support.professionals.store import Professionals
 from shared.accounts.domain import Person
 from shared.web.forms import Form
 

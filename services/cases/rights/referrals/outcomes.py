@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from services.cases.casework.professionals.domain import is_current
 from services.cases.files.file.store import CountedClients
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
 from services.cases.foundation.records.store import CountedRecords
 from services.cases.rights.referrals.domain import Picked, Referral, Standing
 from services.cases.rights.referrals.store import REFERRALS
+from services.cases.support.professionals.domain import is_current
 from shared.privacy.counts import Indicator
 
 

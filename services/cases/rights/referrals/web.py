@@ -11,10 +11,6 @@ from starlette.responses import RedirectResponse, Response
 
 from services.cases.casework.consents.domain import valid
 from services.cases.casework.consents.store import Consents
-from services.cases.casework.professionals.domain import DutyVersion, Professional
-from services.cases.casework.professionals.duty import public_duty
-from services.cases.casework.professionals.store import Professionals
-from services.cases.casework.professionals.words import kinds
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.policy import FileReader, Reader
@@ -49,6 +45,10 @@ from services.cases.rights.referrals.page_parts import (
     tasks_of,
 )
 from services.cases.rights.referrals.store import REFERRALS, Referrals
+from services.cases.support.professionals.domain import DutyVersion, Professional
+from services.cases.support.professionals.duty import public_duty
+from services.cases.support.professionals.store import Professionals
+from services.cases.support.professionals.words import kinds
 from shared.accounts.domain import Person
 from shared.languages import Wording
 from shared.web.errors import error_answer

@@ -1,9 +1,9 @@
 """The words of referrals, for the pages and for the client's copy."""
 
 from services.cases.casework.consents.words import kinds_of_information
-from services.cases.casework.professionals.words import kinds
 from services.cases.foundation.records.words import Words
 from services.cases.rights.disclosures.words import words as disclosure_words
+from services.cases.support.professionals.words import kinds
 from shared.languages import Wording
 
 

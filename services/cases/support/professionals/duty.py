@@ -1,0 +1,46 @@
+"""The duty of public bodies to pass on that somebody stays irregularly, read from the file beside this one."""
+
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from services.cases.support.professionals.domain import DutyVersion, PassesOn, ProfessionalKind
+
+FILE = Path(__file__).parent / "duty.toml"
+
+
+class PublicDuty(BaseModel):
+    """`seen_on` is the day of the wording of the law that was at hand."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    version: DutyVersion
+    status: Literal["to_be_checked", "checked"]
+    section: str
+    source: str
+    seen_on: date
+    kinds: frozenset[ProfessionalKind]
+    says: dict[str, str]
+
+    @model_validator(mode="after")
+    def whole(self) -> "PublicDuty":
+        if not self.says.get("en"):
+            raise ValueError("the duty is said in English")
+        return self
+
+    def said(self, language: str) -> str:
+        """In English where the language has no words."""
+        return self.says.get(language) or self.says["en"]
+
+    def binds(self, kind: ProfessionalKind, passes_on: PassesOn = PassesOn.AS_KIND) -> bool:
+        """Whether this recipient has to pass on what it learns: as the directory says, or else as its kind does."""
+        return kind in self.kinds if passes_on is PassesOn.AS_KIND else passes_on is PassesOn.YES
+
+
+@cache
+def public_duty() -> PublicDuty:
+    return PublicDuty(**tomllib.loads(FILE.read_text(encoding="utf-8")))
