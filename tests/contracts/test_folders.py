@@ -31,7 +31,7 @@ LARGER = {
     "deploy/nats": Larger(OPERATIONS, 21),
     "docs": Larger("one document a subject, linked from README by this address", 18),
     "docs/decisions": Larger("one file a decision, in the order of their numbers", GROWS),
-    "services/cases": Larger("app, settings, the wings, and what belongs to all of them", 23),
+    "services/cases": Larger("app, settings, the wings, and what belongs to all of them", 24),
     "services/cases/casework": Larger("one package a concept, and no wing holds a smaller one", 17),
     "services/cases/foundation/keys": Larger("one concept, imported from everywhere by these names", 17),
     "services/cases/migrations/versions": MIGRATIONS,
