@@ -43,7 +43,7 @@ def test_a_deadline_moves_with_a_law(
 ) -> None:
     page = sign_in(login, java_script_enabled=language != "en")
     file = open_file(page, cases)
-    page.locator("#deadlines a[href$='/deadlines']").click()
+    page.locator("#more a[href$='/deadlines']").click()
     judge(page, f"none-{language}", tmp_path)
     page.locator("[name=rule]").select_option("reflection_period")
     page.locator("#by-rule form button").click()

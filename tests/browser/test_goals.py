@@ -21,7 +21,8 @@ def written(page: Page) -> None:
 
 def talk_about_needs(page: Page, file: str) -> None:
     page.goto(file)
-    page.locator("#goals").get_by_role("link", name="talk about it").click()
+    page.locator("#more a[href$='/goals']").click()
+    page.get_by_role("link", name="Needs and plan").click()
     choose(page, "Housing and being safe there", "yes")
     page.locator("summary", has_text="What the person needs, in words").click()
     page.get_by_role("textbox", name="Housing and being safe there").fill(ROOM)

@@ -44,7 +44,7 @@ def test_from_an_unsafe_flat_to_a_place_that_was_looked_at(sign_in: SignIn, case
     expect(page.locator("main")).not_to_contain_text(STREET)
 
     page.goto(file)
-    page.locator("#housing").get_by_role("link", name="look at it").click()
+    page.locator("#more a[href$='/housing']").click()
     choose(page, "What happened", "a safe place is needed and wanted")
     choose(page, "Whether a wish was named", "a wish was named")
     page.get_by_label("What the person wishes for").fill(WISH.strip())

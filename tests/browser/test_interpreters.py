@@ -81,7 +81,7 @@ def test_an_interpreter_does_not_come_and_another_one_does(sign_in: SignIn, case
 
     page = sign_in("duty", java_script_enabled=scripts)
     file = open_file(page, cases)
-    page.locator("#bookings").get_by_role("link", name="Ask for an interpreter").click()
+    page.locator("#more a[href$='/bookings']").click()
     ask(page, began)
     page.get_by_role("button", name="Ask for it").click()
     expect(page.get_by_text("Written down.")).to_be_visible()

@@ -116,7 +116,8 @@ def title_of(one: Deadline, book: Book, wording: Wording) -> str:
 def parts(known: Known, view: FileView) -> list[PagePart]:
     rows = [row_of(one, known.book, view) for one in known.open[:FEW]]
     shown = {"rows": rows, "more": max(0, len(known.open) - FEW), "today": view.today}
-    return [PagePart("casework/deadlines/deadlines_part.html", order=24, shown=shown)]
+    begins = "" if known.deadlines else view.wording.gettext("Deadlines")
+    return [PagePart("casework/deadlines/deadlines_part.html", order=24, shown=shown, begins=begins)]
 
 
 def on_paper(known: Known, view: FileView) -> PagePart:

@@ -33,10 +33,11 @@ def shows_to(relation: Relation) -> bool:
     return relation.shows(Part.NOTES)
 
 
-def part(known: Sequence[Booking], _: Wording) -> PagePart:
+def part(known: Sequence[Booking], wording: Wording) -> PagePart:
     """The soonest of what is open."""
     shown = {"open": waiting(known)[:MOST], "more": max(len(waiting(known)) - MOST, 0)}
-    return PagePart("support/bookings/bookings_part.html", order=23, shown=shown)
+    begins = "" if known else wording.gettext("Interpreting")
+    return PagePart("support/bookings/bookings_part.html", order=23, shown=shown, begins=begins)
 
 
 def waiting(known: Sequence[Booking]) -> list[Booking]:

@@ -32,8 +32,9 @@ def shows_to(relation: Relation) -> bool:
     return relation.shows(Part.NOTES)
 
 
-def part(known: Sequence[Decision], _: Wording) -> PagePart:
-    return PagePart("support/decisions/decisions_part.html", order=19, shown=sheet_of(known))
+def part(known: Sequence[Decision], wording: Wording) -> PagePart:
+    begins = "" if known else wording.gettext("Decisions")
+    return PagePart("support/decisions/decisions_part.html", order=19, shown=sheet_of(known), begins=begins)
 
 
 def on_paper(known: Sequence[Decision], _: FileView) -> PagePart:

@@ -1,7 +1,7 @@
 """Plan and goals on the page of a file: the sheet, the next step, what has a day, and what happened."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -78,7 +78,8 @@ def shows_to(relation: Relation) -> bool:
 
 
 def parts(known: Plans, view: FileView) -> list[PagePart]:
-    return [sheet(known, view, printed=False)]
+    begins = "" if known.talks or known.goals else view.wording.gettext("Goals")
+    return [replace(sheet(known, view, printed=False), begins=begins)]
 
 
 def on_paper(known: Plans, view: FileView) -> PagePart:

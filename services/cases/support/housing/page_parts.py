@@ -32,7 +32,8 @@ def shows_to(relation: Relation) -> bool:
 def part(known: Housing, view: FileView) -> PagePart:
     clock = view.workplace.clock
     shown = {"housing": known, "is_open": known.is_open(clock), "unmet": known.unmet(clock), "now": view.now}
-    return PagePart("support/housing/housing_part.html", order=16, shown=shown)
+    begins = "" if known.steps or known.placements else view.wording.gettext("Place to live")
+    return PagePart("support/housing/housing_part.html", order=16, shown=shown, begins=begins)
 
 
 def parts(known: Housing, view: FileView) -> list[PagePart]:
