@@ -52,7 +52,9 @@ def annotate(catalogue: Catalog, sources: Path, root: Path) -> None:
 def _seen_on(file: Path, sources: Path, pages: Mapping[str, frozenset[str]]) -> frozenset[str]:
     if file.suffix == ".py":
         return frozenset({_subject_of(file)})
-    return pages.get(_name(file, sources), frozenset())
+    name = _name(file, sources)
+    # a page whose title is a name, and a sheet that others choose while running, are called as their file is
+    return pages.get(name) or frozenset({name.removesuffix(".html").replace("/", ": ").replace("_", " ")})
 
 
 @cache

@@ -79,9 +79,11 @@ def test_translators_learn_where_a_message_is_seen_and_how_long_it_may_be(domain
     week = '{% extends "frame.html" %}{% from "parts.html" import x %}{% block title %}{{ _("My week") }}{% endblock %}'
     (pages / "week.html").write_text(week + '{{ submit(_("Send")) }}')
     (pages / "day.html").write_text('{% include "parts.html" %}{% block title %}{{ _("My day") }}{% endblock %}')
+    (pages / "last_sheet.html").write_text('{{ _("Chosen while it runs") }}')
     catalogues.update(domain)
     template = (domain.locale / "own.pot").read_text()
     for entry in (
+        '#. seen on: last sheet\n#: templates/last_sheet.html\nmsgid "Chosen while it runs"',
         '#. seen on: My day; My week\n#: templates/parts.html\nmsgid "A part"',
         '#. seen on: every page\n#: templates/frame.html\n#, max-length:60\nmsgid "Own"',
         '#. seen on: What is due today\n#: web.py\nmsgid "Due"',
