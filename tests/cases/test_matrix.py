@@ -188,6 +188,11 @@ GET  /tallies                           counselling quality
 POST /tallies/release                   leading quality
 POST /tallies/clock                     leading quality
 POST /tallies/centre-criteria           leading quality
+GET  /statistics                        leading
+POST /statistics/{year}                 leading
+GET  /statistics/{year}/tables.csv      leading
+GET  /statistics/{year}/services.csv    leading
+GET  /statistics/{year}/services.pdf    leading
 GET  /team                              staff
 GET  /team/duty                         staff
 POST /team/duty                         leading duty

@@ -63,6 +63,8 @@ class Thing(StrEnum):
     """The lead said whether texts that no native speaker has read may be sent to clients."""
     CENTRE_CRITERIA = "centre_criteria"
     """Somebody said whether the office gets counts of this centre alone."""
+    STATISTICS = "statistics"
+    """The tables and the statement of services of a year were drawn, looked at, or taken along."""
 
 
 @dataclass(frozen=True, slots=True)
