@@ -61,10 +61,9 @@ def with_numbers(like: Tables, told: Numbers) -> Tables:
     total, tables = next(rest), []
     for one in like.tables:
         rows = tuple(next(rest) for _ in one.rows)
-        columns, cells = (), ()
-        if len(one.columns) > 1:
-            columns = tuple(next(rest) for _ in one.columns)
-            cells = tuple(tuple(next(rest) for _ in row) for row in one.cells)
+        two = len(one.columns) > 1
+        columns = tuple(next(rest) for _ in one.columns if two)
+        cells = tuple(tuple(next(rest) for _ in row) for row in one.cells if two)
         tables.append(Table(one.name, cells, rows, columns))
     return Tables(total, tuple(tables))
 
