@@ -40,20 +40,21 @@ class ServicesView:
 
 def table_views(wording: Wording, year: Year) -> list[TableView]:
     shapes = {one.name: one for one in year.defined.tables}
-    return [table_view(wording, year.defined, shapes[one.name], one) for one in year.tables.tables]
+    everybody = number_word(wording, year.tables.total)
+    return [table_view(wording, year.defined, shapes[one.name], one, everybody) for one in year.tables.tables]
 
 
-def table_view(wording: Wording, defined: Definition, shape: Shape, table: Table) -> TableView:
+def table_view(wording: Wording, defined: Definition, shape: Shape, table: Table, everybody: str) -> TableView:
     down = defined.dimension(shape.rows)
     labels, total = row_words(wording, down).values(), wording.gettext("Total")
     if shape.columns is None:
         alone = [(label, [number_word(wording, number)]) for label, number in zip(labels, table.rows, strict=True)]
-        return TableView(dimension_word(wording, down), [total], alone)
+        return TableView(dimension_word(wording, down), [total], [*alone, (total, [everybody])])
     rows = zip(labels, table.cells, table.rows, strict=True)
     across = defined.dimension(shape.columns)
     title = f"{dimension_word(wording, down)} · {dimension_word(wording, across)}"
     told = [(label, [number_word(wording, one) for one in (*cells, number)]) for label, cells, number in rows]
-    sums = (total, [*(number_word(wording, one) for one in table.columns), ""])
+    sums = (total, [*(number_word(wording, one) for one in table.columns), everybody])
     return TableView(title, [*row_words(wording, across).values(), total], [*told, sums])
 
 

@@ -30,7 +30,8 @@ def row_words(wording: Wording, dimension: Dimension) -> dict[str, str]:
         ("interpreting", "needed"): _("helpful or needed"),
     }
     found = {row.name: together.get((dimension.name, row.name)) or codes[row.codes[0]] for row in dimension.rows}
-    return found | {SEVERAL: _("several of these"), UNKNOWN: _("not written down")}
+    found |= {SEVERAL: _("several of these"), UNKNOWN: _("not written down")}
+    return {name: found[name] for name in dimension.names}
 
 
 def number_word(wording: Wording, rounded: int) -> str:

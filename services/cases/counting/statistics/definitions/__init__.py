@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from services.cases.casework.consents.domain import What
 from services.cases.casework.facts.domain import LISTS, Fact, Value
+from services.cases.casework.facts.domain import SEVERAL as SEVERAL_AT_ONCE
 
 FOLDER = Path(__file__).parent
 NEWEST = "2026-11"
@@ -54,7 +55,8 @@ class Dimension(Closed):
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (*(row.name for row in self.rows), SEVERAL, UNKNOWN)
+        several = (SEVERAL,) if self.fact in SEVERAL_AT_ONCE else ()
+        return (*(row.name for row in self.rows), *several, UNKNOWN)
 
     def row_of(self, value: Value) -> str:
         """In which row a person stands of whom this is known; empty where nothing is."""
