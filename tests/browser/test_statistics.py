@@ -39,7 +39,7 @@ def test_the_lead_draws_a_year_once_and_reads_it_on_a_telephone(
     expect(page.get_by_text("People who agreed: 0 to 4")).to_be_visible()
     with page.expect_download() as kept:
         page.get_by_role("link", name="Tables as CSV").click()
-    assert kept.value.suggested_filename == f"tables-{a_year_later}.csv"
+    assert kept.value.suggested_filename == "tables.csv"
     if scripts:
         for language in ("en", "de", "ar"):
             page.goto(f"{cases.address}/statistics?lang={language}")

@@ -22,6 +22,7 @@ from tests.cases.building import BERLIN, Desk, a_request, centre_keys, sit_down
 from tests.cases.desk_acts import (
     a_consent,
     a_talk,
+    a_year_told,
     arrived,
     asked_for,
     attached,
@@ -110,6 +111,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "note_id": str(await noted(app, UUID(id_), desk.person)),
         "place_id": over.headers["location"].rsplit("/", 1)[1],
         "consent_id": str(consent),
+        "year": str(await a_year_told(app, desk.person)),
         "form": "contact-note",
         "language": "en",
     }

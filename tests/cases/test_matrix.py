@@ -25,6 +25,7 @@ from tests.cases.desk_acts import (
     a_consent,
     a_notice,
     a_talk,
+    a_year_told,
     an_appointment,
     arrived,
     asked_for,
@@ -322,7 +323,7 @@ class Scene:
         }
         ids["reminder_id"] = uuid4()
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
-        blank = {"form": "contact-note", "language": "en"}
+        blank = {"form": "contact-note", "language": "en", "year": NOON.year - 1}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -411,6 +412,7 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     assert await copy_checked(file, asked, desks["responsible"], desks["deputy"]) == 303
     requests = {who: other.request_id for who, other in zip(ROLES, others, strict=True)}
     colleague, newcomer = [(await hire(app.state.store, "counsellor")).id for _ in range(2)]
+    await a_year_told(app, desks["lead"].person)
     incident = uuid4()
     reported = {"incident_id": str(incident), "known_at": "2026-03-05T10:00", "words": WORDS_OF_AN_INCIDENT}
     await desks["other"].post("/incidents", **reported)

@@ -17,7 +17,7 @@ from services.cases.casework.contact_notes.domain import ContactNote, Duration, 
 from services.cases.casework.facts import codes
 from services.cases.casework.facts.domain import LISTS, Fact
 from services.cases.counting.statistics.certainty import leaves_all_open
-from services.cases.counting.statistics.definitions import FOLDER, SEVERAL, UNKNOWN, definition
+from services.cases.counting.statistics.definitions import FOLDER, SEVERAL, UNKNOWN, definition, definitions
 from services.cases.counting.statistics.domain import STEP, Table, Tables, agreed, exact, last_year, summed
 from services.cases.counting.statistics.rounding import draw, once, rounded
 from services.cases.counting.statistics.statement import Size, statement
@@ -164,8 +164,9 @@ def feed(chances: list[int]) -> Callable[[int], int]:
 
 
 def test_each_code_of_a_fact_has_one_row_and_the_counterpart_of_its_list() -> None:
-    for path in FOLDER.glob("*.toml"):
-        for dimension in definition(path.stem).dimensions:
+    assert {path.stem for path in FOLDER.glob("*.toml")} == set(definitions())
+    for one in definitions().values():
+        for dimension in one.dimensions:
             of_list = codes.VERSIONS[codes.newest()][LISTS[dimension.fact][0]]
             for row in dimension.rows:
                 if len(row.codes) == 1:

@@ -56,7 +56,7 @@ from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
 from tests.cases import building as cases
-from tests.cases.desk_acts import a_consent, noted
+from tests.cases.desk_acts import a_consent, a_year_told, noted
 from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
@@ -174,7 +174,7 @@ async def a_request_and_a_file(house: House) -> None:
     await write("Order.", on=today, reminder_id=reminder, reader=person, workplace=workplace)
     house.ids |= {"to_do_id": str(to_do), "reminder_id": str(reminder)}
     house.ids |= {"hand_over_id": str(uuid4()), "place_id": str(uuid4()), "notice_id": str(uuid4())}
-    house.ids |= {"form": "contact-note", "language": "de"}
+    house.ids |= {"form": "contact-note", "language": "de", "year": str(await a_year_told(house.app, person))}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person)
 

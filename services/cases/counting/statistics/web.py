@@ -43,12 +43,14 @@ async def draw(request: Request, year: int, person: StatisticsTeller) -> Respons
 
 @router.get("/statistics/{year}/tables.csv")
 async def tables(request: Request, year: int, person: StatisticsTeller) -> Response:
-    return as_table(tables_csv(await taken(request, year, person)), f"tables-{year}")
+    told = tables_csv(await taken(request, year, person))
+    return Response(told, media_type="text/csv", headers={"content-disposition": 'attachment; filename="tables.csv"'})
 
 
 @router.get("/statistics/{year}/services.csv")
 async def services(request: Request, year: int, person: StatisticsTeller) -> Response:
-    return as_table(services_csv(await taken(request, year, person)), f"services-{year}")
+    told = services_csv(await taken(request, year, person))
+    return Response(told, media_type="text/csv", headers={"content-disposition": 'attachment; filename="services.csv"'})
 
 
 @router.get("/statistics/{year}/services.pdf")
@@ -60,7 +62,7 @@ async def services_on_paper(request: Request, year: int, person: StatisticsTelle
         document = await workplace.printer.print("statement", told, day=found.drawn_on)
     except NotPrintedError:
         raise HTTPException(503) from None
-    headers = {"content-disposition": f'inline; filename="services-{year}.pdf"', "content-language": wording.code}
+    headers = {"content-disposition": 'inline; filename="services.pdf"', "content-language": wording.code}
     return Response(document, media_type="application/pdf", headers=headers)
 
 
@@ -70,8 +72,3 @@ async def taken(request: Request, year: int, person: Person) -> Year:
     if found is None:
         raise HTTPException(404)
     return found
-
-
-def as_table(told: str, name: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
-    return Response(told, media_type="text/csv", headers=headers)

@@ -115,6 +115,12 @@ class Definition(Closed):
 
 
 @cache
+def definitions() -> dict[str, Definition]:
+    """All that ever were, by version."""
+    read = (Definition.model_validate(tomllib.loads(path.read_text())) for path in sorted(FOLDER.glob("*.toml")))
+    return {one.version: one for one in read}
+
+
 def definition(version: str = NEWEST) -> Definition:
-    """Raises FileNotFoundError for a version that this Kokon does not know."""
-    return Definition.model_validate(tomllib.loads((FOLDER / f"{version}.toml").read_text()))
+    """Raises KeyError for a version that this Kokon does not know."""
+    return definitions()[version]
