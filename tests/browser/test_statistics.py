@@ -32,6 +32,9 @@ def test_the_lead_draws_a_year_once_and_reads_it_on_a_telephone(
     draw = page.get_by_role("button", name=f"Draw the year {a_year_later} now, once")
     if draw.is_visible():
         draw.click()
+        expect(page.get_by_text("Nothing was drawn.")).to_be_visible()
+        page.get_by_label("Everything of this year is entered.").check()
+        draw.click()
         expect(page.get_by_text("It stays as it is.")).to_be_visible()
     expect(draw).to_have_count(0)
     expect(page.get_by_text("fewer than 5 people, or nobody").first).to_be_visible()

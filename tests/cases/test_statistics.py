@@ -71,7 +71,7 @@ async def test_a_year_is_drawn_once_of_those_who_agreed_and_taken_along(
     page = (await lead.get("/statistics")).text
     assert "data-none" in page
     assert "data-to-draw" not in page
-    assert (await lead.post("/statistics/2026")).status_code == 404, "it is not over"
+    assert (await lead.post("/statistics/2026", entered="yes")).status_code == 404, "it is not over"
     for _ in range(4):
         await a_client(app, counsellor, outcome=Outcome.GIVEN)
     await a_client(app, counsellor, outcome=Outcome.DECLINED)
@@ -80,7 +80,9 @@ async def test_a_year_is_drawn_once_of_those_who_agreed_and_taken_along(
     assert (await lead.get(TABLES)).status_code == 404, "nothing is drawn yet"
     assert 'data-to-draw="2026"' in (await lead.get("/statistics")).text
     monkeypatch.setattr("services.cases.counting.statistics.acts.draw", partial(rounding.draw, below=lambda _: 4))
-    assert (await lead.post("/statistics/2026")).status_code == 303
+    assert (await lead.post("/statistics/2026", entered="")).headers["location"] == "/statistics?told=not_entered"
+    assert 'data-to-draw="2026"' in (await lead.get("/statistics?told=not_entered")).text, "nothing was drawn"
+    assert (await lead.post("/statistics/2026", entered="yes")).status_code == 303
     page = (await lead.get("/statistics?told=drawn")).text
     assert 'data-year="2026"' in page
     assert "data-to-draw" not in page
@@ -88,7 +90,7 @@ async def test_a_year_is_drawn_once_of_those_who_agreed_and_taken_along(
     assert "fewer than 5 people, or nobody" in page
     tables, services = (await lead.get(TABLES)).text, (await lead.get(SERVICES)).text
     await a_client(app, counsellor, outcome=Outcome.GIVEN)
-    assert (await lead.post("/statistics/2026")).status_code == 303
+    assert (await lead.post("/statistics/2026", entered="yes")).status_code == 303
     assert (await lead.get(TABLES)).text == tables, "the same bytes"
     assert (await lead.get(SERVICES)).text == services
 

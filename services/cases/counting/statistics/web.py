@@ -15,6 +15,7 @@ from services.cases.foundation.policy import StatisticsTeller
 from services.cases.foundation.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.printing.printer import NotPrintedError
+from shared.web.forms import read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter()
@@ -33,7 +34,10 @@ async def show(request: Request, person: StatisticsTeller) -> Response:
 
 @router.post("/statistics/{year}")
 async def draw(request: Request, year: int, person: StatisticsTeller) -> Response:
-    workplace = workplace_of(request)
+    """It cannot be undone, so it needs a word more than a click."""
+    workplace, form = workplace_of(request), await read_form(request)
+    if form.given("entered") != "yes":
+        return RedirectResponse(link(request, "/statistics?told=not_entered"), 303)
     try:
         await draw_year(year, reader=person, workplace=workplace, now=workplace.now())
     except YearNotOverError:
