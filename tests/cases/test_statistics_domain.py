@@ -142,6 +142,12 @@ def test_of_two_years_nobody_can_be_sure_that_a_number_grew_by_one_or_did_not() 
             )
 
 
+def test_who_knows_all_others_can_be_certain_of_the_last_client_now_and_then() -> None:
+    """Not promised: the documents say so."""
+    assert (STEP in outcomes(4), 0 in outcomes(4), 0 in outcomes(5)) == (True, True, False)
+    assert (2 * STEP in outcomes(5), 2 * STEP in outcomes(6)) == (False, True)
+
+
 def test_rounding_is_right_on_average_and_nothing_that_is_a_multiple_is_moved() -> None:
     for number in range(30):
         found = [rounded(number, below=feed([chance])) for chance in range(STEP)]

@@ -1,7 +1,7 @@
 """Tables of a year, exact or rounded to fives at random, and what they promise.
 
 Every number, cell, total of a row or column and total of all, is rounded by itself: with the remainder r of its
-division by five it goes up with the probability r / 5, and down else. So it is right on average, and at most four away.
+division by five it goes up with the probability r / 5, and down else: right on average, and at most four away.
 All tables of a year are rounded once, together, and kept; whatever they would give away in common is looked at first.
 
 What is promised:
@@ -11,9 +11,10 @@ What is promised:
 - *Nor is one client more.* Of one number of two years no reader can be sure that it grew by one, or that it did not.
 - *One client does not show.* For two groups of people that differ by one person the same tables are possible.
 
-What is not promised: nothing here bounds how likely something is, as the noise of a release does. A reader who knows
-all clients but one learns something from the tables of a year, though nothing for certain. The tables are of those
-alone who agreed to it.
+What is not promised: all this is for readers who know nothing of the clients beside the tables, and nothing bounds how
+likely something is, as the noise of a release does. A reader who knows all clients but one can be certain of that one
+now and then: with four others in a cell, a rounded nothing says that the last one does not stand there. It is why the
+tables are of those alone who agreed to it.
 """
 
 from collections import Counter
