@@ -27,6 +27,7 @@ from services.cases.contact.requests import web as requests
 from services.cases.contact.requests.domain import RequestNotFoundError
 from services.cases.counting.draws import web as contributions
 from services.cases.counting.ledger import web as tallies
+from services.cases.counting.statistics import web as statistics
 from services.cases.files.attachments import web as attachments
 from services.cases.files.attachments.domain import AttachmentNotFoundError
 from services.cases.files.day import web as day
@@ -119,6 +120,7 @@ routers: list[APIRouter] = [
     codes.router,
     tallies.router,
     contributions.router,
+    statistics.router,
     roster.router,
     absences.router,
     team_languages.router,

@@ -25,11 +25,13 @@ from services.cases.contact.gate.domain import GateRecord, Point
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
 from services.cases.contact.requests.acts import receive
+from services.cases.counting.statistics.acts import draw_year
 from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import WHOLE, Capacity
+from services.cases.foundation.clock.store import CentreClock
 from services.cases.people.members.domain import Member, Reason
 from services.cases.people.members.store import Members
 from services.cases.support.claims import acts as claim_acts
@@ -254,3 +256,12 @@ async def proven(desk: Desk, before: timedelta) -> None:
         for session in await door.accounts.sessions_of(work, desk.person.id):
             assert session.id
             await door.accounts.note_proof(work, session.id, datetime.now(UTC) - before)
+
+
+async def a_year_told(app: FastAPI, person: Person) -> int:
+    """The year before noon, drawn by a lead of a centre that began in it."""
+    workplace, year = app.state.workplace, NOON.year - 1
+    async with workplace.store.work() as work:
+        await CentreClock(work).first_window(this_month=f"{year}-01")
+    await draw_year(year, reader=person, workplace=workplace, now=NOON)
+    return year

@@ -25,6 +25,7 @@ from tests.cases.desk_acts import (
     a_known_place,
     a_professional,
     a_talk,
+    a_year_told,
     arrived,
     asked_for,
     attached,
@@ -128,6 +129,7 @@ async def a_place(app: FastAPI, desk: Desk) -> dict[str, str]:
         "known_place_id": str(await a_known_place(app, desk.person)),
         "professional_id": str(await a_professional(app, desk.person)),
         "booking_id": str(await a_booking(app, UUID(id_), desk.person)),
+        "year": str(await a_year_told(app, desk.person)),
         "form": "contact-note",
         "language": "en",
     }

@@ -31,6 +31,7 @@ from tests.cases.desk_acts import (
     a_notice,
     a_professional,
     a_talk,
+    a_year_told,
     an_appointment,
     arrived,
     asked_for,
@@ -219,6 +220,11 @@ GET  /tallies                           counselling quality
 POST /tallies/release                   leading quality
 POST /tallies/clock                     leading quality
 POST /tallies/centre-criteria           leading quality
+GET  /statistics                        leading
+POST /statistics/{year}                 leading
+GET  /statistics/{year}/tables.csv      leading
+GET  /statistics/{year}/services.csv    leading
+GET  /statistics/{year}/services.pdf    leading
 GET  /team                              staff
 GET  /team/duty                         staff
 POST /team/duty                         leading duty
@@ -389,7 +395,7 @@ class Scene:
         ids["reminder_id"] = uuid4()
         ids |= {"referral_id": uuid4(), "professional_id": self.professional}
         ids |= {"hand_over_id": uuid4(), "place_id": self.place}
-        blank = {"form": "contact-note", "language": "en"}
+        blank = {"form": "contact-note", "language": "en", "year": NOON.year - 1}
         return line.template.format(file_id=self.file.rsplit("/", 1)[1], **blank, **ids)
 
     async def fields(self, line: Line, who: str) -> dict[str, str]:
@@ -492,6 +498,7 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     assert await copy_checked(file, asked, desks["responsible"], desks["deputy"]) == 303
     requests = {who: other.request_id for who, other in zip(ROLES, others, strict=True)}
     colleague, newcomer = [(await hire(app.state.store, "counsellor")).id for _ in range(2)]
+    await a_year_told(app, desks["lead"].person)
     incident = uuid4()
     reported = {"incident_id": str(incident), "known_at": "2026-03-05T10:00", "words": WORDS_OF_AN_INCIDENT}
     await desks["other"].post("/incidents", **reported)

@@ -28,12 +28,12 @@ from services.quality.years.domain import (
     about_clients,
     complete,
     outside,
-    size_ends,
     told_of,
     year_of,
 )
 from shared.privacy.counts import ABOUT_STAFF, FeedbackQuestion
 from shared.privacy.counts import Indicator as Counting
+from shared.privacy.sizes import size_ends
 from tests.quality.building import STANDARDS, a_criterion, a_feedback, a_tally, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.reports_building import LANGUAGES

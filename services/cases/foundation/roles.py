@@ -37,6 +37,8 @@ class Right(StrEnum):
     SEE_LIVE_FIGURES = "see_live_figures"
     """Exact, at any minute, from the first client on: of one's own work."""
     RELEASE_TALLY = "release_tally"
+    TELL_STATISTICS = "tell_statistics"
+    """Drawing the tables and the statement of services of a year, and passing them on."""
     VISIT_QUALITY = "visit_quality"
     VISIT_NOTIFY = "visit_notify"
     """To read the texts of notices, and for the admin to see whether they leave."""
@@ -96,6 +98,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.SEE_FIGURES: GROUPS["figures"],
     Right.SEE_LIVE_FIGURES: COUNSELLING,
     Right.RELEASE_TALLY: LEADING | {Role.QUALITY_OFFICER},
+    Right.TELL_STATISTICS: LEADING,
     Right.VISIT_QUALITY: COUNSELLING | {Role.QUALITY_OFFICER},
     Right.VISIT_NOTIFY: frozenset({Role.LEAD, Role.ADMIN}),
     Right.SEE_FAILED_NOTICES: LEADING,

@@ -13,7 +13,7 @@ from services.quality.scoring.domain import PartReading
 from services.quality.scoring.figures import Absence, Age, Amounts, Level, Outcomes, Quantity, Rough
 from services.quality.scoring.intervals import Span
 from services.quality.scoring.thresholds import Better, Thresholds, thresholds_of
-from services.quality.years.domain import size_ends
+from shared.privacy.sizes import size_ends
 
 
 class Answer(BaseModel):

@@ -15,8 +15,8 @@ from services.quality.scoring.domain import PartReading, Reading
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity, Rough
 from services.quality.scoring.intervals import Span
 from services.quality.standings import Standing
-from services.quality.years.domain import size_ends
 from shared import spreadsheets
+from shared.privacy.sizes import size_ends
 
 type Number = int | float
 

@@ -17,9 +17,9 @@ from services.quality.scoring.counted import as_counted, simple_of
 from services.quality.scoring.domain import Measured, PartReading, Reading
 from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity, Rough
 from services.quality.scoring.intervals import Span
-from services.quality.years.domain import size_ends
 from shared.events import CriterionState
 from shared.languages import Wording
+from shared.privacy.sizes import size_ends
 
 type Text = str | dict[str, str]
 """A text, or one that had to stay in another language than the report's, with the code of that language."""

@@ -20,8 +20,8 @@ from services.quality.reports.gathering import gather
 from services.quality.reports.quality_report import QualityReport, frame
 from services.quality.reports.spelling import Spelling, free
 from services.quality.settings import QualitySettings
-from services.quality.years.domain import size_ends
 from shared.languages import Wording
+from shared.privacy.sizes import size_ends
 from shared.web.shell import page, words
 
 router = APIRouter(prefix="/reports")

@@ -13,10 +13,9 @@ from services.quality.scoring.figures import Absence, Figure, Figures, Outcomes,
 from services.quality.scoring.scales import fulfilled, share_score
 from services.quality.tallies.domain import Beginning, Tally, added_up, without_earlier
 from shared.privacy.counts import FeedbackQuestion
+from shared.privacy.sizes import size_of
 
 type Told = Rough | Absence
-SIZES = (5, 10, 20, 50, 100, 200, 500, 1_000)
-"""Where a class of numbers of people begins; the last one has no end."""
 OF_FEEDBACK = frozenset(each.value for each in FeedbackQuestion)
 OF_CASEWORK = ABOUT_CLIENTS - OF_FEEDBACK
 MEASURES: Mapping[Source, frozenset[str]] = {Source.CASEWORK: OF_CASEWORK, Source.FEEDBACK: OF_FEEDBACK}
@@ -68,19 +67,14 @@ def _told(known: Outcomes | Absence, measure: str, asked: Indicator | None, year
         return known
     if asked is None:
         return Absence.NOT_MEASURED
-    if known.total < max(asked.privacy.fewest, SIZES[0]):
+    size = size_of(known.total)
+    if size is None or known.total < asked.privacy.fewest:
         return Absence.TOO_FEW
-    size = max(each for each in SIZES if each <= known.total)
     if isinstance(asked.score, Reported) and asked.score.bands:
         return Rough(year, size, band=median_of(known).value)
     scored_as = simple_of(asked, measure)
     share = fulfilled(scored_as, known) if scored_as else known.share
     return Rough(year, size, step=share_score(share, scoring))
-
-
-def size_ends(size: int) -> int | None:
-    """The most people of a class; None for the last one."""
-    return next((each - 1 for each in SIZES if each > size), None)
 
 
 def outside(figures: Figures, told: Mapping[str, Told]) -> dict[str, Figure | Absence]:

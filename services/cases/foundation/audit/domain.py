@@ -75,6 +75,8 @@ class Thing(StrEnum):
     """The lead said what needs a second colleague."""
     CENTRE_CRITERIA = "centre_criteria"
     """Somebody said whether the office gets counts of this centre alone."""
+    STATISTICS = "statistics"
+    """The tables and the statement of services of a year were drawn, looked at, or taken along."""
 
 
 @dataclass(frozen=True, slots=True)

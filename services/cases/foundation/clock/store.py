@@ -26,6 +26,11 @@ class CentreClock(PlainStore):
         first: str = (await self.connection.execute(select(calendar.c.first_window))).scalar_one()
         return first
 
+    async def begun(self) -> str | None:
+        """The same; None before it is set, which happens in the first hours."""
+        first: str | None = await self.connection.scalar(select(calendar.c.first_window))
+        return first
+
     async def clock_seen(self) -> datetime | None:
         """The last moment at which the clock was plausible, or somebody said that it is right."""
         seen: datetime | None = await self.connection.scalar(select(calendar.c.clock_seen))
