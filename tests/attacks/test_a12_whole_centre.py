@@ -38,7 +38,8 @@ the client is tried in `tests/cases/test_erasing.py`."""
 AS_PLANTED = {f"{place}: {one}" for one, place in PLANTED.items()} - IN_INCIDENTS - BEFORE_A_FILE
 TOLD_BY_A_LETTER = {"consent.recipient: letter to", "disclosure.recipient: letter to", "disclosure.words: letter about"}
 """A letter goes to the recipient of its consent, and what is told by it is noted with its subject."""
-IN_ROWS = AS_PLANTED - {"file.pseudonym: pseudonym"} | CORRECTED | TOLD_BY_A_LETTER
+TOLD_BY_A_REFERRAL = {"disclosure.recipient: referred to", "disclosure.words: told in a referral"}
+IN_ROWS = AS_PLANTED - {"file.pseudonym: pseudonym"} | CORRECTED | TOLD_BY_A_LETTER | TOLD_BY_A_REFERRAL
 ON_THE_BUS = {"situation", "wish", "again", "contact", "when"}
 LEFT_BEHIND = """
 delete from destroyed_key where key_id = :'id';

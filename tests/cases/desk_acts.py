@@ -265,3 +265,11 @@ async def a_year_told(app: FastAPI, person: Person) -> int:
         await CentreClock(work).first_window(this_month=f"{year}-01")
     await draw_year(year, reader=person, workplace=workplace, now=NOON)
     return year
+
+
+async def a_letter(desk: Desk, file: str, consent_id: UUID) -> UUID:
+    letter_id = uuid4()
+    form = {"letter_id": str(letter_id), "consent_id": str(consent_id), "what": "being_here"}
+    answer = await desk.post(f"{file}/letters", **form, subject="A place", words="Please.")
+    assert answer.status_code == 303
+    return letter_id

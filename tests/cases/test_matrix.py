@@ -27,6 +27,7 @@ from tests.cases.desk_acts import (
     a_deadline,
     a_goal,
     a_known_place,
+    a_letter,
     a_mandate,
     a_notice,
     a_professional,
@@ -527,14 +528,6 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside, *more)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
-
-
-async def a_letter(desk: Desk, file: str, consent_id: UUID) -> UUID:
-    letter_id = uuid4()
-    form = {"letter_id": str(letter_id), "consent_id": str(consent_id), "what": "being_here"}
-    answer = await desk.post(f"{file}/letters", **form, subject="A place", words="Please.")
-    assert answer.status_code == 303
-    return letter_id
 
 
 async def let_everybody_in(desks: dict[str, Desk], file: str) -> None:

@@ -450,7 +450,7 @@ FILLED = (
      WHERE number > 1000 AND number % 2 = 0
     """,
 )
-MOST_STATEMENTS = 40
+MOST_STATEMENTS = 45
 
 
 async def test_three_hundred_files_are_asked_for_with_as_many_statements_as_two(app: FastAPI) -> None:

@@ -27,6 +27,7 @@ READ_TO_COUNT = {
     *("claim", "mandate", "policy_document"),
     *("housing_step", "placement", "place_review"),
     *("fact", "consent", "contact_plan", "device_check", "risk_assessment", "client_notice", "reflection"),
+    "referral",
     "booking",
 }
 """What the measuring points are about: by hand, so that a new one is a decision."""
