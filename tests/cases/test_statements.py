@@ -24,8 +24,8 @@ from tests.statements import listening
 ASKED_ANEW = re.compile(r"(?<!SELECT )\bkokon_(?:reader|now|errand|counsels|interprets)\(\)")
 """Where a policy asks it for each row."""
 NUMBER, PURPOSE = "0170 222", "What is to be done about the papers"
-MOST = {"consent": 2, "contact_note": 2, "fact": 2}
-"""A withdrawal asks for the consents again; safety for the first contact alone; a new note for the facts it assumes."""
+MOST = {"consent": 2, "contact_note": 2}
+"""A withdrawal asks for the consents again, and safety for the first contact alone."""
 RECORDS = {one.records.table.name for one in CONCEPTS if one.records}
 
 
@@ -36,6 +36,8 @@ async def a_busy_file(app: FastAPI) -> tuple[Desk, str]:
     await a_talk(app, file_id, desk.person)
     await noted(app, file_id, desk.person)
     await an_appointment(app, file_id, desk.person, starts_at=NOON + timedelta(days=2), purpose=PURPOSE)
+    to_do = {"to_do_id": str(uuid4()), "what": "Call the office.", "given_to": "", "due_on": "2026-03-09"}
+    assert (await desk.post(f"{file}/to-dos", **to_do)).status_code == 303
     way = Way(channel=Channel.TEXT, address=NUMBER, confirmed_on=NOON.date())
     given: dict[str, Any] = {"seen": None, "wish_seen": None, "plan_id": uuid4()}
     await confirm(file_id, way, **given, reader=desk.person, workplace=app.state.workplace, now=NOON)
@@ -51,6 +53,17 @@ async def test_no_page_asks_a_table_of_records_twice(app: FastAPI, place: str) -
     read = Counter(one[1] for one in found if one and one[1] in RECORDS)
     assert (read["appointment"], read["contact_plan"], read["to_do"]) == (1, 1, 1), "they were read at all"
     assert {table: times for table, times in read.items() if times > MOST.get(table, 1)} == {}
+
+
+async def test_the_page_of_a_file_asks_no_table_in_which_it_has_nothing(app: FastAPI) -> None:
+    desk, file = await a_busy_file(app)
+    with listening(app.state.store.engine.sync_engine) as asked:
+        assert (await desk.get(file)).status_code == 200
+    first = [re.search(r"FROM (\w+)", statement) for statement, _ in asked]
+    read = {one[1] for one in first if one}
+    assert {"appointment", "contact_note", "to_do"} <= read
+    assert not {"goal", "decision", "deadline", "booking", "claim", "mandate", "letter"} & read
+    assert sum("FROM goal" in statement for statement, _ in asked) == 1, "one statement asks for all"
 
 
 async def test_a_list_opens_nothing_that_it_does_not_show(app: FastAPI) -> None:

@@ -4,13 +4,13 @@ An act is given the moment of the deed. Those that take none (a hand-over, a pla
 emergency, answering an absence) happen now, and the plan says so.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any, TypedDict
-from uuid import UUID, uuid4, uuid5
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
 
-from deploy.local.demo.history.story import CLOCK, Deed
+from deploy.local.demo.history import support_deeds
+from deploy.local.demo.history.scene import Doing, Scene, day_of
+from deploy.local.demo.history.story import Deed
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
 from services.cases.casework.consents import acts as consents
@@ -22,8 +22,6 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans import acts as contact_plans
 from services.cases.casework.contact_plans.domain import Begins, Channel, Named, Safety
 from services.cases.casework.contact_plans.domain import Way as PlanWay
-from services.cases.casework.deadlines import acts as deadlines
-from services.cases.casework.deadlines.domain import Ending as DeadlineEnding
 from services.cases.casework.facts import acts as facts
 from services.cases.casework.facts.domain import LISTS, SEVERAL, Fact, Value
 from services.cases.casework.new_file.acts import open_by_hand
@@ -48,122 +46,23 @@ from services.cases.files.openings import acts as openings
 from services.cases.files.pauses import acts as pauses
 from services.cases.foundation.access.domain import Capacity
 from services.cases.foundation.spoken_languages import Spoken
-from services.cases.foundation.workplace import Workplace
 from services.cases.people.absences import acts as absences
 from services.cases.people.absences.domain import Absence
 from services.cases.people.duty import acts as duty
 from services.cases.people.duty.domain import Duty
 from services.cases.people.members.domain import Reason as PlaceReason
 from services.cases.people.reminders import acts as reminders
-from services.cases.people.supporters import acts as supporters
-from services.cases.people.supporters.domain import Details, SupporterKind
-from services.cases.people.supporters.domain import Step as SupporterStep
 from services.cases.people.team.store import Team
-from services.cases.people.team_languages.domain import MatchedAs
 from services.cases.people.usual_deputies import acts as usual_deputies
 from services.cases.retention.closings import acts as closings
 from services.cases.retention.closings.domain import Asked, Ending, Feedback, offered
 from services.cases.rights.disclosures import acts as disclosures
 from services.cases.rights.disclosures.domain import Because
 from services.cases.rights.disclosures.domain import Way as ToldBy
-from services.cases.rights.referrals import acts as referrals
-from services.cases.rights.referrals.domain import Picked, Recipient, Standing
-from services.cases.rights.referrals.domain import Wanted as WantedReferral
 from services.cases.rights.withdrawals import acts as withdrawals
-from services.cases.support.bookings import acts as bookings
-from services.cases.support.bookings.domain import Asked as InterpreterAsked
-from services.cases.support.bookings.domain import Because as Failure
-from services.cases.support.bookings.domain import Begun, Instead, Payment
-from services.cases.support.bookings.domain import State as BookingState
-from services.cases.support.bookings.domain import Told as ToldOfBooking
-from services.cases.support.bookings.domain import Way as BookingWay
-from services.cases.support.bookings.domain import Wish as GenderWish
-from services.cases.support.claims import acts as claims
-from services.cases.support.claims.domain import Claimant, Demand, Result, Told
-from services.cases.support.decisions import acts as decisions
-from services.cases.support.decisions.domain import Answer, Began, Choice, Explained
-from services.cases.support.goals import acts as goals
-from services.cases.support.goals.domain import Area, Doer, Interval, Origin, Outside, Talk
-from services.cases.support.goals.domain import Ending as GoalEnding
-from services.cases.support.goals.domain import Outcome as Planned
-from services.cases.support.goals.domain import Step as GoalStep
-from services.cases.support.housing import acts as housing
-from services.cases.support.housing.domain import (
-    Fit,
-    FoundBy,
-    Left,
-    Look,
-    PlaceKind,
-    Stay,
-    Step,
-    WishMet,
-    WishSaid,
-)
-from services.cases.support.housing.domain import Happened as HousingHappened
-from services.cases.support.housing.domain import Result as PlaceResult
-from services.cases.support.housing.places import acts as places
-from services.cases.support.housing.places.domain import Described
-from services.cases.support.mandates import acts as mandates
-from services.cases.support.mandates.domain import Doing as MandateDoing
-from services.cases.support.mandates.domain import Outcome as MandateOutcome
-from services.cases.support.mandates.domain import Terms
-from services.cases.support.policy_documents import acts as policy_documents
-from services.cases.support.policy_documents import domain as policy_document_steps
-from services.cases.support.professionals import acts as professionals
-from services.cases.support.professionals.domain import Entry, ProfessionalKind
-from shared.accounts.domain import Person
 
 PLACES = UUID("6c1f0a53-3a0e-5d0e-9d2e-0b1c7f2a9e44")
 """Makes the ids of places: a place of one centre is entered once, in whichever file it comes first."""
-
-
-class By(TypedDict):
-    reader: Person
-    workplace: Workplace
-
-
-class AtMoment(By):
-    now: datetime
-
-
-@dataclass
-class Centre:
-    """Where all of it happens."""
-
-    workplace: Workplace
-    people: Mapping[str, Person]
-    """By login."""
-    occasions: dict[str, Occasion] = field(default_factory=dict)
-    files: dict[str, UUID] = field(default_factory=dict)
-    """By pseudonym."""
-    professionals: dict[str, UUID] = field(default_factory=dict)
-    """By organisation."""
-    register: list[UUID] = field(default_factory=list)
-    """Interpreters who can be booked."""
-
-
-@dataclass
-class Scene:
-    """One file, and the ids that a later deed in it needs."""
-
-    centre: Centre
-    file: UUID = field(default_factory=uuid4)
-    code: str = ""
-    ids: dict[str, UUID] = field(default_factory=dict)
-    states: dict[str, State] = field(default_factory=dict)
-
-    def by(self, deed: Deed) -> By:
-        return {"reader": self.person(deed.by), "workplace": self.centre.workplace}
-
-    def at(self, deed: Deed) -> AtMoment:
-        return {**self.by(deed), "now": deed.at}
-
-    def person(self, login: str) -> Person:
-        return self.centre.people[login]
-
-    def new_id(self, name: str) -> UUID:
-        self.ids[name] = uuid4()
-        return self.ids[name]
 
 
 async def open_file(scene: Scene, deed: Deed) -> None:
@@ -264,59 +163,6 @@ async def appointment(scene: Scene, deed: Deed) -> None:
     await appointments.agree(scene.file, agreement, appointment_id=scene.new_id(name), **scene.at(deed))
 
 
-async def enter_supporter(scene: Scene, deed: Deed) -> None:
-    """In the register; one with a pledge and the whole introduction can be booked."""
-    said, day, supporter_id = deed.said, day_of(deed), uuid4()
-    details = Details(
-        kind=SupporterKind(said["kind"]),
-        name=said["name"],
-        reach=said["reach"],
-        languages=tuple(said["languages"]),
-        dialects=said["dialects"],
-        matched_as=MatchedAs(said["matched_as"]) if said["matched_as"] else None,
-        conflicts=said["conflicts"] or None,
-        fee_per_hour=said["fee"],
-        steps=dict.fromkeys(SupporterStep if said["ready"] else [SupporterStep.TALK], day),
-    )
-    await supporters.enter(supporter_id, details, **scene.at(deed))
-    if said["ready"]:
-        paper: dict[str, Any] = {"undertaking_id": uuid4(), "text_version": "2026-01", "given_on": day, "until": None}
-        await supporters.note_pledge(supporter_id, **paper, **scene.at(deed))
-        scene.centre.register.append(supporter_id)
-
-
-async def ask_interpreter(scene: Scene, deed: Deed) -> None:
-    """For an appointment, or in the place of one who did not come."""
-    said = deed.said
-    asked = InterpreterAsked(
-        starts_at=said["starts_at"],
-        appointment_id=scene.ids[said["appointment"]] if said["appointment"] else None,
-        language=Spoken(said["language"]),
-        way=BookingWay(said["way"]),
-        wish=GenderWish(said["wish"]),
-    )
-    before = scene.ids[said["instead_of"]] if said["instead_of"] else None
-    booking_id = scene.new_id(said["name"])
-    await bookings.ask(scene.file, asked, booking_id=booking_id, instead_of=before, **scene.at(deed))
-
-
-async def book_interpreter(scene: Scene, deed: Deed) -> None:
-    register = scene.centre.register
-    supporter, booking_id = register[deed.said["who"] % len(register)], scene.ids[deed.said["name"]]
-    await bookings.book(scene.file, booking_id, supporter, seen=BookingState.REQUESTED, **scene.at(deed))
-
-
-async def interpret(scene: Scene, deed: Deed) -> None:
-    """The interpreter came, or did not."""
-    booking_id, begun = scene.ids[deed.said["name"]], deed.said["begun"]
-    given: dict[str, Any] = {"seen": BookingState.BOOKED, **scene.at(deed)}
-    if begun:
-        await bookings.fulfil(scene.file, booking_id, Begun(begun), None, Payment.AGREED_RATE, **given)
-    else:
-        told = (ToldOfBooking.INTERPRETER,)
-        await bookings.fail(scene.file, booking_id, Failure.NOT_COME, told, Instead.ANOTHER, **given)
-
-
 async def keep(scene: Scene, deed: Deed) -> None:
     await appointments.keep(scene.file, scene.ids[deed.said["name"]], seen=State.AGREED, **scene.at(deed))
 
@@ -346,15 +192,6 @@ async def to_do(scene: Scene, deed: Deed) -> None:
 
 async def tick(scene: Scene, deed: Deed) -> None:
     await to_dos.tick(scene.file, scene.ids[deed.said["name"]], is_done=True, **scene.at(deed))
-
-
-async def count_deadline(scene: Scene, deed: Deed) -> None:
-    rule, starts_on = deed.said["rule"], deed.said["starts_on"]
-    await deadlines.count(scene.file, rule, starts_on, deadline_id=scene.new_id(rule), **scene.at(deed))
-
-
-async def meet_deadline(scene: Scene, deed: Deed) -> None:
-    await deadlines.end(scene.file, scene.ids[deed.said["rule"]], DeadlineEnding.MET, **scene.at(deed))
 
 
 async def pause(scene: Scene, deed: Deed) -> None:
@@ -399,33 +236,6 @@ async def consent(scene: Scene, deed: Deed) -> None:
     await consents.note(scene.file, agreement, consent_id=scene.new_id(said["name"]), **scene.at(deed))
 
 
-async def refer(scene: Scene, deed: Deed) -> None:
-    """By the consent that was noted before. Whom the directory does not know yet is entered."""
-    said: Mapping[str, Any] = deed.said
-    kind, called, confirmed = ProfessionalKind(said["kind"]), said["recipient"], said["confirmed"]
-    one = scene.centre.professionals.setdefault(called, uuid4())
-    entry = Entry(kind=kind, organisation=called, languages=tuple(Spoken(code) for code in said["speaks"]))
-    await professionals.enter(entry, sensitive_on=confirmed, professional_id=one, **scene.at(deed))
-    to = Recipient(kind, called, frozenset({called.casefold()}), sensitive_on=confirmed, professional_id=one)
-    wanted = WantedReferral(
-        on=day_of(deed),
-        purpose=said["purpose"],
-        picked=Picked(said["picked"]),
-        what=tuple(What(one) for one in said["kinds"]),
-        told=said["words"],
-        because=Because.CONSENT,
-        consent_id=scene.ids[said["consent"]],
-        ask_again_on=said["again"],
-    )
-    await referrals.refer(scene.file, wanted, to, referral_id=scene.new_id("referral"), **scene.at(deed))
-
-
-async def note_referral(scene: Scene, deed: Deed) -> None:
-    said, step = deed.said, Standing(deed.said["standing"])
-    given: dict[str, Any] = {"on": day_of(deed), "ask_again_on": said["again"], "step_id": uuid4(), **scene.at(deed)}
-    await referrals.note_step(scene.file, scene.ids["referral"], step, **given)
-
-
 async def withdraw(scene: Scene, deed: Deed) -> None:
     consent_id, words = scene.ids[deed.said["name"]], deed.said["words"]
     ends: dict[str, Any] = {"new_id": uuid4(), "asked_at": deed.at, **scene.at(deed)}
@@ -436,60 +246,6 @@ async def tell_recipients(scene: Scene, deed: Deed) -> None:
     """That the client has withdrawn."""
     consent_id = scene.ids[deed.said["name"]]
     await withdrawals.note_recipients_told(scene.file, consent_id, None, new_id=uuid4(), **scene.at(deed))
-
-
-async def demand(scene: Scene, deed: Deed) -> None:
-    """Of somebody outside; explained and settled on the same day, or open."""
-    said, day, told = deed.said, day_of(deed), Told(deed.said["told"])
-    one = Demand(
-        asked_on=day,
-        claimant=Claimant(said["claimant"]),
-        asked=said["asked"],
-        told=told,
-        told_on=day if told is Told.EXPLAINED else None,
-        position=said.get("position"),
-        result=Result(said["result"]) if said["result"] else None,
-        settled_on=day if said["result"] else None,
-    )
-    await claims.note(scene.file, one, claim_id=uuid4(), **scene.at(deed))
-
-
-async def mandate(scene: Scene, deed: Deed) -> None:
-    """Given or declined."""
-    said = deed.said
-    terms = Terms(
-        happened_on=day_of(deed),
-        outcome=MandateOutcome(said["outcome"]),
-        doings=(MandateDoing.LETTER, MandateDoing.SPEAK),
-        towards=said["towards"],
-        limits=said["limits"],
-        way=Given.SPOKEN,
-    )
-    await mandates.note(scene.file, terms, mandate_id=scene.new_id(f"mandate {said['name']}"), **scene.at(deed))
-
-
-async def do_in_their_name(scene: Scene, deed: Deed) -> None:
-    """By the mandate that was given before."""
-    mandate_id = scene.ids[f"mandate {deed.said['name']}"]
-    terms = Terms(
-        happened_on=day_of(deed),
-        outcome=MandateOutcome.DONE,
-        doings=(MandateDoing.LETTER,),
-        words=deed.said["words"],
-    )
-    await mandates.note_done(scene.file, terms, mandate_id=mandate_id, done_id=uuid4(), **scene.at(deed))
-
-
-async def policy_document(scene: Scene, deed: Deed) -> None:
-    language = deed.said.get("language")
-    step = policy_document_steps.Step(
-        happened_on=day_of(deed),
-        happened=policy_document_steps.Happened(deed.said["happened"]),
-        language=Spoken(language) if language else None,
-        way=policy_document_steps.Way.PAPER if language else None,
-        readable=policy_document_steps.Readable.YES if language else None,
-    )
-    await policy_documents.note(scene.file, step, step_id=uuid4(), **scene.at(deed))
 
 
 async def assess(scene: Scene, deed: Deed) -> None:
@@ -526,59 +282,6 @@ async def plan_safety(scene: Scene, deed: Deed) -> None:
     await safety.plan(scene.file, steps, seen=seen, plan_id=scene.new_id("safety plan"), **scene.at(deed))
 
 
-async def talk_about_plan(scene: Scene, deed: Deed) -> None:
-    """Talked through, confirmed or not wanted."""
-    said, outcome = deed.said["said"], Planned(deed.said["outcome"])
-    talk = Talk(
-        talked_on=day_of(deed),
-        outcome=outcome,
-        wanted=(Area.HOUSING, Area.LEARNING) if said else (),
-        later=(Area.WORK,) if said else (),
-        not_wanted=(Area.RETURNING,) if said else (),
-        told_housing=said.get("told_housing"),
-        outside_is=Outside(said["outside_is"]) if said.get("outside_is") else None,
-        outside=said["outside"] if said.get("outside_is") == "in_the_way" else None,
-        every=Interval.EIGHT if outcome is Planned.TALKED else None,
-    )
-    seen = scene.ids.get("help plan")
-    await goals.talk(scene.file, talk, seen=seen, plan_id=scene.new_id("help plan"), **scene.at(deed))
-
-
-async def set_goal(scene: Scene, deed: Deed) -> None:
-    words, origin = deed.said["words"], Origin(deed.said["origin"])
-    await goals.set_goal(scene.file, words, origin, goal_id=scene.new_id("goal"), **scene.at(deed))
-
-
-async def add_step(scene: Scene, deed: Deed) -> None:
-    said = deed.said
-    step = GoalStep(said["words"], Doer(said["doer"]), said["due_on"])
-    step_id = scene.new_id(said["name"])
-    await goals.add_step(scene.file, scene.ids["goal"], step, step_id=step_id, **scene.at(deed))
-
-
-async def take_step(scene: Scene, deed: Deed) -> None:
-    await goals.end(scene.file, scene.ids[deed.said["name"]], GoalEnding.REACHED, **scene.at(deed))
-
-
-async def decide(scene: Scene, deed: Deed) -> None:
-    chosen, words = deed.said["choice"], deed.said["words"]
-    explained, began_with = Explained(chosen["explained"]), Began(chosen["began_with"])
-    several = explained is Explained.SEVERAL
-    choice = Choice(
-        decided_on=day_of(deed),
-        about=words["about"],
-        explained=explained,
-        first_way=words["first_way"],
-        second_way=words["second_way"] if several else None,
-        only_because=None if several else words["only_because"],
-        answer=Answer(chosen["answer"]),
-        words=words[chosen["answer"]],
-        began_with=began_with,
-        third_party=words["third_party"] if began_with is Began.THIRD_PARTY else None,
-    )
-    await decisions.decide(scene.file, choice, decision_id=uuid4(), **scene.at(deed))
-
-
 async def check_devices(scene: Scene, deed: Deed) -> None:
     """Offered, declined or done; what follows is a to-do."""
     said = deed.said
@@ -591,46 +294,6 @@ async def check_devices(scene: Scene, deed: Deed) -> None:
     )
     follow_ups = [FollowUp(*said["follow_up"])] if said["follow_up"] else []
     await safety.check(scene.file, check, follow_ups, check_id=uuid4(), **scene.at(deed))
-
-
-async def say_of_housing(scene: Scene, deed: Deed) -> None:
-    said = deed.said
-    what = HousingHappened(
-        happened_on=day_of(deed),
-        step=Step(said["step"]),
-        wish=said["wish"],
-        wish_said=WishSaid.NAMED if said["wish"] else None,
-        left=Left(said["left"]) if said["left"] else None,
-    )
-    await housing.note_step(scene.file, what, step_id=uuid4(), **scene.at(deed))
-
-
-async def move_in(scene: Scene, deed: Deed) -> None:
-    """Into a place that the directory knows from then on, or into one that stands nowhere."""
-    said, place_id = deed.said, None
-    if said["known"]:
-        place_id = uuid5(PLACES, f"{scene.centre.workplace.centre}|{said['known']}")
-        described = Described(name=said["known"], kind=PlaceKind.SHELTER, warning=said["warning"])
-        await places.enter(described, place_id=place_id, **scene.at(deed))
-    stay = Stay(
-        moved_in_at=deed.at,
-        found_by=FoundBy.CENTRE,
-        kind=None if place_id else PlaceKind.HOTEL,
-        place_id=place_id,
-        place=said["place"],
-        fit=Fit(said["fit"]),
-        wish_met=WishMet(said["wish_met"]),
-        not_guaranteed_on=day_of(deed),
-    )
-    await housing.place(scene.file, stay, placement_id=scene.new_id("place"), **scene.at(deed))
-
-
-async def look_at_place(scene: Scene, deed: Deed) -> None:
-    said, of = deed.said, scene.ids["place"]
-    look = Look(
-        looked_at=deed.at, result=PlaceResult(said["result"]), words=said["words"], conditions=said["conditions"]
-    )
-    await housing.review(scene.file, look, of=of, review_id=uuid4(), **scene.at(deed))
 
 
 async def close(scene: Scene, deed: Deed) -> None:
@@ -703,14 +366,10 @@ async def remind(scene: Scene, deed: Deed) -> None:
     await reminders.write(deed.said["words"], on=deed.said["on"], reminder_id=uuid4(), **scene.by(deed))
 
 
-def day_of(deed: Deed) -> date:
-    return deed.at.astimezone(CLOCK).date()
-
-
-type Doing = Callable[[Scene, Deed], Awaitable[None]]
 DEEDS: Mapping[str, Doing] = {
     doing.__name__: doing
     for doing in (
+        *support_deeds.DEEDS,
         open_file,
         contact,
         postpone_gate,
@@ -719,41 +378,21 @@ DEEDS: Mapping[str, Doing] = {
         confirm_plan,
         not_safe_now,
         appointment,
-        enter_supporter,
-        ask_interpreter,
-        book_interpreter,
-        interpret,
         keep,
         miss,
         cancel,
         move,
         to_do,
         tick,
-        count_deadline,
-        meet_deadline,
         pause,
         disclose,
         consent,
-        refer,
-        note_referral,
         withdraw,
         tell_recipients,
-        demand,
-        mandate,
-        do_in_their_name,
-        policy_document,
         assess,
         confirm_assessment,
         plan_safety,
         check_devices,
-        talk_about_plan,
-        set_goal,
-        add_step,
-        take_step,
-        decide,
-        say_of_housing,
-        move_in,
-        look_at_place,
         close,
         hand_over,
         take_over,

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Sequence
 
-from deploy.local.demo.history.deeds import DEEDS, Centre, Scene
+from deploy.local.demo.history.deeds import DEEDS
 from deploy.local.demo.history.plan import Plan
+from deploy.local.demo.history.scene import Centre, Scene
 from deploy.local.demo.history.story import Deed
 from services.cases.foundation.store import CasesStore
 from services.cases.foundation.workplace import Workplace
