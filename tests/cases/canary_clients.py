@@ -55,8 +55,6 @@ CODES: dict[tuple[str, str], Any] = {
 
 WRITTEN_BY_ITSELF = frozenset({"audit_entry"})
 """Nobody may write there: the service writes an entry for each act on the client's file."""
-GENERATED = frozenset({"position", "arrival"})
-"""The database counts these itself."""
 SEALED_CODES = {("file", "closed_because"): next(iter(ClosedBecause)).value}
 """Sealed, and yet a word of a closed list."""
 
@@ -81,14 +79,12 @@ class Canary:
                     row_id = self.file_id if table.name == "file" else self.thread_id
                     if "id" in table.c and table.name not in ("file", "request"):
                         row_id = uuid4()
-                    row = {
-                        one.name: self.value(one, row_id, sealer) for one in table.columns if one.name not in GENERATED
-                    }
+                    row = {one.name: self.value(one, row_id, sealer) for one in table.columns if one.identity is None}
                     if table.name in PLACES:
                         row = (await Outcomes(on_errand).ledger()).sealed(PLACES[table.name], row)
                     await on_errand.transaction.connection.execute(insert(table).values(row))
                 elif table.name in beside:
-                    row = {one.name: self.plain(one, uuid4()) for one in table.columns if one.name not in GENERATED}
+                    row = {one.name: self.plain(one, uuid4()) for one in table.columns if one.identity is None}
                     await on_errand.transaction.connection.execute(insert(table).values(row))
 
     def value(self, column: Column[Any], row_id: UUID, sealer: sealed.Sealer) -> Any:

@@ -43,7 +43,7 @@ async def test_one_step_from_the_file_it_says_whom_to_call_how_and_when(app: Fas
     assert f'href="{file}/emergency">Emergency page' in (await desk.get(file)).text
     page = (await desk.get(f"{file}/emergency")).text
     said = ["Seagull", "26-001", NUMBER, HOURS, CODE_WORD, SILENCE, "the landlord", "the practice", "Nigerian Pidgin"]
-    said += ["Find an interpreter", "Appointment: Talk here", deputy.person.name, "If it is not safe", "centre"]
+    said += ["Ask for an interpreter", "Appointment: Talk here", deputy.person.name, "If it is not safe", "centre"]
     assert [one for one in said if one not in page] == []
     assert "Words of the client" not in page, "one sheet has no room for a story"
     deputies = page.partition("Deputy in this file</dt><dd>")[2].partition("</dd>")[0]

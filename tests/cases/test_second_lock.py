@@ -43,7 +43,8 @@ def one_of(records: Records[Any], **own: str) -> str:
     needed = [column for column in records.table.c if not column.nullable and not column.identity]
     found = {column.name: OF_A_TYPE.get(type(column.type), "''") for column in needed}
     found |= {name: value for name, value in (GIVEN | own).items() if name in found}
-    return f"INSERT INTO {records.table.name} ({', '.join(found)}) VALUES ({', '.join(found.values())})"
+    names = ", ".join(f'"{name}"' for name in found)
+    return f"INSERT INTO {records.table.name} ({names}) VALUES ({', '.join(found.values())})"
 
 
 ROWS = {
@@ -260,6 +261,8 @@ async def test_both_locks_say_the_same_of_records_that_are_written_down(store: C
             may = {file for file in files if permitted(work, person, file, Act.WRITE, PART_OF[records.read])}
             # a hand-over is written with the place that it gives, and never alone: `test_hand_overs.py`
             may = set() if records.writes is Act.ASSIGN else may
+            # a referral can be revoked in a file that is only kept, and begins in none: `test_referrals.py`
+            may -= {file for file in may if records.table.name == "referral" and "only kept" in files[file].name}
             mine = one_of(records, id="gen_random_uuid()", noted_by=":me", number="1")
             assert {files[file].name for file in files if await done(work, mine, file)} == {
                 files[file].name for file in may

@@ -27,11 +27,26 @@ LETTER = """
     recipient bytea, address bytea, subject bytea, words bytea, what bytea NOT NULL
 """
 
+BY_THE_WHOLE_TEAM = """
+    CREATE POLICY written_by_the_whole_team ON {table} AS RESTRICTIVE FOR {act} WITH CHECK (
+        (SELECT kokon_errand()) IS NOT NULL OR EXISTS (
+            SELECT FROM file_member AS place
+             WHERE place.file_id = {table}.file_id AND place.staff_id = (SELECT kokon_reader())
+               AND place.capacity IN ('responsible', 'deputy') AND place.since <= (SELECT kokon_now())
+               AND (place.until IS NULL OR place.until > (SELECT kokon_now()))
+        )
+    )
+"""
+"""Who opened a file in an emergency reads how it ended, and ends nothing."""
+
 
 def upgrade() -> None:
     guards.records_of_a_file(op, "closing", f"{OF_TWO.format(table='closing')}, {CLOSING}", part="ending")
     guards.changed_by_team(op, "closing", part="ending")
     guards.records_of_a_file(op, "letter", LETTER, part="ending")
+    op.execute(BY_THE_WHOLE_TEAM.format(table="closing", act="INSERT"))
+    op.execute(BY_THE_WHOLE_TEAM.format(table="letter", act="INSERT"))
+    op.execute(BY_THE_WHOLE_TEAM.format(table="closing", act="UPDATE").replace("written_by", "changed_by"))
     guards.records_of_a_file(op, "reflection", "words bytea", part="notes")
     op.execute("CREATE POLICY counting_select ON reflection FOR SELECT USING ((SELECT kokon_errand()) = 'counting')")
     op.execute("ALTER TABLE to_do ADD COLUMN dropped boolean NOT NULL DEFAULT false")
