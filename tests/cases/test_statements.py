@@ -55,17 +55,6 @@ async def test_no_page_asks_a_table_of_records_twice(app: FastAPI, place: str) -
     assert {table: times for table, times in read.items() if times > MOST.get(table, 1)} == {}
 
 
-async def test_the_page_of_a_file_asks_no_table_in_which_it_has_nothing(app: FastAPI) -> None:
-    desk, file = await a_busy_file(app)
-    with listening(app.state.store.engine.sync_engine) as asked:
-        assert (await desk.get(file)).status_code == 200
-    first = [re.search(r"FROM (\w+)", statement) for statement, _ in asked]
-    read = {one[1] for one in first if one}
-    assert {"appointment", "contact_note", "to_do"} <= read
-    assert not {"goal", "decision", "deadline", "booking", "claim", "mandate", "letter"} & read
-    assert sum("FROM goal" in statement for statement, _ in asked) == 1, "one statement asks for all"
-
-
 async def test_a_list_opens_nothing_that_it_does_not_show(app: FastAPI) -> None:
     desk, file = await a_busy_file(app)
     async with app.state.store.reading(desk.person) as work:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -42,7 +42,6 @@ from services.cases.foundation.records.concept import (
     newest_first,
     soonest_first,
 )
-from services.cases.foundation.records.store import FilledTables
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.spoken_languages import SPOKEN, named
 from services.cases.foundation.workplace import Workplace, workplace_of
@@ -188,7 +187,6 @@ async def show_file(
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
         view = view_of(work, file, wording, workplace, asked=request.query_params.get("open", ""))
-        view = replace(view, filled=await FilledTables(work).of(file.id))
         shown = await shown_of(work, view)
         tasks = soonest_first([*shown.tasks, *await tasks_beside(work, [view])])
         staff = await view.once("staff", Team(work).staff)

@@ -33,8 +33,6 @@ class FileView:
     workplace: "Workplace"
     asked: str = ""
     """The form that stands open on the page, as its address says: a page of forms that nobody fills in is slow."""
-    filled: frozenset[str] | None = field(default=None, repr=False)
-    """Tables of records that hold anything of the file, where the page has asked for that."""
     found: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     async def once[T](self, name: str, ask: Callable[[], Awaitable[T]]) -> T:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cached_property
 from types import NoneType, UnionType
 from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -14,7 +14,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    CompoundSelect,
     Date,
     DateTime,
     Index,
@@ -25,11 +24,8 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
-    exists,
     func,
-    literal,
     select,
-    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -186,9 +182,6 @@ class RecordStore[R: Record](ReaderStore):
     async def of(self, file: OfClient) -> list[R]:
         """All of a file, the newest first. Raises NotAllowedError."""
         await self.work.admit(Act.READ, Subject(self.records.read, (file.id,)))
-        filled = getattr(file, "filled", None)
-        if filled is not None and self.records.table.name not in filled:
-            return []
         rows = (await self.connection.execute(self.records.of_file, {"file": file.id})).all()
         sealer = await self.work.opener({file.key_id} if rows else ())
         return [self.records.opened(row, sealer, file.key_id) for row in rows]
@@ -236,25 +229,6 @@ class RecordStore[R: Record](ReaderStore):
         table = self.records.table
         same = (table.c.id == record.id) & (table.c.file_id == file.id)
         await self.connection.execute(update(table).where(same).values(row))
-
-
-class FilledTables(ReaderStore):
-    """In which tables of records the reader sees anything of a file: a page that shows all concepts would ask dozens of
-    empty ones.
-    """
-
-    async def of(self, file_id: UUID) -> frozenset[str]:
-        """Raises NotAllowedError."""
-        await self.work.admit(Act.READ, Subject(Kind.FILE, (file_id,)))
-        return frozenset((await self.connection.execute(filled_tables(), {"file": file_id})).scalars())
-
-
-@cache
-def filled_tables() -> CompoundSelect[Any]:
-    """Made when all concepts are known."""
-    file_id = bindparam("file", type_=Uuid)
-    tables = [records.table for records in BY_TABLE.values() if "file_id" in records.table.c]
-    return union_all(*(select(literal(one.name)).where(exists().where(one.c.file_id == file_id)) for one in tables))
 
 
 class CountedRecords(ErrandStore):
