@@ -74,8 +74,11 @@ class WholeWay:
         return page
 
     def _hear(self, said: ConsoleMessage) -> None:
-        """A page says that something has changed meanwhile; the colleague looks again."""
-        if said.type in ("error", "warning") and "409 (Conflict)" not in said.text:
+        """A page says that something has changed meanwhile; the colleague looks again. A page that is still open when
+        the services end asks for its news once more, and nobody is there.
+        """
+        expected = ("409 (Conflict)", "net::ERR_CONNECTION_REFUSED")
+        if said.type in ("error", "warning") and not any(one in said.text for one in expected):
             self.complaints.append(said.text)
 
     async def look_at_the_office(self, addresses: Addresses) -> None:
