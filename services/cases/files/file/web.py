@@ -189,7 +189,7 @@ async def show_file(
         view = view_of(work, file, wording, workplace, asked=request.query_params.get("open", ""))
         shown = await shown_of(work, view)
         tasks = soonest_first([*shown.tasks, *await tasks_beside(work, [view])])
-        staff = await view.once("staff", Team(work).staff)
+        staff = await Team(work).staff()
     timeline = Timeline.of(shown.happened, request.query_params.get("happened", ""))
     confirmed = dict[str, str]()
     for concept in workplace.concepts:
