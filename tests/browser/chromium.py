@@ -161,7 +161,8 @@ def turn_to(page: Page, address: str) -> None:
 def spills(page: Page, width: int) -> bool:
     """Whether the page is wider than a window of so many pixels, which it is shown in from now on."""
     page.set_viewport_size({"width": width, "height": 780})
-    wider: bool = page.evaluate("document.documentElement.scrollWidth") > width
+    page.wait_for_load_state()
+    wider: bool = page.locator(":root").evaluate("root => root.scrollWidth") > width
     return wider
 
 

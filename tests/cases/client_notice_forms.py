@@ -42,7 +42,7 @@ async def notice_asked_for(desk: Desk, file: str, **changes: str) -> Response:
 
 
 async def rows(app: FastAPI) -> list[Any]:
-    return await ask(app.state.store, "SELECT * FROM client_notice ORDER BY noted_at, send_from")
+    return await ask(app.state.store, "SELECT * FROM client_notice ORDER BY noted_at, send_from, standing")
 
 
 async def standings(app: FastAPI) -> list[str]:

@@ -40,8 +40,8 @@ from tests.cases.interrupted_rotation import apart
 
 CLIENTS, BLOWS, AT_ONCE = 5_000, 10, 2
 THREADS = [uuid5(CLIENT_KEYS, f"client {number}") for number in range(CLIENTS)]
-LONGEST = 0.9
-"""Seconds after which a blow falls at the latest: more than one rotation takes."""
+LATEST = 3
+"""A blow falls at the latest after this many times what the first erasure of a process takes, beside a rotation."""
 
 
 @dataclass
@@ -100,6 +100,14 @@ async def work_until_killed(threads: Iterator[UUID]) -> None:
         at_once.create_task(rotating(workplace.store.ring))
         for _ in range(AT_ONCE):
             at_once.create_task(erasing(threads, workplace))
+
+
+async def work_until_one_is_erased(client: UUID) -> None:
+    async with begun() as workplace:
+        under_way = asyncio.create_task(rotating(workplace.store.ring))
+        await erasing(iter([client]), workplace)
+        assert not under_way.done()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def rotating(ring: KeyRing) -> None:
@@ -163,6 +171,13 @@ def struck(work: Callable[[], None], after: float) -> int:
     return os.WTERMSIG(os.waitpid(child, 0)[1])
 
 
+def until_the_first_is_erased(client: UUID) -> float:
+    """Seconds that a process of its own takes from its beginning, on the machine as it is now."""
+    start = time.perf_counter()
+    assert apart(lambda: asyncio.run(work_until_one_is_erased(client))) == signal.SIGKILL
+    return time.perf_counter() - start
+
+
 def tell(**said: object) -> None:
     sys.stdout.write(json.dumps(said) + "\n")
 
@@ -171,8 +186,9 @@ def run(seed: int) -> None:
     drawn = random.Random(seed)
     asyncio.run(insert_clients())
     order = drawn.sample(THREADS, CLIENTS)
+    longest = LATEST * until_the_first_is_erased(order[0])
     for _ in range(BLOWS):
-        moment, start = drawn.uniform(0, LONGEST), CLIENTS - asyncio.run(looked()).there
+        moment, start = drawn.uniform(0, longest), CLIENTS - asyncio.run(looked()).there
         ended = struck(lambda start=start: asyncio.run(work_until_killed(iter(order[start:]))), moment)  # type: ignore[misc]
         tell(after=round(moment, 3), signal=ended, found=asdict(asyncio.run(looked())))
     tell(finished=asyncio.run(finished()), found=asdict(asyncio.run(looked())))
