@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from deploy.local import client_keys, database_dumps
-from deploy.local.backup import BACKING_UP, Backup
-from deploy.local.backup_letters import Letters, drop_old_key
+from deploy.local.backup.backup import BACKING_UP, Backup
+from deploy.local.backup.backup_letters import Letters, drop_old_key
+from deploy.local.servers import database_dumps
+from deploy.local.services import client_keys
 from deploy.nats import letters
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.retention.erasure.certificate import LegalGround

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from deploy.local import client_keys, letters
-from deploy.local.installation import Installation
-from deploy.local.servers import Servers
-from deploy.local.service_keys import key_file
-from deploy.local.team import surroundings
+from deploy.local.letters import letters
+from deploy.local.servers.servers import Servers
+from deploy.local.services import client_keys
+from deploy.local.services.service_keys import key_file
+from deploy.local.services.team import surroundings
+from deploy.local.settings.installation import Installation
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.place import read_keys
 from services.cases.retention.erasure.certificate import Certificate, verified

@@ -16,10 +16,10 @@ from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
-from deploy.local import ports
+from deploy.local.machine import ports
 
 ROOT = Path(__file__).parents[2]
-PEOPLE = ROOT / "deploy/local/demo/people.toml"
+PEOPLE = ROOT / "deploy/demo/people.toml"
 PORTS = ("01", "02", "03", "11", "12", "13", "21", "31")
 """Endings of the published ports: intake, cases and quality of both centres, the office, the mails."""
 PREFIXES = range(200, 320)

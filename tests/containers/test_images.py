@@ -14,7 +14,7 @@ PARTS = {
     "quality": {"shared", "services", "services/quality"},
     "notify": {"shared", "services", "services/notify"},
     "setup": {"shared", "deploy", "deploy/joining", "deploy/nats", "deploy/compose"},
-    "mail": {"deploy", "deploy/local"},
+    "mail": {"deploy", "deploy/demo"},
 }
 NAMED = re.compile(r"^\s*image: (\S+)|^FROM (\S+)", re.MULTILINE)
 

@@ -47,10 +47,13 @@ PLANTED = {
     ),
     "Only the mechanism draws noise": ("services/cases/counting/draws/domain.py", "import opendp.prelude"),
     "Our programs are started through one module, and it alone knows the fork server": (
-        "deploy/local/supervisor.py",
-        "import deploy.local.fork_server",
+        "deploy/local/supervision/supervisor.py",
+        "import deploy.local.machine.fork_server",
     ),
-    "The fork server has one door": ("deploy/local/programs.py", "import deploy.local.fork_server.client"),
+    "The fork server has one door": (
+        "deploy/local/machine/programs.py",
+        "import deploy.local.machine.fork_server.client",
+    ),
 }
 
 

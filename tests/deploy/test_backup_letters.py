@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from deploy.local import letters
-from deploy.local.backup_letters import Letters, drop_old_key
-from deploy.local.installation import Installation
-from deploy.local.servers import Servers
+from deploy.local.backup.backup_letters import Letters, drop_old_key
+from deploy.local.letters import letters
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation
 from deploy.trouble import Trouble
 
 NOW = datetime(2026, 3, 5, 3, 0, tzinfo=UTC)

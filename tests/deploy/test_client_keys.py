@@ -18,12 +18,15 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local import client_keys, doctor, key_lock, repair_commands, service_keys
-from deploy.local.__main__ import app
-from deploy.local.claim import Claim
-from deploy.local.installation import Installation, write_description
-from deploy.local.program_environment import plain
-from deploy.local.servers import Servers
+from deploy.__main__ import app
+from deploy.local.inspection import doctor
+from deploy.local.keys import key_lock
+from deploy.local.letters import repair_commands
+from deploy.local.machine.program_environment import plain
+from deploy.local.servers.servers import Servers
+from deploy.local.services import client_keys, service_keys
+from deploy.local.settings.claim import Claim
+from deploy.local.settings.installation import Installation, write_description
 from deploy.nats import dead_letters, stream_faults
 from deploy.nats.__main__ import main as bus_command
 from deploy.nats.stream_administration import administration
@@ -236,7 +239,7 @@ def test_the_records_name_the_period_that_holds_while_a_shorter_one_waits(
 def typed(centre: Installation, *words: str, answers: Sequence[str] = ()) -> tuple[int, str]:
     """At a terminal: each answer is typed when it is asked for. The exit code, and all that stands there then."""
     ours, theirs = pty.openpty()
-    line = [sys.executable, "-m", "deploy.local", *words, "--folder", str(centre.folder)]
+    line = [sys.executable, "-m", "deploy", *words, "--folder", str(centre.folder)]
     process = subprocess.Popen(
         line, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=plain()
     )

@@ -10,8 +10,8 @@ import pytest
 from faststream import Path as InSubject
 from faststream.nats import NatsRouter
 
-from deploy.local.nats import Centre, Hub, introduce
-from deploy.local.repair_commands import letter_row
+from deploy.local.letters.repair_commands import letter_row
+from deploy.local.servers.nats import Centre, Hub, introduce
 from deploy.nats import dead_letters
 from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.identities import DEAD_LETTERS

@@ -1,0 +1,1 @@
+"""What clients write: the keys that open it, and what was put aside."""
