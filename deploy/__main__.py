@@ -10,7 +10,7 @@ from deploy.demo.command import demo
 from deploy.local.backup.backup import backup
 from deploy.local.backup.restore import restore
 from deploy.local.checks.checks import run_tests
-from deploy.local.inspection import audit
+from deploy.local.inspection import audit, repair_commands
 from deploy.local.inspection.doctor import doctor
 from deploy.local.inspection.recompute import recompute
 from deploy.local.inspection.reconcile import reconcile
@@ -19,7 +19,6 @@ from deploy.local.joining import join_commands
 from deploy.local.joining.leave_command import leave
 from deploy.local.joining.link_activation import connect
 from deploy.local.keys import authority, keys
-from deploy.local.letters import repair_commands
 from deploy.local.machine import report_file
 from deploy.local.machine.program_environment import ROOT, go_back_to_caller
 from deploy.local.machine.version import options, version

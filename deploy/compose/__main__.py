@@ -1,6 +1,6 @@
 """The deploy step: `python -m deploy.compose prepare CENTRE...` before the servers start, `finish` after.
 
-`join_commands` are what an operator types when a centre joins or leaves; `letters` is what a timer runs.
+`join_commands` are what an operator types when a centre joins or leaves; `letters` is asked by `deploy.compose.host`.
 What is wrong: `doctor`.
 """
 

@@ -1,39 +1,27 @@
-"""The keys for letters where servers run in containers: which step is due, what `intake` is told. `letters.sh` asks.
+"""The keys for letters where servers run in containers: what the operation on the host asks of the deploy step.
 
-letters-due                    reads what `cases` says of them; says renew, forget, or nothing
-tell-letters CENTRE [newest]   reads the public keys of `cases`; `intake` seals for them from its next start on
+tell-letters CENTRE                      reads the public keys of `cases`; `intake` seals for them from its next start
+letters CENTRE waiting|aside|in-place    asks the bus, as `python -m deploy.nats letters` does
 """
 
+import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from deploy.compose.environment import centre_variables
-from deploy.compose.finish_step import keys_of, public_keys, write_variables
+from deploy.compose.finish_step import keys_of, public_keys, url_of, write_variables
 from deploy.compose.join_commands import one
 from deploy.compose.layout import hand_over
 from deploy.compose.prepare_step import passwords_of
-from deploy.nats.letters import next_step
+from deploy.nats.letters import answer
 from deploy.secrets_file import write_owner_only
-from deploy.trouble import Trouble
-from shared.crypto.keypairs import Suite
-
-NEWEST = "newest"
 
 
-def due() -> None:
-    sys.stdout.write(next_step(json.load(sys.stdin)["letters"], now=datetime.now(UTC)) + "\n")
-
-
-def tell_intake(centre: str, which: str = "") -> None:
-    """Write the keys into the settings of `intake`. With `newest` it refuses texts that are sealed for an older key."""
-    if which not in ("", NEWEST):
-        raise Trouble("usage", f"{which} is no word of this step.", f"say {NEWEST}, or nothing.")
+def tell_intake(centre: str) -> None:
+    """Write the keys into the settings of `intake`, which refuses texts that are sealed for any other."""
     installation, _ = one(centre)
     public = json.load(sys.stdin)
-    if which == NEWEST:
-        public["sealing_keys"] = public["sealing_keys"][: len(Suite)]
     folder = installation.folder / "public"
     write_owner_only(folder / "cases.json", json.dumps(public) + "\n")
     hand_over(folder)
@@ -42,15 +30,19 @@ def tell_intake(centre: str, which: str = "") -> None:
     write_variables(installation, {"intake": variables["intake"]})
 
 
+def ask_bus(centre: str, what: str) -> None:
+    installation, _ = one(centre)
+    given = sys.stdin.read() if what == "in-place" else ""
+    sys.stdout.write(asyncio.run(answer(what, url_of(installation), keys_of(installation).seed, given)))
+
+
 def run(verb: str, words: Sequence[str]) -> bool:
     """Run the command; False where it is none of these, or has a wrong number of arguments."""
     match verb, *words:
-        case ["letters-due"]:
-            due()
         case ["tell-letters", centre]:
             tell_intake(centre)
-        case ["tell-letters", centre, which]:
-            tell_intake(centre, which)
+        case ["letters", centre, "waiting" | "aside" | "in-place" as what]:
+            ask_bus(centre, what)
         case _:
             return False
     return True

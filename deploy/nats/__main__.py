@@ -72,21 +72,8 @@ async def dead_letters_command(given: argparse.Namespace) -> None:
 
 
 async def letters_command(given: argparse.Namespace) -> None:
-    """Around the change of the key that opens them; what is in them is neither read nor shown."""
-    keys = Keys(given.folder / "keys.json")
-    if given.what == "waiting":
-        async with administration(given.url, PROVISION, keys.seed(PROVISION)) as api:
-            if number := await letters_of_keys.waiting(api):
-                raise Trouble("letters_under_way", f"Letters wait for casework: {number}.", "run this again later.")
-        return
-    async with administration(given.url, DEAD_LETTERS, keys.seed(DEAD_LETTERS)) as api:
-        aside = await letters_of_keys.put_aside(api)
-    if given.what == "aside":
-        sys.stdout.write(json.dumps(letters_of_keys.to_seal(aside)) + "\n")
-        return
-    async with administration(given.url, "cases", keys.seed("cases")) as api:
-        done = await letters_of_keys.put_in_place(api, aside, json.load(sys.stdin)["letters"])
-    sys.stdout.write(f"sealed anew: {done}\n")
+    read = sys.stdin.read() if given.what == "in-place" else ""
+    sys.stdout.write(await letters_of_keys.answer(given.what, given.url, Keys(given.folder / "keys.json").seed, read))
 
 
 async def prepare_command(given: argparse.Namespace) -> None:

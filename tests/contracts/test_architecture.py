@@ -46,6 +46,11 @@ PLANTED = {
         "import sqlalchemy",
     ),
     "Only the mechanism draws noise": ("services/cases/counting/draws/domain.py", "import opendp.prelude"),
+    "Operations are written against a target, and know no place where an installation runs": (
+        "deploy/operations/letters.py",
+        "import deploy.local.machine.ports",
+    ),
+    "Operations on a host of containers need no package": ("deploy/compose/host/__main__.py", "import deploy.nats.keys"),
     "Our programs are started through one module, and it alone knows the fork server": (
         "deploy/local/supervision/supervisor.py",
         "import deploy.local.machine.fork_server",

@@ -19,17 +19,18 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.__main__ import app
-from deploy.local.inspection import doctor
+from deploy.local.inspection import doctor, repair_commands
 from deploy.local.keys import key_lock
-from deploy.local.letters import repair_commands
 from deploy.local.machine.program_environment import plain
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, service_keys
+from deploy.local.services.local_target import OTHERWISE
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, write_description
 from deploy.nats import dead_letters, stream_faults
 from deploy.nats.__main__ import main as bus_command
 from deploy.nats.stream_administration import administration
+from deploy.target import trouble_of
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import KeyPlace
 from shared.crypto.keypairs import keys_from_json
@@ -138,7 +139,7 @@ async def sealed_anew(servers: Servers) -> list[dead_letters.Stored]:
 def by_hand(
     centre: Installation, servers: Servers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> str:
-    """Seal the waiting letters anew as `deploy/compose/letters.sh` does, or an operator with servers elsewhere."""
+    """Seal the waiting letters anew as an operator does with servers elsewhere."""
     folder = centre.folder / "elsewhere"
     folder.mkdir(exist_ok=True)
     shutil.copyfile(centre.keys / "nats.json", folder / "keys.json")
@@ -282,10 +283,13 @@ def test_the_key_file_is_locked_at_a_terminal_and_opens_there_alone(centre: Inst
     assert key_lock.open_ones(centre) == []
 
 
+KNOWN: Any = {"code": "not_done", "otherwise": OTHERWISE}
+
+
 def test_what_cases_says_is_passed_on() -> None:
-    found = client_keys.trouble("kokon: the keys cannot be reached (OSError). Next step: start what keeps them")
+    found = trouble_of("kokon: the keys cannot be reached (OSError). Next step: start what keeps them", **KNOWN)
     assert (found.what, found.next_step) == ("The keys cannot be reached (OSError).", "start what keeps them.")
-    assert "start it with ./kokon up" in client_keys.trouble("Traceback").next_step
+    assert "start it with ./kokon up" in trouble_of("Traceback", **KNOWN).next_step
 
 
 def test_a_person_is_told_what_to_do_next() -> None:

@@ -169,7 +169,7 @@ class Backup:
     def _letters(self, said: dict[str, Any], now: datetime) -> Letters:
         """Before the key files are copied: the older copies of them go afterwards."""
         with self._shown.step("keys for letters"):
-            return drop_old_key(self._installation, self._servers, said, now=now)
+            return drop_old_key(self._installation, said, now=now)
 
     def _changed(self, done: Done) -> bool:
         """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""

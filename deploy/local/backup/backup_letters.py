@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from deploy.local.letters import letters
-from deploy.local.servers.servers import Servers
+from deploy.local.services.local_target import Local
 from deploy.local.settings.installation import Installation
-from deploy.nats.letters import next_step
+from deploy.operations import letters
 from deploy.trouble import Trouble
 
 
@@ -28,14 +27,15 @@ class Letters:
         return [f"{told} {self.not_changed or step}"]
 
 
-def drop_old_key(installation: Installation, servers: Servers, said: dict[str, Any], *, now: datetime) -> Letters:
+def drop_old_key(installation: Installation, said: dict[str, Any], *, now: datetime) -> Letters:
     """Rotate or destroy the key for letters; `said` is the answer of `cases`. A failure here stops no backup."""
+    target = Local(installation)
     try:
-        if next_step(said, now=now) == "forget":
-            letters.forget(installation, servers)
+        if letters.next_step(said, now=now) == "forget":
+            letters.forget(target)
             said = said | {"older": False, "waiting": said["unrenewed"]}
-        if renews := next_step(said, now=now) == "renew":
-            letters.renew(installation)
+        if renews := letters.next_step(said, now=now) == "renew":
+            letters.renew(target)
     except Trouble as trouble:
         return Letters(said["waiting"], not_changed=str(trouble))
     return Letters(said["waiting"], renewed=renews)

@@ -10,11 +10,11 @@ import typer
 from deploy.joining import hub_probe
 from deploy.local.joining import join_commands
 from deploy.local.keys import authority, secret_rotation
-from deploy.local.letters import letters
 from deploy.local.machine.display import display
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, service_keys
+from deploy.local.services.local_target import Local
 from deploy.local.services.service_restart import restart
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation
@@ -22,6 +22,7 @@ from deploy.local.settings.places import Folder, Json, Office, existing, with_fo
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.keys import AT_REST as AT_REST_KEY
 from deploy.nats.stream_administration import messages_now
+from deploy.operations import letters
 from deploy.trouble import Trouble
 
 AT_REST, LINK, RELEASE, HUB, AUTHORITY = "at-rest", "link", "release", "hub", "authority"
@@ -120,11 +121,11 @@ def of_services(installation: Installation, name: str, *, forget_old: bool) -> t
         case secret_rotation.PASSWORDS:
             return {"rotated": name}, secret_rotation.passwords(installation)
         case client_keys.REQUESTS if forget_old:
-            letters.forget(installation, Servers(installation))
+            letters.forget(Local(installation))
             return {"forgotten": name}, letters.FORGOTTEN
         case client_keys.REQUESTS:
-            letters.renew(installation)
-            return {"rotated": name}, letters.RENEWED
+            letters.renew(Local(installation))
+            return {"rotated": name}, f"{letters.RENEWED} The next day: ./kokon keys rotate requests --forget-old"
         case _:
             return client_keys.rotate(installation, forget_old=forget_old)
 

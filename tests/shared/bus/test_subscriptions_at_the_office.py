@@ -10,7 +10,7 @@ import pytest
 from faststream import Path as InSubject
 from faststream.nats import NatsRouter
 
-from deploy.local.letters.repair_commands import letter_row
+from deploy.local.inspection.repair_commands import letter_row
 from deploy.local.servers.nats import Centre, Hub, introduce
 from deploy.nats import dead_letters
 from deploy.nats.dead_letters import DeadLetter

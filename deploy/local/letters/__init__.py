@@ -1,1 +1,0 @@
-"""What clients write: the keys that open it, and what was put aside."""
