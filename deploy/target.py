@@ -1,6 +1,7 @@
 """What an operation needs of an installation that runs, on one machine, in containers or in a cluster."""
 
 import json
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,23 @@ class Command:
     folder: Path
     files: Sequence[int] = field(default=())
 
+    def shown(self) -> int:
+        """Run it at the terminal of the operator; return its exit code."""
+        ended = subprocess.run(self.line, cwd=self.folder, env=dict(self.environment), pass_fds=self.files, check=False)
+        return ended.returncode
+
+    def started(self) -> subprocess.Popen[str]:
+        """Run it with its output and its complaints on pipes."""
+        return subprocess.Popen(
+            self.line,
+            cwd=self.folder,
+            env=dict(self.environment),
+            pass_fds=self.files,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
 
 class Target(Protocol):
     """An installation. Seeds and passwords stay where they lie: what needs one runs beside it, by `run` or `bus`."""
@@ -32,8 +50,8 @@ class Target(Protocol):
     def command(self, service: str, module: str, *words: str) -> Command:
         """A command of a service in its own environment, for a terminal or a pipe."""
 
-    def run(self, service: str, module: str, *words: str, given: str = "") -> str:
-        """Run such a command to its end and return its output. Raises Trouble with what it said."""
+    def run(self, service: str, module: str, *words: str, given: str = "", check: bool = True) -> str:
+        """Run such a command to its end and return its output. With `check` it raises Trouble as it was said."""
 
     def restart(self, service: str) -> None:
         """Start a running service again, with its present settings."""
@@ -41,8 +59,8 @@ class Target(Protocol):
     def sql(self, database: str, question: str) -> str:
         """Return the answer of a database, as text without a heading."""
 
-    def bus(self, what: str, given: str = "") -> str:
-        """Ask the bus about the keys for letters: `waiting`, `aside` or `in-place`. Raises Trouble."""
+    def bus(self, *words: str, given: str = "") -> str:
+        """Ask the bus; the words are those of `deploy.nats.bus_commands`. Raises Trouble."""
 
     def put(self, service: str, public: str) -> None:
         """Keep what a service said of its keys, as JSON; the others are told of it from their next start on."""

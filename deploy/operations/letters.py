@@ -92,7 +92,7 @@ def refuse_while_under_way(target: Target) -> None:
     if target.sql("intake", NOT_TAKEN) != "0":
         what = "Letters wait at intake for the message bus."
         raise Trouble("letters_under_way", what, "look at what the doctor says, and run this again later.")
-    target.bus("waiting")
+    target.bus("letters", "waiting")
 
 
 def seal_anew(target: Target) -> None:
@@ -100,8 +100,8 @@ def seal_anew(target: Target) -> None:
 
     Raises Trouble where not all could be: then nothing was lost, and the same again goes on.
     """
-    for batch in batches(json.loads(target.bus("aside"))):
-        target.bus("in-place", target.run("cases", KEYS, "seal-anew", given=json.dumps(batch)))
+    for batch in batches(json.loads(target.bus("letters", "aside"))):
+        target.bus("letters", "in-place", given=target.run("cases", KEYS, "seal-anew", given=json.dumps(batch)))
 
 
 def batches(found: Sealed) -> Iterator[list[Mapping[str, Any]]]:

@@ -83,6 +83,16 @@ class Compose:
         assert not (check and finished.returncode), f"compose {arguments[0]}: {finished.stderr[-2000:]}"
         return finished.stdout
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """By which every `docker compose` at the root of the repository means this federation."""
+        return {
+            "COMPOSE_PROJECT_NAME": self.name,
+            "COMPOSE_FILE": os.pathsep.join(self.files),
+            "KOKON_PORTS": self.prefix,
+            "KOKON_DEMO_PASSWORD": self.password,
+        }
+
     def start(self) -> None:
         self.run("build", "--quiet", seconds=600)
         self.run("up", "--detach", "--quiet-pull", seconds=300)

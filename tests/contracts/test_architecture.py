@@ -50,7 +50,10 @@ PLANTED = {
         "deploy/operations/letters.py",
         "import deploy.local.machine.ports",
     ),
-    "Operations on a host of containers need no package": ("deploy/compose/host/__main__.py", "import deploy.nats.keys"),
+    "Operations on a host of containers need no package": (
+        "deploy/compose/host/__main__.py",
+        "import deploy.nats.keys",
+    ),
     "Our programs are started through one module, and it alone knows the fork server": (
         "deploy/local/supervision/supervisor.py",
         "import deploy.local.machine.fork_server",

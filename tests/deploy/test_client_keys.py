@@ -19,17 +19,18 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.__main__ import app
-from deploy.local.inspection import doctor, repair_commands
+from deploy.local.inspection import doctor
 from deploy.local.keys import key_lock
 from deploy.local.machine.program_environment import plain
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, service_keys
-from deploy.local.services.local_target import OTHERWISE
+from deploy.local.services.local_target import OTHERWISE, Local
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, write_description
 from deploy.nats import dead_letters, stream_faults
 from deploy.nats.__main__ import main as bus_command
 from deploy.nats.stream_administration import administration
+from deploy.operations.dead_letters import replay
 from deploy.target import trouble_of
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import KeyPlace
@@ -187,8 +188,8 @@ def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
         [_, key_of_last] = [json.loads(one.payload)["key_id"] for one in asyncio.run(sealed_anew(servers))]
         assert key_of_last == newest.key_id
         with pytest.raises(Trouble, match=f"put back {after['id']} of"):
-            asyncio.run(repair_commands._put_back(servers, before["id"]))
-        asyncio.run(repair_commands._put_back(servers, after["id"]))
+            replay(Local(centre), before["id"])
+        replay(Local(centre), after["id"])
         back = RequestSealed.model_validate_json(asyncio.run(taken(servers)))
         asyncio.run(goes_in_time(servers))
     assert back == of_old.model_copy(update={"key_id": newest.key_id, "blob": back.blob})

@@ -29,15 +29,15 @@ case "$*" in
     *"config --services") echo "$NAMES" ;;
     *" services.cases.backup waiting") cat "$SAID"; [ ! -e "$SAID.later" ] || mv "$SAID.later" "$SAID" ;;
     *"exec -T ${CENTRE}postgres psql "*) note outbox; echo "$AT_INTAKE" ;;
-    *" finish python -m deploy.compose letters centre-a waiting") note bus; exit "$AT_CASES" ;;
+    *" finish python -m deploy.compose bus centre-a letters waiting") note bus; exit "$AT_CASES" ;;
     *"restart $CENTRE"*) note "restart ${3#centre-a-}" ;;
     *" finish python -m deploy.compose tell-letters centre-a") note "tell intake: $(ids)" ;;
     *" --entrypoint /start ${CENTRE}cases-keys python -m services.cases.keys renew-opening")
       note renew; echo "$KEYS" ;;
     *" --entrypoint /start ${CENTRE}cases-keys python -m services.cases.keys tell") echo "$KEYS" ;;
-    *" letters centre-a aside") echo '[{"id": 1, "body": "sealed"}]' ;;
+    *" bus centre-a letters aside") echo '[{"id": 1, "body": "sealed"}]' ;;
     *" seal-anew") echo "anew: $(cat)" ;;
-    *" letters centre-a in-place") note "in place $(cat)" ;;
+    *" bus centre-a letters in-place") note "in place $(cat)" ;;
     *"forget-opening --nothing-under-way") note forget ;;
     *) note "$*"; exit 9 ;;
 esac
@@ -126,4 +126,4 @@ def test_intake_is_told_of_all_keys_and_then_of_the_newest_alone(
         assert kept["handover_public_key"] == public["handover_public_key"]
     for wrong in (["tell-letters", "nowhere"], ["tell-letters", "centre-a", "newest"], ["tell-letters"]):
         assert main(wrong) == 1
-    assert main(["letters", "centre-a", "elsewhere"]) == 1
+    assert main(["bus", "centre-a", "letters", "elsewhere"]) == 1

@@ -25,10 +25,10 @@ class Compose:
     def command(self, service: str, module: str, *words: str) -> Command:
         return self._line("exec", *self._inside(service), "/start", "python", "-m", module, *words)
 
-    def run(self, service: str, module: str, *words: str, given: str = "") -> str:
+    def run(self, service: str, module: str, *words: str, given: str = "", check: bool = True) -> str:
         if module == KEYS:  # the service itself may not write its key file
             keys = (*ONCE, "--entrypoint", "/start", f"{self.prefix}{service}-keys")
-            return self._answer(*keys, "python", "-m", module, *words, given=given)
+            return self._answer(*keys, "python", "-m", module, *words, given=given, check=check)
         return self._answer(
             "exec", "-T", f"{self.prefix}{service}", "/start", "python", "-m", module, *words, given=given
         )
@@ -41,8 +41,8 @@ class Compose:
         options = ("--username", database, "--dbname", database, "--no-align", "--tuples-only", "--command", question)
         return self._answer("exec", "-T", f"{self.prefix}{server}", "psql", *options).strip()
 
-    def bus(self, what: str, given: str = "") -> str:
-        return self._answer(*STEP, "letters", self.name, what, given=given)
+    def bus(self, *words: str, given: str = "") -> str:
+        return self._answer(*STEP, "bus", self.name, *words, given=given)
 
     def put(self, service: str, public: str) -> None:
         """`cases` alone is told anew; `intake` seals for its keys."""
@@ -56,12 +56,12 @@ class Compose:
     def _line(self, *words: str) -> Command:
         return Command([*COMPOSE, *words], dict(os.environ), Path.cwd())
 
-    def _answer(self, *words: str, given: str = "") -> str:
+    def _answer(self, *words: str, given: str = "", check: bool = True) -> str:
         line = self._line(*words)
         finished = subprocess.run(
             line.line, env=dict(line.environment), input=given, capture_output=True, text=True, check=False
         )
-        if finished.returncode:
+        if check and finished.returncode:
             last = (finished.stderr.strip().splitlines() or ["it said nothing"])[-1]
             otherwise = (
                 f"docker compose {words[0]} did not end well: {last}",

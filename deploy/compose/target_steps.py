@@ -1,7 +1,7 @@
-"""The keys for letters where servers run in containers: what the operation on the host asks of the deploy step.
+"""What operations on the host ask of the deploy step in containers, as `deploy.compose.host` does.
 
-tell-letters CENTRE                      reads the public keys of `cases`; `intake` seals for them from its next start
-letters CENTRE waiting|aside|in-place    asks the bus, as `python -m deploy.nats letters` does
+tell-letters CENTRE      reads the public keys of `cases`; `intake` seals for them from its next start on
+bus CENTRE WORD ...      asks the bus; the words are those of `deploy.nats.bus_commands`
 """
 
 import asyncio
@@ -9,12 +9,13 @@ import json
 import sys
 from collections.abc import Sequence
 
+from deploy.compose.doctor import Server
 from deploy.compose.environment import centre_variables
-from deploy.compose.finish_step import keys_of, public_keys, url_of, write_variables
+from deploy.compose.finish_step import keys_of, public_keys, write_variables
 from deploy.compose.join_commands import one
-from deploy.compose.layout import hand_over
+from deploy.compose.layout import OFFICE, hand_over
 from deploy.compose.prepare_step import passwords_of
-from deploy.nats.letters import answer
+from deploy.nats.bus_commands import answer
 from deploy.secrets_file import write_owner_only
 
 
@@ -30,10 +31,10 @@ def tell_intake(centre: str) -> None:
     write_variables(installation, {"intake": variables["intake"]})
 
 
-def ask_bus(centre: str, what: str) -> None:
-    installation, _ = one(centre)
-    given = sys.stdin.read() if what == "in-place" else ""
-    sys.stdout.write(asyncio.run(answer(what, url_of(installation), keys_of(installation).seed, given)))
+def ask_bus(name: str, *words: str) -> None:
+    installation = OFFICE if name == OFFICE.name else one(name)[0]
+    given = sys.stdin.read() if "in-place" in words else ""
+    sys.stdout.write(asyncio.run(answer(Server(installation), words, given)))
 
 
 def run(verb: str, words: Sequence[str]) -> bool:
@@ -41,8 +42,8 @@ def run(verb: str, words: Sequence[str]) -> bool:
     match verb, *words:
         case ["tell-letters", centre]:
             tell_intake(centre)
-        case ["letters", centre, "waiting" | "aside" | "in-place" as what]:
-            ask_bus(centre, what)
+        case ["bus", name, *asked]:
+            ask_bus(name, *asked)
         case _:
             return False
     return True
