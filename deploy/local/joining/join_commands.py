@@ -9,17 +9,18 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from deploy.joining import hub_probe, papers, phone_call, restored_register
+from deploy.joining import papers, restored_register
 from deploy.joining.addresses import host_of
 from deploy.joining.entries import Member
 from deploy.joining.papers import Answer, Invitation
 from deploy.joining.register import VALID_DAYS
+from deploy.local.joining.linked_centre import LinkedCentre
 from deploy.local.machine.display import on_output
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.servers import Servers
-from deploy.local.services import service_keys
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import CENTRE_ID, Folder, Json, OfficeFolder, existing, with_folder
+from deploy.operations import links
 from deploy.trouble import Trouble
 
 app = typer.Typer(no_args_is_help=True, help="A centre joins a federation: two files and one phone call.")
@@ -52,21 +53,12 @@ def invite(
         raise Trouble("not_an_id", f"{centre!r} cannot be an id.", "use small letters, digits and hyphens, 32 at most.")
     installation = existing(folder, office=True)
     hub = hub_of(installation)
-    entries = hub.register.reachable(reach)
-    invitation = hub.register.invite(
-        centre,
-        name,
-        hub=entries.reach or hub.leaf_url,
-        authority=hub.authority.trusted(),
-        now=datetime.now(UTC),
-        days=days,
-    )
-    hub.reload()
+    invitation = links.invite(hub, centre, name, reach=reach, days=days, now=datetime.now(UTC))
     file = to or Path(f"invitation-{centre}.json")
     invitation.write(file)
     file.chmod(0o644)
     notes = []
-    if host_of(invitation.hub) not in HERE and not entries.listen:
+    if host_of(invitation.hub) not in HERE and not hub.register.entries().listen:
         step = with_folder("./kokon up --office --listen 0.0.0.0:7422", installation.folder)
         notes.append(f"The hub listens on this machine alone. Next step: {step}")
     told = {"file": str(file), "hub": invitation.hub, "valid_until": invitation.valid_until.isoformat()}
@@ -90,16 +82,7 @@ def accept(
     """Centre: answer an invitation. The keys are made here and stay here; the link is off until `connect`."""
     installation = existing(folder)
     invitation = papers.read(file, Invitation)
-    centre = centre_of(installation)
-    fresh = centre.membership.state is None
-    centre.membership.accept(invitation, installation.id, now=datetime.now(UTC))
-    if not offline:
-        try:
-            hub_probe.check_hub(invitation.hub, centre.membership.authority)
-        except Trouble:
-            if fresh:
-                centre.membership.forget()
-            raise
+    links.accept(linked(installation), invitation, now=datetime.now(UTC), probe=not offline)
     write_answer(installation, to, json_output=json_output)
 
 
@@ -119,16 +102,14 @@ def admit(
     answer = papers.read(file, Answer)
     installation = existing(folder, office=True)
     hub = hub_of(installation)
-    done = hub.register.admit(answer, fingerprint, now=datetime.now(UTC), keep_old=not forget_old)
-    running = hub.take_over(*([] if done == "nothing" else [answer.centre]))
+    admitted = links.admit(hub, answer, fingerprint, keep_old=not forget_old, now=datetime.now(UTC))
     words = {"joined": "is a member now", "renewed": "has new keys now; the old ones are worth nothing any more"}
-    digits = "" if answer.renews else phone_call.read_back(answer)
     say(
         json_output,
-        {"centre": answer.centre, "done": done, "running": running, "digits": digits},
-        f"{answer.centre} {words.get(done, 'was admitted already with these keys')}.",
-        *(read_out(digits) if digits else ["Tell them on the phone; they start again: ./kokon up"]),
-        *([] if running else [with_folder(NOT_RUNNING, installation.folder)]),
+        {"centre": answer.centre, "done": admitted.done, "running": admitted.running, "digits": admitted.digits},
+        f"{answer.centre} {words.get(admitted.done, 'was admitted already with these keys')}.",
+        *(read_out(admitted.digits) if admitted.digits else ["Tell them on the phone; they start again: ./kokon up"]),
+        *([] if admitted.running else [with_folder(NOT_RUNNING, installation.folder)]),
     )
 
 
@@ -205,8 +186,8 @@ def state_of(member: Member, *, connected: bool) -> str:
 
 def write_answer(installation: Installation, to: Path | None, *, renews: bool = False, json_output: bool) -> None:
     """The file for the office, and the fingerprint for the phone."""
-    keys, membership = service_keys.public_release_keys(installation), centre_of(installation).membership
-    answer = membership.answer(keys, renews=renews)
+    centre = linked(installation)
+    answer = links.answer(centre, renews=renews)
     file = to or Path(f"answer-{installation.id}.json")
     answer.write(file)
     file.chmod(0o644)
@@ -215,7 +196,7 @@ def write_answer(installation: Installation, to: Path | None, *, renews: bool = 
         {"file": str(file), "fingerprint": answer.fingerprint},
         f"Written: {file}. Send it to the office, then call them on a number you know and read out:",
         f"    {answer.fingerprint}",
-        with_folder(ADMITTED if membership.current else READ_OUT, installation.folder),
+        with_folder(ADMITTED if centre.membership.current else READ_OUT, installation.folder),
     )
 
 
@@ -231,6 +212,10 @@ def centre_of(installation: Installation) -> Centre:
     if not isinstance(server, Centre):
         raise Trouble("not_a_centre", f"{installation.folder} is an office.", "run this at a centre.")
     return server
+
+
+def linked(installation: Installation) -> LinkedCentre:
+    return LinkedCentre(installation, centre_of(installation))
 
 
 def say(json_output: bool, told: Mapping[str, object], *lines: str) -> None:

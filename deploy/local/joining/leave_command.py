@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from deploy.joining.departure import agree, lost_by_leaving, lost_by_letting_go
 from deploy.joining.membership import State
 from deploy.joining.unsent_work import UNANSWERED, UNAPPROVED, UNPUBLISHED, Waiting
 from deploy.local.joining import join_commands, representatives
@@ -18,6 +17,7 @@ from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, existing, with_folder
 from deploy.nats import in_transit
 from deploy.nats.identities import UPLINK
+from deploy.operations import links
 from deploy.trouble import Trouble
 
 PATIENCE = 20.0
@@ -51,10 +51,7 @@ def leave(
 
 def _let_go(installation: Installation, centre: str, *, yes: bool, json_output: bool) -> None:
     hub = join_commands.hub_of(installation)
-    if hub.register.member(centre).leaf:
-        agree(centre, lost_by_letting_go(centre, now=datetime.now(UTC)), yes=yes, ask=not json_output)
-    member = hub.register.leave(centre, now=datetime.now(UTC))
-    hub.take_over(centre)
+    member = links.let_go(hub, centre, yes=yes, ask=not json_output, now=datetime.now(UTC))
     accounts = representatives.representatives(installation, centre)
     join_commands.say(
         json_output,
@@ -68,25 +65,15 @@ def _let_go(installation: Installation, centre: str, *, yes: bool, json_output: 
 
 
 def _leave(installation: Installation, *, now: bool, yes: bool, json_output: bool) -> None:
-    centre = join_commands.centre_of(installation)
-    state = centre.membership.state
-    if state is None:
-        raise Trouble("not_joined", "This centre is not linked to an office.", "nothing has to be done.")
-    if not state.called:
-        return _forget(installation, centre, state, json_output=json_output)
-    if not now:
+    centre = join_commands.linked(installation)
+
+    def waiting() -> list[str]:
         with display(quiet=json_output).step("what is still under way"):
-            waiting = _until_nothing_waits(installation, centre)
-        if waiting:
-            raise Trouble(
-                "work_pending",
-                f"Not everything has arrived at the office: {'; '.join(waiting)}.",
-                "wait until it has, or leave all the same with --now: the office will never have it then.",
-            )
-    lost = lost_by_leaving(installation.id, state.hub, now=datetime.now(UTC))
-    agree(installation.id, lost, yes=yes, ask=not json_output)
-    centre.membership.forget()
-    centre.start_anew()
+            return _until_nothing_waits(installation, centre.server)
+
+    state = links.leave(centre, None if now else waiting, yes=yes, ask=not json_output, now=datetime.now(UTC))
+    if not state.called:
+        return _say_forgotten(installation, state, json_output=json_output)
     told = {"left": state.hub, "stays": [*STAYS]}
     join_commands.say(
         json_output,
@@ -99,9 +86,8 @@ def _leave(installation: Installation, *, now: bool, yes: bool, json_output: boo
     )
 
 
-def _forget(installation: Installation, centre: Centre, state: State, *, json_output: bool) -> None:
-    """An invitation before its call: nothing has gone over the link, so nothing is lost."""
-    centre.membership.forget()
+def _say_forgotten(installation: Installation, state: State, *, json_output: bool) -> None:
+    """Of an invitation before its call."""
     join_commands.say(
         json_output,
         {"left": state.hub, "stays": [*STAYS]},

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from deploy.local.joining import join_commands
-from deploy.local.services import service_keys
 from deploy.local.settings.places import Folder, Json, existing, with_folder
+from deploy.operations import links
 
 
 def connect(
@@ -18,12 +18,9 @@ def connect(
 ) -> None:
     """Centre: use the link, with the digits that the office reads out in return. Without them: what to read out."""
     installation = existing(folder)
-    centre = join_commands.centre_of(installation)
-    if centre.membership.current is None:
-        keys = service_keys.public_release_keys(installation)
-        centre.membership.connect(" ".join(digits or ()), keys)
-        centre.start_anew()
-    hub, running = centre.membership.linked().hub, centre.process() is not None
+    centre = join_commands.linked(installation)
+    hub = links.connect(centre, " ".join(digits or ()))
+    running = centre.server.process() is not None
     step = "./kokon doctor says how it stands." if running else "./kokon up"
     join_commands.say(
         json_output,

@@ -22,7 +22,7 @@ from deploy.local.settings.places import Folder, Json, Office, existing, with_fo
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.keys import AT_REST as AT_REST_KEY
 from deploy.nats.stream_administration import messages_now
-from deploy.operations import letters
+from deploy.operations import letters, links
 from deploy.trouble import Trouble
 
 AT_REST, LINK, RELEASE, HUB, AUTHORITY = "at-rest", "link", "release", "hub", "authority"
@@ -241,15 +241,9 @@ def _put_back(nats: Centre | Hub, copy: Path) -> None:
 
 def link(installation: Installation, to: Path | None, *, json_output: bool) -> None:
     """First time: new keys and an answer for the office. When the office has admitted them: they are used."""
-    centre = join_commands.centre_of(installation)
-    membership = centre.membership
-    waiting, state = membership.next, membership.state
-    if waiting and state and hub_probe.is_admitted(state.hub, membership.certificate_of(waiting)):
-        membership.switch()
-        centre.start_anew()
+    if links.rotate(join_commands.linked(installation)) is None:
         join_commands.say(json_output, {"rotated": LINK}, "The link uses its new keys; the old ones are destroyed.")
         return
-    membership.renew()
     join_commands.write_answer(installation, to, renews=True, json_output=json_output)
     if not json_output:
         words = "When the office has admitted it: ./kokon keys rotate link once more, or simply ./kokon up"
