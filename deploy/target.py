@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 from deploy.trouble import Trouble
 
+NOT_DONE = "not_done"
+"""The code of trouble of a command that ended with another exit code than 0."""
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
@@ -66,13 +69,13 @@ class Target(Protocol):
         """Keep what a service said of its keys, as JSON; the others are told of it from their next start on."""
 
 
-def trouble_of(words: str, *, code: str, otherwise: tuple[str, str]) -> Trouble:
+def trouble_of(words: str, *, otherwise: tuple[str, str]) -> Trouble:
     """What a command said of itself as its last line; `otherwise` is said of anything else."""
     last = (words.strip().splitlines() or [""])[-1]
     if not last.startswith("kokon: "):
-        return Trouble(code, *otherwise)
+        return Trouble(NOT_DONE, *otherwise)
     what, _, step = last.removeprefix("kokon: ").partition(" Next step: ")
-    return Trouble(code, what[:1].upper() + what[1:], f"{step.rstrip('.')}.")
+    return Trouble(NOT_DONE, what[:1].upper() + what[1:], f"{step.rstrip('.')}.")
 
 
 def answer_of(output: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from deploy.operations import dead_letters
-from deploy.target import Target
+from deploy.target import NOT_DONE, Target
 from deploy.trouble import Trouble
 
 type Told = dict[str, Any]
@@ -48,7 +48,9 @@ def quarters(target: Target) -> list[Told]:
     """Each quarter in its place."""
     try:
         found: list[Told] = json.loads(target.run("quality", "services.quality.reconciling"))
-    except Trouble:
+    except Trouble as trouble:
+        if trouble.code != NOT_DONE:
+            raise
         step = "start the centre with ./kokon up, then again."
         raise Trouble("not_reconciled", "The releases could not be read.", step) from None
     return found

@@ -284,13 +284,12 @@ def test_the_key_file_is_locked_at_a_terminal_and_opens_there_alone(centre: Inst
     assert key_lock.open_ones(centre) == []
 
 
-KNOWN: Any = {"code": "not_done", "otherwise": OTHERWISE}
-
-
 def test_what_cases_says_is_passed_on() -> None:
-    found = trouble_of("kokon: the keys cannot be reached (OSError). Next step: start what keeps them", **KNOWN)
+    found = trouble_of(
+        "kokon: the keys cannot be reached (OSError). Next step: start what keeps them", otherwise=OTHERWISE
+    )
     assert (found.what, found.next_step) == ("The keys cannot be reached (OSError).", "start what keeps them.")
-    assert "start it with ./kokon up" in trouble_of("Traceback", **KNOWN).next_step
+    assert "start it with ./kokon up" in trouble_of("Traceback", otherwise=OTHERWISE).next_step
 
 
 def test_a_person_is_told_what_to_do_next() -> None:

@@ -67,7 +67,7 @@ class Compose:
                 f"docker compose {words[0]} did not end well: {last}",
                 "docker compose ps, then run this again.",
             )
-            raise trouble_of(last, code="not_done", otherwise=otherwise)
+            raise trouble_of(last, otherwise=otherwise)
         return finished.stdout
 
 

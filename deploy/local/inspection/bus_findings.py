@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from deploy.findings import Finding, of_fault
+from deploy.findings import Finding
 from deploy.joining import restored_register
 from deploy.local.servers import link_state, nats_server
 from deploy.local.servers.nats import Centre, Hub
@@ -12,8 +12,8 @@ from deploy.local.servers.nats_server import EmbeddedNats
 from deploy.local.servers.servers import Servers
 from deploy.local.servers.stream_lag import counted_further
 from deploy.local.settings.places import existing
-from deploy.nats import stream_faults
-from deploy.nats.folder_check import Fault, check, check_rights
+from deploy.nats.folder_check import Fault
+from deploy.operations import doctor as looks
 
 
 def of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
@@ -21,16 +21,16 @@ def of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
     nats = Servers(existing(folder)).nats
     if not (nats.folder / "nats.conf").exists():
         return []
-    faults = check(nats.folder, server=nats_server.installed())
-    faults += [fault for fault in check_rights(folder) if fault not in faults]
-    if nats.process():
-        faults += [*without_room(nats), *stream_faults.examine(nats), *older_streams(nats)]
+    running = nats if nats.process() else None
+    faults = looks.faults_of_bus(nats.folder, folder, running, server=nats_server.installed())
+    if running:
+        faults += [*without_room(nats), *older_streams(nats)]
     faults += held_back(nats)
-    if not faults:
-        return [
-            lambda: Finding("message bus", "ok", "configuration, keys, certificates and rights are as they should be")
-        ]
-    return [partial(of_fault, "message bus", fault) for fault in faults]
+    return [partial(_found, finding) for finding in looks.of_bus("message bus", faults, running=running is not None)]
+
+
+def _found(finding: Finding) -> Finding:
+    return finding
 
 
 def of_the_link(folder: Path) -> list[Callable[[], Finding]]:

@@ -26,8 +26,9 @@ from deploy.local.services import passphrase_prompt
 from deploy.local.settings import last_start as shown
 from deploy.local.settings import operators
 from deploy.local.settings.claim import Claim
-from deploy.local.settings.installation import DEFAULT_PORT, ROOM, Described, check_writable, description_in, ground
+from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
+from deploy.operations.doctor import of_disk
 from deploy.trouble import Trouble, trouble_of
 from shared.privacy.counts import COUNTED_BY
 
@@ -130,9 +131,7 @@ def _ports(folder: Path) -> Finding:
 
 
 def _disk(folder: Path) -> Finding:
-    free = shutil.disk_usage(ground(folder)).free
-    step = "" if free > 3 * ROOM else "make room: about 1 GB is needed."
-    return Finding("disk", "ok" if free > ROOM else "missing", f"{free / 1e9:.1f} GB free", step)
+    return of_disk("disk", ground(folder))
 
 
 def _memory() -> Finding:

@@ -13,10 +13,10 @@ from deploy.local.services import client_keys, passphrase_prompt, service_keys
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, description_in
 from deploy.local.settings.places import Folder, Json, existing, with_folder
+from deploy.operations.doctor import NOT_LOCKED
 from deploy.trouble import Trouble
 
 SHORTEST = 12
-NOT_LOCKED = "not locked: whoever copies this disk, or has a backup of it, reads every client"
 OTHERS_NOT_LOCKED = "cases.key is locked; not yet {files}, which open nothing of a client"
 NEXT_STEP = "./kokon keys lock"
 AFTERWARDS = (

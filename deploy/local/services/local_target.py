@@ -40,7 +40,7 @@ class Local:
         program = Program([*AS_MODULE, module, *words], surroundings(self.installation, service), ROOT)
         finished = programs.run(program, given=given)
         if check and finished.returncode:
-            raise trouble_of(finished.stderr, code="not_done", otherwise=OTHERWISE)
+            raise trouble_of(finished.stderr, otherwise=OTHERWISE)
         return finished.stdout
 
     def restart(self, service: str) -> None:

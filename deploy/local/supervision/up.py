@@ -23,6 +23,7 @@ from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office
 from deploy.local.settings.service_settings import said_around
 from deploy.local.settings.settings_file import Value, Values, keep, of_kind, read, shows_less, with_said
 from deploy.local.supervision.supervisor import Supervisor
+from deploy.operations.doctor import NOT_LOCKED
 from deploy.trouble import Trouble
 from services.intake.settings import readable_hours
 
@@ -182,7 +183,7 @@ def _tell_person(supervisor: Supervisor, less: Sequence[str] = ()) -> None:
         _say(console, f"{as_root.WHAT} Next step: {as_root.next_step(installation.folder)}", style="yellow")
     if key_lock.is_locked(installation) is False:
         lock = with_folder(key_lock.NEXT_STEP, installation.folder)
-        _say(console, f"The key file is {key_lock.NOT_LOCKED}. Next step: {lock}", style="yellow")
+        _say(console, f"The key file is {NOT_LOCKED}. Next step: {lock}", style="yellow")
     add = with_folder("./kokon team add --help", installation.folder)
     _say(console, f"Add a colleague, in another terminal: {add}")
 
