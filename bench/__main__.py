@@ -13,9 +13,9 @@ import typer
 
 from bench import report
 from bench.measurements import Line
-from deploy.local import report_file
-from deploy.local.command_errors import ended
-from deploy.local.display import on_output
+from deploy.local.machine import report_file
+from deploy.local.machine.display import on_output
+from deploy.local.settings.command_errors import ended
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 

@@ -13,10 +13,12 @@ from urllib.parse import quote
 import psutil
 
 from bench.processes import ROOT, free_port, python, wait_for
-from deploy.local import environment, operators, ports, service_keys
-from deploy.local.installation import OWN_DATABASES, Installation
-from deploy.local.servers import SCHEMAS, Servers
-from deploy.local.service_keys import PublicKeys
+from deploy.local.machine import ports
+from deploy.local.servers.servers import SCHEMAS, Servers
+from deploy.local.services import environment, service_keys
+from deploy.local.services.service_keys import PublicKeys
+from deploy.local.settings import operators
+from deploy.local.settings.installation import OWN_DATABASES, Installation
 from shared.crypto.sealing import PublicKey, Purpose, seal
 from shared.topology import SERVICES
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.measurements import Figures, Line, median_of, no_more_than
 from bench.processes import ROOT
-from deploy.local.demo.report import FEW, GOAL
+from deploy.demo.reports.report import FEW, GOAL
 
 PARTS = ("start", "life", "quality", "office", "check")
 

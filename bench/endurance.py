@@ -16,9 +16,10 @@ from bench.load import Plan
 from bench.measurements import Line, no_more_than
 from bench.memory_limit import Group, limited
 from bench.processes import load, weight
-from deploy.local import ports, service_keys
-from deploy.local.installation import Installation
-from deploy.local.servers import Servers
+from deploy.local.machine import ports
+from deploy.local.servers.servers import Servers
+from deploy.local.services import service_keys
+from deploy.local.settings.installation import Installation
 from shared.topology import SERVICES
 
 ROOM = 2 * 2**30

@@ -14,12 +14,12 @@ import asyncpg
 
 from bench.members import Member, subjects
 from bench.processes import ROOT
-from deploy.local import ports
-from deploy.local.installation import Installation, write_description
-from deploy.local.nats import Hub, introduce
-from deploy.local.nats_server import EmbeddedNats
-from deploy.local.processes import apart
-from deploy.local.supervisor import Supervisor
+from deploy.local.machine import ports
+from deploy.local.machine.processes import apart
+from deploy.local.servers.nats import Hub, introduce
+from deploy.local.servers.nats_server import EmbeddedNats
+from deploy.local.settings.installation import Installation, write_description
+from deploy.local.supervision.supervisor import Supervisor
 from deploy.nats.identities import PROVISION
 from deploy.nats.stream_administration import administration
 from services.quality.keys import public_part
@@ -143,7 +143,7 @@ async def for_each[T](of: Iterable[T], work: Callable[[T], Coroutine[Any, Any, o
 
 async def kokon(*words: object) -> dict[str, Any]:
     """What the command says with --json. Raises RuntimeError with its trouble."""
-    line = [sys.executable, "-m", "deploy.local", *map(str, words), "--json"]
+    line = [sys.executable, "-m", "deploy", *map(str, words), "--json"]
     process = await asyncio.create_subprocess_exec(*line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     said, trouble = await process.communicate()
     if process.returncode:

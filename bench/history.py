@@ -16,7 +16,7 @@ import uvloop
 
 from bench.consumers import tally
 from bench.measurements import Figures, Line, Run, at_most, in_turn, no_more_than
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import EmbeddedPostgres
 from services.quality.assessment.domain import Answer, Assessment, Review
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.domain import Author, Period, Role

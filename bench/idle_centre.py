@@ -15,8 +15,8 @@ from bench.floors.bus import PlainNats, add_stream_in
 from bench.measurements import Figures, Line, at_most, median_of
 from bench.memory_limit import Group
 from bench.processes import ROOT, free_port, python, wait_for, weight
-from deploy.local import ports
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.machine import ports
+from deploy.local.servers.postgres import EmbeddedPostgres
 from shared.topology import SERVICES
 
 REST = 5.0

@@ -15,7 +15,7 @@ from bench.federated import Federation, federation
 from bench.measurements import Figures, Line, at_most, no_more_than
 from bench.members import Member
 from bench.processes import weight
-from deploy.local.processes import apart
+from deploy.local.machine.processes import apart
 from shared.events import ReleaseAccepted
 
 SIZES = (2, 20, 200)

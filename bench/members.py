@@ -11,10 +11,10 @@ from random import Random
 import nats
 from nats.aio.client import Client
 
-from deploy.local import service_keys
-from deploy.local.installation import Installation
-from deploy.local.join_commands import centre_of
-from deploy.local.nats import Centre
+from deploy.local.joining.join_commands import centre_of
+from deploy.local.servers.nats import Centre
+from deploy.local.services import service_keys
+from deploy.local.settings.installation import Installation
 from deploy.nats.identities import PROVISION
 from deploy.nats.stream_administration import Api, administration, look_again
 from deploy.nats.stream_changes import apply

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from bench.federation import members
 from bench.measurements import Figures, Line, at_most, median_of
 from bench.processes import ROOT
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.nats.keys import new_seed
 from services.quality.app import create_office_app
 from services.quality.settings import OfficeSettings

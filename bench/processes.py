@@ -16,7 +16,7 @@ import httpx
 import psutil
 
 from bench.load import Outcome, Plan
-from deploy.local.processes import Program, end, spawn
+from deploy.local.machine.processes import Program, end, spawn
 
 ROOT = Path(__file__).parent.parent
 

@@ -17,7 +17,7 @@ from bench.centre import CENTRE
 from bench.floors import rotation as floor
 from bench.measurements import Figures, Line, in_turn, no_more_than
 from bench.processes import ROOT
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import EmbeddedPostgres
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.place import KeyPlace, new_keys, write_once
 from services.cases.foundation.keys.rotation import rotate

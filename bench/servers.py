@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.local.nats import Centre
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.servers.nats import Centre
+from deploy.local.servers.postgres import EmbeddedPostgres
 
 CENTRE = "bench"
 

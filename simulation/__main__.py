@@ -11,9 +11,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from deploy.local import report_file
-from deploy.local.command_errors import ended
-from deploy.local.display import on_output
+from deploy.local.machine import report_file
+from deploy.local.machine.display import on_output
+from deploy.local.settings.command_errors import ended
 from shared.privacy.budget import Budget, budget
 from simulation import report
 from simulation.clients import CONSIDERED, TODAY, criterion_of

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from hypothesis import settings
 from pydantic import SecretStr
 
-from deploy.local import programs
+from deploy.local.machine import programs
 from services.quality.catalogue import files
 from shared.accounts import passwords
 from shared.crypto import receipts

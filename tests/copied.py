@@ -3,7 +3,7 @@
 import runpy
 import sys
 
-from deploy.local import programs
+from deploy.local.machine import programs
 from tests import data_folders
 from tests.programs import Copied
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import postgres_program
-from deploy.local.installation import Installation
-from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.postgres_folder import DataFolder
-from deploy.local.postgres_settings import SETTINGS
-from deploy.local.servers import SCHEMAS
+from deploy.local.servers import postgres_program
+from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres_folder import DataFolder
+from deploy.local.servers.postgres_settings import SETTINGS
+from deploy.local.servers.servers import SCHEMAS
+from deploy.local.settings.installation import Installation
 from shared.store.upgrade import migrate
 
 PLACE = "KOKON_TESTS_DATA_FOLDERS"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from deploy.local.nats_server import EmbeddedNats
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.servers.nats_server import EmbeddedNats
+from deploy.local.servers.postgres import EmbeddedPostgres
 
 MARKS = ("real", "browser", "containers", "chaos")
 RUNNING = list[pytest.Item]()

@@ -11,20 +11,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
-from deploy.local import programs
-from deploy.local.fork_server import ForkServer
-from deploy.local.processes import AS_MODULE, PR_SET_PDEATHSIG, Program
-from deploy.local.program_environment import ROOT
+from deploy.local.machine import programs
+from deploy.local.machine.fork_server import ForkServer
+from deploy.local.machine.processes import AS_MODULE, PR_SET_PDEATHSIG, Program
+from deploy.local.machine.program_environment import ROOT
 
 EVERYTHING = (
     *programs.SERVICES,
     *programs.KEYS_OF_CASES,
-    "deploy.local.up",
-    "deploy.local.doctor",
-    "deploy.local.join_commands",
-    "deploy.local.keys",
-    "deploy.local.restore",
-    "deploy.local.demo.command",
+    "deploy.local.supervision.up",
+    "deploy.local.inspection.doctor",
+    "deploy.local.joining.join_commands",
+    "deploy.local.keys.keys",
+    "deploy.local.backup.restore",
+    "deploy.demo.command",
     "services.cases.app",
     "services.intake.app",
     "services.notify.app",
@@ -126,7 +126,7 @@ class Copied(ForkServer):
         if os.getppid() != ours:
             sys.exit(1)
         sys.argv[1:] = [str(theirs.detach())]
-        runpy.run_module("deploy.local.fork_server", run_name="__main__", alter_sys=True)
+        runpy.run_module("deploy.local.machine.fork_server", run_name="__main__", alter_sys=True)
 
 
 class Copy:

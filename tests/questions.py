@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
 
 
 class Questions:

@@ -12,8 +12,8 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from deploy.local.nats import Centre
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.servers.nats import Centre
+from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
 from deploy.nats.stream_administration import administration, recreate
 from shared.store.upgrade import SCHEMAS, migrate

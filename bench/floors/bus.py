@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nats
 
-from deploy.local.nats_server import EmbeddedNats
+from deploy.local.servers.nats_server import EmbeddedNats
 from deploy.nats.configuration_writer import written
 from deploy.nats.streams import Definition
 from shared.topology import API

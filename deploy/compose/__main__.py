@@ -1,14 +1,14 @@
 """The deploy step: `python -m deploy.compose prepare CENTRE...` before the servers start, `finish` after.
 
-`join_commands` are what an operator types when a centre joins or leaves; `letters` is what a timer runs.
-What is wrong: `doctor`.
+`join_commands` are what an operator types when a centre joins or leaves; `target_steps` are what operations on the host
+ask. What is wrong: `doctor`.
 """
 
 import asyncio
 import sys
 from collections.abc import Sequence
 
-from deploy.compose import join_commands, letters
+from deploy.compose import join_commands, target_steps
 from deploy.compose.doctor import doctor
 from deploy.compose.finish_step import finish_all
 from deploy.compose.prepare_step import prepare_all
@@ -24,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
                 asyncio.run(finish_all(arguments[1:]))
             case ["doctor", _, *_]:
                 return doctor(arguments[1:])
-            case [verb, *words] if join_commands.run(verb, words) or letters.run(verb, words):
+            case [verb, *words] if join_commands.run(verb, words) or target_steps.run(verb, words):
                 pass
             case _:
                 raise Trouble(

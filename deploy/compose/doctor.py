@@ -5,7 +5,6 @@ docker compose run --rm --no-deps -T finish python -m deploy.compose doctor CENT
 Whether a service is ready its container says by itself: docker compose ps.
 """
 
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,17 +16,15 @@ from deploy.compose import layout
 from deploy.compose.finish_step import keys_of, url_of
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation
-from deploy.findings import Finding, of_fault
+from deploy.findings import Finding
 from deploy.joining.hub_probe import is_admitted
-from deploy.nats.folder_check import Fault, check, check_rights
+from deploy.nats.folder_check import Fault
 from deploy.nats.identities import PROVISION, UPLINK
 from deploy.nats.server_folders import register_in
-from deploy.nats.stream_faults import examine
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
-from deploy.secrets_file import is_locked
+from deploy.operations import doctor as looks
 from deploy.trouble import Trouble
 
-ROOM = 300_000_000
 RUN = "docker compose run --rm --no-deps"
 ANEW = f"{RUN} setup, docker compose restart {{server}}, then {RUN} finish."
 STEPS = {
@@ -84,14 +81,10 @@ def of_centre(centre: Installation) -> Iterator[Finding]:
 
 
 def of_each(installation: Installation) -> Iterator[Finding]:
-    yield room(installation)
-    what, folder = f"message bus of {installation.name}", installation.folder
-    faults = check(folder / "nats")
-    faults += [fault for fault in check_rights(folder) if fault not in faults]
-    faults += examine(Server(installation))
-    yield from (of_fault(what, here(fault, installation)) for fault in faults)
-    if not faults:
-        yield Finding(what, "ok", "configuration, keys, certificates, rights and streams are as they should be")
+    yield looks.of_disk(f"disk of {installation.name}", installation.folder)
+    faults = looks.faults_of_bus(installation.folder / "nats", installation.folder, Server(installation))
+    said = (here(fault, installation) for fault in faults)
+    yield from looks.of_bus(f"message bus of {installation.name}", said, running=True)
 
 
 def here(fault: Fault, installation: Installation) -> Fault:
@@ -117,16 +110,7 @@ def link(centre: Installation) -> Finding:
 
 
 def key_file(centre: Installation) -> Finding:
-    what, locked = f"key file of {centre.name}", is_locked(centre.folder / "cases" / "centre.keys")
-    if locked is None:
-        return Finding(what, "missing", "there is none", f"docker compose up {centre.host('cases-keys')}.")
-    if locked:
-        return Finding(what, "ok", "locked with a passphrase")
-    found = "not locked: whoever copies this disk, or has a backup of it, reads every client"
-    return Finding(what, "optional", found, "python -m services.cases.keys lock, as docs/operations.md has it.")
-
-
-def room(installation: Installation) -> Finding:
-    free = shutil.disk_usage(installation.folder).free
-    what, found = f"disk of {installation.name}", f"{free / 1e9:.1f} GB free"
-    return Finding(what, "ok", found) if free > ROOM else Finding(what, "missing", found, "make room.")
+    what, file = f"key file of {centre.name}", centre.folder / "cases" / "centre.keys"
+    absent = Finding(what, "missing", "there is none", f"docker compose up {centre.host('cases-keys')}.")
+    step = "python -m services.cases.keys lock, as docs/operations.md has it."
+    return looks.of_key_file(what, file, absent=absent, step=step)

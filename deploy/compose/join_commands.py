@@ -13,6 +13,7 @@ let-go CENTRE --yes          the office: strikes its keys off
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,86 +22,106 @@ from deploy.compose.finish_step import release_keys
 from deploy.compose.layout import OFFICE, Installation, hand_over
 from deploy.compose.prepare_step import SURROUNDINGS, give_to_nats
 from deploy.compose.unsent_work import pending
-from deploy.joining import hub_probe, papers, phone_call
-from deploy.joining.departure import agree, lost_by_leaving, lost_by_letting_go
+from deploy.joining import papers
 from deploy.joining.membership import Membership
 from deploy.joining.papers import Answer, Invitation, Paper
+from deploy.joining.register import Register
 from deploy.nats.certificates import Authority
 from deploy.nats.server_folders import membership_in, prepare_centre, prepare_hub, register_in
+from deploy.operations import links
 from deploy.trouble import Trouble
 
 GIVEN = Path("/dev/stdin")
 
 
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """The hub of the office, by its prepared folder."""
+
+    @property
+    def register(self) -> Register:
+        return register_in(layout.PREPARED)
+
+    @property
+    def authority(self) -> Authority:
+        return Authority(OFFICE.prepared / "authority")
+
+    @property
+    def reach(self) -> str:
+        return self.register.entries().reach or SURROUNDINGS.hub
+
+    def reload(self) -> None:
+        """Its server takes over when it is started again."""
+        prepare_hub(OFFICE.prepared, SURROUNDINGS)
+        renew(OFFICE)
+
+    def take_over(self, *changed: str) -> bool:
+        self.reload()
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedCentre:
+    installation: Installation
+    membership: Membership
+
+    @property
+    def name(self) -> str:
+        return self.installation.name
+
+    def release_keys(self) -> dict[str, str]:
+        return release_keys(self.installation)
+
+    def start_anew(self) -> None:
+        prepare_centre(self.installation.prepared, self.name, SURROUNDINGS)
+        renew(self.installation)
+
+    def waiting(self) -> list[str]:
+        return asyncio.run(pending(self.installation)).in_words()
+
+
 def invite(centre: str, name: str, reach: str | None = None) -> None:
-    register = register_in(layout.PREPARED)
-    hub = register.reachable(reach).reach or SURROUNDINGS.hub
-    authority = Authority(OFFICE.prepared / "authority").trusted()
-    write(register.invite(centre, name, hub=hub, authority=authority, now=datetime.now(UTC)))
-    renew_hub()
+    write(links.invite(Hub(), centre, name, reach=reach, now=datetime.now(UTC)))
 
 
 def accept(centre: str) -> None:
-    installation, membership = one(centre)
-    membership.accept(papers.read(GIVEN, Invitation), centre, now=datetime.now(UTC))
-    answer(installation, membership)
+    linked = LinkedCentre(*one(centre))
+    links.accept(linked, papers.read(GIVEN, Invitation), now=datetime.now(UTC), probe=False)
+    answer(linked, links.answer(linked))
 
 
 def admit(fingerprint: str) -> None:
     given = papers.read(GIVEN, Answer)
-    done = register_in(layout.PREPARED).admit(given, fingerprint, now=datetime.now(UTC))
-    renew_hub()
-    say(f"{given.centre}: {done}.")
-    if not given.renews:
-        say(f"Read out in the same call, for connect {given.centre} there: {phone_call.read_back(given)}")
+    admitted = links.admit(Hub(), given, fingerprint, now=datetime.now(UTC))
+    say(f"{given.centre}: {admitted.done}.")
+    if admitted.digits:
+        say(f"Read out in the same call, for connect {given.centre} there: {admitted.digits}")
 
 
 def connect(centre: str, *digits: str) -> None:
-    installation, membership = one(centre)
-    membership.connect(" ".join(digits), release_keys(installation))
-    renew_centre(installation)
+    links.connect(LinkedCentre(*one(centre)), " ".join(digits))
 
 
 def rotate(centre: str) -> None:
     """First time: new keys and an answer. When the office has admitted them: they are used."""
-    installation, membership = one(centre)
-    waiting, state = membership.next, membership.state
-    if waiting and state and hub_probe.is_admitted(state.hub, membership.certificate_of(waiting)):
-        membership.switch()
-        renew_centre(installation)
-        return
-    membership.renew()
-    answer(installation, membership, renews=True)
+    linked = LinkedCentre(*one(centre))
+    if paper := links.rotate(linked):
+        answer(linked, paper)
 
 
 def leave(centre: str, *said: str) -> None:
     """Without `--yes` it says what is lost, and asks where somebody can answer."""
     check_said(said, "--now", "--yes")
-    installation, membership = one(centre)
-    if (state := membership.state) is None:
-        raise Trouble("not_joined", f"{centre} is not linked to an office.", "nothing has to be done.")
+    linked = LinkedCentre(*one(centre))
+    waiting = None if "--now" in said else linked.waiting
+    state = links.leave(linked, waiting, yes="--yes" in said, ask=True, now=datetime.now(UTC))
     if not state.called:
-        # nothing has gone over the link, so nothing is lost
-        membership.forget()
-        return say(f"The invitation to {state.hub} is forgotten. Next step: ask the office for a new one.")
-    if "--now" not in said and (waiting := asyncio.run(pending(installation)).in_words()):
-        raise Trouble(
-            "work_pending",
-            f"Not everything has arrived at the office: {'; '.join(waiting)}.",
-            "wait until it has, or leave all the same with --now: the office will never have it then.",
-        )
-    agree(centre, lost_by_leaving(centre, state.hub, now=datetime.now(UTC)), yes="--yes" in said)
-    membership.forget()
-    renew_centre(installation)
+        say(f"The invitation to {state.hub} is forgotten. Next step: ask the office for a new one.")
 
 
 def let_go(centre: str, *said: str) -> None:
     check_said(said, "--yes")
-    register = register_in(layout.PREPARED)
-    if register.member(centre).leaf:
-        agree(centre, lost_by_letting_go(centre, now=datetime.now(UTC)), yes="--yes" in said)
-    gone = register.leave(centre, now=datetime.now(UTC))
-    renew_hub()
+    gone = links.let_go(Hub(), centre, yes="--yes" in said, ask=True, now=datetime.now(UTC))
     say(f"{centre} has left, in {gone.left}; what it released stays. Whoever speaks for it here has no vote any more.")
 
 
@@ -116,26 +137,15 @@ def one(centre: str) -> tuple[Installation, Membership]:
     return installation, membership_in(layout.PREPARED, centre)
 
 
-def answer(installation: Installation, membership: Membership, *, renews: bool = False) -> None:
-    told = membership.answer(release_keys(installation), renews=renews)
-    write(told)
-    say(f"Call the office and read out: {told.fingerprint}")
-    if not membership.current:
-        say(f"Next step: connect {installation.name} with the digits that they read out in return.")
+def answer(centre: LinkedCentre, paper: Answer) -> None:
+    write(paper)
+    say(f"Call the office and read out: {paper.fingerprint}")
+    if not centre.membership.current:
+        say(f"Next step: connect {centre.name} with the digits that they read out in return.")
 
 
 def write(paper: Paper) -> None:
     sys.stdout.write(paper.model_dump_json(indent=1) + "\n")
-
-
-def renew_hub() -> None:
-    prepare_hub(OFFICE.prepared, SURROUNDINGS)
-    renew(OFFICE)
-
-
-def renew_centre(installation: Installation) -> None:
-    prepare_centre(installation.prepared, installation.name, SURROUNDINGS)
-    renew(installation)
 
 
 def renew(installation: Installation) -> None:

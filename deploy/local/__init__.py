@@ -1,1 +1,1 @@
-"""One command on one machine: embedded servers, the services, the demonstration federation."""
+"""An installation on one machine: its servers, its services, and the commands for them, in rooms."""

@@ -16,14 +16,15 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from deploy.nats import dead_letters, handled_letters
-from deploy.nats import letters as letters_of_keys
+from pydantic import SecretStr
+
+from deploy.nats import bus_commands
 from deploy.nats.deviations import look
 from deploy.nats.folder_check import check
-from deploy.nats.identities import CENTRE_IDENTITIES, DEAD_LETTERS, PROVISION, UPLINK
+from deploy.nats.identities import CENTRE_IDENTITIES, PROVISION, UPLINK
 from deploy.nats.keys import Keys
 from deploy.nats.server_folders import Surroundings, prepare
 from deploy.nats.stream_administration import administration, provision, recreate
@@ -56,37 +57,35 @@ async def recreate_command(given: argparse.Namespace) -> None:
     raise Trouble("unknown", f"There is no stream {given.stream}.", "name one that `provision` lists.")
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A server whose folder was prepared here."""
+
+    url: str
+    prepared: Path
+
+    def seed(self, identity: str) -> SecretStr:
+        return Keys(self.prepared / "keys.json").seed(identity)
+
+    def definitions(self) -> dict[str, tuple[Definition, ...]]:
+        return {}
+
+
 async def dead_letters_command(given: argparse.Namespace) -> None:
-    seed = Keys(given.folder / "keys.json").seed(DEAD_LETTERS)
-    async with administration(given.url, DEAD_LETTERS, seed) as api:
-        if given.replay:
-            letter = await dead_letters.replay(api, given.replay)
-            sys.stdout.write(f"{letter.subject}: put back\n")
-        letters = [letter async for letter in dead_letters.letters(api)]
-    if number := given.replay or given.close:
-        handled_letters.mark_handled(given.folder, (letter for letter in letters if letter.id == number), letters)
-        return
-    waiting = handled_letters.waiting(given.folder, letters)
-    for letter in letters:
-        sys.stdout.write(json.dumps(dead_letters.json_row(letter) | {"settled": letter not in waiting}) + "\n")
+    bus = Elsewhere(given.url, given.folder)
+    if given.replay:
+        await bus_commands.replay(bus, given.replay)
+    elif given.close:
+        await bus_commands.close(bus, given.close)
+    else:
+        for row in await bus_commands.rows(bus):
+            sys.stdout.write(json.dumps(row) + "\n")
 
 
 async def letters_command(given: argparse.Namespace) -> None:
-    """Around the change of the key that opens them; what is in them is neither read nor shown."""
-    keys = Keys(given.folder / "keys.json")
-    if given.what == "waiting":
-        async with administration(given.url, PROVISION, keys.seed(PROVISION)) as api:
-            if number := await letters_of_keys.waiting(api):
-                raise Trouble("letters_under_way", f"Letters wait for casework: {number}.", "run this again later.")
-        return
-    async with administration(given.url, DEAD_LETTERS, keys.seed(DEAD_LETTERS)) as api:
-        aside = await letters_of_keys.put_aside(api)
-    if given.what == "aside":
-        sys.stdout.write(json.dumps(letters_of_keys.to_seal(aside)) + "\n")
-        return
-    async with administration(given.url, "cases", keys.seed("cases")) as api:
-        done = await letters_of_keys.put_in_place(api, aside, json.load(sys.stdin)["letters"])
-    sys.stdout.write(f"sealed anew: {done}\n")
+    read = sys.stdin.read() if given.what == "in-place" else ""
+    bus = Elsewhere(given.url, given.folder)
+    sys.stdout.write(await bus_commands.answer(bus, ["letters", given.what], read))
 
 
 async def prepare_command(given: argparse.Namespace) -> None:

@@ -10,11 +10,17 @@ from deploy.nats.stream_administration import Api
 from deploy.nats.streams import SECOND
 from deploy.trouble import Trouble
 from shared.events import EVENTS
-from shared.topology import DEAD
+from shared.topology import DEAD, ENDED_PROCESS, TRIES
 
 REASON, DELIVERIES = "Kokon-Reason", "Kokon-Deliveries"
 INSTEAD_OF, PUT_ASIDE = "Kokon-Instead-Of", "Kokon-Put-Aside"
 """Of a letter that was sealed for a newer key: the place of the one before, and when that was put aside."""
+NEXT_STEPS = {
+    ENDED_PROCESS: f"{TRIES} times the program ended while it handled this alone, most often for want of memory: look "
+    "at its log and at the memory of this machine, tell the makers of Kokon, then put it back with replay.",
+    "unreadable": "another version wrote it: update this program or the other side, then put it back with replay.",
+}
+"""By the reason for which something was put aside, where there is one thing to do."""
 PUT_BACK = frozenset(event.subject for event in EVENTS)
 
 
@@ -86,7 +92,8 @@ async def put_in_place(api: Api, before: Stored, body: bytes, *, now: datetime) 
 def json_row(letter: DeadLetter) -> dict[str, object]:
     """The letter as a row for JSON."""
     gone = letter.gone_at and letter.gone_at.isoformat()
-    return asdict(letter) | {"at": letter.at.isoformat(), "gone_at": gone}
+    step = NEXT_STEPS.get(letter.reason, "")
+    return asdict(letter) | {"at": letter.at.isoformat(), "gone_at": gone, "next_step": step}
 
 
 async def replay(api: Api, id: int) -> DeadLetter:

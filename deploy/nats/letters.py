@@ -1,33 +1,42 @@
 """Letters on the bus of a centre: what waits for casework, what was put aside, when the key that opens them goes."""
 
+import json
 from base64 import b64decode, b64encode
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import SecretStr
 
 from deploy.nats import dead_letters
 from deploy.nats.dead_letters import Stored
-from deploy.nats.stream_administration import Api
+from deploy.nats.identities import DEAD_LETTERS, PROVISION
+from deploy.nats.stream_administration import Api, administration
+from deploy.trouble import Trouble
 from shared.events import MessageSealed, RequestSealed
 from shared.topology import DEAD, durables_of
 
-OPEN_PAGES = timedelta(hours=20)
-"""Pages that stand open are sealed for the key that they came with; shorter than a day, so that a nightly backup
-finds yesterday's key old enough."""
 SEALED = (RequestSealed, MessageSealed)
 PUT_ASIDE = tuple(f"cases.{DEAD}.{event.subject}" for event in SEALED)
-type Step = Literal["renew", "forget", ""]
 type ToSeal = list[dict[str, object]]
 """As `python -m services.cases.keys seal-anew` reads it."""
 
 
-def next_step(said: Mapping[str, Any], *, now: datetime) -> Step:
-    """`said` is what `cases` says of its keys for letters, and of the erasures that wait for newer ones."""
-    # a key file of an earlier version does not know when its newest keys were made: then newer ones are made first
-    made = datetime.fromisoformat(said["made"]) if said["made"] else None
-    if said["older"] and made:
-        return "forget" if now - made >= OPEN_PAGES else ""
-    return "renew" if said["unrenewed"] else ""
+async def answer(what: str, url: str, seed: Callable[[str], SecretStr], given: str = "") -> str:
+    """Around the change of the key that opens them; what is in them is neither read nor shown."""
+    if what == "waiting":
+        async with administration(url, PROVISION, seed(PROVISION)) as api:
+            if number := await waiting(api):
+                step = "look at what the doctor says, and run this again later."
+                raise Trouble("letters_under_way", f"Letters wait for casework: {number}.", step)
+        return ""
+    async with administration(url, DEAD_LETTERS, seed(DEAD_LETTERS)) as api:
+        aside = await put_aside(api)
+    if what == "aside":
+        return json.dumps(to_seal(aside)) + "\n"
+    async with administration(url, "cases", seed("cases")) as api:
+        done = await put_in_place(api, aside, json.loads(given)["letters"])
+    return f"sealed anew: {done}\n"
 
 
 async def waiting(api: Api) -> int:

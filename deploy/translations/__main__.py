@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from deploy.local.command_errors import ended
+from deploy.local.settings.command_errors import ended
 from deploy.translations.coverage import as_table, kinds, overtaken
 from deploy.translations.preview import page
 from deploy.trouble import Trouble

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import postgres_program
-from deploy.local.installation import Installation
-from deploy.local.nats_server import EmbeddedNats
-from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
-from deploy.local.servers import Servers
+from deploy.local.servers import postgres_program
+from deploy.local.servers.nats_server import EmbeddedNats
+from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation
 from deploy.nats.identities import PROVISION, UPLINK
 from deploy.secrets_file import Passwords
 from tests.attacks import sinks

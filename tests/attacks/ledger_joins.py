@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
-from deploy.local import postgres_program
+from deploy.local.servers import postgres_program
 from tests.servers import Postgres
 
 WORDS = {word: word for word in ("met", "partly", "not_met")} | {

@@ -9,15 +9,15 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from deploy.local import ports
-from deploy.local.demo.addresses import Addresses, CentreAddresses, OfficeAddresses, Staff
-from deploy.local.demo.doors.cases import Workplace
-from deploy.local.demo.doors.intake import Number, PublicPage
-from deploy.local.demo.people import HERE, POINTS, clients_of
-from deploy.local.demo.retries import until
-from deploy.local.demo.stage import add, addresses_of, centre_of, free_rows, mail
-from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.supervisor import Supervisor
+from deploy.demo.addresses import Addresses, CentreAddresses, OfficeAddresses, Staff
+from deploy.demo.doors.cases import Workplace
+from deploy.demo.doors.intake import Number, PublicPage
+from deploy.demo.stage import add, addresses_of, centre_of, free_rows, mail
+from deploy.demo.visitors.people import HERE, POINTS, clients_of
+from deploy.demo.visitors.retries import until
+from deploy.demo.visitors.visitor import Network, Visitor
+from deploy.local.machine import ports
+from deploy.local.supervision.supervisor import Supervisor
 from tests.flows import demonstration
 
 GROUND = "consent_withdrawn"

@@ -10,7 +10,7 @@ import nats.errors
 from nats.aio.client import Client
 from nats.aio.subscription import Subscription
 
-from deploy.local.nats import Centre
+from deploy.local.servers.nats import Centre
 from shared.topology import API
 
 TOLD, LEAVES = "cases.tally.released", "uplink.release.published"

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from deploy.local.nats import Centre, Hub
-from deploy.local.nats_server import EmbeddedNats
+from deploy.local.servers.nats import Centre, Hub
+from deploy.local.servers.nats_server import EmbeddedNats
 from deploy.nats.configuration import centre_settings, hub_settings
 from deploy.nats.configuration_writer import written
 from deploy.nats.identities import SERVER_API, account_of_service

@@ -12,9 +12,9 @@ import httpx
 import nats
 import pytest
 
-from deploy.local.federation import Federation
-from deploy.local.nats_server import EmbeddedNats
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.servers.nats_server import EmbeddedNats
+from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.supervision.federation import Federation
 from deploy.nats import identities
 from deploy.nats.configuration_writer import Value
 

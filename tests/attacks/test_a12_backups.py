@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from deploy.local import client_keys, database_dumps
-from deploy.local.backup import BACKING_UP, Backup
-from deploy.local.backup_letters import Letters, drop_old_key
-from deploy.nats import letters
+from deploy.local.backup.backup import BACKING_UP, Backup
+from deploy.local.backup.backup_letters import Letters, drop_old_key
+from deploy.local.servers import database_dumps
+from deploy.local.services import client_keys
+from deploy.operations import letters
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
@@ -63,7 +64,7 @@ async def written_at_intake(house: Housed, client: Client) -> None:
 def as_a_backup_does(house: Housed) -> Letters:
     """Of all that it does, what is about letters."""
     said = client_keys.run_command(house.installation, "waiting", module=BACKING_UP)["letters"]
-    return drop_old_key(house.installation, house.servers, said, now=datetime.now(UTC))
+    return drop_old_key(house.installation, said, now=datetime.now(UTC))
 
 
 def with_the_bus(house: Housed) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.installation import Installation
-from deploy.local.servers import Servers
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation
 from services.cases.retention.erasure.certificate import Place, Stays
 from tests.attacks import centre_dump
 from tests.attacks.canary import search_all

@@ -14,7 +14,7 @@ from opentelemetry import metrics, trace
 from pydantic import SecretStr
 from starlette.types import Scope
 
-from deploy.local import mail
+from deploy.demo import mail
 from services.intake import domain as intake
 from services.intake.domain import Incoming, Written, sealed_here
 from services.intake.settings import Settings

@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from deploy.local.nats import Centre, Hub, introduce
+from deploy.local.servers.nats import Centre, Hub, introduce
 from deploy.nats import configuration
 from shared.events import ReleasePublished
 from tests.deploy.bus import member, until_messages

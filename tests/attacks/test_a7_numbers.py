@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from deploy.local.nats import Centre
+from deploy.local.servers.nats import Centre
 from shared import topology
 from shared.events import (
     EVENTS,

@@ -9,7 +9,7 @@ import nats
 import nats.errors
 import pytest
 
-from deploy.local.nats import Centre, Hub, introduce
+from deploy.local.servers.nats import Centre, Hub, introduce
 from deploy.nats import __main__ as command
 from deploy.nats.comparison import Config, differing
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.nats import Centre, Hub, introduce
-from deploy.local.nats_server import EmbeddedNats
+from deploy.local.servers.nats import Centre, Hub, introduce
+from deploy.local.servers.nats_server import EmbeddedNats
 from shared.events import EVENTS, CodesIssued, ReleasePublished
 from shared.topology import APART, PUBLISHES, SERVICES, UPLINK_GET, publisher_of
 from tests.attacks.allowed_subjects import ALLOWED, OFFICE

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from deploy.local import client_keys, letters
-from deploy.local.installation import Installation
-from deploy.local.servers import Servers
-from deploy.local.service_keys import key_file
-from deploy.local.team import surroundings
+from deploy.local.servers.servers import Servers
+from deploy.local.services import client_keys
+from deploy.local.services.local_target import Local
+from deploy.local.services.service_keys import key_file
+from deploy.local.services.team import surroundings
+from deploy.local.settings.installation import Installation
+from deploy.operations import letters
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.place import read_keys
 from services.cases.retention.erasure.certificate import Certificate, verified
@@ -137,7 +139,7 @@ def change_the_keys(place: Installation) -> None:
         change_what_wraps(place)
     finally:
         postgres.stop()
-    letters.renew(place)
+    letters.renew(Local(place))
     renewed_on = (datetime.now(UTC) - LONG_AGO).date().isoformat()
     ended = ran("services.cases.keys", "forget-opening", "--renewed-on", renewed_on, **surroundings(place, "cases"))
     assert ended.returncode == 0, ended.stderr

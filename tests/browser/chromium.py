@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
-from deploy.local.doctor import BROWSERS
+from deploy.local.inspection.doctor import BROWSERS
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
 CONTRAST = "color-contrast"

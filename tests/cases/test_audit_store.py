@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from deploy.local.program_environment import ROOT
+from deploy.local.machine.program_environment import ROOT
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.audit.domain import Finding, Trouble, hash_of

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Response
 
-from deploy.local.demo.pages import Form, read
+from deploy.demo.visitors.pages import Form, read
 from services.cases.concepts import CONCEPTS
 from services.cases.foundation.access.domain import GIVEN, PART_OF, Part
 from services.cases.foundation.records.concept import Concept

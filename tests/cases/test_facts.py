@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from httpx import Response
 
-from deploy.local.demo.pages import Form, read
+from deploy.demo.visitors.pages import Form, read
 from services.cases.casework.facts import codes
 from services.cases.casework.facts.domain import (
     FACTS_IN,

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from deploy.local.demo.doors.desk import figures_on
-from deploy.local.demo.history.months import write
-from deploy.local.demo.history.plan import MARK, Plan, plan_of
-from deploy.local.demo.history.story import Colleague
-from deploy.local.demo.people import outcomes_of
-from deploy.local.demo.visitor import Answer
+from deploy.demo.doors.desk import figures_on
+from deploy.demo.history.months import write
+from deploy.demo.history.plan import MARK, Plan, plan_of
+from deploy.demo.history.story import Colleague
+from deploy.demo.visitors.people import outcomes_of
+from deploy.demo.visitors.visitor import Answer
 from services.cases.files.file.store import Files
 from shared.accounts.domain import Person
 from tests.cases.building import BERLIN, NOON, Database, Desk, hire, seated

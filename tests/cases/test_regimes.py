@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from pydantic import ValidationError
 from pypdf import PdfReader
 
-from deploy.local.records import records_of
+from deploy.local.inspection.records import records_of
 from services.cases.app import create_app
 from services.cases.foundation.periods import Periods
 from services.cases.foundation.regimes.domain import LANGUAGES, Law, Regime, Topic

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psutil
 
-from deploy.local.federation import Federation
-from deploy.local.programs import SERVER
-from deploy.local.supervisor import Supervisor
+from deploy.local.machine.programs import SERVER
+from deploy.local.supervision.federation import Federation
+from deploy.local.supervision.supervisor import Supervisor
 from deploy.trouble import Trouble
 from tests.deploy.bus import member, stream_info
 

@@ -10,8 +10,8 @@ from time import monotonic
 
 import psutil
 
-from deploy.local.demo.ledger import Step
-from deploy.local.federation import Federation
+from deploy.demo.reports.ledger import Step
+from deploy.local.supervision.federation import Federation
 from tests.chaos.blows import Blow
 
 STANDSTILL = 3.0

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 
-from deploy.local.installation import ROOM, Installation
-from deploy.local.nats_server import EmbeddedNats
-from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.servers import Servers
-from deploy.local.supervised_program import Kept
-from deploy.local.watchdog import Watch
+from deploy.local.servers.nats_server import EmbeddedNats
+from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import ROOM, Installation
+from deploy.local.supervision.supervised_program import Kept
+from deploy.local.supervision.watchdog import Watch
 from deploy.trouble import Trouble
 from tests.chaos.small_disk import SmallDisk, small_disk
 from tests.chaos.watched_office import Watched, WatchedPlace, until_released

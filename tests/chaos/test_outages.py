@@ -12,12 +12,12 @@ import pytest
 
 from deploy.joining import hub_probe
 from deploy.joining.papers import Invitation, read
-from deploy.local import key_rotation
-from deploy.local.bus_findings import older_streams
-from deploy.local.installation import Installation
-from deploy.local.servers import Servers
-from deploy.local.supervised_program import Kept
-from deploy.local.watchdog import Watch
+from deploy.local.inspection.bus_findings import older_streams
+from deploy.local.keys import key_rotation
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation
+from deploy.local.supervision.supervised_program import Kept
+from deploy.local.supervision.watchdog import Watch
 from deploy.nats.certificates import Authority
 from deploy.nats.folder_check import check
 from deploy.nats.stream_administration import administration

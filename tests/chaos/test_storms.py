@@ -10,13 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from deploy.local.demo.addresses import Addresses
-from deploy.local.demo.journey import Journey
-from deploy.local.demo.ledger import Ledger, Step
-from deploy.local.demo.report import Report
-from deploy.local.demo.stage import Stage, staged
-from deploy.local.display import Silent
-from deploy.local.processes import together
+from deploy.demo.addresses import Addresses
+from deploy.demo.reports.ledger import Ledger, Step
+from deploy.demo.reports.report import Report
+from deploy.demo.scenes.journey import Journey
+from deploy.demo.stage import Stage, staged
+from deploy.local.machine.display import Silent
+from deploy.local.machine.processes import together
 from tests import seeds
 from tests.chaos.aftermath import faults_told, given_up, left_running, unsettled
 from tests.chaos.blows import freezes, kills, kinds_of

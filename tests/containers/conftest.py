@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.checks import CONTAINERS_APART
+from deploy.local.checks.checks import CONTAINERS_APART
 from tests.containers.federation import Compose, missing_engine
 
 

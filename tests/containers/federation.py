@@ -16,10 +16,10 @@ from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
-from deploy.local import ports
+from deploy.local.machine import ports
 
 ROOT = Path(__file__).parents[2]
-PEOPLE = ROOT / "deploy/local/demo/people.toml"
+PEOPLE = ROOT / "deploy/demo/people.toml"
 PORTS = ("01", "02", "03", "11", "12", "13", "21", "31")
 """Endings of the published ports: intake, cases and quality of both centres, the office, the mails."""
 PREFIXES = range(200, 320)
@@ -82,6 +82,16 @@ class Compose:
         )
         assert not (check and finished.returncode), f"compose {arguments[0]}: {finished.stderr[-2000:]}"
         return finished.stdout
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """By which every `docker compose` at the root of the repository means this federation."""
+        return {
+            "COMPOSE_PROJECT_NAME": self.name,
+            "COMPOSE_FILE": os.pathsep.join(self.files),
+            "KOKON_PORTS": self.prefix,
+            "KOKON_DEMO_PASSWORD": self.password,
+        }
 
     def start(self) -> None:
         self.run("build", "--quiet", seconds=600)

@@ -9,7 +9,7 @@ import asyncpg
 from fastapi import FastAPI
 from sqlalchemy import Table, text
 
-from deploy.local.demo.pages import Form, read
+from deploy.demo.visitors.pages import Form, read
 from deploy.nats.keys import new_seed
 from shared.accounts.domain import Person
 from shared.web.routes import Page, pages_of

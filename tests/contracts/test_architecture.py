@@ -46,11 +46,22 @@ PLANTED = {
         "import sqlalchemy",
     ),
     "Only the mechanism draws noise": ("services/cases/counting/draws/domain.py", "import opendp.prelude"),
-    "Our programs are started through one module, and it alone knows the fork server": (
-        "deploy/local/supervisor.py",
-        "import deploy.local.fork_server",
+    "Operations are written against a target, and know no place where an installation runs": (
+        "deploy/operations/letters.py",
+        "import deploy.local.machine.ports",
     ),
-    "The fork server has one door": ("deploy/local/programs.py", "import deploy.local.fork_server.client"),
+    "Operations on a host of containers need no package": (
+        "deploy/compose/host/__main__.py",
+        "import deploy.nats.keys",
+    ),
+    "Our programs are started through one module, and it alone knows the fork server": (
+        "deploy/local/supervision/supervisor.py",
+        "import deploy.local.machine.fork_server",
+    ),
+    "The fork server has one door": (
+        "deploy/local/machine/programs.py",
+        "import deploy.local.machine.fork_server.client",
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from itertools import count
 import pytest
 import pytest_asyncio
 
-from deploy.local.demo.pages import Form, read
+from deploy.demo.visitors.pages import Form, read
 from services.intake.feedback import box
 from shared.crypto import receipts
 from shared.web.security import headers_of

@@ -26,8 +26,6 @@ LARGER = {
     ".": Larger("tools and readers look for these files at the root", 18),
     "bench": Larger("one file a benchmark; their names change first", 29),
     "deploy/compose": Larger(OPERATIONS, 17),
-    "deploy/local": Larger(OPERATIONS, 85),
-    "deploy/local/demo": Larger(OPERATIONS, 27),
     "deploy/nats": Larger(OPERATIONS, 21),
     "docs": Larger("one document a subject, linked from README by this address", 18),
     "docs/decisions": Larger("one file a decision, in the order of their numbers", GROWS),

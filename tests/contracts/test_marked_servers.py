@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.checks import LEFT_OUT, PURE
-from deploy.local.nats import Centre
-from deploy.local.postgres import EmbeddedPostgres
+from deploy.local.checks.checks import LEFT_OUT, PURE
+from deploy.local.servers.nats import Centre
+from deploy.local.servers.postgres import EmbeddedPostgres
 from tests.marked_servers import MARKS
 
 

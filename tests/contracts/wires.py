@@ -11,7 +11,7 @@ from nats.js.api import RawStreamMsg
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from deploy.local.nats import Centre, Hub, introduce
+from deploy.local.servers.nats import Centre, Hub, introduce
 from deploy.nats.identities import HUB_IDENTITIES
 from shared.events import Event, ReleaseAccepted, ReleaseRefused
 from shared.topology import API, CONSUMES, DEAD, DOWNLINK, RELEASES, UPLINK, Durable, durables_of, publisher_of

@@ -3,15 +3,15 @@
 import pytest
 from pydantic import SecretStr
 
-from deploy.local.demo import retries
-from deploy.local.demo.addresses import CentreAddresses, Staff
-from deploy.local.demo.doors.intake import PublicPage
-from deploy.local.demo.feedback import FACES, FEWEST, Answers, answers_of, field_of, figures_of
-from deploy.local.demo.ledger import Ledger, Step
-from deploy.local.demo.life import CentreLife
-from deploy.local.demo.people import clients_of
-from deploy.local.demo.retries import NotSeenError
-from deploy.local.demo.visitor import Network, Visitor
+from deploy.demo.addresses import CentreAddresses, Staff
+from deploy.demo.doors.intake import PublicPage
+from deploy.demo.reports.ledger import Ledger, Step
+from deploy.demo.scenes.life import CentreLife
+from deploy.demo.visitors import retries
+from deploy.demo.visitors.feedback import FACES, FEWEST, Answers, answers_of, field_of, figures_of
+from deploy.demo.visitors.people import clients_of
+from deploy.demo.visitors.retries import NotSeenError
+from deploy.demo.visitors.visitor import Network, Visitor
 from services.intake.feedback import domain
 from shared.privacy.counts import FeedbackQuestion
 from tests.demo.doors import FeedbackDoor, opened

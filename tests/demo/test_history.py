@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.demo import history
-from deploy.local.demo.history.deeds import DEEDS
-from deploy.local.demo.history.plan import FEW_FILES, FILES, MARK, MONTHS, RAID, Plan, plan_of
-from deploy.local.demo.history.story import CLOCK, Colleague, Deed, PastFile
+from deploy.demo import history
+from deploy.demo.history.deeds import DEEDS
+from deploy.demo.history.plan import FEW_FILES, FILES, MARK, MONTHS, RAID, Plan, plan_of
+from deploy.demo.history.story import CLOCK, Colleague, Deed, PastFile
 
 THREE = (
     Colleague("alma", "de", counsels=False, on_duty=False, leads=True),

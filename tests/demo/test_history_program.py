@@ -10,11 +10,11 @@ from typing import Any, cast
 import psutil
 import pytest
 
-from deploy.local import programs
-from deploy.local.demo.history import program
-from deploy.local.demo.history.program import Order, run_beside
-from deploy.local.program_environment import plain
-from deploy.local.supervisor import Supervisor
+from deploy.demo.history import program
+from deploy.demo.history.program import Order, run_beside
+from deploy.local.machine import programs
+from deploy.local.machine.program_environment import plain
+from deploy.local.supervision.supervisor import Supervisor
 from deploy.trouble import Trouble
 
 ORDER = Order(team=(), files=0, seed=1, now=datetime(2026, 11, 29, 12, tzinfo=UTC))

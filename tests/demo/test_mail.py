@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 
-from deploy.local.mail import Maildir, pages_of
+from deploy.demo.mail import Maildir, pages_of
 
 
 def a_mail(number: int) -> bytes:

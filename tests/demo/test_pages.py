@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.local.demo.pages import Form, read
+from deploy.demo.visitors.pages import Form, read
 
 PAGE = """<!doctype html><html><body><h1>Ünter  <em>lines</em></h1><p>one<br>two</p><script>no()</script>
 <form method="post" action="/a?lang=de" data-keys='[{"k": 1}]'>

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from deploy.local.demo.people import clients_of, words_by_language
+from deploy.demo.visitors.people import clients_of, words_by_language
 
 
 def test_the_same_seed_gives_the_same_people_and_another_one_gives_others() -> None:

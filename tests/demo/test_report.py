@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import typer
 
-from deploy.local.__main__ import app
-from deploy.local.demo import run
-from deploy.local.demo.ledger import Ledger, Step
-from deploy.local.demo.report import Report, percentile
-from deploy.local.display import Display
+from deploy.__main__ import app
+from deploy.demo import run
+from deploy.demo.reports.ledger import Ledger, Step
+from deploy.demo.reports.report import Report, percentile
+from deploy.local.machine.display import Display
 from deploy.trouble import Trouble
 
 

@@ -15,16 +15,16 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from rich.console import Console
 
-from deploy.local import ports
-from deploy.local.demo.addresses import Addresses, CentreAddresses, Role, Staff
-from deploy.local.demo.ledger import Step
-from deploy.local.demo.memory import Memory, in_mebibytes
-from deploy.local.demo.people import HERE
-from deploy.local.demo.printout import ROLES, logins, where_to_look
-from deploy.local.demo.progress import Bars
-from deploy.local.demo.run import Run
-from deploy.local.demo.stage import check_ours, clear, free_rows
-from deploy.local.demo.visitor import Visitor
+from deploy.demo.addresses import Addresses, CentreAddresses, Role, Staff
+from deploy.demo.reports.ledger import Step
+from deploy.demo.reports.memory import Memory, in_mebibytes
+from deploy.demo.reports.printout import ROLES, logins, where_to_look
+from deploy.demo.reports.progress import Bars
+from deploy.demo.run import Run
+from deploy.demo.stage import check_ours, clear, free_rows
+from deploy.demo.visitors.people import HERE
+from deploy.demo.visitors.visitor import Visitor
+from deploy.local.machine import ports
 from deploy.trouble import Trouble
 
 ADDRESSES = """{"centres": [{"id": "a", "name": "A", "intake": "http://a", "cases": "http://b", "quality": "http://c",

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from deploy.local.demo.ledger import Step
-from deploy.local.demo.teamwork import QUESTIONS, ROUND, steps_of_teams, written_on
+from deploy.demo.reports.ledger import Step
+from deploy.demo.scenes.teamwork import QUESTIONS, ROUND, steps_of_teams, written_on
 from services.cases.people.personnel.domain import Item, Paper
 from services.cases.people.personnel.endings import SOON
 from services.cases.people.personnel.forms import filled, papers_in, record_in

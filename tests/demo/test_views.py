@@ -2,7 +2,7 @@
 
 import pytest
 
-from deploy.local.demo.views import View, views_of
+from deploy.demo.visitors.views import View, views_of
 
 CRITERIA = [f"{aspect}{number}" for aspect, last in (("S", 10), ("K", 12), ("U", 10)) for number in range(1, last + 1)]
 PEOPLE = ["alma", "birgit", "canan"]

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from deploy.local.demo.visitor import Network, NobodyAnsweredError, Visitor
+from deploy.demo.visitors.visitor import Network, NobodyAnsweredError, Visitor
 from tests.demo.doors import Door, opened
 
 pytestmark = pytest.mark.real

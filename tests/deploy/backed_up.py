@@ -9,10 +9,10 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from deploy.local import service_keys
-from deploy.local.installation import Installation, write_description
-from deploy.local.programs import KEYS_OF_CASES, SERVICES, begin
-from deploy.local.servers import Servers
+from deploy.local.machine.programs import KEYS_OF_CASES, SERVICES, begin
+from deploy.local.servers.servers import Servers
+from deploy.local.services import service_keys
+from deploy.local.settings.installation import Installation, write_description
 from services.cases.foundation.keys.place import write_once
 from tests.cases.building import CENTRE, centre_keys
 from tests.cases.erasure_centre import Centre, Client, a_centre, a_client

@@ -3,13 +3,14 @@
 import sys
 from pathlib import Path
 
-from deploy.local import operators, ports
-from deploy.local.display import Display
-from deploy.local.installation import Installation, Kind
-from deploy.local.processes import Program, apart, together
-from deploy.local.program_environment import plain
-from deploy.local.servers import Servers
-from deploy.local.supervisor import Supervisor
+from deploy.local.machine import ports
+from deploy.local.machine.display import Display
+from deploy.local.machine.processes import Program, apart, together
+from deploy.local.machine.program_environment import plain
+from deploy.local.servers.servers import Servers
+from deploy.local.settings import operators
+from deploy.local.settings.installation import Installation, Kind
+from deploy.local.supervision.supervisor import Supervisor
 from tests import data_folders
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,8 @@ import nats.errors
 from nats.aio.client import Client
 from nats.js.api import PubAck
 
-from deploy.local.nats import Centre
-from deploy.local.nats_server import EmbeddedNats
+from deploy.local.servers.nats import Centre
+from deploy.local.servers.nats_server import EmbeddedNats
 from deploy.nats.configuration_writer import Value, written
 from tests.shared.building import until
 

@@ -7,14 +7,14 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from unittest.mock import patch
 
-from deploy.local.__main__ import main
+from deploy.__main__ import main
 from tests.programs import ran
 
 PASSED_ON = ("simulate", "team")
 
 
 def kokon(*words: str, **changed: str) -> subprocess.CompletedProcess[str]:
-    return ran("deploy.local", *words, **({"COLUMNS": "100"} | changed))
+    return ran("deploy", *words, **({"COLUMNS": "100"} | changed))
 
 
 def kokon_here(*words: str) -> subprocess.CompletedProcess[str]:

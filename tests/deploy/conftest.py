@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.programs import KEYS_OF_CASES, SERVICES, begin
+from deploy.local.machine.programs import KEYS_OF_CASES, SERVICES, begin
 from tests import data_folders
 from tests.deploy.compose_volumes import volumes  # noqa: F401 - a fixture
 from tests.deploy.office import Office, Place, opened

@@ -8,8 +8,9 @@ from functools import wraps
 from itertools import count
 from typing import Any
 
-from deploy.local import backup_sets, client_keys
-from deploy.local.__main__ import main
+from deploy.__main__ import main
+from deploy.local.backup import backup_sets
+from deploy.local.services import client_keys
 
 steps = count(1)
 DECISIVE = {"rotate", "copy", "forget-older"}

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from deploy.local.nats import Centre, Hub, introduce
+from deploy.local.servers.nats import Centre, Hub, introduce
 from deploy.nats.configuration_writer import Value, written
 from tests.deploy.bus import AUDITOR, AuditedCentre
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import typer
 
-from deploy.local import join_commands
-from deploy.local.__main__ import app
-from deploy.local.installation import Installation, Kind, write_description
-from deploy.local.nats import Centre, Hub
+from deploy.__main__ import app
+from deploy.local.joining import join_commands
+from deploy.local.servers.nats import Centre, Hub
+from deploy.local.settings.installation import Installation, Kind, write_description
 
 
 def settled(folder: Path, id: str, kind: Kind = "centre") -> Installation:

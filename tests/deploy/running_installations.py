@@ -16,11 +16,11 @@ import httpx
 import psutil
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deploy.local.demo.doors.desk import Desk
-from deploy.local.demo.visitor import Answer, Network, Visitor
-from deploy.local.installation import Installation
-from deploy.local.places import existing
-from deploy.local.servers import Servers
+from deploy.demo.doors.desk import Desk
+from deploy.demo.visitors.visitor import Answer, Network, Visitor
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation
+from deploy.local.settings.places import existing
 from shared.accounts.handover import issue
 from tests import programs
 from tests.deploy.killed_supervisor import kill_alone, still_there
@@ -96,7 +96,7 @@ class Living:
 
 
 def begun(folder: Path, *words: str) -> Running:
-    return programs.begun("deploy.local", "up", "--folder", str(folder), "--json", *words)
+    return programs.begun("deploy", "up", "--folder", str(folder), "--json", *words)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from deploy.local import stop_signals
+from deploy.local.machine import stop_signals
 from deploy.trouble import Trouble
 from tests.deploy.building import WithStandIns, installation
 

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import as_root, doctor, up
-from deploy.local.installation import Installation
-from deploy.local.supervisor import Supervisor
+from deploy.local.inspection import doctor
+from deploy.local.machine import as_root
+from deploy.local.settings.installation import Installation
+from deploy.local.supervision import up
+from deploy.local.supervision.supervisor import Supervisor
 
 
 @pytest.fixture(params=[0, 1000], ids=["root", "somebody else"])

@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from deploy.findings import Finding
-from deploy.local import doctor, ports
-from deploy.local.places import existing
-from deploy.local.servers import Servers
+from deploy.local.inspection import doctor
+from deploy.local.machine import ports
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.places import existing
 from services.cases.foundation.audit.status import NO_FOLDER
 from tests.deploy.running_installations import up, urls_of
 from tests.programs import ran
@@ -25,7 +26,7 @@ CHANGE = "set session_replication_role = replica; update audit_entry set act = '
 
 
 def verified(folder: Path) -> tuple[int, dict[str, Any]]:
-    ended = ran("deploy.local", "audit", "verify", "--folder", str(folder), "--json")
+    ended = ran("deploy", "audit", "verify", "--folder", str(folder), "--json")
     assert ended.stdout, ended.stderr
     return ended.returncode, json.loads(ended.stdout)
 

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from deploy.local import letters
-from deploy.local.backup_letters import Letters, drop_old_key
-from deploy.local.installation import Installation
-from deploy.local.servers import Servers
+from deploy.local.backup.backup_letters import Letters, drop_old_key
+from deploy.local.settings.installation import Installation
+from deploy.operations import letters
 from deploy.trouble import Trouble
 
 NOW = datetime(2026, 3, 5, 3, 0, tzinfo=UTC)
@@ -20,14 +19,14 @@ TODAY, YESTERDAY = NOW - timedelta(hours=2), NOW - timedelta(hours=24)
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     steps: list[str] = []
     monkeypatch.setattr(letters, "renew", lambda _: steps.append("renew"))
-    monkeypatch.setattr(letters, "forget", lambda *_: steps.append("forget"))
+    monkeypatch.setattr(letters, "forget", lambda _: steps.append("forget"))
     return steps
 
 
 def settled(folder: Path, made: datetime | None, **said: Any) -> Letters:
     installation = Installation(folder, "north")
     told = {"waiting": 0, "unrenewed": 0, "older": False, "made": made.isoformat() if made else None} | said
-    return drop_old_key(installation, Servers(installation), told, now=NOW)
+    return drop_old_key(installation, told, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import report_file
-from deploy.local.installation import Installation, write_description
-from deploy.local.nats import Hub
-from deploy.local.program_environment import ROOT
-from deploy.local.servers import Servers
-from deploy.local.service_settings import settings_of
+from deploy.local.machine import report_file
+from deploy.local.machine.program_environment import ROOT
+from deploy.local.servers.nats import Hub
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation, write_description
+from deploy.local.settings.service_settings import settings_of
 
 pytestmark = pytest.mark.real
 

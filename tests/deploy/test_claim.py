@@ -9,14 +9,14 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local.claim import Claim
+from deploy.local.settings.claim import Claim
 from deploy.trouble import Trouble
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 HOLDER = """
 import sys
 from pathlib import Path
-from deploy.local.claim import Claim
+from deploy.local.settings.claim import Claim
 Claim(Path(sys.argv[1])).__enter__()
 print("held", flush=True)
 sys.stdin.read()

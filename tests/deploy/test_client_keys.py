@@ -18,15 +18,20 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local import client_keys, doctor, key_lock, repair_commands, service_keys
-from deploy.local.__main__ import app
-from deploy.local.claim import Claim
-from deploy.local.installation import Installation, write_description
-from deploy.local.program_environment import plain
-from deploy.local.servers import Servers
+from deploy.__main__ import app
+from deploy.local.inspection import doctor
+from deploy.local.keys import key_lock
+from deploy.local.machine.program_environment import plain
+from deploy.local.servers.servers import Servers
+from deploy.local.services import client_keys, service_keys
+from deploy.local.services.local_target import OTHERWISE, Local
+from deploy.local.settings.claim import Claim
+from deploy.local.settings.installation import Installation, write_description
 from deploy.nats import dead_letters, stream_faults
 from deploy.nats.__main__ import main as bus_command
 from deploy.nats.stream_administration import administration
+from deploy.operations.dead_letters import replay
+from deploy.target import trouble_of
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import KeyPlace
 from shared.crypto.keypairs import keys_from_json
@@ -135,7 +140,7 @@ async def sealed_anew(servers: Servers) -> list[dead_letters.Stored]:
 def by_hand(
     centre: Installation, servers: Servers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> str:
-    """Seal the waiting letters anew as `deploy/compose/letters.sh` does, or an operator with servers elsewhere."""
+    """Seal the waiting letters anew as an operator does with servers elsewhere."""
     folder = centre.folder / "elsewhere"
     folder.mkdir(exist_ok=True)
     shutil.copyfile(centre.keys / "nats.json", folder / "keys.json")
@@ -183,8 +188,8 @@ def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
         [_, key_of_last] = [json.loads(one.payload)["key_id"] for one in asyncio.run(sealed_anew(servers))]
         assert key_of_last == newest.key_id
         with pytest.raises(Trouble, match=f"put back {after['id']} of"):
-            asyncio.run(repair_commands._put_back(servers, before["id"]))
-        asyncio.run(repair_commands._put_back(servers, after["id"]))
+            replay(Local(centre), before["id"])
+        replay(Local(centre), after["id"])
         back = RequestSealed.model_validate_json(asyncio.run(taken(servers)))
         asyncio.run(goes_in_time(servers))
     assert back == of_old.model_copy(update={"key_id": newest.key_id, "blob": back.blob})
@@ -236,7 +241,7 @@ def test_the_records_name_the_period_that_holds_while_a_shorter_one_waits(
 def typed(centre: Installation, *words: str, answers: Sequence[str] = ()) -> tuple[int, str]:
     """At a terminal: each answer is typed when it is asked for. The exit code, and all that stands there then."""
     ours, theirs = pty.openpty()
-    line = [sys.executable, "-m", "deploy.local", *words, "--folder", str(centre.folder)]
+    line = [sys.executable, "-m", "deploy", *words, "--folder", str(centre.folder)]
     process = subprocess.Popen(
         line, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=plain()
     )
@@ -280,9 +285,11 @@ def test_the_key_file_is_locked_at_a_terminal_and_opens_there_alone(centre: Inst
 
 
 def test_what_cases_says_is_passed_on() -> None:
-    found = client_keys.trouble("kokon: the keys cannot be reached (OSError). Next step: start what keeps them")
+    found = trouble_of(
+        "kokon: the keys cannot be reached (OSError). Next step: start what keeps them", otherwise=OTHERWISE
+    )
     assert (found.what, found.next_step) == ("The keys cannot be reached (OSError).", "start what keeps them.")
-    assert "start it with ./kokon up" in client_keys.trouble("Traceback").next_step
+    assert "start it with ./kokon up" in trouble_of("Traceback", otherwise=OTHERWISE).next_step
 
 
 def test_a_person_is_told_what_to_do_next() -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local.__main__ import app
-from deploy.local.backup_places import Places
-from deploy.local.clock import NEXT_STEP, doubts, in_words, told_of
-from deploy.local.display import Silent
-from deploy.local.installation import Installation, Kind, write_description
-from deploy.local.office_backup import Done, OfficeBackup
-from deploy.local.servers import Servers
+from deploy.__main__ import app
+from deploy.local.backup.backup_places import Places
+from deploy.local.backup.office_backup import Done, OfficeBackup
+from deploy.local.machine.display import Silent
+from deploy.local.servers.clock import NEXT_STEP, doubts, in_words, told_of
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation, Kind, write_description
 from deploy.trouble import Trouble
 from shared.clock.domain import LONGEST_ABSENCE
 

@@ -11,9 +11,12 @@ import pytest
 import typer
 
 from bench import __main__ as benchmarks
-from deploy.local import doctor, ports, postgres_program, programs, team
-from deploy.local.installation import Installation, Kind, description_in, write_description
-from deploy.local.supervisor import Supervisor
+from deploy.local.inspection import doctor
+from deploy.local.machine import ports, programs
+from deploy.local.servers import postgres_program
+from deploy.local.services import team
+from deploy.local.settings.installation import Installation, Kind, description_in, write_description
+from deploy.local.supervision.supervisor import Supervisor
 from deploy.trouble import Trouble, trouble_of
 from services.quality.office import team as accounts
 from tests.deploy.building import ROOT
@@ -55,7 +58,7 @@ def test_every_command_has_help_that_fits_a_screen(command: str) -> None:
 
 def test_a_command_loads_nothing_that_only_services_need() -> None:
     """Loading it took half of the time of most commands."""
-    code = f"import sys, deploy.local.__main__; print(sorted({SERVICES_ONLY} & set(sys.modules)))"
+    code = f"import sys, deploy.__main__; print(sorted({SERVICES_ONLY} & set(sys.modules)))"
     loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert loaded.stdout.strip() == "[]"
 

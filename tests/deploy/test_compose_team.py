@@ -3,7 +3,7 @@
 import tomllib
 
 from deploy.compose.team import staff_of, words_of
-from deploy.local.demo.people import HERE
+from deploy.demo.visitors.people import HERE
 
 PEOPLE = tomllib.loads((HERE / "people.toml").read_text())
 

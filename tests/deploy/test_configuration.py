@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from deploy.local.nats_server import installed
+from deploy.local.servers.nats_server import installed
 from deploy.nats import configuration
 from deploy.nats.certificates import Authority
 from deploy.nats.configuration import (

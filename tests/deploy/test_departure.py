@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.joining import unsent_work
-from deploy.local import leave_command
+from deploy.local.joining import leave_command
 from tests.deploy.bus import member
 from tests.deploy.leftover_rows import A_DRAFT, A_RELEASE, AN_ANSWER, UNDER_WAY
 from tests.deploy.linked_centres import RELEASE

@@ -3,7 +3,7 @@
 import pytest
 from rich.table import Table
 
-from deploy.local.display import on_output
+from deploy.local.machine.display import on_output
 
 
 def test_no_cell_of_a_table_is_cut_in_a_pipe(

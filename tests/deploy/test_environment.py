@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import environment, passphrase_prompt
-from deploy.local.installation import Installation
-from deploy.local.nats import Centre, Hub
-from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.service_keys import PublicKeys, public_keys, public_release_keys
+from deploy.local.servers.nats import Centre, Hub
+from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.services import environment, passphrase_prompt
+from deploy.local.services.service_keys import PublicKeys, public_keys, public_release_keys
+from deploy.local.settings.installation import Installation
 from shared.topology import SERVICES
 
 PUBLIC = PublicKeys(sealing='[{"key_id": "a"}]', handover='["AAAA"]', notify='{"key_id": "n"}')

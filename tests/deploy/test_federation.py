@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.local.nats import Centre
+from deploy.local.servers.nats import Centre
 from deploy.nats.identities import UPLINK
 from deploy.nats.stream_administration import provision, recreate_now
 from shared.topology import API

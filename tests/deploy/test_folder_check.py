@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.nats import Centre, Hub, introduce
-from deploy.local.nats_server import installed
+from deploy.local.servers.nats import Centre, Hub, introduce
+from deploy.local.servers.nats_server import installed
 from deploy.nats import certificates
 from deploy.nats.configuration_reader import read_settings
 from deploy.nats.folder_check import check

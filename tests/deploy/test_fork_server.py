@@ -14,12 +14,12 @@ from typing import Any
 import psutil
 import pytest
 
-from deploy.local import programs
-from deploy.local.fork_server import ForkServer
-from deploy.local.in_memory import in_memory
-from deploy.local.processes import Program, end
-from deploy.local.program_environment import ROOT, plain
-from deploy.local.programs import KEYS_OF_CASES, SERVICES, Running, run, start
+from deploy.local.machine import programs
+from deploy.local.machine.fork_server import ForkServer
+from deploy.local.machine.in_memory import in_memory
+from deploy.local.machine.processes import Program, end
+from deploy.local.machine.program_environment import ROOT, plain
+from deploy.local.machine.programs import KEYS_OF_CASES, SERVICES, Running, run, start
 from tests.deploy.forked_programs import program
 
 pytestmark = [
@@ -28,7 +28,7 @@ pytestmark = [
 ]
 ASKER = """
 import time
-from deploy.local.programs import SERVER
+from deploy.local.machine.programs import SERVER
 from tests.deploy.forked_programs import program
 child = SERVER.start(program("sleep"), 2)
 print(SERVER.pid, child.pid, flush=True)

@@ -13,7 +13,7 @@ import pytest
 from bench import federated, links
 from bench.federated import Federation, federation
 from bench.members import Member
-from deploy.local.processes import apart
+from deploy.local.machine.processes import apart
 from services.quality.catalogue.files import shipped
 from services.quality.domain import Period
 from services.quality.office.members import read

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import installation
-from deploy.local.installation import Installation, description_in, write_description
+from deploy.local.settings import installation
+from deploy.local.settings.installation import Installation, description_in, write_description
 from deploy.trouble import Trouble
 
 

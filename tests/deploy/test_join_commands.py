@@ -10,7 +10,9 @@ import pytest
 from deploy.joining import hub_probe
 from deploy.joining.membership import Membership
 from deploy.joining.papers import Answer, Invitation, read
-from deploy.local import leave_command, link_state, ports
+from deploy.local.joining import leave_command
+from deploy.local.machine import ports
+from deploy.local.servers import link_state
 from tests.deploy.bus import stream_info, until_messages
 from tests.deploy.linked_centres import refused, release, until_linked
 from tests.deploy.office import Office, Place, answer_of_command, opened

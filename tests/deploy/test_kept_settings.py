@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.local import ports
+from deploy.local.machine import ports
 from tests.deploy.running_installations import Living
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import key_rotation
-from deploy.local.keys import every_key
+from deploy.local.keys import key_rotation
+from deploy.local.keys.keys import every_key
 from deploy.nats import certificates
 from deploy.nats.keys import Keys
 from deploy.nats.stream_administration import administration

@@ -13,9 +13,10 @@ from time import monotonic
 import anyio
 import pytest
 
-from deploy.local import client_keys, database_dumps
-from deploy.local.backup import BACKING_UP
-from deploy.local.restore import Sets
+from deploy.local.backup.backup import BACKING_UP
+from deploy.local.backup.restore import Sets
+from deploy.local.servers import database_dumps
+from deploy.local.services import client_keys
 from services.cases.backup import check, printed_keys
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.place import KeyPlace
@@ -59,7 +60,7 @@ async def one_more_erased(house: Housed) -> None:
 
 def backup(house: Housed, *, killed_at: int = 0, killed_after: float | None = None) -> bool:
     """In a session of its own, so that nothing that it began goes on; whether it came to its end."""
-    module = ["tests.deploy.dying_backup", str(killed_at)] if killed_at else ["deploy.local"]
+    module = ["tests.deploy.dying_backup", str(killed_at)] if killed_at else ["deploy"]
     with begun(*module, *house.words(), "--json") as process:
         try:
             process.wait(killed_after)

@@ -12,11 +12,11 @@ from time import monotonic, sleep
 import psutil
 import pytest
 
-from deploy.local import ports
-from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.places import existing
-from deploy.local.processes import together
-from deploy.local.servers import Servers
+from deploy.demo.visitors.visitor import Network, Visitor
+from deploy.local.machine import ports
+from deploy.local.machine.processes import together
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.places import existing
 from deploy.nats.stream_faults import put_aside
 from tests.deploy.ended_processes import gone
 from tests.deploy.killed_supervisor import AGAIN, FIRST, kill_alone, still_there, wait_for_some_step

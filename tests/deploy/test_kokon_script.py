@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.program_environment import ROOT
+from deploy.local.machine.program_environment import ROOT
 
 BARE = "#!/bin/sh\nexit 1\n"
 WITHOUT_NETWORK = """#!/bin/sh
@@ -113,7 +113,7 @@ def test_a_network_that_is_away_is_not_taken_for_a_missing_pip(machine: Machine)
 def test_with_pip_or_venv_it_fetches_uv_once_and_goes_on(machine: Machine, python: str) -> None:
     machine.has("python3", python)
     first = machine.kokon()
-    assert (first.returncode, first.stdout) == (0, f"-m deploy.local doctor --json {machine.programs}\n"), first.stderr
+    assert (first.returncode, first.stdout) == (0, f"-m deploy doctor --json {machine.programs}\n"), first.stderr
     assert (machine.root / ".kokon/uv/bin/uv").read_text() == UV
     assert first.stderr.count("installing uv") == 1
     again = machine.kokon()

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 import pytest
 import typer
 
+from deploy.__main__ import app
 from deploy.joining.papers import Invitation, read
 from deploy.joining.register import quarter
-from deploy.local import leave_command, representatives
-from deploy.local.__main__ import app
+from deploy.local.joining import leave_command, representatives
 from deploy.secrets_file import write_owner_only
 from services.quality.office import team
 from tests.deploy.bus import member, stream_info, until_messages

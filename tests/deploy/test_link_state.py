@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 
 from deploy.joining.papers import Invitation, read
-from deploy.local import bus_findings, doctor, link_state, service_keys
-from deploy.local.installation import ROOM
-from deploy.local.places import with_folder
-from deploy.local.watchdog import Watch
+from deploy.local.inspection import bus_findings, doctor
+from deploy.local.servers import link_state
+from deploy.local.services import service_keys
+from deploy.local.settings.installation import ROOM
+from deploy.local.settings.places import with_folder
+from deploy.local.supervision.watchdog import Watch
 from deploy.nats.keys import new_seed
 from deploy.secrets_file import write_owner_only
 from tests.deploy.office import Office, Place, answer_of_command

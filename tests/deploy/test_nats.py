@@ -12,7 +12,7 @@ import pytest
 from nats.js.api import RePublish, StreamSource
 from nats.js.errors import APIError
 
-from deploy.local.nats import Centre
+from deploy.local.servers.nats import Centre
 from deploy.nats.comparison import differing
 from deploy.nats.stream_administration import administration, recreate
 from deploy.nats.stream_changes import Change

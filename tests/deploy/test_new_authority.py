@@ -9,7 +9,7 @@ import pytest
 
 from deploy.joining import hub_probe, papers
 from deploy.joining.papers import Announcement
-from deploy.local.nats import Hub
+from deploy.local.servers.nats import Hub
 from deploy.nats.certificates import Authority
 from deploy.nats.folder_check import check
 from deploy.trouble import Trouble

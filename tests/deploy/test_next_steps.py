@@ -7,12 +7,12 @@ import pytest
 import typer
 from typer.core import TyperGroup
 
-from deploy.local import up
-from deploy.local.__main__ import app
-from deploy.local.installation import Installation, write_description
-from deploy.local.key_lock import NEXT_STEP
-from deploy.local.places import DATA, OFFICE_DATA, folder_in, with_folder
-from deploy.local.supervisor import Supervisor
+from deploy.__main__ import app
+from deploy.local.keys.key_lock import NEXT_STEP
+from deploy.local.settings.installation import Installation, write_description
+from deploy.local.settings.places import DATA, OFFICE_DATA, folder_in, with_folder
+from deploy.local.supervision import up
+from deploy.local.supervision.supervisor import Supervisor
 from tests.deploy.command_line import kokon_here
 
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from deploy.local.nats import Centre
-from deploy.local.nats_server import EmbeddedNats
+from deploy.local.servers.nats import Centre
+from deploy.local.servers.nats_server import EmbeddedNats
 from deploy.nats import stream_changes
 from deploy.trouble import Trouble
 from shared import topology

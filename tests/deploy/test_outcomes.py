@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from deploy.local import checks
-from deploy.local.__main__ import app
-from deploy.local.checks import (
+from deploy.__main__ import app
+from deploy.local.checks import checks
+from deploy.local.checks.checks import (
     CONTAINERS_APART,
     GOAL,
     GOAL_OF_QUICK,
@@ -25,7 +25,7 @@ from deploy.local.checks import (
     reading_first,
     surroundings,
 )
-from deploy.local.program_environment import ROOT
+from deploy.local.machine.program_environment import ROOT
 
 pytestmark = pytest.mark.real
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import ports
+from deploy.local.machine import ports
 from deploy.trouble import Trouble
 
 
@@ -35,7 +35,7 @@ def test_the_same_folder_keeps_its_ports(tmp_path: Path) -> None:
 
 def test_what_one_process_has_claimed_no_other_gets_until_it_ends() -> None:
     first = ports.row(4)
-    asked = f"from deploy.local import ports; print(ports.claim({first} + 3), ports.row(1))"
+    asked = f"from deploy.local.machine import ports; print(ports.claim({first} + 3), ports.row(1))"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     was_given, another = done.stdout.split()
     assert was_given == "False"

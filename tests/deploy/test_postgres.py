@@ -18,11 +18,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from deploy.local import database_dumps, ports
-from deploy.local.database_dumps import one_moment
-from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
-from deploy.local.postgres_settings import OF_ONE_ROLE, SETTINGS
-from deploy.local.program_environment import ROOT
+from deploy.local.machine import ports
+from deploy.local.machine.program_environment import ROOT
+from deploy.local.servers import database_dumps
+from deploy.local.servers.database_dumps import one_moment
+from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.servers.postgres_settings import OF_ONE_ROLE, SETTINGS
 from deploy.trouble import Trouble
 from shared.store.store import Store
 from shared.topology import PUBLISHES

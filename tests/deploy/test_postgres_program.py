@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import postgres_program
+from deploy.local.servers import postgres_program
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops the server to another user")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local.processes import Identity, Program, apart, end, kill_all, spawn, together
+from deploy.local.machine.processes import Identity, Program, apart, end, kill_all, spawn, together
 from tests.deploy.ended_processes import gone
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -23,7 +23,7 @@ STUBBORN = [
 ]
 PARENT = """
 import sys, subprocess
-from deploy.local.processes import Program, spawn
+from deploy.local.machine.processes import Program, spawn
 child = spawn(Program([sys.executable, "-c", "import time; time.sleep(60)"]), subprocess.DEVNULL)
 print(child.pid, flush=True)
 sys.stdin.read()

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from deploy.local.__main__ import app
-from deploy.local.installation import Installation, write_description
-from deploy.local.recompute import read, result_text, trouble
-from deploy.local.servers import Servers
+from deploy.__main__ import app
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation, write_description
+from deploy.operations.recompute import read, result_text, trouble
 from deploy.trouble import Trouble
 from services.quality.store import open_store
 from tests.quality.building import a_draw, a_kept_release

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local.__main__ import app
+from deploy.__main__ import app
 from deploy.trouble import Trouble
 
 RUN = CliRunner()

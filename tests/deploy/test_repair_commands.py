@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local.__main__ import app
-from deploy.local.installation import Installation, write_description
-from deploy.local.nats import Hub
-from deploy.local.servers import Servers
+from deploy.__main__ import app
+from deploy.local.servers.nats import Hub
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation, write_description
 from deploy.nats import stream_faults
 from deploy.trouble import Trouble
 from shared.topology import API

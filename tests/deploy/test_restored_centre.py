@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from deploy.local import ports
-from deploy.local.installation import Installation
-from deploy.local.servers import Servers
-from deploy.local.team import surroundings
+from deploy.local.machine import ports
+from deploy.local.servers.servers import Servers
+from deploy.local.services.team import surroundings
+from deploy.local.settings.installation import Installation
 from tests.deploy.backed_up import places_in
 from tests.deploy.office import answer_of_command
 from tests.deploy.running_installations import operators_of, ready, up

@@ -8,10 +8,11 @@ import pytest
 
 from bench.links import answers_to
 from bench.members import QUARTERS, Member
-from deploy.local import join_commands, ports
-from deploy.local.bus_findings import held_back
-from deploy.local.nats import Hub
-from deploy.local.processes import apart
+from deploy.local.inspection.bus_findings import held_back
+from deploy.local.joining import join_commands
+from deploy.local.machine import ports
+from deploy.local.machine.processes import apart
+from deploy.local.servers.nats import Hub
 from shared.topology import RELEASES
 from tests.deploy.bus import stream_info
 from tests.deploy.linked_centres import refused

@@ -12,11 +12,12 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deploy.local import client_keys, ports, service_keys, service_restart
-from deploy.local.installation import Installation, write_description
-from deploy.local.places import existing
-from deploy.local.postgres import ADMINISTRATOR, EmbeddedPostgres
-from deploy.local.servers import Servers
+from deploy.local.machine import ports
+from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.servers.servers import Servers
+from deploy.local.services import client_keys, service_keys, service_restart
+from deploy.local.settings.installation import Installation, write_description
+from deploy.local.settings.places import existing
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.certificate_key import public_text, signing_key
 from services.cases.foundation.keys.place import KeyPlace

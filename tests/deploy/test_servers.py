@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.installation import Installation
-from deploy.local.servers import Servers
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation
 from deploy.trouble import Trouble
 
 

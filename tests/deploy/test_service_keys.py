@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.installation import Installation
-from deploy.local.service_keys import public_release_keys, run_key_command
+from deploy.local.services.service_keys import public_release_keys, run_key_command
+from deploy.local.settings.installation import Installation
 from deploy.nats.folder_check import open_to_others
 
 

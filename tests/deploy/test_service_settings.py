@@ -9,12 +9,12 @@ from pydantic_settings import BaseSettings
 
 from deploy.compose.environment import centre_variables, office_variables
 from deploy.compose.layout import OFFICE, centre
-from deploy.local import environment
-from deploy.local.installation import Installation
-from deploy.local.nats import Centre, Hub
-from deploy.local.postgres import EmbeddedPostgres
-from deploy.local.service_keys import PublicKeys
-from deploy.local.service_settings import EVERYWHERE, SAID
+from deploy.local.servers.nats import Centre, Hub
+from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.services import environment
+from deploy.local.services.service_keys import PublicKeys
+from deploy.local.settings.installation import Installation
+from deploy.local.settings.service_settings import EVERYWHERE, SAID
 from deploy.nats.keys import Keys
 from deploy.secrets_file import Passwords
 from services.cases.foundation.keys.transit import TransitSettings

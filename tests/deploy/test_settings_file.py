@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from deploy.local import environment, last_start, settings_file, undo_start
-from deploy.local.__main__ import app
-from deploy.local.installation import SETTINGS_FILE, Installation, description_in, write_description
-from deploy.local.places import existing, wanted
-from deploy.local.settings_file import keep, read
-from deploy.local.up import Told
+from deploy.__main__ import app
+from deploy.local.services import environment
+from deploy.local.settings import last_start, settings_file, undo_start
+from deploy.local.settings.installation import SETTINGS_FILE, Installation, description_in, write_description
+from deploy.local.settings.places import existing, wanted
+from deploy.local.settings.settings_file import keep, read
+from deploy.local.supervision.up import Told
 from deploy.trouble import Trouble
 
 SAID: dict[str, Any] = {

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local import skipped_tests
-from deploy.local.program_environment import ROOT
+from deploy.local.checks import skipped_tests
+from deploy.local.machine.program_environment import ROOT
 
 pytestmark = pytest.mark.real
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from deploy.local.nats import Centre
-from deploy.local.stream_lag import counted_further
+from deploy.local.servers.nats import Centre
+from deploy.local.servers.stream_lag import counted_further
 
 
 class Telling(Centre):

@@ -9,9 +9,9 @@ from threading import Thread
 import httpx
 import pytest
 
-from deploy.local.processes import Program
-from deploy.local.program_environment import plain
-from deploy.local.supervised_program import Kept
+from deploy.local.machine.processes import Program
+from deploy.local.machine.program_environment import plain
+from deploy.local.supervision.supervised_program import Kept
 from tests.deploy.building import ROOT
 from tests.deploy.stand_in import Answer
 

@@ -15,13 +15,15 @@ from pathlib import Path
 import psutil
 import pytest
 
-from deploy.local import logs, operators, watchdog
-from deploy.local import supervised_program as kept
-from deploy.local.display import Plain
-from deploy.local.installation import write_description
-from deploy.local.processes import Program
-from deploy.local.servers import Servers
-from deploy.local.watchdog import Watch
+from deploy.local.machine import logs
+from deploy.local.machine.display import Plain
+from deploy.local.machine.processes import Program
+from deploy.local.servers.servers import Servers
+from deploy.local.settings import operators
+from deploy.local.settings.installation import write_description
+from deploy.local.supervision import supervised_program as kept
+from deploy.local.supervision import watchdog
+from deploy.local.supervision.watchdog import Watch
 from deploy.nats.folder_check import open_to_others
 from deploy.nats.keys import Keys
 from deploy.nats.stream_administration import administration

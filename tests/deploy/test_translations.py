@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.report_file import made_absolute
+from deploy.local.machine.report_file import made_absolute
 from deploy.translations.coverage import Progress, as_table, keys, kinds, of_pages, overtaken
 from deploy.translations.preview import page
 from services.notify.notices.catalogues import read_catalogues

@@ -10,13 +10,14 @@ import psutil
 import pytest
 
 from bench.members import QUARTERS, Member
+from deploy.demo.visitors.visitor import Network
 from deploy.joining.hub_probe import is_admitted
 from deploy.joining.membership import Membership
-from deploy.local import join_commands, ports
-from deploy.local.demo.visitor import Network
-from deploy.local.leave_command import STAYS
-from deploy.local.nats import Hub
-from deploy.local.processes import apart
+from deploy.local.joining import join_commands
+from deploy.local.joining.leave_command import STAYS
+from deploy.local.machine import ports
+from deploy.local.machine.processes import apart
+from deploy.local.servers.nats import Hub
 from services.quality.domain import Period
 from tests.deploy.bus import stream_info, until_messages
 from tests.deploy.ended_processes import gone

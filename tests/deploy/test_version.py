@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.version import described
+from deploy.local.machine.version import described
 from tests.deploy.building import ROOT
 from tests.programs import ran
 
@@ -23,7 +23,7 @@ def git(root: Path, *words: str) -> str:
 
 @pytest.mark.parametrize("word", ["version", "--version"])
 def test_the_command_prints_the_version_of_the_project(word: str) -> None:
-    finished = ran("deploy.local", word)
+    finished = ran("deploy", word)
     assert finished.returncode == 0
     assert finished.stdout.splitlines() == [described(ROOT)]
     assert finished.stdout.startswith(f"kokon {NUMBER}")

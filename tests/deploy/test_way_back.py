@@ -10,7 +10,7 @@ import nats.errors
 import pytest
 from nats.aio.msg import Msg
 
-from deploy.local.nats import Centre
+from deploy.local.servers.nats import Centre
 from deploy.nats.stream_administration import administration, provision, recreate_now
 from deploy.nats.streams import Definition, Json
 from shared.events import VoteOpened

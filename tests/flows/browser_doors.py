@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page, expect
 
-from deploy.local.demo.addresses import CentreAddresses, Staff
-from deploy.local.demo.doors.cases import Workplace
-from deploy.local.demo.doors.desk import CHANGED_MEANWHILE, TRIES
-from deploy.local.demo.doors.intake import Number, PublicPage
-from deploy.local.demo.doors.quality import QualityPages
-from deploy.local.demo.life import CentreLife
-from deploy.local.demo.people import Client
-from deploy.local.demo.quality_round import QualityRound
-from deploy.local.demo.visitor import Network, Visitor
+from deploy.demo.addresses import CentreAddresses, Staff
+from deploy.demo.doors.cases import Workplace
+from deploy.demo.doors.desk import CHANGED_MEANWHILE, TRIES
+from deploy.demo.doors.intake import Number, PublicPage
+from deploy.demo.doors.quality import QualityPages
+from deploy.demo.scenes.life import CentreLife
+from deploy.demo.scenes.quality_round import QualityRound
+from deploy.demo.visitors.people import Client
+from deploy.demo.visitors.visitor import Network, Visitor
 from shared.crypto.receipts import read_receipt, thread_of
 from tests.flows.whole_way import WIDTH, WholeWay, texts
 

@@ -16,19 +16,22 @@ from urllib.parse import urlsplit
 import pytest
 import typer
 
-from deploy.local import environment
-from deploy.local.__main__ import app
-from deploy.local.demo import journey, memory, people, run
-from deploy.local.demo.addresses import Addresses, CentreAddresses
-from deploy.local.demo.doors.cases import Workplace, places_on
-from deploy.local.demo.history.plan import Plan
-from deploy.local.demo.life import CentreLife
-from deploy.local.demo.people import Client, clients_of
-from deploy.local.demo.quality_round import QualityRound
-from deploy.local.demo.stage import Stage, staged
-from deploy.local.demo.visitor import Network, Visitor
-from deploy.local.nats_server import EmbeddedNats
-from deploy.local.servers import Servers
+from deploy.__main__ import app
+from deploy.demo import run
+from deploy.demo.addresses import Addresses, CentreAddresses
+from deploy.demo.doors.cases import Workplace, places_on
+from deploy.demo.history.plan import Plan
+from deploy.demo.reports import memory
+from deploy.demo.scenes import journey
+from deploy.demo.scenes.life import CentreLife
+from deploy.demo.scenes.quality_round import QualityRound
+from deploy.demo.stage import Stage, staged
+from deploy.demo.visitors import people
+from deploy.demo.visitors.people import Client, clients_of
+from deploy.demo.visitors.visitor import Network, Visitor
+from deploy.local.servers.nats_server import EmbeddedNats
+from deploy.local.servers.servers import Servers
+from deploy.local.services import environment
 from deploy.nats.identities import PROVISION, UPLINK
 from services.cases.concepts import CONCEPTS
 from shared.crypto.receipts import read_receipt

@@ -3,7 +3,7 @@
 import psutil
 import pytest
 
-from deploy.local.demo.history.plan import FEW_FILES
+from deploy.demo.history.plan import FEW_FILES
 from tests.flows.demonstration import CENTRES, CLIENTS, Lived
 
 COUNTED = ("met", "partly", "not_met")

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from deploy.local.demo.people import Client
+from deploy.demo.visitors.people import Client
 from tests.flows.demonstration import CENTRES, Lived
 from tests.flows.whole_way import WholeWay
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from playwright.async_api import Browser, ConsoleMessage, Error, Locator, Page, async_playwright, expect
 
-from deploy.local.demo.addresses import Addresses, Staff
-from deploy.local.demo.pages import spaced
-from deploy.local.demo.retries import NotSeenError
-from deploy.local.demo.visitor import origin_of
+from deploy.demo.addresses import Addresses, Staff
+from deploy.demo.visitors.pages import spaced
+from deploy.demo.visitors.retries import NotSeenError
+from deploy.demo.visitors.visitor import origin_of
 from tests.browser.chromium import PATIENCE, found
 
 WIDTH = 360

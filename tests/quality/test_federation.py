@@ -13,8 +13,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from deploy.local.nats import Centre as CentreBus
-from deploy.local.nats import Hub, introduce
+from deploy.local.servers.nats import Centre as CentreBus
+from deploy.local.servers.nats import Hub, introduce
 from deploy.nats.dead_letters import DeadLetter, letters
 from deploy.nats.stream_administration import administration
 from services.quality.catalogue.files import CURRENT

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from deploy.local.demo.pages import Element, read
+from deploy.demo.visitors.pages import Element, read
 from tests.quality import markup
 from tests.quality.building import a_release
 from tests.quality.doors import EXPECTED, Database, Office, an_office

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from deploy.local.reconcile import REFUSALS, STATES, next_step
+from deploy.operations.reconcile import REFUSALS, STATES, next_step
 from services.quality.domain import Period
 from services.quality.releases.journey import Answer, Journey, Sending, Stage
 from services.quality.releases.reconciling import LATE, UNANSWERED, Line, reconciled

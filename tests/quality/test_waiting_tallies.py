@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from deploy.local.nats import Hub
+from deploy.local.servers.nats import Hub
 from services.quality.adoptions.handlers import keeping_up, take
 from services.quality.catalogue.files import CURRENT, shipped
 from services.quality.desk import Desk

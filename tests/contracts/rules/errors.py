@@ -20,10 +20,10 @@ READ_FROM_OUR_OWN_FILES = {
 
 @rule(
     besides={
-        "deploy/local/demo/run.py",
-        "deploy/local/display.py",
-        "deploy/local/federation.py",
-        "deploy/local/supervisor.py",
+        "deploy/demo/run.py",
+        "deploy/local/machine/display.py",
+        "deploy/local/supervision/federation.py",
+        "deploy/local/supervision/supervisor.py",
         "shared/store/connections.py",
         "shared/store/group_commit.py",
         "shared/runtime/readiness.py",

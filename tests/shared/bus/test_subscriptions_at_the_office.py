@@ -10,8 +10,7 @@ import pytest
 from faststream import Path as InSubject
 from faststream.nats import NatsRouter
 
-from deploy.local.nats import Centre, Hub, introduce
-from deploy.local.repair_commands import letter_row
+from deploy.local.servers.nats import Centre, Hub, introduce
 from deploy.nats import dead_letters
 from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.identities import DEAD_LETTERS
@@ -89,7 +88,7 @@ async def test_a_release_of_an_older_version_is_put_aside_whole_and_says_update(
         letters = await put_aside(api)
     await broker.stop()
     assert [(letter.reason, letter.bytes) for letter in letters] == [("unreadable", len(json.dumps(old)))]
-    assert "update" in str(letter_row(letters[0])["next_step"])
+    assert "update" in str(dead_letters.json_row(letters[0])["next_step"])
     assert old["id"] not in [str(one.id) for one in heard]
 
 

@@ -26,11 +26,11 @@ KOKON = """
 import contextlib, io, runpy, sys
 sys.argv = ["./kokon", "--help"]
 with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
-    runpy.run_module("deploy.local", run_name="__main__")
+    runpy.run_module("deploy", run_name="__main__")
 """
 READ = """
 import os, re
-from deploy.local import passphrase_prompt
+from deploy.local.services import passphrase_prompt
 words = passphrase_prompt.given()
 made = passphrase_prompt.made_for("notify", "north").read_text()
 """

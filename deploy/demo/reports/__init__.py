@@ -1,0 +1,1 @@
+"""What was seen: the ledger, progress, and the report."""

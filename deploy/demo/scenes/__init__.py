@@ -1,0 +1,1 @@
+"""What the people of the demonstration do, scene by scene."""

@@ -1,0 +1,119 @@
+"""The last look: everything that was done in a centre is there, once, for everybody whom it concerns."""
+
+import asyncio
+from collections.abc import Iterable
+from zlib import crc32
+
+from deploy.demo.history.plan import Plan
+from deploy.demo.reports.ledger import Step
+from deploy.demo.scenes.life import CentreLife
+from deploy.demo.scenes.quality_round import QualityRound
+from deploy.demo.visitors.pages import spaced
+from deploy.demo.visitors.people import Client
+from deploy.demo.visitors.retries import WENT_WRONG, NotSeenError, until
+from deploy.demo.visitors.visitor import Network, Visitor
+from services.notify.notices.catalogues import read_templates
+
+AT_ONCE = 6
+NEW = {words.subject for words in read_templates()["something_new"].values()}
+"""How the mails about new conversations are headed: a round of quality that begins is told by other ones."""
+
+
+class Check:
+    """`past` are the months before, whose files are in the list as well."""
+
+    def __init__(self, life: CentreLife, past: Plan) -> None:
+        self._life = life
+        self._past = past
+        self._id = life.centre.id
+        self._ledger = life.ledger
+        self._desk = next(iter(life.desks.values()))
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    async def casework(self) -> None:
+        arrived = [client for client in self._life.clients if client.number in self._life.conversations]
+        await self._lists(arrived)
+        await asyncio.gather(*(self._one(client) for client in arrived))
+
+    async def _lists(self, clients: Iterable[Client]) -> None:
+        """Who has a file is in the list of files, everybody else in the inbox, and nobody twice."""
+        places = [self._life.conversations[client.number] for client in clients]
+        desks = self._life.desks_of_counsellors
+        # a deputy has the file in the list of all, too; in the care of a counsellor it is once
+        files = [place for desk in desks async for place in desk.places("/files", "files", whose="mine")]
+        inbox = [place async for place in self._desk.places("/requests", "requests", "files")]
+        opened = [place for place in places if place.startswith("/files/")]
+        before = [place for place in files if place not in opened]
+        self._compare("file", opened, (place for place in files if place not in before))
+        self._compare("file of the months before", range(len(self._past.files)), range(len(before)))
+        if before:
+            self._ledger.count(self._id, Step.PAST_FILES, len(before))
+        self._compare("request", (place for place in places if place.startswith("/requests/")), inbox)
+
+    async def _one(self, client: Client) -> None:
+        """Both sides read the same conversation, each word once."""
+        async with self._turns:
+            try:
+                said = await self._life.desk_of(client).said(self._life.conversations[client.number])
+                read = await self._life.replies_of(client)
+            except WENT_WRONG as problem:
+                self._ledger.missing(self._id, f"client {client.number}: {problem or type(problem).__name__}")
+                return
+        words = {spaced(text): "hers" for text in client.written} | {spaced(text): "ours" for text in client.answers}
+
+        def kinds(texts: Iterable[str]) -> list[str]:
+            """Words never enter the report: only whose they are, and which of them."""
+            return [
+                f"of client {client.number}: {words.get(text, 'unknown')} {crc32(text.encode()):08x}" for text in texts
+            ]
+
+        everything = [spaced(text) for text in (*client.written, *client.answers)]
+        self._compare("text in the workplace", kinds(everything), kinds(said))
+        self._compare("answer for the number", kinds(spaced(text) for text in client.answers), kinds(read))
+
+    async def mails(self, http: Network, page: str) -> None:
+        """Everybody on duty was told once of every new conversation, and once when it went on after the answer."""
+        duty = {f"{person.login}@{self._id}.example" for person in self._life.centre.having("intake_duty")}
+        arrived = [client for client in self._life.clients if client.number in self._life.conversations]
+        expected = len(arrived) + sum(bool(client.again and client.second_answer) for client in arrived)
+        visitor = Visitor(http, page)
+
+        async def all_there() -> list[dict[str, object]] | None:
+            listed = (await visitor.get("/mails.json")).json()["mails"]
+            found = [mail for mail in listed if mail["to"] in duty and mail["subject"] in NEW]
+            return found if len(found) >= expected * len(duty) else None
+
+        try:
+            found = await until(all_there, "not every mail is there")
+        except NotSeenError as problem:
+            self._ledger.missing(self._id, str(problem))
+            return
+        self._compare(
+            "mail", (f"{to} {n}" for to in duty for n in range(expected)), numbered(str(mail["to"]) for mail in found)
+        )
+        self._ledger.count(self._id, Step.MAILS, len(found))
+        self._ledger.copies += sum(int(str(mail["copies"])) - 1 for mail in found)
+
+    async def quality(self, work: QualityRound) -> None:
+        """Every answer and every second look stands once in the history of its criterion."""
+        pages = next(iter(work.pages.values()))
+        for view in work.views:
+            answers, looks = await pages.history(view.criterion)
+            self._compare(f"answer to {view.criterion}", answers[:1] or ["none"], answers)
+            self._compare(f"look at {view.criterion}", (looks[:1] or ["none"]) if view.reviewer else [], looks)
+        for view in work.joint:
+            answers, _ = await pages.history(view.criterion)
+            self._compare(f"joint answer to {view.criterion}", answers[:1] or ["none"], answers)
+
+    def _compare(self, what: str, expected: Iterable[object], seen: Iterable[object]) -> None:
+        self._ledger.compare(self._id, what, expected=expected, seen=seen)
+
+
+def numbered(values: Iterable[str]) -> list[str]:
+    """`a 0`, `a 1`, `b 0`: so that how often something came can be compared."""
+    seen: dict[str, int] = {}
+    found = []
+    for value in values:
+        found.append(f"{value} {seen.get(value, 0)}")
+        seen[value] = seen.get(value, 0) + 1
+    return found

@@ -1,0 +1,1 @@
+"""Who visits the pages, and how a page is read."""

@@ -1,0 +1,293 @@
+"""`./kokon backup FOLDER`: a copy of a centre in up to three places; with the keys, erased is erased there too.
+
+What is particular to an office: `office_backup`.
+
+With a place for the key files, erasures that wait become final: every client's key is wrapped with a new
+key-encryption key, the new backup is written and read back, and only then the older one is destroyed.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.local.backup.backup_age import RECIPIENT, Locking, recipients_in
+from deploy.local.backup.backup_days import kept_days
+from deploy.local.backup.backup_letters import Letters, drop_old_key
+from deploy.local.backup.backup_places import Places
+from deploy.local.backup.backup_report import Done, report_text
+from deploy.local.backup.backup_sets import (
+    CLIENT_KEYS,
+    DATABASES,
+    KEY_FILES,
+    BackupSet,
+    Draft,
+    Manifest,
+    Part,
+    remove_older,
+    wipe,
+)
+from deploy.local.backup.key_copies import copy_keys, copy_register
+from deploy.local.backup.office_backup import OfficeBackup
+from deploy.local.joining import join_commands
+from deploy.local.machine import programs
+from deploy.local.machine.display import Display, display
+from deploy.local.servers import clock, database_dumps, postgres_program
+from deploy.local.servers.servers import Servers
+from deploy.local.services import client_keys, service_keys
+from deploy.local.settings.claim import Claim
+from deploy.local.settings.installation import Installation
+from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
+from deploy.local.settings.service_settings import settings_of
+from deploy.trouble import Trouble
+
+BACKING_UP = "services.cases.backup"
+IN_ORDER: tuple[Part, ...] = (KEY_FILES, CLIENT_KEYS, DATABASES)
+"""The order of publication: rows are never without their keys, wrapped keys never without what unwraps them."""
+IF_REFUSED = (
+    "Where a transit server keeps the key, its token may lack the rights: then somebody who has them changes it "
+    "(./kokon keys rotate clients, a backup, ./kokon keys rotate clients --forget-old)."
+)
+
+
+def backup(
+    to: Annotated[Path, typer.Argument(help="Where the databases go.", show_default=False)],
+    client_keys_to: Annotated[
+        Path | None,
+        typer.Option("--client-keys", help="Another place, for the wrapped keys of the clients; an office has none."),
+    ] = None,
+    keys_to: Annotated[
+        Path | None,
+        typer.Option("--keys", help="A third place, for the key files; then erasures become final in every backup."),
+    ] = None,
+    recipient: Annotated[
+        list[str] | None,
+        typer.Option("--recipient", envvar=RECIPIENT, help="Lock it for age1...; restoring then needs the identity."),
+    ] = None,
+    folder: Folder = None,
+    office: Office = False,
+    json_output: Json = False,
+) -> None:
+    """Copy a centre, read the copy back, and make what was erased impossible to restore. It goes on working.
+
+    With --office: copy the office and its keys.
+    """
+    installation = existing(folder, office=office)
+    centre = installation.kind == "centre"
+    if client_keys_to is not None:
+        join_commands.centre_of(installation)
+    elif centre:
+        raise Trouble("no_place", "The wrapped keys of the clients need a place.", "name one with --client-keys.")
+    wrapped = client_keys_to and client_keys_to.resolve()
+    places, shown = Places(to.resolve(), wrapped, keys_to and keys_to.resolve()), display(quiet=json_output)
+    places.check(installation)
+    lock = Locking(recipients_in(recipient or []))
+    if centre:
+        service_keys.ask_for_passphrase(installation)
+    elif recipient:
+        raise Trouble(
+            "not_a_centre",
+            "The backup of an office is not locked: nothing of a client is in it.",
+            "leave --recipient out.",
+        )
+    programs.begin(programs.KEYS_OF_CASES)
+    with alone(installation), running(installation) as servers:
+        if centre:
+            done = Backup(installation, servers, places, shown, lock).make(datetime.now(UTC))
+            return join_commands.say(
+                json_output, done.for_script(), with_folder(report_text(done), installation.folder)
+            )
+        copied = OfficeBackup(installation, servers, places, shown).make(datetime.now(UTC))
+    join_commands.say(json_output, copied.for_script(), with_folder(copied.for_people(), installation.folder))
+
+
+class Backup:
+    def __init__(
+        self, installation: Installation, servers: Servers, places: Places, shown: Display, lock: Locking | None = None
+    ) -> None:
+        self._installation = installation
+        self._lock = lock or Locking([])
+        self._servers = servers
+        self._postgres = servers.postgres
+        self._places = places
+        self._shown = shown
+
+    def make(self, now: datetime) -> Done:
+        """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
+        waits = self._asked("waiting")
+        kept = kept_days(settings_of("cases").get("BACKUP_DAYS"), waits["signed"], now=now)
+        done = Done({}, kept=kept, doubting=clock.doubts(self._installation, now=now))
+        # by a clock that leapt no key is changed, and nothing goes
+        settles = self._places.key_files is not None and not done.doubting
+        changed = bool(waits["waiting"]) and settles and self._changed(done)
+        done.letters = self._letters(waits["letters"], now) if settles else Letters(waits["letters"]["waiting"])
+        drafts = self._drafts(now)
+        made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
+        done.locked_for = self._lock.names
+        manifests: dict[Part, Manifest] = {DATABASES: self._databases(drafts[DATABASES], made)}
+        # after the rows: a client who arrives in between has no row in the copy, so no row lacks its client key
+        manifests[CLIENT_KEYS] = self._client_keys(drafts[CLIENT_KEYS], made)
+        if KEY_FILES in drafts:
+            manifests[KEY_FILES] = self._key_files(drafts[KEY_FILES], made, done, newest_alone=changed)
+        self._check_keys(drafts, done)
+        written = [self._published(drafts[part], manifests[part]) for part in IN_ORDER if part in drafts]
+        done.sets = {one.manifest.part: str(one.folder) for one in written}
+        if changed and self._forgotten(done):
+            done.final = waits["waiting"]
+        if not done.doubting:
+            self._remove_older(written, done)
+        after = self._asked("waiting")
+        done.waiting, done.since = after["waiting"], after["since"]
+        done.final = max(0, done.final - done.waiting)
+        done.on_one_disk = tuple(self._places.on_one_disk())
+        return done
+
+    def _drafts(self, now: datetime) -> dict[Part, Draft]:
+        """What is to be locked is made beside the databases that it is a copy of."""
+        apart = self._installation.folder / "run" / "backing-up"
+        if apart.exists():
+            wipe(apart)
+        places = self._places.parts().items()
+        within = {part: apart / part if self._lock.names else None for part, _ in places}
+        return {part: Draft(place, self._installation.id, now, apart=within[part]) for part, place in places}
+
+    def _published(self, draft: Draft, manifest: Manifest) -> BackupSet:
+        if self._lock.names:
+            with self._shown.step(f"locking {manifest.part}"):
+                draft.locked(self._lock)
+        written = draft.publish(replace(manifest, locked_for=self._lock.names))
+        written.check()
+        return written
+
+    def _letters(self, said: dict[str, Any], now: datetime) -> Letters:
+        """Before the key files are copied: the older copies of them go afterwards."""
+        with self._shown.step("keys for letters"):
+            return drop_old_key(self._installation, said, now=now)
+
+    def _changed(self, done: Done) -> bool:
+        """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""
+        with self._shown.step("a new key around the keys of the clients"):
+            try:
+                done.unopened = client_keys.run_command(self._installation, "rotate")["unopened"]
+            except Trouble as trouble:
+                done.not_changed = f"{trouble} {IF_REFUSED}"
+                return False
+        if done.unopened:
+            done.not_changed = "Keys of clients cannot be opened. Next step: restore them from a backup of client keys."
+        return not done.unopened
+
+    def _forgotten(self, done: Done) -> bool:
+        try:
+            client_keys.run_command(self._installation, "forget-older")
+        except Trouble as trouble:
+            done.not_changed = f"{trouble} {IF_REFUSED}"
+        return not done.not_changed
+
+    def _databases(self, draft: Draft, made: Manifest) -> Manifest:
+        names = [name for name in self._installation.databases if name != "cases_keys"]
+        for name in names:
+            with self._shown.step(f"copying {name}"):
+                database_dumps.dump(self._postgres, name, draft.folder / f"{name}.dump")
+        schemas = self._postgres.versions(*names)
+        return Manifest(
+            DATABASES,
+            made.centre,
+            made.made_at,
+            made.postgres,
+            name=self._installation.name,
+            port=self._installation.port,
+            schemas=schemas,
+        )
+
+    def _client_keys(self, draft: Draft, made: Manifest) -> Manifest:
+        with self._shown.step("copying the wrapped keys of the clients"):
+            database_dumps.dump(self._postgres, "cases_keys", draft.folder / "cases_keys.dump")
+            copy_register(self._installation, draft.folder)
+        opened = self._opened(draft.folder / "cases_keys.dump")
+        schemas = self._postgres.versions("cases_keys")
+        return Manifest(
+            CLIENT_KEYS,
+            made.centre,
+            made.made_at,
+            made.postgres,
+            schemas=schemas,
+            provider=opened["provider"],
+            versions=tuple(opened["versions"]),
+        )
+
+    def _key_files(self, draft: Draft, made: Manifest, done: Done, *, newest_alone: bool) -> Manifest:
+        with self._shown.step("copying the key files"):
+            copy_keys(self._installation, draft.folder)
+            copy_register(self._installation, draft.folder)
+            words = ["--newest-alone"] if newest_alone else []
+            copied = self._asked("copy", "--to", str(draft.folder / "cases.key"), *words)
+        done.locked = copied["locked"]
+        return Manifest(KEY_FILES, made.centre, made.made_at, versions=tuple(copied["versions"]))
+
+    def _check_keys(self, drafts: dict[Part, Draft], done: Done) -> None:
+        """The keys as they were written, by the key file as it was written: only then a backup is one."""
+        words = ["--copy", str(drafts[KEY_FILES].folder / "cases.key")] if KEY_FILES in drafts else []
+        with self._shown.step("opening what was copied"):
+            opened = self._opened(drafts[CLIENT_KEYS].folder / "cases_keys.dump", *words)
+        if opened["unopened"] > done.unopened and words:
+            raise Trouble("not_backed_up", "The copied keys do not open one another.", "run this again.")
+        done.unopened = opened["unopened"]
+
+    def _opened(self, file: Path, *words: str) -> dict[str, Any]:
+        printed = b"".join(database_dumps.printed(file, *database_dumps.CLIENT_KEYS_ALONE)).decode()
+        return client_keys.run_command(self._installation, "check", *words, module=BACKING_UP, given=printed)
+
+    def _asked(self, *words: str) -> dict[str, Any]:
+        return client_keys.run_command(self._installation, *words, module=BACKING_UP)
+
+    def _remove_older(self, written: list[BackupSet], done: Done) -> None:
+        """Remove backups that are older than certificates of erasure have promised."""
+        older = [remove_older(one, kept=timedelta(days=done.kept.number)) for one in written]
+        done.misdated = tuple(str(folder) for folder in chain(*older))
+
+
+@contextmanager
+def alone(installation: Installation) -> Iterator[None]:
+    """Hold a lock: two backups at once would take each other's drafts for leftovers of an interruption."""
+    folder = installation.folder / "run"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    descriptor = os.open(folder / "backup.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Trouble("already_running", "A backup is under way.", "wait until it is done.") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def running(installation: Installation) -> Iterator[Servers]:
+    """The servers of the running installation, or else servers that are started for this block."""
+    servers = Servers(installation)
+    if answers(servers):
+        yield servers
+        return
+    with Claim(installation.folder):
+        servers.postgres.start()
+        try:
+            servers.ensure_databases()
+            servers.migrate()
+            yield servers
+        finally:
+            servers.postgres.stop()
+
+
+def answers(servers: Servers) -> bool:
+    try:
+        return servers.postgres.sql("select 1;") == "1"
+    except Trouble:
+        return False

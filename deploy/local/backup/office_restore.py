@@ -1,0 +1,93 @@
+"""`./kokon restore` of an office: its database and its keys; nobody is let in by a register that may be too old."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.joining import restored_register
+from deploy.joining.entries import entries_in
+from deploy.joining.register import Register
+from deploy.local.backup import office_copies
+from deploy.local.backup.backup_sets import DATABASES, KEY_FILES, BackupSet, set_at
+from deploy.local.backup.office_copies import REGISTER
+from deploy.local.backup.staging_folder import draft_of, drafted, with_database
+from deploy.local.machine.display import Display
+from deploy.local.servers import database_dumps
+from deploy.local.servers.postgres_program import check_restores
+from deploy.local.servers.servers import Servers
+from deploy.local.settings.installation import Installation
+from deploy.local.settings.places import with_folder
+
+DUMP = "office.dump"
+
+
+def is_of_office(rows: BackupSet) -> bool:
+    return DUMP in rows.manifest.files
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSets:
+    database: BackupSet
+    key_files: BackupSet
+
+    @classmethod
+    def found(cls, database: Path, key_files: Path) -> "OfficeSets":
+        """The newest. Raises Trouble."""
+        rows = set_at(database, DATABASES)
+        found = cls(rows, set_at(key_files, KEY_FILES, centre=rows.manifest.centre))
+        check_restores(rows.manifest.postgres)
+        rows.check()
+        found.key_files.check()
+        return found
+
+    @property
+    def newest(self) -> BackupSet:
+        return max((self.database, self.key_files), key=lambda one: one.made_at)
+
+
+class OfficeRestore:
+    def __init__(self, sets: OfficeSets, to: Path, shown: Display) -> None:
+        described = sets.database.manifest
+        self._sets, self._shown = sets, shown
+        self._made = Installation(to, described.centre, "office", described.name, described.port)
+        self._draft = draft_of(self._made)
+
+    def make(self, register: Path | None) -> dict[str, object]:
+        with drafted(self._made):
+            office_copies.put_keys_back(self._sets.key_files.folder, self._draft)
+            office_copies.put_ports_back(self._sets.newest.folder, self._draft)
+            held = self._members(register)
+            with with_database(self._draft) as servers:
+                self._database(servers)
+        made_at = self._sets.database.manifest.made_at
+        return {"folder": str(self._made.folder), "office": self._made.id, "database": made_at, "held": held}
+
+    def _members(self, newest: Path | None) -> list[str]:
+        """Who waits outside until somebody has confirmed that it has not left since."""
+        register, made_at = Register(self._draft.folder / "federation"), self._sets.database.manifest.made_at
+        if newest is None:
+            return restored_register.taken_back(register, entries_in(self._sets.newest.folder / REGISTER), made_at)
+        restored_register.taken_over(register, entries_in(newest), made_at)
+        return []
+
+    def _database(self, servers: Servers) -> None:
+        servers.ensure_databases()
+        with self._shown.step("restoring office"):
+            database_dumps.restore(servers.postgres, "office", self._sets.database.folder / DUMP)
+        servers.migrate()
+
+
+def result_text(done: dict[str, object]) -> str:
+    held = done["held"]
+    waiting = (
+        f"Outside until you confirm them: {', '.join(held)}. Whoever has left since, or has changed stolen keys, must "
+        f"not come in again: ask them.\nNext step: ./kokon up --office, then "
+        "./kokon join confirm with each that is still a member. "
+        if isinstance(held, list) and held
+        else "Next step: ./kokon up --office. "
+    )
+    waiting = with_folder(waiting, Path(str(done["folder"])))
+    return (
+        f"The office is restored in {done['folder']}, as it was at {done['database']}. What centres have released "
+        "since comes again from their own streams, and is taken once.\n"
+        f"{waiting}Who joined after that moment is invited again; open invitations are worth nothing any more."
+    )

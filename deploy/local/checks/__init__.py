@@ -1,0 +1,1 @@
+"""The tests of the project, run for a person: which, and what their outcome was."""

@@ -1,0 +1,1 @@
+"""What an operator looks at and has counted anew: doctor, audit, records, reconciling."""

@@ -1,0 +1,65 @@
+"""Findings of the doctor about the message bus of an installation and the link of a centre."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from deploy.findings import Finding
+from deploy.joining import restored_register
+from deploy.local.servers import link_state, nats_server
+from deploy.local.servers.nats import Centre, Hub
+from deploy.local.servers.nats_server import EmbeddedNats
+from deploy.local.servers.servers import Servers
+from deploy.local.servers.stream_lag import counted_further
+from deploy.local.settings.places import existing
+from deploy.nats.folder_check import Fault
+from deploy.operations import doctor as looks
+
+
+def of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
+    """One finding for what is right, or one for each thing that is not."""
+    nats = Servers(existing(folder)).nats
+    if not (nats.folder / "nats.conf").exists():
+        return []
+    running = nats if nats.process() else None
+    faults = looks.faults_of_bus(nats.folder, folder, running, server=nats_server.installed())
+    if running:
+        faults += [*without_room(nats), *older_streams(nats)]
+    faults += held_back(nats)
+    return [partial(_found, finding) for finding in looks.of_bus("message bus", faults, running=running is not None)]
+
+
+def _found(finding: Finding) -> Finding:
+    return finding
+
+
+def of_the_link(folder: Path) -> list[Callable[[], Finding]]:
+    nats = Servers(existing(folder)).nats
+    return [partial(_link, nats)] if isinstance(nats, Centre) and nats.membership.is_answered else []
+
+
+def _link(centre: Centre) -> Finding:
+    return Finding("link", "ok", link_state.look_at(centre))
+
+
+def without_room(nats: EmbeddedNats) -> list[Fault]:
+    """After its disk was full a server keeps nothing more, however much room there is by now."""
+    step = "make room on the disk; ./kokon up then starts it again by itself, and all that waited arrives."
+    what = "the message bus keeps nothing more: its disk was full. What is new waits where it comes from."
+    return [Fault("disk_full", what, step)] if nats.ran_out_of_room() else []
+
+
+def older_streams(nats: EmbeddedNats) -> list[Fault]:
+    """Streams whose disk comes from an older copy than what the other end of the link has of them."""
+    return [
+        Fault("stream_older", f"stream {name} is older than what others have of it.", f"./kokon recreate-stream {name}")
+        for name in counted_further(nats)
+    ]
+
+
+def held_back(nats: EmbeddedNats) -> list[Fault]:
+    """Members that an office has not let in again since it was restored."""
+    if not (waiting := restored_register.held(nats.register) if isinstance(nats, Hub) else []):
+        return []
+    step = "./kokon join confirm with each that is still a member, ./kokon leave --office with each that has left."
+    return [Fault("held_back", f"outside since the office was restored: {', '.join(waiting)}.", step)]

@@ -1,0 +1,240 @@
+"""`./kokon doctor`: what this machine has of what is needed, and the next step where something is missing."""
+
+import json
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+
+import psutil
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from deploy.findings import Finding
+from deploy.local.inspection import audit, erasures, waiting_counts
+from deploy.local.inspection.bus_findings import of_the_bus, of_the_link
+from deploy.local.keys import key_lock
+from deploy.local.machine import as_root, ports
+from deploy.local.machine.display import display
+from deploy.local.servers import clock, nats_server, postgres_program
+from deploy.local.services import passphrase_prompt
+from deploy.local.settings import last_start as shown
+from deploy.local.settings import operators
+from deploy.local.settings.claim import Claim
+from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
+from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
+from deploy.operations.doctor import of_disk
+from deploy.trouble import Trouble, trouble_of
+from shared.privacy.counts import COUNTED_BY
+
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
+"""The one that is taken first: the shell is the same Chromium without its windows, for half the processor."""
+MARKS = {"ok": ("✓", "green"), "missing": ("✗", "red"), "optional": ("-", "yellow")}
+
+
+def doctor(folder: Folder = None, office: Office = False, json_output: Json = False) -> None:
+    """Look whether this machine has what is needed, and say what to do where it has not."""
+    place = (folder or (OFFICE_DATA if office else DATA)).resolve()
+    if Claim(place).holder() is not None:
+        passphrase_prompt.ask_where_needed(place / "keys" / "cases.key")
+    with display(quiet=json_output).step("looking"):
+        findings = [_of_folder(_looked(check), place) for check in checks(place)]
+    if json_output:
+        typer.echo(json.dumps([asdict(finding) for finding in findings]))
+    else:
+        _show(findings)
+    raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
+
+
+def checks(folder: Path) -> list[Callable[[], Finding]]:
+    return [
+        _platform,
+        _python,
+        _postgres,
+        _nats,
+        partial(_ports, folder),
+        partial(_disk, folder),
+        _memory,
+        partial(_user, folder),
+        partial(_folder, folder),
+        partial(_settings, folder),
+        *(() if _described(folder) is None else (*of_the_bus(folder), *of_the_link(folder))),
+        partial(_key_file, folder),
+        *(() if Claim(folder).holder() is None else _of_what_runs(folder)),
+        _browser,
+        _engine,
+    ]
+
+
+def _looked(check: Callable[[], Finding]) -> Finding:
+    try:
+        return check()
+    except (Trouble, OSError) as fault:
+        trouble = trouble_of(fault) if isinstance(fault, OSError) else fault
+        name = getattr(check, "func", check).__name__.strip("_")
+        return Finding(name, "missing", trouble.what, trouble.next_step)
+
+
+def _of_folder(finding: Finding, folder: Path) -> Finding:
+    return replace(finding, found=with_folder(finding.found, folder), next_step=with_folder(finding.next_step, folder))
+
+
+def _described(folder: Path) -> Described | None:
+    """None as well where it cannot be read: the finding about the folder says why, and the others are still made."""
+    try:
+        return description_in(folder)
+    except (Trouble, OSError):
+        return None
+
+
+def _platform() -> Finding:
+    found = f"{platform.system()} {platform.machine()}"
+    known = platform.system() in ("Linux", "Darwin")
+    step = "" if known else "use Linux or macOS, or the Linux subsystem of Windows."
+    return Finding("platform", "ok" if known else "missing", found, step)
+
+
+def _python() -> Finding:
+    good = sys.version_info >= (3, 13)
+    return Finding("Python", "ok" if good else "missing", platform.python_version(), "" if good else "install 3.13.")
+
+
+def _postgres() -> Finding:
+    try:
+        postgres_program.reachable()
+        return Finding("PostgreSQL", "ok", f"embedded, {postgres_program.version()}")
+    except (OSError, subprocess.SubprocessError) as error:
+        return Finding(
+            "PostgreSQL", "missing", f"does not run here ({type(error).__name__})", "start the Compose file."
+        )
+
+
+def _nats() -> Finding:
+    answer = subprocess.run([nats_server.installed(), "--version"], capture_output=True, text=True, check=False)
+    return Finding("NATS", "ok", f"embedded, {answer.stdout.split()[-1].lstrip('v')}")
+
+
+def _ports(folder: Path) -> Finding:
+    described = _described(folder)
+    first = described.port if described else DEFAULT_PORT
+    taken = [port for port in range(first, first + 4) if not ports.is_free(port)]
+    if not taken:
+        return Finding("ports", "ok", f"{first} to {first + 3} are free")
+    if (holder := Claim(folder).holder()) is not None:
+        return Finding("ports", "ok", f"in use by this installation (process {holder})")
+    return Finding("ports", "missing", f"taken: {', '.join(map(str, taken))}", "stop the other program, or use --port.")
+
+
+def _disk(folder: Path) -> Finding:
+    return of_disk("disk", ground(folder))
+
+
+def _memory() -> Finding:
+    free = psutil.virtual_memory().available
+    good = free > 700_000_000
+    return Finding("memory", "ok" if good else "missing", f"{free / 1e9:.1f} GB free", "" if good else "free 0.7 GB.")
+
+
+def _user(folder: Path) -> Finding:
+    return as_root.judged(folder)
+
+
+def _folder(folder: Path) -> Finding:
+    described = description_in(folder)
+    if described is None:
+        check_writable(folder)
+        return Finding("data folder", "ok", f"{folder} is empty; ./kokon up fills it")
+    version = folder / "postgres" / "data" / "PG_VERSION"
+    found, ours = version.read_text().strip() if version.exists() else None, postgres_program.version().split(".")[0]
+    if found not in (None, ours):
+        step = "back up with the earlier version of this program and restore into an empty folder."
+        return Finding("data folder", "missing", f"{folder} is of PostgreSQL {found}, this is {ours}", step)
+    return Finding("data folder", "ok", f"{folder}: {described.kind} {described.id}, format {described.format}")
+
+
+def _settings(folder: Path) -> Finding:
+    return shown.judged(folder)
+
+
+def _key_file(folder: Path) -> Finding:
+    """Of casework: what reads every client, where nothing locks it."""
+    return Finding("key file", *key_lock.judged(folder))
+
+
+def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
+    looks: list[Callable[[], Finding]] = [partial(look, folder) for look in (_services, _clock, _standards)]
+    of_cases = (partial(look, folder) for look in (_erasures, _access_log))
+    return [*looks, *of_cases] if "cases" in existing(folder).services else looks
+
+
+def _access_log(folder: Path) -> Finding:
+    return audit.judged(existing(folder))
+
+
+def _erasures(folder: Path) -> Finding:
+    try:
+        return Finding("erasures", *erasures.judged(existing(folder)))
+    except Trouble as trouble:
+        return Finding("erasures", "optional", trouble.what, trouble.next_step)
+
+
+def _services(folder: Path) -> Finding:
+    """Whether each can work, and where an operator sees more of it."""
+    urls = operators.urls_of(existing(folder))
+    if waiting := {service: why for service, url in urls.items() if (why := operators.reasons_at(url))}:
+        found = "; ".join(f"{service} says {', '.join(why)}" for service, why in waiting.items())
+        return Finding("services", "missing", f"not ready: {found}", "docs/operations.md, Health, says what to do.")
+    shown = ", ".join(f"{service} {url}/metrics" for service, url in urls.items())
+    return Finding("services", "ok", f"all are ready; for operators: {shown}")
+
+
+def _clock(folder: Path) -> Finding:
+    """Of what runs: whether the services do what the calendar asks of them."""
+    if doubting := clock.doubts(existing(folder)):
+        return Finding("clock", "missing", clock.told_of(doubting), clock.NEXT_STEP)
+    return Finding("clock", "ok", "the services believe the date")
+
+
+def _standards(folder: Path) -> Finding:
+    """Of what runs: whether counts wait for a version of the standards."""
+    installation = existing(folder)
+    if waiting := waiting_counts.awaited(installation):
+        return Finding("standards", "optional", waiting_counts.told_of(waiting), waiting_counts.NEXT_STEP)
+    counted = f"; clients are counted by {COUNTED_BY}" if "cases" in installation.services else ""
+    return Finding("standards", "ok", f"no counts wait for a version of them{counted}")
+
+
+def _browser() -> Finding:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if found is None:
+        return Finding("Chromium", "optional", "not found", "install chromium for the browser tests.")
+    return Finding("Chromium", "ok", found)
+
+
+def _engine() -> Finding:
+    for engine in ("docker", "podman"):
+        if (program := shutil.which(engine)) and _answers(program):
+            return Finding("container engine", "ok", engine)
+    return Finding("container engine", "optional", "none runs", "start Docker or Podman for the Compose file.")
+
+
+def _answers(program: str) -> bool:
+    try:
+        return subprocess.run([program, "info"], capture_output=True, timeout=5, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def _show(findings: list[Finding]) -> None:
+    """A line each, and one for the next step: paths and addresses stay whole on a terminal of any width."""
+    console, wide = Console(), max(len(finding.what) for finding in findings)
+    for finding in findings:
+        line = Text.assemble(MARKS[finding.state], f"  {finding.what:<{wide}}  {finding.found}")
+        console.print(line, soft_wrap=True)
+        if finding.next_step:
+            console.print(f"{'':<{wide}}     Next step: {finding.next_step}", markup=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""How a centre joins the federation and leaves it."""

@@ -1,0 +1,265 @@
+"""`./kokon keys rotate NAME`: a new key in the place of an old one. Interrupted anywhere, run it again."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from deploy.joining import hub_probe
+from deploy.local.joining import join_commands
+from deploy.local.keys import authority, secret_rotation
+from deploy.local.machine.display import display
+from deploy.local.servers.nats import Centre, Hub
+from deploy.local.servers.servers import Servers
+from deploy.local.services import client_keys, service_keys
+from deploy.local.services.local_target import Local
+from deploy.local.services.service_restart import restart
+from deploy.local.settings.claim import Claim
+from deploy.local.settings.installation import Installation
+from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
+from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
+from deploy.nats.keys import AT_REST as AT_REST_KEY
+from deploy.nats.stream_administration import messages_now
+from deploy.operations import letters, links
+from deploy.trouble import Trouble
+
+AT_REST, LINK, RELEASE, HUB, AUTHORITY = "at-rest", "link", "release", "hub", "authority"
+OF_SERVICES = (*client_keys.NAMES, *secret_rotation.NAMES)
+
+
+def rotate(
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A service, provision, uplink, dead_letters, at-rest, link, release, hub, authority, clients, "
+            "requests, coming-over, certificates, notices, passwords."
+        ),
+    ],
+    to: Annotated[Path | None, typer.Option("--to", help="Where to write a file for the other side.")] = None,
+    forget_old: Annotated[
+        bool,
+        typer.Option(
+            "--forget-old",
+            help="clients, requests, notices: destroy the key that nothing needs any more. "
+            "authority: trust the new one alone.",
+        ),
+    ] = False,
+    use: Annotated[bool, typer.Option("--use", help="authority: the hub uses the new one from now on.")] = False,
+    folder: Folder = None,
+    office: Office = False,
+    json_output: Json = False,
+) -> None:
+    """Change one key. Nothing is lost: what is under way waits until the new key is used."""
+    installation = existing(folder, office=office or name in (HUB, AUTHORITY))
+    if name in OF_SERVICES:
+        if name != secret_rotation.PASSWORDS:
+            join_commands.centre_of(installation)
+            service_keys.ask_for_passphrase(installation)
+        with display(quiet=json_output).step(f"changing {name}"):
+            done, words = of_services(installation, name, forget_old=forget_old)
+        return join_commands.say(json_output, done, with_folder(words, installation.folder))
+    identities = HUB_IDENTITIES if installation.kind == "office" else CENTRE_IDENTITIES
+    if name in identities:
+        with display(quiet=json_output).step(f"new bus key of {name}"):
+            of_identity(installation, name)
+        join_commands.say(
+            json_output, {"rotated": name}, f"{name} has a new key; the old one is worth nothing any more."
+        )
+    elif name == AT_REST:
+        with display(quiet=json_output).step("sealing the streams with a new key"):
+            at_rest(installation)
+        words = with_folder("The streams are sealed with a new key. Next step: ./kokon up", installation.folder)
+        join_commands.say(json_output, {"rotated": name}, words)
+    elif name == AUTHORITY and use:
+        authority.use(installation, json_output=json_output)
+    elif name == AUTHORITY:
+        authority.announce(installation, to, forget_old=forget_old, json_output=json_output)
+    else:
+        of_the_link(installation, name, to, identities, json_output=json_output)
+
+
+def of_the_link(
+    installation: Installation, name: str, to: Path | None, identities: Sequence[str], *, json_output: bool
+) -> None:
+    if name == LINK:
+        link(installation, to, json_output=json_output)
+    elif name == RELEASE:
+        centre = join_commands.centre_of(installation)
+        if centre.membership.is_answered:
+            # before the call its digits stand for the key that is there
+            centre.membership.linked()
+        service_keys.ask_for_passphrase(installation)
+        service_keys.next_release_key(installation)
+        restart(installation, "quality")
+        if centre.membership.state is None:
+            words = "A new key signs releases now. An office is told of it when this centre joins one."
+            return join_commands.say(json_output, {"rotated": name}, words)
+        join_commands.write_answer(installation, to, renews=True, json_output=json_output)
+    elif name == HUB:
+        join_commands.hub_of(installation).renew_certificate()
+        join_commands.say(json_output, {"rotated": name}, "The hub has a new certificate; centres need nothing for it.")
+    else:
+        of_office, of_centre = (HUB, AUTHORITY, secret_rotation.PASSWORDS), (LINK, RELEASE, *OF_SERVICES)
+        known = ", ".join((*identities, AT_REST, *(of_office if installation.kind == "office" else of_centre)))
+        raise Trouble("unknown", f"There is no key {name}.", f"name one of {known}.")
+
+
+def of_services(installation: Installation, name: str, *, forget_old: bool) -> tuple[dict[str, Any], str]:
+    """What was done, for a script and for a person."""
+    match name:
+        case secret_rotation.COMING_OVER:
+            return {"rotated": name}, secret_rotation.coming_over(installation)
+        case secret_rotation.CERTIFICATES:
+            public, words = secret_rotation.certificates(installation)
+            return {"rotated": name, **public}, words
+        case secret_rotation.NOTICES if forget_old:
+            return {"forgotten": name}, secret_rotation.forget_notices(installation)
+        case secret_rotation.NOTICES:
+            return {"rotated": name}, secret_rotation.notices(installation)
+        case secret_rotation.PASSWORDS:
+            return {"rotated": name}, secret_rotation.passwords(installation)
+        case client_keys.REQUESTS if forget_old:
+            letters.forget(Local(installation))
+            return {"forgotten": name}, letters.FORGOTTEN
+        case client_keys.REQUESTS:
+            letters.renew(Local(installation))
+            return {"rotated": name}, f"{letters.RENEWED} The next day: ./kokon keys rotate requests --forget-old"
+        case _:
+            return client_keys.rotate(installation, forget_old=forget_old)
+
+
+def of_identity(installation: Installation, identity: str) -> None:
+    """Rotate the key of an identity. Both keys are valid until its program has reconnected with the new one."""
+    nats = Servers(installation).nats
+    nats.keys.renew(identity)
+    nats.reload()
+    if identity in installation.services:
+        restart(installation, identity)
+    nats.keys.destroy_old(identity)
+    nats.reload()
+
+
+def at_rest(installation: Installation) -> None:
+    """Seals the store with a new key while nobody works with it.
+
+    The server (2.15) reads messages with the old key and seals them with the new one, but throws empty streams and all
+    consumers away: they are made anew, and every stream is counted before and after. A copy of the store is kept until
+    both counts are the same; after an interruption everything begins again from that copy.
+    """
+    with Claim(installation.folder):
+        nats = Servers(installation).nats
+        copy = _copy_of(nats)
+        finish_or_undo(nats)
+        try:
+            before = _counted(nats)
+            _copy(nats.streams, copy)
+            nats.keys.renew(AT_REST_KEY)
+            _without_consumers(nats.streams)
+            _counted(nats)
+            after = _sealed_with_new_key_alone(nats)
+        except Trouble:
+            nats.stop()
+            _put_back(nats, copy)
+            raise
+        lost = [stream for stream, number in before.items() if after.get(stream, 0) < number]
+        if lost:
+            _put_back(nats, copy)
+            raise Trouble(
+                "not_sealed_anew",
+                f"With a new key {', '.join(lost)} would have lost something; everything is as it was.",
+                "run ./kokon doctor, then try again.",
+            )
+        copy.replace(_done(nats))
+        finish_or_undo(nats)
+
+
+def finish_or_undo(nats: Centre | Hub) -> None:
+    """After a change of the key of the store that was interrupted; before the server starts. Again is harmless."""
+    if _done(nats).exists():
+        nats.keys.destroy_old(AT_REST_KEY)
+        shutil.rmtree(_done(nats))
+    elif nats.keys.at_rest_before() and _copy_of(nats).exists():
+        _put_back(nats, _copy_of(nats))
+    shutil.rmtree(_copy_of(nats), ignore_errors=True)
+    nats.write_configuration()
+
+
+def _copy_of(nats: Centre | Hub) -> Path:
+    return nats.folder / "streams.before"
+
+
+def _done(nats: Centre | Hub) -> Path:
+    return nats.folder / "streams.done"
+
+
+def _counted(nats: Centre | Hub) -> dict[str, int]:
+    """Starts the server, makes what is missing, counts the messages of every stream, and stops it."""
+    nats.start()
+    try:
+        nats.provision()
+        return {
+            definition.name: messages_now(nats.url, identity, nats.seed(identity), definition.name)
+            for identity, definitions in nats.definitions().items()
+            for definition in definitions
+        }
+    finally:
+        nats.stop()
+
+
+def _sealed_with_new_key_alone(nats: Centre | Hub) -> dict[str, int]:
+    """The old key is not told to the server any more."""
+    nats.without_key_before = True
+    try:
+        return _counted(nats)
+    finally:
+        nats.without_key_before = False
+
+
+def _without_consumers(streams: Path) -> None:
+    """The server cannot read them with a new key, and cannot make new ones where they lie."""
+    for consumers in streams.glob("jetstream/*/streams/*/obs"):
+        shutil.rmtree(consumers)
+
+
+def _copy(streams: Path, copy: Path) -> None:
+    draft = copy.with_name(f"{copy.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(streams, draft)
+    draft.replace(copy)
+
+
+def _put_back(nats: Centre | Hub, copy: Path) -> None:
+    """The store as it was, with the key it was sealed with."""
+    if copy.exists():
+        shutil.rmtree(nats.streams, ignore_errors=True)
+        shutil.copytree(copy, nats.streams)
+        nats.keys.take_back(AT_REST_KEY)
+        shutil.rmtree(copy)
+
+
+def link(installation: Installation, to: Path | None, *, json_output: bool) -> None:
+    """First time: new keys and an answer for the office. When the office has admitted them: they are used."""
+    if links.rotate(join_commands.linked(installation)) is None:
+        join_commands.say(json_output, {"rotated": LINK}, "The link uses its new keys; the old ones are destroyed.")
+        return
+    join_commands.write_answer(installation, to, renews=True, json_output=json_output)
+    if not json_output:
+        words = "When the office has admitted it: ./kokon keys rotate link once more, or simply ./kokon up"
+        typer.echo(with_folder(words, installation.folder))
+
+
+def switch_if_admitted(centre: Centre) -> bool:
+    """At a start: the office may have admitted the new keys while nothing ran here."""
+    membership = centre.membership
+    waiting, state = membership.next, membership.state
+    if not (waiting and state):
+        return False
+    try:
+        if not hub_probe.is_admitted(state.hub, membership.certificate_of(waiting)):
+            return False
+    except Trouble:
+        return False
+    membership.switch()
+    return True

@@ -1,0 +1,1 @@
+"""What every program on this machine stands on: processes, ports, logs, memory and the terminal."""

@@ -1,0 +1,1 @@
+"""The services as programs: their environment, their keys, and their own commands."""

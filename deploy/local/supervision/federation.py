@@ -1,0 +1,80 @@
+"""An office and its centres on one machine, started together and linked.
+
+async with Federation(office, [north, south], display=display()) as federation:
+    federation["north"].installation.urls; federation["office"].kill("nats")
+"""
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+from deploy.local.machine.display import Display
+from deploy.local.machine.processes import together
+from deploy.local.servers.nats import Centre, Hub, introduce
+from deploy.local.services.service_keys import public_release_keys
+from deploy.local.settings.installation import Installation
+from deploy.local.supervision.supervised_program import Kept
+from deploy.local.supervision.supervisor import Supervisor
+
+
+class Federation:
+    """`beside` are programs for all of them; they are kept with the office."""
+
+    def __init__(
+        self,
+        office: Installation,
+        centres: Sequence[Installation],
+        *,
+        display: Display | None = None,
+        beside: Sequence[Kept] = (),
+    ) -> None:
+        self.office = Supervisor(office, display=display, beside=beside)
+        self.centres = {centre.id: Supervisor(centre, display=display) for centre in centres}
+
+    def __getitem__(self, id: str) -> Supervisor:
+        return self.office if id == self.office.installation.id else self.centres[id]
+
+    @property
+    def supervisors(self) -> list[Supervisor]:
+        return [self.office, *self.centres.values()]
+
+    def pids(self) -> dict[str, int]:
+        """By `<installation> <program>`."""
+        return {
+            f"{supervisor.installation.id} {name}": pid
+            for supervisor in self.supervisors
+            for name, pid in supervisor.pids().items()
+        }
+
+    async def __aenter__(self) -> Self:
+        try:
+            await self.start()
+        except BaseException:
+            await self.stop()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        for supervisor in self.supervisors:
+            supervisor.claim()
+        for centre in self.centres.values():
+            self._link(centre)
+        await together(*(supervisor.open() for supervisor in self.supervisors))
+        await together(*(centre.prepare() for centre in self.centres.values()))
+        # the hub asks the centres' streams for what they have: they are there by now
+        await self.office.prepare()
+        await together(*(supervisor.run() for supervisor in self.supervisors))
+
+    async def stop(self) -> None:
+        await together(*(centre.stop() for centre in self.centres.values()))
+        await self.office.stop()
+
+    def _link(self, centre: Supervisor) -> None:
+        hub, server = self.office.servers.nats, centre.servers.nats
+        if isinstance(hub, Hub) and isinstance(server, Centre):
+            introduce(hub, server, name=centre.installation.name, release_keys=public_release_keys(centre.installation))

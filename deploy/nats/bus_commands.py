@@ -1,0 +1,61 @@
+"""What an operator asks a running bus: what was put aside, and what waits before a key for letters goes."""
+
+import json
+from collections.abc import Sequence
+
+from deploy.nats import dead_letters, handled_letters, letters
+from deploy.nats.dead_letters import DeadLetter
+from deploy.nats.deviations import Bus
+from deploy.nats.identities import DEAD_LETTERS, PROVISION
+from deploy.nats.stream_administration import administration, rewind
+from deploy.trouble import Trouble
+from shared.topology import RELEASES
+
+
+async def answer(bus: Bus, words: Sequence[str], given: str = "") -> str:
+    """`letters waiting|aside|in-place`, or `dead-letters list|replay ID|close ID`. Raises Trouble."""
+    match words:
+        case ["letters", "waiting" | "aside" | "in-place" as what]:
+            return await letters.answer(what, bus.url, bus.seed, given)
+        case ["dead-letters", "list"]:
+            return json.dumps(await rows(bus)) + "\n"
+        case ["dead-letters", "replay", number] if number.isdecimal():
+            await replay(bus, int(number))
+            return ""
+        case ["dead-letters", "close", number] if number.isdecimal():
+            await close(bus, int(number))
+            return ""
+    step = "say letters waiting, aside or in-place; or dead-letters list, replay ID or close ID."
+    raise Trouble("usage", "Nobody can ask this of a bus.", step)
+
+
+async def rows(bus: Bus) -> list[dict[str, object]]:
+    """What was put aside: never what is in it."""
+    listed = await _listed(bus)
+    waiting = handled_letters.waiting(bus.prepared, listed)
+    return [dead_letters.json_row(letter) | {"settled": letter not in waiting} for letter in listed]
+
+
+async def replay(bus: Bus, number: int) -> None:
+    """Put one back as it came. Nobody may write what centres released: the office is given all of it again instead."""
+    releases = [one for one in bus.definitions().get(PROVISION, ()) if one.name == RELEASES]
+    if releases:
+        async with administration(bus.url, PROVISION, bus.seed(PROVISION)) as api:
+            await rewind(api, releases[0])
+    else:
+        async with administration(bus.url, DEAD_LETTERS, bus.seed(DEAD_LETTERS)) as api:
+            await dead_letters.replay(api, number)
+    await close(bus, number)
+
+
+async def close(bus: Bus, number: int) -> None:
+    """Nothing is to be done about one any more."""
+    letters_there = await _listed(bus)
+    if not (found := [letter for letter in letters_there if letter.id == number]):
+        raise Trouble("unknown", f"There is no dead letter {number}.", "look at `dead-letters list`.")
+    handled_letters.mark_handled(bus.prepared, found, letters_there)
+
+
+async def _listed(bus: Bus) -> list[DeadLetter]:
+    async with administration(bus.url, DEAD_LETTERS, bus.seed(DEAD_LETTERS)) as api:
+        return [letter async for letter in dead_letters.letters(api)]
