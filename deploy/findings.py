@@ -1,6 +1,7 @@
 """Findings of the doctor, on one machine and in containers, each with a status and the next step."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from deploy.nats.folder_check import Fault
@@ -16,6 +17,8 @@ class Finding:
     state: State
     found: str
     next_step: str = ""
+    measured: Mapping[str, float] = field(default_factory=dict)
+    """Numbers for those who watch machines, by name and unit: `disk_free_bytes`."""
 
 
 def of_fault(what: str, fault: Fault) -> Finding:

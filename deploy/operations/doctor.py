@@ -30,7 +30,8 @@ def of_bus(what: str, faults: Iterable[Fault], *, running: bool) -> list[Finding
 def of_disk(what: str, folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     step = "" if free > 3 * ROOM else "make room: about 1 GB is needed."
-    return Finding(what, "ok" if free > ROOM else "missing", f"{free / 1e9:.1f} GB free", step)
+    measured = {"disk_free_bytes": float(free)}
+    return Finding(what, "ok" if free > ROOM else "missing", f"{free / 1e9:.1f} GB free", step, measured)
 
 
 def of_key_file(what: str, file: Path, *, absent: Finding, step: str) -> Finding:

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from shared.bus.relay import Relay
 from shared.bus.subscriptions import broker_for
 from shared.languages import Languages
+from shared.runtime.gauges import measure, tells_whether_ready
 from shared.runtime.probes import operators_pages, public_probe
 from shared.runtime.readiness import (
     Look,
@@ -96,7 +97,9 @@ def service(
     for key, value in given.items():
         setattr(app.state, key, value)
     app.state.pages = _pages(name, settings, folder, shown or {})
-    readiness = Readiness(_looks(name, store=store, broker=broker, relays=relays, tasks=tasks, registry=registry))
+    measure(registry, name=name, centre=settings.centre, store=store)
+    looks = _looks(name, store=store, broker=broker, relays=relays, tasks=tasks, registry=registry)
+    readiness = Readiness(looks, tell=tells_whether_ready(registry))
     app.state.operators = operators_pages(readiness, registry)
     for router in (public_probe(), app.state.pages.assets.router(), *routers):
         app.router.routes.extend(routes_of(router))
@@ -157,12 +160,13 @@ def _looks(
     registry: CollectorRegistry,
 ) -> dict[str, Look]:
     pending = Gauge("kokon_consumer_pending", "Messages that wait for a durable", ["durable"], registry=registry)
+    again = Gauge("kokon_consumer_redelivered", "Messages handed out again", ["durable"], registry=registry)
     oldest = Gauge("kokon_outbox_oldest_seconds", "How long the oldest unpublished event waits", registry=registry)
     oldest.set_function(lambda: longest_wait(relays))
     looks = {} if name not in COUNTS_DEAD else {"dead_letters": look_at_dead_letters(broker, _letters(registry))}
     return looks | {
         "database": look_at_database(store),
-        "broker": look_at_bus(name, broker, pending),
+        "broker": look_at_bus(name, broker, pending, again),
         "outbox_stuck": look_at_outbox(relays),
         "background": look_at_tasks(tasks),
     }

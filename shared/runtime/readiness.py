@@ -32,8 +32,9 @@ type Look = Callable[[], Awaitable[set[str]]]
 class Readiness:
     """Asks every look at once. A look that raises or takes too long counts as the reason it is named after."""
 
-    def __init__(self, looks: Mapping[str, Look]) -> None:
+    def __init__(self, looks: Mapping[str, Look], *, tell: Callable[[list[str]], None] = lambda _: None) -> None:
         self._looks = looks
+        self._tell = tell
         self._asked = -KEPT
         self._reasons: list[str] = []
         self._turn = asyncio.Lock()
@@ -44,6 +45,7 @@ class Readiness:
                 answers = await asyncio.gather(*(self._ask(reason, look) for reason, look in self._looks.items()))
                 self._reasons = sorted(set().union(*answers))
                 self._asked = monotonic()
+                self._tell(self._reasons)
             return self._reasons
 
     async def _ask(self, reason: str, look: Look) -> set[str]:
@@ -67,7 +69,7 @@ def look_at_database(store: Store[Any]) -> Look:
     return look
 
 
-def look_at_bus(name: str, broker: NatsBroker, pending: Gauge) -> Look:
+def look_at_bus(name: str, broker: NatsBroker, pending: Gauge, again: Gauge) -> Look:
     """Connected, every durable there, none of them far behind."""
 
     async def look() -> set[str]:
@@ -82,6 +84,7 @@ def look_at_bus(name: str, broker: NatsBroker, pending: Gauge) -> Look:
                 reasons.add("consumer_missing")
                 continue
             pending.labels(durable.name).set(info.num_pending or 0)
+            again.labels(durable.name).set(info.num_redelivered or 0)
             reasons |= {"lag"} if (info.num_pending or 0) > LARGEST_LAG else set()
         return reasons
 

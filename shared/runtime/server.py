@@ -65,7 +65,12 @@ def serve(app: FastAPI) -> None:
     """Runs until SIGINT or SIGTERM; open requests get ten seconds to finish."""
     settings = app.state.settings
     collect_calmly()
-    telemetry.configure(service=app.state.name, log_format=settings.log_format, otlp_endpoint=settings.otlp_endpoint)
+    telemetry.configure(
+        service=app.state.name,
+        centre=settings.centre,
+        log_format=settings.log_format,
+        otlp_endpoint=settings.otlp_endpoint,
+    )
     sockets = [listening(settings.host, settings.port), listening(settings.operator_host, settings.operator_port)]
     doors = Doors(app, app.state.operators, port=sockets[1].getsockname()[1])
     config = uvicorn.Config(

@@ -7,7 +7,7 @@ from contextvars import Context
 from dataclasses import dataclass
 
 from opentelemetry import trace
-from opentelemetry.trace import Link
+from opentelemetry.trace import Link, NonRecordingSpan
 
 from shared.store.connections import StoreAwayError
 
@@ -28,7 +28,8 @@ class Grouped[T]:
 
     A group that fails is tried again in halves, so that one bad item fails alone; what is nobody's own fault, such as
     a database that is away, fails the whole group at once. A caller that is cancelled while its item waits takes it
-    back; an item that is being handled is handled to the end.
+    back; an item that is being handled is handled to the end. A trace goes on in a group of one; of a larger one its
+    items' traces are linked to.
     """
 
     def __init__(self, handle: Callable[[Sequence[T]], Awaitable[None]], *, largest: int = LARGEST) -> None:
@@ -78,8 +79,13 @@ class Grouped[T]:
 
     async def _traced(self, items: list[T], links: list[Link]) -> None:
         known = [link for link in links if link.context.is_valid]
+        alone = trace.set_span_in_context(NonRecordingSpan(known[0].context)) if len(items) == len(known) == 1 else None
         with tracer.start_as_current_span(
-            "handle group", links=known, record_exception=False, set_status_on_exception=False
+            "process group",
+            context=alone,
+            links=() if alone else known,
+            record_exception=False,
+            set_status_on_exception=False,
         ):
             await self._handle(items)
 

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import UUID
 
 from pydantic import SecretStr
+from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events import Event
@@ -77,6 +78,11 @@ class Store[W: Work]:
         """Return an asyncio event that is set after every commit with new events. Each caller clears its own."""
         self._signals.append(asyncio.Event())
         return self._signals[-1]
+
+    def connections_at_work(self) -> int:
+        """How many connections are in use; 0 where they are not shared."""
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
 
     @asynccontextmanager
     async def work(self) -> AsyncIterator[W]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from opentelemetry import metrics, trace
 from opentelemetry.sdk.metrics import AlwaysOffExemplarFilter, MeterProvider
@@ -14,6 +15,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, Spa
 from opentelemetry.trace import Link, Status
 
 from shared.telemetry import redaction
+from shared.telemetry.release import RELEASE
 
 
 class RedactedExporter(SpanExporter):
@@ -95,7 +97,7 @@ def _event(event: Event) -> Event:
     return Event(name, _attributes(event.attributes), event.timestamp)
 
 
-def export_to(endpoint: str, service: str) -> None:
+def export_to(endpoint: str, resource: Resource) -> None:
     """OTLP over HTTP to a collector: `http://collector:4318`."""
     from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
@@ -104,23 +106,30 @@ def export_to(endpoint: str, service: str) -> None:
     address = endpoint.rstrip("/")
     spans = BatchSpanProcessor(RedactedExporter(OTLPSpanExporter(f"{address}/v1/traces")))
     measures = PeriodicExportingMetricReader(RedactedMeasures(OTLPMetricExporter(f"{address}/v1/metrics")))
-    trace.set_tracer_provider(tracer_provider(service, spans))
-    metrics.set_meter_provider(meter_provider(service, measures))
+    trace.set_tracer_provider(tracer_provider(resource, spans))
+    metrics.set_meter_provider(meter_provider(resource, measures))
 
 
-def tracer_provider(service: str, processor: SpanProcessor) -> TracerProvider:
-    provider = TracerProvider(resource=_resource(service))
+def tracer_provider(resource: Resource, processor: SpanProcessor) -> TracerProvider:
+    provider = TracerProvider(resource=resource)
     provider.add_span_processor(processor)
     return provider
 
 
-def meter_provider(service: str, reader: MetricReader) -> MeterProvider:
+def meter_provider(resource: Resource, reader: MetricReader) -> MeterProvider:
     """Measures keep only attributes that the log may have; an exemplar would take along those that were left out."""
     narrow = View(instrument_name="*", attribute_keys=set(redaction.KEYS))
     none = AlwaysOffExemplarFilter()
-    return MeterProvider([reader], resource=_resource(service), views=[narrow], exemplar_filter=none)
+    return MeterProvider([reader], resource=resource, views=[narrow], exemplar_filter=none)
 
 
-def _resource(service: str) -> Resource:
-    """Nothing of the machine, nothing from the environment."""
-    return Resource({"service.name": service})
+def resource_of(service: str, centre: str) -> Resource:
+    """What tells this process from others; nothing of the machine, nothing from the environment."""
+    return Resource(
+        {
+            "service.name": service,
+            "service.namespace": centre,
+            "service.version": RELEASE,
+            "service.instance.id": str(uuid4()),
+        }
+    )

@@ -59,8 +59,8 @@ answer and no name of a field that somebody filled in may be added here."""
 _known: set[str] = {
     *SERVICES, *CONSUMES, DEAD, RELEASES, *(event.subject for event in EVENTS), *(stream_of(event) for event in EVENTS),
     *(durable.name for consumer in CONSUMES for durable in durables_of(consumer)),
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "OTHER", "process", "unknown", "unmatched", "nats",
-    "broker", "relay", "./kokon", "recreate-stream", "dead-letters", "doctor", "unreadable", "exhausted",
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "OTHER", "process", "group", "unknown", "unmatched",
+    "nats", "broker", "relay", "./kokon", "recreate-stream", "dead-letters", "doctor", "unreadable", "exhausted",
     "ended_process", "permissions_violation",
 }  # fmt: skip
 

@@ -50,6 +50,7 @@ def place_in(frame: FrameType, line: int) -> str:
 def configure(
     *,
     service: str,
+    centre: str = "",
     log_format: str = "console",
     otlp_endpoint: str | None = None,
     write: Callable[[str], Any] | None = None,
@@ -60,9 +61,9 @@ def configure(
     _route_libraries()
     _hide_faults()
     if otlp_endpoint:
-        from shared.telemetry.exporter import export_to
+        from shared.telemetry.exporter import export_to, resource_of
 
-        export_to(otlp_endpoint, service)
+        export_to(otlp_endpoint, resource_of(service, centre))
 
 
 def _write_lines(service: str, line: Callable[[dict[str, Any]], str], write: Callable[[str], Any]) -> None:

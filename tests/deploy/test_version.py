@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.machine.version import described
+from shared.telemetry.release import RELEASE
 from tests.deploy.building import ROOT
 from tests.programs import ran
 
@@ -55,6 +56,7 @@ def test_every_part_and_the_changelog_have_the_version_of_the_project() -> None:
         ROOT / "deploy/local/pyproject.toml",
     ]
     assert {tomllib.loads(part.read_text())["project"]["version"] for part in parts} == {NUMBER}
+    assert RELEASE == NUMBER
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
     dated = [heading for heading in headings if heading != "Unreleased"]
     assert dated[0].startswith(f"{NUMBER} (")

@@ -18,6 +18,7 @@ from typing import Annotated, Any
 
 import typer
 
+from deploy.local.backup import last_backup
 from deploy.local.backup.backup_age import RECIPIENT, Locking, recipients_in
 from deploy.local.backup.backup_days import kept_days
 from deploy.local.backup.backup_letters import Letters, drop_old_key
@@ -101,10 +102,12 @@ def backup(
     with alone(installation), running(installation) as servers:
         if centre:
             done = Backup(installation, servers, places, shown, lock).make(datetime.now(UTC))
+            last_backup.note(installation.folder, datetime.now(UTC))
             return join_commands.say(
                 json_output, done.for_script(), with_folder(report_text(done), installation.folder)
             )
         copied = OfficeBackup(installation, servers, places, shown).make(datetime.now(UTC))
+        last_backup.note(installation.folder, datetime.now(UTC))
     join_commands.say(json_output, copied.for_script(), with_folder(copied.for_people(), installation.folder))
 
 

@@ -5,10 +5,11 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
+from typing import Annotated
 
 import psutil
 import typer
@@ -16,7 +17,8 @@ from rich.console import Console
 from rich.text import Text
 
 from deploy.findings import Finding
-from deploy.local.inspection import audit, erasures, waiting_counts
+from deploy.local.backup import last_backup
+from deploy.local.inspection import audit, doctor_reports, erasures, waiting_counts
 from deploy.local.inspection.bus_findings import of_the_bus, of_the_link
 from deploy.local.keys import key_lock
 from deploy.local.machine import as_root, ports
@@ -24,12 +26,13 @@ from deploy.local.machine.display import display
 from deploy.local.servers import clock, nats_server, postgres_program
 from deploy.local.services import passphrase_prompt
 from deploy.local.settings import last_start as shown
-from deploy.local.settings import operators
+from deploy.local.settings import operators, settings_file
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
 from deploy.operations.doctor import of_disk
 from deploy.trouble import Trouble, trouble_of
+from services.notify.settings import sender_of
 from shared.privacy.counts import COUNTED_BY
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
@@ -37,18 +40,50 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 MARKS = {"ok": ("✓", "green"), "missing": ("✗", "red"), "optional": ("-", "yellow")}
 
 
-def doctor(folder: Folder = None, office: Office = False, json_output: Json = False) -> None:
+def doctor(
+    folder: Folder = None,
+    office: Office = False,
+    json_output: Json = False,
+    metrics: Annotated[bool, typer.Option("--metrics", help="Print what was found as metrics of Prometheus.")] = False,
+    mail: Annotated[
+        str | None,
+        typer.Option(
+            "--mail",
+            envvar="KOKON_OPERATOR_MAIL",
+            help="Write to this address where something needs a hand; for a timer.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
     """Look whether this machine has what is needed, and say what to do where it has not."""
     place = (folder or (OFFICE_DATA if office else DATA)).resolve()
     if Claim(place).holder() is not None:
         passphrase_prompt.ask_where_needed(place / "keys" / "cases.key")
-    with display(quiet=json_output).step("looking"):
+    with display(quiet=json_output or metrics).step("looking"):
         findings = [_of_folder(_looked(check), place) for check in checks(place)]
+    if mail is not None:
+        _write_to(mail, findings, place)
     if json_output:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
+    elif metrics:
+        typer.echo(doctor_reports.as_metrics(findings), nl=False)
     else:
         _show(findings)
     raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
+
+
+def _write_to(address: str, findings: Sequence[Finding], folder: Path) -> None:
+    """Raises Trouble."""
+    try:
+        sender_of(address)
+    except ValueError:
+        raise Trouble("no_address", f"{address} is no e-mail address.", "name one with --mail.") from None
+    described = _described(folder)
+    kept = settings_file.read(folder, described.kind) if described else {}
+    name = described.id if described else str(folder)
+    letter = doctor_reports.mail_of(findings, to=address, sender=str(kept.get("mail.sender", address)), name=name)
+    if letter:
+        doctor_reports.send(letter, str(kept.get("mail.smtp_url", "smtp://127.0.0.1:25")))
 
 
 def checks(folder: Path) -> list[Callable[[], Finding]]:
@@ -60,6 +95,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_ports, folder),
         partial(_disk, folder),
         _memory,
+        *(() if _described(folder) is None else (partial(_backup, folder),)),
         partial(_user, folder),
         partial(_folder, folder),
         partial(_settings, folder),
@@ -137,7 +173,12 @@ def _disk(folder: Path) -> Finding:
 def _memory() -> Finding:
     free = psutil.virtual_memory().available
     good = free > 700_000_000
-    return Finding("memory", "ok" if good else "missing", f"{free / 1e9:.1f} GB free", "" if good else "free 0.7 GB.")
+    step, measured = "" if good else "free 0.7 GB.", {"memory_available_bytes": float(free)}
+    return Finding("memory", "ok" if good else "missing", f"{free / 1e9:.1f} GB free", step, measured)
+
+
+def _backup(folder: Path) -> Finding:
+    return last_backup.judged(folder)
 
 
 def _user(folder: Path) -> Finding:

@@ -17,6 +17,7 @@ from shared.events import RequestSealed
 from shared.runtime import readiness
 from shared.store.connections import open_engine
 from shared.store.store import Store, Work
+from shared.telemetry.release import RELEASE
 from tests.servers import Nats
 from tests.shared.building import ask, connected, count, open_store, request, tell, until
 from tests.shared.web.building import browsing, build
@@ -118,6 +119,24 @@ async def test_a_service_starts_before_its_servers_and_says_what_it_waits_for() 
         assert await reasons(browser) == ["broker", "database"]
         assert (await public.get("/live")).status_code == 200
         assert (await public.get("/")).status_code == 200
+
+
+async def test_metrics_say_which_version_runs_and_why_it_is_not_ready(store: Store[Work], bus: Nats) -> None:
+    async with serving(whole(store, bus, "intake")) as browser:
+        await until(lambda: ready(browser))
+        told = (await browser.get("/metrics")).text
+        assert f'kokon_build_info{{centre="harbour",service="intake",version="{RELEASE}"}} 1.0' in told
+        assert "kokon_ready 1.0" in told
+        assert "process_resident_memory_bytes" in told
+        assert "kokon_connections_in_use" in told
+        assert "kokon_not_ready{" not in told
+        bus.kill()
+        told = (await browser.get("/metrics")).text
+        assert "kokon_ready 0.0" in told
+        assert 'kokon_not_ready{reason="broker"} 1.0' in told
+        await asyncio.to_thread(bus.start)
+        await until(lambda: ready(browser))
+        assert "kokon_not_ready{" not in (await browser.get("/metrics")).text
 
 
 async def test_it_gets_ready_by_itself_when_the_broker_comes(store: Store[Work], bus: Nats) -> None:

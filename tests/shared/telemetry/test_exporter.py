@@ -22,8 +22,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import Link, Status, StatusCode
 
-from shared.telemetry.exporter import RedactedExporter, RedactedMeasures, meter_provider, tracer_provider
+from shared.telemetry.exporter import RedactedExporter, RedactedMeasures, meter_provider, resource_of, tracer_provider
 from shared.telemetry.redaction import knows_names
+from shared.telemetry.release import RELEASE
 
 SECRET = "kanarienvogel"
 
@@ -36,7 +37,7 @@ def exported() -> InMemorySpanExporter:
 @pytest.fixture
 def provider(exported: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch) -> Iterator[TracerProvider]:
     monkeypatch.setenv("OTEL_RESOURCE_ATTRIBUTES", f"words={SECRET}")
-    provider = tracer_provider("intake", SimpleSpanProcessor(RedactedExporter(exported)))
+    provider = tracer_provider(resource_of("intake", "north"), SimpleSpanProcessor(RedactedExporter(exported)))
     yield provider
     provider.shutdown()
 
@@ -87,12 +88,14 @@ def test_events_links_and_status_lose_their_words(provider: TracerProvider, expo
 def test_nothing_of_the_machine_is_told(provider: TracerProvider, exported: InMemorySpanExporter) -> None:
     with provider.get_tracer("x").start_as_current_span("process"):
         pass
-    assert dict(only(exported).resource.attributes) == {"service.name": "intake"}
+    told = dict(only(exported).resource.attributes)
+    assert told.pop("service.instance.id") != resource_of("intake", "north").attributes["service.instance.id"]
+    assert told == {"service.name": "intake", "service.namespace": "north", "service.version": RELEASE}
 
 
 def test_measures_keep_only_allowed_attributes() -> None:
     reader = InMemoryMetricReader()
-    provider = meter_provider("intake", reader)
+    provider = meter_provider(resource_of("intake", "north"), reader)
     with TracerProvider().get_tracer("x").start_as_current_span("process"):
         provider.get_meter("x").create_counter("requests").add(1, {"http.route": "/", "words": SECRET})
     told = reader.get_metrics_data()

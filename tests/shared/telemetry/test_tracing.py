@@ -1,5 +1,6 @@
 """A trace goes from the page over the outbox and the bus to the handler, and takes no content with it."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 
 import pytest
@@ -14,6 +15,7 @@ from shared.store import group_commit
 from shared.store.group_commit import Grouped
 from shared.store.store import Store, Work
 from shared.telemetry import tracing
+from shared.telemetry.redaction import span_name
 from shared.topology import stream_of
 from tests.servers import Nats
 from tests.shared.building import none_pending, relaying, request, tally, tell, until
@@ -80,12 +82,28 @@ async def test_a_failure_shows_its_kind_and_not_its_words(
     assert "words of a person" not in failed.to_json()
 
 
-async def test_a_group_links_to_the_traces_of_its_members(spans: Spans) -> None:
-    async def handle(_: Sequence[int]) -> None:
-        """Handles nothing."""
+async def handle_nothing(_: Sequence[int]) -> None:
+    """Handles nothing."""
 
+
+async def test_a_trace_goes_on_in_a_group_of_one(spans: Spans) -> None:
     with tracing.tracer.start_as_current_span("one") as member:
-        await Grouped(handle)(1)
+        await Grouped(handle_nothing)(1)
     group, _ = spans.get_finished_spans()
+    assert span_name(group.name) == "process group"
+    assert group.parent is not None
+    assert group.parent.span_id == member.get_span_context().span_id
+    assert group.links == ()
+
+
+async def test_a_larger_group_belongs_to_no_trace_and_links_to_those_of_its_members(spans: Spans) -> None:
+    grouped = Grouped(handle_nothing)
+
+    async def one(number: int) -> None:
+        with tracing.tracer.start_as_current_span("one"):
+            await grouped(number)
+
+    await asyncio.gather(one(1), one(2))
+    group, *members = spans.get_finished_spans()
     assert group.parent is None
-    assert [link.context.span_id for link in group.links] == [member.get_span_context().span_id]
+    assert {link.context.span_id for link in group.links} == {member.context.span_id for member in members}

@@ -1,0 +1,34 @@
+"""When the last backup of an installation was made: a moment in its folder, for the doctor."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from deploy.findings import Finding
+from deploy.secrets_file import write_owner_only
+
+FILE = "last-backup"
+LATE = timedelta(days=2)
+NEXT_STEP = "./kokon backup; the guide says how a timer makes one each night."
+
+
+def note(folder: Path, now: datetime) -> None:
+    """Of a backup that is whole and was read back."""
+    write_owner_only(folder / FILE, f"{now.isoformat()}\n")
+
+
+def age(folder: Path, now: datetime) -> timedelta | None:
+    """None where none was ever made from this folder, or where the file cannot be read."""
+    try:
+        return now - datetime.fromisoformat((folder / FILE).read_text().strip())
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def judged(folder: Path, now: datetime | None = None) -> Finding:
+    found = age(folder, now or datetime.now(UTC))
+    if found is None:
+        return Finding("backup", "optional", "none was made yet from this folder", NEXT_STEP)
+    measured = {"backup_age_seconds": found.total_seconds()}
+    words = f"the last one is {found.days} days old" if found.days else "the last one is less than a day old"
+    late = found > LATE
+    return Finding("backup", "missing" if late else "ok", words, NEXT_STEP if late else "", measured)
