@@ -42,7 +42,7 @@ from deploy.local.key_copies import copy_keys, copy_register
 from deploy.local.office_backup import OfficeBackup
 from deploy.local.places import Folder, Json, Office, existing, with_folder
 from deploy.local.servers import Servers
-from deploy.local.service_settings import settings_of
+from deploy.local.service_settings import kept_for, settings_of
 from deploy.trouble import Trouble
 
 BACKING_UP = "services.cases.backup"
@@ -119,7 +119,8 @@ class Backup:
     def make(self, now: datetime) -> Done:
         """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
         waits = self._asked("waiting")
-        kept = kept_days(settings_of("cases").get("BACKUP_DAYS"), waits["signed"], now=now)
+        said = (kept_for("cases", self._installation.variables) | settings_of("cases")).get("BACKUP_DAYS")
+        kept = kept_days(said, waits["signed"], now=now)
         done = Done({}, kept=kept, doubting=clock.doubts(self._installation, now=now))
         # by a clock that leapt no key is changed, and nothing goes
         settles = self._places.key_files is not None and not done.doubting

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from deploy.compose.environment import Variables
 from deploy.compose.finish_step import finish_centre, finish_office
-from deploy.compose.layout import OFFICE, PREPARED, Installation, centre
+from deploy.compose.layout import OFFICE, Installation, centre
 from deploy.compose.prepare_step import SURROUNDINGS, lay_out
 from deploy.nats.server_folders import prepare_centre, prepare_hub
 from deploy.trouble import Trouble
