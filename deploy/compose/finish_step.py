@@ -42,7 +42,9 @@ async def finish_centre(installation: Installation, given: Mapping[str, Variable
 
 
 async def finish_office(given: Mapping[str, Variables] | None = None) -> None:
-    shutil.copyfile(register_in(PREPARED).members_file, OFFICE.folder / "office" / MEMBERS)
+    register = register_in(PREPARED)
+    register.write_members()
+    shutil.copyfile(register.members_file, OFFICE.folder / "office" / MEMBERS)
     write_variables(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)), given)
     members = register_in(PREPARED).links
     await provision_streams(OFFICE, {PROVISION: hub_definitions(sorted(members))})
