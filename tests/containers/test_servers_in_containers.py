@@ -30,6 +30,7 @@ from shared.events import RequestSealed
 from shared.store.outbox import Outbox
 from shared.store.store import Store, Work
 from shared.store.upgrade import migrate
+from tests.containers.federation import postgres_image
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(300)]
 CENTRE = "north"
