@@ -5,7 +5,8 @@ set -u
 count=/tmp/unanswered
 timeout 10 psql --username postgres --dbname postgres --no-psqlrc --quiet --command 'select 1' >/dev/null 2>&1
 case $? in
-0) rm -f "$count"; exit 0 ;;
+# while an empty folder is filled a server answers that others cannot reach yet
+0) rm -f "$count"; exec pg_isready --quiet --host 127.0.0.1 --username postgres ;;
 124) number=$(($(cat "$count" 2>/dev/null || echo 0) + 1)) ;;
 *) exit 1 ;;
 esac
