@@ -76,6 +76,12 @@ def test_the_first_file_explains_what_may_be_set(tmp_path: Path) -> None:
     assert read(tmp_path, "centre") == {"installation.id": "centre", "installation.port": 8400, "public.phone": "030 1"}
 
 
+def test_the_example_that_lies_ready_is_what_the_first_start_would_write(tmp_path: Path) -> None:
+    keep(tmp_path, "centre", {})
+    example = Path(__file__).parents[2] / "deploy/systemd" / SETTINGS_FILE
+    assert example.read_text() == (tmp_path / SETTINGS_FILE).read_text()
+
+
 def test_every_example_in_it_can_be_used(tmp_path: Path) -> None:
     for kind in ("centre", "office"):
         start(tmp_path / kind, office=kind == "office")
