@@ -105,8 +105,8 @@ def test_a_backup_is_read_by_the_command_for_one_machine_and_put_back_into_new_v
         folder.mkdir()
     monkeypatch.setattr(backup_sets, "BACKUP", folders / "mounted")
     (folders / "mounted").mkdir()
-    for part in read:
-        (folders / "mounted" / part.name).symlink_to(next(part.iterdir()))
+    for found in read:
+        (folders / "mounted" / found.name).symlink_to(next(found.iterdir()))
     assert production.main(["prepare", "centre", "north"]) == 0
     assert production.main(["put-back", "centre", "north"]) == 0
     for name, own in backup_sets.PLACES.items():

@@ -106,7 +106,7 @@ def copy(one: Installation, version: str, wrapped: str, key_file: str) -> None:
 
 
 def written(part: str, told: Mapping[str, object]) -> None:
-    whole = {"part": part} | told | {"files": listed(BACKUP / part)}
+    whole = {"part": part, **told, "files": listed(BACKUP / part)}
     write_owner_only(BACKUP / part / MANIFEST, json.dumps(whole, indent=1))
 
 
