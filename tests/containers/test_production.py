@@ -15,7 +15,7 @@ from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, w
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 
-PRODUCTION = ROOT / "deploy/compose/production"
+CENTRE = ROOT / "deploy/compose/production/centre"
 BASE = "python:3.13-slim"
 MOST = 450_000_000
 """Bytes of the image of cases above its base."""
@@ -33,12 +33,12 @@ class Kept:
         published = {f"{door}_PORT": str(first + at) for at, door in enumerate(DOORS)}
         self.address = addresses["INTAKE_PUBLIC_URL"]
         named = {"KOKON_ID": "north", "KOKON_PHONE": "030 4711", "KOKON_POSTGRES": postgres_image()}
-        self.told = os.environ | addresses | published | named | {"COMPOSE_FILE": f"centre.yaml:{places}"}
+        self.told = os.environ | addresses | published | named | {"COMPOSE_FILE": f"compose.yaml:{places}"}
 
     def run(self, *words: str, seconds: float = 600, check: bool = True) -> str:
         line = ["docker", "compose", "--project-name", self.name, *words]
         done = subprocess.run(
-            line, cwd=PRODUCTION, env=self.told, capture_output=True, text=True, timeout=seconds, check=False
+            line, cwd=CENTRE, env=self.told, capture_output=True, text=True, timeout=seconds, check=False
         )
         assert not (check and done.returncode), f"compose {words[0]}: {done.stderr[-2000:]}"
         return done.stdout

@@ -35,9 +35,9 @@ pytestmark = pytest.mark.skipif(shutil.which("docker") is None, reason="there is
 @cache
 def read_by_docker(kind: str) -> dict[str, Any]:
     """As an operator has them who only copied the example of the settings."""
-    line = ["docker", "compose", "--env-file", f"{kind}.env", "--profile", "*", "config", "--format", "json"]
+    line = ["docker", "compose", "--env-file", "example.env", "--profile", "*", "config", "--format", "json"]
     told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    said = subprocess.run(line, cwd=PRODUCTION, env=told, capture_output=True, text=True, check=False)
+    said = subprocess.run(line, cwd=PRODUCTION / kind, env=told, capture_output=True, text=True, check=False)
     if "unknown" in said.stderr or "not a docker command" in said.stderr:
         pytest.skip("there is no Docker Compose")
     assert said.returncode == 0, said.stderr
@@ -48,6 +48,24 @@ def read_by_docker(kind: str) -> dict[str, Any]:
 def containers(kind: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = read_by_docker(kind)["services"]
     return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_folder_is_the_project_and_its_settings_are_read_without_a_word(
+    tmp_path_factory: pytest.TempPathFactory, kind: str
+) -> None:
+    """In a copy of the whole tree, as an operator has it: Docker looks in the folders above where it finds no file."""
+    tree = tmp_path_factory.mktemp("tree")
+    shutil.copyfile(ROOT / "compose.yaml", tree / "compose.yaml")
+    shutil.copytree(ROOT / "deploy/compose", tree / "deploy/compose")
+    folder = tree / "deploy/compose/production" / kind
+    (folder / ".env").write_text((folder / "example.env").read_text() + "KOKON_NAME=Fachstelle Nord\n")
+    told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    line = ["docker", "compose", "config", "--format", "json"]
+    said = subprocess.run(line, cwd=folder, env=told, capture_output=True, text=True, check=True)
+    found = json.loads(said.stdout)
+    assert found["name"] == f"kokon-{kind}"
+    assert "Fachstelle Nord" in said.stdout
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -160,10 +178,10 @@ def test_containers_and_the_embedded_server_have_one_major_version_of_postgres()
 
 def test_a_file_that_is_not_filled_in_says_what_is_missing(tmp_path_factory: pytest.TempPathFactory) -> None:
     empty = tmp_path_factory.mktemp("env") / "env"
-    empty.write_text("COMPOSE_FILE=centre.yaml\n")
+    empty.write_text("")
     line = ["docker", "compose", "--env-file", str(empty), "config", "--quiet"]
     told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    said = subprocess.run(line, cwd=PRODUCTION, env=told, capture_output=True, text=True, check=False)
+    said = subprocess.run(line, cwd=PRODUCTION / "centre", env=told, capture_output=True, text=True, check=False)
     assert said.returncode
     assert "say in .env" in said.stderr
 
