@@ -4,19 +4,22 @@ import json
 import os
 import secrets
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
-from deploy.local import ports
+from deploy.local import ports, postgres_program
 from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 
 CENTRE = ROOT / "deploy/compose/production/centre"
 BASE = "python:3.13-slim"
+IMAGES = "kokon-kept"
 MOST = 450_000_000
 """Bytes of the image of cases above its base."""
 DOORS = ("INTAKE", "CASES", "QUALITY", "NOTIFY")
@@ -33,10 +36,11 @@ class Kept:
         published = {f"{door}_PORT": str(first + at) for at, door in enumerate(DOORS)}
         self.address = addresses["INTAKE_PUBLIC_URL"]
         named = {"KOKON_ID": "north", "KOKON_PHONE": "030 4711", "KOKON_POSTGRES": postgres_image()}
+        named |= {"KOKON_IMAGES": IMAGES, "COMPOSE_PROJECT_NAME": self.name}
         self.told = os.environ | addresses | published | named | {"COMPOSE_FILE": f"compose.yaml:{places}"}
 
     def run(self, *words: str, seconds: float = 600, check: bool = True) -> str:
-        line = ["docker", "compose", "--project-name", self.name, *words]
+        line = ["docker", "compose", *words]
         done = subprocess.run(
             line, cwd=CENTRE, env=self.told, capture_output=True, text=True, timeout=seconds, check=False
         )
@@ -102,8 +106,35 @@ def test_what_hangs_is_started_anew(kept: Kept) -> None:
     kept.wait()
 
 
+def test_a_backup_of_it_is_restored_on_one_machine(kept: Kept, tmp_path: Path) -> None:
+    if postgres_image() != f"postgres:{postgres_program.version().split('.')[0]}":
+        pytest.skip("this machine has an image of another version of PostgreSQL than the embedded one")
+    places = [str(tmp_path / part / "place") for part in ("databases", "client-keys", "key-files")]
+    for place in places:
+        Path(place).mkdir(parents=True)
+    line = ["sh", "backup.sh", *places]
+    done = subprocess.run(line, cwd=CENTRE, env=kept.told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    databases, wrapped, keys = places
+    words = [
+        "restore",
+        databases,
+        "--client-keys",
+        wrapped,
+        "--keys",
+        keys,
+        "--folder",
+        str(tmp_path / "north"),
+        "--json",
+    ]
+    line = [sys.executable, "-m", "deploy.local", *words]
+    done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout)["centre"] == "north"
+
+
 def test_the_image_of_cases_is_small_and_what_was_stripped_still_loads(kept: Kept) -> None:
-    line = ["docker", "image", "inspect", "--format", "{{.Size}}", "kokon/cases", BASE]
+    line = ["docker", "image", "inspect", "--format", "{{.Size}}", f"{IMAGES}/cases", BASE]
     size, base = map(int, subprocess.run(line, capture_output=True, text=True, check=True).stdout.split())
     assert size - base <= MOST
     kept.run("exec", "-T", "cases", "python", "-c", "import opendp.prelude, typst, uvloop, asyncpg, cedarpy")
