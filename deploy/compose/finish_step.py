@@ -27,15 +27,25 @@ type Wanted = Mapping[str, Sequence[Definition]]
 async def finish_all(centres: Sequence[str]) -> None:
     """Write the last settings and provision all streams. Idempotent."""
     for installation in map(centre, centres):
-        public = {service: public_keys(installation, service) for service in ("cases", "notify")}
-        write_variables(
-            installation, centre_variables(installation, keys_of(installation), passwords_of(installation), public)
-        )
-        wanted = {PROVISION: centre_definitions(installation.name), UPLINK: uplink_definitions(installation.name)}
-        await provision_streams(installation, wanted)
+        await finish_centre(installation)
         join(PREPARED, installation.name, installation.name, SURROUNDINGS, release_keys(installation))
-    shutil.copyfile(register_in(PREPARED).members_file, OFFICE.folder / "office" / MEMBERS)
-    write_variables(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)))
+    await finish_office()
+
+
+async def finish_centre(installation: Installation, given: Mapping[str, Variables] | None = None) -> None:
+    """`given` holds the operator's own settings, by service."""
+    public = {service: public_keys(installation, service) for service in ("cases", "notify")}
+    made = centre_variables(installation, keys_of(installation), passwords_of(installation), public)
+    write_variables(installation, made, given)
+    wanted = {PROVISION: centre_definitions(installation.name), UPLINK: uplink_definitions(installation.name)}
+    await provision_streams(installation, wanted)
+
+
+async def finish_office(given: Mapping[str, Variables] | None = None) -> None:
+    register = register_in(PREPARED)
+    register.write_members()
+    shutil.copyfile(register.members_file, OFFICE.folder / "office" / MEMBERS)
+    write_variables(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)), given)
     members = register_in(PREPARED).links
     await provision_streams(OFFICE, {PROVISION: hub_definitions(sorted(members))})
     await forget(sorted(register_in(PREPARED).entries().members.keys() - members.keys()))
@@ -59,10 +69,12 @@ def release_keys(installation: Installation) -> dict[str, str]:
     return {said["key_id"]: said["public_key"]}
 
 
-def write_variables(installation: Installation, variables: Mapping[str, Variables]) -> None:
+def write_variables(
+    installation: Installation, variables: Mapping[str, Variables], given: Mapping[str, Variables] | None = None
+) -> None:
     for service, values in variables.items():
         folder = installation.folder / service
-        write_owner_only(folder / "environment", written(values))
+        write_owner_only(folder / "environment", written((given or {}).get(service, {}) | values))
         hand_over(folder)
 
 

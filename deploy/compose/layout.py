@@ -9,6 +9,8 @@ ROOT = Path("/kokon")
 OWN = Path("/run/kokon")
 PREPARED = ROOT / "setup"
 """All seeds and passwords and the authority; only the deploy step mounts it."""
+ALONE = bool(os.environ.get("KOKON_ALONE"))
+"""Whether one Compose project holds one installation: its containers then need no name of it before their own."""
 READER = 10_001
 """The user of our containers and of NATS."""
 
@@ -33,7 +35,7 @@ class Installation:
         return PREPARED / ("hub" if self.name == "office" else self.name)
 
     def host(self, part: str) -> str:
-        return f"{self.name}-{part}"
+        return part if ALONE else f"{self.name}-{part}"
 
     @property
     def ours(self) -> list[Path]:

@@ -16,12 +16,17 @@ def prepare_all(centres: Sequence[str]) -> None:
     """Write what is missing; existing files stay. Idempotent."""
     prepare(PREPARED, centres, SURROUNDINGS)
     for installation in (*map(centre, centres), OFFICE):
-        for folder in (*installation.ours, *installation.stores):
-            folder.mkdir(mode=0o700, exist_ok=True)
-        give_to_nats(installation)
-        give_to_databases(installation)
-        for folder in installation.ours:
-            hand_over(folder)
+        lay_out(installation)
+
+
+def lay_out(installation: Installation) -> None:
+    """Its folders, and in them what each server is given."""
+    for folder in (*installation.ours, *installation.stores):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    give_to_nats(installation)
+    give_to_databases(installation)
+    for folder in installation.ours:
+        hand_over(folder)
 
 
 def passwords_of(installation: Installation) -> Passwords:

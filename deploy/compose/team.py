@@ -25,8 +25,10 @@ def words_of(person: Mapping[str, Any], place: str) -> list[str]:
 
 def main(file: str, place: str, module: str) -> int:
     """One password for all of them, KOKON_DEMO_PASSWORD; again is harmless."""
+    if not (password := os.environ.get("KOKON_DEMO_PASSWORD")):
+        sys.stderr.write("kokon: nobody got an account. Next step: KOKON_DEMO_PASSWORD=... docker compose up\n")
+        return 1
     for person in staff_of(tomllib.loads(Path(file).read_text()), place):
-        password = os.environ["KOKON_DEMO_PASSWORD"]
         command = [sys.executable, "-m", module, "add", *words_of(person, place)]
         if code := subprocess.run(command, input=f"{password}\n", text=True, check=False).returncode:
             return code

@@ -11,7 +11,7 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,15 @@ def missing_engine() -> str | None:
     except FileNotFoundError:
         return "no container engine"
     return "no container engine" if asked.returncode else None
+
+
+@cache
+def postgres_image() -> str:
+    """The image that the files name, or one that this machine has in its place where no registry can be reached."""
+    for tag in ("postgres:18", "postgres:17"):
+        if subprocess.run(["docker", "image", "inspect", tag], capture_output=True, check=False).returncode == 0:
+            return tag
+    return "postgres:18"
 
 
 def free_prefix() -> str:
@@ -61,6 +70,8 @@ class Compose:
         self.name = f"kokon-test-{secrets.token_hex(4)}"
         self.prefix = free_prefix()
         self.password = secrets.token_urlsafe(12)
+        self.told = {"KOKON_PORTS": self.prefix, "KOKON_DEMO_PASSWORD": self.password}
+        self.told["KOKON_POSTGRES"] = postgres_image()
         self.files = ["compose.yaml"]
         self.places = Path(tempfile.mkdtemp()) / "networks.json"
         networks = json.loads(self.run("config", "--format", "json"))["networks"]
@@ -73,7 +84,7 @@ class Compose:
         finished = subprocess.run(
             ["docker", "compose", "--project-name", self.name, *options, *arguments],
             cwd=ROOT,
-            env=os.environ | {"KOKON_PORTS": self.prefix, "KOKON_DEMO_PASSWORD": self.password},
+            env=os.environ | self.told,
             input=given,
             capture_output=True,
             text=True,

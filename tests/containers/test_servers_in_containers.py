@@ -1,6 +1,6 @@
 """What we do on the embedded servers, done on servers in containers: an event is told, carried, handled and kept once.
 
-The images are whatever this machine calls `nats:2` and `postgres:17`: the official ones, or stand-ins of them.
+The images are whatever this machine calls `nats:2` and `postgres:18`: the official ones, or stand-ins of them.
 """
 
 import asyncio
@@ -30,6 +30,7 @@ from shared.events import RequestSealed
 from shared.store.outbox import Outbox
 from shared.store.store import Store, Work
 from shared.store.upgrade import migrate
+from tests.containers.federation import postgres_image
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(300)]
 CENTRE = "north"
@@ -56,9 +57,9 @@ def address_of(server: DockerContainer, port: int) -> str:
 
 @pytest.fixture(scope="module")
 def database(engine: None) -> Iterator[PostgresContainer]:
-    """`postgres:17`, with a database for the teller and one for the listener."""
+    """PostgreSQL, with a database for the teller and one for the listener."""
     testcontainers_config.ryuk_disabled = True
-    with PostgresContainer("postgres:17", driver="asyncpg") as server:
+    with PostgresContainer(postgres_image(), driver="asyncpg") as server:
         for name in DATABASES:
             server.exec(["psql", "-U", server.username, "-c", f"CREATE DATABASE {name}"])
         yield server

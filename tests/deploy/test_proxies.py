@@ -46,7 +46,7 @@ async def nginx(folder: Path, port: int, behind: int) -> AsyncIterator[None]:
 @asynccontextmanager
 async def caddy(folder: Path, port: int, behind: int) -> AsyncIterator[None]:
     text = (PROXIES / "Caddyfile").read_text().replace("127.0.0.1:8400", f"127.0.0.1:{behind}")
-    text = re.sub(r"^(\w+\.example\.org) \{", rf"\1:{port} {{\n\ttls internal", text, flags=re.MULTILINE)
+    text = re.sub(r"^\{\$\w+:(\w+\.example\.org)\} \{", rf"\1:{port} {{\n\ttls internal", text, flags=re.MULTILINE)
     text = text.replace("{\n\temail", f"{{\n\t{ALONE}\n\temail", 1)
     (folder / "Caddyfile").write_text(text)
     with (folder / "caddy.log").open("wb") as log:

@@ -46,9 +46,9 @@ def settings_of(service: str) -> set[str]:
     return found - NEVER_HANDED_ON
 
 
-def told_here(folder: Path, service: str, *, demo: bool = False) -> dict[str, str]:
+def told_here(folder: Path, service: str, *, demo: bool = False, **more: Any) -> dict[str, str]:
     kind, nats = ("office", Hub(folder / "nats")) if service == "office" else ("centre", Centre(folder / "nats", "a"))
-    one = Installation(folder, "a", kind, demo=demo, **OPTIONS)  # type: ignore[arg-type]
+    one = Installation(folder, "a", kind, demo=demo, **OPTIONS, **more)  # type: ignore[arg-type]
     public = None if service == "office" else PUBLIC
     own = environment.of_service(one, service, (EmbeddedPostgres(folder / "postgres"), nats), public)
     return {name: value for name, value in own.items() if name.startswith(f"{service.upper()}_")}
@@ -80,6 +80,18 @@ def test_what_up_knows_by_itself_is_not_said_from_outside(tmp_path: Path) -> Non
     for name in ("PORT", "HOST", "CENTRE", "DATABASE_URL", "NATS_SEED", "KEY_FILE", "DEMO", "SECOND_FACTOR"):
         assert told[f"CASES_{name}"] != f"said-cases_{name.lower()}"
     assert told["CASES_RETENTION"] == "said-cases_retention"
+
+
+def test_what_the_settings_file_sets_is_told_and_what_is_said_goes_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = (("INTAKE_HELPLINE", "0800 1"), ("INTAKE_POLICE", "111"), ("LANGUAGES", "de,en"))
+    monkeypatch.setenv("INTAKE_POLICE", "112")
+    told = told_here(tmp_path, "intake", variables=kept)
+    assert [told[f"INTAKE_{name}"] for name in ("HELPLINE", "POLICE", "LANGUAGES")] == ["0800 1", "112", "de,en"]
+    cases = told_here(tmp_path, "cases", variables=kept)
+    assert cases["CASES_LANGUAGES"] == "de,en"
+    assert not {name for name in cases if "HELPLINE" in name}
 
 
 def test_an_address_that_is_said_is_the_one_that_the_others_lead_to(

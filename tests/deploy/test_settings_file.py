@@ -3,19 +3,35 @@
 import json
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
+from pydantic import TypeAdapter
+from pydantic_settings import BaseSettings
 from typer.testing import CliRunner
 
 from deploy.__main__ import app
 from deploy.local.services import environment
-from deploy.local.settings import last_start, settings_file, undo_start
+from deploy.local.settings import last_start, service_settings, settings_file, undo_start
 from deploy.local.settings.installation import SETTINGS_FILE, Installation, description_in, write_description
-from deploy.local.settings.places import existing, wanted
+from deploy.local.settings.known_settings import SETTINGS
+from deploy.local.settings.places import existing, of_settings, wanted
+from deploy.local.settings.service_settings import EVERYWHERE, kept_for
 from deploy.local.settings.settings_file import keep, read
 from deploy.local.supervision.up import Told
 from deploy.trouble import Trouble
+from services.cases.settings import CasesSettings
+from services.intake.settings import Settings as IntakeSettings
+from services.notify.settings import Settings as NotifySettings
+from services.quality.settings import OfficeSettings, QualitySettings
+
+SERVICES: dict[str, type[BaseSettings]] = {
+    "intake": IntakeSettings,
+    "cases": CasesSettings,
+    "quality": QualitySettings,
+    "notify": NotifySettings,
+    "office": OfficeSettings,
+}
 
 SAID: dict[str, Any] = {
     "public.name": "Fachstelle \"Nord\"",
@@ -61,6 +77,12 @@ def test_the_first_file_explains_what_may_be_set(tmp_path: Path) -> None:
     assert read(tmp_path, "centre") == {"installation.id": "centre", "installation.port": 8400, "public.phone": "030 1"}
 
 
+def test_the_example_that_lies_ready_is_what_the_first_start_would_write(tmp_path: Path) -> None:
+    keep(tmp_path, "centre", {})
+    example = Path(__file__).parents[2] / "deploy/systemd" / SETTINGS_FILE
+    assert example.read_text() == (tmp_path / SETTINGS_FILE).read_text()
+
+
 def test_every_example_in_it_can_be_used(tmp_path: Path) -> None:
     for kind in ("centre", "office"):
         start(tmp_path / kind, office=kind == "office")
@@ -84,6 +106,48 @@ def test_what_is_said_later_takes_one_line_and_leaves_the_rest_alone(tmp_path: P
     assert tomllib.loads(file.read_text())["public"]["name"] == 'Fachstelle "Nord"'
 
 
+EXAMPLES = {one.name: one.example for one in SETTINGS if one.example != ""}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_what_the_file_sets_reaches_the_service_and_is_understood_there(tmp_path: Path, service: str) -> None:
+    kind, prefix = ("office" if service == "office" else "centre"), f"{service.upper()}_"
+    known = settings_file.of_kind("office" if service == "office" else "centre")
+    settings = {name: value for name, value in EXAMPLES.items() if name in known}
+    installation = of_settings(Installation(tmp_path, "north", kind), settings)  # type: ignore[arg-type]
+    told = {f"{prefix}{name}": value for name, value in kept_for(service, installation.variables).items()}
+    assert set(told) == {
+        f"{prefix}{name.removeprefix(prefix)}"
+        for name in settings_file.variables(settings)
+        if name.startswith(prefix) or name in EVERYWHERE
+    }
+    for name, value in told.items():
+        field = SERVICES[service].model_fields[name.removeprefix(prefix).lower()]
+        kind_of_value: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        TypeAdapter(kind_of_value).validate_python(json.loads(value) if value.startswith("{") else value)
+
+
+def test_every_setting_of_a_service_in_it_is_one_that_may_be_said_too() -> None:
+    said = {f"{service.upper()}_{name}" for service, names in service_settings.SAID.items() for name in names} | set(
+        EVERYWHERE
+    )
+    assert {one.variable for one in SETTINGS if one.variable} <= said
+
+
+def test_months_are_one_variable_there_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CASES_RETENTION", '{"file_closed": 24, "audit": 36}')
+    monkeypatch.setenv("CASES_BACKUP_DAYS", "14")
+    start(tmp_path)
+    assert "file_closed = 24\n" in (tmp_path / SETTINGS_FILE).read_text()
+    monkeypatch.delenv("CASES_RETENTION")
+    monkeypatch.delenv("CASES_BACKUP_DAYS")
+    again, _ = start(tmp_path)
+    told = kept_for("cases", again.variables)
+    assert json.loads(told["RETENTION"]) == {"file_closed": 24, "audit": 36}
+    assert told["BACKUP_DAYS"] == "14"
+    assert kept_for("intake", again.variables) == {}
+
+
 def test_what_somebody_writes_holds_and_what_is_said_for_once_does_not(tmp_path: Path) -> None:
     start(tmp_path, public__phone="030 1")
     before = (tmp_path / SETTINGS_FILE).read_text()
@@ -97,6 +161,15 @@ def test_a_start_that_shows_less_than_the_last_one_says_so_once(tmp_path: Path) 
     assert start(tmp_path, public__phone="030 1", public__name="Nord")[1] == []
     (tmp_path / SETTINGS_FILE).unlink()
     assert start(tmp_path)[1] == ["no name", "no telephone number"]
+    assert start(tmp_path)[1] == []
+
+
+def test_a_start_with_fewer_languages_or_another_helpline_says_so(tmp_path: Path) -> None:
+    file = tmp_path / SETTINGS_FILE
+    file.write_text('[public]\nlanguages = "de,en"\nhelpline = "0800 1"\n')
+    start(tmp_path)
+    file.write_text('[public]\nlanguages = "de"\n')
+    assert start(tmp_path)[1] == ["no helpline of its own", "fewer languages"]
     assert start(tmp_path)[1] == []
 
 
@@ -125,6 +198,9 @@ WRONG: dict[str, tuple[str, int, str]] = {
     "hours": ('[public]\nphone_hours = "always"\n', 2, "phone_hours is written like"),
     "address": ('[addresses]\ncases = "work.example.org"\n', 2, "cases is an address"),
     "lines": ('[public]\nname = "a\\nb"\n', 2, "one line"),
+    "months": ("[retention]\nfile_closed = 61\n", 2, "file_closed is a number from 1 to 60"),
+    "law": ('[law]\nregime = "bdsg"\n', 2, 'regime is written like "gdpr"'),
+    "a file": ('[mail]\ngateway_file = "gateway.toml"\n', 2, "gateway_file is written like"),
     "of the office": ('[addresses]\noffice = "https://a.example.org"\n', 2, "no 'office'"),
 }  # fmt: skip
 

@@ -46,7 +46,7 @@ from deploy.local.services import client_keys, service_keys
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
-from deploy.local.settings.service_settings import settings_of
+from deploy.local.settings.service_settings import kept_for, settings_of
 from deploy.trouble import Trouble
 
 BACKING_UP = "services.cases.backup"
@@ -125,7 +125,8 @@ class Backup:
     def make(self, now: datetime) -> Done:
         """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
         waits = self._asked("waiting")
-        kept = kept_days(settings_of("cases").get("BACKUP_DAYS"), waits["signed"], now=now)
+        said = (kept_for("cases", self._installation.variables) | settings_of("cases")).get("BACKUP_DAYS")
+        kept = kept_days(said, waits["signed"], now=now)
         done = Done({}, kept=kept, doubting=clock.doubts(self._installation, now=now))
         # by a clock that leapt no key is changed, and nothing goes
         settles = self._places.key_files is not None and not done.doubting

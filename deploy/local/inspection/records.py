@@ -13,6 +13,7 @@ from deploy.local.servers.servers import Servers
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import description_in
 from deploy.local.settings.places import DATA, Folder, existing
+from deploy.local.settings.settings_file import read, variables
 from deploy.trouble import Trouble
 from services.cases.foundation.periods import Periods, rules
 from services.cases.foundation.regimes.domain import Regime, Topic
@@ -88,8 +89,9 @@ def write_records(
     folder: Folder = None,
 ) -> None:
     """Write the records of processing: ./kokon records --centre "Name, address" --to records.html"""
-    periods = that_hold(kept_periods(os.environ.get("CASES_RETENTION", "")), folder or DATA)
-    chosen = regime_in(regime or os.environ.get("CASES_REGIME", ""))
+    settings = variables(read(folder or DATA, "centre")) | os.environ
+    periods = that_hold(kept_periods(settings.get("CASES_RETENTION", "")), folder or DATA)
+    chosen = regime_in(regime or settings.get("CASES_REGIME", ""))
     text = records_of(centre, language=language, form=form, periods=periods, regime=chosen)
     if to is None:
         sys.stdout.write(text)

@@ -15,6 +15,8 @@ from deploy.trouble import Trouble, trouble_from
 
 AS_A_WHOLE = {"cases": "-c kokon.errand=migration"}
 """The setting by which row-level security shows all rows to a dump or restore, and to no other connection."""
+OWNERS = (f" {ADMINISTRATOR}", " postgres")
+"""Of what was in the database before its own role came: here, and in a server in a container."""
 PUBLIC = ("SCHEMA - public", "COMMENT - SCHEMA")
 KEEPER = " cases_audit"
 """How what belongs to the access log ends in the list of a dump."""
@@ -138,7 +140,7 @@ def restore(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
 
 
 def made_before(entry: str) -> bool:
-    return entry.endswith(f" {ADMINISTRATOR}") or any(name in entry for name in PUBLIC)
+    return entry.endswith(OWNERS) or any(name in entry for name in PUBLIC)
 
 
 def put_in(postgres: EmbeddedPostgres, database: str, file: Path, entries: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.local.services.service_keys import PublicKeys, key_file, passphrase_for
 from deploy.local.settings import operators
 from deploy.local.settings.installation import Installation
-from deploy.local.settings.service_settings import settings_of
+from deploy.local.settings.service_settings import kept_for, settings_of
 
 
 def of_service(
@@ -28,7 +28,8 @@ def of_service(
         "SECOND_FACTOR": "offered" if installation.demo else "required",
     }
     extras = _extras(installation, service, postgres, public) if public else _of_office(installation)
-    own = usual | extras | settings_of(service, demo=installation.demo)
+    kept = kept_for(service, installation.variables)
+    own = usual | extras | kept | settings_of(service, demo=installation.demo)
     if passphrase := passphrase_for(installation, service):
         own["KEY_PASSPHRASE_FILE"] = passphrase
     return plain() | {f"{service.upper()}_{name}": value for name, value in own.items()}

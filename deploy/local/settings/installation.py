@@ -19,6 +19,8 @@ ROOM = 300_000_000
 """Bytes that must be free before anything is started: full disks are better met now than in the middle of a day."""
 SETTINGS_FILE = "kokon.toml"
 """In its folder, which may hold it before anything else: see `settings_file`."""
+OFFERED = ("de", "en", "ar")
+"""The languages of the pages, where nothing else is said."""
 OWN_DATABASES = {"cases": ("cases", "cases_keys")}
 
 type Kind = Literal["centre", "office"]
@@ -35,7 +37,7 @@ class Installation:
     port: int = DEFAULT_PORT
     host: str = "127.0.0.1"
     demo: bool = False
-    languages: tuple[str, ...] = ("de", "en", "ar")
+    languages: tuple[str, ...] = OFFERED
     public_name: str = ""
     """Shown on the public pages; without it they stay neutral, for clients who are watched."""
     phone: str = ""
@@ -45,6 +47,8 @@ class Installation:
     sender: str = "kokon@localhost.localdomain"
     client_sender: str = ""
     """Of mails to clients; without it they get none."""
+    variables: tuple[tuple[str, str], ...] = ()
+    """What services are told beside that, by the names of their variables; `LANGUAGES` is told to all of them."""
     addresses: tuple[tuple[str, str], ...] = ()
     """Of services, where browsers reach them in another way than on this machine."""
     reach: str | None = None

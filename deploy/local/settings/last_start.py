@@ -8,7 +8,7 @@ from deploy.findings import Finding
 from deploy.local.settings import settings_file
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import SETTINGS_FILE, description_in
-from deploy.local.settings.settings_file import Value, Values
+from deploy.local.settings.known_settings import SETTINGS, Value, Values
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
@@ -16,7 +16,7 @@ NAME = "started-with.json"
 
 
 def remember(folder: Path, used: Mapping[str, Value]) -> None:
-    """Without the mail server, whose address may hold a password."""
+    """Without mail: the address of the server may hold a password."""
     told = {name: value for name, value in sorted(used.items()) if name in _told()}
     write_owner_only(folder / NAME, json.dumps(told, indent=1))
 
@@ -52,4 +52,4 @@ def _differs(kept: Values, used: Values) -> bool:
 
 
 def _told() -> set[str]:
-    return {one.name for one in settings_file.SETTINGS if one.table in ("public", "addresses")}
+    return {one.name for one in SETTINGS if one.table not in ("installation", "mail")}

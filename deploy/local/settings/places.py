@@ -12,7 +12,7 @@ import typer
 from deploy.local.machine.program_environment import ROOT
 from deploy.local.settings import settings_file
 from deploy.local.settings.installation import DEFAULT_PORT, Installation, description_in
-from deploy.local.settings.settings_file import Value
+from deploy.local.settings.known_settings import Value
 from deploy.trouble import Trouble
 
 OF_A_FOLDER = re.compile(
@@ -87,7 +87,12 @@ def of_settings(installation: Installation, settings: Mapping[str, Value]) -> In
     """With what is set of pages and mail."""
     told = {field: str(settings[name]) for name, field in FIELDS.items() if settings.get(name)}
     table = {name.partition(".")[2]: str(value) for name, value in settings.items() if name.startswith("addresses.")}
-    return replace(installation, **told, addresses=tuple((name, value) for name, value in table.items() if value))  # type: ignore[arg-type]
+    return replace(
+        installation,
+        **told,  # type: ignore[arg-type]
+        addresses=tuple((name, value) for name, value in table.items() if value),
+        variables=tuple(settings_file.variables(settings).items()),
+    )
 
 
 def with_folder(words: str, folder: Path) -> str:

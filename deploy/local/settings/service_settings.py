@@ -1,7 +1,7 @@
 """Settings of a service that `./kokon up` takes from its environment, such as `CASES_RETENTION=...`."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 EVERYWHERE = ("TIME_ZONE", "LANGUAGES", "LOG_FORMAT", "OTLP_ENDPOINT", "PUBLIC_URL", "SECURE_COOKIES", "OPERATOR_PORT")
@@ -54,8 +54,21 @@ def settings_of(service: str, *, demo: bool = False) -> dict[str, str]:
     return {name: str(Path(value).absolute()) if is_path(name) else value for name, value in told.items()}
 
 
+def kept_for(service: str, variables: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What `kokon.toml` sets of a service, by the name of the setting."""
+    told, prefix = dict(variables), f"{service.upper()}_"
+    of_all = {name: value for name, value in told.items() if name in EVERYWHERE}
+    return of_all | {name.removeprefix(prefix): value for name, value in told.items() if name.startswith(prefix)}
+
+
+def variables_around(kind: str) -> dict[str, str]:
+    """All that is said to the services of an installation, by the names of their variables."""
+    services = ("office",) if kind == "office" else ("intake", "cases", "quality", "notify")
+    return {f"{service.upper()}_{name}": value for service in services for name, value in settings_of(service).items()}
+
+
 def said_around(kind: str) -> dict[str, str]:
-    """By the name in `kokon.toml` what that file may keep."""
+    """By the name in `kokon.toml` what that file may keep of addresses and mail."""
     services = ("office",) if kind == "office" else ("intake", "cases", "quality", "notify")
     found = {f"addresses.{service}": settings_of(service).get("PUBLIC_URL", "") for service in services}
     if kind == "centre":

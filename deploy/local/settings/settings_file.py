@@ -1,4 +1,4 @@
-"""`kokon.toml` in the folder of an installation: names, telephone, addresses, port and mail, kept from start to start.
+"""`kokon.toml` in the folder of an installation: what it shows, how long it keeps what, mail; kept from start to start.
 
 kept = read(folder, "centre")                        # {"public.phone": "030 1", ...}; raises Trouble with the line
 keep(folder, "centre", {"public.phone": "030 2"})    # the rest of the file stays as somebody wrote it
@@ -8,12 +8,13 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from deploy.local.settings.installation import SETTINGS_FILE, Kind
+from deploy.local.settings.installation import OFFERED, SETTINGS_FILE, Kind
+from deploy.local.settings.known_settings import FORMS, LANGUAGES, MONTHS, SETTINGS, Setting, Value, Values
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 from services.intake.opening import openings
@@ -22,59 +23,12 @@ HEAD = """\
 # Settings of this installation. `./kokon up` reads this file when it starts, and writes into it what is said to it in
 # words of its own, unless --once is said, too. A line that begins with # sets nothing. docs/operations.md, Settings.
 """
-CENTRE, OFFICE = frozenset({"centre"}), frozenset({"office"})
-BOTH = CENTRE | OFFICE
-type Value = str | int
-type Values = dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """`about` stands above it in the file, `example` behind its name as long as nothing is set."""
-
-    name: str
-    about: str
-    example: Value
-    kinds: frozenset[str] = CENTRE
-
-    @property
-    def table(self) -> str:
-        return self.name.split(".")[0]
-
-    @property
-    def key(self) -> str:
-        return self.name.split(".")[1]
-
-
-SETTINGS = (
-    Setting("installation.id", "Short name in small letters. It stays what it is as soon as there is data.", "", BOTH),
-    Setting("installation.name", "The name as people know it.", "Centre North", BOTH),
-    Setting("installation.port", "The first of four ports on this machine.", 8400, BOTH),
-    Setting("public.name", "In the bar of the public pages, which are neutral without it.", "Centre North", BOTH),
-    Setting("public.phone", "The telephone number on the public pages.", "+49 30 1234567"),
-    Setting("public.phone_hours", "When somebody answers it; 1 is Monday.", "1-4 10:00-16:00, 5 10:00-13:00"),
-    Setting(
-        "addresses.intake",
-        "Where browsers reach the pages, behind a proxy that speaks TLS: a host name of its own for each.",
-        "https://help.example.org",
-    ),
-    Setting("addresses.cases", "", "https://work.example.org"),
-    Setting("addresses.quality", "", "https://quality.example.org"),
-    Setting("addresses.notify", "", "https://notices.example.org"),
-    Setting("addresses.office", "Where browsers reach it, behind a proxy.", "https://office.example.org", OFFICE),
-    Setting(
-        "mail.smtp_url",
-        "The mail server for notices. With a password in it this file is a secret, for its owner alone.",
-        "smtp://127.0.0.1:25",
-    ),
-    Setting("mail.sender", "From whom notices to colleagues come.", "kokon@example.org"),
-    Setting(
-        "mail.client_sender",
-        "From whom notices to clients come: an address that says nothing of the centre. Without it none goes by mail.",
-        "post@example.net",
-    ),
-)
-SHOWN = {"public.name": "no name", "public.phone": "no telephone number", "public.phone_hours": "no hours"}
+SHOWN = {
+    "public.name": "no name",
+    "public.phone": "no telephone number",
+    "public.phone_hours": "no hours",
+    "public.helpline": "no helpline of its own",
+}
 """What visitors of the public pages see, and what is said where it is not there any more."""
 
 
@@ -116,7 +70,36 @@ def with_said(folder: Path, kind: Kind, said: Values) -> str:
 
 def shows_less(before: Mapping[str, Value], now: Mapping[str, Value]) -> list[str]:
     """In words what visitors saw and see no more."""
-    return [words for name, words in SHOWN.items() if before.get(name) and not now.get(name)]
+    less = [words for name, words in SHOWN.items() if before.get(name) and not now.get(name)]
+    gone = LANGUAGES in before and set(languages(before)) - set(languages(now))
+    return [*less, *(["fewer languages"] if gone else [])]
+
+
+def languages(settings: Mapping[str, Value]) -> tuple[str, ...]:
+    said = settings.get(LANGUAGES) or ",".join(OFFERED)
+    return tuple(code.strip() for code in str(said).split(","))
+
+
+def variables(settings: Mapping[str, Value]) -> dict[str, str]:
+    """What services are told, by the names of their variables."""
+    told = {one.variable: str(settings[one.name]) for one in SETTINGS if one.variable and is_set(settings, one.name)}
+    months = {name.partition(".")[2]: settings[name] for name in MONTHS if is_set(settings, name)}
+    return told | ({"CASES_RETENTION": json.dumps(months)} if months else {})
+
+
+def is_set(settings: Mapping[str, Value], name: str) -> bool:
+    return settings.get(name, "") != ""
+
+
+def from_variables(told: Mapping[str, str]) -> Values:
+    """What services were told, by the names in this file. What cannot stand here the service itself complains of."""
+    found: Values = {}
+    for one in SETTINGS:
+        if value := told.get(one.variable, ""):
+            found[one.name] = int(value) if isinstance(one.example, int) and value.isdecimal() else value
+    with suppress(ValueError, AttributeError):
+        found |= {f"retention.{name}": months for name, months in json.loads(told.get("CASES_RETENTION", "{}")).items()}
+    return found
 
 
 def _checked(file: Path, text: str, kind: Kind) -> Values:
@@ -144,8 +127,9 @@ def _values(file: Path, text: str, tables: dict[str, Any], known: Mapping[str, S
 def _refusal(setting: Setting, value: object) -> str:
     """Empty where it can be used."""
     if isinstance(setting.example, int):
-        good = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 65_532
-        return "" if good else "is a number from 1 to 65532"
+        least, most = setting.bounds
+        good = isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+        return "" if good else f"is a number from {least} to {most}"
     if not isinstance(value, str):
         return 'is text, in quotes: "..."'
     if not value.isprintable():
@@ -154,8 +138,10 @@ def _refusal(setting: Setting, value: object) -> str:
 
 
 def _refusal_of_text(setting: Setting, value: str) -> str:
-    if setting.table == "addresses" and not _is_address(value):
+    if (setting.table == "addresses" or setting.key == "exit_url") and not _is_address(value):
         return "is an address like https://help.example.org"
+    if (form := FORMS.get(setting.name)) and not re.fullmatch(form, value):
+        return f"is written like {json.dumps(setting.example)}"
     if setting.key == "phone_hours":
         try:
             openings(value)

@@ -18,10 +18,18 @@ from deploy.local.machine import as_root, stop_signals
 from deploy.local.machine.display import Display, Noting, display, on_output
 from deploy.local.services import service_keys
 from deploy.local.settings.installation import SETTINGS_FILE, Installation, Kind, description_in
+from deploy.local.settings.known_settings import Value, Values
 from deploy.local.settings.last_start import last, remember
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, wanted, with_folder
-from deploy.local.settings.service_settings import said_around
-from deploy.local.settings.settings_file import Value, Values, keep, of_kind, read, shows_less, with_said
+from deploy.local.settings.service_settings import said_around, variables_around
+from deploy.local.settings.settings_file import (
+    from_variables,
+    keep,
+    of_kind,
+    read,
+    shows_less,
+    with_said,
+)
 from deploy.local.supervision.supervisor import Supervisor
 from deploy.operations.doctor import NOT_LOCKED
 from deploy.trouble import Trouble
@@ -119,7 +127,8 @@ class Told:
         if found is not None and found.kind != kind:
             return cls({}, {})  # which the start refuses
         said = {name: value for name, value in options.items() if value is not None and name in known}
-        said |= {name: value for name, value in said_around(kind).items() if name in known}
+        around = from_variables(variables_around(kind)) | said_around(kind)
+        said |= {name: value for name, value in around.items() if name in known}
         kept = {} if once else {name: value for name, value in said.items() if not has_password(name, value)}
         with_said(folder, kind, kept)
         return cls(read(folder, kind) | said, kept)

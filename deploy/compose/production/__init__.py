@@ -1,0 +1,1 @@
+"""One centre or the office in containers, for keeps: see `docs/first-run.md`."""

@@ -1,0 +1,46 @@
+"""The two deploy steps of one installation whose other end is on another machine."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from deploy.compose.environment import Variables
+from deploy.compose.finish_step import finish_centre, finish_office
+from deploy.compose.layout import OFFICE, Installation, centre
+from deploy.compose.prepare_step import SURROUNDINGS, lay_out
+from deploy.nats.server_folders import prepare_centre, prepare_hub
+from deploy.trouble import Trouble
+
+GIVEN = Path("/secrets")
+"""Settings that the operator wrote into files, by their names: a password in a variable would be seen by all who may
+look at a container."""
+CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")
+
+
+def installation(which: Sequence[str]) -> Installation:
+    match which:
+        case ["office"]:
+            return OFFICE
+        case ["centre", id] if CENTRE_ID.match(id) and id not in ("hub", "setup", "office"):
+            return centre(id)
+    raise Trouble("not_an_id", "This is no installation.", "say office, or centre and an id in small letters.")
+
+
+def prepare_alone(one: Installation) -> None:
+    """Write what is missing; existing files stay. Idempotent."""
+    if one is OFFICE:
+        prepare_hub(one.prepared, SURROUNDINGS)
+    else:
+        prepare_centre(one.prepared, one.name, SURROUNDINGS)
+    lay_out(one)
+
+
+async def finish(one: Installation) -> None:
+    """Write the services' settings and provision the streams. Idempotent."""
+    own = {service: given_to(service) for service in one.services}
+    await (finish_office(own) if one is OFFICE else finish_centre(one, own))
+
+
+def given_to(service: str) -> Variables:
+    files = sorted(GIVEN.glob(f"{service.upper()}_*")) if GIVEN.is_dir() else []
+    return {file.name: file.read_text().strip() for file in files}

@@ -1,0 +1,184 @@
+"""All settings that `kokon.toml` may hold, in the order in which a new file explains them."""
+
+from dataclasses import dataclass
+
+CENTRE, OFFICE = frozenset({"centre"}), frozenset({"office"})
+BOTH = CENTRE | OFFICE
+type Value = str | int
+type Values = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`about` stands above it in the file, `example` behind its name as long as nothing is set."""
+
+    name: str
+    about: str
+    example: Value
+    kinds: frozenset[str] = CENTRE
+    variable: str = ""
+    """Of the service that takes it, such as `INTAKE_HELPLINE`; `LANGUAGES` where all services do."""
+    bounds: tuple[int, int] = (1, 65_532)
+    """Of a number."""
+
+    @property
+    def table(self) -> str:
+        return self.name.split(".")[0]
+
+    @property
+    def key(self) -> str:
+        return self.name.split(".")[1]
+
+
+SETTINGS = (
+    Setting("installation.id", "Short name in small letters. It stays what it is as soon as there is data.", "", BOTH),
+    Setting("installation.name", "The name as people know it.", "Centre North", BOTH),
+    Setting("installation.port", "The first of four ports on this machine.", 8400, BOTH),
+    Setting("public.name", "In the bar of the public pages, which are neutral without it.", "Centre North", BOTH),
+    Setting("public.phone", "The telephone number on the public pages.", "+49 30 1234567"),
+    Setting("public.phone_hours", "When somebody answers it; 1 is Monday.", "1-4 10:00-16:00, 5 10:00-13:00"),
+    Setting(
+        "public.languages",
+        "Which languages the pages have; the first one is for a browser that asks for none of them.",
+        "de,en,ar",
+        BOTH,
+        "LANGUAGES",
+    ),
+    Setting(
+        "public.helpline",
+        "A helpline that answers day and night, and what it calls itself.",
+        "116 016",
+        variable="INTAKE_HELPLINE",
+    ),
+    Setting("public.helpline_name", "", "Hilfetelefon Gewalt gegen Frauen", variable="INTAKE_HELPLINE_NAME"),
+    Setting("public.police", "Numbers for an emergency.", "110", variable="INTAKE_POLICE"),
+    Setting("public.ambulance", "", "112", variable="INTAKE_AMBULANCE"),
+    Setting("public.answer_days", "Working days until an answer.", 2, variable="INTAKE_ANSWER_DAYS", bounds=(1, 14)),
+    Setting(
+        "public.notice_channels",
+        'By which ways a client may ask for a short message: "email", "email,text" or "none".',
+        "email",
+        variable="INTAKE_NOTICE_CHANNELS",
+    ),
+    Setting(
+        "public.exit_url",
+        'Where "leave this page" leads: somewhere that many people go.',
+        "https://www.wikipedia.org/",
+        variable="INTAKE_EXIT_URL",
+    ),
+    Setting(
+        "addresses.intake",
+        "Where browsers reach the pages, behind a proxy that speaks TLS: a host name of its own for each.",
+        "https://help.example.org",
+    ),
+    Setting("addresses.cases", "", "https://work.example.org"),
+    Setting("addresses.quality", "", "https://quality.example.org"),
+    Setting("addresses.notify", "", "https://notices.example.org"),
+    Setting("addresses.office", "Where browsers reach it, behind a proxy.", "https://office.example.org", OFFICE),
+    Setting(
+        "mail.smtp_url",
+        "The mail server for notices. With a password in it this file is a secret, for its owner alone.",
+        "smtp://127.0.0.1:25",
+    ),
+    Setting("mail.sender", "From whom notices to colleagues come.", "kokon@example.org"),
+    Setting(
+        "mail.client_sender",
+        "From whom notices to clients come: an address that says nothing of the centre. Without it none goes by mail.",
+        "post@example.net",
+    ),
+    Setting(
+        "mail.envelope_sender",
+        "Where mail servers send back what they cannot deliver, if not to the sender.",
+        "returned@example.net",
+        variable="NOTIFY_ENVELOPE_SENDER",
+    ),
+    Setting(
+        "mail.tls_required",
+        'Whether nothing is handed over without TLS: "true" unless the mail server is this machine.',
+        "true",
+        variable="NOTIFY_SMTP_TLS_REQUIRED",
+    ),
+    Setting(
+        "mail.signature_name",
+        "Name and number below a notice to a client whose contact plan allows to say who writes.",
+        "Centre North",
+        variable="NOTIFY_CENTRE_NAME",
+    ),
+    Setting("mail.signature_phone", "", "+49 30 1234567", variable="NOTIFY_CENTRE_PHONE"),
+    Setting(
+        "mail.gateway_file",
+        "The files that describe a gateway for text messages, and messengers.",
+        "/etc/kokon/gateway.toml",
+        variable="NOTIFY_GATEWAY_FILE",
+    ),
+    Setting("mail.messengers_file", "", "/etc/kokon/messengers.toml", variable="NOTIFY_MESSENGERS_FILE"),
+    Setting(
+        "mail.phone_country",
+        "To which country a number belongs that is written without one.",
+        "DE",
+        variable="NOTIFY_PHONE_COUNTRY",
+    ),
+    Setting(
+        "law.regime",
+        'The law of the centre: "gdpr", "kdg" (Catholic) or "dsg_ekd" (Protestant); and its authority.',
+        "gdpr",
+        variable="CASES_REGIME",
+    ),
+    Setting("law.authority", "", "Authority of Berlin, 030 1", variable="CASES_AUTHORITY"),
+    Setting(
+        "retention.file_closed",
+        "Months that the centre keeps what it names, where they are not the proposed ones.",
+        36,
+        bounds=(1, 60),
+    ),
+    Setting("retention.request_unfiled", "", 6, bounds=(1, 24)),
+    Setting("retention.staff_account", "", 12, bounds=(1, 60)),
+    Setting("retention.audit", "", 36, bounds=(12, 120)),
+    Setting("retention.notice", "", 1, bounds=(1, 12)),
+    Setting(
+        "retention.backup_days",
+        "Days that backups are kept at most; certificates of erasure say them.",
+        30,
+        variable="CASES_BACKUP_DAYS",
+        bounds=(0, 400),
+    ),
+    Setting("work.land", "Whose public holidays count, and the working hours.", "BE", variable="CASES_LAND"),
+    Setting("work.begins", "", "09:00", variable="CASES_WORK_BEGINS"),
+    Setting("work.ends", "", "17:00", variable="CASES_WORK_ENDS"),
+    Setting(
+        "work.posts",
+        "How many full posts of counselling there are; only then their load is counted.",
+        "1.75",
+        variable="CASES_COUNSELLING_POSTS",
+    ),
+    Setting(
+        "storage.attachment_largest",
+        "Bytes that may be attached to a file at once.",
+        10_485_760,
+        variable="CASES_ATTACHMENT_LARGEST",
+        bounds=(65_536, 52_428_800),
+    ),
+    Setting(
+        "storage.audit_roots",
+        "A folder on another machine or medium for the signed days of the access log.",
+        "/mnt/audit",
+        variable="CASES_AUDIT_ROOTS",
+    ),
+    Setting("telemetry.log_format", 'How logs are written: "console" or "json".', "json", BOTH, "LOG_FORMAT"),
+    Setting("telemetry.otlp_endpoint", "Where traces and metrics go.", "http://127.0.0.1:4318", BOTH, "OTLP_ENDPOINT"),
+)
+LANGUAGES = "public.languages"
+MONTHS = tuple(one.name for one in SETTINGS if one.table == "retention" and not one.variable)
+"""They reach the service in one variable."""
+FORMS = {
+    LANGUAGES: r"[a-z]{2,3}(-\w+)?(,\s*[a-z]{2,3}(-\w+)?)*",
+    "public.notice_channels": "none|email|text|email,text",
+    "mail.tls_required": "true|false",
+    "law.regime": "gdpr|kdg|dsg_ekd",
+    "work.land": "[A-Z]{2}",
+    "work.begins": r"\d\d:\d\d",
+    "work.ends": r"\d\d:\d\d",
+    "work.posts": r"\d{1,3}(\.\d{1,2})?",
+    "telemetry.log_format": "console|json",
+    **dict.fromkeys(("mail.gateway_file", "mail.messengers_file", "storage.audit_roots"), "/.+"),
+}
