@@ -15,6 +15,7 @@ from pathlib import Path
 
 from deploy.compose import environment
 from deploy.compose.environment import MEMBERS
+from deploy.compose.prepare_step import SUPERUSER
 from deploy.kubernetes import settings
 from deploy.kubernetes.installation import SURROUNDINGS, InNamespace, named
 from deploy.kubernetes.manifest import FILE, component, own
@@ -114,11 +115,12 @@ def services(folder: Path, installation: InNamespace, chosen: settings.Settings,
 
 
 def databases(folder: Path, installation: InNamespace) -> Contents:
-    """Two Secrets a server: the password of its superuser, and those of the roles that it makes."""
+    """Two Secrets a server: its superuser, in the words of both kinds of servers, and the roles that it makes."""
     passwords = Passwords(folder / "passwords.json")
     found: Contents = {}
     for server, names in installation.databases.items():
-        found[f"{server}-superuser"] = {"superuser": passwords.of(f"{server}-postgres")}
+        password = passwords.of(f"{server}-{SUPERUSER}")
+        found[f"{server}-superuser"] = {"superuser": password, "username": SUPERUSER, "password": password}
         found[f"{server}-roles"] = {name: passwords.of(name) for name in names}
     return found
 

@@ -42,7 +42,8 @@ def component(
         "apiVersion": "kustomize.config.k8s.io/v1alpha1",
         "kind": "Component",
         "secretGenerator": [
-            {"name": name, "files": [f"{name}/{file}" for file in files]} for name, files in secrets.items()
+            {"name": name, "files": [f"{name}/{file}" for file in files]} | kept_name(name)
+            for name, files in secrets.items()
         ],
         "configMapGenerator": [{"name": "databases", "files": [f"databases/{file}" for file in scripts]}],
         "patches": [
@@ -52,6 +53,12 @@ def component(
         ],
     }
     return json.dumps(made, indent=1) + "\n"
+
+
+def kept_name(secret: str) -> Patch:
+    """The password of a superuser is used once; CloudNativePG finds it by its plain name, as one of this type."""
+    kept = {"type": "kubernetes.io/basic-auth", "options": {"disableNameSuffixHash": True}}
+    return kept if secret.endswith("-superuser") else {}
 
 
 def host(service: str, name: str) -> Patch:

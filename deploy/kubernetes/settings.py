@@ -15,7 +15,7 @@ from deploy.trouble import Trouble
 
 FILE = "settings.toml"
 BEGINNING = Path(__file__).parent
-POLICIES = {"mail": "to-mail", "office": "to-office"}
+POLICIES = {"mail": "to-mail", "office": "to-office", "cluster": "to-api"}
 """The network policies that let a pod out, by the name of the address in the settings."""
 
 

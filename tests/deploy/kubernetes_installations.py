@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.kubernetes import folder, link
+from deploy.kubernetes import folder, link, settings
 from deploy.kubernetes.installation import OFFICE
 
+API_SERVER = "10.1.2.3:6443"
+"""Which the servers of CloudNativePG ask; nobody else is let out to it."""
 HUB = "tls://hub.example.org:7422"
 KUBERNETES = Path(folder.__file__).parent
 
@@ -25,7 +27,9 @@ def installations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     office, north = place / OFFICE, place / "north"
     for one in (office, north):
         folder.begin(one, one.name)
-        folder.prepare(one)
+    chosen = north / settings.FILE
+    chosen.write_text(chosen.read_text().replace("[addresses]", f'[addresses]\ncluster = "{API_SERVER}"'))
+    folder.prepare(office)
     answer = link.accept(north, link.invite(office, "north", "Fachstelle Nord", HUB))
     link.connect(north, [link.admit(office, answer, answer.fingerprint)])
     return place

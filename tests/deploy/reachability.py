@@ -40,10 +40,18 @@ def pods_of(manifests: Sequence[Manifest]) -> list[Pod]:
     [namespace] = [one["metadata"] for one in manifests if one["kind"] == "Namespace"]
     around = {**namespace["labels"], "kubernetes.io/metadata.name": namespace["name"]}
     return [
-        Pod(one["metadata"]["name"], sorted_items(template_of(one)["metadata"]["labels"]), sorted_items(around))
+        Pod(one["metadata"]["name"], sorted_items(labels_of(one)), sorted_items(around))
         for one in manifests
-        if one["kind"] in WORKLOADS
+        if one["kind"] in (*WORKLOADS, "Cluster")
     ]
+
+
+def labels_of(manifest: Manifest) -> Labels:
+    """CloudNativePG gives the pods of a cluster its name."""
+    if manifest["kind"] == "Cluster":
+        return {"cnpg.io/cluster": manifest["metadata"]["name"]}
+    labels: Labels = template_of(manifest)["metadata"]["labels"]
+    return labels
 
 
 def sorted_items(labels: Labels) -> tuple[tuple[str, str], ...]:

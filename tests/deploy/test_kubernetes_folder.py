@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from deploy.joining import papers
-from deploy.joining.papers import Answer, Invitation
+from deploy.joining.papers import Answer
 from deploy.kubernetes import folder, settings
 from deploy.kubernetes.__main__ import main
+from deploy.kubernetes.installation import named
 from deploy.nats import folder_check
 from deploy.trouble import Trouble
 from tests.deploy.building import ROOT
@@ -88,27 +89,18 @@ def test_nothing_uses_a_link_before_the_call(
     """By the commands, as an operator types them."""
     office, south = installations / "office", tmp_path / "south"
     assert main(["begin", str(south), "south"]) == 0
-    assert main(["prepare", str(south)]) == 0
-    assert not (south / "made/nats-link").exists()
     capsys.readouterr()
     assert main(["invite", str(office), "south", "Fachstelle Süd", HUB]) == 0
-    told = capsys.readouterr()
-    (tmp_path / "invitation.json").write_text(told.out)
-    accepted = subprocess.run(
-        [sys.executable, "-m", "deploy.kubernetes", "accept", south],
-        cwd=ROOT,
-        stdin=(tmp_path / "invitation.json").open(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    (tmp_path / "invitation.json").write_text(capsys.readouterr().out)
+    with (tmp_path / "invitation.json").open() as paper:
+        command = [sys.executable, "-m", "deploy.kubernetes", "accept", south]
+        accepted = subprocess.run(command, cwd=ROOT, stdin=paper, capture_output=True, text=True, check=True)
     (tmp_path / "answer.json").write_text(accepted.stdout)
-    answer = papers.read(tmp_path / "answer.json", Answer)
-    assert answer.fingerprint in accepted.stderr
-    folder.prepare(south)
-    assert not (south / "made/nats-link").exists()
+    assert papers.read(tmp_path / "answer.json", Answer).fingerprint in accepted.stderr
     assert main(["connect", str(south), "00000", "00000"]) == 1
-    assert papers.read(tmp_path / "invitation.json", Invitation).hub == HUB
+    folder.prepare_server(south, named("south"))
+    assert "leafnodes" not in (south / "server/south/nats.conf").read_text()
+    assert "leafnodes" in (installations / "north/server/north/nats.conf").read_text()
 
 
 def test_the_bus_takes_what_was_prepared(installations: Path) -> None:
