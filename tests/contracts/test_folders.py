@@ -29,7 +29,7 @@ LARGER = {
     "deploy/local": Larger(OPERATIONS, 85),
     "deploy/local/demo": Larger(OPERATIONS, 27),
     "deploy/nats": Larger(OPERATIONS, 21),
-    "docs": Larger("one document a subject, linked from README by this address", 18),
+    "docs": Larger("one document a subject, linked from README by this address", 19),
     "docs/decisions": Larger("one file a decision, in the order of their numbers", GROWS),
     "services/cases": Larger("app, settings, the wings, and what belongs to all of them", 24),
     "services/cases/casework": Larger("one package a concept, and no wing holds a smaller one", 17),
