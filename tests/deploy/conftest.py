@@ -7,6 +7,12 @@ import pytest
 from deploy.local.machine.programs import KEYS_OF_CASES, SERVICES, begin
 from tests import data_folders
 from tests.deploy.compose_volumes import volumes  # noqa: F401 - a fixture
+from tests.deploy.kubernetes_installations import (  # noqa: F401 - fixtures
+    centre_manifests,
+    installations,
+    office_manifests,
+    rendered_all,
+)
 from tests.deploy.office import Office, Place, opened
 
 

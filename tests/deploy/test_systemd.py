@@ -36,7 +36,7 @@ def verified(folder: Path) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize("unit", ["kokon.service", "kokon-backup.service"])
 def test_a_unit_says_a_command_that_there_is(unit: str) -> None:
     [line] = [line for line in (UNITS / unit).read_text().splitlines() if line.startswith("ExecStart=")]
-    program, _, words = line.removeprefix(f"ExecStart={HERE}/.venv/bin/").partition(" -m deploy.local ")
+    program, _, words = line.removeprefix(f"ExecStart={HERE}/.venv/bin/").partition(" -m deploy ")
     assert (program, (ROOT / "deploy/__main__.py").exists()) == ("python", True)
     command, *options = [word for word in words.split() if not word.startswith(("$", "/"))]
     told = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "200", "TERM": "dumb"}).output

@@ -1,0 +1,138 @@
+"""The operator's folder of one installation: keys and passwords, made once, and what kustomize makes Secrets of.
+
+FOLDER/settings.toml, kustomization.yaml     written once, then the operator's own
+FOLDER/server, keys, passwords.json          secrets; nobody can make them again: keep a copy
+FOLDER/made                                  written anew each time: a component for kustomize, one folder a Secret
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from deploy.compose import environment
+from deploy.compose.environment import MEMBERS
+from deploy.compose.prepare_step import SUPERUSER
+from deploy.kubernetes import settings
+from deploy.kubernetes.installation import SURROUNDINGS, InNamespace, named
+from deploy.kubernetes.manifest import FILE, component, own
+from deploy.nats.identities import PROVISION, UPLINK
+from deploy.nats.keys import Keys
+from deploy.nats.server_folders import prepare_centre, prepare_hub, register_in
+from deploy.secrets_file import Passwords, write_owner_only
+from deploy.trouble import Trouble
+
+DEPLOY = Path(__file__).parents[1]
+KEY_FILES = {"cases": "centre.keys", "notify": "notify.key", "quality": "release.key"}
+"""Of the services that have one, under the names that their settings give them."""
+
+type Contents = dict[str, dict[str, str]]
+"""The texts of files by their name, by the name of the Secret."""
+
+
+def begin(folder: Path, name: str) -> None:
+    """Write the two files that an operator then edits. What is there stays."""
+    settings.begin(folder, name)
+    if not (folder / FILE).exists():
+        overlay = DEPLOY / "kubernetes" / ("office" if named(name).is_office else "centre")
+        write_owner_only(folder / FILE, own(name, Path(os.path.relpath(overlay, folder.resolve()))))
+
+
+def prepare(folder: Path) -> None:
+    """Make what is missing, and `made` anew. Again is harmless."""
+    chosen = settings.read(folder)
+    installation = named(chosen.name)
+    public = public_keys(folder, installation)
+    prepare_server(folder, installation)
+    contents = databases(folder, installation) | services(folder, installation, chosen, public)
+    contents |= bus(folder, installation)
+    members = sorted(register_in(folder / "server").links) if installation.is_office else [installation.name]
+    scripts = {path.name: path.read_text() for path in (DEPLOY / "compose/databases.sh", DEPLOY / "audit_keeper.sql")}
+    write_made(folder / "made", contents, scripts, component(installation, chosen, contents, scripts, members))
+
+
+def write_made(made: Path, contents: Contents, scripts: Mapping[str, str], manifest: str) -> None:
+    shutil.rmtree(made, ignore_errors=True)
+    for secret, files in (*contents.items(), ("databases", scripts)):
+        for file, text in files.items():
+            write_owner_only(made / secret / file, text)
+    write_owner_only(made / FILE, manifest)
+
+
+def server_folder(folder: Path, installation: InNamespace) -> Path:
+    return folder / "server" / ("hub" if installation.is_office else installation.name)
+
+
+def prepare_server(folder: Path, installation: InNamespace) -> None:
+    server = server_folder(folder, installation)
+    if installation.is_office:
+        prepare_hub(server, SURROUNDINGS)
+        register_in(folder / "server").write_members()
+    else:
+        prepare_centre(server, installation.name, SURROUNDINGS)
+
+
+def public_keys(folder: Path, installation: InNamespace) -> dict[str, str]:
+    """What each service says of its own key file, as JSON; made now where there is none."""
+    having = [service for service in KEY_FILES if service in installation.services]
+    return {service: public_key(folder, installation.name, service) for service in having}
+
+
+def public_key(folder: Path, centre: str, service: str) -> str:
+    file = folder.resolve() / "keys" / KEY_FILES[service]
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    command = [sys.executable, "-m", f"services.{service}.keys", "init", "--file", str(file), "--centre", centre]
+    finished = subprocess.run(command, cwd=DEPLOY.parent, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        raise Trouble("no_keys", f"{file} cannot be used.", finished.stderr.strip() or "look at the file.")
+    return finished.stdout
+
+
+def release_keys(folder: Path, centre: str) -> dict[str, str]:
+    said = json.loads(public_key(folder, centre, "quality"))
+    return {said["key_id"]: said["public_key"]}
+
+
+def services(folder: Path, installation: InNamespace, chosen: settings.Settings, public: Mapping[str, str]) -> Contents:
+    """One Secret a service: its settings, and its own key file."""
+    keys, passwords = Keys(server_folder(folder, installation) / "keys.json"), Passwords(folder / "passwords.json")
+    if installation.is_office:
+        variables = environment.office_variables(installation, keys, passwords)
+    else:
+        variables = environment.centre_variables(installation, keys, passwords, public)
+    found: Contents = {}
+    for service in installation.services:
+        said = environment.prefixed(service, chosen.variables(service))
+        found[service] = {"environment": environment.written(variables[service] | said)}
+        if service in public:
+            found[service][KEY_FILES[service]] = (folder / "keys" / KEY_FILES[service]).read_text()
+    if installation.is_office:
+        found["office"][MEMBERS] = register_in(folder / "server").members_file.read_text()
+    return found
+
+
+def databases(folder: Path, installation: InNamespace) -> Contents:
+    """Two Secrets a server: its superuser, in the words of both kinds of servers, and the roles that it makes."""
+    passwords = Passwords(folder / "passwords.json")
+    found: Contents = {}
+    for server, names in installation.databases.items():
+        password = passwords.of(f"{server}-{SUPERUSER}")
+        found[f"{server}-superuser"] = {"superuser": password, "username": SUPERUSER, "password": password}
+        found[f"{server}-roles"] = {name: passwords.of(name) for name in names}
+    return found
+
+
+def bus(folder: Path, installation: InNamespace) -> Contents:
+    """The server's configuration, its certificates where there is a link, and the seeds that make the streams."""
+    server = server_folder(folder, installation)
+    keys = Keys(server / "keys.json")
+    makers = (PROVISION,) if installation.is_office else (PROVISION, UPLINK)
+    found = {
+        "nats": {name: (server / name).read_text() for name in ("nats.conf", "secrets.conf")},
+        "streams": {"keys.json": json.dumps({name: keys.seed(name).get_secret_value() for name in makers})},
+    }
+    certificates = sorted((server / "tls").glob("*")) if (server / "tls").exists() else []
+    return found | ({"nats-link": {file.name: file.read_text() for file in certificates}} if certificates else {})

@@ -1,0 +1,83 @@
+"""The two files for kustomize in the operator's folder: one for the operator to edit, one made anew each time."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from deploy.kubernetes.installation import InNamespace
+from deploy.kubernetes.settings import Settings
+
+FILE = "kustomization.yaml"
+OWN = Template("""\
+# $name. `made` is written by `prepare`; this file is yours: images, storage, numbers of pods, patches.
+apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+namespace: kokon-$name
+resources: [$overlay]
+components: [made]
+images:
+$images""")
+IMAGES = ("intake", "cases", "quality", "notify", "setup")
+
+type Patch = dict[str, Any]
+
+
+def own(name: str, overlay: Path) -> str:
+    """The operator's own file. `overlay` as seen from its folder."""
+    images = [f"  - {{name: kokon/{image}, newName: registry.example.org/kokon/{image}}}\n" for image in IMAGES]
+    return OWN.substitute(name=name, overlay=overlay, images="".join(images))
+
+
+def component(
+    installation: InNamespace,
+    settings: Settings,
+    secrets: Mapping[str, Collection[str]],
+    scripts: Collection[str],
+    members: Sequence[str],
+) -> str:
+    """In JSON, which is YAML. A Secret whose content changes gets another name, so that its pods start again."""
+    made = {
+        "apiVersion": "kustomize.config.k8s.io/v1alpha1",
+        "kind": "Component",
+        "secretGenerator": [
+            {"name": name, "files": [f"{name}/{file}" for file in files]} | kept_name(name)
+            for name, files in secrets.items()
+        ],
+        "configMapGenerator": [{"name": "databases", "files": [f"databases/{file}" for file in scripts]}],
+        "patches": [
+            *(host(service, settings.host(service)) for service in installation.services),
+            *(way_out(policy, *towards) for policy, towards in settings.ways_out.items()),
+            streams(installation, members),
+        ],
+    }
+    return json.dumps(made, indent=1) + "\n"
+
+
+def kept_name(secret: str) -> Patch:
+    """The password of a superuser is used once; CloudNativePG finds it by its plain name, as one of this type."""
+    kept = {"type": "kubernetes.io/basic-auth", "options": {"disableNameSuffixHash": True}}
+    return kept if secret.endswith("-superuser") else {}
+
+
+def host(service: str, name: str) -> Patch:
+    return replaced("Ingress", service, {"/spec/rules/0/host": name, "/spec/tls/0/hosts/0": name})
+
+
+def way_out(policy: str, network: str, port: int) -> Patch:
+    first = "/spec/egress/0"
+    return replaced("NetworkPolicy", policy, {f"{first}/to/0/ipBlock/cidr": network, f"{first}/ports/0/port": port})
+
+
+def streams(installation: InNamespace, members: Sequence[str]) -> Patch:
+    """Whose streams the job makes. An office without members has none yet, and the job waits."""
+    hub = ["--hub"] if installation.is_office else []
+    named = [word for member in members for word in ("--centre", member)]
+    changes = {"/spec/template/spec/containers/0/args": [*hub, *named], "/spec/suspend": not members}
+    return replaced("Job", "streams", changes, verb="add")
+
+
+def replaced(kind: str, name: str, values: Mapping[str, object], *, verb: str = "replace") -> Patch:
+    changes = [{"op": verb, "path": path, "value": value} for path, value in values.items()]
+    return {"target": {"kind": kind, "name": name}, "patch": json.dumps(changes)}

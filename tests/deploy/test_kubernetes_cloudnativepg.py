@@ -1,0 +1,154 @@
+"""A centre whose database servers CloudNativePG runs: clusters of the right form, which reach what they need alone."""
+
+import copy
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import kubernetes_validate
+import pytest
+
+from deploy.local.servers import postgres_program
+from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
+from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, named, rendered
+from tests.deploy.reachability import Way, ways_abroad, ways_between
+from tests.servers import Postgres
+
+SERVERS = ("postgres", "cases-postgres")
+API = ("10.1.2.3/32", 6443)
+OPERATOR = "app.kubernetes.io/name=cloudnative-pg,kubernetes.io/metadata.name=cnpg-system"
+
+WORDS = {"type": "string", "minLength": 1}
+QUANTITY = {"type": "string", "pattern": r"^[0-9]+(m|Ki|Mi|Gi|Ti)?$"}
+
+
+def fields(needed: str = "", **known: Any) -> dict[str, Any]:
+    return {"type": "object", "properties": known, "required": needed.split(), "additionalProperties": False}
+
+
+AMOUNTS = fields(cpu=QUANTITY, memory=QUANTITY)
+CLUSTER = fields(
+    "apiVersion kind metadata spec",
+    apiVersion={"const": "postgresql.cnpg.io/v1"},
+    kind={"const": "Cluster"},
+    metadata=fields("name namespace", name=WORDS, namespace=WORDS),
+    spec=fields(
+        "instances",
+        instances={"type": "integer", "minimum": 1},
+        imageName=WORDS,
+        storage=fields(size=WORDS, storageClass=WORDS),
+        enableSuperuserAccess={"type": "boolean"},
+        superuserSecret=fields("name", name=WORDS),
+        bootstrap=fields(initdb=fields(localeCollate=WORDS, localeCType=WORDS)),
+        postgresql=fields(parameters={"type": "object", "additionalProperties": WORDS}),
+        resources=fields(requests=AMOUNTS, limits=AMOUNTS),
+    ),
+)
+"""The fields of a Cluster that we use, written by hand after the reference of CloudNativePG 1.29."""
+
+
+@pytest.fixture(scope="module")
+def clusters(installations: Path, tmp_path_factory: pytest.TempPathFactory) -> Manifests:
+    """The folder of `north`, with the two components before `made`."""
+    place = tmp_path_factory.mktemp("cloudnativepg") / "north"
+    shutil.copytree(installations / "north", place)
+    component = os.path.relpath(KUBERNETES / "cloudnativepg", place)
+    own = place / "kustomization.yaml"
+    own.write_text(own.read_text().replace("[made]", f"[{component}, {component}/cases, made]"))
+    return rendered(place)
+
+
+def faults(manifest: dict[str, Any]) -> list[str]:
+    return [fault.message for fault in jsonschema_rs.validator_for(CLUSTER).iter_errors(manifest)]
+
+
+def test_clusters_take_the_place_of_the_servers(clusters: Manifests) -> None:
+    assert named(clusters, "StatefulSet").keys() == {"nats"}
+    found = named(clusters, "Cluster")
+    assert found.keys() == set(SERVERS)
+    for name, cluster in found.items():
+        assert faults(cluster) == []
+        assert cluster["spec"]["superuserSecret"]["name"] in named(clusters, "Secret")
+        assert named(clusters, "Service")[name]["spec"]["selector"]["cnpg.io/instanceRole"] == "primary"
+
+
+@pytest.mark.parametrize("change", [{"instances": "2"}, {"superuserSecret": {}}, {"instance": 2}])
+def test_a_planted_mistake_does_not_fit(change: dict[str, Any], clusters: Manifests) -> None:
+    broken = copy.deepcopy(named(clusters, "Cluster")["postgres"])
+    broken["spec"] |= change
+    assert faults(broken) != []
+
+
+def test_everything_else_is_built_in(clusters: Manifests) -> None:
+    for manifest in clusters:
+        if manifest["kind"] != "Cluster":
+            kubernetes_validate.validate(manifest, "1.32", strict=True)
+
+
+def test_servers_are_reached_as_before(clusters: Manifests, centre_manifests: Manifests) -> None:
+    jobs = {Way(f"{name}-databases", name, 5432) for name in SERVERS}
+    assert ways_between(clusters) == ways_between(centre_manifests) | jobs
+
+
+def test_beyond_that_they_reach_the_api_and_their_operator_reaches_them(
+    clusters: Manifests, centre_manifests: Manifests
+) -> None:
+    out = {Way(name, *API) for name in SERVERS}
+    out |= {Way(f"{name}-databases", way.target, 53) for name in SERVERS for way in names_of(centre_manifests)}
+    assert ways_abroad(clusters, "Egress") - ways_abroad(centre_manifests, "Egress") == out
+    into = {Way(OPERATOR, name, port) for name in SERVERS for port in (5432, 8000)}
+    assert ways_abroad(clusters, "Ingress") - ways_abroad(centre_manifests, "Ingress") == into
+
+
+def names_of(manifests: Manifests) -> set[Way]:
+    return {way for way in ways_abroad(manifests, "Egress") if way.port == 53}
+
+
+ROLES = ("kube_intake", "kube_quality", "kube_notify")
+
+
+@pytest.fixture
+def spare(postgres: Postgres) -> Iterator[EmbeddedPostgres]:
+    """The server of the session, without what the job made on it."""
+    yield postgres.server
+    for name in ROLES:
+        postgres.server.sql(f"drop database if exists {name}")
+        postgres.server.sql(f"drop role if exists {name}")
+
+
+def test_the_job_makes_roles_and_databases_once(tmp_path: Path, clusters: Manifests, spare: EmbeddedPostgres) -> None:
+    """With `psql`, at a real server. A role that is missing later is a server that was half made: the job fails."""
+    roles = tmp_path / "roles"
+    roles.mkdir()
+    for name in ROLES[:2]:
+        (roles / name).write_text("words")
+    (tmp_path / "password").write_text(spare.surroundings("postgres")["PGPASSWORD"])
+    script = script_of_job(clusters, tmp_path)
+    assert run(script, spare).returncode == 0
+    assert spare.sql("select count(*) from pg_database where datname like 'kube_%'").split() == ["2"]
+    assert run(script, spare).returncode == 0
+    (roles / ROLES[2]).write_text("words")
+    assert run(script, spare).returncode != 0
+
+
+def script_of_job(manifests: Manifests, place: Path) -> str:
+    """With its mounted files in `place`; all but the last line, which would close databases of other tests."""
+    [container] = named(manifests, "Job")["postgres-databases"]["spec"]["template"]["spec"]["containers"]
+    [mounted] = [one["data"] for one in manifests if one["kind"] == "ConfigMap"]
+    lines = mounted["databases.sh"].replace("/run/kokon", str(place)).splitlines()
+    assert "template1" in lines[-1]
+    (place / "databases.sh").write_text("\n".join(lines[:-1]) + "\n")
+    script: str = container["command"][-1]
+    return (
+        script.replace("/run/kokon", str(place)).replace("/scripts", str(place)).replace("/run/superuser", str(place))
+    )
+
+
+def run(script: str, server: EmbeddedPostgres) -> subprocess.CompletedProcess[str]:
+    path = f"{postgres_program.installed() / 'bin'}:{os.environ['PATH']}"
+    told = server.surroundings("postgres") | {"PATH": path, "POSTGRES_USER": ADMINISTRATOR}
+    return subprocess.run(["sh", "-euc", script], env=told, capture_output=True, text=True, check=False, timeout=60)

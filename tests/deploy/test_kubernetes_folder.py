@@ -1,0 +1,135 @@
+"""The operator's folder: each Secret holds what is its own, nothing is made twice, and a link goes by two papers."""
+
+import json
+import shlex
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.joining import papers
+from deploy.joining.papers import Answer
+from deploy.kubernetes import folder, settings
+from deploy.kubernetes.__main__ import main
+from deploy.kubernetes.installation import named
+from deploy.nats import folder_check
+from deploy.trouble import Trouble
+from tests.deploy.building import ROOT
+from tests.deploy.kubernetes_installations import HUB
+
+SERVICES = {"intake", "cases", "quality", "notify"}
+
+
+def variables(place: Path, service: str) -> dict[str, str]:
+    lines = shlex.split((place / "made" / service / "environment").read_text())
+    return dict(line.partition("=")[::2] for line in lines)
+
+
+def texts(folder: Path) -> dict[Path, str]:
+    return {file.relative_to(folder): file.read_text() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_again_changes_nothing(installations: Path) -> None:
+    for place in (installations / "north", installations / "office"):
+        before = texts(place)
+        folder.begin(place, place.name)
+        folder.prepare(place)
+        assert texts(place) == before
+
+
+def test_nobody_else_on_the_machine_reads_it(installations: Path) -> None:
+    open_to_others = [path for path in (installations / "north").rglob("*") if path.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
+def test_a_service_is_given_its_own_secrets_and_no_others(installations: Path) -> None:
+    made = installations / "north" / "made"
+    seeds = {name: variables(installations / "north", name)[f"{name.upper()}_NATS_SEED"] for name in SERVICES}
+    passwords = json.loads((installations / "north" / "passwords.json").read_text())
+    owners = {seed: {name} for name, seed in seeds.items()}
+    owners |= {password: {"postgres-roles", role} for role, password in passwords.items() if role in SERVICES}
+    owners[passwords["cases"]] = {"cases-postgres-roles", "cases"}
+    owners[passwords["cases_keys"]] = {"cases-postgres-roles", "cases"}
+    for secret, expected in owners.items():
+        assert {file.parts[0] for file, text in texts(made).items() if secret in text} == expected
+    for service, file in folder.KEY_FILES.items():
+        key = (installations / "north" / "keys" / file).read_text()
+        assert {path.parts[0] for path, text in texts(made).items() if text == key} == {service}
+
+
+def test_the_job_of_the_streams_has_the_seeds_that_make_them_alone(installations: Path) -> None:
+    known = json.loads((installations / "north" / "made/streams/keys.json").read_text())
+    assert known.keys() == {"provision", "uplink"}
+    assert json.loads((installations / "office" / "made/streams/keys.json").read_text()).keys() == {"provision"}
+
+
+def test_settings_of_the_operator_reach_the_service(installations: Path) -> None:
+    cases, notify = (variables(installations / "north", name) for name in ("cases", "notify"))
+    assert cases["CASES_PUBLIC_URL"] == "https://work.example.org"
+    assert cases["CASES_QUALITY_URL"] == "https://quality.example.org"
+    assert notify["NOTIFY_CASES_URL"] == "https://work.example.org"
+    assert notify["NOTIFY_SMTP_URL"] == "smtp://mail.example.org:587"
+    assert "@cases-postgres:5432/cases" in cases["CASES_DATABASE_URL"]
+    assert cases["CASES_NATS_URL"] == "nats://nats:4222"
+
+
+def test_the_link_is_used_when_the_digits_were_typed(installations: Path) -> None:
+    north, office = installations / "north", installations / "office"
+    assert HUB in (north / "made/nats/nats.conf").read_text()
+    assert {file.name for file in (north / "made/nats-link").iterdir()} == {"link.pem", "link.key", "authority.pem"}
+    assert "CENTRE_NORTH" in (office / "made/nats/nats.conf").read_text()
+    assert json.loads((office / "made/office/members.json").read_text())["north"]["name"] == "Fachstelle Nord"
+
+
+def test_nothing_uses_a_link_before_the_call(
+    tmp_path: Path, installations: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the commands, as an operator types them."""
+    office, south = installations / "office", tmp_path / "south"
+    assert main(["begin", str(south), "south"]) == 0
+    capsys.readouterr()
+    assert main(["invite", str(office), "south", "Fachstelle Süd", HUB]) == 0
+    (tmp_path / "invitation.json").write_text(capsys.readouterr().out)
+    with (tmp_path / "invitation.json").open() as paper:
+        command = [sys.executable, "-m", "deploy.kubernetes", "accept", south]
+        accepted = subprocess.run(command, cwd=ROOT, stdin=paper, capture_output=True, text=True, check=True)
+    (tmp_path / "answer.json").write_text(accepted.stdout)
+    assert papers.read(tmp_path / "answer.json", Answer).fingerprint in accepted.stderr
+    assert main(["connect", str(south), "00000", "00000"]) == 1
+    folder.prepare_server(south, named("south"))
+    assert "leafnodes" not in (south / "server/south/nats.conf").read_text()
+    assert "leafnodes" in (installations / "north/server/north/nats.conf").read_text()
+
+
+def test_the_bus_takes_what_was_prepared(installations: Path) -> None:
+    for server in (installations / "north/server/north", installations / "office/server/hub"):
+        assert [fault for fault in folder_check.check(server) if fault.urgent] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("https://work.example.org", "http://work.example.org", "[cases] PUBLIC_URL"),
+        ("192.0.2.25:587", "mail.example.org:587", "[addresses] mail"),
+        ('name = "north"', "", "name"),
+        ('name = "north"', "name =", "no TOML"),
+    ],
+)
+def test_a_mistake_in_the_settings_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
+    folder.begin(tmp_path, "north")
+    file = tmp_path / settings.FILE
+    file.write_text(file.read_text().replace(old, new))
+    with pytest.raises(Trouble) as told:
+        settings.read(tmp_path).host("cases")
+    assert named in str(told.value)
+
+
+def test_the_operators_own_files_stay(tmp_path: Path) -> None:
+    for file in (settings.FILE, "kustomization.yaml"):
+        folder.begin(tmp_path, "north")
+        (tmp_path / file).write_text("# mine")
+        folder.begin(tmp_path, "north")
+        assert (tmp_path / file).read_text() == "# mine"
+        assert stat.S_IMODE(tmp_path.stat().st_mode) & stat.S_IXUSR

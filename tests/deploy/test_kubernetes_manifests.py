@@ -1,0 +1,204 @@
+"""What kustomize renders fits the API of Kubernetes, and its pods keep to the restricted standard."""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import kubernetes_validate
+import pytest
+
+from shared.topology import SERVICES
+from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, containers, named, rendered
+from tests.deploy.reachability import WORKLOADS, template_of
+
+VERSION = "1.32"
+"""Of Kubernetes: the oldest whose API these files are for."""
+BUILT_IN = ("v1", "apps/v1", "batch/v1", "networking.k8s.io/v1", "policy/v1")
+MAY_MOUNT = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
+HOST = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
+NUMBERS = {"kokon": 10001, "nats": 10001, "postgres": 999}
+
+
+@pytest.mark.parametrize("place", ["centre", "office"])
+def test_every_object_fits_its_schema(place: str, rendered_all: dict[str, Manifests]) -> None:
+    for manifest in rendered_all[place]:
+        assert manifest["apiVersion"] in BUILT_IN
+        kubernetes_validate.validate(manifest, VERSION, strict=True)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"replicas": "two"}, {"replica": 1}, {"strategy": {"type": "Recreate", "rollingUpdates": {}}}],
+    ids=["a wrong type", "an unknown word", "an unknown word deeper"],
+)
+def test_a_planted_mistake_does_not_fit(change: Mapping[str, Any], centre_manifests: Manifests) -> None:
+    broken = copy.deepcopy(named(centre_manifests, "Deployment")["cases"])
+    broken["spec"] |= change
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(broken, VERSION, strict=True)
+
+
+@pytest.mark.parametrize("overlay", ["centre", "office"])
+def test_an_overlay_is_rendered_without_an_operators_folder(overlay: str) -> None:
+    assert len(named(rendered(KUBERNETES / overlay), "NetworkPolicy")) >= 8
+
+
+def unrestricted(pod: dict[str, Any]) -> Iterator[str]:
+    """The Pod Security Standard "restricted", and what we ask beyond it."""
+    around = pod.get("securityContext", {})
+    yield from (key for key in HOST if key in pod)
+    yield from (f"volume {key}" for one in pod.get("volumes", ()) for key in one if key not in {"name", *MAY_MOUNT})
+    yield from (
+        f"pod: {key}" for key in ("sysctls", "seLinuxOptions", "windowsOptions", "appArmorProfile") if key in around
+    )
+    for one in containers(pod):
+        own = one.get("securityContext", {})
+        yield from (f"{one['name']}: {said}" for said in loose(around | own))
+        yield from (f"{one['name']}: host port" for port in one.get("ports", ()) if "hostPort" in port)
+        yield from (f"{one['name']}: no limit" for _ in [0] if "memory" not in one["resources"].get("limits", {}))
+    yield from (key for key in ("automountServiceAccountToken", "enableServiceLinks") if pod.get(key) is not False)
+
+
+def loose(context: Mapping[str, Any]) -> Iterator[str]:
+    """`enableServiceLinks` would set INTAKE_PORT and the like, which are settings of the services."""
+    wanted = {
+        "runAsNonRoot": True,
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"]},
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    yield from (key for key, value in wanted.items() if context.get(key) != value)
+    yield from (key for key in ("privileged", "procMount", "seLinuxOptions", "appArmorProfile") if key in context)
+    if not context.get("runAsUser"):
+        yield "no numeric user"
+
+
+def pods(manifests: Manifests) -> dict[str, dict[str, Any]]:
+    return {one["metadata"]["name"]: template_of(one)["spec"] for one in manifests if one["kind"] in WORKLOADS}
+
+
+def test_pods_are_restricted(rendered_all: dict[str, Manifests]) -> None:
+    for manifests in rendered_all.values():
+        assert {name: list(unrestricted(pod)) for name, pod in pods(manifests).items()} == {
+            name: [] for name in pods(manifests)
+        }
+        [namespace] = named(manifests, "Namespace").values()
+        assert namespace["metadata"]["labels"]["pod-security.kubernetes.io/enforce"] == "restricted"
+
+
+type Change = Callable[[dict[str, Any]], object]
+
+LOOSENED: dict[str, Change] = {
+    "root": lambda pod: pod["securityContext"].update(runAsUser=0),
+    "maybe root": lambda pod: pod["securityContext"].pop("runAsNonRoot"),
+    "no seccomp": lambda pod: pod["securityContext"].pop("seccompProfile"),
+    "the node's network": lambda pod: pod.update(hostNetwork=True),
+    "the node's disk": lambda pod: pod["volumes"].append({"name": "node", "hostPath": {"path": "/"}}),
+    "a token": lambda pod: pod.pop("automountServiceAccountToken"),
+    "settings by services": lambda pod: pod.pop("enableServiceLinks"),
+    "privileged": lambda pod: pod["containers"][0]["securityContext"].update(privileged=True),
+    "more rights": lambda pod: pod["containers"][0]["securityContext"].update(capabilities={"add": ["NET_ADMIN"]}),
+    "written into": lambda pod: pod["initContainers"][0]["securityContext"].pop("readOnlyRootFilesystem"),
+    "setuid": lambda pod: pod["containers"][0]["securityContext"].pop("allowPrivilegeEscalation"),
+    "no bounds": lambda pod: pod["containers"][0]["resources"].pop("limits"),
+}
+
+
+@pytest.mark.parametrize("change", LOOSENED.values(), ids=LOOSENED)
+def test_a_planted_right_is_found(change: Change, centre_manifests: Manifests) -> None:
+    pod = copy.deepcopy(pods(centre_manifests)["cases"])
+    change(pod)
+    assert list(unrestricted(pod)) != []
+
+
+def test_every_pod_has_a_numeric_user_of_its_image(centre_manifests: Manifests) -> None:
+    for pod in pods(centre_manifests).values():
+        images = {one["image"].split(":")[0].split("/")[-2:][0] for one in containers(pod)}
+        assert {pod["securityContext"]["runAsUser"]} == {NUMBERS[image.split("/")[0]] for image in images}
+
+
+def test_secrets_come_as_files_that_only_their_pod_reads(rendered_all: dict[str, Manifests]) -> None:
+    for manifests in rendered_all.values():
+        for name, pod in pods(manifests).items():
+            mounted = [one["secret"] for one in pod["volumes"] if "secret" in one]
+            assert {one["defaultMode"] for one in mounted} <= {0o400}, name
+            assert not any("envFrom" in one for one in containers(pod)), name
+            assert not any("valueFrom" in said for one in containers(pod) for said in one.get("env", ())), name
+
+
+def test_whatever_is_mounted_is_there(rendered_all: dict[str, Manifests]) -> None:
+    for manifests in rendered_all.values():
+        there = {kind: named(manifests, kind) for kind in ("Secret", "ConfigMap", "PersistentVolumeClaim")}
+        for name, pod in pods(manifests).items():
+            for volume in pod["volumes"]:
+                for key, field, kind in (
+                    ("secret", "secretName", "Secret"),
+                    ("configMap", "name", "ConfigMap"),
+                    ("persistentVolumeClaim", "claimName", "PersistentVolumeClaim"),
+                ):
+                    assert key not in volume or volume[key][field] in there[kind], (name, volume)
+
+
+def test_no_pod_mounts_a_secret_of_another(centre_manifests: Manifests) -> None:
+    """A hash stands behind each name but those of superusers."""
+    own = {f"{name}-migrations": name for name in SERVICES}
+    for name, pod in pods(centre_manifests).items():
+        named = (one["secret"]["secretName"] for one in pod["volumes"] if "secret" in one)
+        mounted = {one if one.endswith("-superuser") else one.rpartition("-")[0] for one in named}
+        allowed = {own.get(name, name), f"{name}-roles", f"{name}-superuser", f"{name}-link"}
+        assert mounted <= allowed, name
+
+
+def test_services_answer_probes_on_the_port_of_operators(rendered_all: dict[str, Manifests]) -> None:
+    for manifests in rendered_all.values():
+        for deployment in named(manifests, "Deployment").values():
+            [serving] = template_of(deployment)["spec"]["containers"]
+            assert {one["name"]: one["containerPort"] for one in serving["ports"]} == {"pages": 8000, "operators": 9000}
+            asked = {kind: serving[f"{kind}Probe"]["httpGet"] for kind in ("startup", "readiness", "liveness")}
+            assert {one["port"] for one in asked.values()} == {"operators"}
+            assert {kind: one["path"] for kind, one in asked.items()} == {
+                "startup": "/live",
+                "readiness": "/ready",
+                "liveness": "/live",
+            }
+        for server in named(manifests, "StatefulSet").values():
+            [serving] = template_of(server)["spec"]["containers"]
+            assert {"startupProbe", "readinessProbe", "livenessProbe"} <= serving.keys()
+
+
+def test_a_budget_keeps_one_pod_of_several_and_holds_no_node_for_a_single_one(
+    rendered_all: dict[str, Manifests],
+) -> None:
+    for manifests in rendered_all.values():
+        several = {name for name, one in named(manifests, "Deployment").items() if one["spec"]["replicas"] > 1}
+        budgets = named(manifests, "PodDisruptionBudget")
+        assert set(budgets) == several
+        for name, budget in budgets.items():
+            assert budget["spec"]["minAvailable"] == 1
+            assert budget["spec"]["selector"]["matchLabels"] == {"app.kubernetes.io/name": name}
+    assert named(rendered_all["centre"], "Deployment")["cases"]["spec"]["replicas"] == 1
+
+
+def test_every_database_has_a_job_that_brings_it_up_to_date(rendered_all: dict[str, Manifests]) -> None:
+    said = {
+        name: " ".join(one["spec"]["template"]["spec"]["containers"][0]["command"])
+        for manifests in rendered_all.values()
+        for name, one in named(manifests, "Job").items()
+    }
+    for service in (*SERVICES, "office"):
+        assert f"shared.store.upgrade {service}" in said[f"{service}-migrations"]
+    assert "shared.store.upgrade cases-keys" in said["cases-migrations"]
+
+
+def test_a_service_selects_its_serving_pods_alone(rendered_all: dict[str, Manifests]) -> None:
+    for manifests in rendered_all.values():
+        labels = {
+            one["metadata"]["name"]: template_of(one)["metadata"]["labels"]
+            for one in manifests
+            if one["kind"] in WORKLOADS
+        }
+        for name, service in named(manifests, "Service").items():
+            wanted = service["spec"]["selector"].items()
+            chosen = [pod for pod, given in labels.items() if wanted <= given.items()]
+            assert chosen == ["nats" if name == "link" else name]
