@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from services.cases.casework.consents.domain import Purpose, What
 from services.cases.people.approvals.acts import choose
 from services.cases.people.approvals.domain import Matter
-from services.cases.rights.transfers.sealed_file import OwnKey, fingerprint
+from services.cases.rights.transfers.sealed_file import fingerprint
 from tests.cases.building import NOON, Database, sit_down
-from tests.cases.desk_acts import a_deadline, a_goal, let_in, noted
+from tests.cases.desk_acts import a_deadline, a_goal, another_key, let_in, noted
 from tests.cases.stored_requests import ask
 from tests.cases.two_centres import (
     WORDS,
@@ -205,10 +205,6 @@ async def test_a_key_is_confirmed_by_what_was_heard_and_a_changed_one_anew(app: 
     own = {"action": "enter", "partner_id": waits, "name": "East", "public_key": key_of(app)}
     assert (await lead.post(place, **own)).status_code == 422
     assert (await lead.post(place, **(own | {"public_key": "age1nothing"}))).status_code == 422
-
-
-def another_key() -> str:
-    return OwnKey.of(b"another secret", "south").public
 
 
 async def test_where_two_are_needed_another_colleague_makes_the_call(app: FastAPI, south: FastAPI) -> None:

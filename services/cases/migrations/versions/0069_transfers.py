@@ -14,7 +14,7 @@ TRANSFER = """
     approval text NOT NULL, answered_at timestamptz, answered_by uuid, declined_because bytea,
     consent_id uuid NOT NULL, downloaded_at timestamptz, released_at timestamptz, released_by uuid,
     ended_at timestamptz, ended_by uuid, ending bytea,
-    partner_id bytea, "to" bytea, sections bytea NOT NULL, told bytea, due bytea NOT NULL, language bytea, name bytea,
+    partner_id bytea, "to" bytea, sections bytea NOT NULL, told bytea, due bytea NOT NULL, language bytea,
     number bytea,
     CONSTRAINT transfer_of_two CHECK (
         approval NOT IN ('agreed', 'declined') OR answered_by IS NOT NULL AND answered_by <> noted_by
@@ -23,7 +23,7 @@ TRANSFER = """
     CONSTRAINT transfer_released CHECK (released_at IS NULL OR downloaded_at IS NOT NULL),
     CONSTRAINT transfer_number_gone CHECK (ended_at IS NULL OR number IS NULL)
 """
-ARRIVAL = "made_on date NOT NULL, sender bytea, told bytea, name bytea"
+ARRIVAL = "made_on date NOT NULL, sender bytea, told bytea"
 BY_THE_WHOLE_TEAM = """
     CREATE POLICY {name} ON transfer AS RESTRICTIVE FOR {act} WITH CHECK (
         (SELECT kokon_errand()) IS NOT NULL OR EXISTS (

@@ -16,6 +16,7 @@ from services.cases.casework.facts.page_parts import in_words
 from services.cases.casework.facts.words import words as fact_words
 from services.cases.files.file.domain import File
 from services.cases.foundation.access.store import Reading
+from services.cases.foundation.spoken_languages import Spoken
 from services.cases.rights.transfers.domain import Content, Section, Wanted
 from services.cases.rights.transfers.packet import LONGEST_LINE, MOST_DUE, Due
 from services.cases.rights.transfers.words import section_words
@@ -53,6 +54,7 @@ async def content_of(work: Reading, file: File, wanted: Wanted, wording: Wording
     """Raises NotAllowedError."""
     known, chosen = (await facts_of(work, file)).now(), wanted.sections
     found = {section: fact_lines(known, facts, wording) for section, facts in FACTS_OF.items()}
+    found[Section.NAME] = [file.pseudonym] if file.pseudonym else []
     due: tuple[Due, ...] = ()
     if Section.REACHED in chosen and (plans := await ContactPlans(work).of(file)):
         found[Section.REACHED] = plan_lines(plans[0], wording)
@@ -65,12 +67,11 @@ async def content_of(work: Reading, file: File, wanted: Wanted, wording: Wording
         found[Section.NOTES] = note_lines((await notes_of(work, file)).notes, wanted.notes, wording)
     if Section.WORDS in chosen and wanted.words:
         found[Section.WORDS] = [wanted.words]
-    spoken: Value = known.get(Fact.LANGUAGES, ()) if Section.LANGUAGES in chosen else ()
+    spoken = next(iter(known.get(Fact.LANGUAGES, ())), None) if Section.LANGUAGES in chosen else None
     return Content(
         told=written({section: lines for section, lines in found.items() if section in chosen}, wording),
         due=due,
-        language=str(next(iter(spoken), "")) or None,
-        name=(file.pseudonym or None) if Section.NAME in chosen else None,
+        language=Spoken(spoken) if spoken else None,
     )
 
 

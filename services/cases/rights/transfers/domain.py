@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from services.cases.casework.consents.domain import Consent, Purpose, What
 from services.cases.foundation.records.domain import OfClient, sealed
+from services.cases.foundation.spoken_languages import Spoken
 from services.cases.people.approvals.domain import Approval, OfTwo, first_state
 from services.cases.rights.transfers.packet import Due, Packet
 
@@ -86,8 +87,7 @@ class Transfer(OfTwo):
     """What goes along, word for word."""
     due: tuple[str, ...] = sealed(default=())
     """Open deadlines that go along: the day, and what has to be done."""
-    language: str | None = sealed(default=None)
-    name: str | None = sealed(default=None)
+    language: Spoken | None = sealed(default=None)
     number: str | None = sealed(default=None)
 
     @property
@@ -134,8 +134,7 @@ class Content:
 
     told: str = field(repr=False)
     due: tuple[Due, ...] = field(default=(), repr=False)
-    language: str | None = field(default=None, repr=False)
-    name: str | None = field(default=None, repr=False)
+    language: Spoken | None = field(default=None, repr=False)
 
 
 class TransferNotFoundError(Exception):
@@ -181,7 +180,6 @@ def transfer_of(
         told=content.told,
         due=tuple(one.written for one in content.due),
         language=content.language,
-        name=content.name,
         number=number,
     )
 
@@ -191,7 +189,7 @@ def packet_of(one: Transfer, sender: str, *, today: date) -> Packet:
     if one.told is None:
         raise NotPossibleNowError
     due = tuple(Due.read(line) for line in one.due)
-    return Packet(sender=sender, made_on=today, told=one.told, due=due, language=one.language, name=one.name)
+    return Packet(sender=sender, made_on=today, told=one.told, due=due, language=one.language)
 
 
 def downloaded(one: Transfer, *, now: datetime) -> Transfer:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 LONGEST_TOLD = 200_000
 LONGEST_LINE = 1000
 LONGEST_SENDER = 200
-LONGEST_NAME = 120
 MOST_DUE = 50
 
 
@@ -50,7 +49,6 @@ class Written(BaseModel):
     told: Annotated[str, Field(max_length=LONGEST_TOLD)]
     due: Annotated[tuple[DueLine, ...], Field(max_length=MOST_DUE)] = ()
     language: Annotated[str, Field(max_length=3)] | None = None
-    name: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +58,6 @@ class Packet:
     told: str = field(repr=False)
     due: tuple[Due, ...] = field(default=(), repr=False)
     language: str | None = field(default=None, repr=False)
-    name: str | None = field(default=None, repr=False)
 
     def written(self) -> bytes:
         due = tuple(DueLine(on=one.on, what=one.what) for one in self.due)
@@ -71,7 +68,6 @@ class Packet:
                 told=self.told,
                 due=due,
                 language=self.language,
-                name=self.name,
             )
             .model_dump_json()
             .encode()
@@ -84,7 +80,7 @@ def packet_in(content: bytes) -> Packet:
         found = Written.model_validate_json(content)
     except ValidationError:
         raise NotReadError from None
-    if any("\0" in text for text in (found.told, found.sender, found.name or "")):
+    if any("\0" in text for text in (found.told, found.sender)):
         raise NotReadError
     return Packet(
         sender=found.sender,
@@ -92,5 +88,4 @@ def packet_in(content: bytes) -> Packet:
         told=found.told,
         due=tuple(Due(one.on, one.what) for one in found.due),
         language=found.language,
-        name=found.name,
     )

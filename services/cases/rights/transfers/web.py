@@ -123,7 +123,7 @@ def uuid_in(text: str) -> UUID | None:
 
 
 def seen_mark(content: Content) -> str:
-    said = "\0".join((content.told, content.language or "", content.name or "", *(one.written for one in content.due)))
+    said = "\0".join((content.told, content.language or "", *(one.written for one in content.due)))
     return sha256(said.encode()).hexdigest()
 
 

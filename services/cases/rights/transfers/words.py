@@ -19,7 +19,6 @@ def words(wording: Wording) -> Words:
             "told": _("Word for word"),
             "due": _("Open deadlines that go along"),
             "language": _("Language"),
-            "name": _("Name"),
             "downloaded_at": _("The sealed file was saved"),
             "released_at": _("The number was told"),
             "released_by": _("Told by"),

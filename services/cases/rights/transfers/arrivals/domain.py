@@ -21,7 +21,6 @@ class Arrival(Noted):
     sender: str | None = sealed(default=None)
     told: str | None = sealed(default=None)
     """Word for word as it came."""
-    name: str | None = sealed(default=None)
 
 
 class TakenBeforeError(Exception):
@@ -54,7 +53,6 @@ def arrival_of(file: OfClient, packet: Packet, *, by: UUID, now: datetime) -> Ar
         made_on=packet.made_on,
         sender=packet.sender,
         told=packet.told,
-        name=packet.name,
     )
 
 

@@ -12,7 +12,6 @@ def words(wording: Wording) -> Words:
             "made_on": _("Made there on"),
             "sender": _("From which centre"),
             "told": _("Word for word"),
-            "name": _("Name there"),
             "noted_at": _("Taken over"),
             "noted_by": _("Taken over by"),
         },
