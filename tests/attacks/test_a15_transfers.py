@@ -1,4 +1,7 @@
-"""A15: a sealed file falls into other hands, is cut or changed, comes to the wrong centre, or a key was swapped. Each attack is also tried on a lock with that very mistake, where it has to succeed."""
+"""A15: a sealed file falls into other hands, is cut or changed, comes to the wrong centre, or a key was swapped.
+
+Each attack is also tried on a lock with that very mistake, where it has to succeed.
+"""
 
 import os
 from collections.abc import AsyncIterator, Callable
