@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -14,7 +15,7 @@ from services.cases.people.approvals.acts import choose
 from services.cases.people.approvals.domain import Matter
 from services.cases.rights.transfers.sealed_file import fingerprint
 from tests.cases.building import NOON, Database, sit_down
-from tests.cases.desk_acts import a_deadline, a_goal, another_key, let_in, noted
+from tests.cases.desk_acts import a_deadline, a_goal, another_key, asked_for, copy_checked, let_in, noted
 from tests.cases.stored_requests import ask
 from tests.cases.two_centres import (
     WORDS,
@@ -218,3 +219,58 @@ async def test_where_two_are_needed_another_colleague_makes_the_call(app: FastAP
     assert await ask(app.state.store, "SELECT id FROM transfer_partner") == []
     kinds = await ask(app.state.store, "SELECT act FROM audit_entry WHERE kind = 'transfer_key' ORDER BY position")
     assert [row.act for row in kinds] == ["write", "write", "erase"]
+
+
+async def test_it_is_in_the_copies_of_both_centres_erased_and_refused_to_others(app: FastAPI, south: FastAPI) -> None:
+    sending = await about_to_send(app, key_of(south))
+    transfer_id = await sending.prepared()
+    sealed = await sending.saved(transfer_id)
+    number = await sending.number(transfer_id)
+    stranger = await sit_down(app, "counsellor")
+    for place in (sending.place, f"{sending.place}/new"):
+        assert (await stranger.get(place)).status_code == 403
+    assert (await stranger.post(f"{sending.place}/{transfer_id}/file", action="save")).status_code == 403
+    there = await sit_down(south, "counsellor")
+    new_file = (await taken_over(there, sealed, number)).headers["location"]
+    for desk, file, table in ((sending.desk, sending.file, "transfer"), (there, new_file, "transfer_arrival")):
+        second, asked_id = await sit_down(desk.app, "counsellor"), uuid4()
+        await let_in(desk, file, second.person)
+        await desk.post(f"{file}/rights", **asked_for(asked_id))
+        assert await copy_checked(file, asked_id, desk, second) == 303
+        copy = unescape((await desk.get(f"{file}/rights/{asked_id}/copy")).text)
+        assert (WORDS in copy, number in copy) == (True, False), table
+        erased = await desk.post(f"{file}/erase", ground="consent_withdrawn", code="26-001")
+        assert erased.status_code == 303
+        assert await ask(desk.app.state.store, f"SELECT id FROM {table}") == []
+
+
+async def test_in_a_file_that_is_only_kept_nothing_is_passed_on_and_a_withdrawal_still_counts(
+    app: FastAPI, south: FastAPI
+) -> None:
+    sending, asked_id = await about_to_send(app, key_of(south)), uuid4()
+    transfer_id = await sending.prepared()
+    await sending.saved(transfer_id)
+    await sending.desk.post(f"{sending.file}/rights", **asked_for(asked_id, "restriction"))
+    await sending.desk.post(f"{sending.file}/rights/{asked_id}", action="restrict", ground="claims")
+    assert await sending.act(transfer_id, "release") == 403
+    ends = {"action": "end", "new_id": str(uuid4()), "outcome": "withdrawn", "asked_at": "2026-03-05T10:30"}
+    place = f"{sending.file}/consents/{sending.consent_id}/withdrawal"
+    assert (await sending.desk.post(place, **ends)).status_code == 303
+    lifted = {"action": "lift", "because": "It is over.", "told": "yes"}
+    assert (await sending.desk.post(f"{sending.file}/rights", **lifted)).status_code == 303
+    assert await sending.act(transfer_id, "release") == 409, "the consent is gone, whatever stands here"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [b"", b"no file", b"age-encryption.org/v1\n", b"x" * (2 * 1024 * 1024)],
+    ids=["empty", "words", "head", "large"],
+)
+async def test_what_is_no_sealed_file_is_refused_and_says_nothing(app: FastAPI, wrong: bytes) -> None:
+    desk = await sit_down(app, "counsellor")
+    answer = await looked_at(desk, wrong, "1234-5678-9012-3456-7890-1234")
+    assert answer.status_code in (413, 422)
+    assert (await looked_at(desk, b"x", "1234")).status_code == 422
+    confirmed = {"sealed": "no base64", "number": "1234 5678 9012 3456 7890 1234"}
+    assert (await desk.post("/transfers/take-over/confirm", **confirmed)).status_code == 422
+    assert await ask(app.state.store, "SELECT id FROM file") == []
