@@ -30,8 +30,8 @@ def words(wording: Wording) -> Words:
         },
         codes={
             **codes_of_two(wording),
-            "sections": section_words(wording),
-            "ending": {one: standing_words(wording)[Standing(one)] for one in Ending},
+            "sections": {one.value: said for one, said in section_words(wording).items()},
+            "ending": {one.value: standing_words(wording)[Standing(one)] for one in Ending},
         },
     )
 
