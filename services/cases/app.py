@@ -57,6 +57,7 @@ from services.cases.people.team.store import accounts
 from services.cases.retention.backup_reminders.upkeep import reminding_of_backups
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.retention.erasure.store import erase_what_came_back
+from services.cases.rights.transfers.arrivals import web as transfer_arrivals
 from services.cases.settings import CasesSettings
 from services.cases.support.bookings.acts import note_talk_off
 from shared.accounts.sessions import Door
@@ -135,6 +136,7 @@ def create_app(
         larger={
             attachments.ADDRESS: attachments.READ_AT_MOST * settings.attachment_largest,
             imports.ADDRESS: imports.READ_AT_MOST,
+            transfer_arrivals.ADDRESS: transfer_arrivals.READ_AT_MOST,
         },
     )
     web.answer_situations(app)

@@ -41,6 +41,8 @@ from services.cases.rights.referrals.web import CONCEPT as REFERRALS
 from services.cases.rights.restrictions.web import CONCEPT as RESTRICTIONS
 from services.cases.rights.subject_requests.page_parts import CONCEPT as SUBJECT_REQUESTS
 from services.cases.rights.subject_requests.web import CONCEPT as CLIENT_RIGHTS
+from services.cases.rights.transfers.arrivals.web import CONCEPT as ARRIVALS
+from services.cases.rights.transfers.web import CONCEPT as TRANSFERS
 from services.cases.rights.withdrawals.web import CONCEPT as WITHDRAWALS
 from services.cases.support.bookings.web import CONCEPT as BOOKINGS
 from services.cases.support.claims.web import CONCEPT as CLAIMS
@@ -102,6 +104,8 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     DISCLOSURES,
     REFERRALS,
     LETTERS,
+    TRANSFERS,
+    ARRIVALS,
     WITHDRAWALS,
     ACCESS_LOG,
 )

@@ -74,6 +74,7 @@ from services.cases.rights.subject_requests import by_number
 from services.cases.rights.subject_requests import copy_pages as copies
 from services.cases.rights.subject_requests import web as clientrights
 from services.cases.rights.subject_requests.domain import AskedNotFoundError
+from services.cases.rights.transfers.partners import web as transfer_partners
 from services.cases.settings import CasesSettings
 from services.cases.support.bookings.domain import BookingNotFoundError
 from services.cases.support.professionals import import_pages as professional_imports
@@ -138,6 +139,7 @@ routers: list[APIRouter] = [
     professional_imports.router,
     professionals.router,
     deadline_rules.router,
+    transfer_partners.router,
     *(concept.router for concept in CONCEPTS if concept.router),
 ]
 STATUS: dict[type[Exception], int] = {

@@ -34,6 +34,10 @@ from services.cases.foundation.access.domain import WHOLE, Capacity
 from services.cases.foundation.clock.store import CentreClock
 from services.cases.people.members.domain import Member, Reason
 from services.cases.people.members.store import Members
+from services.cases.rights.transfers import acts as transfer_acts
+from services.cases.rights.transfers.domain import Section, Wanted
+from services.cases.rights.transfers.partners import acts as partner_acts
+from services.cases.rights.transfers.sealed_file import OwnKey, fingerprint
 from services.cases.support.claims import acts as claim_acts
 from services.cases.support.claims import domain as claims
 from services.cases.support.goals.acts import set_goal
@@ -49,7 +53,8 @@ from shared.accounts.domain import Person
 from shared.accounts.sessions import Door
 from shared.client_letters import ClientTemplate
 from shared.events import RequestSealed
-from tests.cases.building import NOON, Desk, a_walk, field_in
+from shared.languages import Wording
+from tests.cases.building import NOON, Desk, a_walk, field_in, hire
 
 
 async def arrived(app: FastAPI, *events: RequestSealed) -> RequestSealed:
@@ -273,3 +278,23 @@ async def a_letter(desk: Desk, file: str, consent_id: UUID) -> UUID:
     answer = await desk.post(f"{file}/letters", **form, subject="A place", words="Please.")
     assert answer.status_code == 303
     return letter_id
+
+
+async def a_transfer(app: FastAPI, file_id: UUID, person: Person) -> UUID:
+    """Prepared for a centre whose key a lead has confirmed, with the name alone; its id."""
+    by: dict[str, Any] = {"workplace": app.state.workplace, "now": NOON}
+    lead, key, partner_id, transfer_id = await hire(app.state.store, "lead"), another_key(), uuid4(), uuid4()
+    await partner_acts.enter("South", key, partner_id=partner_id, reader=lead, **by)
+    await partner_acts.confirm(partner_id, fingerprint(key), reader=lead, **by)
+    given: dict[str, Any] = {"recipient_kind": consents.RecipientKind.COUNSELLING, "recipient": "South"}
+    consent_id = await a_consent(app, file_id, person, purpose=consents.Purpose.TRANSFER, **given)
+    wanted = Wanted(partner_id=partner_id, consent_id=consent_id, sections=(Section.NAME,))
+    wording: Wording = app.state.pages.languages["en"]
+    seen, _ = await transfer_acts.preview(file_id, wanted, wording, reader=person, **by)
+    await transfer_acts.prepare(file_id, wanted, wording, seen=seen, transfer_id=transfer_id, reader=person, **by)
+    return transfer_id
+
+
+def another_key() -> str:
+    """The public half of a centre that is not there."""
+    return OwnKey.of(b"the secret of another centre", "south").public

@@ -46,6 +46,8 @@ SHOWS_NOBODY = {
     "/team",
     "/team/unread-texts",
     "/team/approvals",
+    "/transfers/centres",
+    "/transfers/take-over",
     "/team/duty",
     "/team/absences",
     "/handover/quality",

@@ -32,6 +32,7 @@ from tests.cases.desk_acts import (
     a_notice,
     a_professional,
     a_talk,
+    a_transfer,
     a_year_told,
     an_appointment,
     arrived,
@@ -145,6 +146,11 @@ POST /files/{file_id}/same-client       responsible deputy
 GET  /files/{file_id}/letters           responsible deputy
 POST /files/{file_id}/letters           responsible deputy
 GET  /files/{file_id}/letters/{letter_id}/paper responsible deputy
+GET  /files/{file_id}/transfers         responsible deputy
+GET  /files/{file_id}/transfers/new     responsible deputy
+POST /files/{file_id}/transfers/new     responsible deputy
+POST /files/{file_id}/transfers/{transfer_id} responsible deputy
+POST /files/{file_id}/transfers/{transfer_id}/file responsible deputy
 GET  /files/{file_id}/closing           team substitute
 POST /files/{file_id}/closing           responsible deputy
 GET  /files/{file_id}/erase             responsible deputy
@@ -265,6 +271,11 @@ POST /supporters/{supporter_id}         leading
 GET  /reply-blocks                      counselling
 POST /reply-blocks                      counselling
 POST /reply-blocks/{block_id}           counselling
+GET  /transfers/centres                 leading
+POST /transfers/centres                 leading
+GET  /transfers/take-over               counselling
+POST /transfers/take-over               counselling
+POST /transfers/take-over/confirm       counselling
 GET  /team/approvals                    lead
 POST /team/approvals                    lead
 GET  /team/unread-texts                 lead
@@ -372,6 +383,7 @@ class Scene:
     mandate: UUID
     deadline: UUID
     letter: UUID
+    transfer: UUID
 
     def path(self, line: Line, who: str) -> str:
         ids = {"request_id": self.requests[who], "opening_id": self.opening, "staff_id": self.colleague}
@@ -391,6 +403,7 @@ class Scene:
             "known_place_id": self.known_place,
             "deadline_id": self.deadline,
             "letter_id": self.letter,
+            "transfer_id": self.transfer,
             "block_id": uuid4(),
         }
         ids["reminder_id"] = uuid4()
@@ -446,6 +459,11 @@ class Scene:
             "/files/{file_id}/details": {"called": "Somebody else"},
             "/files/{file_id}/closing": {"action": "reopen", "reopened_because": "other"},
             "/files/{file_id}/letters": {"subject": "A place"},
+            "/files/{file_id}/transfers/new": {"action": "back"},
+            "/files/{file_id}/transfers/{transfer_id}": {"action": "taken_over"},
+            "/files/{file_id}/transfers/{transfer_id}/file": {"action": "save"},
+            "/transfers/centres": {"action": "no act"},
+            "/transfers/take-over/confirm": {"number": "no number"},
             "/files/{file_id}/erase": {"code": "not this one"},
             "/requests/{request_id}/erase": {"sure": ""},
             "/retention/{request_id}/hold": {"action": "set"},
@@ -524,7 +542,8 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
         await a_letter(desks["responsible"], file, consent),
         await a_deadline(app, UUID(file.rsplit("/", 1)[1]), by),
     )
-    more = (professional, goal, claim, mandate, deadline, letter)
+    transfer = await a_transfer(app, UUID(file.rsplit("/", 1)[1]), by)
+    more = (professional, goal, claim, mandate, deadline, letter, transfer)
     yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside, *more)
     await app.state.store.engine.dispose()
     await app.state.store.ring.store.engine.dispose()
@@ -585,6 +604,8 @@ WRITES = {
     "POST /files/{file_id}/attachments/{attachment_id}",
     "POST /files/{file_id}/closing",
     "POST /files/{file_id}/letters",
+    "POST /files/{file_id}/transfers/{transfer_id}",
+    "POST /files/{file_id}/transfers/{transfer_id}/file",
     *(
         route
         for route in OF_CONCEPTS

@@ -193,7 +193,7 @@ async def a_request_and_a_file(house: House) -> None:
     house.ids |= {"to_do_id": str(to_do), "reminder_id": str(reminder)}
     house.ids |= {"hand_over_id": str(uuid4()), "place_id": str(uuid4()), "notice_id": str(uuid4())}
     house.ids["goal_id"] = str(await a_goal(house.app, file_id, person))
-    house.ids |= {"letter_id": str(uuid4()), "block_id": str(uuid4())}
+    house.ids |= {"letter_id": str(uuid4()), "block_id": str(uuid4()), "transfer_id": str(uuid4())}
     house.ids |= {"form": "contact-note", "language": "de", "year": str(await a_year_told(house.app, person))}
     house.ids |= await a_colleague_who_asks(house.app.state.store, file_id)
     house.ids |= await something_that_went_wrong(house.app.state.workplace, person)

@@ -44,6 +44,7 @@ from tests.flows.whole_way import WholeWay, a_browser
 
 CENTRES = ("centre-a", "centre-b")
 CLIENTS, SEED = 6, 17
+NUMBER = r"[0-9]{4}(?:-[0-9]{4}){5}"
 FIELDS = (*PLANTED, *ELSEWHERE)
 
 
@@ -148,6 +149,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await ask_outside_the_hours(stage.addresses, lived.canaries)
         await write_a_letter(stage.addresses, lived.canaries)
         await propose_to_close(stage.addresses, lived.canaries)
+        await pass_a_case_on(stage.addresses, lived.canaries)
         await decline_a_request(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
         await hand_a_file_over(stage.addresses, lived.canaries)
@@ -353,6 +355,63 @@ async def propose_to_close(addresses: Addresses, canaries: Mapping[str, str]) ->
         answer = await lead.fill(f"{file}/closing", "/closing", why, having="declined_because")
         assert "told=saved" in answer.url
         await lead.fill("/team/approvals", "/team/approvals", wants | {"needed": "no"})
+
+
+async def pass_a_case_on(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """The lead, deputy in a file since `propose_to_close`, does not agree at first; then the other centre takes it."""
+    here, there = addresses.centres[:2]
+    async with Network() as http:
+        lead, other = (Workplace(Visitor(http, one.cases), one.having("lead")[0]) for one in (here, there))
+        known = (await other.look("/transfers/centres")).body
+        [key], [digits] = set(re.findall(r"age1[a-z0-9]{58}", known)), set(re.findall(NUMBER, known))
+        centres = "/transfers/centres"
+        entered = {"action": "enter", "name": "Another centre", "public_key": key}
+        await lead.fill(centres, centres, entered, having="public_key")
+        await lead.fill(centres, centres, {"action": "confirm", "heard": digits}, having="heard")
+        desk, file = await a_file(http, here)
+        agreed = {"recipient_kind": "counselling", "recipient": "", "purpose": "transfer", "what": "whole_file"}
+        agreed |= {"outcome": "given", "answered_on": f"{datetime.now(UTC):%F}", "valid_until": ""}
+        await desk.fill(f"{file}/consents", f"{file}/consents", agreed, having="recipient_kind")
+        deadline = {"what": canaries["deadline passed on"], "due_on": f"{datetime.now(UTC):%Y}-12-31"}
+        await desk.fill(f"{file}/deadlines", f"{file}/deadlines", deadline, having="due_on")
+        wants = {"matter": "transfer", "needed": "yes"}
+        await lead.fill("/team/approvals", "/team/approvals", wants)
+        await prepare_a_transfer(desk, file, canaries)
+        why = {"action": "decline", "declined_because": canaries["not passed on"]}
+        assert "told=saved" in (await lead.fill(f"{file}/transfers", "", why, having="declined_because")).url
+        await lead.fill("/team/approvals", "/team/approvals", wants | {"needed": "no"})
+        await prepare_a_transfer(desk, file, canaries)
+        place = (await desk.look(f"{file}/transfers")).form(action="/file").action
+        saved = await saved_file(desk, place)
+        await desk.fill(f"{file}/transfers", place.removesuffix("/file"), {"action": "release"})
+        [number] = set(re.findall(NUMBER, (await desk.look(f"{file}/transfers")).body))
+        brought = ("sealed", "transfer.age", saved)
+        took = "/transfers/take-over"
+        form = (await other.fill(took, took, {"number": number}, file=brought)).form(having="pseudonym")
+        answer = await other._visitor.post(form.action, form.values() | {"pseudonym": "Meadow"})
+        assert canaries["taken over"] in answer.body
+
+
+async def saved_file(desk: Workplace, place: str) -> bytes:
+    """As it is, for no page reads it."""
+    visitor = desk._visitor
+    headers = {"content-type": "application/x-www-form-urlencoded", "origin": desk.origin}
+    answer = await visitor._once("POST", f"{visitor.address}{place}", content="action=save", headers=headers)
+    assert answer
+    assert answer.status_code == 200
+    return answer.content
+
+
+async def prepare_a_transfer(desk: Workplace, file: str, canaries: Mapping[str, str]) -> None:
+    place = f"{file}/transfers/new"
+    form = (await desk.look(place)).form(having="words")
+    partner, consent = form.offers("partner_id")[-1], form.offers("consent_id")[-1]
+    words = f"{canaries['passed on']} {canaries['taken over']}"
+    chosen: dict[str, Any] = {**form.values(), "partner_id": partner, "consent_id": consent, "words": words}
+    chosen["sections"] = ["deadlines", "words"]
+    shown = (await desk._visitor.post(place, chosen)).form(having="seen")
+    answer = await desk._visitor.post(place, chosen | {"seen": shown.values()["seen"], "action": "make"})
+    assert "told=made" in answer.url
 
 
 async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str]:

@@ -73,6 +73,8 @@ class Right(StrEnum):
     """Taking rules into use by which deadlines are counted; they say nothing of clients."""
     CHOOSE_APPROVALS = "choose_approvals"
     """What needs a second colleague at the centre."""
+    KEEP_TRANSFER_KEYS = "keep_transfer_keys"
+    """The keys of other member centres, for which files are sealed."""
 
 
 COUNSELLING = frozenset({Role.COUNSELLOR, Role.DEPUTY, Role.INTAKE_DUTY, Role.LEAD})
@@ -118,6 +120,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.ALLOW_UNREAD_TEXTS: frozenset({Role.LEAD}),
     Right.KEEP_RULES: LEADING,
     Right.CHOOSE_APPROVALS: frozenset({Role.LEAD}),
+    Right.KEEP_TRANSFER_KEYS: LEADING,
 }
 
 

@@ -46,6 +46,8 @@ class Purpose(StrEnum):
     BENEFITS = "benefits"
     PROCEEDINGS = "proceedings"
     CHILDREN = "children"
+    TRANSFER = "transfer"
+    """Another member centre goes on with the case."""
     STATISTICS = "statistics"
     OTHER = "other"
 

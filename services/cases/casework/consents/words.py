@@ -88,6 +88,7 @@ def purposes(wording: Wording) -> Mapping[str, str]:
         "benefits": _("money to live on"),
         "proceedings": _("criminal or civil proceedings"),
         "children": _("children"),
+        "transfer": _("going on at another centre of the federation"),
         "statistics": _("figures without a name"),
         "other": _("something else"),
     }

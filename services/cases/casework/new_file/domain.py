@@ -26,6 +26,8 @@ class Way(StrEnum):
     """A counsellor or another organisation met the client in the street, or at work."""
     EARLIER = "earlier"
     """The centre counselled the client before it had this system: on paper, or in a spreadsheet."""
+    TRANSFER = "transfer"
+    """Another member centre passed the case on, as the client wished."""
     PLATFORM = "platform"
     """The client wrote on another platform."""
     OTHER = "other"

@@ -25,6 +25,7 @@ def words(wording: Wording) -> Words:
                 "organisation": _("Referred by another organisation"),
                 "outreach": _("Met in street outreach"),
                 "earlier": _("From earlier records of the centre"),
+                "transfer": _("Passed on by another centre of the federation"),
                 "platform": _("Wrote on another platform"),
                 "other": _("Came another way"),
             },

@@ -75,6 +75,10 @@ class Thing(StrEnum):
     """The lead said what needs a second colleague."""
     CENTRE_CRITERIA = "centre_criteria"
     """Somebody said whether the office gets counts of this centre alone."""
+    TRANSFER_KEY = "transfer_key"
+    """The key of another member centre was entered, confirmed or taken away."""
+    TRANSFER = "transfer"
+    """A sealed file of another member centre was opened here, before anything of it was kept."""
     STATISTICS = "statistics"
     """The tables and the statement of services of a year were drawn, looked at, or taken along."""
 

@@ -10,6 +10,7 @@ from services.cases.casework.consents.store import Consents
 from services.cases.foundation.workplace import Workplace
 from services.cases.rights.disclosures.store import Disclosures
 from services.cases.rights.referrals.acts import revoke
+from services.cases.rights.transfers.acts import revoke as revoke_transfers
 from services.cases.rights.withdrawals.page_parts import untold
 from shared.accounts.domain import Person
 
@@ -26,8 +27,8 @@ async def end(
     workplace: Workplace,
     now: datetime,
 ) -> None:
-    """In effect at once: from now on no disclosure can be made by it, and referrals that wait by it are revoked. Sent
-    twice it is there once.
+    """In effect at once: from now on no disclosure can be made by it, and referrals that wait by it are revoked,
+    as are transfers whose number was not told. Sent twice it is there once.
 
     Raises FileNotFoundHereError, NotAllowedError, IdTakenError, NotYetError, ConsentNotFoundError, ConsentEndedError.
     """
@@ -41,6 +42,7 @@ async def end(
             await Consents(work).save(new, file)
             if outcome is Outcome.WITHDRAWN:
                 await revoke(work, file, new)
+                await revoke_transfers(work, file, new, now=now)
 
 
 async def note_recipients_told(

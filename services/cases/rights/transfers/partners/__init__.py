@@ -1,0 +1,1 @@
+"""Member centres with whom files are transferred: the key of each, and that it was confirmed on the phone."""
