@@ -197,7 +197,7 @@ class TallyReleased(Event):
     @model_validator(mode="after")
     def every_indicator_once(self) -> Self:
         told = [cell.indicator for cell in self.cells]
-        if told not in (list(Indicator), [each for each in Indicator if each not in ADDED_LATER]):
+        if told != [each for each in Indicator if each in told or each not in ADDED_LATER]:
             raise ValueError("a tally has every indicator exactly once, in the order of the vocabulary")
         return self
 

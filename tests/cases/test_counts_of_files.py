@@ -1,4 +1,4 @@
-"""S5.3, U2.2, U4.3 and S8.2: what files count for. Each client counts once, at the moment that the standards name."""
+"""S5.3, U2.2, U4.3, S8.2, K8.1: what files count for. Each client counts once, at the moment the standards name."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +22,7 @@ from services.cases.casework.contact_notes.domain import (
     Whom,
     current,
 )
-from services.cases.casework.contact_notes.outcomes import served
+from services.cases.casework.contact_notes.outcomes import served, spoken
 from services.cases.files.file.domain import CountedClient, CountedFile
 from services.cases.files.file.outcomes import in_charge, load
 from services.cases.foundation.access.domain import Capacity
@@ -48,7 +48,7 @@ THREE_MONTHS, A_YEAR = datetime(2026, 6, 4, 22, tzinfo=UTC), datetime(2027, 3, 4
 NEVER = datetime(2030, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(seconds=1)
 CLOSED = {"action": "close", "unanswered": "yes", "counselled": "yes", "because": "goals_reached"}
-OF_FILES = (Indicator.S5_3, Indicator.U2_2, Indicator.U4_3, Indicator.S8_2)
+OF_FILES = (Indicator.S5_3, Indicator.U2_2, Indicator.U4_3, Indicator.S8_2, Indicator.K8_1)
 BESIDE = (Indicator.U1_1, Indicator.K9_3, Indicator.U3_4)
 """Of clients, too; what they count by is in `test_counts_of_safety.py` and `test_counts_of_withdrawals.py`."""
 
@@ -315,6 +315,30 @@ async def test_who_has_a_language_on_record_counts_once_after_three_months(app: 
     await talked(app, desk, unknown, Mediation.HERE)
     assert await found(app, Indicator.S8_2, at=THREE_MONTHS - MOMENT) == []
     assert await found(app, Indicator.S8_2, at=THREE_MONTHS) == [MET, MET, MET, PARTLY, NOT_MET]
+    assert await found(app, Indicator.K8_1, at=THREE_MONTHS - MOMENT) == []
+    assert await found(app, Indicator.K8_1, at=THREE_MONTHS) == [MET, MET, PARTLY, PARTLY, NOT_MET]
+
+
+# K8.1
+
+
+@pytest.mark.parametrize(
+    ("languages", "wants_no_interpreter", "expected"),
+    [
+        (("sq",), False, MET),
+        (("sq-XK", "en"), False, MET),
+        (("ro", "en"), False, PARTLY),
+        (("ar", "sq"), False, PARTLY),
+        (("ar", "ro"), False, NOT_MET),
+        (("ar",), False, NOT_MET),
+        (("ar",), True, MET),
+    ],
+)
+def test_a_language_is_covered_by_colleagues_alone(
+    languages: tuple[str, ...], wants_no_interpreter: bool, expected: object
+) -> None:
+    levels = {"sq": Level.COUNSELS, "ro": Level.A_LITTLE}
+    assert spoken(languages, levels, wants_no_interpreter=wants_no_interpreter) is expected
 
 
 # all of them

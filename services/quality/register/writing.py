@@ -27,9 +27,9 @@ from shared.web.shell import link, page, words
 router = APIRouter(prefix="/register")
 
 
-async def writer(colleague: Colleague) -> Author:
-    """Who writes the register: the lead and the quality officer."""
-    if not colleague.role.may_approve:
+async def writer(kind_name: str, colleague: Colleague) -> Author:
+    """Who writes the register: the lead and the quality officer, and nobody in a kind that is closed."""
+    if not colleague.role.may_approve or kind_or_404(kind_name).closed:
         raise HTTPException(403)
     return colleague
 

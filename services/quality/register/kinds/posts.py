@@ -193,6 +193,11 @@ LANGUAGE_DEMAND = Kind(
     ),
     named_by=("language",),
     review_months=12,
-    feeds=("K8.1",),
+    feeds=(),
+    closed=_(
+        "Nothing is entered here any more. Which languages clients speak is in their files, and which ones colleagues"
+        " speak is on the page of the team; casework counts from both how often they meet. What stands here is kept as"
+        " it was."
+    ),
 )
 KINDS = (ANALYSIS, POST, ROLE, ASSIGNMENT, SUPPORT_HOURS, INVOLVEMENT_CONCEPT, LANGUAGE_DEMAND)

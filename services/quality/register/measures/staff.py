@@ -186,11 +186,6 @@ def posts_financed(entries: Entries, day: date) -> Known:
     return added(of_kind(entries, "post"), financed, lambda post: number(post, "size"))
 
 
-def languages_covered(entries: Entries, day: date) -> Known:
-    """K8.1: languages asked for that somebody in the team speaks, out of all that are asked for."""
-    return counted(of_kind(entries, "language_demand"), lambda entry: says(entry, "covered", "yes"))
-
-
 MEASURES = {
     "S1.1": workplace_items,
     "S1.1.room": private_rooms,
@@ -206,5 +201,4 @@ MEASURES = {
     "S6.1": age_of_safety_plan,
     "S6.3": measures_done,
     "S10.1": posts_financed,
-    "K8.1": languages_covered,
 }
