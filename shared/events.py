@@ -471,6 +471,15 @@ class ReminderDue(Event):
         return self
 
 
+class PostsCounted(Event):
+    """How many full posts of counselling are filled, as the register of a centre says it at a moment: about nobody."""
+
+    subject = "quality.posts.counted"
+
+    at: AwareDatetime
+    hundredths: Annotated[int, Field(ge=0, le=1_000_000)]
+
+
 class StandardAdopted(Event):
     """The federation adopted a version of the standards: the whole file, packed by `shared.bus.compression.pack`."""
 
@@ -550,6 +559,7 @@ EVENTS: tuple[type[Event], ...] = (
     PublicationReleased,
     PagesProbed,
     ReminderDue,
+    PostsCounted,
     StandardAdopted,
     VoteOpened,
     VoteClosed,

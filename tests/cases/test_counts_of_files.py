@@ -1,6 +1,5 @@
 """S5.3, U2.2, U4.3, S8.2, K8.1: what files count for. Each client counts once, at the moment the standards name."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -26,6 +25,7 @@ from services.cases.casework.contact_notes.outcomes import served, spoken
 from services.cases.files.file.domain import CountedClient, CountedFile
 from services.cases.files.file.outcomes import in_charge, load
 from services.cases.foundation.access.domain import Capacity
+from services.cases.people.personnel.acts import note_posts
 from services.cases.people.team_languages.acts import enter
 from services.cases.people.team_languages.domain import Level, Speech, fingerprint
 from services.cases.retention.erasure.certificate import LegalGround
@@ -33,7 +33,8 @@ from services.cases.retention.erasure.steps import erase
 from services.cases.rights.disclosures.domain import Because, Disclosure, Way
 from services.cases.rights.disclosures.outcomes import with_grounds
 from services.cases.rights.withdrawals.acts import end
-from shared.privacy.counts import Held, Indicator, NotMeasured
+from shared.events import PostsCounted
+from shared.privacy.counts import Held, Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released
 from tests.cases.desk_acts import a_consent, an_appointment, arrived, file_of, let_in
@@ -113,8 +114,10 @@ async def test_a_load_counts_once_at_the_end_of_the_quarter_and_not_without_a_nu
     assert await found(app, Indicator.S2_4, at=NEVER) == []
     await released(app, "2026-03", now=NEVER)
     [tally] = await released_tallies(app.state.store)
-    assert NotMeasured(indicator=Indicator.S2_4) in tally.cells
-    app.state.workplace = replace(app.state.workplace, counselling_posts=0.1)
+    assert Held(indicator=Indicator.S2_4) in tally.cells
+    told = [PostsCounted(at=NOON, hundredths=10), PostsCounted(at=NOON - MOMENT, hundredths=900)]
+    for event in (*told, *reversed(told)):
+        await note_posts(event, workplace=app.state.workplace)
     assert await found(app, Indicator.S2_4, at=TURN - MOMENT) == []
     assert await found(app, Indicator.S2_4, at=TURN) == [PARTLY] * 3, "two cases ran, to a tenth of a post"
     assert (await desk.post(f"{other}/same-client", action="join", number="26-001")).status_code == 303

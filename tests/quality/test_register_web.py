@@ -11,7 +11,8 @@ import pytest
 from services.quality.register.domain import known_on
 from services.quality.register.kinds.every import KINDS
 from services.quality.register.store import ChangedMeanwhileError
-from services.quality.scoring.figures import Age
+from services.quality.scoring.figures import Absence, Age, Figure
+from shared.events import PostsCounted
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
 from tests.quality.register_building import TODAY, a_post, an_entry
@@ -297,6 +298,31 @@ async def test_what_is_entered_elsewhere_now_stays_readable_and_takes_nothing_ne
     assert (await lead.post("/register/language_demand/import/confirm", data=said)).status_code == 403
     async with centre.store.work() as work:
         assert await work.register_history(of_before.entry) == [of_before]
+
+
+async def test_casework_is_told_how_many_posts_of_counselling_are_filled(centre: Centre) -> None:
+    async def told() -> list[int]:
+        asked = f"SELECT body FROM outbox WHERE subject = '{PostsCounted.subject}' ORDER BY position"
+        async with centre.store.work() as work:
+            bodies = (await work.connection.exec_driver_sql(asked)).scalars().all()
+        return [PostsCounted.model_validate_json(body).hundredths for body in bodies]
+
+    async def load() -> Figure | Absence:
+        desk = centre.app.state.desk
+        async with centre.store.work() as work:
+            return (await work.known(desk.running, ids=desk.ids, clock=desk.clock)).figures["S2.4"]
+
+    assert await load() is Absence.NOTHING_ENTERED
+    lead, path = await entered(centre, counselling="0,5")
+    assert await load() is Absence.TOO_FEW, "the posts are there, and clients are still to be counted"
+    await entered(centre, label="Post 4", counselling="0,25")
+    await entered(centre, "defect")
+    too_much = await lead.post("/register/post/new", data=POST | {"counselling": "0,8"})
+    assert too_much.status_code == 422, "no more than is filled"
+    seen = {"seen": field(await lead.get(f"{path}/retire"), "seen"), "reason": "It ended"}
+    for _ in range(2):
+        await lead.post(f"{path}/retire", data=seen)
+    assert await told() == [50, 75, 25]
 
 
 async def test_long_lists_come_in_pages(centre: Centre) -> None:

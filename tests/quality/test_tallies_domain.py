@@ -8,10 +8,11 @@ from hypothesis import strategies as some
 
 from services.quality.domain import Period, year_to
 from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.tallies.domain import RefusedTallyError, Tally, accept, added_up
-from shared.privacy.counts import Indicator
+from services.quality.tallies.domain import RefusedTallyError, Tally, accept, added_up, with_waiting
+from shared.privacy.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS, Indicator
 from tests.quality.building import STANDARDS, a_tally
 
+FEW = Outcomes(5, 0, 1)
 KNOWN = {STANDARDS.version: STANDARDS}
 
 
@@ -62,3 +63,17 @@ def test_a_measure_is_measured_as_soon_as_one_month_says_so() -> None:
     assert added_up([never, held], months=months)["U2.1"] is Absence.TOO_FEW
     counted = accept(a_tally("2026-03", U8_1=(5, 0, 0)), KNOWN)
     assert added_up([never, held, counted], months=months)["U8.1"] == Outcomes(5, 0, 0)
+
+
+def test_what_casework_counts_waits_and_is_never_said_not_to_be_measured() -> None:
+    found = with_waiting({"K1.1": Absence.NOT_MEASURED, "S9.1": FEW, "U7.3": Absence.NOT_MEASURED}, 1.5)
+    measured = COUNTED_OF_CLIENTS | ABOUT_STAFF
+    assert all(found[name] is Absence.TOO_FEW for name in measured - {Indicator.S9_1})
+    assert (found["S9.1"], found["U7.3"]) == (FEW, Absence.NOT_MEASURED)
+
+
+def test_the_load_of_a_post_waits_for_the_posts() -> None:
+    assert with_waiting({}, None)["S2.4"] is Absence.NOTHING_ENTERED
+    assert with_waiting({"S2.4": Absence.TOO_FEW}, 0)["S2.4"] is Absence.NOTHING_ENTERED
+    assert with_waiting({}, 0.5)["S2.4"] is Absence.TOO_FEW
+    assert with_waiting({"S2.4": FEW}, None)["S2.4"] == FEW, "it was counted when there were posts"

@@ -6,7 +6,20 @@ from dataclasses import dataclass, replace
 from services.quality.catalogue.domain import Privacy, Source
 from services.quality.scoring.figures import Absence, Outcomes
 from shared.events import FeedbackTallied, TallyReleased
-from shared.privacy.counts import Answered, AnswersCell, Cell, Counted, Held, NotMeasured
+from shared.privacy.counts import (
+    ABOUT_STAFF,
+    COUNTED_OF_CLIENTS,
+    Answered,
+    AnswersCell,
+    Cell,
+    Counted,
+    Held,
+    Indicator,
+    NotMeasured,
+)
+
+LOAD = Indicator.S2_4.value
+WAITS = tuple(sorted(COUNTED_OF_CLIENTS | ABOUT_STAFF))
 
 
 class RefusedTallyError(Exception):
@@ -126,6 +139,18 @@ def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, 
             for measure, told in tally.outcomes.items():
                 total[measure] = _together(total.get(measure, Absence.NOT_MEASURED), told)
     return total
+
+
+def with_waiting(counted: Mapping[str, Outcomes | Absence], posts: float | None) -> dict[str, Outcomes | Absence]:
+    """Of what casework counts it never says that nothing counts it: no month has told of it yet, or too few people were.
+
+    The load of a post (S2.4) waits for the register to say how many posts of counselling there are.
+    """
+    found = {name: told for name, told in counted.items() if told is not Absence.NOT_MEASURED or name not in WAITS}
+    whole = {**dict.fromkeys(WAITS, Absence.TOO_FEW), **found}
+    if not posts and isinstance(whole[LOAD], Absence):
+        whole[LOAD] = Absence.NOTHING_ENTERED
+    return whole
 
 
 def _together(one: Outcomes | Absence, other: Outcomes | Absence) -> Outcomes | Absence:

@@ -41,6 +41,13 @@ POST = Kind(
         Field("label", FieldType.TEXT, _("Label"), hint=NO_NAMES),
         Field("size", FieldType.NUMBER, _("Size in full-time equivalents"), above_zero=True),
         Field("filled", FieldType.NUMBER, _("Of that filled"), hint=_("0 for a vacant post")),
+        Field(
+            "counselling",
+            FieldType.NUMBER,
+            _("Of what is filled, for counselling"),
+            required=False,
+            hint=_("0 where nobody counsels in this post. From it casework counts how many people come to one post."),
+        ),
         Field("paid", FieldType.APPLIES, _("Paid at least as the collective agreement says?")),
         Field(
             "agreement",
@@ -90,6 +97,7 @@ POST = Kind(
     ),
     checks=(
         AtMost("filled", "size"),
+        AtMost("counselling", "filled"),
         NeededWhen("profile_on", "profile", ("gone_through",)),
         EmptyUnless("profile_on", "profile", ("gone_through",)),
         NeededWhen("financed_until", "financing", ("until",)),

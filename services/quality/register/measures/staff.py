@@ -1,5 +1,6 @@
 """Figures about workplaces, posts, supporting professionals, roles and the safety of the team."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from services.quality.register.domain import Entry
@@ -77,6 +78,12 @@ def posts_filled(entries: Entries, day: date) -> Known:
         return Absence.NOTHING_ENTERED
     newest = max(analyses, key=lambda analysis: (analysis.values["done_on"], analysis.at))
     return Amounts(sum(number(post, "filled") for post in posts), number(newest, "needed"))
+
+
+def counselling_posts(entries: Iterable[Entry]) -> float | None:
+    """Full posts in which somebody counsels; None where no post says it. Casework counts S2.4 by it."""
+    said = [post for post in of_kind(entries, "post") if "counselling" in post.values]
+    return sum(number(post, "counselling") for post in said) if said else None
 
 
 def age_of_analysis(entries: Entries, day: date) -> Known:
