@@ -142,7 +142,7 @@ def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, 
 
 
 def with_waiting(counted: Mapping[str, Outcomes | Absence], posts: float | None) -> dict[str, Outcomes | Absence]:
-    """Of what casework counts it never says that nothing counts it: no month has told of it yet, or too few people were.
+    """Of what casework counts it never says that nothing counts it: no month told of it, or of too few people.
 
     The load of a post (S2.4) waits for the register to say how many posts of counselling there are.
     """
