@@ -117,8 +117,9 @@ the members, with a budget that names it: docs/decisions/0070."""
 
 BANDED = frozenset({Indicator.S2_4, Indicator.U7_2_LEAD, Indicator.U9_2_WAIT})
 """How much or how long it was, in three bands, and not whether anything was fulfilled: it is drawn for nothing."""
-ADDED_LATER = frozenset({Indicator.U7_2_LEAD, Indicator.U9_2_WAIT, Indicator.K8_1})
-"""Cells that some Kokon of before does not know: its tallies are still taken, wherever they waited."""
+ADDED_LATER = (frozenset({Indicator.U7_2_LEAD, Indicator.U9_2_WAIT}), frozenset({Indicator.K8_1}))
+"""Cells that a Kokon of before does not know, version by version, the oldest first: one that lacks some lacks all later
+ones. Its tallies are still taken, wherever they waited."""
 
 BY_CONVERSATION = frozenset({Indicator.U1_4, Indicator.U9_1, Indicator.U9_2, Indicator.U9_2_WAIT})
 """Counted once for each conversation and not for each client. Conversations without a file may all be of one person, so
