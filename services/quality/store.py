@@ -66,7 +66,7 @@ class QualityWork(
         told = [without_earlier(tally, begins) for tally in await self.every_tally(months)]
         posts = counselling_posts(await self.register_entries(day, kinds=[POST.name]))
         known = {
-            **with_waiting(added_up(told, months=months), posts),
+            **with_waiting(added_up(told, months=months), begins, posts=posts),
             **await self.pulse_figures(period.last_day),
             **await self.register_figures(day, clock),
             **await self.own_figures(day),

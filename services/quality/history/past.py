@@ -125,4 +125,4 @@ class Unrolling:
         months = year_to(period)
         tallies = [tally for month in months for tally in self._months.get(month, ())]
         told = added_up([without_earlier(tally, begins) for tally in tallies], months=months)
-        return with_waiting(told, counselling_posts(self._entries.values()))
+        return with_waiting(told, begins, posts=counselling_posts(self._entries.values()))

@@ -8,6 +8,7 @@ from services.quality.scoring.figures import Absence, Outcomes
 from shared.events import FeedbackTallied, TallyReleased
 from shared.privacy.counts import (
     ABOUT_STAFF,
+    COUNTED_BY,
     COUNTED_OF_CLIENTS,
     Answered,
     AnswersCell,
@@ -141,14 +142,18 @@ def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, 
     return total
 
 
-def with_waiting(counted: Mapping[str, Outcomes | Absence], posts: float | None) -> dict[str, Outcomes | Absence]:
+def with_waiting(
+    counted: Mapping[str, Outcomes | Absence], begins: Mapping[str, Beginning], *, posts: float | None
+) -> dict[str, Outcomes | Absence]:
     """Of what casework counts it never says that nothing counts it: no month told of it, or of too few people.
 
-    The load of a post (S2.4) waits for the register to say how many posts of counselling there are.
+    `begins` says what is counted anew by standards that casework does not know yet: that nothing counts. The load of a
+    post (S2.4) waits for the register to say how many posts of counselling there are.
     """
-    found = {name: told for name, told in counted.items() if told is not Absence.NOT_MEASURED or name not in WAITS}
-    whole = {**dict.fromkeys(WAITS, Absence.TOO_FEW), **found}
-    if not posts and isinstance(whole[LOAD], Absence):
+    anew = {name for name, each in begins.items() if COUNTED_BY in each.earlier}
+    known = {name: told for name, told in counted.items() if told is not Absence.NOT_MEASURED}
+    whole = dict(counted) | {name: known.get(name, Absence.TOO_FEW) for name in WAITS if name not in anew}
+    if not posts and whole.get(LOAD) is Absence.TOO_FEW:
         whole[LOAD] = Absence.NOTHING_ENTERED
     return whole
 
