@@ -313,6 +313,10 @@ async def test_casework_is_told_how_many_posts_of_counselling_are_filled(centre:
             return (await work.known(desk.running, ids=desk.ids, clock=desk.clock)).figures["S2.4"]
 
     assert await load() is Absence.NOTHING_ENTERED
+    page = (await (await centre.colleague("lead")).get("/criteria/S2")).text
+    assert 'href="/register/post"' in page.split('data-indicator="S2.4"')[1].split("</section>")[0], (
+        "it says where to enter them"
+    )
     lead, path = await entered(centre, counselling="0,5")
     assert await load() is Absence.TOO_FEW, "the posts are there, and clients are still to be counted"
     await entered(centre, label="Post 4", counselling="0,25")

@@ -104,7 +104,8 @@ async def entries_of_a_kind(
     late = overdue(speaking(entries, cells), desk.today)
     own = [entry for entry in reversed(entries) if entry.kind == found.name]
     shown = retired or [entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)]
-    made = figured(desk.catalogue, figures(entries, cells, probe, day=desk.today), measures_of(found, own))
+    known = figures(entries, cells, probe, day=desk.today)
+    made = figured(desk.catalogue, known, [name for name in measures_of(found, own) if name in known])
     start = (page_number(request) - 1) * PAGE
     listing = Listing.of(shown[start : start + PAGE + 1], page_number(request))
     return page(

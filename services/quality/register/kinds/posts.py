@@ -89,6 +89,7 @@ POST = Kind(
     named_by=("label",),
     review_months=6,
     feeds=("S2.1", "S2.2", "S2.3", "S10.1"),
+    beside=("S2.4",),
     deadlines=(
         Deadline(
             "profile", _("Go through the job profile together"), "profile_on", months=PROFILE_MONTHS, leads=PROFILES
