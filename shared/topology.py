@@ -17,6 +17,7 @@ from shared.events import (
     NoticeFailed,
     NoticeRequested,
     PagesProbed,
+    PostsCounted,
     PublicationReleased,
     ReleaseAccepted,
     ReleasePublished,
@@ -34,7 +35,15 @@ from shared.events import (
 SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
     "intake": (ReplySealed, PublicationReleased, CodesIssued),
-    "cases": (RequestSealed, MessageSealed, NoticeDelivered, NoticeFailed, ClientNoticeEnded, ReminderDue),
+    "cases": (
+        RequestSealed,
+        MessageSealed,
+        NoticeDelivered,
+        NoticeFailed,
+        ClientNoticeEnded,
+        ReminderDue,
+        PostsCounted,
+    ),
     "quality": (
         TallyReleased,
         FeedbackTallied,

@@ -49,6 +49,7 @@ from services.cases.oversight.audit.calendar import keep_chain, keep_roots
 from services.cases.oversight.audit_review.weeks import weeks_of
 from services.cases.oversight.incidents.calendar import keep_reminding
 from services.cases.people.absences.upkeep import standing_in
+from services.cases.people.personnel import handlers as personnel
 from services.cases.people.personnel.reminders import reminding
 from services.cases.people.team import handlers as team
 from services.cases.people.team.acts import Settled, settle_notices
@@ -112,7 +113,6 @@ def create_app(
         open_now=open_now,
         weeks=weeks_of,
         appointments_today=appointments_today,
-        counselling_posts=settings.counselling_posts,
         working_time=settings.working_time,
         demo=settings.demo,
         centre_name=settings.centre_name,
@@ -127,7 +127,7 @@ def create_app(
         store=store,
         folder=Path(__file__).parent,
         routers=web.routers,
-        listeners=[requests.router, team.router, client_notices.router],
+        listeners=[requests.router, team.router, personnel.router, client_notices.router],
         context=context_of(workplace, settings),
         background=tasks_of(workplace, settings),
         shown=web.shown(settings),

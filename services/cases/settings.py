@@ -48,8 +48,6 @@ class CasesSettings(ServiceSettings, KeySettings, ProviderSettings):
     """The law that the centre is under: `gdpr`, `kdg` (Catholic) or `dsg_ekd` (Protestant)."""
     authority: str = Field(default="", max_length=200)
     """Name of the supervisory authority, with how it is reached in a hurry; else the regime names the kind of it."""
-    counselling_posts: float | None = Field(default=None, gt=0, le=200)
-    """How many full posts of counselling there are; without it the load of a post (S2.4) is not counted."""
     land: Land | None = None
     """Whose public holidays count, such as `BE`; without it only those of all Germany do."""
     work_begins: time = time(9)

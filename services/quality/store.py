@@ -12,14 +12,16 @@ from services.quality.domain import Period, year_to
 from services.quality.endings.store import EndingsWork
 from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
+from services.quality.register.kinds.posts import POST
 from services.quality.register.measures.every import figures
+from services.quality.register.measures.staff import counselling_posts
 from services.quality.releases.store import ReleasesWork
 from services.quality.reminding.store import RemindingWork
 from services.quality.rounds.store import RoundsWork
 from services.quality.scoring.figures import Absence, Figure
 from services.quality.standings import Known
 from services.quality.tables.store import accounts, metadata, outbox
-from services.quality.tallies.domain import Beginning, added_up, without_earlier
+from services.quality.tallies.domain import Beginning, added_up, with_waiting, without_earlier
 from services.quality.votes.store import VotesWork
 from services.quality.waiting.store import WaitingWork
 from services.quality.years.store import YearsWork
@@ -62,9 +64,9 @@ class QualityWork(
         """
         months, day = year_to(period), min(period.last_day, today or date.max)
         told = [without_earlier(tally, begins) for tally in await self.every_tally(months)]
-        counted = added_up(told, months=months)
+        posts = counselling_posts(await self.register_entries(day, kinds=[POST.name]))
         known = {
-            **counted,
+            **with_waiting(added_up(told, months=months), begins, posts=posts),
             **await self.pulse_figures(period.last_day),
             **await self.register_figures(day, clock),
             **await self.own_figures(day),

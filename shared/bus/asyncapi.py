@@ -18,6 +18,7 @@ HANDLERS = {
     "cases": (
         "services.cases.contact.requests.handlers",
         "services.cases.people.team.handlers",
+        "services.cases.people.personnel.handlers",
         "services.cases.casework.client_notices.handlers",
     ),
     "quality": (

@@ -33,6 +33,7 @@ class Indicator(StrEnum):
     K6_1 = "K6.1"
     K7_1 = "K7.1"
     K7_2_PLANS = "K7.2.plans"
+    K8_1 = "K8.1"
     K8_2 = "K8.2"
     K9_1 = "K9.1"
     K9_2 = "K9.2"
@@ -87,7 +88,7 @@ COUNTED_OF_CLIENTS = frozenset(
         *(Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1),
         Indicator.S2_4,
         Indicator.S5_3,
-        Indicator.S8_2,
+        *(Indicator.S8_2, Indicator.K8_1),
         *(Indicator.U1_1, Indicator.K9_3),
         *(Indicator.K5_1, Indicator.K5_2, Indicator.K7_2_PLANS, Indicator.U3_1),
         Indicator.U3_2,
@@ -116,8 +117,9 @@ the members, with a budget that names it: docs/decisions/0070."""
 
 BANDED = frozenset({Indicator.S2_4, Indicator.U7_2_LEAD, Indicator.U9_2_WAIT})
 """How much or how long it was, in three bands, and not whether anything was fulfilled: it is drawn for nothing."""
-ADDED_LATER = frozenset({Indicator.U7_2_LEAD, Indicator.U9_2_WAIT})
-"""Cells that a Kokon of before does not know: its tallies are still taken, wherever they waited."""
+ADDED_LATER = (frozenset({Indicator.U7_2_LEAD, Indicator.U9_2_WAIT}), frozenset({Indicator.K8_1}))
+"""Cells that a Kokon of before does not know, version by version, the oldest first: one that lacks some lacks all later
+ones. Its tallies are still taken, wherever they waited."""
 
 BY_CONVERSATION = frozenset({Indicator.U1_4, Indicator.U9_1, Indicator.U9_2, Indicator.U9_2_WAIT})
 """Counted once for each conversation and not for each client. Conversations without a file may all be of one person, so

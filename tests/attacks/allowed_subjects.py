@@ -20,6 +20,7 @@ VOCABULARY = (
     "uplink.release.published",
     "quality.publication.released",
     "quality.reminder.due",
+    "quality.posts.counted",
     "downlink.standard.adopted",
     "downlink.vote.opened",
     "downlink.vote.closed",
@@ -67,6 +68,7 @@ ALLOWED = {
     | pulls("notify", "cases_notice_failed")
     | pulls("notify", "cases_client_notice_ended")
     | pulls("quality", "cases_reminder_due")
+    | pulls("quality", "cases_posts_counted")
     | {
         "publish JS.bus.API.STREAM.INFO.cases",
         "publish JS.bus.API.STREAM.INFO.cases_to_quality",

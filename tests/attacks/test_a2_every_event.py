@@ -74,6 +74,7 @@ VOCABULARY: dict[str, str] = {
     "intake.pages.probed": "at:date-time pages.page:word pages.language:text pages.leaflet:text pages.free:word "
     "pages.ways.way:word pages.ways.edition:integer",
     "quality.reminder.due": "roles:word",
+    "quality.posts.counted": "at:date-time hundredths:integer",
     "downlink.standard.adopted": "catalogue:text packed:text",
     "downlink.vote.opened": "vote_id:uuid draft_id:uuid catalogue:text office:text until:date",
     "downlink.vote.closed": "vote_id:uuid",

@@ -8,6 +8,7 @@ from services.cases.counting.ledger.acts import asked_at, release
 from services.cases.counting.ledger.store import Contributions, found_by
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Outcome
+from services.cases.people.personnel.store import CounsellingPosts
 from shared.privacy.counts import Indicator
 from tests.cases.stored_requests import ask
 
@@ -18,7 +19,8 @@ async def found(app: FastAPI, indicator: Indicator, *, at: datetime) -> list[Out
     """Of everybody who counts, each once: best outcomes first."""
     workplace = app.state.workplace
     async with workplace.store.errand(Errand.COUNTING) as on_errand:
-        count = asked_at(at, workplace)(on_errand, await Contributions(on_errand).told())
+        posts = await CounsellingPosts(on_errand.transaction).posts()
+        count = asked_at(at, workplace, posts=posts)(on_errand, await Contributions(on_errand).told())
         every = await found_by(workplace.measuring_points, count)
     ours = [one for one in every if one.indicator is indicator]
     assert len({one.mark for one in ours}) == len(ours), "nobody counts twice"

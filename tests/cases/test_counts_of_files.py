@@ -1,6 +1,5 @@
-"""S5.3, U2.2, U4.3 and S8.2: what files count for. Each client counts once, at the moment that the standards name."""
+"""S5.3, U2.2, U4.3, S8.2, K8.1: what files count for. Each client counts once, at the moment the standards name."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -22,10 +21,11 @@ from services.cases.casework.contact_notes.domain import (
     Whom,
     current,
 )
-from services.cases.casework.contact_notes.outcomes import served
+from services.cases.casework.contact_notes.outcomes import served, spoken
 from services.cases.files.file.domain import CountedClient, CountedFile
 from services.cases.files.file.outcomes import in_charge, load
 from services.cases.foundation.access.domain import Capacity
+from services.cases.people.personnel.acts import note_posts
 from services.cases.people.team_languages.acts import enter
 from services.cases.people.team_languages.domain import Level, Speech, fingerprint
 from services.cases.retention.erasure.certificate import LegalGround
@@ -33,7 +33,8 @@ from services.cases.retention.erasure.steps import erase
 from services.cases.rights.disclosures.domain import Because, Disclosure, Way
 from services.cases.rights.disclosures.outcomes import with_grounds
 from services.cases.rights.withdrawals.acts import end
-from shared.privacy.counts import Held, Indicator, NotMeasured
+from shared.events import PostsCounted
+from shared.privacy.counts import Held, Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, PARTLY, found, in_ledger, released
 from tests.cases.desk_acts import a_consent, an_appointment, arrived, file_of, let_in
@@ -48,7 +49,7 @@ THREE_MONTHS, A_YEAR = datetime(2026, 6, 4, 22, tzinfo=UTC), datetime(2027, 3, 4
 NEVER = datetime(2030, 1, 1, tzinfo=UTC)
 MOMENT = timedelta(seconds=1)
 CLOSED = {"action": "close", "unanswered": "yes", "counselled": "yes", "because": "goals_reached"}
-OF_FILES = (Indicator.S5_3, Indicator.U2_2, Indicator.U4_3, Indicator.S8_2)
+OF_FILES = (Indicator.S5_3, Indicator.U2_2, Indicator.U4_3, Indicator.S8_2, Indicator.K8_1)
 BESIDE = (Indicator.U1_1, Indicator.K9_3, Indicator.U3_4)
 """Of clients, too; what they count by is in `test_counts_of_safety.py` and `test_counts_of_withdrawals.py`."""
 
@@ -113,8 +114,10 @@ async def test_a_load_counts_once_at_the_end_of_the_quarter_and_not_without_a_nu
     assert await found(app, Indicator.S2_4, at=NEVER) == []
     await released(app, "2026-03", now=NEVER)
     [tally] = await released_tallies(app.state.store)
-    assert NotMeasured(indicator=Indicator.S2_4) in tally.cells
-    app.state.workplace = replace(app.state.workplace, counselling_posts=0.1)
+    assert Held(indicator=Indicator.S2_4) in tally.cells
+    told = [PostsCounted(at=NOON, hundredths=10), PostsCounted(at=NOON - MOMENT, hundredths=900)]
+    for event in (*told, *reversed(told)):
+        await note_posts(event, workplace=app.state.workplace)
     assert await found(app, Indicator.S2_4, at=TURN - MOMENT) == []
     assert await found(app, Indicator.S2_4, at=TURN) == [PARTLY] * 3, "two cases ran, to a tenth of a post"
     assert (await desk.post(f"{other}/same-client", action="join", number="26-001")).status_code == 303
@@ -315,6 +318,30 @@ async def test_who_has_a_language_on_record_counts_once_after_three_months(app: 
     await talked(app, desk, unknown, Mediation.HERE)
     assert await found(app, Indicator.S8_2, at=THREE_MONTHS - MOMENT) == []
     assert await found(app, Indicator.S8_2, at=THREE_MONTHS) == [MET, MET, MET, PARTLY, NOT_MET]
+    assert await found(app, Indicator.K8_1, at=THREE_MONTHS - MOMENT) == []
+    assert await found(app, Indicator.K8_1, at=THREE_MONTHS) == [MET, MET, PARTLY, PARTLY, NOT_MET]
+
+
+# K8.1
+
+
+@pytest.mark.parametrize(
+    ("languages", "wants_no_interpreter", "expected"),
+    [
+        (("sq",), False, MET),
+        (("sq-XK", "en"), False, MET),
+        (("ro", "en"), False, PARTLY),
+        (("ar", "sq"), False, PARTLY),
+        (("ar", "ro"), False, NOT_MET),
+        (("ar",), False, NOT_MET),
+        (("ar",), True, MET),
+    ],
+)
+def test_a_language_is_covered_by_colleagues_alone(
+    languages: tuple[str, ...], wants_no_interpreter: bool, expected: object
+) -> None:
+    levels = {"sq": Level.COUNSELS, "ro": Level.A_LITTLE}
+    assert spoken(languages, levels, wants_no_interpreter=wants_no_interpreter) is expected
 
 
 # all of them

@@ -70,6 +70,7 @@ async def test_a_year_is_drawn_once_of_those_who_agreed_and_taken_along(
     await begun(app)
     page = (await lead.get("/statistics")).text
     assert "data-none" in page
+    assert "No table says anything of age, gender, and origin" in page
     assert "data-to-draw" not in page
     assert (await lead.post("/statistics/2026", entered="yes")).status_code == 404, "it is not over"
     for _ in range(4):

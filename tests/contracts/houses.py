@@ -187,4 +187,4 @@ class House:
         )
         async with self.app.state.store.engine.connect() as connection:
             await connection.execute(EVERY_ROW)
-            return str((await connection.execute(text(f"select concat_ws(' ', {marks})"))).scalar())
+            return str((await connection.execute(text(f"select array_to_string(array[{marks}], ' ')"))).scalar())

@@ -1,5 +1,6 @@
 """A centre with years of life in it: tallies, a register with every kind of entry, answers, looks, steps."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
@@ -49,11 +50,13 @@ def a_value(field: Field, seed: int, today: date) -> str:
 
 
 def an_entry_of(kind: Kind, seed: int, now: datetime = NOON) -> Entry:
+    """Of a closed kind one from before it was closed."""
     values = {field.name: a_value(field, seed, now.date()) for field in kind.fields}
     at = now - timedelta(days=200 + 100 * (seed % 4))
     filled = Filled(values, None, None, {})
     name = uuid5(NAMESPACE_OID, f"{kind.name} {seed}")
-    return first_version(kind, filled, Stamp(uuid4(), LEAD, at, at.date()), entry=name)
+    open_still = replace(kind, closed="")
+    return first_version(open_still, filled, Stamp(uuid4(), LEAD, at, at.date()), entry=name)
 
 
 async def live(centre: Centre) -> None:

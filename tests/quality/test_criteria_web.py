@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from services.quality.catalogue.domain import Catalogue, Criterion
+from services.quality.catalogue.domain import Catalogue, Criterion, Source
 from services.quality.catalogue.files import CURRENT
 from services.quality.register.kinds.every import kind_named
 from services.quality.register.wording import path_of
-from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_assessment, an_indicator
+from tests.quality.building import NOON, STANDARDS, a_criterion, a_feedback, a_tally, an_assessment, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.lived_years import an_entry_of, live
 from tests.quality.markup import read, without_tags
@@ -189,3 +189,15 @@ async def test_how_figures_come_about_says_both_conditions_of_a_share(centre: Ce
 @pytest.mark.parametrize("path", ["/counting", "/criteria/U2"])
 async def test_strangers_are_sent_to_the_entrance(centre: Centre, path: str) -> None:
     assert (await centre.stranger().get(path)).status_code == 303
+
+
+async def test_no_fact_about_the_team_is_said_not_to_be_measured(centre: Centre) -> None:
+    """Also where nothing was entered, and casework told of no month."""
+    await centre.learn(a_feedback("2026-02"))
+    lead = await centre.colleague("lead")
+    of_team = [each for each in STANDARDS.criteria if any(Source.PERSONNEL in one.sources for one in each.indicators)]
+    assert len(of_team) > 10
+    for criterion in of_team:
+        page = (await lead.get(f"/criteria/{criterion.id}")).text
+        assert "not measured yet" not in page, criterion.id
+        assert "nothing entered yet" in page or "not enough data yet" in page, criterion.id

@@ -173,12 +173,6 @@ CASES: Cases = {
             Amounts(1.5, 3.5),
         ),
     ],
-    "K8.1": [
-        (
-            several("language_demand", {"language": "ar", "covered": "yes"}, {"language": "ro", "covered": "no"}),
-            Outcomes(1, 0, 1),
-        )
-    ],
 }
 
 

@@ -11,10 +11,11 @@ import pytest
 from services.quality.register.domain import known_on
 from services.quality.register.kinds.every import KINDS
 from services.quality.register.store import ChangedMeanwhileError
-from services.quality.scoring.figures import Age
+from services.quality.scoring.figures import Absence, Age, Figure
+from shared.events import PostsCounted
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
-from tests.quality.register_building import a_post
+from tests.quality.register_building import TODAY, a_post, an_entry
 
 POST = {
     "label": "Post 3",
@@ -26,6 +27,8 @@ POST = {
 }
 DEFECT = {"what": "Printer", "reported_on": "2026-03-01"}
 ID = "[0-9a-f-]{36}"
+OPEN = [kind for kind in KINDS if not kind.closed]
+CLOSED = [kind for kind in KINDS if kind.closed]
 
 
 def entries_on(page: httpx.Response, kind: str) -> list[str]:
@@ -51,7 +54,8 @@ async def test_every_page_of_every_kind_opens_in_every_language(centre: Centre, 
     lead = await centre.colleague("lead", language=language)
     assert (await lead.get("/register")).status_code == 200
     for kind in KINDS:
-        for page in ("", "?show=overdue", "?show=retired", "/new", "/import", "/template.csv", "/entries.csv"):
+        writing = ("/new", "/import") if kind in OPEN else ()
+        for page in ("", "?show=overdue", "?show=retired", *writing, "/template.csv", "/entries.csv"):
             assert (await lead.get(f"/register/{kind.name}{page}")).status_code == 200
 
 
@@ -86,7 +90,7 @@ async def test_a_drill_stands_beside_the_safety_plan_and_makes_no_figure(centre:
 async def test_a_form_promises_another_look_only_where_there_is_one(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     by_itself, not_at_all = "Left empty it comes by itself", "Left empty there is no reminder"
-    for kind in KINDS:
+    for kind in OPEN:
         page = (await lead.get(f"/register/{kind.name}/new")).text
         assert (by_itself in page, not_at_all in page) == (bool(kind.review_months), not kind.review_months)
 
@@ -268,8 +272,61 @@ async def test_what_is_written_cannot_bring_markup_along(centre: Centre) -> None
 
 async def test_beside_every_form_it_says_no_clients_no_names(centre: Centre) -> None:
     lead = await centre.colleague("lead")
-    for kind in KINDS:
+    for kind in OPEN:
         assert "no clients, no names" in (await lead.get(f"/register/{kind.name}/new")).text
+
+
+async def test_what_is_entered_elsewhere_now_stays_readable_and_takes_nothing_new(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    assert [kind.name for kind in CLOSED] == ["language_demand"]
+    assert "/register/language_demand" not in (await lead.get("/register")).text
+    of_before = an_entry("language_demand", {"language": "ro", "covered": "no"}, review_on=TODAY)
+    async with centre.store.work() as work:
+        await work.save_entries([of_before])
+    assert "/register/language_demand" in (await lead.get("/register")).text
+    place = f"/register/language_demand/{of_before.entry}"
+    for page in ("/register/language_demand", place):
+        text = (await lead.get(page)).text
+        assert "Nothing is entered here any more." in text
+        assert "Romanian" in text
+        assert not re.search(r'href="[^"]*/(new|import|edit|retire)"|<form method="post" action="[^"]*register', text)
+    assert "Romanian" in (await lead.get("/register/language_demand/entries.csv")).text
+    assert place not in (await lead.get("/month")).text, "nobody is reminded of it"
+    said = {"language": "ar", "covered": "yes", "seen": str(of_before.id), "reason": "x"}
+    for path in ("/register/language_demand/new", f"{place}/edit", f"{place}/confirm", f"{place}/retire"):
+        assert (await lead.post(path, data=said)).status_code == 403
+    assert (await lead.post("/register/language_demand/import/confirm", data=said)).status_code == 403
+    async with centre.store.work() as work:
+        assert await work.register_history(of_before.entry) == [of_before]
+
+
+async def test_casework_is_told_how_many_posts_of_counselling_are_filled(centre: Centre) -> None:
+    async def told() -> list[int]:
+        asked = f"SELECT body FROM outbox WHERE subject = '{PostsCounted.subject}' ORDER BY position"
+        async with centre.store.work() as work:
+            bodies = (await work.connection.exec_driver_sql(asked)).scalars().all()
+        return [PostsCounted.model_validate_json(body).hundredths for body in bodies]
+
+    async def load() -> Figure | Absence:
+        desk = centre.app.state.desk
+        async with centre.store.work() as work:
+            return (await work.known(desk.running, ids=desk.ids, clock=desk.clock)).figures["S2.4"]
+
+    assert await load() is Absence.NOTHING_ENTERED
+    page = (await (await centre.colleague("lead")).get("/criteria/S2")).text
+    assert 'href="/register/post"' in page.split('data-indicator="S2.4"')[1].split("</section>")[0], (
+        "it says where to enter them"
+    )
+    lead, path = await entered(centre, counselling="0,5")
+    assert await load() is Absence.TOO_FEW, "the posts are there, and clients are still to be counted"
+    await entered(centre, label="Post 4", counselling="0,25")
+    await entered(centre, "defect")
+    too_much = await lead.post("/register/post/new", data=POST | {"counselling": "0,8"})
+    assert too_much.status_code == 422, "no more than is filled"
+    seen = {"seen": field(await lead.get(f"{path}/retire"), "seen"), "reason": "It ended"}
+    for _ in range(2):
+        await lead.post(f"{path}/retire", data=seen)
+    assert await told() == [50, 75, 25]
 
 
 async def test_long_lists_come_in_pages(centre: Centre) -> None:

@@ -8,10 +8,11 @@ from hypothesis import strategies as some
 
 from services.quality.domain import Period, year_to
 from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.tallies.domain import RefusedTallyError, Tally, accept, added_up
-from shared.privacy.counts import Indicator
+from services.quality.tallies.domain import Beginning, RefusedTallyError, Tally, accept, added_up, with_waiting
+from shared.privacy.counts import ABOUT_STAFF, COUNTED_BY, COUNTED_OF_CLIENTS, Indicator
 from tests.quality.building import STANDARDS, a_tally
 
+FEW = Outcomes(5, 0, 1)
 KNOWN = {STANDARDS.version: STANDARDS}
 
 
@@ -62,3 +63,27 @@ def test_a_measure_is_measured_as_soon_as_one_month_says_so() -> None:
     assert added_up([never, held], months=months)["U2.1"] is Absence.TOO_FEW
     counted = accept(a_tally("2026-03", U8_1=(5, 0, 0)), KNOWN)
     assert added_up([never, held, counted], months=months)["U8.1"] == Outcomes(5, 0, 0)
+
+
+def test_what_casework_counts_waits_and_is_never_said_not_to_be_measured() -> None:
+    counted = {"K1.1": Absence.NOT_MEASURED, "S9.1": FEW, "U7.3": Absence.NOT_MEASURED}
+    found = with_waiting(counted, {}, posts=1.5)
+    measured = COUNTED_OF_CLIENTS | ABOUT_STAFF
+    assert all(found[name] is Absence.TOO_FEW for name in measured - {Indicator.S9_1})
+    assert (found["S9.1"], found["U7.3"]) == (FEW, Absence.NOT_MEASURED)
+
+
+def test_what_is_counted_anew_by_standards_that_casework_does_not_know_is_not_measured() -> None:
+    anew = Beginning("2026-07", frozenset({COUNTED_BY}))
+    found = with_waiting({"K1.1": Absence.NOT_MEASURED}, {"K1.1": anew, "K1.2": anew}, posts=1.5)
+    assert (found["K1.1"], found.get("K1.2")) == (Absence.NOT_MEASURED, None)
+    assert found["K2.1"] is Absence.TOO_FEW
+    known_by_casework = Beginning("2025-07", frozenset({"2024-01"}))
+    assert with_waiting({}, {"K1.1": known_by_casework}, posts=1.5)["K1.1"] is Absence.TOO_FEW
+
+
+def test_the_load_of_a_post_waits_for_the_posts() -> None:
+    assert with_waiting({}, {}, posts=None)["S2.4"] is Absence.NOTHING_ENTERED
+    assert with_waiting({"S2.4": Absence.TOO_FEW}, {}, posts=0)["S2.4"] is Absence.NOTHING_ENTERED
+    assert with_waiting({}, {}, posts=0.5)["S2.4"] is Absence.TOO_FEW
+    assert with_waiting({"S2.4": FEW}, {}, posts=None)["S2.4"] == FEW, "it was counted when there were posts"

@@ -16,7 +16,6 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "ATTACHMENT_LARGEST",
         "AUDIT_ROOTS",
         "DESTROYED_KEYS",
-        "COUNSELLING_POSTS",
         "LAND",
         "WORK_BEGINS",
         "WORK_ENDS",

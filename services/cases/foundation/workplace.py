@@ -113,7 +113,6 @@ class Workplace:
     on_talk: Sequence[OnTalk] = ()
     open_now: Callable[[Reading], Awaitable[object]] = nothing_open
     """What waits for a reader, as the menu of every page says it."""
-    counselling_posts: float | None = None
     working_time: WorkingTime = field(default_factory=WorkingTime)
     demo: bool = False
     centre_name: str = ""

@@ -24,9 +24,10 @@ from services.quality.pulse.domain import Pulse
 from services.quality.pulse.domain import figures as figures_of_pulses
 from services.quality.register.domain import Entry
 from services.quality.register.measures.every import figures as figures_of_register
+from services.quality.register.measures.staff import counselling_posts
 from services.quality.scoring.figures import Figures
 from services.quality.standings import Known, stand
-from services.quality.tallies.domain import Beginning, Tally, added_up, without_earlier
+from services.quality.tallies.domain import Beginning, Tally, added_up, with_waiting, without_earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +124,5 @@ class Unrolling:
     def _counted(self, period: Period, begins: Mapping[str, Beginning]) -> Figures:
         months = year_to(period)
         tallies = [tally for month in months for tally in self._months.get(month, ())]
-        return added_up([without_earlier(tally, begins) for tally in tallies], months=months)
+        told = added_up([without_earlier(tally, begins) for tally in tallies], months=months)
+        return with_waiting(told, begins, posts=counselling_posts(self._entries.values()))

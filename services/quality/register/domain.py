@@ -127,7 +127,7 @@ def check(
 
 
 def may_begin(kind: Kind, by: Author) -> bool:
-    return by.role.may_approve or kind.anyone
+    return not kind.closed and (by.role.may_approve or kind.anyone)
 
 
 def begin(kind: Kind, filled: Filled, stamp: Stamp, *, entry: UUID) -> Entry:

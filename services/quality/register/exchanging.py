@@ -26,7 +26,7 @@ from services.quality.register.looking_over import changes_of, lines_of
 from services.quality.register.lookups import kind_or_404
 from services.quality.register.store import ChangedMeanwhileError
 from services.quality.register.wording import expected
-from services.quality.register.writing import Writer
+from services.quality.register.writing import Writer, save
 from shared.languages import Languages
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -97,7 +97,7 @@ async def take_in(request: Request, kind_name: str, by: Writer) -> Response:
             matched = match(sheet, await work.register_entries(kinds=[found.name]))
             if matched.faults or matched.mark not in ("", form.given("seen")):
                 raise ChangedMeanwhileError
-            await work.save_entries(versions(matched, found, desk, by, begun(form)))
+            await save(work, versions(matched, found, desk, by, begun(form)), desk)
     except ChangedMeanwhileError:
         return await preview_page(request, sheet, by, form, status=409)
     return RedirectResponse(link(request, f"/register/{found.name}?saved=import"), 303)

@@ -146,7 +146,8 @@ class Kind:
     is the field whose choices make a checklist: each of them wants an entry, except for "other". `every_month`: there
     is something to tell of each month. `newest_by` is the date by which the newest entry takes the place of earlier
     ones; of a checklist, that of each item. `former` are fields that are not asked for any more: entries of before
-    keep them, and nothing is made from them.
+    keep them, and nothing is made from them. `closed` says of a whole kind where the fact is entered now: entries of
+    before stay readable, nobody changes them or is reminded of them, and nothing is made from them.
     """
 
     name: str
@@ -169,6 +170,7 @@ class Kind:
     newest_by: str = ""
     second_look: SecondLook | None = None
     former: tuple[Field, ...] = ()
+    closed: str = ""
 
     @property
     def items(self) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def due(entries: Iterable[Entry], today: date) -> list[Due]:
 
 def again_on(entry: Entry) -> date | None:
     """When somebody looks again at what is kept up: as its page says, or as it comes round, whichever is first."""
-    if entry.review_on is None:
+    if entry.review_on is None or BY_NAME[entry.kind].closed:
         return None
     comes_round = [each for each in BY_NAME[entry.kind].deadlines if each.months]
     return min([entry.review_on, *(day for each in comes_round if (day := _day_of(each, entry)))])
@@ -85,7 +85,7 @@ def _age(entry: Entry) -> tuple[str, datetime, str]:
 
 def _of(entry: Entry, kinds: Mapping[str, Kind], today: date) -> list[Due]:
     kind = kinds.get(entry.kind)
-    if kind is None:
+    if kind is None or kind.closed:
         return []
     days = [(deadline, _day_of(deadline, entry)) for deadline in kind.deadlines]
     dates = [(None, entry.review_on, AS_USUAL), *((deadline, day, deadline.leads) for deadline, day in days)]

@@ -86,6 +86,10 @@ class RegisterWork(Work):
             raise ChangedMeanwhileError
         return len(new)
 
+    async def lock_kind(self, kind: str) -> None:
+        """Until the end of the transaction nobody else writes entries of it, so that a sum of them is whole."""
+        await self.connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext($1))", (f"register {kind}",))
+
     async def register_history(self, entry: UUID) -> list[Entry]:
         """All versions of an entry, the newest first."""
         asked = select(versions).where(versions.c.entry == entry).order_by(versions.c.number.desc())

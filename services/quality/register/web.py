@@ -75,7 +75,9 @@ async def register(request: Request, colleague: Colleague) -> Response:
     async with desk.store.work() as work:
         entries, cells = await work.register_entries(), await work.publication_cells(desk.today, desk.clock)
     late = overdue(speaking(entries, cells), desk.today)
-    sections = [(group, [counted(kind, entries, late, cells) for kind in kinds_of(group)]) for group in Group]
+    in_use = {entry.kind for entry in entries}
+    shown = {group: [kind for kind in kinds_of(group) if not kind.closed or kind.name in in_use] for group in Group}
+    sections = [(group, [counted(kind, entries, late, cells) for kind in kinds]) for group, kinds in shown.items()]
     empty_kinds = {kind for kind in BY_NAME if holds(said_of(kind, entries), desk.today)}
     return page(
         request, "register.html", colleague=colleague, sections=sections, all=len(entries), empty_kinds=empty_kinds
@@ -102,7 +104,8 @@ async def entries_of_a_kind(
     late = overdue(speaking(entries, cells), desk.today)
     own = [entry for entry in reversed(entries) if entry.kind == found.name]
     shown = retired or [entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)]
-    made = figured(desk.catalogue, figures(entries, cells, probe, day=desk.today), measures_of(found, own))
+    known = figures(entries, cells, probe, day=desk.today)
+    made = figured(desk.catalogue, known, [name for name in measures_of(found, own) if name in known])
     start = (page_number(request) - 1) * PAGE
     listing = Listing.of(shown[start : start + PAGE + 1], page_number(request))
     return page(

@@ -1,6 +1,6 @@
 """Entries are entered, changed, looked at again and retired."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated
 from uuid import UUID, uuid4, uuid5
 
@@ -17,19 +17,25 @@ from services.quality.register.domain import Entry, RetiredError, Stamp
 from services.quality.register.fields import Kind
 from services.quality.register.forms import begun, checked, content_of, form_of, seen_in
 from services.quality.register.kinds.nothing import NOTHING
+from services.quality.register.kinds.posts import POST
 from services.quality.register.lookups import history_or_404, kind_or_404
+from services.quality.register.measures.staff import counselling_posts
 from services.quality.register.store import ChangedMeanwhileError
 from services.quality.register.values import LONGEST_TEXT
 from services.quality.register.wording import answers, title_of
+from services.quality.store import QualityWork
+from shared.events import PostsCounted
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/register")
+MOST_POSTS = 1_000_000
+"""In hundredths: more than any centre has."""
 
 
-async def writer(colleague: Colleague) -> Author:
-    """Who writes the register: the lead and the quality officer."""
-    if not colleague.role.may_approve:
+async def writer(kind_name: str, colleague: Colleague) -> Author:
+    """Who writes the register: the lead and the quality officer, and nobody in a kind that is closed."""
+    if not colleague.role.may_approve or kind_or_404(kind_name).closed:
         raise HTTPException(403)
     return colleague
 
@@ -66,7 +72,7 @@ async def enter(request: Request, kind_name: str, by: Reporter) -> Response:
     entry_id = uuid5(begun(form), content_of(filled))
     stamp = Stamp(uuid5(entry_id, "1"), by, desk.now(), desk.today)
     async with desk.store.work() as work:
-        await work.save_entries([domain.begin(found, filled, stamp, entry=entry_id)])
+        await save(work, [domain.begin(found, filled, stamp, entry=entry_id)], desk)
     shown = filled.values["what"] if found is NOTHING else found.name
     return RedirectResponse(link(request, f"/register/{shown}?saved=entry"), 303)
 
@@ -152,7 +158,18 @@ async def follow(
             return
         if history[0].id != seen:
             raise ChangedMeanwhileError
-        await work.save_entries([decide(history[0], stamp)])
+        await save(work, [decide(history[0], stamp)], desk)
+
+
+async def save(work: QualityWork, entries: Sequence[Entry], desk: Desk) -> None:
+    """Casework is told of posts whenever the register says something new of them. Raises ChangedMeanwhileError."""
+    if all(entry.kind != POST.name for entry in entries):
+        await work.save_entries(entries)
+        return
+    await work.lock_kind(POST.name)
+    if await work.save_entries(entries):
+        posts = counselling_posts(await work.register_entries(kinds=[POST.name])) or 0
+        await work.publish(PostsCounted(at=desk.now(), hundredths=min(round(posts * 100), MOST_POSTS)))
 
 
 async def in_force_or_409(desk: Desk, kind: Kind, entry_id: UUID) -> Entry:

@@ -6,7 +6,21 @@ from dataclasses import dataclass, replace
 from services.quality.catalogue.domain import Privacy, Source
 from services.quality.scoring.figures import Absence, Outcomes
 from shared.events import FeedbackTallied, TallyReleased
-from shared.privacy.counts import Answered, AnswersCell, Cell, Counted, Held, NotMeasured
+from shared.privacy.counts import (
+    ABOUT_STAFF,
+    COUNTED_BY,
+    COUNTED_OF_CLIENTS,
+    Answered,
+    AnswersCell,
+    Cell,
+    Counted,
+    Held,
+    Indicator,
+    NotMeasured,
+)
+
+LOAD = Indicator.S2_4.value
+WAITS = tuple(sorted(COUNTED_OF_CLIENTS | ABOUT_STAFF))
 
 
 class RefusedTallyError(Exception):
@@ -126,6 +140,22 @@ def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, 
             for measure, told in tally.outcomes.items():
                 total[measure] = _together(total.get(measure, Absence.NOT_MEASURED), told)
     return total
+
+
+def with_waiting(
+    counted: Mapping[str, Outcomes | Absence], begins: Mapping[str, Beginning], *, posts: float | None
+) -> dict[str, Outcomes | Absence]:
+    """Of what casework counts it never says that nothing counts it: no month told of it, or of too few people.
+
+    `begins` says what is counted anew by standards that casework does not know yet: that nothing counts. The load of a
+    post (S2.4) waits for the register to say how many posts of counselling there are.
+    """
+    anew = {name for name, each in begins.items() if COUNTED_BY in each.earlier}
+    known = {name: told for name, told in counted.items() if told is not Absence.NOT_MEASURED}
+    whole = dict(counted) | {name: known.get(name, Absence.TOO_FEW) for name in WAITS if name not in anew}
+    if not posts and whole.get(LOAD) is Absence.TOO_FEW:
+        whole[LOAD] = Absence.NOTHING_ENTERED
+    return whole
 
 
 def _together(one: Outcomes | Absence, other: Outcomes | Absence) -> Outcomes | Absence:

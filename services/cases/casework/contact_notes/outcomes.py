@@ -1,8 +1,8 @@
-"""What contact notes and facts count for: whether the client was served in the own language, and each talk was held
-in it, or interpreted.
+"""What contact notes and facts count for: whether the client was served in the own language, whether a colleague
+speaks it, and whether each talk was held in it, or interpreted.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from services.cases.casework.contact_notes.domain import WITH_CLIENT, ContactNote, Happened, current
 from services.cases.casework.contact_notes.domain import Mediation as Interpreted
@@ -73,6 +73,40 @@ async def served_clients(count: Count) -> list[Contribution]:
     ]
 
 
+def spoken(languages: Sequence[str], levels: Mapping[str, Level], *, wants_no_interpreter: bool) -> Outcome:
+    """K8.1: met where a colleague counsels in the language that the client speaks best, or the client needed or wanted
+    no interpreter; partly where a colleague speaks a little of it, or counsels in another language of the client.
+    `levels` are the best in the team.
+    """
+    known = [levels.get(base_of(language)) for language in languages]
+    if wants_no_interpreter or known[0] is Level.COUNSELS:
+        return Outcome.MET
+    return Outcome.PARTLY if known[0] or Level.COUNSELS in known else Outcome.NOT_MET
+
+
+async def asked_for(count: Count) -> list[Contribution]:
+    """Each client whose language is on record, once, at the same moment as for S8.2, by the team of that day."""
+    clients = await CountedClients(count.on_errand).begun(
+        until=count.at, besides=lambda client: count.is_told(client, Indicator.K8_1)
+    )
+    settled = [one for one in clients if one.ended_or_after(MONTHS, count.clock) <= count.at]
+    known = await known_of(count, settled)
+    levels = await TeamLanguages(count.on_errand).levels()
+    return [
+        count.outcome(
+            one.counted_as,
+            Indicator.K8_1,
+            spoken(
+                tuple(map(str, facts[Fact.LANGUAGES])),
+                levels,
+                wants_no_interpreter=NOT_NEEDED in facts.get(Fact.MEDIATION, ()),
+            ),
+        )
+        for one, facts in known.items()
+        if facts.get(Fact.LANGUAGES)
+    ]
+
+
 async def known_of(count: Count, clients: Iterable[CountedClient]) -> dict[CountedClient, dict[Fact, Value]]:
     """Languages and interpreting, from the file that began last and says something of it."""
     chosen = list(clients)
@@ -136,4 +170,5 @@ async def understood_clients(count: Count) -> list[Contribution]:
 
 
 OWN_LANGUAGE = MeasuringPoint((Indicator.S8_2,), served_clients)
+ASKED_FOR = MeasuringPoint((Indicator.K8_1,), asked_for)
 EVERY_TALK = MeasuringPoint((Indicator.U7_1,), understood_clients)

@@ -26,7 +26,7 @@ from services.cases.casework.contact_notes.domain import (
     may_correct,
     versions_of,
 )
-from services.cases.casework.contact_notes.outcomes import EVERY_TALK, OWN_LANGUAGE
+from services.cases.casework.contact_notes.outcomes import ASKED_FOR, EVERY_TALK, OWN_LANGUAGE
 from services.cases.casework.contact_notes.page_parts import (
     confirmations,
     form_of,
@@ -229,6 +229,6 @@ CONCEPT = Concept(
     confirmations=confirmations,
     records=CONTACT_NOTES,
     page="/notes",
-    counts=(OWN_LANGUAGE, EVERY_TALK),
+    counts=(OWN_LANGUAGE, ASKED_FOR, EVERY_TALK),
     router=router,
 )

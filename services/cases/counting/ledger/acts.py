@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.cases.counting.draws.acts import not_counted
-from services.cases.counting.ledger.domain import MEASURED, tally
+from services.cases.counting.ledger.domain import tally
 from services.cases.counting.ledger.store import Asked, Contributions, Windows, found_by
 from services.cases.files.file.store import CountedClients
 from services.cases.foundation.access.domain import Act, Errand
@@ -17,7 +17,7 @@ from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.colleagues import colleagues
 from services.cases.people.personnel.contributions import ends_period, signing_in
 from services.cases.people.personnel.outcomes import recorded
-from services.cases.people.personnel.store import PersonnelCounts
+from services.cases.people.personnel.store import CounsellingPosts, PersonnelCounts
 from services.cases.people.team.store import accounts
 from services.cases.support.bookings.supporters import of_supporters
 from shared.accounts.domain import Person
@@ -48,7 +48,9 @@ async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
             ]
             await Contributions(on_errand).contribute(of_staff, month=window)
             told = await Contributions(on_errand).told()
-            found = await found_by(workplace.measuring_points, asked_at(until, workplace)(on_errand, told))
+            posts = await CounsellingPosts(on_errand.transaction).posts()
+            asked = asked_at(until, workplace, posts=posts)
+            found = await found_by(workplace.measuring_points, asked(on_errand, told))
             await Contributions(on_errand).contribute(found, month=window)
             await Contributions(on_errand).forget_colleagues(before=f"{window[:4]}-01")
             await PersonnelCounts(on_errand).forget_numbers(before=f"{window[:4]}-01")
@@ -58,7 +60,6 @@ async def release(window: str, *, workplace: Workplace, now: datetime) -> bool:
                 pending,
                 window=window,
                 centre=workplace.centre,
-                measured=measured_at(workplace),
                 clients=await clients_of(on_errand, key=workplace.keys.mark),
             )
             await Contributions(on_errand).save_tally(told_now)
@@ -71,19 +72,14 @@ async def clients_of(on_errand: OnErrand, *, key: bytes) -> dict[bytes, UUID]:
     return {mark_of(file.thread_id, key): one.counted_as for one in every for file in one.files}
 
 
-def measured_at(workplace: Workplace) -> frozenset[Indicator]:
-    """The load of a post is not measured where nobody has said how many there are."""
-    return MEASURED if workplace.counselling_posts else MEASURED - {Indicator.S2_4}
-
-
-def asked_at(at: datetime, workplace: Workplace) -> Asked:
+def asked_at(at: datetime, workplace: Workplace, *, posts: float | None) -> Asked:
     """What the measuring points are asked with, for a moment."""
     return lambda on_errand, told: Count(
         on_errand,
         at,
         workplace.clock,
         workplace.working_time,
-        workplace.counselling_posts,
+        posts,
         workplace.periods,
         workplace.keys.mark,
         told,

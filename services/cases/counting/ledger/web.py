@@ -20,6 +20,7 @@ from services.cases.foundation.outcomes import K
 from services.cases.foundation.policy import FigureReader, Releaser
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import Workplace, workplace_of
+from services.cases.people.personnel.store import CounsellingPosts
 from shared.accounts.domain import Person
 from shared.calendar import month_of, quarter_of
 from shared.clock.domain import Clock, judge
@@ -79,7 +80,7 @@ async def show(request: Request, person: FigureReader) -> Response:
 
 async def live_figures(work: Reading, workplace: Workplace, person: Person) -> tuple[list[Figures], Untold]:
     without = await not_counted(work, workplace)
-    count = asked_at(workplace.now(), workplace)
+    count = asked_at(workplace.now(), workplace, posts=await CounsellingPosts(work).posts())
     figures = await LiveFigures(work).figures(workplace.measuring_points, count, without=without)
     return figures, await LiveFigures(work).untold(key=workplace.keys.mark, without=without)
 

@@ -6,11 +6,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.cases.counting.statistics.acts import draw_year, read_years, take_year
+from services.cases.counting.statistics.definitions import definition
 from services.cases.counting.statistics.documents import paper, services_csv, tables_csv
 from services.cases.counting.statistics.domain import YearNotOverError
 from services.cases.counting.statistics.store import Year
 from services.cases.counting.statistics.views import services_views, table_views
-from services.cases.counting.statistics.words import number_word
+from services.cases.counting.statistics.words import missing_words, number_word
 from services.cases.foundation.policy import StatisticsTeller
 from services.cases.foundation.workplace import workplace_of
 from shared.accounts.domain import Person
@@ -29,7 +30,8 @@ async def show(request: Request, person: StatisticsTeller) -> Response:
         (one, number_word(wording, one.tables.total), table_views(wording, one), services_views(wording, one))
         for one in years
     ]
-    return page(request, "counting/statistics.html", years=shown, to_draw=to_draw)
+    missing = missing_words(wording, definition())
+    return page(request, "counting/statistics.html", years=shown, to_draw=to_draw, missing=missing)
 
 
 @router.post("/statistics/{year}")

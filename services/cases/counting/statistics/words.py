@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.cases.casework.contact_notes.words import words as contact_words
 from services.cases.casework.facts.words import fact_words, list_words
-from services.cases.counting.statistics.definitions import SEVERAL, UNKNOWN, Dimension
+from services.cases.counting.statistics.definitions import SEVERAL, UNKNOWN, Definition, Dimension
 from services.cases.counting.statistics.domain import STEP
 from services.cases.counting.statistics.statement import Size
 from services.cases.foundation.spoken_languages import Spoken, name_of
@@ -14,6 +14,13 @@ from shared.privacy.sizes import SIZES, size_ends
 
 def dimension_word(wording: Wording, dimension: Dimension) -> str:
     return fact_words(wording)[dimension.fact]
+
+
+def missing_words(wording: Wording, defined: Definition) -> list[str]:
+    """What is asked for and stands in no table."""
+    _ = wording.gettext
+    found = {"age": _("age"), "gender": _("gender"), "origin": _("origin")}
+    return [found[name] for name in defined.without]
 
 
 def row_words(wording: Wording, dimension: Dimension) -> dict[str, str]:

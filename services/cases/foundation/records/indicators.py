@@ -76,6 +76,14 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
             ),
             (_("every time"), "", _("not every time")),
         ),
+        Indicator.K8_1: Said(
+            _("A colleague speaks the language"),
+            _(
+                "counts three months after the beginning, or when counselling ends; a colleague who speaks a little of "
+                "it counts in part; who needed or wanted no interpreter counts as done, whose language nobody wrote "
+                "down stands in no line of it"
+            ),
+        ),
         Indicator.K9_3: Said(
             _("A check of devices and accounts offered"),
             _(

@@ -13,7 +13,7 @@ from services.cases.people.personnel.colleagues import colleagues
 from services.cases.people.personnel.domain import QUESTIONS, Entry, Item, Paper, in_month, items_of, seen
 from services.cases.people.personnel.endings import endings, to_remind
 from services.cases.people.personnel.outcomes import Colleague
-from services.cases.people.personnel.store import Papers, Personnel, PersonnelCounts
+from services.cases.people.personnel.store import CounsellingPosts, Papers, Personnel, PersonnelCounts
 from services.cases.people.team import domain as team
 from services.cases.people.team import notices
 from services.cases.people.team.acts import found
@@ -21,6 +21,7 @@ from services.cases.people.team.domain import ColleagueNotFoundError, StaffMembe
 from services.cases.people.team.store import Team, accounts
 from shared.accounts.domain import Person
 from shared.clock.domain import Clock, judge
+from shared.events import PostsCounted
 
 REMINDERS = UUID("5d7c1a52-8a0e-5c7f-9a58-0d1f6f2b7c11")
 MORNING = timedelta(hours=7)
@@ -103,6 +104,13 @@ async def everybody(work: Transaction, today: date) -> Mapping[UUID, Colleague]:
     async with work.errand(Errand.COUNTING) as on_errand:
         records = await PersonnelCounts(on_errand).personnel_to_count()
     return await colleagues(work, records, await accounts.ways_in(work), at=today)
+
+
+async def note_posts(counted: PostsCounted, *, workplace: Workplace) -> None:
+    """Events may come twice, and in another order than they were told."""
+    async with workplace.store.work() as work:
+        if await work.first_time(counted):
+            await CounsellingPosts(work).keep_posts(counted.hundredths, told_at=counted.at)
 
 
 async def tell(work: Transaction, day: str, *, workplace: Workplace, now: datetime) -> None:

@@ -2,11 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Date, SmallInteger, Table, Text, Uuid, delete, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    Uuid,
+    delete,
+    select,
+    text,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
@@ -39,6 +52,14 @@ looks = Table(
     Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
     Column("day", Date, nullable=False),
     CheckConstraint("only_row = 1", name="personnel_look_only_row"),
+)
+posts = Table(
+    "counselling_post",
+    metadata,
+    Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
+    Column("hundredths", Integer, nullable=False),
+    Column("told_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("only_row = 1", name="counselling_post_only_row"),
 )
 
 
@@ -98,6 +119,22 @@ class Papers(PlainStore):
     async def note_look(self, day: date) -> None:
         look = insert(looks).values(day=day)
         await self.connection.execute(look.on_conflict_do_update(index_elements=["only_row"], set_={"day": day}))
+
+
+class CounsellingPosts(PlainStore):
+    async def posts(self) -> float | None:
+        """Full ones, as the register of quality told it last; None where it has told of none."""
+        hundredths: int | None = await self.connection.scalar(select(posts.c.hundredths))
+        return hundredths / 100 if hundredths else None
+
+    async def keep_posts(self, hundredths: int, *, told_at: datetime) -> None:
+        """What was told before stays where it is newer."""
+        told = insert(posts).values(hundredths=hundredths, told_at=told_at)
+        newer = {"hundredths": told.excluded.hundredths, "told_at": told.excluded.told_at}
+        kept = told.on_conflict_do_update(
+            index_elements=["only_row"], set_=newer, where=posts.c.told_at < told.excluded.told_at
+        )
+        await self.connection.execute(kept)
 
 
 class LeaversRecords(ErrandStore):

@@ -68,6 +68,10 @@ class TeamLanguages(PlainStore):
             found[row.language].append(Speaker(row.staff_id, row.name, Level(row.level), matched_as))
         return dict(found)
 
+    async def levels(self) -> dict[str, Level]:
+        """By language, how well it is spoken best in the team."""
+        return {code: those[0].level for code, those in (await self.speakers()).items()}
+
     async def speaking(self, language: str) -> list[str]:
         """The names of colleagues who speak it."""
         return [one.name for one in (await self.speakers()).get(base_of(language), [])]

@@ -41,6 +41,13 @@ POST = Kind(
         Field("label", FieldType.TEXT, _("Label"), hint=NO_NAMES),
         Field("size", FieldType.NUMBER, _("Size in full-time equivalents"), above_zero=True),
         Field("filled", FieldType.NUMBER, _("Of that filled"), hint=_("0 for a vacant post")),
+        Field(
+            "counselling",
+            FieldType.NUMBER,
+            _("Of what is filled, for counselling"),
+            required=False,
+            hint=_("0 where nobody counsels in this post. From it casework counts how many people come to one post."),
+        ),
         Field("paid", FieldType.APPLIES, _("Paid at least as the collective agreement says?")),
         Field(
             "agreement",
@@ -82,6 +89,7 @@ POST = Kind(
     named_by=("label",),
     review_months=6,
     feeds=("S2.1", "S2.2", "S2.3", "S10.1"),
+    beside=("S2.4",),
     deadlines=(
         Deadline(
             "profile", _("Go through the job profile together"), "profile_on", months=PROFILE_MONTHS, leads=PROFILES
@@ -90,6 +98,7 @@ POST = Kind(
     ),
     checks=(
         AtMost("filled", "size"),
+        AtMost("counselling", "filled"),
         NeededWhen("profile_on", "profile", ("gone_through",)),
         EmptyUnless("profile_on", "profile", ("gone_through",)),
         NeededWhen("financed_until", "financing", ("until",)),
@@ -193,6 +202,11 @@ LANGUAGE_DEMAND = Kind(
     ),
     named_by=("language",),
     review_months=12,
-    feeds=("K8.1",),
+    feeds=(),
+    closed=_(
+        "Nothing is entered here any more. Which languages clients speak is in their files, and which ones colleagues"
+        " speak is on the page of the team; casework counts from both how often they meet. What stands here is kept as"
+        " it was."
+    ),
 )
 KINDS = (ANALYSIS, POST, ROLE, ASSIGNMENT, SUPPORT_HOURS, INVOLVEMENT_CONCEPT, LANGUAGE_DEMAND)

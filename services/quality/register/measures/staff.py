@@ -1,5 +1,6 @@
 """Figures about workplaces, posts, supporting professionals, roles and the safety of the team."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from services.quality.register.domain import Entry
@@ -77,6 +78,12 @@ def posts_filled(entries: Entries, day: date) -> Known:
         return Absence.NOTHING_ENTERED
     newest = max(analyses, key=lambda analysis: (analysis.values["done_on"], analysis.at))
     return Amounts(sum(number(post, "filled") for post in posts), number(newest, "needed"))
+
+
+def counselling_posts(entries: Iterable[Entry]) -> float | None:
+    """Full posts in which somebody counsels; None where no post says it. Casework counts S2.4 by it."""
+    said = [post for post in of_kind(entries, "post") if "counselling" in post.values]
+    return sum(number(post, "counselling") for post in said) if said else None
 
 
 def age_of_analysis(entries: Entries, day: date) -> Known:
@@ -186,11 +193,6 @@ def posts_financed(entries: Entries, day: date) -> Known:
     return added(of_kind(entries, "post"), financed, lambda post: number(post, "size"))
 
 
-def languages_covered(entries: Entries, day: date) -> Known:
-    """K8.1: languages asked for that somebody in the team speaks, out of all that are asked for."""
-    return counted(of_kind(entries, "language_demand"), lambda entry: says(entry, "covered", "yes"))
-
-
 MEASURES = {
     "S1.1": workplace_items,
     "S1.1.room": private_rooms,
@@ -206,5 +208,4 @@ MEASURES = {
     "S6.1": age_of_safety_plan,
     "S6.3": measures_done,
     "S10.1": posts_financed,
-    "K8.1": languages_covered,
 }

@@ -82,6 +82,8 @@ class Shape(Closed):
 class Definition(Closed):
     version: Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$")]
     htcds: str
+    without: tuple[Name, ...] = ()
+    """What is asked for and has no dimension, because no fact of a file says it in codes."""
     dimensions: tuple[Dimension, ...]
     tables: tuple[Shape, ...]
 
