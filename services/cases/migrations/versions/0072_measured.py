@@ -1,0 +1,21 @@
+"""The day on which a client came back after the first answer; of the messages of before it is worked out once."""
+
+from alembic import op
+
+revision = "0072"
+down_revision = "0068"
+STATEMENTS = (
+    "ALTER TABLE request ADD COLUMN came_back_on date",
+    """
+    UPDATE request SET came_back_on = (
+        SELECT (min(message.at) AT TIME ZONE 'UTC')::date FROM message
+         WHERE message.thread_id = request.thread_id AND message.author IS NULL AND message.at > request.first_reply_at
+    )
+    WHERE first_reply_at IS NOT NULL
+    """,
+)
+
+
+def upgrade() -> None:
+    for statement in STATEMENTS:
+        op.execute(statement)
