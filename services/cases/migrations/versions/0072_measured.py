@@ -1,9 +1,13 @@
-"""The day on which a client came back after the first answer; of the messages of before it is worked out once."""
+"""The day on which a client came back after the first answer; of the messages of before it is worked out once.
+
+The errand of the morning reads what else has a day.
+"""
 
 from alembic import op
 
 revision = "0072"
 down_revision = "0068"
+HAVE_DAYS = ("claim", "mandate", "housing_step", "placement", "place_review", "goal", "support_plan")
 STATEMENTS = (
     "ALTER TABLE request ADD COLUMN came_back_on date",
     """
@@ -13,6 +17,10 @@ STATEMENTS = (
     )
     WHERE first_reply_at IS NOT NULL
     """,
+    *(
+        f"CREATE POLICY morning_select ON {table} FOR SELECT USING ((SELECT kokon_errand()) = 'morning')"
+        for table in HAVE_DAYS
+    ),
 )
 
 
