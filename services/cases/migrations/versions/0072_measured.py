@@ -1,6 +1,6 @@
 """The day on which a client came back after the first answer; of the messages of before it is worked out once.
 
-The errand of the morning reads what else has a day.
+The errand of the morning reads what else has a day; that of the calendar reads when supporters are booked.
 """
 
 from alembic import op
@@ -21,6 +21,10 @@ STATEMENTS = (
         f"CREATE POLICY morning_select ON {table} FOR SELECT USING ((SELECT kokon_errand()) = 'morning')"
         for table in HAVE_DAYS
     ),
+    """
+    CREATE POLICY calendar_select ON booking FOR SELECT
+    USING ((SELECT kokon_errand()) = 'calendar' AND state = 'booked')
+    """,
 )
 
 
