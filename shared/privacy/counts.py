@@ -105,6 +105,7 @@ COUNTED_OF_CLIENTS = frozenset(
         Indicator.U10_2,
         Indicator.U9_1,
         *(Indicator.U9_2, Indicator.U9_2_WAIT),
+        Indicator.U9_5,
         Indicator.U10_1,
     }
 )
@@ -121,7 +122,7 @@ ADDED_LATER = (frozenset({Indicator.U7_2_LEAD, Indicator.U9_2_WAIT}), frozenset(
 """Cells that a Kokon of before does not know, version by version, the oldest first: one that lacks some lacks all later
 ones. Its tallies are still taken, wherever they waited."""
 
-BY_CONVERSATION = frozenset({Indicator.U1_4, Indicator.U9_1, Indicator.U9_2, Indicator.U9_2_WAIT})
+BY_CONVERSATION = frozenset({Indicator.U1_4, Indicator.U9_1, Indicator.U9_2, Indicator.U9_2_WAIT, Indicator.U9_5})
 """Counted once for each conversation and not for each client. Conversations without a file may all be of one person, so
 such a line is told only where files of at least five different clients stand in it."""
 

@@ -1,6 +1,7 @@
 """Notices to colleagues: the workplace at a given time, and the notices in the outbox."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from fastapi import FastAPI
@@ -9,11 +10,11 @@ from sqlalchemy import text
 from services.cases.foundation.workplace import Workplace
 from shared.crypto.sealing import Purpose, open_sealed
 from shared.events import NoticeRequested
-from tests.cases.building import CENTRE, NOTIFY_KEY, a_workplace, hire
+from tests.cases.building import CENTRE, NOTIFY_KEY, hire
 
 
 def at(app: FastAPI, now: datetime) -> Workplace:
-    return a_workplace(app.state.store, now=lambda: now)
+    return replace(app.state.workplace, now=lambda: now)
 
 
 async def requested_notices(app: FastAPI) -> list[NoticeRequested]:

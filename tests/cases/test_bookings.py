@@ -1,6 +1,7 @@
 """Interpreters on the pages: asked for, booked with a pledge alone, come or not. For all pages: test_concept_pages."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -254,3 +255,28 @@ def test_who_can_be_booked_and_speaks_and_fits_comes_first() -> None:
     pledges = [pledge_of(one) for one in (fits, man, foreign)]
     found = candidates(a_row(), [unbound, gone, foreign, man, fits], pledges, today=NOON.date(), on=NOON.date())
     assert [one.supporter for one in found] == [fits, man, foreign, unbound]
+
+
+async def test_one_who_is_booked_at_that_time_is_said_so_without_a_word_of_the_other_file(app: FastAPI) -> None:
+    (desk, file), (other, foreign) = [await a_file(app) for _ in range(2)]
+    supporter = await a_supporter(app, (await sit_down(app, "lead")).person)
+    free = await a_supporter(app, (await sit_down(app, "lead")).person, name="Omar O.")
+    long = await an_appointment(app, id_of(file), desk.person, starts_at=NOON + timedelta(days=1), minutes=90)
+    theirs = await a_booking(app, id_of(file), desk.person, appointment_id=long)
+    taken = {"action": "book", "seen": "requested", "supporter_id": str(supporter)}
+    assert (await desk.post(f"{file}/bookings/{theirs}", **taken)).status_code == 303
+    [code] = {*re.findall("\u2066(26-[^\u2069]+)", (await desk.get(f"{file}/bookings")).text)}
+    for minutes, warned in ((-61, False), (-59, True), (89, True), (90, False)):
+        starts_at = NOON + timedelta(days=1, minutes=minutes)
+        place = f"{foreign}/bookings/{await a_booking(app, id_of(foreign), other.person, starts_at=starts_at)}"
+        page = (await other.get(place)).text
+        lines = {one: page.partition(f'value="{one}"')[2].partition("</label>")[0] for one in (supporter, free)}
+        assert ("booked at that time" in lines[supporter], "booked at that time" in lines[free]) == (warned, False)
+        assert [one for one in (code, str(theirs), str(id_of(file))) if one in page] == []
+    place = f"{foreign}/bookings/{await a_booking(app, id_of(foreign), other.person)}"
+    assert (await other.post(place, **taken)).status_code == 303, "it is a warning, and forbids nothing"
+    for reader, where in ((other, place), (desk, f"{file}/bookings/{theirs}")):
+        assert "booked for another talk at that time" in (await reader.get(where)).text
+    off = {"action": "cancel", "seen": "booked", "by_whom": "centre"}
+    assert (await other.post(place, **off)).status_code == 303
+    assert "booked for another talk" not in (await desk.get(f"{file}/bookings/{theirs}")).text

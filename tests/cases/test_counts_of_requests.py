@@ -1,4 +1,4 @@
-"""U9.1: a first answer within two days of working time. Each conversation counts once, when that time is over."""
+"""U9.1 and U9.5: a first answer in time, and whether the person came back after it. Each conversation counts once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import Enquiry
-from services.cases.contact.requests.outcomes import first_answer
+from services.cases.contact.requests.outcomes import COMES_BACK, came_back, first_answer
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
@@ -18,6 +18,7 @@ from tests.cases.counts import MET, NOT_MET, found, in_ledger, released
 from tests.cases.desk_acts import arrived, file_of, replied
 from tests.cases.request_forms import take
 from tests.cases.rights_requests import taken_down
+from tests.cases.stored_requests import ask
 
 WORKS = WorkingTime(BERLIN)
 DUE = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -135,3 +136,48 @@ async def test_the_page_of_the_figures_says_when_it_counts(app: FastAPI, languag
     drawn = page.partition("<p data-drawn>")[2].partition("</p>")[0]
     assert "U2.1 · U4.1 · U5.1 · U6.1" in drawn
     assert "U9.1" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"came_back_on": NOON.date()}, MET),
+        ({"came_back_on": (NOON + COMES_BACK).date()}, MET),
+        ({"came_back_on": (NOON + COMES_BACK + timedelta(days=1)).date()}, NOT_MET),
+        ({}, NOT_MET),
+        ({"first_reply_at": None}, None),
+        ({"set_aside": "no_request"}, None),
+        ({"origin": "centre"}, None),
+        ({"origin": "platform"}, None),
+    ],
+)
+def test_coming_back_counts_ninety_days_after_the_first_answer(given: dict[str, object], expected: object) -> None:
+    one = enquiry(**({"first_reply_at": NOON} | given))
+    assert came_back(one, at=NOON + COMES_BACK - timedelta(seconds=1)) is None
+    assert came_back(one, at=NOON + COMES_BACK) is expected
+
+
+async def test_who_writes_again_after_the_answer_came_back_and_counts_once(app: FastAPI) -> None:
+    desk, workplace = await sit_down(app, "counsellor"), app.state.workplace
+    again, before, called, silent, unanswered = await come(app, 5)
+    await receive([a_message("One more thing", thread_id=before.thread_id)], workplace=workplace, now=NOON)
+    for event in (again, before, silent):
+        assert await replied(desk, f"/requests/{event.request_id}") == 303
+    assert (await take(desk, called, "spoke")).status_code == 303
+    for day in (3, 4):
+        now = NOON + timedelta(days=day)
+        await receive([a_message("I am back", thread_id=again.thread_id)], workplace=workplace, now=now)
+    await receive([a_message("Hello?", thread_id=unanswered.thread_id)], workplace=workplace, now=NOON)
+    kept = await ask(app.state.store, "SELECT came_back_on FROM request ORDER BY came_back_on")
+    assert [row.came_back_on for row in kept] == [NOON.date(), (NOON + timedelta(days=3)).date(), None, None, None]
+    settled = NOON + COMES_BACK
+    assert await found(app, Indicator.U9_5, at=settled - timedelta(seconds=1)) == []
+    assert await found(app, Indicator.U9_5, at=settled) == [MET, MET, NOT_MET, NOT_MET]
+    for event in (again, before, called, silent, unanswered):
+        await file_of(desk, event)
+    extra = await arrived(app, a_request())
+    assert await replied(desk, f"/requests/{extra.request_id}") == 303
+    await file_of(desk, extra)
+    await released(app, "2026-06", now=settled + timedelta(days=30))
+    assert await in_ledger(app, Indicator.U9_5) == ["2026-06"] * 5
+    assert await found(app, Indicator.U9_5, at=settled + timedelta(days=90)) == [], "told once"

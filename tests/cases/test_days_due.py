@@ -1,7 +1,9 @@
 """In the morning: who is told that a day has come or a review is due, once a day, and that the bus shows nothing."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,10 +15,13 @@ from services.cases.casework.calendar.days_due.store import MorningLooks
 from services.cases.people.absences.domain import Absence, Answer
 from services.cases.people.absences.store import Absences
 from services.cases.people.team.domain import EVERYBODY_HERE, Presence
+from services.cases.support.mandates.domain import Mandate, Outcome
+from services.cases.support.mandates.mornings import ends
 from shared.events import NoticeRequested
 from tests.cases.building import BERLIN, NOON, Desk, a_request, field_in, hire, really_told, sit_down
 from tests.cases.colleagues import a_member
-from tests.cases.desk_acts import a_consent, arrived, file_of, let_in
+from tests.cases.desk_acts import a_claim, a_consent, a_mandate, arrived, file_of, let_in
+from tests.cases.housing_forms import place, review
 from tests.cases.notices import at, requested_notices
 from tests.cases.stored_requests import ask
 
@@ -103,6 +108,43 @@ async def test_reviews_of_safety_and_what_runs_out_are_told_to_who_is_responsibl
     async with app.state.store.work() as work:
         await Absences(work).save(away)
     assert of(await morning(app, FRIDAY + 3 * DAY), "review_due") == email_of(deputy)
+
+
+@pytest.mark.real
+async def test_demands_mandates_steps_and_places_are_told_on_their_day(app: FastAPI) -> None:
+    desks = [await sit_down(app, "counsellor") for _ in range(5)]
+    files = [await a_file(app, one) for one in desks]
+    ids = [UUID(one.rsplit("/", 1)[1]) for one in files]
+    await a_claim(app, ids[0], desks[0].person, answer_by=NOON.date() + DAY)
+    await a_mandate(app, ids[1], desks[1].person, valid_until=NOON.date() + DAY)
+    await a_mandate(app, ids[4], desks[4].person, valid_until=NOON.date() + 60 * DAY)
+    goal = {"goal_id": str(uuid4()), "words": "A room of my own.", "origin": "client"}
+    assert (await desks[2].post(f"{files[2]}/goals", **goal)).status_code == 303
+    step = {"step_id": str(uuid4()), "words": "Call the office.", "doer": "client", "due_on": "2026-03-06"}
+    assert (await desks[2].post(f"{files[2]}/goals/{goal['goal_id']}/steps", **step)).status_code == 303
+    assert await place(desks[3], files[3], moved_in_at="2026-03-03T06:00") == 303
+    await looked_before(app)
+    asked = await morning(app)
+    assert of(asked, "deadline_near") == email_of(*desks[:3])
+    assert of(asked, "review_due") == email_of(desks[3])
+    assert await review(desks[3], files[3], "not_safe") == 303
+    assert (await desks[2].post(f"{files[2]}/goals/{goal['goal_id']}", action="dropped")).status_code == 303
+    monday = await morning(app, FRIDAY + 3 * DAY)
+    assert of(monday, "deadline_near") == email_of(desks[0]), "not the step of a goal that is not pursued"
+    assert of(monday, "review_due") == email_of(desks[3]), "a place that is not safe"
+
+
+def test_a_mandate_that_ended_at_the_weekend_is_told_on_monday_and_not_for_ever() -> None:
+    ended = a_given_mandate(valid_until=date(2026, 3, 7))
+    days = [date(2026, 3, number) for number in range(6, 11)]
+    assert [ends([ended], day) for day in days] == [False, True, True, True, False]
+    taken_back = replace(ended, id=uuid4(), outcome=Outcome.WITHDRAWN, follows=ended.id, happened_on=date(2026, 3, 6))
+    assert not ends([taken_back, ended], date(2026, 3, 9))
+
+
+def a_given_mandate(**given: Any) -> Mandate:
+    noted: dict[str, Any] = {"id": uuid4(), "file_id": uuid4(), "key_id": "key", "noted_at": NOON, "noted_by": uuid4()}
+    return Mandate(**noted, happened_on=NOON.date(), outcome=Outcome.GIVEN, **given)
 
 
 @pytest.mark.real

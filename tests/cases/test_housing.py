@@ -116,7 +116,7 @@ async def test_a_place_of_the_directory_gives_its_name_and_keeps_its_address(app
     assert "told on Mar 4, 2026 that safety cannot be guaranteed" in (await desk.get(file)).text
     assert await review(desk, file, "not_safe") == 303
     assert await review(desk, file, "declined") == 303
-    assert "not safe 1" in part_of((await desk.get("/places")).text, "known")
+    assert "not safe few (below five)" in part_of((await desk.get("/places")).text, "known")
     [row] = await ask(app.state.store, "SELECT place, place_id, address FROM placement")
     assert b"House" not in row.place
     assert row.address is None

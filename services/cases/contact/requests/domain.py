@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
@@ -40,6 +40,8 @@ class Enquiry:
     set_aside: str | None = None
     wished: bool = False
     """It was set aside because the person wished it."""
+    came_back_on: date | None = None
+    """The first day after our first answer on which the person wrote again, or spoke with us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,8 @@ class Conversation:
     """The newest first; it holds."""
     noted_contact: ContactWish | None = field(default=None, repr=False)
     """How to reach a client who wrote nothing yet, as a counsellor took it down."""
+    came_back_on: date | None = None
+    """The first day after our first answer on which the client wrote again, or spoke with us."""
 
     @property
     def needs(self) -> RequestNeeds | None:
@@ -417,7 +421,13 @@ def standing_after(step: Step, conversation: Conversation) -> dict[str, Any]:
             return {"set_aside": None, "waiting_since": unanswered_since(conversation.messages)}
         case StepKind.SPOKE:
             first = conversation.first_reply_at or step.at
-            return {"waiting_since": None, "first_reply_at": first, "latest_at": step.at}
+            came_back_on = conversation.came_back_on or step.at.astimezone(UTC).date()
+            return {
+                "waiting_since": None,
+                "first_reply_at": first,
+                "latest_at": step.at,
+                "came_back_on": came_back_on,
+            }
     return {"set_aside": step.kind.value, "waiting_since": None}
 
 

@@ -8,7 +8,7 @@ from services.cases.contact.request_steps.domain import StepKind
 from services.cases.contact.request_steps.store import STEPS
 from services.cases.contact.requests.answers import empty_box
 from services.cases.contact.requests.domain import Conversation, Waiting, Waits, answer_due
-from services.cases.contact.requests.outcomes import FIRST_ANSWERS
+from services.cases.contact.requests.outcomes import FIRST_ANSWERS, RETURNS
 from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.web import preset
 from services.cases.contact.requests.words import ContactWish
@@ -139,5 +139,5 @@ CONCEPT = Concept(
     tasks_of=tasks_of,
     facts=facts,
     confirmations=confirmations,
-    counts=(FIRST_ANSWERS,),
+    counts=(FIRST_ANSWERS, RETURNS),
 )

@@ -197,4 +197,5 @@ def conversation(
         steps=steps,
         all_needs=needs,
         noted_contact=noted_contact(row, sealer) if contact else None,
+        came_back_on=row.came_back_on,
     )

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BindParameter,
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -83,6 +84,7 @@ requests = Table(
     Column("set_aside", Text),
     Column("reminded", SmallInteger, nullable=False, server_default=text("0")),
     Column("contact", LargeBinary),
+    Column("came_back_on", Date),
     Index(
         "request_in_the_inbox",
         "waiting_since",
@@ -135,7 +137,9 @@ ARRIVED = (
         "waiting_since = coalesce(request.waiting_since, excluded.waiting_since), "
         "language = coalesce(request.language, excluded.language), "
         "origin = coalesce(request.origin, excluded.origin), "
-        "reply_to = coalesce(request.reply_to, excluded.reply_to), set_aside = NULL "
+        "reply_to = coalesce(request.reply_to, excluded.reply_to), set_aside = NULL, "
+        "came_back_on = coalesce(request.came_back_on, CASE WHEN request.first_reply_at < excluded.latest_at "
+        "THEN (excluded.latest_at AT TIME ZONE 'UTC')::date END) "
         "RETURNING thread_id, xmax = 0 AS is_new, file_id"
     )
     .bindparams(*arrays(threads=Uuid, ids=Uuid, keys=Text, moments=MOMENT))
@@ -433,6 +437,7 @@ class Enquiries(ErrandStore):
                 origin=sealer.read(rows.ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
                 set_aside=row.set_aside,
                 wished=reasons.get(row.thread_id) is Because.WISHED,
+                came_back_on=row.came_back_on,
             )
             for row in found
         ]

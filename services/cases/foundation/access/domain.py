@@ -162,7 +162,7 @@ class Errand(StrEnum):
     NOTICES = "notices"
     """Short messages to clients that are due are passed on, sealed as they are, or ended."""
     CALENDAR = "calendar"
-    """At which hours colleagues are taken."""
+    """At which hours colleagues and supporters are taken."""
     COUNTING = "counting"
     """What clients are counted for, by mark: no reader ever sees a line of it."""
     INCIDENTS = "incidents"

@@ -14,6 +14,7 @@ from fastapi import APIRouter
 from services.cases.foundation.access.domain import Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.counts import MeasuringPoint
+from services.cases.foundation.records.mornings import DueFiles, Morning
 from services.cases.foundation.records.store import Records
 from shared.languages import Wording
 
@@ -220,7 +221,8 @@ class Concept[K]:
     shows_to: Callable[[Relation], bool] = is_in_team
     records: Records[Any] | None = None
     page: str = ""
-    """Where the page is that shows its part alone and takes its form, below the address of the file."""
+    """Where the page is that shows its part alone and takes its form, below the address of the file. Empty where the
+    form has an address of its own, as that of a referral, which asks a second time before it is written down."""
     router: APIRouter | None = None
     part: Callable[[K, Wording], PagePart] | None = None
     parts: Callable[[K, FileView], Sequence[PagePart]] | None = None
@@ -249,6 +251,8 @@ class Concept[K]:
     """What the page says when somebody comes back to it from a form, by the `told` of the address."""
     counts: tuple[MeasuringPoint, ...] = ()
     """What is counted of it for the quality of the centre."""
+    due_files: Callable[[Morning], Awaitable[DueFiles]] | None = None
+    """The open files in which a day of it has come this morning, where `casework` does not know it by itself."""
 
     async def known(self, work: Reading, view: FileView) -> Any:
         if self.of:

@@ -247,6 +247,14 @@ def of_clients(wording: Wording) -> dict[Indicator, Said]:
             _("for context; counts with the line above, without those who thought better of it"),
             (_("one week at most"), _("two weeks at most"), _("longer, or none")),
         ),
+        Indicator.U9_5: Said(
+            _("Wrote without a name, and came back"),
+            _(
+                "for context; each conversation that we answered counts once, 90 days after the first answer; who only "
+                "reads leaves no trace, and counts as not seen again"
+            ),
+            (_("wrote again, or spoke with us"), "", _("not seen again")),
+        ),
         Indicator.U10_1: Said(
             _("Referred to people who take care in matters of gender"),
             _(

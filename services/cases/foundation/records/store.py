@@ -251,6 +251,12 @@ class CountedRecords(ErrandStore):
         return found
 
 
+class MorningRecords(CountedRecords):
+    """As a concept reads them each morning."""
+
+    serves = Errand.MORNING
+
+
 def without_none(hint: Any) -> list[Any]:
     """The types that a field may have, but for None."""
     whole = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)

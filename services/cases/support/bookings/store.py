@@ -1,11 +1,12 @@
 """Bookings of interpreters in the database: hours, states and ids in the clear, everything else sealed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Index, func, or_, select, update
 
+from services.cases.casework.appointments.store import APPOINTMENTS
 from services.cases.foundation.access.domain import Act, Errand, Kind, Subject
 from services.cases.foundation.access.store import ErrandStore
 from services.cases.foundation.records.domain import OfClient
@@ -25,6 +26,8 @@ BOOKINGS = Records(
 table = BOOKINGS.table
 SHOWN = ("language", "way", "words")
 """What a list of many files opens of them."""
+USUAL_LENGTH, NEAR_BY = timedelta(hours=1), timedelta(days=1)
+"""Of a talk without an appointment, and how far apart two talks begin at most that can overlap."""
 
 
 class Bookings(RecordStore[Booking]):
@@ -52,6 +55,32 @@ class Bookings(RecordStore[Booking]):
         await self.connection.execute(
             asked.where(table.c.state == State.REQUESTED).values(state=State.CANCELLED, needs_another=False)
         )
+
+
+class TakenSupporters(ErrandStore):
+    serves = Errand.CALENDAR
+
+    async def at_the_time_of(self, one: Booking) -> set[UUID]:
+        """The supporters who are booked for another talk at that time, in whichever file; nothing else is said of it.
+
+        A talk lasts as long as its appointment; without one it is taken to last an hour.
+        """
+        talk = APPOINTMENTS.table
+        columns = (table.c.id, table.c.supporter_id, table.c.starts_at, talk.c.minutes)
+        near = table.c.starts_at.between(one.starts_at - NEAR_BY, one.starts_at + NEAR_BY)
+        asked = select(*columns).outerjoin_from(table, talk, talk.c.id == table.c.appointment_id).where(near)
+        rows = (await self.connection.execute(asked.where(table.c.state == State.BOOKED))).all()
+        minutes = await self.connection.scalar(select(talk.c.minutes).where(talk.c.id == one.appointment_id))
+        ends_at = one.starts_at + lasts(minutes)
+        return {
+            row.supporter_id
+            for row in rows
+            if row.id != one.id and row.starts_at < ends_at and one.starts_at < row.starts_at + lasts(row.minutes)
+        }
+
+
+def lasts(minutes: int | None) -> timedelta:
+    return timedelta(minutes=minutes) if minutes else USUAL_LENGTH
 
 
 class Assignments(ErrandStore):

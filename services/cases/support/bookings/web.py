@@ -13,7 +13,7 @@ from services.cases.casework.appointments.store import Appointments
 from services.cases.casework.facts.acts import facts_of
 from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
-from services.cases.foundation.access.domain import Part
+from services.cases.foundation.access.domain import Errand, Part
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept
@@ -47,7 +47,7 @@ from services.cases.support.bookings.page_parts import (
     tasks_of,
     waiting,
 )
-from services.cases.support.bookings.store import BOOKINGS, Bookings
+from services.cases.support.bookings.store import BOOKINGS, Bookings, TakenSupporters
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -178,6 +178,8 @@ async def show_booking(
             raise BookingNotFoundError
         register, undertakings = await register_of(work, request), await Undertakings(work).undertakings()
         staff, relation = await Team(work).staff(), work.relation(file_id)
+        async with work.errand(Errand.CALENDAR) as on_errand:
+            taken = await TakenSupporters(on_errand).at_the_time_of(one) if one.is_open else set[UUID]()
     on = one.starts_at.astimezone(workplace.clock).date()
     return page(
         request,
@@ -190,6 +192,7 @@ async def show_booking(
         hindrances=hindrance_words(wording),
         matched=matched_words(wording),
         offered_told=OFFERED_TOLD,
+        taken=taken,
         names=names_in(register),
         form=form or first_form(one),
         staff=staff,

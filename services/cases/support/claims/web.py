@@ -36,6 +36,7 @@ from services.cases.support.claims.domain import (
     Told,
     TooEarlyError,
 )
+from services.cases.support.claims.mornings import due_files
 from services.cases.support.claims.outcomes import EXPLAINED
 from services.cases.support.claims.page_parts import (
     PAGE,
@@ -191,6 +192,7 @@ CONCEPT = Concept(
     tasks_of=tasks_of,
     records=CLAIMS,
     page=PAGE,
+    due_files=due_files,
     router=router,
     counts=(EXPLAINED,),
 )

@@ -13,6 +13,7 @@ from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.workplace import workplace_of
 from services.cases.support.goals.acts import add_step, confirm, end, set_goal
 from services.cases.support.goals.domain import LONGEST_LINE, Doer, Ending, Goal, GoalNotFoundError, Origin, Step
+from services.cases.support.goals.mornings import due_files
 from services.cases.support.goals.outcomes import IN_OWN_WORDS, LOOKED_AT, PLANNED, SURROUNDINGS
 from services.cases.support.goals.page_parts import (
     GOALS_PAGE,
@@ -128,6 +129,7 @@ CONCEPT = Concept(
     on_paper=on_paper,
     records=GOALS,
     page=GOALS_PAGE,
+    due_files=due_files,
     router=router,
     counts=(PLANNED, LOOKED_AT, SURROUNDINGS, IN_OWN_WORDS),
 )

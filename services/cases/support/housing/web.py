@@ -22,6 +22,7 @@ from services.cases.support.housing.domain import (
     Step,
     WishSaid,
 )
+from services.cases.support.housing.mornings import due_files
 from services.cases.support.housing.outcomes import PLACED, UNMET
 from services.cases.support.housing.page_parts import (
     SEARCH,
@@ -91,6 +92,7 @@ CONCEPT = Concept(
     on_paper=part,
     records=HOUSING_STEPS,
     page=SEARCH,
+    due_files=due_files,
     router=router,
     counts=(PLACED, UNMET),
 )

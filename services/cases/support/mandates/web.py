@@ -30,6 +30,7 @@ from services.cases.support.mandates.domain import (
     done_rows,
     valid,
 )
+from services.cases.support.mandates.mornings import due_files
 from services.cases.support.mandates.outcomes import MANDATED
 from services.cases.support.mandates.page_parts import (
     PAGE,
@@ -183,6 +184,7 @@ CONCEPT = Concept(
     tasks_of=tasks_of,
     records=MANDATES,
     page=PAGE,
+    due_files=due_files,
     router=router,
     counts=(MANDATED,),
 )

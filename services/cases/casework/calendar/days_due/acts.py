@@ -8,6 +8,7 @@ from services.cases.casework.calendar.days_due.store import DaysDue, MorningLook
 from services.cases.casework.deadlines.rules.store import rule_book
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.clock.store import CentreClock
+from services.cases.foundation.records.mornings import DueFiles, Morning
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.duty.presence import presence_on
 from services.cases.people.team.domain import to_ask
@@ -36,9 +37,20 @@ async def tell_in_the_morning(*, workplace: Workplace, now: datetime) -> bool:
         if last is None:
             return False
         dated, to_dos = await DaysDue(on_errand).dated(), await DaysDue(on_errand).to_dos()
-        found = due(dated, to_dos, today, book=await rule_book(work))
+        keys = {one.file.id: one.file.key_id for one in dated}
+        others = await due_elsewhere(Morning(on_errand, today, workplace.clock, keys), workplace)
+        found = due(dated, to_dos, today, book=await rule_book(work), others=others)
         able, presence = to_ask(await Team(work).staff()), await presence_on(work, today)
         for template, whose in (("deadline_near", found.days), ("review_due", found.reviews)):
             cause, really = uuid5(MORNINGS, f"{workplace.centre}|{today}|{template}"), to_tell(whose, able, presence)
             await tell(work, cause, able, template, really=really, workplace=workplace, now=now)
     return True
+
+
+async def due_elsewhere(morning: Morning, workplace: Workplace) -> DueFiles:
+    """What the concepts found that say it by themselves."""
+    found = DueFiles()
+    for concept in workplace.concepts:
+        if concept.due_files:
+            found |= await concept.due_files(morning)
+    return found

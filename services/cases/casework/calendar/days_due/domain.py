@@ -12,6 +12,7 @@ from services.cases.casework.deadlines.domain import Deadline, has_come
 from services.cases.casework.deadlines.rules.domain import Book
 from services.cases.casework.safety.domain import RiskAssessment, SafetyPlan, newest_of
 from services.cases.casework.to_dos.domain import ToDo
+from services.cases.foundation.records.mornings import DueFiles
 from services.cases.foundation.roles import LEADING
 from services.cases.people.team.domain import Presence, StaffMember
 
@@ -63,13 +64,15 @@ class Due:
     reviews: frozenset[UUID]
 
 
-def due(dated: Iterable[Dated], to_dos: Iterable[ToDo], today: date, *, book: Book) -> Due:
-    """`book` has the rules by which deadlines are reminded of."""
+def due(dated: Iterable[Dated], to_dos: Iterable[ToDo], today: date, *, book: Book, others: DueFiles) -> Due:
+    """`book` has the rules by which deadlines are reminded of, `others` what concepts of other wings found."""
     found = list(dated)
     tasks = {one.given_to for one in to_dos if one.done_at is None and one.due_on <= today}
     return Due(
-        frozenset(tasks | {one.file.responsible for one in found if one.has_day(today, book)}),
-        frozenset(one.file.responsible for one in found if one.has_review(today)),
+        frozenset(
+            tasks | {one.file.responsible for one in found if one.file.id in others.days or one.has_day(today, book)}
+        ),
+        frozenset(one.file.responsible for one in found if one.file.id in others.reviews or one.has_review(today)),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.cases.foundation.outcomes import K
 from services.cases.foundation.spoken_languages import Spoken
 from services.cases.support.housing.domain import PlaceKind, Result
 
@@ -53,6 +54,13 @@ class Place:
     reviews: Reviews = field(default_factory=dict, repr=False)
     changed_at: datetime
     changed_by: UUID
+
+
+def shown(reviews: Reviews) -> Mapping[Result, int | None]:
+    """By result, without those that never came. None is a few, and not how many: below five a colleague who knows who
+    lived there could tell which look came to what.
+    """
+    return {result: count if count >= K else None for result, count in reviews.items() if count}
 
 
 class PlaceNotFoundError(Exception):
