@@ -264,6 +264,7 @@ GET  /supporters/{supporter_id}         counselling
 POST /supporters/{supporter_id}         leading
 GET  /reply-blocks                      counselling
 POST /reply-blocks                      counselling
+POST /reply-blocks/shipped              counselling
 POST /reply-blocks/{block_id}           counselling
 GET  /team/approvals                    lead
 POST /team/approvals                    lead
