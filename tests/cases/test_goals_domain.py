@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.cases.foundation.records.concept import FileView
-from services.cases.foundation.records.domain import NotYetError
+from services.cases.foundation.records.domain import ChangedMeanwhileError, NothingToConfirmError, NotYetError
 from services.cases.support.decisions.domain import (
     Answer,
     Began,
@@ -28,12 +28,10 @@ from services.cases.support.goals.areas import areas
 from services.cases.support.goals.domain import (
     TOLD,
     Area,
-    ChangedMeanwhileError,
     Doer,
     Ending,
     GoalNotFoundError,
     Interval,
-    NothingToConfirmError,
     Origin,
     Outcome,
     Outside,

@@ -270,6 +270,7 @@ GET  /supporters/{supporter_id}         counselling
 POST /supporters/{supporter_id}         leading
 GET  /reply-blocks                      counselling
 POST /reply-blocks                      counselling
+POST /reply-blocks/shipped              counselling
 POST /reply-blocks/{block_id}           counselling
 GET  /transfers/centres                 leading
 POST /transfers/centres                 leading

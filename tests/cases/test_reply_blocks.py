@@ -85,3 +85,23 @@ async def test_the_centre_writes_its_own_and_says_who_has_read_it(app: FastAPI) 
     assert "Merhaba" not in (await desk.get("/reply-blocks")).text
     noted = await ask(app.state.store, "SELECT act FROM audit_entry WHERE kind = 'reply_blocks'")
     assert {row.act for row in noted} == {"write"}
+
+
+async def test_a_text_that_comes_with_the_program_is_noted_as_read_at_the_centre(app: FastAPI) -> None:
+    desk, event = await sit_down(app, "counsellor"), await arrived(app, a_request(language="ar"))
+    free = next(one.id for one in shipped() if one.language == "ar" and one.id.endswith("/free"))
+    form = {"block": free, "read_on": "2026-02-27"}
+    for wrong in ({"block": "2026-11/ar/lost"}, {"block": str(uuid4())}, {"read_on": "2199-01-01"}, {"read_on": ""}):
+        assert (await desk.post("/reply-blocks/shipped", **form | wrong)).status_code == 422
+    assert await ask(app.state.store, "SELECT read_on FROM reply_block_reading") == []
+    for day in ("2026-02-27", "2026-03-01"):
+        assert (await desk.post("/reply-blocks/shipped", **form | {"read_on": day})).status_code == 303
+    box = box_of((await desk.get(f"/requests/{event.request_id}")).text)
+    offered = await desk.post(f"/requests/{event.request_id}/reply", **box, action="blocks")
+    for page in (offered.text, (await desk.get("/reply-blocks")).text):
+        assert page.count("read by a native speaker on Mar 1, 2026") == 1
+        assert page.count(">draft<") == len(shipped()) - 1
+    [row] = await ask(app.state.store, "SELECT block_id, read_noted_by FROM reply_block_reading")
+    assert (row.block_id, row.read_noted_by) == (free, desk.person.id)
+    [noted] = await ask(app.state.store, "SELECT count(*) AS times FROM audit_entry WHERE kind = 'reply_blocks'")
+    assert noted.times == 2

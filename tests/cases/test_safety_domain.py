@@ -12,13 +12,11 @@ from services.cases.casework.contact_plans.domain import ContactPlan, Safety
 from services.cases.casework.safety.domain import (
     Answer,
     Assessment,
-    ChangedMeanwhileError,
     Check,
     DeviceCheck,
     Fulfilment,
     Held,
     Level,
-    NothingToConfirmError,
     Offer,
     Outcome,
     Question,
@@ -37,7 +35,7 @@ from services.cases.casework.safety.domain import (
     with_client,
 )
 from services.cases.casework.safety.questions import questions
-from services.cases.foundation.records.domain import NotYetError
+from services.cases.foundation.records.domain import ChangedMeanwhileError, NothingToConfirmError, NotYetError
 from tests.cases.building import NOON
 
 TODAY, DAY, BY = NOON.date(), timedelta(days=1), UUID(int=7)

@@ -1,62 +1,28 @@
-"""Who comes into a file and leaves it: by hand, at the end of a time, when somebody leaves, and in an emergency."""
+"""Who comes into a file and leaves it: by hand, at the end of a time, and when somebody leaves."""
 
 import asyncio
-import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from services.cases.app import create_app
 from services.cases.files.hand_overs.acts import hand_over
 from services.cases.files.hand_overs.domain import Choice
-from services.cases.files.openings.domain import (
-    NoLongerWaitsError,
-    Opening,
-    OwnOpeningError,
-    ReasonTooShortError,
-    agreed,
-    ask_to_open,
-)
 from services.cases.foundation.access.domain import Capacity, Errand
 from services.cases.people.members.domain import Member, PlaceNotPossibleError, Reason, ended, new_place
 from services.cases.people.members.store import Leavers, Members
 from services.cases.people.team.store import Team, accounts
-from shared.events import NoticeRequested
-from tests.cases.building import NOON, Database, Desk, a_request, field_in, really_told, sit_down, some_settings
-from tests.cases.desk_acts import arrived, file_of, given_out, handed_over, let_in, replied
+from tests.cases.building import NOON, Database, Desk, a_request, really_told, sit_down, some_settings
+from tests.cases.desk_acts import arrived, file_of, given_out, handed_over, let_in
+from tests.cases.notices import requested_notices
 from tests.cases.stored_requests import ask
 from tests.kept_engines import kept_engine
 
 HOUR = timedelta(hours=1)
-WHY = "She is in danger and nobody of the team can be reached."
-
-
-def an_opening(**changes: object) -> Opening:
-    made = ask_to_open(uuid4(), "26-001", "key", WHY, opening_id=uuid4(), asked_by=uuid4(), now=NOON)
-    return replace(made, **changes)  # type: ignore[arg-type]
-
-
-def test_an_opening_needs_another_person_a_reason_and_ends_after_four_hours() -> None:
-    opening = an_opening()
-    with pytest.raises(OwnOpeningError):
-        agreed(opening, by=opening.asked_by, now=NOON)
-    with pytest.raises(ReasonTooShortError):
-        ask_to_open(uuid4(), "26-001", "key", "because" + " " * 40, opening_id=uuid4(), asked_by=uuid4(), now=NOON)
-    answered = agreed(opening, by=uuid4(), now=NOON)
-    assert answered.is_open(NOON + 4 * HOUR - timedelta(seconds=1))
-    assert not answered.is_open(NOON + 4 * HOUR)
-    with pytest.raises(NoLongerWaitsError):
-        agreed(answered, by=uuid4(), now=NOON)
-    with pytest.raises(NoLongerWaitsError):
-        agreed(opening, by=uuid4(), now=NOON + 4 * HOUR)
-    refused = agreed(opening, by=uuid4(), now=NOON, yes=False)
-    assert refused.refused
-    assert not refused.is_open(NOON)
 
 
 def a_place(capacity: str = "interpreter", **changes: object) -> Member:
@@ -142,7 +108,7 @@ async def test_without_an_undertaking_or_a_confirmed_account_nobody_from_outside
         await Team(work).save_confirmed(helper.person.id)
     assert f'value="{helper.person.id}"' in (await desk.get(f"{file}/team?as=interpreter")).text
     assert (await desk.post(f"{file}/team", **form)).status_code == 303
-    assert really_told(await notices(app)) == [f"{helper.person.id}@example.org"]
+    assert really_told(await requested_notices(app)) == [f"{helper.person.id}@example.org"]
     assert (await helper.get(file)).status_code == 200
 
 
@@ -244,7 +210,7 @@ async def test_a_leaver_leaves_nobody_behind(app: FastAPI) -> None:
 async def test_a_hand_over_ends_on_a_page_that_says_to_whom_and_the_receiver_is_told(app: FastAPI) -> None:
     desk, file = await a_file(app)
     other, bystander = await sit_down(app, "counsellor"), await sit_down(app, "intake_duty")
-    before = len(await notices(app))
+    before = len(await requested_notices(app))
     given = await handed_over(desk, file, other.person)
     ended = await desk.get(given.headers["location"])
     assert (given.status_code, ended.status_code) == (303, 200)
@@ -253,7 +219,7 @@ async def test_a_hand_over_ends_on_a_page_that_says_to_whom_and_the_receiver_is_
     assert file not in ended.text
     assert "26-001" not in ended.text
     assert await ask(app.state.store, "SELECT 1 FROM audit_entry WHERE ground = 'refused'") == []
-    sent = (await notices(app))[before:]
+    sent = (await requested_notices(app))[before:]
     assert {one.template for one in sent} == {"handed_over"}
     assert len(sent) == 3, "as many as counsel, so that the bus does not show for whom"
     assert really_told(sent) == [f"{other.person.id}@example.org"]
@@ -264,10 +230,10 @@ async def test_a_deputy_is_told_and_finds_the_file_in_the_list_that_opens(app: F
     desk, file = await a_file(app)
     other = await sit_down(app, "counsellor")
     own = await file_of(other, await arrived(app, a_request()))
-    before = len(await notices(app))
+    before = len(await requested_notices(app))
     form = {"action": "add", "staff_id": str(other.person.id), "capacity": "deputy", "reason": "away"}
     assert (await desk.post(f"{file}/team", **form)).status_code == 303
-    assert really_told((await notices(app))[before:]) == [f"{other.person.id}@example.org"]
+    assert really_told((await requested_notices(app))[before:]) == [f"{other.person.id}@example.org"]
     listed, mine = (await other.get("/files")).text, (await other.get("/files?whose=mine")).text
     assert (file in listed, own in listed, file in mine, own in mine) == (True, True, False, True)
     assert file not in (await other.get("/files?whose=mine")).text
@@ -361,141 +327,15 @@ async def test_handing_over_to_somebody_already_in_the_team_leaves_her_one_place
     assert [tuple(row) for row in rows] == [(deputy.person.id, "responsible")]
 
 
-async def test_a_file_is_opened_by_two_told_to_the_lead_and_looked_at_later(app: FastAPI) -> None:
-    desk, file = await a_file(app)
-    lead, second, other = await sit_down(app, "lead"), await sit_down(app, "counsellor"), await sit_down(app)
-    guardian = await sit_down(app, "data_protection")
-    assert (await other.get(file)).status_code == 403
-    page = await other.get("/break-glass")
-    given = {"number": "26-001", "opening_id": field_in(page, "opening_id")}
-    for wrong in ({"reason": "It is urgent."}, {"reason": WHY, "number": "26-999"}, {"reason": WHY, "number": "1"}):
-        assert (await other.post("/break-glass", **(given | wrong))).status_code == 422
-    before = await notices(app)
-    for _ in range(2):
-        assert (await other.post("/break-glass", **given, reason=WHY)).status_code == 303
-    asked = (await notices(app))[len(before) :]
-    assert {one.template for one in asked} == {"agreement_asked"}
-    assert sorted(really_told(asked)) == sorted(
-        f"{one.person.id}@example.org" for one in (desk, lead, second, guardian)
-    )
-    assert len(await ask(app.state.store, "SELECT id FROM file_opening")) == 1
-    place = f"/break-glass/{given['opening_id']}"
-    assert (await other.get(file)).status_code == 403
-    assert (await other.post(place, action="agree")).status_code == 403
-    assert WHY in (await second.get("/break-glass")).text
-    before = await notices(app)
-    assert (await second.post(place, action="agree")).status_code == 303
-    assert [one.template for one in (await notices(app))[len(before) :]] == ["please_look"]
-    assert (await second.get(file)).status_code == 403
-    shown = await other.get(file)
-    assert shown.status_code == 200
-    assert "Opened in an emergency" in shown.text
-    assert "Opened in an emergency" in (await desk.get(file)).text
-    assert await replied(other, file) == 303
-    assert (await guardian.get("/")).headers["location"] == "/break-glass"
-    assert WHY in (await guardian.get("/break-glass")).text
-    assert (await second.post(f"{place}/reviewed", reviewed="yes")).status_code == 403
-    assert (await guardian.post(f"{place}/reviewed", reviewed="yes")).status_code == 303
-    assert "looked at by" in (await lead.get("/break-glass")).text
-    late = await lead.post(place, action="refuse")
-    assert late.headers["location"].endswith("told=too_late")
-
-
-async def test_whoever_is_asked_in_an_emergency_sees_it_in_the_menu_and_on_the_first_page(app: FastAPI) -> None:
-    desk, _ = await a_file(app)
-    other, guardian = await sit_down(app, "counsellor"), await sit_down(app, "data_protection")
-    helper, fresh = await sit_down(app, "interpreter"), await sit_down(app, "counsellor")
-    async with app.state.store.work() as work:
-        await Team(work).save_unconfirmed(fresh.person.id, invited_by=desk.person.id, at=NOON)
-    says, leads = "1 colleague asks you to agree", 'href="/break-glass"'
-    given = {"number": "26-001", "opening_id": str(uuid4()), "reason": WHY}
-    assert (await other.post("/break-glass", **given)).status_code == 303
-    inbox, files = (await desk.get("/requests")).text, (await desk.get("/files")).text
-    assert (says in inbox, "An emergency: a colleague asks you" in inbox) == (True, True)
-    assert leads in (await desk.get("/")).text.partition('id="agree"')[2]
-    assert (says in files, leads in files.split("<main")[0]) == (True, True)
-    assert says in (await guardian.get("/break-glass")).text
-    for nobody in (other, fresh, helper):
-        assert says not in (await nobody.get("/files")).text
-    assert (await guardian.post(f"/break-glass/{given['opening_id']}", action="refuse")).status_code == 303
-    assert says not in (await desk.get("/requests")).text
-    assert says not in (await desk.get("/")).text
-
-
-async def test_a_file_opened_in_an_emergency_makes_no_emergencies_of_a_list(app: FastAPI) -> None:
-    _, file = await a_file(app)
-    other, guardian = await sit_down(app, "counsellor"), await sit_down(app, "data_protection")
-    own = [await file_of(other, await arrived(app, a_request())) for _ in range(3)]
-    given = {"number": "26-001", "opening_id": str(uuid4()), "reason": WHY}
-    await other.post("/break-glass", **given)
-    await guardian.post(f"/break-glass/{given['opening_id']}", action="agree")
-    listed = (await other.get("/files?whose=all")).text
-    assert all(one in listed for one in (file, *own))
-    await other.post("/search", term="26-00")
-    noted = await ask(app.state.store, "SELECT ids FROM audit_entry WHERE ground = 'emergency'")
-    assert {str(id) for row in noted for id in row.ids} <= {file.rsplit("/", 1)[1], *await thread_of(app, file)}
-    grounds = "SELECT ground FROM audit_entry WHERE act = 'list' AND kind = 'file' ORDER BY arrival"
-    assert {row.ground for row in await ask(app.state.store, grounds)} == {"emergency", "team"}
-    app.state.workplace = replace(app.state.workplace, now=lambda: datetime.now(UTC))
-    monday = datetime.now(UTC).date() - timedelta(days=datetime.now(UTC).weekday())
-    week = (await guardian.get(f"/audit/review?week={monday}")).text
-    emergencies = week.partition('data-kind="emergency"')[2].partition("</section>")[0]
-    assert set(re.findall(r"26-\d{3}", emergencies)) == {"26-001"}
-
-
-async def thread_of(app: FastAPI, file: str) -> set[str]:
-    rows = await ask(app.state.store, f"SELECT thread_id FROM file WHERE id = '{file.rsplit('/', 1)[1]}'")
-    return {str(row.thread_id) for row in rows}
-
-
 async def test_a_deputy_hears_of_a_place_and_finds_the_file_in_the_list_that_opens(app: FastAPI) -> None:
     desk, file = await a_file(app)
     deputy = await sit_down(app, "counsellor")
     assert file not in (await deputy.get("/files")).text
     given = {"action": "add", "staff_id": str(deputy.person.id), "capacity": "deputy", "reason": "together"}
     assert (await desk.post(f"{file}/team", **given)).status_code == 303
-    assert really_told(await notices(app))[-1:] == [f"{deputy.person.id}@example.org"]
+    assert really_told(await requested_notices(app))[-1:] == [f"{deputy.person.id}@example.org"]
     assert file in (await deputy.get("/files")).text
     assert file not in (await deputy.get("/files?whose=mine")).text
-
-
-async def notices(app: FastAPI) -> list[NoticeRequested]:
-    rows = await ask(
-        app.state.store, "SELECT body FROM outbox WHERE subject = 'cases.notice.requested' ORDER BY position"
-    )
-    return [NoticeRequested.model_validate_json(row.body) for row in rows]
-
-
-async def test_whoever_opened_it_with_another_may_take_it_over(app: FastAPI) -> None:
-    """So that a lead who is alone with the data protection officer can go on when a colleague does not come back."""
-    desk, file = await a_file(app)
-    lead, guardian = await sit_down(app, "lead"), await sit_down(app, "data_protection")
-    assert (await handed_over(lead, file, lead.person)).status_code == 403
-    page = await lead.get("/break-glass")
-    opening_id = field_in(page, "opening_id")
-    assert (await lead.post("/break-glass", number="26-001", reason=WHY, opening_id=opening_id)).status_code == 303
-    assert (await guardian.post(f"/break-glass/{opening_id}", action="agree")).status_code == 303
-    assert (await guardian.get(file)).status_code == 403
-    looked_at = f"/break-glass/{opening_id}/reviewed"
-    assert (await lead.post(looked_at, reviewed="yes")).status_code == 403
-    assert [looked_at in (await who.get("/break-glass")).text for who in (lead, guardian)] == [False, True]
-    assert (await handed_over(lead, file, lead.person)).status_code == 303
-    assert (await desk.get(file)).status_code == 403
-    [row] = await ask(app.state.store, "SELECT responsible FROM file")
-    assert row.responsible == UUID(str(lead.person.id))
-
-
-async def test_in_a_centre_of_two_the_page_says_who_could_look_at_an_opening(app: FastAPI) -> None:
-    desk, _ = await a_file(app)
-    lead = await sit_down(app, "lead")
-    opening_id = field_in(await lead.get("/break-glass"), "opening_id")
-    await lead.post("/break-glass", number="26-001", reason=WHY, opening_id=opening_id)
-    assert (await desk.post(f"/break-glass/{opening_id}", action="agree")).status_code == 303
-    assert "nobody else here can look at it yet" in (await lead.get("/break-glass")).text
-    guardian = await sit_down(app, "data_protection")
-    page = (await lead.get("/break-glass")).text
-    assert "nobody else here can look at it yet" not in page
-    assert guardian.person.name in page.partition("somebody else looks at it.")[2].partition("</li>")[0]
 
 
 async def test_whoever_opens_a_file_for_a_colleague_is_not_in_its_team(app: FastAPI) -> None:
@@ -508,14 +348,3 @@ async def test_whoever_opens_a_file_for_a_colleague_is_not_in_its_team(app: Fast
     assert (shut.status_code, "has its own team" in shut.text) == (403, True)
     assert "26-001" in (await colleague.get("/files")).text
     assert "26-001" not in (await desk.get("/files?whose=all")).text
-
-
-async def test_neither_of_the_two_may_be_somebody_who_found_a_screen_open(app: FastAPI) -> None:
-    _, file = await a_file(app)
-    other = await sit_down(app, "counsellor")
-    async with app.state.store.work() as work:
-        await work.connection.execute(text("UPDATE session SET proven_at = proven_at - interval '10 minutes'"))
-    for place in ("/break-glass", f"/break-glass/{uuid4()}"):
-        assert (await other.post(place, action="agree", number="26-001", reason=WHY)).status_code == 401
-    assert await ask(app.state.store, "SELECT id FROM file_opening") == []
-    assert (await other.get(file)).status_code == 403

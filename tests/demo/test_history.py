@@ -82,7 +82,8 @@ def test_a_later_deed_finds_what_it_is_about(plan: Plan) -> None:
                 known.add(deed.said["name"])
             elif "name" in deed.said:
                 assert deed.said["name"] in known
-        assert "close" not in [deed.what for deed in file.deeds[:-1]]
+        closes = [number for number, deed in enumerate(file.deeds[:-1]) if deed.what == "close"]
+        assert all(file.deeds[number + 1].what == "reopen" for number in closes)
         if file.is_closed:
             assert file.points
 
@@ -157,7 +158,7 @@ def deeds_of(plan: Plan, what: str) -> list[tuple[PastFile, Deed]]:
 
 
 def test_what_is_told_outside_goes_by_a_consent_that_holds_or_because_of_a_danger(plan: Plan) -> None:
-    told = [*deeds_of(plan, "disclose"), *deeds_of(plan, "refer")]
+    told = [*deeds_of(plan, "disclose"), *deeds_of(plan, "refer"), *deeds_of(plan, "write_letter")]
     assert {deed.said["consent"] is None for _, deed in told} == {True, False}
     for file, deed in told:
         if deed.said["consent"] is not None:
@@ -167,6 +168,12 @@ def test_what_is_told_outside_goes_by_a_consent_that_holds_or_because_of_a_dange
             assert given["outcome"] == "given"
             assert given["until"] >= deed.at.astimezone(CLOCK).date()
             assert (given["recipient"], given["kinds"]) == (deed.said["recipient"], deed.said["kinds"])
+
+
+def test_a_client_who_came_back_was_seen_and_the_file_was_closed_again(plan: Plan) -> None:
+    for file, deed in deeds_of(plan, "reopen"):
+        rest = file.deeds[file.deeds.index(deed) - 1 :]
+        assert [one.what for one in rest] == ["close", "reopen", "contact", "close"]
 
 
 def test_clients_were_referred_and_something_became_of_it(plan: Plan) -> None:

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from deploy.demo.visitors.people import clients_of, words_by_language
+from deploy.demo.visitors.people import SPOKEN, clients_of, words_by_language
+from services.cases.contact.reply_blocks.domain import shipped
 
 
 def test_the_same_seed_gives_the_same_people_and_another_one_gives_others() -> None:
@@ -36,3 +37,10 @@ def test_some_still_wait_for_an_answer_so_that_there_is_something_to_do() -> Non
     waiting = [client for client in clients_of("centre-a", count=30, seed=7) if client.answer is None]
     assert len(waiting) == 2
     assert all(client.answers == [] and not client.has_file and client.again is None for client in waiting)
+
+
+def test_some_are_answered_by_the_text_that_comes_with_the_program() -> None:
+    texts = {one.words for one in shipped() if one.id.endswith("/received")}
+    answered = [client for client in clients_of("centre-a", count=30, seed=7) if client.answer in texts]
+    assert 0 < len(answered) < 15
+    assert {client.language for client in answered} <= set(SPOKEN)

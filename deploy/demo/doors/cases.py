@@ -7,6 +7,7 @@ from deploy.demo.addresses import Staff
 from deploy.demo.doors.desk import Desk, Figures, figures_on
 from deploy.demo.visitors.pages import Form
 from deploy.demo.visitors.visitor import Answer, UnexpectedPageError, Visitor, origin_of
+from services.cases.contact.reply_blocks.domain import shipped
 
 ENTRANCE = "/signin"
 NEW = "/files/new"
@@ -53,7 +54,11 @@ class Workplace(Desk):
         return [element.text for element in (await self.look(place)).page.all("blockquote")]
 
     async def reply(self, place: str, words: str) -> None:
-        """From a request or from its file, wherever the place leads."""
+        """From a request or from its file, wherever the place leads; one of the texts for answers is chosen from the
+        list, and comes into the box before it is sent."""
+        if block := next((one.id for one in shipped() if one.words == words), None):
+            chosen = await self.fill(place, "/reply", {"words": "", "action": "insert", "block": block})
+            words = chosen.form(action="/reply").values()["words"]
         await self.fill(place, "/reply", {"words": words})
 
     async def open_file(self, request: str, name: str) -> str:

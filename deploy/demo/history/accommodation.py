@@ -77,7 +77,8 @@ def move_in(story: Story, day: date, *, fit: str) -> None:
 def look(story: Story, day: date, result: str) -> None:
     words = story.words("housing")
     conditions = words["conditions"] if result == "conditions" else None
-    story.add(at_hour(day, 15, 50), "look_at_place", result=result, words=words.get(result), conditions=conditions)
+    said = None if conditions else words.get(result)
+    story.add(at_hour(day, 15, 50), "look_at_place", result=result, words=said, conditions=conditions)
 
 
 PATTERNS: tuple[Callable[[Story], None], ...] = (in_the_directory, nothing_free, makeshift_first, not_wanted)

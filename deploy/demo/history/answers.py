@@ -93,6 +93,8 @@ def ask_for_consent(story: Story, answer: str, *, ends_soon: bool) -> None:
             if story.chance.random() < 0.7:
                 day = story.chance.choice([day for day in story.days if day >= asked])
                 (refer if kind in REFERRED else disclose)(story, day)
+            if "her_name" in kinds:
+                write_letter(story)
     elif story.chance.random() < 0.35:
         told: dict[str, Any] = {"recipient": story.word("in_danger"), "kinds": ("being_here",)}
         story.add(at_hour(story.days[-1], 15, 15), "disclose", words=story.word("disclosed"), consent=None, **told)
@@ -103,6 +105,12 @@ def disclose(story: Story, day: date) -> None:
     told = {key: story.consent[key] for key in ("recipient", "kinds")} | {"consent": story.consent["name"]}
     story.add(at_hour(day, 15, 15), "disclose", words=story.word("told"), **told)
     story.was_told = True
+
+
+def write_letter(story: Story) -> None:
+    said: dict[str, Any] = {**story.letter(), "consent": story.consent["name"]}
+    said |= {key: story.consent[key] for key in ("recipient", "kinds")}
+    story.add(at_hour(story.days[-1], 15, 30), "write_letter", **said)
 
 
 def refer(story: Story, day: date) -> None:

@@ -5,12 +5,15 @@ emergency, answering an absence) happen now, and the plan says so.
 """
 
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from deploy.demo.history import support_deeds
 from deploy.demo.history.scene import Doing, Scene, day_of
-from deploy.demo.history.story import Deed
+from deploy.demo.history.story import CLOCK, Deed
+from services import cases
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
 from services.cases.casework.consents import acts as consents
@@ -55,11 +58,15 @@ from services.cases.people.reminders import acts as reminders
 from services.cases.people.team.store import Team
 from services.cases.people.usual_deputies import acts as usual_deputies
 from services.cases.retention.closings import acts as closings
-from services.cases.retention.closings.domain import Asked, Ending, Feedback, offered
+from services.cases.retention.closings.domain import Asked, Ending, Feedback, ReopenedBecause, offered
 from services.cases.rights.disclosures import acts as disclosures
 from services.cases.rights.disclosures.domain import Because
 from services.cases.rights.disclosures.domain import Way as ToldBy
+from services.cases.rights.letters import acts as letters
+from services.cases.rights.letters.domain import LANGUAGE, Draft
 from services.cases.rights.withdrawals import acts as withdrawals
+from shared.languages import Wording
+from shared.languages.words import SHARED, catalogue
 
 PLACES = UUID("6c1f0a53-3a0e-5d0e-9d2e-0b1c7f2a9e44")
 """Makes the ids of places: a place of one centre is entered once, in whichever file it comes first."""
@@ -236,6 +243,27 @@ async def consent(scene: Scene, deed: Deed) -> None:
     await consents.note(scene.file, agreement, consent_id=scene.new_id(said["name"]), **scene.at(deed))
 
 
+async def write_letter(scene: Scene, deed: Deed) -> None:
+    """By the consent that was noted before, with the name that the file knows."""
+    said: Mapping[str, Any] = deed.said
+    draft = Draft(
+        consent_id=scene.ids[said["consent"]],
+        recipient=said["recipient"],
+        recipient_kind=None,
+        address="",
+        subject=said["subject"],
+        words=said["words"],
+        what=tuple(What(one) for one in said["kinds"]),
+        from_file=(What.NAME,),
+    )
+    await letters.write(scene.file, draft, letter_wording(), letter_id=uuid4(), **scene.at(deed))
+
+
+@cache
+def letter_wording() -> Wording:
+    return Wording(LANGUAGE, catalogue(LANGUAGE, ("cases", Path(cases.__file__).parent / "locale"), SHARED), CLOCK)
+
+
 async def withdraw(scene: Scene, deed: Deed) -> None:
     consent_id, words = scene.ids[deed.said["name"]], deed.said["words"]
     ends: dict[str, Any] = {"new_id": uuid4(), "asked_at": deed.at, **scene.at(deed)}
@@ -309,6 +337,10 @@ async def close(scene: Scene, deed: Deed) -> None:
     await closings.close(
         scene.file, closings.Close(ending, left=settled, reflection=said["reflection"]), **scene.at(deed)
     )
+
+
+async def reopen(scene: Scene, deed: Deed) -> None:
+    await closings.reopen(scene.file, ReopenedBecause.CAME_BACK, **scene.at(deed))
 
 
 async def hand_over(scene: Scene, deed: Deed) -> None:
@@ -387,6 +419,7 @@ DEEDS: Mapping[str, Doing] = {
         pause,
         disclose,
         consent,
+        write_letter,
         withdraw,
         tell_recipients,
         assess,
@@ -394,6 +427,7 @@ DEEDS: Mapping[str, Doing] = {
         plan_safety,
         check_devices,
         close,
+        reopen,
         hand_over,
         take_over,
         let_in,

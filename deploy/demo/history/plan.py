@@ -85,6 +85,8 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
     agree_safety(begun)
     of_today(begun, team, words, now)
     come_up(begun)
+    for story in [one for one in begun if one.closes][::2]:
+        story.come_back()
     of_team = (*of_deputies(begun, team, now), *of_the_team(team, words, now))
     logins = tuple(one.login for one in team)
     register = tuple(of_the_register(team, words, now))

@@ -106,6 +106,9 @@ class Story:
     def words(self, kind: str) -> dict[str, str]:
         return dict(self._own[kind])
 
+    def letter(self) -> dict[str, str]:
+        return dict(self._words["letter"])
+
     def add(self, at: datetime, what: str, *, by: Colleague | None = None, **said: Any) -> None:
         self._deeds.append(Deed(at, (by or self.by).login, what, said))
 
@@ -141,6 +144,15 @@ class Story:
             "feedback": "offered" if was_asked else "no_contact",
         }
         self.add(at, "close", because=because, reflection=reflection, **said)
+
+    def come_back(self) -> None:
+        """Two weeks after the file was closed, if that is over: it is opened for one more contact, and closed again."""
+        closed_on = next(one.at for one in self._deeds if one.what == "close").astimezone(CLOCK).date()
+        day = working_day(closed_on + timedelta(days=14))
+        if day <= self.yesterday:
+            self.add(at_hour(day, 8, 50), "reopen")
+            self._contact(day)
+            self._close(at_hour(day, 17, 20))
 
     def _last_day(self, age: int) -> date:
         """On which something was written so far."""

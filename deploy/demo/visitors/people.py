@@ -8,6 +8,8 @@ from random import Random
 from typing import Literal, Protocol
 from uuid import UUID
 
+from services.cases.contact.reply_blocks.domain import shipped
+
 HERE = Path(__file__).parents[1]
 SPOKEN = ("de", "en", "ar")
 """Languages of the public pages; clients who speak another one write it on a page in one of these."""
@@ -117,12 +119,17 @@ def one_client(
         words=f"{random.choice(own['situations'])} {random.choice(own['wishes'])} – {name}",
         again=f"{random.choice(own['again'])} – {name}" if writes_again else None,
         name=name,
-        answer=None if waits else random.choice(own["replies"]),
+        answer=None if waits else random.choice([*own["replies"], *received_in(language)]),
         second_answer=random.choice(own["later"]) if writes_again else None,
         gate=gate,
         points=points_told(gate, random),
         reason=random.choice(REASONS) if gate == "postponed" else "",
     )
+
+
+def received_in(language: str) -> list[str]:
+    """The text for answers that comes with the program, where there is one in this language."""
+    return [one.words for one in shipped() if one.language == language and one.id.endswith("/received")]
 
 
 def points_told(gate: Gate, random: Random) -> dict[str, str]:

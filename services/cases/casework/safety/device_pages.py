@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from services.cases.casework.safety.acts import FollowUp, check
 from services.cases.casework.safety.domain import CHECKLIST, LONGEST_LINE, Check, Finding, Offer
-from services.cases.casework.safety.page_parts import CHECK, Safety, shows_to
-from services.cases.casework.safety.sheets import noted, show_sheet, write_down
+from services.cases.casework.safety.page_parts import CHECK, Safety, of_file, shows_to
 from services.cases.casework.safety.store import DEVICE_CHECKS
+from services.cases.files.file.sheets import noted, show_sheet, write_down
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.workplace import workplace_of
@@ -69,6 +69,8 @@ async def show_checks(request: Request, file_id: UUID, person: Person, *, form: 
         file_id,
         person,
         "casework/safety/device_check.html",
+        "safety",
+        of_file,
         partial(empty, today=workplace_of(request).today()),
         form=form,
         checklist=CHECKLIST,

@@ -12,7 +12,14 @@ from uuid import UUID
 
 from services.cases.casework.contact_notes.domain import ContactNote, Whom, current
 from services.cases.casework.contact_plans.domain import ContactPlan
-from services.cases.foundation.records.domain import Noted, NotYetError, OfClient, sealed
+from services.cases.foundation.records.domain import (
+    ChangedMeanwhileError,
+    Noted,
+    NothingToConfirmError,
+    NotYetError,
+    OfClient,
+    sealed,
+)
 from services.cases.foundation.spoken_languages import Spoken
 
 LONGEST_WORDS, LONGEST_LINE = 1000, 400
@@ -184,14 +191,6 @@ CHECKLIST = ("shared_accounts", "location_sharing", "stalkerware", "sim_owner", 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceCheck(Noted, Check):
     """Each talk about devices and accounts is a row of its own."""
-
-
-class ChangedMeanwhileError(Exception):
-    """A colleague has written down something newer since the form was shown. Nothing is written."""
-
-
-class NothingToConfirmError(Exception):
-    """Nobody has assessed it before."""
 
 
 def assessed(

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from services.cases.casework.safety.acts import plan
 from services.cases.casework.safety.domain import LONGEST_LINE, STEPS, Paper, Steps
-from services.cases.casework.safety.page_parts import PLAN, Safety, shows_to
+from services.cases.casework.safety.page_parts import PLAN, Safety, of_file, shows_to
 from services.cases.casework.safety.questions import PLAN as PLAN_DAYS
 from services.cases.casework.safety.questions import questions
-from services.cases.casework.safety.sheets import noted, seen_in, show_sheet, write_down
 from services.cases.casework.safety.store import SAFETY_PLANS, SafetyPlans
+from services.cases.files.file.sheets import noted, seen_in, show_sheet, write_down
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.policy import FileReader, Reader
@@ -83,6 +83,8 @@ async def show_plan(request: Request, file_id: UUID, person: Person, *, form: Fo
         file_id,
         person,
         "casework/safety/plan.html",
+        "safety",
+        of_file,
         partial(empty, today=workplace_of(request).today()),
         form=form,
         steps=STEPS,

@@ -25,8 +25,8 @@ from services.cases.casework.safety.page_parts import (
     tasks_of,
 )
 from services.cases.casework.safety.questions import questions
-from services.cases.casework.safety.sheets import noted, seen_in, show_sheet, write_down
 from services.cases.casework.safety.store import RISK_ASSESSMENTS
+from services.cases.files.file.sheets import noted, seen_in, show_sheet, write_down
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.workplace import workplace_of
@@ -114,6 +114,8 @@ async def show_risk(
         file_id,
         person,
         "casework/safety/risk.html",
+        "safety",
+        of_file,
         partial(empty, today=workplace_of(request).today()),
         form=form,
         refused=refused,

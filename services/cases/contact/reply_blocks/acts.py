@@ -22,6 +22,12 @@ async def note_read(block_id: UUID, on: date, *, reader: Person, workplace: Work
         await ReplyBlocks(work).save_read(block_id, on)
 
 
+async def note_shipped_read(block_id: str, on: date, *, reader: Person, workplace: Workplace) -> None:
+    """Of a text that comes with the program, in its present version. Raises NotAllowedError."""
+    async with workplace.store.reading(reader) as work:
+        await ReplyBlocks(work).save_shipped_read(block_id, on)
+
+
 async def remove(block_id: UUID, *, reader: Person, workplace: Workplace) -> None:
     """Answers in which it stands stay as they are. Raises NotAllowedError."""
     async with workplace.store.reading(reader) as work:

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.contact.reply_blocks.acts import note_read, remove, write
-from services.cases.contact.reply_blocks.domain import LONGEST_TITLE, LONGEST_WORDS, in_order, inserted
+from services.cases.contact.reply_blocks.acts import note_read, note_shipped_read, remove, write
+from services.cases.contact.reply_blocks.domain import LONGEST_TITLE, LONGEST_WORDS, in_order, inserted, shipped
 from services.cases.contact.reply_blocks.store import ReplyBlocks
 from services.cases.foundation.policy import Reader
 from services.cases.foundation.spoken_languages import SPOKEN, Spoken, named
@@ -33,6 +33,17 @@ async def add(request: Request, person: Reader) -> Response:
         return await show_blocks(request, person, form, status=422)
     now = workplace.now()
     await write(language, title, said, block_id=block_id, reader=person, workplace=workplace, now=now)
+    return RedirectResponse(link(request, "/reply-blocks?told=saved"), 303)
+
+
+@router.post("/reply-blocks/shipped")
+async def read_shipped(request: Request, person: Reader) -> Response:
+    form, workplace = await read_form(request), workplace_of(request)
+    block_id = form.choice("block", tuple(one.id for one in shipped()))
+    on = form.day("read_on", most=workplace.today())
+    if not form.ok or on is None:
+        return await show_blocks(request, person, form, status=422)
+    await note_shipped_read(block_id, on, reader=person, workplace=workplace)
     return RedirectResponse(link(request, "/reply-blocks?told=saved"), 303)
 
 

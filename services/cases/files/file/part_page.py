@@ -5,16 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
+from services.cases.files.file import sheets
 from services.cases.files.file.store import Files
 from services.cases.foundation.records.concept import Concept, FileView, newest_first
-from services.cases.foundation.records.domain import IdTakenError, NotYetError
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
 from shared.web.forms import Form
-from shared.web.shell import link, page, words
+from shared.web.shell import page, words
 
 
 async def write_down(
@@ -27,16 +27,11 @@ async def write_down(
     act: Callable[[], Awaitable[None]],
 ) -> Response:
     """Does what the form says, or shows it again with what is wrong."""
-    if form.ok:
-        try:
-            await act()
-        except NotYetError as error:
-            form.problem(error.field, words(request).gettext("This moment has not come yet."))
-        except IdTakenError:
-            form.problem("action", "id_taken")
+    await sheets.write_down(request, form, act)
     if not form.ok:
         return await show_part(request, file_id, person, concept, form=form)
-    return RedirectResponse(link(request, f"/files/{file_id}{concept.page}?told=noted"), 303)
+    assert concept.page
+    return sheets.noted(request, file_id, concept.page)
 
 
 async def show_part(

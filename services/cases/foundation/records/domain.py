@@ -79,5 +79,13 @@ class NotYetError(Exception):
         self.field = field
 
 
+class ChangedMeanwhileError(Exception):
+    """A colleague has written down something newer since the form was shown. Nothing is written."""
+
+
+class NothingToConfirmError(Exception):
+    """Nobody has said before what is to be confirmed."""
+
+
 class IdTakenError(Exception):
     """A form was sent whose id another file has. What is there stays as it is."""

@@ -169,7 +169,8 @@ def option(one: Professional, wording: Wording, said: Mapping[str, str]) -> str:
     if one.sensitive_on:
         day = wording.day(one.sensitive_on, "medium")
         confirmed = wording.gettext("care in matters of gender: %(day)s") % {"day": day}
-    return " · ".join(word for word in (one.called, said[one.kind], speaks, confirmed) if word)
+    # the name keeps its own direction
+    return " · ".join(word for word in (f"\u2068{one.called}\u2069", said[one.kind], speaks, confirmed) if word)
 
 
 async def show_warning(request: Request, file_id: UUID, person: Person, form: Form) -> Response:

@@ -10,7 +10,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from services.cases.foundation.records.domain import Noted, NotYetError, OfClient, sealed
+from services.cases.foundation.records.domain import (
+    ChangedMeanwhileError,
+    Noted,
+    NothingToConfirmError,
+    NotYetError,
+    OfClient,
+    sealed,
+)
 
 LONGEST_LINE, LONGEST_WORDS = 400, 1000
 
@@ -176,14 +183,6 @@ class Step:
     words: str
     doer: Doer
     due_on: date | None = None
-
-
-class ChangedMeanwhileError(Exception):
-    """A colleague has written down something newer since the form was shown. Nothing is written."""
-
-
-class NothingToConfirmError(Exception):
-    """Nobody has talked about a plan before, or the client wanted none."""
 
 
 class GoalNotFoundError(Exception):

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.files.file.sheets import noted, seen_in, show_sheet, write_down
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.workplace import workplace_of
@@ -26,8 +27,7 @@ from services.cases.support.goals.domain import (
     Talk,
     Wish,
 )
-from services.cases.support.goals.page_parts import PLAN, Plans, shows_to
-from services.cases.support.goals.sheets import noted, seen_in, show_sheet, write_down
+from services.cases.support.goals.page_parts import PLAN, Plans, of_file, shows_to
 from services.cases.support.goals.store import SUPPORT_PLANS
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
@@ -107,6 +107,8 @@ async def show_plan(
         file_id,
         person,
         "support/goals/plan.html",
+        "plans",
+        of_file,
         partial(empty, today=workplace_of(request).today()),
         form=form,
         refused=refused,

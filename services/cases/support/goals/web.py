@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.files.file.sheets import noted, show_sheet, write_down
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.workplace import workplace_of
@@ -27,7 +28,6 @@ from services.cases.support.goals.page_parts import (
     step,
     tasks_of,
 )
-from services.cases.support.goals.sheets import noted, show_sheet, write_down
 from services.cases.support.goals.store import GOALS
 from shared.accounts.domain import Person
 from shared.web.errors import error_answer
@@ -95,7 +95,7 @@ async def add_one(request: Request, file_id: UUID, goal_id: UUID, person: Reader
 
 
 async def show_goals(request: Request, file_id: UUID, person: Person, *, form: Form | None = None) -> Response:
-    return await show_sheet(request, file_id, person, "support/goals/goals.html", empty, form=form)
+    return await show_sheet(request, file_id, person, "support/goals/goals.html", "plans", of_file, empty, form=form)
 
 
 def empty(_: Plans) -> Form:
@@ -114,7 +114,9 @@ async def show_goal(
         found.extend([goal] if goal else [])
         return Form.empty(step_id=str(uuid4()), own_words=goal.words or "" if goal else "")
 
-    answer = await show_sheet(request, file_id, person, "support/goals/goal.html", fresh, form=form, found=found)
+    answer = await show_sheet(
+        request, file_id, person, "support/goals/goal.html", "plans", of_file, fresh, form=form, found=found
+    )
     return answer if found else error_answer(request, 404)
 
 

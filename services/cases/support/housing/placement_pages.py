@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.files.file.sheets import noted
 from services.cases.files.members.forms import moment_in
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept
@@ -24,7 +25,7 @@ from services.cases.support.housing.domain import (
     WishMet,
 )
 from services.cases.support.housing.page_parts import PLACEMENT, shows_to
-from services.cases.support.housing.sheets import noted, show_sheet, write_down
+from services.cases.support.housing.sheets import show_sheet, write_down
 from services.cases.support.housing.store import PLACEMENTS
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form

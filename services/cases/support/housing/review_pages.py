@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.files.file.sheets import noted
 from services.cases.files.members.forms import moment_in
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept
@@ -16,7 +17,7 @@ from services.cases.support.housing.acts import review
 from services.cases.support.housing.domain import LONGEST_WORDS, Housing, Look, Question, Result, WishMet
 from services.cases.support.housing.page_parts import REVIEW, shows_to
 from services.cases.support.housing.questions import questions
-from services.cases.support.housing.sheets import noted, show_sheet, write_down
+from services.cases.support.housing.sheets import show_sheet, write_down
 from services.cases.support.housing.store import PLACE_REVIEWS
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form

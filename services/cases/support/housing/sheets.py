@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
+from services.cases.files.file import sheets
 from services.cases.files.file.store import Files
-from services.cases.foundation.records.domain import IdTakenError, NotYetError
 from services.cases.foundation.roles import Right, holds
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
@@ -18,30 +18,20 @@ from services.cases.support.housing.places.domain import PlaceNotFoundError
 from services.cases.support.housing.places.store import Places
 from shared.accounts.domain import Person
 from shared.web.forms import Form
-from shared.web.shell import link, page, words
+from shared.web.shell import page, words
 
 
 async def write_down(request: Request, form: Form, act: Callable[[], Awaitable[None]]) -> None:
     """Does what the form says, or enters into it what is wrong."""
-    if not form.ok:
-        return
     _ = words(request).gettext
     try:
-        await act()
-    except NotYetError as error:
-        form.problem(error.field, _("This moment has not come yet."))
+        await sheets.write_down(request, form, act)
     except NothingToLeaveError:
         form.problem("step", _("Nobody has noted yet where the person lives."))
     except PlaceNotFoundError:
         form.problem("place_id", _("This place is not in the directory any more."))
     except PlacementNotFoundError:
         form.problem("placement_id", "not_offered")
-    except IdTakenError:
-        form.problem("action", "id_taken")
-
-
-def noted(request: Request, file_id: UUID, place: str) -> Response:
-    return RedirectResponse(link(request, f"/files/{file_id}{place}?told=noted"), 303)
 
 
 async def show_sheet(

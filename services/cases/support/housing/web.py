@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.cases.files.file.sheets import noted
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.workplace import workplace_of
@@ -35,7 +36,7 @@ from services.cases.support.housing.page_parts import (
     step,
     tasks_of,
 )
-from services.cases.support.housing.sheets import noted, show_sheet, write_down
+from services.cases.support.housing.sheets import show_sheet, write_down
 from services.cases.support.housing.store import HOUSING_STEPS
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form

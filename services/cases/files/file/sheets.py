@@ -1,4 +1,4 @@
-"""What the pages of plan and goals share: reading all of it, taking a form, and showing it again."""
+"""Pages of a concept that has several in one file: reading all of it, taking a form, and showing it again."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,12 +7,17 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.cases.files.file.domain import File
 from services.cases.files.file.store import Files
-from services.cases.foundation.records.domain import IdTakenError, NotYetError
+from services.cases.foundation.access.store import Reading
+from services.cases.foundation.records.domain import (
+    ChangedMeanwhileError,
+    IdTakenError,
+    NothingToConfirmError,
+    NotYetError,
+)
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
-from services.cases.support.goals.domain import ChangedMeanwhileError, NothingToConfirmError
-from services.cases.support.goals.page_parts import Plans, of_file
 from shared.accounts.domain import Person
 from shared.web.forms import Form
 from shared.web.shell import link, page, words
@@ -41,12 +46,14 @@ def noted(request: Request, file_id: UUID, place: str) -> Response:
     return RedirectResponse(link(request, f"/files/{file_id}{place}?told=noted"), 303)
 
 
-async def show_sheet(
+async def show_sheet[Kept](
     request: Request,
     file_id: UUID,
     person: Person,
     template: str,
-    empty: Callable[[Plans], Form],
+    called: str,
+    of_file: Callable[[Reading, File], Awaitable[Kept]],
+    empty: Callable[[Kept], Form],
     *,
     form: Form | None = None,
     refused: Form | None = None,
@@ -54,15 +61,16 @@ async def show_sheet(
 ) -> Response:
     """422 where a form comes back; 409 where a colleague was faster: what stands there now is shown above the form.
 
-    `empty` makes the form as it is shown at first; `refused` is one that is filled in nowhere on the page.
+    The template finds what `of_file` read by the name that it is `called`. `empty` makes the form as it is shown at
+    first; `refused` is one that is filled in nowhere on the page.
     """
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:
         file = await Files(work).file(file_id)
-        plans = await of_file(work, file)
+        kept = await of_file(work, file)
         staff = await Team(work).staff()
         relation = work.relation(file_id)
-    fresh, taken = empty(plans), form or refused
+    shown[called], fresh, taken = kept, empty(kept), form or refused
     problem = (taken or fresh).problems.get("action")
     status = 200 if taken is None else 409 if problem in CONFLICTS else 422
     return page(
@@ -71,7 +79,6 @@ async def show_sheet(
         status=status,
         file=file,
         relation=relation,
-        plans=plans,
         form=form or fresh,
         seen=form.given("seen") if form and status == 422 else fresh.given("seen"),
         problem=problem if problem in CONFLICTS else None,
