@@ -11,14 +11,15 @@ from fastapi import FastAPI
 
 from services.cases.casework.client_notices import acts
 from services.cases.casework.client_notices.domain import Written
+from services.cases.casework.client_notices.store import PassedOn
 from services.cases.casework.contact_plans.acts import held
 from services.cases.casework.contact_plans.domain import NotToBeSentError
 from services.cases.contact.requests.acts import receive
-from services.cases.foundation.access.domain import GIVEN
+from services.cases.foundation.access.domain import GIVEN, Errand
 from services.cases.retention.erasure.certificate import ENVELOPE_DAYS, Account, Place
 from shared.client_letters import ClientTemplate
 from shared.events import ClientNoticeEnded
-from tests.cases.building import NOON, Desk, a_message, a_request, sit_down
+from tests.cases.building import NOON, NOTIFY_KEY, Desk, a_message, a_request, sit_down
 from tests.cases.client_notice_forms import (
     NUMBER,
     a_planned_file,
@@ -74,6 +75,21 @@ async def test_it_waits_for_the_safe_time_and_is_asked_for_once_as_it_was_sealed
     assert letter.latest > EVENING + timedelta(hours=2)
     assert await standings(app) == ["asked"]
     assert "on its way" in (await desk.get(f"{file}/notices")).text
+
+
+async def test_which_keys_of_notify_are_needed_is_known_until_there_is_an_outcome(app: FastAPI) -> None:
+    async def keys_in_use() -> list[str]:
+        async with app.state.store.errand(Errand.NOTICES) as on_errand:
+            return await PassedOn(on_errand).keys_in_use()
+
+    assert await keys_in_use() == []
+    desk, file = await a_planned_file(app)
+    await notice_asked_for(desk, file)
+    assert await keys_in_use() == [NOTIFY_KEY.key_id]
+    await passed_on(app, EVENING)
+    assert await keys_in_use() == [NOTIFY_KEY.key_id]
+    await settled(app, "delivered")
+    assert await keys_in_use() == []
 
 
 async def test_what_missed_its_safe_time_is_not_asked_for(app: FastAPI) -> None:
