@@ -1,7 +1,7 @@
 """The public pages. What comes sealed is passed on as it is; what comes in clear is sealed before anything is kept."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -89,7 +89,7 @@ async def send_request(request: Request) -> Response:
 async def writing_page(request: Request, form: Form, *, status: int = 200, busy: bool = False) -> Response:
     """It asks for an address only where something could be sent to it."""
     shelf: Shelf = request.app.state.shelf
-    told = {} if await shelf.clients_are_told(words(request).code) else {"notice_channels": ()}
+    told: dict[str, Any] = {} if await shelf.clients_are_told(words(request).code) else {"notice_channels": ()}
     return page(request, "write.html", status=status, form=form, busy=busy, **told)
 
 
