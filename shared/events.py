@@ -263,6 +263,15 @@ class CodesIssued(Event):
         return self
 
 
+class DraftsDecided(Event):
+    """Whether clients are sent texts that no native speaker has read: said again each day, the newest counts."""
+
+    subject = "cases.drafts.decided"
+
+    allowed: bool
+    said_at: AwareDatetime
+
+
 class SessionEnded(Event):
     """Sessions of this name at `quality` are to end, too: the colleague left, signed out, or the sessions were closed.
 
@@ -554,6 +563,7 @@ EVENTS: tuple[type[Event], ...] = (
     ContributionDrawn,
     FeedbackTallied,
     CodesIssued,
+    DraftsDecided,
     SessionEnded,
     AccountRemoved,
     ReleasePublished,

@@ -10,6 +10,7 @@ from shared.events import (
     ClientNoticeWithdrawn,
     CodesIssued,
     ContributionDrawn,
+    DraftsDecided,
     Event,
     FeedbackTallied,
     MessageSealed,
@@ -34,7 +35,7 @@ from shared.events import (
 
 SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
-    "intake": (ReplySealed, PublicationReleased, CodesIssued),
+    "intake": (ReplySealed, PublicationReleased, CodesIssued, DraftsDecided),
     "cases": (
         RequestSealed,
         MessageSealed,

@@ -55,6 +55,7 @@ from services.cases.people.team import handlers as team
 from services.cases.people.team.acts import Settled, settle_notices
 from services.cases.people.team.gathered_notices import gathering
 from services.cases.people.team.store import accounts
+from services.cases.people.unread_texts.upkeep import repeating_choice
 from services.cases.retention.backup_reminders.upkeep import reminding_of_backups
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.retention.erasure.store import erase_what_came_back
@@ -200,8 +201,8 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
     keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
     of_team = [reminding(workplace), standing_in(workplace), gathering(workplace)]
     of_files = [reminding_of_replies(workplace), mornings(workplace), reminding_of_backups(workplace)]
-    to_clients = passing_on(workplace)
-    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team, *of_files, to_clients]
+    to_clients = [passing_on(workplace), repeating_choice(workplace)]
+    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team, *of_files, *to_clients]
 
 
 def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider, Register]:

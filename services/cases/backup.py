@@ -1,4 +1,4 @@
-"""`python -m services.cases.backup waiting|copy|check|erase-again|erasures`: what is asked of `cases` from outside.
+"""What is asked of `cases` from outside: `python -m services.cases.backup VERB`.
 
 What they need they take from the environment of the service. Each prints one JSON object with numbers and moments,
 and nothing of anybody.
@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr, ValidationError
 
 import services.cases.concepts  # noqa: F401  # what is due depends on all of them
+from services.cases.casework.client_notices.store import PassedOn
 from services.cases.counting.draws.choice import IN_REGISTER
 from services.cases.counting.draws.store import Draws
 from services.cases.counting.ledger.order import put_in_order
@@ -82,6 +83,7 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     checking = verbs.add_parser("check", help="whether every key on standard input opens; as `pg_restore` prints them")
     checking.add_argument("--copy", type=Path, help="with this key file in place of the service's own")
     verbs.add_parser("erasures", help="how many erasures are due, unfinished, or not final in every copy")
+    verbs.add_parser("notice-keys", help="for which keys of `notify` short messages to clients lie sealed")
     verbs.add_parser("erase-again", help="after a restore: erase and end what may not come back")
     return parser.parse_args(given)
 
@@ -126,6 +128,11 @@ async def erasures(here: Inside) -> Said:
         "letters": letters.number,
         "letters_since": moment(letters.since),
     }
+
+
+async def notice_keys(here: Inside) -> Said:
+    async with here.store.errand(Errand.NOTICES) as on_errand:
+        return {"key_ids": await PassedOn(on_errand).keys_in_use()}
 
 
 def moment(at: datetime | None) -> str | None:
@@ -193,6 +200,7 @@ def printed_keys(lines: Iterable[str]) -> Iterator[tuple[str, Wrapped]]:
 VERBS: dict[str, Callable[[Inside], Awaitable[Said]]] = {
     "waiting": waiting,
     "erasures": erasures,
+    "notice-keys": notice_keys,
     "erase-again": erase_again,
 }
 

@@ -1,4 +1,4 @@
-"""What intake listens to: the centre answered, or told everybody something."""
+"""What intake listens to: the centre answered, told everybody something, or chose what clients are sent."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -14,7 +14,7 @@ from shared.bus.injection import Given
 from shared.bus.subscriptions import listens_to
 from shared.clock.domain import Clock
 from shared.clock.task import judged
-from shared.events import PublicationReleased, ReplySealed
+from shared.events import DraftsDecided, PublicationReleased, ReplySealed
 
 router = NatsRouter()
 
@@ -40,3 +40,10 @@ async def on_publication_released(
             here = now().astimezone(settings.clock)
             if await judged(work, here) is Clock.PLAUSIBLE:
                 await work.forget_editions(edition.name, edition.language, today=here.date())
+
+
+@listens_to(router, DraftsDecided, consumer="intake")
+async def on_drafts_decided(chosen: DraftsDecided, store: Annotated[IntakeStore, Given("store")]) -> None:
+    async with store.work() as work:
+        if await work.first_time(chosen):
+            await work.put_choice(chosen)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from time import monotonic
 from typing import Self
 
 from services.intake.store import IntakeStore
+from shared.client_letters import LOOK_AGAIN_IS_READ
 from shared.events import PublicationKind, PublicationReleased
 from shared.store.connections import StoreAwayError
 
@@ -75,14 +77,23 @@ class Shelf:
     def __init__(self, store: IntakeStore) -> None:
         self._store = store
         self._editions: Sequence[Edition] = ()
+        self._unread_texts_allowed = True
         self._read_at = -FRESH
 
     async def texts(self, today: date) -> Texts:
-        if monotonic() - self._read_at >= FRESH:
-            try:
-                async with self._store.work() as work:
-                    self._editions = [Edition(**row) for row in await work.publications()]
-            except StoreAwayError:
-                pass
-            self._read_at = monotonic()
+        await self._read()
         return on(self._editions, today)
+
+    async def clients_are_told(self, language: str) -> bool:
+        """Whether a client who reads this language can get a short message."""
+        await self._read()
+        return self._unread_texts_allowed or language in LOOK_AGAIN_IS_READ
+
+    async def _read(self) -> None:
+        if monotonic() - self._read_at < FRESH:
+            return
+        with suppress(StoreAwayError):
+            async with self._store.work() as work:
+                self._editions = [Edition(**row) for row in await work.publications()]
+                self._unread_texts_allowed = await work.unread_texts_allowed()
+        self._read_at = monotonic()

@@ -11,24 +11,27 @@ from uuid import UUID
 from pydantic import SecretStr
 from sqlalchemy import (
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
     Index,
     Integer,
+    SmallInteger,
     Table,
     Text,
     Uuid,
     delete,
     func,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.feedback.store import FeedbackWork
 from services.intake.tables.store import metadata, outbox
 from shared.clock.store import ClockWork
-from shared.events import ReplySealed
+from shared.events import DraftsDecided, ReplySealed
 from shared.store.connections import EngineFactory, open_engine
 from shared.store.store import Store
 
@@ -54,6 +57,14 @@ publications = Table(
     Column("text", Text, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
+)
+unread_texts = Table(
+    "unread_texts",
+    metadata,
+    Column("only_row", SmallInteger, primary_key=True, server_default=text("1"), autoincrement=False),
+    Column("allowed", Boolean, nullable=False),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    CheckConstraint("only_row = 1", name="unread_texts_only_row"),
 )
 MOST_REPLIES = 200
 """Of one thread, in one answer; the newest."""
@@ -86,6 +97,17 @@ class IntakeWork(FeedbackWork, ClockWork):
             constraint=publications.primary_key, set_=withdrawn, where=put.excluded.withdrawn
         )
         await self.connection.execute(taken_back)
+
+    async def put_choice(self, chosen: DraftsDecided) -> None:
+        """The newest that was said counts, in whatever order it comes."""
+        told = {"allowed": chosen.allowed, "said_at": chosen.said_at}
+        put = insert(unread_texts).values(told)
+        is_newer = put.excluded.said_at > unread_texts.c.said_at
+        await self.connection.execute(put.on_conflict_do_update(index_elements=["only_row"], set_=told, where=is_newer))
+
+    async def unread_texts_allowed(self) -> bool:
+        """Also as long as casework has not said anything."""
+        return bool((await self.connection.execute(select(unread_texts.c.allowed))).scalar_one_or_none() is not False)
 
     async def publications(self) -> list[dict[str, Any]]:
         """Every edition that counts, or may begin to."""

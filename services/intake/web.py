@@ -1,7 +1,7 @@
 """The public pages. What comes sealed is passed on as it is; what comes in clear is sealed before anything is kept."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -28,6 +28,7 @@ from services.intake.domain import (
     stamp_in,
 )
 from services.intake.publications import published
+from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
 from shared.process.concurrency_limit import BusyError
 from shared.store.connections import StoreAwayError
@@ -57,7 +58,7 @@ async def write(request: Request) -> Response:
     origin = request.query_params.get("from")
     known = origin if origin in ORIGINS else "client"
     form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", **{"from": known})
-    return page(request, "write.html", form=form, busy=False)
+    return await writing_page(request, form)
 
 
 @router.post("/write")
@@ -66,7 +67,7 @@ async def send_request(request: Request) -> Response:
     if form.given("sealed"):
         return await take_sealed(request, form, "request")
     if too_large or changes_language(form):
-        return page(request, "write.html", status=413 if too_large else 200, form=form, busy=False)
+        return await writing_page(request, form, status=413 if too_large else 200)
     written = Written(
         kind="request",
         language=words(request).code,
@@ -75,14 +76,21 @@ async def send_request(request: Request) -> Response:
         origin=form.choice("from", ORIGINS, required=False) or "client",
     )
     if not form.ok:
-        return page(request, "write.html", status=422, form=form, busy=False)
+        return await writing_page(request, form, status=422)
     receipt = read_receipt(form.given("receipt")) or new_receipt()
     try:
         await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
     except NOT_NOW:
-        return page(request, "write.html", status=503, form=form, busy=True)
+        return await writing_page(request, form, status=503, busy=True)
     notice_to = written.contact.hinted if written.contact.hours else ""
     return page(request, "arrived.html", receipt=receipt, shown=in_groups(receipt), notice_to=notice_to)
+
+
+async def writing_page(request: Request, form: Form, *, status: int = 200, busy: bool = False) -> Response:
+    """It asks for an address only where something could be sent to it."""
+    shelf: Shelf = request.app.state.shelf
+    told: dict[str, Any] = {} if await shelf.clients_are_told(words(request).code) else {"notice_channels": ()}
+    return page(request, "write.html", status=status, form=form, busy=busy, **told)
 
 
 @router.get("/sent")

@@ -48,10 +48,11 @@ def create_app(
     keys = keys_or_exit(settings.sealing_private_key_file, settings.key_passphrase_file)
     catalogues = catalogues_or_exit()
     store = open_store(settings.database_url, engines=engines)
-    to_clients = chosen_or_exit(settings, store, now)
+    chosen_ways = chosen_or_exit(settings, store, now)
     breaker, turns, registry = Breaker(), asyncio.Semaphore(AT_ONCE), CollectorRegistry()
-    breakers = {Email.name: breaker} | {name: Breaker() for name in to_clients.channels}
+    breakers = {Email.name: breaker} | {name: Breaker() for name in chosen_ways.channels}
     health = Health(*breakers)
+    second_ways = {name: Resting(channel, breakers[name]) for name, channel in chosen_ways.to_staff.items()}
     metrics = Metrics(registry, breakers, health=health, now=now)
     staff_desk = StaffDesk(
         store,
@@ -62,6 +63,7 @@ def create_app(
             str(settings.workplace_url) if settings.workplace_url else None,
         ),
         email_from(settings.sender, settings, breaker, now),
+        second_ways=second_ways,
         turns=turns,
         metrics=metrics,
         now=now,
@@ -69,7 +71,7 @@ def create_app(
     ways = {}
     if settings.client_sender:
         ways[Email.name] = Way(email_from(settings.client_sender, settings, breaker, now), turns)
-    for name, channel in to_clients.channels.items():
+    for name, channel in chosen_ways.channels.items():
         ways[name] = Way(Resting(channel, breakers[name]), asyncio.Semaphore(AT_ONCE))
     client_desk = ClientDesk(
         store,
@@ -83,7 +85,7 @@ def create_app(
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        routers=[*to_clients.routers, *([web.router] if settings.cases_url else [])],
+        routers=[*chosen_ways.routers, *([web.router] if settings.cases_url else [])],
         listeners=[staff_handlers.router, client_handlers.router],
         context={
             "desk": staff_desk,
@@ -95,7 +97,7 @@ def create_app(
         shown={"cases_url": settings.cases_url, "frame": "notify.html"},
         open_paths=[web.ARRIVES],
         posts_to=[origin_of(settings.cases_url)] if settings.cases_url else [],  # who signs out is sent back there
-        background=[client_desk.forget_old, *to_clients.background],
+        background=[client_desk.forget_old, *chosen_ways.background],
         registry=registry,
     )
 

@@ -2,7 +2,8 @@
 
 A locked file opens with the passphrase that NOTIFY_KEY_PASSPHRASE_FILE names; `lock` gives it one, or another. `renew`
 puts a new key in its place and keeps the old one for what is under way; `settle`, as soon as casework seals for the new
-one, says until when; `forget` destroys the old ones after that. Each may be run again.
+one, says until when; `forget` destroys the old ones after that, but for those that `--keep` names. Each may be run
+again.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import os
 import secrets
 import sys
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -156,8 +157,10 @@ def set_expiry(file: Path, centre: str, passphrase: SecretStr | None, now: datet
     return keys.newest
 
 
-def forget(file: Path, centre: str, passphrase: SecretStr | None, now: datetime) -> PrivateKey:
-    """Raises TooEarlyError."""
+def forget(
+    file: Path, centre: str, passphrase: SecretStr | None, now: datetime, keep: Collection[str] = ()
+) -> PrivateKey:
+    """`keep`: ids of the keys for which a letter to a client still waits in casework. Raises TooEarlyError."""
     keys = read_keys(file, passphrase)
     if any(one.until is None for one in keys.before):
         raise TooEarlyError("the last change is not finished. Next step: ./kokon keys rotate notices")
@@ -165,7 +168,8 @@ def forget(file: Path, centre: str, passphrase: SecretStr | None, now: datetime)
     if last and last > now:
         when = f"{last:%Y-%m-%d %H:%M} UTC"
         raise TooEarlyError(f"notices may still be under way. Next step: run this again after {when}")
-    _replace(file, Keys(keys.newest), passphrase)
+    kept = tuple(one for one in keys.before if one.key.key_id in keep)
+    _replace(file, Keys(keys.newest, kept), passphrase)
     return keys.newest
 
 
@@ -179,7 +183,6 @@ VERBS: dict[str, tuple[Callable[[Path, str, SecretStr | None, datetime], Private
         "a new key; the old one still opens what is under way",
     ),
     "settle": (set_expiry, "nobody seals for the old key any more"),
-    "forget": (forget, "destroy the old keys"),
 }
 
 
@@ -190,6 +193,12 @@ def main(arguments: Sequence[str]) -> int:
         verb = verbs.add_parser(name, help=words)
         verb.add_argument("--file", type=Path, required=True)
         verb.add_argument("--centre", required=True)
+    verb = verbs.add_parser("forget", help="destroy the old keys")
+    verb.add_argument("--file", type=Path, required=True)
+    verb.add_argument("--centre", required=True)
+    verb.add_argument(
+        "--keep", metavar="KEY_ID", action="append", default=[], help="not this one: a letter waits for it"
+    )
     verb = verbs.add_parser("lock", help="lock the file with a passphrase, or with another one")
     verb.add_argument("--file", type=Path, required=True)
     verb.add_argument("--centre")
@@ -208,6 +217,8 @@ def done(given: argparse.Namespace, *, now: datetime) -> PrivateKey:
     passphrase = passphrase_of(None, "notify")
     if given.verb == "lock":
         return lock(given.file, passphrase, needed(given.passphrase_file))
+    if given.verb == "forget":
+        return forget(given.file, given.centre, passphrase, now, given.keep)
     return VERBS[given.verb][0](given.file, given.centre, passphrase, now)
 
 

@@ -25,6 +25,10 @@ class ClientTemplate(StrEnum):
 
 TIMED = frozenset({ClientTemplate.APPOINTMENT, ClientTemplate.NEW_TIME, ClientTemplate.REMINDER})
 
+LOOK_AGAIN_IS_READ: frozenset[str] = frozenset()
+"""The languages in which a native speaker has read "look again": there it is sent whatever the lead says of drafts. A
+test compares them with the catalogues of `notify`."""
+
 
 def in_offered_language(code: str) -> str:
     if code not in KNOWN:

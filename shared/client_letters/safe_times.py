@@ -1,6 +1,6 @@
 """The hours in which a client may be written to, by the clock of the place where the client lives."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Annotated, Self
@@ -11,6 +11,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 LOOKED_AHEAD = 15
 """Days. Every day of the week comes up in it once more after one on which the change of the clock left no time."""
+LOOKED_BACK = 7
+"""Days. A safe time that goes on from day to day began no earlier, unless it never ends."""
+LAST_MINUTE = time(23, 59)
+"""A safe time that ends in it goes on until midnight."""
+type Moments = tuple[datetime, datetime]
 Weekday = Annotated[int, Field(ge=0, le=6)]
 
 
@@ -26,7 +31,7 @@ def in_the_world(zone: str) -> str:
 
 
 class SafeTime(BaseModel):
-    """From `begins` until `ends`, on these days (Monday is 0). It does not go on past midnight."""
+    """From `begins` until `ends`, on these days (Monday is 0). One that goes on past midnight is given as two."""
 
     model_config = CLOSED
 
@@ -50,23 +55,45 @@ class SafeTimes(BaseModel):
     times: Annotated[tuple[SafeTime, ...], Field(max_length=14)]
 
     def are_now(self, now: datetime) -> bool:
-        return any(begins <= now < ends for begins, ends in self.around(now))
+        return any(begins <= now < ends for begins, ends in self.on(self.day_of(now)))
 
-    def next_from(self, now: datetime) -> tuple[datetime, datetime] | None:
+    def next_from(self, now: datetime) -> Moments | None:
         """From when until when it is safe: now, if it is, or at the next time; None where there is none."""
         coming = ((max(begins, now), ends) for begins, ends in self.around(now) if ends > now)
-        return min(coming, default=None)
+        return next(coming, None)
 
-    def around(self, now: datetime) -> Iterator[tuple[datetime, datetime]]:
-        """All safe times of the day and of the two weeks after it, as moments."""
-        today, clock = now.astimezone(ZoneInfo(self.zone)).date(), ZoneInfo(self.zone)
-        for offset in range(LOOKED_AHEAD):
-            day = today + timedelta(days=offset)
-            for one in self.times:
-                if day.weekday() in one.days:
-                    begins, ends = beginning(day, one.begins, clock), ending(day, one.ends, clock)
-                    if begins < ends:
-                        yield begins, ends
+    def around(self, now: datetime) -> Iterator[Moments]:
+        """All safe times of the week before, of the day and of the two weeks after it, as moments, one after another.
+
+        Those that adjoin are one, over midnight as well.
+        """
+        first = self.day_of(now) - timedelta(days=LOOKED_BACK)
+        days = (first + timedelta(days=offset) for offset in range(LOOKED_BACK + LOOKED_AHEAD))
+        return joined(one for day in days for one in self.on(day))
+
+    def on(self, day: date) -> list[Moments]:
+        """As they were given, in the order in which they begin."""
+        clock = ZoneInfo(self.zone)
+        given = [one for one in self.times if day.weekday() in one.days]
+        moments = ((beginning(day, one.begins, clock), ending(day, one.ends, clock)) for one in given)
+        return sorted((begins, ends) for begins, ends in moments if begins < ends)
+
+    def day_of(self, now: datetime) -> date:
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+
+def joined(times: Iterable[Moments]) -> Iterator[Moments]:
+    """`times` are in the order in which they begin."""
+    held: Moments | None = None
+    for begins, ends in times:
+        if held and begins <= held[1]:
+            held = held[0], max(held[1], ends)
+            continue
+        if held:
+            yield held
+        held = begins, ends
+    if held:
+        yield held
 
 
 def beginning(day: date, at: time, clock: ZoneInfo) -> datetime:
@@ -75,6 +102,8 @@ def beginning(day: date, at: time, clock: ZoneInfo) -> datetime:
 
 
 def ending(day: date, at: time, clock: ZoneInfo) -> datetime:
+    if at >= LAST_MINUTE:
+        return min(readings(day + timedelta(days=1), time.min, clock))
     return min(readings(day, at, clock))
 
 

@@ -10,6 +10,7 @@ VOCABULARY = (
     "cases.tally.released",
     "cases.contribution.drawn",
     "cases.codes.issued",
+    "cases.drafts.decided",
     "cases.session.ended",
     "cases.account.removed",
     "intake.feedback.tallied",
@@ -55,6 +56,7 @@ ALLOWED = {
     | pulls("cases", "intake_reply_sealed")
     | pulls("quality", "intake_publication_released")
     | pulls("cases", "intake_codes_issued")
+    | pulls("cases", "intake_drafts_decided")
     | {
         "publish JS.bus.API.STREAM.INFO.intake",
         "publish JS.bus.API.STREAM.INFO.intake_to_quality",

@@ -11,14 +11,16 @@ from fastapi import FastAPI
 
 from services.cases.casework.client_notices import acts
 from services.cases.casework.client_notices.domain import Written
+from services.cases.casework.client_notices.store import PassedOn
 from services.cases.casework.contact_plans.acts import held
 from services.cases.casework.contact_plans.domain import NotToBeSentError
 from services.cases.contact.requests.acts import receive
-from services.cases.foundation.access.domain import GIVEN
+from services.cases.foundation.access.domain import GIVEN, Errand
+from services.cases.people.unread_texts.acts import repeat_choice
 from services.cases.retention.erasure.certificate import ENVELOPE_DAYS, Account, Place
 from shared.client_letters import ClientTemplate
-from shared.events import ClientNoticeEnded
-from tests.cases.building import NOON, Desk, a_message, a_request, sit_down
+from shared.events import ClientNoticeEnded, DraftsDecided
+from tests.cases.building import NOON, NOTIFY_KEY, Desk, a_message, a_request, sit_down
 from tests.cases.client_notice_forms import (
     NUMBER,
     a_planned_file,
@@ -74,6 +76,21 @@ async def test_it_waits_for_the_safe_time_and_is_asked_for_once_as_it_was_sealed
     assert letter.latest > EVENING + timedelta(hours=2)
     assert await standings(app) == ["asked"]
     assert "on its way" in (await desk.get(f"{file}/notices")).text
+
+
+async def test_which_keys_of_notify_are_needed_is_known_until_there_is_an_outcome(app: FastAPI) -> None:
+    async def keys_in_use() -> list[str]:
+        async with app.state.store.errand(Errand.NOTICES) as on_errand:
+            return await PassedOn(on_errand).keys_in_use()
+
+    assert await keys_in_use() == []
+    desk, file = await a_planned_file(app)
+    await notice_asked_for(desk, file)
+    assert await keys_in_use() == [NOTIFY_KEY.key_id]
+    await passed_on(app, EVENING)
+    assert await keys_in_use() == [NOTIFY_KEY.key_id]
+    await settled(app, "delivered")
+    assert await keys_in_use() == []
 
 
 async def test_what_missed_its_safe_time_is_not_asked_for(app: FastAPI) -> None:
@@ -404,8 +421,14 @@ async def test_the_lead_alone_says_whether_texts_that_nobody_has_read_are_sent(a
         await passed_on(app, EVENING)
         found.append(letter_in((await requested(app.state.store))[-1]).notice.drafts_allowed)
     assert found == [False, True, False]
+    assert [one.allowed for one in await told_to_the_form(app)] == found
     assert (await lead.get(place)).text.count("may not be sent") == 2
     assert (await lead.post(place, allowed="perhaps")).status_code == 422
+
+
+async def told_to_the_form(app: FastAPI) -> list[DraftsDecided]:
+    asked = "SELECT body FROM outbox WHERE subject = 'cases.drafts.decided' ORDER BY position"
+    return [DraftsDecided.model_validate_json(row.body) for row in await ask(app.state.store, asked)]
 
 
 async def test_at_first_they_are_not_sent_but_in_a_demonstration(app: FastAPI) -> None:
@@ -415,6 +438,8 @@ async def test_at_first_they_are_not_sent_but_in_a_demonstration(app: FastAPI) -
         assert (await notice_asked_for(desk, file)).status_code == 303
         await passed_on(app, EVENING)
         assert letter_in((await requested(app.state.store))[-1]).notice.drafts_allowed is demo
+        await repeat_choice(workplace=app.state.workplace, now=NOON)
+        assert (await told_to_the_form(app))[-1].allowed is demo
 
 
 async def test_what_the_client_writes_in_the_moment_of_asking_waits_and_ends_it(app: FastAPI) -> None:

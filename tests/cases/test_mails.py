@@ -8,8 +8,9 @@ from fastapi import FastAPI
 
 from services.cases.people.team.acts import remind
 from services.cases.people.team.store import Team
+from shared.crypto.sealing import Purpose, open_sealed
 from shared.events import QualityRole, ReminderDue
-from tests.cases.building import NOON, sit_down
+from tests.cases.building import CENTRE, NOON, NOTIFY_KEY, sit_down
 from tests.cases.notices import at, requested_notices, staffed
 
 
@@ -40,6 +41,39 @@ async def test_turning_it_off_keeps_what_duty_asks_for(app: FastAPI) -> None:
     async with app.state.store.work() as work:
         [member] = await Team(work).staff()
     assert (member.on_duty, bool(member.email)) == (True, True)
+
+
+async def test_a_second_way_goes_into_the_seal_with_the_address_and_leaves_with_it(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+
+    async def told(day: int) -> bytes:
+        there = at(app, NOON + timedelta(days=day))
+        await remind(ReminderDue(roles=(QualityRole.COUNSELLOR,)), workplace=there, now=there.now())
+        *_, notice = await requested_notices(app)
+        return open_sealed(notice.address, NOTIFY_KEY, purpose=Purpose.ADDRESS, centre=CENTRE)
+
+    email = await told(0)
+    size = {len(one.address) for one in await requested_notices(app)}
+    chosen = {"reminders": "yes", "second_way": "text", "second_address": "0151 12345678"}
+    assert (await desk.post("/account/mails", **chosen)).status_code == 303
+    page = (await desk.get("/account/mails")).text
+    assert 'value="0151 12345678"' in page
+    assert await told(1) == email + b"\ntext 0151 12345678"
+    assert {len(one.address) for one in await requested_notices(app)} == size, "the bus does not show it"
+    assert (await desk.post("/account/mails", **chosen | {"second_way": "none"})).status_code == 303
+    assert await told(2) == email
+
+
+@pytest.mark.parametrize(
+    ("way", "address"),
+    [("text", ""), ("text", "anna@example.org"), ("text", "0151 1234567\nask b@c"), ("messenger", "0151 12345678")],
+)
+async def test_a_second_way_that_cannot_be_one_is_refused(app: FastAPI, way: str, address: str) -> None:
+    desk = await sit_down(app, "counsellor")
+    chosen = {"reminders": "yes", "second_way": way, "second_address": address}
+    assert (await desk.post("/account/mails", **chosen)).status_code == 422
+    async with app.state.store.work() as work:
+        assert await Team(work).second_way(desk.person.id) is None
 
 
 @pytest.mark.parametrize("given", [{"reminders": "maybe"}, {"other": "yes"}])

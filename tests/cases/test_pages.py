@@ -28,7 +28,7 @@ async def test_a_request_is_read_answered_and_filed(app: FastAPI) -> None:
     assert "Arabic" in inbox.text
     mark = event.request_id.hex[-4:].upper()
     assert f"Request \u2066{mark}" in inbox.text
-    assert 'aria-hidden="true">1</span><span class="hidden">1 person waits for an answer.</span>' in inbox.text
+    assert '<span class="hidden" data-counted>1 person waits for an answer.</span>' in inbox.text
     assert ARABIC not in inbox.text
     place = f"/requests/{event.request_id}"
     request = (await desk.get(place)).text

@@ -168,20 +168,52 @@ def test_an_old_key_of_notices_stays_as_long_as_one_may_be_under_way(
     centre: Installation, knowing: Knowing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert notify_keys.KEPT > WORTH_TELLING
+    sealed_for(monkeypatch)
     answer_of_command("keys", "rotate", "notices", "--folder", centre.folder)
     with pytest.raises(Trouble) as refused:
         answer_of_command("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
     assert "run this again after" in refused.value.next_step
-    file = service_keys.key_file(centre, "notify")
-    past = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
-    stored = json.loads(file.read_text())
-    file.write_text(json.dumps(stored | {"before": [one | {"until": past} for one in stored["before"]]}))
+    make_old(centre)
     answer_of_command("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
     assert knowing.opened == {knowing.seals}
     assert cut(1, "notices", centre, monkeypatch)
     with pytest.raises(Trouble) as refused:
         answer_of_command("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
     assert refused.value.next_step == "./kokon keys rotate notices."
+
+
+def test_an_old_key_stays_while_a_letter_to_a_client_waits_for_it_and_no_other_one_does(
+    centre: Installation, knowing: Knowing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = sealed_for(monkeypatch)
+    first = knowing.seals
+    answer_of_command("keys", "rotate", "notices", "--folder", centre.folder)
+    second = knowing.seals
+    answer_of_command("keys", "rotate", "notices", "--folder", centre.folder)
+    make_old(centre)
+    waiting += [second, knowing.seals]
+    said = answer_of_command("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
+    assert said["kept"] == 1
+    assert knowing.opened == {second, knowing.seals} != {first}
+    waiting.remove(second)
+    said = answer_of_command("keys", "rotate", "notices", "--forget-old", "--folder", centre.folder)
+    assert said["kept"] == 0
+    assert knowing.opened == {knowing.seals}
+
+
+def sealed_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The keys for which letters wait, in the place of what casework says; `tests/cases` shows that it says so."""
+    waiting = list[str]()
+    monkeypatch.setattr(client_keys, "run_command", lambda *_, **__: {"key_ids": list(waiting)})
+    return waiting
+
+
+def make_old(centre: Installation) -> None:
+    """As if two days had passed since each change."""
+    file = service_keys.key_file(centre, "notify")
+    past = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
+    stored = json.loads(file.read_text())
+    file.write_text(json.dumps(stored | {"before": [one | {"until": past} for one in stored["before"]]}))
 
 
 @pytest.fixture
@@ -249,6 +281,10 @@ async def test_a_centre_that_works_gets_all_of_them_and_loses_nothing(tmp_path: 
             await asyncio.to_thread(answer_of_command, "keys", "rotate", what, "--folder", installation.folder)
         await slip_is(installation, httpx.codes.OK)
         await slip_is(installation, httpx.codes.FORBIDDEN, stolen)
+        with pytest.raises(Trouble, match="still be under way"):
+            await asyncio.to_thread(
+                answer_of_command, "keys", "rotate", "notices", "--forget-old", "--folder", installation.folder
+            )
         await ask_for_notice(installation)
         async with served(mailbox, port=port), asyncio.timeout(90):
             while len(mailbox.recipients) < 2:  # noqa: ASYNC110 - another process

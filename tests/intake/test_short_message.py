@@ -3,21 +3,32 @@
 import html
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
 from services.cases.contact.requests.words import HOURS as READ_BY_CASES
+from services.intake import shelf
 from services.intake.domain import HOURS, Contact, in_plain_digits, is_address
 from services.intake.settings import Settings
-from services.notify.notices.catalogues import read_catalogues
-from shared.client_letters import ClientTemplate
-from shared.events import RequestSealed
+from services.notify.notices.catalogues import is_stale, read_catalogues
+from shared.client_letters import LOOK_AGAIN_IS_READ, ClientTemplate
+from shared.events import DraftsDecided, RequestSealed
 from tests import draws
-from tests.intake.building import NO_CONTACT, at_the_door, clear_fields, opened, outbox_events, some_settings
+from tests.intake.building import (
+    NO_CONTACT,
+    WRITTEN_AT,
+    at_the_door,
+    clear_fields,
+    opened,
+    outbox_events,
+    some_settings,
+)
 
 NOTICES = read_catalogues()
+HOUR = timedelta(hours=1)
 CHOSEN = {"channel": "email", "contact": "ada@example.org", "hours": "evening"}
 
 
@@ -66,6 +77,33 @@ async def test_no_page_asks_for_an_address_where_the_centre_sends_nothing(said: 
             assert "We do not write to you in any other way." in page
             assert "you get a number" in page
             assert "030 23125 000" in page
+
+
+async def test_no_page_asks_for_an_address_while_the_lead_allows_no_text_that_nobody_has_read(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "FRESH", 0.0)
+    said = [DraftsDecided(allowed=allowed, said_at=WRITTEN_AT + n * HOUR) for n, allowed in enumerate((0, 1, 0))]
+
+    async def asked_after(chosen: DraftsDecided, path: str = "/write") -> bool:
+        async with app.state.store.work() as work:
+            await work.put_choice(chosen)
+        page = (await client.get(path)).text
+        if "lang" not in path:
+            assert ("We do not write to you in any other way." in page) is not bool(questions(page))
+        return bool(questions(page))
+
+    assert [await asked_after(one) for one in (said[0], said[1], said[0], said[2], said[1])] == [0, 1, 1, 0, 0]
+    monkeypatch.setattr(shelf, "LOOK_AGAIN_IS_READ", frozenset({"en"}))
+    assert await asked_after(said[2])
+    assert not await asked_after(said[2], "/write?lang=de")
+
+
+def test_in_which_languages_the_text_has_been_read_is_what_its_catalogue_says() -> None:
+    texts = {code: catalogue.client[ClientTemplate.LOOK_AGAIN] for code, catalogue in NOTICES.items()}
+    source = texts["en"]
+    read = {code for code, one in texts.items() if one.status == "reviewed" and not is_stale(code, one, source)}
+    assert read == LOOK_AGAIN_IS_READ
 
 
 async def test_a_text_message_is_offered_where_the_centre_has_a_gateway(texting: httpx.AsyncClient) -> None:

@@ -157,6 +157,11 @@ def test_a_reminder_is_of_a_day_that_comes_soon(days: int) -> None:
         written(a_notice(ClientTemplate.REMINDER, at=NOW + days * DAY))
 
 
+@pytest.mark.parametrize(("code", "day"), [("hu", "szept. 26., szombat"), ("sq", "e shtunë, 26 sht")])
+def test_where_short_words_for_days_are_not_clear_they_are_written_out(code: str, day: str) -> None:
+    assert day in written(a_notice(language=code, at=AT + 2 * DAY)).text
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_digits_are_those_of_the_language_and_a_number_to_dial_has_latin_ones(code: str) -> None:
     whole = written(a_notice(language=code, names_centre=True), signature=SIGNATURE)

@@ -71,15 +71,37 @@ def test_where_the_clock_is_changed_it_is_never_longer_than_agreed(
 def test_what_comes_next_is_safe_and_shown_so_by_the_clock_on_the_wall(minutes: int, one: time, other: time) -> None:
     now = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
     begins, ends = sorted((one.replace(second=0, microsecond=0), other.replace(second=0, microsecond=0)))
-    if begins == ends:
-        return
+    if begins == ends or (begins == time(0) and ends == time(23, 59)):
+        return  # no time at all, or every moment of all days: that never ends
     times = SafeTimes(zone="Europe/Berlin", times=(SafeTime(days=tuple(range(7)), begins=begins, ends=ends),))
     found = times.next_from(now)
     assert found is not None
     assert times.are_now(found[0])
     assert not times.are_now(found[1])
     shown = found[0].astimezone(BERLIN).time()
-    assert begins <= shown < ends or found[0].astimezone(BERLIN).date() == SPRING
+    until = time.max if ends == time(23, 59) else ends
+    assert begins <= shown < until or found[0].astimezone(BERLIN).date() == SPRING
+
+
+def test_times_that_adjoin_are_one() -> None:
+    evening = [SafeTime(days=(2,), begins=time(20), ends=time(21)), SafeTime(days=(2,), begins=time(19), ends=time(20))]
+    assert SafeTimes(zone="UTC", times=tuple(evening)).next_from(at(19, 30)) == (at(19, 30), at(21))
+    apart = (evening[0], SafeTime(days=(2,), begins=time(18), ends=time(19, 30)))
+    assert SafeTimes(zone="UTC", times=apart).next_from(at(18)) == (at(18), at(19, 30))
+    nested = (evening[1], SafeTime(days=(2,), begins=time(18), ends=time(22)))
+    assert SafeTimes(zone="UTC", times=nested).next_from(at(17)) == (at(18), at(22))
+
+
+def test_a_time_goes_on_over_midnight() -> None:
+    night = (
+        SafeTime(days=(2,), begins=time(22), ends=time(23, 59)),
+        SafeTime(days=(3,), begins=time(0), ends=time(2)),
+    )
+    times = SafeTimes(zone="UTC", times=night)
+    assert times.next_from(at(12)) == (at(22), at(2, day=3))
+    assert times.are_now(at(23, 59))
+    assert times.next_from(at(1, day=3)) == (at(1, day=3), at(2, day=3))
+    assert next(one for one in times.around(at(1, day=3)) if one[1] > at(1, day=3)) == (at(22), at(2, day=3))
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def of_services(installation: Installation, name: str, *, forget_old: bool) -> t
             public, words = secret_rotation.certificates(installation)
             return {"rotated": name, **public}, words
         case secret_rotation.NOTICES if forget_old:
-            return {"forgotten": name}, secret_rotation.forget_notices(installation)
+            return secret_rotation.forget_notices(installation)
         case secret_rotation.NOTICES:
             return {"rotated": name}, secret_rotation.notices(installation)
         case secret_rotation.PASSWORDS:

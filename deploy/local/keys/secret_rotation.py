@@ -6,6 +6,7 @@ Interrupted anywhere, the same again finishes it: what marks a change that is no
 import json
 from typing import Any
 
+from deploy.local.backup.backup import BACKING_UP
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, service_keys, service_restart
 from deploy.local.settings.installation import OWN_DATABASES, Installation
@@ -50,10 +51,20 @@ def notices(installation: Installation) -> str:
     return "Addresses are sealed for a new key. In two days: ./kokon keys rotate notices --forget-old"
 
 
-def forget_notices(installation: Installation) -> str:
-    service_keys.run_key_command(installation, "notify", "forget")
+def forget_notices(installation: Installation) -> tuple[dict[str, Any], str]:
+    """A key stays as long as a short message to a client waits in casework that only it opens."""
+    in_use = client_keys.run_command(installation, "notice-keys", module=BACKING_UP)["key_ids"]
+    keep = [word for key_id in in_use for word in ("--keep", key_id)]
+    newest = json.loads(service_keys.run_key_command(installation, "notify", "forget", *keep))["key_id"]
     service_restart.restart(installation, "notify")
-    return "The older keys of notices are destroyed."
+    done = {"forgotten": NOTICES, "kept": len(set(in_use) - {newest})}
+    if not done["kept"]:
+        return done, "The older keys of notices are destroyed."
+    again = "Run this again later: ./kokon keys rotate notices --forget-old"
+    return (
+        done,
+        f"Short messages to clients that wait for their safe time are sealed for an older key. It stays. {again}",
+    )
 
 
 def passwords(installation: Installation) -> str:

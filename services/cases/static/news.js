@@ -51,6 +51,9 @@ async function read(body, place) {
 
 function show(place, number) {
   const tag = place.querySelector(".tag");
-  if (tag.textContent !== number) tag.textContent = number;
+  if (tag.textContent !== number) {
+    tag.textContent = number;
+    place.querySelector("[data-counted]")?.remove();
+  }
   place.hidden = place.dataset.none === number;
 }

@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 
-from babel.dates import format_skeleton
+from babel.dates import format_date
 
 from services.notify.notices.catalogues import SOURCE, Catalogues, is_stale
 from services.notify.notices.forbidden_words import forbidden_words, found_in
@@ -20,6 +20,9 @@ LONGEST_REMINDER = 60
 LEFT_TO_RIGHT_MARK = "\u200e"
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 """Spaces that are not in the alphabet of short messages."""
+DAYS_IN_FULL = frozenset({"hu", "sq"})
+"""Languages in which the day is written out: it is a single letter in Hungarian, and in Albanian the same short word
+stands for Saturday and for September."""
 RUN_OF_DIGITS = re.compile(r"\+?\d(?:[\d :./()-]*\d)?")
 
 
@@ -116,7 +119,7 @@ def filled(sentence: str, language: Known, at: datetime | None, *, now: datetime
     if at is None:
         return sentence
     there = at.astimezone(clock)
-    day = format_skeleton("MMMEd", there, locale=language.locale).translate(SPACES)
+    day = written_day(there.date(), language).translate(SPACES)
     time = written_time(there.hour, there.minute, language.locale).translate(SPACES)
     values = {
         "day": language.in_own_digits(day),
@@ -124,6 +127,13 @@ def filled(sentence: str, language: Known, at: datetime | None, *, now: datetime
         "number": language.in_own_digits(str((there.date() - now.astimezone(clock).date()).days)),
     }
     return sentence.format(**values).replace("..", ".")
+
+
+def written_day(day: date, language: Known) -> str:
+    pattern = language.locale.datetime_skeletons["MMMEd"].pattern
+    if language.code in DAYS_IN_FULL:
+        pattern = pattern.replace("E", "EEEE")
+    return format_date(day, pattern, locale=language.locale)
 
 
 def set_apart(text: str, language: Known) -> str:

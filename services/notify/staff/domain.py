@@ -22,6 +22,15 @@ class Question:
     address: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Both:
+    """A notice to a colleague who has chosen a second way: `note` goes by `way`, and `mail` where that does not."""
+
+    mail: Message
+    note: Message
+    way: str
+
+
 type Template = Mapping[Language, Translation]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from services.notify.channels.channel import Message
 from services.notify.channels.email import recipient_of
 from services.notify.staff import domain
-from services.notify.staff.domain import Question, Template
+from services.notify.staff.domain import Both, Question, Template
 from shared.crypto.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from shared.events import ONLY_ASKED, CentreId, NoticeFailed, NoticeRequested
 
@@ -19,18 +19,22 @@ class Writer:
     templates: Mapping[str, Template]
     workplace: str | None = None
 
-    def written(self, notice: NoticeRequested) -> Message | Question | NoticeFailed:
+    def written(self, notice: NoticeRequested) -> Message | Question | Both | NoticeFailed:
         template = self.templates.get(notice.template)
         if template is None:
             return domain.failed(notice, "unknown_template")
         opened = self.opened(notice)
-        address = opened.removeprefix(ONLY_ASKED).decode(errors="replace")
+        address, _, second = opened.removeprefix(ONLY_ASKED).decode(errors="replace").partition("\n")
         if recipient_of(address) is None:
             return domain.failed(notice, "unreadable_address")
         if opened.startswith(ONLY_ASKED):
             return Question(address)
         language, words = domain.translation_of(template, notice.language)
-        return domain.letter(notice, words, language=language, address=address, workplace=self.workplace)
+        mail = domain.letter(notice, words, language=language, address=address, workplace=self.workplace)
+        if not second:
+            return mail
+        way, _, to = second.partition(" ")
+        return Both(mail, Message(mail.id, to, words.subject, words.subject, language), way)
 
     def opened(self, notice: NoticeRequested) -> bytes:
         """Nothing where it does not open."""

@@ -71,6 +71,33 @@ async def killed_in_the_middle(notify: House, mailbox: Mailbox, random: Random) 
         service.send_signal(signal.SIGKILL)
 
 
+@dataclass
+class DeafMailbox(Mailbox):
+    """Has the first mail whole, and never answers it."""
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        answer = await super().handle_DATA(server, session, envelope)
+        if len(self.mails) == 1:
+            await asyncio.sleep(60)
+        return answer
+
+
+async def test_twin_a_service_that_repeats_what_may_have_arrived_is_found(
+    bus: Nats, database: Database, tmp_path: Path
+) -> None:
+    """Killed after the mail was whole: what forgets that it had begun sends it again."""
+    notify, mailbox = House(bus, await database("notify"), tmp_path, free_port()), DeafMailbox()
+    await notify.ask(notify.client_notice("client1@example.org"))
+    async with served(mailbox, port=notify.port):
+        with Begun("tests.notify.clients.forgetful_notify", environment=surroundings(notify)) as service:
+            await until(lambda: bool(mailbox.mails), seconds=30)
+            service.send_signal(signal.SIGKILL)
+        with Begun("tests.notify.clients.forgetful_notify", environment=surroundings(notify)) as service:
+            ended = await notify.ended()
+            service.send_signal(signal.SIGTERM)
+    assert "2 mails to client1@example.org" in wrong(mailbox, ended, [], 1, 0)
+
+
 def surroundings(notify: House) -> dict[str, str]:
     given: dict[str, Any] = {
         "DATABASE_URL": notify.url.get_secret_value(),

@@ -98,6 +98,14 @@ def test_another_attempt_is_inside_the_same_safe_time_and_before_the_latest_mome
         assert min(until_latest, until_latest if urgent else until_end) <= 1.001
 
 
+def test_times_that_adjoin_are_one_in_which_it_is_tried_again() -> None:
+    both = SafeTimes(zone="UTC", times=(*NINE_TO_ONE.times, *safe_times(time(13), time(14)).times))
+    letter = a_letter(now=NOON, safe_times=both)
+    assert domain.last_moment(letter, now=NOON) == NOON + 2 * HOUR
+    last = NOON + HOUR - SECOND
+    assert isinstance(domain.after_trying(letter, Handed.AWAY, begun_at=NOON, now=last), Again)
+
+
 def test_where_the_time_was_over_before_an_attempt_came_to_something_it_was_unreachable() -> None:
     letter = a_letter(now=NOON, safe_times=NINE_TO_ONE)
     late = NOON + 2 * HOUR

@@ -220,7 +220,7 @@ def held_notice(
         noted_at=now,
         noted_by=by,
         send_from=found.begins,
-        send_until=found.ends,
+        send_until=min(found.ends, letter.latest),
         letter=sealed_letter(letter, sender.key, centre=sender.centre),
         letter_key=sender.key.key_id,
         template=template,

@@ -72,6 +72,13 @@ class PassedOn(ErrandStore):
         asked = select(*columns).where(is_due).order_by(table.c.send_from).limit(DUE_AT_ONCE)
         return list((await self.connection.execute(asked.with_for_update(skip_locked=True))).all())
 
+    async def keys_in_use(self) -> list[str]:
+        """The ids of the keys that open what has no outcome yet."""
+        asked = (
+            select(table.c.letter_key).where(table.c.letter_key.is_not(None)).distinct().order_by(table.c.letter_key)
+        )
+        return list((await self.connection.execute(asked)).scalars())
+
     async def save_asked(self, ids: Collection[UUID], *, now: datetime) -> None:
         """The letter stays until there is an outcome."""
         changed = update(table).where(table.c.id.in_(ids), WAITS)

@@ -13,6 +13,7 @@ from services.cases.people.team.domain import (
     REMINDED_AT_MOST,
     ColleagueNotFoundError,
     NotPossibleNowError,
+    Second,
     StaffMember,
     may_be_second,
     may_confirm_account,
@@ -164,9 +165,10 @@ async def end_sessions(person_id: UUID, session: UUID | None, *, reader: Person,
     log.info("sessions_ended", person_id=member.id, by_id=reader.id)
 
 
-async def choose_reminders(*, wanted: bool, reader: Person, workplace: Workplace) -> None:
+async def choose_mails(*, reminders: bool, second: Second | None, reader: Person, workplace: Workplace) -> None:
     async with workplace.store.work() as work:
-        await Team(work).choose_reminders(reader.id, wanted)
+        await Team(work).choose_reminders(reader.id, reminders)
+        await Team(work).choose_second_way(reader.id, second)
 
 
 async def remind(due: ReminderDue, *, workplace: Workplace, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID, uuid5
 
@@ -26,6 +27,24 @@ REMINDED_AT_MOST = timedelta(hours=20)
 one reminder."""
 
 
+class SecondWay(StrEnum):
+    """By which a colleague may get notices before the mail."""
+
+    TEXT = "text"
+    MESSENGER = "messenger"
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """A way, and where it leads: a telephone number, or a messenger with the address in it."""
+
+    way: SecondWay
+    address: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.address}"
+
+
 @dataclass(frozen=True, slots=True)
 class StaffMember:
     id: UUID
@@ -39,6 +58,8 @@ class StaffMember:
     `OPERATOR` where the first half came from the machine."""
     let_in_again: bool = False
     """By two people, each with half of a code: nobody alone makes a new one."""
+    second: Second | None = field(default=None, repr=False)
+    """Tried before the mail, which comes where it leads nowhere."""
 
     @property
     def on_duty(self) -> bool:
@@ -257,6 +278,7 @@ def notices_to(
 
 
 def address(member: StaffMember, really: Collection[UUID] | None) -> bytes:
-    """What `notify` reads: to whom the mail goes, or whom it only asks about."""
+    """What `notify` reads: to whom the mail goes, or whom it only asks about; in a second line the second way."""
     told = really is None or member.id in really
-    return (b"" if told else ONLY_ASKED) + (member.email or "").encode()
+    second = f"\n{member.second}" if member.second else ""
+    return (b"" if told else ONLY_ASKED) + f"{member.email or ''}{second}".encode()

@@ -4,17 +4,33 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
-from sqlalchemy import Boolean, Column, DateTime, Index, Table, Text, Uuid, bindparam, delete, or_, select, text, update
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Index,
+    Table,
+    Text,
+    Uuid,
+    bindparam,
+    delete,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.cases.foundation.access.store import PlainStore, ReaderStore, Transaction
 from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata, outbox
 from services.cases.people.notice_times.store import TimesOfNotices
-from services.cases.people.team.domain import QUALITY, Left, Notice, StaffMember
+from services.cases.people.team.domain import QUALITY, Left, Notice, Second, SecondWay, StaffMember
 from shared.accounts.handover import pseudonym
 from shared.accounts.store import Accounts
 from shared.events import AccountRemoved, SessionEnded
@@ -39,6 +55,9 @@ addresses = Table(
     Column("email", Text, nullable=False),
     Column("reminders", Boolean, nullable=False, server_default=text("true")),
     Column("reminded_at", DateTime(timezone=True)),
+    Column("second_way", Text),
+    Column("second_address", Text),
+    CheckConstraint("(second_way IS NULL) = (second_address IS NULL)", name="staff_address_second_leads_somewhere"),
 )
 notices = Table(
     "notice",
@@ -81,8 +100,9 @@ unconfirmed = Table(
 )
 account = accounts.accounts.c
 SHOWN = (account.id, account.name, account.roles, account.language, account.active)
+SECOND = (addresses.c.second_way, addresses.c.second_address)
 STAFF = (
-    select(*SHOWN, addresses.c.email, unconfirmed.c.invited_by, unconfirmed.c.by_two)
+    select(*SHOWN, addresses.c.email, *SECOND, unconfirmed.c.invited_by, unconfirmed.c.by_two)
     .outerjoin(addresses, addresses.c.staff_id == account.id)
     .outerjoin(unconfirmed, unconfirmed.c.staff_id == account.id)
     .order_by(account.name, account.id)
@@ -103,6 +123,7 @@ class Team(PlainStore):
                 row.email,
                 row.invited_by,
                 bool(row.by_two),
+                second_of(row),
             )
             for row in found
         ]
@@ -155,6 +176,14 @@ class Team(PlainStore):
             update(addresses).where(addresses.c.staff_id == staff_id).values(reminders=wanted)
         )
 
+    async def second_way(self, staff_id: UUID) -> Second | None:
+        row = (await self.connection.execute(select(*SECOND).where(addresses.c.staff_id == staff_id))).first()
+        return second_of(row) if row else None
+
+    async def choose_second_way(self, staff_id: UUID, second: Second | None) -> None:
+        chosen = {"second_way": second and second.way, "second_address": second and second.address}
+        await self.connection.execute(update(addresses).where(addresses.c.staff_id == staff_id).values(chosen))
+
     async def may_remind(self, staff_ids: Collection[UUID], *, now: datetime, last_before: datetime) -> set[UUID]:
         """Those who want it and were not reminded since `last_before`; that they are now is noted for all of them."""
         at = addresses.c
@@ -175,6 +204,10 @@ class Team(PlainStore):
         if reasons:
             columns = {"ids": list(reasons), "reasons": list(reasons.values()), "now": now}
             await self.connection.execute(SETTLE, columns)
+
+
+def second_of(row: Any) -> Second | None:
+    return Second(SecondWay(row.second_way), row.second_address) if row.second_way else None
 
 
 class FailedNotices(ReaderStore):

@@ -31,6 +31,13 @@ class Reports:
         token, today = secrets.token_urlsafe(32), self.now().date()
         async with self.store.work() as work:
             await ExpectedReports(work).expect(hashed(token), notice_id, until=today + KEPT, today=today)
+        return self._url(token)
+
+    async def url_for_nobody(self, _: UUID) -> str:
+        """Of a text to a colleague: a report on it changes nothing, and is told to nobody."""
+        return self._url(secrets.token_urlsafe(32))
+
+    def _url(self, token: str) -> str:
         return f"{self.public_url.rstrip('/')}/reports/{token}"
 
     async def take(self, token: str, said: object, report: Report) -> None:
