@@ -93,7 +93,7 @@ def test_nothing_uses_a_link_before_the_call(
     assert main(["invite", str(office), "south", "Fachstelle Süd", HUB]) == 0
     (tmp_path / "invitation.json").write_text(capsys.readouterr().out)
     with (tmp_path / "invitation.json").open() as paper:
-        command = [sys.executable, "-m", "deploy.kubernetes", "accept", south]
+        command = [sys.executable, "-m", "deploy.kubernetes", "accept", str(south)]
         accepted = subprocess.run(command, cwd=ROOT, stdin=paper, capture_output=True, text=True, check=True)
     (tmp_path / "answer.json").write_text(accepted.stdout)
     assert papers.read(tmp_path / "answer.json", Answer).fingerprint in accepted.stderr

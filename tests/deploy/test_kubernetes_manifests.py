@@ -7,7 +7,9 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
+from deploy.kubernetes.manifest import version
 from shared.topology import SERVICES
+from tests.deploy.compose_files import COMPOSE, containers_of
 from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, containers, named, rendered
 from tests.deploy.reachability import WORKLOADS, template_of
 
@@ -116,6 +118,18 @@ def test_every_pod_has_a_numeric_user_of_its_image(centre_manifests: Manifests) 
     for pod in pods(centre_manifests).values():
         images = {one["image"].split(":")[0].split("/")[-2:][0] for one in containers(pod)}
         assert {pod["securityContext"]["runAsUser"]} == {NUMBERS[image.split("/")[0]] for image in images}
+
+
+def test_images_are_those_of_compose(rendered_all: dict[str, Manifests]) -> None:
+    """Our own come from the operator's registry, and are of this version."""
+    known = {one["image"] for one in containers_of(COMPOSE / "parts.yaml").values() if "image" in one}
+    used = {one["image"] for all_ in rendered_all.values() for pod in pods(all_).values() for one in containers(pod)}
+    own = {image for image in used if "/" in image}
+    assert {image.removeprefix("registry.example.org/").rpartition(":")[0] for image in own} == {
+        image for image in known - {"kokon/mail"} if "/" in image
+    }
+    assert {image.rpartition(":")[2] for image in own} == {version()}
+    assert used - own == {image for image in known if "/" not in image}
 
 
 def test_secrets_come_as_files_that_only_their_pod_reads(rendered_all: dict[str, Manifests]) -> None:
