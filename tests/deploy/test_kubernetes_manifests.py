@@ -181,6 +181,13 @@ def test_services_answer_probes_on_the_port_of_operators(rendered_all: dict[str,
             assert {"startupProbe", "readinessProbe", "livenessProbe"} <= serving.keys()
 
 
+def test_a_start_after_a_crash_or_with_a_long_migration_has_half_an_hour(rendered_all: dict[str, Manifests]) -> None:
+    for manifests in rendered_all.values():
+        for name, pod in pods(manifests).items():
+            for probe in (one["startupProbe"] for one in pod["containers"] if "startupProbe" in one):
+                assert probe["periodSeconds"] * probe["failureThreshold"] >= 1_800, name
+
+
 def test_a_budget_keeps_one_pod_of_several_and_holds_no_node_for_a_single_one(
     rendered_all: dict[str, Manifests],
 ) -> None:
@@ -190,7 +197,10 @@ def test_a_budget_keeps_one_pod_of_several_and_holds_no_node_for_a_single_one(
         assert set(budgets) == several
         for name, budget in budgets.items():
             assert budget["spec"]["minAvailable"] == 1
-            assert budget["spec"]["selector"]["matchLabels"] == {"app.kubernetes.io/name": name}
+            labels = {"app.kubernetes.io/name": name}
+            assert budget["spec"]["selector"]["matchLabels"] == labels
+            [spread] = pods(manifests)[name]["topologySpreadConstraints"]
+            assert spread["labelSelector"]["matchLabels"] == labels
     assert named(rendered_all["centre"], "Deployment")["cases"]["spec"]["replicas"] == 1
 
 
