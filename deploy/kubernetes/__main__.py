@@ -14,7 +14,7 @@ from pathlib import Path
 
 from deploy.joining import papers
 from deploy.joining.papers import Answer, Invitation, Paper
-from deploy.kubernetes import folder, link
+from deploy.kubernetes import folder, link, settings
 from deploy.trouble import Trouble
 
 GIVEN = Path("/dev/stdin")
@@ -36,22 +36,28 @@ def run(arguments: Sequence[str]) -> None:
             say(f"Next step: edit {place}/settings.toml and {place}/kustomization.yaml, then prepare {place}.")
         case ["prepare", place]:
             folder.prepare(Path(place))
-            say(f"Next step: kubectl apply -k {place}")
+            say(applied(place))
         case ["invite", place, centre, name, reach]:
             write(link.invite(Path(place), centre, name, reach))
-            say(f"Next step: send it, and kubectl apply -k {place}")
+            say("Next step: send it to the centre.")
         case ["accept", place]:
             answer = link.accept(Path(place), papers.read(GIVEN, Invitation))
             write(answer)
             say(f"Call the office and read out: {answer.fingerprint}")
         case ["admit", place, *fingerprint] if fingerprint:
             digits = link.admit(Path(place), papers.read(GIVEN, Answer), " ".join(fingerprint))
-            say(f"Read out in the same call: {digits}. Next step: kubectl apply -k {place}")
+            say(f"Read out in the same call: {digits}. {applied(place)}")
         case ["connect", place, *digits] if digits:
             link.connect(Path(place), digits)
-            say(f"Next step: kubectl apply -k {place}")
+            say(applied(place))
         case _:
             raise Trouble("usage", "This is no command.", "see docs/kubernetes.md.")
+
+
+def applied(place: str) -> str:
+    """A job that is there cannot be changed, only made anew."""
+    namespace = f"kokon-{settings.read(Path(place)).name}"
+    return f"Next step: kubectl -n {namespace} delete job --all, then kubectl apply -k {place}"
 
 
 def write(paper: Paper) -> None:

@@ -1,6 +1,7 @@
 """The two files for kustomize in the operator's folder: one for the operator to edit, one made anew each time."""
 
 import json
+import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from string import Template
@@ -9,6 +10,7 @@ from typing import Any
 from deploy.kubernetes.installation import InNamespace
 from deploy.kubernetes.settings import Settings
 
+ROOT = Path(__file__).parents[2]
 FILE = "kustomization.yaml"
 OWN = Template("""\
 # $name. `made` is written by `prepare`; this file is yours: images, storage, numbers of pods, patches.
@@ -26,8 +28,15 @@ type Patch = dict[str, Any]
 
 def own(name: str, overlay: Path) -> str:
     """The operator's own file. `overlay` as seen from its folder."""
-    images = [f"  - {{name: kokon/{image}, newName: registry.example.org/kokon/{image}}}\n" for image in IMAGES]
+    named = [f"name: kokon/{one}, newName: registry.example.org/kokon/{one}, newTag: {version()}" for one in IMAGES]
+    images = [f"  - {{{image}}}\n" for image in named]
     return OWN.substitute(name=name, overlay=overlay, images="".join(images))
+
+
+def version() -> str:
+    """Of this checkout, whose images the operator builds."""
+    found: str = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    return found
 
 
 def component(

@@ -8,12 +8,16 @@ from string import Template
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic import TypeAdapter, ValidationError
+
 from deploy.compose.environment import Variables
 from deploy.kubernetes.installation import OFFICE
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
+from shared.events import CentreId
 
 FILE = "settings.toml"
+CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
 BEGINNING = Path(__file__).parent
 POLICIES = {"mail": "to-mail", "office": "to-office", "cluster": "to-api"}
 """The network policies that let a pod out, by the name of the address in the settings."""
@@ -45,6 +49,7 @@ def begin(folder: Path, name: str) -> None:
     """Write the settings that an operator then edits. What is there stays."""
     if (folder / FILE).exists():
         return
+    check_name(name)
     words = (BEGINNING / f"{OFFICE if name == OFFICE else 'centre'}.toml").read_text()
     write_owner_only(folder / FILE, Template(words).substitute(name=name))
 
@@ -58,10 +63,18 @@ def read(folder: Path) -> Settings:
     except ValueError:
         raise Trouble("unreadable", f"{file} is no TOML.", "mend it.") from None
     name, addresses = given.pop("name", None), given.pop("addresses", {})
-    if not isinstance(name, str):
-        raise mistake("name", "the id of the centre, or office")
+    check_name(name)
     services = {service: {key: written(value) for key, value in table.items()} for service, table in given.items()}
     return Settings(name, services, {POLICIES[key]: way_out(key, value) for key, value in addresses.items()})
+
+
+def check_name(name: object) -> None:
+    try:
+        CENTRE.validate_python(name)
+    except ValidationError:
+        raise mistake(
+            "name", "the id of a centre (small letters, digits and hyphens, a letter first), or office"
+        ) from None
 
 
 def written(value: Any) -> str:

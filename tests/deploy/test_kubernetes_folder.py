@@ -1,6 +1,7 @@
 """The operator's folder: each Secret holds what is its own, nothing is made twice, and a link goes by two papers."""
 
 import json
+import re
 import shlex
 import stat
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 
 from deploy.joining import papers
 from deploy.joining.papers import Answer
+from deploy.kubernetes import __main__ as commands
 from deploy.kubernetes import folder, settings
 from deploy.kubernetes.__main__ import main
 from deploy.kubernetes.installation import named
@@ -114,6 +116,7 @@ def test_the_bus_takes_what_was_prepared(installations: Path) -> None:
         ("https://work.example.org", "http://work.example.org", "[cases] PUBLIC_URL"),
         ("192.0.2.25:587", "mail.example.org:587", "[addresses] mail"),
         ('name = "north"', "", "name"),
+        ('name = "north"', 'name = "North 1"', "name"),
         ('name = "north"', "name =", "no TOML"),
     ],
 )
@@ -133,3 +136,9 @@ def test_the_operators_own_files_stay(tmp_path: Path) -> None:
         folder.begin(tmp_path, "north")
         assert (tmp_path / file).read_text() == "# mine"
         assert stat.S_IMODE(tmp_path.stat().st_mode) & stat.S_IXUSR
+
+
+def test_the_page_names_every_command_and_no_other() -> None:
+    page = (ROOT / "docs" / "kubernetes.md").read_text()
+    typed = set(re.findall(r"(?:deploy\.kubernetes|\$kube) ([a-z]+)", page))
+    assert typed == set(re.findall(r"^([a-z]+) FOLDER", commands.__doc__ or "", re.MULTILINE))

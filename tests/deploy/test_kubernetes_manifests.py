@@ -7,7 +7,9 @@ from typing import Any
 import kubernetes_validate
 import pytest
 
+from deploy.kubernetes.manifest import version
 from shared.topology import SERVICES
+from tests.deploy.compose_files import COMPOSE, containers_of
 from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, containers, named, rendered
 from tests.deploy.reachability import WORKLOADS, template_of
 
@@ -118,6 +120,18 @@ def test_every_pod_has_a_numeric_user_of_its_image(centre_manifests: Manifests) 
         assert {pod["securityContext"]["runAsUser"]} == {NUMBERS[image.split("/")[0]] for image in images}
 
 
+def test_images_are_those_of_compose(rendered_all: dict[str, Manifests]) -> None:
+    """Our own come from the operator's registry, and are of this version."""
+    known = {one["image"] for one in containers_of(COMPOSE / "parts.yaml").values() if "image" in one}
+    used = {one["image"] for all_ in rendered_all.values() for pod in pods(all_).values() for one in containers(pod)}
+    own = {image for image in used if "/" in image}
+    assert {image.removeprefix("registry.example.org/").rpartition(":")[0] for image in own} == {
+        image for image in known - {"kokon/mail"} if "/" in image
+    }
+    assert {image.rpartition(":")[2] for image in own} == {version()}
+    assert used - own == {image for image in known if "/" not in image}
+
+
 def test_secrets_come_as_files_that_only_their_pod_reads(rendered_all: dict[str, Manifests]) -> None:
     for manifests in rendered_all.values():
         for name, pod in pods(manifests).items():
@@ -167,6 +181,13 @@ def test_services_answer_probes_on_the_port_of_operators(rendered_all: dict[str,
             assert {"startupProbe", "readinessProbe", "livenessProbe"} <= serving.keys()
 
 
+def test_a_start_after_a_crash_or_with_a_long_migration_has_half_an_hour(rendered_all: dict[str, Manifests]) -> None:
+    for manifests in rendered_all.values():
+        for name, pod in pods(manifests).items():
+            for probe in (one["startupProbe"] for one in pod["containers"] if "startupProbe" in one):
+                assert probe["periodSeconds"] * probe["failureThreshold"] >= 1_800, name
+
+
 def test_a_budget_keeps_one_pod_of_several_and_holds_no_node_for_a_single_one(
     rendered_all: dict[str, Manifests],
 ) -> None:
@@ -176,7 +197,10 @@ def test_a_budget_keeps_one_pod_of_several_and_holds_no_node_for_a_single_one(
         assert set(budgets) == several
         for name, budget in budgets.items():
             assert budget["spec"]["minAvailable"] == 1
-            assert budget["spec"]["selector"]["matchLabels"] == {"app.kubernetes.io/name": name}
+            labels = {"app.kubernetes.io/name": name}
+            assert budget["spec"]["selector"]["matchLabels"] == labels
+            [spread] = pods(manifests)[name]["topologySpreadConstraints"]
+            assert spread["labelSelector"]["matchLabels"] == labels
     assert named(rendered_all["centre"], "Deployment")["cases"]["spec"]["replicas"] == 1
 
 
