@@ -66,7 +66,11 @@ def test_a_measure_is_measured_as_soon_as_one_month_says_so() -> None:
 
 
 def test_what_casework_counts_waits_and_is_never_said_not_to_be_measured() -> None:
-    counted = {"K1.1": Absence.NOT_MEASURED, "S9.1": FEW, "U7.3": Absence.NOT_MEASURED}
+    counted: dict[str, Outcomes | Absence] = {
+        "K1.1": Absence.NOT_MEASURED,
+        "S9.1": FEW,
+        "U7.3": Absence.NOT_MEASURED,
+    }
     found = with_waiting(counted, {}, posts=1.5)
     measured = COUNTED_OF_CLIENTS | ABOUT_STAFF
     assert all(found[name] is Absence.TOO_FEW for name in measured - {Indicator.S9_1})
