@@ -26,7 +26,7 @@ LARGER = {
     ".": Larger("tools and readers look for these files at the root", 18),
     "bench": Larger("one file a benchmark; their names change first", 29),
     "deploy/compose": Larger(OPERATIONS, 17),
-    "deploy/nats": Larger(OPERATIONS, 21),
+    "deploy/nats": Larger(OPERATIONS, 17),
     "docs": Larger("one document a subject, linked from README by this address", 18),
     "docs/decisions": Larger("one file a decision, in the order of their numbers", GROWS),
     "services/cases": Larger("app, settings, the wings, and what belongs to all of them", 24),
