@@ -58,7 +58,8 @@ def languages(context: typer.Context) -> None:
     ./kokon languages [--preview FILE.html | extract|update|compile|check [SERVICE]]
     """
     become(
-        "deploy.translations" if not context.args or context.args[0].startswith("-") else "shared.languages", context
+        "deploy.local.translations" if not context.args or context.args[0].startswith("-") else "shared.languages",
+        context,
     )
 
 

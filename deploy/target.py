@@ -63,7 +63,7 @@ class Target(Protocol):
         """Return the answer of a database, as text without a heading."""
 
     def bus(self, *words: str, given: str = "") -> str:
-        """Ask the bus; the words are those of `deploy.nats.bus_commands`. Raises Trouble."""
+        """Ask the bus; the words are those of `deploy.nats.messages.bus_commands`. Raises Trouble."""
 
     def put(self, service: str, public: str) -> None:
         """Keep what a service said of its keys, as JSON; the others are told of it from their next start on."""

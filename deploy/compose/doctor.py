@@ -16,13 +16,13 @@ from deploy.compose import layout
 from deploy.compose.finish_step import keys_of, url_of
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation
-from deploy.findings import Finding
 from deploy.joining.hub_probe import is_admitted
 from deploy.nats.folder_check import Fault
 from deploy.nats.identities import PROVISION, UPLINK
 from deploy.nats.server_folders import register_in
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.operations import doctor as looks
+from deploy.operations.findings import Finding
 from deploy.trouble import Trouble
 
 RUN = "docker compose run --rm --no-deps"
@@ -32,8 +32,7 @@ STEPS = {
     "not_looked_at": "docker compose up --detach {server}.",
     "stream_full": "make room on the disk; nothing is lost meanwhile.",
     "not_defined": f"{RUN} finish, which sets it back. If it was none of you: messages may have gone elsewhere.",
-    "put_aside": f"{RUN} finish python -m deploy.nats dead-letters --folder {{prepared}} --url {{url}}; "
-    "then the same with --replay ID or --close ID.",
+    "put_aside": "python3 -m deploy.compose.host dead-letters {name} list; then replay ID or close ID for each.",
     "overdue": "docker compose logs of that service; what is not handled in time is gone for good.",
 }
 """Next steps in containers, by the code of a fault; for other codes the steps for one machine apply."""
@@ -92,8 +91,8 @@ def of_each(installation: Installation) -> Iterator[Finding]:
 
 def here(fault: Fault, installation: Installation) -> Fault:
     step = STEPS.get(fault.code, fault.next_step)
-    server, url = installation.host("nats"), url_of(installation)
-    return replace(fault, next_step=step.format(server=server, prepared=installation.prepared, url=url))
+    server = installation.host("nats")
+    return replace(fault, next_step=step.format(server=server, name=installation.name))
 
 
 def link(centre: Installation) -> Finding:

@@ -1,7 +1,7 @@
 """What operations on the host ask of the deploy step in containers, as `deploy.compose.host` does.
 
 tell-letters CENTRE      reads the public keys of `cases`; `intake` seals for them from its next start on
-bus CENTRE WORD ...      asks the bus; the words are those of `deploy.nats.bus_commands`
+bus CENTRE WORD ...      asks the bus; the words are those of `deploy.nats.messages.bus_commands`
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from deploy.compose.finish_step import keys_of, public_keys, write_variables
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, hand_over
 from deploy.compose.prepare_step import passwords_of
-from deploy.nats.bus_commands import answer
+from deploy.nats.messages.bus_commands import answer
 from deploy.secrets_file import write_owner_only
 
 

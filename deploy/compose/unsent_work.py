@@ -8,7 +8,7 @@ from deploy.compose.layout import Installation
 from deploy.compose.prepare_step import passwords_of
 from deploy.joining.unsent_work import UNANSWERED, UNAPPROVED, UNPUBLISHED, Waiting
 from deploy.nats.identities import UPLINK
-from deploy.nats.in_transit import not_taken
+from deploy.nats.messages.in_transit import not_taken
 from deploy.trouble import Trouble
 
 SECONDS = 10

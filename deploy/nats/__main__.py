@@ -21,11 +21,11 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from deploy.nats import bus_commands
 from deploy.nats.deviations import look
 from deploy.nats.folder_check import check
 from deploy.nats.identities import CENTRE_IDENTITIES, PROVISION, UPLINK
 from deploy.nats.keys import Keys
+from deploy.nats.messages import bus_commands
 from deploy.nats.server_folders import Surroundings, prepare
 from deploy.nats.stream_administration import administration, provision, recreate
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions

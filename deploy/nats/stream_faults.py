@@ -5,12 +5,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from deploy.nats import dead_letters, handled_letters
-from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.deviations import Bus, look_now
 from deploy.nats.folder_check import Fault
 from deploy.nats.identities import DEAD_LETTERS
-from deploy.nats.overdue import overdue
+from deploy.nats.messages import dead_letters, handled_letters
+from deploy.nats.messages.dead_letters import DeadLetter
+from deploy.nats.messages.overdue import overdue
 from deploy.nats.stream_administration import administration
 from deploy.nats.streams import ADVISORIES
 from deploy.trouble import Trouble

@@ -4,10 +4,10 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from deploy.findings import Finding, of_fault
 from deploy.nats import stream_faults
 from deploy.nats.deviations import Bus
 from deploy.nats.folder_check import Fault, check, check_rights
+from deploy.operations.findings import Finding, of_fault
 from deploy.secrets_file import is_locked
 
 ROOM = 300_000_000

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.nats import dead_letters
 from deploy.nats.identities import DEAD_LETTERS
+from deploy.nats.messages import dead_letters
 from deploy.nats.stream_administration import administration
 from services.cases.retention.erasure import certificate
 from services.cases.retention.erasure.certificate import LegalGround, Place, verified

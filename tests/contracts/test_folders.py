@@ -25,9 +25,10 @@ REBUILT = "the service is rebuilt in its own change"
 LARGER = {
     ".": Larger("tools and readers look for these files at the root", 18),
     "bench": Larger("one file a benchmark; their names change first", 29),
+    "deploy": Larger("one room a place or a subject of operations, and what all of them use", 17),
     "deploy/compose": Larger(OPERATIONS, 18),
-    "deploy/nats": Larger(OPERATIONS, 21),
-    "docs": Larger("one document a subject, linked from README by this address", 19),
+    "deploy/nats": Larger(OPERATIONS, 17),
+    "docs": Larger("one document a subject, linked from README by this address", 20),
     "docs/decisions": Larger("one file a decision, in the order of their numbers", GROWS),
     "services/cases": Larger("app, settings, the wings, and what belongs to all of them", 24),
     "services/cases/casework": Larger("one package a concept, and no wing holds a smaller one", 17),

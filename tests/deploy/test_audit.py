@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from deploy.findings import Finding
 from deploy.local.inspection import doctor
 from deploy.local.machine import ports
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.places import existing
+from deploy.operations.findings import Finding
 from services.cases.foundation.audit.status import NO_FOLDER
 from tests.deploy.running_installations import up, urls_of
 from tests.programs import ran

@@ -27,8 +27,9 @@ from deploy.local.services import client_keys, service_keys
 from deploy.local.services.local_target import OTHERWISE, Local
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, write_description
-from deploy.nats import dead_letters, stream_faults
+from deploy.nats import stream_faults
 from deploy.nats.__main__ import main as bus_command
+from deploy.nats.messages import dead_letters
 from deploy.nats.stream_administration import administration
 from deploy.operations.dead_letters import replay
 from deploy.target import trouble_of

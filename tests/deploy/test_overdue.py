@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from deploy.nats import overdue
+from deploy.nats.messages import overdue
 from tests.servers import Nats
 from tests.shared.building import request, until
 from tests.shared.listeners import Deliveries, all_done, listening, send

@@ -12,10 +12,10 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
-from deploy.findings import Finding
 from deploy.local.backup import last_backup
 from deploy.local.inspection import doctor
 from deploy.local.inspection.doctor_reports import as_metrics, mail_of
+from deploy.operations.findings import Finding
 from services.notify.channels.health import Health
 from services.notify.metrics import Metrics
 from shared.web.latency import Measured

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from deploy.local.machine.report_file import made_absolute
-from deploy.translations.coverage import Progress, as_table, keys, kinds, of_pages, overtaken
-from deploy.translations.preview import page
+from deploy.local.translations.coverage import Progress, as_table, keys, kinds, of_pages, overtaken
+from deploy.local.translations.preview import page
 from services.notify.notices.catalogues import read_catalogues
 from services.notify.notices.words import Catalogue
 from shared.client_letters import ClientTemplate

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from deploy.findings import Finding
 from deploy.local.inspection.doctor import checks
 from deploy.local.inspection.waiting_counts import NEXT_STEP, awaited, told_of
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, write_description
+from deploy.operations.findings import Finding
 from services.quality.catalogue.files import shipped
 from shared.privacy.counts import COUNTED_BY
 

@@ -15,7 +15,7 @@ import pytest
 
 from deploy.local.servers.nats import Centre as CentreBus
 from deploy.local.servers.nats import Hub, introduce
-from deploy.nats.dead_letters import DeadLetter, letters
+from deploy.nats.messages.dead_letters import DeadLetter, letters
 from deploy.nats.stream_administration import administration
 from services.quality.catalogue.files import CURRENT
 from services.quality.domain import Period

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from deploy.findings import Finding
+from deploy.operations.findings import Finding
 from deploy.secrets_file import write_owner_only
 
 FILE = "last-backup"

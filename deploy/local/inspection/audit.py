@@ -5,11 +5,11 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from deploy.findings import Finding
 from deploy.local.services.local_target import Local
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, existing
 from deploy.operations import audit as operation
+from deploy.operations.findings import Finding
 
 app = typer.Typer(
     help="Whether what was written down about reads and changes is still as it was.", no_args_is_help=True

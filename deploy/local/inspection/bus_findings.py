@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from deploy.findings import Finding
 from deploy.joining import restored_register
 from deploy.local.servers import link_state, nats_server
 from deploy.local.servers.nats import Centre, Hub
@@ -14,6 +13,7 @@ from deploy.local.servers.stream_lag import counted_further
 from deploy.local.settings.places import existing
 from deploy.nats.folder_check import Fault
 from deploy.operations import doctor as looks
+from deploy.operations.findings import Finding
 
 
 def of_the_bus(folder: Path) -> list[Callable[[], Finding]]:

@@ -16,7 +16,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from deploy.findings import Finding
 from deploy.local.backup import last_backup
 from deploy.local.inspection import audit, doctor_reports, erasures, waiting_counts
 from deploy.local.inspection.bus_findings import of_the_bus, of_the_link
@@ -31,6 +30,7 @@ from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
 from deploy.operations.doctor import of_disk
+from deploy.operations.findings import Finding
 from deploy.trouble import Trouble, trouble_of
 from services.notify.settings import sender_of
 from shared.privacy.counts import COUNTED_BY

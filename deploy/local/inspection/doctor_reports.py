@@ -10,7 +10,7 @@ import aiosmtplib
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from pydantic import SecretStr
 
-from deploy.findings import Finding, State
+from deploy.operations.findings import Finding, State
 from deploy.trouble import Trouble
 from services.notify.settings import server_of
 

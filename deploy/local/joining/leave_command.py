@@ -15,8 +15,8 @@ from deploy.local.servers.nats import Centre
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, existing, with_folder
-from deploy.nats import in_transit
 from deploy.nats.identities import UPLINK
+from deploy.nats.messages import in_transit
 from deploy.operations import links
 from deploy.trouble import Trouble
 

@@ -4,8 +4,8 @@ import os
 import shlex
 from pathlib import Path
 
-from deploy.findings import Finding
 from deploy.local.machine.program_environment import ROOT
+from deploy.operations.findings import Finding
 
 WHAT = "All services run as root, so whoever breaks into one of them has the whole machine."
 

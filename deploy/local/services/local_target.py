@@ -13,7 +13,7 @@ from deploy.local.servers.servers import Servers
 from deploy.local.services import service_keys, service_restart
 from deploy.local.services.team import surroundings
 from deploy.local.settings.installation import Installation
-from deploy.nats.bus_commands import answer
+from deploy.nats.messages.bus_commands import answer
 from deploy.target import Command, trouble_of
 from deploy.trouble import Trouble
 

@@ -4,11 +4,11 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from deploy.findings import Finding
 from deploy.local.settings import settings_file
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import SETTINGS_FILE, description_in
 from deploy.local.settings.known_settings import SETTINGS, Value, Values
+from deploy.operations.findings import Finding
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 

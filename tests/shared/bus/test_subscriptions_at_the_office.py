@@ -11,9 +11,9 @@ from faststream import Path as InSubject
 from faststream.nats import NatsRouter
 
 from deploy.local.servers.nats import Centre, Hub, introduce
-from deploy.nats import dead_letters
-from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.identities import DEAD_LETTERS
+from deploy.nats.messages import dead_letters
+from deploy.nats.messages.dead_letters import DeadLetter
 from deploy.nats.stream_administration import Api, administration
 from shared.bus.subscriptions import broker_for, listens_to
 from shared.events import ReleasePublished

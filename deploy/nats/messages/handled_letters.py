@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from deploy.nats.dead_letters import DeadLetter
+from deploy.nats.messages.dead_letters import DeadLetter
 from deploy.secrets_file import write_owner_only
 
 NAME = "settled-letters.json"

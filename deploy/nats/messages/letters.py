@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from deploy.nats import dead_letters
-from deploy.nats.dead_letters import Stored
 from deploy.nats.identities import DEAD_LETTERS, PROVISION
+from deploy.nats.messages import dead_letters
+from deploy.nats.messages.dead_letters import Stored
 from deploy.nats.stream_administration import Api, administration
 from deploy.trouble import Trouble
 from shared.events import MessageSealed, RequestSealed

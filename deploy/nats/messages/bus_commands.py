@@ -3,10 +3,10 @@
 import json
 from collections.abc import Sequence
 
-from deploy.nats import dead_letters, handled_letters, letters
-from deploy.nats.dead_letters import DeadLetter
 from deploy.nats.deviations import Bus
 from deploy.nats.identities import DEAD_LETTERS, PROVISION
+from deploy.nats.messages import dead_letters, handled_letters, letters
+from deploy.nats.messages.dead_letters import DeadLetter
 from deploy.nats.stream_administration import administration, rewind
 from deploy.trouble import Trouble
 from shared.topology import RELEASES

@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 
 from deploy.local.settings.command_errors import ended
-from deploy.translations.coverage import as_table, kinds, overtaken
-from deploy.translations.preview import page
+from deploy.local.translations.coverage import as_table, kinds, overtaken
+from deploy.local.translations.preview import page
 from deploy.trouble import Trouble
 from services.notify.notices.catalogues import CatalogueError, Catalogues, read_catalogues
 
