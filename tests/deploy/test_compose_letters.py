@@ -58,18 +58,21 @@ ALONE = ENGINE.replace("centre-a-", "").replace('case "$*" in', 'case "$*" in\n 
 
 
 def run_of_script(
-    folder: Path, first: str, later: str = "", *, alone: bool = False, **answers: str
+    folder: Path, first: str, later: str = "", before: str = "centre-a-", **answers: str
 ) -> tuple[int, list[str]]:
-    """The exit code of the script, and what it asked; `first` and `later` are what `cases` says before it begins."""
+    """The exit code of the script, and what it asked; `first` and `later` are what `cases` says before it begins.
+
+    `before` is what the containers have before the names of their services.
+    """
     engine, log, says = (folder / name for name in ("docker", "log", "said"))
-    engine.write_text(ALONE if alone else ENGINE)
+    engine.write_text(ENGINE if before else ALONE)
     engine.chmod(0o755)
     log.touch()
     says.write_text(first)
     says.with_suffix(".later").write_text(later)
     told = {"LOG": str(log), "SAID": str(says), "PYTHON": sys.executable, "AT_INTAKE": "0", "AT_CASES": "0"} | answers
     surroundings = os.environ | told | {"PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
-    line, place = (["sh", "letters.sh"], KEPT) if alone else (["sh", str(SCRIPT), "centre-a"], ROOT)
+    line, place = (["sh", str(SCRIPT), "centre-a"], ROOT) if before else (["sh", "letters.sh"], KEPT)
     done = subprocess.run(line, cwd=place, env=surroundings, capture_output=True, check=False)
     return done.returncode, log.read_text().splitlines()
 
@@ -79,9 +82,9 @@ def test_cases_opens_for_new_keys_before_intake_seals_for_them(tmp_path: Path) -
 
 
 def test_a_centre_for_keeps_asks_the_same_of_containers_with_shorter_names(tmp_path: Path) -> None:
-    assert run_of_script(tmp_path, state_of_letters(unrenewed=1), alone=True) == (0, RENEWED)
+    assert run_of_script(tmp_path, state_of_letters(unrenewed=1), before="") == (0, RENEWED)
     (tmp_path / "log").unlink()
-    assert run_of_script(tmp_path, state_of_letters(older=True), state_of_letters(), alone=True) == (0, FORGOTTEN)
+    assert run_of_script(tmp_path, state_of_letters(older=True), state_of_letters(), before="") == (0, FORGOTTEN)
 
 
 def test_a_day_later_the_older_ones_go_and_newer_ones_come_where_somebody_was_erased_since(tmp_path: Path) -> None:
