@@ -66,10 +66,10 @@ class Server:
 def doctor(centres: Sequence[str]) -> int:
     """Print all findings; exit code 1 where something is missing."""
     findings = [finding for centre in centres for finding in of_centre(one(centre)[0])]
-    return printed([*findings, *of_each(OFFICE)])
+    return report([*findings, *of_each(OFFICE)])
 
 
-def printed(findings: Sequence[Finding]) -> int:
+def report(findings: Sequence[Finding]) -> int:
     for finding in findings:
         step = f" Next step: {finding.next_step}" if finding.next_step else ""
         sys.stdout.write(f"{MARKS[finding.state]} {finding.what}: {finding.found}{step}\n")

@@ -5,6 +5,7 @@ import json
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
 
 from deploy.compose.environment import MEMBERS, Variables, centre_variables, office_variables, written
 from deploy.compose.layout import OFFICE, PREPARED, Installation, centre, hand_over
@@ -20,6 +21,10 @@ from shared.topology import DOWNLINK
 
 PATIENCE = 60
 """Seconds to wait for a server to start."""
+
+GIVEN = Path("/secrets")
+"""Settings that the operator wrote into files, by their names: a password in a variable would be seen by all who may
+look at a container."""
 
 type Wanted = Mapping[str, Sequence[Definition]]
 
@@ -49,6 +54,12 @@ async def finish_office(given: Mapping[str, Variables] | None = None) -> None:
     members = register_in(PREPARED).links
     await provision_streams(OFFICE, {PROVISION: hub_definitions(sorted(members))})
     await forget(sorted(register_in(PREPARED).entries().members.keys() - members.keys()))
+
+
+def given_to(service: str) -> Variables:
+    """What the operator set for this service, where one installation runs for keeps; nothing in the demonstration."""
+    files = sorted(GIVEN.glob(f"{service.upper()}_*")) if GIVEN.is_dir() else []
+    return {file.name: file.read_text().strip() for file in files}
 
 
 def url_of(installation: Installation) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from deploy.compose.doctor import Server
 from deploy.compose.environment import centre_variables
-from deploy.compose.finish_step import keys_of, public_keys, write_variables
+from deploy.compose.finish_step import given_to, keys_of, public_keys, write_variables
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, hand_over
 from deploy.compose.prepare_step import passwords_of
@@ -28,7 +28,7 @@ def tell_intake(centre: str) -> None:
     hand_over(folder)
     said = {service: public_keys(installation, service) for service in ("cases", "notify")}
     variables = centre_variables(installation, keys_of(installation), passwords_of(installation), said)
-    write_variables(installation, {"intake": variables["intake"]})
+    write_variables(installation, {"intake": variables["intake"]}, {"intake": given_to("intake")})
 
 
 def ask_bus(name: str, *words: str) -> None:

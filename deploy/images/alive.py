@@ -14,7 +14,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-SECONDS = 4
+SECONDS: float = 4
 AT_THE_START = 36
 """Questions without an answer that are borne until the first answer: three minutes, where one is asked every 5 s."""
 LATER = 3

@@ -68,7 +68,7 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def kept(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+def running_centre(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     places = tmp_path_factory.mktemp("networks") / "networks.json"
     places.write_text("{}")
     kept = Kept(str(places))
@@ -84,37 +84,39 @@ def kept(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kep
         kept.run("down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
 
 
-def test_it_starts_whole_and_shows_its_own_number(kept: Kept) -> None:
-    page = subprocess.run(["curl", "-sL", f"{kept.address}/"], capture_output=True, text=True, check=True).stdout
+def test_it_starts_whole_and_shows_its_own_number(running_centre: Kept) -> None:
+    page = subprocess.run(
+        ["curl", "-sL", f"{running_centre.address}/"], capture_output=True, text=True, check=True
+    ).stdout
     assert "030 4711" in page
-    said = kept.run("run", "--rm", "--no-deps", "-T", "finish", *["python", "-m", "deploy.compose.production"],
-                    "doctor", "centre", "north")  # fmt: skip
+    doctor = ["python", "-m", "deploy.compose.production", "doctor", "centre", "north"]
+    said = running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor)
     assert "✓ message bus of north" in said
     # again, as after an update: nothing is made anew
-    kept.run("up", "--detach", "--no-build")
-    kept.wait()
+    running_centre.run("up", "--detach", "--no-build")
+    running_centre.wait()
 
 
-def test_what_hangs_is_started_anew(kept: Kept) -> None:
+def test_what_hangs_is_started_anew(running_centre: Kept) -> None:
     for service, stop in HUNG.items():
-        kept.run("exec", "-T", service, "sh", "-c", stop)
+        running_centre.run("exec", "-T", service, "sh", "-c", stop)
     stop = 'kill -STOP "$(head -n 1 "$PGDATA/postmaster.pid")"'
-    kept.run("exec", "-T", "postgres", "gosu", "postgres", "sh", "-c", stop)
+    running_centre.run("exec", "-T", "postgres", "gosu", "postgres", "sh", "-c", stop)
     deadline = time.monotonic() + 240
-    while missing := [one for one in (*HUNG, "postgres") if not kept.restarts(one)]:
+    while missing := [one for one in (*HUNG, "postgres") if not running_centre.restarts(one)]:
         assert time.monotonic() < deadline, f"nobody ended {missing}"
         time.sleep(2)
-    kept.wait()
+    running_centre.wait()
 
 
-def test_a_backup_of_it_is_restored_on_one_machine(kept: Kept, tmp_path: Path) -> None:
+def test_a_backup_of_it_is_restored_on_one_machine(running_centre: Kept, tmp_path: Path) -> None:
     if postgres_image() != f"postgres:{postgres_program.version().split('.')[0]}":
         pytest.skip("this machine has an image of another version of PostgreSQL than the embedded one")
     places = [str(tmp_path / part / "place") for part in ("databases", "client-keys", "key-files")]
     for place in places:
         Path(place).mkdir(parents=True)
     line = ["sh", "backup.sh", *places]
-    done = subprocess.run(line, cwd=CENTRE, env=kept.told, capture_output=True, text=True, check=False)
+    done = subprocess.run(line, cwd=CENTRE, env=running_centre.told, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     databases, wrapped, keys = places
     words = [
@@ -134,8 +136,8 @@ def test_a_backup_of_it_is_restored_on_one_machine(kept: Kept, tmp_path: Path) -
     assert json.loads(done.stdout)["centre"] == "north"
 
 
-def test_the_image_of_cases_is_small_and_what_was_stripped_still_loads(kept: Kept) -> None:
+def test_the_image_of_cases_is_small_and_what_was_stripped_still_loads(running_centre: Kept) -> None:
     line = ["docker", "image", "inspect", "--format", "{{.Size}}", f"{IMAGES}/cases", BASE]
     size, base = map(int, subprocess.run(line, capture_output=True, text=True, check=True).stdout.split())
     assert size - base <= MOST
-    kept.run("exec", "-T", "cases", "python", "-c", "import opendp.prelude, typst, uvloop, asyncpg, cedarpy")
+    running_centre.run("exec", "-T", "cases", "python", "-c", "import opendp.prelude, typst, uvloop, asyncpg, cedarpy")

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from deploy.operations.letters import newest
 from services.cases.foundation.keys.changes import public_part
 from services.cases.foundation.keys.place import new_keys, with_new_opening
 from tests.deploy.building import ROOT
+from tests.deploy.compose_files import COMPOSE
 
 pytestmark = pytest.mark.real
 
@@ -26,6 +28,7 @@ ENGINE = r"""#!/bin/sh
 note() { echo "$*" >>"$LOG"; }
 ids() { grep -o '"key_id": "[a-z0-9 ]*"' | cut -d'"' -f4 | tr '\n' ' '; }
 case "$*" in
+    *CASES_CENTRE*) echo centre-a ;;
     *"config --services") echo "$NAMES" ;;
     *" services.cases.backup waiting") cat "$SAID"; [ ! -e "$SAID.later" ] || mv "$SAID.later" "$SAID" ;;
     *"exec -T ${CENTRE}postgres psql "*) note outbox; echo "$AT_INTAKE" ;;
@@ -57,7 +60,12 @@ def state_of_letters(*, unrenewed: int = 0, older: bool = False, made: timedelta
     return json.dumps({"letters": letters})
 
 
-def run_of_command(folder: Path, first: str, later: str = "", **answers: str) -> tuple[int, list[str]]:
+COMMAND = (sys.executable, "-S", "-m", "deploy.compose.host", "letters", "centre-a")
+
+
+def run_of_command(
+    folder: Path, first: str, later: str = "", *, line: Sequence[str] = COMMAND, place: Path = ROOT, **answers: str
+) -> tuple[int, list[str]]:
     """The exit code, and what was asked of the containers; `first` and `later` are what `cases` says before it begins.
 
     With Python alone, as it is on a host of containers: no package is installed there.
@@ -70,14 +78,20 @@ def run_of_command(folder: Path, first: str, later: str = "", **answers: str) ->
     says.with_suffix(".later").write_text(later)
     told = {"LOG": str(log), "SAID": str(says), "KEYS": json.dumps({"sealing_keys": KEYS})} | NOTHING_WAITS | answers
     surroundings = os.environ | told | {"PATH": f"{folder}:{os.environ['PATH']}"}
-    line = [sys.executable, "-S", "-m", "deploy.compose.host", "letters", "centre-a"]
-    done = subprocess.run(line, cwd=ROOT, env=surroundings, capture_output=True, check=False)
+    done = subprocess.run(line, cwd=place, env=surroundings, capture_output=True, check=False)
     return done.returncode, log.read_text().splitlines()
 
 
 def test_names_of_containers_begin_with_the_centre_where_several_lie_in_one_file(tmp_path: Path) -> None:
     alone = {"NAMES": "finish\nnats\ncases", "CENTRE": ""}
     assert run_of_command(tmp_path, state_of_letters(unrenewed=1), **alone) == (0, RENEWED)
+
+
+def test_one_centre_for_keeps_asks_the_same_in_its_own_folder(tmp_path: Path) -> None:
+    alone = {"NAMES": "finish\nnats\ncases", "CENTRE": ""}
+    place, line = COMPOSE / "production/centre", ["sh", "letters.sh"]
+    asked = run_of_command(tmp_path, state_of_letters(unrenewed=1), line=line, place=place, **alone)
+    assert asked == (0, RENEWED)
 
 
 def test_cases_opens_for_new_keys_before_intake_seals_for_them(tmp_path: Path) -> None:

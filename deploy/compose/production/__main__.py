@@ -12,7 +12,7 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from deploy.compose.doctor import of_centre, of_each, told
+from deploy.compose.doctor import of_centre, of_each, report
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE
 from deploy.compose.production import backup_sets
@@ -33,9 +33,9 @@ def main(arguments: Sequence[str]) -> int:
             case ["put-back" | "copy" as verb, "centre", id, *words] if len(words) == WORDS[verb]:
                 backup_sets.run(verb, installation(["centre", id]), words)
             case ["doctor", "office"]:
-                return told(list(of_each(OFFICE)))
+                return report(list(of_each(OFFICE)))
             case ["doctor", "centre", id]:
-                return told(list(of_centre(one(id)[0])))
+                return report(list(of_centre(one(id)[0])))
             case _:
                 raise Trouble("usage", "This is no step.", USAGE)
     except Trouble as trouble:

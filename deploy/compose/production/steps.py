@@ -2,18 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
-from deploy.compose.environment import Variables
-from deploy.compose.finish_step import finish_centre, finish_office
+from deploy.compose.finish_step import finish_centre, finish_office, given_to
 from deploy.compose.layout import OFFICE, Installation, centre
 from deploy.compose.prepare_step import SURROUNDINGS, lay_out
 from deploy.nats.server_folders import prepare_centre, prepare_hub
 from deploy.trouble import Trouble
 
-GIVEN = Path("/secrets")
-"""Settings that the operator wrote into files, by their names: a password in a variable would be seen by all who may
-look at a container."""
 CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")
 
 
@@ -39,8 +34,3 @@ async def finish(one: Installation) -> None:
     """Write the services' settings and provision the streams. Idempotent."""
     own = {service: given_to(service) for service in one.services}
     await (finish_office(own) if one is OFFICE else finish_centre(one, own))
-
-
-def given_to(service: str) -> Variables:
-    files = sorted(GIVEN.glob(f"{service.upper()}_*")) if GIVEN.is_dir() else []
-    return {file.name: file.read_text().strip() for file in files}

@@ -34,6 +34,7 @@ SETTINGS = (
     Setting("installation.id", "Short name in small letters. It stays what it is as soon as there is data.", "", BOTH),
     Setting("installation.name", "The name as people know it.", "Centre North", BOTH),
     Setting("installation.port", "The first of four ports on this machine.", 8400, BOTH),
+    Setting("installation.time_zone", "By which days begin and hours count.", "Europe/Berlin", BOTH, "TIME_ZONE"),
     Setting("public.name", "In the bar of the public pages, which are neutral without it.", "Centre North", BOTH),
     Setting("public.phone", "The telephone number on the public pages.", "+49 30 1234567"),
     Setting("public.phone_hours", "When somebody answers it; 1 is Monday.", "1-4 10:00-16:00, 5 10:00-13:00"),
