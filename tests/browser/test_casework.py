@@ -264,7 +264,7 @@ def test_a_quality_officer_sees_figures_and_no_clients(sign_in: SignIn, cases: C
     page = sign_in("office")
     page.goto(f"{cases.address}/")
     expect(page.get_by_role("heading", name="Figures of our own work")).to_be_visible()
-    expect(page.locator("header nav.places")).to_be_hidden()
+    expect(page.locator("header nav.row")).to_be_hidden()
     page.locator("details.phone > summary").click()
     expect(page.get_by_role("link", name="Files")).to_have_count(0)
     with page.expect_response(f"{cases.address}/team") as answered:

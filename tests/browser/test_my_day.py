@@ -23,7 +23,7 @@ def tab_to(page: Page, place: Locator) -> None:
 
 
 def home(page: Page) -> None:
-    tab_to(page, page.locator("nav.places").get_by_role("link", name="My day"))
+    tab_to(page, page.locator("nav.row").get_by_role("link", name="My day"))
     page.keyboard.press("Enter")
     expect(page.locator("#summary")).to_be_visible()
 

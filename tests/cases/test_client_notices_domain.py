@@ -114,9 +114,9 @@ def test_a_second_line_of_times_counts_and_half_a_line_does_not() -> None:
 
 
 def test_two_lines_that_adjoin_are_one_time_to_send_in_and_it_may_go_over_midnight() -> None:
-    every = {"safe_days": (Days.EVERY,), "more_days": (Days.EVERY,), "safe_zone": Zone("Europe/Berlin")}
+    every: dict[str, Any] = {"safe_days": (Days.EVERY,), "more_days": (Days.EVERY,), "safe_zone": Zone("Europe/Berlin")}
     evening = a_plan(**every, more_from=Hour("21:00"), more_until=Hour("22:00"))
-    night = {"safe_from": Hour("22:00"), "safe_until": Hour.MIDNIGHT, "more_from": Hour("00:00")}
+    night: dict[str, Any] = {"safe_from": Hour("22:00"), "safe_until": Hour.MIDNIGHT, "more_from": Hour("00:00")}
     overnight = a_plan(**every | night, more_until=Hour("02:00"))
     found = [a_notice(evening), a_notice(overnight)]
     assert [one.send_until - one.send_from for one in found] == [timedelta(hours=3), timedelta(hours=4)]

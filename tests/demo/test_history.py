@@ -101,6 +101,16 @@ def test_an_appointment_is_kept_or_missed_once_it_has_begun_and_called_off_befor
                 assert deed.at < begins[deed.said["name"]]
 
 
+def test_one_client_agreed_to_short_messages_and_gets_one_at_once_and_one_before_an_appointment(plan: Plan) -> None:
+    [file] = [file for file in plan.files if any(deed.what == "send_notice" for deed in file.deeds)]
+    what = [deed.what for deed in file.deeds if deed.what in ("confirm_plan", "plan_short_messages", "not_safe_now")]
+    sent = [deed.said for deed in file.deeds if deed.what == "send_notice"]
+    assert (what[-1], "not_safe_now" in what) == ("plan_short_messages", False)
+    assert [one["template"] for one in sent] == ["get_in_touch", "reminder"]
+    begins = {deed.said["name"]: deed.said["starts_at"] for deed in file.deeds if deed.what == "appointment"}
+    assert begins[sent[1]["appointment"]].date() > today_in(plan)
+
+
 def test_there_are_as_many_records_as_in_life(plan: Plan) -> None:
     sizes = [len(file.deeds) for file in plan.files]
     assert len(sizes) == FILES

@@ -77,7 +77,7 @@ def run_of_command(
     says.write_text(first)
     says.with_suffix(".later").write_text(later)
     told = {"LOG": str(log), "SAID": str(says), "KEYS": json.dumps({"sealing_keys": KEYS})} | NOTHING_WAITS | answers
-    surroundings = os.environ | told | {"PATH": f"{folder}:{os.environ['PATH']}"}
+    surroundings = os.environ | told | {"PATH": f"{folder}:{Path(sys.executable).parent}:{os.environ['PATH']}"}
     done = subprocess.run(line, cwd=place, env=surroundings, capture_output=True, check=False)
     return done.returncode, log.read_text().splitlines()
 

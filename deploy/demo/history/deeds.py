@@ -16,6 +16,8 @@ from deploy.demo.history.story import CLOCK, Deed
 from services import cases
 from services.cases.casework.appointments import acts as appointments
 from services.cases.casework.appointments.domain import Accompanied, Agreement, Interpreting, Meeting, State, Through
+from services.cases.casework.client_notices import acts as client_notices
+from services.cases.casework.client_notices.domain import Written
 from services.cases.casework.consents import acts as consents
 from services.cases.casework.consents.domain import Agreement as ConsentAgreement
 from services.cases.casework.consents.domain import Given, Outcome, Purpose, RecipientKind, What
@@ -25,6 +27,7 @@ from services.cases.casework.contact_notes.domain import Contact, Duration, Happ
 from services.cases.casework.contact_plans import acts as contact_plans
 from services.cases.casework.contact_plans.domain import Begins, Channel, Named, Safety
 from services.cases.casework.contact_plans.domain import Way as PlanWay
+from services.cases.casework.contact_plans.safe_hours import Days, Hour, Zone
 from services.cases.casework.facts import acts as facts
 from services.cases.casework.facts.domain import LISTS, SEVERAL, Fact, Value
 from services.cases.casework.new_file.acts import open_by_hand
@@ -65,6 +68,7 @@ from services.cases.rights.disclosures.domain import Way as ToldBy
 from services.cases.rights.letters import acts as letters
 from services.cases.rights.letters.domain import LANGUAGE, Draft
 from services.cases.rights.withdrawals import acts as withdrawals
+from shared.client_letters import ClientTemplate
 from shared.languages import Wording
 from shared.languages.words import SHARED, catalogue
 
@@ -146,6 +150,30 @@ async def confirm_plan(scene: Scene, deed: Deed) -> None:
     )
     plan_id = scene.new_id("plan")
     await contact_plans.confirm(scene.file, way, seen=seen, wish_seen=None, plan_id=plan_id, **scene.at(deed))
+
+
+async def plan_short_messages(scene: Scene, deed: Deed) -> None:
+    """At any hour: the demonstration shows how one arrives, whenever it runs."""
+    way = PlanWay(
+        channel=Channel.EMAIL,
+        address=deed.said["address"],
+        named=Named.NO,
+        begins=Begins.BOTH,
+        confirmed_on=day_of(deed),
+        safe_zone=Zone(str(CLOCK)),
+        safe_days=(Days.EVERY,),
+        safe_from=Hour("00:00"),
+        safe_until=Hour.MIDNIGHT,
+    )
+    seen, plan_id = scene.ids.get("plan"), scene.new_id("plan")
+    await contact_plans.confirm(scene.file, way, seen=seen, wish_seen=None, plan_id=plan_id, **scene.at(deed))
+
+
+async def send_notice(scene: Scene, deed: Deed) -> None:
+    said = deed.said
+    about = scene.ids[said["appointment"]] if said["appointment"] else None
+    wished = client_notices.Wished(ClientTemplate(said["template"]), Written(said["language"]), about)
+    await client_notices.ask(scene.file, wished, notice_id=uuid4(), **scene.at(deed))
 
 
 async def not_safe_now(scene: Scene, deed: Deed) -> None:
@@ -408,6 +436,8 @@ DEEDS: Mapping[str, Doing] = {
         walk_gate,
         say_facts,
         confirm_plan,
+        plan_short_messages,
+        send_notice,
         not_safe_now,
         appointment,
         keep,

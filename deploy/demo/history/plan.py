@@ -16,6 +16,7 @@ from deploy.demo.history.answers import ask, is_in_danger, plan_safety, withdraw
 from deploy.demo.history.demands import come_up
 from deploy.demo.history.goals import plan
 from deploy.demo.history.story import CLOCK, Colleague, Deed, PastFile, Story, at_hour, working_day
+from shared.languages import KNOWN
 
 MONTHS = timedelta(days=270)
 MARK = "(Demo)"
@@ -28,6 +29,8 @@ OVERLAP = timedelta(days=7)
 """So long a colleague who hands a file over still reads and writes in it."""
 RAID = "raid"
 """An occasion that several files come from."""
+NOTIFIED = "client.{centre}@mail.example"
+"""Where the one client of a centre gets short messages."""
 TODAY = (time(9, 30), time(13), time(16))
 """When counsellors have appointments today, and on other days."""
 DEADLINES = (
@@ -81,6 +84,7 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
         count_deadlines([one for one in own if not one.rests], today)
         agree_pauses([one for one in own if one.rests], today)
     is_in_danger(next(one for one in begun[::-1] if not one.closes and one.day < today - timedelta(days=5)))
+    tell_clients(begun, centre)
     withdraw(begun)
     agree_safety(begun)
     of_today(begun, team, words, now)
@@ -161,6 +165,21 @@ def agree_pauses(resting: Sequence[Story], today: date) -> None:
     """Every second one rests as was agreed."""
     for number, story in enumerate(resting[::2]):
         story.pause(today + timedelta(days=10 + 12 * number))
+
+
+def tell_clients(stories: Sequence[Story], centre: str) -> None:
+    """One client has agreed to short messages: one that went out at once, and one on the day before an appointment.
+
+    Nothing is ever sent to the one who is not safe to contact now.
+    """
+    for story in stories:
+        if (ahead := story.next_appointment()) and not (story.closes or story.rests or story.has("not_safe_now")):
+            at = at_hour(story.yesterday, 18, 30)
+            language = story.language if story.language in KNOWN else "en"
+            story.add(at, "plan_short_messages", address=NOTIFIED.format(centre=centre))
+            for template, appointment in (("get_in_touch", ""), ("reminder", ahead)):
+                story.add(at, "send_notice", template=template, appointment=appointment, language=language)
+            return
 
 
 def agree_safety(stories: Sequence[Story]) -> None:

@@ -112,6 +112,14 @@ class Story:
     def add(self, at: datetime, what: str, *, by: Colleague | None = None, **said: Any) -> None:
         self._deeds.append(Deed(at, (by or self.by).login, what, said))
 
+    def has(self, what: str) -> bool:
+        return any(one.what == what for one in self._deeds)
+
+    def next_appointment(self) -> str:
+        """The name of the first one that lies ahead of today: empty where none does."""
+        ahead = [one for one in self._deeds if one.what == "appointment" and one.said["starts_at"].date() > self.today]
+        return min(ahead, key=lambda one: one.said["starts_at"]).said["name"] if ahead else ""
+
     def file(self) -> PastFile:
         return PastFile(self.name, self.by.login, tuple(sorted(self._deeds, key=lambda one: one.at)), self.points)
 

@@ -63,7 +63,10 @@ def where_to_look(console: Console, addresses: Addresses, folder: Path) -> None:
     console.print(f"[link]{addresses.office.address}[/link]  how the federation stands")
     console.print(logins(addresses.office.staff))
     if addresses.mails:
-        console.print(f"Mails that were sent to the staff: [link]{addresses.mails}[/link]", soft_wrap=True)
+        console.print(
+            f"Mails to the staff, and short messages to clients: [link]{addresses.mails}[/link]",
+            soft_wrap=True,
+        )
     words = f"All people and words are invented. Folder: {folder}   Stop: Ctrl-C"
     console.print(words, highlight=False, soft_wrap=True)
 

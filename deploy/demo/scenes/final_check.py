@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from zlib import crc32
 
-from deploy.demo.history.plan import Plan
+from deploy.demo.history.plan import NOTIFIED, Plan
 from deploy.demo.reports.ledger import Step
 from deploy.demo.scenes.life import CentreLife
 from deploy.demo.scenes.quality_round import QualityRound
@@ -12,7 +12,8 @@ from deploy.demo.visitors.pages import spaced
 from deploy.demo.visitors.people import Client
 from deploy.demo.visitors.retries import WENT_WRONG, NotSeenError, until
 from deploy.demo.visitors.visitor import Network, Visitor
-from services.notify.notices.catalogues import read_templates
+from services.notify.notices.catalogues import read_catalogues, read_templates
+from shared.client_letters import ClientTemplate
 
 AT_ONCE = 6
 NEW = {words.subject for words in read_templates()["something_new"].values()}
@@ -91,8 +92,30 @@ class Check:
         self._compare(
             "mail", (f"{to} {n}" for to in duty for n in range(expected)), numbered(str(mail["to"]) for mail in found)
         )
+        await self._short_message(visitor)
         self._ledger.count(self._id, Step.MAILS, len(found))
         self._ledger.copies += sum(int(str(mail["copies"])) - 1 for mail in found)
+
+    async def _short_message(self, visitor: Visitor) -> None:
+        """To the client who has agreed to it, once: it says nothing, and the file says that it arrived."""
+        told = [deed for deed in self._past.deeds if deed.what == "send_notice" and not deed.said["appointment"]]
+        to = NOTIFIED.format(centre=self._id)
+
+        async def all_there() -> list[str] | None:
+            listed = (await visitor.get("/mails.json")).json()["mails"]
+            found = [str(mail["subject"]) for mail in listed if mail["to"] == to]
+            return found if len(found) >= len(told) else None
+
+        catalogues = read_catalogues()
+        expected = [catalogues[deed.said["language"]].client[ClientTemplate.GET_IN_TOUCH].subject for deed in told]
+        try:
+            found = await until(all_there, "the short message to a client is not there")
+        except NotSeenError as problem:
+            self._ledger.missing(self._id, str(problem))
+            return
+        reminders = [one for one in found if one not in expected]
+        # whether the reminder has gone out by now depends on the hour
+        self._compare("short message", expected, (one for one in found if one not in reminders))
 
     async def quality(self, work: QualityRound) -> None:
         """Every answer and every second look stands once in the history of its criterion."""

@@ -23,6 +23,6 @@ progress_of = NotifyWork.progress_of
 
 if __name__ == "__main__":
     NotifyWork.progress_of = nothing_begun  # type: ignore[method-assign]
-    NotifyWork.begin = all_begin  # type: ignore[method-assign,assignment]
+    NotifyWork.begin = all_begin  # type: ignore[method-assign]
     sys.argv[1:] = ["notify"]
     runpy.run_module("shared.runtime.server", run_name="__main__", alter_sys=True)
