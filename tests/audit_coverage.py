@@ -50,6 +50,7 @@ READING = frozenset(
         "/files/import",
         "/professionals",
         "/professionals/import",
+        "/transfers/take-over",
         "/files/{file_id}/search",
         "/rights/number",
         "/files/{file_id}/rights/{asked_id}/archive",

@@ -43,6 +43,8 @@ CODES: dict[tuple[str, str], Any] = {
     ("file_opening", "until"): LAST_WEEK,
     ("appointment", "state"): "agreed",
     ("closing", "approval"): "agreed",
+    ("transfer", "approval"): "agreed",
+    ("transfer", "ended_at"): None,
     ("rights_request", "right"): "access",
     ("rights_request", "review"): None,
     ("message", "envelope"): None,

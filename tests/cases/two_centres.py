@@ -15,6 +15,7 @@ from services.cases.casework.consents.domain import Purpose, RecipientKind, What
 from services.cases.foundation.keys.place import new_keys, write_once
 from services.cases.rights.transfers.partners.acts import own_key
 from services.cases.rights.transfers.sealed_file import fingerprint
+from tests.audit_coverage import every_change_noted
 from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import a_consent, arrived, file_of
 from tests.kept_engines import kept_engine
@@ -29,9 +30,9 @@ async def another_centre(database: Database, folder: Path, centre: str = SOUTH) 
     write_once(folder / f"{centre}.json", new_keys(centre, now=NOON), None)
     settings = await some_settings(database, folder, centre=centre, key_file=folder / f"{centre}.json")
     made = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
-    try:
+    with every_change_noted() as watch:
+        watch(made)
         yield made
-    finally:
         await made.state.store.engine.dispose()
         await made.state.store.ring.store.engine.dispose()
 

@@ -179,6 +179,7 @@ async def change(request: Request, file_id: UUID, transfer_id: UUID, person: Rea
     form, workplace, _ = await read_form(request), workplace_of(request), words(request).gettext
     action, by = form.choice("action", ACTIONS), {"reader": person, "workplace": workplace, "now": workplace.now()}
     because = form.text("declined_because", most=LONGEST_REASON) if action == "decline" else ""
+    status = 409 if form.ok else 422
     if form.ok:
         try:
             await done(file_id, transfer_id, action, because, **by)
@@ -193,7 +194,7 @@ async def change(request: Request, file_id: UUID, transfer_id: UUID, person: Rea
         except (PartnerNotFoundError, NotConfirmedError):
             form.problem("action", _("The key of this centre is not confirmed. The lead makes the call."))
     if not form.ok:
-        return await show_transfers(request, file_id, person, form, status=409)
+        return await show_transfers(request, file_id, person, form, status=status)
     return RedirectResponse(link(request, f"/files/{file_id}/transfers?told=saved"), 303)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services.cases.foundation.records.words import Words
+from services.cases.foundation.spoken_languages import SPOKEN, name_of
 from services.cases.people.approvals.words import codes_of_two, fields_of_two
 from services.cases.rights.transfers.domain import Ending, Section, Standing
 from shared.languages import Wording
@@ -31,6 +32,7 @@ def words(wording: Wording) -> Words:
         codes={
             **codes_of_two(wording),
             "sections": {one.value: said for one, said in section_words(wording).items()},
+            "language": {code: name_of(wording, code) for code in SPOKEN},
             "ending": {one.value: standing_words(wording)[Standing(one)] for one in Ending},
         },
     )
