@@ -17,8 +17,9 @@ from sqlalchemy import Table, insert, text, update
 
 from bench.sealed_files.records import NOTED, records_of
 from services.cases.app import keys_or_exit
-from services.cases.contact.requests.arrivals import Arrival
-from services.cases.contact.requests.store import Arrivals, requests
+from services.cases.contact.requests.arrivals.domain import Arrival
+from services.cases.contact.requests.arrivals.store import Arrivals
+from services.cases.contact.requests.store import requests
 from services.cases.contact.requests.words import RequestWords
 from services.cases.files.file.domain import ClosedBecause, File, file_id_of
 from services.cases.files.file.store import CLOSED_BECAUSE, PSEUDONYM, files

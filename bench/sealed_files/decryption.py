@@ -13,7 +13,7 @@ from uuid import uuid4
 from bench.centre import CENTRE, WORDS
 from bench.floors import decryption as floor
 from bench.measurements import Figures, Line, Run, at_least, in_turn
-from services.cases.contact.requests.arrivals import arrival
+from services.cases.contact.requests.arrivals.domain import arrival
 from services.cases.contact.requests.rows import CONTACT, LANGUAGE, ORIGIN, REPLY_TO
 from services.cases.contact.requests.rows import WORDS as NARRATIVE
 from services.cases.foundation.sealed.domain import Sealer

@@ -22,7 +22,7 @@ from services.cases.contact.first_replies.upkeep import reminding_of_replies
 from services.cases.contact.news.web import streams_of
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.acts import open_kept, receive
-from services.cases.contact.requests.arrivals import Incoming
+from services.cases.contact.requests.arrivals.domain import Incoming
 from services.cases.contact.requests.step_acts import give_back
 from services.cases.contact.requests.store import open_now
 from services.cases.counting.ledger.calendar import keep_calendar

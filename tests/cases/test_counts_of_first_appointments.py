@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.cases.casework.appointments.acts import cancel, keep
 from services.cases.casework.appointments.domain import Appointment, Interpreting, Meeting, State, Through
 from services.cases.casework.appointments.outcomes import reached, waited
-from services.cases.contact.requests.domain import AppointmentAsked
+from services.cases.contact.requests.enquiries.domain import AppointmentAsked
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from shared.privacy.counts import Indicator

@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.contact.requests.acts import receive
-from services.cases.contact.requests.domain import Enquiry
+from services.cases.contact.requests.enquiries.domain import Enquiry
 from services.cases.contact.requests.outcomes import COMES_BACK, came_back, first_answer
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.retention.erasure.certificate import LegalGround

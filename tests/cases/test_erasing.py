@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from services.cases.contact.requests.acts import receive
-from services.cases.contact.requests.arrivals import arrival
-from services.cases.contact.requests.store import Arrivals, Requests
+from services.cases.contact.requests.arrivals.domain import arrival
+from services.cases.contact.requests.arrivals.store import Arrivals
+from services.cases.contact.requests.store import Requests
 from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.store import files
 from services.cases.files.openings.domain import ask_to_open

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.contact.requests.arrivals import arrival, once_a_thread
+from services.cases.contact.requests.arrivals.domain import arrival, once_a_thread
 from services.cases.contact.requests.domain import (
     Message,
     NewlyWrittenError,

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from services.cases.casework.appointments.domain import Appointment, State, Through
 from services.cases.casework.appointments.store import APPOINTMENTS
-from services.cases.contact.requests.domain import AppointmentAsked
-from services.cases.contact.requests.store import Enquiries
+from services.cases.contact.requests.enquiries.domain import AppointmentAsked
+from services.cases.contact.requests.enquiries.store import Enquiries
 from services.cases.files.file.store import CountedClients
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint

@@ -11,7 +11,7 @@ from services.cases.casework.facts.codes import Mediation
 from services.cases.casework.facts.domain import Fact, Known, Value
 from services.cases.casework.facts.store import FACT_CHANGES
 from services.cases.contact.gate.texts import read_texts
-from services.cases.contact.requests.store import Enquiries
+from services.cases.contact.requests.enquiries.store import Enquiries
 from services.cases.files.file.domain import CountedClient
 from services.cases.files.file.store import CountedClients
 from services.cases.foundation.outcomes import Contribution, Outcome

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from services.cases.contact.requests.arrivals import Arrival, Incoming, arrival, opened_again
+from services.cases.contact.requests.arrivals.domain import Arrival, Incoming, arrival, opened_again
+from services.cases.contact.requests.arrivals.store import Arrivals, Reopening, files_with_wish
 from services.cases.contact.requests.domain import reply, sealed_reply
-from services.cases.contact.requests.store import Arrivals, Reopening, Requests, files_with_wish
+from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.keys.domain import following_key_id

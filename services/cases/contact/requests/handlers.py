@@ -4,7 +4,7 @@ from typing import Annotated
 
 from faststream.nats import NatsRouter
 
-from services.cases.contact.requests.arrivals import Incoming
+from services.cases.contact.requests.arrivals.domain import Incoming
 from shared.bus.injection import Given
 from shared.bus.subscriptions import listens_to
 from shared.events import MessageSealed, RequestSealed

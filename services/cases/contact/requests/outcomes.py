@@ -7,8 +7,9 @@ conversations of one client are two enquiries.
 from datetime import UTC, datetime, timedelta
 
 from services.cases.contact.request_steps.domain import StepKind
-from services.cases.contact.requests.domain import BY_HAND, PLATFORM, Enquiry
-from services.cases.contact.requests.store import Enquiries
+from services.cases.contact.requests.domain import BY_HAND, PLATFORM
+from services.cases.contact.requests.enquiries.domain import Enquiry
+from services.cases.contact.requests.enquiries.store import Enquiries
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint

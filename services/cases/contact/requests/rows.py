@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from services.cases.contact.request_steps.domain import RequestNeeds, Step
-from services.cases.contact.requests.arrivals import Arrival, Envelope
+from services.cases.contact.requests.arrivals.domain import Arrival, Envelope
 from services.cases.contact.requests.domain import Conversation, InboxEntry, Message, Reply
 from services.cases.contact.requests.words import ContactWish, ReplyKey
 from services.cases.foundation.sealed.domain import Field, Sealer

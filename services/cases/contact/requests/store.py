@@ -1,14 +1,11 @@
 """Conversations in the database; every word in them is sealed."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
-    BindParameter,
-    Boolean,
     Column,
     Date,
     DateTime,
@@ -33,22 +30,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from services.cases.contact.request_steps.domain import AppointmentWish, Because, Step, StepKind
+from services.cases.contact.request_steps.domain import Step, StepKind
 from services.cases.contact.request_steps.store import (
     NEEDS,
     NEEDS_OF_THREAD,
     NEWEST_NEEDS,
-    STEPS,
     STEPS_OF_THREAD,
     needs_in,
     steps_in,
 )
 from services.cases.contact.requests import rows
-from services.cases.contact.requests.arrivals import Arrival, once_a_thread
 from services.cases.contact.requests.domain import (
-    AppointmentAsked,
     Conversation,
-    Enquiry,
     InboxEntry,
     Open,
     Reply,
@@ -58,9 +51,8 @@ from services.cases.contact.requests.domain import (
     standing_after,
 )
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
-from services.cases.foundation.access.store import ErrandStore, OnErrand, ReaderStore, Reading
+from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
 from services.cases.foundation.roles import Right, holds, require
-from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.sealed.store import metadata
 
 MOMENT = DateTime(timezone=True)
@@ -114,47 +106,6 @@ messages = Table(
 
 
 type Whose = Literal["all", "mine", "nobodys"]
-
-
-def arrays(**kinds: Any) -> list[BindParameter[Any]]:
-    return [bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()]
-
-
-ANSWERED = (
-    select(requests.c.thread_id, requests.c.waiting_since.is_(None).label("is_answered"))
-    .where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
-    .order_by(requests.c.thread_id)
-    .with_for_update()
-)
-# any number of arrivals at once; what was known before stays, what was unknown is filled in
-ARRIVED = (
-    text(
-        "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, waiting_since, language, origin, reply_to) "
-        "SELECT thread_id, id, key_id, at, at, at, language, origin, reply_to "
-        "FROM unnest(:threads, :ids, :keys, :moments, :languages, :origins, :ways_back) "
-        "AS arrived (thread_id, id, key_id, at, language, origin, reply_to) "
-        "ON CONFLICT (thread_id) DO UPDATE SET latest_at = greatest(request.latest_at, excluded.latest_at), "
-        "waiting_since = coalesce(request.waiting_since, excluded.waiting_since), "
-        "language = coalesce(request.language, excluded.language), "
-        "origin = coalesce(request.origin, excluded.origin), "
-        "reply_to = coalesce(request.reply_to, excluded.reply_to), set_aside = NULL, "
-        "came_back_on = coalesce(request.came_back_on, CASE WHEN request.first_reply_at < excluded.latest_at "
-        "THEN (excluded.latest_at AT TIME ZONE 'UTC')::date END) "
-        "RETURNING thread_id, xmax = 0 AS is_new, file_id"
-    )
-    .bindparams(*arrays(threads=Uuid, ids=Uuid, keys=Text, moments=MOMENT))
-    .bindparams(*arrays(languages=LargeBinary, origins=LargeBinary, ways_back=LargeBinary))
-    .columns(thread_id=Uuid, is_new=Boolean, file_id=Uuid)
-)
-WRITTEN = (
-    text(
-        "INSERT INTO message (id, thread_id, key_id, at, words, contact, problem, envelope_key, envelope) SELECT * "
-        "FROM unnest(:ids, :threads, :keys, :moments, :words, :contacts, :problems, :envelope_keys, :envelopes) "
-        "ON CONFLICT (id) DO NOTHING"
-    )
-    .bindparams(*arrays(ids=Uuid, threads=Uuid, keys=Text, moments=MOMENT, words=LargeBinary, contacts=LargeBinary))
-    .bindparams(*arrays(problems=Text, envelope_keys=Text, envelopes=Text))
-)
 
 
 FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
@@ -415,111 +366,3 @@ class TakenRequests(ErrandStore):
         """Those that have no file yet: one with a file goes with the file."""
         taken = update(requests).where(requests.c.taken_by == staff_id, requests.c.file_id.is_(None))
         await self.connection.execute(taken.values(taken_by=None))
-
-
-class Enquiries(ErrandStore):
-    serves = Errand.COUNTING
-
-    async def enquiries(self, *, until: datetime, besides: Callable[[UUID], bool]) -> list[Enquiry]:
-        """What came by then, without those conversations of which `besides` says that they need not be read."""
-        asked = select(requests).where(requests.c.arrived_at <= until).order_by(requests.c.thread_id)
-        found = [row for row in await self.connection.execute(asked) if not besides(row.thread_id)]
-        aside = [row.thread_id for row in found if row.set_aside]
-        newest = select(STEPS.table).where(STEPS.table.c.thread_id.in_(aside)).order_by(STEPS.table.c.position)
-        steps = {row.thread_id: row for row in await self.connection.execute(newest)} if aside else {}
-        sealer = await self.work.opener({row.key_id for row in found})
-        reasons = {thread: STEPS.opened(row, sealer, row.key_id).reason for thread, row in steps.items()}
-        return [
-            Enquiry(
-                thread_id=row.thread_id,
-                arrived_at=row.arrived_at,
-                first_reply_at=row.first_reply_at,
-                origin=sealer.read(rows.ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
-                set_aside=row.set_aside,
-                wished=reasons.get(row.thread_id) is Because.WISHED,
-                came_back_on=row.came_back_on,
-            )
-            for row in found
-        ]
-
-    async def appointments_asked(self, *, until: datetime, besides: Callable[[UUID], bool]) -> list[AppointmentAsked]:
-        """Of what came by then the conversations of which a colleague noted that the person wants an appointment,
-        without those of which `besides` says that they need not be read. Nothing but that is opened.
-        """
-        asked = select(requests.c.thread_id, requests.c.key_id, requests.c.arrived_at, requests.c.file_id)
-        noted = NEEDS.table.c.thread_id == requests.c.thread_id
-        asked = asked.where(requests.c.arrived_at <= until, select(NEEDS.table.c.id).where(noted).exists())
-        chosen = [row for row in await self.connection.execute(asked) if not besides(row.thread_id)]
-        threads = [row.thread_id for row in chosen]
-        wishes = select(NEEDS.table).where(NEEDS.table.c.thread_id.in_(threads)).order_by(NEEDS.table.c.position)
-        sealer, said = await self.work.opener({row.key_id for row in chosen}), dict[UUID, list[AppointmentWish]]()
-        for row in await self.connection.execute(wishes):
-            if wish := NEEDS.opened(row, sealer, row.key_id, only=("appointment",)).appointment:
-                said.setdefault(row.thread_id, []).append(wish)
-        return [
-            AppointmentAsked(
-                row.thread_id,
-                row.key_id,
-                row.arrived_at,
-                row.file_id,
-                no_longer=said[row.thread_id][-1] is not AppointmentWish.WANTED,
-            )
-            for row in chosen
-            if {AppointmentWish.WANTED, AppointmentWish.NO_LONGER} & {*said.get(row.thread_id, ())}
-        ]
-
-    async def spoken(self, threads: Mapping[UUID, str]) -> dict[UUID, str]:
-        """The languages that counsellors confirmed with these conversations, which are given with their keys."""
-        asked = select(requests.c.thread_id, requests.c.spoken).where(requests.c.thread_id.in_(threads))
-        found = (await self.connection.execute(asked.where(requests.c.spoken.is_not(None)))).all()
-        sealer = await self.work.opener({threads[row.thread_id] for row in found})
-        said = {
-            row.thread_id: sealer.read(rows.SPOKEN, row.spoken, row=row.thread_id, key_id=threads[row.thread_id])
-            for row in found
-        }
-        return {thread: language for thread, language in said.items() if language}
-
-
-async def files_with_wish(on_errand: OnErrand, arrivals: Iterable[Arrival]) -> list[UUID]:
-    """The files of those clients who write anew how they are reached."""
-    threads = {one.thread_id for one in arrivals if one.words and one.words.contact.channel != "none"}
-    if not threads:
-        return []
-    theirs = select(requests.c.file_id).where(requests.c.thread_id.in_(threads), requests.c.file_id.is_not(None))
-    return list((await on_errand.transaction.connection.execute(theirs)).scalars())
-
-
-class Reopening(ErrandStore):
-    serves = Errand.REOPENING
-
-    async def kept_envelopes(self, key_ids: Collection[str]) -> list[Arrival]:
-        """What waits for one of these keys; held fast until the work is done."""
-        waits = messages.c.envelope_key.in_(key_ids) & (messages.c.problem == "unknown_key")
-        asked = select(messages).where(waits).order_by(messages.c.id).with_for_update()
-        found = (await self.connection.execute(asked)).all()
-        return [rows.kept_envelope(row) for row in found]
-
-    async def save_opened(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
-        """Words take the place of their envelopes; what still cannot be opened keeps its own, and why."""
-        await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
-        for one in arrivals:
-            changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
-            await self.connection.execute(changed)
-
-
-class Arrivals(ErrandStore):
-    serves = Errand.ARRIVALS
-
-    async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
-        """Save the arrivals, and return those with which a client begins to wait for an answer, with the client's file
-        if any.
-
-        `sealer` has the key of every thread.
-        """
-        chosen = once_a_thread(arrivals)
-        known = await self.connection.execute(ANSWERED, {"threads": [one.thread_id for one in chosen]})
-        answered = {row.thread_id for row in known if row.is_answered}
-        found = await self.connection.execute(ARRIVED, rows.request_columns(chosen, sealer))
-        begins = {row.thread_id: row.file_id for row in found if row.is_new or row.thread_id in answered}
-        await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
-        return {one.id: begins[one.thread_id] for one in chosen if one.thread_id in begins}

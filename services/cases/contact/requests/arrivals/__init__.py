@@ -1,0 +1,1 @@
+"""What clients send, as it arrives: opened, and saved any number at once."""

@@ -1,0 +1,112 @@
+"""Arrivals in the database: one statement for any number of them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    LargeBinary,
+    Text,
+    Uuid,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.cases.contact.requests import rows
+from services.cases.contact.requests.arrivals.domain import Arrival, once_a_thread
+from services.cases.contact.requests.store import MOMENT, messages, requests
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.access.store import ErrandStore, OnErrand
+from services.cases.foundation.sealed.domain import Sealer
+
+
+def arrays(**kinds: Any) -> list[BindParameter[Any]]:
+    return [bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()]
+
+
+ANSWERED = (
+    select(requests.c.thread_id, requests.c.waiting_since.is_(None).label("is_answered"))
+    .where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
+    .order_by(requests.c.thread_id)
+    .with_for_update()
+)
+# any number of arrivals at once; what was known before stays, what was unknown is filled in
+ARRIVED = (
+    text(
+        "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, waiting_since, language, origin, reply_to) "
+        "SELECT thread_id, id, key_id, at, at, at, language, origin, reply_to "
+        "FROM unnest(:threads, :ids, :keys, :moments, :languages, :origins, :ways_back) "
+        "AS arrived (thread_id, id, key_id, at, language, origin, reply_to) "
+        "ON CONFLICT (thread_id) DO UPDATE SET latest_at = greatest(request.latest_at, excluded.latest_at), "
+        "waiting_since = coalesce(request.waiting_since, excluded.waiting_since), "
+        "language = coalesce(request.language, excluded.language), "
+        "origin = coalesce(request.origin, excluded.origin), "
+        "reply_to = coalesce(request.reply_to, excluded.reply_to), set_aside = NULL, "
+        "came_back_on = coalesce(request.came_back_on, CASE WHEN request.first_reply_at < excluded.latest_at "
+        "THEN (excluded.latest_at AT TIME ZONE 'UTC')::date END) "
+        "RETURNING thread_id, xmax = 0 AS is_new, file_id"
+    )
+    .bindparams(*arrays(threads=Uuid, ids=Uuid, keys=Text, moments=MOMENT))
+    .bindparams(*arrays(languages=LargeBinary, origins=LargeBinary, ways_back=LargeBinary))
+    .columns(thread_id=Uuid, is_new=Boolean, file_id=Uuid)
+)
+WRITTEN = (
+    text(
+        "INSERT INTO message (id, thread_id, key_id, at, words, contact, problem, envelope_key, envelope) SELECT * "
+        "FROM unnest(:ids, :threads, :keys, :moments, :words, :contacts, :problems, :envelope_keys, :envelopes) "
+        "ON CONFLICT (id) DO NOTHING"
+    )
+    .bindparams(*arrays(ids=Uuid, threads=Uuid, keys=Text, moments=MOMENT, words=LargeBinary, contacts=LargeBinary))
+    .bindparams(*arrays(problems=Text, envelope_keys=Text, envelopes=Text))
+)
+
+
+async def files_with_wish(on_errand: OnErrand, arrivals: Iterable[Arrival]) -> list[UUID]:
+    """The files of those clients who write anew how they are reached."""
+    threads = {one.thread_id for one in arrivals if one.words and one.words.contact.channel != "none"}
+    if not threads:
+        return []
+    theirs = select(requests.c.file_id).where(requests.c.thread_id.in_(threads), requests.c.file_id.is_not(None))
+    return list((await on_errand.transaction.connection.execute(theirs)).scalars())
+
+
+class Reopening(ErrandStore):
+    serves = Errand.REOPENING
+
+    async def kept_envelopes(self, key_ids: Collection[str]) -> list[Arrival]:
+        """What waits for one of these keys; held fast until the work is done."""
+        waits = messages.c.envelope_key.in_(key_ids) & (messages.c.problem == "unknown_key")
+        asked = select(messages).where(waits).order_by(messages.c.id).with_for_update()
+        found = (await self.connection.execute(asked)).all()
+        return [rows.kept_envelope(row) for row in found]
+
+    async def save_opened(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
+        """Words take the place of their envelopes; what still cannot be opened keeps its own, and why."""
+        await self.connection.execute(ARRIVED, rows.request_columns(once_a_thread(arrivals), sealer))
+        for one in arrivals:
+            changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
+            await self.connection.execute(changed)
+
+
+class Arrivals(ErrandStore):
+    serves = Errand.ARRIVALS
+
+    async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
+        """Save the arrivals, and return those with which a client begins to wait for an answer, with the client's file
+        if any.
+
+        `sealer` has the key of every thread.
+        """
+        chosen = once_a_thread(arrivals)
+        known = await self.connection.execute(ANSWERED, {"threads": [one.thread_id for one in chosen]})
+        answered = {row.thread_id for row in known if row.is_answered}
+        found = await self.connection.execute(ARRIVED, rows.request_columns(chosen, sealer))
+        begins = {row.thread_id: row.file_id for row in found if row.is_new or row.thread_id in answered}
+        await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
+        return {one.id: begins[one.thread_id] for one in chosen if one.thread_id in begins}
