@@ -47,12 +47,13 @@ TYPED = {
     "letter": "letter.words",
     "outcome": "closing.outcome",
     "not agreed": "closing.declined_because",
+    "plan not agreed": "support_plan.declined_because",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
 }
 BY_FORM = {
     f"{one.records.table.name}.{name}" for one in CONCEPTS if one.records and one.page for name in one.records.free
-}
+} - set(TYPED.values())
 PLANTED = TYPED | {place: place for place in BY_FORM}
 ELSEWHERE = ("address",)
 """Typed into an address by somebody nosy: in no field at all."""

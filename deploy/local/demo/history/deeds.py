@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from deploy.local.demo.history import support_deeds
+from deploy.local.demo.history import request_deeds, support_deeds
 from deploy.local.demo.history.scene import Doing, Scene, day_of
 from deploy.local.demo.history.story import Deed
 from services.cases.casework.appointments import acts as appointments
@@ -370,6 +370,7 @@ DEEDS: Mapping[str, Doing] = {
     doing.__name__: doing
     for doing in (
         *support_deeds.DEEDS,
+        *request_deeds.DEEDS,
         open_file,
         contact,
         postpone_gate,

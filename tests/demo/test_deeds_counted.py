@@ -1,0 +1,61 @@
+"""What the demonstration does moves every indicator of casework and of the personnel register: one centre, once."""
+
+from collections.abc import AsyncIterator
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from deploy.local.demo.history.months import write
+from deploy.local.demo.history.plan import FILES, plan_of
+from deploy.local.demo.history.story import Colleague
+from deploy.local.demo.teamwork import written_on
+from services.cases.counting.ledger.acts import asked_at, of_colleagues
+from services.cases.counting.ledger.store import Contributions, found_by
+from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.workplace import Workplace
+from services.cases.support.bookings.supporters import of_supporters
+from shared.privacy.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS, Indicator
+from tests.cases.building import NOON, Database, sit_down
+from tests.cases.erasure_centre import Centre, a_centre
+from tests.cases.personnel_forms import enter
+from tests.cases.stored_requests import ask
+
+ENDS = (f"{NOON:%Y}-06", f"{NOON:%Y}-12")
+"""The months that end the half-year of the deeds and the year."""
+AT_FIRST = {Indicator.K9_2_MFA}
+"""Of how colleagues sign in something is known as soon as there is one."""
+
+
+@pytest.fixture
+async def centre(database: Database, tmp_path: Path) -> AsyncIterator[Centre]:
+    async with a_centre(database, tmp_path, counselling_posts=2) as made:
+        yield made
+
+
+async def measured(workplace: Workplace) -> set[Indicator]:
+    """Every indicator for which somebody counts now."""
+    key = workplace.keys.mark
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
+        told = await Contributions(on_errand).told()
+        found = await found_by(workplace.measuring_points, asked_at(NOON, workplace)(on_errand, told))
+        for month in ENDS:
+            found += await of_colleagues(on_errand, month, key=key)
+            found += await of_supporters(on_errand, month, workplace.clock, key=key)
+    counted = await ask(workplace.store, "SELECT DISTINCT indicator FROM contribution")
+    return {one.indicator for one in found} | {Indicator(row.indicator) for row in counted}
+
+
+@pytest.mark.real
+async def test_every_indicator_of_casework_and_personnel_is_measured_by_a_deed(centre: Centre) -> None:
+    lead = await sit_down(centre.app, "lead")
+    counsellors = [(await sit_down(centre.app, "counsellor", "intake_duty")).person for _ in range(2)]
+    assert await measured(centre.workplace) <= AT_FIRST, "nothing is measured in an empty centre"
+    team = [Colleague(str(lead.person.id), "de", counsels=False, on_duty=False, leads=True)]
+    team += [Colleague(str(one.id), "de", counsels=True, on_duty=True, leads=False) for one in counsellors]
+    await write(plan_of("centre-a", team, files=FILES, seed=17, now=NOON), centre.workplace)
+    said = written_on(NOON.date())
+    assert (await lead.post("/personnel", **said["versions"])).status_code == 303
+    for one, record in zip([lead.person, *counsellors], cycle(said["records"]), strict=False):
+        assert (await enter(lead, f"/personnel/{one.id}", **record)).status_code == 303
+    assert (COUNTED_OF_CLIENTS | ABOUT_STAFF) - await measured(centre.workplace) == set()
