@@ -10,7 +10,7 @@ from deploy.local.demo.history.months import write
 from deploy.local.demo.history.plan import FILES, plan_of
 from deploy.local.demo.history.story import Colleague
 from deploy.local.demo.teamwork import written_on
-from services.cases.counting.ledger.acts import asked_at, of_colleagues
+from services.cases.counting.ledger.acts import asked_at, of_colleagues, release
 from services.cases.counting.ledger.store import Contributions, found_by
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.workplace import Workplace
@@ -20,6 +20,7 @@ from tests.cases.building import NOON, Database, sit_down
 from tests.cases.erasure_centre import Centre, a_centre
 from tests.cases.personnel_forms import enter
 from tests.cases.stored_requests import ask
+from tests.cases.tallies import released_tallies
 
 ENDS = (f"{NOON:%Y}-06", f"{NOON:%Y}-12")
 """The months that end the half-year of the deeds and the year."""
@@ -59,3 +60,6 @@ async def test_every_indicator_of_casework_and_personnel_is_measured_by_a_deed(c
     for one, record in zip([lead.person, *counsellors], cycle(said["records"]), strict=False):
         assert (await enter(lead, f"/personnel/{one.id}", **record)).status_code == 303
     assert (COUNTED_OF_CLIENTS | ABOUT_STAFF) - await measured(centre.workplace) == set()
+    assert await release(f"{NOON:%Y-%m}", workplace=centre.workplace, now=NOON)
+    [told] = await released_tallies(centre.store)
+    assert {cell.state for cell in told.cells} == {"counted", "held"}, "no page of a criterion says: not measured yet"

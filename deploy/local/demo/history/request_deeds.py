@@ -62,8 +62,8 @@ async def open_from_request(scene: Scene, deed: Deed) -> None:
 
 
 async def answer(scene: Scene, deed: Deed, request_id: UUID, *, seen: UUID, at: datetime) -> None:
-    words, given = deed.said["answer"], {**scene.by(deed), "now": at}
-    await requests.answer(request_id, words, reply_id=uuid4(), seen=seen, **given)
+    words, by = deed.said["answer"], scene.by(deed)
+    await requests.answer(request_id, words, reply_id=uuid4(), seen=seen, now=at, **by)
 
 
 async def set_aside(scene: Scene, deed: Deed) -> None:
