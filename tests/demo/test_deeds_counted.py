@@ -10,12 +10,13 @@ from deploy.local.demo.history.months import write
 from deploy.local.demo.history.plan import FILES, plan_of
 from deploy.local.demo.history.story import Colleague
 from deploy.local.demo.teamwork import written_on
-from services.cases.counting.ledger.acts import asked_at, of_colleagues, release
+from services.cases.counting.ledger.acts import asked_at, clients_of, of_colleagues, release
 from services.cases.counting.ledger.store import Contributions, found_by
 from services.cases.foundation.access.domain import Errand
+from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.workplace import Workplace
 from services.cases.support.bookings.supporters import of_supporters
-from shared.privacy.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS, Indicator
+from shared.privacy.counts import ABOUT_STAFF, BY_CONVERSATION, COUNTED_OF_CLIENTS, Indicator
 from tests.cases.building import NOON, Database, sit_down
 from tests.cases.erasure_centre import Centre, a_centre
 from tests.cases.personnel_forms import enter
@@ -47,6 +48,21 @@ async def measured(workplace: Workplace) -> set[Indicator]:
     return {one.indicator for one in found} | {Indicator(row.indicator) for row in counted}
 
 
+async def counted_of_clients(workplace: Workplace) -> list[tuple[bytes, Indicator]]:
+    """What the measuring points find now beside what a month has told: each client once, under the client's own mark,
+    however many files, plans, places or bookings there are.
+    """
+    key = workplace.keys.mark
+    async with workplace.store.errand(Errand.COUNTING) as on_errand:
+        told = await Contributions(on_errand).told()
+        found = await found_by(workplace.measuring_points, asked_at(NOON, workplace)(on_errand, told))
+        clients = {mark_of(one, key) for one in (await clients_of(on_errand, key=key)).values()}
+    each = [(one.mark, one.indicator) for one in found]
+    assert len(set(each)) == len(each), "nobody counts twice"
+    assert {mark for mark, indicator in each if indicator not in BY_CONVERSATION} <= clients
+    return [one for one in each if one in told]
+
+
 @pytest.mark.real
 async def test_every_indicator_of_casework_and_personnel_is_measured_by_a_deed(centre: Centre) -> None:
     lead = await sit_down(centre.app, "lead")
@@ -60,6 +76,8 @@ async def test_every_indicator_of_casework_and_personnel_is_measured_by_a_deed(c
     for one, record in zip([lead.person, *counsellors], cycle(said["records"]), strict=False):
         assert (await enter(lead, f"/personnel/{one.id}", **record)).status_code == 303
     assert (COUNTED_OF_CLIENTS | ABOUT_STAFF) - await measured(centre.workplace) == set()
+    assert await counted_of_clients(centre.workplace) == [], "nothing is told before a month is"
     assert await release(f"{NOON:%Y-%m}", workplace=centre.workplace, now=NOON)
     [told] = await released_tallies(centre.store)
     assert {cell.state for cell in told.cells} == {"counted", "held"}, "no page of a criterion says: not measured yet"
+    assert await counted_of_clients(centre.workplace) == [], "what a month has told is not found again"
