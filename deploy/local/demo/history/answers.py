@@ -133,6 +133,7 @@ def refer(story: Story, day: date) -> None:
 def withdraw(stories: Sequence[Story]) -> None:
     """Of two clients: the recipients know it of the first, and have still to be told of the second."""
     able = [one for one in stories if one.consent and not one.closes and not one.rests]
+    able.sort(key=lambda one: one.last_by(one.consent["name"]) > one.today - WITHDRAWN_AGO)
     for number, story in enumerate(able[:2]):
         day, name = working_day(story.yesterday), story.consent["name"]
         if number == 0:

@@ -309,8 +309,12 @@ class Story:
         return name
 
     def last_by(self, consent: str) -> date:
-        """The last day on which something was told by this consent, or it was given."""
-        theirs = (one.at for one in self._deeds if consent in (one.said.get("consent"), one.said.get("name")))
+        """The last day on which something came of this consent: it was given, told by, or a referral by it went on."""
+        theirs = (
+            one.at
+            for one in self._deeds
+            if one.what == "note_referral" or consent in (one.said.get("consent"), one.said.get("name"))
+        )
         return max(theirs).astimezone(CLOCK).date()
 
     def to_do(self, at: datetime, *, on: date) -> str:
