@@ -51,12 +51,13 @@ TYPED = {
     "taken over": "transfer_arrival.told",
     "outcome": "closing.outcome",
     "not agreed": "closing.declined_because",
+    "plan not agreed": "support_plan.declined_because",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
 }
 BY_FORM = {
     f"{one.records.table.name}.{name}" for one in CONCEPTS if one.records and one.page for name in one.records.free
-}
+} - set(TYPED.values())
 PLANTED = TYPED | {place: place for place in BY_FORM}
 ELSEWHERE = ("address",)
 """Typed into an address by somebody nosy: in no field at all."""

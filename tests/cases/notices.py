@@ -14,7 +14,8 @@ from tests.cases.building import CENTRE, NOTIFY_KEY, hire
 
 
 def at(app: FastAPI, now: datetime) -> Workplace:
-    return replace(app.state.workplace, now=lambda: now)
+    here: Workplace = app.state.workplace
+    return replace(here, now=lambda: now)
 
 
 async def requested_notices(app: FastAPI) -> list[NoticeRequested]:

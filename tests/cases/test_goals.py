@@ -5,11 +5,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from fastapi import FastAPI
 from httpx import Response
+from sqlalchemy.exc import IntegrityError
 
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
 from tests.cases.desk_acts import a_talk, arrived, copy_checked, file_of, let_in, replied
+from tests.cases.notices import requested_notices
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
 
@@ -233,3 +236,65 @@ async def test_the_client_gets_all_of_it_in_the_copy_and_the_paper_has_it(app: F
     assert {one["goal_step_towards_goal_of"] for one in lines} == {None, NOON.isoformat()}
     told = ("Housing and being safe there", "you set it", DREAM, "at least two ways", "from others: an authority")
     assert [one for one in told if one not in copy] == []
+
+
+async def test_a_plan_that_needs_a_second_colleague_has_no_effect_before(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    lead, second = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    await let_in(desk, file, second.person)
+    assert (await talk(desk, file)).status_code == 303, "as long as the lead has said nothing"
+    assert (await lead.post("/team/approvals", matter="plan", needed="yes")).status_code == 303
+    assert (await talk(desk, file, told_housing="A shelter first.")).status_code == 303
+    page = (await desk.get(f"{file}/plan")).text
+    assert ("A shelter first." in part_of(page, "now"), ROOM in part_of(page, "now")) == (False, True)
+    assert ("A shelter first." in part_of(page, "second"), "I agree to the plan" in page) == (True, False)
+    assert 'id="talk"' not in page, "nothing else is written down meanwhile"
+    assert (await second.post(f"{file}/plan/answer", outcome="confirmed", plan_id=str(uuid4()))).status_code == 409
+    for reader in (desk, second):
+        assert "The plan needs a second colleague" in (await reader.get(file)).text
+    assert "agreement_asked" in {one.template for one in await requested_notices(app)}
+    waiting = field_in(await desk.get(f"{file}/plan"), "waiting_id")
+    agree = {"action": "agree", "waiting_id": waiting}
+    own = await desk.post(f"{file}/plan/second", **agree)
+    assert (own.status_code, "another colleague has to answer" in own.text) == (422, True)
+    without = await second.post(f"{file}/plan/second", action="decline", waiting_id=waiting, declined_because="")
+    assert without.status_code == 422
+    for _ in range(2):
+        assert (await second.post(f"{file}/plan/second", **agree)).status_code == 303
+    page = (await desk.get(f"{file}/plan")).text
+    assert ("A shelter first." in part_of(page, "now"), 'id="second"' in page) == (True, False)
+    assert "The plan needs a second colleague" not in (await desk.get(file)).text
+    unknown = await second.post(f"{file}/plan/second", action="withdraw", waiting_id=str(uuid4()))
+    assert unknown.status_code == 404
+
+
+async def test_a_plan_that_was_not_agreed_to_or_taken_back_stays_and_never_holds(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    lead, second = await sit_down(app, "lead"), await sit_down(app, "counsellor")
+    await let_in(desk, file, second.person)
+    await lead.post("/team/approvals", matter="plan", needed="yes")
+    for who, said in (
+        (second, {"action": "decline", "declined_because": "Too early."}),
+        (desk, {"action": "withdraw"}),
+    ):
+        assert (await talk(desk, file)).status_code == 303
+        waiting = field_in(await desk.get(f"{file}/plan"), "waiting_id")
+        assert (await who.post(f"{file}/plan/second", waiting_id=waiting, **said)).status_code == 303
+    page = (await desk.get(f"{file}/plan")).text
+    assert ('id="now"' in page, 'id="second"' in page, 'id="talk"' in page) == (False, False, True)
+    assert ("Too early." in page, "taken back before" in page) == (True, True)
+    rows = await ask(app.state.store, "SELECT approval, declined_because FROM support_plan ORDER BY number")
+    assert [row.approval for row in rows] == ["declined", "withdrawn"]
+    assert b"Too early." not in rows[0].declined_because
+    assert await answer(desk, file, "declined") == 303, "what the client says needs no second colleague"
+    assert "wants no plan" in part_of((await desk.get(f"{file}/plan")).text, "now")
+
+
+async def test_the_database_takes_no_answer_of_the_colleague_who_wrote_the_plan(app: FastAPI) -> None:
+    desk, file = await a_file(app)
+    await (await sit_down(app, "lead")).post("/team/approvals", matter="plan", needed="yes")
+    assert (await talk(desk, file)).status_code == 303
+    async with app.state.store.reading(desk.person) as work:
+        own = "UPDATE support_plan SET approval = 'agreed', answered_by = noted_by"
+        with pytest.raises(IntegrityError, match="support_plan_of_two"):
+            await work.connection.exec_driver_sql(own)

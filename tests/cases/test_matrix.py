@@ -132,6 +132,7 @@ POST /files/{file_id}/notices/outside   team
 POST /files/{file_id}/risk/answer       team
 GET  /files/{file_id}/safety-plan/print team
 POST /files/{file_id}/plan/answer       team
+POST /files/{file_id}/plan/second       team
 GET  /files/{file_id}/goals/{goal_id}   team
 POST /files/{file_id}/goals/{goal_id}   team
 POST /files/{file_id}/goals/{goal_id}/steps team
@@ -450,6 +451,7 @@ class Scene:
             "/files/{file_id}/notices/{notice_id}": {"action": "withdraw"},
             "/files/{file_id}/risk/answer": {"outcome": "declined", "assessment_id": str(uuid4())},
             "/files/{file_id}/plan/answer": {"outcome": "declined", "plan_id": str(uuid4())},
+            "/files/{file_id}/plan/second": {"action": "no act"},
             "/files/{file_id}/goals/{goal_id}": {"action": "reached"},
             "/files/{file_id}/goals/{goal_id}/steps": {"step_id": str(uuid4()), "words": "Ask.", "doer": "client"},
             "/requests/{request_id}/steps": {"action": "no step"},
@@ -617,6 +619,7 @@ WRITES = {
     "POST /files/{file_id}/bookings/{booking_id}",
     "POST /files/{file_id}/risk/answer",
     "POST /files/{file_id}/plan/answer",
+    "POST /files/{file_id}/plan/second",
     "POST /files/{file_id}/goals/{goal_id}",
     "POST /files/{file_id}/goals/{goal_id}/steps",
     "POST /files/{file_id}/referrals/new",

@@ -37,7 +37,7 @@ from services.cases.concepts import CONCEPTS
 from shared.crypto.receipts import read_receipt
 from tests.attacks import sinks
 from tests.attacks.canary import canary
-from tests.attacks.canary_fields import ELSEWHERE, PLANTED
+from tests.attacks.canary_fields import BY_FORM, ELSEWHERE, PLANTED
 from tests.chaos.aftermath import unsettled
 from tests.flows.browser_doors import Life, a_round
 from tests.flows.whole_way import WholeWay, a_browser
@@ -148,6 +148,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await write_into_every_part(stage.addresses, lived.canaries)
         await ask_outside_the_hours(stage.addresses, lived.canaries)
         await write_a_letter(stage.addresses, lived.canaries)
+        await decline_a_plan(stage.addresses, lived.canaries)
         await propose_to_close(stage.addresses, lived.canaries)
         await pass_a_case_on(stage.addresses, lived.canaries)
         await decline_a_request(stage.addresses, lived.canaries)
@@ -267,7 +268,8 @@ async def write_into_every_part(addresses: Addresses, canaries: Mapping[str, str
                 place, table = f"{file}{concept.page}", concept.records.table.name
                 form = (await desk.look(place)).form(action=place)
                 chosen = {one.name: one.value for one in form.fields if one.kind in ("radio", "option", "checkbox")}
-                words = {name: canaries[f"{table}.{name}"] for name in concept.records.free}
+                room = [name for name in concept.records.free if f"{table}.{name}" in BY_FORM]
+                words = {name: canaries[f"{table}.{name}"] for name in room}
                 assert "told=noted" in (await desk.fill(place, place, chosen | words)).url
         place, begun = f"{file}/notes", {"note": canaries["note begun"]}
         assert "told=draft" in (await desk.fill(place, place, begun, to=f"{place}/draft")).url
@@ -342,10 +344,7 @@ async def propose_to_close(addresses: Addresses, canaries: Mapping[str, str]) ->
         wants = {"matter": "closing", "needed": "yes"}
         await lead.fill("/team/approvals", "/team/approvals", wants)
         desk, file = await a_file(http, centre)
-        options = (await desk.look(f"{file}/team")).form(having="staff_id").element.all("option")
-        for option in [one for one in options if person.name in one.text][:1]:
-            place = {"action": "add", "staff_id": option.get("value"), "capacity": "deputy", "reason": "together"}
-            await desk.fill(f"{file}/team", "/team", place, having="staff_id")
+        await let_the_lead_in(desk, file, centre)
         offered = (await desk.look(f"{file}/closing")).form(having="because").offers("left")
         left = {said.partition(":")[0]: said for said in offered if said}
         told = {"action": "close", "because": "other", "counselled": "no", "unanswered": "yes"}
@@ -412,6 +411,31 @@ async def prepare_a_transfer(desk: Workplace, file: str, canaries: Mapping[str, 
     shown = (await desk._visitor.post(place, chosen)).form(having="seen")
     answer = await desk._visitor.post(place, chosen | {"seen": shown.values()["seen"], "action": "make"})
     assert "told=made" in answer.url
+
+
+async def decline_a_plan(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A counsellor writes a plan down, and a colleague, let in as the deputy, says why not."""
+    async with Network() as http:
+        centre = addresses.centres[0]
+        lead = Workplace(Visitor(http, centre.cases), centre.having("lead")[0])
+        wants = {"matter": "plan", "needed": "yes"}
+        await lead.fill("/team/approvals", "/team/approvals", wants)
+        desk, file = await a_file(http, centre)
+        await let_the_lead_in(desk, file, centre)
+        place = f"{file}/plan"
+        assert "told=noted" in (await desk.fill(place, place, {"wish_housing": "yes"})).url
+        why = {"action": "decline", "declined_because": canaries["plan not agreed"]}
+        assert "told=noted" in (await lead.fill(place, f"{place}/second", why, having="declined_because")).url
+        await lead.fill("/team/approvals", "/team/approvals", wants | {"needed": "no"})
+
+
+async def let_the_lead_in(desk: Workplace, file: str, centre: CentreAddresses) -> None:
+    """As the deputy, where that is not so already."""
+    person = centre.having("lead")[0]
+    options = (await desk.look(f"{file}/team")).form(having="staff_id").element.all("option")
+    for option in [one for one in options if person.name in one.text][:1]:
+        place = {"action": "add", "staff_id": option.get("value"), "capacity": "deputy", "reason": "together"}
+        await desk.fill(f"{file}/team", "/team", place, having="staff_id")
 
 
 async def a_file(http: Network, centre: CentreAddresses) -> tuple[Workplace, str]:

@@ -24,6 +24,8 @@ REFERRED = {"lawyer": ("lawyer", 200), "health": ("doctor", 900), "counselling":
 """As what the directory knows a recipient, and how many days before it was confirmed that they take care in matters of
 gender."""
 LASTS = timedelta(days=365)
+WITHDRAWN_AGO = timedelta(days=9)
+"""So long that three working days are over, where nothing was told by the consent since."""
 SAID: dict[str, dict[str, Sequence[str]]] = {
     "low": {"reasons": ("no_sign",), "yes": (), "no": ("threats", "looked_for"), "not_known": ("digital_traces",)},
     "raised": {"reasons": ("others",), "yes": ("debts",), "no": ("threats", "looked_for"), "not_known": ("way_here",)},
@@ -139,8 +141,11 @@ def refer(story: Story, day: date) -> None:
 def withdraw(stories: Sequence[Story]) -> None:
     """Of two clients: the recipients know it of the first, and have still to be told of the second."""
     able = [one for one in stories if one.consent and not one.closes and not one.rests]
+    able.sort(key=lambda one: one.last_by(one.consent["name"]) > one.today - WITHDRAWN_AGO)
     for number, story in enumerate(able[:2]):
         day, name = working_day(story.yesterday), story.consent["name"]
+        if number == 0:
+            day = max(story.last_by(name), working_day(story.today - WITHDRAWN_AGO))
         if not story.was_told:
             disclose(story, day)
         story.add(at_hour(day, 18, 10), "withdraw", name=name, words=story.word("withdrawn"))

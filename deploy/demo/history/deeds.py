@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from deploy.demo.history import support_deeds
+from deploy.demo.history import request_deeds, support_deeds
 from deploy.demo.history.scene import Doing, Scene, day_of
 from deploy.demo.history.story import CLOCK, Deed
 from services import cases
@@ -430,6 +430,7 @@ DEEDS: Mapping[str, Doing] = {
     doing.__name__: doing
     for doing in (
         *support_deeds.DEEDS,
+        *request_deeds.DEEDS,
         open_file,
         contact,
         postpone_gate,

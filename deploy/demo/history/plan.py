@@ -25,6 +25,7 @@ FILES, FEW_FILES = 42, 6
 """A centre, to look at and to be measured by."""
 SIZES = (5, 8, 10, 14, 6, 20, 12, 9, 40, 16)
 """Records of one file. A young one has fewer."""
+LONG_AGO, NO_REQUEST = timedelta(days=100), timedelta(days=230)
 OVERLAP = timedelta(days=7)
 """So long a colleague who hands a file over still reads and writes in it."""
 RAID = "raid"
@@ -91,6 +92,8 @@ def plan_of(centre: str, team: Sequence[Colleague], *, files: int, seed: int, no
     come_up(begun)
     for story in [one for one in begun if one.closes][::2]:
         story.come_back()
+    come_in_writing(begun, today)
+    write_safely(begun)
     of_team = (*of_deputies(begun, team, now), *of_the_team(team, words, now))
     logins = tuple(one.login for one in team)
     register = tuple(of_the_register(team, words, now))
@@ -209,6 +212,19 @@ def of_today(stories: Sequence[Story], team: Sequence[Colleague], words: Mapping
         story.is_shared = True
 
 
+def come_in_writing(stories: Sequence[Story], today: date) -> None:
+    """Some of those who came so long ago that it is known by now whether they came back; a raid is no request."""
+    able = [one for one in stories if today - one.day > LONG_AGO and not (one.occasion or one.is_shared)]
+    for story in able[::4]:
+        story.come_in_writing()
+
+
+def write_safely(stories: Sequence[Story]) -> None:
+    """Of those whose counselling has ended, in its last days."""
+    for story in [one for one in stories if one.closes][:2]:
+        story.add(at_hour(story.days[-1], 17, 5), "write_safely")
+
+
 def of_deputies(stories: Sequence[Story], team: Sequence[Colleague], now: datetime) -> Iterable[Deed]:
     """Every counsellor names the next one, who becomes the deputy in the open files; the last one names the first.
 
@@ -247,6 +263,8 @@ def of_the_team(team: Sequence[Colleague], words: Mapping[str, Any], now: dateti
         for offset in (0, 3):
             said = {"words": words.get(one.language, words["de"])["reminders"][offset % 2 - 1]}
             yield Deed(now, one.login, "remind", said | {"on": today + timedelta(days=offset)})
+    aside = at_hour(working_day(today - NO_REQUEST), 10)
+    yield Deed(aside, counsellors[0].login, "set_aside", {"words": words["en"]["no_request"]})
     away = days_of(today + timedelta(days=12), 5) | {"deputy": counsellors[1].login}
     yield Deed(now, counsellors[0].login, "be_absent", away)
 

@@ -1,7 +1,7 @@
 """One file of the months before while it is thought out: who came, what was done in it and when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from random import Random
@@ -168,6 +168,12 @@ class Story:
             return working_day(self.day + timedelta(days=self.chance.randint(45, age)))
         return self.yesterday - timedelta(days=self.chance.randint(32, 45)) if self.rests else self.yesterday
 
+    def come_in_writing(self) -> None:
+        """The client wrote through the public pages before there was a file, and again after the first answer."""
+        first = self._deeds[0]
+        told = {"pseudonym": self.name, "first": first.said["first"], "again": self.word("first")}
+        self._deeds[0] = replace(first, what="open_from_request", said=told | {"answer": self.word("notes")})
+
     def pause(self, until: date) -> None:
         day = max(one.at for one in self._deeds).astimezone(CLOCK).date()
         self.add(at_hour(day, 19, 5), "pause", until=until, why=self.word("pauses"))
@@ -217,7 +223,9 @@ class Story:
 
     def _say_who_it_is(self, day: date, *, more: bool) -> None:
         need = "none" if self.language == "de" else "helpful" if self.language == "en" else "needed"
-        self.add(at_hour(day, 12, 15), "say_facts", mediation_need=need, reads=self.chance.choice(("well", "little")))
+        reads = self.chance.choice(("well", "little"))
+        wish: dict[str, Any] = {"interpreter_wish": "any"} if need == "needed" else {}
+        self.add(at_hour(day, 12, 15), "say_facts", mediation_need=need, reads=reads, **wish)
         if more:
             lives = self.chance.choice(("shelter", "own", "friends", "asylum"))
             self.add(at_hour(day, 16, 45), "say_facts", lives=lives, children_here="none", needs=self.word("needs"))
@@ -319,6 +327,15 @@ class Story:
         name = self.new_name()
         self.add(at, "ask_interpreter", name=name, wish="any" if len(self._deeds) % 3 else "no_answer", **said)
         return name
+
+    def last_by(self, consent: str) -> date:
+        """The last day on which something came of this consent: it was given, told by, or a referral by it went on."""
+        theirs = (
+            one.at
+            for one in self._deeds
+            if one.what == "note_referral" or consent in (one.said.get("consent"), one.said.get("name"))
+        )
+        return max(theirs).astimezone(CLOCK).date()
 
     def to_do(self, at: datetime, *, on: date) -> str:
         name = self.new_name()

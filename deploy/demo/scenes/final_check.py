@@ -49,7 +49,12 @@ class Check:
         self._compare("file of the months before", range(len(self._past.files)), range(len(before)))
         if before:
             self._ledger.count(self._id, Step.PAST_FILES, len(before))
-        self._compare("request", (place for place in places if place.startswith("/requests/")), inbox)
+        # what was set aside as no request before today stands on the same page
+        aside = [place for place in inbox if place not in places]
+        set_aside = [deed for deed in self._past.team if deed.what == "set_aside"]
+        self._compare("request that was none", range(len(set_aside)), range(len(aside)))
+        written = (place for place in places if place.startswith("/requests/"))
+        self._compare("request", written, (place for place in inbox if place not in aside))
 
     async def _one(self, client: Client) -> None:
         """Both sides read the same conversation, each word once."""

@@ -34,6 +34,11 @@ class OfTwo(Noted):
     declined_because: str | None = sealed(default=None)
 
     @property
+    def is_in_effect(self) -> bool:
+        """Nobody else had to agree, or another colleague has agreed."""
+        return self.approval in (Approval.NOT_NEEDED, Approval.AGREED)
+
+    @property
     def waits(self) -> bool:
         return self.approval is Approval.WAITING
 

@@ -1,17 +1,22 @@
 """Writing down a talk about needs and plan, a goal, a step, and what became of it."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from services.cases.files.file.store import Files
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.approvals.acts import ask_second
+from services.cases.people.approvals.domain import Matter
+from services.cases.people.approvals.store import Approvals
 from services.cases.support.goals.areas import areas
 from services.cases.support.goals.domain import (
     Ending,
     GoalNotFoundError,
     Origin,
     Step,
+    SupportPlan,
     Talk,
     confirmed,
     ended,
@@ -42,9 +47,30 @@ async def talk(
         file = await Files(work).file(file_id, change=True)
         store = SupportPlans(work)
         before = await store.of(file)
-        new = talked(file, before, said, version=areas().version, seen=seen, plan_id=plan_id, **at)
-        if new:
-            await store.save(new, file)
+        needs_second = await Approvals(work).needed(Matter.PLAN)
+        given: dict[str, Any] = {"version": areas().version, "seen": seen, "plan_id": plan_id}
+        new = talked(file, before, said, needs_second=needs_second, **given, **at)
+        if new and await store.save(new, file) and new.waits:
+            await ask_second(work, file_id, new.id, workplace=workplace, now=now)
+
+
+async def answer(
+    file_id: UUID,
+    plan_id: UUID,
+    to: Callable[[SupportPlan], SupportPlan | None],
+    *,
+    reader: Person,
+    workplace: Workplace,
+) -> None:
+    """A colleague agrees to a plan, says why not, or takes it back. Nothing where it waits for nobody any more.
+
+    Raises FileNotFoundHereError, NotAllowedError, PlanNotFoundError, SamePersonError.
+    """
+    async with workplace.store.reading(reader) as work:
+        file = await Files(work).file(file_id, change=True)
+        store = SupportPlans(work)
+        if changed := to(await store.to_change(plan_id, file)):
+            await store.replace(changed, file)
 
 
 async def set_goal(

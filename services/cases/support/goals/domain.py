@@ -18,6 +18,7 @@ from services.cases.foundation.records.domain import (
     OfClient,
     sealed,
 )
+from services.cases.people.approvals.domain import OfTwo, first_state
 
 LONGEST_LINE, LONGEST_WORDS = 400, 1000
 
@@ -117,8 +118,10 @@ TOLD = {area: f"told_{area}" for area in Area}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SupportPlan(Noted, Talk):
-    """A row is never changed: each talk about the plan is the next one."""
+class SupportPlan(OfTwo, Talk):
+    """What was said is never changed: each talk about the plan is the next one. Only a second colleague's answer is
+    added to a row.
+    """
 
     number: int
     areas_version: str
@@ -185,6 +188,10 @@ class Step:
     due_on: date | None = None
 
 
+class PlanNotFoundError(Exception):
+    """The file has no such talk about a plan."""
+
+
 class GoalNotFoundError(Exception):
     """The file has no such goal, or it is a step and not a goal."""
 
@@ -200,18 +207,21 @@ def talked(
     by: UUID,
     now: datetime,
     today: date,
+    needs_second: bool = False,
 ) -> SupportPlan | None:
     """None where this very form was sent before. `seen` is the newest that stood there when it was shown.
 
-    A talk that has no answers of its own keeps those of the last one. Raises NotYetError, ChangedMeanwhileError,
-    NothingToConfirmError.
+    A talk that has no answers of its own keeps those of the last one, and needs no second colleague: nothing of the
+    plan changes, or the client wants none. While a plan waits for one, nothing else is written down.
+
+    Raises NotYetError, ChangedMeanwhileError, NothingToConfirmError.
     """
     if any(one.id == plan_id for one in before):
         return None
     if said.talked_on > today:
         raise NotYetError("talked_on")
     newest = newest_of(before)
-    if (newest.id if newest else None) != seen:
+    if (newest.id if newest else None) != seen or waiting(before):
         raise ChangedMeanwhileError
     looks_again = said.outcome in (Outcome.CONFIRMED, Outcome.NOT_LOOKED)
     if looks_again and (newest is None or newest.outcome is Outcome.DECLINED):
@@ -222,7 +232,9 @@ def talked(
         said = with_a_day(said)
     given: dict[str, Any] = vars(said)
     number = max((one.number for one in before), default=0) + 1
-    return SupportPlan(**of_file(file, plan_id, by, now), **given, number=number, areas_version=version)
+    approval = first_state(needs_second=needs_second and said.outcome is Outcome.TALKED)
+    of = of_file(file, plan_id, by, now)
+    return SupportPlan(**of, **given, number=number, areas_version=version, approval=approval)
 
 
 def answers_of(before: SupportPlan, said: Talk) -> Talk:
@@ -238,8 +250,15 @@ def with_a_day(said: Talk) -> Talk:
 
 
 def newest_of(rows: Iterable[SupportPlan]) -> SupportPlan | None:
-    """The one in force. What is entered later from paper, of an earlier day, does not replace it."""
-    return max(rows, key=lambda one: (one.talked_on, one.number), default=None)
+    """The one in force. What is entered later from paper, of an earlier day, does not replace it; what waits for a
+    second colleague, or was not agreed to, is not in force.
+    """
+    return max((one for one in rows if one.is_in_effect), key=lambda one: (one.talked_on, one.number), default=None)
+
+
+def waiting(rows: Iterable[SupportPlan]) -> SupportPlan | None:
+    """The one to which a second colleague has to agree."""
+    return next((one for one in rows if one.waits), None)
 
 
 def of_file(file: OfClient, record_id: UUID, by: UUID, now: datetime) -> dict[str, Any]:

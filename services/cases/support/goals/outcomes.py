@@ -178,6 +178,8 @@ async def known_of(count: Count, indicator: Indicator) -> Mapping[CountedClient,
     def in_all[R](by_file: Mapping[UUID, Sequence[R]], one: CountedClient) -> list[R]:
         return [each for file in one.files for each in by_file.get(file.id, ())]
 
+    # what waits for a second colleague, or was not agreed to, is no plan
+    talks = {file: [one for one in of_file if one.is_in_effect] for file, of_file in talks.items()}
     return {one: Known(in_all(talks, one), dated(in_all(goals, one), count.clock)) for one in clients}
 
 

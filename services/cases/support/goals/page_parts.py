@@ -9,7 +9,8 @@ from services.cases.foundation.access.domain import Part, Relation
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import FileView, Moment, NextStep, PagePart, Task, Urgency
 from services.cases.foundation.records.domain import OfClient
-from services.cases.support.goals.domain import Goal, Origin, Outcome, SupportPlan, look_again_on, newest_of
+from services.cases.people.approvals.domain import Approval
+from services.cases.support.goals.domain import Goal, Origin, Outcome, SupportPlan, look_again_on, newest_of, waiting
 from services.cases.support.goals.store import SUPPORT_PLANS, Goals, SupportPlans
 from shared.languages import Wording
 
@@ -31,6 +32,11 @@ class Plans:
     @property
     def newest(self) -> SupportPlan | None:
         return newest_of(self.talks)
+
+    @property
+    def waiting(self) -> SupportPlan | None:
+        """To which a second colleague has to agree."""
+        return waiting(self.talks)
 
     @property
     def is_declined(self) -> bool:
@@ -66,7 +72,9 @@ async def of_file(work: Reading, file: OfClient) -> Plans:
 
 async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Plans]:
     """The newest talks, and what is open: steps and days need no more."""
-    talks = {one.file_id: [one] for one in await SupportPlans(work).newest_among(views)}
+    talks = dict[UUID, list[SupportPlan]]()
+    for talk in await SupportPlans(work).newest_among(views):
+        talks.setdefault(talk.file_id, []).append(talk)
     lines = dict[UUID, list[Goal]]()
     for one in await Goals(work).open_among(views):
         lines.setdefault(one.file_id, []).append(one)
@@ -109,6 +117,9 @@ def step(known: Plans | None, view: FileView) -> NextStep | None:
         return None
     _, known = view.wording.gettext, known or Plans()
     template = "support/goals/plan_step.html"
+    if known.waiting:
+        tag = _("the plan needs a second colleague")
+        return NextStep("plan_agree", Urgency.UNDONE, tag, "support/goals/agree_step.html")
     if not known.talks and not known.open_goals:
         age = view.today - view.day(view.file.opened_at)
         if not SUGGESTED_FROM <= age <= SUGGESTED_UNTIL:
@@ -133,6 +144,9 @@ def tasks_of(known: Plans | None, view: FileView) -> list[Task]:
         for one in known.steps_of(goal)
         if one.ended_on is None and one.due_on
     ]
+    if one := known.waiting:
+        what = _("A plan waits for a second colleague")
+        found.append(Task(file_id=view.id, on=view.day(one.noted_at), what=what, link=PLAN))
     if on := known.look_again_on(view):
         found.append(Task(file_id=view.id, on=on, what=_("Look at the plan with the person again"), link=PLAN))
     return found
@@ -149,7 +163,11 @@ def moments(known: Plans, view: FileView) -> list[Moment]:
 
 def talk_moment(one: SupportPlan, wording: Wording) -> Moment:
     codes = SUPPORT_PLANS.words(wording).codes["outcome"]
-    what = " · ".join([wording.gettext("Needs and plan"), *([codes[one.outcome]] if one.outcome else [])])
+    said = SUPPORT_PLANS.words(wording).codes["approval"]
+    told = [wording.gettext("Needs and plan"), *([codes[one.outcome]] if one.outcome else [])]
+    if one.approval is not Approval.NOT_NEEDED:
+        told.append(f"{wording.gettext('Second colleague')}: {said[one.approval]}")
+    what = " · ".join(told)
     return Moment(one.talked_on, one.noted_at, one.noted_by, what, one.changed or one.outside, link=PLAN)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -13,6 +14,8 @@ from services.cases.files.file.sheets import noted, seen_in, show_sheet, write_d
 from services.cases.foundation.policy import FileReader, Reader
 from services.cases.foundation.records.concept import Concept
 from services.cases.foundation.workplace import workplace_of
+from services.cases.people.approvals.domain import LONGEST_REASON, SamePersonError, agreed, declined, withdrawn
+from services.cases.support.goals import acts
 from services.cases.support.goals.acts import talk
 from services.cases.support.goals.areas import areas
 from services.cases.support.goals.domain import (
@@ -24,12 +27,14 @@ from services.cases.support.goals.domain import (
     Interval,
     Outcome,
     Outside,
+    PlanNotFoundError,
     Talk,
     Wish,
 )
 from services.cases.support.goals.page_parts import PLAN, Plans, of_file, shows_to
 from services.cases.support.goals.store import SUPPORT_PLANS
 from shared.accounts.domain import Person
+from shared.web.errors import error_answer
 from shared.web.forms import Form, read_form
 from shared.web.shell import words
 
@@ -58,6 +63,26 @@ async def answer(request: Request, file_id: UUID, person: Reader) -> Response:
     chosen = form.choice("outcome", (Outcome.CONFIRMED, Outcome.NOT_LOOKED, Outcome.DECLINED))
     said = Talk(talked_on=workplace_of(request).today(), outcome=Outcome(chosen) if chosen else None)
     await write_down(request, form, act_of(request, file_id, person, form, said))
+    return noted(request, file_id, PLAN) if form.ok else await show_plan(request, file_id, person, refused=form)
+
+
+@router.post("/files/{file_id}/plan/second")
+async def answer_second(request: Request, file_id: UUID, person: Reader) -> Response:
+    """The answer of a second colleague, or that the first one takes the plan back."""
+    form, workplace, _ = await read_form(request), workplace_of(request), words(request).gettext
+    action = form.choice("action", ("agree", "decline", "withdraw"))
+    plan_id = form.uuid("waiting_id")
+    why = form.text("declined_because", most=LONGEST_REASON) if action == "decline" else ""
+    given: dict[str, Any] = {"by": person.id, "now": workplace.now()}
+    answers = {"agree": partial(agreed, **given), "decline": partial(declined, because=why, **given)}
+    answers["withdraw"] = partial(withdrawn, **given)
+    if form.ok and plan_id:
+        try:
+            await acts.answer(file_id, plan_id, answers[action], reader=person, workplace=workplace)
+        except SamePersonError:
+            form.problem("declined_because", _("You wrote it down: another colleague has to answer."))
+        except PlanNotFoundError:
+            return error_answer(request, 404)
     return noted(request, file_id, PLAN) if form.ok else await show_plan(request, file_id, person, refused=form)
 
 
@@ -112,6 +137,7 @@ async def show_plan(
         partial(empty, today=workplace_of(request).today()),
         form=form,
         refused=refused,
+        second=refused or Form.empty(),
         asked=asked,
         areas=[(code, wish_of(Area(code)), TOLD[Area(code)]) for code in asked.areas],
         new_ids=[uuid4(), uuid4(), uuid4()],

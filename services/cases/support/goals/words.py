@@ -1,6 +1,7 @@
 """The words of needs, plans, goals and steps, for the pages and for the client's copy."""
 
 from services.cases.foundation.records.words import Words
+from services.cases.people.approvals.words import codes_of_two, fields_of_two
 from services.cases.support.goals.areas import areas
 from services.cases.support.goals.domain import TOLD
 from shared.languages import Wording
@@ -25,6 +26,7 @@ def plan_words(wording: Wording) -> Words:
             "every": _("Look at the plan again"),
             "look_again_on": _("Look at it again on"),
             "areas_version": _("Version of the areas"),
+            **fields_of_two(wording),
             "noted_at": _("Written down"),
             "noted_by": _("Written down by"),
         },
@@ -38,6 +40,7 @@ def plan_words(wording: Wording) -> Words:
             "wanted": asked,
             "not_wanted": asked,
             "later": asked,
+            **codes_of_two(wording),
             "outside_is": {
                 "in_the_way": _("something stands in the way"),
                 "nothing": _("nothing stands in the way"),

@@ -39,7 +39,7 @@ async def tell_in_the_morning(*, workplace: Workplace, now: datetime) -> bool:
         dated, to_dos = await DaysDue(on_errand).dated(), await DaysDue(on_errand).to_dos()
         keys = {one.file.id: one.file.key_id for one in dated}
         others = await due_elsewhere(Morning(on_errand, today, workplace.clock, keys), workplace)
-        found = due(dated, to_dos, today, book=await rule_book(work), others=others)
+        found = due(dated, to_dos, today, book=await rule_book(work), days=others.days, reviews=others.reviews)
         able, presence = to_ask(await Team(work).staff()), await presence_on(work, today)
         for template, whose in (("deadline_near", found.days), ("review_due", found.reviews)):
             cause, really = uuid5(MORNINGS, f"{workplace.centre}|{today}|{template}"), to_tell(whose, able, presence)

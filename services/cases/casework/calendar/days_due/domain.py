@@ -1,6 +1,6 @@
 """What is due by a day, and whose it is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,7 +12,6 @@ from services.cases.casework.deadlines.domain import Deadline, has_come
 from services.cases.casework.deadlines.rules.domain import Book
 from services.cases.casework.safety.domain import RiskAssessment, SafetyPlan, newest_of
 from services.cases.casework.to_dos.domain import ToDo
-from services.cases.foundation.records.mornings import DueFiles
 from services.cases.foundation.roles import LEADING
 from services.cases.people.team.domain import Presence, StaffMember
 
@@ -64,15 +63,23 @@ class Due:
     reviews: frozenset[UUID]
 
 
-def due(dated: Iterable[Dated], to_dos: Iterable[ToDo], today: date, *, book: Book, others: DueFiles) -> Due:
-    """`book` has the rules by which deadlines are reminded of, `others` what concepts of other wings found."""
+def due(
+    dated: Iterable[Dated],
+    to_dos: Iterable[ToDo],
+    today: date,
+    *,
+    book: Book,
+    days: Collection[UUID],
+    reviews: Collection[UUID],
+) -> Due:
+    """`book` has the rules by which deadlines are reminded of; `days` and `reviews` are the files in which concepts of
+    other wings found something.
+    """
     found = list(dated)
     tasks = {one.given_to for one in to_dos if one.done_at is None and one.due_on <= today}
     return Due(
-        frozenset(
-            tasks | {one.file.responsible for one in found if one.file.id in others.days or one.has_day(today, book)}
-        ),
-        frozenset(one.file.responsible for one in found if one.file.id in others.reviews or one.has_review(today)),
+        frozenset(tasks | {one.file.responsible for one in found if one.file.id in days or one.has_day(today, book)}),
+        frozenset(one.file.responsible for one in found if one.file.id in reviews or one.has_review(today)),
     )
 
 
