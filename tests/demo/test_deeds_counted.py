@@ -15,7 +15,9 @@ from services.cases.counting.ledger.store import Contributions, found_by
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import mark_of
 from services.cases.foundation.workplace import Workplace
+from services.cases.people.personnel.acts import note_posts
 from services.cases.support.bookings.supporters import of_supporters
+from shared.events import PostsCounted
 from shared.privacy.counts import ABOUT_STAFF, BY_CONVERSATION, COUNTED_OF_CLIENTS, Indicator
 from tests.cases.building import NOON, Database, sit_down
 from tests.cases.erasure_centre import Centre, a_centre
@@ -25,13 +27,14 @@ from tests.cases.tallies import released_tallies
 
 ENDS = (f"{NOON:%Y}-06", f"{NOON:%Y}-12")
 """The months that end the half-year of the deeds and the year."""
+POSTS = 2.0
 AT_FIRST = {Indicator.K9_2_MFA}
 """Of how colleagues sign in something is known as soon as there is one."""
 
 
 @pytest.fixture
 async def centre(database: Database, tmp_path: Path) -> AsyncIterator[Centre]:
-    async with a_centre(database, tmp_path, counselling_posts=2) as made:
+    async with a_centre(database, tmp_path) as made:
         yield made
 
 
@@ -40,7 +43,7 @@ async def measured(workplace: Workplace) -> set[Indicator]:
     key = workplace.keys.mark
     async with workplace.store.errand(Errand.COUNTING) as on_errand:
         told = await Contributions(on_errand).told()
-        found = await found_by(workplace.measuring_points, asked_at(NOON, workplace)(on_errand, told))
+        found = await found_by(workplace.measuring_points, asked_at(NOON, workplace, posts=POSTS)(on_errand, told))
         for month in ENDS:
             found += await of_colleagues(on_errand, month, key=key)
             found += await of_supporters(on_errand, month, workplace.clock, key=key)
@@ -55,7 +58,7 @@ async def counted_of_clients(workplace: Workplace) -> list[tuple[bytes, Indicato
     key = workplace.keys.mark
     async with workplace.store.errand(Errand.COUNTING) as on_errand:
         told = await Contributions(on_errand).told()
-        found = await found_by(workplace.measuring_points, asked_at(NOON, workplace)(on_errand, told))
+        found = await found_by(workplace.measuring_points, asked_at(NOON, workplace, posts=POSTS)(on_errand, told))
         clients = {mark_of(one, key) for one in (await clients_of(on_errand, key=key)).values()}
     each = [(one.mark, one.indicator) for one in found]
     assert len(set(each)) == len(each), "nobody counts twice"
@@ -71,6 +74,8 @@ async def test_every_indicator_of_casework_and_personnel_is_measured_by_a_deed(c
     team = [Colleague(str(lead.person.id), "de", counsels=False, on_duty=False, leads=True)]
     team += [Colleague(str(one.id), "de", counsels=True, on_duty=True, leads=False) for one in counsellors]
     await write(plan_of("centre-a", team, files=FILES, seed=17, now=NOON), centre.workplace)
+    # the register of quality says it, and casework hears it
+    await note_posts(PostsCounted(at=NOON, hundredths=round(100 * POSTS)), workplace=centre.workplace)
     said = written_on(NOON.date())
     assert (await lead.post("/personnel", **said["versions"])).status_code == 303
     for one, record in zip([lead.person, *counsellors], cycle(said["records"]), strict=False):

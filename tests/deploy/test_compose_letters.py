@@ -46,6 +46,8 @@ case "$*" in
 esac
 """
 NOTHING_WAITS = {"AT_INTAKE": "0", "AT_CASES": "0", "NAMES": "finish\ncentre-a-nats", "CENTRE": "centre-a-"}
+ALONE = "finish\nnats\ncases"
+"""The names of containers where one centre lies alone in its file."""
 DAY = timedelta(days=1)
 NEW, ALL = "new x25519 new p256 ", "new x25519 new p256 old x25519 old p256 "
 RENEWED = ["renew", "restart cases", f"tell intake: {ALL}", "restart intake"]
@@ -83,15 +85,13 @@ def run_of_command(
 
 
 def test_names_of_containers_begin_with_the_centre_where_several_lie_in_one_file(tmp_path: Path) -> None:
-    alone = {"NAMES": "finish\nnats\ncases", "CENTRE": ""}
-    assert run_of_command(tmp_path, state_of_letters(unrenewed=1), **alone) == (0, RENEWED)
+    assert run_of_command(tmp_path, state_of_letters(unrenewed=1), NAMES=ALONE, CENTRE="") == (0, RENEWED)
 
 
 def test_one_centre_for_keeps_asks_the_same_in_its_own_folder(tmp_path: Path) -> None:
-    alone = {"NAMES": "finish\nnats\ncases", "CENTRE": ""}
     place, line = COMPOSE / "production/centre", ["sh", "letters.sh"]
-    asked = run_of_command(tmp_path, state_of_letters(unrenewed=1), line=line, place=place, **alone)
-    assert asked == (0, RENEWED)
+    state = state_of_letters(unrenewed=1)
+    assert run_of_command(tmp_path, state, line=line, place=place, NAMES=ALONE, CENTRE="") == (0, RENEWED)
 
 
 def test_cases_opens_for_new_keys_before_intake_seals_for_them(tmp_path: Path) -> None:
@@ -111,11 +111,9 @@ def test_before_that_nothing_is_changed(tmp_path: Path) -> None:
     assert run_of_command(tmp_path, state_of_letters(older=True, unrenewed=1, made=timedelta(hours=19))) == (0, [])
 
 
-@pytest.mark.parametrize(
-    ("answers", "code", "seen"), [({"AT_INTAKE": "2"}, 1, ["outbox"]), ({"AT_CASES": "1"}, 1, ["outbox", "bus"])]
-)
-def test_where_a_letter_waits_no_key_goes(tmp_path: Path, answers: dict[str, str], code: int, seen: list[str]) -> None:
-    assert run_of_command(tmp_path, state_of_letters(older=True), **answers) == (code, seen)
+@pytest.mark.parametrize(("intake", "cases", "seen"), [("2", "0", ["outbox"]), ("0", "1", ["outbox", "bus"])])
+def test_where_a_letter_waits_no_key_goes(tmp_path: Path, intake: str, cases: str, seen: list[str]) -> None:
+    assert run_of_command(tmp_path, state_of_letters(older=True), AT_INTAKE=intake, AT_CASES=cases) == (1, seen)
 
 
 def test_what_cases_cannot_say_changes_nothing(tmp_path: Path) -> None:
