@@ -25,11 +25,11 @@ case "$*" in
     *) echo "Container x  Creating" >&2; echo "kokon: there is no dead letter. Next step: look again" >&2; exit 1 ;;
 esac
 """
-type Asked = Callable[[], list[str]]
+type EngineLog = Callable[[], list[str]]
 
 
 @pytest.fixture
-def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asked:
+def engine_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EngineLog:
     """What the engine was asked so far."""
     engine, log = tmp_path / "docker", tmp_path / "log"
     engine.write_text(ENGINE)
@@ -40,7 +40,7 @@ def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 
 def test_the_words_of_a_service_reach_the_operator_with_its_exit_code(
-    asked: Asked, capsys: pytest.CaptureFixture[str]
+    engine_log: EngineLog, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["recompute", "centre-a"]) == 0
     assert "Made anew: 2 quarters." in capsys.readouterr().out
@@ -51,11 +51,11 @@ def test_the_words_of_a_service_reach_the_operator_with_its_exit_code(
     assert "answered 1 times about releases that this centre does not know" in unknown
 
 
-def test_what_was_put_aside_is_listed_and_seen_to(asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_was_put_aside_is_listed_and_seen_to(engine_log: EngineLog, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["dead-letters", "centre-a", "list"]) == 0
     assert json.loads(capsys.readouterr().out)["id"] == 7
     assert main(["dead-letters", "centre-a", "close", "7"]) == 0
-    assert asked()[-1].endswith("dead-letters close 7")
+    assert engine_log()[-1].endswith("dead-letters close 7")
     assert main(["dead-letters", "centre-a", "replay", "9"]) == 1
     assert capsys.readouterr().err == "kokon: There is no dead letter. Next step: look again.\n"
 
@@ -63,6 +63,8 @@ def test_what_was_put_aside_is_listed_and_seen_to(asked: Asked, capsys: pytest.C
 @pytest.mark.parametrize(
     "words", [[], ["letters"], ["letters", "a", "b"], ["audit", "a"], ["dead-letters", "a", "close", "x"], ["up", "a"]]
 )
-def test_what_is_no_command_is_told(asked: Asked, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_no_command_is_told(
+    engine_log: EngineLog, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(words) == 1
     assert "This is no command. Next step: say " in capsys.readouterr().err

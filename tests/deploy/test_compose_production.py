@@ -16,9 +16,9 @@ from deploy.compose.layout import OFFICE, centre
 from deploy.local.servers import postgres_program
 from deploy.nats.keys import Keys
 from deploy.secrets_file import Passwords
+from tests.deploy.all_settings import SETTINGS, settings_of
 from tests.deploy.building import ROOT
 from tests.deploy.compose_files import COMPOSE
-from tests.deploy.test_service_settings import SETTINGS, settings_of
 
 PRODUCTION = COMPOSE / "production"
 KINDS = ("centre", "office")

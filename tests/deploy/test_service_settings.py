@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic_settings import BaseSettings
 
 from deploy.compose.environment import centre_variables, office_variables
 from deploy.compose.layout import OFFICE, centre
@@ -17,33 +16,12 @@ from deploy.local.settings.installation import Installation
 from deploy.local.settings.service_settings import EVERYWHERE, SAID
 from deploy.nats.keys import Keys
 from deploy.secrets_file import Passwords
-from services.cases.foundation.keys.transit import TransitSettings
-from services.cases.settings import CasesSettings
-from services.intake.settings import Settings as IntakeSettings
-from services.notify.settings import Settings as NotifySettings
-from services.quality.settings import OfficeSettings, QualitySettings
+from tests.deploy.all_settings import NEVER_HANDED_ON, SETTINGS, settings_of
 
 COMPOSE = Path(__file__).parents[2] / "deploy/compose"
 PUBLIC = PublicKeys(sealing='[{"key_id": "a"}]', handover='["AAAA"]', notify='{"key_id": "n"}')
-SETTINGS: dict[str, tuple[type[BaseSettings], ...]] = {
-    "intake": (IntakeSettings,),
-    "cases": (CasesSettings, TransitSettings),
-    "quality": (QualitySettings,),
-    "notify": (NotifySettings,),
-    "office": (OfficeSettings,),
-}
-NEVER_HANDED_ON = {"CASES_KEY_PASSPHRASE"}
-"""A secret that opens all clients' keys goes by a file, which `CASES_KEY_PASSPHRASE_FILE` names."""
 OPTIONS: dict[str, Any] = {"public_name": "Centre", "phone": "030 1", "phone_hours": "1-4 10:00-16:00"}
 """What `up` has options for."""
-
-
-def settings_of(service: str) -> set[str]:
-    """As variables."""
-    found = {
-        f"{kind.model_config['env_prefix']}{name}".upper() for kind in SETTINGS[service] for name in kind.model_fields
-    }
-    return found - NEVER_HANDED_ON
 
 
 def told_here(folder: Path, service: str, *, demo: bool = False, **more: Any) -> dict[str, str]:

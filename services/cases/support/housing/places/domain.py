@@ -56,7 +56,7 @@ class Place:
     changed_by: UUID
 
 
-def shown(reviews: Reviews) -> Mapping[Result, int | None]:
+def by_result(reviews: Reviews) -> Mapping[Result, int | None]:
     """By result, without those that never came. None is a few, and not how many: below five a colleague who knows who
     lived there could tell which look came to what.
     """

@@ -24,7 +24,7 @@ from services.cases.support.housing.places.domain import (
     ForWhom,
     PlaceChangedError,
     PlaceNotFoundError,
-    shown,
+    by_result,
 )
 from services.cases.support.housing.places.store import Places
 from services.cases.support.housing.places.words import place_words
@@ -161,7 +161,7 @@ def status_of(form: Form | None) -> int:
 
 def offered(request: Request) -> dict[str, Any]:
     wording = words(request)
-    return {"said": place_words(wording), "spoken": named(wording, SPOKEN), "shown": shown}
+    return {"said": place_words(wording), "spoken": named(wording, SPOKEN), "by_result": by_result}
 
 
 CONCEPT: Concept[None] = Concept(router=router)
