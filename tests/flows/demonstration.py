@@ -20,6 +20,7 @@ from deploy.__main__ import app
 from deploy.demo import run
 from deploy.demo.addresses import Addresses, CentreAddresses
 from deploy.demo.doors.cases import Workplace, places_on
+from deploy.demo.doors.quality import QualityPages
 from deploy.demo.history.plan import Plan
 from deploy.demo.reports import memory
 from deploy.demo.scenes import journey
@@ -60,6 +61,8 @@ class Lived:
     told: dict[str, Any] = field(default_factory=dict)
     """What it wrote for scripts."""
     unsettled: list[str] = field(default_factory=list)
+    unmeasured: dict[str, list[str]] = field(default_factory=dict)
+    """Which criteria say that something is not measured yet, by centre."""
     clients: dict[str, list[Client]] = field(default_factory=dict)
     months: dict[str, Plan] = field(default_factory=dict)
     """What was written of the months before, by centre."""
@@ -140,6 +143,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         yield stage
         if lived.way:
             await lived.way.look_at_the_office(stage.addresses)
+        lived.unmeasured = {centre.id: await not_measured(centre) for centre in stage.addresses.centres}
         await ask_with_contact(stage.addresses, lived.canaries)
         await take_down_a_call(stage.addresses, lived.canaries)
         await ask_in_an_emergency(stage.addresses, lived.canaries)
@@ -162,6 +166,16 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         lived.servers = [one.servers for one in stage.federation.supervisors]
         stores = [(one.installation.id, one.servers.postgres) for one in stage.federation.supervisors]
         lived.heard += await asyncio.to_thread(lambda: [row for store in stores for row in sinks.rows(*store)])
+
+
+async def not_measured(centre: CentreAddresses) -> list[str]:
+    """The criteria whose page says so to the lead."""
+    async with Network() as http:
+        desk = Workplace(Visitor(http, centre.cases), centre.having("lead")[0])
+        pages = QualityPages(Visitor(http, centre.quality), desk)
+        looked = {one: await pages.look(f"/criteria/{one}", lang="en") for one in await pages.criteria()}
+    assert len(looked) == 32
+    return [one for one, page in looked.items() if "not measured yet" in page.body]
 
 
 async def ask_with_contact(addresses: Addresses, canaries: Mapping[str, str]) -> None:

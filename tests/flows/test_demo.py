@@ -58,6 +58,10 @@ def test_the_months_before_are_in_the_files_of_both_centres(lived: Lived) -> Non
     assert lived.told["seconds"]["months"] > 0
 
 
+def test_no_page_of_a_criterion_says_that_something_is_not_measured_yet(lived: Lived) -> None:
+    assert lived.unmeasured == {centre: [] for centre in CENTRES}
+
+
 def test_times_and_memory_are_measured(lived: Lived) -> None:
     assert lived.told["form_to_inbox_ms"]["n"] == 2 * CLIENTS
     assert 0 < lived.told["form_to_inbox_ms"]["p50"] <= lived.told["form_to_inbox_ms"]["p99"]
