@@ -81,6 +81,7 @@ async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
     await demonstration.write_into_every_part(everything, canaries)
     await demonstration.ask_outside_the_hours(everything, canaries)
     await demonstration.write_a_letter(everything, canaries)
+    await demonstration.decline_a_plan(everything, canaries)
     await demonstration.propose_to_close(everything, canaries)
     await demonstration.report_an_incident(everything, canaries)
     await demonstration.hand_a_file_over(everything, canaries)

@@ -35,7 +35,9 @@ CORRECTED = {
 BEFORE_A_FILE = {f"{PLANTED[one]}: {one}" for one in ("declined", "forwarded to")}
 """What colleagues do with a request that has no file yet; this client's file was opened by hand. That the rows go with
 the client is tried in `tests/cases/test_erasing.py`."""
-AS_PLANTED = {f"{place}: {one}" for one, place in PLANTED.items()} - IN_INCIDENTS - BEFORE_A_FILE
+PASSED_ON = {f"{place}: {one}" for one, place in PLANTED.items() if place.startswith("transfer")}
+"""Needs a second centre. That the rows go with the client is tried in `tests/cases/test_transfers.py`."""
+AS_PLANTED = {f"{place}: {one}" for one, place in PLANTED.items()} - IN_INCIDENTS - BEFORE_A_FILE - PASSED_ON
 TOLD_BY_A_LETTER = {"consent.recipient: letter to", "disclosure.recipient: letter to", "disclosure.words: letter about"}
 """A letter goes to the recipient of its consent, and what is told by it is noted with its subject."""
 TOLD_BY_A_REFERRAL = {"disclosure.recipient: referred to", "disclosure.words: told in a referral"}

@@ -446,7 +446,8 @@ async def decline_a_plan(addresses: Addresses, canaries: Mapping[str, str]) -> N
 async def let_the_lead_in(desk: Workplace, file: str, centre: CentreAddresses) -> None:
     """As the deputy, where that is not so already."""
     person = centre.having("lead")[0]
-    options = (await desk.look(f"{file}/team")).form(having="staff_id").element.all("option")
+    forms = [form for form in (await desk.look(f"{file}/team")).forms() if "staff_id" in form.names()]
+    options = [one for form in forms for one in form.element.all("option")]
     for option in [one for one in options if person.name in one.text][:1]:
         place = {"action": "add", "staff_id": option.get("value"), "capacity": "deputy", "reason": "together"}
         await desk.fill(f"{file}/team", "/team", place, having="staff_id")
