@@ -60,6 +60,7 @@ VOCABULARY: dict[str, str] = {
     "intake.feedback.tallied": "catalogue:text window:text cells.question:word cells.state:word "
     + of("cells", "best_two", "others"),
     "cases.codes.issued": "until:text hashes:text",
+    "cases.drafts.decided": "allowed:boolean said_at:date-time",
     "cases.session.ended": "pseudonym:uuid ended_at:date-time",
     "cases.account.removed": "pseudonym:uuid",
     "uplink.release.published": "centre:text catalogue:text period:text sequence:integer criteria.criterion:text "
