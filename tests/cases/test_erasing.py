@@ -101,6 +101,7 @@ async def test_all_that_the_dictionary_says_of_one_client_goes_and_nothing_of_an
                     links |= {"case_mark": mark_of(file_id, centre.workplace.keys.mark), "file_id": file_id}
                     links |= {"id": file_id} if table.name == "file" else {}
                     links |= {"approval": "not_needed"}
+                    links |= {"ended_at": None} if table.name == "transfer" else {}
                     await work.connection.execute(insert(table).values(a_row(table, number, **links)))
         await centre.store.ring.sealer_for_new({key_id_of(thread_id)})
     before = {name: len(json.loads(rows)) for name, rows in (await copied(centre.settings.database_url)).items()}

@@ -76,7 +76,11 @@ async def test_everything_is_there_at_its_own_moment_and_counts(database: Databa
         planned = [deed.what for deed in plan.deeds]
         for deed, table in ONE_EACH.items():
             follow = sum(bool(one.said.get("next_step") or one.said.get("follow_up")) for one in plan.deeds)
-            more = {"contact": FILES, "to_do": follow, "disclose": planned.count("refer")}
+            more = {
+                "contact": FILES,
+                "to_do": follow,
+                "disclose": planned.count("refer") + planned.count("write_letter"),
+            }
             assert len(tables[table]) == planned.count(deed) + more.get(deed, 0), table
         assert len(tables["appointment"]) == planned.count("appointment") + planned.count("move")
         assert len(tables["gate_record"]) == planned.count("walk_gate") + planned.count("postpone_gate")
