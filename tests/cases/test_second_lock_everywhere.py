@@ -131,7 +131,8 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
         # of to-dos those that are open: the one here was done
         Errand.HANDING_OVER: {"file_member", "appointment", "restriction"},
         Errand.FIRST_REPLIES: {"request", "request_needs"},
-        Errand.MORNING: {"file", "to_do", "contact_plan", "consent", "risk_assessment", "safety_plan", "deadline"},
+        Errand.MORNING: {"file", "to_do", "contact_plan", "consent", "risk_assessment", "safety_plan", "deadline"}
+        | {"claim", "mandate", "housing_step", "placement", "place_review", "goal", "support_plan"},
         Errand.MERGING: {"file"},
         Errand.CORRECTING: {"file", "request", "message", "gate_record"},
         Errand.NOTICES: {"client_notice"},
