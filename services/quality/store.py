@@ -1,6 +1,6 @@
 """The one store of the quality service, of a centre and of the office."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
 from types import MappingProxyType
 
@@ -12,7 +12,7 @@ from services.quality.domain import Period, year_to
 from services.quality.endings.store import EndingsWork
 from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
-from services.quality.register.kinds.posts import POST
+from services.quality.register.domain import Entry
 from services.quality.register.measures.every import figures
 from services.quality.register.measures.staff import counselling_posts
 from services.quality.releases.store import ReleasesWork
@@ -64,20 +64,26 @@ class QualityWork(
         """
         months, day = year_to(period), min(period.last_day, today or date.max)
         told = [without_earlier(tally, begins) for tally in await self.every_tally(months)]
-        posts = counselling_posts(await self.register_entries(day, kinds=[POST.name]))
+        entries = await self.register_entries(day)
         known = {
-            **with_waiting(added_up(told, months=months), begins, posts=posts),
+            **with_waiting(added_up(told, months=months), begins, posts=counselling_posts(entries)),
             **await self.pulse_figures(period.last_day),
-            **await self.register_figures(day, clock),
+            **await self.register_figures(day, clock, entries),
             **await self.own_figures(day),
         }
         assessments = await self.newest_assessments(ids)
         return Known(known, assessments, await self.reviews_of([each.id for each in assessments.values()]), clock)
 
-    async def register_figures(self, day: date, clock: tzinfo) -> dict[str, Figure | Absence]:
-        """Every measure of the register on a day, from what was entered and published at its end."""
+    async def register_figures(
+        self, day: date, clock: tzinfo, entries: Sequence[Entry] | None = None
+    ) -> dict[str, Figure | Absence]:
+        """Every measure of the register on a day, from what was entered and published at its end.
+
+        `entries` are those of that day, where they were read already.
+        """
         published, probe = await self.publication_cells(day, clock), await self.probe_on(day)
-        return figures(await self.register_entries(day), published, probe, day=day)
+        found = await self.register_entries(day) if entries is None else entries
+        return figures(found, published, probe, day=day)
 
 
 QualityStore = Store[QualityWork]

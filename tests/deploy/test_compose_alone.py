@@ -22,7 +22,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for module in (layout, prepare_step, finish_step):
         monkeypatch.setattr(module, "PREPARED", tmp_path / "setup")
     monkeypatch.setattr(layout, "ALONE", True)
-    monkeypatch.setattr(steps, "GIVEN", tmp_path / "secrets")
+    monkeypatch.setattr(finish_step, "GIVEN", tmp_path / "secrets")
 
     async def provisioned(*_: object) -> None:
         return

@@ -41,15 +41,6 @@ def test_only_cases_opens_the_database_of_the_keys(tmp_path: Path) -> None:
     assert having == ["cases"]
 
 
-@pytest.mark.parametrize("demo", [True, False])
-def test_only_a_demonstration_says_how_many_posts_there_are(tmp_path: Path, demo: bool) -> None:
-    """So that the load of a post is measured in it; everywhere else the operator says it, or nobody."""
-    north = Installation(tmp_path, "north", port=9_000, demo=demo)
-    servers = (EmbeddedPostgres(tmp_path / "postgres"), Centre(tmp_path / "nats", "north"))
-    told = environment.of_service(north, "cases", servers, PUBLIC)
-    assert ("CASES_COUNSELLING_POSTS" in told) is demo
-
-
 def test_private_keys_are_named_only_to_their_owners(tmp_path: Path) -> None:
     assert environment_of(tmp_path, "cases")["CASES_KEY_FILE"] == str(tmp_path / "keys" / "cases.key")
     assert environment_of(tmp_path, "notify")["NOTIFY_SEALING_PRIVATE_KEY_FILE"] == str(

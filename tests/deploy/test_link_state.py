@@ -85,7 +85,7 @@ async def test_a_centre_hears_that_it_waits_for_the_call_that_it_is_connected_an
     findings: Any = answer_of_command("doctor", "--folder", east.installation.folder)
     folder = east.installation.folder
     named = {"found": with_folder(what, folder), "next_step": with_folder(step, folder)}
-    assert {"what": "link", "state": state} | named in findings
+    assert {"what": "link", "state": state, "measured": {}} | named in findings
     async with watched(east, monkeypatch) as said:
         await until(lambda: said)
         assert WAITS in said[0]

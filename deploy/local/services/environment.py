@@ -93,7 +93,6 @@ def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres
                 "INTAKE_URL": address_of(installation, "intake"),
                 **_way_to_notify(installation),
                 **_on_papers(installation),
-                **({"COUNSELLING_POSTS": "2"} if installation.demo else {}),
             }
         case "quality":
             return {

@@ -147,12 +147,6 @@ SETTINGS = (
     Setting("work.begins", "", "09:00", variable="CASES_WORK_BEGINS"),
     Setting("work.ends", "", "17:00", variable="CASES_WORK_ENDS"),
     Setting(
-        "work.posts",
-        "How many full posts of counselling there are; only then their load is counted.",
-        "1.75",
-        variable="CASES_COUNSELLING_POSTS",
-    ),
-    Setting(
         "storage.attachment_largest",
         "Bytes that may be attached to a file at once.",
         10_485_760,

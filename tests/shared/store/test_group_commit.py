@@ -124,15 +124,16 @@ async def test_what_is_being_handled_is_handled_to_the_end_when_its_caller_is_ca
     assert first.cancelled()
 
 
-async def test_a_group_belongs_to_none_of_its_callers_traces() -> None:
+async def test_a_group_of_several_belongs_to_none_of_its_callers_traces() -> None:
     contexts: list[SpanContext] = []
 
     async def handle(_: Sequence[int]) -> None:
         contexts.append(trace.get_current_span().get_span_context())
 
     span = NonRecordingSpan(SpanContext(0xABC, 0xDEF, is_remote=False, trace_flags=TraceFlags(1)))
+    grouped = Grouped(handle)
     with trace.use_span(span):
-        await Grouped(handle)(1)
+        await asyncio.gather(grouped(1), grouped(2))
     assert [context.trace_id for context in contexts] == [0]
 
 
