@@ -130,7 +130,7 @@ def test_a_backup_of_it_is_restored_on_one_machine(running_centre: Kept, tmp_pat
         str(tmp_path / "north"),
         "--json",
     ]
-    line = [sys.executable, "-m", "deploy.local", *words]
+    line = [sys.executable, "-m", "deploy", *words]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout)["centre"] == "north"
