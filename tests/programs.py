@@ -61,7 +61,9 @@ class Begun:
     def __enter__(self) -> "Begun":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, fault: type[BaseException] | None, *_: object) -> None:
+        if fault and self.poll() is None:
+            self.send_signal(signal.SIGKILL)  # nobody has told it to end
         self.stdout.close()
         self.stderr.close()
         self.wait()
