@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from signal import SIGCONT, SIGKILL, SIGSTOP
+from time import monotonic, sleep
 
 import pytest
 
@@ -53,9 +54,9 @@ def container(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Conta
     monkeypatch.setattr(alive, "SECONDS", alive.SECONDS)
     container = Container(tmp_path)
     try:
-        until = 100
-        while container.asked() and until:
-            until -= 1
+        until = monotonic() + 30
+        while container.asked() and monotonic() < until:
+            sleep(0.01)
         (tmp_path / "unanswered").unlink(missing_ok=True)
         yield container
     finally:
