@@ -1,5 +1,6 @@
 """The commands of `./kokon`, run as a program or in this process."""
 
+import gc
 import io
 import os
 import subprocess
@@ -22,6 +23,7 @@ def kokon_here(*words: str) -> subprocess.CompletedProcess[str]:
     if words[0] in PASSED_ON:
         return kokon(*words)
     out, errors, code = io.StringIO(), io.StringIO(), 0
+    gc.disable()  # what another test left open would complain here
     with (
         patch.dict(os.environ, COLUMNS="100"),
         patch.object(sys, "argv", ["./kokon", *words]),
@@ -32,4 +34,6 @@ def kokon_here(*words: str) -> subprocess.CompletedProcess[str]:
             main()
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        finally:
+            gc.enable()
     return subprocess.CompletedProcess(words, code, out.getvalue(), errors.getvalue())

@@ -163,6 +163,7 @@ async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: 
     assert [await life.lead.state(quarter) for quarter in (first, second, third)] == ["locked"] * 3
 
     # it leaves, and nobody else notices
+    await until(lambda: "south" in life.links())
     links, kept = life.links(), life.folder / "link"
     shutil.copytree(north.folder / "keys" / "link", kept)
     assert north.command("leave", "--yes")["stays"] == list(STAYS)
