@@ -1,5 +1,6 @@
 """What operators watch: alert rules that ring when they must, and dashboards that ask for what is there."""
 
+import asyncio
 import json
 import re
 import shutil
@@ -14,11 +15,13 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from deploy.local.backup import last_backup
 from deploy.local.inspection import doctor
-from deploy.local.inspection.doctor_reports import as_metrics, mail_of
+from deploy.local.inspection.doctor_reports import as_metrics, mail_of, send
 from deploy.operations.findings import Finding
+from deploy.trouble import Trouble
 from services.notify.channels.health import Health
 from services.notify.metrics import Metrics
 from shared.web.latency import Measured
+from tests.notify.mailbox import Mailbox, free_port, served
 from tests.shared.web.building import build
 
 TELEMETRY = Path("deploy/telemetry").resolve()
@@ -111,3 +114,16 @@ def test_the_mail_names_what_needs_a_hand_and_nothing_of_what_was_found() -> Non
     assert "7" not in str(mail.get_content())
     assert "Monday" not in str(mail)
     assert mail_of([Finding("disk", "ok", "room")], to="a@b.org", sender="c@d.org", name="north") is None
+
+
+@pytest.mark.real
+async def test_the_mail_reaches_the_server_of_the_settings_and_a_missing_server_is_told() -> None:
+    mail = mail_of([Finding("disk", "missing", "no room")], to="ops@example.org", sender="a@b.org", name="north")
+    assert mail is not None
+    mailbox = Mailbox()
+    async with served(mailbox) as port:
+        await asyncio.to_thread(send, mail, f"smtp://127.0.0.1:{port}")
+    assert mailbox.recipients == ["ops@example.org"]
+    assert "disk" in mailbox.mails[0].get_content()
+    with pytest.raises(Trouble, match="could not be sent"):
+        await asyncio.to_thread(send, mail, f"smtp://127.0.0.1:{free_port()}")
