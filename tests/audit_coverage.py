@@ -46,6 +46,8 @@ READING = frozenset(
     {
         "/search",
         "/search/notes",
+        "/deadline-rules/import",
+        "/files/{file_id}/deadlines/rule",
         "/files/new/search",
         "/files/import",
         "/professionals",
@@ -106,7 +108,8 @@ class Listener:
     def _after(self, connection: Any, cursor: Any, statement: str, *_: Any) -> None:
         if "audit_save(" in statement:
             self._noted.add(connection)
-        if connection in self._written and cursor.rowcount > 0:
+        # of several rows at once the driver does not say how many there were (-1)
+        if connection in self._written and cursor.rowcount != 0:
             self._changed[connection] |= tables_of(statement)
 
     def _forget(self, connection: Any) -> None:
