@@ -43,6 +43,8 @@ TOGETHER = 2
 """Batches: one is sealed while the other is written."""
 OPEN = 200
 """How many of the files are not closed, and have a deputy."""
+CLOSED_EVERY = 3
+"""Hours between two that are closed: the oldest one not so long ago that it would be erased."""
 WAITING = 100
 """People whose request has no file yet."""
 WAITS_IN = 20
@@ -94,6 +96,7 @@ def a_file(arrival: Arrival, position: int, number: int, person: Person) -> File
     # a few hundred a year, as large centres have them
     year, counted = divmod(position, 400)
     is_open = position > number - OPEN
+    closed = arrival.at - timedelta(hours=CLOSED_EVERY * (number - OPEN - position))
     return File(
         file_id,
         arrival.thread_id,
@@ -106,7 +109,7 @@ def a_file(arrival: Arrival, position: int, number: int, person: Person) -> File
         name.strip(),
         same_as=file_id,
         counted_as=file_id,
-        closed_at=None if is_open else arrival.at,
+        closed_at=None if is_open else closed,
         closed_because=None if is_open else ClosedBecause.GOALS_REACHED,
     )
 
