@@ -3,16 +3,16 @@
 import os
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 FOLDER = "KOKON_PICTURES"
 LANGUAGES = ("en", "de")
-SIZE = {"width": 1120, "height": 760}
+DESK, PHONE = ViewportSize(width=1120, height=760), ViewportSize(width=360, height=700)
 
 
 def picture(page: Page, name: str, address: str, *, phone: bool = False) -> None:
     """Of the upper part of a page, in each language of the guides. Whether they are kept or not, the page is opened."""
-    page.set_viewport_size({"width": 360, "height": 700} if phone else SIZE)
+    page.set_viewport_size(PHONE if phone else DESK)
     for language in LANGUAGES:
         answer = page.goto(f"{address}?lang={language}")
         assert answer

@@ -26,7 +26,7 @@ def on_screens(language: str) -> frozenset[str]:
         messages = read_po(catalogue.open("rb"))
         for message in messages:
             said = message.id if language == "en" else message.string
-            found |= {said} if isinstance(said, str) else set(said)
+            found |= {said} if isinstance(said, str) else set(said or ())
     return frozenset(found)
 
 
