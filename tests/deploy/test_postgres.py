@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from deploy.databases.roles import STEP
 from deploy.local.machine import ports
 from deploy.local.machine.program_environment import ROOT
 from deploy.local.servers import database_dumps
@@ -86,7 +87,7 @@ async def test_a_role_that_uses_all_its_connections_shuts_nobody_else_out(runnin
     pool = inspect.signature(Store).parameters["pool_size"].default
     assert 2 * (pool + relay) + commands <= OF_ONE_ROLE, "a service, one that starts beside it, and commands"
     assert len(roles) * OF_ONE_ROLE + administrators <= int(SETTINGS["max_connections"])
-    assert f"CONNECTION LIMIT {OF_ONE_ROLE};" in (ROOT / "deploy" / "compose" / "databases.sh").read_text()
+    assert f"--set most={OF_ONE_ROLE} " in STEP.read_text()
 
 
 TRAPS = """

@@ -1,0 +1,153 @@
+"""Tables belong to an owner: the role of a service can take no lock off, and an older database gets its owner."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from pydantic import SecretStr
+
+from deploy.databases.roles import owner_of
+from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.servers import Servers, newest
+from deploy.local.settings.installation import Installation
+from shared.store.schemas import SCHEMAS
+from tests.older_roles import give_back
+from tests.servers import Postgres
+
+pytestmark = pytest.mark.real
+type Database = Callable[[str], Awaitable[SecretStr]]
+
+CATALOGUE = """
+WITH things AS (
+  SELECT c.oid, format('public.%I', c.relname) AS name, pg_get_userbyid(c.relowner) AS owner
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+), forbidden (owner, statement) AS (
+  SELECT owner, format(statement, name) FROM things, unnest(ARRAY[
+    'ALTER TABLE %s DISABLE ROW LEVEL SECURITY', 'ALTER TABLE %s NO FORCE ROW LEVEL SECURITY',
+    'ALTER TABLE %s DISABLE TRIGGER USER', 'ALTER TABLE %s ADD COLUMN planted text', 'DROP TABLE %s CASCADE',
+    'CREATE POLICY planted ON %s USING (true)', 'TRUNCATE %s CASCADE', 'CREATE INDEX ON %s ((1))',
+    'CREATE RULE planted AS ON DELETE TO %s DO INSTEAD NOTHING', 'ALTER TABLE %s OWNER TO CURRENT_USER']) AS statement
+  UNION ALL
+  SELECT owner, format(statement, polname, name)
+    FROM pg_policy JOIN things ON things.oid = polrelid,
+         unnest(ARRAY['DROP POLICY %I ON %s', 'ALTER POLICY %I ON %s RENAME TO planted']) AS statement
+  UNION ALL
+  SELECT owner, format(statement, name, tgname)
+    FROM pg_trigger JOIN things ON things.oid = tgrelid,
+         unnest(ARRAY['ALTER TABLE %s DISABLE TRIGGER %I', 'DROP TRIGGER %2$I ON %1$s']) AS statement
+   WHERE NOT tgisinternal
+  UNION ALL
+  SELECT pg_get_userbyid(proowner), format(statement, p.oid::regprocedure)
+    FROM pg_proc p, unnest(ARRAY['ALTER FUNCTION %s SECURITY INVOKER', 'ALTER FUNCTION %s SECURITY DEFINER',
+         'ALTER FUNCTION %s SET search_path = public', 'DROP FUNCTION %s CASCADE']) AS statement
+   WHERE pronamespace = 'public'::regnamespace
+) SELECT owner, statement FROM forbidden
+"""
+"""From what is in the database: all tables, policies, triggers and functions, with the role to which they belong."""
+EVERYWHERE = (
+    "CREATE TABLE planted (number int)",
+    "CREATE FUNCTION planted() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    "CREATE SCHEMA planted",
+    "UPDATE alembic_version SET version_num = '9999'",
+    "DELETE FROM alembic_version",
+)
+NOBODYS = ("SET session_replication_role = replica", "CREATE ROLE planted", "SET ROLE cases_audit")
+ONLY_OWNERS = (
+    "SET ROLE {owner}",
+    "ALTER ROLE {owner} PASSWORD 'planted'",
+    "ALTER DEFAULT PRIVILEGES FOR ROLE {owner} GRANT ALL ON TABLES TO PUBLIC",
+)
+TRY = """
+DO $do$
+DECLARE statement text; states text[] := '{}';
+BEGIN
+    FOR statement IN SELECT jsonb_array_elements_text(current_setting('tests.statements')::jsonb) LOOP
+        BEGIN
+            EXECUTE statement;
+            RAISE EXCEPTION USING ERRCODE = 'TDONE';
+        EXCEPTION WHEN OTHERS THEN
+            states := states || SQLSTATE::text;
+        END;
+    END LOOP;
+    PERFORM set_config('tests.states', to_jsonb(states)::text, false);
+END $do$
+"""
+"""Each statement for itself, and undone again where the database let it happen."""
+REFUSED = "42501"
+
+
+@asynccontextmanager
+async def connected(url: SecretStr) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    connection = await asyncpg.connect(url.get_secret_value().replace("+asyncpg", ""))
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def states(url: SecretStr, statements: list[str]) -> dict[str, str]:
+    """How the database answers to each."""
+    async with connected(url) as connection:
+        await connection.execute("SELECT set_config('tests.statements', $1, false)", json.dumps(statements))
+        await connection.execute(TRY)
+        found = json.loads(await connection.fetchval("SELECT current_setting('tests.states')"))
+        return dict(zip(statements, found, strict=True))
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """What would take a lock off, by who may do it; and a role's luck with all of it."""
+
+    owners: set[str]
+    nobodys: set[str]
+
+    async def refused(self, url: SecretStr) -> set[str]:
+        answers = await states(url, [*self.owners, *self.nobodys])
+        return {statement for statement, state in answers.items() if state == REFUSED}
+
+
+async def attempts(postgres: Postgres, url: SecretStr, role: str) -> Attempts:
+    owner = owner_of(role)
+    async with connected(postgres.owner_url(url)) as connection:
+        rows = await connection.fetch(CATALOGUE)
+    owners = {row["statement"] for row in rows if row["owner"] == owner}
+    assert len(owners) > 30
+    others = {row["statement"] for row in rows} - owners
+    general = {one.format(owner=owner) for one in (*EVERYWHERE, *ONLY_OWNERS)}
+    return Attempts(owners | general, others | set(NOBODYS))
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+async def test_the_role_of_a_service_takes_no_lock_off_and_twin_its_owner_does(
+    postgres: Postgres, database: Database, name: str
+) -> None:
+    """All tables, policies, triggers and functions that there are. The access log is not the owner's either."""
+    await database("cases")  # whose keeper every server has
+    url = await database(name)
+    all_of_it = await attempts(postgres, url, name.replace("-", "_"))
+    assert await all_of_it.refused(url) == all_of_it.owners | all_of_it.nobodys
+    assert await all_of_it.refused(postgres.owner_url(url)) == all_of_it.nobodys
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+async def test_rows_are_all_that_a_service_changes(postgres: Postgres, database: Database, name: str) -> None:
+    """Every table but the access log and the version of the schema; and it can use whatever makes numbers."""
+    url = await database(name)
+    asked = """
+        SELECT c.relname, array_agg(privilege_type::text ORDER BY privilege_type) AS may
+          FROM pg_class c, aclexplode(c.relacl) a
+         WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND a.grantee = $1::text::regrole GROUP BY 1
+    """
+    async with connected(url) as connection:
+        role = await connection.fetchval("SELECT current_user")
+        found = {row["relname"]: row["may"] for row in await connection.fetch(asked, role)}
+        tables = {row["tablename"] for row in await connection.fetch(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+    read = {"alembic_version", "audit_entry", "audit_signed"} & tables
+    rows = ["DELETE", "INSERT", "SELECT", "UPDATE"]
+    assert found == {table: ["SELECT"] if table in read else rows for table in tables}
