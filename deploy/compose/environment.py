@@ -75,9 +75,7 @@ def migration_variables(installation: Installation, passwords: Passwords) -> dic
     """By service: what the container that brings its databases up to date is given, and no other."""
     urls = database_urls(installation, passwords, of_owner=True)
     own = {"cases": {"KEYS_DATABASE_URL": urls["cases_keys"]}} if "cases_keys" in urls else {}
-    return {
-        name: prefixed(name, {"DATABASE_URL": urls[name]} | own.get(name, {})) for name in installation.services
-    }
+    return {name: prefixed(name, {"DATABASE_URL": urls[name]} | own.get(name, {})) for name in installation.services}
 
 
 def prefixed(service: str, variables: Variables) -> Variables:

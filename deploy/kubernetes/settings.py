@@ -46,7 +46,8 @@ class Settings:
         shown = {"cases": ("intake", "quality", "notify"), "quality": ("cases",), "notify": ("cases",)}
         others = {f"{other.upper()}_URL": public[other] for other in shown.get(service, ()) if other in public}
         given = self.services.get(service, {})
-        return {"LOG_FORMAT": "json"} | others | {key: value for key, value in given.items() if not OF_OWNER.search(key)}
+        own = {key: value for key, value in given.items() if not OF_OWNER.search(key)}
+        return {"LOG_FORMAT": "json"} | others | own
 
     def migration_variables(self, service: str) -> Variables:
         """Where the databases lie elsewhere: their addresses with the role to which the tables belong."""

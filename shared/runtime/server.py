@@ -119,7 +119,7 @@ def main(arguments: list[str]) -> int:
 
 
 def check_schema(app: FastAPI, service: str) -> str | None:
-    """What is wrong with the databases. One that is away is looked at when it is back, and ends the service if wrong."""
+    """What is wrong with the databases. One that is away is looked at later, and then ends the service if wrong."""
     databases = schema_version.databases_of(service, app.state.settings)
     try:
         return schema_version.wait_until_right(databases, complain)

@@ -88,7 +88,9 @@ class Centre(RuleBasedStateMachine):
 
     async def emptied(self) -> None:
         async with self.store.engine.begin() as connection:
-            await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
+            await connection.execute(SEES_ALL)
+            for table in reversed(TABLES):
+                await connection.execute(delete(table))
         await self.woken()
 
     @property
@@ -330,7 +332,8 @@ class Centre(RuleBasedStateMachine):
     async def restored(self, rows: dict[Table, list[dict[str, Any]]]) -> None:
         async with self.store.engine.begin() as connection:
             await connection.execute(SEES_ALL)
-            await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
+            for table in reversed(TABLES):
+                await connection.execute(delete(table))
             for table in TABLES:
                 if rows[table]:
                     await connection.execute(insert(table), rows[table])

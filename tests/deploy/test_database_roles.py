@@ -1,10 +1,9 @@
 """Tables belong to an owner: the role of a service can take no lock off, and an older database gets its owner."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -12,11 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.databases.roles import owner_of
-from deploy.local.servers.postgres import EmbeddedPostgres
-from deploy.local.servers.servers import Servers, newest
-from deploy.local.settings.installation import Installation
 from shared.store.schemas import SCHEMAS
-from tests.older_roles import give_back
 from tests.servers import Postgres
 
 pytestmark = pytest.mark.real
@@ -146,8 +141,10 @@ async def test_rows_are_all_that_a_service_changes(postgres: Postgres, database:
     async with connected(url) as connection:
         role = await connection.fetchval("SELECT current_user")
         found = {row["relname"]: row["may"] for row in await connection.fetch(asked, role)}
-        tables = {row["tablename"] for row in await connection.fetch(
-            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")}
+        tables = {
+            row["tablename"]
+            for row in await connection.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        }
     read = {"alembic_version", "audit_entry", "audit_signed"} & tables
     rows = ["DELETE", "INSERT", "SELECT", "UPDATE"]
     assert found == {table: ["SELECT"] if table in read else rows for table in tables}
