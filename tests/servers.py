@@ -40,6 +40,10 @@ select format('insert into %I select * from jsonb_populate_recordset(null::%I, %
 """
 
 
+OWNERS: dict[str, SecretStr] = {}
+"""Addresses by the name of a fresh database, as its migrations see it: with every right on its tables."""
+
+
 class Postgres:
     """Makes databases in no time: each service is migrated once, then copied. Here no machine loses power.
 
@@ -72,12 +76,8 @@ class Postgres:
             self._ask.run(f"create database {fresh} owner {owner_of(role)} template {role}", database="postgres")
         # in an empty database a test makes its own tables
         url = self.server.url if database in SCHEMAS else self.server.owner_url
+        OWNERS[fresh] = self.server.owner_url(role, database=fresh)
         return fresh, url(role, database=fresh)
-
-    def owner_url(self, url: SecretStr) -> SecretStr:
-        """The same database of a service, as its migrations see it: with every right on its tables."""
-        source = make_url(url.get_secret_value())
-        return self.server.owner_url(str(source.username), database=source.database)
 
     def copy(self, url: SecretStr, name: str) -> SecretStr:
         """Copy a database as pg_dump and a restore would. The connections of others are ended."""

@@ -18,7 +18,6 @@ from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.cases.canary_clients import Canary
 from tests.cases.guarded_tables import COUNTED, EVERY_ROW, GUARDED, HELD, INCIDENTS, OF_FILES, UNGUARDED, say
 from tests.owners import Owner, as_owner
-from tests.servers import Postgres
 
 COUNSELLOR = a_person("counsellor")
 COVERS = {"file", "file_member", "file_opening", "restriction", "rights_request"}
@@ -87,15 +86,15 @@ async def read_by_a_dump(work: Transaction | Owner) -> set[str]:
     return {table.partition(".")[2] for table in await seen(work, [f"public.{table}" for table in GUARDED])}
 
 
-async def test_a_backup_reads_every_row(store: CasesStore, postgres: Postgres) -> None:
+async def test_a_backup_reads_every_row(store: CasesStore) -> None:
     """A function of a policy that looks its tables up by the search path ended the backup of any centre."""
-    async with as_owner(postgres, store) as owner:
+    async with as_owner(store) as owner:
         assert await read_by_a_dump(owner) == set(GUARDED)
 
 
-async def test_twin_a_function_that_needs_the_search_path_is_found(store: CasesStore, postgres: Postgres) -> None:
+async def test_twin_a_function_that_needs_the_search_path_is_found(store: CasesStore) -> None:
     body = "SELECT file_id FROM file_member"
-    async with as_owner(postgres, store, keep=False) as owner:
+    async with as_owner(store, keep=False) as owner:
         await say(owner, f"CREATE OR REPLACE FUNCTION kokon_own_files() RETURNS SETOF uuid LANGUAGE sql AS '{body}'")
         with pytest.raises(ProgrammingError, match='relation "file_member" does not exist'):
             await read_by_a_dump(owner)
@@ -147,8 +146,8 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
 
 
 @pytest.mark.parametrize("table", GUARDED)
-async def test_twin_a_table_whose_lock_is_taken_off_is_found(store: CasesStore, postgres: Postgres, table: str) -> None:
-    async with as_owner(postgres, store, keep=False) as owner:
+async def test_twin_a_table_whose_lock_is_taken_off_is_found(store: CasesStore, table: str) -> None:
+    async with as_owner(store, keep=False) as owner:
         await say(owner, f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
         assert await unforced(owner) == {table}
         assert table in await seen(owner)

@@ -1,18 +1,26 @@
 """Tables belong to an owner: the role of a service can take no lock off, and an older database gets its owner."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
+from alembic import command
 from pydantic import SecretStr
 
 from deploy.databases.roles import owner_of
-from shared.store.schemas import SCHEMAS
-from tests.servers import Postgres
+from deploy.local.servers.database_dumps import one_moment
+from deploy.local.servers.servers import Servers, newest
+from deploy.local.settings.installation import Installation
+from shared.store.schemas import ROOT, SCHEMAS
+from shared.store.upgrade import configuration
+from tests.older_roles import give_back
+from tests.owners import owner_url
 
 pytestmark = pytest.mark.real
 type Database = Callable[[str], Awaitable[SecretStr]]
@@ -106,9 +114,9 @@ class Attempts:
         return {statement for statement, state in answers.items() if state == REFUSED}
 
 
-async def attempts(postgres: Postgres, url: SecretStr, role: str) -> Attempts:
+async def attempts(url: SecretStr, role: str) -> Attempts:
     owner = owner_of(role)
-    async with connected(postgres.owner_url(url)) as connection:
+    async with connected(owner_url(url)) as connection:
         rows = await connection.fetch(CATALOGUE)
     owners = {row["statement"] for row in rows if row["owner"] == owner}
     assert len(owners) > 30
@@ -118,19 +126,17 @@ async def attempts(postgres: Postgres, url: SecretStr, role: str) -> Attempts:
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-async def test_the_role_of_a_service_takes_no_lock_off_and_twin_its_owner_does(
-    postgres: Postgres, database: Database, name: str
-) -> None:
+async def test_the_role_of_a_service_takes_no_lock_off_and_twin_its_owner_does(database: Database, name: str) -> None:
     """All tables, policies, triggers and functions that there are. The access log is not the owner's either."""
     await database("cases")  # whose keeper every server has
     url = await database(name)
-    all_of_it = await attempts(postgres, url, name.replace("-", "_"))
+    all_of_it = await attempts(url, name.replace("-", "_"))
     assert await all_of_it.refused(url) == all_of_it.owners | all_of_it.nobodys
-    assert await all_of_it.refused(postgres.owner_url(url)) == all_of_it.nobodys
+    assert await all_of_it.refused(owner_url(url)) == all_of_it.nobodys
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-async def test_rows_are_all_that_a_service_changes(postgres: Postgres, database: Database, name: str) -> None:
+async def test_rows_are_all_that_a_service_changes(database: Database, name: str) -> None:
     """Every table but the access log and the version of the schema; and it can use whatever makes numbers."""
     url = await database(name)
     asked = """
@@ -148,3 +154,67 @@ async def test_rows_are_all_that_a_service_changes(postgres: Postgres, database:
     read = {"alembic_version", "audit_entry", "audit_signed"} & tables
     rows = ["DELETE", "INSERT", "SELECT", "UPDATE"]
     assert found == {table: ["SELECT"] if table in read else rows for table in tables}
+
+
+DATABASES = ("intake", "cases", "cases_keys", "quality", "notify")
+ROWS = {
+    "cases_keys": "insert into client_key (key_id, kek_version, wrapped) values (gen_random_uuid(), 1, 'box');",
+    "cases": """
+        set kokon.errand = 'migration';
+        insert into file_member (id, file_id, staff_id, capacity, since, parts, reason, added_by)
+          select id, id, id, 'responsible', now(), '{}', '', id from gen_random_uuid() as id;
+        select audit_save('[{"act": "read", "kind": "file", "ground": "", "ids": []}]');
+    """,
+}
+"""What an older version wrote, as its service; of the others a line of the inbox."""
+INBOX = "insert into inbox (event_id) values (gen_random_uuid());"
+OWNERS = """
+    select string_agg(distinct pg_get_userbyid(relowner), ' ' order by pg_get_userbyid(relowner))
+      from pg_class where relnamespace = 'public'::regnamespace;
+"""
+
+
+def older_version(servers: Servers) -> None:
+    """Each database as 0.7.0 left it: one version behind, of the role of its service, which has written rows."""
+    servers.ensure_databases()
+    for name in DATABASES:
+        schema = name.replace("_", "-")
+        versions = sorted(file.name[:4] for file in (ROOT / SCHEMAS[schema].versions).glob("0*.py"))
+        command.upgrade(configuration(schema, servers.postgres.owner_url(name)), versions[-2])
+    give_back(servers.postgres, *DATABASES)
+    for name in DATABASES:
+        servers.postgres.ask(ROWS.get(name, INBOX), database=name)
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Iterator[Servers]:
+    servers = Servers(Installation(tmp_path, "north"))
+    servers.postgres.start()
+    with ThreadPoolExecutor(1) as elsewhere:  # migrations have an event loop of their own
+        elsewhere.submit(older_version, servers).result()
+    yield servers
+    servers.postgres.stop()
+
+
+def counted(servers: Servers, name: str) -> dict[str, int]:
+    with one_moment(servers.postgres, name) as (_, rows):
+        return rows
+
+
+async def test_an_older_centre_gets_its_owners_once_and_goes_on(older: Servers) -> None:
+    """With its rows, at a version before the newest: migrations go on as the owner, the service as it did."""
+    postgres = older.postgres
+    for name in DATABASES:
+        assert await states(postgres.url(name), [EVERYWHERE[0]]) == {EVERYWHERE[0]: "TDONE"}
+    before = {name: counted(older, name) for name in DATABASES}
+    assert older.ensure_databases() == list(DATABASES)
+    assert older.ensure_databases() == []
+    assert {name: counted(older, name) for name in DATABASES} == before
+    older.migrate()
+    for name in DATABASES:
+        log = ["cases_audit"] if name == "cases" else []
+        assert postgres.sql(OWNERS, database=name).split() == [*log, owner_of(name)]
+        assert postgres.versions(name) == {name: newest(name)}
+        refused = await states(postgres.url(name), [*EVERYWHERE, "CREATE TEMP TABLE planted (number int)"])
+        assert set(refused.values()) == {REFUSED}
+        postgres.ask(ROWS.get(name, INBOX), database=name)

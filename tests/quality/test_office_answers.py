@@ -17,7 +17,6 @@ from tests.owners import as_owner
 from tests.quality.building import a_release, some_noise, yearly_noise
 from tests.quality.doors import Office
 from tests.quality.office_answers import answers, arrive
-from tests.servers import Postgres
 
 
 async def rows_of(office: Office, table: str) -> Sequence[Any]:
@@ -89,8 +88,8 @@ async def test_each_centre_is_told_of_its_own_release_alone(office: Office) -> N
     assert sorted(await answers(office)) == ["north accepted", "south accepted"]
 
 
-async def test_nothing_is_kept_and_nothing_told_where_the_transaction_fails(office: Office, postgres: Postgres) -> None:
-    async with as_owner(postgres, office.store) as owner:
+async def test_nothing_is_kept_and_nothing_told_where_the_transaction_fails(office: Office) -> None:
+    async with as_owner(office.store) as owner:
         await owner.connection.execute(text("ALTER TABLE federation_noise RENAME TO gone"))
     with pytest.raises(ProgrammingError, match="federation_noise"):
         await arrive(office, a_release("north"))

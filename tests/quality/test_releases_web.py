@@ -20,7 +20,6 @@ from tests.quality.building import a_tally
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.markup import without_tags
 from tests.quality.release_approval import LAST, answered, approve, on_the_bus, released_bodies, seen_on
-from tests.servers import Postgres
 
 
 @pytest.fixture
@@ -285,9 +284,7 @@ async def test_what_the_office_accepted_stands(centre: Centre) -> None:
         "TRUNCATE release, release_sending, release_answer",
     ],
 )
-async def test_the_database_locks_a_release_with_its_acceptance_and_no_other(
-    centre: Centre, postgres: Postgres, change: str
-) -> None:
+async def test_the_database_locks_a_release_with_its_acceptance_and_no_other(centre: Centre, change: str) -> None:
     """From its owner, too; to empty a table is the owner's alone."""
     lead = await centre.colleague("lead")
     await approve(lead)
@@ -298,13 +295,13 @@ async def test_the_database_locks_a_release_with_its_acceptance_and_no_other(
         for step in (await lead.get(f"/release?period={LAST}")).text.split("<li")
     ]
     assert steps[-5:] == ["Draft", "Approved", "Released", "Refused", "Locked"]
-    async with as_owner(postgres, centre.store, keep=False) as owner:
+    async with as_owner(centre.store, keep=False) as owner:
         await owner.connection.execute(text(change))
     await answered(centre)
     assert "With that it is locked" in (await lead.get(f"/release?period={LAST}")).text
     before = await every_row(centre)
     with pytest.raises(DBAPIError, match="an accepted release is locked"):
-        async with as_owner(postgres, centre.store) as owner:
+        async with as_owner(centre.store) as owner:
             await owner.connection.execute(text(change))
     refused = "permission denied" if change.startswith("TRUNCATE") else "an accepted release is locked"
     with pytest.raises(DBAPIError, match=refused):

@@ -38,7 +38,6 @@ from tests.owners import as_owner
 from tests.quality.building import STANDARDS, a_criterion, a_feedback, a_tally, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.reports_building import LANGUAGES
-from tests.servers import Postgres
 
 KNOWN = {STANDARDS.version: STANDARDS}
 MONTHS = [f"2025-{number:02}" for number in range(1, 13)]
@@ -215,7 +214,7 @@ async def test_no_output_tells_anything_of_clients_before_a_year_is_over(centre:
     assert "Of 2025 nothing is told yet" in page
 
 
-async def test_what_was_told_of_a_year_cannot_be_changed_in_the_database(centre: Centre, postgres: Postgres) -> None:
+async def test_what_was_told_of_a_year_cannot_be_changed_in_the_database(centre: Centre) -> None:
     await a_year_of(centre)
     await told_everywhere(centre)
     for statement in ("UPDATE told_year SET step = 0", "DELETE FROM told_year", "TRUNCATE told_year"):
@@ -223,7 +222,7 @@ async def test_what_was_told_of_a_year_cannot_be_changed_in_the_database(centre:
             async with centre.store.work() as work:
                 await work.connection.execute(text(statement))
         with pytest.raises(DBAPIError, match="what was told of a year stays"):
-            async with as_owner(postgres, centre.store) as owner:
+            async with as_owner(centre.store) as owner:
                 await owner.connection.execute(text(statement))
 
 
