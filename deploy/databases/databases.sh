@@ -18,8 +18,10 @@ done
 for file in "$roles"/*; do
   name=${file##*/}
   case $name in *_owner) continue ;; esac
-  handed=$(asked --set name="$name" --set password="$(cat "$file")" --set owner_password="$(cat "${file}_owner")" \
-    --set most=18 --file "$scripts/roles.sql")
+  password=$(cat "$file")
+  owner_password=$(cat "${file}_owner")
+  handed=$(asked --set name="$name" --set password="$password" --set owner_password="$owner_password" --set most=18 \
+    --file "$scripts/roles.sql")
   [ -z "$handed" ] || echo "kokon: the tables of $handed belong to a role of their own now, no longer to the service" >&2
 done
 if [ -e "$roles/cases" ]; then asked --file "$scripts/audit_keeper.sql"; fi
