@@ -1,6 +1,7 @@
 """Tables belong to an owner: the role of a service can take no lock off, and an older database gets its owner."""
 
 import json
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -14,7 +15,9 @@ from alembic import command
 from pydantic import SecretStr
 
 from deploy.databases.roles import owner_of
+from deploy.local.servers import database_dumps, postgres_program
 from deploy.local.servers.database_dumps import one_moment
+from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.local.servers.servers import Servers, newest
 from deploy.local.settings.installation import Installation
 from shared.store.schemas import ROOT, SCHEMAS
@@ -201,16 +204,11 @@ def counted(servers: Servers, name: str) -> dict[str, int]:
         return rows
 
 
-async def test_an_older_centre_gets_its_owners_once_and_goes_on(older: Servers) -> None:
-    """With its rows, at a version before the newest: migrations go on as the owner, the service as it did."""
-    postgres = older.postgres
-    for name in DATABASES:
-        assert await states(postgres.url(name), [EVERYWHERE[0]]) == {EVERYWHERE[0]: "TDONE"}
-    before = {name: counted(older, name) for name in DATABASES}
-    assert older.ensure_databases() == list(DATABASES)
-    assert older.ensure_databases() == []
-    assert {name: counted(older, name) for name in DATABASES} == before
-    older.migrate()
+async def check_it_works(servers: Servers, before: dict[str, dict[str, int]]) -> None:
+    """Rows are there, migrations go on as the owner, and the service as it did, but that it owns nothing."""
+    postgres = servers.postgres
+    assert {name: counted(servers, name) for name in DATABASES} == before
+    servers.migrate()
     for name in DATABASES:
         log = ["cases_audit"] if name == "cases" else []
         assert postgres.sql(OWNERS, database=name).split() == [*log, owner_of(name)]
@@ -218,3 +216,31 @@ async def test_an_older_centre_gets_its_owners_once_and_goes_on(older: Servers) 
         refused = await states(postgres.url(name), [*EVERYWHERE, "CREATE TEMP TABLE planted (number int)"])
         assert set(refused.values()) == {REFUSED}
         postgres.ask(ROWS.get(name, INBOX), database=name)
+
+
+def dumped_by_service(postgres: EmbeddedPostgres, name: str, file: Path) -> None:
+    """As versions up to 0.7.0 did it: with the role of the service, to which everything belonged."""
+    postgres.sql(f"grant select on all sequences in schema public to {name};", database=name)
+    line = [postgres_program.installed() / "bin" / "pg_dump", "--format=custom", f"--file={file}", "--no-password"]
+    line += ["--enable-row-security"] if name == "cases" else []
+    told = postgres.surroundings(name, role=name) | {"PGOPTIONS": "-c kokon.errand=migration"}
+    subprocess.run(line, env=told, check=True)
+
+
+async def test_an_older_centre_gets_its_owners_once_and_goes_on_and_so_does_its_backup(
+    older: Servers, tmp_path: Path
+) -> None:
+    postgres = older.postgres
+    for name in DATABASES:
+        assert await states(postgres.url(name), [EVERYWHERE[0]]) == {EVERYWHERE[0]: "TDONE"}
+        dumped_by_service(postgres, name, tmp_path / name)
+    before = {name: counted(older, name) for name in DATABASES}
+    assert older.ensure_databases() == list(DATABASES)
+    assert older.ensure_databases() == []
+    await check_it_works(older, before)
+    for name in DATABASES:
+        postgres.drop_database(name)
+    assert older.ensure_databases() == []
+    for name in DATABASES:
+        database_dumps.restore(postgres, name, tmp_path / name)
+    await check_it_works(older, before)
