@@ -17,9 +17,11 @@ from pydantic import SecretStr
 from deploy.databases.roles import owner_of
 from deploy.local.servers import database_dumps, postgres_program
 from deploy.local.servers.database_dumps import one_moment
-from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.local.servers.servers import Servers, newest
-from deploy.local.settings.installation import Installation
+from deploy.local.services.environment import of_service
+from deploy.local.services.service_keys import PublicKeys
+from deploy.local.settings.installation import OWN_DATABASES, Installation
 from shared.store.schemas import ROOT, SCHEMAS
 from shared.store.upgrade import configuration
 from tests.older_roles import give_back
@@ -202,6 +204,19 @@ def older(tmp_path: Path) -> Iterator[Servers]:
 def counted(servers: Servers, name: str) -> dict[str, int]:
     with one_moment(servers.postgres, name) as (_, rows):
         return rows
+
+
+def test_a_service_on_one_machine_is_given_its_own_roles_alone(tmp_path: Path) -> None:
+    centre = Installation(tmp_path, "north")
+    servers = Servers(centre)
+    for name in (*DATABASES, *map(owner_of, DATABASES), ADMINISTRATOR):
+        servers.postgres.url(name)
+    passwords = json.loads((centre.keys / "postgres.json").read_text())
+    assert len(passwords) == 2 * len(DATABASES) + 1
+    for service in centre.services:
+        told = of_service(centre, service, (servers.postgres, servers.nats), PublicKeys("", "", ""))
+        given = {role for role, password in passwords.items() if any(password in value for value in told.values())}
+        assert given == {*OWN_DATABASES.get(service, (service,))}
 
 
 async def check_it_works(servers: Servers, before: dict[str, dict[str, int]]) -> None:
