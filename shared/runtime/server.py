@@ -112,8 +112,8 @@ def main(arguments: list[str]) -> int:
         )
         return complain(f"settings of {arguments[0]}: {', '.join(names)}. Next step: set them in the environment.")
     memory_protection.forget(f"{arguments[0].upper()}_")  # what was set has been read
-    if problem := check_schema(app, arguments[0]):
-        return complain(problem)
+    if wrong_schema := check_schema(app, arguments[0]):
+        return complain(wrong_schema)
     serve(app)
     return 0
 

@@ -236,7 +236,7 @@ async def check_it_works(servers: Servers, before: dict[str, dict[str, int]]) ->
 def dumped_by_service(postgres: EmbeddedPostgres, name: str, file: Path) -> None:
     """As versions up to 0.7.0 did it: with the role of the service, to which everything belonged."""
     postgres.sql(f"grant select on all sequences in schema public to {name};", database=name)
-    line = [postgres_program.installed() / "bin" / "pg_dump", "--format=custom", f"--file={file}", "--no-password"]
+    line = [str(postgres_program.installed() / "bin" / "pg_dump"), "--format=custom", f"--file={file}", "--no-password"]
     line += ["--enable-row-security"] if name == "cases" else []
     told = postgres.surroundings(name, role=name) | {"PGOPTIONS": "-c kokon.errand=migration"}
     subprocess.run(line, env=told, check=True)
