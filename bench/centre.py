@@ -20,6 +20,7 @@ from deploy.local.services.service_keys import PublicKeys
 from deploy.local.settings import operators
 from deploy.local.settings.installation import OWN_DATABASES, Installation
 from shared.crypto.sealing import PublicKey, Purpose, seal
+from shared.store import schemas
 from shared.topology import SERVICES
 
 CENTRE = "bench"
@@ -50,8 +51,9 @@ class Started:
         return self.servers.postgres.url(database).get_secret_value().replace("+asyncpg", "")
 
     def new_database(self, name: str) -> str:
+        """In which a floor makes its own tables."""
         self.servers.postgres.ensure_database(name)
-        return self.address(name)
+        return self.servers.postgres.owner_url(name).get_secret_value().replace("+asyncpg", "")
 
     @property
     def form(self) -> str:
@@ -83,11 +85,12 @@ def centre(folder: Path, services: Sequence[str] = SERVICES) -> Iterator[Started
 
 def migrate(started: Started, service: str) -> None:
     for database in OWN_DATABASES.get(service, (service,)):
-        arguments = ["-m", "shared.store.upgrade", SCHEMAS.get(database, database)]
+        schema = SCHEMAS.get(database, database)
+        url = started.servers.postgres.owner_url(database).get_secret_value()
         subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, "-m", "shared.store.upgrade", schema],
             cwd=ROOT,
-            env=started.environment(service),
+            env=started.environment(service) | {schemas.SCHEMAS[schema].variable: url},
             check=True,
             stdout=subprocess.DEVNULL,
         )

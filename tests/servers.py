@@ -12,6 +12,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import make_url
 
+from deploy.databases.roles import owner_of
 from deploy.local.servers.nats import Centre
 from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
@@ -37,6 +38,10 @@ ROWS = """
 select format('insert into %I select * from jsonb_populate_recordset(null::%I, %L);', '{0}', '{0}', jsonb_agg(r))
   from {0} r having count(*) > 0;
 """
+
+
+OWNERS: dict[str, SecretStr] = {}
+"""Addresses by the name of a fresh database, as its migrations see it: with every right on its tables."""
 
 
 class Postgres:
@@ -68,15 +73,19 @@ class Postgres:
             fresh = free.pop()
         else:
             fresh = f"{role}_{next(self._numbers)}"
-            self._ask.run(f"create database {fresh} owner {role} template {role}", database="postgres")
-        return fresh, self.server.url(role, database=fresh)
+            self._ask.run(f"create database {fresh} owner {owner_of(role)} template {role}", database="postgres")
+        # in an empty database a test makes its own tables
+        url = self.server.url if database in SCHEMAS else self.server.owner_url
+        OWNERS[fresh] = self.server.owner_url(role, database=fresh)
+        return fresh, url(role, database=fresh)
 
     def copy(self, url: SecretStr, name: str) -> SecretStr:
         """Copy a database as pg_dump and a restore would. The connections of others are ended."""
         source = make_url(url.get_secret_value())
+        owner = owner_of(str(source.username).removesuffix(owner_of("")))
         self.server.sql(
             f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{source.database}';"
-            f"create database {name} owner {source.username} template {source.database}"
+            f"create database {name} owner {owner} template {source.database}"
         )
         return self.server.url(str(source.username), database=name)
 
@@ -91,13 +100,14 @@ class Postgres:
             self.server.drop_database(name)
 
     def _make_template(self, database: str, role: str) -> None:
-        url = self.server.ensure_database(role)
+        self.server.ensure_database(role)
         # a role of a centre has one database, and here a hundred
-        self._ask.run(f"alter role {role} connection limit -1", database="postgres")
+        for each in (role, owner_of(role)):
+            self._ask.run(f"alter role {each} connection limit -1", database="postgres")
         if database in SCHEMAS:
             if self.server.versions(role).get(role) != SCHEMAS[database].newest:
                 with ThreadPoolExecutor(1) as elsewhere:
-                    elsewhere.submit(migrate, database, url).result()
+                    elsewhere.submit(migrate, database, self.server.owner_url(role)).result()
             tables = self.server.sql(FULL, database=role).splitlines()
             rows = self.server.sql("".join(map(ROWS.format, tables)), database=role)
             anew = self.server.sql(EMPTY, database=role) + rows

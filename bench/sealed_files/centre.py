@@ -13,7 +13,7 @@ from itertools import batched
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Table, insert, text, update
+from sqlalchemy import Table, insert, update
 
 from bench.sealed_files.records import NOTED, records_of
 from services.cases.app import keys_or_exit
@@ -72,9 +72,6 @@ async def fill(number: int) -> dict[str, str]:
     batches = batched(filed, AT_ONCE, strict=False)
     for together in batched(batches, TOGETHER, strict=False):
         await asyncio.gather(*(opened(store, several, person, deputy) for several in together))
-    async with store.engine.connect() as connection:
-        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await alone.execute(text("VACUUM ANALYZE"))
     door = Door.of(accounts, store, settings, service="cases")
     now = datetime.now(UTC)
     cookie, deputys = [f"{door.cookie}={await door.open(one, now=now)}" for one in (person, deputy)]

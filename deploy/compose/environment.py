@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping
 
 from deploy.compose.layout import OWN, Installation
+from deploy.databases.roles import owner_of
 from deploy.nats.keys import Keys
 from deploy.secrets_file import Passwords
 
@@ -61,12 +62,20 @@ def usual(installation: Installation, service: str, keys: Keys, urls: Mapping[st
     }
 
 
-def database_urls(installation: Installation, passwords: Passwords) -> dict[str, str]:
+def database_urls(installation: Installation, passwords: Passwords, *, of_owner: bool = False) -> dict[str, str]:
+    roles = {name: owner_of(name) if of_owner else name for names in installation.databases.values() for name in names}
     return {
-        name: f"postgresql+asyncpg://{name}:{passwords.of(name)}@{installation.host(server)}:5432/{name}"
+        name: f"postgresql+asyncpg://{roles[name]}:{passwords.of(roles[name])}@{installation.host(server)}:5432/{name}"
         for server, names in installation.databases.items()
         for name in names
     }
+
+
+def migration_variables(installation: Installation, passwords: Passwords) -> dict[str, Variables]:
+    """By service: what the container that brings its databases up to date is given, and no other."""
+    urls = database_urls(installation, passwords, of_owner=True)
+    own = {"cases": {"KEYS_DATABASE_URL": urls["cases_keys"]}} if "cases_keys" in urls else {}
+    return {name: prefixed(name, {"DATABASE_URL": urls[name]} | own.get(name, {})) for name in installation.services}
 
 
 def prefixed(service: str, variables: Variables) -> Variables:

@@ -1,5 +1,6 @@
 """What the operator says of an installation in `settings.toml`, and what follows from it."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -19,6 +20,8 @@ from shared.events import CentreId
 FILE = "settings.toml"
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
 BEGINNING = Path(__file__).parent
+OF_OWNER = re.compile(r"OWNER_(?=DATABASE_URL$)")
+"""What stands before the name of an address that migrations use and no service is given."""
 POLICIES = {"mail": "to-mail", "office": "to-office", "cluster": "to-api"}
 """The network policies that let a pod out, by the name of the address in the settings."""
 
@@ -42,7 +45,14 @@ class Settings:
         public = {name: given["PUBLIC_URL"] for name, given in self.services.items() if "PUBLIC_URL" in given}
         shown = {"cases": ("intake", "quality", "notify"), "quality": ("cases",), "notify": ("cases",)}
         others = {f"{other.upper()}_URL": public[other] for other in shown.get(service, ()) if other in public}
-        return {"LOG_FORMAT": "json"} | others | self.services.get(service, {})
+        given = self.services.get(service, {})
+        own = {key: value for key, value in given.items() if not OF_OWNER.search(key)}
+        return {"LOG_FORMAT": "json"} | others | own
+
+    def migration_variables(self, service: str) -> Variables:
+        """Where the databases lie elsewhere: their addresses with the role to which the tables belong."""
+        given = self.services.get(service, {})
+        return {OF_OWNER.sub("", key): value for key, value in given.items() if OF_OWNER.search(key)}
 
 
 def begin(folder: Path, name: str) -> None:

@@ -58,7 +58,7 @@ class Kept:
             time.sleep(1)
 
     def is_well(self, one: dict[str, object]) -> bool:
-        ends = str(one["Service"]).endswith(("-keys", "-migrations", "setup", "finish"))
+        ends = str(one["Service"]).endswith(("-keys", "-databases", "-migrations", "setup", "finish"))
         return one["State"] == "exited" and one["ExitCode"] == 0 if ends else well(one)
 
     def restarts(self, service: str) -> int:

@@ -21,8 +21,9 @@ def installation(folder: Path, id: str = "north", *, kind: Kind = "centre") -> I
 
 
 class WithoutDatabases(Servers):
-    def ensure_databases(self) -> None:
+    def ensure_databases(self) -> list[str]:
         """Stand-ins need none."""
+        return []
 
 
 class WithStandIns(Supervisor):

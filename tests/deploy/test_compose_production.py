@@ -112,9 +112,25 @@ def test_a_service_starts_when_its_database_was_brought_up_to_date_by_a_containe
         migration = found[f"{name}-migrations"]
         assert "shared.store.upgrade" in " ".join(migration["command"])
         assert migration["image"] == found[name]["image"]
-        assert "service_healthy" in {one["condition"] for one in migration["depends_on"].values()}
-    serve = (ROOT / "deploy/images/serve").read_text()
-    assert "upgrade" not in serve
+        [[roles, condition]] = migration["depends_on"].items()
+        assert condition["condition"] == "service_completed_successfully"
+        assert found[roles]["depends_on"][roles.removesuffix("-databases")]["condition"] == "service_healthy"
+    for program in ("serve", "start"):
+        assert "shared.store.upgrade" not in (ROOT / "deploy/images" / program).read_text()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_owns_the_tables_is_mounted_by_no_service(kind: str) -> None:
+    """Neither the folder of its migrations, nor the one with the superuser and all roles of a server."""
+    mounted = {
+        name: {one.get("volume", {}).get("subpath") for one in container.get("volumes", ())}
+        for name, container in containers(kind).items()
+    }
+    for name in SERVICES & mounted.keys():
+        assert {folder for folder in mounted[name] if folder} <= {name, f"{name}-kept"}
+        assert mounted[f"{name}-migrations"] == {f"{name}-migrations"}
+    roles = {name for name, folders in mounted.items() if folders & {"postgres", "cases-postgres"}}
+    assert all("postgres" in name for name in roles)
 
 
 def test_services_meet_the_bus_and_their_own_database_alone() -> None:

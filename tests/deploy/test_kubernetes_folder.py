@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.databases.roles import owner_of
 from deploy.joining import papers
 from deploy.joining.papers import Answer
 from deploy.kubernetes import __main__ as commands
@@ -54,6 +55,10 @@ def test_a_service_is_given_its_own_secrets_and_no_others(installations: Path) -
     owners |= {password: {"postgres-roles", role} for role, password in passwords.items() if role in SERVICES}
     owners[passwords["cases"]] = {"cases-postgres-roles", "cases"}
     owners[passwords["cases_keys"]] = {"cases-postgres-roles", "cases"}
+    for name in (*SERVICES, "cases_keys"):
+        server, service = ("cases-postgres", "cases") if name.startswith("cases") else ("postgres", name)
+        owners[passwords[owner_of(name)]] = {f"{server}-roles", f"{service}-migrations"}
+        owners[passwords[f"{server}-postgres"]] = {f"{server}-superuser"}
     for secret, expected in owners.items():
         assert {file.parts[0] for file, text in texts(made).items() if secret in text} == expected
     for service, file in folder.KEY_FILES.items():
@@ -75,6 +80,17 @@ def test_settings_of_the_operator_reach_the_service(installations: Path) -> None
     assert notify["NOTIFY_SMTP_URL"] == "smtp://mail.example.org:587"
     assert "@cases-postgres:5432/cases" in cases["CASES_DATABASE_URL"]
     assert cases["CASES_NATS_URL"] == "nats://nats:4222"
+
+
+def test_of_databases_elsewhere_a_service_is_not_given_the_owner(tmp_path: Path) -> None:
+    folder.begin(tmp_path, "north")
+    file = tmp_path / "settings.toml"
+    addresses = '[intake]\nDATABASE_URL = "service"\nOWNER_DATABASE_URL = "owner"'
+    file.write_text(file.read_text().replace("[intake]", addresses))
+    chosen = settings.read(tmp_path)
+    assert chosen.variables("intake")["DATABASE_URL"] == "service"
+    assert "owner" not in chosen.variables("intake").values()
+    assert chosen.migration_variables("intake") == {"DATABASE_URL": "owner"}
 
 
 def test_the_link_is_used_when_the_digits_were_typed(installations: Path) -> None:

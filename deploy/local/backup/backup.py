@@ -278,6 +278,7 @@ def running(installation: Installation) -> Iterator[Servers]:
     """The servers of the running installation, or else servers that are started for this block."""
     servers = Servers(installation)
     if answers(servers):
+        servers.ensure_databases()  # those that an older version started have no owner yet, as whom they are copied
         yield servers
         return
     with Claim(installation.folder):

@@ -1,8 +1,11 @@
-"""A PostgreSQL of our own in a folder: one role and one database per service, none can open another's.
+"""A PostgreSQL of our own in a folder: one database per service, which none of the others can open.
+
+A database belongs to an owner role; the role of the service reads and writes rows and owns nothing.
 
 postgres = EmbeddedPostgres(folder)          # folder/data, folder/postgres.log, folder/passwords.json
 postgres.start()
 url = postgres.ensure_database("cases")      # SecretStr postgresql+asyncpg://cases:...@/cases?host=...
+postgres.owner_url("cases")                  # for migrations: SecretStr postgresql+asyncpg://cases_owner:...@/cases?...
 postgres.kill(); postgres.start()            # a crash loses nothing that was committed
 postgres.stop()
 """
@@ -20,6 +23,7 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from deploy.databases.roles import KEEPER, ROLES, owner_of
 from deploy.local.machine import ports
 from deploy.local.machine.processes import end, kill_family, spawn
 from deploy.local.servers import postgres_program
@@ -30,18 +34,11 @@ from deploy.trouble import Trouble, trouble_from
 
 ADMINISTRATOR = "kokon_administrator"
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,50}$")
-MAKE = r"""
-select format('create role %I login noinherit', :'name')
- where not exists (select from pg_roles where rolname = :'name') \gexec
-alter role :"name" password :'password' connection limit :most;
-select format('create database %I owner %I template template0 encoding %L', :'name', :'name', 'UTF8')
- where not exists (select from pg_database where datname = :'name') \gexec
-revoke all on database :"name" from public;
-"""
-KEEPER = (Path(__file__).parents[2] / "audit_keeper.sql").read_text()
+MAKE, MAKE_KEEPER = ROLES.read_text(), KEEPER.read_text()
 COPY = """
-create database :"name" owner :"source" template :"source";
+create database :"name" owner :"owner" template :"source";
 revoke all on database :"name" from public;
+grant connect on database :"name" to :"source";
 """
 REFUSED = "password authentication failed"
 VERSION = r"""
@@ -124,14 +121,21 @@ class EmbeddedPostgres:
         self.ensure_databases(name)
         return self.url(name)
 
-    def ensure_databases(self, *names: str) -> None:
-        """All of them in one run of the client: to start it takes longer than to ask."""
-        made = "".join(_given(name=_checked(name), password=self._passwords.of(name)) + MAKE for name in names)
-        self.sql(made + (KEEPER if "cases" in names else ""), most=str(OF_ONE_ROLE))
+    def ensure_databases(self, *names: str) -> list[str]:
+        """Make what is missing, all in one run of the client: to start it takes longer than to ask.
+
+        Returns the databases whose tables belonged to the service until now.
+        """
+        made = "".join(self._told_of(name) + MAKE for name in names)
+        return self.sql(made + (MAKE_KEEPER if "cases" in names else ""), most=str(OF_ONE_ROLE)).splitlines()
+
+    def _told_of(self, name: str) -> str:
+        of = self._passwords.of
+        return _given(name=_checked(name), password=of(name), owner_password=of(owner_of(name)))
 
     def renew_passwords(self, *names: str) -> None:
         """From the file to the server: a start that comes in between brings it there, too."""
-        self._passwords.renew(*map(_checked, names))
+        self._passwords.renew(*map(_checked, names), *map(owner_of, names))
         self.ensure_databases(*names)
 
     def renew_administrator(self) -> None:
@@ -145,8 +149,8 @@ class EmbeddedPostgres:
         return dict(line.split("|") for line in told.splitlines())
 
     def copy_database(self, source: str, name: str) -> SecretStr:
-        """A new database like `source`, which nobody may be using now, for the role of `source`."""
-        self.sql(COPY, name=_checked(name), source=_checked(source))
+        """A new database like `source`, which nobody may be using now, for the roles of `source`."""
+        self.sql(COPY, name=_checked(name), source=_checked(source), owner=owner_of(source))
         return self.url(source, database=name)
 
     def drop_database(self, name: str) -> None:
@@ -158,8 +162,12 @@ class EmbeddedPostgres:
         port = f"&port={self.port}" if self.port else ""
         return SecretStr(f"postgresql+asyncpg://{name}:{password}@/{database or name}?host={host}{port}")
 
+    def owner_url(self, name: str, *, database: str | None = None) -> SecretStr:
+        """For migrations alone: of the role to which the database belongs."""
+        return self.url(owner_of(name), database=database or name)
+
     def ask(self, statements: str, *, database: str, **values: str) -> str:
-        """As the role that owns the database: what it left there, a view or a path, runs by its own rights alone."""
+        """As the role of the service: what was left in its database, a view or a path, runs by its rights alone."""
         return self.sql(self._entered(database) + statements, **values)
 
     def sql(self, statements: str, *, database: str = "postgres", **values: str) -> str:

@@ -41,8 +41,9 @@ class Servers:
         """Bytes that are free where all of it lies."""
         return shutil.disk_usage(self._installation.folder).free
 
-    def ensure_databases(self) -> None:
-        self.postgres.ensure_databases(*self._installation.databases)
+    def ensure_databases(self) -> list[str]:
+        """Returns the databases of an older version, whose tables belong to a role of their own from now on."""
+        return self.postgres.ensure_databases(*self._installation.databases)
 
     def migrate(self) -> None:
         """Asks first: a second Python with all that migrations need takes half a second."""
@@ -56,7 +57,7 @@ class Servers:
         names = [name for name in self._installation.databases if found.get(name) != newest(name)]
         if not names:
             return
-        urls = {SCHEMAS.get(name, name): self.postgres.url(name).get_secret_value() for name in names}
+        urls = {SCHEMAS.get(name, name): self.postgres.owner_url(name).get_secret_value() for name in names}
         finished = run(Program([*AS_MODULE, "deploy.local.servers.migrations"], plain(), ROOT), given=json.dumps(urls))
         if finished.returncode:
             words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]

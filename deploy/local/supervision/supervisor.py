@@ -114,7 +114,9 @@ class Supervisor:
 
     async def _open_database(self) -> None:
         await apart(self.servers.postgres.start)
-        await apart(self.servers.ensure_databases)
+        if handed := await apart(self.servers.ensure_databases):
+            names = ", ".join(handed)
+            self.say("databases", f"the tables of {names} belong to a role of their own now, no longer to the services")
 
     async def _open_bus(self) -> None:
         await apart(key_rotation.finish_or_undo, self.servers.nats)

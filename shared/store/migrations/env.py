@@ -9,6 +9,18 @@ from sqlalchemy.ext.asyncio import create_async_engine
 LOCK = 0x6B6F6B6F
 """Two processes that start together migrate one after the other."""
 
+VERSION_IS_ONLY_READ = """
+DO $$
+DECLARE reader name;
+BEGIN
+    FOR reader IN SELECT DISTINCT grantee::name FROM information_schema.role_table_grants
+                   WHERE table_name = 'alembic_version' AND grantee NOT IN (current_user, 'PUBLIC') LOOP
+        EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM %I', reader);
+    END LOOP;
+END $$
+"""
+"""The role of the service gets every right on the rows of a new table; this one says what is in the others."""
+
 
 def migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=context.config.attributes.get("metadata"))
@@ -17,6 +29,7 @@ def migrate(connection: Connection) -> None:
         # rows that are guarded from everybody are still to be changed by a migration
         connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
         context.run_migrations()
+        connection.execute(text(VERSION_IS_ONLY_READ))
 
 
 async def online() -> None:

@@ -18,12 +18,9 @@ databases=$(cd "$1/.$name" && pwd) wrapped=$(cd "$2/.$name" && pwd) keys=$(cd "$
 of_cases() { docker compose exec -T cases /start python -m services.cases.backup "$@"; }
 dump() { # SERVER DATABASE FILE
     echo "kokon: copying $2" >&2
-    # the audit is not the service's own, and even the number of its next entry is hidden from it
-    docker compose exec -T "$1" psql --no-psqlrc --quiet --username postgres --dbname "$2" --set ON_ERROR_STOP=1 \
-        --command "grant select on all sequences in schema public to \"$2\"" </dev/null
     security=; [ "$2" != cases ] || security=--enable-row-security
     docker compose exec -T --env PGOPTIONS="-c kokon.errand=migration" "$1" \
-        pg_dump --username "$2" --dbname "$2" --format=custom $security </dev/null >"$3"
+        pg_dump --username "$2_owner" --dbname "$2" --format=custom $security </dev/null >"$3"
     # every byte is read and unpacked
     docker compose exec -T "$1" pg_restore --file=/dev/null <"$3"
 }

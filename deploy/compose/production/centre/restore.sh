@@ -13,7 +13,7 @@ administrator() { docker compose exec -T "$1" psql --no-psqlrc --quiet --usernam
 entries() { # SERVER DATABASE DUMP; the list on standard input
     docker compose exec -T "$1" sh -c 'cat >/tmp/entries'
     docker compose exec -T --env PGOPTIONS="-c kokon.errand=migration" "$1" \
-        pg_restore --username "$2" --dbname "$2" --no-owner --no-privileges --exit-on-error --single-transaction \
+        pg_restore --username "$2_owner" --dbname "$2" --no-owner --no-privileges --exit-on-error --single-transaction \
         --use-list /tmp/entries <"$3"
 }
 load() { # SERVER DATABASE DUMP
@@ -26,13 +26,13 @@ load() { # SERVER DATABASE DUMP
         fi
         administrator "$1" cases <<'SQL'
 select public.kokon_make_audit('cases');
-grant insert on public.audit_entry, public.audit_signed to cases;
-grant update on sequence public.audit_entry_arrival_seq to cases;
+grant insert on public.audit_entry, public.audit_signed to cases_owner;
+grant update on sequence public.audit_entry_arrival_seq to cases_owner;
 SQL
         printf '%s\n' "$list" | grep ' cases_audit$' | grep -E ' (TABLE DATA|SEQUENCE SET) ' | entries "$1" cases "$3"
         administrator "$1" cases <<'SQL'
-revoke insert on public.audit_entry, public.audit_signed from cases;
-revoke update on sequence public.audit_entry_arrival_seq from cases;
+revoke insert on public.audit_entry, public.audit_signed from cases_owner;
+revoke update on sequence public.audit_entry_arrival_seq from cases_owner;
 SQL
     fi
     printf '%s\n' "$list" | grep -vE ' (cases_audit|kokon_administrator|postgres)$|SCHEMA - public|COMMENT - SCHEMA' | entries "$1" "$2" "$3"
@@ -42,6 +42,8 @@ step setup </dev/null
 step --no-deps --volume "$databases:/backup/databases:ro" --volume "$wrapped:/backup/client-keys:ro" \
     --volume "$keys:/backup/key-files:ro" setup python -m deploy.compose.production put-back centre "$id" </dev/null
 docker compose up --detach --wait postgres cases-postgres
+step --no-deps postgres-databases </dev/null
+step --no-deps cases-postgres-databases </dev/null
 load cases-postgres cases "$databases/cases.dump"
 load cases-postgres cases_keys "$wrapped/cases_keys.dump"
 for name in intake quality notify; do load postgres "$name" "$databases/$name.dump"; done

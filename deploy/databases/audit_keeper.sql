@@ -1,6 +1,6 @@
--- Run by the administrator; again is harmless. The access log of cases is made here, of this text alone, never of what lies in
--- the database or comes out of a backup: nothing of it belongs to the role of the service, which can add to it by its
--- functions and read it, and nothing else. The first migration says the same but for how much a cut takes, for where there
+-- Run by the administrator after roles.sql; again is harmless. The access log of cases is made here, of this text
+-- alone, never of what lies in the database or comes out of a backup: nothing of it belongs to the role of the service, which
+-- can add to it by its functions and read it, and nothing else, nor to the owner of the database, which reads it for a backup. The first migration says the same but for how much a cut takes, for where there
 -- is no such administrator; a test holds the two together.
 select 'create role cases_audit nologin' where not exists (select from pg_roles where rolname = 'cases_audit') \gexec
 \connect cases
@@ -113,11 +113,12 @@ end $functions$;
 
 create function public.kokon_make_audit(service name) returns void language plpgsql
 set search_path = pg_catalog, pg_temp as $make$
-declare thing text;
+declare thing text; owner name := service || '_owner';
 begin
   -- whoever owns the schema can drop what lies in it
   execute format('alter schema public owner to %I', current_user);
-  execute format('grant usage, create on schema public to %I', service);
+  execute format('grant usage on schema public to %I', service);
+  execute format('grant usage, create on schema public to %I', owner);
   CREATE TABLE public.audit_entry (
       arrival bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       at timestamptz NOT NULL,
@@ -154,8 +155,10 @@ begin
   FOR EACH STATEMENT EXECUTE FUNCTION public.audit_only_grows();
   foreach thing in array array['audit_entry', 'audit_signed'] loop
     execute format('alter table public.%I owner to cases_audit', thing);
-    execute format('grant select on public.%I to %I', thing, service);
+    execute format('grant select on public.%I to %I, %I', thing, service, owner);
   end loop;
+  -- the number of the next entry, for a backup
+  execute format('grant select on sequence public.audit_entry_arrival_seq to %I', owner);
   foreach thing in array array[
     'audit_text(bigint, timestamptz, uuid, text, text, uuid[], text)', 'audit_save(jsonb)', 'audit_seal(integer)',
     'audit_root(date, bigint, bytea, bytea, bytea)', 'audit_cut(date, bigint, bytea, bytea, bytea)', 'audit_only_grows()'
@@ -189,15 +192,19 @@ begin
   drop function public.audit_text(bigint, timestamptz, uuid, text, text, uuid[], text), public.audit_save(jsonb),
     public.audit_seal(integer), public.audit_root(date, bigint, bytea, bytea, bytea),
     public.audit_cut(date, bigint, bytea, bytea, bytea), public.audit_only_grows();
-  perform public.kokon_make_audit(session_user);
+  perform public.kokon_make_audit('cases');
 end $$;
 
--- these are for the administrator alone
-revoke all on function public.kokon_audit_functions(), public.kokon_make_audit(name) from public;
+-- these are for the administrator alone, and the last one for the first migration
+revoke all on function public.kokon_audit_functions(), public.kokon_make_audit(name), public.kokon_hand_over_audit() from public;
+grant execute on function public.kokon_hand_over_audit() to cases_owner;
 -- where the log is there already, it works by the text above from now on
 do $$ begin
   if exists (select from pg_class where oid = to_regclass('public.audit_entry') and relowner = 'cases_audit'::regrole) then
     perform public.kokon_audit_functions();
+    -- of a log that is older than the owner of the database
+    grant usage, create on schema public to cases_owner;
+    grant select on public.audit_entry, public.audit_signed, public.audit_entry_arrival_seq to cases_owner;
   end if;
 end $$;
 commit;
