@@ -23,6 +23,8 @@ from deploy.local.keys import key_lock
 from deploy.local.machine import as_root, ports
 from deploy.local.machine.display import display
 from deploy.local.servers import clock, nats_server, postgres_program
+from deploy.local.servers.outside_postgres import OutsidePostgres
+from deploy.local.servers.servers import Servers
 from deploy.local.services import passphrase_prompt
 from deploy.local.settings import last_start as shown
 from deploy.local.settings import operators, settings_file
@@ -90,7 +92,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
     return [
         _platform,
         _python,
-        _postgres,
+        partial(_postgres, folder),
         _nats,
         partial(_ports, folder),
         partial(_disk, folder),
@@ -140,7 +142,10 @@ def _python() -> Finding:
     return Finding("Python", "ok" if good else "missing", platform.python_version(), "" if good else "install 3.13.")
 
 
-def _postgres() -> Finding:
+def _postgres(folder: Path) -> Finding:
+    postgres = Servers(existing(folder)).postgres if _described(folder) else None
+    if isinstance(postgres, OutsidePostgres):
+        return Finding("PostgreSQL", "ok", f"at {postgres.address.shown}, {postgres.check()}; {postgres.way()}")
     try:
         postgres_program.reachable()
         return Finding("PostgreSQL", "ok", f"embedded, {postgres_program.version()}")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from deploy.local.settings import database_address
 from deploy.local.settings.installation import OFFERED, SETTINGS_FILE, Kind
 from deploy.local.settings.known_settings import FORMS, LANGUAGES, MONTHS, SETTINGS, Setting, Value, Values
 from deploy.secrets_file import write_owner_only
@@ -142,6 +143,11 @@ def _refusal_of_text(setting: Setting, value: str) -> str:
         return "is an address like https://help.example.org"
     if (form := FORMS.get(setting.name)) and not re.fullmatch(form, value):
         return f"is written like {json.dumps(setting.example)}"
+    if setting.name == "database.url":
+        try:
+            database_address.parsed(value)
+        except ValueError as why:
+            return str(why)
     if setting.key == "phone_hours":
         try:
             openings(value)
