@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from deploy.local.machine import ports
@@ -83,7 +84,14 @@ class WithTls:
 
 
 @contextmanager
-def with_tls(folder: Path) -> Iterator[WithTls]:
+def with_tls() -> Iterator[WithTls]:
+    # not below a folder that is closed to the user whom the server runs as
+    with TemporaryDirectory(prefix="kokon-tls-") as place, started(Path(place)) as server:
+        yield server
+
+
+@contextmanager
+def started(folder: Path) -> Iterator[WithTls]:
     assert OLD
     user = next(entry for name in ("postgres", "nobody") if (entry := user_of(name)))
     data, made = folder / "data", Authority(folder / "authority").issue("server", folder / "tls", hosts=["localhost"])
@@ -98,9 +106,7 @@ def with_tls(folder: Path) -> Iterator[WithTls]:
     for path in (data, folder / "server.key", folder / "word", folder / "server.crt"):
         path.chmod(0o700 if path.is_dir() else 0o600)
         os.chown(path, user.pw_uid, user.pw_gid) if as_user else None
-    for path in (folder, *folder.parents):
-        if path != Path("/tmp") and path.stat().st_uid == os.geteuid():
-            path.chmod(path.stat().st_mode | 0o011)
+    folder.chmod(0o711)
     line: list[str | Path] = [
         OLD.with_name("initdb"),
         "-D",
