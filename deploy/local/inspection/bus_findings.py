@@ -1,6 +1,7 @@
 """Findings of the doctor about the message bus of an installation and the link of a centre."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -35,11 +36,20 @@ def _found(finding: Finding) -> Finding:
 
 def of_the_link(folder: Path) -> list[Callable[[], Finding]]:
     nats = Servers(existing(folder)).nats
-    return [partial(_link, nats)] if isinstance(nats, Centre) and nats.membership.is_answered else []
+    certificates = looks.of_certificates("certificates", certificates_of(nats), datetime.now(UTC))
+    found = [partial(_found, certificates)] if certificates else []
+    return [partial(_link, nats), *found] if isinstance(nats, Centre) and nats.membership.is_answered else [*found]
+
+
+def certificates_of(nats: Centre | Hub) -> list[Path]:
+    if isinstance(nats, Hub):
+        return [nats.folder / "tls" / "hub.pem", nats.folder / "authority" / "ca.pem"]
+    own = nats.membership.current
+    return [own.certificate, nats.membership.authority] if own else []
 
 
 def _link(centre: Centre) -> Finding:
-    return Finding("link", "ok", link_state.look_at(centre))
+    return looks.of_link("link", partial(link_state.look_at, centre))
 
 
 def without_room(nats: EmbeddedNats) -> list[Fault]:

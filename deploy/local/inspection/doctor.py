@@ -32,6 +32,7 @@ from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
 from deploy.operations.doctor import of_disk
+from deploy.operations.finding_metrics import as_metrics
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble, trouble_of
 from services.notify.settings import sender_of
@@ -68,7 +69,7 @@ def doctor(
     if json_output:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
     elif metrics:
-        typer.echo(doctor_reports.as_metrics(findings), nl=False)
+        typer.echo(as_metrics(findings), nl=False)
     else:
         _show(findings)
     raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)

@@ -58,3 +58,20 @@ class Local:
 
     def put(self, service: str, public: str) -> None:
         service_keys.write_public_keys(self.installation, service, json.loads(public))
+
+    def change_keys(self, service: str, verb: str, *words: str) -> str:
+        if service == "cases":  # which needs its databases for some of them
+            return self.run("cases", service_keys.COMMANDS["cases"], verb, *words)
+        return service_keys.run_key_command(self.installation, service, verb, *words)
+
+    def bus_key(self, verb: str, identity: str) -> None:
+        nats = Servers(self.installation).nats
+        (nats.keys.renew if verb == "renew" else nats.keys.destroy_old)(identity)
+        nats.reload()
+
+    def renew_password(self, database: str) -> None:
+        Servers(self.installation).postgres.renew_passwords(database)
+
+    def says(self, command: str) -> str:
+        """Which folder is meant is added where it is shown."""
+        return f"./kokon {command}"
