@@ -9,17 +9,24 @@ from deploy.joining import restored_register
 from deploy.local.servers import link_state, nats_server
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.nats_server import EmbeddedNats
+from deploy.local.servers.outside_nats import OutsideNats
 from deploy.local.servers.servers import Servers
 from deploy.local.servers.stream_lag import counted_further
 from deploy.local.settings.places import existing
+from deploy.nats import stream_faults
 from deploy.nats.folder_check import Fault
 from deploy.operations import doctor as looks
 from deploy.operations.findings import Finding
+from deploy.trouble import Trouble
 
 
 def of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
     """One finding for what is right, or one for each thing that is not."""
     nats = Servers(existing(folder)).nats
+    if isinstance(nats, OutsideNats):
+        found = [Fault("not_let_in", trouble.what, trouble.next_step)] if (trouble := trouble_with(nats)) else []
+        found = found or stream_faults.examine(nats)
+        return [partial(_found, finding) for finding in looks.of_bus("message bus", found, running=True)]
     if not (nats.folder / "nats.conf").exists():
         return []
     running = nats if nats.process() else None
@@ -28,6 +35,14 @@ def of_the_bus(folder: Path) -> list[Callable[[], Finding]]:
         faults += [*without_room(nats), *older_streams(nats)]
     faults += held_back(nats)
     return [partial(_found, finding) for finding in looks.of_bus("message bus", faults, running=running is not None)]
+
+
+def trouble_with(nats: OutsideNats) -> Trouble | None:
+    try:
+        nats.check()
+    except Trouble as trouble:
+        return trouble
+    return None
 
 
 def _found(finding: Finding) -> Finding:

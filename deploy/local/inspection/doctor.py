@@ -23,6 +23,7 @@ from deploy.local.keys import key_lock
 from deploy.local.machine import as_root, ports
 from deploy.local.machine.display import display
 from deploy.local.servers import clock, nats_server, postgres_program
+from deploy.local.servers.outside_nats import OutsideNats
 from deploy.local.servers.outside_postgres import OutsidePostgres
 from deploy.local.servers.servers import Servers
 from deploy.local.services import passphrase_prompt
@@ -94,7 +95,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         _platform,
         _python,
         partial(_postgres, folder),
-        _nats,
+        partial(_nats, folder),
         partial(_ports, folder),
         partial(_disk, folder),
         _memory,
@@ -156,7 +157,10 @@ def _postgres(folder: Path) -> Finding:
         )
 
 
-def _nats() -> Finding:
+def _nats(folder: Path) -> Finding:
+    nats = Servers(existing(folder)).nats if _described(folder) else None
+    if isinstance(nats, OutsideNats):
+        return Finding("NATS", "ok", nats.check())
     answer = subprocess.run([nats_server.installed(), "--version"], capture_output=True, text=True, check=False)
     return Finding("NATS", "ok", f"embedded, {answer.stdout.split()[-1].lstrip('v')}")
 

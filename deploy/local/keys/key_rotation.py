@@ -137,8 +137,10 @@ def at_rest(installation: Installation) -> None:
     consumers away: they are made anew, and every stream is counted before and after. A copy of the store is kept until
     both counts are the same; after an interruption everything begins again from that copy.
     """
+    if not (nats := Servers(installation).nats).is_own:
+        what = "The streams lie on the disk of a server that somebody else runs."
+        raise Trouble("not_ours", what, "have its administrator change the key, as its own documentation says.")
     with Claim(installation.folder):
-        nats = Servers(installation).nats
         copy = _copy_of(nats)
         finish_or_undo(nats)
         try:

@@ -10,6 +10,7 @@ from deploy.local.machine.processes import AS_MODULE, Program
 from deploy.local.machine.program_environment import ROOT, plain
 from deploy.local.machine.programs import run
 from deploy.local.servers.nats import Centre, Hub
+from deploy.local.servers.outside_nats import OutsideNats
 from deploy.local.servers.outside_postgres import OutsidePostgres
 from deploy.local.servers.postgres import EmbeddedPostgres, PostgresServer
 from deploy.local.settings.database_address import parsed
@@ -51,7 +52,7 @@ class Servers:
         self.nats: Centre | Hub = (
             Hub(folder / "nats", keys=secrets / "nats.json", register=Register(folder / "federation"))
             if installation.kind == "office"
-            else Centre(folder / "nats", installation.id, keys=secrets / "nats.json", link=secrets / "link")
+            else bus_of(installation)
         )
 
     def pids(self) -> dict[str, int]:
@@ -120,6 +121,15 @@ class Servers:
 
     def _log_hint(self) -> str:
         return f"read the end of {self.postgres.log}."
+
+
+def bus_of(installation: Installation) -> Centre:
+    """A server of its own, or the one elsewhere that its settings name."""
+    folder, keys, link = installation.folder / "nats", installation.keys / "nats.json", installation.keys / "link"
+    if not installation.bus_url:
+        return Centre(folder, installation.id, keys=keys, link=link)
+    url, monitoring = installation.bus_url, installation.bus_monitoring
+    return OutsideNats(folder, installation.id, url=url, monitoring=monitoring, keys=keys, link=link)
 
 
 def postgres_of(installation: Installation) -> PostgresServer:

@@ -61,8 +61,8 @@ class Installation:
     """The folder of the client programs of PostgreSQL for that; empty for those that come with Kokon."""
     bus_url: str = ""
     """Of a NATS server elsewhere; empty where its own is started."""
-    bus_authority: str = ""
-    """The file with the certificate that the certificate of that server is signed by."""
+    bus_monitoring: str = ""
+    """Where that server says how it is; without it nothing here sees its link and its disk."""
     reach: str | None = None
     """Of an office: `tls://host:port` by which centres on other machines reach its hub."""
     listen: str | None = None

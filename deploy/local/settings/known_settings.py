@@ -185,6 +185,16 @@ SETTINGS = (
         "/usr/lib/postgresql/18/bin",
         BOTH,
     ),
+    Setting(
+        "bus.url",
+        "A NATS server elsewhere, for this centre alone, in the place of its own.",
+        "tls://bus.example.org:4222",
+    ),
+    Setting(
+        "bus.monitoring",
+        "Where it says how it is: without that nobody here sees its link to the office and its disk.",
+        "https://bus.example.org:8222",
+    ),
     Setting("telemetry.log_format", 'How logs are written: "console" or "json".', "json", BOTH, "LOG_FORMAT"),
     Setting("telemetry.otlp_endpoint", "Where traces and metrics go.", "http://127.0.0.1:4318", BOTH, "OTLP_ENDPOINT"),
 )

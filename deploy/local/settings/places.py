@@ -39,6 +39,8 @@ FIELDS = {
     "database.url": "database_url",
     "database.password_file": "database_password_file",
     "database.programs": "database_programs",
+    "bus.url": "bus_url",
+    "bus.monitoring": "bus_monitoring",
 }
 """Of an installation, by the name of the setting."""
 CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")
