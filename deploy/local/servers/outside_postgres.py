@@ -182,7 +182,7 @@ class OutsidePostgres(PostgresServer):
         """What an administrator has to run there, in the language of `psql`."""
         made = HEAD.format(place=self.address.shown, file=file) + given(most=str(of_one_role(self._connections)))
         for name in self._names:
-            made += given(name=name, password=verifier(self._passwords.of(name))) + MAKE
+            made += self._told_of(name, verifier) + MAKE
         return made + (KEEPER + COUNT_AUDIT if "cases" in self._names else "") + CLOSE_TO_ALL + "\n"
 
     def filled(self) -> list[str]:

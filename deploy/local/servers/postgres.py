@@ -14,6 +14,7 @@ import signal
 import subprocess
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -128,8 +129,12 @@ class PostgresServer(ABC):
 
     def ensure_databases(self, *names: str) -> None:
         """All of them in one run of the client: to start it takes longer than to ask."""
-        made = "".join(given(name=_checked(name), password=self._passwords.of(name)) + MAKE for name in names)
+        made = "".join(self._told_of(name) + MAKE for name in names)
         self.sql(made + (KEEPER if "cases" in names else ""), most=str(of_one_role(self._connections)))
+
+    def _told_of(self, name: str, said: Callable[[str], str] = str) -> str:
+        """`said` makes of a password what is said in its place."""
+        return given(name=_checked(name), password=said(self._passwords.of(name)))
 
     def filled(self) -> list[str]:
         """Which of the databases hold something already, where nobody here has made the server."""
