@@ -164,8 +164,7 @@ SETTINGS = (
         "Connections of each service to its database; more where many people work at once.",
         5,
         BOTH,
-        "DATABASE_CONNECTIONS",
-        (3, 40),
+        bounds=(3, 40),
     ),
     Setting(
         "database.url",

@@ -1,9 +1,9 @@
-"""`python3 -m deploy.compose.host keys INSTALLATION rotate NAME [--forget-old]`: what `./kokon keys rotate` does."""
+"""Words of `keys INSTALLATION rotate NAME [--forget-old]`, where an installation runs in containers or a cluster."""
 
 from collections.abc import Callable, Mapping
 
-from deploy.compose.host.compose_target import Compose
 from deploy.operations import keys, letters
+from deploy.target import Target
 from deploy.trouble import Trouble
 
 DATABASES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -22,37 +22,37 @@ IDENTITIES = {
 }
 
 
-def coming_over(target: Compose) -> str:
+def coming_over(target: Target) -> str:
     keys.coming_over(target)
     return keys.COMES_OVER
 
 
-def notices(target: Compose) -> str:
+def notices(target: Target) -> str:
     keys.notices(target)
     return keys.NOTICES
 
 
-def requests(target: Compose) -> str:
+def requests(target: Target) -> str:
     letters.renew(target)
     return f"{letters.RENEWED} The next day: ./kokon keys rotate requests --forget-old"
 
 
-def forget_requests(target: Compose) -> str:
+def forget_requests(target: Target) -> str:
     letters.forget(target)
     return letters.FORGOTTEN
 
 
-def release(target: Compose) -> str:
+def release(target: Target) -> str:
     keys.release(target)
     return "A new key signs releases now."
 
 
-def forget_clients(target: Compose) -> str:
+def forget_clients(target: Target) -> str:
     keys.forget_clients(target)
     return keys.FORGOTTEN
 
 
-CHANGES: Mapping[str, Callable[[Compose], str]] = {
+CHANGES: Mapping[str, Callable[[Target], str]] = {
     "coming-over": coming_over,
     "certificates": lambda target: keys.certificates_text(keys.certificates(target)),
     "notices": notices,
@@ -66,7 +66,7 @@ CHANGES: Mapping[str, Callable[[Compose], str]] = {
 """Of a centre, by what is said."""
 
 
-def rotate(target: Compose, name: str, *more: str) -> str:
+def rotate(target: Target, name: str, *more: str) -> str:
     """Change it, and return what the operator hears. Raises Trouble."""
     said = " ".join([name, *more])
     if said == "passwords":
@@ -77,6 +77,6 @@ def rotate(target: Compose, name: str, *more: str) -> str:
         return f"{said} has a new key; the old one is worth nothing any more."
     if target.kind == "office" or said not in CHANGES:
         known = ", ".join([*IDENTITIES[target.kind], "passwords", *(CHANGES if target.kind == "centre" else ())])
-        step = f"name one of {known}. at-rest, hub and authority cannot be changed in containers yet."
+        step = f"name one of {known}. at-rest, hub and authority cannot be changed here yet."
         raise Trouble("unknown", f"There is no key {said} here.", step)
     return CHANGES[said](target)
