@@ -1,5 +1,6 @@
 """A NATS server that somebody else runs, for a centre: with the configuration that its administrator is given."""
 
+import json
 import os
 import shutil
 import signal
@@ -107,7 +108,7 @@ def test_its_administrator_is_given_what_it_needs_and_then_it_is_used(tmp_path: 
         until_started(bus)
         assert {change.done for change in bus.provision()} == {"made"}
         assert {change.done for change in bus.provision()} == {"nothing"}
-        assert Local(centre).bus("dead-letters", "list") == "[]"
+        assert json.loads(Local(centre).bus("dead-letters", "list")) == []
         [found] = [look() for look in bus_findings.of_the_bus(centre.folder)]
         assert (found.what, found.state) == ("message bus", "ok")
 
