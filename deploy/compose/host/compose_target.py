@@ -8,11 +8,14 @@ from pathlib import Path
 
 from deploy.compose.commands import Commands
 from deploy.target import Command, trouble_of
+from deploy.trouble import Trouble
 
 COMPOSE = ("docker", "compose")
 ONCE = ("run", "--rm", "--no-deps", "-T")
 STEP = (*ONCE, "finish", "python", "-m", "deploy.compose")
 KEYS = "services.cases.keys"
+WRAPPING = ("rotate", "forget-older")
+"""Verbs of `cases` that need the database of the wrapped keys beside the key file."""
 KEY_FILES = {"notify": "notify.key", "quality": "release.key"}
 SUPERUSER = "postgres"
 
@@ -53,6 +56,12 @@ class Compose:
         self._answer(*STEP, "tell-keys", self.name, service, given=public)
 
     def change_keys(self, service: str, verb: str, *words: str) -> str:
+        if service == "cases" and verb in WRAPPING:
+            if self.prefix:
+                what = "In the demonstration nobody wraps the keys of clients anew."
+                raise Trouble("not_there", what, "try it with deploy/compose/production/centre.")
+            wrapping = (*ONCE, "--entrypoint", "/start", "cases-wrapping")
+            return self._answer(*wrapping, "python", "-m", KEYS, verb, *words)
         if service == "cases":
             return self.run("cases", KEYS, verb, *words)
         keys = (*ONCE, "--entrypoint", "python", f"{self.prefix}{service}-keys")
