@@ -47,6 +47,9 @@ class Passwords:
             self._write(known | {name: secrets.token_urlsafe(32)})
         return self._known()[name]
 
+    def knows(self, name: str) -> bool:
+        return name in self._known()
+
     def renew(self, *names: str) -> None:
         """New ones in the place of those that are there."""
         self._write(self._known() | {name: secrets.token_urlsafe(32) for name in names})

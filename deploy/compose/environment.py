@@ -15,6 +15,9 @@ OPERATOR_PORT = 9000
 MEMBERS = "members.json"
 """File of the office with its centres, their names and release keys."""
 
+HANDOVER = ("handover_public_key", "handover_public_key_before")
+"""Of `cases`; the second one while the key is being changed."""
+
 type Variables = dict[str, str]
 
 
@@ -23,6 +26,7 @@ def centre_variables(
 ) -> dict[str, Variables]:
     """By service. `public` holds what `cases` and `notify` said about their own keys, as JSON."""
     of_cases = json.loads(public["cases"])
+    handover = json.dumps([of_cases[name] for name in HANDOVER if name in of_cases])
     urls = database_urls(centre, passwords)
     own: dict[str, Variables] = {
         "intake": {"SEALING_KEYS": json.dumps(of_cases["sealing_keys"])},
@@ -32,11 +36,11 @@ def centre_variables(
             "NOTIFY_SEALING_KEY": public["notify"],
         },
         "quality": {
-            "HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]]),
+            "HANDOVER_PUBLIC_KEYS": handover,
             "RELEASE_KEY_FILE": str(OWN / "release.key"),
         },
         "notify": {
-            "HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]]),
+            "HANDOVER_PUBLIC_KEYS": handover,
             "SEALING_PRIVATE_KEY_FILE": str(OWN / "notify.key"),
         },
     }

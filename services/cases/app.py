@@ -93,7 +93,13 @@ def create_app(
     keys, provider, register = keys_or_exit(settings)
     ring = KeyRing(provider, KeyStore(settings.keys_database_url, engines=engines), register)
     store = open_store(
-        settings.database_url, ring, now, mark=keys.mark, erase_again=erase_what_came_back, engines=engines
+        settings.database_url,
+        ring,
+        now,
+        mark=keys.mark,
+        erase_again=erase_what_came_back,
+        connections=settings.database_connections,
+        engines=engines,
     )
     workplace = Workplace(
         store,

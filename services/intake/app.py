@@ -45,7 +45,7 @@ def create_app(
     engines: EngineFactory = open_engine,
 ) -> FastAPI:
     settings = settings or Settings()
-    store = open_store(settings.database_url, engines=engines)
+    store = open_store(settings.database_url, connections=settings.database_connections, engines=engines)
     desk = Desk(store, centre=settings.centre, keys=keys_from_json(settings.sealing_keys), now=now)
     only_here = [feedback.of_demonstration] if settings.demo else []
     secret = settings.nats_seed.get_secret_value().encode()

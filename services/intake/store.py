@@ -33,6 +33,7 @@ from services.intake.tables.store import metadata, outbox
 from shared.clock.store import ClockWork
 from shared.events import DraftsDecided, ReplySealed
 from shared.store.connections import EngineFactory, open_engine
+from shared.store.limits import CONNECTIONS
 from shared.store.store import Store
 
 __all__ = ["IntakeStore", "IntakeWork", "metadata", "open_store", "outbox"]
@@ -124,5 +125,5 @@ class IntakeWork(FeedbackWork, ClockWork):
 IntakeStore = Store[IntakeWork]
 
 
-def open_store(url: SecretStr, *, engines: EngineFactory = open_engine) -> IntakeStore:
-    return Store(url, outbox, IntakeWork, engines=engines)
+def open_store(url: SecretStr, *, connections: int = CONNECTIONS, engines: EngineFactory = open_engine) -> IntakeStore:
+    return Store(url, outbox, IntakeWork, pool_size=connections, engines=engines)

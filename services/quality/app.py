@@ -140,5 +140,5 @@ def standards_or_exit() -> dict[str, Catalogue]:
 def desk_for(settings: ServiceSettings, now: Callable[[], datetime], engines: EngineFactory) -> Desk:
     """Reads the standards first: a service with a broken catalogue does not start."""
     catalogues = standards_or_exit()
-    store = open_store(settings.database_url, engines=engines)
+    store = open_store(settings.database_url, connections=settings.database_connections, engines=engines)
     return Desk(store, catalogues, settings.centre, settings.clock, now, demo=settings.demo)

@@ -90,7 +90,7 @@ def taken(house: Housed, before: Copy, key_id: str, canaries: dict[str, str]) ->
     for key_file in [house.installation.keys / "cases.key", *house.places[2].rglob("cases.key")]:
         keys = KeyPlace(key_file, CENTRE).read()
         found += raid.opened_envelopes(sealed, keys)
-        for folder in (house.servers.postgres.folder, unpacked):
+        for folder in (house.installation.folder / "postgres", unpacked):
             for key in raid.client_keys(folder, [key_id], keys):
                 found += raid.opened_rows(before, key_id, key)
     return {f"{hit.place}: {hit.field}" for hit in search_all(found, canaries) if hit.form == "raw"}

@@ -31,6 +31,7 @@ from deploy.nats import stream_faults
 from deploy.nats.__main__ import main as bus_command
 from deploy.nats.messages import dead_letters
 from deploy.nats.stream_administration import administration
+from deploy.operations import keys
 from deploy.operations.dead_letters import replay
 from deploy.target import trouble_of
 from deploy.trouble import Trouble
@@ -294,8 +295,8 @@ def test_what_cases_says_is_passed_on() -> None:
 
 
 def test_a_person_is_told_what_to_do_next() -> None:
-    assert "--forget-old" in client_keys.rotation_text({"wrapped": 9, "version": 2, "unopened": 0})
-    assert "restore" in client_keys.rotation_text({"wrapped": 9, "version": 2, "unopened": 1})
+    assert "--forget-old" in keys.clients_text({"wrapped": 9, "version": 2, "unopened": 0})
+    assert "restore" in keys.clients_text({"wrapped": 9, "version": 2, "unopened": 1})
 
 
 def test_an_office_has_no_keys_of_clients(tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ case "$*" in
     *"exec -T ${CENTRE}postgres psql "*) note outbox; echo "$AT_INTAKE" ;;
     *" finish python -m deploy.compose bus centre-a letters waiting") note bus; exit "$AT_CASES" ;;
     *"restart $CENTRE"*) note "restart ${3#centre-a-}" ;;
-    *" finish python -m deploy.compose tell-letters centre-a") note "tell intake: $(ids)" ;;
+    *" finish python -m deploy.compose tell-keys centre-a cases") note "tell intake: $(ids)" ;;
     *" --entrypoint /start ${CENTRE}cases-keys python -m services.cases.keys renew-opening")
       note renew; echo "$KEYS" ;;
     *" --entrypoint /start ${CENTRE}cases-keys python -m services.cases.keys tell") echo "$KEYS" ;;
@@ -131,11 +131,11 @@ def test_intake_is_told_of_all_keys_and_then_of_the_newest_alone(
     every: Any = public["sealing_keys"]
     for keys, number in ((every, 4), (newest(every), 2)):
         monkeypatch.setattr(sys, "stdin", StringIO(json.dumps(public | {"sealing_keys": keys})))
-        assert main(["tell-letters", "centre-a"]) == 0
+        assert main(["tell-keys", "centre-a", "cases"]) == 0
         settings = (volumes / "centre-a" / "intake" / "environment").read_text()
         kept = json.loads((volumes / "centre-a" / "public" / "cases.json").read_text())
         assert (settings.count('"key_id"'), len(kept["sealing_keys"])) == (number, number)
         assert kept["handover_public_key"] == public["handover_public_key"]
-    for wrong in (["tell-letters", "nowhere"], ["tell-letters", "centre-a", "newest"], ["tell-letters"]):
+    for wrong in (["tell-keys", "nowhere", "cases"], ["tell-keys", "centre-a", "newest"], ["tell-keys"]):
         assert main(wrong) == 1
     assert main(["bus", "centre-a", "letters", "elsewhere"]) == 1

@@ -23,11 +23,11 @@ from tests.deploy.compose_files import COMPOSE
 PRODUCTION = COMPOSE / "production"
 KINDS = ("centre", "office")
 LASTING = {
-    "centre": {"intake", "cases", "quality", "notify", "nats", "postgres", "cases-postgres", "proxy"},
-    "office": {"office", "nats", "postgres", "proxy"},
+    "centre": {"intake", "cases", "quality", "notify", "nats", "postgres", "cases-postgres", "proxy", "collector"},
+    "office": {"office", "nats", "postgres", "proxy", "collector"},
 }
-OF_THE_ENGINE = {"proxy"}
-"""The image has no program that could ask it; it serves nothing of its own that could hang."""
+OF_THE_ENGINE = {"proxy", "collector"}
+"""The image has no program that could ask it; nothing waits for what it serves."""
 SERVICES = {"intake", "cases", "quality", "notify", "office"}
 pytestmark = pytest.mark.skipif(shutil.which("docker") is None, reason="there is no Docker to read the files")
 
@@ -140,6 +140,16 @@ def test_services_meet_the_bus_and_their_own_database_alone() -> None:
         assert not met[one] & met[other], f"{one} and {other} share a network"
     assert not met["proxy"] & (met["nats"] | met["postgres"] | met["cases-postgres"])
     assert {name for name in lasting if met[name] & met["cases-postgres"]} == {"cases", "cases-postgres", "nats"}
+
+
+def test_the_collector_meets_each_service_in_a_network_of_theirs_alone() -> None:
+    for kind in KINDS:
+        met = meetings(kind)
+        assert {name for name in LASTING[kind] if met[name] & met["collector"]} == {
+            "collector",
+            *(SERVICES & LASTING[kind]),
+        }
+        assert containers(kind)["collector"]["profiles"] == ["telemetry"]
 
 
 def meetings(kind: str) -> dict[str, set[str]]:

@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from deploy.databases.roles import owner_of
 from deploy.local.servers import database_dumps, postgres_program
 from deploy.local.servers.database_dumps import one_moment
-from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.servers.postgres import ADMINISTRATOR, PostgresServer
 from deploy.local.servers.servers import Servers, newest
 from deploy.local.services.environment import of_service
 from deploy.local.services.service_keys import PublicKeys
@@ -233,7 +233,7 @@ async def check_it_works(servers: Servers, before: dict[str, dict[str, int]]) ->
         postgres.ask(ROWS.get(name, INBOX), database=name)
 
 
-def dumped_by_service(postgres: EmbeddedPostgres, name: str, file: Path) -> None:
+def dumped_by_service(postgres: PostgresServer, name: str, file: Path) -> None:
     """As versions up to 0.7.0 did it: with the role of the service, to which everything belonged."""
     postgres.sql(f"grant select on all sequences in schema public to {name};", database=name)
     line = [str(postgres_program.installed() / "bin" / "pg_dump"), "--format=custom", f"--file={file}", "--no-password"]

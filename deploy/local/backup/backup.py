@@ -40,7 +40,7 @@ from deploy.local.backup.office_backup import OfficeBackup
 from deploy.local.joining import join_commands
 from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
-from deploy.local.servers import clock, database_dumps, postgres_program
+from deploy.local.servers import clock, database_dumps
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, service_keys
 from deploy.local.settings.claim import Claim
@@ -133,7 +133,7 @@ class Backup:
         changed = bool(waits["waiting"]) and settles and self._changed(done)
         done.letters = self._letters(waits["letters"], now) if settles else Letters(waits["letters"]["waiting"])
         drafts = self._drafts(now)
-        made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
+        made = Manifest(DATABASES, self._installation.id, now.isoformat(), self._postgres.version())
         done.locked_for = self._lock.names
         manifests: dict[Part, Manifest] = {DATABASES: self._databases(drafts[DATABASES], made)}
         # after the rows: a client who arrives in between has no row in the copy, so no row lacks its client key
@@ -277,7 +277,7 @@ def alone(installation: Installation) -> Iterator[None]:
 def running(installation: Installation) -> Iterator[Servers]:
     """The servers of the running installation, or else servers that are started for this block."""
     servers = Servers(installation)
-    if answers(servers):
+    if answers(servers) and (servers.postgres.is_own or Claim(installation.folder).holder() is not None):
         servers.ensure_databases()  # those that an older version started have no owner yet, as whom they are copied
         yield servers
         return

@@ -11,7 +11,7 @@ from deploy.local.backup.backup_places import Places
 from deploy.local.backup.backup_report import of_the_clock
 from deploy.local.backup.backup_sets import DATABASES, KEY_FILES, BackupSet, Draft, Manifest, Part, remove_older
 from deploy.local.machine.display import Display
-from deploy.local.servers import clock, database_dumps, postgres_program
+from deploy.local.servers import clock, database_dumps
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 
@@ -79,7 +79,7 @@ class OfficeBackup:
             DATABASES,
             office.id,
             now.isoformat(),
-            postgres_program.version(),
+            self._postgres.version(),
             name=office.name,
             port=office.port,
             schemas=self._postgres.versions(*office.databases),

@@ -13,9 +13,10 @@ from deploy.local.backup.staging_folder import draft_of, drafted, with_database
 from deploy.local.machine.display import Display
 from deploy.local.servers import database_dumps
 from deploy.local.servers.postgres_program import check_restores
-from deploy.local.servers.servers import Servers
+from deploy.local.servers.servers import Servers, postgres_of
+from deploy.local.settings import settings_file
 from deploy.local.settings.installation import Installation
-from deploy.local.settings.places import with_folder
+from deploy.local.settings.places import of_settings, with_folder
 
 DUMP = "office.dump"
 
@@ -34,7 +35,6 @@ class OfficeSets:
         """The newest. Raises Trouble."""
         rows = set_at(database, DATABASES)
         found = cls(rows, set_at(key_files, KEY_FILES, centre=rows.manifest.centre))
-        check_restores(rows.manifest.postgres)
         rows.check()
         found.key_files.check()
         return found
@@ -48,7 +48,9 @@ class OfficeRestore:
     def __init__(self, sets: OfficeSets, to: Path, shown: Display) -> None:
         described = sets.database.manifest
         self._sets, self._shown = sets, shown
-        self._made = Installation(to, described.centre, "office", described.name, described.port)
+        made = Installation(to, described.centre, "office", described.name, described.port)
+        self._made = of_settings(made, settings_file.read(to, "office"))
+        check_restores(described.postgres, postgres_of(self._made).version())
         self._draft = draft_of(self._made)
 
     def make(self, register: Path | None) -> dict[str, object]:

@@ -24,10 +24,11 @@ from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
 from deploy.local.servers import database_dumps
 from deploy.local.servers.postgres_program import check_restores
-from deploy.local.servers.servers import Servers
+from deploy.local.servers.servers import Servers, postgres_of
 from deploy.local.services import client_keys, passphrase_prompt, service_keys
-from deploy.local.settings.installation import Installation
-from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, with_folder
+from deploy.local.settings import settings_file
+from deploy.local.settings.installation import SETTINGS_FILE, Installation
+from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, of_settings, with_folder
 from deploy.trouble import Trouble
 
 CHOICE_ENDED = (
@@ -55,7 +56,6 @@ class Sets:
                 "The client keys are older than the databases: whoever came in between could not be read any more.",
                 "use client keys of the same day or of a later one.",
             )
-        check_restores(rows.manifest.postgres)
         return found
 
     def unlocked(self, identities: Sequence[Identity], folder: Path) -> "Sets":
@@ -95,7 +95,7 @@ def restore(
     """Make a centre, or the office, anew from a backup, in a folder that is empty or not there yet. Nothing starts."""
     office = is_of_office(set_at(databases.resolve(), DATABASES))
     to = (folder or (OFFICE_DATA if office else DATA)).resolve()
-    if to.exists() and any(to.iterdir()):
+    if to.exists() and any(path.name != SETTINGS_FILE for path in to.iterdir()):
         raise Trouble(
             "not_empty", f"{to} is not empty.", "choose another --folder; nothing is ever restored over data."
         )
@@ -139,7 +139,9 @@ class Restore:
     def __init__(self, sets: Sets, to: Path, shown: Display) -> None:
         described = sets.databases.manifest
         self._sets, self._shown = sets, shown
-        self._made = Installation(to, described.centre, "centre", described.name, described.port)
+        made = Installation(to, described.centre, "centre", described.name, described.port)
+        self._made = of_settings(made, settings_file.read(to, "centre"))
+        check_restores(described.postgres, postgres_of(self._made).version())
         self._draft = draft_of(self._made)
 
     def make(self, register: Path | None) -> dict[str, object]:

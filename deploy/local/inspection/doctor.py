@@ -23,6 +23,9 @@ from deploy.local.keys import key_lock
 from deploy.local.machine import as_root, ports
 from deploy.local.machine.display import display
 from deploy.local.servers import clock, nats_server, postgres_program
+from deploy.local.servers.outside_nats import OutsideNats
+from deploy.local.servers.outside_postgres import OutsidePostgres
+from deploy.local.servers.servers import Servers
 from deploy.local.services import passphrase_prompt
 from deploy.local.settings import last_start as shown
 from deploy.local.settings import operators, settings_file
@@ -30,6 +33,7 @@ from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
 from deploy.operations.doctor import of_disk
+from deploy.operations.finding_metrics import as_metrics
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble, trouble_of
 from services.notify.settings import sender_of
@@ -66,7 +70,7 @@ def doctor(
     if json_output:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
     elif metrics:
-        typer.echo(doctor_reports.as_metrics(findings), nl=False)
+        typer.echo(as_metrics(findings), nl=False)
     else:
         _show(findings)
     raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
@@ -90,8 +94,8 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
     return [
         _platform,
         _python,
-        _postgres,
-        _nats,
+        partial(_postgres, folder),
+        partial(_nats, folder),
         partial(_ports, folder),
         partial(_disk, folder),
         _memory,
@@ -140,7 +144,10 @@ def _python() -> Finding:
     return Finding("Python", "ok" if good else "missing", platform.python_version(), "" if good else "install 3.13.")
 
 
-def _postgres() -> Finding:
+def _postgres(folder: Path) -> Finding:
+    postgres = Servers(existing(folder)).postgres if _described(folder) else None
+    if isinstance(postgres, OutsidePostgres):
+        return Finding("PostgreSQL", "ok", f"at {postgres.address.shown}, {postgres.check()}; {postgres.way()}")
     try:
         postgres_program.reachable()
         return Finding("PostgreSQL", "ok", f"embedded, {postgres_program.version()}")
@@ -150,7 +157,10 @@ def _postgres() -> Finding:
         )
 
 
-def _nats() -> Finding:
+def _nats(folder: Path) -> Finding:
+    nats = Servers(existing(folder)).nats if _described(folder) else None
+    if isinstance(nats, OutsideNats):
+        return Finding("NATS", "ok", nats.check())
     answer = subprocess.run([nats_server.installed(), "--version"], capture_output=True, text=True, check=False)
     return Finding("NATS", "ok", f"embedded, {answer.stdout.split()[-1].lstrip('v')}")
 

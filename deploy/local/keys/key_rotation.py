@@ -22,7 +22,7 @@ from deploy.local.settings.places import Folder, Json, Office, existing, with_fo
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.keys import AT_REST as AT_REST_KEY
 from deploy.nats.stream_administration import messages_now
-from deploy.operations import letters, links
+from deploy.operations import keys, letters, links
 from deploy.trouble import Trouble
 
 AT_REST, LINK, RELEASE, HUB, AUTHORITY = "at-rest", "link", "release", "hub", "authority"
@@ -63,7 +63,7 @@ def rotate(
     identities = HUB_IDENTITIES if installation.kind == "office" else CENTRE_IDENTITIES
     if name in identities:
         with display(quiet=json_output).step(f"new bus key of {name}"):
-            of_identity(installation, name)
+            keys.bus_identity(Local(installation), name, service=name in installation.services)
         join_commands.say(
             json_output, {"rotated": name}, f"{name} has a new key; the old one is worth nothing any more."
         )
@@ -130,17 +130,6 @@ def of_services(installation: Installation, name: str, *, forget_old: bool) -> t
             return client_keys.rotate(installation, forget_old=forget_old)
 
 
-def of_identity(installation: Installation, identity: str) -> None:
-    """Rotate the key of an identity. Both keys are valid until its program has reconnected with the new one."""
-    nats = Servers(installation).nats
-    nats.keys.renew(identity)
-    nats.reload()
-    if identity in installation.services:
-        restart(installation, identity)
-    nats.keys.destroy_old(identity)
-    nats.reload()
-
-
 def at_rest(installation: Installation) -> None:
     """Seals the store with a new key while nobody works with it.
 
@@ -148,8 +137,10 @@ def at_rest(installation: Installation) -> None:
     consumers away: they are made anew, and every stream is counted before and after. A copy of the store is kept until
     both counts are the same; after an interruption everything begins again from that copy.
     """
+    if not (nats := Servers(installation).nats).is_own:
+        what = "The streams lie on the disk of a server that somebody else runs."
+        raise Trouble("not_ours", what, "have its administrator change the key, as its own documentation says.")
     with Claim(installation.folder):
-        nats = Servers(installation).nats
         copy = _copy_of(nats)
         finish_or_undo(nats)
         try:

@@ -11,14 +11,22 @@ from pathlib import Path
 
 from deploy.databases.roles import owner_of
 from deploy.local.servers import postgres_program
-from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
-from deploy.trouble import Trouble, trouble_from
+from deploy.local.servers.postgres import ADMINISTRATOR, PostgresServer
+from deploy.trouble import Trouble
 
 AS_A_WHOLE = {"cases": "-c kokon.errand=migration"}
 """The setting by which row-level security shows all rows to a dump or restore, and to no other connection."""
 OWNERS = (f" {ADMINISTRATOR}", " postgres")
 """Of what was in the database before its own roles came: here, and in a server in a container."""
-PUBLIC = ("SCHEMA - public", "COMMENT - SCHEMA")
+PUBLIC = (
+    "SCHEMA - public",
+    "COMMENT - SCHEMA",
+    " FUNCTION public kokon_audit_functions(",
+    " FUNCTION public kokon_make_audit(",
+    " FUNCTION public kokon_hand_over_audit(",
+    " DEFAULT ACL ",
+)
+"""What is there already, whatever an administrator is called there."""
 KEEPER = " cases_audit"
 """How what belongs to the access log ends in the list of a dump."""
 NAMED_SO = re.compile(r" (TABLE|VIEW) public audit_(entry|signed) ")
@@ -48,7 +56,7 @@ BEGIN = "begin isolation level repeatable read read only; select pg_export_snaps
 END = "end of answer"
 
 
-def dump(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
+def dump(postgres: PostgresServer, database: str, file: Path) -> None:
     """Dump a snapshot of a database; read the file back and count its rows. Raises Trouble."""
     with one_moment(postgres, database) as (snapshot, rows):
         arguments = ["--format=custom", f"--snapshot={snapshot}", "--no-password"]
@@ -60,11 +68,11 @@ def dump(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
 
 
 @contextmanager
-def one_moment(postgres: EmbeddedPostgres, database: str) -> Iterator[tuple[str, dict[str, int]]]:
+def one_moment(postgres: PostgresServer, database: str) -> Iterator[tuple[str, dict[str, int]]]:
     """What the administrator counts in each table, in a snapshot that others can share while this is open."""
     psql = subprocess.Popen(
-        [postgres_program.installed() / "bin" / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1"],
-        env=postgres.surroundings(database=database),
+        [postgres.programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1"],
+        env={**postgres.surroundings(database), "PGOPTIONS": AS_A_WHOLE.get(database, "")},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -124,7 +132,7 @@ def printed(file: Path, *options: str) -> Iterator[bytes]:
         raise Trouble("damaged_backup", f"{file} cannot be read.", "use another set.")
 
 
-def restore(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
+def restore(postgres: PostgresServer, database: str, file: Path) -> None:
     """Restore into an empty database in one transaction, as its owner; of the audit only rows. Raises Trouble."""
     entries = run(postgres, database, "pg_restore", ["--list", str(file)]).splitlines()
     audit = [entry for entry in entries if entry.endswith(KEEPER)] if database == "cases" else []
@@ -141,7 +149,7 @@ def made_before(entry: str) -> bool:
     return entry.endswith(OWNERS) or any(name in entry for name in PUBLIC)
 
 
-def put_in(postgres: EmbeddedPostgres, database: str, file: Path, entries: Iterable[str]) -> None:
+def put_in(postgres: PostgresServer, database: str, file: Path, entries: Iterable[str]) -> None:
     """These of its list, all or none, with the rights of the database's owner."""
     with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
         chosen.write("\n".join(entries) + "\n")
@@ -152,11 +160,11 @@ def put_in(postgres: EmbeddedPostgres, database: str, file: Path, entries: Itera
 
 
 def run(
-    postgres: EmbeddedPostgres, database: str, program: str, arguments: list[str], *, out: object = subprocess.PIPE
+    postgres: PostgresServer, database: str, program: str, arguments: list[str], *, out: object = subprocess.PIPE
 ) -> str:
     told: Mapping[str, str] = postgres.surroundings(database, role=owner_of(database))
     finished = subprocess.run(
-        [postgres_program.installed() / "bin" / program, *arguments],
+        [postgres.programs / program, *arguments],
         env={**told, "PGOPTIONS": AS_A_WHOLE.get(database, "")},
         stdin=subprocess.DEVNULL,
         stdout=out,  # type: ignore[call-overload]
@@ -164,5 +172,5 @@ def run(
         check=False,
     )
     if finished.returncode:
-        raise trouble_from(f"{program} of {database}", finished.stderr.decode(errors="replace"), postgres.log)
+        raise postgres.trouble(f"{program} of {database}", finished.stderr.decode(errors="replace"))
     return (finished.stdout or b"").decode()

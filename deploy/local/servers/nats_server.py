@@ -50,6 +50,8 @@ def installed() -> Path:
 class EmbeddedNats(ABC):
     """folder/nats.conf, nats.log, ports.json, streams/; keys.json, and keys.secrets that the server itself reads."""
 
+    is_own = True
+
     def __init__(self, folder: Path, name: str, identities: Sequence[str], keys: Path | None) -> None:
         self.folder = folder.resolve()
         self.name = name

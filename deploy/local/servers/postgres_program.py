@@ -119,13 +119,18 @@ def private_folder(name: str, *, mode: int, owner: Account | None = None) -> Pat
 
 
 @functools.cache
-def version() -> str:
-    """For example 18.6."""
-    answer = subprocess.run([installed() / "bin" / "postgres", "--version"], capture_output=True, text=True, check=True)
-    return answer.stdout.split()[-1]
+def version(programs: Path | None = None) -> str:
+    """For example 18.6; of the client programs in that folder, or of the wheel."""
+    program = programs / "pg_dump" if programs else installed() / "bin" / "postgres"
+    try:
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        step = "install the client of PostgreSQL, and name its folder in [database] programs of kokon.toml."
+        raise Trouble("no_program", f"{program} does not run.", step) from None
+    return answer.split("(PostgreSQL)")[1].split()[0]
 
 
-def check_restores(theirs: str) -> None:
+def check_restores(theirs: str, ours: str) -> None:
     """Raises Trouble where a backup is of another version of PostgreSQL than this one."""
-    if (ours := version().split(".")[0]) != (other := theirs.split(".")[0]):
-        raise Trouble("other_postgres", f"The backup is of PostgreSQL {other}, this is {ours}.", "use that version.")
+    if (here := ours.split(".")[0]) != (other := theirs.split(".")[0]):
+        raise Trouble("other_postgres", f"The backup is of PostgreSQL {other}, this is {here}.", "use that version.")

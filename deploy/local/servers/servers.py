@@ -2,13 +2,18 @@
 
 import json
 import shutil
+from pathlib import Path
+from typing import Protocol
 
 from deploy.joining.register import Register
 from deploy.local.machine.processes import AS_MODULE, Program
 from deploy.local.machine.program_environment import ROOT, plain
 from deploy.local.machine.programs import run
 from deploy.local.servers.nats import Centre, Hub
-from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.outside_nats import OutsideNats
+from deploy.local.servers.outside_postgres import OutsidePostgres
+from deploy.local.servers.postgres import EmbeddedPostgres, PostgresServer
+from deploy.local.settings.database_address import parsed
 from deploy.local.settings.installation import Installation
 from deploy.nats.identities import PROVISION
 from deploy.nats.stream_administration import look_again_now, recreate_now
@@ -20,22 +25,44 @@ from shared.topology import DOWNLINK
 SCHEMAS = {"cases_keys": "cases-keys"}
 
 
+class Server(Protocol):
+    """What runs beside the services, as those see it who look after it."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is started here; one that runs elsewhere is somebody else's to look after."""
+
+    @property
+    def log(self) -> Path: ...
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+    def kill(self) -> None: ...
+    def running(self) -> bool: ...
+    def answers(self, *, within: float) -> bool: ...
+
+
 class Servers:
     """Everything here blocks; the supervisor calls it in a thread apart."""
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
         folder, secrets = installation.folder, installation.keys
-        self.postgres = EmbeddedPostgres(folder / "postgres", passwords=secrets / "postgres.json")
+        self.postgres = postgres_of(installation)
         self.nats: Centre | Hub = (
             Hub(folder / "nats", keys=secrets / "nats.json", register=Register(folder / "federation"))
             if installation.kind == "office"
-            else Centre(folder / "nats", installation.id, keys=secrets / "nats.json", link=secrets / "link")
+            else bus_of(installation)
         )
 
     def pids(self) -> dict[str, int]:
         found = {"postgres": self.postgres.pid, "nats": self.nats.pid}
         return {name: pid for name, pid in found.items() if pid is not None}
+
+    def watched(self) -> dict[str, Server]:
+        """Those that are started here, and are looked after by us."""
+        found: dict[str, Server] = {"postgres": self.postgres, "nats": self.nats}
+        return {name: server for name, server in found.items() if server.is_own}
 
     def room(self) -> int:
         """Bytes that are free where all of it lies."""
@@ -58,7 +85,8 @@ class Servers:
         if not names:
             return
         urls = {SCHEMAS.get(name, name): self.postgres.owner_url(name).get_secret_value() for name in names}
-        finished = run(Program([*AS_MODULE, "deploy.local.servers.migrations"], plain(), ROOT), given=json.dumps(urls))
+        around = plain() | self.postgres.variables()
+        finished = run(Program([*AS_MODULE, "deploy.local.servers.migrations"], around, ROOT), given=json.dumps(urls))
         if finished.returncode:
             words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
             raise Trouble("not_migrated", f"A database could not be brought up to date ({words[0]}).", self._log_hint())
@@ -94,6 +122,32 @@ class Servers:
 
     def _log_hint(self) -> str:
         return f"read the end of {self.postgres.log}."
+
+
+def bus_of(installation: Installation) -> Centre:
+    """A server of its own, or the one elsewhere that its settings name."""
+    folder, keys, link = installation.folder / "nats", installation.keys / "nats.json", installation.keys / "link"
+    if not installation.bus_url:
+        return Centre(folder, installation.id, keys=keys, link=link)
+    url, monitoring = installation.bus_url, installation.bus_monitoring
+    return OutsideNats(folder, installation.id, url=url, monitoring=monitoring, keys=keys, link=link)
+
+
+def postgres_of(installation: Installation) -> PostgresServer:
+    """A server of its own, or the one elsewhere that its settings name."""
+    passwords = installation.keys / "postgres.json"
+    if not installation.database_url:
+        folder = installation.folder / "postgres"
+        return EmbeddedPostgres(folder, passwords=passwords, connections=installation.connections)
+    return OutsidePostgres(
+        parsed(installation.database_url),
+        installation.folder,
+        names=installation.databases,
+        passwords=passwords,
+        password_file=installation.database_password_file,
+        programs=installation.database_programs,
+        connections=installation.connections,
+    )
 
 
 def newest(database: str) -> str:

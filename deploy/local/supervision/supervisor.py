@@ -181,8 +181,8 @@ class Supervisor:
         """Hands on what was logged, and lets no log grow without end."""
         for follower in self._followers:
             follower.look()
-        for log in (self.servers.postgres.log, self.servers.nats.log):
-            logs.bound(log)
+        for server in self.servers.watched().values():
+            logs.bound(server.log)
 
     def say(self, about: str, line: str) -> None:
         self.display.say("kokon", f"{about} of {self.installation.id}: {with_folder(line, self.installation.folder)}")

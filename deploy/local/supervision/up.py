@@ -80,7 +80,9 @@ def up(
         "public.phone_hours": phone_hours and understood(phone_hours),
         "mail.smtp_url": smtp_url,
     }
-    told = Told.of((folder or (OFFICE_DATA if office else DATA)).resolve(), options, office=office, once=once)
+    place = (folder or (OFFICE_DATA if office else DATA)).resolve()
+    told = Told.of(place, options, office=office, once=once)
+    refuse_moved(place, told.used)
     installation = replace(
         wanted(folder, told.used, office=office),
         reach=reach and checked_address(reach),
@@ -101,6 +103,22 @@ def up(
             raise Trouble("stopped", what, "start it again.", shown.failed_in) from None
         if not json_output:
             Console(stderr=True).print(f"Stopped. The data is kept in {installation.folder}.", highlight=False)
+
+
+def refuse_moved(folder: Path, used: Mapping[str, Value]) -> None:
+    """Raises Trouble where the data would stay behind: an empty database would look as if all were lost."""
+    before, now = last(folder).get("database.url"), used.get("database.url")
+    if before and not now:
+        what = "The data of this installation lies in a database elsewhere, which its settings name no more."
+    elif now and not before and (folder / "postgres" / "data").exists():
+        what = "The data of this installation lies in its own database, and its settings name another one."
+    else:
+        return
+    step = (
+        f"put [database] url in {SETTINGS_FILE} back as it was; to move the data: ./kokon backup, then ./kokon restore "
+        f"into a folder that holds nothing but the {SETTINGS_FILE} that names the other one."
+    )
+    raise Trouble("moved", what, step)
 
 
 def understood(hours: str) -> str:
