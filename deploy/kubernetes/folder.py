@@ -106,7 +106,8 @@ def services(folder: Path, installation: InNamespace, chosen: settings.Settings,
     found: Contents = {}
     for service in installation.services:
         said = environment.prefixed(service, chosen.variables(service))
-        found[service] = {"environment": environment.written(variables[service] | said)}
+        backup = {"KOKON_LAST_BACKUP": chosen.last_backup} if chosen.last_backup else {}
+        found[service] = {"environment": environment.written(variables[service] | said | backup)}
         if service in public:
             found[service][KEY_FILES[service]] = (folder / "keys" / KEY_FILES[service]).read_text()
     if installation.is_office:

@@ -1,7 +1,15 @@
-"""`python -m shared.store.upgrade SERVICE` brings one database to the newest form."""
+"""`python -m shared.store.upgrade SERVICE` brings one database to the newest form.
 
+KOKON_FRESH_BACKUP=needed   a database of an earlier version is changed only after a backup of the last 24 hours
+KOKON_LAST_BACKUP           when that was: 2026-11-30T01:00:00+00:00, or a file that says it
+"""
+
+import asyncio
 import os
 import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from threading import Lock
 
 from alembic import command
@@ -9,8 +17,11 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from asyncpg import PostgresError
 from pydantic import SecretStr
+from sqlalchemy import pool, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from shared.store.fresh_backup import NoFreshBackupError, check, moment
 from shared.store.schemas import ROOT
 from shared.store.schemas import SCHEMAS as SCHEMAS
 
@@ -34,6 +45,35 @@ def migrate(service: str, url: SecretStr) -> None:
         command.upgrade(configuration(service, url), "head")
 
 
+def check_backup(service: str, url: SecretStr, said: Mapping[str, str]) -> None:
+    """Asked before a migration where the environment wants it. Raises NoFreshBackupError."""
+    if said.get("KOKON_FRESH_BACKUP") != "needed":
+        return
+    found = asyncio.run(version_of(url))
+    if found is not None and found < SCHEMAS[service].newest:
+        check(last_backup(said.get("KOKON_LAST_BACKUP", "")), datetime.now(UTC))
+
+
+async def version_of(url: SecretStr) -> str | None:
+    """None for a database without a schema."""
+    engine = create_async_engine(url.get_secret_value(), poolclass=pool.NullPool, hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            if (await connection.execute(text("SELECT to_regclass('alembic_version')"))).scalar() is None:
+                return None
+            version: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
+            return version
+    finally:
+        await engine.dispose()
+
+
+def last_backup(said: str) -> datetime | None:
+    try:
+        return moment(Path(said).read_text() if said.startswith("/") else said)
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in SCHEMAS:
         return complain(f"name one of {', '.join(SCHEMAS)}")
@@ -42,7 +82,11 @@ def main(arguments: list[str]) -> int:
     if not (url := os.environ.get(variable)):
         return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
     try:
+        check_backup(service, SecretStr(url), os.environ)
         migrate(service, SecretStr(url))
+    except NoFreshBackupError as missing:
+        step = "back up with the version that ran until now, or set KOKON_FRESH_BACKUP=not_needed."
+        return complain(f"this version changes the database of {service}, and {missing.words}. Next step: {step}")
     except (SQLAlchemyError, CommandError, PostgresError, OSError) as error:
         return complain(f"{service}: {type(error).__name__}. Next step: check the database that {variable} names.")
     sys.stdout.write(f"kokon: {service} is up to date\n")
