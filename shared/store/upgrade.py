@@ -4,10 +4,9 @@ KOKON_FRESH_BACKUP=needed   a database of an earlier version is changed only aft
 KOKON_LAST_BACKUP           when that was: 2026-11-30T01:00:00+00:00, or a file that says it
 """
 
-import asyncio
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
@@ -17,9 +16,7 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from asyncpg import PostgresError
 from pydantic import SecretStr
-from sqlalchemy import pool, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from shared.store.fresh_backup import NoFreshBackupError, check, moment
 from shared.store.schemas import ROOT
@@ -39,32 +36,22 @@ def configuration(service: str, url: SecretStr) -> Config:
     return config
 
 
-def migrate(service: str, url: SecretStr) -> None:
-    """Runs all versions that are missing, in one transaction. Not callable from a running event loop: use a thread."""
+def migrate(service: str, url: SecretStr, *, before: Callable[[str | None], None] | None = None) -> None:
+    """Runs all versions that are missing, in one transaction. Not callable from a running event loop: use a thread.
+
+    `before` is called with the revision that is there, None in a new database; when it raises, nothing is changed.
+    """
     with ALONE:
-        command.upgrade(configuration(service, url), "head")
+        config = configuration(service, url)
+        config.attributes["before"] = before
+        command.upgrade(config, "head")
 
 
-def check_backup(service: str, url: SecretStr, said: Mapping[str, str]) -> None:
-    """Asked before a migration where the environment wants it. Raises NoFreshBackupError."""
-    if said.get("KOKON_FRESH_BACKUP") != "needed":
-        return
-    found = asyncio.run(version_of(url))
-    if found is not None and found < SCHEMAS[service].newest:
-        check(last_backup(said.get("KOKON_LAST_BACKUP", "")), datetime.now(UTC))
-
-
-async def version_of(url: SecretStr) -> str | None:
-    """None for a database without a schema."""
-    engine = create_async_engine(url.get_secret_value(), poolclass=pool.NullPool, hide_parameters=True)
-    try:
-        async with engine.connect() as connection:
-            if (await connection.execute(text("SELECT to_regclass('alembic_version')"))).scalar() is None:
-                return None
-            version: str | None = (await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar()
-            return version
-    finally:
-        await engine.dispose()
+def check_backup(service: str, found: str | None, wanted: Mapping[str, str]) -> None:
+    """Asked before a migration, with the revision that is there. Raises NoFreshBackupError."""
+    older = found is not None and found < SCHEMAS[service].newest
+    if older and wanted.get("KOKON_FRESH_BACKUP") == "needed":
+        check(last_backup(wanted.get("KOKON_LAST_BACKUP", "")), datetime.now(UTC))
 
 
 def last_backup(said: str) -> datetime | None:
@@ -82,8 +69,7 @@ def main(arguments: list[str]) -> int:
     if not (url := os.environ.get(variable)):
         return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
     try:
-        check_backup(service, SecretStr(url), os.environ)
-        migrate(service, SecretStr(url))
+        migrate(service, SecretStr(url), before=lambda found: check_backup(service, found, os.environ))
     except NoFreshBackupError as missing:
         step = "back up with the version that ran until now, or set KOKON_FRESH_BACKUP=not_needed."
         return complain(f"this version changes the database of {service}, and {missing.words}. Next step: {step}")

@@ -8,7 +8,7 @@ import pytest
 
 from deploy.local.backup import last_backup
 from deploy.local.backup.backup import running
-from deploy.local.backup.upgrade_check import before_upgrade
+from deploy.local.backup.last_backup import before_upgrade
 from deploy.local.servers.servers import Servers, newest
 from deploy.local.settings.installation import Installation
 from deploy.trouble import Trouble

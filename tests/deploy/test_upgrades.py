@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from deploy.demo.doors.office import OfficePages
 from deploy.demo.visitors.pages import spaced
 from deploy.demo.visitors.people import clients_of
 from deploy.demo.visitors.visitor import Network, Visitor
-from deploy.local.backup.upgrade_check import before_upgrade
+from deploy.local.backup.last_backup import before_upgrade
 from deploy.local.services.local_target import Local
 from deploy.operations.audit import AUDIT
 from deploy.trouble import Trouble
@@ -36,6 +37,7 @@ async def earlier(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
         yield found
 
 
+@pytest.mark.level("machine", 3)
 async def test_no_row_is_lost_by_the_migrations(earlier: Earlier) -> None:
     """Looked at before a service ran: what is due to be deleted by now goes later, and rightly."""
     assert sum(earlier.before.values()) > 200
@@ -50,6 +52,7 @@ async def test_every_database_is_of_the_newest_version(earlier: Earlier) -> None
         assert one.servers.outdated() == []
 
 
+@pytest.mark.level("machine", 3)
 async def test_a_counsellor_reads_every_file_and_what_the_client_wrote(earlier: Earlier) -> None:
     said: list[str] = []
     async with Network() as http:
@@ -101,9 +104,11 @@ async def test_every_event_of_that_version_is_read(earlier: Earlier) -> None:
         for subject, body in map(json.loads, earlier.ask(question, database).splitlines()):
             known[".".join(subject.split(".")[:3])].model_validate_json(body)
     folder = earlier.centre.installation.folder
-    assert await asyncio.to_thread(answer_of_command, "dead-letters", "list", "--folder", folder) == []
+    letters: Any = await asyncio.to_thread(answer_of_command, "dead-letters", "list", "--folder", folder)
+    assert letters == []
 
 
+@pytest.mark.level("machine", 3)
 async def test_a_client_writes_and_is_answered_as_before(earlier: Earlier) -> None:
     [client] = clients_of("new-here", count=1, seed=7)
     client = replace(client, page_language="en", way="sealed")

@@ -37,7 +37,6 @@ from deploy.local.backup.backup_sets import (
 )
 from deploy.local.backup.key_copies import copy_keys, copy_register
 from deploy.local.backup.office_backup import OfficeBackup
-from deploy.local.backup.upgrade_check import before_upgrade
 from deploy.local.joining import join_commands
 from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
@@ -285,7 +284,7 @@ def running(installation: Installation) -> Iterator[Servers]:
         servers.postgres.start()
         try:
             servers.ensure_databases()
-            before_upgrade(installation, servers)
+            last_backup.before_upgrade(installation, servers)
             servers.migrate()
             yield servers
         finally:

@@ -17,7 +17,7 @@ from typing import Self
 
 import httpx
 
-from deploy.local.backup.upgrade_check import before_upgrade
+from deploy.local.backup.last_backup import before_upgrade
 from deploy.local.keys import key_rotation
 from deploy.local.machine import logs, ports, programs
 from deploy.local.machine.display import Display, Silent
