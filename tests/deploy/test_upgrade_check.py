@@ -1,5 +1,6 @@
 """A newer version changes the databases of a folder only after a fresh backup; a new folder is not asked for one."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,9 +10,11 @@ import pytest
 from deploy.local.backup import last_backup
 from deploy.local.backup.backup import running
 from deploy.local.backup.last_backup import before_upgrade
+from deploy.local.machine import ports
 from deploy.local.servers.servers import Servers, newest
-from deploy.local.settings.installation import Installation
+from deploy.local.settings.installation import Installation, write_description
 from deploy.trouble import Trouble
+from tests.programs import ran
 
 pytestmark = pytest.mark.real
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -20,7 +23,9 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Of a centre whose catalogue is of an earlier version."""
-    servers = Servers(Installation(tmp_path_factory.mktemp("north"), "north"))
+    installation = Installation(tmp_path_factory.mktemp("north"), "north")
+    write_description(installation)
+    servers = Servers(installation)
     servers.postgres.start()
     servers.ensure_databases()
     servers.migrate()
@@ -69,6 +74,19 @@ def test_a_backup_by_the_newer_program_changes_nothing_either(servers: Servers, 
         pass
     servers.postgres.start()
     assert refused.value.code == "no_fresh_backup"
+    assert servers.postgres.versions("quality") == {"quality": "0001"}
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(("words", "code"), [((), "no_fresh_backup"), (("--without-backup",), "not_migrated")])
+def test_the_command_asks_and_goes_on_for_those_who_know(
+    servers: Servers, north: Installation, words: tuple[str, ...], code: str
+) -> None:
+    """Where it goes on, migrations meet tables that are there already: these are not really of the first version."""
+    servers.postgres.stop()
+    ended = ran("deploy", "up", "--folder", str(north.folder), "--port", str(ports.row(4)), "--json", *words)
+    servers.postgres.start()
+    assert (ended.returncode, json.loads(ended.stdout)["trouble"]["code"]) == (1, code), ended.stdout
     assert servers.postgres.versions("quality") == {"quality": "0001"}
 
 
