@@ -5,12 +5,15 @@ what any version wrote; and what the newest one writes, the version before reads
 all events are closed, so a new field or value has to be known by its reader before anybody writes it.
 """
 
+import json
 from typing import Any
 
 import pytest
+from jsonschema_rs import Draft202012Validator
 
-from shared.events import EVENTS
+from shared.events import EVENTS, Event
 from tests.contracts.schema_changes import refused
+from tests.contracts.spoiled_bodies import valid
 from tests.deploy.versions import kept
 from tests.deploy.versions.kept import Published
 
@@ -35,6 +38,15 @@ def test_what_the_newest_version_writes_is_read_by_the_one_before(subject: str) 
     known, _ = READERS_FIRST.get(subject, (set(), ""))
     if subject in NEWEST:
         assert set(refused(NEWEST[subject].schema, CURRENT[subject])) == known
+
+
+@pytest.mark.parametrize("event", [one for one in EVENTS if one.subject in NEWEST], ids=lambda one: one.subject)
+def test_a_message_of_the_newest_version_fits_the_schema_of_the_one_before(event: type[Event]) -> None:
+    if event.subject not in READERS_FIRST:
+        message = json.loads(valid(event, 1).body())
+        validator = Draft202012Validator(NEWEST[event.subject].schema)
+        assert [fault.message for fault in validator.iter_errors(message)] == []
+        assert not validator.is_valid(message | {"words": "a field of tomorrow"})
 
 
 OBJECT: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "string", "format": "uuid"}}}
