@@ -109,7 +109,8 @@ def services(folder: Path, installation: InNamespace, chosen: settings.Settings,
     owners = environment.migration_variables(installation, passwords)
     for service in installation.services:
         said = environment.prefixed(service, chosen.variables(service))
-        own = owners[service] | environment.prefixed(service, chosen.migration_variables(service))
+        backup = {"KOKON_LAST_BACKUP": chosen.last_backup} if chosen.last_backup else {}
+        own = owners[service] | environment.prefixed(service, chosen.migration_variables(service)) | backup
         found[f"{service}-migrations"] = {"environment": environment.written(own)}
         found[service] = {"environment": environment.written(variables[service] | said)}
         if service in public:

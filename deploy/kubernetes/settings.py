@@ -16,6 +16,7 @@ from deploy.kubernetes.installation import OFFICE
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 from shared.events import CentreId
+from shared.store.fresh_backup import moment
 
 FILE = "settings.toml"
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
@@ -32,6 +33,8 @@ class Settings:
     services: dict[str, Variables]
     ways_out: dict[str, tuple[str, int]]
     """Network and port by the name of the policy."""
+    last_backup: str = ""
+    """When it was made; migrations of the next version want it within 24 hours."""
 
     def host(self, service: str) -> str:
         """Of its pages, as browsers know it."""
@@ -73,9 +76,11 @@ def read(folder: Path) -> Settings:
     except ValueError:
         raise Trouble("unreadable", f"{file} is no TOML.", "mend it.") from None
     name, addresses = given.pop("name", None), given.pop("addresses", {})
+    last_backup = checked_moment(written(given.pop("last_backup", "")))
     check_name(name)
     services = {service: {key: written(value) for key, value in table.items()} for service, table in given.items()}
-    return Settings(name, services, {POLICIES[key]: way_out(key, value) for key, value in addresses.items()})
+    ways_out = {POLICIES[key]: way_out(key, value) for key, value in addresses.items()}
+    return Settings(name, services, ways_out, last_backup)
 
 
 def check_name(name: object) -> None:
@@ -85,6 +90,12 @@ def check_name(name: object) -> None:
         raise mistake(
             "name", "the id of a centre (small letters, digits and hyphens, a letter first), or office"
         ) from None
+
+
+def checked_moment(said: str) -> str:
+    if said and moment(said) is None:
+        raise mistake("last_backup", "a day and time like 2026-11-30T01:00:00Z")
+    return said
 
 
 def written(value: Any) -> str:

@@ -148,6 +148,7 @@ async def test_a_bus_that_is_started_on_a_full_disk_has_all_it_had_and_goes_on(n
             assert [body for _, body in await subjects_in(north.server, "intake", AUDITOR)] == BODIES[:10]
 
 
+@pytest.mark.level("machine", 5)
 async def test_a_centre_without_room_keeps_each_event_once(north: WatchedPlace) -> None:
     with on_a_small_disk(north.server) as disk:
         async with watched(nats=north.server) as up, member(north.server, "intake") as intake:
@@ -192,6 +193,7 @@ def test_a_disk_with_little_room_is_told_of_before_it_is_full(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.level("machine", 5)
 async def test_a_database_without_room_keeps_what_it_confirmed_and_comes_back(tmp_path: Path) -> None:
     with small_disk(tmp_path / "postgres", 160) as disk:
         server = EmbeddedPostgres(tmp_path / "postgres")

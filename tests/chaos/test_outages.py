@@ -72,6 +72,7 @@ async def until_down(place: Place, body: bytes) -> list[bytes]:
     return list(await until(come, seconds=ARRIVES_WITHIN))
 
 
+@pytest.mark.level("machine", 5)
 async def test_a_centre_that_was_away_for_a_month_catches_up_both_ways(office: Watched, north: WatchedPlace) -> None:
     await until_linked(office, "north")
     office.hub.kill()

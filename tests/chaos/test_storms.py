@@ -30,6 +30,7 @@ ASSESSED = 42
 """Criteria that both centres together say something about."""
 
 
+@pytest.mark.level("machine", 5)
 async def test_kill_9_and_servers_that_stand_still_at_any_moment_lose_and_double_nothing(
     tmp_path: Path, chaos_seed: int
 ) -> None:

@@ -27,6 +27,7 @@ def running_centre(engine: None, tmp_path_factory: pytest.TempPathFactory) -> It
         yield centre
 
 
+@pytest.mark.level("compose", 1)
 def test_it_starts_whole_and_shows_its_own_number(running_centre: Kept) -> None:
     page = subprocess.run(
         ["curl", "-sL", f"{running_centre.address}/"], capture_output=True, text=True, check=True
@@ -84,6 +85,7 @@ def test_what_hangs_is_started_anew(running_centre: Kept) -> None:
     running_centre.wait()
 
 
+@pytest.mark.level("compose", 4)
 def test_a_backup_of_it_is_restored_on_one_machine(running_centre: Kept, tmp_path: Path) -> None:
     if postgres_image() != f"postgres:{postgres_program.version().split('.')[0]}":
         pytest.skip("this machine has an image of another version of PostgreSQL than the embedded one")

@@ -28,7 +28,7 @@ LARGER = {
     "deploy": Larger("one room a place or a subject of operations, and what all of them use", 18),
     "deploy/compose": Larger(OPERATIONS, 18),
     "deploy/nats": Larger(OPERATIONS, 17),
-    "docs": Larger("one document a subject, linked from README by this address", 20),
+    "docs": Larger("one document a subject, linked from README by this address", 21),
     "docs/decisions": Larger("one file a decision, in the order of their numbers", GROWS),
     "services/cases": Larger("app, settings, the wings, and what belongs to all of them", 24),
     "services/cases/casework": Larger("one package a concept, and no wing holds a smaller one", 17),

@@ -5,17 +5,22 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deploy.compose.environment import centre_variables, office_variables
-from deploy.compose.layout import OFFICE, centre
+from deploy.compose.layout import OFFICE, OWN, centre
+from deploy.compose.production import backup_sets
 from deploy.local.servers import postgres_program
 from deploy.nats.keys import Keys
 from deploy.secrets_file import Passwords
+from shared.store.fresh_backup import check
+from shared.store.upgrade import last_backup
 from tests.deploy.all_settings import SETTINGS, settings_of
 from tests.deploy.building import ROOT
 from tests.deploy.compose_files import COMPOSE
@@ -131,6 +136,20 @@ def test_what_owns_the_tables_is_mounted_by_no_service(kind: str) -> None:
         assert mounted[f"{name}-migrations"] == {f"{name}-migrations"}
     roles = {name for name, folders in mounted.items() if folders & {"postgres", "cases-postgres"}}
     assert all("postgres" in name for name in roles)
+
+
+def test_a_migration_wants_the_backup_that_the_script_has_noted(volumes: Path) -> None:
+    found = containers("centre")
+    for name in SERVICES & found.keys():
+        told = found[f"{name}-migrations"]["environment"]
+        assert (told["KOKON_FRESH_BACKUP"], told["KOKON_LAST_BACKUP"]) == ("needed", f"{OWN}/{backup_sets.LAST}")
+    assert "production noted centre" in (PRODUCTION / "centre/backup.sh").read_text()
+    assert "--env KOKON_FRESH_BACKUP=not_needed cases-migrations" in (PRODUCTION / "centre/restore.sh").read_text()
+    backup_sets.run("noted", centre("centre-a"), [])
+    for name in SERVICES & found.keys():
+        file = volumes / "centre-a" / name / backup_sets.LAST
+        check(last_backup(str(file)), datetime.now(UTC))
+        assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_services_meet_the_bus_and_their_own_database_alone() -> None:

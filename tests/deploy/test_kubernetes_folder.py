@@ -93,6 +93,18 @@ def test_of_databases_elsewhere_a_service_is_not_given_the_owner(tmp_path: Path)
     assert chosen.migration_variables("intake") == {"DATABASE_URL": "owner"}
 
 
+def test_when_the_last_backup_was_reaches_what_migrates(tmp_path: Path) -> None:
+    folder.begin(tmp_path, "north")
+    file = tmp_path / settings.FILE
+    assert settings.read(tmp_path).last_backup == ""
+    file.write_text(file.read_text().replace("# last_backup", "last_backup"))
+    folder.prepare(tmp_path)
+    assert {
+        variables(tmp_path, f"{name}-migrations")["KOKON_LAST_BACKUP"]
+        for name in ("intake", "cases", "quality", "notify")
+    } == {"2026-11-30T01:00:00Z"}
+
+
 def test_the_link_is_used_when_the_digits_were_typed(installations: Path) -> None:
     north, office = installations / "north", installations / "office"
     assert HUB in (north / "made/nats/nats.conf").read_text()
@@ -134,6 +146,7 @@ def test_the_bus_takes_what_was_prepared(installations: Path) -> None:
         ('name = "north"', "", "name"),
         ('name = "north"', 'name = "North 1"', "name"),
         ('name = "north"', "name =", "no TOML"),
+        ('# last_backup = "2026-11-30T01:00:00Z"', 'last_backup = "yesterday"', "last_backup"),
     ],
 )
 def test_a_mistake_in_the_settings_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:

@@ -28,6 +28,8 @@ LINK = "link"
 REGISTER = "destroyed-keys"
 MANIFEST = "manifest.json"
 FORMAT = 1
+LAST = "last-backup"
+"""In the folder of the migrations of each service: when the last backup was whole, for the migrations of the next version."""
 FIRST = "the sets are named in the order databases, client keys, key files, as docs/first-run.md has it."
 
 
@@ -46,6 +48,13 @@ def put_back(one: Installation) -> None:
             write_owner_only(one.prepared / file.relative_to(keys), file.read_text())
     write_owner_only(one.folder / "cases-kept" / REGISTER, "".join(f"{line}\n" for line in sorted(set(destroyed()))))
     prepare_alone(one)
+    # what is restored lies in a backup
+    note(one)
+
+
+def note(one: Installation) -> None:
+    for service in one.services:
+        write_owner_only(one.folder / f"{service}-migrations" / LAST, f"{datetime.now(UTC).isoformat()}\n")
 
 
 def destroyed() -> Iterator[str]:
@@ -114,6 +123,6 @@ def run(verb: str, one: Installation, words: Sequence[str]) -> None:
     if verb == "copy":
         copy(one, *words)
         return
-    put_back(one)
+    (note if verb == "noted" else put_back)(one)
     for folder in one.ours:
         hand_over(folder)

@@ -285,6 +285,7 @@ def running(installation: Installation) -> Iterator[Servers]:
         servers.postgres.start()
         try:
             servers.ensure_databases()
+            last_backup.before_upgrade(installation, servers)
             servers.migrate()
             yield servers
         finally:

@@ -72,6 +72,11 @@ class Servers:
         """Returns the databases of an older version, whose tables belong to a role of their own from now on."""
         return self.postgres.ensure_databases(*self._installation.databases)
 
+    def outdated(self) -> list[str]:
+        """The databases that an earlier version of Kokon made and that `migrate` would change; a new one is none."""
+        found = self.postgres.versions(*self._installation.databases)
+        return [name for name, version in found.items() if version < newest(name)]
+
     def migrate(self) -> None:
         """Asks first: a second Python with all that migrations need takes half a second."""
         found = self.postgres.versions(*self._installation.databases)

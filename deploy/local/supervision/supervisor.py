@@ -17,6 +17,7 @@ from typing import Self
 
 import httpx
 
+from deploy.local.backup.last_backup import before_upgrade
 from deploy.local.keys import key_rotation
 from deploy.local.machine import logs, ports, programs
 from deploy.local.machine.display import Display, Silent
@@ -42,12 +43,21 @@ LOOK = 0.05
 
 
 class Supervisor:
-    """`beside` are further programs that belong to it, such as the mail collector of the demonstration."""
+    """`beside` are further programs that belong to it, such as the mail collector of the demonstration.
+
+    An earlier version's databases are brought up to date only after a fresh backup, or `without_backup`.
+    """
 
     def __init__(
-        self, installation: Installation, *, display: Display | None = None, beside: Sequence[Kept] = ()
+        self,
+        installation: Installation,
+        *,
+        display: Display | None = None,
+        beside: Sequence[Kept] = (),
+        without_backup: bool = False,
     ) -> None:
         self.installation = installation
+        self._without_backup = without_backup
         self.display = display or Silent()
         self.servers = Servers(installation)
         self.services = {service: self._kept(service) for service in installation.services}
@@ -127,6 +137,8 @@ class Supervisor:
     async def prepare(self) -> None:
         """Schemas, streams and keys; all of it only where it is missing."""
         with self._step("schemas, streams and keys"):
+            if not self._without_backup:
+                await apart(before_upgrade, self.installation, self.servers)
             keys = [self._read_keys()] if self.installation.kind == "centre" else []
             await together(apart(self.servers.migrate), apart(self.servers.nats.provision), *keys)
 

@@ -15,7 +15,7 @@ from rich.table import Table
 from deploy.joining.addresses import checked_address, checked_listening
 from deploy.local.keys import key_lock
 from deploy.local.machine import as_root, stop_signals
-from deploy.local.machine.display import Display, Noting, display, on_output
+from deploy.local.machine.display import Noting, display, on_output
 from deploy.local.services import service_keys
 from deploy.local.settings.installation import SETTINGS_FILE, Installation, Kind, description_in
 from deploy.local.settings.known_settings import Value, Values
@@ -68,6 +68,9 @@ def up(
         str | None, typer.Option("--smtp-url", help="Mail server for notices.", show_default="smtp://127.0.0.1:25")
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="Keep nothing of this in kokon.toml.")] = False,
+    without_backup: Annotated[
+        bool, typer.Option("--without-backup", help="Bring databases of an earlier version up to date all the same.")
+    ] = False,
     json_output: Json = False,
 ) -> None:
     """Start a centre (or --office) and keep it running until Ctrl-C. Data is kept."""
@@ -93,7 +96,8 @@ def up(
     service_keys.ask_for_passphrase(installation)
     shown = Noting(display(quiet=json_output))
     try:
-        stop_signals.run(_keep_up(installation, shown, told, json_output=json_output))
+        supervisor = Supervisor(installation, display=shown, without_backup=without_backup)
+        stop_signals.run(_keep_up(supervisor, told, json_output=json_output))
     except Trouble as trouble:
         trouble.step = shown.failed_in
         raise
@@ -168,9 +172,9 @@ def has_password(name: str, value: Value) -> bool:
     return name == "mail.smtp_url" and "@" in str(value)
 
 
-async def _keep_up(installation: Installation, shown: Display, told: Told, *, json_output: bool) -> None:
-    async with Supervisor(installation, display=shown) as supervisor:
-        less = told.remember(installation)
+async def _keep_up(supervisor: Supervisor, told: Told, *, json_output: bool) -> None:
+    async with supervisor:
+        less = told.remember(supervisor.installation)
         (_tell_script if json_output else _tell_person)(supervisor, less)
         if supervisor.watch:
             await asyncio.shield(supervisor.watch)

@@ -28,6 +28,8 @@ def migrate(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         # rows that are guarded from everybody are still to be changed by a migration
         connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
+        if before := context.config.attributes.get("before"):
+            before(context.get_context().get_current_revision())
         context.run_migrations()
         connection.execute(text(VERSION_IS_ONLY_READ))
 

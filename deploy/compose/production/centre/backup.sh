@@ -39,4 +39,5 @@ docker compose run --rm --no-deps -T --volume "$databases:/backup/databases" --v
     python -m deploy.compose.production copy centre "$id" "$version" "$opened" "$copied" </dev/null
 # rows are never without their keys, wrapped keys never without what unwraps them
 mv "$keys" "$3/$name"; mv "$wrapped" "$2/$name"; mv "$databases" "$1/$name"
+docker compose run --rm --no-deps -T setup python -m deploy.compose.production noted centre "$id" </dev/null
 echo "kokon: $name is in all three places." >&2

@@ -47,7 +47,7 @@ step --no-deps cases-postgres-databases </dev/null
 load cases-postgres cases "$databases/cases.dump"
 load cases-postgres cases_keys "$wrapped/cases_keys.dump"
 for name in intake quality notify; do load postgres "$name" "$databases/$name.dump"; done
-step cases-migrations </dev/null
+step --env KOKON_FRESH_BACKUP=not_needed cases-migrations </dev/null
 echo 'kokon: erasing again who was erased' >&2
 step --no-deps cases /start python -m services.cases.backup erase-again </dev/null
 echo 'kokon: restored. Next step: docker compose up --detach' >&2
