@@ -13,7 +13,9 @@ import re
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -21,9 +23,9 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from deploy.local.machine import ports
-from deploy.local.machine.processes import end, kill_family, spawn
+from deploy.local.machine.processes import Account, end, kill_family, spawn
 from deploy.local.servers import postgres_program
-from deploy.local.servers.postgres_folder import DataFolder
+from deploy.local.servers.postgres_folder import LOG, DataFolder
 from deploy.local.servers.postgres_settings import OF_ONE_ROLE, SETTINGS
 from deploy.secrets_file import Passwords
 from deploy.trouble import Trouble, trouble_from
@@ -60,19 +62,33 @@ class EmbeddedPostgres:
     """
 
     def __init__(
-        self, folder: Path, *, port: int | None = None, passwords: Path | None = None, fsync: bool = True
+        self,
+        folder: Path,
+        *,
+        port: int | None = None,
+        passwords: Path | None = None,
+        fsync: bool = True,
+        account: Callable[[], Account | None] = lambda: None,
     ) -> None:
+        """`account` says its id in an installation. Without one root drops it to some unprivileged user."""
         self.folder = folder.resolve()
         self.fsync = fsync
         self.port = port
-        self._account = postgres_program.account()
-        self._files = DataFolder(self.folder, self._account)
+        self._own_account = account
         self._passwords = Passwords(passwords or self.folder / "passwords.json")
         self._process: subprocess.Popen[bytes] | None = None
 
+    @cached_property
+    def _account(self) -> Account | None:
+        return self._own_account() or postgres_program.account()
+
+    @cached_property
+    def _files(self) -> DataFolder:
+        return DataFolder(self.folder, self._account)
+
     @property
     def log(self) -> Path:
-        return self._files.log
+        return self.folder / LOG
 
     @property
     def sockets(self) -> Path:
@@ -231,7 +247,7 @@ class EmbeddedPostgres:
         arguments = [f"--{name}={value}" for name, value in settings.items()]
         with self._files.passed(self._files.data) as (place, fds), self._files.log_file() as log:
             program = self._files.program("postgres", place, arguments, *fds)
-            return spawn(replace(program, dies_with_us=signal.SIGINT), log)
+            return spawn(replace(program, account=self._account, dies_with_us=signal.SIGINT), log)
 
     def _refusal(self, words: str) -> Trouble:
         if _runs_already(words):

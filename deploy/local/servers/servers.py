@@ -2,8 +2,10 @@
 
 import json
 import shutil
+from functools import partial
 
 from deploy.joining.register import Register
+from deploy.local.machine.numeric_ids import account_for
 from deploy.local.machine.processes import AS_MODULE, Program
 from deploy.local.machine.program_environment import ROOT, plain
 from deploy.local.machine.programs import run
@@ -25,13 +27,16 @@ class Servers:
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
-        folder, secrets = installation.folder, installation.keys
-        self.postgres = EmbeddedPostgres(folder / "postgres", passwords=secrets / "postgres.json")
+        folder, secrets, account = installation.folder, installation.keys, partial(account_for, installation.folder)
+        self.postgres = EmbeddedPostgres(
+            folder / "postgres", passwords=secrets / "postgres.json", account=partial(account, "postgres")
+        )
         self.nats: Centre | Hub = (
             Hub(folder / "nats", keys=secrets / "nats.json", register=Register(folder / "federation"))
             if installation.kind == "office"
             else Centre(folder / "nats", installation.id, keys=secrets / "nats.json", link=secrets / "link")
         )
+        self.nats.account = partial(account, "nats")
 
     def pids(self) -> dict[str, int]:
         found = {"postgres": self.postgres.pid, "nats": self.nats.pid}
@@ -57,7 +62,9 @@ class Servers:
         if not names:
             return
         urls = {SCHEMAS.get(name, name): self.postgres.url(name).get_secret_value() for name in names}
-        finished = run(Program([*AS_MODULE, "deploy.local.servers.migrations"], plain(), ROOT), given=json.dumps(urls))
+        account = account_for(self._installation.folder, "migrations")
+        program = Program([*AS_MODULE, "deploy.local.servers.migrations"], plain(), ROOT, account)
+        finished = run(program, given=json.dumps(urls))
         if finished.returncode:
             words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
             raise Trouble("not_migrated", f"A database could not be brought up to date ({words[0]}).", self._log_hint())

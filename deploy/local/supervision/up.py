@@ -172,7 +172,7 @@ def _tell_script(supervisor: Supervisor, less: list[str]) -> None:
         "key_file_locked": key_lock.is_locked(installation),
         "settings": str(installation.folder / SETTINGS_FILE),
         "shows_less": less,
-        "runs_as_root": as_root.is_root(),
+        "runs_as_root": as_root.all_are_root(),
     }
     typer.echo(json.dumps(told))
 
@@ -188,7 +188,7 @@ def _tell_person(supervisor: Supervisor, less: Sequence[str] = ()) -> None:
     if less:
         what = f"The public pages show less than at the last start: {', '.join(less)}."
         _say(console, f"{what} Next step: stop, and say it once more to ./kokon up, or in {SETTINGS_FILE}.", "yellow")
-    if as_root.is_root():
+    if as_root.all_are_root():
         _say(console, f"{as_root.WHAT} Next step: {as_root.next_step(installation.folder)}", style="yellow")
     if key_lock.is_locked(installation) is False:
         lock = with_folder(key_lock.NEXT_STEP, installation.folder)
