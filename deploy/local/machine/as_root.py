@@ -30,8 +30,28 @@ def next_step(folder: Path) -> str:
     )
 
 
-def refused(folder: Path) -> Trouble:
-    return Trouble("runs_as_root", f"{WHAT} {WHY}", next_step(folder))
+def check(folder: Path, port: int) -> None:
+    """Before a start that is for keeps. Raises Trouble where services would run as root, or cannot have their port."""
+    if all_are_root():
+        what = f"As root nothing starts here, because all services would run as root. {WHY}"
+        raise Trouble("runs_as_root", what, next_step(folder))
+    if numeric_ids.are_used() and port < (first := _first_port()):
+        what = f"Ports below {first} are for root, and each service runs under an id of its own."
+        raise Trouble("port_for_root", what, "choose --port 8400, and lead a proxy there.")
+
+
+def ids_of(folder: Path) -> dict[str, int]:
+    """By program, of those that run under ids of their own."""
+    accounts = {program: numeric_ids.account_for(folder, program) for program in numeric_ids.PROGRAMS}
+    return {program: account.uid for program, account in accounts.items() if account}
+
+
+def _first_port() -> int:
+    """That anybody may listen on."""
+    try:
+        return int(Path("/proc/sys/net/ipv4/ip_unprivileged_port_start").read_text())
+    except (OSError, ValueError):
+        return 1024
 
 
 def judged(folder: Path) -> Finding:
@@ -40,6 +60,6 @@ def judged(folder: Path) -> Finding:
         return Finding("user", "optional", f"{WHAT} {WHY}".rstrip("."), next_step(folder))
     if not numeric_ids.is_root():
         return Finding("user", "optional", SHARED, APART)
-    first = numeric_ids.first_id(folder.resolve())
-    last = first + numeric_ids.EACH - 1
-    return Finding("user", "ok", f"root; each program runs under an id of its own, from {first} to {last}")
+    first = numeric_ids.known_id(folder.resolve())
+    which = f", from {first} to {first + numeric_ids.EACH - 1}" if first else ""
+    return Finding("user", "ok", f"root; each program runs under an id of its own{which}")

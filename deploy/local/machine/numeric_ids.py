@@ -13,7 +13,7 @@ import os
 import pwd
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,9 +55,8 @@ def first_id(folder: Path) -> int:
     try:
         with _alone():
             known = {int(first): place for first, place in _listed().items() if Path(place).is_dir()}
-            for first, place in known.items():
-                if place == str(folder):
-                    return first
+            if mine := _id_of(folder, known):
+                return mine
             first = _free(known)
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # what is not there counts as gone
             write_owner_only(REGISTER, json.dumps(known | {first: str(folder)}, indent=1, sort_keys=True))
@@ -65,6 +64,15 @@ def first_id(folder: Path) -> int:
     except OSError as error:
         what = f"{REGISTER}, the list of numeric ids, cannot be kept ({error.strerror})."
         raise Trouble("no_ids", what, "let root write there, or start Kokon as another user.") from None
+
+
+def known_id(folder: Path) -> int | None:
+    """The same of one that was started before. Raises Trouble."""
+    return _id_of(folder, {int(first): place for first, place in _listed().items()})
+
+
+def _id_of(folder: Path, known: Mapping[int, str]) -> int | None:
+    return next((first for first, place in known.items() if place == str(folder)), None)
 
 
 def _listed() -> dict[str, str]:

@@ -25,7 +25,7 @@ from deploy.local.machine.processes import Program, apart, kill_all, together
 from deploy.local.machine.program_environment import ROOT
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.servers import Servers
-from deploy.local.services import environment, own_id, service_keys
+from deploy.local.services import bytecode, environment, own_id, service_keys
 from deploy.local.settings import folder_owners, installation, operators
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation
@@ -110,7 +110,8 @@ class Supervisor:
     async def open(self) -> None:
         """Starts the servers."""
         with self._step("database and message bus"):
-            await together(apart(programs.begin), self._open_database(), self._open_bus())
+            beside = apart(programs.begin), apart(bytecode.keep_compiled)
+            await together(*beside, self._open_database(), self._open_bus())
         self.remember()
 
     async def _open_database(self) -> None:

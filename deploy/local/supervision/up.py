@@ -88,6 +88,7 @@ def up(
     )
     if (reach or listen) and not office:
         raise Trouble("not_an_office", "--reach and --listen are of the office.", "add --office, or leave them out.")
+    as_root.check(installation.folder, installation.port)
     service_keys.ask_for_passphrase(installation)
     shown = Noting(display(quiet=json_output))
     try:
@@ -172,7 +173,7 @@ def _tell_script(supervisor: Supervisor, less: list[str]) -> None:
         "key_file_locked": key_lock.is_locked(installation),
         "settings": str(installation.folder / SETTINGS_FILE),
         "shows_less": less,
-        "runs_as_root": as_root.all_are_root(),
+        "ids": as_root.ids_of(installation.folder),
     }
     typer.echo(json.dumps(told))
 
@@ -188,8 +189,6 @@ def _tell_person(supervisor: Supervisor, less: Sequence[str] = ()) -> None:
     if less:
         what = f"The public pages show less than at the last start: {', '.join(less)}."
         _say(console, f"{what} Next step: stop, and say it once more to ./kokon up, or in {SETTINGS_FILE}.", "yellow")
-    if as_root.all_are_root():
-        _say(console, f"{as_root.WHAT} Next step: {as_root.next_step(installation.folder)}", style="yellow")
     if key_lock.is_locked(installation) is False:
         lock = with_folder(key_lock.NEXT_STEP, installation.folder)
         _say(console, f"The key file is {NOT_LOCKED}. Next step: {lock}", style="yellow")
