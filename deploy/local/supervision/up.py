@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
-from deploy.local.keys import key_lock
+from deploy.local.keys import first_lock, key_lock
 from deploy.local.machine import as_root, stop_signals
 from deploy.local.machine.display import Display, Noting, display, on_output
 from deploy.local.services import service_keys
-from deploy.local.settings.installation import SETTINGS_FILE, Installation, Kind, description_in
+from deploy.local.settings.installation import SETTINGS_FILE, Installation, Kind, check_writable, description_in
 from deploy.local.settings.known_settings import Value, Values
 from deploy.local.settings.last_start import last, remember
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, wanted, with_folder
@@ -67,6 +67,9 @@ def up(
     smtp_url: Annotated[
         str | None, typer.Option("--smtp-url", help="Mail server for notices.", show_default="smtp://127.0.0.1:25")
     ] = None,
+    unlocked: Annotated[
+        bool, typer.Option("--unlocked", help="A new centre: leave its key file open to who can read this disk.")
+    ] = False,
     once: Annotated[bool, typer.Option("--once", help="Keep nothing of this in kokon.toml.")] = False,
     json_output: Json = False,
 ) -> None:
@@ -79,6 +82,7 @@ def up(
         "public.phone": phone,
         "public.phone_hours": phone_hours and understood(phone_hours),
         "mail.smtp_url": smtp_url,
+        first_lock.SETTING: first_lock.UNLOCKED if unlocked else None,
     }
     told = Told.of((folder or (OFFICE_DATA if office else DATA)).resolve(), options, office=office, once=once)
     installation = replace(
@@ -89,6 +93,8 @@ def up(
     if (reach or listen) and not office:
         raise Trouble("not_an_office", "--reach and --listen are of the office.", "add --office, or leave them out.")
     as_root.check(installation.folder, installation.port)
+    check_writable(installation.folder)
+    first_lock.settle(installation, str(told.used.get(first_lock.SETTING, "")))
     service_keys.ask_for_passphrase(installation)
     shown = Noting(display(quiet=json_output))
     try:
