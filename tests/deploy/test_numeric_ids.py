@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from pathlib import Path
 
@@ -21,11 +21,13 @@ from deploy.demo.visitors.people import clients_of
 from deploy.demo.visitors.visitor import Network, Visitor
 from deploy.local.machine import numeric_ids
 from deploy.local.machine.processes import AS_MODULE, Account, Program, apart
-from deploy.local.machine.program_environment import plain
+from deploy.local.machine.program_environment import ROOT, plain
 from deploy.local.machine.programs import run
+from deploy.local.services.own_id import with_own_id
+from deploy.local.settings.installation import Installation
 from deploy.local.supervision.supervisor import Supervisor
 from shared.topology import SERVICES
-from tests.attacks.living_centre import Living, engaged, first_place, is_said, read_by_her, written
+from tests.attacks.living_centre import Living, engaged, erased, first_place, is_said, read_by_her, written
 from tests.shared.building import until
 
 pytestmark = [
@@ -44,6 +46,7 @@ OWN: Mapping[str, set[str]] = {
 }
 """What each reads of the folder, beside the data that the two servers make themselves."""
 DATA = {"postgres": "postgres/data", "nats": "nats/streams"}
+DESTROYED = "keys/destroyed-keys"
 LETTER, ANSWER = "letter-under-ids-of-their-own", "an answer under ids of their own"
 
 
@@ -144,7 +147,10 @@ async def test_a_request_is_answered_and_a_notice_goes_out(centre: Running) -> N
         await desk.reply(file, ANSWER)
         page = PublicPage(Visitor(http, centre.addresses.intake), clients_of(centre.addresses.id, count=1, seed=1)[0])
         assert await until(lambda: read_by_her(page, number, ANSWER))
-    assert await until(lambda: has_more(centre.living.page, before))
+        assert await until(lambda: has_more(centre.living.page, before))
+        assert (centre.folder / DESTROYED).read_text() == ""
+        await erased(centre.addresses, file)
+        assert (centre.folder / DESTROYED).read_text() != "", "cases could not write down which key it destroyed"
 
 
 async def has_more(port: int, before: int) -> bool:
@@ -155,3 +161,26 @@ async def mails(port: int) -> list[object]:
     async with httpx.AsyncClient(trust_env=False) as client:
         found: list[object] = (await client.get(f"http://127.0.0.1:{port}/mails.json")).json()["mails"]
         return found
+
+
+def test_a_file_of_root_that_a_setting_names_is_read_from_memory_by_its_service_alone(tmp_path: Path) -> None:
+    secret, named = tmp_path / "gateway.toml", "NOTIFY_GATEWAY_FILE"
+    secret.write_text("key = 'of the gateway'")
+    secret.chmod(0o600)
+    asked = Program([*AS_MODULE, "tests.deploy.forked", "read", named], plain() | {named: str(secret)}, ROOT)
+    given = with_own_id(Installation(tmp_path / "centre", "north"), "notify", asked)
+    assert json.loads(run(given).stdout) == {named: secret.read_text()}
+    another = numeric_ids.account_for(tmp_path / "centre", "intake")
+    for refused in (replace(given, account=another), replace(asked, account=given.account)):
+        assert "PermissionError" in run(refused).stderr
+    assert (secret.stat().st_uid, secret.stat().st_mode & 0o777) == (0, 0o600)
+
+
+def test_the_folder_outside_is_that_of_the_service_which_writes_into_it(tmp_path: Path) -> None:
+    outside = tmp_path / "audit"
+    outside.mkdir()
+    (outside / "kokon-audit-1.json").touch()
+    told = plain() | {"CASES_AUDIT_ROOTS": str(outside)}
+    given = with_own_id(Installation(tmp_path / "centre", "north"), "cases", Program([], told, ROOT))
+    assert given.account
+    assert {path.stat().st_uid for path in (outside, *outside.iterdir())} == {given.account.uid}

@@ -203,9 +203,9 @@ class EmbeddedNats(ABC):
                 ownership.give(one, account, 0o400)
                 ownership.open_way(one, self.folder.parent)
 
-    @abstractmethod
     def certificate_files(self) -> Iterable[Path]:
         """What the server reads beside its configuration."""
+        return ()
 
     @abstractmethod
     def configuration(self) -> str:
