@@ -55,3 +55,11 @@ def test_the_doctor_notes_what_one_user_for_all_means_and_does_not_turn_red(tmp_
     assert (found.state, found.found) == ("optional", as_root.SHARED)
     assert found.next_step.startswith("start it as root")
     assert not as_root.all_are_root()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone gives a folder away")
+@pytest.mark.parametrize("started_by", [("root", True)], indirect=True)
+@pytest.mark.usefixtures("started_by")
+def test_root_hears_it_too_of_a_folder_that_another_user_starts(tmp_path: Path) -> None:
+    os.chown(tmp_path, 1000, 1000)
+    assert judged(tmp_path).found == as_root.SHARED

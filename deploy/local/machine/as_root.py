@@ -55,11 +55,12 @@ def _first_port() -> int:
 
 
 def judged(folder: Path) -> Finding:
-    """Notes alone: nothing is broken where services share a user."""
+    """Notes alone: nothing is broken where services share a user. Root also looks at a folder that another user has."""
+    others = folder.exists() and folder.stat().st_uid != 0
+    if others or not numeric_ids.is_root():
+        return Finding("user", "optional", SHARED, APART)
     if all_are_root():
         return Finding("user", "optional", f"{WHAT} {WHY}".rstrip("."), next_step(folder))
-    if not numeric_ids.is_root():
-        return Finding("user", "optional", SHARED, APART)
     first = numeric_ids.known_id(folder.resolve())
     which = f", from {first} to {first + numeric_ids.EACH - 1}" if first else ""
     return Finding("user", "ok", f"root; each program runs under an id of its own{which}")
