@@ -11,7 +11,7 @@ from deploy.trouble import Trouble
 if __name__ == "__main__":
     installation = Installation(Path(sys.argv[1]), "north")
     try:
-        first_lock.settle(installation, "".join(sys.argv[2:]))
+        first_lock.ensure_chosen(installation, "".join(sys.argv[2:]))
         service_keys.public_keys(installation)
     except Trouble as trouble:
         sys.exit(f"kokon: {trouble}")

@@ -43,7 +43,7 @@ def test_a_passphrase_that_is_typed_locks_all_three(tmp_path: Path) -> None:
 )
 def test_where_nobody_sits_there_nothing_is_made_unsaid(tmp_path: Path, setting: str, next_step: str) -> None:
     with pytest.raises(Trouble) as refused:
-        first_lock.settle(Installation(tmp_path / "data", "north"), setting)
+        first_lock.ensure_chosen(Installation(tmp_path / "data", "north"), setting)
     assert next_step in refused.value.next_step
     assert not (tmp_path / "data").exists()
 
@@ -53,7 +53,7 @@ def test_a_file_with_it_locks_without_a_question(tmp_path: Path, monkeypatch: py
     file.write_text(PASSPHRASE)
     file.chmod(0o600)
     monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", str(file))
-    first_lock.settle(centre, "")
+    first_lock.ensure_chosen(centre, "")
     service_keys.public_keys(centre)
     assert (key_lock.is_locked(centre), key_lock.open_ones(centre)) == (True, [])
 
@@ -61,19 +61,19 @@ def test_a_file_with_it_locks_without_a_question(tmp_path: Path, monkeypatch: py
 def test_a_credential_that_systemd_hands_over_is_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cases-key-passphrase").write_text(PASSPHRASE)
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    first_lock.settle(Installation(tmp_path / "data", "north"), "credential")
+    first_lock.ensure_chosen(Installation(tmp_path / "data", "north"), "credential")
 
 
 def test_what_is_there_and_what_is_left_open_by_choice_is_open(tmp_path: Path) -> None:
     centre = Installation(tmp_path / "data", "north")
-    first_lock.settle(centre, "unlocked")
+    first_lock.ensure_chosen(centre, "unlocked")
     service_keys.public_keys(centre)
-    first_lock.settle(centre, "")
+    first_lock.ensure_chosen(centre, "")
     assert key_lock.open_ones(centre) == ["cases.key", "notify.key", "quality.key"]
 
 
 def test_an_office_has_no_such_key(tmp_path: Path) -> None:
-    first_lock.settle(Installation(tmp_path, "office", "office"), "")
+    first_lock.ensure_chosen(Installation(tmp_path, "office", "office"), "")
 
 
 def test_up_stops_before_anything_is_made(tmp_path: Path) -> None:

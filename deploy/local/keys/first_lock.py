@@ -20,7 +20,7 @@ This centre is new. Its key file opens what every client writes. How is it locke
 ENCRYPT = "systemd-creds encrypt --name=cases-key-passphrase - /etc/credstore.encrypted/cases-key-passphrase"
 
 
-def settle(installation: Installation, said: str) -> None:
+def ensure_chosen(installation: Installation, said: str) -> None:
     """Before the first start of a centre. `said` is the setting, or empty. Raises Trouble where nothing says it."""
     if installation.kind != "centre" or service_keys.key_file(installation, "cases").exists():
         return

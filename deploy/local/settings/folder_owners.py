@@ -20,7 +20,7 @@ LISTED = 0o751
 DESTROYED = "destroyed-keys"
 
 
-def settle(installation: Installation) -> None:
+def set_owners(installation: Installation) -> None:
     """Only the holder of the claim: nothing runs in the folder."""
     if not numeric_ids.are_used():
         return _close(installation)

@@ -92,7 +92,7 @@ class Supervisor:
             kill_all([left])  # begun in the moment before its supervisor was killed, so that no list names it
         for path in (path for folder in self._with_keys() for path in close_to_others(folder)):
             self.say("keys", f"others could read {path}; it is closed to them now")
-        folder_owners.settle(self.installation)
+        folder_owners.set_owners(self.installation)
         if isinstance(self.servers.nats, Hub):
             self.servers.nats.register.reachable(self.installation.reach, self.installation.listen)
             self.servers.nats.register.write_members()

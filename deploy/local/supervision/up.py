@@ -94,7 +94,7 @@ def up(
         raise Trouble("not_an_office", "--reach and --listen are of the office.", "add --office, or leave them out.")
     as_root.check(installation.folder, installation.port)
     check_writable(installation.folder)
-    first_lock.settle(installation, str(told.used.get(first_lock.SETTING, "")))
+    first_lock.ensure_chosen(installation, str(told.used.get(first_lock.SETTING, "")))
     service_keys.ask_for_passphrase(installation)
     shown = Noting(display(quiet=json_output))
     try:
