@@ -62,7 +62,7 @@ def kokon_up(
     folder: Path, port: int, *further: str, within: Group | None = None
 ) -> Iterator[dict[str, dict[str, int]]]:
     arguments: Sequence[str] = [str(ROOT / "kokon"), "up", "--folder", str(folder), "--port", str(port), "--json"]
-    arguments = [*arguments, *further]
+    arguments = [*arguments, "--unlocked", *further]
     if within:
         arguments = within.line(*arguments)
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]})

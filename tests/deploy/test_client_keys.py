@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import os
-import pty
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +18,6 @@ from typer.testing import CliRunner
 from deploy.__main__ import app
 from deploy.local.inspection import doctor
 from deploy.local.keys import key_lock
-from deploy.local.machine.program_environment import plain
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, service_keys
 from deploy.local.services.local_target import OTHERWISE, Local
@@ -40,7 +36,7 @@ from shared.crypto.keypairs import keys_from_json
 from shared.crypto.sealing import Purpose, open_sealed, seal
 from shared.events import RequestSealed
 from shared.topology import API
-from tests.deploy.building import ROOT
+from tests.deploy import terminal
 from tests.deploy.bus import member
 from tests.deploy.office import answer_of_command
 from tests.shared.building import until
@@ -241,24 +237,7 @@ def test_the_records_name_the_period_that_holds_while_a_shorter_one_waits(
 
 
 def typed(centre: Installation, *words: str, answers: Sequence[str] = ()) -> tuple[int, str]:
-    """At a terminal: each answer is typed when it is asked for. The exit code, and all that stands there then."""
-    ours, theirs = pty.openpty()
-    line = [sys.executable, "-m", "deploy", *words, "--folder", str(centre.folder)]
-    process = subprocess.Popen(
-        line, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=plain()
-    )
-    os.close(theirs)
-    shown, left = "", list(answers)
-    try:
-        while part := os.read(ours, 4096):
-            shown += part.decode()
-            if left and shown.endswith(": "):
-                os.write(ours, f"{left.pop(0)}\n".encode())
-                shown += "\n"
-    except OSError:
-        pass  # it is over
-    os.close(ours)
-    return process.wait(), shown
+    return terminal.typed("deploy", *words, "--folder", str(centre.folder), answers=answers)
 
 
 PASSPHRASE = "six words that nobody would guess"

@@ -29,7 +29,7 @@ REGISTER = "destroyed-keys"
 MANIFEST = "manifest.json"
 FORMAT = 1
 LAST = "last-backup"
-"""In the folder of the migrations of each service: when the last backup was whole, for the migrations of the next version."""
+"""In the folder of the migrations of each service: when the last backup was whole."""
 FIRST = "the sets are named in the order databases, client keys, key files, as docs/first-run.md has it."
 
 

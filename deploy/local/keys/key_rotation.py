@@ -217,7 +217,7 @@ def _without_consumers(streams: Path) -> None:
 def _copy(streams: Path, copy: Path) -> None:
     draft = copy.with_name(f"{copy.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(streams, draft)
+    shutil.copytree(streams, draft, symlinks=True)
     draft.replace(copy)
 
 
@@ -225,7 +225,7 @@ def _put_back(nats: Centre | Hub, copy: Path) -> None:
     """The store as it was, with the key it was sealed with."""
     if copy.exists():
         shutil.rmtree(nats.streams, ignore_errors=True)
-        shutil.copytree(copy, nats.streams)
+        shutil.copytree(copy, nats.streams, symlinks=True)
         nats.keys.take_back(AT_REST_KEY)
         shutil.rmtree(copy)
 

@@ -19,6 +19,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
@@ -28,9 +29,9 @@ from pydantic import SecretStr
 from deploy.databases import roles
 from deploy.databases.roles import owner_of
 from deploy.local.machine import ports
-from deploy.local.machine.processes import end, kill_family, spawn
+from deploy.local.machine.processes import Account, end, kill_family, spawn
 from deploy.local.servers import postgres_program
-from deploy.local.servers.postgres_folder import DataFolder
+from deploy.local.servers.postgres_folder import LOG, DataFolder
 from deploy.local.servers.postgres_settings import ADMINISTRATORS, ROLES, SETTINGS, of_one_role
 from deploy.secrets_file import Passwords
 from deploy.trouble import Trouble, trouble_from
@@ -222,18 +223,27 @@ class EmbeddedPostgres(PostgresServer):
         passwords: Path | None = None,
         fsync: bool = True,
         connections: int = CONNECTIONS,
+        account: Callable[[], Account | None] = lambda: None,
     ) -> None:
+        """`account` says its id in an installation. Without one root drops it to some unprivileged user."""
         self.folder = folder.resolve()
         super().__init__(passwords or self.folder / "passwords.json", connections)
         self.fsync = fsync
         self.port = port
-        self._account = postgres_program.account()
-        self._files = DataFolder(self.folder, self._account)
+        self._own_account = account
         self._process: subprocess.Popen[bytes] | None = None
+
+    @cached_property
+    def _account(self) -> Account | None:
+        return self._own_account() or postgres_program.account()
+
+    @cached_property
+    def _files(self) -> DataFolder:
+        return DataFolder(self.folder, self._account)
 
     @property
     def log(self) -> Path:
-        return self._files.log
+        return self.folder / LOG
 
     @property
     def sockets(self) -> Path:
@@ -327,7 +337,7 @@ class EmbeddedPostgres(PostgresServer):
         arguments = [f"--{name}={value}" for name, value in settings.items()]
         with self._files.passed(self._files.data) as (place, fds), self._files.log_file() as log:
             program = self._files.program("postgres", place, arguments, *fds)
-            return spawn(replace(program, dies_with_us=signal.SIGINT), log)
+            return spawn(replace(program, account=self._account, dies_with_us=signal.SIGINT), log)
 
     def _refusal(self, words: str) -> Trouble:
         if _runs_already(words):

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from deploy.local.machine.processes import Account
+from deploy.secrets_file import NUMERIC_IDS
 from deploy.trouble import Trouble
 
 UNPRIVILEGED = ("kokon", "postgres", "nobody")
@@ -108,6 +109,8 @@ def short_path(name: str) -> Path:
 def private_folder(name: str, *, mode: int, owner: Account | None = None) -> Path:
     """Makes that folder, and is sure that nobody else put it there for us."""
     folder = short_path(name)
+    if owner and _is_left(folder, owner):
+        shutil.rmtree(folder)
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), owner.uid if owner else os.geteuid()}:
@@ -116,6 +119,13 @@ def private_folder(name: str, *, mode: int, owner: Account | None = None) -> Pat
     if owner:
         os.chown(folder, owner.uid, owner.gid)
     return folder
+
+
+def _is_left(folder: Path, owner: Account) -> bool:
+    """Whether a server that was killed left it under another id that root gave it."""
+    before = account()
+    earlier = {*NUMERIC_IDS, *([before.uid] if before else [])} - {owner.uid}
+    return os.geteuid() == 0 and folder.is_dir() and folder.lstat().st_uid in earlier
 
 
 @functools.cache

@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from deploy.joining.register import Register
+from deploy.local.machine.numeric_ids import account_for
 from deploy.local.machine.processes import AS_MODULE, Program
 from deploy.local.machine.program_environment import ROOT, plain
 from deploy.local.machine.programs import run
@@ -47,13 +49,14 @@ class Servers:
 
     def __init__(self, installation: Installation) -> None:
         self._installation = installation
-        folder, secrets = installation.folder, installation.keys
+        folder, secrets, account = installation.folder, installation.keys, partial(account_for, installation.folder)
         self.postgres = postgres_of(installation)
         self.nats: Centre | Hub = (
             Hub(folder / "nats", keys=secrets / "nats.json", register=Register(folder / "federation"))
             if installation.kind == "office"
             else bus_of(installation)
         )
+        self.nats.account = partial(account, "nats")
 
     def pids(self) -> dict[str, int]:
         found = {"postgres": self.postgres.pid, "nats": self.nats.pid}
@@ -90,8 +93,9 @@ class Servers:
         if not names:
             return
         urls = {SCHEMAS.get(name, name): self.postgres.owner_url(name).get_secret_value() for name in names}
-        around = plain() | self.postgres.variables()
-        finished = run(Program([*AS_MODULE, "deploy.local.servers.migrations"], around, ROOT), given=json.dumps(urls))
+        around, account = plain() | self.postgres.variables(), account_for(self._installation.folder, "migrations")
+        program = Program([*AS_MODULE, "deploy.local.servers.migrations"], around, ROOT, account)
+        finished = run(program, given=json.dumps(urls))
         if finished.returncode:
             words = finished.stderr.strip().splitlines()[-1:] or ["nothing was said"]
             raise Trouble("not_migrated", f"A database could not be brought up to date ({words[0]}).", self._log_hint())
@@ -142,8 +146,10 @@ def postgres_of(installation: Installation) -> PostgresServer:
     """A server of its own, or the one elsewhere that its settings name."""
     passwords = installation.keys / "postgres.json"
     if not installation.database_url:
-        folder = installation.folder / "postgres"
-        return EmbeddedPostgres(folder, passwords=passwords, connections=installation.connections)
+        account = partial(account_for, installation.folder, "postgres")
+        return EmbeddedPostgres(
+            installation.folder / "postgres", passwords=passwords, connections=installation.connections, account=account
+        )
     return OutsidePostgres(
         parsed(installation.database_url),
         installation.folder,

@@ -194,6 +194,11 @@ SETTINGS = (
         "Where it says how it is: without that nobody here sees its link to the office and its disk.",
         "https://bus.example.org:8222",
     ),
+    Setting(
+        "keys.lock",
+        'How the key file of a new centre is locked: "passphrase", "credential" (of systemd) or "unlocked".',
+        "credential",
+    ),
     Setting("telemetry.log_format", 'How logs are written: "console" or "json".', "json", BOTH, "LOG_FORMAT"),
     Setting("telemetry.otlp_endpoint", "Where traces and metrics go.", "http://127.0.0.1:4318", BOTH, "OTLP_ENDPOINT"),
 )
@@ -209,6 +214,7 @@ FORMS = {
     "work.begins": r"\d\d:\d\d",
     "work.ends": r"\d\d:\d\d",
     "work.posts": r"\d{1,3}(\.\d{1,2})?",
+    "keys.lock": "passphrase|credential|unlocked",
     "telemetry.log_format": "console|json",
     **dict.fromkeys(("mail.gateway_file", "mail.messengers_file", "storage.audit_roots"), "/.+"),
     **dict.fromkeys(("database.password_file", "database.programs"), "/.+"),

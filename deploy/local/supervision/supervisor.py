@@ -26,8 +26,8 @@ from deploy.local.machine.processes import Program, apart, kill_all, together
 from deploy.local.machine.program_environment import ROOT
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.servers import Servers
-from deploy.local.services import environment, service_keys
-from deploy.local.settings import installation, operators
+from deploy.local.services import bytecode, environment, own_id, service_keys
+from deploy.local.settings import folder_owners, installation, operators
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import with_folder
@@ -102,6 +102,7 @@ class Supervisor:
             kill_all([left])  # begun in the moment before its supervisor was killed, so that no list names it
         for path in (path for folder in self._with_keys() for path in close_to_others(folder)):
             self.say("keys", f"others could read {path}; it is closed to them now")
+        folder_owners.set_owners(self.installation)
         if isinstance(self.servers.nats, Hub):
             self.servers.nats.register.reachable(self.installation.reach, self.installation.listen)
             self.servers.nats.register.write_members()
@@ -119,7 +120,8 @@ class Supervisor:
     async def open(self) -> None:
         """Starts the servers."""
         with self._step("database and message bus"):
-            await together(apart(programs.begin), self._open_database(), self._open_bus())
+            beside = apart(programs.begin), apart(bytecode.keep_compiled)
+            await together(*beside, self._open_database(), self._open_bus())
         self.remember()
 
     async def _open_database(self) -> None:
@@ -219,7 +221,8 @@ class Supervisor:
         return Kept(service, lambda: self.program(service), log, lambda: f"{self.operators[service]}/ready")
 
     def program(self, service: str) -> Program:
-        return Program([sys.executable, "-m", "shared.runtime.server", service], self.environment_of(service), ROOT)
+        line = [sys.executable, "-m", "shared.runtime.server", service]
+        return own_id.with_own_id(self.installation, service, Program(line, self.environment_of(service), ROOT))
 
     def environment_of(self, service: str) -> dict[str, str]:
         """The whole environment of one service, for its commands too; with the keys that are in the files now."""

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
-from deploy.local.keys import key_lock
+from deploy.local.keys import first_lock, key_lock
 from deploy.local.machine import as_root, stop_signals
 from deploy.local.machine.display import Noting, display, on_output
 from deploy.local.services import service_keys
-from deploy.local.settings.installation import SETTINGS_FILE, Installation, Kind, description_in
+from deploy.local.settings.installation import SETTINGS_FILE, Installation, Kind, check_writable, description_in
 from deploy.local.settings.known_settings import Value, Values
 from deploy.local.settings.last_start import last, remember
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, wanted, with_folder
@@ -67,6 +67,9 @@ def up(
     smtp_url: Annotated[
         str | None, typer.Option("--smtp-url", help="Mail server for notices.", show_default="smtp://127.0.0.1:25")
     ] = None,
+    unlocked: Annotated[
+        bool, typer.Option("--unlocked", help="A new centre: leave its key file open to who can read this disk.")
+    ] = False,
     once: Annotated[bool, typer.Option("--once", help="Keep nothing of this in kokon.toml.")] = False,
     without_backup: Annotated[
         bool, typer.Option("--without-backup", help="Bring databases of an earlier version up to date all the same.")
@@ -82,6 +85,7 @@ def up(
         "public.phone": phone,
         "public.phone_hours": phone_hours and understood(phone_hours),
         "mail.smtp_url": smtp_url,
+        first_lock.SETTING: first_lock.UNLOCKED if unlocked else None,
     }
     place = (folder or (OFFICE_DATA if office else DATA)).resolve()
     told = Told.of(place, options, office=office, once=once)
@@ -93,6 +97,9 @@ def up(
     )
     if (reach or listen) and not office:
         raise Trouble("not_an_office", "--reach and --listen are of the office.", "add --office, or leave them out.")
+    as_root.check(installation.folder, installation.port)
+    check_writable(installation.folder)
+    first_lock.ensure_chosen(installation, str(told.used.get(first_lock.SETTING, "")))
     service_keys.ask_for_passphrase(installation)
     shown = Noting(display(quiet=json_output))
     try:
@@ -194,7 +201,7 @@ def _tell_script(supervisor: Supervisor, less: list[str]) -> None:
         "key_file_locked": key_lock.is_locked(installation),
         "settings": str(installation.folder / SETTINGS_FILE),
         "shows_less": less,
-        "runs_as_root": as_root.is_root(),
+        "ids": as_root.ids_of(installation.folder),
     }
     typer.echo(json.dumps(told))
 
@@ -210,8 +217,6 @@ def _tell_person(supervisor: Supervisor, less: Sequence[str] = ()) -> None:
     if less:
         what = f"The public pages show less than at the last start: {', '.join(less)}."
         _say(console, f"{what} Next step: stop, and say it once more to ./kokon up, or in {SETTINGS_FILE}.", "yellow")
-    if as_root.is_root():
-        _say(console, f"{as_root.WHAT} Next step: {as_root.next_step(installation.folder)}", style="yellow")
     if key_lock.is_locked(installation) is False:
         lock = with_folder(key_lock.NEXT_STEP, installation.folder)
         _say(console, f"The key file is {NOT_LOCKED}. Next step: {lock}", style="yellow")
