@@ -117,6 +117,45 @@ class ReplySealed(Event):
     blob: Sealed
 
 
+class OfferedKey(BaseModel):
+    """The public half of a key that letters are sealed for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    key_id: KeyId
+    suite: Literal["x25519", "p256"]
+    public: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43,88}={0,2}$")]
+
+
+MOST_KEYS = 32
+"""Keys of letters in one announcement; each day makes two, and each is gone after two days."""
+
+
+class OpeningKeysAnnounced(Event):
+    """The keys that clients' letters are sealed for from now on, the newest first, and those that are to end.
+
+    `number` grows with every change; of two announcements the one with the greater number holds. `signature` is Ed25519
+    over the body with an empty signature.
+    """
+
+    subject = "cases.opening_keys.announced"
+    traced = False
+
+    number: Annotated[int, Field(ge=1, le=2**53)]
+    keys: Annotated[tuple[OfferedKey, ...], Field(min_length=1, max_length=MOST_KEYS)]
+    ending: Annotated[tuple[KeyId, ...], Field(max_length=MOST_KEYS)] = ()
+    signature: Signature
+
+
+class OpeningKeysRetired(Event):
+    """Nothing is sealed for these keys any more, and casework has acknowledged every letter that was."""
+
+    subject = "intake.opening_keys.retired"
+    traced = False
+
+    key_ids: Annotated[tuple[KeyId, ...], Field(min_length=1, max_length=MOST_KEYS)]
+
+
 ONLY_ASKED = b"ask "
 """Stands before an address, inside its seal, where nobody is told: the mail server is asked whether it would take a
 mail, and gets none. Nobody but `notify` can tell it from an address to which a mail goes."""
@@ -552,7 +591,9 @@ class ReleaseRefused(Event):
 EVENTS: tuple[type[Event], ...] = (
     RequestSealed,
     MessageSealed,
+    OpeningKeysRetired,
     ReplySealed,
+    OpeningKeysAnnounced,
     NoticeRequested,
     NoticeDelivered,
     NoticeFailed,

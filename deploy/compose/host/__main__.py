@@ -1,6 +1,6 @@
 """`python3 -m deploy.compose.host COMMAND INSTALLATION ...`, on the host, in the folder of the Compose file.
 
-letters CENTRE                    what is due for the keys that open what clients write; once a day, from a timer
+letters CENTRE renew|end          new keys for what clients write, before the day is over; the older ones end now
 audit CENTRE verify|public-key    whether what was written down about reads and changes is still as it was
 recompute CENTRE|office           history and counts made anew from what is kept
 reconcile CENTRE                  what the centre released beside what the office says; 1 where something is missing
@@ -10,21 +10,22 @@ dead-letters CENTRE|office list | replay ID | close ID        what could not be 
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 
 from deploy.compose.host.compose_target import Compose, target_of
 from deploy.operations import audit, dead_letters, letters, recompute, reconcile
 from deploy.trouble import Trouble
 
-SAID = {
-    "renew": f"{letters.RENEWED} Run this again tomorrow.",
-    "forget": letters.FORGOTTEN,
-}
 
-
-def change_letters(target: Compose) -> int:
-    for step in letters.daily(target, now=datetime.now(UTC)):
-        say(SAID[step])
+def change_letters(target: Compose, *words: str) -> int:
+    match words:
+        case ["renew"]:
+            letters.renew(target)
+            say(letters.RENEWED)
+        case ["end"]:
+            letters.end(target)
+            say(letters.ENDED)
+        case _:
+            raise Trouble("usage", "This is no command.", "say renew or end; each day the service does it itself.")
     return 0
 
 
@@ -74,7 +75,7 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "reconcile": compare,
     "dead-letters": see_to_letters,
 }
-WITH_WORDS = ("audit", "dead-letters")
+WITH_WORDS = ("letters", "audit", "dead-letters")
 
 
 def say(words: str) -> None:

@@ -41,13 +41,8 @@ class Compose:
         options = ("--username", database, "--dbname", database, "--no-align", "--tuples-only", "--command", question)
         return self._answer("exec", "-T", f"{self.prefix}{server}", "psql", *options).strip()
 
-    def bus(self, *words: str, given: str = "") -> str:
-        return self._answer(*STEP, "bus", self.name, *words, given=given)
-
-    def put(self, service: str, public: str) -> None:
-        """`cases` alone is told anew; `intake` seals for its keys."""
-        assert service == "cases"
-        self._answer(*STEP, "tell-letters", self.name, given=public)
+    def bus(self, *words: str) -> str:
+        return self._answer(*STEP, "bus", self.name, *words)
 
     def _inside(self, service: str) -> Sequence[str]:
         terminal = () if os.isatty(0) else ("-T",)

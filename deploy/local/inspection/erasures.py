@@ -14,7 +14,7 @@ type Judged = tuple[Literal["ok", "missing", "optional"], str, str]
 LONG = timedelta(hours=2)
 """The purge comes every hour."""
 NOT_FINAL = "done, but older copies still open with keys of the centre"
-A_BACKUP = "./kokon backup with --keys; letters are closed by the next one, a day later."
+A_BACKUP = "./kokon backup with --keys; letters are closed by casework itself within two days."
 
 
 def judged(installation: Installation, *, now: datetime | None = None) -> Judged:

@@ -17,8 +17,8 @@ BEFORE = "handover_public_key_before"
 
 
 def coming_over(installation: Installation) -> str:
-    """`quality` and `notify` take both keys until `cases` has come back with the new one; a slip in somebody's browser
-    lasts a minute, and is refused after that."""
+    """`intake`, `quality` and `notify` take both keys until `cases` has come back with the new one; a slip in
+    somebody's browser lasts a minute, and is refused after that."""
     public = client_keys.run_command(installation, "renew-handover")
     service_keys.write_public_keys(installation, "cases", public)
     restart_those_who_take_slips(installation)
@@ -30,7 +30,7 @@ def coming_over(installation: Installation) -> str:
 
 
 def restart_those_who_take_slips(installation: Installation) -> None:
-    for service in ("quality", "notify"):
+    for service in ("intake", "quality", "notify"):
         service_restart.restart(installation, service)
 
 

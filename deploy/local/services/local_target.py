@@ -1,7 +1,6 @@
 """The target of operations on this machine: an installation in a folder."""
 
 import asyncio
-import json
 import sys
 from dataclasses import dataclass
 
@@ -10,12 +9,11 @@ from deploy.local.machine.in_memory import named_in
 from deploy.local.machine.processes import AS_MODULE, Program
 from deploy.local.machine.program_environment import ROOT
 from deploy.local.servers.servers import Servers
-from deploy.local.services import service_keys, service_restart
+from deploy.local.services import service_restart
 from deploy.local.services.team import surroundings
 from deploy.local.settings.installation import Installation
 from deploy.nats.messages.bus_commands import answer
 from deploy.target import Command, trouble_of
-from deploy.trouble import Trouble
 
 OTHERWISE = ("Nothing was changed.", "start it with ./kokon up, then try again.")
 
@@ -49,12 +47,5 @@ class Local:
     def sql(self, database: str, question: str) -> str:
         return Servers(self.installation).postgres.ask(question, database=database)
 
-    def bus(self, *words: str, given: str = "") -> str:
-        nats = Servers(self.installation).nats
-        if words[0] == "letters" and nats.process() is None:
-            found = "The message bus does not run, and letters may wait in it."
-            raise Trouble("letters_under_way", found, "run this again while the centre runs.")
-        return asyncio.run(answer(nats, words, given))
-
-    def put(self, service: str, public: str) -> None:
-        service_keys.write_public_keys(self.installation, service, json.loads(public))
+    def bus(self, *words: str) -> str:
+        return asyncio.run(answer(Servers(self.installation).nats, words))

@@ -9,12 +9,10 @@ from typing import Any
 from deploy.nats.stream_administration import Api
 from deploy.nats.streams import SECOND
 from deploy.trouble import Trouble
+from shared.bus.put_aside import DELIVERIES, INSTEAD_OF, PUT_ASIDE, REASON
 from shared.events import EVENTS
 from shared.topology import DEAD, ENDED_PROCESS, TRIES
 
-REASON, DELIVERIES = "Kokon-Reason", "Kokon-Deliveries"
-INSTEAD_OF, PUT_ASIDE = "Kokon-Instead-Of", "Kokon-Put-Aside"
-"""Of a letter that was sealed for a newer key: the place of the one before, and when that was put aside."""
 NEXT_STEPS = {
     ENDED_PROCESS: f"{TRIES} times the program ended while it handled this alone, most often for want of memory: look "
     "at its log and at the memory of this machine, tell the makers of Kokon, then put it back with replay.",

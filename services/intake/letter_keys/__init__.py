@@ -1,0 +1,1 @@
+"""The keys that letters are sealed for, as casework announces them."""
