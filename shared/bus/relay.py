@@ -39,7 +39,7 @@ class RelayTimes:
     guard: float = 30.0
     guard_when_fallen: float = 5.0
     prune: float = 3_600.0
-    taken: float = 60.0
+    taken: float = 10.0
     first_pause: float = 0.1
     longest_pause: float = 2.0
     retention: timedelta = timedelta(days=14)

@@ -7,7 +7,7 @@ from typing import Any
 from services.intake.store import IntakeStore
 from shared.events import OpeningKeysRetired
 
-PAUSE = 20.0
+PAUSE = 5.0
 
 
 def retiring_keys(store: IntakeStore) -> Callable[[], Coroutine[Any, Any, None]]:

@@ -1,4 +1,4 @@
-"""Twice a minute: whether keys for letters are due; `intake` is told of a change at once, and each hour again."""
+"""A few times a minute: whether keys for letters are due; `intake` is told of a change at once, and each hour again."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -12,7 +12,7 @@ from services.cases.foundation.workplace import Workplace
 from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
-PAUSE = 30.0
+PAUSE = 5.0
 AGAIN = timedelta(hours=1).total_seconds()
 
 
