@@ -16,21 +16,31 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
+from deploy.nats.identities import DEAD_LETTERS
+from deploy.nats.messages import dead_letters
+from deploy.nats.stream_administration import administration
+from deploy.trouble import Trouble
 from services.cases.app import create_app as create_cases
 from services.cases.contact.letter_keys import handlers as retiring
 from services.cases.contact.letter_keys import upkeep as changing
+from services.cases.contact.letter_keys.acts import destroy
+from services.cases.foundation.keys.place import with_ending, with_new_opening
 from services.cases.foundation.workplace import Workplace
 from services.intake.app import create_app as create_intake
 from services.intake.letter_keys import upkeep as ending
+from shared.bus.put_aside import LettersOnBus
 from shared.bus.relay import Relay
+from shared.bus.subscriptions import broker_for
 from shared.crypto.keypairs import PublicKey
 from shared.crypto.sealing import Purpose, seal
+from shared.events import RequestSealed
 from shared.runtime import composition
 from tests.cases import building as cases
 from tests.intake import building as intake
 from tests.kept_engines import kept_engine
 from tests.servers import Nats
-from tests.shared.building import QUICK, until
+from tests.shared.building import QUICK, connected, drained, until
+from tests.shared.listeners import send
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
 MIDNIGHT = datetime(2026, 3, 1, 23, 5, tzinfo=UTC)
@@ -217,3 +227,60 @@ async def test_intake_is_away_for_three_days(centre: Centre) -> None:
             await all_opened(centre, workplace)
             await only(workplace, 4)
             assert not set(first) & set(ids(workplace))
+
+
+async def test_what_was_put_aside_is_sealed_for_the_newest_key_and_only_its_older_copy_ends(
+    centre: Centre, bus: Nats
+) -> None:
+    async with centre.both() as (workplace, door):
+        await opened_page(door)
+        await until(lambda: len(ids(workplace)) == 4, seconds=SECONDS)
+        old = workplace.letter_keys.now.opening[0]
+        key_id, blob = cases.sealed_words(cases.words_of_a_request("put aside"), old)
+        letter = cases.a_request().model_copy(update={"key_id": key_id, "blob": blob})
+        async with connected(bus, "cases") as client:
+            headers = {"Kokon-Reason": "exhausted", "Kokon-Deliveries": "5"}
+            await client.jetstream().publish(f"cases.dead.{letter.subject}", letter.body(), headers=headers)
+        centre.clock.now += DAY
+        await until(lambda: ids(workplace)[0] != old.key_id, seconds=SECONDS)
+        centre.clock.now += timedelta(hours=20)
+        await only(workplace, 2)
+        newest = workplace.letter_keys.now.opening[0]
+        async with administration(bus.url, DEAD_LETTERS, bus.seeds[DEAD_LETTERS]) as api:
+            before, after = [one async for one in dead_letters.stored_letters(api)]
+            assert dead_letters.instead_of(after) == before.letter.id
+            assert (after.letter.at, after.letter.reason) == (before.letter.at, "exhausted")
+            assert [one.id async for one in dead_letters.letters(api)] == [after.letter.id]
+            with pytest.raises(Trouble, match=f"put back {after.letter.id} of"):
+                await dead_letters.replay(api, before.letter.id)
+            back = RequestSealed.model_validate_json(after.payload)
+            assert back == letter.model_copy(update={"key_id": newest.key_id, "blob": back.blob})
+            await dead_letters.replay(api, after.letter.id)
+        centre.sent += 1
+        await all_opened(centre, workplace)
+
+
+async def test_a_letter_on_the_bus_keeps_its_key_though_no_outbox_knows_of_it(centre: Centre, bus: Nats) -> None:
+    """An operator has put it back."""
+    workplace: Workplace = centre.cases().state.workplace
+    old = workplace.letter_keys.now.opening[0]
+    await workplace.letter_keys.change(partial(with_new_opening, now=MIDNIGHT))
+    await workplace.letter_keys.change(partial(with_ending, key_ids=[old.key_id], now=MIDNIGHT))
+    broker = broker_for(bus.url, bus.seeds["cases"], name="cases")
+    await broker.connect()
+
+    async def destroyed() -> bool:
+        return await destroy([old.key_id], bus=LettersOnBus(broker), workplace=workplace, now=MIDNIGHT)
+
+    await send(bus, cases.a_request("put back").model_copy(update={"key_id": old.key_id}))
+    assert not await destroyed()
+    assert old.key_id in ids(workplace)
+    await drained(bus, "cases", RequestSealed, expected=1)
+    assert await destroyed()
+    assert old.key_id not in ids(workplace)
+    assert await destroyed(), "again is harmless"
+    assert await destroy(ids(workplace), bus=LettersOnBus(broker), workplace=workplace, now=MIDNIGHT)
+    assert len(ids(workplace)) == 3, "what is not to end stays, whoever says it is retired"
+    await broker.stop()
+    await workplace.store.engine.dispose()
+    await workplace.store.ring.store.engine.dispose()

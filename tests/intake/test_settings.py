@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po, write_po
 from pydantic import ValidationError
 
 from services.intake import settings
-from tests.intake.building import some_settings
+from tests.intake.building import CASEWORK, some_settings
 
 
 @pytest.mark.parametrize(
