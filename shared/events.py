@@ -30,6 +30,8 @@ Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max
 """Base64 of an envelope of `shared.crypto.sealing`; only the receiving service can open it."""
 Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
 """Base64 of a public text of `shared.bus.compression`; it is not encrypted."""
+PublicHalf = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43,87}={0,2}$")]
+"""Base64 of a public key: 32 bytes of X25519, 65 of P-256."""
 Signature = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]{86}==)?$")]
 """Base64 of an Ed25519 signature; empty only while it is being made."""
 OfACentre = Annotated[tuple[NoisedCriterion, ...], Field(exclude_if=lambda told: not told)]
@@ -124,7 +126,7 @@ class OfferedKey(BaseModel):
 
     key_id: KeyId
     suite: Literal["x25519", "p256"]
-    public: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43,88}={0,2}$")]
+    public: PublicHalf
 
 
 MOST_KEYS = 32
@@ -139,7 +141,6 @@ class OpeningKeysAnnounced(Event):
     """
 
     subject = "cases.opening_keys.announced"
-    traced = False
 
     number: Annotated[int, Field(ge=1, le=2**53)]
     keys: Annotated[tuple[OfferedKey, ...], Field(min_length=1, max_length=MOST_KEYS)]
@@ -151,7 +152,6 @@ class OpeningKeysRetired(Event):
     """Nothing is sealed for these keys any more, and casework has acknowledged every letter that was."""
 
     subject = "intake.opening_keys.retired"
-    traced = False
 
     key_ids: Annotated[tuple[KeyId, ...], Field(min_length=1, max_length=MOST_KEYS)]
 

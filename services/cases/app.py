@@ -38,7 +38,7 @@ from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.keys.domain import KeyProvider
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
-from services.cases.foundation.keys.letter_file import LetterFile, take_over_letters
+from services.cases.foundation.keys.letters.file import LetterFile, take_over_letters
 from services.cases.foundation.keys.problems import NO_PLACE, next_step
 from services.cases.foundation.keys.providers import ProviderNotSetUpError, open_provider
 from services.cases.foundation.keys.register import NoPlaceError, Register, register_of
@@ -66,7 +66,7 @@ from services.cases.rights.transfers.arrivals import web as transfer_arrivals
 from services.cases.settings import CasesSettings
 from services.cases.support.bookings.acts import note_talk_off
 from shared.accounts.sessions import Door
-from shared.bus.last_event import last_told
+from shared.bus.lookups.last_event import last_told
 from shared.clock.wall import wall_clock
 from shared.events import ContributionDrawn
 from shared.runtime.composition import service

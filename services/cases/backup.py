@@ -25,8 +25,8 @@ from services.cases.counting.ledger.order import put_in_order
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeyProvider, Wrapped
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
-from services.cases.foundation.keys.letter_file import LetterFile
-from services.cases.foundation.keys.opening import IN_REGISTER as LETTERS_IN_REGISTER
+from services.cases.foundation.keys.letters.file import LetterFile
+from services.cases.foundation.keys.letters.opening_keys import IN_REGISTER as LETTERS_IN_REGISTER
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.foundation.keys.problems import NO_PLACE, next_step
 from services.cases.foundation.keys.providers import ProviderNotSetUpError, open_provider

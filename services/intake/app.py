@@ -8,13 +8,13 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.intake import handlers, publications, web
-from services.intake.desk import Desk
 from services.intake.domain import ADDRESSES, HOURS, KEPT, MOST_WORDS
 from services.intake.feedback import handlers as codes
 from services.intake.feedback import web as feedback
 from services.intake.feedback.box import Box
-from services.intake.letter_keys import handlers as letter_keys
-from services.intake.letter_keys.upkeep import retiring_keys
+from services.intake.letters import handlers as letter_keys
+from services.intake.letters.desk import Desk
+from services.intake.letters.upkeep import retiring_keys
 from services.intake.opening import openings
 from services.intake.probe.looking import Prober, own_pages
 from services.intake.settings import Settings

@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.feedback.store import FeedbackWork
-from services.intake.letter_keys.store import LetterKeysWork
+from services.intake.letters.store import LetterKeysWork
 from services.intake.tables.store import metadata, outbox
 from shared.clock.store import ClockWork
 from shared.events import DraftsDecided, ReplySealed

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from services.intake.desk import Desk
 from services.intake.domain import (
     CHANNELS,
     HOURS,
@@ -27,6 +26,7 @@ from services.intake.domain import (
     new_stamp,
     stamp_in,
 )
+from services.intake.letters.desk import Desk
 from services.intake.publications import published
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.cases.contact.letter_keys.domain import announcement, changed
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
-from services.cases.foundation.keys.letter_file import LetterFile, take_over_letters
-from services.cases.foundation.keys.opening import OpeningKeys
+from services.cases.foundation.keys.letters.file import LetterFile, take_over_letters
+from services.cases.foundation.keys.letters.opening_keys import OpeningKeys
 from services.cases.foundation.keys.place import KeyPlace, new_keys, with_new_opening, without_opening, write_once
 from services.cases.foundation.keys.register import Register
 from shared.crypto.opening_keys import is_signed_by_one_of

@@ -16,7 +16,7 @@ from services.cases.contact.letter_keys.__main__ import done as letter_command
 from services.cases.foundation.keys import form, place, rotation
 from services.cases.foundation.keys.domain import KeysAwayError, Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
-from services.cases.foundation.keys.letter_file import LetterFile
+from services.cases.foundation.keys.letters.file import LetterFile
 from services.cases.foundation.keys.passphrase import passphrase_of
 from services.cases.foundation.keys.place import KeyPlace, new_keys, write_once
 from services.cases.foundation.keys.providers import open_provider

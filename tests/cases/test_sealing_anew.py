@@ -9,9 +9,9 @@ import pytest
 
 from services.cases.foundation.keys.domain import following_key_id, key_id_of
 from services.cases.foundation.keys.form import CentreKeys
-from services.cases.foundation.keys.letters import sealed_anew
+from services.cases.foundation.keys.letters.sealed_anew import sealed_anew
 from services.cases.foundation.keys.place import new_keys, with_new_opening
-from shared.bus.put_aside import Aside
+from shared.bus.lookups.put_aside import Aside
 from shared.crypto.keypairs import PrivateKey
 from shared.crypto.sealing import Purpose, open_sealed, seal
 from shared.events import MessageSealed, RequestSealed

@@ -22,7 +22,7 @@ from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, write_description
 from deploy.target import trouble_of
 from deploy.trouble import Trouble
-from services.cases.foundation.keys.letter_file import LetterFile
+from services.cases.foundation.keys.letters.file import LetterFile
 from services.cases.foundation.keys.place import read_keys
 from services.cases.foundation.keys.register import register_of
 from tests.deploy.building import ROOT

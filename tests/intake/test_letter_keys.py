@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
 from services.intake.domain import NotTakenError
-from services.intake.letter_keys.handlers import on_opening_keys_announced
-from services.intake.letter_keys.upkeep import retire_unused
+from services.intake.letters.handlers import on_opening_keys_announced
+from services.intake.letters.upkeep import retire_unused
 from shared.crypto.keypairs import PrivateKey
 from shared.events import OpeningKeysAnnounced, OpeningKeysRetired
 from tests.intake.building import (

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.form import CentreKeys
-from services.cases.foundation.keys.letter_file import LetterFile
-from services.cases.foundation.keys.opening import OpeningKeys
+from services.cases.foundation.keys.letters.file import LetterFile
+from services.cases.foundation.keys.letters.opening_keys import OpeningKeys
 from services.cases.foundation.outcomes import Contribution
 from services.cases.foundation.periods import Periods
 from services.cases.foundation.records.concept import Concept

@@ -23,7 +23,7 @@ from services.cases.foundation.keys import rotation
 from services.cases.foundation.keys.changes import IN_THE_FILE, Said, public_part
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeyProvider
 from services.cases.foundation.keys.form import KeyFileError
-from services.cases.foundation.keys.letter_file import LetterFile, without_letters
+from services.cases.foundation.keys.letters.file import LetterFile, without_letters
 from services.cases.foundation.keys.passphrase import passphrase_of
 from services.cases.foundation.keys.place import (
     KeyPlace,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
-from services.cases.foundation.keys.letter_file import LetterFile, take_over_letters
+from services.cases.foundation.keys.letters.file import LetterFile, take_over_letters
 from services.cases.foundation.keys.place import with_ending, with_new_opening
 from services.cases.foundation.keys.problems import NO_PLACE, next_step
 from services.cases.foundation.keys.register import NoPlaceError, register_of

@@ -7,10 +7,10 @@ from datetime import datetime
 from services.cases.contact.letter_keys.domain import announcement, changed
 from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.keys.form import CentreKeys
-from services.cases.foundation.keys.letters import seal_anew
-from services.cases.foundation.keys.opening import held
+from services.cases.foundation.keys.letters.opening_keys import held
+from services.cases.foundation.keys.letters.sealed_anew import seal_anew
 from services.cases.foundation.workplace import Workplace
-from shared.bus.put_aside import LettersOnBus
+from shared.bus.lookups.put_aside import LettersOnBus
 from shared.clock.domain import Clock, judge
 from shared.telemetry import telemetry
 

@@ -5,15 +5,16 @@ from typing import Annotated
 from faststream.nats import NatsBroker, NatsRouter
 
 from services.cases.contact.letter_keys.acts import destroy
-from services.cases.foundation.keys.domain import KeysAwayError
 from services.cases.foundation.keys.form import KeyFileError
 from services.cases.foundation.workplace import Workplace
 from shared.bus.injection import Given
-from shared.bus.put_aside import LettersOnBus
+from shared.bus.lookups.put_aside import LettersOnBus
 from shared.bus.subscriptions import Postponed, listens_to
 from shared.events import OpeningKeysRetired
 from shared.store.connections import BusAwayError
+from shared.telemetry import telemetry
 
+log = telemetry.log(__name__)
 router = NatsRouter()
 LATER = 15.0
 
@@ -30,7 +31,8 @@ async def on_opening_keys_retired(
         done = await destroy(retired.key_ids, bus=bus, workplace=workplace, now=workplace.now())
     except BusAwayError:
         raise Postponed(LATER) from None
-    except KeyFileError as error:
-        raise KeysAwayError(f"key file: {error.problem}") from None
+    except KeyFileError:
+        log.error("letter_keys_not_changed", next_step="./kokon doctor")
+        raise Postponed(LATER) from None
     if not done:
         raise Postponed(LATER)

@@ -81,7 +81,6 @@ def new_keys(centre: str, *, now: datetime) -> CentreKeys:
         mark=os.urandom(32),
         handover=new_seed(),
         made={key.key_id: now for key in opening},
-        opening_number=int(now.timestamp()),
     )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.cases.foundation.keys.domain import following_key_id, key_id_of
 from services.cases.foundation.keys.form import CentreKeys
-from shared.bus.put_aside import Aside, LettersOnBus
+from shared.bus.lookups.put_aside import Aside, LettersOnBus
 from shared.crypto.keypairs import PrivateKey
 from shared.crypto.sealing import NotOpenedError, Purpose, open_sealed, seal
 

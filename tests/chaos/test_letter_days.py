@@ -27,8 +27,8 @@ from services.cases.contact.letter_keys.acts import destroy
 from services.cases.foundation.keys.place import with_ending, with_new_opening
 from services.cases.foundation.workplace import Workplace
 from services.intake.app import create_app as create_intake
-from services.intake.letter_keys import upkeep as ending
-from shared.bus.put_aside import LettersOnBus
+from services.intake.letters import upkeep as ending
+from shared.bus.lookups.put_aside import LettersOnBus
 from shared.bus.relay import Relay
 from shared.bus.subscriptions import broker_for
 from shared.crypto.keypairs import PublicKey

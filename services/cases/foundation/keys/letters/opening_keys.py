@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 
 from services.cases.foundation.keys.form import CentreKeys
-from services.cases.foundation.keys.letter_file import LetterFile
+from services.cases.foundation.keys.letters.file import LetterFile
 from services.cases.foundation.keys.place import without_opening
 from services.cases.foundation.keys.register import Register
 from shared.crypto.keypairs import NeverWrittenDown

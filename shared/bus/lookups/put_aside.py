@@ -11,7 +11,7 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from shared.bus.last_event import connected
+from shared.bus.lookups.last_event import connected
 from shared.bus.publisher import SECONDS, RefusedError
 from shared.events import Event, MessageSealed, RequestSealed
 from shared.store.connections import BusAwayError

@@ -1,1 +1,0 @@
-"""The keys that letters are sealed for, as casework announces them."""
