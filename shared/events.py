@@ -129,8 +129,8 @@ class OfferedKey(BaseModel):
     public: PublicHalf
 
 
-MOST_KEYS = 32
-"""Keys of letters in one announcement; each day makes two, and each is gone after two days."""
+MOST_KEYS = 1_000
+"""Keys of letters in one announcement: each day makes two, and they pile up only while `intake` does not answer."""
 
 
 class OpeningKeysAnnounced(Event):

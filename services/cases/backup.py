@@ -123,6 +123,7 @@ async def erasures(here: Inside) -> Said:
         "since": moment(found.since),
         "letters": letters.number,
         "letters_since": moment(letters.since),
+        "letter_keys_since": moment(here.keys.opening_since),
     }
 
 

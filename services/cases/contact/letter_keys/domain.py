@@ -10,7 +10,7 @@ from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.place import with_ending, with_new_opening
 from shared.crypto.keypairs import PrivateKey, Suite
 from shared.crypto.opening_keys import signed
-from shared.events import OfferedKey, OpeningKeysAnnounced
+from shared.events import MOST_KEYS, OfferedKey, OpeningKeysAnnounced
 
 OPEN_PAGES = timedelta(hours=20)
 """A page that a client has open is sealed for the key that it came with."""
@@ -45,8 +45,8 @@ def announcement(keys: CentreKeys) -> OpeningKeysAnnounced:
     """The same for the same keys, apart from its id."""
     told = OpeningKeysAnnounced(
         number=max(keys.opening_number, 1),
-        keys=tuple(offered([key for key in keys.opening if key.key_id not in keys.ending])),
-        ending=tuple(key.key_id for key in keys.opening if key.key_id in keys.ending),
+        keys=tuple(offered([key for key in keys.opening if key.key_id not in keys.ending]))[:MOST_KEYS],
+        ending=tuple(key.key_id for key in keys.opening if key.key_id in keys.ending)[:MOST_KEYS],
         signature="",
     )
     return signed(told, Ed25519PrivateKey.from_private_bytes(keys.handover), centre=keys.centre)
