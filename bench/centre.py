@@ -19,10 +19,11 @@ from deploy.local.services import environment, service_keys
 from deploy.local.services.service_keys import PublicKeys
 from deploy.local.settings import operators
 from deploy.local.settings.installation import OWN_DATABASES, Installation
-from shared.crypto.sealing import PublicKey, Purpose, seal
+from shared.crypto.sealing import PrivateKey, Purpose, seal
 from shared.store import schemas
 from shared.topology import SERVICES
 
+KEY = PrivateKey.generate("request-x25519-bench")
 CENTRE = "bench"
 FORM = "application/x-www-form-urlencoded"
 WORDS = {
@@ -58,7 +59,10 @@ class Started:
     @property
     def form(self) -> str:
         """What a browser posts: `{one}` becomes the request's id and `{two}` the thread's."""
-        key = PublicKey.from_json(json.loads(self.public.sealing)[0])
+        key = KEY.public()
+        offered = f"'{key.key_id}', 0, 'x25519', '{key.to_json()['public']}', true"
+        put = f"insert into letter_key values ({offered}) on conflict do nothing"
+        self.servers.postgres.sql(put, database="intake")
         sealed = seal(json.dumps(WORDS).encode(), key, purpose=Purpose.REQUEST, centre=CENTRE)
         return f"sealed={quote(sealed, safe='')}&key_id={key.key_id}&request_id={{one}}&thread_id={{two}}"
 

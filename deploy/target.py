@@ -65,7 +65,7 @@ class Target(Protocol):
     def sql(self, database: str, question: str) -> str:
         """Return the answer of a database, as text without a heading."""
 
-    def bus(self, *words: str, given: str = "") -> str:
+    def bus(self, *words: str) -> str:
         """Ask the bus; the words are those of `deploy.nats.messages.bus_commands`. Raises Trouble."""
 
     def put(self, service: str, public: str) -> None:

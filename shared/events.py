@@ -30,6 +30,8 @@ Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max
 """Base64 of an envelope of `shared.crypto.sealing`; only the receiving service can open it."""
 Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
 """Base64 of a public text of `shared.bus.compression`; it is not encrypted."""
+PublicHalf = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43,87}={0,2}$")]
+"""Base64 of a public key: 32 bytes of X25519, 65 of P-256."""
 Signature = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]{86}==)?$")]
 """Base64 of an Ed25519 signature; empty only while it is being made."""
 OfACentre = Annotated[tuple[NoisedCriterion, ...], Field(exclude_if=lambda told: not told)]
@@ -115,6 +117,43 @@ class ReplySealed(Event):
     reply_id: UUID
     thread_id: UUID
     blob: Sealed
+
+
+class OfferedKey(BaseModel):
+    """The public half of a key that letters are sealed for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    key_id: KeyId
+    suite: Literal["x25519", "p256"]
+    public: PublicHalf
+
+
+MOST_KEYS = 1_000
+"""Keys of letters in one announcement: each day makes two, and they pile up only while `intake` does not answer."""
+
+
+class OpeningKeysAnnounced(Event):
+    """The keys that clients' letters are sealed for from now on, the newest first, and those that are to end.
+
+    `number` grows with every change; of two announcements the one with the greater number holds. `signature` is Ed25519
+    over the body with an empty signature.
+    """
+
+    subject = "cases.opening_keys.announced"
+
+    number: Annotated[int, Field(ge=1, le=2**53)]
+    keys: Annotated[tuple[OfferedKey, ...], Field(min_length=1, max_length=MOST_KEYS)]
+    ending: Annotated[tuple[KeyId, ...], Field(max_length=MOST_KEYS)] = ()
+    signature: Signature
+
+
+class OpeningKeysRetired(Event):
+    """Nothing is sealed for these keys any more, and casework has acknowledged every letter that was."""
+
+    subject = "intake.opening_keys.retired"
+
+    key_ids: Annotated[tuple[KeyId, ...], Field(min_length=1, max_length=MOST_KEYS)]
 
 
 ONLY_ASKED = b"ask "
@@ -552,7 +591,9 @@ class ReleaseRefused(Event):
 EVENTS: tuple[type[Event], ...] = (
     RequestSealed,
     MessageSealed,
+    OpeningKeysRetired,
     ReplySealed,
+    OpeningKeysAnnounced,
     NoticeRequested,
     NoticeDelivered,
     NoticeFailed,

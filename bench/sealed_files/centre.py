@@ -58,7 +58,7 @@ WORDS = {"v": 1, "kind": "request", "language": "ar", "words": "A person writes 
 
 async def fill(number: int) -> dict[str, str]:
     settings = CasesSettings()
-    keys, provider, _ = keys_or_exit(settings)
+    keys, provider, _, _ = keys_or_exit(settings, now=wall_clock())
     ring = KeyRing(provider, KeyStore(settings.keys_database_url))
     store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark, erase_again=erase_what_came_back)
     person, deputy = (Person(uuid4(), name, frozenset({"counsellor"}), "en") for name in ("Bench B.", "Bench D."))

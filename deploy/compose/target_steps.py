@@ -87,8 +87,7 @@ def installed(name: str) -> Installation:
 
 def ask_bus(name: str, *words: str) -> None:
     installation = installed(name)
-    given = sys.stdin.read() if "in-place" in words else ""
-    sys.stdout.write(asyncio.run(answer(Server(installation), words, given)))
+    sys.stdout.write(asyncio.run(answer(Server(installation), words)))
 
 
 def run(verb: str, words: Sequence[str]) -> bool:

@@ -1,6 +1,6 @@
 """Commands for an installation that runs in containers or a cluster, with words as an operator types them.
 
-letters                             what is due for the keys that open what clients write; once a day, from a timer
+letters renew | end                 new keys for what clients write before the day is over; ending the older ones
 audit verify|public-key             whether what was written down about reads and changes is still as it was
 recompute                           history and counts made anew from what is kept
 reconcile                           what a centre released beside what the office says; 1 where something is missing
@@ -10,21 +10,22 @@ dead-letters list | replay ID | close ID         what could not be handled
 import json
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 from deploy.operations import audit, dead_letters, letters, recompute, reconcile
 from deploy.target import Target, in_words_of
 from deploy.trouble import Trouble
 
-SAID = {
-    "renew": f"{letters.RENEWED} Run this again tomorrow.",
-    "forget": letters.FORGOTTEN,
-}
 
-
-def change_letters(target: Target) -> int:
-    for step in letters.daily(target, now=datetime.now(UTC)):
-        say(in_words_of(target, SAID[step]))
+def change_letters(target: Target, *words: str) -> int:
+    match words:
+        case ["renew"]:
+            letters.renew(target)
+            say(letters.RENEWED)
+        case ["end"]:
+            letters.end(target)
+            say(letters.ENDED)
+        case _:
+            raise Trouble("usage", "This is no command.", "say renew or end; each day the service does it itself.")
     return 0
 
 
@@ -78,7 +79,7 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "reconcile": compare,
     "dead-letters": see_to_letters,
 }
-WITH_WORDS = ("audit", "dead-letters")
+WITH_WORDS = ("letters", "audit", "dead-letters")
 
 
 def run(target: Target, act: Callable[..., int], *words: str) -> int:

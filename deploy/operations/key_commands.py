@@ -34,12 +34,12 @@ def notices(target: Target) -> str:
 
 def requests(target: Target) -> str:
     letters.renew(target)
-    return f"{letters.RENEWED} The next day: ./kokon keys rotate requests --forget-old"
+    return letters.RENEWED
 
 
 def forget_requests(target: Target) -> str:
-    letters.forget(target)
-    return letters.FORGOTTEN
+    letters.end(target)
+    return letters.ENDED
 
 
 def release(target: Target) -> str:

@@ -34,8 +34,8 @@ def clients_text(done: Mapping[str, Any]) -> str:
 
 
 def coming_over(target: Target) -> None:
-    """`quality` and `notify` take both keys until `cases` has come back with the new one; a slip in a browser lasts a
-    minute, and is refused after that."""
+    """`intake`, `quality` and `notify` take both keys until `cases` has come back with the new one; a slip in a
+    browser lasts a minute, and is refused after that."""
     public = answer_of(target.change_keys("cases", "renew-handover"))
     tell_who_take_slips(target, public)
     target.restart("cases")
@@ -45,7 +45,7 @@ def coming_over(target: Target) -> None:
 
 def tell_who_take_slips(target: Target, public: Mapping[str, Any]) -> None:
     target.put("cases", json.dumps(public))
-    for service in ("quality", "notify"):
+    for service in ("intake", "quality", "notify"):
         target.restart(service)
 
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.feedback.store import FeedbackWork
+from services.intake.letters.store import LetterKeysWork
 from services.intake.tables.store import metadata, outbox
 from shared.clock.store import ClockWork
 from shared.events import DraftsDecided, ReplySealed
@@ -71,7 +72,7 @@ MOST_REPLIES = 200
 """Of one thread, in one answer; the newest."""
 
 
-class IntakeWork(FeedbackWork, ClockWork):
+class IntakeWork(FeedbackWork, LetterKeysWork, ClockWork):
     async def keep(self, reply: ReplySealed) -> None:
         row = {"reply_id": reply.reply_id, "thread_id": reply.thread_id, "blob": reply.blob}
         await self.connection.execute(insert(replies).values(row).on_conflict_do_nothing())

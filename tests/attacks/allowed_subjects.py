@@ -3,7 +3,9 @@
 VOCABULARY = (
     "intake.request.sealed",
     "intake.message.sealed",
+    "intake.opening_keys.retired",
     "cases.reply.sealed",
+    "cases.opening_keys.announced",
     "cases.notice.requested",
     "cases.client_notice.requested",
     "cases.client_notice.withdrawn",
@@ -55,17 +57,22 @@ ALLOWED = {
     | puts_aside("intake")
     | pulls("cases", "intake_reply_sealed")
     | pulls("quality", "intake_publication_released")
+    | pulls("cases", "intake_opening_keys_announced")
     | pulls("cases", "intake_codes_issued")
     | pulls("cases", "intake_drafts_decided")
     | {
         "publish JS.bus.API.STREAM.INFO.intake",
         "publish JS.bus.API.STREAM.INFO.intake_to_quality",
+        "publish JS.bus.API.CONSUMER.INFO.intake.cases_request_sealed",
+        "publish JS.bus.API.CONSUMER.INFO.intake.cases_message_sealed",
+        "publish JS.bus.API.CONSUMER.INFO.intake.cases_opening_keys_retired",
         "subscribe _INBOX.intake.>",
     },
     "cases": own_stream("cases")
     | puts_aside("cases")
     | pulls("intake", "cases_request_sealed")
     | pulls("intake", "cases_message_sealed")
+    | pulls("intake", "cases_opening_keys_retired")
     | pulls("notify", "cases_notice_delivered")
     | pulls("notify", "cases_notice_failed")
     | pulls("notify", "cases_client_notice_ended")
@@ -77,6 +84,7 @@ ALLOWED = {
         "publish JS.bus.API.STREAM.INFO.cases_to_notify",
         "publish JS.bus.API.STREAM.INFO.dead",
         "publish JS.bus.API.DIRECT.GET.kept",
+        "publish JS.bus.API.DIRECT.GET.dead",
         "subscribe _INBOX.cases.>",
     },
     "quality": own_stream("uplink")

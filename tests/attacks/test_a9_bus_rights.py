@@ -57,7 +57,8 @@ def subject_of(stream: str, listener: str) -> str:
     """`intake_reply_sealed` of `cases`: whatever else it says of itself, it hears of `cases.reply.sealed` alone."""
     if stream == "releases":
         return "centre.*.uplink.release.published"
-    said = listener.partition("_")[2].replace("_", ".").replace("client.notice", "client_notice")
+    said = listener.partition("_")[2].replace("_", ".")
+    said = said.replace("client.notice", "client_notice").replace("opening.keys", "opening_keys")
     subject = f"{stream.partition('_')[0]}.{said}"
     return f"{subject}.*" if subject.endswith((".accepted", ".refused")) else subject
 

@@ -25,6 +25,8 @@ from shared.events import (
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
+    OpeningKeysAnnounced,
+    OpeningKeysRetired,
     PagesProbed,
     PostsCounted,
     PublicationReleased,
@@ -43,7 +45,7 @@ from shared.events import (
 )
 from tests.cases.building import a_message, a_request
 from tests.contracts.houses import A_RELEASE
-from tests.intake.building import a_publication, a_reply, some_codes
+from tests.intake.building import a_publication, a_reply, announced, some_codes
 from tests.notify.building import a_client_notice, a_notice
 from tests.quality.building import NOON, a_draw, a_feedback, a_release, a_tally, number_of
 from tests.quality.probe_building import a_start, probed_pages
@@ -66,6 +68,7 @@ WORDS: dict[type[Event], set[str]] = {PublicationReleased: {"title", "text"}}
 """Fields for what is said to everybody; there words are right."""
 MAY_BE_EMPTY: dict[type[Event], set[str]] = {
     ContributionDrawn: {"criteria"},
+    OpeningKeysAnnounced: {"ending", "signature"},
     PagesProbed: {"ways"},
     ReleasePublished: {"contributions", "signature"},
 }
@@ -78,6 +81,8 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     RequestSealed: lambda _: a_request(),
     MessageSealed: lambda _: a_message(),
     ReplySealed: lambda _: a_reply(),
+    OpeningKeysAnnounced: lambda number: announced(number=number + 1),
+    OpeningKeysRetired: lambda _: OpeningKeysRetired(key_ids=("request-x25519-gone",)),
     NoticeRequested: lambda _: a_notice(),
     NoticeDelivered: lambda _: NoticeDelivered(notice_id=uuid4()),
     NoticeFailed: lambda _: NoticeFailed(notice_id=uuid4(), reason="refused"),

@@ -329,6 +329,18 @@ async def test_without_a_change_of_keys_nothing_is_called_final(
     await the_doctor_tells_of_it(housed, centre, beate)
 
 
+def test_the_doctor_says_that_keys_for_letters_stay() -> None:
+    now = datetime(2026, 3, 9, 12, tzinfo=UTC)
+    said = dict.fromkeys(("due", "unfinished", "waiting", "letters"), 0) | {"letters_since": None, "since": None}
+
+    def found(made: datetime | None) -> erasures.Judged:
+        told = said | {"letter_keys_since": made and made.isoformat()}
+        return erasures.of(told, now=now, backup_days=30)
+
+    assert found(None)[0] == found(now - timedelta(days=2))[0] == "ok"
+    assert found(now - timedelta(days=4))[:2] == ("optional", "keys for letters of 2026-03-05 are still there")
+
+
 async def the_doctor_tells_of_it(housed: Housed, centre: Centre, other: Client) -> None:
     def later(hours: int) -> datetime:
         return centre.clock.now + timedelta(hours=hours)

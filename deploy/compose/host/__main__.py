@@ -1,6 +1,6 @@
 """`python3 -m deploy.compose.host COMMAND INSTALLATION ...`, on the host, in the folder of the Compose file.
 
-letters CENTRE                    what is due for the keys that open what clients write; once a day, from a timer
+letters CENTRE renew|end          new keys for what clients write, before the day is over; the older ones end now
 audit CENTRE verify|public-key    whether what was written down about reads and changes is still as it was
 recompute CENTRE|office           history and counts made anew from what is kept
 reconcile CENTRE                  what the centre released beside what the office says; 1 where something is missing

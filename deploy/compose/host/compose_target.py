@@ -49,8 +49,8 @@ class Compose:
     def _server_of(self, database: str) -> str:
         return f"{self.prefix}{'cases-postgres' if database.startswith('cases') else 'postgres'}"
 
-    def bus(self, *words: str, given: str = "") -> str:
-        return self._answer(*STEP, "bus", self.name, *words, given=given)
+    def bus(self, *words: str) -> str:
+        return self._answer(*STEP, "bus", self.name, *words)
 
     def put(self, service: str, public: str) -> None:
         self._answer(*STEP, "tell-keys", self.name, service, given=public)

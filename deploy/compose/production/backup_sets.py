@@ -26,6 +26,8 @@ TOLD = ("cases", "notify", "quality")
 """Who says something of its keys in public; a set has it beside them."""
 LINK = "link"
 REGISTER = "destroyed-keys"
+LETTER_KEYS = "letter-keys"
+"""Where a letter waited; else casework makes new ones."""
 MANIFEST = "manifest.json"
 FORMAT = 1
 LAST = "last-backup"
@@ -46,6 +48,8 @@ def put_back(one: Installation) -> None:
     for file in (keys / LINK).rglob("*"):
         if file.is_file():
             write_owner_only(one.prepared / file.relative_to(keys), file.read_text())
+    if (keys / LETTER_KEYS).exists():
+        write_owner_only(one.folder / "cases-kept" / LETTER_KEYS, (keys / LETTER_KEYS).read_text())
     write_owner_only(one.folder / "cases-kept" / REGISTER, "".join(f"{line}\n" for line in sorted(set(destroyed()))))
     prepare_alone(one)
     # what is restored lies in a backup

@@ -21,7 +21,7 @@ import typer
 from deploy.local.backup import last_backup
 from deploy.local.backup.backup_age import RECIPIENT, Locking, recipients_in
 from deploy.local.backup.backup_days import kept_days
-from deploy.local.backup.backup_letters import Letters, drop_old_key
+from deploy.local.backup.backup_letters import letters_wait
 from deploy.local.backup.backup_places import Places
 from deploy.local.backup.backup_report import Done, report_text
 from deploy.local.backup.backup_sets import (
@@ -35,7 +35,7 @@ from deploy.local.backup.backup_sets import (
     remove_older,
     wipe,
 )
-from deploy.local.backup.key_copies import copy_keys, copy_register
+from deploy.local.backup.key_copies import copy_keys, copy_letter_keys, copy_register
 from deploy.local.backup.office_backup import OfficeBackup
 from deploy.local.joining import join_commands
 from deploy.local.machine import programs
@@ -121,6 +121,7 @@ class Backup:
         self._postgres = servers.postgres
         self._places = places
         self._shown = shown
+        self._letters_wait = True
 
     def make(self, now: datetime) -> Done:
         """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
@@ -131,7 +132,7 @@ class Backup:
         # by a clock that leapt no key is changed, and nothing goes
         settles = self._places.key_files is not None and not done.doubting
         changed = bool(waits["waiting"]) and settles and self._changed(done)
-        done.letters = self._letters(waits["letters"], now) if settles else Letters(waits["letters"]["waiting"])
+        done.letters = int(waits["letters"])
         drafts = self._drafts(now)
         made = Manifest(DATABASES, self._installation.id, now.isoformat(), self._postgres.version())
         done.locked_for = self._lock.names
@@ -170,11 +171,6 @@ class Backup:
         written.check()
         return written
 
-    def _letters(self, said: dict[str, Any], now: datetime) -> Letters:
-        """Before the key files are copied: the older copies of them go afterwards."""
-        with self._shown.step("keys for letters"):
-            return drop_old_key(self._installation, said, now=now)
-
     def _changed(self, done: Done) -> bool:
         """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""
         with self._shown.step("a new key around the keys of the clients"):
@@ -199,6 +195,9 @@ class Backup:
         for name in names:
             with self._shown.step(f"copying {name}"):
                 database_dumps.dump(self._postgres, name, draft.folder / f"{name}.dump")
+            if name == "intake":
+                # before the copy of cases: what is gone from the outbox until now is in that copy
+                self._letters_wait = letters_wait(self._postgres)
         schemas = self._postgres.versions(*names)
         return Manifest(
             DATABASES,
@@ -230,6 +229,8 @@ class Backup:
         with self._shown.step("copying the key files"):
             copy_keys(self._installation, draft.folder)
             copy_register(self._installation, draft.folder)
+            if self._letters_wait:
+                copy_letter_keys(self._installation, draft.folder)
             words = ["--newest-alone"] if newest_alone else []
             copied = self._asked("copy", "--to", str(draft.folder / "cases.key"), *words)
         done.locked = copied["locked"]

@@ -15,7 +15,7 @@ from pyrage.x25519 import Identity
 from deploy.local.backup.backup import BACKING_UP
 from deploy.local.backup.backup_age import identities_in, unlocked
 from deploy.local.backup.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
-from deploy.local.backup.key_copies import REGISTER, put_back, put_register_back
+from deploy.local.backup.key_copies import REGISTER, put_back, put_letter_keys_back, put_register_back
 from deploy.local.backup.office_restore import OfficeRestore, OfficeSets, is_of_office
 from deploy.local.backup.office_restore import result_text as told_of_office
 from deploy.local.backup.staging_folder import draft_of, drafted, with_database
@@ -35,6 +35,9 @@ CHOICE_ENDED = (
     "Criteria of this centre alone are counted no more, for that may have been ended since: "
     "who still wants them chooses them anew on the page of figures."
 )
+
+NO_KEYS_YET = "delete from letter_key; delete from letter_keys_announced;"
+"""Of `intake`: those of the copy may be destroyed, so it seals for none until casework has announced its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ class Restore:
             put_back(self._sets.key_files.folder, self._draft)
             copies = [self._sets.client_keys.folder / REGISTER, self._sets.key_files.folder / REGISTER]
             put_register_back([*copies, *([register] if register else [])], self._draft)
+            put_letter_keys_back(self._sets.key_files.folder, self._draft)
             service_keys.public_keys(self._draft)
 
     def _unopened(self) -> int:
@@ -186,6 +190,7 @@ class Restore:
             with self._shown.step(f"restoring {name}"):
                 database_dumps.restore(servers.postgres, name, one.folder / f"{name}.dump")
         servers.migrate()
+        servers.postgres.sql(NO_KEYS_YET, database="intake")
         with self._shown.step("erasing again who was erased"):
             again = client_keys.run_command(self._draft, "erase-again", module=BACKING_UP)
         if again["left"]:

@@ -42,7 +42,7 @@ def rotate(
         bool,
         typer.Option(
             "--forget-old",
-            help="clients, requests, notices: destroy the key that nothing needs any more. "
+            help="clients, notices: destroy the key that nothing needs any more. requests: end the older ones now. "
             "authority: trust the new one alone.",
         ),
     ] = False,
@@ -121,11 +121,11 @@ def of_services(installation: Installation, name: str, *, forget_old: bool) -> t
         case secret_rotation.PASSWORDS:
             return {"rotated": name}, secret_rotation.passwords(installation)
         case client_keys.REQUESTS if forget_old:
-            letters.forget(Local(installation))
-            return {"forgotten": name}, letters.FORGOTTEN
+            letters.end(Local(installation))
+            return {"forgotten": name}, letters.ENDED
         case client_keys.REQUESTS:
             letters.renew(Local(installation))
-            return {"rotated": name}, f"{letters.RENEWED} The next day: ./kokon keys rotate requests --forget-old"
+            return {"rotated": name}, letters.RENEWED
         case _:
             return client_keys.rotate(installation, forget_old=forget_old)
 

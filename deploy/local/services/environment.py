@@ -81,7 +81,7 @@ def _extras(installation: Installation, service: str, postgres: PostgresServer, 
     match service:
         case "intake":
             return {
-                "SEALING_KEYS": public.sealing,
+                "CASEWORK_PUBLIC_KEYS": public.handover,
                 **_shown_in_public(installation),
                 **_ways_to_clients(installation),
             }

@@ -24,7 +24,6 @@ HANDOVER = ("handover_public_key", "handover_public_key_before")
 class PublicKeys:
     """As JSON, the way the services' settings take them."""
 
-    sealing: str
     handover: str
     notify: str
 
@@ -64,7 +63,6 @@ def public_keys(installation: Installation) -> PublicKeys:
     said = {service: _said_by(installation, service) for service in ("cases", "notify", "quality")}
     of_cases = json.loads(said["cases"])
     return PublicKeys(
-        sealing=json.dumps(of_cases["sealing_keys"]),
         handover=json.dumps([of_cases[name] for name in HANDOVER if name in of_cases]),
         notify=said["notify"].strip(),
     )

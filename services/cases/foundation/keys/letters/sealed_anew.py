@@ -1,45 +1,47 @@
 """Letters that were put aside, sealed for the newest key: none is lost, and the older key can go on its day."""
 
 import json
-from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter
-
 from services.cases.foundation.keys.domain import following_key_id, key_id_of
 from services.cases.foundation.keys.form import CentreKeys
-from shared.crypto.keypairs import PrivateKey, Suite
+from shared.bus.lookups.put_aside import Aside, LettersOnBus
+from shared.crypto.keypairs import PrivateKey
 from shared.crypto.sealing import NotOpenedError, Purpose, open_sealed, seal
 
 
-class PutAside(BaseModel):
-    """One message as the bus keeps it: `id` is its place there, `at` when it was put aside."""
+async def seal_anew(
+    bus: LettersOnBus,
+    keys: CentreKeys,
+    ending: Collection[str],
+    *,
+    destroyed: Mapping[str, datetime],
+    now: datetime,
+) -> int:
+    """Put a copy for the newest key in the place of each letter that only a key in `ending` opens; return how many.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-    id: int
-    at: AwareDatetime
-    body: Base64Bytes = Field(repr=False)
-
-
-LETTERS: TypeAdapter[list[PutAside]] = TypeAdapter(list[PutAside])
-
-
-def sealed_anew(letters: Iterable[PutAside], keys: CentreKeys, *, destroyed: Mapping[str, datetime]) -> dict[int, str]:
-    """By id the whole message anew, in base64: of those that an older key opens, and of nobody who was erased since.
-
-    What no key opens, or the newest one, needs no other. `destroyed` says when the keys of clients were.
+    Of nobody who was erased since: `destroyed` says when the keys of clients were. Interrupted, the same again goes on.
     """
-    older = {key.key_id: key for key in keys.opening[len(Suite) :]}
-    found = {letter.id: anew(letter, older, keys, destroyed) for letter in letters}
-    return {id_: b64encode(body).decode() for id_, body in found.items() if body}
+    done = 0
+    for letter in await bus.put_aside():
+        if body := sealed_anew(letter, keys, ending, destroyed=destroyed):
+            done += await bus.put_in_place(letter, body, now=now)
+    return done
+
+
+def sealed_anew(
+    letter: Aside, keys: CentreKeys, ending: Collection[str], *, destroyed: Mapping[str, datetime]
+) -> bytes | None:
+    """The whole message anew; None for what another key opens or none, and for a client who was erased since."""
+    older = {key.key_id: key for key in keys.opening if key.key_id in ending}
+    return anew(letter, older, keys, destroyed)
 
 
 def anew(
-    letter: PutAside, older: Mapping[str, PrivateKey], keys: CentreKeys, destroyed: Mapping[str, datetime]
+    letter: Aside, older: Mapping[str, PrivateKey], keys: CentreKeys, destroyed: Mapping[str, datetime]
 ) -> bytes | None:
     event = understood(letter.body)
     match event:

@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from services.intake import domain
-from services.intake.domain import Incoming, Reply, Written
+from services.intake.domain import Incoming, NotTakenError, Reply, Written
 from services.intake.store import IntakeStore
 from shared.clock.task import is_right
 from shared.crypto import receipts
 from shared.crypto.receipts import Thread
 from shared.crypto.sealing import PublicKey
 from shared.process.concurrency_limit import Places
+from shared.store.connections import StoreAwayError
 from shared.store.group_commit import Grouped
 
 AT_ONCE = {"request": 2, "message": 1, "number": 1}
@@ -25,23 +27,39 @@ type Purpose = Literal["request", "message", "number"]
 FORGETTING_PAUSE = 3_600.0
 
 
+class NoKeyYetError(StoreAwayError):
+    """Casework has not announced any key for letters."""
+
+
 class Desk:
-    def __init__(
-        self, store: IntakeStore, *, centre: str, keys: Sequence[PublicKey], now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, store: IntakeStore, *, centre: str, now: Callable[[], datetime]) -> None:
         self.centre = centre
-        self.keys: Mapping[str, PublicKey] = {key.key_id: key for key in keys}
-        self.newest = keys[0]
+        self._offered: Sequence[PublicKey] = ()
         self.hand_in = Grouped(self._tell)
         """`await desk.hand_in(event)` returns when the event is safe; the same event twice is one."""
         self._store = store
         self._now = now
         self._places = {purpose: Places(at_once, MOST_WAITING) for purpose, at_once in AT_ONCE.items()}
 
+    async def keys(self) -> Mapping[str, PublicKey]:
+        """What letters are taken for, the newest first, by key id. Raises StoreAwayError."""
+        async with self._store.work() as work:
+            self._offered = await work.taken_keys()
+        return {key.key_id: key for key in self._offered}
+
+    async def offered(self) -> list[dict[str, str]]:
+        """For the pages: those that were there last, where the database is away. None before casework said any."""
+        with suppress(StoreAwayError):
+            await self.keys()
+        return [key.to_json() for key in self._offered]
+
     async def hand_in_words(self, written: Written, receipt: str, stamp: str) -> None:
         """Seals what came in clear before anything is written. Raises BusyError, StoreAwayError."""
         thread = await self.thread_of(receipt, purpose=written.kind)
-        await self.hand_in(domain.sealed_here(written, thread, self.newest, centre=self.centre, stamp=stamp))
+        newest = next(iter((await self.keys()).values()), None)
+        if newest is None:
+            raise NoKeyYetError
+        await self.hand_in(domain.sealed_here(written, thread, newest, centre=self.centre, stamp=stamp))
 
     async def replies_of(self, thread_id: UUID) -> Sequence[str]:
         async with self._store.work() as work:
@@ -67,4 +85,9 @@ class Desk:
             await asyncio.sleep(FORGETTING_PAUSE)
 
     async def _tell(self, events: Sequence[Incoming]) -> None:
-        await self._store.publish(*events)
+        """No key is retired between the look at it and the commit."""
+        needed = {event.key_id for event in events}
+        async with self._store.work() as work:
+            if needed - await work.hold_keys(needed):
+                raise NotTakenError("unknown_key")
+            await work.publish(*events)
