@@ -140,14 +140,14 @@ class LostRightInDatabase(Fault):
 
 
 class LostRightOnBus(Fault):
-    """Somebody changed the file of the message bus: requests can no longer be published."""
+    """Its file was changed: what `intake` says can no longer be published."""
 
     what = "a service lost a right on the message bus"
 
     async def strike(self, struck: Struck) -> None:
         nats = struck.supervisor.servers.nats
         file = nats.folder / "nats.conf"
-        file.write_text(file.read_text().replace("intake.request.sealed", "intake.request.nothing"))
+        file.write_text(file.read_text().replace('"intake.>"', '"intake.none.>"'))
         if process := nats.process():
             process.send_signal(signal.SIGHUP)
 

@@ -1,5 +1,6 @@
 """One round of the suite: a federation, people who live in it, and what falls on it meanwhile."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -90,8 +91,8 @@ async def a_round(folder: Path, seed: int, number: int = 0) -> tuple[list[str], 
         await together(journey.go(WITHIN + FOR_EACH_FAULT * len(faults)), storm.rage())
         wrong = Report(seed, CLIENTS, ledger, {}).lines() + not_counted(ledger, journey.expected())
         wrong += await left_behind(stage, mistaken={place for fault, place in faults if fault.logs_mistakes})
-        for place in PLACES:
-            wrong += not_well(await Struck(stage, place, said, Random(seed)).doctor(), place)
+        found = await asyncio.gather(*(Struck(stage, place, said, Random(seed)).doctor() for place in PLACES))
+        wrong += [line for pair in zip(found, PLACES, strict=True) for line in not_well(*pair)]
     wrong += [f"left running: {name}" for name in left_running(folder)]
     return storm.fallen, wrong
 

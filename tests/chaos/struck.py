@@ -73,7 +73,7 @@ class Struck:
 
     async def until_seen(self, repair: Repair, since: int) -> None:
         """All that the page says an operator sees. `since` is how many lines had been said before."""
-        begun = monotonic()
+        begun, found = monotonic(), ""
         while missing := [words for words in repair.seen if not self._was_said(words, since)]:
             if repair.asks_doctor:
                 found = " ".join(str(one["found"]) for one in await self.doctor())
@@ -81,7 +81,7 @@ class Struck:
                 if not missing:
                     return
             if monotonic() - begun > WITHIN:
-                raise AssertionError(f"nobody said {missing} at {self.place}, but {self.said.lines[since:][-20:]}")
+                raise AssertionError(f"nobody said {missing} at {self.place}, but {found}{self.said.lines[since:][-20:]}")
             await asyncio.sleep(0.2)
 
     def _was_said(self, words: str, since: int) -> bool:
