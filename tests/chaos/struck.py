@@ -81,7 +81,8 @@ class Struck:
                 if not missing:
                     return
             if monotonic() - begun > WITHIN:
-                raise AssertionError(f"nobody said {missing} at {self.place}, but {found}{self.said.lines[since:][-20:]}")
+                last = found or self.said.lines[since:][-20:]
+                raise AssertionError(f"nobody said {missing} at {self.place}, but {last}")
             await asyncio.sleep(0.2)
 
     def _was_said(self, words: str, since: int) -> bool:
