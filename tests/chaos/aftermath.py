@@ -8,6 +8,7 @@ from pathlib import Path
 import nats.errors
 import psutil
 
+from deploy.local.inspection.lost_events import lost_events
 from deploy.local.machine.programs import SERVER
 from deploy.local.supervision.federation import Federation
 from deploy.local.supervision.supervisor import Supervisor
@@ -47,6 +48,12 @@ async def waiting(supervisor: Supervisor) -> list[str]:
 async def given_up(federation: Federation) -> list[str]:
     """Streams that lost their end. What was put aside and not put back again, the doctor says."""
     return [line for supervisor in federation.supervisors for line in await rows(supervisor, FALLEN, "fallen back")]
+
+
+async def not_arrived(centre: Supervisor) -> list[str]:
+    """Events that a stream took and its listener never handled; nothing is under way any more."""
+    lost = await asyncio.to_thread(lost_events, centre.servers, under_way="0 s")
+    return [f"{centre.installation.id}: {number} events of {stream} were lost" for stream, number in lost.items()]
 
 
 def not_well(findings: Sequence[Mapping[str, str]], place: str) -> list[str]:

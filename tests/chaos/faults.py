@@ -99,6 +99,8 @@ class CutLink(Fault):
 
 
 class FullDisk(Fault):
+    """A server may have to start again on it."""
+
     what = "the disk is full"
     places = EVERYWHERE
     lasts = 2.0
@@ -109,6 +111,8 @@ class FullDisk(Fault):
     async def strike(self, struck: Struck) -> None:
         assert struck.disk
         await apart(struck.disk.fill)
+        if server := struck.random.choice(("postgres", "nats", "")):
+            struck.supervisor.kill(server)
 
     async def heal(self, struck: Struck) -> Mapping[str, str]:
         assert struck.disk

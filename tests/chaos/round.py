@@ -24,7 +24,7 @@ from deploy.local.servers import link_state
 from deploy.local.servers.nats import Hub
 from deploy.local.services import environment
 from deploy.local.supervision import supervised_program, watchdog
-from tests.chaos.aftermath import faults_told, given_up, left_running, not_well, unsettled
+from tests.chaos.aftermath import faults_told, given_up, left_running, not_arrived, not_well, unsettled
 from tests.chaos.blows import Blow, freezes, kills
 from tests.chaos.faults import CutLink, Fault, FullDisk, SlowNetwork, hand
 from tests.chaos.small_disk import small_disk_if_allowed
@@ -100,6 +100,7 @@ async def a_round(folder: Path, seed: int, number: int = 0) -> tuple[list[str], 
 async def left_behind(stage: Stage, *, mistaken: Collection[str]) -> list[str]:
     """What waits, was given up, came twice, or was logged as a mistake elsewhere than at places that had reason to."""
     found = await unsettled(stage.federation) + await given_up(stage.federation) + await mailed_twice(stage.addresses)
+    found += [line for centre in stage.federation.centres.values() for line in await not_arrived(centre)]
     return found + [line for line in faults_told(stage.federation) if line.partition(":")[0] not in mistaken]
 
 
