@@ -1,6 +1,7 @@
 """Containers that are killed, paused and cut off while people write: what was acknowledged is in casework, once."""
 
 import asyncio
+import json
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -42,14 +43,15 @@ def paused(federation: Compose, service: str) -> Iterator[None]:
 @contextmanager
 def cut_off(federation: Compose, service: str) -> Iterator[None]:
     """From all its networks; connected again under the names by which others know it."""
-    container = federation.described[service]
-    networks = container["NetworkSettings"]["Networks"]
+    container = federation.described[service]["Id"]
+    [described] = json.loads(docker("inspect", container))
+    networks = described["NetworkSettings"]["Networks"]
     for network in networks:
-        docker("network", "disconnect", network, container["Id"])
+        docker("network", "disconnect", network, container)
     yield
     for network, told in networks.items():
         names = [word for name in told["Aliases"] for word in ("--alias", name)]
-        docker("network", "connect", *names, "--ip", told["IPAddress"], network, container["Id"])
+        docker("network", "connect", *names, network, container)
 
 
 FAULTS = (
@@ -64,9 +66,10 @@ FAULTS = (
 )
 
 
-def docker(*words: str) -> None:
+def docker(*words: str) -> str:
     finished = subprocess.run(["docker", *words], capture_output=True, text=True, check=False)
     assert finished.returncode == 0, finished.stderr
+    return finished.stdout
 
 
 async def test_what_was_acknowledged_in_an_outage_of_containers_is_in_casework_once(
