@@ -37,6 +37,12 @@ class Wire:
         for end in self._open:
             end.transport.abort()
 
+    def forget(self) -> None:
+        """Connections so far hear nothing any more, and no end of theirs either; new ones are carried."""
+        self._whole.clear()
+        self._whole = asyncio.Event()
+        self._whole.set()
+
     def mend(self) -> None:
         """Connections from before are gone, as after an outage that lasted; new ones are carried."""
         self.delay = 0.0
@@ -46,19 +52,20 @@ class Wire:
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, to its end."""
         self._open.add(writer)
-        await self._whole.wait()
+        whole = self._whole
+        await whole.wait()
         try:
             far_reader, far_writer = await self._connect()
         except OSError:
             return self._drop(writer)
         self._open.add(far_writer)
-        await asyncio.gather(self._hand_on(reader, far_writer), self._hand_on(far_reader, writer))
+        await asyncio.gather(self._hand_on(reader, far_writer, whole), self._hand_on(far_reader, writer, whole))
 
-    async def _hand_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _hand_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, whole: asyncio.Event) -> None:
         with suppress(OSError):
             while data := await reader.read(LARGEST):
                 await asyncio.sleep(self.delay)
-                await self._whole.wait()
+                await whole.wait()
                 writer.write(data)
                 await writer.drain()
         self._drop(writer)
@@ -75,6 +82,18 @@ async def on_a_port(port: Callable[[], int]) -> AsyncIterator[tuple[Wire, int]]:
     listening = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
     try:
         yield wire, listening.sockets[0].getsockname()[1]
+    finally:
+        listening.close()
+        wire.mend()
+
+
+@asynccontextmanager
+async def to_a_socket(folder: str) -> AsyncIterator[int]:
+    """The port of a wire to the socket of PostgreSQL in that folder."""
+    wire = Wire(lambda: asyncio.open_unix_connection(Path(folder) / SOCKET))
+    listening = await asyncio.start_server(wire.carry, "127.0.0.1", 0)
+    try:
+        yield listening.sockets[0].getsockname()[1]
     finally:
         listening.close()
         wire.mend()
