@@ -19,6 +19,7 @@ from shared.bus.backlog import Backlog
 from shared.bus.backoff import pause
 from shared.bus.publisher import AT_MOST, Pending, RefusedError, Stored, look_at_stream, publish, taken_up_to
 from shared.bus.stream_guard import Found, Remembered, Verdict, judge
+from shared.store.connections import notice_silence
 from shared.store.store import Store
 from shared.telemetry import telemetry
 from shared.topology import LASTING, UNTIL_TAKEN, takers_of
@@ -98,6 +99,7 @@ class Relay:
         engine = create_async_engine(
             self._store.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True
         )
+        notice_silence(engine)
         while True:
             try:
                 async with engine.connect() as connection:

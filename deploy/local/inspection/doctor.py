@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from deploy.local.backup import last_backup
-from deploy.local.inspection import audit, doctor_reports, erasures, waiting_counts
+from deploy.local.inspection import audit, damaged_pages, doctor_reports, erasures, lost_events, waiting_counts
 from deploy.local.inspection.bus_findings import of_the_bus, of_the_link
 from deploy.local.keys import key_lock
 from deploy.local.machine import as_root, ports
@@ -218,13 +218,17 @@ def _key_file(folder: Path) -> Finding:
 
 
 def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
-    looks: list[Callable[[], Finding]] = [partial(look, folder) for look in (_services, _clock, _standards)]
-    of_cases = (partial(look, folder) for look in (_erasures, _access_log))
+    looks: list[Callable[[], Finding]] = [partial(look, folder) for look in (_services, _databases, _clock, _standards)]
+    of_cases = (partial(look, folder) for look in (_erasures, _access_log, _events))
     return [*looks, *of_cases] if "cases" in existing(folder).services else looks
 
 
 def _access_log(folder: Path) -> Finding:
     return audit.judged(existing(folder))
+
+
+def _events(folder: Path) -> Finding:
+    return lost_events.judged(existing(folder))
 
 
 def _erasures(folder: Path) -> Finding:
@@ -242,6 +246,10 @@ def _services(folder: Path) -> Finding:
         return Finding("services", "missing", f"not ready: {found}", "docs/operations.md, Health, says what to do.")
     shown = ", ".join(f"{service} {url}/metrics" for service, url in urls.items())
     return Finding("services", "ok", f"all are ready; for operators: {shown}")
+
+
+def _databases(folder: Path) -> Finding:
+    return damaged_pages.judged(existing(folder))
 
 
 def _clock(folder: Path) -> Finding:
