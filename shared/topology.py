@@ -13,6 +13,7 @@ from shared.events import (
     DraftsDecided,
     Event,
     FeedbackTallied,
+    MemberListed,
     MessageSealed,
     NoticeDelivered,
     NoticeFailed,
@@ -29,6 +30,8 @@ from shared.events import (
     SessionEnded,
     StandardAdopted,
     TallyReleased,
+    TransferKeyAnnounced,
+    TransferKeyPublished,
     VoteClosed,
     VoteOpened,
 )
@@ -44,6 +47,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         ClientNoticeEnded,
         ReminderDue,
         PostsCounted,
+        MemberListed,
     ),
     "quality": (
         TallyReleased,
@@ -52,6 +56,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         PagesProbed,
         SessionEnded,
         AccountRemoved,
+        TransferKeyAnnounced,
         StandardAdopted,
         VoteOpened,
         VoteClosed,
@@ -59,10 +64,10 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         ReleaseRefused,
     ),
     "notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
-    "office": (ReleasePublished,),
+    "office": (ReleasePublished, TransferKeyPublished),
 }
 APART: dict[str, tuple[type[Event], ...]] = {
-    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved),
+    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved, TransferKeyAnnounced),
     "intake_to_quality": (FeedbackTallied, PagesProbed),
     "cases_to_notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
 }
