@@ -22,30 +22,30 @@ KEY, OTHER = another_key(), another_key()[:-1] + "q"
 NAMES = {"north": "North", "south": "South"}
 
 
-def told(known: list[Member], names: dict[str, str] = NAMES, gone: frozenset[str] = frozenset()) -> list[Any]:
+def due_now(known: list[Member], names: dict[str, str] = NAMES, gone: frozenset[str] = frozenset()) -> list[Any]:
     return [(one.centre, one.name, one.public_key) for one in due(known, names, gone=gone, now=NOON)]
 
 
 def test_what_is_new_is_told_and_nothing_twice() -> None:
     new = Member("north", KEY, NOON)
     listed = replace(new, listed_name="North", listed_key=KEY)
-    assert told([new]) == [("north", "North", KEY)]
-    assert told([listed]) == []
-    assert told([replace(listed, public_key=OTHER)]) == [("north", "North", OTHER)]
-    assert told([listed], NAMES | {"north": "House"}) == [("north", "House", KEY)]
-    assert told([Member("west", KEY, NOON)]) == [], "nobody knows its name yet"
+    assert due_now([new]) == [("north", "North", KEY)]
+    assert due_now([listed]) == []
+    assert due_now([replace(listed, public_key=OTHER)]) == [("north", "North", OTHER)]
+    assert due_now([listed], NAMES | {"north": "House"}) == [("north", "House", KEY)]
+    assert due_now([Member("west", KEY, NOON)]) == [], "nobody knows its name yet"
 
 
 def test_of_a_centre_that_left_it_is_told_that_it_has_none_any_more() -> None:
     listed = Member("north", KEY, NOON, "North", KEY)
-    assert told([listed], gone=frozenset({"north"})) == [("north", "North", None)]
-    assert told([listed], {"south": "South"}) == [("north", "North", None)], "and of one that is in the file no more"
-    assert told([Member("north", KEY, NOON)], gone=frozenset({"north"})) == []
-    assert told([replace(listed, listed_key=None)], gone=frozenset({"north"})) == []
+    assert due_now([listed], gone=frozenset({"north"})) == [("north", "North", None)]
+    assert due_now([listed], {"south": "South"}) == [("north", "North", None)], "and of one that is in the file no more"
+    assert due_now([Member("north", KEY, NOON)], gone=frozenset({"north"})) == []
+    assert due_now([replace(listed, listed_key=None)], gone=frozenset({"north"})) == []
 
 
 def test_a_name_of_the_file_fits_into_the_event_whatever_stands_in_it() -> None:
-    [(_, name, _)] = told([Member("north", KEY, NOON)], {"north": "North\n\x00" + "x" * 300})
+    [(_, name, _)] = due_now([Member("north", KEY, NOON)], {"north": "North\n\x00" + "x" * 300})
     assert name == "North  " + "x" * 193
 
 
