@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from deploy.local.servers.nats import Centre as Server
 from services.cases.app import create_app
 from services.cases.rights.transfers.partners.acts import announce_key
 from services.cases.rights.transfers.sealed_file import fingerprint
-from services.quality.office.received.keys.acts import tell_due
+from services.quality.office.received.keys import acts as member_keys
 from shared.events import MemberListed, TransferKeyAnnounced
 from tests.cases.building import CENTRE, Database, Desk, a_request, nothing_left, sit_down, some_settings
 from tests.cases.desk_acts import another_key, arrived, file_of
@@ -56,12 +57,17 @@ async def casework(database: Database, folder: Path, server: Server, clock: Cloc
         yield app
 
 
+async def announced(app: FastAPI) -> list[bytes]:
+    asked = f"SELECT body FROM outbox WHERE subject = '{TransferKeyAnnounced.subject}'"
+    return [row.body for row in await ask(app.state.store, asked)]
+
+
 async def announce(app: FastAPI, server: Server, clock: Clock) -> None:
     """What a centre that is not on its bus announces, published as its relay does."""
     await announce_key(workplace=app.state.workplace, now=clock())
-    [row] = await ask(app.state.store, f"SELECT body FROM outbox WHERE subject = '{TransferKeyAnnounced.subject}'")
+    [body] = await announced(app)
     async with member(server, "cases") as cases:
-        await cases.publish(TransferKeyAnnounced.subject, row.body)
+        await cases.publish(TransferKeyAnnounced.subject, body)
 
 
 async def page(lead: Desk) -> str:
@@ -88,8 +94,9 @@ def leave(office: Office, centre: str) -> None:
 
 
 async def test_a_key_comes_down_from_the_office_and_is_used_after_a_call_alone(
-    links: Links, database: Database, tmp_path: Path
+    links: Links, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(member_keys, "PAUSE", 0.5)
     clock, north, south = Clock(), links.centres["north"], links.centres[CENTRE]
     async with AsyncExitStack() as stack:
         # before the one that listens: its handlers are bound to the service that was made last
@@ -106,6 +113,8 @@ async def test_a_key_comes_down_from_the_office_and_is_used_after_a_call_alone(
         there = await stack.enter_async_context(casework(database, tmp_path, south, clock))
         lead, desk = await sit_down(there, "lead"), await sit_down(there, "counsellor")
         file = await file_of(desk, await arrived(there, a_request()))
+
+        await until(partial(announced, there))
 
         key = key_of(here)
         await announce(here, north, clock)
@@ -137,7 +146,5 @@ async def test_a_key_comes_down_from_the_office_and_is_used_after_a_call_alone(
         for one in (clock, office.clock):
             one.time += timedelta(hours=1)
         leave(office, "north")
-        async with office.store.work() as work:
-            await tell_due(work, desk=office.app.state.desk, members=office.app.state.members())
         await until_it_says(lead, "No other centre is here yet")
         assert (await desk.post(f"{sending.place}/new", **sending.form())).status_code == 422
