@@ -41,6 +41,10 @@ WebOrigin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]
 PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 PublicText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
 """Written for everybody, about the organisation. Only what `quality` releases for the public pages has room for it."""
+TransferKey = Annotated[str, StringConstraints(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]
+"""For which a centre has the files of cases sealed that are passed on to it, as age writes it. It opens nothing."""
+MemberName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""How the office calls a member centre."""
 
 
 NoticeOutcome = Literal["delivered", "failed", "blocked", "unknown"]
@@ -335,6 +339,17 @@ class AccountRemoved(Event):
     pseudonym: UUID
 
 
+class TransferKeyAnnounced(Event):
+    """The key of a centre for cases that are passed on to it. Said again each week, by the calendar alone."""
+
+    subject = "cases.transfer_key.announced"
+    traced = False
+    padded_to = 256
+
+    public_key: TransferKey
+    said_at: AwareDatetime
+
+
 class CriterionState(StrEnum):
     SCORED = "scored"
     INSUFFICIENT = "insufficient"
@@ -396,6 +411,17 @@ class ReleasePublished(Event):
         if len(set(ids)) != len(ids) or not ids:
             raise ValueError("a release has every criterion exactly once")
         return self
+
+
+class TransferKeyPublished(Event):
+    """The same on its way to the office. The hub stamps the centre."""
+
+    subject = "uplink.transfer_key.published"
+    traced = False
+    padded_to = 256
+
+    public_key: TransferKey
+    said_at: AwareDatetime
 
 
 class PublicationKind(StrEnum):
@@ -558,6 +584,20 @@ class VoteClosed(Event):
     vote_id: UUID
 
 
+class MemberListed(Event):
+    """A member centre and its key for cases that are passed on, as the office has it. Without a key: the centre left.
+
+    Nothing is sealed for such a key before the centre that hears this has called the other one.
+    """
+
+    subject = "downlink.member.listed"
+
+    centre: CentreId
+    name: MemberName
+    public_key: TransferKey | None
+    listed_at: AwareDatetime
+
+
 class ReleaseAccepted(Event):
     """The office has taken a release; from now on it stands."""
 
@@ -607,7 +647,9 @@ EVENTS: tuple[type[Event], ...] = (
     DraftsDecided,
     SessionEnded,
     AccountRemoved,
+    TransferKeyAnnounced,
     ReleasePublished,
+    TransferKeyPublished,
     PublicationReleased,
     PagesProbed,
     ReminderDue,
@@ -615,6 +657,7 @@ EVENTS: tuple[type[Event], ...] = (
     StandardAdopted,
     VoteOpened,
     VoteClosed,
+    MemberListed,
     ReleaseAccepted,
     ReleaseRefused,
 )

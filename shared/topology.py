@@ -13,6 +13,7 @@ from shared.events import (
     DraftsDecided,
     Event,
     FeedbackTallied,
+    MemberListed,
     MessageSealed,
     NoticeDelivered,
     NoticeFailed,
@@ -31,6 +32,8 @@ from shared.events import (
     SessionEnded,
     StandardAdopted,
     TallyReleased,
+    TransferKeyAnnounced,
+    TransferKeyPublished,
     VoteClosed,
     VoteOpened,
 )
@@ -47,6 +50,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         ClientNoticeEnded,
         ReminderDue,
         PostsCounted,
+        MemberListed,
     ),
     "quality": (
         TallyReleased,
@@ -55,6 +59,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         PagesProbed,
         SessionEnded,
         AccountRemoved,
+        TransferKeyAnnounced,
         StandardAdopted,
         VoteOpened,
         VoteClosed,
@@ -62,10 +67,10 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         ReleaseRefused,
     ),
     "notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
-    "office": (ReleasePublished,),
+    "office": (ReleasePublished, TransferKeyPublished),
 }
 APART: dict[str, tuple[type[Event], ...]] = {
-    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved),
+    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved, TransferKeyAnnounced),
     "intake_to_quality": (FeedbackTallied, PagesProbed),
     "cases_to_notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
 }

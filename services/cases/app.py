@@ -63,6 +63,8 @@ from services.cases.retention.backup_reminders.upkeep import reminding_of_backup
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.retention.erasure.store import erase_what_came_back
 from services.cases.rights.transfers.arrivals import web as transfer_arrivals
+from services.cases.rights.transfers.partners import handlers as transfer_partners
+from services.cases.rights.transfers.partners.upkeep import announcing_key
 from services.cases.settings import CasesSettings
 from services.cases.support.bookings.acts import note_talk_off
 from shared.accounts.sessions import Door
@@ -138,7 +140,14 @@ def create_app(
         store=store,
         folder=Path(__file__).parent,
         routers=web.routers,
-        listeners=[requests.router, letter_keys.router, team.router, personnel.router, client_notices.router],
+        listeners=[
+            requests.router,
+            letter_keys.router,
+            team.router,
+            personnel.router,
+            client_notices.router,
+            transfer_partners.router,
+        ],
         context=context_of(workplace, settings),
         background=tasks_of(workplace, settings),
         shown=web.shown(settings),
@@ -213,7 +222,8 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
     of_team = [reminding(workplace), standing_in(workplace), gathering(workplace)]
     of_files = [reminding_of_replies(workplace), mornings(workplace), reminding_of_backups(workplace)]
     to_clients = [passing_on(workplace), repeating_choice(workplace)]
-    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team, *of_files, *to_clients]
+    by_calendar = [tally_calendar, ledger_order(workplace), incident_reminders, announcing_key(workplace)]
+    return [*keeping, *by_calendar, *of_team, *of_files, *to_clients]
 
 
 def keys_or_exit(settings: CasesSettings, *, now: datetime) -> tuple[CentreKeys, KeyProvider, Register, LetterFile]:

@@ -20,6 +20,7 @@ HANDLERS = {
         "services.cases.people.team.handlers",
         "services.cases.people.personnel.handlers",
         "services.cases.casework.client_notices.handlers",
+        "services.cases.rights.transfers.partners.handlers",
     ),
     "quality": (
         "services.quality.tallies.handlers",
@@ -30,7 +31,7 @@ HANDLERS = {
         "services.quality.probe.handlers",
     ),
     "notify": ("services.notify.staff.handlers", "services.notify.clients.handlers"),
-    "office": ("services.quality.office.received.handlers",),
+    "office": ("services.quality.office.received.handlers", "services.quality.office.received.keys.handlers"),
 }
 """Where the handlers of each service lie; a contract test compares them with `shared.topology`."""
 

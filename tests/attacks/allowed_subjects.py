@@ -15,18 +15,21 @@ VOCABULARY = (
     "cases.drafts.decided",
     "cases.session.ended",
     "cases.account.removed",
+    "cases.transfer_key.announced",
     "intake.feedback.tallied",
     "intake.pages.probed",
     "notify.notice.delivered",
     "notify.notice.failed",
     "notify.client_notice.ended",
     "uplink.release.published",
+    "uplink.transfer_key.published",
     "quality.publication.released",
     "quality.reminder.due",
     "quality.posts.counted",
     "downlink.standard.adopted",
     "downlink.vote.opened",
     "downlink.vote.closed",
+    "downlink.member.listed",
     "downlink.release.accepted.north",
     "downlink.release.refused.north",
 )
@@ -78,6 +81,7 @@ ALLOWED = {
     | pulls("notify", "cases_client_notice_ended")
     | pulls("quality", "cases_reminder_due")
     | pulls("quality", "cases_posts_counted")
+    | pulls("downlink", "cases_member_listed")
     | {
         "publish JS.bus.API.STREAM.INFO.cases",
         "publish JS.bus.API.STREAM.INFO.cases_to_quality",
@@ -94,6 +98,7 @@ ALLOWED = {
     | pulls("cases_to_quality", "quality_contribution_drawn")
     | pulls("cases_to_quality", "quality_session_ended")
     | pulls("cases_to_quality", "quality_account_removed")
+    | pulls("cases_to_quality", "quality_transfer_key_announced")
     | pulls("intake_to_quality", "quality_feedback_tallied")
     | pulls("intake_to_quality", "quality_pages_probed")
     | pulls("downlink", "quality_standard_adopted")
@@ -120,6 +125,7 @@ OFFICE = (
     own_stream("downlink")
     | puts_aside("office")
     | pulls("releases", "office_release_published")
+    | pulls("releases", "office_transfer_key_published")
     | {
         "publish JS.bus.API.STREAM.INFO.downlink",
         "publish JS.bus.API.STREAM.INFO.dead",

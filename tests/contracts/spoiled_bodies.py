@@ -21,6 +21,7 @@ from shared.events import (
     DraftsDecided,
     Event,
     FeedbackTallied,
+    MemberListed,
     MessageSealed,
     NoticeDelivered,
     NoticeFailed,
@@ -40,10 +41,14 @@ from shared.events import (
     SessionEnded,
     StandardAdopted,
     TallyReleased,
+    TransferKeyAnnounced,
+    TransferKeyPublished,
     VoteClosed,
     VoteOpened,
 )
 from tests.cases.building import a_message, a_request
+from tests.cases.desk_acts import another_key
+from tests.cases.member_lists import a_listing
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, announced, some_codes
 from tests.notify.building import a_client_notice, a_notice
@@ -64,7 +69,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
 }
 NEVER = {"string": (WORD, "", "\0", WORD * 1_000), "integer": (-1, 10**400), "array": ([], [WORD])}
 """Of the right type, and yet no value of any field."""
-WORDS: dict[type[Event], set[str]] = {PublicationReleased: {"title", "text"}}
+WORDS: dict[type[Event], set[str]] = {PublicationReleased: {"title", "text"}, MemberListed: {"name"}}
 """Fields for what is said to everybody; there words are right."""
 MAY_BE_EMPTY: dict[type[Event], set[str]] = {
     ContributionDrawn: {"criteria"},
@@ -106,6 +111,9 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
     VoteOpened: lambda number: a_vote(until=date(2030 + number, 1, 1)),
     VoteClosed: lambda _: VoteClosed(vote_id=uuid4()),
+    TransferKeyAnnounced: lambda _: TransferKeyAnnounced(public_key=another_key(), said_at=NOON),
+    TransferKeyPublished: lambda _: TransferKeyPublished(public_key=another_key(), said_at=NOON),
+    MemberListed: lambda _: a_listing("south"),
 }
 
 
