@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from deploy.databases.roles import owner_of
 from deploy.local.machine import ports
 from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.nats.certificates import Authority
@@ -41,9 +42,10 @@ class Outside:
 
     def forget(self) -> None:
         """Nothing of an installation is left on it."""
-        for name in ("intake", "cases", "cases_keys", "quality", "notify", "office"):
+        databases = ("intake", "cases", "cases_keys", "quality", "notify", "office")
+        for name in databases:
             self.server.drop_database(name)
-        for name in ("intake", "cases", "cases_keys", "quality", "notify", "office", "cases_audit"):
+        for name in (*databases, *map(owner_of, databases), "cases_audit"):
             self.server.sql('drop role if exists :"name";', name=name)
 
 
