@@ -3,20 +3,24 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import make_url
+from sqlalchemy import make_url, pool
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from deploy.databases.roles import owner_of
 from deploy.local.servers.nats import Centre
 from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
 from deploy.nats.stream_administration import administration, recreate
+from shared.store.store import Store
 from shared.store.upgrade import SCHEMAS, migrate
 from tests import data_folders, kept_engines
 from tests.questions import Questions
@@ -114,6 +118,34 @@ class Postgres:
             self._templates[database] = self.server.sql(f"select {SHAPE}", database=role), anew
         else:
             self._templates[database] = "", BARE
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What only the owner of a database may do, in tests: a column more, a lock taken off, a table emptied."""
+
+    connection: AsyncConnection
+
+
+def owner_url(url: SecretStr) -> SecretStr:
+    """The same fresh database, with the rights of its migrations."""
+    return OWNERS[str(make_url(url.get_secret_value()).database)]
+
+
+def owner_engine(store: Store[Any]) -> AsyncEngine:
+    return create_async_engine(OWNERS[str(store.engine.url.database)].get_secret_value(), poolclass=pool.NullPool)
+
+
+@asynccontextmanager
+async def as_owner(store: Store[Any], *, keep: bool = True) -> AsyncIterator[Owner]:
+    """A transaction in the database of this store, with the rights of its migrations."""
+    engine = owner_engine(store)
+    try:
+        async with engine.connect() as connection:
+            yield Owner(connection)
+            await (connection.commit() if keep else connection.rollback())
+    finally:
+        await engine.dispose()
 
 
 class Nats:

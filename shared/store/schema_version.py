@@ -5,11 +5,9 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 
 from pydantic import SecretStr
-from sqlalchemy import pool
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.store.connections import tells_of_absence
+from shared.store.connections import open_engine, tells_of_absence
 from shared.store.schemas import SCHEMAS
 
 PATIENCE = 60.0
@@ -68,7 +66,7 @@ async def problems(databases: Databases) -> list[tuple[str, bool]]:
 
 async def version_of(url: SecretStr) -> str:
     """Empty where there is no schema yet."""
-    engine = create_async_engine(url.get_secret_value(), poolclass=pool.NullPool, hide_parameters=True)
+    engine = open_engine(url, 1)
     try:
         async with engine.connect() as connection:
             if not (await connection.exec_driver_sql(HAS_VERSION)).scalar():

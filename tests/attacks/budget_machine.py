@@ -36,7 +36,7 @@ from shared.privacy.budget import budget
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, Database, a_workplace, cases_store
 from tests.cases.erasure_centre import a_row
-from tests.owners import owner_engine
+from tests.servers import owner_engine
 
 KEY = b"\x07" * 32
 BEGIN = datetime(2026, 1, 10, tzinfo=UTC)

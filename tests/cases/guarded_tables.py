@@ -8,7 +8,7 @@ from sqlalchemy import text
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.store import metadata
 from services.cases.retention.erasure.reach import LINKS, about_clients, dictionary
-from tests.owners import Owner
+from tests.servers import Owner
 
 ME = uuid4()
 EVERY_ROW = "SELECT set_config('kokon.errand', 'migration', true)"

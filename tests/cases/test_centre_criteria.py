@@ -40,8 +40,7 @@ from tests.cases.building import (
 )
 from tests.cases.stored_requests import ask
 from tests.kept_engines import kept_engine
-from tests.owners import as_owner
-from tests.servers import Postgres
+from tests.servers import Postgres, as_owner
 from tests.shared.budget_changes import SWITCHED_ON, a_later_budget
 
 CLIENTS = [bytes([number]) * 32 for number in range(12)]

@@ -17,7 +17,7 @@ from services.cases.retention.erasure.reach import about_clients, dictionary
 from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.cases.canary_clients import Canary
 from tests.cases.guarded_tables import COUNTED, EVERY_ROW, GUARDED, HELD, INCIDENTS, OF_FILES, UNGUARDED, say
-from tests.owners import Owner, as_owner
+from tests.servers import Owner, as_owner
 
 COUNSELLOR = a_person("counsellor")
 COVERS = {"file", "file_member", "file_opening", "restriction", "rights_request"}

@@ -22,7 +22,7 @@ from services.intake import store as intake
 from services.notify.channels.reports import store as notify
 from services.quality import store as quality
 from shared.dictionary.files import ROOT, shipped
-from tests.owners import owner_url
+from tests.servers import owner_url
 
 cases.know_every_table()
 DATABASES = {

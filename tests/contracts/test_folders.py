@@ -26,7 +26,7 @@ LARGER = {
     ".": Larger("tools and readers look for these files at the root", 18),
     "bench": Larger("one file a benchmark; their names change first", 29),
     "deploy": Larger("one room a place or a subject of operations, and what all of them use", 18),
-    "deploy/compose": Larger(OPERATIONS, 18),
+    "deploy/compose": Larger(OPERATIONS, 17),
     "deploy/nats": Larger(OPERATIONS, 17),
     "docs": Larger("one document a subject, linked from README by this address", 21),
     "docs/decisions": Larger("one file a decision, in the order of their numbers", GROWS),

@@ -24,8 +24,8 @@ from deploy.local.services.service_keys import PublicKeys
 from deploy.local.settings.installation import OWN_DATABASES, Installation
 from shared.store.schemas import ROOT, SCHEMAS
 from shared.store.upgrade import configuration
-from tests.older_roles import give_back
-from tests.owners import owner_url
+from tests.deploy.older_roles import give_back
+from tests.servers import owner_url
 
 pytestmark = pytest.mark.real
 type Database = Callable[[str], Awaitable[SecretStr]]

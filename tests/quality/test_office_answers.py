@@ -13,10 +13,10 @@ from services.quality.office.received.handlers import Arrival, receive
 from services.quality.office.received.store import received, refusals
 from services.quality.office.recomputing import recompute
 from shared.privacy.budget import budgets
-from tests.owners import as_owner
 from tests.quality.building import a_release, some_noise, yearly_noise
 from tests.quality.doors import Office
 from tests.quality.office_answers import answers, arrive
+from tests.servers import as_owner
 
 
 async def rows_of(office: Office, table: str) -> Sequence[Any]:

@@ -15,11 +15,11 @@ from services.quality.publications.store import editions
 from services.quality.releases.calendar import next_midnight, publish_due
 from services.quality.releases.store import answers, releases, sendings
 from shared.events import ReleasePublished
-from tests.owners import as_owner
 from tests.quality.building import a_tally
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.markup import without_tags
 from tests.quality.release_approval import LAST, answered, approve, on_the_bus, released_bodies, seen_on
+from tests.servers import as_owner
 
 
 @pytest.fixture

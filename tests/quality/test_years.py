@@ -34,10 +34,10 @@ from services.quality.years.domain import (
 from shared.privacy.counts import ABOUT_STAFF, FeedbackQuestion
 from shared.privacy.counts import Indicator as Counting
 from shared.privacy.sizes import size_ends
-from tests.owners import as_owner
 from tests.quality.building import STANDARDS, a_criterion, a_feedback, a_tally, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.reports_building import LANGUAGES
+from tests.servers import as_owner
 
 KNOWN = {STANDARDS.version: STANDARDS}
 MONTHS = [f"2025-{number:02}" for number in range(1, 13)]

@@ -17,8 +17,8 @@ from services.cases.settings import CasesSettings
 from services.notify.keys import main as notify_keys
 from shared.store.schema_version import DatabaseAwayError, databases_of, problems, wait_until_right
 from shared.store.schemas import SCHEMAS
-from tests.owners import owner_url
 from tests.programs import Begun
+from tests.servers import owner_url
 from tests.shared.building import until
 
 pytestmark = pytest.mark.real
