@@ -48,6 +48,8 @@ load cases-postgres cases "$databases/cases.dump"
 load cases-postgres cases_keys "$wrapped/cases_keys.dump"
 for name in intake quality notify; do load postgres "$name" "$databases/$name.dump"; done
 step cases-migrations </dev/null
+# the settings of the service, which erases
+step finish </dev/null
 echo 'kokon: erasing again who was erased' >&2
 step --no-deps cases /start python -m services.cases.backup erase-again </dev/null
 echo 'kokon: restored. Next step: docker compose up --detach' >&2
