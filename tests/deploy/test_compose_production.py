@@ -124,6 +124,12 @@ def test_a_service_starts_when_its_database_was_brought_up_to_date_by_a_containe
         assert "shared.store.upgrade" not in (ROOT / "deploy/images" / program).read_text()
 
 
+def test_a_restored_centre_has_its_settings_before_it_erases_again() -> None:
+    steps = (PRODUCTION / "centre/restore.sh").read_text()
+    order = [steps.index(step) for step in ("postgres-databases", "load cases-postgres", "step finish", "erase-again")]
+    assert order == sorted(order)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_owns_the_tables_is_mounted_by_no_service(kind: str) -> None:
     """Neither the folder of its migrations, nor the one with the superuser and all roles of a server."""

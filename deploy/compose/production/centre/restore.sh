@@ -54,6 +54,8 @@ do $$ begin if to_regclass('public.letter_key') is not null then
 end if; end $$;
 SQL
 step --env KOKON_FRESH_BACKUP=not_needed cases-migrations </dev/null
+# the settings of the service, which erases
+step finish </dev/null
 echo 'kokon: erasing again who was erased' >&2
 step --no-deps cases /start python -m services.cases.backup erase-again </dev/null
 echo 'kokon: restored. Next step: docker compose up --detach' >&2
