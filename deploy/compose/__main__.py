@@ -9,9 +9,9 @@ import sys
 from collections.abc import Sequence
 
 from deploy.compose import join_commands, layout, target_steps
-from deploy.compose.commands import Commands
 from deploy.compose.doctor import doctor
 from deploy.compose.finish_step import finish_all
+from deploy.compose.host.commands import Commands
 from deploy.compose.prepare_step import prepare_all
 from deploy.target import in_words_of
 from deploy.trouble import Trouble

@@ -15,8 +15,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from deploy.compose import layout
-from deploy.compose.commands import Commands
 from deploy.compose.finish_step import keys_of, url_of
+from deploy.compose.host.commands import Commands
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation
 from deploy.joining.hub_probe import is_admitted

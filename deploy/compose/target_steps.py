@@ -21,9 +21,9 @@ from deploy.compose.prepare_step import SURROUNDINGS, give_to_databases, give_to
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.messages.bus_commands import answer
 from deploy.nats.server_folders import prepare_centre, prepare_hub
-from deploy.scram import verifier
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
+from shared.crypto.scram import verifier
 
 
 def tell_keys(centre: str, service: str) -> None:

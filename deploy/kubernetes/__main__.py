@@ -7,7 +7,8 @@ accept FOLDER <invitation.json >answer.json                  the centre: says wh
 admit FOLDER FINGERPRINT <answer.json                        the office: says the digits to read out in return
 connect FOLDER DIGITS                                        the centre: uses the link from now on
 rotate FOLDER >answer.json                                   the centre: new keys; once more when they are admitted
-leave FOLDER --yes | let-go FOLDER CENTRE --yes              the centre ends its link; the office strikes its keys off
+leave FOLDER --yes                                           the centre: ends its link
+let-go FOLDER CENTRE --yes                                   the office: strikes its keys off
 """
 
 import sys

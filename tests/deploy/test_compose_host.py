@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from deploy.compose.commands import Commands
 from deploy.compose.doctor import base_images
 from deploy.compose.host.__main__ import COMMANDS, main
 from deploy.compose.host.base_images import NAMES, pin
+from deploy.compose.host.commands import Commands
 from deploy.compose.host.compose_target import target_of
 from deploy.target import COMMAND, in_words_of
 from deploy.trouble import Trouble

@@ -169,5 +169,5 @@ def test_the_operators_own_files_stay(tmp_path: Path) -> None:
 
 def test_the_page_names_every_command_and_no_other() -> None:
     page = (ROOT / "docs" / "kubernetes.md").read_text()
-    typed = set(re.findall(r"(?:deploy\.kubernetes|\$kube) ([a-z]+)", page))
-    assert typed == set(re.findall(r"^([a-z]+) FOLDER", commands.__doc__ or "", re.MULTILINE))
+    typed = set(re.findall(r"(?:deploy\.kubernetes|\$kube) ([a-z-]+)", page))
+    assert typed == set(re.findall(r"^([a-z-]+) FOLDER", commands.__doc__ or "", re.MULTILINE))

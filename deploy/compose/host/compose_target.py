@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.compose.commands import Commands
+from deploy.compose.host.commands import Commands
 from deploy.target import Command, trouble_of
 from deploy.trouble import Trouble
 

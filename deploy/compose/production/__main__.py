@@ -14,8 +14,8 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
-from deploy.compose.commands import Commands
 from deploy.compose.doctor import base_images, of_centre, of_each, report
+from deploy.compose.host.commands import Commands
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE
 from deploy.compose.production import backup_sets

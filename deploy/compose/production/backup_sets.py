@@ -49,7 +49,9 @@ def put_back(one: Installation) -> None:
         if file.is_file():
             write_owner_only(one.prepared / file.relative_to(keys), file.read_text())
     if (keys / LETTER_KEYS).exists():
-        write_owner_only(one.folder / "cases-kept" / LETTER_KEYS, (keys / LETTER_KEYS).read_text())
+        letters = one.folder / "cases-kept" / "letters"
+        letters.mkdir(mode=0o700, exist_ok=True)
+        write_owner_only(letters / LETTER_KEYS, (keys / LETTER_KEYS).read_text())
     write_owner_only(one.folder / "cases-kept" / REGISTER, "".join(f"{line}\n" for line in sorted(set(destroyed()))))
     prepare_alone(one)
     # what is restored lies in a backup

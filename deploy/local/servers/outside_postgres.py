@@ -17,9 +17,9 @@ from deploy.local.servers import postgres_program
 from deploy.local.servers.postgres import ADMINISTRATOR, CLOSE_TO_ALL, MAKE, MAKE_KEEPER, PostgresServer, given
 from deploy.local.servers.postgres_settings import of_one_role
 from deploy.local.settings.database_address import PREFERRED, VERIFIED, DatabaseAddress, password_in
-from deploy.scram import verifier
 from deploy.secrets_file import NEXT, write_owner_only
 from deploy.trouble import Trouble
+from shared.crypto.scram import verifier
 
 STATEMENTS = "for-the-database-administrator.sql"
 OLDEST = 17

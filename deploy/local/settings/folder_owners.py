@@ -17,7 +17,7 @@ OF_SERVERS = ("postgres/data", "nats/streams")
 """Trees that a server owns; it gets them itself when it starts."""
 LISTED = 0o751
 """The folder of the keys: `cases` lists it, to write down beside its key file for good which keys were destroyed."""
-DESTROYED = "destroyed-keys"
+DESTROYED, LETTERS = "destroyed-keys", "letters"
 
 
 def set_owners(installation: Installation) -> None:
@@ -41,6 +41,9 @@ def give_service(installation: Installation, service: str, account: Account) -> 
         ownership.give(keys, Account(0, account.gid), LISTED)
         (keys / DESTROYED).touch(0o600)
         ownership.give(keys / DESTROYED, account, 0o600)
+        (keys / LETTERS).mkdir(mode=0o700, exist_ok=True)
+        for path in (keys / LETTERS, *(keys / LETTERS).iterdir()):
+            ownership.give(path, account, 0o700 if path.is_dir() else 0o600)
     if service == "office" and installation.members_file.exists():
         ownership.give(installation.members_file, account, 0o400)
         ownership.open_way(installation.members_file, top)

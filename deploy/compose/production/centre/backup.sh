@@ -28,7 +28,7 @@ dump postgres intake "$databases/intake.dump"
 # the keys for letters go along only where casework has not taken every letter; looked at before its own copy
 letters="select count(*) from outbox where subject in ('intake.request.sealed', 'intake.message.sealed')"
 if [ "$(docker compose exec -T postgres psql --username intake --no-align --tuples-only --command "$letters" intake </dev/null)" != 0 ]; then
-    docker compose exec -T cases /start sh -c 'cat "$(dirname "$CASES_DESTROYED_KEYS")/letter-keys"' </dev/null >"$keys/letter-keys"
+    docker compose exec -T cases /start sh -c 'cat "$(dirname "$CASES_DESTROYED_KEYS")/letters/letter-keys"' </dev/null >"$keys/letter-keys"
 fi
 for database in quality notify; do dump postgres $database "$databases/$database.dump"; done
 dump cases-postgres cases "$databases/cases.dump"

@@ -31,7 +31,7 @@ from services.cases.foundation.keys.place import (
 from services.cases.foundation.keys.register import Register
 from shared.crypto.keypairs import NeverWrittenDown, PrivateKey, Suite
 
-NAME = "letter-keys"
+PLACE, NAME = "letters", "letter-keys"
 NONCE_BYTES = 12
 
 
@@ -56,15 +56,17 @@ class LetterFile(NeverWrittenDown):
 
     @classmethod
     def beside(cls, register: Register, keys: CentreKeys) -> "LetterFile":
-        """In the folder of the register of destroyed keys, which lasts and in which the service may write."""
+        """In a folder of its own, where the register of destroyed keys lies: that folder lasts, and the service may write
+        there."""
         assert register.path
-        return cls(register.path.with_name(NAME), keys.centre, keys.mark)
+        return cls(register.path.with_name(PLACE) / NAME, keys.centre, keys.mark)
 
     def begin(self, keys: CentreKeys, *, now: datetime) -> CentreKeys:
         """The keys for letters; where the file is not there yet, those of an earlier version, or new ones."""
         if not self.path.exists():
             first = keys if keys.opening else with_new_opening(keys, now=now)
             try:
+                self.path.parent.mkdir(mode=0o700, exist_ok=True)
                 drafted(self.path, self._sealed(first)).replace(self.path)
                 fsync_folder(self.path.parent)
             except OSError:
