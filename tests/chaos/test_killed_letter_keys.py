@@ -11,12 +11,13 @@ from random import Random
 import pytest
 
 from deploy.demo.addresses import CentreAddresses
+from deploy.demo.stage import addresses_of
 from deploy.demo.visitors.visitor import Network, Visitor
 from deploy.local.services.local_target import Local
 from deploy.local.supervision.supervisor import Supervisor
 from deploy.operations import letters
 from deploy.trouble import Trouble
-from tests.attacks.living_centre import Living, addresses_of
+from tests.attacks.living_centre import Living
 from tests.attacks.whole_centre import keys_of
 from tests.shared.building import until
 

@@ -27,4 +27,5 @@ async def on_opening_keys_announced(
         log.error("letter_keys_not_signed", next_step="./kokon doctor")
         return
     async with store.work() as work:
-        await work.put_keys(told)
+        if await work.first_time(told):
+            await work.put_keys(told)

@@ -36,3 +36,5 @@ async def on_opening_keys_retired(
         raise Postponed(LATER) from None
     if not done:
         raise Postponed(LATER)
+    async with workplace.store.work() as work:
+        await work.first_time(retired)
