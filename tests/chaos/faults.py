@@ -22,6 +22,8 @@ ALL_TRIES = 10.0
 CENTRES, EVERYWHERE = ("centre-a", "centre-b"), ("centre-a", "centre-b", "office")
 WIRED = CENTRES[:1]
 """The centre whose services reach their servers by wires that can be cut."""
+LONGEST = 120.0
+"""Seconds until something that hangs was ended."""
 SHORT = 4.0
 """Seconds for which a certificate is good that is to end."""
 
@@ -50,12 +52,19 @@ class Fault:
 
 
 class Hang(Fault):
+    """Again where a blow ended it before, or let it go on."""
+
     what = "a program hangs and does not end"
     places = EVERYWHERE
 
     async def strike(self, struck: Struck) -> None:
-        pids = struck.supervisor.pids()
-        stop(pids[struck.random.choice(sorted(pids.keys() - {"mail"}))])
+        name = struck.random.choice(sorted(struck.supervisor.pids().keys() - {"mail"}))
+        words, since = f"{name} of {struck.place}: gives no answer", len(struck.said.lines)
+        async with asyncio.timeout(LONGEST):
+            while not any(words in line for line in struck.said.lines[since:]):
+                if pid := struck.pid(name):
+                    stop(pid)
+                await asyncio.sleep(1)
 
 
 class SlowNetwork(Fault):
