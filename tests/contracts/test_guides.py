@@ -10,11 +10,11 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 GUIDES = ROOT / "docs" / "guides"
-PICTURES = ROOT / "docs" / "pictures"
+PICTURES = GUIDES / "pictures"
 NAMES = sorted(file.stem for file in GUIDES.glob("*.md") if file.suffixes == [".md"] and file.stem != "README")
 BOLD = re.compile(r"\*\*([^*]+)\*\*")
 IN_A_ROW = re.compile(r"^\|.*\|$", re.MULTILINE)
-PICTURE = re.compile(r"!\[[^\]]+\]\(\.\./pictures/([\w.-]+)\)")
+PICTURE = re.compile(r"!\[[^\]]+\]\(pictures/([\w.-]+)\)")
 TAKEN = re.compile(r'picture\([^"]*"([\w-]+)"')
 
 

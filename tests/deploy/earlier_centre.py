@@ -14,7 +14,7 @@ from deploy.demo.visitors.visitor import Network, Visitor
 from deploy.local.machine import ports
 from deploy.local.machine.processes import apart, together
 from deploy.local.servers import database_dumps
-from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import PostgresServer
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.local.supervision.supervisor import Supervisor
@@ -80,7 +80,7 @@ def restored(folder: Path) -> Installation:
     return found
 
 
-def rows(postgres: EmbeddedPostgres, *databases: str) -> Counts:
+def rows(postgres: PostgresServer, *databases: str) -> Counts:
     found: Counts = {}
     for name in databases:
         tables = postgres.sql(database_dumps.TABLES, database=name).splitlines()

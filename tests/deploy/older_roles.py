@@ -1,6 +1,6 @@
 """Databases as versions up to 0.7.0 left them: each belonged to the role of its service, with all that lies in it."""
 
-from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import PostgresServer
 
 OWNED_BY_SERVICE = r"""
 \connect :name
@@ -20,7 +20,7 @@ drop function public.kokon_hand_over_audit();
 NO_OWNER = '\\connect postgres\ndrop role :"owner";\n'
 
 
-def give_back(server: EmbeddedPostgres, *names: str) -> None:
+def give_back(server: PostgresServer, *names: str) -> None:
     """Each of the databases to the role of its service, and no owner is left."""
     for name in names:
         statements = OWNED_BY_SERVICE + (OF_THE_LOG if name == "cases" else "") + NO_OWNER

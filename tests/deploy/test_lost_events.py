@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from deploy.local.inspection import damaged_pages, lost_events
+from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation, write_description
 from deploy.operations.findings import Finding
@@ -100,6 +101,7 @@ async def handle_all(servers: Servers) -> list[str]:
 
 def test_a_damaged_page_is_said_from_the_first_time_on_that_it_is_read(centre: Centre) -> None:
     postgres = centre.servers.postgres
+    assert isinstance(postgres, EmbeddedPostgres)
     postgres.sql("create table kept as select generate_series(1, 100) as number; checkpoint;")
     assert damaged_pages.judged(centre.installation).state == "ok"
     place = postgres.folder / "data" / postgres.sql("select pg_relation_filepath('kept');")

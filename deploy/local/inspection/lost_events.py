@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from deploy.local.servers.nats_server import EmbeddedNats
-from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import PostgresServer
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.nats.identities import DEAD_LETTERS
@@ -54,7 +54,7 @@ def lost_events(servers: Servers, *, under_way: str = UNDER_WAY) -> dict[str, in
     return {stream: number for stream, number in lost.items() if number}
 
 
-def _taken(postgres: EmbeddedPostgres, under_way: str) -> dict[str, list[str]]:
+def _taken(postgres: PostgresServer, under_way: str) -> dict[str, list[str]]:
     """Ids by subject."""
     rows = [
         line.split("|")
@@ -64,7 +64,7 @@ def _taken(postgres: EmbeddedPostgres, under_way: str) -> dict[str, list[str]]:
     return {subject: ids.split(",") for subject, ids in rows}
 
 
-def _not_handled(postgres: EmbeddedPostgres, taken: Mapping[str, list[str]]) -> dict[Durable, set[str]]:
+def _not_handled(postgres: PostgresServer, taken: Mapping[str, list[str]]) -> dict[Durable, set[str]]:
     found: dict[Durable, set[str]] = {}
     for service, durables in _by_listener().items():
         ids = [id for durable in durables for id in taken.get(durable.event.subject, ())]

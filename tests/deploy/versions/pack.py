@@ -61,8 +61,10 @@ def keep_data(version: str, folder: Path) -> None:
         installation = installation_in(folder / name)
         members |= files_of(installation)
         postgres = Servers(installation).postgres
+        assert isinstance(postgres, EmbeddedPostgres)
         postgres.start()
         try:
+            postgres.ensure_databases(*installation.databases)
             for database in installation.databases:
                 tables[database] = columns(postgres, database)
                 if "outbox" in tables[database]:
@@ -86,7 +88,6 @@ def files_of(installation: Installation) -> dict[str, bytes]:
 
 def dumped(postgres: EmbeddedPostgres, database: str) -> bytes:
     """Not compressed: the archive does it better for all of them together."""
-    postgres.sql(database_dumps.COUNTERS.format(database), database=database)
     security = ["--enable-row-security"] if database in database_dumps.AS_A_WHOLE else []
     file = postgres.folder.parent / f"{database}.dump"
     arguments = ["--format=custom", "--compress=none", "--no-password", f"--file={file}", *security]
