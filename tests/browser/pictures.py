@@ -1,4 +1,4 @@
-"""Pictures of pages for `docs/guides`, made by the tests that look at these pages: `KOKON_PICTURES=docs/guides/pictures`."""
+"""Pictures of pages for the guides, made by the tests that look at these pages: see CONTRIBUTING."""
 
 import os
 from pathlib import Path

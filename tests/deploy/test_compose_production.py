@@ -153,7 +153,7 @@ def test_a_migration_wants_the_backup_that_the_script_has_noted(volumes: Path) -
     assert "--env KOKON_FRESH_BACKUP=not_needed cases-migrations" in (PRODUCTION / "centre/restore.sh").read_text()
     backup_sets.run("noted", centre("centre-a"), [])
     for name in SERVICES & found.keys():
-        file = volumes / "centre-a" / name / backup_sets.LAST
+        file = volumes / "centre-a" / f"{name}-migrations" / backup_sets.LAST
         check(last_backup(str(file)), datetime.now(UTC))
         assert file.stat().st_mode & 0o777 == 0o600
 

@@ -84,7 +84,9 @@ def test_the_command_asks_and_goes_on_for_those_who_know(
 ) -> None:
     """Where it goes on, migrations meet tables that are there already: these are not really of the first version."""
     servers.postgres.stop()
-    ended = ran("deploy", "up", "--folder", str(north.folder), "--port", str(ports.row(4)), "--json", *words)
+    ended = ran(
+        "deploy", "up", "--folder", str(north.folder), "--port", str(ports.row(4)), "--json", "--unlocked", *words
+    )
     servers.postgres.start()
     assert (ended.returncode, json.loads(ended.stdout)["trouble"]["code"]) == (1, code), ended.stdout
     assert servers.postgres.versions("quality") == {"quality": "0001"}

@@ -56,8 +56,7 @@ class LetterFile(NeverWrittenDown):
 
     @classmethod
     def beside(cls, register: Register, keys: CentreKeys) -> "LetterFile":
-        """In a folder of its own, where the register of destroyed keys lies: that folder lasts, and the service may write
-        there."""
+        """In a folder of its own beside the register of destroyed keys: where that lies, the service may write."""
         assert register.path
         return cls(register.path.with_name(PLACE) / NAME, keys.centre, keys.mark)
 
