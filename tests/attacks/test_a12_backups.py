@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from deploy.local.backup.backup import BACKING_UP, Backup
+from deploy.local.backup.backup import Backup
 from deploy.local.backup.backup_letters import Letters, drop_old_key
 from deploy.local.servers import database_dumps
 from deploy.local.services import client_keys
@@ -63,7 +63,7 @@ async def written_at_intake(house: Housed, client: Client) -> None:
 
 def as_a_backup_does(house: Housed) -> Letters:
     """Of all that it does, what is about letters."""
-    said = client_keys.run_command(house.installation, "waiting", module=BACKING_UP)["letters"]
+    said = client_keys.run_command(house.installation, "waiting", module=client_keys.BACKING_UP)["letters"]
     return drop_old_key(house.installation, said, now=datetime.now(UTC))
 
 

@@ -16,10 +16,8 @@ from pyrage.x25519 import Identity
 from deploy.local.backup import backup_report
 from deploy.local.backup.backup import Backup
 from deploy.local.backup.backup_age import Locking, identities_in, recipients_in
-from deploy.local.backup.backup_days import PROPOSED, KeptDays, kept_days
 from deploy.local.backup.backup_places import Places
 from deploy.local.backup.backup_report import Done
-from deploy.local.backup.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
 from deploy.local.inspection import erasures
 from deploy.local.machine.display import Silent
 from deploy.local.machine.program_environment import ROOT
@@ -27,6 +25,8 @@ from deploy.local.servers import clock
 from deploy.local.servers.servers import Servers
 from deploy.local.services.team import surroundings
 from deploy.local.settings.installation import Installation, description_in
+from deploy.operations.backup_days import PROPOSED, KeptDays, kept_days
+from deploy.operations.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
 from deploy.trouble import Trouble
 from services.cases import backup
 from services.cases.counting.draws.choice import Choice

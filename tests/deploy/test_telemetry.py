@@ -13,9 +13,9 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
-from deploy.local.backup import last_backup
 from deploy.local.inspection import doctor
 from deploy.local.inspection.doctor_reports import as_metrics, mail_of, send
+from deploy.operations import last_backup
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble
 from services.notify.channels.health import Health

@@ -1,4 +1,4 @@
-"""`./kokon backup FOLDER`: a copy of a centre in up to three places; with the keys, erased is erased there too.
+"""A backup of a centre: a copy in up to three places; with the keys, erased is erased there too.
 
 What is particular to an office: `office_backup`.
 
@@ -6,25 +6,25 @@ With a place for the key files, erasures that wait become final: every client's 
 key-encryption key, the new backup is written and read back, and only then the older one is destroyed.
 """
 
-import fcntl
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
-from deploy.local.backup import last_backup
-from deploy.local.backup.backup_age import RECIPIENT, Locking, recipients_in
-from deploy.local.backup.backup_days import kept_days
+from deploy.local.backup.backup_age import Locking
 from deploy.local.backup.backup_letters import Letters, drop_old_key
 from deploy.local.backup.backup_places import Places
-from deploy.local.backup.backup_report import Done, report_text
-from deploy.local.backup.backup_sets import (
+from deploy.local.backup.backup_report import Done
+from deploy.local.backup.key_copies import copy_keys, copy_register
+from deploy.local.machine.display import Display
+from deploy.local.servers import clock, database_dumps, postgres_program
+from deploy.local.servers.servers import Servers
+from deploy.local.services import client_keys
+from deploy.local.settings.installation import Installation
+from deploy.local.settings.service_settings import kept_for, settings_of
+from deploy.operations.backup_days import kept_days
+from deploy.operations.backup_sets import (
     CLIENT_KEYS,
     DATABASES,
     KEY_FILES,
@@ -35,80 +35,14 @@ from deploy.local.backup.backup_sets import (
     remove_older,
     wipe,
 )
-from deploy.local.backup.key_copies import copy_keys, copy_register
-from deploy.local.backup.office_backup import OfficeBackup
-from deploy.local.joining import join_commands
-from deploy.local.machine import programs
-from deploy.local.machine.display import Display, display
-from deploy.local.servers import clock, database_dumps, postgres_program
-from deploy.local.servers.servers import Servers
-from deploy.local.services import client_keys, service_keys
-from deploy.local.settings.claim import Claim
-from deploy.local.settings.installation import Installation
-from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
-from deploy.local.settings.service_settings import kept_for, settings_of
 from deploy.trouble import Trouble
 
-BACKING_UP = "services.cases.backup"
 IN_ORDER: tuple[Part, ...] = (KEY_FILES, CLIENT_KEYS, DATABASES)
 """The order of publication: rows are never without their keys, wrapped keys never without what unwraps them."""
 IF_REFUSED = (
     "Where a transit server keeps the key, its token may lack the rights: then somebody who has them changes it "
     "(./kokon keys rotate clients, a backup, ./kokon keys rotate clients --forget-old)."
 )
-
-
-def backup(
-    to: Annotated[Path, typer.Argument(help="Where the databases go.", show_default=False)],
-    client_keys_to: Annotated[
-        Path | None,
-        typer.Option("--client-keys", help="Another place, for the wrapped keys of the clients; an office has none."),
-    ] = None,
-    keys_to: Annotated[
-        Path | None,
-        typer.Option("--keys", help="A third place, for the key files; then erasures become final in every backup."),
-    ] = None,
-    recipient: Annotated[
-        list[str] | None,
-        typer.Option("--recipient", envvar=RECIPIENT, help="Lock it for age1...; restoring then needs the identity."),
-    ] = None,
-    folder: Folder = None,
-    office: Office = False,
-    json_output: Json = False,
-) -> None:
-    """Copy a centre, read the copy back, and make what was erased impossible to restore. It goes on working.
-
-    With --office: copy the office and its keys.
-    """
-    installation = existing(folder, office=office)
-    centre = installation.kind == "centre"
-    if client_keys_to is not None:
-        join_commands.centre_of(installation)
-    elif centre:
-        raise Trouble("no_place", "The wrapped keys of the clients need a place.", "name one with --client-keys.")
-    wrapped = client_keys_to and client_keys_to.resolve()
-    places, shown = Places(to.resolve(), wrapped, keys_to and keys_to.resolve()), display(quiet=json_output)
-    places.check(installation)
-    lock = Locking(recipients_in(recipient or []))
-    if centre:
-        service_keys.ask_for_passphrase(installation)
-    elif recipient:
-        raise Trouble(
-            "not_a_centre",
-            "The backup of an office is not locked: nothing of a client is in it.",
-            "leave --recipient out.",
-        )
-    programs.begin(programs.KEYS_OF_CASES)
-    with alone(installation), running(installation) as servers:
-        if centre:
-            done = Backup(installation, servers, places, shown, lock).make(datetime.now(UTC))
-            last_backup.note(installation.folder, datetime.now(UTC))
-            return join_commands.say(
-                json_output, done.for_script(), with_folder(report_text(done), installation.folder)
-            )
-        copied = OfficeBackup(installation, servers, places, shown).make(datetime.now(UTC))
-        last_backup.note(installation.folder, datetime.now(UTC))
-    join_commands.say(json_output, copied.for_script(), with_folder(copied.for_people(), installation.folder))
 
 
 class Backup:
@@ -246,52 +180,12 @@ class Backup:
 
     def _opened(self, file: Path, *words: str) -> dict[str, Any]:
         printed = b"".join(database_dumps.printed(file, *database_dumps.CLIENT_KEYS_ALONE)).decode()
-        return client_keys.run_command(self._installation, "check", *words, module=BACKING_UP, given=printed)
+        return self._asked("check", *words, given=printed)
 
-    def _asked(self, *words: str) -> dict[str, Any]:
-        return client_keys.run_command(self._installation, *words, module=BACKING_UP)
+    def _asked(self, *words: str, given: str = "") -> dict[str, Any]:
+        return client_keys.run_command(self._installation, *words, module=client_keys.BACKING_UP, given=given)
 
     def _remove_older(self, written: list[BackupSet], done: Done) -> None:
         """Remove backups that are older than certificates of erasure have promised."""
         older = [remove_older(one, kept=timedelta(days=done.kept.number)) for one in written]
         done.misdated = tuple(str(folder) for folder in chain(*older))
-
-
-@contextmanager
-def alone(installation: Installation) -> Iterator[None]:
-    """Hold a lock: two backups at once would take each other's drafts for leftovers of an interruption."""
-    folder = installation.folder / "run"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(folder / "backup.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Trouble("already_running", "A backup is under way.", "wait until it is done.") from None
-        yield
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def running(installation: Installation) -> Iterator[Servers]:
-    """The servers of the running installation, or else servers that are started for this block."""
-    servers = Servers(installation)
-    if answers(servers):
-        yield servers
-        return
-    with Claim(installation.folder):
-        servers.postgres.start()
-        try:
-            servers.ensure_databases()
-            servers.migrate()
-            yield servers
-        finally:
-            servers.postgres.stop()
-
-
-def answers(servers: Servers) -> bool:
-    try:
-        return servers.postgres.sql("select 1;") == "1"
-    except Trouble:
-        return False

@@ -4,7 +4,7 @@ import io
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +13,9 @@ import pyrage
 import typer
 from pyrage.x25519 import Identity, Recipient
 
-from deploy.local.backup.backup_sets import BackupSet, files_in, wipe
 from deploy.local.joining.join_commands import say
 from deploy.local.settings.places import Json
+from deploy.operations.backup_sets import BackupSet, files_in, wipe
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
@@ -34,9 +34,13 @@ def recipients_in(words: Sequence[str]) -> list[Recipient]:
 
 @dataclass(frozen=True, slots=True)
 class Locking:
-    """Locks every file of a folder into another one, reads it back, and then wipes the first."""
+    """Locks every file of a folder into another one, reads it back, and then wipes the first.
+
+    `once` opens it, too: nobody else ever has it, and it is gone with this process.
+    """
 
     recipients: Sequence[Recipient]
+    once: Identity = field(default_factory=Identity.generate, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,13 +50,12 @@ class Locking:
         for file in files_in(plain):
             target = to / f"{file.relative_to(plain)}{SUFFIX}"
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock(file, target, self.recipients)
+            lock(file, target, self.recipients, self.once)
         wipe(plain)
 
 
-def lock(file: Path, to: Path, recipients: Sequence[Recipient]) -> None:
-    """To read it back a key is made that nobody else ever has, and that is gone afterwards. Raises Trouble."""
-    once = Identity.generate()
+def lock(file: Path, to: Path, recipients: Sequence[Recipient], once: Identity) -> None:
+    """It is read back by `once`. Raises Trouble."""
     with file.open("rb") as plain, owned(to) as locked:
         pyrage.encrypt_io(plain, locked, [*recipients, once.to_public()])
     found = Hashing()

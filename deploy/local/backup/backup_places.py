@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from deploy.local.backup.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Part
 from deploy.local.settings.installation import Installation
+from deploy.operations.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Part
 from deploy.trouble import Trouble
 
 

@@ -32,8 +32,10 @@ def drafted(made: Installation) -> Iterator[Installation]:
 
 
 @contextmanager
-def with_database(draft: Installation) -> Iterator[Servers]:
+def with_database(draft: Installation, *, lasting: bool = True) -> Iterator[Servers]:
+    """Its PostgreSQL; what does not have to last is not waited for until it is on the disk."""
     servers = Servers(draft)
+    servers.postgres.fsync = lasting
     servers.postgres.start()
     try:
         yield servers

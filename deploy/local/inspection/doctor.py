@@ -16,7 +16,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from deploy.local.backup import last_backup
 from deploy.local.inspection import audit, doctor_reports, erasures, waiting_counts
 from deploy.local.inspection.bus_findings import of_the_bus, of_the_link
 from deploy.local.keys import key_lock
@@ -29,6 +28,7 @@ from deploy.local.settings import operators, settings_file
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
+from deploy.operations import after_backup, last_backup, trial_restores
 from deploy.operations.doctor import of_disk
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble, trouble_of
@@ -95,7 +95,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_ports, folder),
         partial(_disk, folder),
         _memory,
-        *(() if _described(folder) is None else (partial(_backup, folder),)),
+        *(() if _described(folder) is None else _of_copies(folder)),
         partial(_user, folder),
         partial(_folder, folder),
         partial(_settings, folder),
@@ -177,8 +177,21 @@ def _memory() -> Finding:
     return Finding("memory", "ok" if good else "missing", f"{free / 1e9:.1f} GB free", step, measured)
 
 
+def _of_copies(folder: Path) -> list[Callable[[], Finding]]:
+    looks: list[Callable[[], Finding]] = [partial(_backup, folder), partial(_trial_restore, folder)]
+    return [*looks, partial(_off_site, folder)] if after_backup.was_run(folder) else looks
+
+
 def _backup(folder: Path) -> Finding:
     return last_backup.judged(folder)
+
+
+def _trial_restore(folder: Path) -> Finding:
+    return trial_restores.judged(folder / trial_restores.FILE)
+
+
+def _off_site(folder: Path) -> Finding:
+    return after_backup.judged(folder)
 
 
 def _user(folder: Path) -> Finding:

@@ -6,7 +6,6 @@ Interrupted anywhere, the same again finishes it: what marks a change that is no
 import json
 from typing import Any
 
-from deploy.local.backup.backup import BACKING_UP
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, service_keys, service_restart
 from deploy.local.settings.installation import OWN_DATABASES, Installation
@@ -53,7 +52,7 @@ def notices(installation: Installation) -> str:
 
 def forget_notices(installation: Installation) -> tuple[dict[str, Any], str]:
     """A key stays as long as a short message to a client waits in casework that only it opens."""
-    in_use = client_keys.run_command(installation, "notice-keys", module=BACKING_UP)["key_ids"]
+    in_use = client_keys.run_command(installation, "notice-keys", module=client_keys.BACKING_UP)["key_ids"]
     keep = [word for key_id in in_use for word in ("--keep", key_id)]
     newest = json.loads(service_keys.run_key_command(installation, "notify", "forget", *keep))["key_id"]
     service_restart.restart(installation, "notify")
