@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from deploy.operations import trial_restores
-from deploy.operations.trial_restores import WORDS, TrialRestore
+from deploy.operations.backups import trial_restores
+from deploy.operations.backups.trial_restores import WORDS, TrialRestore
 from services.cases.retention.trial_restores.result import Failure, last_trial
 from tests.cases.building import NOON, Database, sit_down
 from tests.cases.erasure_centre import Centre, a_centre

@@ -10,7 +10,7 @@ from typing import Any
 
 from deploy.__main__ import main
 from deploy.local.services import client_keys
-from deploy.operations import backup_sets
+from deploy.operations.backups import backup_sets
 
 steps = count(1)
 DECISIVE = {"rotate", "copy", "forget-older"}

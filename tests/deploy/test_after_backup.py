@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from deploy.operations import after_backup
+from deploy.operations.backups import after_backup
 from deploy.trouble import Trouble
 from tests.deploy.building import ROOT
 
-SCRIPTS = ROOT / "deploy/operations/off_site"
+SCRIPTS = ROOT / "deploy/operations/backups/off_site"
 NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
 RECORDING = """#!/bin/sh
 echo "$KOKON_BACKUP_PART $KOKON_BACKUP_DAYS $2 ${CASES_KEY_PASSPHRASE_FILE-none} ${CREDENTIALS_DIRECTORY-none}" >>"$1"

@@ -25,8 +25,8 @@ from deploy.local.servers import clock
 from deploy.local.servers.servers import Servers
 from deploy.local.services.team import surroundings
 from deploy.local.settings.installation import Installation, description_in
-from deploy.operations.backup_days import PROPOSED, KeptDays, kept_days
-from deploy.operations.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
+from deploy.operations.backups.backup_days import PROPOSED, KeptDays, kept_days
+from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
 from deploy.trouble import Trouble
 from services.cases import backup
 from services.cases.counting.draws.choice import Choice

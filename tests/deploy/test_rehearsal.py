@@ -14,11 +14,12 @@ import pytest
 
 from deploy.local.backup import rehearsal
 from deploy.local.backup.backup_places import Places
+from deploy.local.backup.restore import Restore
 from deploy.local.machine.display import Silent
 from deploy.local.servers.servers import Servers
-from deploy.operations import trial_restores
-from deploy.operations.backup_sets import read_set
-from deploy.operations.trial_restores import TrialRestore
+from deploy.operations.backups import trial_restores
+from deploy.operations.backups.backup_sets import read_set
+from deploy.operations.backups.trial_restores import TrialRestore
 from services.cases.retention.trial_restores.result import last_trial
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
 from tests.deploy.office import answer_of_command
@@ -80,7 +81,7 @@ def test_what_does_not_open_is_said(house: Housed, monkeypatch: pytest.MonkeyPat
     """Planted in the restored copy, before it is looked at: a row is gone, a text and the access log are changed."""
     house.back_up()
     for step, planted in (("load", WITHOUT_A_ROW), ("settle", SPOILED)):
-        monkeypatch.setattr(rehearsal.Restore, step, spoiling(getattr(rehearsal.Restore, step), planted))
+        monkeypatch.setattr(Restore, step, spoiling(getattr(Restore, step), planted))
     assert rehearsed(house).failed == ("rows", "sealed", "audit")
     found = doctors(house)
     assert found["state"] == "missing"
@@ -91,7 +92,7 @@ def test_what_does_not_open_is_said(house: Housed, monkeypatch: pytest.MonkeyPat
 
 
 def spoiling(honest: Callable[..., object], planted: str) -> Callable[..., object]:
-    def step(restore: rehearsal.Restore, servers: Servers) -> object:
+    def step(restore: Restore, servers: Servers) -> object:
         done = honest(restore, servers)
         servers.postgres.sql(planted, database="cases")
         return done

@@ -15,7 +15,8 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from deploy.local.inspection import doctor
 from deploy.local.inspection.doctor_reports import as_metrics, mail_of, send
-from deploy.operations import last_backup
+from deploy.operations.backups import last_backup, trial_restores
+from deploy.operations.backups.trial_restores import TrialRestore
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble
 from services.notify.channels.health import Health
@@ -68,7 +69,10 @@ def measured(folder: Path) -> set[str]:
     notices = CollectorRegistry()
     Metrics(notices, {}, health=Health(), now=lambda: NOW)
     last_backup.note(folder, NOW)
-    found = as_metrics([doctor._disk(folder), doctor._memory(), last_backup.judged(folder, NOW)])
+    trial = folder / trial_restores.FILE
+    trial_restores.note(trial, TrialRestore(NOW, NOW))
+    looked = [doctor._disk(folder), doctor._memory(), last_backup.judged(folder, NOW)]
+    found = as_metrics([*looked, trial_restores.judged(trial, now=NOW)])
     shown = generate_latest(service).decode() + generate_latest(notices).decode() + found
     return set(re.findall(r"^# TYPE (\w+)", shown, re.MULTILINE))
 

@@ -23,8 +23,8 @@ from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.service_settings import kept_for, settings_of
-from deploy.operations.backup_days import kept_days
-from deploy.operations.backup_sets import (
+from deploy.operations.backups.backup_days import kept_days
+from deploy.operations.backups.backup_sets import (
     CLIENT_KEYS,
     DATABASES,
     KEY_FILES,

@@ -15,7 +15,7 @@ from pyrage.x25519 import Identity, Recipient
 
 from deploy.local.joining.join_commands import say
 from deploy.local.settings.places import Json
-from deploy.operations.backup_sets import BackupSet, files_in, wipe
+from deploy.operations.backups.backup_sets import BackupSet, files_in, wipe
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 

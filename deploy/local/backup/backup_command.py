@@ -20,7 +20,7 @@ from deploy.local.services import service_keys
 from deploy.local.settings import settings_file
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
-from deploy.operations import after_backup, backup_days, last_backup
+from deploy.operations.backups import after_backup, backup_days, last_backup
 from deploy.trouble import Trouble
 
 AFTER = "KOKON_BACKUP_AFTER"

@@ -5,7 +5,7 @@ from itertools import combinations
 from pathlib import Path
 
 from deploy.local.settings.installation import Installation
-from deploy.operations.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Part
+from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Part
 from deploy.trouble import Trouble
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.local.backup.backup_letters import Letters
 from deploy.local.servers import clock
-from deploy.operations.backup_days import KeptDays
+from deploy.operations.backups.backup_days import KeptDays
 
 A_THIRD_PLACE = "Next step: ./kokon backup ... --keys PLACE, with a third place for the keys."
 

@@ -12,8 +12,8 @@ from deploy.local.machine.display import Display
 from deploy.local.servers import clock, database_dumps, postgres_program
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
-from deploy.operations.backup_days import PROPOSED
-from deploy.operations.backup_sets import DATABASES, KEY_FILES, BackupSet, Draft, Manifest, Part, remove_older
+from deploy.operations.backups.backup_days import PROPOSED
+from deploy.operations.backups.backup_sets import DATABASES, KEY_FILES, BackupSet, Draft, Manifest, Part, remove_older
 
 IN_ORDER: tuple[Part, ...] = (KEY_FILES, DATABASES)
 

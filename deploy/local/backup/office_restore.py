@@ -15,7 +15,7 @@ from deploy.local.servers.postgres_program import check_restores
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import with_folder
-from deploy.operations.backup_sets import DATABASES, KEY_FILES, BackupSet, set_at
+from deploy.operations.backups.backup_sets import DATABASES, KEY_FILES, BackupSet, set_at
 
 DUMP = "office.dump"
 

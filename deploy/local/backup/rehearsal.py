@@ -32,8 +32,9 @@ from deploy.local.services import client_keys, passphrase_prompt
 from deploy.local.services.local_target import Local
 from deploy.local.settings.installation import ROOM, Installation, write_description
 from deploy.local.settings.places import Folder, Json, Office, existing
-from deploy.operations import audit, sealed_samples, trial_restores
-from deploy.operations.trial_restores import Failure, TrialRestore
+from deploy.operations import audit
+from deploy.operations.backups import sealed_samples, trial_restores
+from deploy.operations.backups.trial_restores import Failure, TrialRestore
 from deploy.target import answer_of
 from deploy.trouble import Trouble
 

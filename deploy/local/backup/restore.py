@@ -26,7 +26,7 @@ from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, passphrase_prompt, service_keys
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, with_folder
-from deploy.operations.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
+from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
 from deploy.trouble import Trouble
 
 CHOICE_ENDED = (

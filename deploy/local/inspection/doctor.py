@@ -28,7 +28,7 @@ from deploy.local.settings import operators, settings_file
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
-from deploy.operations import after_backup, last_backup, trial_restores
+from deploy.operations.backups import after_backup, last_backup, trial_restores
 from deploy.operations.doctor import of_disk
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble, trouble_of

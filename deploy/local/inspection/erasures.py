@@ -6,7 +6,7 @@ from typing import Any, Literal
 from deploy.local.services import client_keys
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.service_settings import kept_for, settings_of
-from deploy.operations.backup_days import PROPOSED
+from deploy.operations.backups.backup_days import PROPOSED
 
 type Judged = tuple[Literal["ok", "missing", "optional"], str, str]
 """How it stands, what was found, and the next step."""

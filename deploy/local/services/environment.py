@@ -7,7 +7,7 @@ from deploy.local.services.service_keys import PublicKeys, key_file, passphrase_
 from deploy.local.settings import operators
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.service_settings import kept_for, settings_of
-from deploy.operations import trial_restores
+from deploy.operations.backups import trial_restores
 
 
 def of_service(

@@ -146,7 +146,7 @@ SETTINGS = (
     Setting(
         "backup.after",
         "A command that carries each new set of a backup away, locked; its folder is added at the end.",
-        "sh /opt/kokon/deploy/operations/off_site/restic.sh",
+        "sh /opt/kokon/deploy/operations/backups/off_site/restic.sh",
         BOTH,
     ),
     Setting("work.land", "Whose public holidays count, and the working hours.", "BE", variable="CASES_LAND"),

@@ -1,6 +1,6 @@
 #!/bin/sh
 # After a backup: the remote of its part becomes what the place here is, with what was removed from it gone there, too.
-#   [backup] after = "sh /opt/kokon/deploy/operations/off_site/rclone.sh"
+#   [backup] after = "sh /opt/kokon/deploy/operations/backups/off_site/rclone.sh"
 # Three remotes, best with three providers: RCLONE_DATABASES, RCLONE_CLIENT_KEYS, RCLONE_KEY_FILES, each remote:folder.
 set -eu
 case $KOKON_BACKUP_PART in

@@ -1,6 +1,6 @@
 #!/bin/sh
 # After a backup: its set goes into the repository of its part, and what is no longer kept here goes from there.
-#   [backup] after = "sh /opt/kokon/deploy/operations/off_site/restic.sh"
+#   [backup] after = "sh /opt/kokon/deploy/operations/backups/off_site/restic.sh"
 # Three repositories, best with three providers: RESTIC_DATABASES, RESTIC_CLIENT_KEYS, RESTIC_KEY_FILES; and
 # RESTIC_PASSWORD_FILE. An older copy of the key files would open what was erased since: only the newest stays.
 set -eu
