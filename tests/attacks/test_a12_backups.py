@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from deploy.local.backup.backup import Backup
-from deploy.local.backup.backup_letters import Letters, drop_old_key
 from deploy.local.servers import database_dumps
 from deploy.local.services import client_keys
+from deploy.local.services.local_target import Local
 from deploy.operations import letters
+from deploy.operations.backups.backup import Backup
+from deploy.operations.backups.backup_letters import Letters, drop_old_key
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
@@ -64,7 +65,7 @@ async def written_at_intake(house: Housed, client: Client) -> None:
 def as_a_backup_does(house: Housed) -> Letters:
     """Of all that it does, what is about letters."""
     said = client_keys.run_command(house.installation, "waiting", module=client_keys.BACKING_UP)["letters"]
-    return drop_old_key(house.installation, said, now=datetime.now(UTC))
+    return drop_old_key(Local(house.installation), said, now=datetime.now(UTC))
 
 
 def with_the_bus(house: Housed) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from deploy.local.backup.backup_letters import Letters, drop_old_key
+from deploy.local.services.local_target import Local
 from deploy.local.settings.installation import Installation
 from deploy.operations import letters
+from deploy.operations.backups.backup_letters import Letters, drop_old_key
 from deploy.trouble import Trouble
 
 NOW = datetime(2026, 3, 5, 3, 0, tzinfo=UTC)
@@ -26,7 +27,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def settled(folder: Path, made: datetime | None, **said: Any) -> Letters:
     installation = Installation(folder, "north")
     told = {"waiting": 0, "unrenewed": 0, "older": False, "made": made.isoformat() if made else None} | said
-    return drop_old_key(installation, told, now=NOW)
+    return drop_old_key(Local(installation), told, now=NOW)
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,11 @@ from time import monotonic, sleep
 import pytest
 
 from deploy.local.backup import rehearsal
-from deploy.local.backup.backup_places import Places
 from deploy.local.backup.restore import Restore
 from deploy.local.machine.display import Silent
 from deploy.local.servers.servers import Servers
 from deploy.operations.backups import trial_restores
+from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.backup_sets import read_set
 from deploy.operations.backups.trial_restores import TrialRestore
 from services.cases.retention.trial_restores.result import last_trial

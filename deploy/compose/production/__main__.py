@@ -2,7 +2,6 @@
 
 prepare centre ID | prepare office     before anything starts: keys, passwords, folders; what is there stays
 finish centre ID  | finish office      when the bus runs: the services' settings, streams and consumers
-copy centre ID ... | put-back centre ID    the key files of a backup below /backup: of backup.sh and restore.sh
 doctor centre ID  | doctor office      what is wrong, and the next step
 
 A centre joins and leaves by the words of `python -m deploy.compose`.
@@ -15,12 +14,10 @@ from collections.abc import Sequence
 from deploy.compose.doctor import of_centre, of_each, report
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE
-from deploy.compose.production import backup_sets
 from deploy.compose.production.steps import finish, installation, prepare_alone
 from deploy.trouble import Trouble
 
 USAGE = "say prepare, finish or doctor, then office, or centre and its id."
-WORDS = {"put-back": 0, "copy": 3}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -30,8 +27,6 @@ def main(arguments: Sequence[str]) -> int:
                 prepare_alone(installation(which))
             case ["finish", *which]:
                 asyncio.run(finish(installation(which)))
-            case ["put-back" | "copy" as verb, "centre", id, *words] if len(words) == WORDS[verb]:
-                backup_sets.run(verb, installation(["centre", id]), words)
             case ["doctor", "office"]:
                 return report(list(of_each(OFFICE)))
             case ["doctor", "centre", id]:

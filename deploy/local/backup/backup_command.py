@@ -7,11 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.local.backup import backup_report, rehearsal
-from deploy.local.backup.backup import Backup
-from deploy.local.backup.backup_age import RECIPIENT, Locking, recipients_in
-from deploy.local.backup.backup_places import Places
+from deploy.local.backup import rehearsal
 from deploy.local.backup.exclusive_work import alone, running
+from deploy.local.backup.local_source import LocalSource
 from deploy.local.backup.office_backup import OfficeBackup
 from deploy.local.joining import join_commands
 from deploy.local.machine import programs
@@ -20,7 +18,10 @@ from deploy.local.services import service_keys
 from deploy.local.settings import settings_file
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
-from deploy.operations.backups import after_backup, backup_days, last_backup
+from deploy.operations.backups import after_backup, backup_days, backup_report, last_backup
+from deploy.operations.backups.backup import Backup
+from deploy.operations.backups.backup_age import RECIPIENT, Locking, recipients_in
+from deploy.operations.backups.backup_places import Places
 from deploy.trouble import Trouble
 
 AFTER = "KOKON_BACKUP_AFTER"
@@ -89,7 +90,7 @@ def check(installation: Installation, places: Places, lock: Locking, *, carried_
         raise Trouble("no_place", "The wrapped keys of the clients need a place.", "name one with --client-keys.")
     if not centre and places.client_keys is not None:
         join_commands.centre_of(installation)
-    places.check(installation)
+    places.check(installation.folder)
     if centre and carried_away and not lock.names:
         what = "What leaves this machine is locked first, and no recipient is named."
         raise Trouble("not_locked", what, "./kokon keys backup-identity FILE, then --recipient.")
@@ -136,7 +137,7 @@ def made_backup(installation: Installation, places: Places, shown: Display, lock
     now = datetime.now(UTC)
     with running(installation) as servers:
         if installation.kind == "centre":
-            done = Backup(installation, servers, places, shown, lock).make(now)
+            done = Backup(LocalSource(installation, servers), places, shown, lock).make(now)
             return Made(done.sets, done.kept.number, done.for_script(), backup_report.report_text(done))
         copied = OfficeBackup(installation, servers, places, shown).make(now)
         return Made(copied.sets, backup_days.PROPOSED, copied.for_script(), copied.for_people())

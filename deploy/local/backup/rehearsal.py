@@ -15,8 +15,6 @@ from typing import Annotated, Any, Protocol
 import typer
 from pyrage.x25519 import Identity
 
-from deploy.local.backup.backup_age import identities_in
-from deploy.local.backup.backup_places import Places
 from deploy.local.backup.exclusive_work import alone
 from deploy.local.backup.key_copies import REGISTER, register_file
 from deploy.local.backup.office_restore import OfficeRestore, OfficeSets
@@ -34,6 +32,8 @@ from deploy.local.settings.installation import ROOM, Installation, write_descrip
 from deploy.local.settings.places import Folder, Json, Office, existing
 from deploy.operations import audit
 from deploy.operations.backups import sealed_samples, trial_restores
+from deploy.operations.backups.backup_age import identities_in
+from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.trial_restores import Failure, TrialRestore
 from deploy.target import answer_of
 from deploy.trouble import Trouble
@@ -72,15 +72,20 @@ def for_script(trial: TrialRestore) -> dict[str, Any]:
     return {"backup_made_at": trial.backup_made_at.isoformat(), "failed": [*trial.failed], "sentence": trial.sentence}
 
 
-def rehearsed(live: Installation, places: Places, shown: Display, identities: Sequence[Identity]) -> TrialRestore:
-    """Of the newest backup in the places, and note what came out. Raises Trouble where none can be tried here."""
+def rehearsed(
+    live: Installation, places: Places, shown: Display, identities: Sequence[Identity], *, kept: Path | None = None
+) -> TrialRestore:
+    """Of the newest backup in the places; note in the folder `kept`, else in that of `live`, what came out.
+
+    Raises Trouble where none can be tried here.
+    """
     made_at, trial = found(live, places, shown)
     check_room(live)
     draft = draft_of(live)
     with throw_away(draft.folder, Servers(draft).postgres.sockets), of_the_trial(draft):
         write_description(draft)
         done = TrialRestore(made_at, datetime.now(UTC), tuple(dict.fromkeys(trial.failures(identities))))
-    trial_restores.note(live.folder / trial_restores.FILE, done)
+    trial_restores.note((kept or live.folder) / trial_restores.FILE, done)
     return done
 
 

@@ -12,7 +12,6 @@ from typing import Annotated, Any
 import typer
 from pyrage.x25519 import Identity
 
-from deploy.local.backup.backup_age import identities_in, unlocked
 from deploy.local.backup.key_copies import REGISTER, put_back, put_register_back
 from deploy.local.backup.office_restore import OfficeRestore, OfficeSets, is_of_office
 from deploy.local.backup.office_restore import result_text as told_of_office
@@ -26,6 +25,7 @@ from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, passphrase_prompt, service_keys
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, with_folder
+from deploy.operations.backups.backup_age import identities_in, unlocked
 from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
 from deploy.trouble import Trouble
 

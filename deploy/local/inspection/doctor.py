@@ -28,6 +28,7 @@ from deploy.local.settings import operators, settings_file
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
+from deploy.operations import clock as clock_words
 from deploy.operations.backups import after_backup, last_backup, trial_restores
 from deploy.operations.doctor import of_disk
 from deploy.operations.findings import Finding
@@ -250,7 +251,7 @@ def _services(folder: Path) -> Finding:
 def _clock(folder: Path) -> Finding:
     """Of what runs: whether the services do what the calendar asks of them."""
     if doubting := clock.doubts(existing(folder)):
-        return Finding("clock", "missing", clock.told_of(doubting), clock.NEXT_STEP)
+        return Finding("clock", "missing", clock_words.told_of(doubting), clock_words.NEXT_STEP)
     return Finding("clock", "ok", "the services believe the date")
 
 

@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from deploy.local.servers import postgres_program
-from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.servers.postgres import ADMINISTRATOR
 from deploy.trouble import Trouble, trouble_from
 
 AS_A_WHOLE = {"cases": "-c kokon.errand=migration"}
@@ -49,7 +50,19 @@ BEGIN = "begin isolation level repeatable read read only; select pg_export_snaps
 END = "end of answer"
 
 
-def dump(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
+class Server(Protocol):
+    """A PostgreSQL that is reached as its administrator, and as the role of each database."""
+
+    @property
+    def log(self) -> Path: ...
+
+    def surroundings(self, database: str, *, role: str = ...) -> dict[str, str]:
+        """What a client program of PostgreSQL is told; without a role, to be the administrator."""
+
+    def sql(self, statements: str, *, database: str) -> str: ...
+
+
+def dump(postgres: Server, database: str, file: Path) -> None:
     """Dump a snapshot of a database; read the file back and count its rows. Raises Trouble."""
     postgres.sql(COUNTERS.format(database), database=database)
     with one_moment(postgres, database) as (snapshot, rows):
@@ -62,7 +75,7 @@ def dump(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
 
 
 @contextmanager
-def one_moment(postgres: EmbeddedPostgres, database: str) -> Iterator[tuple[str, dict[str, int]]]:
+def one_moment(postgres: Server, database: str) -> Iterator[tuple[str, dict[str, int]]]:
     """What the administrator counts in each table, in a snapshot that others can share while this is open."""
     psql = subprocess.Popen(
         [postgres_program.installed() / "bin" / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1"],
@@ -126,7 +139,7 @@ def printed(file: Path, *options: str) -> Iterator[bytes]:
         raise Trouble("damaged_backup", f"{file} cannot be read.", "use another set.")
 
 
-def restore(postgres: EmbeddedPostgres, database: str, file: Path) -> None:
+def restore(postgres: Server, database: str, file: Path) -> None:
     """Restore into an empty database in one transaction, by its own role; of the audit only rows. Raises Trouble."""
     entries = run(postgres, database, "pg_restore", ["--list", str(file)]).splitlines()
     audit = [entry for entry in entries if entry.endswith(KEEPER)] if database == "cases" else []
@@ -143,7 +156,7 @@ def made_before(entry: str) -> bool:
     return entry.endswith(OWNERS) or any(name in entry for name in PUBLIC)
 
 
-def put_in(postgres: EmbeddedPostgres, database: str, file: Path, entries: Iterable[str]) -> None:
+def put_in(postgres: Server, database: str, file: Path, entries: Iterable[str]) -> None:
     """These of its list, all or none, with the rights of the database's own role."""
     with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
         chosen.write("\n".join(entries) + "\n")
@@ -153,9 +166,7 @@ def put_in(postgres: EmbeddedPostgres, database: str, file: Path, entries: Itera
         run(postgres, database, "pg_restore", arguments)
 
 
-def run(
-    postgres: EmbeddedPostgres, database: str, program: str, arguments: list[str], *, out: object = subprocess.PIPE
-) -> str:
+def run(postgres: Server, database: str, program: str, arguments: list[str], *, out: object = subprocess.PIPE) -> str:
     told: Mapping[str, str] = postgres.surroundings(database, role=database)
     finished = subprocess.run(
         [postgres_program.installed() / "bin" / program, *arguments],

@@ -1,51 +1,21 @@
 #!/bin/sh
-# A centre that `./kokon backup` has copied, in the containers of this folder, which hold nothing yet:
-#   sh restore.sh DATABASES CLIENT_KEYS KEY_FILES           three folders kokon-ID-DATE, not locked
-# .env names the same KOKON_ID. Who was erased before the backup is erased again before the service starts.
+# A centre that `./kokon backup` or `backup.sh` has copied, in the containers of this folder, which hold nothing yet:
+#   sh restore.sh DATABASES CLIENT_KEYS KEY_FILES [IDENTITY]      three places; of each the newest set is taken
+# IDENTITY is the file that opens a locked backup. .env names the same KOKON_ID. Who was erased before the backup is
+# erased again before the service starts.
 set -eu
-[ $# -eq 3 ] || { echo 'kokon: name three sets. Next step: sh restore.sh DATABASES CLIENT_KEYS KEY_FILES' >&2; exit 1; }
-databases=$(cd "$1" && pwd) wrapped=$(cd "$2" && pwd) keys=$(cd "$3" && pwd)
+[ $# -eq 3 ] || [ $# -eq 4 ] || { echo 'kokon: name three places. Next step: sh restore.sh DATABASES CLIENT_KEYS KEY_FILES' >&2; exit 1; }
+databases=$(cd "$1" && pwd) wrapped=$(cd "$2" && pwd) keys=$(cd "$3" && pwd) identity=${4-/dev/null}
 id=$(docker compose config --format json | sed -n 's|.*"target": "/kokon/\([a-z0-9-]*\)".*|\1|p' | grep -v '^setup$' | head -n 1)
 
-step() { docker compose run --rm -T "$@"; }
-administrator() { docker compose exec -T "$1" psql --no-psqlrc --quiet --username postgres --dbname "$2" --set ON_ERROR_STOP=1 >/dev/null; }
-# some entries of a dump, all or none, with the rights of the role that owns the database
-entries() { # SERVER DATABASE DUMP; the list on standard input
-    docker compose exec -T "$1" sh -c 'cat >/tmp/entries'
-    docker compose exec -T --env PGOPTIONS="-c kokon.errand=migration" "$1" \
-        pg_restore --username "$2" --dbname "$2" --no-owner --no-privileges --exit-on-error --single-transaction \
-        --use-list /tmp/entries <"$3"
-}
-load() { # SERVER DATABASE DUMP
-    echo "kokon: restoring $2" >&2
-    list=$(docker compose exec -T "$1" pg_restore --list <"$3")
-    if [ "$2" = cases ]; then
-        # the access log belongs to a role of its own: its tables are made here, and of the dump come only their rows
-        if printf '%s\n' "$list" | grep -v ' cases_audit$' | grep -qE ' (TABLE|VIEW) public audit_(entry|signed) '; then
-            echo 'kokon: something else has the name of the access log in it. Next step: use another set.' >&2; exit 1
-        fi
-        administrator "$1" cases <<'SQL'
-select public.kokon_make_audit('cases');
-grant insert on public.audit_entry, public.audit_signed to cases;
-grant update on sequence public.audit_entry_arrival_seq to cases;
-SQL
-        printf '%s\n' "$list" | grep ' cases_audit$' | grep -E ' (TABLE DATA|SEQUENCE SET) ' | entries "$1" cases "$3"
-        administrator "$1" cases <<'SQL'
-revoke insert on public.audit_entry, public.audit_signed from cases;
-revoke update on sequence public.audit_entry_arrival_seq from cases;
-SQL
-    fi
-    printf '%s\n' "$list" | grep -vE ' (cases_audit|kokon_administrator|postgres)$|SCHEMA - public|COMMENT - SCHEMA' | entries "$1" "$2" "$3"
-}
-
-step setup </dev/null
-step --no-deps --volume "$databases:/backup/databases:ro" --volume "$wrapped:/backup/client-keys:ro" \
-    --volume "$keys:/backup/key-files:ro" setup python -m deploy.compose.production put-back centre "$id" </dev/null
+step() { docker compose --profile backup run --rm -T "$@" </dev/null; }
+step setup
 docker compose up --detach --wait postgres cases-postgres
-load cases-postgres cases "$databases/cases.dump"
-load cases-postgres cases_keys "$wrapped/cases_keys.dump"
-for name in intake quality notify; do load postgres "$name" "$databases/$name.dump"; done
-step cases-migrations </dev/null
+[ "$identity" = /dev/null ] || set -- --volume "$(cd "$(dirname "$4")" && pwd)/$(basename "$4"):/identity:ro"
+[ "$identity" != /dev/null ] || set --
+step --no-deps --volume "$databases:/backup/databases/place:ro" --volume "$wrapped:/backup/client-keys/place:ro" \
+    --volume "$keys:/backup/key-files/place:ro" "$@" restore python -m deploy.compose.production.backing_up restore "$id"
+step cases-migrations
 echo 'kokon: erasing again who was erased' >&2
-step --no-deps cases /start python -m services.cases.backup erase-again </dev/null
+step --no-deps cases /start python -m services.cases.backup erase-again
 echo 'kokon: restored. Next step: docker compose up --detach' >&2

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from deploy.local.services.local_target import Local
-from deploy.local.settings.installation import Installation
 from deploy.operations import letters
+from deploy.target import Target
 from deploy.trouble import Trouble
 
 
@@ -27,9 +26,8 @@ class Letters:
         return [f"{told} {self.not_changed or step}"]
 
 
-def drop_old_key(installation: Installation, said: dict[str, Any], *, now: datetime) -> Letters:
+def drop_old_key(target: Target, said: dict[str, Any], *, now: datetime) -> Letters:
     """Rotate or destroy the key for letters; `said` is the answer of `cases`. A failure here stops no backup."""
-    target = Local(installation)
     try:
         if letters.next_step(said, now=now) == "forget":
             letters.forget(target)

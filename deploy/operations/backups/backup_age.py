@@ -7,16 +7,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Annotated
 
 import pyrage
-import typer
 from pyrage.x25519 import Identity, Recipient
 
-from deploy.local.joining.join_commands import say
-from deploy.local.settings.places import Json
 from deploy.operations.backups.backup_sets import BackupSet, files_in, wipe
-from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 
 SUFFIX = ".age"
@@ -115,20 +110,3 @@ def identities_in(file: Path | None) -> list[Identity]:
         if found := [Identity.from_str(line) for line in lines if line and not line.startswith("#")]:
             return found
     raise Trouble("no_identity", f"{file} holds no identity of age.", "name the file that was made for backups.")
-
-
-def make_identity(
-    to: Annotated[Path, typer.Argument(help="A file on a medium that lies apart.", show_default=False)],
-    json_output: Json = False,
-) -> None:
-    """Make what opens locked backups; print the recipient that locks them."""
-    if to.exists():
-        raise Trouble("exists", f"{to} is there already.", "name another file; nothing is written over it.")
-    identity = Identity.generate()
-    recipient = str(identity.to_public())
-    write_owner_only(to, f"# opens backups of Kokon that are locked for {recipient}\n{identity}\n")
-    words = (
-        f"{recipient}\nFrom now on: ./kokon backup ... --recipient {recipient}\n"
-        f"Keep {to} away from this machine and from the backups, twice: without it no locked backup ever opens."
-    )
-    say(json_output, {"recipient": recipient, "identity": str(to)}, words)

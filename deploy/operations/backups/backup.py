@@ -12,18 +12,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from deploy.local.backup.backup_age import Locking
-from deploy.local.backup.backup_letters import Letters, drop_old_key
-from deploy.local.backup.backup_places import Places
-from deploy.local.backup.backup_report import Done
-from deploy.local.backup.key_copies import copy_keys, copy_register
-from deploy.local.machine.display import Display
-from deploy.local.servers import clock, database_dumps, postgres_program
-from deploy.local.servers.servers import Servers
-from deploy.local.services import client_keys
-from deploy.local.settings.installation import Installation
-from deploy.local.settings.service_settings import kept_for, settings_of
+from deploy.operations.backups.backup_age import Locking
 from deploy.operations.backups.backup_days import kept_days
+from deploy.operations.backups.backup_letters import Letters
+from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.backup_report import Done
 from deploy.operations.backups.backup_sets import (
     CLIENT_KEYS,
     DATABASES,
@@ -35,6 +28,7 @@ from deploy.operations.backups.backup_sets import (
     remove_older,
     wipe,
 )
+from deploy.operations.backups.source import Source, Steps
 from deploy.trouble import Trouble
 
 IN_ORDER: tuple[Part, ...] = (KEY_FILES, CLIENT_KEYS, DATABASES)
@@ -46,28 +40,23 @@ IF_REFUSED = (
 
 
 class Backup:
-    def __init__(
-        self, installation: Installation, servers: Servers, places: Places, shown: Display, lock: Locking | None = None
-    ) -> None:
-        self._installation = installation
-        self._lock = lock or Locking([])
-        self._servers = servers
-        self._postgres = servers.postgres
+    def __init__(self, source: Source, places: Places, shown: Steps, lock: Locking | None = None) -> None:
+        self._source = source
         self._places = places
         self._shown = shown
+        self._lock = lock or Locking([])
 
     def make(self, now: datetime) -> Done:
         """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
-        waits = self._asked("waiting")
-        said = (kept_for("cases", self._installation.variables) | settings_of("cases")).get("BACKUP_DAYS")
-        kept = kept_days(said, waits["signed"], now=now)
-        done = Done({}, kept=kept, doubting=clock.doubts(self._installation, now=now))
+        waits = self._source.asked("waiting")
+        kept = kept_days(self._source.backup_days, waits["signed"], now=now)
+        done = Done({}, kept=kept, doubting=self._source.doubts(now))
         # by a clock that leapt no key is changed, and nothing goes
         settles = self._places.key_files is not None and not done.doubting
         changed = bool(waits["waiting"]) and settles and self._changed(done)
         done.letters = self._letters(waits["letters"], now) if settles else Letters(waits["letters"]["waiting"])
         drafts = self._drafts(now)
-        made = Manifest(DATABASES, self._installation.id, now.isoformat(), postgres_program.version())
+        made = Manifest(DATABASES, self._source.id, now.isoformat(), self._source.postgres_version)
         done.locked_for = self._lock.names
         manifests: dict[Part, Manifest] = {DATABASES: self._databases(drafts[DATABASES], made)}
         # after the rows: a client who arrives in between has no row in the copy, so no row lacks its client key
@@ -81,7 +70,7 @@ class Backup:
             done.final = waits["waiting"]
         if not done.doubting:
             self._remove_older(written, done)
-        after = self._asked("waiting")
+        after = self._source.asked("waiting")
         done.waiting, done.since = after["waiting"], after["since"]
         done.final = max(0, done.final - done.waiting)
         done.on_one_disk = tuple(self._places.on_one_disk())
@@ -89,12 +78,12 @@ class Backup:
 
     def _drafts(self, now: datetime) -> dict[Part, Draft]:
         """What is to be locked is made beside the databases that it is a copy of."""
-        apart = self._installation.folder / "run" / "backing-up"
+        apart = self._source.aside / "backing-up"
         if apart.exists():
             wipe(apart)
         places = self._places.parts().items()
         within = {part: apart / part if self._lock.names else None for part, _ in places}
-        return {part: Draft(place, self._installation.id, now, apart=within[part]) for part, place in places}
+        return {part: Draft(place, self._source.id, now, apart=within[part]) for part, place in places}
 
     def _published(self, draft: Draft, manifest: Manifest) -> BackupSet:
         if self._lock.names:
@@ -107,13 +96,13 @@ class Backup:
     def _letters(self, said: dict[str, Any], now: datetime) -> Letters:
         """Before the key files are copied: the older copies of them go afterwards."""
         with self._shown.step("keys for letters"):
-            return drop_old_key(self._installation, said, now=now)
+            return self._source.drop_letter_key(said, now)
 
     def _changed(self, done: Done) -> bool:
         """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""
         with self._shown.step("a new key around the keys of the clients"):
             try:
-                done.unopened = client_keys.run_command(self._installation, "rotate")["unopened"]
+                done.unopened = self._source.change_keys("rotate")["unopened"]
             except Trouble as trouble:
                 done.not_changed = f"{trouble} {IF_REFUSED}"
                 return False
@@ -123,33 +112,33 @@ class Backup:
 
     def _forgotten(self, done: Done) -> bool:
         try:
-            client_keys.run_command(self._installation, "forget-older")
+            self._source.change_keys("forget-older")
         except Trouble as trouble:
             done.not_changed = f"{trouble} {IF_REFUSED}"
         return not done.not_changed
 
     def _databases(self, draft: Draft, made: Manifest) -> Manifest:
-        names = [name for name in self._installation.databases if name != "cases_keys"]
+        names = [name for name in self._source.databases if name != "cases_keys"]
         for name in names:
             with self._shown.step(f"copying {name}"):
-                database_dumps.dump(self._postgres, name, draft.folder / f"{name}.dump")
-        schemas = self._postgres.versions(*names)
+                self._source.dump(name, draft.folder / f"{name}.dump")
+        schemas = self._source.versions(*names)
         return Manifest(
             DATABASES,
             made.centre,
             made.made_at,
             made.postgres,
-            name=self._installation.name,
-            port=self._installation.port,
+            name=self._source.name,
+            port=self._source.port,
             schemas=schemas,
         )
 
     def _client_keys(self, draft: Draft, made: Manifest) -> Manifest:
         with self._shown.step("copying the wrapped keys of the clients"):
-            database_dumps.dump(self._postgres, "cases_keys", draft.folder / "cases_keys.dump")
-            copy_register(self._installation, draft.folder)
+            self._source.dump("cases_keys", draft.folder / "cases_keys.dump")
+            self._source.copy_register(draft.folder)
         opened = self._opened(draft.folder / "cases_keys.dump")
-        schemas = self._postgres.versions("cases_keys")
+        schemas = self._source.versions("cases_keys")
         return Manifest(
             CLIENT_KEYS,
             made.centre,
@@ -162,10 +151,10 @@ class Backup:
 
     def _key_files(self, draft: Draft, made: Manifest, done: Done, *, newest_alone: bool) -> Manifest:
         with self._shown.step("copying the key files"):
-            copy_keys(self._installation, draft.folder)
-            copy_register(self._installation, draft.folder)
+            self._source.copy_keys(draft.folder)
+            self._source.copy_register(draft.folder)
             words = ["--newest-alone"] if newest_alone else []
-            copied = self._asked("copy", "--to", str(draft.folder / "cases.key"), *words)
+            copied = self._source.asked("copy", "--to", str(draft.folder / "cases.key"), *words)
         done.locked = copied["locked"]
         return Manifest(KEY_FILES, made.centre, made.made_at, versions=tuple(copied["versions"]))
 
@@ -179,11 +168,7 @@ class Backup:
         done.unopened = opened["unopened"]
 
     def _opened(self, file: Path, *words: str) -> dict[str, Any]:
-        printed = b"".join(database_dumps.printed(file, *database_dumps.CLIENT_KEYS_ALONE)).decode()
-        return self._asked("check", *words, given=printed)
-
-    def _asked(self, *words: str, given: str = "") -> dict[str, Any]:
-        return client_keys.run_command(self._installation, *words, module=client_keys.BACKING_UP, given=given)
+        return self._source.asked("check", *words, given=self._source.printed_keys(file))
 
     def _remove_older(self, written: list[BackupSet], done: Done) -> None:
         """Remove backups that are older than certificates of erasure have promised."""
