@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 
 CENTRE = ROOT / "deploy/compose/production/centre"
 BASE = "python:3.13-slim"
-IMAGES = "kokon-kept"
+IMAGES = "kokon-backup"
 MOST = 450_000_000
 """Bytes of the image of cases above its base."""
 DOORS = ("INTAKE", "CASES", "QUALITY", "NOTIFY")
