@@ -20,6 +20,7 @@ from deploy.operations.backups import trial_restores
 from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.backup_sets import read_set
 from deploy.operations.backups.trial_restores import TrialRestore
+from deploy.trouble import Trouble
 from services.cases.retention.trial_restores.result import last_trial
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
 from tests.deploy.office import answer_of_command
@@ -64,11 +65,16 @@ def doctors(house: Housed) -> dict[str, str]:
 
 
 def test_a_locked_backup_opens_as_a_trial_and_nothing_of_it_is_left(house: Housed, tmp_path: Path) -> None:
-    """Without the identity on this machine; the doctor says it, and casework reads the same."""
+    """Without the identity on this machine; the doctor says it, and casework reads the same. Each set is carried away,
+    and no set that is not locked."""
     assert doctors(house)["state"] == "optional"
     recipient = answer_of_command("keys", "backup-identity", tmp_path / "identity")["recipient"]
-    done = house.back_up("--recipient", recipient, "--rehearse")
-    assert done["trial"]["failed"] == [], done
+    carrying = f"cp -r -t {tmp_path}"
+    with pytest.raises(Trouble, match="locked first"):
+        house.back_up("--after", carrying)
+    done = house.back_up("--recipient", recipient, "--rehearse", "--after", carrying)
+    assert (done["trial"]["failed"], done["after_failed"]) == ([], [])
+    assert len(list(tmp_path.glob("kokon-centre-*/*.age"))) > 4
     assert left_of(house) == []
     found, shown = doctors(house), last_trial(house.installation.folder / trial_restores.FILE)
     assert (found["state"], found["found"]) == ("ok", done["trial"]["sentence"])
