@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 
 CENTRE = ROOT / "deploy/compose/production/centre"
 BASE = "python:3.13-slim"
-IMAGES = "kokon-backup"
+IMAGES = "kokon-kept"
 MOST = 450_000_000
 """Bytes of the image of cases above its base."""
 DOORS = ("INTAKE", "CASES", "QUALITY", "NOTIFY")
@@ -139,10 +139,12 @@ def test_a_locked_backup_makes_the_same_centre_on_one_machine_and_in_new_volumes
     places, identity = places_in(tmp_path), tmp_path / "identity"
     made = answer_of("keys", "backup-identity", str(identity))
     running_centre.told["KOKON_BACKUP_RECIPIENT"] = made["recipient"]
-    running_centre.told["KOKON_BACKUP_AFTER"] = f"sh -c 'echo $KOKON_BACKUP_PART $0 >>{tmp_path}/carried'"
+    (tmp_path / "carrying").write_text(f'echo "$KOKON_BACKUP_PART $1" >>{tmp_path}/carried\n')
+    running_centre.told["KOKON_BACKUP_AFTER"] = f"sh {tmp_path}/carrying"
     said = running_centre.script("backup.sh", *places)
     assert "Locked for age1" in said
     assert said.splitlines()[-1].endswith(": everything opened.")
+    assert len((tmp_path / "carried").read_text().splitlines()) == 3
     doctor = ["python", "-m", "deploy.compose.production", "doctor", "centre", "north"]
     assert "✓ trial restore" in running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor)
 

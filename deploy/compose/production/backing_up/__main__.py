@@ -44,22 +44,22 @@ def backup(one: layout.Installation) -> int:
     lock, shown = Locking(recipients_in([os.environ.get(RECIPIENT, "")])), Plain(sys.stderr)
     PLACES.check(one.folder)
     done = Backup(ContainerSource(one), PLACES, shown, lock).make(datetime.now(UTC))
-    last_backup.note(kept(one), datetime.now(UTC))
+    last_backup.note(noted_in(one), datetime.now(UTC))
     sys.stdout.write(f"{backup_report.report_text(done)}\n")
-    return said(tried(one, [lock.once]))
+    return exit_code(tried(one, [lock.once]))
 
 
 def tried(one: layout.Installation, identities: Sequence[Identity]) -> TrialRestore:
     beside = Installation(one.folder / ASIDE / one.name, one.name)
-    return rehearsal.rehearsed(beside, PLACES, Plain(sys.stderr), identities, kept=kept(one))
+    return rehearsal.rehearsed(beside, PLACES, Plain(sys.stderr), identities, kept=noted_in(one))
 
 
-def said(trial: TrialRestore) -> int:
+def exit_code(trial: TrialRestore) -> int:
     sys.stdout.write(f"{trial.sentence}\n")
     return 1 if trial.failed else 0
 
 
-def kept(one: layout.Installation) -> Path:
+def noted_in(one: layout.Installation) -> Path:
     """Where casework finds what came out, and the doctor."""
     return one.folder / "cases-kept"
 
@@ -92,7 +92,7 @@ def run(verb: str, one: layout.Installation) -> int:
         case "backup":
             return backup(one)
         case "rehearse":
-            return said(tried(one, identities()))
+            return exit_code(tried(one, identities()))
         case "restore":
             return restore(one)
     raise Trouble("usage", "This is no command.", USAGE)
