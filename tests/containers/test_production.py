@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.machine import ports
+from deploy.local.servers import postgres_program
 from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
@@ -47,11 +48,11 @@ class Kept:
         assert not (check and done.returncode), f"compose {words[0]}: {done.stderr[-2000:]}"
         return done.stdout
 
-    def script(self, name: str, *words: str) -> str:
+    def script(self, name: str, *words: str, code: int = 0) -> str:
         """One of those beside the Compose file."""
         line = ["sh", name, *words]
         done = subprocess.run(line, cwd=CENTRE, env=self.told, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{done.stdout[-2000:]} {done.stderr[-2000:]}"
+        assert done.returncode == code, f"{done.stdout[-2000:]} {done.stderr[-2000:]}"
         return done.stdout
 
     def containers(self) -> list[dict[str, object]]:
@@ -129,28 +130,33 @@ def places_in(folder: Path) -> list[str]:
     return list(map(str, places))
 
 
-def test_a_locked_backup_makes_the_same_centre_on_one_machine_and_in_new_volumes(
+def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine(
     running_centre: Kept, tmp_path: Path
 ) -> None:
-    """Backed up while it works, with a trial restore; then archive and password are all that is left of it."""
+    """Backed up while it works, with a trial restore; then archive and identity are all that is left of it.
+
+    An image that only stands in for PostgreSQL may write dumps that no other server reads: then the trial has to say so.
+    """
+    reads = postgres_image() == f"postgres:{postgres_program.version().split('.')[0]}"
     words = ["--login", "anna", "--name", "Anna A.", "--role", "lead", "--language", "de"]
     adding = ["/start", "python", "-m", "services.cases.oversight.team_command", "add", *words]
     running_centre.run("exec", "-T", "--env", f"CASES_NEW_PASSWORD={secrets.token_urlsafe(12)}", "cases", *adding)
     places, identity = places_in(tmp_path), tmp_path / "identity"
-    made = answer_of("keys", "backup-identity", str(identity))
-    running_centre.told["KOKON_BACKUP_RECIPIENT"] = made["recipient"]
+    running_centre.told["KOKON_BACKUP_RECIPIENT"] = answer_of("keys", "backup-identity", str(identity))["recipient"]
     (tmp_path / "carrying").write_text(f'echo "$KOKON_BACKUP_PART $1" >>{tmp_path}/carried\n')
     running_centre.told["KOKON_BACKUP_AFTER"] = f"sh {tmp_path}/carrying"
-    said = running_centre.script("backup.sh", *places)
+    said = running_centre.script("backup.sh", *places, code=0 if reads else 1)
     assert "Locked for age1" in said
-    assert said.splitlines()[-1].endswith(": everything opened.")
+    assert said.splitlines()[-1].endswith(": everything opened." if reads else ": a database cannot be restored.")
     assert len((tmp_path / "carried").read_text().splitlines()) == 3
     doctor = ["python", "-m", "deploy.compose.production", "doctor", "centre", "north"]
-    assert "✓ trial restore" in running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor)
+    found = running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor, check=False)
+    assert f"{'✓' if reads else '✗'} trial restore" in found
 
-    rows, wrapped, keys = places
-    folder = ["--folder", str(tmp_path / "north"), "--identity", str(identity)]
-    assert answer_of("restore", rows, "--client-keys", wrapped, "--keys", keys, *folder)["centre"] == "north"
+    if reads:
+        rows, wrapped, keys = places
+        folder = ["--folder", str(tmp_path / "north"), "--identity", str(identity)]
+        assert answer_of("restore", rows, "--client-keys", wrapped, "--keys", keys, *folder)["centre"] == "north"
 
     running_centre.run("down", "--volumes", "--timeout", "3")
     running_centre.script("restore.sh", *places, str(identity))
@@ -159,7 +165,8 @@ def test_a_locked_backup_makes_the_same_centre_on_one_machine_and_in_new_volumes
     psql = ["psql", "--username", "cases", "--dbname", "cases", "--no-align", "--tuples-only"]
     counted = running_centre.run("exec", "-T", "cases-postgres", *psql, "--command", "select count(*) from account")
     assert counted.strip() == "1"
-    assert "✓ message bus of north" in running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor)
+    doctors = running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor, check=False)
+    assert "✓ message bus of north" in doctors
 
 
 def answer_of(*words: str) -> dict[str, str]:
