@@ -135,7 +135,7 @@ def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine
 ) -> None:
     """Backed up while it works, with a trial restore; then archive and identity are all that is left of it.
 
-    An image that only stands in for PostgreSQL may write dumps that no other server reads: then the trial has to say so.
+    What only stands in for PostgreSQL may write dumps that no other server reads: then the trial has to say so.
     """
     reads = postgres_image() == f"postgres:{postgres_program.version().split('.')[0]}"
     words = ["--login", "anna", "--name", "Anna A.", "--role", "lead", "--language", "de"]
