@@ -67,7 +67,7 @@ def backup(
     command = after if after is not None else set_after(installation)
     check(installation, places, lock, carried_away=bool(command))
     programs.begin(programs.KEYS_OF_CASES)
-    with alone(installation):
+    with alone(installation.folder / "run"):
         made = made_backup(installation, places, shown, lock)
         last_backup.note(installation.folder, datetime.now(UTC))
         if command:

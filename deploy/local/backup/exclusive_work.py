@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.claim import Claim
@@ -12,9 +13,8 @@ from deploy.trouble import Trouble
 
 
 @contextmanager
-def alone(installation: Installation) -> Iterator[None]:
-    """Hold a lock: two backups at once would take each other's drafts for leftovers of an interruption."""
-    folder = installation.folder / "run"
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a lock in it: two backups at once would take each other's drafts for leftovers of an interruption."""
     folder.mkdir(mode=0o700, exist_ok=True)
     descriptor = os.open(folder / "backup.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:

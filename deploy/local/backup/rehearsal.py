@@ -62,7 +62,7 @@ def rehearse(
     live = existing(folder, office=office)
     places = Places(databases.resolve(), keys_of_clients and keys_of_clients.resolve(), key_files.resolve())
     programs.begin(programs.KEYS_OF_CASES)
-    with alone(live):
+    with alone(live.folder / "run"):
         trial = rehearsed(live, places, display(quiet=json_output), identities_in(identity))
     join_commands.say(json_output, for_script(trial), trial.sentence)
     raise typer.Exit(1 if trial.failed else 0)

@@ -9,7 +9,7 @@ What opens a locked backup is /identity.
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,6 +23,7 @@ from deploy.compose.production.backing_up.container_postgres import servers_of
 from deploy.compose.production.backing_up.container_source import ContainerSource
 from deploy.compose.production.steps import installation
 from deploy.local.backup import rehearsal
+from deploy.local.backup.exclusive_work import alone
 from deploy.local.backup.key_copies import REGISTER
 from deploy.local.backup.restore import Sets
 from deploy.local.machine.display import Plain
@@ -87,22 +88,21 @@ def identities() -> list[Identity]:
     return identities_in(IDENTITY if IDENTITY.exists() else None)
 
 
-def run(verb: str, one: layout.Installation) -> int:
-    match verb:
-        case "backup":
-            return backup(one)
-        case "rehearse":
-            return exit_code(tried(one, identities()))
-        case "restore":
-            return restore(one)
-    raise Trouble("usage", "This is no command.", USAGE)
+def rehearse(one: layout.Installation) -> int:
+    return exit_code(tried(one, identities()))
+
+
+VERBS: dict[str, Callable[[layout.Installation], int]] = {"backup": backup, "rehearse": rehearse, "restore": restore}
 
 
 def main(arguments: Sequence[str]) -> int:
     try:
-        if len(arguments) != 2:
-            raise Trouble("usage", "This is no command.", USAGE)
-        return run(arguments[0], installation(["centre", arguments[1]]))
+        match arguments:
+            case [verb, id] if verb in VERBS:
+                one = installation(["centre", id])
+                with alone(one.folder / ASIDE):
+                    return VERBS[verb](one)
+        raise Trouble("usage", "This is no command.", USAGE)
     except Trouble as trouble:
         sys.stderr.write(f"kokon: {trouble}\n")
         return 1
