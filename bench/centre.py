@@ -19,9 +19,11 @@ from deploy.local.services import environment, service_keys
 from deploy.local.services.service_keys import PublicKeys
 from deploy.local.settings import operators
 from deploy.local.settings.installation import OWN_DATABASES, Installation
-from shared.crypto.sealing import PublicKey, Purpose, seal
+from shared.crypto.sealing import PrivateKey, Purpose, seal
+from shared.store import schemas
 from shared.topology import SERVICES
 
+KEY = PrivateKey.generate("request-x25519-bench")
 CENTRE = "bench"
 FORM = "application/x-www-form-urlencoded"
 WORDS = {
@@ -50,13 +52,17 @@ class Started:
         return self.servers.postgres.url(database).get_secret_value().replace("+asyncpg", "")
 
     def new_database(self, name: str) -> str:
+        """In which a floor makes its own tables."""
         self.servers.postgres.ensure_database(name)
-        return self.address(name)
+        return self.servers.postgres.owner_url(name).get_secret_value().replace("+asyncpg", "")
 
     @property
     def form(self) -> str:
         """What a browser posts: `{one}` becomes the request's id and `{two}` the thread's."""
-        key = PublicKey.from_json(json.loads(self.public.sealing)[0])
+        key = KEY.public()
+        offered = f"'{key.key_id}', 0, 'x25519', '{key.to_json()['public']}', true"
+        put = f"insert into letter_key values ({offered}) on conflict do nothing"
+        self.servers.postgres.sql(put, database="intake")
         sealed = seal(json.dumps(WORDS).encode(), key, purpose=Purpose.REQUEST, centre=CENTRE)
         return f"sealed={quote(sealed, safe='')}&key_id={key.key_id}&request_id={{one}}&thread_id={{two}}"
 
@@ -83,11 +89,12 @@ def centre(folder: Path, services: Sequence[str] = SERVICES) -> Iterator[Started
 
 def migrate(started: Started, service: str) -> None:
     for database in OWN_DATABASES.get(service, (service,)):
-        arguments = ["-m", "shared.store.upgrade", SCHEMAS.get(database, database)]
+        schema = SCHEMAS.get(database, database)
+        url = started.servers.postgres.owner_url(database).get_secret_value()
         subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, "-m", "shared.store.upgrade", schema],
             cwd=ROOT,
-            env=started.environment(service),
+            env=started.environment(service) | {schemas.SCHEMAS[schema].variable: url},
             check=True,
             stdout=subprocess.DEVNULL,
         )

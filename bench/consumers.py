@@ -85,7 +85,7 @@ def taking(side: Side, many: int) -> Run:
         async with connected(side) as (client, connection):
             await put(client, list(islice(side.messages, many)))
             if await connection.fetchval("SELECT to_regclass('inbox')"):
-                await connection.execute("TRUNCATE inbox")
+                await connection.execute("DELETE FROM inbox")
             with side.taker():
                 await until_taken(connection, many)
             return {"rate": float(await connection.fetchval(RATE))}
@@ -135,7 +135,7 @@ def of_tallies(started: Started) -> Side:
 async def of_releases(started: Started, bus: PlainNats, first: Period, quarters: int) -> Side:
     """The office, on the open server of the floor: how a release comes to the hub is not what is measured here."""
     url = started.servers.postgres.ensure_database("office")
-    await asyncio.to_thread(migrate, "office", url)
+    await asyncio.to_thread(migrate, "office", started.servers.postgres.owner_url("office"))
     surroundings = {
         "OFFICE_DATABASE_URL": url.get_secret_value(),
         "OFFICE_NATS_URL": bus.url,

@@ -52,6 +52,7 @@ def filled(started: Started, files: int) -> dict[str, str]:
     arguments = [sys.executable, "-m", "bench.sealed_files", str(files)]
     given = started.environment("cases")
     made = subprocess.run(arguments, cwd=ROOT, env=given, check=True, stdout=subprocess.PIPE)
+    started.servers.postgres.sql("vacuum analyze;", database="cases")
     told: dict[str, str] = json.loads(made.stdout)
     return told
 

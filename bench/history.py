@@ -61,8 +61,9 @@ async def _measured(postgres: EmbeddedPostgres, years: int, runs: int) -> Sequen
 
 @asynccontextmanager
 async def lived(postgres: EmbeddedPostgres, years: int) -> AsyncIterator[QualityStore]:
-    url = postgres.ensure_database(f"quality_{years}")
-    await asyncio.to_thread(migrate, "quality", url)
+    name = f"quality_{years}"
+    url = postgres.ensure_database(name)
+    await asyncio.to_thread(migrate, "quality", postgres.owner_url(name))
     store = open_store(url)
     await live(store, years)
     yield store

@@ -62,7 +62,7 @@ def kokon_up(
     folder: Path, port: int, *further: str, within: Group | None = None
 ) -> Iterator[dict[str, dict[str, int]]]:
     arguments: Sequence[str] = [str(ROOT / "kokon"), "up", "--folder", str(folder), "--port", str(port), "--json"]
-    arguments = [*arguments, *further]
+    arguments = [*arguments, "--unlocked", *further]
     if within:
         arguments = within.line(*arguments)
     process = subprocess.Popen(arguments, stdout=subprocess.PIPE, env={"PATH": os.environ["PATH"]})
@@ -116,7 +116,7 @@ def floor_at_rest(folder: Path) -> Figures:
 def floor_service(
     folder: Path, postgres: EmbeddedPostgres, bus: PlainNats, service: str, port: int
 ) -> Iterator[psutil.Process]:
-    url = postgres.url(f"floor_{service}").get_secret_value()
+    url = postgres.owner_url(f"floor_{service}").get_secret_value()
     arguments = ["-m", "uvicorn", "--factory", "bench.floors.idle_centre:create_app", "--port", str(port)]
     arguments += ["--no-access-log", "--log-level", "warning", "--loop", "uvloop", "--http", "httptools"]
     given = {"FLOOR_NAME": service, "FLOOR_DATABASE": url, "FLOOR_NATS": bus.url, "MALLOC_ARENA_MAX": "2"}

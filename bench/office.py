@@ -48,8 +48,9 @@ class Databases:
         return file
 
     async def fresh(self) -> str:
-        url = self._postgres.ensure_database(f"office_{next(self._numbers)}")
-        await asyncio.to_thread(migrate, "office", url)
+        name = f"office_{next(self._numbers)}"
+        url = self._postgres.ensure_database(name)
+        await asyncio.to_thread(migrate, "office", self._postgres.owner_url(name))
         return url.get_secret_value()
 
 

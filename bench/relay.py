@@ -61,7 +61,8 @@ def a_request() -> RequestSealed:
 
 @asynccontextmanager
 async def outbox_of(started: Servers) -> AsyncIterator[Store[Work]]:
-    store = Store(started.postgres.ensure_database("bench"), Outbox(MetaData()), Work)
+    started.postgres.ensure_database("bench")
+    store = Store(started.postgres.owner_url("bench"), Outbox(MetaData()), Work)
     async with store.engine.begin() as connection:
         await connection.run_sync(_create)
     yield store

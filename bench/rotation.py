@@ -30,9 +30,10 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
     postgres = EmbeddedPostgres(folder / "postgres")
     postgres.start()
     try:
-        url, plain = (postgres.ensure_database(name).get_secret_value() for name in ("cases_keys", "floor"))
+        url, _ = (postgres.ensure_database(name).get_secret_value() for name in ("cases_keys", "floor"))
+        plain = postgres.owner_url("floor").get_secret_value()
         migrated = [sys.executable, "-m", "shared.store.upgrade", "cases-keys"]
-        told = os.environ | {"CASES_KEYS_DATABASE_URL": url}
+        told = os.environ | {"CASES_KEYS_DATABASE_URL": postgres.owner_url("cases_keys").get_secret_value()}
         subprocess.run(migrated, cwd=ROOT, env=told, check=True, stdout=subprocess.DEVNULL)
         return asyncio.run(_measured(folder, url, plain.replace("+asyncpg", ""), 1 if quick else 5))
     finally:

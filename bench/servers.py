@@ -18,7 +18,8 @@ class Servers:
 
     def database(self, name: str) -> str:
         """A database of its own for a floor; as asyncpg wants its address."""
-        return self.postgres.ensure_database(name).get_secret_value().replace("+asyncpg", "")
+        self.postgres.ensure_database(name)
+        return self.postgres.owner_url(name).get_secret_value().replace("+asyncpg", "")
 
 
 @contextmanager

@@ -5,15 +5,24 @@ import os
 import secrets
 from pathlib import Path
 
+NUMERIC_IDS = range(70_000, 100_000)
+"""Users without a name, under which root runs programs. Above those that systems and systemd give away (65535), below
+those for users of containers (100000)."""
+
 
 def write_owner_only(path: Path, text: str) -> None:
-    """Whole or not at all, 0600 from the first byte; folders that it makes for it are 0700, every one of them."""
+    """Whole or not at all, 0600 from the first byte; folders that it makes for it are 0700, every one of them.
+
+    What root writes anew stays that of its owner: a program that runs under an id of its own reads it.
+    """
     for folder in reversed((path.parent, *path.parent.parents)):
         if not folder.exists():
             folder.mkdir(exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
+        if os.geteuid() == 0 and path.exists():
+            os.fchown(file.fileno(), path.stat().st_uid, path.stat().st_gid)
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
@@ -46,6 +55,9 @@ class Passwords:
         if name not in known:
             self._write(known | {name: secrets.token_urlsafe(32)})
         return self._known()[name]
+
+    def knows(self, name: str) -> bool:
+        return name in self._known()
 
     def renew(self, *names: str) -> None:
         """New ones in the place of those that are there."""

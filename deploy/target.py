@@ -1,6 +1,7 @@
 """What an operation needs of an installation that runs, on one machine, in containers or in a cluster."""
 
 import json
+import re
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,8 @@ from typing import Any, Protocol
 
 from deploy.trouble import Trouble
 
+COMMAND = re.compile(r"\./kokon ((?:keys rotate|join|dead-letters|audit) [a-z-]+|[a-z][a-z-]*)")
+"""A command as operations name it. A target says how it is given where its installation runs."""
 NOT_DONE = "not_done"
 """The code of trouble of a command that ended with another exit code than 0."""
 
@@ -62,11 +65,33 @@ class Target(Protocol):
     def sql(self, database: str, question: str) -> str:
         """Return the answer of a database, as text without a heading."""
 
-    def bus(self, *words: str, given: str = "") -> str:
+    def bus(self, *words: str) -> str:
         """Ask the bus; the words are those of `deploy.nats.messages.bus_commands`. Raises Trouble."""
 
     def put(self, service: str, public: str) -> None:
         """Keep what a service said of its keys, as JSON; the others are told of it from their next start on."""
+
+    def change_keys(self, service: str, verb: str, *words: str) -> str:
+        """Run a verb of a service on its own key file, and return what it says. Raises Trouble."""
+
+    def bus_key(self, verb: str, identity: str) -> None:
+        """`renew`: the bus takes a new key of an identity beside the old one, and programs are told of it from their
+        next start on. `forget`: it takes the new one alone."""
+
+    def renew_password(self, database: str) -> None:
+        """The role of that name has a new password, which its service is told of from its next start on."""
+
+    def says(self, command: str) -> str:
+        """How an operator gives a command here: `up`, `doctor`, `keys rotate release`."""
+
+
+class Says(Protocol):
+    def says(self, command: str) -> str: ...
+
+
+def in_words_of(target: Says, words: str) -> str:
+    """The same with each command as it is given there."""
+    return COMMAND.sub(lambda found: target.says(found[1]), words)
 
 
 def trouble_of(words: str, *, otherwise: tuple[str, str]) -> Trouble:

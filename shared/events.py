@@ -30,6 +30,8 @@ Sealed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max
 """Base64 of an envelope of `shared.crypto.sealing`; only the receiving service can open it."""
 Packed = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
 """Base64 of a public text of `shared.bus.compression`; it is not encrypted."""
+PublicHalf = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43,87}={0,2}$")]
+"""Base64 of a public key: 32 bytes of X25519, 65 of P-256."""
 Signature = Annotated[str, StringConstraints(pattern=r"^([A-Za-z0-9+/]{86}==)?$")]
 """Base64 of an Ed25519 signature; empty only while it is being made."""
 OfACentre = Annotated[tuple[NoisedCriterion, ...], Field(exclude_if=lambda told: not told)]
@@ -39,6 +41,10 @@ WebOrigin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]
 PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
 PublicText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
 """Written for everybody, about the organisation. Only what `quality` releases for the public pages has room for it."""
+TransferKey = Annotated[str, StringConstraints(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]
+"""For which a centre has the files of cases sealed that are passed on to it, as age writes it. It opens nothing."""
+MemberName = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""How the office calls a member centre."""
 
 
 NoticeOutcome = Literal["delivered", "failed", "blocked", "unknown"]
@@ -115,6 +121,43 @@ class ReplySealed(Event):
     reply_id: UUID
     thread_id: UUID
     blob: Sealed
+
+
+class OfferedKey(BaseModel):
+    """The public half of a key that letters are sealed for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    key_id: KeyId
+    suite: Literal["x25519", "p256"]
+    public: PublicHalf
+
+
+MOST_KEYS = 1_000
+"""Keys of letters in one announcement: each day makes two, and they pile up only while `intake` does not answer."""
+
+
+class OpeningKeysAnnounced(Event):
+    """The keys that clients' letters are sealed for from now on, the newest first, and those that are to end.
+
+    `number` grows with every change; of two announcements the one with the greater number holds. `signature` is Ed25519
+    over the body with an empty signature.
+    """
+
+    subject = "cases.opening_keys.announced"
+
+    number: Annotated[int, Field(ge=1, le=2**53)]
+    keys: Annotated[tuple[OfferedKey, ...], Field(min_length=1, max_length=MOST_KEYS)]
+    ending: Annotated[tuple[KeyId, ...], Field(max_length=MOST_KEYS)] = ()
+    signature: Signature
+
+
+class OpeningKeysRetired(Event):
+    """Nothing is sealed for these keys any more, and casework has acknowledged every letter that was."""
+
+    subject = "intake.opening_keys.retired"
+
+    key_ids: Annotated[tuple[KeyId, ...], Field(min_length=1, max_length=MOST_KEYS)]
 
 
 ONLY_ASKED = b"ask "
@@ -296,6 +339,17 @@ class AccountRemoved(Event):
     pseudonym: UUID
 
 
+class TransferKeyAnnounced(Event):
+    """The key of a centre for cases that are passed on to it. Said again each week, by the calendar alone."""
+
+    subject = "cases.transfer_key.announced"
+    traced = False
+    padded_to = 256
+
+    public_key: TransferKey
+    said_at: AwareDatetime
+
+
 class CriterionState(StrEnum):
     SCORED = "scored"
     INSUFFICIENT = "insufficient"
@@ -357,6 +411,17 @@ class ReleasePublished(Event):
         if len(set(ids)) != len(ids) or not ids:
             raise ValueError("a release has every criterion exactly once")
         return self
+
+
+class TransferKeyPublished(Event):
+    """The same on its way to the office. The hub stamps the centre."""
+
+    subject = "uplink.transfer_key.published"
+    traced = False
+    padded_to = 256
+
+    public_key: TransferKey
+    said_at: AwareDatetime
 
 
 class PublicationKind(StrEnum):
@@ -519,6 +584,20 @@ class VoteClosed(Event):
     vote_id: UUID
 
 
+class MemberListed(Event):
+    """A member centre and its key for cases that are passed on, as the office has it. Without a key: the centre left.
+
+    Nothing is sealed for such a key before the centre that hears this has called the other one.
+    """
+
+    subject = "downlink.member.listed"
+
+    centre: CentreId
+    name: MemberName
+    public_key: TransferKey | None
+    listed_at: AwareDatetime
+
+
 class ReleaseAccepted(Event):
     """The office has taken a release; from now on it stands."""
 
@@ -552,7 +631,9 @@ class ReleaseRefused(Event):
 EVENTS: tuple[type[Event], ...] = (
     RequestSealed,
     MessageSealed,
+    OpeningKeysRetired,
     ReplySealed,
+    OpeningKeysAnnounced,
     NoticeRequested,
     NoticeDelivered,
     NoticeFailed,
@@ -566,7 +647,9 @@ EVENTS: tuple[type[Event], ...] = (
     DraftsDecided,
     SessionEnded,
     AccountRemoved,
+    TransferKeyAnnounced,
     ReleasePublished,
+    TransferKeyPublished,
     PublicationReleased,
     PagesProbed,
     ReminderDue,
@@ -574,6 +657,7 @@ EVENTS: tuple[type[Event], ...] = (
     StandardAdopted,
     VoteOpened,
     VoteClosed,
+    MemberListed,
     ReleaseAccepted,
     ReleaseRefused,
 )

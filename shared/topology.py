@@ -13,10 +13,13 @@ from shared.events import (
     DraftsDecided,
     Event,
     FeedbackTallied,
+    MemberListed,
     MessageSealed,
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
+    OpeningKeysAnnounced,
+    OpeningKeysRetired,
     PagesProbed,
     PostsCounted,
     PublicationReleased,
@@ -29,21 +32,25 @@ from shared.events import (
     SessionEnded,
     StandardAdopted,
     TallyReleased,
+    TransferKeyAnnounced,
+    TransferKeyPublished,
     VoteClosed,
     VoteOpened,
 )
 
 SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
-    "intake": (ReplySealed, PublicationReleased, CodesIssued, DraftsDecided),
+    "intake": (ReplySealed, OpeningKeysAnnounced, PublicationReleased, CodesIssued, DraftsDecided),
     "cases": (
         RequestSealed,
         MessageSealed,
+        OpeningKeysRetired,
         NoticeDelivered,
         NoticeFailed,
         ClientNoticeEnded,
         ReminderDue,
         PostsCounted,
+        MemberListed,
     ),
     "quality": (
         TallyReleased,
@@ -52,6 +59,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         PagesProbed,
         SessionEnded,
         AccountRemoved,
+        TransferKeyAnnounced,
         StandardAdopted,
         VoteOpened,
         VoteClosed,
@@ -59,10 +67,10 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         ReleaseRefused,
     ),
     "notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
-    "office": (ReleasePublished,),
+    "office": (ReleasePublished, TransferKeyPublished),
 }
 APART: dict[str, tuple[type[Event], ...]] = {
-    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved),
+    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved, TransferKeyAnnounced),
     "intake_to_quality": (FeedbackTallied, PagesProbed),
     "cases_to_notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
 }
@@ -78,6 +86,8 @@ PUBLISHES: dict[str, tuple[str, ...]] = {
 """The streams of each service. Its outbox guards each of them apart: one that fell back stops no other."""
 LASTING = frozenset({"quality", "uplink", "downlink"})
 """Few facts, true for years: the outbox keeps them for good, so that a stream made anew gets all of them."""
+UNTIL_TAKEN = frozenset({"intake"})
+"""Letters of clients: a row leaves the outbox as soon as its listener has acknowledged the event, and not before."""
 UPLINK, DOWNLINK = "uplink", "downlink"
 API = "JS.bus.API"
 """How a service names the administration of streams. They lie in an account to which no service signs in; it lends each
@@ -97,6 +107,10 @@ KEPT_GET = f"{API}.DIRECT.GET.{KEPT}"
 """Where their one publisher asks for what lies there, message by message."""
 DEAD = "dead"
 """Stream of what could not be handled: `<consumer>.dead.<subject>`, the payload as it came."""
+DEAD_GET = f"{API}.DIRECT.GET.{DEAD}"
+"""Where a service asks for the letters that it put aside, message by message."""
+SEALS_ANEW = frozenset({"cases"})
+"""The services that seal what they put aside for a newer key; what lies there of others came from these."""
 COUNTS_DEAD = frozenset({"cases", "office"})
 """The services that may count dead letters, for a metric. Any other could infer from the count what clients do."""
 ENDED_PROCESS = "ended_process"
@@ -164,6 +178,18 @@ def publisher_of(event: type[Event]) -> str:
     return next(service for service, streams in PUBLISHES.items() if stream_of(event) in streams)
 
 
+def takers_of(stream: str) -> tuple[Durable, ...]:
+    """The durables that have to acknowledge what lies in a stream before its rows leave the outbox."""
+    if stream not in UNTIL_TAKEN:
+        return ()
+    return tuple(durable for consumer in SERVICES for durable in durables_of(consumer) if durable.stream == stream)
+
+
+def consumer_info_subject(durable: Durable) -> str:
+    """The subject at which the state of a durable is queried."""
+    return f"{API}.CONSUMER.INFO.{durable.stream}.{durable.name}"
+
+
 def stream_info_subject(stream: str) -> str:
     """The subject at which its publisher queries the state of a stream."""
     return UPLINK_INFO if stream == UPLINK else f"{API}.STREAM.INFO.{stream}"
@@ -175,6 +201,8 @@ def may_publish(service: str) -> tuple[str, ...]:
     looks = [stream_info_subject(stream) for stream in PUBLISHES[service]]
     looks += [stream_info_subject(DEAD)] if service in COUNTS_DEAD else []
     looks += [KEPT_GET] if any(event.kept_for_good and publisher_of(event) == service for event in EVENTS) else []
+    looks += [DEAD_GET] if service in SEALS_ANEW else []
+    looks += [consumer_info_subject(taker) for stream in PUBLISHES[service] for taker in takers_of(stream)]
     looks += [UPLINK_GET for stream in PUBLISHES[service] if stream == UPLINK]
     pulls = [subject for durable in durables_of(service) for subject in pull_subjects(durable)]
     # never two rights to one subject: each is a way into the account of the streams, and both would be taken
@@ -190,7 +218,7 @@ def pull_subjects(durable: Durable) -> tuple[str, ...]:
     """All that a worker bound to an existing durable needs: look at it, pull from it, acknowledge (both formats)."""
     place = f"{durable.stream}.{durable.name}"
     return (
-        f"{API}.CONSUMER.INFO.{place}",
+        consumer_info_subject(durable),
         f"{API}.CONSUMER.MSG.NEXT.{place}",
         f"$JS.ACK.{place}.>",
         f"$JS.ACK.*.*.{place}.>",

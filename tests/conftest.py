@@ -20,6 +20,7 @@ from shared.languages import words
 from shared.runtime.server import COLLECTED_AFTER
 from shared.web import assets
 from tests import audit_coverage, data_folders, draws, kept_engines, seeds
+from tests.contracts import levels
 from tests.kept_engines import LOOPS, call_off
 from tests.marked_servers import RUNNING, only_for_marked
 from tests.programs import Loaded
@@ -48,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if REAL & set(getattr(item, "fixturenames", ())):
             item.add_marker("real")
+    levels.noted(items)
     items[:] = in_order(items)
 
 
@@ -96,6 +98,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
             terminalreporter.write_line(f"{form}: no test of cases changes anything there (READING?)", red=True)
     if said := draws.closing_line():
         terminalreporter.write_line(said)
+    if is_whole(config) or config.option.markexpr == levels.MARK:
+        for line in levels.write(levels.proved(terminalreporter.stats)):
+            terminalreporter.write_line(line)
     for line in seeds.closing_lines(terminalreporter.stats):
         terminalreporter.write_line(line)
 

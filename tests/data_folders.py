@@ -95,7 +95,7 @@ def make(folder: Path, *databases: str) -> None:
     try:
         postgres.ensure_databases(*databases)
         for name in databases:
-            migrate(SCHEMAS.get(name, name), postgres.url(name))
+            migrate(SCHEMAS.get(name, name), postgres.owner_url(name))
     finally:
         postgres.stop()
     files = DataFolder(folder, postgres_program.account())

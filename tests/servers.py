@@ -3,19 +3,24 @@
 import asyncio
 import os
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
-from sqlalchemy import make_url
+from sqlalchemy import make_url, pool
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from deploy.databases.roles import owner_of
 from deploy.local.servers.nats import Centre
 from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.nats.identities import CENTRE_IDENTITIES
 from deploy.nats.stream_administration import administration, recreate
+from shared.store.store import Store
 from shared.store.upgrade import SCHEMAS, migrate
 from tests import data_folders, kept_engines
 from tests.questions import Questions
@@ -37,6 +42,10 @@ ROWS = """
 select format('insert into %I select * from jsonb_populate_recordset(null::%I, %L);', '{0}', '{0}', jsonb_agg(r))
   from {0} r having count(*) > 0;
 """
+
+
+OWNERS: dict[str, SecretStr] = {}
+"""Addresses by the name of a fresh database, as its migrations see it: with every right on its tables."""
 
 
 class Postgres:
@@ -68,15 +77,19 @@ class Postgres:
             fresh = free.pop()
         else:
             fresh = f"{role}_{next(self._numbers)}"
-            self._ask.run(f"create database {fresh} owner {role} template {role}", database="postgres")
-        return fresh, self.server.url(role, database=fresh)
+            self._ask.run(f"create database {fresh} owner {owner_of(role)} template {role}", database="postgres")
+        # in an empty database a test makes its own tables
+        url = self.server.url if database in SCHEMAS else self.server.owner_url
+        OWNERS[fresh] = self.server.owner_url(role, database=fresh)
+        return fresh, url(role, database=fresh)
 
     def copy(self, url: SecretStr, name: str) -> SecretStr:
         """Copy a database as pg_dump and a restore would. The connections of others are ended."""
         source = make_url(url.get_secret_value())
+        owner = owner_of(str(source.username).removesuffix(owner_of("")))
         self.server.sql(
             f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{source.database}';"
-            f"create database {name} owner {source.username} template {source.database}"
+            f"create database {name} owner {owner} template {source.database}"
         )
         return self.server.url(str(source.username), database=name)
 
@@ -91,19 +104,48 @@ class Postgres:
             self.server.drop_database(name)
 
     def _make_template(self, database: str, role: str) -> None:
-        url = self.server.ensure_database(role)
+        self.server.ensure_database(role)
         # a role of a centre has one database, and here a hundred
-        self._ask.run(f"alter role {role} connection limit -1", database="postgres")
+        for each in (role, owner_of(role)):
+            self._ask.run(f"alter role {each} connection limit -1", database="postgres")
         if database in SCHEMAS:
             if self.server.versions(role).get(role) != SCHEMAS[database].newest:
                 with ThreadPoolExecutor(1) as elsewhere:
-                    elsewhere.submit(migrate, database, url).result()
+                    elsewhere.submit(migrate, database, self.server.owner_url(role)).result()
             tables = self.server.sql(FULL, database=role).splitlines()
             rows = self.server.sql("".join(map(ROWS.format, tables)), database=role)
             anew = self.server.sql(EMPTY, database=role) + rows
             self._templates[database] = self.server.sql(f"select {SHAPE}", database=role), anew
         else:
             self._templates[database] = "", BARE
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What only the owner of a database may do, in tests: a column more, a lock taken off, a table emptied."""
+
+    connection: AsyncConnection
+
+
+def owner_url(url: SecretStr) -> SecretStr:
+    """The same fresh database, with the rights of its migrations."""
+    return OWNERS[str(make_url(url.get_secret_value()).database)]
+
+
+def owner_engine(store: Store[Any]) -> AsyncEngine:
+    return create_async_engine(OWNERS[str(store.engine.url.database)].get_secret_value(), poolclass=pool.NullPool)
+
+
+@asynccontextmanager
+async def as_owner(store: Store[Any], *, keep: bool = True) -> AsyncIterator[Owner]:
+    """A transaction in the database of this store, with the rights of its migrations."""
+    engine = owner_engine(store)
+    try:
+        async with engine.connect() as connection:
+            yield Owner(connection)
+            await (connection.commit() if keep else connection.rollback())
+    finally:
+        await engine.dispose()
 
 
 class Nats:

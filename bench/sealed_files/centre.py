@@ -13,7 +13,7 @@ from itertools import batched
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Table, insert, text, update
+from sqlalchemy import Table, insert, update
 
 from bench.sealed_files.records import NOTED, records_of
 from services.cases.app import keys_or_exit
@@ -43,6 +43,8 @@ TOGETHER = 2
 """Batches: one is sealed while the other is written."""
 OPEN = 200
 """How many of the files are not closed, and have a deputy."""
+CLOSED_EVERY = 3
+"""Hours between two that are closed: the oldest one not so long ago that it would be erased."""
 WAITING = 100
 """People whose request has no file yet."""
 WAITS_IN = 20
@@ -56,7 +58,7 @@ WORDS = {"v": 1, "kind": "request", "language": "ar", "words": "A person writes 
 
 async def fill(number: int) -> dict[str, str]:
     settings = CasesSettings()
-    keys, provider, _ = keys_or_exit(settings)
+    keys, provider, _, _ = keys_or_exit(settings, now=wall_clock())
     ring = KeyRing(provider, KeyStore(settings.keys_database_url))
     store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark, erase_again=erase_what_came_back)
     person, deputy = (Person(uuid4(), name, frozenset({"counsellor"}), "en") for name in ("Bench B.", "Bench D."))
@@ -70,9 +72,6 @@ async def fill(number: int) -> dict[str, str]:
     batches = batched(filed, AT_ONCE, strict=False)
     for together in batched(batches, TOGETHER, strict=False):
         await asyncio.gather(*(opened(store, several, person, deputy) for several in together))
-    async with store.engine.connect() as connection:
-        alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await alone.execute(text("VACUUM ANALYZE"))
     door = Door.of(accounts, store, settings, service="cases")
     now = datetime.now(UTC)
     cookie, deputys = [f"{door.cookie}={await door.open(one, now=now)}" for one in (person, deputy)]
@@ -94,6 +93,7 @@ def a_file(arrival: Arrival, position: int, number: int, person: Person) -> File
     # a few hundred a year, as large centres have them
     year, counted = divmod(position, 400)
     is_open = position > number - OPEN
+    closed = arrival.at - timedelta(hours=CLOSED_EVERY * (number - OPEN - position))
     return File(
         file_id,
         arrival.thread_id,
@@ -106,7 +106,7 @@ def a_file(arrival: Arrival, position: int, number: int, person: Person) -> File
         name.strip(),
         same_as=file_id,
         counted_as=file_id,
-        closed_at=None if is_open else arrival.at,
+        closed_at=None if is_open else closed,
         closed_because=None if is_open else ClosedBecause.GOALS_REACHED,
     )
 

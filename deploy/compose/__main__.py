@@ -8,11 +8,15 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from deploy.compose import join_commands, target_steps
+from deploy.compose import join_commands, layout, target_steps
 from deploy.compose.doctor import doctor
 from deploy.compose.finish_step import finish_all
+from deploy.compose.host.commands import Commands
 from deploy.compose.prepare_step import prepare_all
+from deploy.target import in_words_of
 from deploy.trouble import Trouble
+
+AT_THE_OFFICE = ("invite", "admit", "let-go")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -34,9 +38,16 @@ def main(arguments: Sequence[str]) -> int:
                     "rotate, leave or let-go as docs/operations.md has them.",
                 )
     except Trouble as trouble:
-        sys.stderr.write(f"kokon: {trouble}\n")
+        sys.stderr.write(f"kokon: {in_words_of(whose(arguments), str(trouble))}\n")
         return 1
     return 0
+
+
+def whose(arguments: Sequence[str]) -> Commands:
+    """How commands are given in the installation that a line is about."""
+    if len(arguments) > 1 and arguments[0] not in AT_THE_OFFICE:
+        return Commands(arguments[1], "centre", alone=layout.ALONE)
+    return Commands("office", "office", alone=layout.ALONE)
 
 
 if __name__ == "__main__":

@@ -6,17 +6,21 @@ Whether a service is ready its container says by itself: docker compose ps.
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from deploy.compose import layout
 from deploy.compose.finish_step import keys_of, url_of
+from deploy.compose.host.commands import Commands
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation
 from deploy.joining.hub_probe import is_admitted
+from deploy.nats.configuration import Certificate
 from deploy.nats.folder_check import Fault
 from deploy.nats.identities import PROVISION, UPLINK
 from deploy.nats.server_folders import register_in
@@ -24,6 +28,7 @@ from deploy.nats.streams import Definition, centre_definitions, hub_definitions,
 from deploy.operations import doctor as looks
 from deploy.operations.backups import last_backup, trial_restores
 from deploy.operations.findings import Finding
+from deploy.target import in_words_of
 from deploy.trouble import Trouble
 
 RUN = "docker compose run --rm --no-deps"
@@ -37,6 +42,7 @@ STEPS = {
     "overdue": "docker compose logs of that service; what is not handled in time is gone for good.",
 }
 """Next steps in containers, by the code of a fault; for other codes the steps for one machine apply."""
+BASES = ("KOKON_PYTHON", "KOKON_NATS", "KOKON_POSTGRES")
 MARKS = {"ok": "✓", "missing": "✗", "optional": "-"}
 
 
@@ -67,12 +73,12 @@ class Server:
 def doctor(centres: Sequence[str]) -> int:
     """Print all findings; exit code 1 where something is missing."""
     findings = [finding for centre in centres for finding in of_centre(one(centre)[0])]
-    return report([*findings, *of_each(OFFICE)])
+    return report([*findings, *of_each(OFFICE)], Commands(" ".join(centres), "centre", alone=False))
 
 
-def report(findings: Sequence[Finding]) -> int:
+def report(findings: Sequence[Finding], commands: Commands) -> int:
     for finding in findings:
-        step = f" Next step: {finding.next_step}" if finding.next_step else ""
+        step = f" Next step: {in_words_of(commands, finding.next_step)}" if finding.next_step else ""
         sys.stdout.write(f"{MARKS[finding.state]} {finding.what}: {finding.found}{step}\n")
     return int(any(finding.state == "missing" for finding in findings))
 
@@ -89,6 +95,7 @@ def of_each(installation: Installation) -> Iterator[Finding]:
     faults = looks.faults_of_bus(installation.folder / "nats", installation.folder, Server(installation))
     said = (here(fault, installation) for fault in faults)
     yield from looks.of_bus(f"message bus of {installation.name}", said, running=True)
+    yield from certificates(installation)
 
 
 def copies(centre: Installation) -> Iterator[Finding]:
@@ -106,20 +113,42 @@ def here(fault: Fault, installation: Installation) -> Fault:
     return replace(fault, next_step=step.format(server=server, name=installation.name))
 
 
+def base_images(said: Mapping[str, str]) -> Finding:
+    """Of one installation for keeps: whether it is built again from what it was built from."""
+    what, named = "base images", [name for name in BASES if "@sha256:" not in said.get(name, "")]
+    if named:
+        found = f"not named by digest: {', '.join(named)}; a later build may begin with others"
+        return Finding(what, "optional", found, "python3 -m deploy.compose.host images, in the folder of .env.")
+    return Finding(what, "ok", "each is named by its digest")
+
+
 def link(centre: Installation) -> Finding:
     """Whether the office admits the centre; checked by a TLS handshake alone."""
     what, (_, membership) = f"link of {centre.name}", one(centre.name)
     state, own = membership.state, membership.current
     if state is None or own is None:
         return Finding(what, "ok", "there is none")
-    again = f"{RUN} -T finish python -m deploy.compose rotate {centre.name} >answer.json"
-    try:
-        if is_admitted(state.hub, membership.certificate_of(own)):
-            return Finding(what, "ok", f"the office at {state.hub} lets it in")
-    except Trouble as trouble:
-        return Finding(what, "missing", trouble.what, trouble.next_step)
-    found = f"the office at {state.hub} does not let it in: it has not admitted it, or has struck it off."
-    return Finding(what, "missing", found, f"call the office; new keys: {again}.")
+    return looks.of_link(what, partial(admitted, centre.name, state.hub, membership.certificate_of(own)))
+
+
+def admitted(name: str, hub: str, certificate: Certificate) -> str:
+    """Raises Trouble where the office does not let the centre in."""
+    if is_admitted(hub, certificate):
+        return f"the office at {hub} lets it in"
+    again = f"{RUN} -T finish python -m deploy.compose rotate {name} >answer.json"
+    what = f"the office at {hub} does not let it in: it has not admitted it, or has struck it off."
+    raise Trouble("not_admitted", what, f"call the office; new keys: {again}.")
+
+
+def certificates(installation: Installation) -> Iterator[Finding]:
+    """A number alone; what is near its end the look at the bus says."""
+    if installation is OFFICE:
+        files = [OFFICE.prepared / "tls" / "hub.pem", OFFICE.prepared / "authority" / "ca.pem"]
+    else:
+        _, membership = one(installation.name)
+        files = [membership.current.certificate, membership.authority] if membership.current else []
+    if found := looks.of_certificates(f"certificates of {installation.name}", files, datetime.now(UTC)):
+        yield found
 
 
 def key_file(centre: Installation) -> Finding:

@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Mapping
 
 from deploy.compose.layout import OWN, Installation
+from deploy.databases.roles import owner_of
 from deploy.nats.keys import Keys
 from deploy.secrets_file import Passwords
 
@@ -14,6 +15,9 @@ OPERATOR_PORT = 9000
 MEMBERS = "members.json"
 """File of the office with its centres, their names and release keys."""
 
+HANDOVER = ("handover_public_key", "handover_public_key_before")
+"""Of `cases`; the second one while the key is being changed."""
+
 type Variables = dict[str, str]
 
 
@@ -22,20 +26,21 @@ def centre_variables(
 ) -> dict[str, Variables]:
     """By service. `public` holds what `cases` and `notify` said about their own keys, as JSON."""
     of_cases = json.loads(public["cases"])
+    handover = json.dumps([of_cases[name] for name in HANDOVER if name in of_cases])
     urls = database_urls(centre, passwords)
     own: dict[str, Variables] = {
-        "intake": {"SEALING_KEYS": json.dumps(of_cases["sealing_keys"])},
+        "intake": {"CASEWORK_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]])},
         "cases": {
             "KEYS_DATABASE_URL": urls["cases_keys"],
             "KEY_FILE": str(OWN / "centre.keys"),
             "NOTIFY_SEALING_KEY": public["notify"],
         },
         "quality": {
-            "HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]]),
+            "HANDOVER_PUBLIC_KEYS": handover,
             "RELEASE_KEY_FILE": str(OWN / "release.key"),
         },
         "notify": {
-            "HANDOVER_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]]),
+            "HANDOVER_PUBLIC_KEYS": handover,
             "SEALING_PRIVATE_KEY_FILE": str(OWN / "notify.key"),
         },
     }
@@ -61,12 +66,20 @@ def usual(installation: Installation, service: str, keys: Keys, urls: Mapping[st
     }
 
 
-def database_urls(installation: Installation, passwords: Passwords) -> dict[str, str]:
+def database_urls(installation: Installation, passwords: Passwords, *, of_owner: bool = False) -> dict[str, str]:
+    roles = {name: owner_of(name) if of_owner else name for names in installation.databases.values() for name in names}
     return {
-        name: f"postgresql+asyncpg://{name}:{passwords.of(name)}@{installation.host(server)}:5432/{name}"
+        name: f"postgresql+asyncpg://{roles[name]}:{passwords.of(roles[name])}@{installation.host(server)}:5432/{name}"
         for server, names in installation.databases.items()
         for name in names
     }
+
+
+def migration_variables(installation: Installation, passwords: Passwords) -> dict[str, Variables]:
+    """By service: what the container that brings its databases up to date is given, and no other."""
+    urls = database_urls(installation, passwords, of_owner=True)
+    own = {"cases": {"KEYS_DATABASE_URL": urls["cases_keys"]}} if "cases_keys" in urls else {}
+    return {name: prefixed(name, {"DATABASE_URL": urls[name]} | own.get(name, {})) for name in installation.services}
 
 
 def prefixed(service: str, variables: Variables) -> Variables:

@@ -6,6 +6,7 @@ invite CENTRE NAME [REACH]   the office: an invitation              accept CENTR
 admit FINGERPRINT            the office: takes the centre in, or its new keys; says digits to read out in return
 connect CENTRE DIGITS        the centre: uses the link, with the digits that the office has read out
 rotate CENTRE                the centre: new keys of its link, and an answer; once more when they are admitted
+answer-anew CENTRE           the centre: an answer, after its key of releases was changed
 leave CENTRE [--now] --yes   the centre: ends its link
 let-go CENTRE --yes          the office: strikes its keys off
 """
@@ -109,6 +110,15 @@ def rotate(centre: str) -> None:
         answer(linked, paper)
 
 
+def answer_anew(centre: str) -> None:
+    """After a new key of releases: an answer for the office, where the centre is linked."""
+    linked = LinkedCentre(*one(centre))
+    if linked.membership.state is None:
+        say("An office is told of it when this centre joins one.")
+    else:
+        answer(linked, links.answer(linked, renews=True))
+
+
 def leave(centre: str, *said: str) -> None:
     """Without `--yes` it says what is lost, and asks where somebody can answer."""
     check_said(said, "--now", "--yes")
@@ -168,6 +178,7 @@ VERBS = {
     "admit": (admit, 1, 1),
     "connect": (connect, 1, 1 + MOST_WORDS),
     "rotate": (rotate, 1, 1),
+    "answer-anew": (answer_anew, 1, 1),
     "leave": (leave, 1, 3),
     "let-go": (let_go, 1, 2),
 }

@@ -43,7 +43,12 @@ class Installation:
 
     @property
     def ours(self) -> list[Path]:
-        return [self.folder / part for part in ("nats", "streams", *self.services, *self.extras)]
+        return [self.folder / part for part in ("nats", "streams", *self.services, *self.migrations, *self.extras)]
+
+    @property
+    def migrations(self) -> list[str]:
+        """Of the containers that bring databases up to date: their folders hold what no service is given."""
+        return [f"{service}-migrations" for service in self.services]
 
     @property
     def stores(self) -> list[Path]:

@@ -3,13 +3,15 @@
 import shutil
 from collections.abc import Sequence
 
+from deploy.compose.environment import migration_variables, written
 from deploy.compose.layout import LINK, OFFICE, PREPARED, Installation, centre, hand_over, open_to_reading
+from deploy.databases.roles import owner_of
 from deploy.nats.server_folders import Surroundings, prepare
 from deploy.secrets_file import Passwords, write_owner_only
 
 SURROUNDINGS = Surroundings(hub_host=OFFICE.host("nats"))
 SUPERUSER = "postgres"
-"""The superuser of a database server. Its password is used once, by the image itself."""
+"""The superuser of a database server. Its password is used by the image itself, and by the step that makes roles."""
 
 
 def prepare_all(centres: Sequence[str]) -> None:
@@ -26,6 +28,7 @@ def lay_out(installation: Installation) -> None:
     give_to_nats(installation)
     give_to_databases(installation)
     give_to_backups(installation)
+    give_to_migrations(installation)
     for folder in installation.ours:
         hand_over(folder)
 
@@ -62,5 +65,12 @@ def give_to_databases(installation: Installation) -> None:
         target = installation.folder / server
         write_owner_only(target / "superuser", passwords.of(f"{server}-{SUPERUSER}"))
         for name in names:
-            write_owner_only(target / "roles" / name, passwords.of(name))
+            for role in (name, owner_of(name)):
+                write_owner_only(target / "roles" / role, passwords.of(role))
         open_to_reading(target)
+
+
+def give_to_migrations(installation: Installation) -> None:
+    """The passwords of the roles to which the tables belong; the containers of the services never see this folder."""
+    for service, variables in migration_variables(installation, passwords_of(installation)).items():
+        write_owner_only(installation.folder / f"{service}-migrations" / "environment", written(variables))

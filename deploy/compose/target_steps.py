@@ -1,7 +1,10 @@
 """What operations on the host ask of the deploy step in containers, as `deploy.compose.host` does.
 
-tell-letters CENTRE      reads the public keys of `cases`; `intake` seals for them from its next start on
-bus CENTRE WORD ...      asks the bus; the words are those of `deploy.nats.messages.bus_commands`
+tell-keys CENTRE SERVICE     reads what a service says of its keys; the others use them from their next start on
+bus-key NAME renew|forget IDENTITY     a key of the bus, and who is told of it
+next-password NAME DATABASE  says what the server of a database compares its next password with
+use-password NAME DATABASE   that password is used from the next start on
+bus NAME WORD ...            asks the bus; the words are those of `deploy.nats.messages.bus_commands`
 """
 
 import asyncio
@@ -10,38 +13,94 @@ import sys
 from collections.abc import Sequence
 
 from deploy.compose.doctor import Server
-from deploy.compose.environment import centre_variables
+from deploy.compose.environment import centre_variables, office_variables
 from deploy.compose.finish_step import given_to, keys_of, public_keys, write_variables
 from deploy.compose.join_commands import one
-from deploy.compose.layout import OFFICE, hand_over
-from deploy.compose.prepare_step import passwords_of
+from deploy.compose.layout import OFFICE, Installation, hand_over
+from deploy.compose.prepare_step import SURROUNDINGS, give_to_databases, give_to_nats, passwords_of
+from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.messages.bus_commands import answer
+from deploy.nats.server_folders import prepare_centre, prepare_hub
 from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+from shared.crypto.scram import verifier
 
 
-def tell_intake(centre: str) -> None:
-    """Write the keys into the settings of `intake`, which refuses texts that are sealed for any other."""
+def tell_keys(centre: str, service: str) -> None:
+    """Write what a service says of its keys into the settings of all who use them."""
     installation, _ = one(centre)
     public = json.load(sys.stdin)
     folder = installation.folder / "public"
-    write_owner_only(folder / "cases.json", json.dumps(public) + "\n")
+    write_owner_only(folder / f"{service}.json", json.dumps(public) + "\n")
     hand_over(folder)
-    said = {service: public_keys(installation, service) for service in ("cases", "notify")}
-    variables = centre_variables(installation, keys_of(installation), passwords_of(installation), said)
-    write_variables(installation, {"intake": variables["intake"]}, {"intake": given_to("intake")})
+    tell_services(installation)
+
+
+def tell_services(installation: Installation) -> None:
+    keys, passwords = keys_of(installation), passwords_of(installation)
+    if installation is OFFICE:
+        variables = office_variables(installation, keys, passwords)
+    else:
+        said = {service: public_keys(installation, service) for service in ("cases", "notify")}
+        variables = centre_variables(installation, keys, passwords, said)
+    write_variables(installation, variables, {service: given_to(service) for service in installation.services})
+
+
+def bus_key(name: str, verb: str, identity: str) -> None:
+    """The server takes it over when it is started again."""
+    installation = installed(name)
+    keys = keys_of(installation)
+    if identity not in (HUB_IDENTITIES if installation is OFFICE else CENTRE_IDENTITIES):
+        raise Trouble("unknown", f"There is no key {identity}.", "name a service, provision, uplink or dead_letters.")
+    (keys.renew if verb == "renew" else keys.destroy_old)(identity)
+    if installation is OFFICE:
+        prepare_hub(installation.prepared, SURROUNDINGS)
+    else:
+        prepare_centre(installation.prepared, installation.name, SURROUNDINGS)
+    give_to_nats(installation)
+    hand_over(installation.folder / "nats")
+    tell_services(installation)
+
+
+def next_password(name: str, database: str) -> None:
+    """Say what a server compares the next password with."""
+    sys.stdout.write(verifier(passwords_of(installed(name)).next(checked(name, database))) + "\n")
+
+
+def use_password(name: str, database: str) -> None:
+    """The server has the next password: it is the password now. Again is harmless."""
+    installation = installed(name)
+    passwords_of(installation).take_over(checked(name, database))
+    give_to_databases(installation)
+    tell_services(installation)
+
+
+def checked(name: str, database: str) -> str:
+    if database not in {one for names in installed(name).databases.values() for one in names}:
+        raise Trouble("unknown", f"There is no database {database}.", "name one of this installation.")
+    return database
+
+
+def installed(name: str) -> Installation:
+    return OFFICE if name == OFFICE.name else one(name)[0]
 
 
 def ask_bus(name: str, *words: str) -> None:
-    installation = OFFICE if name == OFFICE.name else one(name)[0]
-    given = sys.stdin.read() if "in-place" in words else ""
-    sys.stdout.write(asyncio.run(answer(Server(installation), words, given)))
+    installation = installed(name)
+    sys.stdout.write(asyncio.run(answer(Server(installation), words)))
 
 
 def run(verb: str, words: Sequence[str]) -> bool:
     """Run the command; False where it is none of these, or has a wrong number of arguments."""
     match verb, *words:
-        case ["tell-letters", centre]:
-            tell_intake(centre)
+        case ["tell-keys", centre, "cases" | "notify" | "quality" as service]:
+            tell_keys(centre, service)
+        case ["bus-key", name, "renew" | "forget" as change, identity]:
+            bus_key(name, change, identity)
+        case ["next-password", name, database]:
+            next_password(name, database)
+        case ["use-password", name, database]:
+            use_password(name, database)
         case ["bus", name, *asked]:
             ask_bus(name, *asked)
         case _:

@@ -48,7 +48,7 @@ class Run:
         with self._faults_told():
             async with staged(folder, display=self._display) as stage, measured(stage) as memory:
                 self._ledger.seconds[START] = monotonic() - self._begun
-                if as_root.is_root():
+                if as_root.all_are_root():
                     self._display.say("demo", f"{as_root.WHAT} Next step: start it as another user.")
                 await self._go(stage.addresses, memory, await self._months(stage))
                 if not self._headless:

@@ -16,6 +16,7 @@ from pathlib import Path
 from deploy.compose import environment
 from deploy.compose.environment import MEMBERS
 from deploy.compose.prepare_step import SUPERUSER
+from deploy.databases.roles import KEEPER, ROLES, STEP, owner_of
 from deploy.kubernetes import settings
 from deploy.kubernetes.installation import SURROUNDINGS, InNamespace, named
 from deploy.kubernetes.manifest import FILE, component, own
@@ -26,6 +27,7 @@ from deploy.secrets_file import Passwords, write_owner_only
 from deploy.trouble import Trouble
 
 DEPLOY = Path(__file__).parents[1]
+SCRIPTS = (STEP, ROLES, KEEPER)
 KEY_FILES = {"cases": "centre.keys", "notify": "notify.key", "quality": "release.key"}
 """Of the services that have one, under the names that their settings give them."""
 
@@ -50,7 +52,7 @@ def prepare(folder: Path) -> None:
     contents = databases(folder, installation) | services(folder, installation, chosen, public)
     contents |= bus(folder, installation)
     members = sorted(register_in(folder / "server").links) if installation.is_office else [installation.name]
-    scripts = {path.name: path.read_text() for path in (DEPLOY / "compose/databases.sh", DEPLOY / "audit_keeper.sql")}
+    scripts = {path.name: path.read_text() for path in SCRIPTS}
     write_made(folder / "made", contents, scripts, component(installation, chosen, contents, scripts, members))
 
 
@@ -97,15 +99,19 @@ def release_keys(folder: Path, centre: str) -> dict[str, str]:
 
 
 def services(folder: Path, installation: InNamespace, chosen: settings.Settings, public: Mapping[str, str]) -> Contents:
-    """One Secret a service: its settings, and its own key file."""
+    """Two Secrets a service: its settings with its own key file, and what the job of its migrations is given."""
     keys, passwords = Keys(server_folder(folder, installation) / "keys.json"), Passwords(folder / "passwords.json")
     if installation.is_office:
         variables = environment.office_variables(installation, keys, passwords)
     else:
         variables = environment.centre_variables(installation, keys, passwords, public)
     found: Contents = {}
+    owners = environment.migration_variables(installation, passwords)
     for service in installation.services:
         said = environment.prefixed(service, chosen.variables(service))
+        backup = {"KOKON_LAST_BACKUP": chosen.last_backup} if chosen.last_backup else {}
+        own = owners[service] | environment.prefixed(service, chosen.migration_variables(service)) | backup
+        found[f"{service}-migrations"] = {"environment": environment.written(own)}
         found[service] = {"environment": environment.written(variables[service] | said)}
         if service in public:
             found[service][KEY_FILES[service]] = (folder / "keys" / KEY_FILES[service]).read_text()
@@ -121,7 +127,8 @@ def databases(folder: Path, installation: InNamespace) -> Contents:
     for server, names in installation.databases.items():
         password = passwords.of(f"{server}-{SUPERUSER}")
         found[f"{server}-superuser"] = {"superuser": password, "username": SUPERUSER, "password": password}
-        found[f"{server}-roles"] = {name: passwords.of(name) for name in names}
+        roles = [role for name in names for role in (name, owner_of(name))]
+        found[f"{server}-roles"] = {role: passwords.of(role) for role in roles}
     return found
 
 

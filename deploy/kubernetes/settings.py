@@ -1,5 +1,6 @@
 """What the operator says of an installation in `settings.toml`, and what follows from it."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -15,10 +16,13 @@ from deploy.kubernetes.installation import OFFICE
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 from shared.events import CentreId
+from shared.store.fresh_backup import moment
 
 FILE = "settings.toml"
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
 BEGINNING = Path(__file__).parent
+OF_OWNER = re.compile(r"OWNER_(?=DATABASE_URL$)")
+"""What stands before the name of an address that migrations use and no service is given."""
 POLICIES = {"mail": "to-mail", "office": "to-office", "cluster": "to-api"}
 """The network policies that let a pod out, by the name of the address in the settings."""
 
@@ -29,6 +33,8 @@ class Settings:
     services: dict[str, Variables]
     ways_out: dict[str, tuple[str, int]]
     """Network and port by the name of the policy."""
+    last_backup: str = ""
+    """When it was made; migrations of the next version want it within 24 hours."""
 
     def host(self, service: str) -> str:
         """Of its pages, as browsers know it."""
@@ -42,7 +48,14 @@ class Settings:
         public = {name: given["PUBLIC_URL"] for name, given in self.services.items() if "PUBLIC_URL" in given}
         shown = {"cases": ("intake", "quality", "notify"), "quality": ("cases",), "notify": ("cases",)}
         others = {f"{other.upper()}_URL": public[other] for other in shown.get(service, ()) if other in public}
-        return {"LOG_FORMAT": "json"} | others | self.services.get(service, {})
+        given = self.services.get(service, {})
+        own = {key: value for key, value in given.items() if not OF_OWNER.search(key)}
+        return {"LOG_FORMAT": "json"} | others | own
+
+    def migration_variables(self, service: str) -> Variables:
+        """Where the databases lie elsewhere: their addresses with the role to which the tables belong."""
+        given = self.services.get(service, {})
+        return {OF_OWNER.sub("", key): value for key, value in given.items() if OF_OWNER.search(key)}
 
 
 def begin(folder: Path, name: str) -> None:
@@ -63,9 +76,11 @@ def read(folder: Path) -> Settings:
     except ValueError:
         raise Trouble("unreadable", f"{file} is no TOML.", "mend it.") from None
     name, addresses = given.pop("name", None), given.pop("addresses", {})
+    last_backup = checked_moment(written(given.pop("last_backup", "")))
     check_name(name)
     services = {service: {key: written(value) for key, value in table.items()} for service, table in given.items()}
-    return Settings(name, services, {POLICIES[key]: way_out(key, value) for key, value in addresses.items()})
+    ways_out = {POLICIES[key]: way_out(key, value) for key, value in addresses.items()}
+    return Settings(name, services, ways_out, last_backup)
 
 
 def check_name(name: object) -> None:
@@ -75,6 +90,12 @@ def check_name(name: object) -> None:
         raise mistake(
             "name", "the id of a centre (small letters, digits and hyphens, a letter first), or office"
         ) from None
+
+
+def checked_moment(said: str) -> str:
+    if said and moment(said) is None:
+        raise mistake("last_backup", "a day and time like 2026-11-30T01:00:00Z")
+    return said
 
 
 def written(value: Any) -> str:

@@ -8,7 +8,6 @@ python -m deploy.nats provision --folder F/north --url nats://north-nats:4222 --
 python -m deploy.nats provision --folder F/hub   --url nats://hub:4222 --hub --centre north --centre south
 python -m deploy.nats recreate  --folder F/north --url ... --centre north intake
 python -m deploy.nats dead-letters --folder F/north --url ... [--replay ID | --close ID]
-python -m deploy.nats letters   --folder F/north --url ... waiting|aside|in-place
 """
 
 import argparse
@@ -82,12 +81,6 @@ async def dead_letters_command(given: argparse.Namespace) -> None:
             sys.stdout.write(json.dumps(row) + "\n")
 
 
-async def letters_command(given: argparse.Namespace) -> None:
-    read = sys.stdin.read() if given.what == "in-place" else ""
-    bus = Elsewhere(given.url, given.folder)
-    sys.stdout.write(await bus_commands.answer(bus, ["letters", given.what], read))
-
-
 async def prepare_command(given: argparse.Namespace) -> None:
     surroundings = Surroundings(given.mounted, given.store, given.hub_host)
     prepare(given.folder, given.centre, surroundings, office=not given.alone)
@@ -148,13 +141,6 @@ def parser() -> argparse.ArgumentParser:
     one.set_defaults(run=dead_letters_command)
     one.add_argument("--replay", type=int, metavar="ID")
     one.add_argument("--close", type=int, metavar="ID", help="nothing is to be done about it: no doctor warns any more")
-    one = _server_command(commands.add_parser("letters", help="before the older key of letters goes"))
-    one.set_defaults(run=letters_command)
-    one.add_argument(
-        "what",
-        choices=("waiting", "aside", "in-place"),
-        help="refuse while any waits; what was put aside, for `services.cases.keys seal-anew`; what that said, instead",
-    )
     return top
 
 

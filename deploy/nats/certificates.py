@@ -158,6 +158,11 @@ def ends(certificate: Path) -> datetime:
     return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_after_utc
 
 
+def days_left(certificate: Path, now: datetime) -> float:
+    """Until it ends; less than 0 where it has ended."""
+    return (ends(certificate) - now) / timedelta(days=1)
+
+
 def begins(certificate: Path) -> datetime:
     return x509.load_pem_x509_certificate(certificate.read_bytes()).not_valid_before_utc
 

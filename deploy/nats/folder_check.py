@@ -4,6 +4,8 @@ The generator is the only definition of what is right: the file is read, the sam
 the names and public keys in it, and whatever differs is named.
 """
 
+import os
+import stat
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +29,7 @@ from deploy.nats.configuration_reader import read_settings
 from deploy.nats.configuration_writer import Value
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES, account_of_service
 from deploy.nats.keys import BEFORE, new_at_rest_key, new_seed
+from deploy.secrets_file import NUMERIC_IDS
 from deploy.trouble import Trouble
 
 WRITE_ANEW = "write it anew: start with ./kokon up, or run python -m deploy.nats prepare again."
@@ -74,10 +77,19 @@ def check_rights(folder: Path) -> Iterator[Fault]:
 
 
 def open_to_others(folder: Path) -> list[Path]:
-    """Files with a secret in them, and folders that hold one, that somebody else may look into."""
+    """Files with a secret in them, and folders that hold one, that somebody else may look into.
+
+    Through a folder others may pass, to a file that is theirs; and the group of a program of ours may list it.
+    """
     secret = {path for pattern in SECRET for path in folder.rglob(pattern) if path.is_file()}
     watched = secret | {path.parent for path in secret}
-    return sorted(path for path in watched if path.stat().st_mode & 0o077)
+    return sorted(path for path in watched if _is_open(path.stat()))
+
+
+def _is_open(found: os.stat_result) -> bool:
+    if not stat.S_ISDIR(found.st_mode):
+        return bool(found.st_mode & 0o077)
+    return bool(found.st_mode & (0o026 if found.st_gid in NUMERIC_IDS else 0o066))
 
 
 def close_to_others(folder: Path) -> list[Path]:
@@ -219,14 +231,14 @@ def check_certificate(
 
 
 def _here(path: Path, folder: Path) -> Path:
-    return path if path.exists() else folder / "tls" / path.name
+    return here if (here := folder / path).exists() else folder / "tls" / path.name
 
 
 def _accepted(server: Path, folder: Path) -> Iterator[Fault]:
     """What the server itself says of its file."""
     secrets = {AT_REST_VARIABLE: new_at_rest_key(), LEAF_VARIABLE: new_seed(), AT_REST_BEFORE_VARIABLE: "k"}
-    line = [str(server), "-t", "-c", str(folder / "nats.conf")]
-    answer = subprocess.run(line, env=secrets, capture_output=True, text=True, check=False, timeout=30)
+    line = [str(server), "-t", "-c", "nats.conf"]
+    answer = subprocess.run(line, cwd=folder, env=secrets, capture_output=True, text=True, check=False, timeout=30)
     if answer.returncode:
         words = answer.stderr.strip().splitlines()[-1:] or ["it said nothing"]
         yield Fault("refused", f"The server refuses {folder / 'nats.conf'}: {words[0][:300]}.", WRITE_ANEW)

@@ -122,6 +122,54 @@ async def _ignore(error: Exception) -> None:
     """Whatever goes wrong is seen at the request that waits for an answer."""
 
 
+async def lets_in(url: str, identity: str, seed: SecretStr) -> bool:
+    """Whether the server takes the key of this identity. Raises Trouble where nothing answers there."""
+    refusals: list[str] = []
+
+    async def hear(error: Exception) -> None:
+        refusals.append(str(error))
+
+    try:
+        client = await nats.connect(
+            url,
+            nkeys_seed_str=seed.get_secret_value(),
+            allow_reconnect=False,
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0.2,
+            connect_timeout=5,
+            error_cb=hear,
+            name=identity,
+        )
+    except (OSError, nats.errors.Error, TimeoutError) as error:
+        if "uthorization" in f"{error} {refusals}":
+            return False
+        raise _away(url, type(error).__name__) from None
+    await client.close()
+    return True
+
+
+async def account_of(url: str, identity: str, seed: SecretStr) -> Json:
+    """What the server says of the streams of its account: limits, and the name of their domain."""
+    async with administration(url, identity, seed) as api:
+        return await api.ask("INFO") or {}
+
+
+def lets_in_now(url: str, identity: str, seed: SecretStr) -> bool:
+    return asyncio.run(lets_in(url, identity, seed))
+
+
+def account_now(url: str, identity: str, seed: SecretStr) -> Json:
+    return asyncio.run(account_of(url, identity, seed))
+
+
+def _away(url: str, kind: str) -> Trouble:
+    what = f"The message bus at {url} cannot be reached ({kind})."
+    step = (
+        "start it, or look at [bus] url in kokon.toml; by tls:// the server needs a certificate that is trusted here."
+    )
+    return Trouble("no_answer", what, step)
+
+
 def _refused(question: str, description: object) -> Trouble:
     return Trouble("refused", f"The NATS server refused {question}: {description}.", "read its log file.")
 

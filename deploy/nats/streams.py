@@ -115,7 +115,7 @@ def _owned(stream: str) -> Definition:
 
 def _put_aside() -> Definition:
     """A letter that is sealed for a newer key goes on the day of the one before, and says so itself."""
-    return Definition(_stream(DEAD, subjects_of(DEAD)) | {"allow_msg_ttl": True})
+    return Definition(_stream(DEAD, subjects_of(DEAD)) | {"allow_msg_ttl": True, "allow_direct": True})
 
 
 def _for_good() -> Definition:

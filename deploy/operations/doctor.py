@@ -1,14 +1,18 @@
 """What the doctor looks at wherever an installation lies: its bus, its disk, and whether its key file is locked."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from deploy.nats import stream_faults
+from deploy.nats.certificates import days_left
 from deploy.nats.deviations import Bus
 from deploy.nats.folder_check import Fault, check, check_rights
 from deploy.operations.findings import Finding, of_fault
 from deploy.secrets_file import is_locked
+from deploy.trouble import Trouble
 
 ROOM = 300_000_000
 NOT_LOCKED = "not locked: whoever copies this disk, or has a backup of it, reads every client"
@@ -32,6 +36,26 @@ def of_disk(what: str, folder: Path) -> Finding:
     step = "" if free > 3 * ROOM else "make room: about 1 GB is needed."
     measured = {"disk_free_bytes": float(free)}
     return Finding(what, "ok" if free > ROOM else "missing", f"{free / 1e9:.1f} GB free", step, measured)
+
+
+def of_link(what: str, state: Callable[[], str]) -> Finding:
+    """`state` says in words how it is, and raises Trouble where nothing crosses it."""
+    try:
+        return Finding(what, "ok", state(), measured={"link_up": 1})
+    except Trouble as trouble:
+        return Finding(what, "missing", trouble.what, trouble.next_step, {"link_up": 0})
+
+
+def of_certificates(what: str, files: Iterable[Path], now: datetime) -> Finding | None:
+    """In how many days the first of them ends: a number, for those who watch machines. That the end is near the look
+    at the bus says, with the next step. None where there are none that can be read."""
+    left = []
+    for file in files:
+        with suppress(OSError, ValueError):
+            left.append(days_left(file, now))
+    if not left:
+        return None
+    return Finding(what, "ok", f"the first ends in {int(min(left))} days", measured={"certificate_days": min(left)})
 
 
 def of_key_file(what: str, file: Path, *, absent: Finding, step: str) -> Finding:

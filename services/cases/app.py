@@ -19,6 +19,8 @@ from services.cases.casework.imports import web as imports
 from services.cases.casework.to_dos.acts import pass_on as pass_on_to_dos
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.first_replies.upkeep import reminding_of_replies
+from services.cases.contact.letter_keys import handlers as letter_keys
+from services.cases.contact.letter_keys.upkeep import changing_letter_keys
 from services.cases.contact.news.web import streams_of
 from services.cases.contact.requests import handlers as requests
 from services.cases.contact.requests.acts import open_kept, receive
@@ -36,6 +38,7 @@ from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.keys.domain import KeyProvider
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
+from services.cases.foundation.keys.letters.file import LetterFile, take_over_letters
 from services.cases.foundation.keys.problems import NO_PLACE, next_step
 from services.cases.foundation.keys.providers import ProviderNotSetUpError, open_provider
 from services.cases.foundation.keys.register import NoPlaceError, Register, register_of
@@ -60,10 +63,12 @@ from services.cases.retention.backup_reminders.upkeep import reminding_of_backup
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.retention.erasure.store import erase_what_came_back
 from services.cases.rights.transfers.arrivals import web as transfer_arrivals
+from services.cases.rights.transfers.partners import handlers as transfer_partners
+from services.cases.rights.transfers.partners.upkeep import announcing_key
 from services.cases.settings import CasesSettings
 from services.cases.support.bookings.acts import note_talk_off
 from shared.accounts.sessions import Door
-from shared.bus.last_event import last_told
+from shared.bus.lookups.last_event import last_told
 from shared.clock.wall import wall_clock
 from shared.events import ContributionDrawn
 from shared.runtime.composition import service
@@ -90,10 +95,16 @@ def create_app(
 
     settings = settings or CasesSettings()
     rules()
-    keys, provider, register = keys_or_exit(settings)
+    keys, provider, register, letter_file = keys_or_exit(settings, now=now())
     ring = KeyRing(provider, KeyStore(settings.keys_database_url, engines=engines), register)
     store = open_store(
-        settings.database_url, ring, now, mark=keys.mark, erase_again=erase_what_came_back, engines=engines
+        settings.database_url,
+        ring,
+        now,
+        mark=keys.mark,
+        erase_again=erase_what_came_back,
+        connections=settings.database_connections,
+        engines=engines,
     )
     workplace = Workplace(
         store,
@@ -122,6 +133,7 @@ def create_app(
         backup_days=settings.backup_days,
         trial_restore_file=settings.trial_restore_file,
         attachment_largest=settings.attachment_largest,
+        letter_file=letter_file,
     )
     app = service(
         name="cases",
@@ -129,7 +141,14 @@ def create_app(
         store=store,
         folder=Path(__file__).parent,
         routers=web.routers,
-        listeners=[requests.router, team.router, personnel.router, client_notices.router],
+        listeners=[
+            requests.router,
+            letter_keys.router,
+            team.router,
+            personnel.router,
+            client_notices.router,
+            transfer_partners.router,
+        ],
         context=context_of(workplace, settings),
         background=tasks_of(workplace, settings),
         shown=web.shown(settings),
@@ -199,20 +218,24 @@ def tasks_of(workplace: Workplace, settings: CasesSettings) -> list[Task]:
     async def incident_reminders() -> None:
         await keep_reminding(workplace=workplace)
 
-    keeping = [audit_chain, audit_roots, client_keys, kept_envelopes, retention]
+    letter_keys = changing_letter_keys(workplace)
+    keeping = [audit_chain, audit_roots, client_keys, letter_keys, kept_envelopes, retention]
     of_team = [reminding(workplace), standing_in(workplace), gathering(workplace)]
     of_files = [reminding_of_replies(workplace), mornings(workplace), reminding_of_backups(workplace)]
     to_clients = [passing_on(workplace), repeating_choice(workplace)]
-    return [*keeping, tally_calendar, ledger_order(workplace), incident_reminders, *of_team, *of_files, *to_clients]
+    by_calendar = [tally_calendar, ledger_order(workplace), incident_reminders, announcing_key(workplace)]
+    return [*keeping, *by_calendar, *of_team, *of_files, *to_clients]
 
 
-def keys_or_exit(settings: CasesSettings) -> tuple[CentreKeys, KeyProvider, Register]:
+def keys_or_exit(settings: CasesSettings, *, now: datetime) -> tuple[CentreKeys, KeyProvider, Register, LetterFile]:
     """Without its keys the service does not start: it could only lose or bare what it was given."""
     try:
         place = settings.place()
         keys = place.read()
         register = register_of(settings.key_file, settings.destroyed_keys)
-        return keys, open_provider(settings.key_provider, keys, place), register
+        letter_file = LetterFile.beside(register, keys)
+        keys = take_over_letters(place, keys, letter_file, now=now)
+        return keys, open_provider(settings.key_provider, keys, place), register, letter_file
     except KeyFileError as error:
         raise SystemExit(f"kokon: {next_step(error, settings.key_file, settings.centre)}") from None
     except ProviderNotSetUpError as error:

@@ -25,6 +25,8 @@ from services.cases.counting.ledger.order import put_in_order
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeyProvider, Wrapped
 from services.cases.foundation.keys.form import CentreKeys, KeyFileError
+from services.cases.foundation.keys.letters.file import LetterFile
+from services.cases.foundation.keys.letters.opening_keys import IN_REGISTER as LETTERS_IN_REGISTER
 from services.cases.foundation.keys.place import KeyPlace
 from services.cases.foundation.keys.problems import NO_PLACE, next_step
 from services.cases.foundation.keys.providers import ProviderNotSetUpError, open_provider
@@ -95,7 +97,6 @@ async def waiting(here: Inside) -> Said:
     async with here.store.work() as work:
         found = await Certificates(work).waiting_for_keys(await here.store.ring.store.alone_since())
         letters = await Certificates(work).letters_waiting(keys.opening_since, today=here.today)
-        unrenewed = await Certificates(work).letters_waiting(keys.opening_made, today=here.today)
         signed = await Certificates(work).backup_days_signed()
     promised = {str(days): last.isoformat() for days, last in signed.items()}
     return {
@@ -103,12 +104,7 @@ async def waiting(here: Inside) -> Said:
         "since": moment(found.since),
         "signed": promised,
         "provider": here.provider.name,
-        "letters": {
-            "waiting": letters.number,
-            "unrenewed": unrenewed.number,
-            "made": moment(keys.opening_made),
-            "older": len(keys.opening) > len(keys.newest_opening),
-        },
+        "letters": letters.number,
     }
 
 
@@ -129,6 +125,7 @@ async def erasures(here: Inside) -> Said:
         "since": moment(found.since),
         "letters": letters.number,
         "letters_since": moment(letters.since),
+        "letter_keys_since": moment(here.keys.opening_since),
     }
 
 
@@ -158,7 +155,7 @@ async def erase_again(here: Inside) -> Said:
         async with work.errand(Errand.COUNTING) as on_errand:
             ended = await Draws(on_errand).end_if_forgotten(now=here.now, restored=True)
     return {
-        "destroyed": sum(not name.startswith(IN_REGISTER) for name in destroyed),
+        "destroyed": sum(not name.startswith((IN_REGISTER, LETTERS_IN_REGISTER)) for name in destroyed),
         "left": len(there) + len(await keys.kept(destroyed)),
         "choice_ended": ended,
     }
@@ -214,9 +211,10 @@ VERBS: dict[str, Callable[[Inside], Awaitable[Said]]] = {
 
 
 async def with_store(verb: str, settings: Settings, place: KeyPlace) -> Said:
-    keys = place.read()
-    provider = open_provider(settings.key_provider, keys, place)
     register = register_of(settings.key_file, settings.destroyed_keys)
+    keys = place.read()
+    keys = LetterFile.beside(register, keys).found(keys)
+    provider = open_provider(settings.key_provider, keys, place)
     ring = KeyRing(provider, KeyStore(settings.keys_database_url, pool_size=1), register)
     store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark, erase_again=erase_what_came_back)
     try:

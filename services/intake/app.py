@@ -8,18 +8,19 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from services.intake import handlers, publications, web
-from services.intake.desk import Desk
 from services.intake.domain import ADDRESSES, HOURS, KEPT, MOST_WORDS
 from services.intake.feedback import handlers as codes
 from services.intake.feedback import web as feedback
 from services.intake.feedback.box import Box
+from services.intake.letters import handlers as letter_keys
+from services.intake.letters.desk import Desk
+from services.intake.letters.upkeep import retiring_keys
 from services.intake.opening import openings
 from services.intake.probe.looking import Prober, own_pages
 from services.intake.settings import Settings
 from services.intake.shelf import Shelf
 from services.intake.store import open_store
 from shared.clock.wall import wall_clock
-from shared.crypto.keypairs import keys_from_json
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
 
@@ -45,8 +46,8 @@ def create_app(
     engines: EngineFactory = open_engine,
 ) -> FastAPI:
     settings = settings or Settings()
-    store = open_store(settings.database_url, engines=engines)
-    desk = Desk(store, centre=settings.centre, keys=keys_from_json(settings.sealing_keys), now=now)
+    store = open_store(settings.database_url, connections=settings.database_connections, engines=engines)
+    desk = Desk(store, centre=settings.centre, now=now)
     only_here = [feedback.of_demonstration] if settings.demo else []
     secret = settings.nats_seed.get_secret_value().encode()
     box = Box(store, centre=settings.centre, secret=secret, clock=settings.clock, now=now)
@@ -62,9 +63,9 @@ def create_app(
         store=store,
         folder=Path(__file__).parent,
         routers=[web.router, publications.router, feedback.router, *only_here],
-        listeners=[handlers.router, codes.router],
+        listeners=[handlers.router, letter_keys.router, codes.router],
         context={"desk": desk, "shelf": shelf, "box": box, "prober": prober, "now": now},
-        background=[desk.forget_old_replies, box.keep_calendar, prober.keep_probing],
+        background=[desk.forget_old_replies, retiring_keys(store), box.keep_calendar, prober.keep_probing],
         indexed=True,
         larger=LARGEST_WRITING,
         way_out=str(settings.exit_url),
@@ -77,7 +78,6 @@ def create_app(
             "addresses": ADDRESSES,
             "kept_days": KEPT.days,
             "error_frame": "door.html",
-            "sealing_keys": [key.to_json() for key in desk.keys.values()],
         },
     )
     return app

@@ -3,23 +3,18 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.intake.opening import openings
-from shared.crypto.keypairs import keys_from_json
+from shared.accounts.handover import public_keys
 from shared.languages import untranslated
 from shared.runtime.settings import Listed, ServiceSettings
 
 LOCALE = Path(__file__).parent / "locale"
 OWN_NAMES = {"116 016": "Hilfetelefon Gewalt gegen Frauen"}
 """What helplines call themselves where no setting says it."""
-
-
-def usable_keys(text: str) -> str:
-    if not keys_from_json(text):
-        raise ValueError("at least one public key is needed")
-    return text
 
 
 def readable_hours(text: str) -> str:
@@ -51,8 +46,8 @@ class Settings(ServiceSettings):
 
     languages: Annotated[Listed, AfterValidator(complete_languages)] = ("de", "en", "ar")
     """Only those whose catalogues are complete."""
-    sealing_keys: Annotated[str, AfterValidator(usable_keys)]
-    """Public keys of the centre as JSON, the newest first; what is sealed for any of them is taken."""
+    casework_public_keys: Annotated[tuple[Ed25519PublicKey, ...], NoDecode, BeforeValidator(public_keys)]
+    """By which the keys that letters are sealed for are known to be from casework; JSON list of base64."""
     centre_name: str = ""
     """As it stands on the public pages; without one they say "Counselling"."""
     phone: str = ""

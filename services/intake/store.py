@@ -29,10 +29,12 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.feedback.store import FeedbackWork
+from services.intake.letters.store import LetterKeysWork
 from services.intake.tables.store import metadata, outbox
 from shared.clock.store import ClockWork
 from shared.events import DraftsDecided, ReplySealed
 from shared.store.connections import EngineFactory, open_engine
+from shared.store.limits import CONNECTIONS
 from shared.store.store import Store
 
 __all__ = ["IntakeStore", "IntakeWork", "metadata", "open_store", "outbox"]
@@ -70,7 +72,7 @@ MOST_REPLIES = 200
 """Of one thread, in one answer; the newest."""
 
 
-class IntakeWork(FeedbackWork, ClockWork):
+class IntakeWork(FeedbackWork, LetterKeysWork, ClockWork):
     async def keep(self, reply: ReplySealed) -> None:
         row = {"reply_id": reply.reply_id, "thread_id": reply.thread_id, "blob": reply.blob}
         await self.connection.execute(insert(replies).values(row).on_conflict_do_nothing())
@@ -124,5 +126,5 @@ class IntakeWork(FeedbackWork, ClockWork):
 IntakeStore = Store[IntakeWork]
 
 
-def open_store(url: SecretStr, *, engines: EngineFactory = open_engine) -> IntakeStore:
-    return Store(url, outbox, IntakeWork, engines=engines)
+def open_store(url: SecretStr, *, connections: int = CONNECTIONS, engines: EngineFactory = open_engine) -> IntakeStore:
+    return Store(url, outbox, IntakeWork, pool_size=connections, engines=engines)

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from services.intake.desk import Desk
 from services.intake.domain import (
     CHANNELS,
     HOURS,
@@ -27,6 +26,7 @@ from services.intake.domain import (
     new_stamp,
     stamp_in,
 )
+from services.intake.letters.desk import Desk
 from services.intake.publications import published
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
@@ -38,7 +38,7 @@ from shared.web.security import LARGEST_BODY
 from shared.web.shell import link, page, words
 
 router = APIRouter()
-NOT_NOW = (BusyError, StoreAwayError)
+NOT_NOW = (BusyError, StoreAwayError, NotTakenError)
 type Kind = Literal["request", "message"]
 
 
@@ -90,7 +90,7 @@ async def writing_page(request: Request, form: Form, *, status: int = 200, busy:
     """It asks for an address only where something could be sent to it."""
     shelf: Shelf = request.app.state.shelf
     told: dict[str, Any] = {} if await shelf.clients_are_told(words(request).code) else {"notice_channels": ()}
-    return page(request, "write.html", status=status, form=form, busy=busy, **told)
+    return await sealing_page(request, "write.html", status=status, form=form, busy=busy, **told)
 
 
 @router.get("/sent")
@@ -101,7 +101,7 @@ async def sent(request: Request) -> Response:
 
 @router.get("/number")
 async def number(request: Request) -> Response:
-    return page(request, "number.html", form=Form.empty(), busy=False)
+    return await sealing_page(request, "number.html", form=Form.empty(), busy=False)
 
 
 @router.post("/number")
@@ -109,15 +109,15 @@ async def show_number(request: Request) -> Response:
     """For readers without the script: the replies are opened in memory, for this one answer."""
     form = await read_form(request)
     if changes_language(form):
-        return page(request, "number.html", form=form, busy=False)
+        return await sealing_page(request, "number.html", form=form, busy=False)
     receipt = receipt_in(request, form)
     if receipt is None:
-        return page(request, "number.html", status=422, form=form, busy=False)
+        return await sealing_page(request, "number.html", status=422, form=form, busy=False)
     try:
         replies = await desk_of(request).opened_replies(receipt)
     except NOT_NOW:
-        return page(request, "number.html", status=503, form=form, busy=True)
-    return thread(request, Form.empty(receipt=receipt, stamp=new_stamp()), replies)
+        return await sealing_page(request, "number.html", status=503, form=form, busy=True)
+    return await thread(request, Form.empty(receipt=receipt, stamp=new_stamp()), replies)
 
 
 @router.post("/replies")
@@ -133,33 +133,38 @@ async def send_message(request: Request) -> Response:
         return await take_sealed(request, form, "message")
     receipt = receipt_in(request, form)
     if receipt is None:
-        return page(request, "number.html", status=422, form=form, busy=False)
+        return await sealing_page(request, "number.html", status=422, form=form, busy=False)
     if too_large:
-        return thread(request, form, None, status=413)
+        return await thread(request, form, None, status=413)
     if changes_language(form):
         return await same_thread(request, form, receipt)
     written = Written(kind="message", language=words(request).code, words=words_in(request, form))
     if not form.ok:
-        return thread(request, form, None, status=422)
+        return await thread(request, form, None, status=422)
     try:
         await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
     except NOT_NOW:
-        return thread(request, form, None, status=503, busy=True)
+        return await thread(request, form, None, status=503, busy=True)
     return page(request, "sent.html", arrived=True)
 
 
 async def same_thread(request: Request, form: Form, receipt: str) -> Response:
     """The page of a number in another language, with what was typed on it."""
     try:
-        return thread(request, form, await desk_of(request).opened_replies(receipt))
+        return await thread(request, form, await desk_of(request).opened_replies(receipt))
     except NOT_NOW:
-        return thread(request, form, None, status=503, busy=True)
+        return await thread(request, form, None, status=503, busy=True)
 
 
-def thread(
+async def thread(
     request: Request, form: Form, replies: Sequence[Reply | None] | None, *, status: int = 200, busy: bool = False
 ) -> Response:
-    return page(request, "thread.html", status=status, form=form, replies=replies, busy=busy)
+    return await sealing_page(request, "thread.html", status=status, form=form, replies=replies, busy=busy)
+
+
+async def sealing_page(request: Request, template: str, *, status: int = 200, **shown: Any) -> Response:
+    """A page with a form that the browser seals, for the keys of this moment."""
+    return page(request, template, status=status, sealing_keys=await desk_of(request).offered(), **shown)
 
 
 async def take_sealed(request: Request, form: Form, kind: Kind) -> Response:
@@ -167,7 +172,7 @@ async def take_sealed(request: Request, form: Form, kind: Kind) -> Response:
     id, thread_id = form.uuid(f"{kind}_id"), form.uuid("thread_id")
     blob, key_id = form.given("sealed"), form.given("key_id")
     try:
-        check_sealed(blob, key_id, desk.keys)
+        check_sealed(blob, key_id, await desk.keys())
         if id is None or thread_id is None:
             raise NotTakenError("not_sealed")
         await desk.hand_in(incoming(kind, id, thread_id, key_id, blob))

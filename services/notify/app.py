@@ -47,7 +47,7 @@ def create_app(
     settings = settings or Settings()
     keys = keys_or_exit(settings.sealing_private_key_file, settings.key_passphrase_file)
     catalogues = catalogues_or_exit()
-    store = open_store(settings.database_url, engines=engines)
+    store = open_store(settings.database_url, connections=settings.database_connections, engines=engines)
     chosen_ways = chosen_or_exit(settings, store, now)
     breaker, turns, registry = Breaker(), asyncio.Semaphore(AT_ONCE), CollectorRegistry()
     breakers = {Email.name: breaker} | {name: Breaker() for name in chosen_ways.channels}

@@ -113,10 +113,10 @@ def new_key(centre: str) -> PrivateKey:
     return PrivateKey.generate(f"{centre}-notify-{secrets.token_hex(4)}", Suite.X25519)
 
 
-def write_key(file: Path, key: PrivateKey) -> None:
+def write_key(file: Path, key: PrivateKey, passphrase: SecretStr | None = None) -> None:
     """Whole or not at all, readable for its owner only; an existing file is never replaced."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = _drafted(file, Keys(key))
+    draft = _drafted(file, Keys(key), passphrase)
     try:
         os.link(draft, file)
     finally:
@@ -124,9 +124,9 @@ def write_key(file: Path, key: PrivateKey) -> None:
 
 
 def init(file: Path, centre: str, passphrase: SecretStr | None = None) -> PrivateKey:
-    """The key of this file; made now where there is none. Running it again changes nothing."""
+    """The key of this file; made now where there is none, and locked where there is a passphrase. Again is harmless."""
     if not file.exists():
-        write_key(file, new_key(centre))
+        write_key(file, new_key(centre), passphrase)
     return read_key(file, passphrase)
 
 

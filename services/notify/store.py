@@ -13,6 +13,7 @@ from shared.clock.store import ClockWork
 from shared.clock.store import table_in as clock_table_in
 from shared.events import NoticeRequested
 from shared.store.connections import EngineFactory, open_engine
+from shared.store.limits import CONNECTIONS
 from shared.store.outbox import Outbox
 from shared.store.store import Store
 
@@ -100,5 +101,5 @@ class NotifyWork(ClockWork):
 NotifyStore = Store[NotifyWork]
 
 
-def open_store(url: SecretStr, *, engines: EngineFactory = open_engine) -> NotifyStore:
-    return Store(url, outbox, NotifyWork, engines=engines)
+def open_store(url: SecretStr, *, connections: int = CONNECTIONS, engines: EngineFactory = open_engine) -> NotifyStore:
+    return Store(url, outbox, NotifyWork, pool_size=connections, engines=engines)

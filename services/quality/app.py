@@ -20,6 +20,8 @@ from services.quality.office import web as office
 from services.quality.office.leavers.acts import keeping_accounts
 from services.quality.office.members import MembersFile
 from services.quality.office.received import handlers as received
+from services.quality.office.received.keys import handlers as member_keys
+from services.quality.office.received.keys.acts import listing_members
 from services.quality.probe import handlers as probe
 from services.quality.register.measures.every import UNITS
 from services.quality.releases import handlers as releases
@@ -113,8 +115,8 @@ def create_office_app(
         store=desk.store,
         folder=FOLDER,
         routers=office.routers,
-        listeners=[received.router],
-        background=[keeping_accounts(desk, members)],
+        listeners=[received.router, member_keys.router],
+        background=[keeping_accounts(desk, members), listing_members(desk, members)],
         context={
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office", secret=settings.own_secret),
@@ -140,5 +142,5 @@ def standards_or_exit() -> dict[str, Catalogue]:
 def desk_for(settings: ServiceSettings, now: Callable[[], datetime], engines: EngineFactory) -> Desk:
     """Reads the standards first: a service with a broken catalogue does not start."""
     catalogues = standards_or_exit()
-    store = open_store(settings.database_url, engines=engines)
+    store = open_store(settings.database_url, connections=settings.database_connections, engines=engines)
     return Desk(store, catalogues, settings.centre, settings.clock, now, demo=settings.demo)

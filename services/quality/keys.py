@@ -65,10 +65,10 @@ def new_key(number: int) -> ReleaseKey:
 
 
 def init(file: Path, centre: str, passphrase: SecretStr | None = None) -> ReleaseKey:
-    """The key of this file; made now where there is none. Running it again changes nothing."""
+    """The key of this file; made now where there is none, and locked where there is a passphrase. Again is harmless."""
     if not file.exists():
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = drafted(file, new_key(1), centre)
+        draft = drafted(file, new_key(1), centre, passphrase)
         try:
             os.link(draft, file)
         finally:

@@ -27,6 +27,7 @@ from services.quality.waiting.store import WaitingWork
 from services.quality.years.store import YearsWork
 from shared.clock.store import ClockWork
 from shared.store.connections import EngineFactory, open_engine
+from shared.store.limits import CONNECTIONS
 from shared.store.store import Store
 
 __all__ = ["QualityStore", "QualityWork", "accounts", "metadata", "open_store", "outbox"]
@@ -89,5 +90,5 @@ class QualityWork(
 QualityStore = Store[QualityWork]
 
 
-def open_store(url: SecretStr, *, engines: EngineFactory = open_engine) -> QualityStore:
-    return Store(url, outbox, QualityWork, engines=engines)
+def open_store(url: SecretStr, *, connections: int = CONNECTIONS, engines: EngineFactory = open_engine) -> QualityStore:
+    return Store(url, outbox, QualityWork, pool_size=connections, engines=engines)

@@ -14,12 +14,14 @@ from shared.topology import PUBLISHES, stream_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "asyncapi"
 HANDLERS = {
-    "intake": ("services.intake.handlers", "services.intake.feedback.handlers"),
+    "intake": ("services.intake.handlers", "services.intake.letters.handlers", "services.intake.feedback.handlers"),
     "cases": (
         "services.cases.contact.requests.handlers",
+        "services.cases.contact.letter_keys.handlers",
         "services.cases.people.team.handlers",
         "services.cases.people.personnel.handlers",
         "services.cases.casework.client_notices.handlers",
+        "services.cases.rights.transfers.partners.handlers",
     ),
     "quality": (
         "services.quality.tallies.handlers",
@@ -30,7 +32,7 @@ HANDLERS = {
         "services.quality.probe.handlers",
     ),
     "notify": ("services.notify.staff.handlers", "services.notify.clients.handlers"),
-    "office": ("services.quality.office.received.handlers",),
+    "office": ("services.quality.office.received.handlers", "services.quality.office.received.keys.handlers"),
 }
 """Where the handlers of each service lie; a contract test compares them with `shared.topology`."""
 

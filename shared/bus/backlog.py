@@ -48,6 +48,9 @@ FORGET_PUBLISHED = text(
     "WHERE published_at < now() - CAST(:age AS interval) AND subject LIKE ANY(CAST(:subjects AS text[])) "
     "ORDER BY position LIMIT :limit)"
 )
+FORGET_TAKEN = text(
+    "DELETE FROM outbox WHERE subject LIKE :subject AND published_at IS NOT NULL AND stream_sequence <= :sequence"
+)
 FORGET_SEEN = text("DELETE FROM inbox WHERE seen_at < now() - CAST(:age AS interval)")
 
 
@@ -101,6 +104,11 @@ class Backlog:
     async def forget_published(self, age: timedelta, limit: int) -> int:
         asked = {"subjects": self._subjects, "age": age, "limit": limit}
         return (await self._connection.execute(FORGET_PUBLISHED, asked)).rowcount
+
+    async def forget_taken(self, subject: str, sequence: int) -> int:
+        """Delete the rows of an event that its listener has acknowledged up to this place in the stream."""
+        asked = {"subject": subject.replace("*", "%"), "sequence": sequence}
+        return (await self._connection.execute(FORGET_TAKEN, asked)).rowcount
 
     async def forget_seen(self, age: timedelta) -> int:
         return (await self._connection.execute(FORGET_SEEN, {"age": age})).rowcount

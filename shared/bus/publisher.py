@@ -10,7 +10,7 @@ from uuid import uuid4
 from nats.aio.client import Client
 
 from shared.bus.stream_guard import Found
-from shared.topology import UPLINK, stream_info_subject
+from shared.topology import UPLINK, Durable, consumer_info_subject, stream_info_subject
 
 AT_MOST = 1_000
 """Messages that the server takes in one atomic batch."""
@@ -103,3 +103,9 @@ async def look_at_stream(client: Client, stream: str) -> Found:
     answer = await client.request(stream_info_subject(stream), b"", timeout=SECONDS)
     info = _read(answer.data)
     return Found(info["created"], info["state"]["last_seq"])
+
+
+async def taken_up_to(client: Client, durable: Durable) -> int:
+    """The last place in the stream up to which a durable has acknowledged everything that is for it."""
+    answer = await client.request(consumer_info_subject(durable), b"", timeout=SECONDS)
+    return int(_read(answer.data)["ack_floor"]["stream_seq"])

@@ -17,11 +17,12 @@ from sqlalchemy.pool import NullPool
 
 from shared.bus.backlog import Backlog
 from shared.bus.backoff import pause
-from shared.bus.publisher import AT_MOST, Pending, RefusedError, Stored, look_at_stream, publish
+from shared.bus.publisher import AT_MOST, Pending, RefusedError, Stored, look_at_stream, publish, taken_up_to
 from shared.bus.stream_guard import Found, Remembered, Verdict, judge
+from shared.store.connections import notice_silence
 from shared.store.store import Store
 from shared.telemetry import telemetry
-from shared.topology import LASTING
+from shared.topology import LASTING, UNTIL_TAKEN, takers_of
 
 log = telemetry.log(__name__)
 FOR_GOOD = timedelta(days=36_500)
@@ -39,6 +40,7 @@ class RelayTimes:
     guard: float = 30.0
     guard_when_fallen: float = 5.0
     prune: float = 3_600.0
+    taken: float = 10.0
     first_pause: float = 0.1
     longest_pause: float = 2.0
     retention: timedelta = timedelta(days=14)
@@ -46,7 +48,7 @@ class RelayTimes:
 
     def kept(self, stream: str) -> timedelta:
         """How long a published row of a stream stays, to be published again."""
-        return FOR_GOOD if stream in LASTING else self.retention
+        return FOR_GOOD if stream in LASTING | UNTIL_TAKEN else self.retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Relay:
         self._failures = 0
         self._last_fault = ""
         self._guarded: tuple[int, int] | None = None
-        self._guard_at = self._prune_at = 0.0
+        self._guard_at = self._prune_at = self._taken_at = 0.0
 
     def health(self) -> RelayHealth:
         waited = monotonic() - self._waiting_since if self._waiting_since is not None else 0.0
@@ -97,6 +99,7 @@ class Relay:
         engine = create_async_engine(
             self._store.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True
         )
+        notice_silence(engine)
         while True:
             try:
                 async with engine.connect() as connection:
@@ -115,6 +118,7 @@ class Relay:
         await backlog.know()
         self._remembered = await backlog.remembered()
         self._leads, self._guarded = True, None
+        self._taken_at = monotonic() + self._times.taken
         while True:
             await self._step(backlog)
 
@@ -126,6 +130,7 @@ class Relay:
             client = self._client()
             await self._guard_when_due(backlog, client)
             sent = await self._send(backlog, client, rows)
+            await self._forget_taken_when_due(backlog, client)
         except BROKER_TROUBLE as error:
             await self._wait_out(error)
             return
@@ -188,6 +193,18 @@ class Relay:
             pass
         await backlog.forget_seen(self._times.seen)
         self._prune_at = monotonic() + self._times.prune
+
+    async def _forget_taken_when_due(self, backlog: Backlog, client: Client) -> None:
+        """Delete what its listener has acknowledged, of a stream whose rows need not be published again after that."""
+        takers = takers_of(self._stream)
+        if not takers or monotonic() < self._taken_at:
+            return
+        floors = {taker.filter_subject: await taken_up_to(client, taker) for taker in takers}
+        # another stream of this name counts anew: its places say nothing of these rows
+        if (await look_at_stream(client, self._stream)).created == self._remembered.created:
+            for subject, floor in floors.items():
+                await backlog.forget_taken(subject, floor)
+        self._taken_at = monotonic() + self._times.taken
 
     async def _rest(self, seconds: float) -> None:
         """Wait at least this long, then until a commit with new events."""

@@ -71,6 +71,10 @@ def decoder_of(
     return decode
 
 
+PING = 10
+"""Seconds between questions whether the server is still there: one that is gone without a word is found in thirty."""
+
+
 def broker_for(
     url: str,
     seed: SecretStr | None,
@@ -94,6 +98,8 @@ def broker_for(
         max_reconnect_attempts=-1,
         reconnect_time_wait=1,
         connect_timeout=5,
+        ping_interval=PING,
+        max_outstanding_pings=2,
         graceful_timeout=25,
         error_cb=on_error,
         logger=None,

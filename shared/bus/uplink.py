@@ -9,7 +9,7 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
-from shared.bus.last_event import NONE_YET, connected
+from shared.bus.lookups.last_event import NONE_YET, connected
 from shared.bus.publisher import SECONDS, RefusedError
 from shared.events import Event
 from shared.store.connections import BusAwayError

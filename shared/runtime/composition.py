@@ -99,8 +99,8 @@ def service(
     app.state.pages = _pages(name, settings, folder, shown or {})
     measure(registry, name=name, centre=settings.centre, store=store)
     looks = _looks(name, store=store, broker=broker, relays=relays, tasks=tasks, registry=registry)
-    readiness = Readiness(looks, tell=tells_whether_ready(registry))
-    app.state.operators = operators_pages(readiness, registry)
+    app.state.readiness = Readiness(looks, tell=tells_whether_ready(registry))
+    app.state.operators = operators_pages(app.state.readiness, registry)
     for router in (public_probe(), app.state.pages.assets.router(), *routers):
         app.router.routes.extend(routes_of(router))
     templates = {found.template for found in pages_of(app.routes)}

@@ -33,11 +33,14 @@ class Readiness:
     """Asks every look at once. A look that raises or takes too long counts as the reason it is named after."""
 
     def __init__(self, looks: Mapping[str, Look], *, tell: Callable[[list[str]], None] = lambda _: None) -> None:
-        self._looks = looks
+        self._looks = dict(looks)
         self._tell = tell
         self._asked = -KEPT
         self._reasons: list[str] = []
         self._turn = asyncio.Lock()
+
+    def add(self, reason: str, look: Look) -> None:
+        self._looks[reason] = look
 
     async def reasons(self) -> list[str]:
         async with self._turn:

@@ -1,6 +1,7 @@
 """`python -m shared.runtime.server SERVICE` serves one service until it is told to stop."""
 
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from shared.process import memory_protection
 from shared.process.import_filter import without
 from shared.runtime.http_limits import leading_out
+from shared.runtime.readiness import Look
+from shared.store import schema_version
 from shared.telemetry import telemetry
 
 FACTORIES = {
@@ -109,8 +112,35 @@ def main(arguments: list[str]) -> int:
         )
         return complain(f"settings of {arguments[0]}: {', '.join(names)}. Next step: set them in the environment.")
     memory_protection.forget(f"{arguments[0].upper()}_")  # what was set has been read
+    if wrong_schema := check_schema(app, arguments[0]):
+        return complain(wrong_schema)
     serve(app)
     return 0
+
+
+def check_schema(app: FastAPI, service: str) -> str | None:
+    """What is wrong with the databases. One that is away is looked at later, and then ends the service if wrong."""
+    databases = schema_version.databases_of(service, app.state.settings)
+    try:
+        return schema_version.wait_until_right(databases, complain)
+    except schema_version.DatabaseAwayError:
+        app.state.readiness.add("schema", look_at_schema(databases))
+    return None
+
+
+def look_at_schema(databases: schema_version.Databases) -> Look:
+    right = False
+
+    async def look() -> set[str]:
+        nonlocal right
+        found = [] if right else await schema_version.problems(databases)
+        for problem, _ in found:
+            complain(problem)
+            signal.raise_signal(signal.SIGTERM)
+        right = not found
+        return {"schema"} if found else set()
+
+    return look
 
 
 def complain(problem: str) -> int:

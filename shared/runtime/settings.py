@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.events import CentreId, Language
 from shared.languages import KNOWN
+from shared.store.limits import CONNECTIONS
 
 
 def _listed(value: object) -> object:
@@ -32,6 +33,8 @@ class ServiceSettings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: SecretStr
+    database_connections: int = Field(default=CONNECTIONS, ge=3, le=40)
+    """How many it has open at once at most; the limit of its role at the database leaves room for two such services."""
     nats_url: str = "nats://127.0.0.1:4222"
     nats_seed: SecretStr
     """The nkey seed of the service's own identity."""

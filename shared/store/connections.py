@@ -1,5 +1,6 @@
 """Broken connections to PostgreSQL: found before they are used, and told apart from our own errors."""
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -13,6 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 IDLE = 1.0
 """Seconds after which a connection is tried before it is used; before every use it would cost a fifth of the rate."""
+SILENCE = 25
+"""Seconds without a sign of life of the other machine after which a connection counts as broken."""
+SIGNS_OF_LIFE = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": SILENCE * 1_000}
+"""What the kernel asks for, and how often, by the names of the options; a system may lack some of them."""
 READ_ONLY = "25006"
 """A server that takes no changes: a standby, or a primary that was demoted or is being moved."""
 AWAY = (
@@ -91,7 +96,26 @@ def open_engine(url: SecretStr, pool_size: int) -> AsyncEngine:
     )
     check_after_idling(engine)
     replace_read_only(engine)
+    notice_silence(engine)
     return engine
+
+
+def notice_silence(engine: AsyncEngine) -> None:
+    """Ends a connection to a machine that is gone without a word: a cut network, a server that moved to another host.
+
+    Without it work on such a connection waits for a quarter of an hour, and a listener for ever.
+    """
+    event.listen(engine.sync_engine, "connect", _ask_for_signs_of_life)
+
+
+def _ask_for_signs_of_life(connection: Any, _: Any) -> None:
+    door = connection.driver_connection._transport.get_extra_info("socket")
+    if door.family not in (socket.AF_INET, socket.AF_INET6):
+        return
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in SIGNS_OF_LIFE.items():
+        if hasattr(socket, name):
+            door.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def replace_read_only(engine: AsyncEngine) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.events import Event
 from shared.store.connections import EngineFactory, absence_named, open_engine
+from shared.store.limits import CONNECTIONS
 from shared.store.outbox import Outbox
 
 
@@ -65,7 +66,7 @@ class Store[W: Work]:
         outbox: Outbox,
         work: Begun[W],
         *,
-        pool_size: int = 5,
+        pool_size: int = CONNECTIONS,
         engines: EngineFactory = open_engine,
     ) -> None:
         self.engine = engines(url, pool_size)

@@ -1,7 +1,14 @@
-"""`python -m shared.store.upgrade SERVICE` brings one database to the newest form."""
+"""`python -m shared.store.upgrade SERVICE` brings one database to the newest form.
+
+KOKON_FRESH_BACKUP=needed   a database of an earlier version is changed only after a backup of the last 24 hours
+KOKON_LAST_BACKUP           when that was: 2026-11-30T01:00:00+00:00, or a file that says it
+"""
 
 import os
 import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from threading import Lock
 
 from alembic import command
@@ -11,6 +18,7 @@ from asyncpg import PostgresError
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.store.fresh_backup import NoFreshBackupError, check, moment
 from shared.store.schemas import ROOT
 from shared.store.schemas import SCHEMAS as SCHEMAS
 
@@ -28,10 +36,29 @@ def configuration(service: str, url: SecretStr) -> Config:
     return config
 
 
-def migrate(service: str, url: SecretStr) -> None:
-    """Runs all versions that are missing, in one transaction. Not callable from a running event loop: use a thread."""
+def migrate(service: str, url: SecretStr, *, before: Callable[[str | None], None] | None = None) -> None:
+    """Runs all versions that are missing, in one transaction. Not callable from a running event loop: use a thread.
+
+    `before` is called with the revision that is there, None in a new database; when it raises, nothing is changed.
+    """
     with ALONE:
-        command.upgrade(configuration(service, url), "head")
+        config = configuration(service, url)
+        config.attributes["before"] = before
+        command.upgrade(config, "head")
+
+
+def check_backup(service: str, found: str | None, wanted: Mapping[str, str]) -> None:
+    """Asked before a migration, with the revision that is there. Raises NoFreshBackupError."""
+    older = found is not None and found < SCHEMAS[service].newest
+    if older and wanted.get("KOKON_FRESH_BACKUP") == "needed":
+        check(last_backup(wanted.get("KOKON_LAST_BACKUP", "")), datetime.now(UTC))
+
+
+def last_backup(said: str) -> datetime | None:
+    try:
+        return moment(Path(said).read_text() if said.startswith("/") else said)
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def main(arguments: list[str]) -> int:
@@ -42,7 +69,10 @@ def main(arguments: list[str]) -> int:
     if not (url := os.environ.get(variable)):
         return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
     try:
-        migrate(service, SecretStr(url))
+        migrate(service, SecretStr(url), before=lambda found: check_backup(service, found, os.environ))
+    except NoFreshBackupError as missing:
+        step = "back up with the version that ran until now, or set KOKON_FRESH_BACKUP=not_needed."
+        return complain(f"this version changes the database of {service}, and {missing.words}. Next step: {step}")
     except (SQLAlchemyError, CommandError, PostgresError, OSError) as error:
         return complain(f"{service}: {type(error).__name__}. Next step: check the database that {variable} names.")
     sys.stdout.write(f"kokon: {service} is up to date\n")

@@ -3,7 +3,9 @@
 VOCABULARY = (
     "intake.request.sealed",
     "intake.message.sealed",
+    "intake.opening_keys.retired",
     "cases.reply.sealed",
+    "cases.opening_keys.announced",
     "cases.notice.requested",
     "cases.client_notice.requested",
     "cases.client_notice.withdrawn",
@@ -13,18 +15,21 @@ VOCABULARY = (
     "cases.drafts.decided",
     "cases.session.ended",
     "cases.account.removed",
+    "cases.transfer_key.announced",
     "intake.feedback.tallied",
     "intake.pages.probed",
     "notify.notice.delivered",
     "notify.notice.failed",
     "notify.client_notice.ended",
     "uplink.release.published",
+    "uplink.transfer_key.published",
     "quality.publication.released",
     "quality.reminder.due",
     "quality.posts.counted",
     "downlink.standard.adopted",
     "downlink.vote.opened",
     "downlink.vote.closed",
+    "downlink.member.listed",
     "downlink.release.accepted.north",
     "downlink.release.refused.north",
 )
@@ -55,28 +60,35 @@ ALLOWED = {
     | puts_aside("intake")
     | pulls("cases", "intake_reply_sealed")
     | pulls("quality", "intake_publication_released")
+    | pulls("cases", "intake_opening_keys_announced")
     | pulls("cases", "intake_codes_issued")
     | pulls("cases", "intake_drafts_decided")
     | {
         "publish JS.bus.API.STREAM.INFO.intake",
         "publish JS.bus.API.STREAM.INFO.intake_to_quality",
+        "publish JS.bus.API.CONSUMER.INFO.intake.cases_request_sealed",
+        "publish JS.bus.API.CONSUMER.INFO.intake.cases_message_sealed",
+        "publish JS.bus.API.CONSUMER.INFO.intake.cases_opening_keys_retired",
         "subscribe _INBOX.intake.>",
     },
     "cases": own_stream("cases")
     | puts_aside("cases")
     | pulls("intake", "cases_request_sealed")
     | pulls("intake", "cases_message_sealed")
+    | pulls("intake", "cases_opening_keys_retired")
     | pulls("notify", "cases_notice_delivered")
     | pulls("notify", "cases_notice_failed")
     | pulls("notify", "cases_client_notice_ended")
     | pulls("quality", "cases_reminder_due")
     | pulls("quality", "cases_posts_counted")
+    | pulls("downlink", "cases_member_listed")
     | {
         "publish JS.bus.API.STREAM.INFO.cases",
         "publish JS.bus.API.STREAM.INFO.cases_to_quality",
         "publish JS.bus.API.STREAM.INFO.cases_to_notify",
         "publish JS.bus.API.STREAM.INFO.dead",
         "publish JS.bus.API.DIRECT.GET.kept",
+        "publish JS.bus.API.DIRECT.GET.dead",
         "subscribe _INBOX.cases.>",
     },
     "quality": own_stream("uplink")
@@ -86,6 +98,7 @@ ALLOWED = {
     | pulls("cases_to_quality", "quality_contribution_drawn")
     | pulls("cases_to_quality", "quality_session_ended")
     | pulls("cases_to_quality", "quality_account_removed")
+    | pulls("cases_to_quality", "quality_transfer_key_announced")
     | pulls("intake_to_quality", "quality_feedback_tallied")
     | pulls("intake_to_quality", "quality_pages_probed")
     | pulls("downlink", "quality_standard_adopted")
@@ -112,6 +125,7 @@ OFFICE = (
     own_stream("downlink")
     | puts_aside("office")
     | pulls("releases", "office_release_published")
+    | pulls("releases", "office_transfer_key_published")
     | {
         "publish JS.bus.API.STREAM.INFO.downlink",
         "publish JS.bus.API.STREAM.INFO.dead",

@@ -26,7 +26,7 @@ def forgetful(patch: pytest.MonkeyPatch) -> None:
         return set()
 
     async def keep_draw(self: Draws, draw: Any) -> None:
-        await self.connection.execute(text("TRUNCATE drawn_part"))
+        await self.connection.execute(text("DELETE FROM drawn_part"))
         await keep(self, draw)
 
     patch.setattr(Draws, "spent", spent)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.cases.counting.draws.acts import draw_due, draw_quarter
 from services.cases.counting.draws.domain import Draw, Spent, draw
@@ -35,6 +36,7 @@ from shared.privacy.budget import budget
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, Database, a_workplace, cases_store
 from tests.cases.erasure_centre import a_row
+from tests.servers import owner_engine
 
 KEY = b"\x07" * 32
 BEGIN = datetime(2026, 1, 10, tzinfo=UTC)
@@ -61,6 +63,7 @@ class Centre(RuleBasedStateMachine):
 
     runner: asyncio.Runner
     store: CasesStore
+    owner: AsyncEngine
 
     @initialize(known=some.sets(FILES, max_size=2))
     def begin(self, known: Collection[int] = ()) -> None:
@@ -87,9 +90,13 @@ class Centre(RuleBasedStateMachine):
             self.a_quarter_passes()
 
     async def emptied(self) -> None:
-        async with self.store.engine.begin() as connection:
-            await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
+        await self.forgotten()
         await self.woken()
+
+    async def forgotten(self) -> None:
+        """By the owner of the database: the service itself cannot take a draw back."""
+        async with self.owner.begin() as connection:
+            await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
 
     @property
     def workplace(self) -> Workplace:
@@ -328,9 +335,9 @@ class Centre(RuleBasedStateMachine):
         self.act(self.woken())
 
     async def restored(self, rows: dict[Table, list[dict[str, Any]]]) -> None:
+        await self.forgotten()
         async with self.store.engine.begin() as connection:
             await connection.execute(SEES_ALL)
-            await connection.execute(text(f"TRUNCATE {', '.join(table.name for table in TABLES)}"))
             for table in TABLES:
                 if rows[table]:
                     await connection.execute(insert(table), rows[table])
@@ -385,5 +392,7 @@ def machine(database: Database) -> Iterator[type[Centre]]:
     with asyncio.Runner() as runner:
         opening = cases_store(database)
         store = runner.run(opening.__aenter__())
-        yield type("CentreHere", (Centre,), {"runner": runner, "store": store})
+        owner = owner_engine(store)
+        yield type("CentreHere", (Centre,), {"runner": runner, "store": store, "owner": owner})
+        runner.run(owner.dispose())
         runner.run(opening.__aexit__(None, None, None))

@@ -1,7 +1,6 @@
 """Everything of a centre, taken by somebody with all rights on its machine: files, databases, what the bus keeps."""
 
 import asyncio
-import os
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -13,11 +12,10 @@ import pytest
 
 from deploy.local.servers import postgres_program
 from deploy.local.servers.nats_server import EmbeddedNats
-from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.servers.postgres import PostgresServer
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.nats.identities import PROVISION, UPLINK
-from deploy.secrets_file import Passwords
 from tests.attacks import sinks
 from tests.attacks.raid import Found
 from tests.cases.erasure_centre import Copy, copied
@@ -52,7 +50,7 @@ def taken(place: Installation, to: Path) -> Dump:
     servers = Servers(Installation(whole, place.id, port=place.port))
     servers.postgres.start()
     try:
-        contents = [*every_row(servers.postgres), *dumps(servers.postgres, whole / KEYS, place.databases)]
+        contents = [*every_row(servers.postgres), *dumps(servers.postgres, place.databases)]
         rows, wrapped = (asyncio.run(copied(servers.postgres.url(one))) for one in ("cases", "cases_keys"))
     finally:
         servers.postgres.stop()
@@ -62,7 +60,7 @@ def taken(place: Installation, to: Path) -> Dump:
     return Dump(to / "disk", contents, rows, wrapped)
 
 
-def every_row(postgres: EmbeddedPostgres) -> Found:
+def every_row(postgres: PostgresServer) -> Found:
     return [(f"row {place.strip()}", content) for place, content in sinks.rows("", postgres)]
 
 
@@ -76,13 +74,11 @@ def copy(folder: Path, to: Path) -> None:
     subprocess.run(["cp", "-a", folder, to], check=False, capture_output=True)
 
 
-def dumps(postgres: EmbeddedPostgres, keys: Path, databases: tuple[str, ...]) -> Found:
+def dumps(postgres: PostgresServer, databases: tuple[str, ...]) -> Found:
     """What `pg_dump` writes."""
     program = postgres_program.installed() / "bin" / "pg_dump"
-    secret = Passwords(keys / "postgres.json").of(ADMINISTRATOR)
-    surroundings = os.environ | {"PGHOST": str(postgres.sockets), "PGUSER": ADMINISTRATOR, "PGPASSWORD": secret}
     written = {
-        name: subprocess.run([program, name], env=surroundings, capture_output=True, check=True).stdout
+        name: subprocess.run([program, name], env=postgres.surroundings(name), capture_output=True, check=True).stdout
         for name in databases
     }
     return [(f"pg_dump {name}", text) for name, text in written.items()]

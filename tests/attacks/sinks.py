@@ -13,7 +13,7 @@ import nats
 import pytest
 
 from deploy.local.servers.nats_server import EmbeddedNats
-from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import PostgresServer
 from deploy.local.supervision.federation import Federation
 from deploy.nats import identities
 from deploy.nats.configuration_writer import Value
@@ -22,7 +22,7 @@ HEXADECIMAL = re.compile(r"\\\\?x((?:[0-9a-f]{2}){8,})")
 type Contents = Iterator[tuple[str, bytes]]
 
 
-def rows(place: str, postgres: EmbeddedPostgres) -> Contents:
+def rows(place: str, postgres: PostgresServer) -> Contents:
     """Every row of every table of every database, binary columns also as what they stand for."""
     databases = postgres.sql("select datname from pg_database where not datistemplate").split()
     for database in databases:

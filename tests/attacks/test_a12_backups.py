@@ -1,24 +1,23 @@
 """A12: after an erasure and a backup, an attacker with disk, backups and every key finds nothing of the client.
 
 What is sealed for the client's own key opens no more from the first backup on. What the client wrote, as it lies at
-intake, opens no more when the key for letters was changed before: by the backup of the day before, or by hand.
+intake, opens no more when its key for letters is destroyed: that is done by itself, the day after at the latest.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from deploy.local.servers import database_dumps
 from deploy.local.services import client_keys
-from deploy.local.services.local_target import Local
-from deploy.operations import letters
 from deploy.operations.backups.backup import Backup
-from deploy.operations.backups.backup_letters import Letters, drop_old_key
-from services.cases.foundation.keys.place import KeyPlace
+from services.cases.foundation.keys.letters.file import LetterFile
+from services.cases.foundation.keys.place import KeyPlace, with_new_opening
+from services.cases.foundation.keys.register import Register
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from services.intake.store import open_store
@@ -62,19 +61,17 @@ async def written_at_intake(house: Housed, client: Client) -> None:
     await asyncio.to_thread(house.servers.postgres.sql, TAKEN_BY_THE_BUS, database="intake")
 
 
-def as_a_backup_does(house: Housed) -> Letters:
-    """Of all that it does, what is about letters."""
-    said = client_keys.run_command(house.installation, "waiting", module=client_keys.BACKING_UP)["letters"]
-    return drop_old_key(Local(house.installation), said, now=datetime.now(UTC))
+def letters_waiting(house: Housed) -> int:
+    """Of so many erased clients a letter may open."""
+    return int(client_keys.run_command(house.installation, "waiting", module=client_keys.BACKING_UP)["letters"])
 
 
-def with_the_bus(house: Housed) -> dict[str, Any]:
-    house.servers.nats.start()
-    try:
-        house.servers.nats.provision()
-        return house.back_up()
-    finally:
-        house.servers.nats.stop()
+async def as_the_next_days_do(centre: Centre) -> None:
+    """New keys at midnight, and the old ones destroyed the evening after."""
+    letters, later = centre.workplace.letter_keys, centre.workplace.now() + timedelta(seconds=1)
+    old = [key.key_id for key in letters.now.opening]
+    await letters.change(partial(with_new_opening, now=later))
+    await letters.destroy(old, now=later)
 
 
 def taken(house: Housed, before: Copy, key_id: str, canaries: dict[str, str]) -> set[str]:
@@ -90,8 +87,9 @@ def taken(house: Housed, before: Copy, key_id: str, canaries: dict[str, str]) ->
     sealed = [*envelopes(house)]
     for key_file in [house.installation.keys / "cases.key", *house.places[2].rglob("cases.key")]:
         keys = KeyPlace(key_file, CENTRE).read()
+        keys = LetterFile.beside(Register(key_file.with_name("destroyed-keys")), keys).found(keys)
         found += raid.opened_envelopes(sealed, keys)
-        for folder in (house.servers.postgres.folder, unpacked):
+        for folder in (house.installation.folder / "postgres", unpacked):
             for key in raid.client_keys(folder, [key_id], keys):
                 found += raid.opened_rows(before, key_id, key)
     return {f"{hit.place}: {hit.field}" for hit in search_all(found, canaries) if hit.form == "raw"}
@@ -118,7 +116,7 @@ def from_text(line: bytes) -> bytes:
 
 
 async def test_after_a_backup_no_older_backup_and_no_key_opens_who_was_erased(
-    lived: tuple[Housed, Centre, Client, dict[str, str]], monkeypatch: pytest.MonkeyPatch
+    lived: tuple[Housed, Centre, Client, dict[str, str]],
 ) -> None:
     house, centre, client, canaries = lived
     before = await copied(centre.settings.database_url)
@@ -130,10 +128,10 @@ async def test_after_a_backup_no_older_backup_and_no_key_opens_who_was_erased(
     )
     # the client's key still lies in the backup of yesterday, and the key file of today opens it
     assert await asyncio.to_thread(taken, *given) == HERS
-    assert await asyncio.to_thread(as_a_backup_does, house) == Letters(waiting=1, renewed=True)
-    monkeypatch.setattr(letters, "OPEN_PAGES", timedelta(0))  # as on the next day
-    done = await asyncio.to_thread(with_the_bus, house)
-    assert done["letters"] == {"waiting": 0, "renewed": False, "not_changed": ""}
+    assert await asyncio.to_thread(letters_waiting, house) == 1
+    await as_the_next_days_do(centre)
+    done = await asyncio.to_thread(house.back_up)
+    assert done["letters"] == 0
     assert await asyncio.to_thread(taken, *given) == set()
     assert len(list(house.places[1].iterdir())) == 2
 
@@ -164,3 +162,14 @@ async def test_twin_a_copy_of_the_older_keys_that_stays_is_found(
     monkeypatch.setattr(Backup, "_remove_older", lambda *_: None)
     await asyncio.to_thread(house.back_up)
     assert await asyncio.to_thread(taken, house, before, client.key_id, canaries) == HERS
+
+
+async def test_a_backup_has_keys_for_letters_only_where_a_letter_waits(
+    lived: tuple[Housed, Centre, Client, dict[str, str]],
+) -> None:
+    house, _, _, _ = lived
+    await asyncio.to_thread(house.back_up)
+    assert list(house.places[2].rglob("letter-keys"))
+    await asyncio.to_thread(house.servers.postgres.sql, "delete from outbox;", database="intake")
+    await asyncio.to_thread(house.back_up)
+    assert not list(house.places[2].rglob("letter-keys"))

@@ -46,6 +46,9 @@ VOCABULARY: dict[str, str] = {
     "intake.request.sealed": "request_id:uuid thread_id:uuid key_id:text blob:text",
     "intake.message.sealed": "message_id:uuid thread_id:uuid key_id:text blob:text",
     "cases.reply.sealed": "reply_id:uuid thread_id:uuid blob:text",
+    "cases.opening_keys.announced": "number:integer keys.key_id:text keys.suite:word keys.public:text ending:text "
+    "signature:text",
+    "intake.opening_keys.retired": "key_ids:text",
     "cases.notice.requested": "notice_id:uuid template:text language:text key_id:text address:text earliest:date-time "
     "latest:date-time",
     "notify.notice.delivered": "notice_id:uuid",
@@ -63,6 +66,8 @@ VOCABULARY: dict[str, str] = {
     "cases.drafts.decided": "allowed:boolean said_at:date-time",
     "cases.session.ended": "pseudonym:uuid ended_at:date-time",
     "cases.account.removed": "pseudonym:uuid",
+    "cases.transfer_key.announced": "public_key:text said_at:date-time",
+    "uplink.transfer_key.published": "public_key:text said_at:date-time",
     "uplink.release.published": "centre:text catalogue:text period:text sequence:integer criteria.criterion:text "
     f"budget:text key_id:text signature:text contributions.criterion:text {DRAWN} "
     + of("contributions.counts", *BY_OUTCOME)
@@ -79,6 +84,7 @@ VOCABULARY: dict[str, str] = {
     "downlink.standard.adopted": "catalogue:text packed:text",
     "downlink.vote.opened": "vote_id:uuid draft_id:uuid catalogue:text office:text until:date",
     "downlink.vote.closed": "vote_id:uuid",
+    "downlink.member.listed": "centre:text name:text public_key:text listed_at:date-time",
     "downlink.release.accepted": "release_id:uuid",
     "downlink.release.refused": "release_id:uuid reason:word",
 }

@@ -55,9 +55,11 @@ LET_GO = (*APART, "intake", "cases", "notify")
 
 def subject_of(stream: str, listener: str) -> str:
     """`intake_reply_sealed` of `cases`: whatever else it says of itself, it hears of `cases.reply.sealed` alone."""
+    said = listener.partition("_")[2].replace("_", ".")
+    for noun in ("client_notice", "transfer_key", "opening_keys"):
+        said = said.replace(noun.replace("_", "."), noun)
     if stream == "releases":
-        return "centre.*.uplink.release.published"
-    said = listener.partition("_")[2].replace("_", ".").replace("client.notice", "client_notice")
+        return f"centre.*.uplink.{said}"
     subject = f"{stream.partition('_')[0]}.{said}"
     return f"{subject}.*" if subject.endswith((".accepted", ".refused")) else subject
 

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,11 +10,12 @@ from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys
 from deploy.local.services.local_target import Local
 from deploy.local.services.service_keys import key_file
-from deploy.local.services.team import surroundings
 from deploy.local.settings.installation import Installation
 from deploy.operations import letters
 from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.keys.letters.file import LetterFile
 from services.cases.foundation.keys.place import read_keys
+from services.cases.foundation.keys.register import register_of
 from services.cases.retention.erasure.certificate import Certificate, verified
 from tests.attacks import centre_dump, key_trials, living_centre
 from tests.attacks.canary import canary, search_all
@@ -23,10 +23,7 @@ from tests.attacks.canary_fields import PLANTED
 from tests.attacks.centre_dump import Dump
 from tests.attacks.living_centre import Living
 from tests.attacks.raid import Found
-from tests.programs import ran
-
-LONG_AGO = timedelta(days=40)
-"""Longer than any letter is kept on the bus."""
+from tests.shared.building import until
 
 
 @dataclass
@@ -112,6 +109,7 @@ async def lived_story(folder: Path) -> Story:
     await asyncio.to_thread(centre_dump.copy, centre.folder, folder / "left")
     await asyncio.to_thread(change_the_keys, centre.installation)
     async with centre.running() as doors:
+        await only_newest(centre.installation)
         others_read.append(await living_centre.still_reads(doors, others, other))
     changed = await asyncio.to_thread(taken, centre, folder / "changed")
     newborn, running, left = (folder / one for one in ("newborn", "running", "left"))
@@ -123,7 +121,8 @@ def taken(centre: Living, to: Path) -> Taken:
 
 
 def keys_of(place: Installation) -> CentreKeys:
-    return read_keys(key_file(place, "cases"), place.id, None)
+    keys = read_keys(key_file(place, "cases"), place.id, None)
+    return LetterFile.beside(register_of(key_file(place, "cases")), keys).found(keys)
 
 
 def put_back(backup: Path, to: Path) -> None:
@@ -132,7 +131,7 @@ def put_back(backup: Path, to: Path) -> None:
 
 
 def change_the_keys(place: Installation) -> None:
-    """As the operations page says: those that wrap clients' keys, and, when letters are old, those for letters."""
+    """As the operations page says: those that wrap clients' keys, and those for letters before their day is over."""
     postgres = Servers(place).postgres
     postgres.start()
     try:
@@ -140,9 +139,12 @@ def change_the_keys(place: Installation) -> None:
     finally:
         postgres.stop()
     letters.renew(Local(place))
-    renewed_on = (datetime.now(UTC) - LONG_AGO).date().isoformat()
-    ended = ran("services.cases.keys", "forget-opening", "--renewed-on", renewed_on, **surroundings(place, "cases"))
-    assert ended.returncode == 0, ended.stderr
+    letters.end(Local(place))
+
+
+async def only_newest(place: Installation) -> None:
+    """The service has destroyed the keys for letters that were to end."""
+    await until(lambda: not keys_of(place).ending, seconds=120)
 
 
 def change_what_wraps(place: Installation) -> None:

@@ -77,6 +77,16 @@ class Casework:
 
         return [ReplySealed.model_validate_json(body) for body in run(bodies())]
 
+    def lists(self, name: str, public_key: str) -> None:
+        """A member centre, as if the office had listed it: this bus has no office."""
+
+        async def insert() -> None:
+            row = "INSERT INTO listed_centre VALUES ($1, gen_random_uuid(), $2, $3, now())"
+            async with self._database() as connection:
+                await connection.execute(row, name.lower(), name, public_key)
+
+        run(insert())
+
     @asynccontextmanager
     async def _database(self) -> AsyncIterator[asyncpg.Connection]:
         url = self.app.state.settings.database_url.get_secret_value().replace("+asyncpg", "")

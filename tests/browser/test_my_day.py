@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.case_pages import SignIn, open_file, open_request
 from tests.browser.casework import Casework
 from tests.browser.chromium import barriers, spills
+from tests.browser.pictures import picture
 
 FIRST_PAGE = "/"
 MOST_KEYS = 60
@@ -77,6 +78,9 @@ def test_the_day_and_that_of_the_team_fit_small_screens_and_every_language(sign_
             for width in (360, 1280):
                 assert not spills(page, width), (place, language, width)
             assert barriers(page, dark=language == "en") == [], (place, language)
+    picture(duty, "my-day", f"{cases.address}{FIRST_PAGE}")
+    picture(duty, "file", file)
+    picture(lead, "team-day", f"{cases.address}/day/team")
     lead.set_viewport_size({"width": 1280, "height": 900})
     lead.goto(f"{cases.address}/day/team?lang=en")
     row = lead.get_by_role("row", name=re.compile("Mona M."))

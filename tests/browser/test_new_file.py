@@ -1,6 +1,5 @@
 """A file by hand in a real browser: from a call to what the client writes with the number at the public page."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,8 +20,7 @@ WORDS, ANSWER = "I was told to write here.", "Good that you write. Are you safe?
 @pytest.fixture(scope="module")
 def door(cases: Casework, postgres: Postgres, nats_server: Nats) -> Iterator[Doorway]:
     """The public page of the same centre."""
-    keys = json.dumps([key.public().to_json() for key in centre_keys().opening])
-    with doorway(postgres, nats_server, centre=CENTRE, sealing_keys=keys) as opened:
+    with doorway(postgres, nats_server, *centre_keys().opening, centre=CENTRE) as opened:
         yield opened
 
 

@@ -13,6 +13,7 @@ from services.quality.tallies.domain import Tally
 from tests import draws
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
+from tests.browser.pictures import picture
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, kept_bodies
 from tests.servers import Nats, Postgres
 
@@ -103,6 +104,7 @@ def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(pag
     row.get_by_role("img").click()
     page.get_by_role("link", name=re.compile("Informed about confidentiality")).click()
     expect(page.locator("#U2\\.1").get_by_text("93% (plausibly 74% to 98%)")).to_be_in_viewport()
+    picture(page, "criteria", f"{quality.address}/")
 
 
 def test_the_places_are_one_line_on_a_desk_and_a_menu_on_a_phone(chromium: Browser, quality: Served) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import barriers, turn_to, watched_again
+from tests.browser.pictures import picture
 from tests.browser.quality_pages import PASSWORD, Served, an_office_service, send
 from tests.quality.building import a_release
 from tests.quality.office_building import titled
@@ -56,6 +57,7 @@ def test_the_office_sees_the_federation_and_no_centre(chromium: Browser, office:
         page.get_by_role("link", name="Confidential, also without a name", exact=True).click()
         expect(page.get_by_text("2 of 2 reporting centres with a number; 3 centres are expected")).to_have_count(2)
         assert "Fachstelle" not in page.locator("main").inner_text()
+        picture(page, "office", f"{office.address}/")
         assert (one.complaints, one.elsewhere(office.address)) == ([], [])
 
 

@@ -117,10 +117,11 @@ def know(page: Page, centre: Casework, name: str, key: str, digits: str) -> None
     page.locator("[name=name]").fill(name)
     page.locator("[name=public_key]").fill(key)
     page.locator("button[value=enter]").click()
-    expect(page.locator("h2 .tag.care")).to_have_text("nicht bestätigt")
-    page.locator("[name=heard]").fill(digits.replace("-", " "))
-    page.locator("button[value=confirm]").click()
-    expect(page.locator("h2 .tag.good")).to_have_text("bestätigt")
+    sheet = page.locator("section.sheet", has_text=key)
+    expect(sheet.locator("h2 .tag.care")).to_have_text("nicht bestätigt")
+    sheet.locator("[name=heard]").fill(digits.replace("-", " "))
+    sheet.locator("button[value=confirm]").click()
+    expect(sheet.locator("h2 .tag.good")).to_have_text("bestätigt")
     expect_no_barrier(page)
 
 
@@ -169,6 +170,23 @@ def take_over_here(page: Page, centre: Casework, saved: Path, number: str) -> st
     page.locator("main form button").click()
     expect(page.locator("#arrivals")).to_be_visible()
     return page.url
+
+
+def test_a_centre_that_the_office_lists_is_offered_and_confirmed_by_what_was_heard(
+    sign_in: SignIn, cases: Casework
+) -> None:
+    page, west = sign_in("lead"), OwnKey.of(b"a key file in the west", "west").public
+    cases.lists("West", west)
+    page.goto(f"{cases.address}/transfers/centres")
+    sheet = page.locator("section.sheet", has_text=west)
+    expect(sheet).to_contain_text("Von der Geschäftsstelle des Verbunds gekommen")
+    expect(sheet.locator("button")).to_have_text(["Diesen Schlüssel bestätigen"])
+    expect_no_barrier(page)
+    sheet.locator("[name=heard]").fill(fingerprint(west))
+    sheet.locator("button").click()
+    expect(sheet.locator("h2 .tag.good")).to_have_text("bestätigt")
+    sheet.locator("button[value=remove]").click()
+    expect(sheet.locator("h2 .tag.care")).to_have_text("nicht bestätigt")
 
 
 @pytest.mark.timeout(400)

@@ -144,9 +144,10 @@ async def copied(url: SecretStr) -> Copy:
 async def restored(url: SecretStr, copy: Copy) -> None:
     """As if the copy had been put in the place of what is there; the access log only ever grows."""
     async with raw(url) as database, database.transaction():
-        ours = [table for table in copy if not table.startswith("audit_")]
-        await database.execute(f"TRUNCATE {', '.join(ours)} CASCADE")
+        ours = [table for table in copy if not table.startswith(("audit_", "alembic_"))]
         order = sorted(ours, key=lambda table: table == "message")
+        for table in reversed(order):
+            await database.execute(f'DELETE FROM "{table}"')
         for table in order:
             put = f'INSERT INTO "{table}" SELECT * FROM jsonb_populate_recordset(null::"{table}", $1::jsonb)'
             await database.execute(put, copy[table])

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.store import metadata
 from services.cases.retention.erasure.reach import LINKS, about_clients, dictionary
+from tests.servers import Owner
 
 ME = uuid4()
 EVERY_ROW = "SELECT set_config('kokon.errand', 'migration', true)"
@@ -34,5 +35,5 @@ OF_FILES = tuple(table for table in guarded("file_id", "thread_id") if table not
 """What is in a file, or may come into one."""
 
 
-async def say(work: Transaction, statement: str, **values: Any) -> Any:
+async def say(work: Transaction | Owner, statement: str, **values: Any) -> Any:
     return await work.connection.execute(text(statement), values)

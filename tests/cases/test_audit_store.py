@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from deploy.local.machine.program_environment import ROOT
+from deploy.databases.roles import KEEPER
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.foundation.access.domain import Act, Kind, Subject
 from services.cases.foundation.audit.domain import Finding, Trouble, hash_of
@@ -206,7 +206,7 @@ def test_the_administrator_makes_the_log_as_the_first_migration_does() -> None:
 
     migration = importlib.import_module("services.cases.migrations.versions.0011_audit")
     statements = [*migration.TABLES, *migration.FUNCTIONS, *migration.GUARDS]
-    administrators = plain((ROOT / "deploy" / "audit_keeper.sql").read_text())
+    administrators = plain(KEEPER.read_text())
     left = [one.split("(")[0].split()[-1] for one in statements if plain(one) not in administrators]
     assert left == ["audit_review", "audit_cut"]
 

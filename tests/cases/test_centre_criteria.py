@@ -40,7 +40,7 @@ from tests.cases.building import (
 )
 from tests.cases.stored_requests import ask
 from tests.kept_engines import kept_engine
-from tests.servers import Postgres
+from tests.servers import Postgres, as_owner
 from tests.shared.budget_changes import SWITCHED_ON, a_later_budget
 
 CLIENTS = [bytes([number]) * 32 for number in range(12)]
@@ -166,9 +166,8 @@ async def test_where_a_draw_was_forgotten_a_choice_holds_no_more(database: Datab
         async with cases_store(database) as store:
             await counted(store, choice_in(True, 2026))
             forgotten = (await drawn(store)).model_copy(update={"period": "2027-Q3"})
-            async with store.work() as work:
-                for table in ("draw", "drawn_part"):
-                    await work.connection.exec_driver_sql(f"TRUNCATE {table}")
+            async with as_owner(store) as owner:
+                await owner.connection.exec_driver_sql("TRUNCATE draw, drawn_part")
 
             async def left() -> ContributionDrawn:
                 return forgotten

@@ -5,11 +5,12 @@ import os
 import stat
 import subprocess
 import sys
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
 from services.cases.foundation.keys import form
@@ -100,9 +101,9 @@ def test_the_command_prints_the_same_public_keys_every_time_and_no_secret(
     assert (main(arguments), main(arguments)) == (0, 0)
     first, second = capsys.readouterr().out.splitlines()
     assert first == second
-    assert {key["suite"] for key in json.loads(first)["sealing_keys"]} == {"x25519", "p256"}
+    assert json.loads(first).keys() == {"handover_public_key"}
     secrets = json.loads((tmp_path / "keys.json").read_text())["keys"]
-    for secret in (secrets["mark"], secrets["handover"], *secrets["keks"].values(), secrets["opening"][0]["private"]):
+    for secret in (secrets["mark"], secrets["handover"], *secrets["keks"].values()):
         assert secret not in first
 
 
@@ -181,8 +182,8 @@ async def test_two_writers_of_one_client_end_up_with_the_same_key(database: Data
 
 
 def test_the_public_part_belongs_to_the_secret_part() -> None:
-    keys = public_part(centre_keys())["sealing_keys"]
-    assert keys == [key.public().to_json() for key in centre_keys().opening]
+    key = Ed25519PrivateKey.from_private_bytes(centre_keys().handover).public_key()
+    assert public_part(centre_keys()) == {"handover_public_key": b64encode(key.public_bytes_raw()).decode()}
 
 
 async def test_keys_that_cannot_be_reached_are_told_as_a_failing_task() -> None:

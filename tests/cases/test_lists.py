@@ -14,6 +14,7 @@ from services.cases.files.search.store import Search
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.store import CasesStore
 from tests.cases.building import NOON, Database, a_person, cases_store
+from tests.servers import Postgres
 from tests.statements import listening
 
 FILES = 6000
@@ -72,7 +73,7 @@ PAGES: dict[str, Asking] = {
 
 
 @pytest.fixture
-async def store(database: Database) -> AsyncIterator[CasesStore]:
+async def store(database: Database, postgres: Postgres) -> AsyncIterator[CasesStore]:
     """With thousands of files, half of them mine."""
     async with cases_store(database) as made:
         made._now = lambda: NOON
@@ -81,9 +82,7 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
             for statement in FILLED:
                 named = {name: value for name, value in given.items() if f":{name}" in statement}
                 await work.connection.execute(text(statement), named)
-        async with made.engine.connect() as connection:
-            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await alone.execute(text("VACUUM ANALYZE"))
+        postgres.server.sql("vacuum analyze;", database=str(made.engine.url.database))
         yield made
 
 

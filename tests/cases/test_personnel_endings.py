@@ -103,4 +103,5 @@ def without_address(notice: NoticeRequested) -> dict[str, object]:
 
 async def forget(app: FastAPI) -> None:
     async with app.state.store.work() as work:
-        await work.connection.exec_driver_sql("TRUNCATE personnel_look, notice, outbox")
+        for table in ("personnel_look", "notice", "outbox"):
+            await work.connection.exec_driver_sql(f"DELETE FROM {table}")

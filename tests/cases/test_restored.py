@@ -15,7 +15,7 @@ from services.cases.counting.draws.acts import draw_due, draw_quarter
 from services.cases.counting.draws.domain import INDEX
 from services.cases.counting.draws.store import draws
 from services.cases.foundation.store import CasesStore
-from shared.bus.last_event import last_told
+from shared.bus.lookups.last_event import last_told
 from shared.events import ContributionDrawn
 from tests.cases.building import Database, sit_down, some_settings
 from tests.cases.contributions import contribute, one, spent

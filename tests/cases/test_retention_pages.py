@@ -14,7 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from services.cases.foundation.keys import rotation
-from services.cases.foundation.keys.place import with_new_opening, without_old_opening
+from services.cases.foundation.keys.place import with_new_opening, without_opening
 from services.cases.people.members.domain import Reason
 from services.cases.retention.erasure.certificate import LegalGround, verified
 from services.cases.retention.erasure.hourly_purge import preview, purge
@@ -276,8 +276,10 @@ async def test_the_list_says_which_deletions_wait_for_a_change_of_the_keys_and_f
     assert await waiting() == []
     # the client's letters are sealed for another key, and those of the others are gone from everywhere by now
     assert 'data-letters="1"' in (await watcher.get("/retention")).text
-    for change in (partial(with_new_opening, now=datetime.now(UTC)), without_old_opening):
-        centre.settings.place().change(change)
+    letters, now = centre.workplace.letter_keys, datetime.now(UTC)
+    old = [key.key_id for key in letters.now.opening]
+    await letters.change(partial(with_new_opening, now=now))
+    await letters.change(partial(without_opening, key_ids=old, now=now))
     centre.restart()
     assert "data-letters" not in (await (await sit_down(centre.app, "lead")).get("/retention")).text
 

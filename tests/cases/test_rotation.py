@@ -4,7 +4,7 @@ import asyncio
 import json
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -12,12 +12,15 @@ import asyncpg
 import pytest
 from pydantic import SecretStr
 
+from services.cases.contact.letter_keys.__main__ import done as letter_command
 from services.cases.foundation.keys import form, place, rotation
 from services.cases.foundation.keys.domain import KeysAwayError, Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
+from services.cases.foundation.keys.letters.file import LetterFile
 from services.cases.foundation.keys.passphrase import passphrase_of
 from services.cases.foundation.keys.place import KeyPlace, new_keys, write_once
 from services.cases.foundation.keys.providers import open_provider
+from services.cases.foundation.keys.register import Register
 from services.cases.foundation.keys.rotation import StillUsedError, forget_older, rotate
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
@@ -183,15 +186,23 @@ async def test_the_older_one_is_not_forgotten_before_all_are_wrapped_anew(centre
     assert list(centre.place.read().keks) == [2]
 
 
+async def letters(*words: str) -> dict[str, int]:
+    """What the command says of the keys for letters."""
+    return dict(await asyncio.to_thread(letter_command, words[0], KeySettings(), now=datetime.now(UTC)))
+
+
 async def test_new_keys_for_what_clients_write_come_first_and_the_old_ones_still_open(
     centre: Centre, key_command: Told
 ) -> None:
     before = centre.place.read().opening
-    public = await key_command("renew-opening")
-    after = centre.place.read().opening
-    assert after[2:] == before
-    assert {key.suite for key in after[:2]} == {key.suite for key in before}
-    assert public["sealing_keys"] == [key.public().to_json() for key in after]
+    assert await letters("renew") == {"keys": 4, "ending": 0}
+    file = LetterFile.beside(Register(centre.place.path.parent / "destroyed-keys"), centre.place.read())
+    after = file.read(centre.place.read())
+    assert after.opening[2:] == before
+    assert {key.suite for key in after.opening[:2]} == {key.suite for key in before}
+    assert await letters("end") == {"keys": 4, "ending": 2}
+    assert file.read(centre.place.read()).ending == {key.key_id for key in before}
+    assert centre.place.read().opening == ()
 
 
 async def test_a_key_file_is_locked_and_then_opens_with_its_passphrase_alone(
@@ -233,7 +244,7 @@ async def test_a_key_file_that_cannot_be_changed_where_it_lies_says_so(
 
     before = centre.place.path.read_bytes()
     monkeypatch.setattr(place, "drafted", read_only)
-    assert "systemd-creds" in await key_command.refused("renew-opening")
+    assert "systemd-creds" in await key_command.refused("renew-handover")
     assert "unwritable" in await key_command.refused("rotate")
     assert centre.place.path.read_bytes() == before
 
@@ -244,20 +255,6 @@ def test_whoever_changes_the_file_as_root_leaves_it_to_the_service(centre: Centr
     centre.place.change(lambda keys: keys)
     found = centre.place.path.stat()
     assert (found.st_uid, found.st_gid, found.st_mode & 0o777) == (12_345, 12_346, 0o600)
-
-
-async def test_old_keys_for_what_clients_write_are_destroyed_when_the_bus_keeps_nothing_of_before(
-    centre: Centre, key_command: Told
-) -> None:
-    today = datetime.now(UTC).date()
-    await key_command("renew-opening")
-    newest = centre.place.read().opening[:2]
-    too_early = (today - timedelta(days=30)).isoformat()
-    assert "under way" in await key_command.refused("forget-opening", "--renewed-on", too_early)
-    assert len(centre.place.read().opening) == 4
-    public = await key_command("forget-opening", "--renewed-on", (today - timedelta(days=31)).isoformat())
-    assert centre.place.read().opening == newest
-    assert public["sealing_keys"] == [key.public().to_json() for key in newest]
 
 
 async def test_what_is_missing_is_said_in_one_line(

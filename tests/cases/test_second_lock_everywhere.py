@@ -17,6 +17,7 @@ from services.cases.retention.erasure.reach import about_clients, dictionary
 from tests.cases.building import NOON, Database, a_person, cases_store
 from tests.cases.canary_clients import Canary
 from tests.cases.guarded_tables import COUNTED, EVERY_ROW, GUARDED, HELD, INCIDENTS, OF_FILES, UNGUARDED, say
+from tests.servers import Owner, as_owner
 
 COUNSELLOR = a_person("counsellor")
 COVERS = {"file", "file_member", "file_opening", "restriction", "rights_request"}
@@ -44,11 +45,11 @@ async def store(database: Database) -> AsyncIterator[CasesStore]:
         yield made
 
 
-async def seen(work: Transaction, tables: Iterable[str] = GUARDED) -> set[str]:
+async def seen(work: Transaction | Owner, tables: Iterable[str] = GUARDED) -> set[str]:
     return {table for table in tables if (await say(work, f"SELECT count(*) FROM {table}")).scalar_one()}
 
 
-async def unforced(work: Transaction) -> set[str]:
+async def unforced(work: Transaction | Owner) -> set[str]:
     """Guarded tables that are open to somebody: their rules have to hold for their owner, too."""
     rows = await say(work, "SELECT relname FROM pg_class WHERE relrowsecurity AND relforcerowsecurity")
     return {*GUARDED, *OF_COLLEAGUES} - {row.relname for row in rows}
@@ -78,7 +79,7 @@ async def test_there_is_a_row_in_each_and_work_that_says_nothing_neither_sees_no
         assert await seen(work) == set(GUARDED)
 
 
-async def read_by_a_dump(work: Transaction) -> set[str]:
+async def read_by_a_dump(work: Transaction | Owner) -> set[str]:
     """Guarded tables with rows, as `pg_dump` reads them: on its errand, and with no path to look a name up on."""
     await say(work, EVERY_ROW)
     await say(work, "SET LOCAL search_path = ''")
@@ -87,17 +88,16 @@ async def read_by_a_dump(work: Transaction) -> set[str]:
 
 async def test_a_backup_reads_every_row(store: CasesStore) -> None:
     """A function of a policy that looks its tables up by the search path ended the backup of any centre."""
-    async with store.work() as work:
-        assert await read_by_a_dump(work) == set(GUARDED)
+    async with as_owner(store) as owner:
+        assert await read_by_a_dump(owner) == set(GUARDED)
 
 
 async def test_twin_a_function_that_needs_the_search_path_is_found(store: CasesStore) -> None:
     body = "SELECT file_id FROM file_member"
-    async with store.work() as work:
-        await say(work, f"CREATE OR REPLACE FUNCTION kokon_own_files() RETURNS SETOF uuid LANGUAGE sql AS '{body}'")
+    async with as_owner(store, keep=False) as owner:
+        await say(owner, f"CREATE OR REPLACE FUNCTION kokon_own_files() RETURNS SETOF uuid LANGUAGE sql AS '{body}'")
         with pytest.raises(ProgrammingError, match='relation "file_member" does not exist'):
-            await read_by_a_dump(work)
-        await work.connection.rollback()
+            await read_by_a_dump(owner)
 
 
 @pytest.mark.parametrize("role", [*map(str, Role), "office"])
@@ -147,8 +147,7 @@ async def test_an_errand_sees_the_least_it_needs(store: CasesStore, errand: Erra
 
 @pytest.mark.parametrize("table", GUARDED)
 async def test_twin_a_table_whose_lock_is_taken_off_is_found(store: CasesStore, table: str) -> None:
-    async with store.work() as work:
-        await say(work, f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
-        assert await unforced(work) == {table}
-        assert table in await seen(work)
-        await work.connection.rollback()
+    async with as_owner(store, keep=False) as owner:
+        await say(owner, f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY')
+        assert await unforced(owner) == {table}
+        assert table in await seen(owner)

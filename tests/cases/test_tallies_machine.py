@@ -24,11 +24,12 @@ from services.cases.foundation.workplace import Workplace
 from shared.calendar import month_of
 from shared.privacy.counts import Counted, Indicator
 from tests.cases.building import BERLIN, Database, a_walk, a_workplace, cases_store
+from tests.cases.guarded_tables import EVERY_ROW
 from tests.cases.stored_requests import ask
 from tests.cases.tallies import released_tallies
 
 CLIENTS = [UUID(int=number) for number in range(1, 13)]
-TABLES = "contribution, tally_window, tally_calendar, outbox"
+TABLES = ("contribution", "tally_window", "tally_calendar", "outbox")
 
 
 class Ledger(RuleBasedStateMachine):
@@ -45,7 +46,9 @@ class Ledger(RuleBasedStateMachine):
 
     async def emptied(self) -> None:
         async with self.store.engine.begin() as connection:
-            await connection.execute(text(f"TRUNCATE {TABLES}"))
+            await connection.execute(text(EVERY_ROW))
+            for table in TABLES:
+                await connection.execute(text(f"DELETE FROM {table}"))
         await release_due(workplace=self.workplace, now=self.workplace.now())
 
     @property

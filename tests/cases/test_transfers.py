@@ -11,8 +11,6 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.casework.consents.domain import Purpose, What
-from services.cases.people.approvals.acts import choose
-from services.cases.people.approvals.domain import Matter
 from services.cases.rights.transfers.sealed_file import fingerprint
 from tests.cases.building import NOON, Database, sit_down
 from tests.cases.desk_acts import a_deadline, a_goal, another_key, asked_for, copy_checked, let_in, noted
@@ -25,6 +23,7 @@ from tests.cases.two_centres import (
     key_of,
     knows,
     looked_at,
+    needs_second,
     taken_over,
 )
 
@@ -168,11 +167,6 @@ async def test_what_changed_since_the_preview_is_shown_again(app: FastAPI, south
     again = await sending.desk.post(f"{sending.place}/new", **form, seen=seen, action="make")
     assert (again.status_code, "A goal of today." in again.text) == (200, True)
     assert await ask(app.state.store, "SELECT id FROM transfer") == []
-
-
-async def needs_second(app: FastAPI) -> None:
-    lead = await sit_down(app, "lead")
-    await choose(Matter.TRANSFER, needed=True, reader=lead.person, workplace=app.state.workplace, now=NOON)
 
 
 async def test_a_second_colleague_agrees_where_the_lead_says_so(app: FastAPI, south: FastAPI) -> None:

@@ -13,6 +13,8 @@ from fastapi import FastAPI
 from services.cases.app import create_app
 from services.cases.casework.consents.domain import Purpose, RecipientKind, What
 from services.cases.foundation.keys.place import new_keys, write_once
+from services.cases.people.approvals.acts import choose
+from services.cases.people.approvals.domain import Matter
 from services.cases.rights.transfers.partners.acts import own_key
 from services.cases.rights.transfers.sealed_file import fingerprint
 from tests.audit_coverage import every_change_noted
@@ -49,6 +51,11 @@ async def knows(lead: Desk, name: str, key: str, *, confirm: bool = True) -> str
         heard = {"action": "confirm", "partner_id": partner_id, "heard": fingerprint(key)}
         assert (await lead.post(place, **heard)).status_code == 303
     return partner_id
+
+
+async def needs_second(app: FastAPI) -> None:
+    lead = await sit_down(app, "lead")
+    await choose(Matter.TRANSFER, needed=True, reader=lead.person, workplace=app.state.workplace, now=NOON)
 
 
 async def agreed_to(app: FastAPI, file: str, desk: Desk, **given: Any) -> UUID:

@@ -2,16 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+import nats.errors
 import psutil
 
+from deploy.local.inspection.lost_events import lost_events
 from deploy.local.machine.programs import SERVER
 from deploy.local.supervision.federation import Federation
 from deploy.local.supervision.supervisor import Supervisor
 from deploy.trouble import Trouble
-from tests.deploy.bus import member, stream_info
+from tests.deploy.bus import member
 
 SETTLED_WITHIN = 150.0
 PENDING = "select count(*) from outbox where published_at is null"
@@ -21,35 +23,42 @@ FALLEN = "select count(*) from outbox_state where fell_back"
 
 async def unsettled(federation: Federation) -> list[str]:
     """What still waits after all that time: rows to be published, events to be handled. Empty when all is settled."""
+    return await after_a_while(lambda: federation.supervisors)
+
+
+async def after_a_while(supervisors: Callable[[], Sequence[Supervisor]]) -> list[str]:
+    """The same of some installations; one that is restored has another supervisor."""
     try:
         async with asyncio.timeout(SETTLED_WITHIN):
-            while found := await waiting(federation):  # noqa: ASYNC110 - other processes
+            while found := [line for one in supervisors() for line in await waiting(one)]:  # noqa: ASYNC110
                 await asyncio.sleep(0.2)
     except TimeoutError:
         return found
     return []
 
 
-async def waiting(federation: Federation) -> list[str]:
+async def waiting(supervisor: Supervisor) -> list[str]:
     """What waits now."""
-    found: list[str] = []
-    for supervisor in federation.supervisors:
-        try:
-            found += await rows(supervisor, PENDING, "waiting in the outbox")
-        except Trouble:
-            found.append(f"{supervisor.installation.id}: the database is still coming back")
-        found += await unhandled(supervisor)
-    return found
+    try:
+        return await rows(supervisor, PENDING, "waiting in the outbox") + await unhandled(supervisor)
+    except (Trouble, OSError, nats.errors.Error):
+        return [f"{supervisor.installation.id}: a server is still coming back"]
 
 
 async def given_up(federation: Federation) -> list[str]:
-    """Dead letters, and streams that lost their end."""
-    found: list[str] = []
-    for supervisor in federation.supervisors:
-        found += await rows(supervisor, FALLEN, "fallen back")
-        dead = (await stream_info(supervisor.servers.nats, "dead"))["messages"]
-        found += [f"{supervisor.installation.id}: {dead} dead letters"] if dead else []
-    return found
+    """Streams that lost their end. What was put aside and not put back again, the doctor says."""
+    return [line for supervisor in federation.supervisors for line in await rows(supervisor, FALLEN, "fallen back")]
+
+
+async def not_arrived(centre: Supervisor) -> list[str]:
+    """Events that a stream took and its listener never handled; nothing is under way any more."""
+    lost = await asyncio.to_thread(lost_events, centre.servers, under_way="0 s")
+    return [f"{centre.installation.id}: {number} events of {stream} were lost" for stream, number in lost.items()]
+
+
+def not_well(findings: Sequence[Mapping[str, str]], place: str) -> list[str]:
+    """What the doctor says has to be done."""
+    return [f"{place}: {one['what']}: {one['found']}" for one in findings if one["state"] == "missing"]
 
 
 def faults_told(federation: Federation) -> list[str]:

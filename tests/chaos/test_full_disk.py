@@ -1,4 +1,4 @@
-"""A real file system without room: of the hub, of a centre, of a database. Nothing is lost, nothing doubled."""
+"""A message bus alone without room, of the hub and of a centre. A full disk of everything at work: `test_storms`."""
 
 import asyncio
 import os
@@ -12,12 +12,10 @@ from typing import Any
 import pytest
 
 from deploy.local.servers.nats_server import EmbeddedNats
-from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import ROOM, Installation
 from deploy.local.supervision.supervised_program import Kept
 from deploy.local.supervision.watchdog import Watch
-from deploy.trouble import Trouble
 from tests.chaos.small_disk import SmallDisk, small_disk
 from tests.chaos.watched_office import Watched, WatchedPlace, until_released
 from tests.deploy.bus import AUDITOR, Member, member, stream_info, subjects_in
@@ -130,24 +128,7 @@ async def test_a_hub_without_room_on_its_disk_gets_everything_when_there_is_some
             assert not found_at(office)
 
 
-async def test_a_bus_that_is_started_on_a_full_disk_has_all_it_had_and_goes_on(north: WatchedPlace) -> None:
-    with on_a_small_disk(north.server, 8) as disk:
-        async with member(north.server, "intake") as intake:
-            for body in BODIES[:9]:
-                await intake.publish(REQUEST, body)
-        disk.fill()
-        async with watched(nats=north.server) as up:
-            north.server.kill()
-            await up.until_said("nats: runs again")
-            async with member(north.server, "intake") as intake:
-                publishing = asyncio.create_task(intake.publish(REQUEST, BODIES[9]))
-                await up.until_said(FULL)
-                disk.make_room()
-                disk.resize(64)
-                await publishing
-            assert [body for _, body in await subjects_in(north.server, "intake", AUDITOR)] == BODIES[:10]
-
-
+@pytest.mark.level("machine", 5)
 async def test_a_centre_without_room_keeps_each_event_once(north: WatchedPlace) -> None:
     with on_a_small_disk(north.server) as disk:
         async with watched(nats=north.server) as up, member(north.server, "intake") as intake:
@@ -162,17 +143,6 @@ async def test_a_centre_without_room_keeps_each_event_once(north: WatchedPlace) 
 async def published(intake: Member) -> None:
     for body in BODIES:
         await intake.publish(REQUEST, body)
-
-
-def written_until_full(server: EmbeddedPostgres) -> int:
-    """How many rows were confirmed."""
-    for number in range(1_000):
-        words = f"select {number}, string_agg(md5(random()::text), '') from generate_series(1, 2000);"
-        with suppress(Trouble):
-            server.sql(f"insert into kept {words}", database="cases")
-            continue
-        return number
-    raise AssertionError("the disk is not full")
 
 
 def test_a_disk_with_little_room_is_told_of_before_it_is_full(tmp_path: Path) -> None:
@@ -190,22 +160,3 @@ def test_a_disk_with_little_room_is_told_of_before_it_is_full(tmp_path: Path) ->
         "disk: there is room again",
         f"disk: only 209 {less}",
     ]
-
-
-async def test_a_database_without_room_keeps_what_it_confirmed_and_comes_back(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "postgres", 160) as disk:
-        server = EmbeddedPostgres(tmp_path / "postgres")
-        server.start()
-        try:
-            server.ensure_database("cases")
-            server.sql("create table kept (number int, words text);", database="cases")
-            disk.fill(but=200_000)
-            confirmed = written_until_full(server)
-            async with watched(postgres=server) as up:
-                server.kill()
-                await up.until_said("PostgreSQL did not start. The disk is full. Next step: make room on it")
-                disk.make_room()
-                await up.until_said("postgres: runs again")
-            assert server.sql("select count(*) from kept;", database="cases") == str(confirmed)
-        finally:
-            server.stop()

@@ -11,9 +11,7 @@ from uuid import uuid4
 import pytest
 
 from deploy.joining import hub_probe
-from deploy.joining.papers import Invitation, read
 from deploy.local.inspection.bus_findings import older_streams
-from deploy.local.keys import key_rotation
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.local.supervision.supervised_program import Kept
@@ -72,6 +70,7 @@ async def until_down(place: Place, body: bytes) -> list[bytes]:
     return list(await until(come, seconds=ARRIVES_WITHIN))
 
 
+@pytest.mark.level("machine", 5)
 async def test_a_centre_that_was_away_for_a_month_catches_up_both_ways(office: Watched, north: WatchedPlace) -> None:
     await until_linked(office, "north")
     office.hub.kill()
@@ -240,34 +239,6 @@ async def test_whoever_takes_the_name_of_a_centre_is_not_let_in(office: Watched,
     finally:
         false.server.stop()
     assert await office.releases("lake") == []
-
-
-async def test_a_certificate_that_ran_out_is_said_and_renewed_and_everything_arrives(office: Watched) -> None:
-    place = Place(office.folder, "short")
-    invitation = office.invite("short")
-    membership = place.server.membership
-    membership.accept(read(invitation, Invitation), "short", now=datetime.now(UTC), days=2.5 / 86_400)
-    place.connect(office.admit(*place.accept(invitation))["digits"])
-    ends = datetime.now(UTC) + timedelta(seconds=2.6)
-    place.start()
-    await release(place, b"before the end")
-    await asyncio.sleep(
-        max(0.0, (ends - datetime.now(UTC)).total_seconds())
-    )  # until the fact: nobody can hurry a clock
-    office.hub.restart()
-    await release(place, b"after the end")
-    faults = {fault.code: fault.next_step for fault in check(place.server.folder)}
-    assert faults == {"certificate_expired": "./kokon keys rotate link"}
-    assert not admitted(office, place)
-    said = answer_of_command(
-        "keys", "rotate", "link", "--to", place.folder / "r.json", "--folder", place.installation.folder
-    )
-    office.admit(place.folder / "r.json", said["fingerprint"])
-    place.server.stop()
-    assert key_rotation.switch_if_admitted(place.server)
-    place.start()
-    assert await until_released(office, "short", b"after the end") == [b"before the end", b"after the end"]
-    place.server.stop()
 
 
 def test_a_clock_that_is_days_wrong_is_named(office: Watched, tmp_path: Path) -> None:

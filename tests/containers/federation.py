@@ -199,4 +199,4 @@ def well(container: dict[str, Any]) -> bool:
 
 def lasting(container: dict[str, Any]) -> bool:
     """Not one of those that are to end."""
-    return not container["Service"].endswith(("-team", "-keys", "setup", "finish"))
+    return not container["Service"].endswith(("-team", "-keys", "-databases", "-migrations", "setup", "finish"))

@@ -60,6 +60,7 @@ WAYS = [
 ]
 
 
+@pytest.mark.level("compose", 2)
 def test_the_headless_journey_loses_and_doubles_nothing(federation: Compose, tmp_path: Path) -> None:
     addresses, found = tmp_path / "addresses.json", tmp_path / "found.json"
     addresses.write_text(json.dumps(federation.addresses()))

@@ -1,96 +1,34 @@
 """One centre in containers, for keeps: it starts whole, what hangs is started anew, and the image of cases is small."""
 
 import json
-import os
 import secrets
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from deploy.local.machine import ports
 from deploy.local.servers import postgres_program
-from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
+from tests.containers.federation import ROOT, postgres_image
+from tests.containers.kept import IMAGES, Kept, running
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 
-CENTRE = ROOT / "deploy/compose/production/centre"
 BASE = "python:3.13-slim"
-IMAGES = "kokon-kept"
 MOST = 450_000_000
 """Bytes of the image of cases above its base."""
-DOORS = ("INTAKE", "CASES", "QUALITY", "NOTIFY")
 HUNG = {"intake": "kill -STOP $(cat /tmp/main.pid)", "nats": "kill -STOP $(cat /tmp/main.pid)"}
-
-
-class Kept:
-    """A centre as its operator starts it, with ports, networks and image names of its own."""
-
-    def __init__(self, places: str) -> None:
-        self.name = f"kokon-test-{secrets.token_hex(4)}"
-        first = ports.row(4)
-        addresses = {f"{door}_PUBLIC_URL": f"http://127.0.0.1:{first + at}" for at, door in enumerate(DOORS)}
-        published = {f"{door}_PORT": str(first + at) for at, door in enumerate(DOORS)}
-        self.address = addresses["INTAKE_PUBLIC_URL"]
-        named = {"KOKON_ID": "north", "KOKON_PHONE": "030 4711", "KOKON_POSTGRES": postgres_image()}
-        named |= {"KOKON_IMAGES": IMAGES, "COMPOSE_PROJECT_NAME": self.name}
-        self.told = os.environ | addresses | published | named | {"COMPOSE_FILE": f"compose.yaml:{places}"}
-
-    def run(self, *words: str, seconds: float = 600, check: bool = True) -> str:
-        line = ["docker", "compose", *words]
-        done = subprocess.run(
-            line, cwd=CENTRE, env=self.told, capture_output=True, text=True, timeout=seconds, check=False
-        )
-        assert not (check and done.returncode), f"compose {words[0]}: {done.stderr[-2000:]}"
-        return done.stdout
-
-    def script(self, name: str, *words: str, code: int = 0) -> str:
-        """One of those beside the Compose file."""
-        line = ["sh", name, *words]
-        done = subprocess.run(line, cwd=CENTRE, env=self.told, capture_output=True, text=True, check=False)
-        assert done.returncode == code, f"{done.stdout[-2000:]} {done.stderr[-2000:]}"
-        return done.stdout
-
-    def containers(self) -> list[dict[str, object]]:
-        return [json.loads(line) for line in self.run("ps", "--all", "--format", "json").splitlines()]
-
-    def wait(self, seconds: float = 300) -> None:
-        deadline = time.monotonic() + seconds
-        while waiting := [one["Service"] for one in self.containers() if not self.is_well(one)]:
-            assert time.monotonic() < deadline, f"not well: {waiting}"
-            time.sleep(1)
-
-    def is_well(self, one: dict[str, object]) -> bool:
-        ends = str(one["Service"]).endswith(("-keys", "-migrations", "setup", "finish"))
-        return one["State"] == "exited" and one["ExitCode"] == 0 if ends else well(one)
-
-    def restarts(self, service: str) -> int:
-        [id] = self.run("ps", "--quiet", service).split()
-        line = ["docker", "inspect", "--format", "{{.RestartCount}}", id]
-        return int(subprocess.run(line, capture_output=True, text=True, check=True).stdout)
 
 
 @pytest.fixture(scope="module")
 def running_centre(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
-    places = tmp_path_factory.mktemp("networks") / "networks.json"
-    places.write_text("{}")
-    kept = Kept(str(places))
-    networks = json.loads(kept.run("config", "--format", "json"))["networks"]
-    mine = (SPARE_ADDRESSES.network_address + 2**16 + 2**12 + 32 * number for number in count())
-    chosen = {name: {"ipam": {"config": [{"subnet": f"{at}/27"}]}} for name, at in zip(networks, mine, strict=False)}
-    places.write_text(json.dumps({"networks": chosen}))
-    try:
-        kept.run("up", "--build", "--detach", "--quiet-pull", seconds=900)
-        kept.wait()
-        yield kept
-    finally:
-        kept.run("down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
+    with running(tmp_path_factory.mktemp("networks") / "networks.json") as centre:
+        yield centre
 
 
+@pytest.mark.level("compose", 1)
 def test_it_starts_whole_and_shows_its_own_number(running_centre: Kept) -> None:
     page = subprocess.run(
         ["curl", "-sL", f"{running_centre.address}/"], capture_output=True, text=True, check=True
@@ -102,6 +40,38 @@ def test_it_starts_whole_and_shows_its_own_number(running_centre: Kept) -> None:
     # again, as after an update: nothing is made anew
     running_centre.run("up", "--detach", "--no-build")
     running_centre.wait()
+
+
+def test_keys_are_changed_on_the_host_while_it_works(running_centre: Kept) -> None:
+    """Each side goes on with the other, and what opened the bus or a database before opens it no more."""
+    before = settings_of(running_centre)
+    for name in ("coming-over", "certificates", "notices", "clients", "intake", "passwords", "release"):
+        said = host(running_centre, "keys", "north", "rotate", name)
+        assert "new" in said, said
+    running_centre.wait()
+    after = settings_of(running_centre)
+    for name in ("INTAKE_NATS_SEED", "INTAKE_DATABASE_URL", "QUALITY_HANDOVER_PUBLIC_KEYS", "CASES_NOTIFY_SEALING_KEY"):
+        assert after[name] != before[name], name
+    assert after["QUALITY_NATS_SEED"] == before["QUALITY_NATS_SEED"]
+    assert len(json.loads(after["QUALITY_HANDOVER_PUBLIC_KEYS"])) == 1
+    old = before["INTAKE_DATABASE_URL"].replace("+asyncpg", "")
+    ask = f"import asyncio, asyncpg; asyncio.run(asyncpg.connect({old!r}))"
+    assert "password authentication failed" in running_centre.complaint("exec", "-T", "intake", "python", "-c", ask)
+    assert "cannot be changed in containers yet" in running_centre.host_complaint("keys", "north", "rotate", "at-rest")
+
+
+def settings_of(centre: Kept) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for service in ("intake", "cases", "quality", "notify"):
+        line = ["exec", "-T", service, "/start", "python", "-c", "import json, os; print(json.dumps(dict(os.environ)))"]
+        found |= json.loads(centre.run(*line))
+    return found
+
+
+def host(centre: Kept, *words: str) -> str:
+    done = centre.on_host(*words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
 
 
 def test_what_hangs_is_started_anew(running_centre: Kept) -> None:

@@ -21,10 +21,13 @@ from shared.events import (
     DraftsDecided,
     Event,
     FeedbackTallied,
+    MemberListed,
     MessageSealed,
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
+    OpeningKeysAnnounced,
+    OpeningKeysRetired,
     PagesProbed,
     PostsCounted,
     PublicationReleased,
@@ -38,12 +41,16 @@ from shared.events import (
     SessionEnded,
     StandardAdopted,
     TallyReleased,
+    TransferKeyAnnounced,
+    TransferKeyPublished,
     VoteClosed,
     VoteOpened,
 )
 from tests.cases.building import a_message, a_request
+from tests.cases.desk_acts import another_key
+from tests.cases.member_lists import a_listing
 from tests.contracts.houses import A_RELEASE
-from tests.intake.building import a_publication, a_reply, some_codes
+from tests.intake.building import a_publication, a_reply, announced, some_codes
 from tests.notify.building import a_client_notice, a_notice
 from tests.quality.building import NOON, a_draw, a_feedback, a_release, a_tally, number_of
 from tests.quality.probe_building import a_start, probed_pages
@@ -62,10 +69,11 @@ WRONG: dict[str, tuple[Any, ...]] = {
 }
 NEVER = {"string": (WORD, "", "\0", WORD * 1_000), "integer": (-1, 10**400), "array": ([], [WORD])}
 """Of the right type, and yet no value of any field."""
-WORDS: dict[type[Event], set[str]] = {PublicationReleased: {"title", "text"}}
+WORDS: dict[type[Event], set[str]] = {PublicationReleased: {"title", "text"}, MemberListed: {"name"}}
 """Fields for what is said to everybody; there words are right."""
 MAY_BE_EMPTY: dict[type[Event], set[str]] = {
     ContributionDrawn: {"criteria"},
+    OpeningKeysAnnounced: {"ending", "signature"},
     PagesProbed: {"ways"},
     ReleasePublished: {"contributions", "signature"},
 }
@@ -78,6 +86,8 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     RequestSealed: lambda _: a_request(),
     MessageSealed: lambda _: a_message(),
     ReplySealed: lambda _: a_reply(),
+    OpeningKeysAnnounced: lambda number: announced(number=number + 1),
+    OpeningKeysRetired: lambda _: OpeningKeysRetired(key_ids=("request-x25519-gone",)),
     NoticeRequested: lambda _: a_notice(),
     NoticeDelivered: lambda _: NoticeDelivered(notice_id=uuid4()),
     NoticeFailed: lambda _: NoticeFailed(notice_id=uuid4(), reason="refused"),
@@ -101,6 +111,9 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
     VoteOpened: lambda number: a_vote(until=date(2030 + number, 1, 1)),
     VoteClosed: lambda _: VoteClosed(vote_id=uuid4()),
+    TransferKeyAnnounced: lambda _: TransferKeyAnnounced(public_key=another_key(), said_at=NOON),
+    TransferKeyPublished: lambda _: TransferKeyPublished(public_key=another_key(), said_at=NOON),
+    MemberListed: lambda _: a_listing("south"),
 }
 
 

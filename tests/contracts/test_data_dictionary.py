@@ -22,6 +22,7 @@ from services.intake import store as intake
 from services.notify.channels.reports import store as notify
 from services.quality import store as quality
 from shared.dictionary.files import ROOT, shipped
+from tests.servers import owner_url
 
 cases.know_every_table()
 DATABASES = {
@@ -113,7 +114,7 @@ async def test_no_migration_makes_a_column_that_nobody_describes(database: Datab
 @pytest.mark.real
 async def test_twin_a_column_made_by_a_migration_alone_is_found(database: Database) -> None:
     url = await database("cases")
-    engine = create_async_engine(url.get_secret_value())
+    engine = create_async_engine(owner_url(url).get_secret_value())
     async with engine.begin() as connection:
         await connection.execute(text("ALTER TABLE file ADD COLUMN street text"))
     await engine.dispose()

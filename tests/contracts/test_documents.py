@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     {ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")}
-    | {*(ROOT / "docs").glob("*.md"), *(ROOT / "docs/dpia").glob("*.md")}
+    | {*(ROOT / "docs").glob("*.md"), *(ROOT / "docs/dpia").glob("*.md"), *(ROOT / "docs/guides").glob("*.md")}
 )
 LONGEST = 120
 LINK = re.compile(r"\]\(([^)\s]+)\)")

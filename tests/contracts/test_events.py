@@ -23,12 +23,15 @@ from shared.events import (
     ContributionDrawn,
     Event,
     FeedbackTallied,
+    MemberListed,
     PublicationReleased,
     QualityRole,
     ReleasePublished,
     ReminderDue,
     SessionEnded,
     TallyReleased,
+    TransferKeyAnnounced,
+    TransferKeyPublished,
 )
 from shared.privacy.counts import FURTHEST, FeedbackQuestion, Indicator
 from shared.topology import CONSUMES, PUBLISHES, SERVICES, Durable, durables_of, publisher_of, stream_of, subjects_of
@@ -58,6 +61,8 @@ UNTRACED = {
     ClientNoticeRequested,
     ClientNoticeWithdrawn,
     ClientNoticeEnded,
+    TransferKeyAnnounced,
+    TransferKeyPublished,
 }
 ALIKE_BY_ITSELF = {ClientNoticeRequested, ClientNoticeWithdrawn}
 """Of one size without being filled up: an id and, of the first, a letter; all letters have one length."""
@@ -117,7 +122,8 @@ def has_room(text: dict[str, Any]) -> bool:
 
 @each_event
 def test_no_field_has_room_for_a_clients_words(event: type[Event]) -> None:
-    """But for what `quality`, which holds no client, tells everybody; and nobody but the public pages hears it."""
+    """But for what `quality`, which holds no client, tells everybody, and nobody but the public pages hears it; and for
+    how the office, which holds none either, calls a member centre."""
     room = [text for text in texts(event.model_json_schema()) if has_room(text)]
     if event is PublicationReleased:
         assert [text["maxLength"] for text in room] == [120, 20_000]
@@ -125,6 +131,9 @@ def test_no_field_has_room_for_a_clients_words(event: type[Event]) -> None:
             "quality",
             ["intake"],
         )
+    elif event is MemberListed:
+        assert [text["maxLength"] for text in room] == [200]
+        assert publisher_of(event) == "office"
     else:
         assert room == []
 
@@ -164,7 +173,7 @@ def nested(event: type[BaseModel]) -> set[type[BaseModel]]:
     return {model for model in models if model.__name__ in names}
 
 
-def test_only_counts_codes_releases_reminders_and_endings_are_without_a_trace_and_of_one_size() -> None:
+def test_only_counts_codes_releases_keys_reminders_and_endings_are_without_a_trace_and_of_one_size() -> None:
     assert {event for event in EVENTS if not event.traced} == UNTRACED
     assert {event for event in EVENTS if event.padded_to} == UNTRACED - ALIKE_BY_ITSELF
 

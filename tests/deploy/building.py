@@ -21,8 +21,9 @@ def installation(folder: Path, id: str = "north", *, kind: Kind = "centre") -> I
 
 
 class WithoutDatabases(Servers):
-    def ensure_databases(self) -> None:
+    def ensure_databases(self) -> list[str]:
         """Stand-ins need none."""
+        return []
 
 
 class WithStandIns(Supervisor):
@@ -31,7 +32,7 @@ class WithStandIns(Supervisor):
     def __init__(self, installation: Installation, *, display: Display | None = None) -> None:
         super().__init__(installation, display=display)
         self.servers = WithoutDatabases(installation)
-        data_folders.WANTED[self.servers.postgres.folder] = ()
+        data_folders.WANTED[installation.folder.resolve() / "postgres"] = ()
 
     async def prepare(self) -> None:
         await together(apart(self.servers.nats.provision))

@@ -3,14 +3,17 @@
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from deploy.kubernetes import folder, link, settings
+from deploy.kubernetes import folder, settings
 from deploy.kubernetes.installation import OFFICE
+from deploy.kubernetes.link import centre_in, hub_in
+from deploy.operations import links
 
 API_SERVER = "10.1.2.3:6443"
 """Which the servers of CloudNativePG ask; nobody else is let out to it."""
@@ -30,8 +33,10 @@ def installations(tmp_path_factory: pytest.TempPathFactory) -> Path:
     chosen = north / settings.FILE
     chosen.write_text(chosen.read_text().replace("[addresses]", f'[addresses]\ncluster = "{API_SERVER}"'))
     folder.prepare(office)
-    answer = link.accept(north, link.invite(office, "north", "Fachstelle Nord", HUB))
-    link.connect(north, [link.admit(office, answer, answer.fingerprint)])
+    hub, centre, now = hub_in(office), centre_in(north), datetime.now(UTC)
+    links.accept(centre, links.invite(hub, "north", "Fachstelle Nord", reach=HUB, now=now), now=now, probe=False)
+    answer = links.answer(centre)
+    links.connect(centre, links.admit(hub, answer, answer.fingerprint, now=now).digits)
     return place
 
 

@@ -96,7 +96,7 @@ class Living:
 
 
 def begun(folder: Path, *words: str) -> Running:
-    return programs.begun("deploy", "up", "--folder", str(folder), "--json", *words)
+    return programs.begun("deploy", "up", "--folder", str(folder), "--json", "--unlocked", *words)
 
 
 @contextmanager

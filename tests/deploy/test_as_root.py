@@ -1,4 +1,4 @@
-"""Who starts it as root hears what that means, and what to do instead."""
+"""An operator hears under which users the services run, and what it means where one user runs them all."""
 
 import os
 from pathlib import Path
@@ -6,26 +6,60 @@ from pathlib import Path
 import pytest
 
 from deploy.local.inspection import doctor
-from deploy.local.machine import as_root
-from deploy.local.settings.installation import Installation
-from deploy.local.supervision import up
-from deploy.local.supervision.supervisor import Supervisor
+from deploy.local.machine import as_root, numeric_ids
+from deploy.operations.findings import Finding
+from deploy.trouble import Trouble
+
+PROGRAM_IS_CLOSED = ("root", False)
 
 
-@pytest.fixture(params=[0, 1000], ids=["root", "somebody else"])
-def root(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> bool:
-    monkeypatch.setattr(os, "geteuid", lambda: request.param)
-    return bool(request.param == 0)
+@pytest.fixture
+def started_by(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root, with or without a program that ids of their own can read, or somebody else."""
+    user, readable = request.param
+    monkeypatch.setattr(os, "geteuid", lambda: 0 if user == "root" else 1000)
+    monkeypatch.setattr(numeric_ids, "_may_run_program", lambda: readable)
+    monkeypatch.setattr(numeric_ids, "REGISTER", tmp_path / "ids" / "installations.json")
 
 
-def test_up_says_it_in_one_line(root: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    up._tell_person(Supervisor(Installation(tmp_path / "the centre", "north")))
-    said = [line for line in capsys.readouterr().out.splitlines() if as_root.WHAT in line]
-    assert len(said) == root
-    assert all("Next step: stop, make a user for it (useradd --system kokon; chown" in line for line in said)
-    assert all(f"'{tmp_path}/the centre'" in line for line in said)
+def judged(folder: Path) -> Finding:
+    [found] = [one for one in map(doctor._looked, doctor.checks(folder)) if one.what == "user"]
+    return found
 
 
-def test_the_doctor_notes_it_and_does_not_turn_red(root: bool, tmp_path: Path) -> None:
-    [found] = [one for one in map(doctor._looked, doctor.checks(tmp_path)) if one.what == "user"]
-    assert (found.state, bool(found.next_step)) == (("optional", True) if root else ("ok", False))
+@pytest.mark.parametrize("started_by", [PROGRAM_IS_CLOSED], indirect=True)
+@pytest.mark.usefixtures("started_by")
+def test_up_refuses_to_run_services_as_root(tmp_path: Path) -> None:
+    with pytest.raises(Trouble) as refused:
+        as_root.check(tmp_path / "the centre", 8400)
+    assert "would run as root" in refused.value.what
+    assert "such as /opt/kokon; or stop, make a user for it (useradd --system kokon; chown" in refused.value.next_step
+    assert f"'{tmp_path}/the centre'" in refused.value.next_step
+    assert (judged(tmp_path).state, bool(judged(tmp_path).next_step)) == ("optional", True)
+
+
+@pytest.mark.parametrize("started_by", [("root", True)], indirect=True)
+@pytest.mark.usefixtures("started_by")
+def test_with_ids_of_their_own_nothing_is_to_be_done_but_choose_a_port_above(tmp_path: Path) -> None:
+    as_root.check(tmp_path, 8400)
+    assert judged(tmp_path) == Finding("user", "ok", "root; each program runs under an id of its own")
+    with pytest.raises(Trouble, match=r"Ports below \d+ are for root.*Next step: choose --port 8400"):
+        as_root.check(tmp_path, 80)
+
+
+@pytest.mark.parametrize("started_by", [("somebody else", True)], indirect=True)
+@pytest.mark.usefixtures("started_by")
+def test_the_doctor_notes_what_one_user_for_all_means_and_does_not_turn_red(tmp_path: Path) -> None:
+    as_root.check(tmp_path, 80)
+    found = judged(tmp_path)
+    assert (found.state, found.found) == ("optional", as_root.SHARED)
+    assert found.next_step.startswith("start it as root")
+    assert not as_root.all_are_root()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone gives a folder away")
+@pytest.mark.parametrize("started_by", [("root", True)], indirect=True)
+@pytest.mark.usefixtures("started_by")
+def test_root_hears_it_too_of_a_folder_that_another_user_starts(tmp_path: Path) -> None:
+    os.chown(tmp_path, 1000, 1000)
+    assert judged(tmp_path).found == as_root.SHARED

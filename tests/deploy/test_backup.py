@@ -69,7 +69,8 @@ create table planting (number integer check (plants()));
 insert into planting values (1);
 create materialized view plants_when_made as select plants();
 """
-"""Left in the database by somebody with the password of `cases`: runs when a backup of it is restored."""
+"""Left in the database by somebody with the password of its owner, as `cases` was up to 0.7.0: runs when a backup of it
+is restored."""
 ASKED_BY_RIGHT = """
 set kokon.errand = 'migration';
 insert into correction (id, file_id, key_id, at, by, what, agreed)
@@ -99,6 +100,10 @@ async def house(empty: Path, tmp_path: Path) -> AsyncIterator[tuple[Housed, Cent
     with housed(tmp_path, empty) as house:
         async with at_work(house.installation, house.servers) as centre:
             yield house, centre, await some_clients(centre, *WORDS)
+
+
+def as_the_owner(servers: Servers, statements: str) -> None:
+    servers.postgres.sql(f"set session authorization cases_owner;{statements}", database="cases")
 
 
 async def erased(centre: Centre, client: Client) -> None:
@@ -185,7 +190,7 @@ def check_locked(housed: Housed, sets: dict[str, str], recipient: str) -> None:
 async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, list[Client]], tmp_path: Path) -> None:
     """From a backup that is locked: with the identity alone, and nothing in clear stays beside."""
     housed, centre, _ = house
-    await asyncio.to_thread(housed.servers.postgres.ask, OF_ITS_OWN + PLANTED + ASKED_BY_RIGHT, database="cases")
+    await asyncio.to_thread(as_the_owner, housed.servers, OF_ITS_OWN + PLANTED + ASKED_BY_RIGHT)
     before = await rows_of(centre.settings.database_url)
     hers, another = tmp_path / "identity", tmp_path / "another"
     recipient = (await asyncio.to_thread(answer_of_command, "keys", "backup-identity", hers))["recipient"]
@@ -205,13 +210,13 @@ async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, lis
     anew = Servers(Installation(tmp_path / "anew", "centre"))
     await asyncio.to_thread(anew.postgres.start)
     try:
-        # what was planted did run, twice, and as the role of cases
+        # what was planted did run, twice, and as the owner of the database
         assert await rows_of(anew.postgres.url("cases")) == before | {"ran_as": before["ran_as"] + 2}
         for asked in (OURS, RIGHTS, OF_THE_LOG):
             there = await asyncio.to_thread(housed.servers.postgres.sql, asked, database="cases")
             assert await asyncio.to_thread(anew.postgres.sql, asked, database="cases") == there
         await asyncio.to_thread(anew.postgres.ask, USED, database="cases")
-        assert await asyncio.to_thread(anew.postgres.ask, RAN_AS, database="cases") == "cases"
+        assert await asyncio.to_thread(anew.postgres.ask, RAN_AS, database="cases") == "cases_owner"
     finally:
         await asyncio.to_thread(anew.postgres.stop)
     with pytest.raises(Trouble, match="not empty"):
@@ -323,6 +328,18 @@ async def test_without_a_change_of_keys_nothing_is_called_final(
     assert (done["waiting"], done["final"]) == (1, 0)
     assert set(centre.settings.place().read().keks) == {1, 2}
     await the_doctor_tells_of_it(housed, centre, beate)
+
+
+def test_the_doctor_says_that_keys_for_letters_stay() -> None:
+    now = datetime(2026, 3, 9, 12, tzinfo=UTC)
+    said = dict.fromkeys(("due", "unfinished", "waiting", "letters"), 0) | {"letters_since": None, "since": None}
+
+    def found(made: datetime | None) -> erasures.Judged:
+        told = said | {"letter_keys_since": made and made.isoformat()}
+        return erasures.of(told, now=now, backup_days=30)
+
+    assert found(None)[0] == found(now - timedelta(days=2))[0] == "ok"
+    assert found(now - timedelta(days=4))[:2] == ("optional", "keys for letters of 2026-03-05 are still there")
 
 
 async def the_doctor_tells_of_it(housed: Housed, centre: Centre, other: Client) -> None:

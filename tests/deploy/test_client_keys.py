@@ -1,19 +1,8 @@
 """`./kokon keys rotate clients|requests` and `lock`: cases changes its own keys; what it says reaches the person."""
 
-import asyncio
 import json
-import os
-import pty
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
-from io import StringIO
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
 import pytest
 from typer.testing import CliRunner
@@ -21,28 +10,19 @@ from typer.testing import CliRunner
 from deploy.__main__ import app
 from deploy.local.inspection import doctor
 from deploy.local.keys import key_lock
-from deploy.local.machine.program_environment import plain
 from deploy.local.servers.servers import Servers
-from deploy.local.services import client_keys, service_keys
-from deploy.local.services.local_target import OTHERWISE, Local
+from deploy.local.services import service_keys
+from deploy.local.services.local_target import OTHERWISE
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, write_description
-from deploy.nats import stream_faults
-from deploy.nats.__main__ import main as bus_command
-from deploy.nats.messages import dead_letters
-from deploy.nats.stream_administration import administration
-from deploy.operations.dead_letters import replay
+from deploy.operations import keys
 from deploy.target import trouble_of
 from deploy.trouble import Trouble
-from services.cases.foundation.keys.place import KeyPlace
-from shared.crypto.keypairs import keys_from_json
-from shared.crypto.sealing import Purpose, open_sealed, seal
-from shared.events import RequestSealed
-from shared.topology import API
-from tests.deploy.building import ROOT
-from tests.deploy.bus import member
+from services.cases.foundation.keys.letters.file import LetterFile
+from services.cases.foundation.keys.place import read_keys
+from services.cases.foundation.keys.register import register_of
+from tests.deploy import terminal
 from tests.deploy.office import answer_of_command
-from tests.shared.building import until
 
 
 @pytest.fixture(scope="module")
@@ -71,157 +51,19 @@ def test_the_keys_of_the_clients_are_wrapped_anew_and_the_old_one_is_forgotten(c
     assert set(json.loads(file.read_text())["keys"]["keks"]) == {"2"}
 
 
-NEEDED = "insert into outbox (event_id, subject, body) values (gen_random_uuid(), 'intake.request.sealed', '');"
-TAKEN = "update outbox set published_at = now();"
-
-
-@contextmanager
-def at_work(centre: Installation) -> Iterator[Servers]:
-    """Its message bus; nobody listens, so that what comes waits."""
-    servers = Servers(centre)
-    servers.nats.start()
-    try:
-        servers.nats.provision()
-        yield servers
-    finally:
-        servers.nats.stop()
-
-
-def refused(*words: object) -> str:
-    with pytest.raises(Trouble) as trouble:
-        answer_of_command("keys", "rotate", "requests", "--forget-old", *words)
-    return str(trouble.value)
-
-
-async def comes_in(servers: Servers, subject: str, identity: str) -> None:
-    async with member(servers.nats, identity) as service:
-        await service.publish(subject)
-
-
-async def is_put_aside(servers: Servers, *bodies: bytes) -> None:
-    async with member(servers.nats, "cases") as cases:
-        for body in bodies:
-            headers = {"Kokon-Reason": "exhausted", "Kokon-Deliveries": "5"}
-            await cases.client.jetstream().publish("cases.dead.intake.request.sealed", body, headers=headers)
-
-
-async def taken(servers: Servers) -> bytes:
-    """The next request that waits, as `cases` takes it."""
-    async with member(servers.nats, "cases") as cases:
-        waiting = await cases.client.jetstream(prefix=API).pull_subscribe_bind("cases_request_sealed", "intake")
-        [message] = await waiting.fetch(1, timeout=30)
-        await message.ack_sync()
-        return bytes(message.data)
-
-
-async def goes_in_time(servers: Servers) -> None:
-    """One that is sealed anew a second and a half before its day is gone soon, though its stream keeps it longer."""
-    nats = servers.nats
-    async with administration(nats.url, "dead_letters", nats.seed("dead_letters")) as api:
-        before = [one async for one in dead_letters.stored_letters(api)][-1]
-        assert before.letter.gone_at
-        async with administration(nats.url, "cases", nats.seed("cases")) as cases:
-            soon = before.letter.gone_at - timedelta(seconds=1.5)
-            assert await dead_letters.put_in_place(cases, before, b"anew", now=soon)
-            late = before.letter.gone_at - timedelta(seconds=1)
-            assert not await dead_letters.put_in_place(cases, before, b"anew", now=late)
-
-        async def is_gone() -> bool:
-            return [one async for one in dead_letters.stored_letters(api)][-1] == before
-
-        await until(is_gone)
-
-
-async def sealed_anew(servers: Servers) -> list[dead_letters.Stored]:
-    nats = servers.nats
-    async with administration(nats.url, "dead_letters", nats.seed("dead_letters")) as api:
-        return [one async for one in dead_letters.stored_letters(api) if dead_letters.instead_of(one)]
-
-
-def by_hand(
-    centre: Installation, servers: Servers, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> str:
-    """Seal the waiting letters anew as an operator does with servers elsewhere."""
-    folder = centre.folder / "elsewhere"
-    folder.mkdir(exist_ok=True)
-    shutil.copyfile(centre.keys / "nats.json", folder / "keys.json")
-    place = ["--folder", str(folder), "--url", servers.nats.url]
-    capsys.readouterr()
-    assert bus_command(["letters", *place, "waiting"]) == bus_command(["letters", *place, "aside"]) == 0
-    sealed = client_keys.run_command(centre, "seal-anew", given=capsys.readouterr().out)
-    monkeypatch.setattr(sys, "stdin", StringIO(json.dumps(sealed)))
-    assert bus_command(["letters", *place, "in-place"]) == 0
-    return capsys.readouterr().out
-
-
-def letters_aside(centre: Installation) -> list[dict[str, Any]]:
-    found: Any = answer_of_command("dead-letters", "list", "--folder", centre.folder)
-    return list(found)
-
-
 @pytest.mark.real
-def test_a_letter_that_was_put_aside_keeps_no_old_key_and_is_not_lost_with_it(
-    centre: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    place, words = ("--folder", centre.folder), b"canary of a letter"
-    answer_of_command("keys", "rotate", "requests", *place)
-    newest, _, old, _ = keys_from_json(service_keys.public_keys(centre).sealing)
-    of_old, of_new = [
-        RequestSealed(
-            request_id=uuid4(),
-            thread_id=uuid4(),
-            key_id=key.key_id,
-            blob=seal(words, key, purpose=Purpose.REQUEST, centre="north"),
-        )
-        for key in (old, newest)
-    ]
-    with at_work(centre) as servers:
-        asyncio.run(is_put_aside(servers, of_old.body(), b"torn", of_new.body()))
-        before, *others = letters_aside(centre)
-        by_hand(centre, servers, monkeypatch, capsys)
-        assert by_hand(centre, servers, monkeypatch, capsys) == "sealed anew: 0\n", "twice makes one"
-        asyncio.run(is_put_aside(servers, of_old.body()))
-        answer_of_command("keys", "rotate", "requests", "--forget-old", *place)
-        *same, after, _ = letters_aside(centre)
-        assert same == others
-        assert {**after, "id": before["id"], "bytes": before["bytes"]} == before
-        assert stream_faults.put_aside(servers.nats)[0].what.endswith(": 4")
-        [_, key_of_last] = [json.loads(one.payload)["key_id"] for one in asyncio.run(sealed_anew(servers))]
-        assert key_of_last == newest.key_id
-        with pytest.raises(Trouble, match=f"put back {after['id']} of"):
-            replay(Local(centre), before["id"])
-        replay(Local(centre), after["id"])
-        back = RequestSealed.model_validate_json(asyncio.run(taken(servers)))
-        asyncio.run(goes_in_time(servers))
-    assert back == of_old.model_copy(update={"key_id": newest.key_id, "blob": back.blob})
-    opening = KeyPlace(service_keys.key_file(centre, "cases"), "north").read().opening
-    assert opening[0].key_id == newest.key_id
-    assert open_sealed(back.blob, opening[0], purpose=Purpose.REQUEST, centre="north") == words
-
-
-@pytest.mark.real
-def test_new_keys_for_requests_come_first_and_the_old_ones_go_when_no_letter_waits_for_them_anywhere(
-    centre: Installation,
-) -> None:
-    old = json.loads(service_keys.public_keys(centre).sealing)
-    assert answer_of_command("keys", "rotate", "requests", "--folder", centre.folder) == {"rotated": "requests"}
-    before = json.loads(service_keys.public_keys(centre).sealing)
-    assert (before[2:], len(before)) == (old, 4)
-    listed = {one["name"]: one["rotates"] for one in answer_of_command("keys", "--folder", centre.folder)["keys"]}
-    assert listed["older keys of requests"] == "requests --forget-old"
+def test_keys_for_letters_are_changed_before_their_day_is_over(centre: Installation) -> None:
     place = ("--folder", centre.folder)
-    assert "does not run" in refused(*place)
-    with at_work(centre) as servers:
-        servers.postgres.sql(NEEDED, database="intake")
-        assert "wait at intake" in refused(*place)
-        servers.postgres.sql(TAKEN, database="intake")
-        assert json.loads(service_keys.public_keys(centre).sealing) == before, "nothing was changed"
-        assert answer_of_command("keys", "rotate", "requests", "--forget-old", *place) == {"forgotten": "requests"}
-        assert json.loads(service_keys.public_keys(centre).sealing) == before[:2]
-        assert len(json.loads(service_keys.key_file(centre, "cases").read_text())["keys"]["opening"]) == 2
-        asyncio.run(comes_in(servers, "intake.request.sealed", "intake"))
-        assert "wait for casework" in refused(*place)
-    assert "older keys of requests" not in {one["name"] for one in answer_of_command("keys", *place)["keys"]}
+    assert answer_of_command("keys", "rotate", "requests", *place) == {"rotated": "requests"}
+    keys = read_keys(service_keys.key_file(centre, "cases"), centre.id, None)
+    file = LetterFile.beside(register_of(service_keys.key_file(centre, "cases")), keys)
+    first = file.read(keys)
+    assert (len(first.opening), len(first.ending)) == (4, 0)
+    assert answer_of_command("keys", "rotate", "requests", "--forget-old", *place) == {"forgotten": "requests"}
+    after = file.read(keys)
+    assert after.opening == first.opening
+    assert after.ending == {key.key_id for key in first.opening[2:]}
+    assert after.opening_number > first.opening_number
 
 
 @pytest.mark.real
@@ -240,24 +82,7 @@ def test_the_records_name_the_period_that_holds_while_a_shorter_one_waits(
 
 
 def typed(centre: Installation, *words: str, answers: Sequence[str] = ()) -> tuple[int, str]:
-    """At a terminal: each answer is typed when it is asked for. The exit code, and all that stands there then."""
-    ours, theirs = pty.openpty()
-    line = [sys.executable, "-m", "deploy", *words, "--folder", str(centre.folder)]
-    process = subprocess.Popen(
-        line, cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True, env=plain()
-    )
-    os.close(theirs)
-    shown, left = "", list(answers)
-    try:
-        while part := os.read(ours, 4096):
-            shown += part.decode()
-            if left and shown.endswith(": "):
-                os.write(ours, f"{left.pop(0)}\n".encode())
-                shown += "\n"
-    except OSError:
-        pass  # it is over
-    os.close(ours)
-    return process.wait(), shown
+    return terminal.typed("deploy", *words, "--folder", str(centre.folder), answers=answers)
 
 
 PASSPHRASE = "six words that nobody would guess"
@@ -294,8 +119,8 @@ def test_what_cases_says_is_passed_on() -> None:
 
 
 def test_a_person_is_told_what_to_do_next() -> None:
-    assert "--forget-old" in client_keys.rotation_text({"wrapped": 9, "version": 2, "unopened": 0})
-    assert "restore" in client_keys.rotation_text({"wrapped": 9, "version": 2, "unopened": 1})
+    assert "--forget-old" in keys.clients_text({"wrapped": 9, "version": 2, "unopened": 0})
+    assert "restore" in keys.clients_text({"wrapped": 9, "version": 2, "unopened": 1})
 
 
 def test_an_office_has_no_keys_of_clients(tmp_path: Path) -> None:

@@ -96,7 +96,9 @@ def test_a_start_that_fails_on_its_way_names_the_step_for_scripts(
     monkeypatch.setattr(Supervisor, "_open_bus", fails)
     monkeypatch.setattr(programs.SERVER, "begin", lambda _: None)
     folder = tmp_path / "north"
-    finished = kokon_here("up", "--folder", str(folder), "--id", "north", "--port", str(ports.row(4)), "--json")
+    finished = kokon_here(
+        "up", "--unlocked", "--folder", str(folder), "--id", "north", "--port", str(ports.row(4)), "--json"
+    )
     assert finished.returncode == 1
     trouble = json.loads(finished.stdout)["trouble"]
     assert (trouble["code"], trouble["step"]) == ("not_started", "north: database and message bus")
@@ -231,13 +233,13 @@ def missing() -> Path:
 def test_a_taken_port_is_told_in_one_line(tmp_path: Path) -> None:
     port = ports.row(4)
     with socket.create_server(("127.0.0.1", port + 1)):
-        finished = kokon_here("up", "--folder", str(tmp_path / "new" / "north"), "--port", str(port))
+        finished = kokon_here("up", "--unlocked", "--folder", str(tmp_path / "new" / "north"), "--port", str(port))
         assert finished.returncode == 1
         assert f"kokon: Port {port + 1} for cases is taken." in finished.stderr
         assert [*tmp_path.iterdir()] == [], "nothing was started, so nothing is left"
         write_description(Installation(tmp_path, "north", port=9_000))
         before = description_in(tmp_path)
-        assert kokon_here("up", "--folder", str(tmp_path), "--port", str(port)).returncode == 1
+        assert kokon_here("up", "--unlocked", "--folder", str(tmp_path), "--port", str(port)).returncode == 1
         assert description_in(tmp_path) == before, "the next start would try the taken port again"
 
 

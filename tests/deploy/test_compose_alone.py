@@ -52,6 +52,17 @@ def test_a_centre_alone_is_prepared_without_an_office(folders: Path) -> None:
     assert {path.name for path in (folders / "north").iterdir()} >= {"cases", "cases-kept", "data", "cases-data"}
 
 
+def test_who_owns_the_tables_is_told_to_migrations_and_to_the_server_alone(folders: Path) -> None:
+    production.main(["prepare", "centre", "north"])
+    passwords = json.loads((folders / "setup/north/passwords.json").read_text())
+    texts = {path: path.read_text() for path in (folders / "north").rglob("*") if path.is_file()}
+    for role, secret in passwords.items():
+        found = {path.relative_to(folders / "north").parts[0] for path, text in texts.items() if secret in text}
+        server = "cases-postgres" if role.startswith("cases") else "postgres"
+        name = role.removesuffix("_owner").removesuffix("_keys")
+        assert found == ({server, f"{name}-migrations"} if role.endswith("_owner") else {server}), role
+
+
 def test_an_office_alone_is_prepared_and_told_its_settings(folders: Path) -> None:
     assert production.main(["prepare", "office"]) == 0
     (folders / "secrets/OFFICE_SIGNIN_SECRET").write_text("canary\n")
@@ -64,7 +75,7 @@ def test_an_office_alone_is_prepared_and_told_its_settings(folders: Path) -> Non
 
 def test_what_is_written_into_a_file_reaches_its_own_service_alone(folders: Path) -> None:
     production.main(["prepare", "centre", "north"])
-    for service, said in (("cases", '{"sealing_keys": [], "handover_public_key": "a"}'), ("notify", "{}")):
+    for service, said in (("cases", '{"handover_public_key": "a"}'), ("notify", "{}")):
         (folders / "north/public" / f"{service}.json").write_text(said)
     (folders / "north/public/quality.json").write_text(KEY)
     (folders / "secrets/NOTIFY_SMTP_URL").write_text("smtps://kokon:canary@mail.example.org\n")

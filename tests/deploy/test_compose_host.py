@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from deploy.compose.host.__main__ import main
+from deploy.compose.doctor import base_images
+from deploy.compose.host.__main__ import COMMANDS, main
+from deploy.compose.host.base_images import NAMES, pin
+from deploy.compose.host.commands import Commands
+from deploy.compose.host.compose_target import target_of
+from deploy.target import COMMAND, in_words_of
+from deploy.trouble import Trouble
 
 ENGINE = r"""#!/bin/sh
 # answers as the containers of centre-a do
@@ -22,9 +28,18 @@ case "$*" in
     *" finish python -m deploy.compose bus centre-a dead-letters list")
       echo '[{"id": 7, "reason": "unknown_release"}]' ;;
     *" finish python -m deploy.compose bus centre-a dead-letters close 7") ;;
+    *" finish python -m deploy.compose bus-key centre-a "*) ;;
+    *" finish python -m deploy.compose next-password centre-a intake") echo 'SCRAM-SHA-256$4096:a$b:c' ;;
+    *" finish python -m deploy.compose use-password "*) ;;
+    *"exec -T centre-a-postgres psql "*) cat >>"$LOG"; echo >>"$LOG" ;;
+    "compose restart "*) ;;
+    *"buildx imagetools inspect caddy:2 "*)
+      if [ -e "$LOG.away" ]; then echo "no such host" >&2; exit 1; fi; echo "$DIGEST" ;;
+    *"buildx imagetools inspect "*) echo "$DIGEST" ;;
     *) echo "Container x  Creating" >&2; echo "kokon: there is no dead letter. Next step: look again" >&2; exit 1 ;;
 esac
 """
+DIGEST = f"sha256:{'ab' * 32}"
 type EngineLog = Callable[[], list[str]]
 
 
@@ -35,6 +50,7 @@ def engine_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> EngineLog:
     engine.write_text(ENGINE)
     engine.chmod(0o755)
     monkeypatch.setenv("LOG", str(log))
+    monkeypatch.setenv("DIGEST", DIGEST)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     return lambda: log.read_text().splitlines()
 
@@ -47,8 +63,10 @@ def test_the_words_of_a_service_reach_the_operator_with_its_exit_code(
     assert main(["audit", "centre-a", "verify", "--json"]) == 1
     assert main(["reconcile", "centre-a"]) == 1
     quarter, unknown = capsys.readouterr().out.splitlines()
-    assert json.loads(quarter)["next_step"].startswith("./kokon keys rotate release")
+    step = json.loads(quarter)["next_step"]
+    assert step.startswith("python3 -m deploy.compose.host keys centre-a rotate release, and have the office")
     assert "answered 1 times about releases that this centre does not know" in unknown
+    assert "python3 -m deploy.compose.host dead-letters centre-a replay" in unknown
 
 
 def test_what_was_put_aside_is_listed_and_seen_to(engine_log: EngineLog, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,3 +86,90 @@ def test_what_is_no_command_is_told(
 ) -> None:
     assert main(words) == 1
     assert "This is no command. Next step: say " in capsys.readouterr().err
+
+
+def test_a_key_of_the_bus_is_renewed_before_its_service_starts_and_the_old_one_goes_after(
+    engine_log: EngineLog, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["keys", "centre-a", "rotate", "quality"]) == 0
+    steps = [line.partition("deploy.compose ")[2] or line for line in engine_log()[1:]]
+    restart = "compose restart centre-a-"
+    assert steps == [
+        "bus-key centre-a renew quality", f"{restart}nats",
+        f"{restart}quality",
+        "bus-key centre-a forget quality", f"{restart}nats",
+    ]  # fmt: skip
+    assert "the old one is worth nothing any more" in capsys.readouterr().out
+
+
+def test_a_server_is_told_what_it_compares_a_password_with_before_the_password_is_used(engine_log: EngineLog) -> None:
+    target = target_of("centre-a")
+    target.renew_password("intake")
+    asked = engine_log()[1:]
+    assert asked[2] == "alter role \"intake\" password 'SCRAM-SHA-256$4096:a$b:c'"
+    assert asked[3].endswith("use-password centre-a intake")
+    assert "SCRAM" not in asked[1], "nobody reads it in a list of processes"
+
+
+def test_what_cannot_be_changed_there_is_told(engine_log: EngineLog, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["at-rest"], ["clients", "--now"], ["hub"]):
+        assert main(["keys", "centre-a", "rotate", *words]) == 1
+        assert "There is no key" in capsys.readouterr().err
+    assert main(["keys", "office", "rotate", "clients"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("alone", "command", "given"),
+    [
+        (True, "up", "docker compose up --detach"),
+        (
+            True,
+            "doctor",
+            "docker compose run --rm --no-deps -T finish python -m deploy.compose.production doctor centre n",
+        ),
+        (False, "doctor", "docker compose run --rm --no-deps -T finish python -m deploy.compose doctor n"),
+        (True, "join connect", "docker compose run --rm --no-deps -T finish python -m deploy.compose connect n"),
+        (True, "backup", "sh backup.sh"),
+        (True, "keys rotate link", "python3 -m deploy.compose.host keys n rotate link"),
+    ],
+)
+def test_commands_are_named_as_they_are_given_there(alone: bool, command: str, given: str) -> None:
+    said = in_words_of(Commands("n", "centre", alone=alone), f"first ./kokon {command}, then again.")
+    assert said == f"first {given}, then again."
+
+
+def test_no_operation_names_a_command_that_containers_have_not() -> None:
+    """All next steps of `deploy/operations`, as an operator of containers reads them."""
+    commands = Commands("north", "centre", alone=True)
+    named = {
+        found[1] for file in Path("deploy/operations").glob("*.py") for found in COMMAND.finditer(file.read_text())
+    }
+    assert len(named) > 4
+    there = (*COMMANDS, "up", "doctor", "keys")
+    assert {one for one in named if one.split()[0] not in there} == set()
+    assert not any("./kokon" in in_words_of(commands, f"./kokon {one}") for one in named)
+
+
+def test_digests_of_base_images_are_written_beside_what_is_set(engine_log: EngineLog, tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("KOKON_ID=north\n# KOKON_NATS=nats:2-alpine@sha256:...\nKOKON_PYTHON=python:3.14-slim@sha256:old\n")
+    pin(file)
+    assert file.read_text().splitlines() == [
+        "KOKON_ID=north",
+        f"KOKON_NATS=nats:2-alpine@{DIGEST}",
+        f"KOKON_PYTHON=python:3.14-slim@{DIGEST}",
+        f"KOKON_POSTGRES=postgres:18@{DIGEST}",
+        f"KOKON_CADDY=caddy:2@{DIGEST}",
+        f"KOKON_COLLECTOR=otel/opentelemetry-collector:0.130.0@{DIGEST}",
+    ]
+    before = file.read_text()
+    (tmp_path / "log.away").touch()
+    with pytest.raises(Trouble, match=r"caddy:2 could not be found \(no such host\)"):
+        pin(file)
+    assert file.read_text() == before
+    production = Path("deploy/compose/production")
+    said = "".join(path.read_text() for path in (production / "parts.yaml", production.parent / "parts.yaml"))
+    for variable, name in NAMES.items():
+        assert f"${{{variable}:-{name}}}" in said, "what is looked up is what is built"
+    assert base_images(dict(line.split("=") for line in before.splitlines())).state == "ok"
+    assert "KOKON_NATS" in base_images({"KOKON_PYTHON": f"python:3@{DIGEST}"}).found

@@ -5,17 +5,23 @@ import os
 import re
 import shutil
 import subprocess
+from datetime import UTC, datetime
 from functools import cache
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from deploy.compose.environment import centre_variables, office_variables
-from deploy.compose.layout import OFFICE, centre
+from deploy.compose.layout import OFFICE, OWN, centre
+from deploy.compose.production.backing_up import __main__ as backing_up
 from deploy.local.servers import postgres_program
 from deploy.nats.keys import Keys
+from deploy.operations.backups import last_backup as noted
 from deploy.secrets_file import Passwords
+from shared.store.fresh_backup import check
+from shared.store.upgrade import last_backup
 from tests.deploy.all_settings import SETTINGS, settings_of
 from tests.deploy.building import ROOT
 from tests.deploy.compose_files import COMPOSE
@@ -23,11 +29,11 @@ from tests.deploy.compose_files import COMPOSE
 PRODUCTION = COMPOSE / "production"
 KINDS = ("centre", "office")
 LASTING = {
-    "centre": {"intake", "cases", "quality", "notify", "nats", "postgres", "cases-postgres", "proxy"},
-    "office": {"office", "nats", "postgres", "proxy"},
+    "centre": {"intake", "cases", "quality", "notify", "nats", "postgres", "cases-postgres", "proxy", "collector"},
+    "office": {"office", "nats", "postgres", "proxy", "collector"},
 }
-OF_THE_ENGINE = {"proxy"}
-"""The image has no program that could ask it; it serves nothing of its own that could hang."""
+OF_THE_ENGINE = {"proxy", "collector"}
+"""The image has no program that could ask it; nothing waits for what it serves."""
 SERVICES = {"intake", "cases", "quality", "notify", "office"}
 pytestmark = pytest.mark.skipif(shutil.which("docker") is None, reason="there is no Docker to read the files")
 
@@ -112,9 +118,49 @@ def test_a_service_starts_when_its_database_was_brought_up_to_date_by_a_containe
         migration = found[f"{name}-migrations"]
         assert "shared.store.upgrade" in " ".join(migration["command"])
         assert migration["image"] == found[name]["image"]
-        assert "service_healthy" in {one["condition"] for one in migration["depends_on"].values()}
-    serve = (ROOT / "deploy/images/serve").read_text()
-    assert "upgrade" not in serve
+        [[roles, condition]] = migration["depends_on"].items()
+        assert condition["condition"] == "service_completed_successfully"
+        assert found[roles]["depends_on"][roles.removesuffix("-databases")]["condition"] == "service_healthy"
+    for program in ("serve", "start"):
+        assert "shared.store.upgrade" not in (ROOT / "deploy/images" / program).read_text()
+
+
+def test_a_restored_centre_has_its_settings_before_it_erases_again() -> None:
+    steps = (PRODUCTION / "centre/restore.sh").read_text()
+    order = [
+        steps.index(step) for step in ("cases-postgres-databases", "backing_up restore", "step finish", "erase-again")
+    ]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_owns_the_tables_is_mounted_by_no_service(kind: str) -> None:
+    """Neither the folder of its migrations, nor the one with the superuser and all roles of a server."""
+    mounted = {
+        name: {one.get("volume", {}).get("subpath") for one in container.get("volumes", ())}
+        for name, container in containers(kind).items()
+    }
+    for name in SERVICES & mounted.keys():
+        assert {folder for folder in mounted[name] if folder} <= {name, f"{name}-kept"}
+        assert mounted[f"{name}-migrations"] == {f"{name}-migrations"}
+    roles = {name for name, folders in mounted.items() if folders & {"postgres", "cases-postgres"}}
+    assert all("postgres" in name for name in roles)
+
+
+def test_a_migration_wants_the_backup_that_the_script_has_noted(volumes: Path) -> None:
+    found = containers("centre")
+    for name in SERVICES & found.keys():
+        told = found[f"{name}-migrations"]["environment"]
+        assert (told["KOKON_FRESH_BACKUP"], told["KOKON_LAST_BACKUP"]) == ("needed", f"{OWN}/{noted.FILE}")
+    assert "--env KOKON_FRESH_BACKUP=not_needed cases-migrations" in (PRODUCTION / "centre/restore.sh").read_text()
+    one = centre("centre-a")
+    for folder in one.ours:
+        folder.mkdir(exist_ok=True)
+    backing_up.note(one)
+    for name in SERVICES & found.keys():
+        file = volumes / "centre-a" / f"{name}-migrations" / noted.FILE
+        check(last_backup(str(file)), datetime.now(UTC))
+        assert file.stat().st_mode & 0o777 == 0o600
 
 
 def test_services_meet_the_bus_and_their_own_database_alone() -> None:
@@ -124,6 +170,16 @@ def test_services_meet_the_bus_and_their_own_database_alone() -> None:
         assert not met[one] & met[other], f"{one} and {other} share a network"
     assert not met["proxy"] & (met["nats"] | met["postgres"] | met["cases-postgres"])
     assert {name for name in lasting if met[name] & met["cases-postgres"]} == {"cases", "cases-postgres", "nats"}
+
+
+def test_the_collector_meets_each_service_in_a_network_of_theirs_alone() -> None:
+    for kind in KINDS:
+        met = meetings(kind)
+        assert {name for name in LASTING[kind] if met[name] & met["collector"]} == {
+            "collector",
+            *(SERVICES & LASTING[kind]),
+        }
+        assert containers(kind)["collector"]["profiles"] == ["telemetry"]
 
 
 def meetings(kind: str) -> dict[str, set[str]]:
@@ -157,7 +213,7 @@ def test_only_the_proxy_and_the_hub_are_reached_from_other_machines(kind: str) -
 def test_every_setting_reaches_the_service(tmp_path_factory: pytest.TempPathFactory, service: str) -> None:
     folder = tmp_path_factory.mktemp(service)
     keys, passwords = Keys(folder / "keys.json"), Passwords(folder / "passwords.json")
-    public = {"cases": '{"sealing_keys": [], "handover_public_key": "a"}', "notify": "{}"}
+    public = {"cases": '{"handover_public_key": "a"}', "notify": "{}"}
     made = (
         office_variables(OFFICE, keys, passwords)
         if service == "office"

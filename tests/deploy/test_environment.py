@@ -12,7 +12,7 @@ from deploy.local.services.service_keys import PublicKeys, public_keys, public_r
 from deploy.local.settings.installation import Installation
 from shared.topology import SERVICES
 
-PUBLIC = PublicKeys(sealing='[{"key_id": "a"}]', handover='["AAAA"]', notify='{"key_id": "n"}')
+PUBLIC = PublicKeys(handover='["AAAA"]', notify='{"key_id": "n"}')
 
 
 def environment_of(folder: Path, service: str) -> dict[str, str]:
@@ -123,7 +123,7 @@ def test_the_office_is_told_where_its_members_stand(tmp_path: Path) -> None:
 def test_keys_are_made_once_by_their_owners_and_stay(tmp_path: Path) -> None:
     north = Installation(tmp_path, "north")
     first = public_keys(north)
-    assert {key["suite"] for key in json.loads(first.sealing)} == {"x25519", "p256"}
+    assert len(json.loads(first.handover)) == 1
     assert public_keys(north) == first
     assert list(public_release_keys(north)) == ["release-1"]
     assert public_release_keys(north) == public_release_keys(north)

@@ -8,8 +8,9 @@ import pytest
 
 from deploy.local.servers.nats import Centre
 from deploy.nats.identities import UPLINK
-from deploy.nats.stream_administration import provision, recreate_now
-from shared.topology import API
+from deploy.nats.stream_administration import administration, provision, recreate_now
+from shared.events import TransferKeyPublished
+from shared.topology import API, Durable
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links
 from tests.shared.building import until
@@ -82,6 +83,22 @@ async def test_the_service_of_the_office_is_never_given_a_forgery(links: Links) 
         )
         messages = await subscription.fetch(50, timeout=30)
     assert {message.subject for message in messages} <= {f"centre.{name}.{RELEASE}" for name in links.centres}
+
+
+async def test_a_key_of_a_centre_waits_at_a_hub_that_does_not_know_of_keys_yet(links: Links) -> None:
+    """Of the version before: what such a hub takes and nobody hears is heard when it is brought up to date."""
+    durable, hub = Durable("office", TransferKeyPublished), links.hub
+    async with administration(hub.url, "provision", hub.seed("provision")) as asked:
+        assert await asked.ask(f"CONSUMER.DELETE.{durable.stream}.{durable.name}", {})
+    async with member(links.centres["north"], "quality") as quality:
+        await quality.publish(TransferKeyPublished.subject, b"the key of north")
+        await quality.publish(RELEASE, b"a release behind a key")
+    await until_released(links, b"a release behind a key")
+    await provision(hub.url, "provision", hub.seed("provision"), hub.definitions()["provision"])
+    async with member(hub, "office") as office:
+        pulled = await office.client.jetstream(prefix=API).pull_subscribe_bind(durable.name, durable.stream)
+        [message] = await pulled.fetch(1, timeout=30)
+    assert (message.subject, message.data) == (f"centre.north.{TransferKeyPublished.subject}", b"the key of north")
 
 
 async def test_nothing_of_a_centre_but_a_release_reaches_the_hub(links: Links) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,17 @@ import pytest
 from deploy.local.machine import programs
 from deploy.local.machine.fork_server import ForkServer
 from deploy.local.machine.in_memory import in_memory
-from deploy.local.machine.processes import Program, end
+from deploy.local.machine.processes import Account, Program, end
 from deploy.local.machine.program_environment import ROOT, plain
 from deploy.local.machine.programs import KEYS_OF_CASES, SERVICES, Running, run, start
+from deploy.secrets_file import NUMERIC_IDS
 from tests.deploy.forked_programs import program
 
 pytestmark = [
     pytest.mark.real,
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent"),
 ]
+STRANGER = Account(NUMERIC_IDS.stop - 1, NUMERIC_IDS.stop - 1)
 ASKER = """
 import time
 from deploy.local.machine.programs import SERVER
@@ -100,6 +103,38 @@ def test_the_search_finds_what_is_there(server: ForkServer, tmp_path: Path) -> N
 def test_two_copies_draw_different_numbers(server: ForkServer, tmp_path: Path) -> None:
     one, two = (output_of(server, tmp_path / name, program("draw")) for name in ("one", "two"))
     assert all(first != second for first, second in zip(one, two, strict=True))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone gives another id")
+@pytest.mark.parametrize("copied", [True, False])
+def test_under_another_id_it_keeps_nothing_of_root(server: ForkServer, tmp_path: Path, *, copied: bool) -> None:
+    told = replace(program("tell", OWN="mine"), account=STRANGER)
+    found = output_of(server, tmp_path / "log", told) if copied else json.loads(apart(told).stdout)
+    assert (found["users"], found["groups"], found["rights"]) == ([[STRANGER.uid] * 3, [STRANGER.gid] * 3], [], "0")
+    assert found["no_new_rights"] is True
+    if copied:
+        assert (found["dumpable"], found["descriptors"]) == (False, 3), "its id could read the memory of the next"
+        assert "mine" not in found["handed_over"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="root alone gives another id")
+def test_under_another_id_it_ends_with_the_server_too(server: ForkServer) -> None:
+    child = begun(server, replace(program("sleep"), account=STRANGER))
+    until_user(child.pid, STRANGER.uid)
+    assert server.pid
+    os.kill(server.pid, signal.SIGKILL)
+    ended = time.monotonic() + 30
+    while _runs(child.pid) and time.monotonic() < ended:
+        time.sleep(0.02)
+    assert not _runs(child.pid)
+
+
+def until_user(pid: int, uid: int) -> None:
+    """It sleeps in its own program by then."""
+    ended = time.monotonic() + 30
+    while (psutil.Process(pid).uids().real, psutil.Process(pid).name()) != (uid, "sleep"):
+        assert time.monotonic() < ended
+        time.sleep(0.02)
 
 
 def test_how_it_ended_is_told(server: ForkServer, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ import jsonschema_rs
 import kubernetes_validate
 import pytest
 
+from deploy.databases.roles import owner_of
 from deploy.local.servers import postgres_program
-from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
+from deploy.local.servers.postgres import EmbeddedPostgres
 from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, named, rendered
 from tests.deploy.reachability import Way, ways_abroad, ways_between
 from tests.servers import Postgres
@@ -90,22 +91,16 @@ def test_everything_else_is_built_in(clusters: Manifests) -> None:
 
 
 def test_servers_are_reached_as_before(clusters: Manifests, centre_manifests: Manifests) -> None:
-    jobs = {Way(f"{name}-databases", name, 5432) for name in SERVERS}
-    assert ways_between(clusters) == ways_between(centre_manifests) | jobs
+    assert ways_between(clusters) == ways_between(centre_manifests)
 
 
 def test_beyond_that_they_reach_the_api_and_their_operator_reaches_them(
     clusters: Manifests, centre_manifests: Manifests
 ) -> None:
     out = {Way(name, *API) for name in SERVERS}
-    out |= {Way(f"{name}-databases", way.target, 53) for name in SERVERS for way in names_of(centre_manifests)}
     assert ways_abroad(clusters, "Egress") - ways_abroad(centre_manifests, "Egress") == out
     into = {Way(OPERATOR, name, port) for name in SERVERS for port in (5432, 8000)}
     assert ways_abroad(clusters, "Ingress") - ways_abroad(centre_manifests, "Ingress") == into
-
-
-def names_of(manifests: Manifests) -> set[Way]:
-    return {way for way in ways_abroad(manifests, "Egress") if way.port == 53}
 
 
 ROLES = ("kube_intake", "kube_quality", "kube_notify")
@@ -117,38 +112,52 @@ def spare(postgres: Postgres) -> Iterator[EmbeddedPostgres]:
     yield postgres.server
     for name in ROLES:
         postgres.server.sql(f"drop database if exists {name}")
-        postgres.server.sql(f"drop role if exists {name}")
+        postgres.server.sql(f"drop role if exists {name}; drop role if exists {owner_of(name)}")
 
 
-def test_the_job_makes_roles_and_databases_once(tmp_path: Path, clusters: Manifests, spare: EmbeddedPostgres) -> None:
-    """With `psql`, at a real server. A role that is missing later is a server that was half made: the job fails."""
-    roles = tmp_path / "roles"
-    roles.mkdir()
-    for name in ROLES[:2]:
-        (roles / name).write_text("words")
-    (tmp_path / "password").write_text(spare.surroundings("postgres")["PGPASSWORD"])
-    script = script_of_job(clusters, tmp_path)
-    assert run(script, spare).returncode == 0
-    assert spare.sql("select count(*) from pg_database where datname like 'kube_%'").split() == ["2"]
-    assert run(script, spare).returncode == 0
-    (roles / ROLES[2]).write_text("words")
-    assert run(script, spare).returncode != 0
+OWNERS = """
+select string_agg(datname || ' ' || pg_get_userbyid(datdba), ',' order by 1) from pg_database where datname ~ '^kube_';
+"""
 
 
-def script_of_job(manifests: Manifests, place: Path) -> str:
-    """With its mounted files in `place`; all but the last line, which would close databases of other tests."""
+def test_the_job_makes_roles_and_databases_and_again_what_is_missing(
+    tmp_path: Path, clusters: Manifests, spare: EmbeddedPostgres
+) -> None:
+    """With `psql`, at a real server."""
+    given = mounted_in(tmp_path, clusters, spare)
+    for names in (ROLES[:2], ROLES):
+        for name in names:
+            for role in (name, owner_of(name)):
+                (tmp_path / "roles" / role).write_text("words")
+        for _ in range(2):
+            done = run(given, spare)
+            assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert spare.sql(OWNERS) == ",".join(f"{name} {owner_of(name)}" for name in sorted(names))
+
+
+def test_the_job_ends_with_a_failure_where_a_database_is_half_made(
+    tmp_path: Path, clusters: Manifests, spare: EmbeddedPostgres
+) -> None:
+    given = mounted_in(tmp_path, clusters, spare)
+    (tmp_path / "roles" / ROLES[0]).write_text("words")
+    assert run(given, spare).returncode != 0, "its owner has no password"
+
+
+def mounted_in(place: Path, manifests: Manifests, server: EmbeddedPostgres) -> dict[str, str]:
+    """What the job of the cluster has mounted, below `place`; and where its script looks for it."""
     [container] = named(manifests, "Job")["postgres-databases"]["spec"]["template"]["spec"]["containers"]
+    assert container["command"] == ["sh", "/kokon/databases.sh"]
     [mounted] = [one["data"] for one in manifests if one["kind"] == "ConfigMap"]
-    lines = mounted["databases.sh"].replace("/run/kokon", str(place)).splitlines()
-    assert "template1" in lines[-1]
-    (place / "databases.sh").write_text("\n".join(lines[:-1]) + "\n")
-    script: str = container["command"][-1]
-    return (
-        script.replace("/run/kokon", str(place)).replace("/scripts", str(place)).replace("/run/superuser", str(place))
-    )
+    for name, text in mounted.items():
+        (place / name).write_text(text)
+    (place / "roles").mkdir()
+    (place / "superuser").write_text(server.surroundings("postgres")["PGPASSWORD"])
+    return {"ROLES": str(place / "roles"), "SCRIPTS": str(place), "SUPERUSER": str(place / "superuser")}
 
 
-def run(script: str, server: EmbeddedPostgres) -> subprocess.CompletedProcess[str]:
+def run(given: dict[str, str], server: EmbeddedPostgres) -> subprocess.CompletedProcess[str]:
     path = f"{postgres_program.installed() / 'bin'}:{os.environ['PATH']}"
-    told = server.surroundings("postgres") | {"PATH": path, "POSTGRES_USER": ADMINISTRATOR}
-    return subprocess.run(["sh", "-euc", script], env=told, capture_output=True, text=True, check=False, timeout=60)
+    told = server.surroundings("postgres") | {"PATH": path} | given
+    del told["PGPASSWORD"]
+    line = ["sh", f"{given['SCRIPTS']}/databases.sh"]
+    return subprocess.run(line, env=told, capture_output=True, text=True, check=False, timeout=60)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.databases.roles import owner_of
 from deploy.joining import papers
 from deploy.joining.papers import Answer
 from deploy.kubernetes import __main__ as commands
@@ -54,6 +55,10 @@ def test_a_service_is_given_its_own_secrets_and_no_others(installations: Path) -
     owners |= {password: {"postgres-roles", role} for role, password in passwords.items() if role in SERVICES}
     owners[passwords["cases"]] = {"cases-postgres-roles", "cases"}
     owners[passwords["cases_keys"]] = {"cases-postgres-roles", "cases"}
+    for name in (*SERVICES, "cases_keys"):
+        server, service = ("cases-postgres", "cases") if name.startswith("cases") else ("postgres", name)
+        owners[passwords[owner_of(name)]] = {f"{server}-roles", f"{service}-migrations"}
+        owners[passwords[f"{server}-postgres"]] = {f"{server}-superuser"}
     for secret, expected in owners.items():
         assert {file.parts[0] for file, text in texts(made).items() if secret in text} == expected
     for service, file in folder.KEY_FILES.items():
@@ -75,6 +80,29 @@ def test_settings_of_the_operator_reach_the_service(installations: Path) -> None
     assert notify["NOTIFY_SMTP_URL"] == "smtp://mail.example.org:587"
     assert "@cases-postgres:5432/cases" in cases["CASES_DATABASE_URL"]
     assert cases["CASES_NATS_URL"] == "nats://nats:4222"
+
+
+def test_of_databases_elsewhere_a_service_is_not_given_the_owner(tmp_path: Path) -> None:
+    folder.begin(tmp_path, "north")
+    file = tmp_path / "settings.toml"
+    addresses = '[intake]\nDATABASE_URL = "service"\nOWNER_DATABASE_URL = "owner"'
+    file.write_text(file.read_text().replace("[intake]", addresses))
+    chosen = settings.read(tmp_path)
+    assert chosen.variables("intake")["DATABASE_URL"] == "service"
+    assert "owner" not in chosen.variables("intake").values()
+    assert chosen.migration_variables("intake") == {"DATABASE_URL": "owner"}
+
+
+def test_when_the_last_backup_was_reaches_what_migrates(tmp_path: Path) -> None:
+    folder.begin(tmp_path, "north")
+    file = tmp_path / settings.FILE
+    assert settings.read(tmp_path).last_backup == ""
+    file.write_text(file.read_text().replace("# last_backup", "last_backup"))
+    folder.prepare(tmp_path)
+    assert {
+        variables(tmp_path, f"{name}-migrations")["KOKON_LAST_BACKUP"]
+        for name in ("intake", "cases", "quality", "notify")
+    } == {"2026-11-30T01:00:00Z"}
 
 
 def test_the_link_is_used_when_the_digits_were_typed(installations: Path) -> None:
@@ -118,6 +146,7 @@ def test_the_bus_takes_what_was_prepared(installations: Path) -> None:
         ('name = "north"', "", "name"),
         ('name = "north"', 'name = "North 1"', "name"),
         ('name = "north"', "name =", "no TOML"),
+        ('# last_backup = "2026-11-30T01:00:00Z"', 'last_backup = "yesterday"', "last_backup"),
     ],
 )
 def test_a_mistake_in_the_settings_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
@@ -140,5 +169,5 @@ def test_the_operators_own_files_stay(tmp_path: Path) -> None:
 
 def test_the_page_names_every_command_and_no_other() -> None:
     page = (ROOT / "docs" / "kubernetes.md").read_text()
-    typed = set(re.findall(r"(?:deploy\.kubernetes|\$kube) ([a-z]+)", page))
-    assert typed == set(re.findall(r"^([a-z]+) FOLDER", commands.__doc__ or "", re.MULTILINE))
+    typed = set(re.findall(r"(?:deploy\.kubernetes|\$kube) ([a-z-]+)", page))
+    assert typed == set(re.findall(r"^([a-z-]+) FOLDER", commands.__doc__ or "", re.MULTILINE))

@@ -22,6 +22,7 @@ HOST = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
 NUMBERS = {"kokon": 10001, "nats": 10001, "postgres": 999}
 
 
+@pytest.mark.level("kubernetes", 0)
 @pytest.mark.parametrize("place", ["centre", "office"])
 def test_every_object_fits_its_schema(place: str, rendered_all: dict[str, Manifests]) -> None:
     for manifest in rendered_all[place]:
@@ -157,12 +158,14 @@ def test_whatever_is_mounted_is_there(rendered_all: dict[str, Manifests]) -> Non
 
 
 def test_no_pod_mounts_a_secret_of_another(centre_manifests: Manifests) -> None:
-    """A hash stands behind each name but those of superusers."""
-    own = {f"{name}-migrations": name for name in SERVICES}
+    """A hash stands behind each name but those of superusers. The owner of tables is the job's, not the service's."""
+    own = {f"{name}-databases": name for name in ("postgres", "cases-postgres")}
     for name, pod in pods(centre_manifests).items():
         named = (one["secret"]["secretName"] for one in pod["volumes"] if "secret" in one)
         mounted = {one if one.endswith("-superuser") else one.rpartition("-")[0] for one in named}
-        allowed = {own.get(name, name), f"{name}-roles", f"{name}-superuser", f"{name}-link"}
+        server = own.get(name, "")
+        made = {f"{server}-roles", f"{server}-superuser"} if server else set()
+        allowed = made | ({name, f"{name}-superuser"} if name in own.values() else {name, f"{name}-link"})
         assert mounted <= allowed, name
 
 
@@ -215,6 +218,15 @@ def test_every_database_has_a_job_that_brings_it_up_to_date(rendered_all: dict[s
     for service in (*SERVICES, "office"):
         assert f"shared.store.upgrade {service}" in said[f"{service}-migrations"]
     assert "shared.store.upgrade cases-keys" in said["cases-migrations"]
+
+
+def test_whatever_migrates_wants_a_fresh_backup(rendered_all: dict[str, Manifests]) -> None:
+    wanted = {"name": "KOKON_FRESH_BACKUP", "value": "needed"}
+    for manifests in rendered_all.values():
+        for name in (*named(manifests, "Job"), *named(manifests, "Deployment")):
+            if name.removesuffix("-migrations") in (*SERVICES, "office"):
+                [container] = pods(manifests)[name]["containers"]
+                assert wanted in container["env"], name
 
 
 def test_a_service_selects_its_serving_pods_alone(rendered_all: dict[str, Manifests]) -> None:

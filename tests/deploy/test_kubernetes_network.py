@@ -20,7 +20,8 @@ CENTRE_FILES = ("compose.yaml", "deploy/compose/centre-a.yaml", "deploy/compose/
 def lasting_containers() -> dict[str, dict[str, Any]]:
     """Those of centre-a and of the office that go on running, and the mail server."""
     found = {name: one for file in CENTRE_FILES for name, one in containers_of(ROOT / file).items()}
-    return {name: one for name, one in found.items() if not name.endswith(("setup", "finish", "-keys", "-team"))}
+    ends = ("setup", "finish", "-keys", "-team", "-databases", "-migrations")
+    return {name: one for name, one in found.items() if not name.endswith(ends)}
 
 
 def part(container: str) -> str:
@@ -49,11 +50,10 @@ def neighbours(place: str) -> set[tuple[str, str]]:
 
 
 def of_services(manifests: Manifests) -> set[Way]:
-    """What a job does for a service, the container of the service does itself in Compose."""
-    ways = ways_between(manifests)
-    return {
-        Way(way.source.removesuffix("-migrations"), way.target, way.port) for way in ways if way.source != "streams"
-    }
+    """Without what jobs may do: reach the server whose databases they make, or the database of their service."""
+    ways = {way for way in ways_between(manifests) if way.source not in ("streams", f"{way.target}-databases")}
+    jobs = {way for way in ways if way.source.endswith("-migrations") and way.port == PORTS["postgres"]}
+    return ways - jobs | {Way(way.source.removesuffix("-migrations"), way.target, way.port) for way in jobs}
 
 
 def differences(manifests: Manifests, place: str) -> list[str]:
@@ -91,7 +91,7 @@ def test_the_same_can_speak_as_in_compose(place: str, rendered_all: dict[str, Ma
 
 def test_the_network_of_the_clients_database_is_the_one_of_cases_alone(centre_manifests: Manifests) -> None:
     towards = {way.source for way in ways_between(centre_manifests) if way.target == "cases-postgres"}
-    assert towards == {"cases", "cases-migrations"}
+    assert towards == {"cases", "cases-migrations", "cases-postgres-databases"}
 
 
 def test_the_job_of_the_streams_reaches_the_bus_alone(rendered_all: dict[str, Manifests]) -> None:
@@ -135,6 +135,8 @@ def planted() -> Iterator[tuple[str, str, Plant]]:
     yield "quality in the network of cases", "centre", label("quality", "kokon/database", "cases-postgres")
     yield "the bus is a page", "centre", label("nats", "kokon/public", "yes")
     yield "a database with the bus", "centre", label("postgres", "kokon/bus", "yes")
+    yield "migrations with the bus", "centre", label("notify-migrations", "kokon/bus", "yes")
+    yield "roles of another server", "centre", label("postgres-databases", "kokon/database", "cases-postgres")
     yield "nothing is refused", "centre", without("nothing")
     yield "a service without its database", "centre", without("to-cases-postgres")
     yield "a bus that nobody enters", "office", without("nats")

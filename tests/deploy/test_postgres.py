@@ -18,8 +18,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from deploy.databases.roles import STEP
 from deploy.local.machine import ports
-from deploy.local.machine.program_environment import ROOT
 from deploy.local.servers import database_dumps
 from deploy.local.servers.database_dumps import one_moment
 from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
@@ -86,13 +86,14 @@ async def test_a_role_that_uses_all_its_connections_shuts_nobody_else_out(runnin
     pool = inspect.signature(Store).parameters["pool_size"].default
     assert 2 * (pool + relay) + commands <= OF_ONE_ROLE, "a service, one that starts beside it, and commands"
     assert len(roles) * OF_ONE_ROLE + administrators <= int(SETTINGS["max_connections"])
-    assert f"CONNECTION LIMIT {OF_ONE_ROLE};" in (ROOT / "deploy" / "compose" / "databases.sh").read_text()
+    assert f"--set most={OF_ONE_ROLE} " in STEP.read_text()
 
 
 TRAPS = """
 create schema trap;
+grant usage on schema trap to notify;
 create function trap.sprung() returns text language plpgsql as $$ begin
-  if current_user <> 'notify' then copy (select 1) to program 'touch sprung'; end if; return '0001'; end $$;
+  if current_user !~ '^notify' then copy (select 1) to program 'touch sprung'; end if; return '0001'; end $$;
 create function trap.to_regclass(text) returns regclass language plpgsql as $$ begin
   perform trap.sprung(); return pg_catalog.to_regclass($1); end $$;
 create function trap.format(text, name) returns text language plpgsql as $$ begin
@@ -109,9 +110,9 @@ async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrato
     running: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     running.drop_database("notify")
-    url = running.ensure_database("notify")
+    running.ensure_database("notify")
     for trap in TRAPS.split(";\n"):
-        await rows_of(url, trap)
+        await rows_of(running.owner_url("notify"), trap)
     assert running.versions("notify") == {"notify": "0001"}
     assert running.ask("select current_user, sprung(), :'said'", database="notify", said="so") == "notify|0001|so"
     with one_moment(running, "notify") as (_, rows):
@@ -143,7 +144,8 @@ async def test_what_only_has_the_name_of_the_access_log_is_neither_looked_into_n
     running: EmbeddedPostgres, tmp_path: Path
 ) -> None:
     running.drop_database("cases")
-    url = running.ensure_database("cases")
+    running.ensure_database("cases")
+    url = running.owner_url("cases")
     for statement in POSING.split(";\n"):
         await rows_of(url, statement)
     with pytest.raises(DBAPIError, match="something else has the name of the audit"):
@@ -179,7 +181,8 @@ async def test_without_a_password_nobody_comes_in_on_the_same_machine_either(
 
 
 async def test_what_was_committed_is_there_after_kill_9(running: EmbeddedPostgres) -> None:
-    url = running.ensure_database("cases")
+    running.ensure_database("cases")
+    url = running.owner_url("cases")
     await rows_of(url, "create table if not exists kept as select 7 as number")
     running.kill()
     assert not running.running()
@@ -189,7 +192,7 @@ async def test_what_was_committed_is_there_after_kill_9(running: EmbeddedPostgre
 
 async def test_making_a_database_again_changes_nothing(running: EmbeddedPostgres) -> None:
     url = running.ensure_database("notify")
-    await rows_of(url, "create table if not exists once as select 1 as number")
+    await rows_of(running.owner_url("notify"), "create table if not exists once as select 1 as number")
     assert running.ensure_database("notify") == url
     assert await rows_of(url, "select number from once") == [(1,)]
 
@@ -206,8 +209,9 @@ async def test_a_password_that_was_taken_out_of_the_file_is_made_anew_at_the_nex
         await rows_of(old, "select 1")
 
 
-async def test_a_copy_has_everything_and_belongs_to_the_same_role(running: EmbeddedPostgres) -> None:
-    await rows_of(running.ensure_database("quality"), "create table if not exists original as select 3 as number")
+async def test_a_copy_has_everything_and_belongs_to_the_same_roles(running: EmbeddedPostgres) -> None:
+    running.ensure_database("quality")
+    await rows_of(running.owner_url("quality"), "create table if not exists original as select 3 as number")
     copy = running.copy_database("quality", "quality_copy")
     assert await rows_of(copy, "select number, current_database() from original") == [(3, "quality_copy")]
     running.ensure_database("intake")
@@ -218,7 +222,7 @@ async def test_a_copy_has_everything_and_belongs_to_the_same_role(running: Embed
 
 async def test_no_value_of_a_failed_statement_is_logged(running: EmbeddedPostgres) -> None:
     url = running.ensure_database("cases")
-    await rows_of(url, "create table if not exists one (word text primary key)")
+    await rows_of(running.owner_url("cases"), "create table if not exists one (word text primary key)")
     await rows_of(url, "insert into one values ('canary-7f3a') on conflict do nothing")
     with pytest.raises(DBAPIError):
         await rows_of(url, "insert into one values ('canary-7f3a')")

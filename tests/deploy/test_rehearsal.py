@@ -15,6 +15,7 @@ import pytest
 from deploy.local.backup import rehearsal
 from deploy.local.backup.restore import Restore
 from deploy.local.machine.display import Silent
+from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.local.servers.servers import Servers
 from deploy.operations.backups import trial_restores
 from deploy.operations.backups.backup_places import Places
@@ -51,7 +52,7 @@ async def with_clients(house: Housed) -> None:
 
 def left_of(house: Housed) -> list[Path]:
     draft = rehearsal.draft_of(house.installation)
-    return [path for path in (draft.folder, Servers(draft).postgres.sockets) if path.exists()]
+    return [path for path in (draft.folder, EmbeddedPostgres(draft.folder / "postgres").sockets) if path.exists()]
 
 
 def rehearsed(house: Housed) -> TrialRestore:

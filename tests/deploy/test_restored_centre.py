@@ -30,6 +30,7 @@ def accounts(folder: Path) -> str:
     return Servers(Installation(folder, "north")).postgres.sql(COUNTED, database="cases")
 
 
+@pytest.mark.level("machine", 4)
 def test_a_lost_centre_comes_up_from_its_backup(tmp_path: Path) -> None:
     rows, wrapped, files = places_in(tmp_path)
     before, after = tmp_path / "north", tmp_path / "south"

@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from deploy.local.machine import ports
 from deploy.local.servers.postgres import ADMINISTRATOR, EmbeddedPostgres
 from deploy.local.servers.servers import Servers
-from deploy.local.services import client_keys, service_keys, service_restart
+from deploy.local.services import service_keys, service_restart
+from deploy.local.services.local_target import Local
 from deploy.local.settings.installation import Installation, write_description
 from deploy.local.settings.places import existing
 from deploy.trouble import Trouble
@@ -105,7 +106,7 @@ def cut(after: int, what: str, centre: Installation, monkeypatch: pytest.MonkeyP
     plug = Plug(after)
     with monkeypatch.context() as patched:
         patched.setattr(service_restart, "restart", plug.on(service_restart.restart))
-        patched.setattr(client_keys, "run_command", plug.on(client_keys.run_command))
+        patched.setattr(Local, "run", plug.on(Local.run))
         patched.setattr(service_keys, "run_key_command", plug.on(service_keys.run_key_command))
         patched.setattr(service_keys, "write_public_keys", plug.on(service_keys.write_public_keys))
         try:
@@ -204,7 +205,7 @@ def test_an_old_key_stays_while_a_letter_to_a_client_waits_for_it_and_no_other_o
 def sealed_for(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The keys for which letters wait, in the place of what casework says; `tests/cases` shows that it says so."""
     waiting = list[str]()
-    monkeypatch.setattr(client_keys, "run_command", lambda *_, **__: {"key_ids": list(waiting)})
+    monkeypatch.setattr(Local, "run", lambda *_, **__: json.dumps({"key_ids": list(waiting)}))
     return waiting
 
 

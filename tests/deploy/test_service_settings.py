@@ -19,7 +19,7 @@ from deploy.secrets_file import Passwords
 from tests.deploy.all_settings import NEVER_HANDED_ON, SETTINGS, settings_of
 
 COMPOSE = Path(__file__).parents[2] / "deploy/compose"
-PUBLIC = PublicKeys(sealing='[{"key_id": "a"}]', handover='["AAAA"]', notify='{"key_id": "n"}')
+PUBLIC = PublicKeys(handover='["AAAA"]', notify='{"key_id": "n"}')
 OPTIONS: dict[str, Any] = {"public_name": "Centre", "phone": "030 1", "phone_hours": "1-4 10:00-16:00"}
 """What `up` has options for."""
 
@@ -97,7 +97,7 @@ def test_casework_leads_to_notices_only_where_a_browser_gets_there(
 @pytest.mark.parametrize("service", SETTINGS)
 def test_every_setting_reaches_the_service_in_its_container(tmp_path: Path, service: str) -> None:
     keys, passwords = Keys(tmp_path / "keys.json"), Passwords(tmp_path / "passwords.json")
-    public = {"cases": '{"sealing_keys": [], "handover_public_key": "a"}', "notify": "{}"}
+    public = {"cases": '{"handover_public_key": "a"}', "notify": "{}"}
     made = (
         office_variables(OFFICE, keys, passwords)
         if service == "office"

@@ -89,6 +89,7 @@ def test_nobody_at_a_centre_can_write_what_comes_down_but_the_sourcing() -> None
         }
     ]
     assert [consumer["name"] for consumer in down.consumers] == [
+        "cases_member_listed",
         "quality_standard_adopted",
         "quality_vote_opened",
         "quality_vote_closed",
@@ -104,6 +105,7 @@ def test_the_hub_hands_each_centre_what_is_for_all_and_what_is_for_it() -> None:
             "downlink.standard.adopted",
             "downlink.vote.opened",
             "downlink.vote.closed",
+            "downlink.member.listed",
             f"downlink.release.accepted.{centre}",
             f"downlink.release.refused.{centre}",
         ]

@@ -18,6 +18,7 @@ import pytest
 from deploy.local.machine import logs
 from deploy.local.machine.display import Plain
 from deploy.local.machine.processes import Program
+from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.local.servers.servers import Servers
 from deploy.local.settings import operators
 from deploy.local.settings.installation import write_description
@@ -49,6 +50,11 @@ async def until(fact: Callable[[], bool], seconds: float = 90) -> None:
             await asyncio.sleep(0.02)
 
 
+def own_of(supervisor: WithStandIns) -> EmbeddedPostgres:
+    assert isinstance(supervisor.servers.postgres, EmbeddedPostgres)
+    return supervisor.servers.postgres
+
+
 @contextmanager
 def supervised(folder: Path) -> Iterator[tuple[Running, dict[str, int]]]:
     """A supervisor in a process of its own, and the numbers of what it started."""
@@ -71,7 +77,7 @@ async def test_everything_runs_and_everything_is_gone_afterwards(tmp_path: Path)
         assert not unlisted.running()
         pids = supervisor.pids()
         assert set(pids) == PROGRAMS
-        sockets = supervisor.servers.postgres.sockets
+        sockets = own_of(supervisor).sockets
         assert sockets.exists()
     assert all(map(gone, pids.values()))
     assert not sockets.exists()
@@ -252,7 +258,7 @@ async def test_no_log_grows_without_end(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(logs, "LARGEST", 1_000)
     with (tmp_path / "shown.txt").open("w") as stream:
         async with WithStandIns(installation(tmp_path), display=Plain(stream)) as supervisor:
-            postgres, nats, before = supervisor.servers.postgres, supervisor.servers.nats, supervisor.pids()
+            postgres, nats, before = own_of(supervisor), supervisor.servers.nats, supervisor.pids()
             written = [postgres.log, nats.log, supervisor.services["cases"].log]
             cases = ("127.0.0.1", operators.ports_of(supervisor.installation)["cases"])
             for turn in range(4):

@@ -14,9 +14,12 @@ import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
 from deploy.local.inspection import doctor
-from deploy.local.inspection.doctor_reports import as_metrics, mail_of, send
+from deploy.local.inspection.doctor_reports import mail_of, send
+from deploy.nats.certificates import Authority
+from deploy.operations import doctor as looks
 from deploy.operations.backups import last_backup, trial_restores
 from deploy.operations.backups.trial_restores import TrialRestore
+from deploy.operations.finding_metrics import as_metrics
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble
 from services.notify.channels.health import Health
@@ -72,7 +75,9 @@ def measured(folder: Path) -> set[str]:
     trial = folder / trial_restores.FILE
     trial_restores.note(trial, TrialRestore(NOW, NOW))
     looked = [doctor._disk(folder), doctor._memory(), last_backup.judged(folder, NOW)]
-    found = as_metrics([*looked, trial_restores.judged(trial, now=NOW)])
+    authority = Authority(folder / "authority").certificate
+    of_link = [looks.of_link("link", lambda: "up"), looks.of_certificates("certificates", [authority], NOW)]
+    found = as_metrics([*looked, trial_restores.judged(trial, now=NOW), *filter(None, of_link)])
     shown = generate_latest(service).decode() + generate_latest(notices).decode() + found
     return set(re.findall(r"^# TYPE (\w+)", shown, re.MULTILINE))
 
@@ -131,3 +136,43 @@ async def test_the_mail_reaches_the_server_of_the_settings_and_a_missing_server_
     assert "disk" in mailbox.mails[0].get_content()
     with pytest.raises(Trouble, match="could not be sent"):
         await asyncio.to_thread(send, mail, f"smtp://127.0.0.1:{free_port()}")
+
+
+def test_a_link_and_the_end_of_certificates_are_numbers(tmp_path: Path) -> None:
+    def broken() -> str:
+        raise Trouble("link_down", "The link does not come up.", "call the office.")
+
+    files = [
+        Authority(tmp_path / "authority").issue("hub", tmp_path, days=30).certificate,
+        Authority(tmp_path / "authority").certificate,
+        tmp_path / "gone.pem",
+    ]
+    now = datetime.now(UTC)
+    certificates = looks.of_certificates("certificates", files, now)
+    assert certificates
+    assert 29 < certificates.measured["certificate_days"] <= 30
+    assert looks.of_certificates("certificates", [tmp_path / "gone.pem"], now) is None
+    link = looks.of_link("link", broken)
+    assert (link.state, link.found, link.next_step) == ("missing", "The link does not come up.", "call the office.")
+    told = as_metrics([link, certificates])
+    assert "kokon_link_up 0.0" in told
+    assert "kokon_certificate_days 29." in told or "kokon_certificate_days 30." in told
+    assert "kokon_link_up 1.0" in as_metrics([looks.of_link("link", lambda: "connected")])
+
+
+def test_the_collector_takes_what_services_send_and_sends_nothing_on() -> None:
+    """As far as it can be told without the program itself: every part that is used is there, and where it listens."""
+    told = yaml.safe_load((TELEMETRY / "collector.yaml").read_text())
+    for pipeline in told["service"]["pipelines"].values():
+        for kind in ("receivers", "processors", "exporters"):
+            assert set(pipeline[kind]) <= told[kind].keys()
+    assert told["exporters"].keys() == {"debug", "prometheus"}, "where else would it go?"
+    taken = told["receivers"]["otlp"]["protocols"]["http"]["endpoint"].rpartition(":")[2]
+    shown = told["exporters"]["prometheus"]["endpoint"].rpartition(":")[2]
+    production = TELEMETRY.parent / "compose/production"
+    parts = yaml.safe_load((production / "parts.yaml").read_text())["services"]
+    assert parts["collector"]["ports"] == [f"127.0.0.1:${{COLLECTOR_PORT:-{shown}}}:{shown}"]
+    for kind, services in (("centre", ("INTAKE", "CASES", "QUALITY", "NOTIFY")), ("office", ("OFFICE",))):
+        example = (production / kind / "example.env").read_text()
+        for service in services:
+            assert f"# {service}_OTLP_ENDPOINT=http://collector:{taken}\n" in example

@@ -103,6 +103,7 @@ async def life(tmp_path: Path) -> AsyncIterator[Life]:
             await life.stop()
 
 
+@pytest.mark.level("machine", 1)
 async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: Life) -> None:
     office, north, south = life.office, life.north, life.south
     first, second, third = (str(Period.of(datetime.now(UTC)).back(quarters)) for quarters in (3, 2, 1))

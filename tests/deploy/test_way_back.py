@@ -13,7 +13,7 @@ from nats.aio.msg import Msg
 from deploy.local.servers.nats import Centre
 from deploy.nats.stream_administration import administration, provision, recreate_now
 from deploy.nats.streams import Definition, Json
-from shared.events import VoteOpened
+from shared.events import MemberListed, VoteOpened
 from shared.topology import API, Durable
 from tests.deploy.bus import AUDITOR, AuditedCentre, member, stream_info, subjects_in, until_messages
 from tests.deploy.links import EvilCentre, Links
@@ -261,11 +261,16 @@ async def test_a_damaged_stream_at_the_hub_is_made_anew_and_centres_go_on(links:
     await until_down(north, b"after the damage")
 
 
-async def test_an_installation_from_before_votes_is_provisioned_anew_and_hears_of_the_next(links: Links) -> None:
+LATER = (Durable("quality", VoteOpened), Durable("cases", MemberListed))
+
+
+async def test_an_installation_from_before_votes_and_lists_is_provisioned_anew_and_hears_of_the_next(
+    links: Links,
+) -> None:
     """Neither its stream nor what it hands down had room for them, nor did a centre listen."""
     api, north = (links.hub.url, "provision", links.hub.seed("provision")), links.centres["north"]
     down = definition(links, "downlink")
-    subjects, handed = without_votes(down.stream["subjects"]), without_votes(down.consumers[0]["filter_subjects"])
+    subjects, handed = of_before(down.stream["subjects"]), of_before(down.consumers[0]["filter_subjects"])
     async with administration(*api) as asked:
         for consumer in down.consumers:
             fewer: Json = consumer | {"filter_subjects": [*handed[:1], f"{ACCEPTED}.{consumer['name']}"]}
@@ -273,15 +278,17 @@ async def test_an_installation_from_before_votes_is_provisioned_anew_and_hears_o
             assert await asked.ask(f"CONSUMER.CREATE.downlink.{consumer['name']}", question)
         assert await asked.ask("STREAM.UPDATE.downlink", down.stream | {"subjects": subjects})
     async with administration(north.url, "provision", north.seed("provision")) as asked:
-        assert await asked.ask(f"CONSUMER.DELETE.downlink.{Durable('quality', VoteOpened).name}", {})
-    assert VoteOpened.subject not in await stream_subjects(links)
+        for durable in LATER:
+            assert await asked.ask(f"CONSUMER.DELETE.downlink.{durable.name}", {})
+    assert {durable.event.subject for durable in LATER}.isdisjoint(await stream_subjects(links))
     await provision(*api, links.hub.definitions()["provision"])
-    await tell(links, (VoteOpened.subject, b"a vote"))
-    await until_down(north, b"a vote")
+    await tell(links, *((durable.event.subject, durable.name.encode()) for durable in LATER))
+    await until_down(north, LATER[-1].name.encode())
     await provision(north.url, "provision", north.seed("provision"), north.definitions()["provision"])
-    async with member(north, "quality") as quality:
-        subscription = await quality.client.jetstream(prefix=API).pull_subscribe_bind("quality_vote_opened", "downlink")
-        assert [message.data for message in await subscription.fetch(1, timeout=30)] == [b"a vote"]
+    for durable in LATER:
+        async with member(north, durable.consumer) as service:
+            pulled = await service.client.jetstream(prefix=API).pull_subscribe_bind(durable.name, "downlink")
+            assert [message.data for message in await pulled.fetch(1, timeout=30)] == [durable.name.encode()]
 
 
 async def stream_subjects(links: Links) -> list[str]:
@@ -289,9 +296,9 @@ async def stream_subjects(links: Links) -> list[str]:
         return list((await auditor.client.jetstream().stream_info("downlink")).config.subjects or [])
 
 
-def without_votes(subjects: object) -> list[str]:
+def of_before(subjects: object) -> list[str]:
     assert isinstance(subjects, list)
-    return [subject for subject in subjects if ".vote." not in subject]
+    return [subject for subject in subjects if ".vote." not in subject and ".member." not in subject]
 
 
 async def test_a_centre_without_an_office_has_the_stream_and_works(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -10,6 +10,7 @@ COUNTED = ("met", "partly", "not_met")
 pytestmark = [pytest.mark.real, pytest.mark.timeout(400)]
 
 
+@pytest.mark.level("machine", 2)
 def test_nothing_is_lost_and_nothing_doubled(lived: Lived) -> None:
     assert (lived.ended, lived.told["lost"], lived.told["doubled"], lived.told["whole"]) == (0, [], [], True), (
         lived.said

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 from pydantic import SecretStr
 
@@ -17,9 +18,19 @@ from services.intake.app import create_app
 from services.intake.domain import Incoming, Written, sealed_here
 from services.intake.settings import Settings
 from shared.crypto.feedback_codes import hash_of
+from shared.crypto.opening_keys import signed
 from shared.crypto.receipts import Thread
 from shared.crypto.sealing import PrivateKey, Purpose, Suite, open_sealed, seal
-from shared.events import CODES_IN_A_BATCH, CodesIssued, Event, PublicationReleased, ReplySealed
+from shared.events import (
+    CODES_IN_A_BATCH,
+    CodesIssued,
+    Event,
+    OfferedKey,
+    OpeningKeysAnnounced,
+    PublicationReleased,
+    ReplySealed,
+)
+from shared.store.connections import StoreAwayError
 from tests.kept_engines import kept_engine
 
 CENTRE = "north"
@@ -28,6 +39,8 @@ KEY = PrivateKey.derive("north-2", Suite.X25519, b"n" * 32)
 FALLBACK = PrivateKey.derive("north-2-p256", Suite.P256, b"n" * 32)
 OLD_KEY = PrivateKey.derive("north-1", Suite.X25519, b"o" * 32)
 KEYS = {key.key_id: key for key in (KEY, FALLBACK, OLD_KEY)}
+CASEWORK = Ed25519PrivateKey.from_private_bytes(b"c" * 32)
+"""Signs what casework says of its keys."""
 RECEIPT = "1234567812345678"
 THREAD = Thread(UUID("8a1ffa11-0000-8000-8000-000000000001"), b"s" * 32)
 WRITTEN_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -41,7 +54,7 @@ def some_settings(database_url: SecretStr | str = "postgresql+asyncpg://nobody@/
         "nats_url": "nats://127.0.0.1:9",
         "nats_seed": new_seed(),
         "centre": CENTRE,
-        "sealing_keys": json.dumps([key.public().to_json() for key in KEYS.values()]),
+        "casework_public_keys": (CASEWORK.public_key(),),
         "centre_name": "Counselling North",
         "phone": "030 23125 000",
         "phone_hours": "1-4 10:00-16:00, 5 10:00-13:00",
@@ -56,12 +69,26 @@ async def at_the_door(settings: Settings, **headers: str) -> AsyncIterator[tuple
     app = create_app(settings, engines=kept_engine)
     transport = httpx.ASGITransport(app=app)
     try:
+        with suppress(StoreAwayError):
+            await offer(app)
         async with httpx.AsyncClient(
             transport=transport, base_url=ADDRESS, headers={"accept-language": "en", **headers}
         ) as client:
             yield client, app
     finally:
         await app.state.store.engine.dispose()
+
+
+def announced(*keys: PrivateKey, number: int = 1, ending: Iterable[str] = (), **signed_by: Any) -> OpeningKeysAnnounced:
+    offered = tuple(OfferedKey.model_validate(key.public().to_json()) for key in keys or KEYS.values())
+    told = OpeningKeysAnnounced(number=number, keys=offered, ending=tuple(ending), signature="")
+    return signed(told, signed_by.get("key", CASEWORK), centre=signed_by.get("centre", CENTRE))
+
+
+async def offer(app: FastAPI, *keys: PrivateKey, number: int = 1) -> None:
+    """As if casework had announced them."""
+    async with app.state.store.work() as work:
+        await work.put_keys(announced(*keys, number=number))
 
 
 STAMP = "5a" * 32

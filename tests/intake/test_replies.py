@@ -11,8 +11,9 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 from sqlalchemy import func, select, update
 
-from services.intake import desk, domain
+from services.intake import domain
 from services.intake.handlers import on_reply_sealed
+from services.intake.letters import desk
 from services.intake.store import replies
 from shared.events import RequestSealed
 from tests.intake.building import THREAD, a_reply, at_the_door, keep, opened, sealed_fields, some_settings

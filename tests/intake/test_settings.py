@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -9,15 +10,15 @@ from babel.messages.pofile import read_po, write_po
 from pydantic import ValidationError
 
 from services.intake import settings
-from tests.intake.building import KEY, some_settings
+from tests.intake.building import CASEWORK, some_settings
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"sealing_keys": "[]"},
-        {"sealing_keys": "canary"},
-        {"sealing_keys": json.dumps([{**KEY.public().to_json(), "public": "Y2FuYXJ5"}])},
+        {"casework_public_keys": "[]"},
+        {"casework_public_keys": "canary"},
+        {"casework_public_keys": json.dumps(["Y2FuYXJ5"])},
         {"phone_hours": "canary"},
         {"exit_url": "canary"},
         {"answer_days": "0"},
@@ -58,6 +59,8 @@ def test_a_language_that_is_half_translated_is_refused(monkeypatch: pytest.Monke
 
 
 def test_keys_come_from_the_environment_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("INTAKE_SEALING_KEYS", some_settings().sealing_keys)
-    given = {name: value for name, value in some_settings() if name != "sealing_keys"}
-    assert type(some_settings())(**given).sealing_keys == some_settings().sealing_keys
+    public = CASEWORK.public_key().public_bytes_raw()
+    monkeypatch.setenv("INTAKE_CASEWORK_PUBLIC_KEYS", json.dumps([b64encode(public).decode()]))
+    given = {name: value for name, value in some_settings() if name != "casework_public_keys"}
+    [key] = type(some_settings())(**given).casework_public_keys
+    assert key.public_bytes_raw() == public

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake import domain
-from services.intake.desk import Desk
+from services.intake.letters.desk import Desk
 from shared.events import MessageSealed, RequestSealed
 from shared.store.connections import StoreAwayError
 from tests.intake.building import (

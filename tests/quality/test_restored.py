@@ -140,7 +140,7 @@ async def test_a_copy_that_is_put_back_under_a_running_service_is_noticed_before
 async def test_nothing_is_approved_while_the_bus_cannot_say_what_left(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.bus.last_event.SECONDS", 0.1)
+    monkeypatch.setattr("shared.bus.lookups.last_event.SECONDS", 0.1)
     async with a_centre(database, left=None) as centre:
         await centre.draw(WINTER)
         refused = await approve(await centre.colleague("lead"), WINTER)

@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.compose.host.commands import Commands
 from deploy.target import Command, trouble_of
+from deploy.trouble import Trouble
 
 COMPOSE = ("docker", "compose")
 ONCE = ("run", "--rm", "--no-deps", "-T")
 STEP = (*ONCE, "finish", "python", "-m", "deploy.compose")
 KEYS = "services.cases.keys"
+WRAPPING = ("rotate", "forget-older")
+"""Verbs of `cases` that need the database of the wrapped keys beside the key file."""
+KEY_FILES = {"notify": "notify.key", "quality": "release.key"}
+SUPERUSER = "postgres"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +43,49 @@ class Compose:
         self._answer("restart", f"{self.prefix}{service}")
 
     def sql(self, database: str, question: str) -> str:
-        server = "cases-postgres" if database.startswith("cases") else "postgres"
         options = ("--username", database, "--dbname", database, "--no-align", "--tuples-only", "--command", question)
-        return self._answer("exec", "-T", f"{self.prefix}{server}", "psql", *options).strip()
+        return self._answer("exec", "-T", self._server_of(database), "psql", *options).strip()
 
-    def bus(self, *words: str, given: str = "") -> str:
-        return self._answer(*STEP, "bus", self.name, *words, given=given)
+    def _server_of(self, database: str) -> str:
+        return f"{self.prefix}{'cases-postgres' if database.startswith('cases') else 'postgres'}"
+
+    def bus(self, *words: str) -> str:
+        return self._answer(*STEP, "bus", self.name, *words)
 
     def put(self, service: str, public: str) -> None:
-        """`cases` alone is told anew; `intake` seals for its keys."""
-        assert service == "cases"
-        self._answer(*STEP, "tell-letters", self.name, given=public)
+        self._answer(*STEP, "tell-keys", self.name, service, given=public)
+
+    def change_keys(self, service: str, verb: str, *words: str) -> str:
+        if service == "cases" and verb in WRAPPING:
+            if self.prefix:
+                what = "In the demonstration nobody wraps the keys of clients anew."
+                raise Trouble("not_there", what, "try it with deploy/compose/production/centre.")
+            wrapping = (*ONCE, "--entrypoint", "/start", "cases-wrapping")
+            return self._answer(*wrapping, "python", "-m", KEYS, verb, *words)
+        if service == "cases":
+            return self.run("cases", KEYS, verb, *words)
+        keys = (*ONCE, "--entrypoint", "python", f"{self.prefix}{service}-keys")
+        named = ("--file", f"/run/kokon/{KEY_FILES[service]}", "--centre", self.name)
+        return self._answer(*keys, "-m", f"services.{service}.keys", verb, *named, *words)
+
+    def bus_key(self, verb: str, identity: str) -> None:
+        self._answer(*STEP, "bus-key", self.name, verb, identity)
+        self.restart("nats")
+
+    def renew_password(self, database: str) -> None:
+        """What the server compares a password with goes to it, and the password itself from no place to another."""
+        verifier = self._answer(*STEP, "next-password", self.name, database).strip()
+        changed = f"""alter role "{database}" password '{verifier}'"""
+        options = ("--no-psqlrc", "--quiet", "--username", SUPERUSER, "--dbname", database, "--set", "ON_ERROR_STOP=1")
+        self._answer("exec", "-T", self._server_of(database), "psql", *options, given=changed)
+        self._answer(*STEP, "use-password", self.name, database)
+
+    def step(self, *words: str) -> int:
+        """A verb of `deploy.compose.join_commands` at the terminal of the operator, with its papers on the pipes."""
+        return self._line(*STEP, *words).shown()
+
+    def says(self, command: str) -> str:
+        return Commands(self.name, self.kind, alone=not self.prefix).says(command)
 
     def _inside(self, service: str) -> Sequence[str]:
         terminal = () if os.isatty(0) else ("-T",)

@@ -35,7 +35,7 @@ def workplace_here() -> Workplace:
     """As the service has it. Its store goes by the clock of this machine: no rule of the database is told another
     time, and only the acts are told when something was."""
     settings = CasesSettings()
-    keys, provider, register = keys_or_exit(settings)
+    keys, provider, register, letter_file = keys_or_exit(settings, now=wall_clock())
     ring = KeyRing(provider, KeyStore(settings.keys_database_url), register)
     store = open_store(settings.database_url, ring, wall_clock, mark=keys.mark, erase_again=erase_what_came_back)
     return Workplace(
@@ -54,6 +54,7 @@ def workplace_here() -> Workplace:
         demo=settings.demo,
         periods=settings.retention,
         backup_days=settings.backup_days,
+        letter_file=letter_file,
     )
 
 

@@ -41,6 +41,7 @@ class Step(StrEnum):
     RELEASES_ACCEPTED = "releases_accepted"
     PROPOSALS = "proposals"
     SHOWN_BY_OFFICE = "shown_by_office"
+    KEYS_OFFERED = "keys_offered"
 
 
 @dataclass

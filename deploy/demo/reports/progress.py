@@ -42,6 +42,7 @@ WORDS = {
     Step.RELEASES_ACCEPTED: "releases were accepted",
     Step.PROPOSALS: "proposals were made at the office",
     Step.SHOWN_BY_OFFICE: "centres are shown by the office",
+    Step.KEYS_OFFERED: "keys of other centres came",
     Step.MAILS: "mails told the staff",
 }
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
@@ -13,6 +13,7 @@ from deploy.demo.history.plan import Plan
 from deploy.demo.reports.ledger import Ledger, Step
 from deploy.demo.scenes.final_check import Check
 from deploy.demo.scenes.life import CentreLife
+from deploy.demo.scenes.member_keys import keys_come_and_one_is_confirmed
 from deploy.demo.scenes.quality_round import QualityRound
 from deploy.demo.scenes.teamwork import steps_of_teams, written_on
 from deploy.demo.visitors.feedback import answers_of, figures_of
@@ -53,6 +54,7 @@ class Journey:
                 Step.RELEASES_APPROVED: len(centres),
                 Step.RELEASES_ACCEPTED: len(centres),
                 Step.SHOWN_BY_OFFICE: len(centres),
+                Step.KEYS_OFFERED: len(centres) * (len(centres) - 1),
             }
         )
 
@@ -66,7 +68,7 @@ class Journey:
                 rounds = [QualityRound(life.centre, life.desks, http, self.ledger) for life in lives]
                 await asyncio.gather(*(self._quality(life, work) for life, work in zip(lives, rounds, strict=True)))
             with self._timed("office"):
-                await self._office([work for work in rounds if work.told], http)
+                await asyncio.gather(self._office([work for work in rounds if work.told], http), self._keys(lives))
             with self._timed("check"):
                 await asyncio.gather(*(self._check(*pair, http) for pair in zip(lives, rounds, strict=True)))
             self.ledger.repeats = http.repeats
@@ -95,6 +97,12 @@ class Journey:
             for period in sorted({work.period for work in rounds}):
                 await self._shown(pages, period, [work for work in rounds if work.period == period])
             await self._propose(pages, http)
+        except WENT_WRONG as problem:
+            self.ledger.missing(OFFICE, str(problem) or type(problem).__name__)
+
+    async def _keys(self, lives: Sequence[CentreLife]) -> None:
+        try:
+            await keys_come_and_one_is_confirmed(lives, self.ledger)
         except WENT_WRONG as problem:
             self.ledger.missing(OFFICE, str(problem) or type(problem).__name__)
 

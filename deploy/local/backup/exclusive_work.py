@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from deploy.local.backup.before_upgrade import check_backup
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation
@@ -31,13 +32,15 @@ def alone(folder: Path) -> Iterator[None]:
 def running(installation: Installation) -> Iterator[Servers]:
     """The servers of the running installation, or else servers that are started for this block."""
     servers = Servers(installation)
-    if answers(servers):
+    if answers(servers) and (servers.postgres.is_own or Claim(installation.folder).holder() is not None):
+        servers.ensure_databases()  # those that an older version started have no owner yet, as whom they are copied
         yield servers
         return
     with Claim(installation.folder):
         servers.postgres.start()
         try:
             servers.ensure_databases()
+            check_backup(installation, servers)
             servers.migrate()
             yield servers
         finally:

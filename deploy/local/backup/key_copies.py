@@ -10,6 +10,10 @@ FILES = ("cases.public.json", "quality.key", "quality.public.json", "notify.key"
 """Beside the key file of `cases`, which `cases` copies itself. Passwords and keys of the bus are made anew."""
 LINK = "link"
 REGISTER = "destroyed-keys"
+LETTER_KEYS = "letter-keys"
+LETTERS = "letters"
+"""The folder in which they lie."""
+"""Beside the register; copied only where a letter waits, for it is worth as much as the letters of its days."""
 
 
 def copy_keys(installation: Installation, to: Path) -> None:
@@ -42,6 +46,21 @@ def copy_register(installation: Installation, to: Path) -> None:
     """Which keys were destroyed; none yet is an empty file."""
     known = register_file(installation)
     write_owner_only(to / REGISTER, known.read_text() if known.exists() else "")
+
+
+def copy_letter_keys(installation: Installation, to: Path) -> None:
+    """The keys that open the letters that wait; none are there before casework has begun."""
+    known = register_file(installation).with_name(LETTERS) / LETTER_KEYS
+    if known.exists():
+        write_owner_only(to / LETTER_KEYS, known.read_text())
+
+
+def put_letter_keys_back(copied: Path, installation: Installation) -> None:
+    """Without a copy casework makes new ones."""
+    if (copied / LETTER_KEYS).is_file():
+        folder = register_file(installation).with_name(LETTERS)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        write_owner_only(folder / LETTER_KEYS, (copied / LETTER_KEYS).read_text())
 
 
 def put_register_back(copies: list[Path], installation: Installation) -> None:

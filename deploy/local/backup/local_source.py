@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.backup import key_copies
-from deploy.local.servers import clock, database_dumps, postgres_program
+from deploy.local.servers import clock, database_dumps
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys
-from deploy.local.services.local_target import Local
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.service_settings import kept_for, settings_of
-from deploy.operations.backups.backup_letters import Letters, drop_old_key
+from deploy.operations.backups.backup_letters import WAITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class LocalSource:
 
     @property
     def postgres_version(self) -> str:
-        return postgres_program.version()
+        return self.servers.postgres.version()
 
     @property
     def backup_days(self) -> str | None:
@@ -75,5 +74,8 @@ class LocalSource:
     def doubts(self, now: datetime) -> dict[str, datetime]:
         return clock.doubts(self.installation, now=now)
 
-    def drop_letter_key(self, said: dict[str, Any], now: datetime) -> Letters:
-        return drop_old_key(Local(self.installation), said, now=now)
+    def letters_wait(self) -> bool:
+        return self.servers.postgres.ask(WAITING, database="intake") != "0"
+
+    def copy_letter_keys(self, to: Path) -> None:
+        key_copies.copy_letter_keys(self.installation, to)

@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.local.backup import office_copies
 from deploy.local.machine.display import Display
-from deploy.local.servers import clock, database_dumps, postgres_program
+from deploy.local.servers import clock, database_dumps
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.operations.backups.backup_days import PROPOSED
@@ -79,7 +79,7 @@ class OfficeBackup:
             DATABASES,
             office.id,
             now.isoformat(),
-            postgres_program.version(),
+            self._postgres.version(),
             name=office.name,
             port=office.port,
             schemas=self._postgres.versions(*office.databases),

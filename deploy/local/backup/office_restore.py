@@ -12,9 +12,10 @@ from deploy.local.backup.staging_folder import with_database
 from deploy.local.machine.display import Display
 from deploy.local.servers import database_dumps
 from deploy.local.servers.postgres_program import check_restores
-from deploy.local.servers.servers import Servers
+from deploy.local.servers.servers import Servers, postgres_of
+from deploy.local.settings import settings_file
 from deploy.local.settings.installation import Installation
-from deploy.local.settings.places import with_folder
+from deploy.local.settings.places import of_settings, with_folder
 from deploy.operations.backups.backup_sets import DATABASES, KEY_FILES, BackupSet, set_at
 
 DUMP = "office.dump"
@@ -33,12 +34,15 @@ class OfficeSets:
     def found(cls, database: Path, key_files: Path) -> "OfficeSets":
         """The newest. Raises Trouble."""
         rows = set_at(database, DATABASES)
-        check_restores(rows.manifest.postgres)
         return cls(rows, set_at(key_files, KEY_FILES, centre=rows.manifest.centre))
 
     def installation(self, to: Path) -> Installation:
+        """Restored there, as a settings file there has it. Raises Trouble where it is of another PostgreSQL."""
         described = self.database.manifest
-        return Installation(to, described.centre, "office", described.name, described.port)
+        made = Installation(to, described.centre, "office", described.name, described.port)
+        made = of_settings(made, settings_file.read(to, "office"))
+        check_restores(described.postgres, postgres_of(made).version())
+        return made
 
     def dump_of(self, database: str) -> Path:
         return self.database.folder / f"{database}.dump"

@@ -25,6 +25,8 @@ from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
 from deploy.local.machine.throw_away import throw_away
 from deploy.local.servers import database_dumps
+from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres_program import check_restores
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, passphrase_prompt
 from deploy.local.services.local_target import Local
@@ -34,6 +36,7 @@ from deploy.operations import audit
 from deploy.operations.backups import sealed_samples, trial_restores
 from deploy.operations.backups.backup_age import identities_in
 from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.backup_sets import BackupSet
 from deploy.operations.backups.trial_restores import Failure, TrialRestore
 from deploy.target import answer_of
 from deploy.trouble import Trouble
@@ -79,25 +82,28 @@ def rehearsed(
 
     Raises Trouble where none can be tried here.
     """
-    made_at, trial = found(live, places, shown)
-    check_room(live)
+    described, trial = found(live, places, shown)
     draft = draft_of(live)
-    with throw_away(draft.folder, Servers(draft).postgres.sockets), of_the_trial(draft):
+    postgres = EmbeddedPostgres(draft.folder / "postgres")
+    check_restores(described.manifest.postgres, postgres.version())
+    check_room(live)
+    with throw_away(draft.folder, postgres.sockets), of_the_trial(draft):
         write_description(draft)
-        done = TrialRestore(made_at, datetime.now(UTC), tuple(dict.fromkeys(trial.failures(identities))))
+        done = TrialRestore(described.made_at, datetime.now(UTC), tuple(dict.fromkeys(trial.failures(identities))))
     trial_restores.note((kept or live.folder) / trial_restores.FILE, done)
     return done
 
 
-def found(live: Installation, places: Places, shown: Display) -> "tuple[datetime, Trial]":
+def found(live: Installation, places: Places, shown: Display) -> "tuple[BackupSet, Trial]":
+    """The set with the databases, and what is tried of it."""
     if live.kind == "office":
         assert places.key_files
         of_office = OfficeSets.found(places.databases, places.key_files)
-        return of_office.database.made_at, OfficeTrial(of_office, live, shown)
+        return of_office.database, OfficeTrial(of_office, live, shown)
     if places.client_keys is None or places.key_files is None:
         raise Trouble("no_place", "A trial needs all three parts of a backup.", "name --client-keys and --keys.")
     sets = Sets.found(places.databases, places.client_keys, places.key_files)
-    return sets.databases.made_at, CentreTrial(sets, live, shown)
+    return sets.databases, CentreTrial(sets, live, shown)
 
 
 def draft_of(live: Installation) -> Installation:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from pyrage.x25519 import Identity
 
-from deploy.local.backup.key_copies import REGISTER, put_back, put_register_back
+from deploy.local.backup.key_copies import REGISTER, put_back, put_letter_keys_back, put_register_back
 from deploy.local.backup.office_restore import OfficeRestore, OfficeSets, is_of_office
 from deploy.local.backup.office_restore import result_text as told_of_office
 from deploy.local.backup.staging_folder import drafted, with_database
@@ -21,10 +21,11 @@ from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
 from deploy.local.servers import database_dumps
 from deploy.local.servers.postgres_program import check_restores
-from deploy.local.servers.servers import Servers
+from deploy.local.servers.servers import Servers, postgres_of
 from deploy.local.services import client_keys, passphrase_prompt, service_keys
-from deploy.local.settings.installation import Installation
-from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, with_folder
+from deploy.local.settings import settings_file
+from deploy.local.settings.installation import SETTINGS_FILE, Installation
+from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, of_settings, with_folder
 from deploy.operations.backups.backup_age import identities_in, unlocked
 from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
 from deploy.trouble import Trouble
@@ -33,6 +34,14 @@ CHOICE_ENDED = (
     "Criteria of this centre alone are counted no more, for that may have been ended since: "
     "who still wants them chooses them anew on the page of figures."
 )
+
+NO_KEYS_YET = """
+do $$ begin if to_regclass('public.letter_key') is not null then
+  delete from public.letter_key; delete from public.letter_keys_announced;
+end if; end $$;
+"""
+"""Of `intake`, also of a version that had none: those of the copy may be destroyed, so it seals for none until casework
+has announced its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,6 @@ class Sets:
                 "The client keys are older than the databases: whoever came in between could not be read any more.",
                 "use client keys of the same day or of a later one.",
             )
-        check_restores(rows.manifest.postgres)
         return found
 
     def unlocked(self, identities: Sequence[Identity], folder: Path) -> "Sets":
@@ -67,8 +75,12 @@ class Sets:
         )
 
     def installation(self, to: Path) -> Installation:
+        """Restored there, as a settings file there has it. Raises Trouble where it is of another PostgreSQL."""
         described = self.databases.manifest
-        return Installation(to, described.centre, "centre", described.name, described.port)
+        made = Installation(to, described.centre, "centre", described.name, described.port)
+        made = of_settings(made, settings_file.read(to, "centre"))
+        check_restores(described.postgres, postgres_of(made).version())
+        return made
 
     def dump_of(self, database: str) -> Path:
         return (self.client_keys if database == "cases_keys" else self.databases).folder / f"{database}.dump"
@@ -101,7 +113,7 @@ def restore(
     """Make a centre, or the office, anew from a backup, in a folder that is empty or not there yet. Nothing starts."""
     office = is_of_office(set_at(databases.resolve(), DATABASES))
     to = (folder or (OFFICE_DATA if office else DATA)).resolve()
-    if to.exists() and any(to.iterdir()):
+    if to.exists() and any(path.name != SETTINGS_FILE for path in to.iterdir()):
         raise Trouble(
             "not_empty", f"{to} is not empty.", "choose another --folder; nothing is ever restored over data."
         )
@@ -121,12 +133,13 @@ def restore(
         raise Trouble("no_client_keys", "This is a backup of a centre.", "name the place of its --client-keys.")
     with shown.step("reading the backup"):
         sets = Sets.found(databases.resolve(), keys_of_clients.resolve(), key_files.resolve())
+        restored = sets.installation(to)
         sets.check()
     with ExitStack() as stack:
         with shown.step("opening what is locked"):
             sets = sets.unlocked(identities_in(identity), stack.enter_context(beside(to)))
         passphrase_prompt.ask_where_needed(sets.key_files.folder / "cases.key")
-        with drafted(sets.installation(to)) as draft:
+        with drafted(restored) as draft:
             done = Restore(sets, draft, shown).make(register)
     done = {"folder": str(to), **done}
     join_commands.say(json_output, done, result_text(done))
@@ -171,6 +184,7 @@ class Restore:
             put_back(self._sets.key_files.folder, self._draft)
             copies = [self._sets.client_keys.folder / REGISTER, self._sets.key_files.folder / REGISTER]
             put_register_back([*copies, *([register] if register else [])], self._draft)
+            put_letter_keys_back(self._sets.key_files.folder, self._draft)
             service_keys.public_keys(self._draft)
 
     def unopened(self) -> int:
@@ -193,6 +207,7 @@ class Restore:
     def settle(self, servers: Servers) -> dict[str, Any]:
         """Bring it up to date, and erase again who was erased. Raises Trouble where not everybody is gone."""
         servers.migrate()
+        servers.postgres.sql(NO_KEYS_YET, database="intake")
         with self._shown.step("erasing again who was erased"):
             again = client_keys.run_command(self._draft, "erase-again", module=client_keys.BACKING_UP)
         if again["left"]:

@@ -48,6 +48,7 @@ READING = Step("reading all tests once", "pytest", ("-q", "--collect-only"))
 # the tests share themselves out (tests/sharing.py): five processes keep two processors busy, for many wait now and then
 TESTS = Step("tests", "pytest", ("-q", "-n", "5", "--dist", "loadfile", "--no-loadscope-reorder"), talks=True)
 CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/containers"), talks=True)
+FAULTS = Step("faults", "pytest", ("-s", "tests/chaos/test_storms.py"), talks=True)
 MEMORY = Path("/dev/shm")  # noqa: S108  # only ever a folder of our own in it
 ROOM = 8 * 2**30
 """Bytes of memory that must be free to write there."""
@@ -65,6 +66,8 @@ GOAL, GOAL_WITH_CONTAINERS, GOAL_OF_QUICK = 900, 1500, 120
 """Seconds that all of it may take on two processors; machines differ, so nothing fails by it."""
 THOROUGH = "KOKON_THOROUGH"
 """Set, nothing is drawn: all combinations, all hostile requests and a thousand examples of each property run."""
+FAULT_MINUTES = "KOKON_FAULT_MINUTES"
+"""So long the suite of faults goes on, round by round (tests/chaos/test_storms.py); without it for one round."""
 CONTAINERS_APART = "KOKON_CONTAINERS_APART"
 """Set, tests in containers leave themselves out (tests/containers/conftest.py)."""
 
@@ -78,6 +81,9 @@ def run_tests(
     everything: Annotated[
         bool, typer.Option("--everything", help="All combinations, of which some are drawn otherwise; takes hours.")
     ] = False,
+    faults: Annotated[
+        int | None, typer.Option("--faults", min=1, help="Only the suite of faults, for so many minutes.")
+    ] = None,
     json_file: Annotated[
         Path | None, typer.Option("--json", help="Write what came of it here.", dir_okay=False)
     ] = None,
@@ -88,13 +94,13 @@ def run_tests(
     types, contracts and the tests that need no server are done within two minutes.
     """
     report_file.check(json_file)
-    if containers + quick + everything > 1:
-        raise typer.BadParameter("Choose one of --containers, --quick and --everything.")
+    if containers + quick + everything + (faults is not None) > 1:
+        raise typer.BadParameter("Choose one of --containers, --quick, --everything and --faults.")
     further = tuple(context.args)
-    chosen = CONTAINERS if containers else CHOSEN if further and not quick else None
+    chosen = CONTAINERS if containers else FAULTS if faults else CHOSEN if further and not quick else None
     apart = not (chosen or os.environ.get("CI"))
     goal = None if chosen or everything else GOAL_OF_QUICK if quick else GOAL if apart else GOAL_WITH_CONTAINERS
-    more = {THOROUGH: "1"} if everything else {}
+    more = {THOROUGH: "1"} if everything else {FAULT_MINUTES: str(faults)} if faults else {}
     begun = monotonic()
     with TemporaryDirectory(prefix="kokon-") as name:
         skips, found = Path(name) / "skipped", Path(name) / "outcomes"

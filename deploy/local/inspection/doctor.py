@@ -16,12 +16,15 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from deploy.local.inspection import audit, doctor_reports, erasures, waiting_counts
+from deploy.local.inspection import audit, damaged_pages, doctor_reports, erasures, lost_events, waiting_counts
 from deploy.local.inspection.bus_findings import of_the_bus, of_the_link
 from deploy.local.keys import key_lock
 from deploy.local.machine import as_root, ports
 from deploy.local.machine.display import display
 from deploy.local.servers import clock, nats_server, postgres_program
+from deploy.local.servers.outside_nats import OutsideNats
+from deploy.local.servers.outside_postgres import OutsidePostgres
+from deploy.local.servers.servers import Servers
 from deploy.local.services import passphrase_prompt
 from deploy.local.settings import last_start as shown
 from deploy.local.settings import operators, settings_file
@@ -31,6 +34,7 @@ from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office
 from deploy.operations import clock as clock_words
 from deploy.operations.backups import after_backup, last_backup, trial_restores
 from deploy.operations.doctor import of_disk
+from deploy.operations.finding_metrics import as_metrics
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble, trouble_of
 from services.notify.settings import sender_of
@@ -67,7 +71,7 @@ def doctor(
     if json_output:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
     elif metrics:
-        typer.echo(doctor_reports.as_metrics(findings), nl=False)
+        typer.echo(as_metrics(findings), nl=False)
     else:
         _show(findings)
     raise typer.Exit(1 if any(finding.state == "missing" for finding in findings) else 0)
@@ -91,8 +95,8 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
     return [
         _platform,
         _python,
-        _postgres,
-        _nats,
+        partial(_postgres, folder),
+        partial(_nats, folder),
         partial(_ports, folder),
         partial(_disk, folder),
         _memory,
@@ -141,7 +145,10 @@ def _python() -> Finding:
     return Finding("Python", "ok" if good else "missing", platform.python_version(), "" if good else "install 3.13.")
 
 
-def _postgres() -> Finding:
+def _postgres(folder: Path) -> Finding:
+    postgres = Servers(existing(folder)).postgres if _described(folder) else None
+    if isinstance(postgres, OutsidePostgres):
+        return Finding("PostgreSQL", "ok", f"at {postgres.address.shown}, {postgres.check()}; {postgres.way()}")
     try:
         postgres_program.reachable()
         return Finding("PostgreSQL", "ok", f"embedded, {postgres_program.version()}")
@@ -151,7 +158,10 @@ def _postgres() -> Finding:
         )
 
 
-def _nats() -> Finding:
+def _nats(folder: Path) -> Finding:
+    nats = Servers(existing(folder)).nats if _described(folder) else None
+    if isinstance(nats, OutsideNats):
+        return Finding("NATS", "ok", nats.check())
     answer = subprocess.run([nats_server.installed(), "--version"], capture_output=True, text=True, check=False)
     return Finding("NATS", "ok", f"embedded, {answer.stdout.split()[-1].lstrip('v')}")
 
@@ -222,13 +232,17 @@ def _key_file(folder: Path) -> Finding:
 
 
 def _of_what_runs(folder: Path) -> list[Callable[[], Finding]]:
-    looks: list[Callable[[], Finding]] = [partial(look, folder) for look in (_services, _clock, _standards)]
-    of_cases = (partial(look, folder) for look in (_erasures, _access_log))
+    looks: list[Callable[[], Finding]] = [partial(look, folder) for look in (_services, _databases, _clock, _standards)]
+    of_cases = (partial(look, folder) for look in (_erasures, _access_log, _events))
     return [*looks, *of_cases] if "cases" in existing(folder).services else looks
 
 
 def _access_log(folder: Path) -> Finding:
     return audit.judged(existing(folder))
+
+
+def _events(folder: Path) -> Finding:
+    return lost_events.judged(existing(folder))
 
 
 def _erasures(folder: Path) -> Finding:
@@ -246,6 +260,10 @@ def _services(folder: Path) -> Finding:
         return Finding("services", "missing", f"not ready: {found}", "docs/operations.md, Health, says what to do.")
     shown = ", ".join(f"{service} {url}/metrics" for service, url in urls.items())
     return Finding("services", "ok", f"all are ready; for operators: {shown}")
+
+
+def _databases(folder: Path) -> Finding:
+    return damaged_pages.judged(existing(folder))
 
 
 def _clock(folder: Path) -> Finding:

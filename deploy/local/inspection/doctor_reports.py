@@ -4,29 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
-from typing import get_args
 
 import aiosmtplib
-from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from pydantic import SecretStr
 
-from deploy.operations.findings import Finding, State
+from deploy.operations.findings import Finding
 from deploy.trouble import Trouble
 from services.notify.settings import server_of
 
 SECONDS = 20
-
-
-def as_metrics(findings: Sequence[Finding]) -> str:
-    """In the text format of Prometheus, also for the text files that its node exporter collects: names and numbers."""
-    registry = CollectorRegistry()
-    number = Gauge("kokon_findings", "What ./kokon doctor found", ["what", "state"], registry=registry)
-    for finding in findings:
-        for state in get_args(State.__value__):
-            number.labels(finding.what, state).inc(state == finding.state)
-        for name, value in finding.measured.items():
-            Gauge(f"kokon_{name}", f"From ./kokon doctor, {finding.what}", registry=registry).set(value)
-    return generate_latest(registry).decode()
 
 
 def mail_of(findings: Sequence[Finding], *, to: str, sender: str, name: str) -> EmailMessage | None:

@@ -13,7 +13,9 @@ type Judged = tuple[Literal["ok", "missing", "optional"], str, str]
 LONG = timedelta(hours=2)
 """The purge comes every hour."""
 NOT_FINAL = "done, but older copies still open with keys of the centre"
-A_BACKUP = "./kokon backup with --keys; letters are closed by the next one, a day later."
+LONGEST_KEYS = timedelta(days=3)
+KEYS_STAY = "see that intake and cases run and that no letter waits; logs/cases.log says what keeps a key."
+A_BACKUP = "./kokon backup with --keys; letters are closed by casework itself within two days."
 
 
 def judged(installation: Installation, *, now: datetime | None = None) -> Judged:
@@ -33,6 +35,9 @@ def of(said: dict[str, Any], *, now: datetime, backup_days: int) -> Judged:
         step = "they go within the hour; if not, read logs/cases.log."
         return "optional", f"due, and not begun: {said['due']}", step
     if not (said["waiting"] or said["letters"]):
+        keys = datetime.fromisoformat(said["letter_keys_since"]) if said["letter_keys_since"] else now
+        if now - keys > LONGEST_KEYS:
+            return "optional", f"keys for letters of {keys:%Y-%m-%d} are still there", KEYS_STAY
         return "ok", "none is due, none is interrupted, none waits for a backup", ""
     found = f"{NOT_FINAL}: {said['waiting']}, letters of {said['letters']}"
     since = [datetime.fromisoformat(one) for one in (said["since"], said["letters_since"]) if one]

@@ -22,7 +22,7 @@ from deploy.local.settings.places import Folder, Json, Office, existing, with_fo
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.keys import AT_REST as AT_REST_KEY
 from deploy.nats.stream_administration import messages_now
-from deploy.operations import letters, links
+from deploy.operations import keys, letters, links
 from deploy.trouble import Trouble
 
 AT_REST, LINK, RELEASE, HUB, AUTHORITY = "at-rest", "link", "release", "hub", "authority"
@@ -42,7 +42,7 @@ def rotate(
         bool,
         typer.Option(
             "--forget-old",
-            help="clients, requests, notices: destroy the key that nothing needs any more. "
+            help="clients, notices: destroy the key that nothing needs any more. requests: end the older ones now. "
             "authority: trust the new one alone.",
         ),
     ] = False,
@@ -63,7 +63,7 @@ def rotate(
     identities = HUB_IDENTITIES if installation.kind == "office" else CENTRE_IDENTITIES
     if name in identities:
         with display(quiet=json_output).step(f"new bus key of {name}"):
-            of_identity(installation, name)
+            keys.bus_identity(Local(installation), name, service=name in installation.services)
         join_commands.say(
             json_output, {"rotated": name}, f"{name} has a new key; the old one is worth nothing any more."
         )
@@ -121,24 +121,13 @@ def of_services(installation: Installation, name: str, *, forget_old: bool) -> t
         case secret_rotation.PASSWORDS:
             return {"rotated": name}, secret_rotation.passwords(installation)
         case client_keys.REQUESTS if forget_old:
-            letters.forget(Local(installation))
-            return {"forgotten": name}, letters.FORGOTTEN
+            letters.end(Local(installation))
+            return {"forgotten": name}, letters.ENDED
         case client_keys.REQUESTS:
             letters.renew(Local(installation))
-            return {"rotated": name}, f"{letters.RENEWED} The next day: ./kokon keys rotate requests --forget-old"
+            return {"rotated": name}, letters.RENEWED
         case _:
             return client_keys.rotate(installation, forget_old=forget_old)
-
-
-def of_identity(installation: Installation, identity: str) -> None:
-    """Rotate the key of an identity. Both keys are valid until its program has reconnected with the new one."""
-    nats = Servers(installation).nats
-    nats.keys.renew(identity)
-    nats.reload()
-    if identity in installation.services:
-        restart(installation, identity)
-    nats.keys.destroy_old(identity)
-    nats.reload()
 
 
 def at_rest(installation: Installation) -> None:
@@ -148,8 +137,10 @@ def at_rest(installation: Installation) -> None:
     consumers away: they are made anew, and every stream is counted before and after. A copy of the store is kept until
     both counts are the same; after an interruption everything begins again from that copy.
     """
+    if not (nats := Servers(installation).nats).is_own:
+        what = "The streams lie on the disk of a server that somebody else runs."
+        raise Trouble("not_ours", what, "have its administrator change the key, as its own documentation says.")
     with Claim(installation.folder):
-        nats = Servers(installation).nats
         copy = _copy_of(nats)
         finish_or_undo(nats)
         try:
@@ -226,7 +217,7 @@ def _without_consumers(streams: Path) -> None:
 def _copy(streams: Path, copy: Path) -> None:
     draft = copy.with_name(f"{copy.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(streams, draft)
+    shutil.copytree(streams, draft, symlinks=True)
     draft.replace(copy)
 
 
@@ -234,7 +225,7 @@ def _put_back(nats: Centre | Hub, copy: Path) -> None:
     """The store as it was, with the key it was sealed with."""
     if copy.exists():
         shutil.rmtree(nats.streams, ignore_errors=True)
-        shutil.copytree(copy, nats.streams)
+        shutil.copytree(copy, nats.streams, symlinks=True)
         nats.keys.take_back(AT_REST_KEY)
         shutil.rmtree(copy)
 

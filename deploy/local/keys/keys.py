@@ -15,12 +15,11 @@ from deploy.local.keys import key_lock, key_rotation, secret_rotation
 from deploy.local.machine.display import on_output
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.servers import Servers
-from deploy.local.services import client_keys, service_keys
+from deploy.local.services import client_keys
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
 from deploy.nats import certificates
 from deploy.nats.folder_check import close_to_others, open_to_others
-from shared.crypto.keypairs import Suite
 
 app = typer.Typer(help="Which keys there are, where, since when; and changing them.", invoke_without_command=True)
 PASSWORDS = "postgres.json"
@@ -80,7 +79,6 @@ def every_key(installation: Installation, now: datetime) -> Iterator[Listed]:
         yield from _of_hub(nats, now)
     else:
         yield from _of_link(nats, now)
-    yield from _of_letters(installation)
     for file in sorted(installation.keys.glob("*.key")):
         yield Listed(f"keys of {file.stem}", str(file), _day(file), rotates=OF_FILES.get(file.stem, ""))
     if (file := installation.keys / PASSWORDS).exists():
@@ -110,14 +108,6 @@ def _of_link(centre: Centre, now: datetime) -> Iterator[Listed]:
             yield _certificate(f"certificate of the {name}", keys.certificate, "link", step, now)
     if centre.membership.authority.exists():
         yield _authority(centre.membership.authority, certificates.ASK_ANEW, now)
-
-
-def _of_letters(installation: Installation) -> Iterator[Listed]:
-    """Older ones that still open what clients wrote before."""
-    known = service_keys.told_public(installation, "cases")
-    if len(known.get("sealing_keys", ())) > len(Suite):
-        file = service_keys.key_file(installation, "cases")
-        yield Listed("older keys of requests", str(file), "", rotates=f"{client_keys.REQUESTS} --forget-old")
 
 
 def _authority(file: Path, step: str, now: datetime) -> Listed:

@@ -10,6 +10,8 @@ from deploy.trouble import Trouble
 FIRST = 200
 """A program has it by the same number; what it opens by itself, or is handed over beside, has smaller ones."""
 _made: list[int] = []
+_lent: dict[tuple[int, ...], Path] = {}
+"""Copies, by the file as it was then and for whom."""
 
 
 def in_memory(words: Buffer) -> Path:
@@ -23,6 +25,18 @@ def in_memory(words: Buffer) -> Path:
     os.close(made)
     _made.append(descriptor)
     return _path(descriptor)
+
+
+def lent(file: Path, uid: int, gid: int) -> Path:
+    """A copy of a file of ours that a program under that id reads, and no other. Of a file in memory it is the file."""
+    found = file.stat()
+    known = found.st_dev, found.st_ino, found.st_mtime_ns, uid
+    if file in map(_path, _made):
+        _lent[known] = file
+    elif known not in _lent:
+        _lent[known] = in_memory(file.read_bytes())
+    os.chown(_lent[known], uid, gid)
+    return _lent[known]
 
 
 def named_in(texts: Iterable[str]) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ import psutil
 from deploy.local.machine.in_memory import named_in
 
 AS_MODULE = [sys.executable, "-m"]
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 SPAWNERS = "kokon-spawner"
 _spawners = ThreadPoolExecutor(4, thread_name_prefix=SPAWNERS)
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -29,7 +29,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An unprivileged user that a program is dropped to."""
+    """An unprivileged user that a program is dropped to; it gets no other group and no new rights."""
 
     uid: int
     gid: int
@@ -67,22 +67,27 @@ def spawn(program: Program, output: int | IO[bytes]) -> subprocess.Popen[bytes]:
         user=account.uid if account else None,
         group=account.gid if account else None,
         extra_groups=[] if account else None,
-        preexec_fn=tied(program.dies_with_us),
+        preexec_fn=tied(program.dies_with_us, confined=account is not None),
     )
 
 
-def tied(signal_number: signal.Signals = signal.SIGKILL) -> Callable[[], None] | None:
-    """What a child does first, so that it ends with us: `preexec_fn` of subprocess.
+def tied(signal_number: signal.Signals = signal.SIGKILL, *, confined: bool = False) -> Callable[[], None] | None:
+    """What a child does first, so that it ends with us: `preexec_fn` of subprocess, behind the change of its user,
+    which would undo it. `confined`: no program that it starts gets more rights than it has.
 
     Linux ends a child with the thread that made it, so only threads that stay may tie one to themselves.
     """
     thread = threading.current_thread()
     stays = thread is threading.main_thread() or thread.name.startswith(SPAWNERS)
-    if _libc is None or not stays:
+    if _libc is None or not (stays or confined):
         return None
     prctl, ours = _libc.prctl, os.getpid()
 
     def tie() -> None:
+        if confined and prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+            os._exit(1)
+        if not stays:
+            return
         prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
         if os.getppid() != ours:
             os._exit(1)  # we were gone before it was tied

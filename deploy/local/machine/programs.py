@@ -62,6 +62,7 @@ def run(program: Program, *, given: str = "") -> subprocess.CompletedProcess[str
     """
     if SERVER.pid is not None:
         return SERVER.run(program, given=given)
+    account = program.account
     return subprocess.run(
         program.arguments,
         env=dict(program.environment),
@@ -71,5 +72,8 @@ def run(program: Program, *, given: str = "") -> subprocess.CompletedProcess[str
         text=True,
         check=False,
         pass_fds=program.told_in_memory,
-        preexec_fn=tied(),
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+        preexec_fn=tied(confined=account is not None),
     )

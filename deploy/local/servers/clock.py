@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import PostgresServer
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
@@ -74,7 +74,7 @@ def _guarded(installation: Installation) -> list[str]:
     return [name for name in GUARDED if name in installation.services]
 
 
-def _postgres(installation: Installation) -> EmbeddedPostgres:
+def _postgres(installation: Installation) -> PostgresServer:
     return Servers(installation).postgres
 
 
@@ -84,7 +84,7 @@ def _seen(ask: Callable[[str, str], str], name: str) -> datetime | None:
     return datetime.fromtimestamp(int(told), UTC) if told else None
 
 
-def _ask(postgres: EmbeddedPostgres, name: str, statement: str) -> str:
+def _ask(postgres: PostgresServer, name: str, statement: str) -> str:
     try:
         return postgres.ask(statement, database=name)
     except Trouble:

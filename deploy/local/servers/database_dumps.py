@@ -1,4 +1,4 @@
-"""Dump and restore databases by `pg_dump` and `pg_restore`, each with its own role, and compare row counts."""
+"""Dump and restore databases by `pg_dump` and `pg_restore`, each as its owner, and compare row counts."""
 
 import os
 import re
@@ -10,31 +10,38 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from deploy.databases.roles import owner_of
 from deploy.local.servers import postgres_program
 from deploy.local.servers.postgres import ADMINISTRATOR
-from deploy.trouble import Trouble, trouble_from
+from deploy.trouble import Trouble
 
 AS_A_WHOLE = {"cases": "-c kokon.errand=migration"}
 """The setting by which row-level security shows all rows to a dump or restore, and to no other connection."""
 OWNERS = (f" {ADMINISTRATOR}", " postgres")
-"""Of what was in the database before its own role came: here, and in a server in a container."""
-PUBLIC = ("SCHEMA - public", "COMMENT - SCHEMA")
+"""Of what was in the database before its own roles came: here, and in a server in a container."""
+PUBLIC = (
+    "SCHEMA - public",
+    "COMMENT - SCHEMA",
+    " FUNCTION public kokon_audit_functions(",
+    " FUNCTION public kokon_make_audit(",
+    " FUNCTION public kokon_hand_over_audit(",
+    " DEFAULT ACL ",
+)
+"""What is there already, whatever an administrator is called there."""
 KEEPER = " cases_audit"
 """How what belongs to the access log ends in the list of a dump."""
 NAMED_SO = re.compile(r" (TABLE|VIEW) public audit_(entry|signed) ")
 KEPT_ROWS = (" TABLE DATA ", " SEQUENCE SET ")
 MAKE_AUDIT = """
 select public.kokon_make_audit('cases');
-grant insert on public.audit_entry, public.audit_signed to cases;
-grant update on sequence public.audit_entry_arrival_seq to cases;
+grant insert on public.audit_entry, public.audit_signed to cases_owner;
+grant update on sequence public.audit_entry_arrival_seq to cases_owner;
 """
 """Of its own text, while nothing of the dump is in the database yet; then its rows come, and nothing more."""
 CLOSE_AUDIT = """
-revoke insert on public.audit_entry, public.audit_signed from cases;
-revoke update on sequence public.audit_entry_arrival_seq from cases;
+revoke insert on public.audit_entry, public.audit_signed from cases_owner;
+revoke update on sequence public.audit_entry_arrival_seq from cases_owner;
 """
-COUNTERS = 'grant select on all sequences in schema public to "{}";'
-"""The audit is not the service's own, and even the number of its next entry is hidden from it."""
 CLIENT_KEYS_ALONE = ("--data-only", "--table=client_key")
 TABLES = "select tablename from pg_tables where schemaname = 'public' order by 1;"
 ROWS = (
@@ -51,20 +58,23 @@ END = "end of answer"
 
 
 class Server(Protocol):
-    """A PostgreSQL that is reached as its administrator, and as the role of each database."""
+    """A PostgreSQL that is reached as its administrator, and as the owner of each database."""
 
     @property
-    def log(self) -> Path: ...
+    def programs(self) -> Path:
+        """The folder of the client programs."""
 
     def surroundings(self, database: str, *, role: str = ...) -> dict[str, str]:
         """What a client program of PostgreSQL is told; without a role, to be the administrator."""
 
     def sql(self, statements: str, *, database: str) -> str: ...
 
+    def trouble(self, program: str, words: str) -> Trouble:
+        """What a client program complained of."""
+
 
 def dump(postgres: Server, database: str, file: Path) -> None:
     """Dump a snapshot of a database; read the file back and count its rows. Raises Trouble."""
-    postgres.sql(COUNTERS.format(database), database=database)
     with one_moment(postgres, database) as (snapshot, rows):
         arguments = ["--format=custom", f"--snapshot={snapshot}", "--no-password"]
         arguments += ["--enable-row-security"] if database in AS_A_WHOLE else []
@@ -78,8 +88,8 @@ def dump(postgres: Server, database: str, file: Path) -> None:
 def one_moment(postgres: Server, database: str) -> Iterator[tuple[str, dict[str, int]]]:
     """What the administrator counts in each table, in a snapshot that others can share while this is open."""
     psql = subprocess.Popen(
-        [postgres_program.installed() / "bin" / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1"],
-        env=postgres.surroundings(database=database),
+        [postgres.programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1"],
+        env={**postgres.surroundings(database), "PGOPTIONS": AS_A_WHOLE.get(database, "")},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -140,7 +150,7 @@ def printed(file: Path, *options: str) -> Iterator[bytes]:
 
 
 def restore(postgres: Server, database: str, file: Path) -> None:
-    """Restore into an empty database in one transaction, by its own role; of the audit only rows. Raises Trouble."""
+    """Restore into an empty database in one transaction, as its owner; of the audit only rows. Raises Trouble."""
     entries = run(postgres, database, "pg_restore", ["--list", str(file)]).splitlines()
     audit = [entry for entry in entries if entry.endswith(KEEPER)] if database == "cases" else []
     if database == "cases" and any(NAMED_SO.search(entry) for entry in entries if entry not in audit):
@@ -157,7 +167,7 @@ def made_before(entry: str) -> bool:
 
 
 def put_in(postgres: Server, database: str, file: Path, entries: Iterable[str]) -> None:
-    """These of its list, all or none, with the rights of the database's own role."""
+    """These of its list, all or none, with the rights of the database's owner."""
     with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
         chosen.write("\n".join(entries) + "\n")
         chosen.flush()
@@ -167,9 +177,9 @@ def put_in(postgres: Server, database: str, file: Path, entries: Iterable[str]) 
 
 
 def run(postgres: Server, database: str, program: str, arguments: list[str], *, out: object = subprocess.PIPE) -> str:
-    told: Mapping[str, str] = postgres.surroundings(database, role=database)
+    told: Mapping[str, str] = postgres.surroundings(database, role=owner_of(database))
     finished = subprocess.run(
-        [postgres_program.installed() / "bin" / program, *arguments],
+        [postgres.programs / program, *arguments],
         env={**told, "PGOPTIONS": AS_A_WHOLE.get(database, "")},
         stdin=subprocess.DEVNULL,
         stdout=out,  # type: ignore[call-overload]
@@ -177,5 +187,5 @@ def run(postgres: Server, database: str, program: str, arguments: list[str], *, 
         check=False,
     )
     if finished.returncode:
-        raise trouble_from(f"{program} of {database}", finished.stderr.decode(errors="replace"), postgres.log)
+        raise postgres.trouble(f"{program} of {database}", finished.stderr.decode(errors="replace"))
     return (finished.stdout or b"").decode()

@@ -29,6 +29,8 @@ def look_at(centre: Centre) -> str:
     if _is_up(centre):
         return f"connected to {state.hub}"
     _check_admitted(membership, state)
+    if not centre.is_own:
+        return f"the office at {state.hub} takes it; whether the server is connected is not seen here"
     if centre.process() is None:
         return f"the office at {state.hub} takes it; it is connected while the centre runs"
     if not _is_configured(centre):
@@ -77,7 +79,7 @@ def _is_up(centre: Centre) -> bool:
 def _connections(centre: Centre) -> set[int]:
     """By number; none where the server cannot be asked."""
     try:
-        return centre.connections() if centre.process() else set()
+        return centre.connections() if centre.process() or not centre.is_own else set()
     except OSError:
         return set()
 

@@ -8,7 +8,8 @@ centre.url, centre.seed("intake")               # nats://127.0.0.1:..., SecretSt
 centre.kill(); centre.start()                   # a crash loses nothing that was acknowledged
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import astuple, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,7 +35,12 @@ class Centre(EmbeddedNats):
         self.membership = Membership(link or self.folder / "link")
 
     def configuration(self) -> str:
-        return centre_configuration(self._place(), self._public_keys(), self.membership.link)
+        link = self.membership.link
+        seen = link and replace(link, certificate=self._seen_certificate(link.certificate))
+        return centre_configuration(self._place(), self._public_keys(), seen)
+
+    def certificate_files(self) -> Iterable[Path]:
+        return astuple(link.certificate) if (link := self.membership.link) else ()
 
     def secrets(self) -> dict[str, str]:
         current = self.membership.current
@@ -119,10 +125,13 @@ class Hub(EmbeddedNats):
         self.reload()
 
     def configuration(self) -> str:
-        certificate, (host, port) = self.certificate(), self._leaf_place()
+        certificate, (host, port) = self._seen_certificate(self.certificate()), self._leaf_place()
         return hub_configuration(
             self._place(), self._public_keys(), self.centres, certificate, leaf_port=port, leaf_host=host
         )
+
+    def certificate_files(self) -> Iterable[Path]:
+        return (self.folder / "tls").iterdir()
 
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
         return {PROVISION: hub_definitions(sorted(self.centres), not_yet=self.register.anew)}

@@ -9,9 +9,9 @@ import sys
 import sysconfig
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
@@ -20,9 +20,9 @@ from urllib.request import urlopen
 import psutil
 from pydantic import SecretStr
 
-from deploy.local.machine import ports
-from deploy.local.machine.processes import Identity, Program, end, kill_family, spawn
-from deploy.nats.configuration import AT_REST_BEFORE_VARIABLE, AT_REST_VARIABLE, Place
+from deploy.local.machine import ownership, ports
+from deploy.local.machine.processes import Account, Identity, Program, end, kill_family, spawn
+from deploy.nats.configuration import AT_REST_BEFORE_VARIABLE, AT_REST_VARIABLE, Certificate, Place
 from deploy.nats.configuration_writer import write_with_secrets
 from deploy.nats.keys import Keys
 from deploy.nats.stream_administration import provision_now
@@ -50,6 +50,8 @@ def installed() -> Path:
 class EmbeddedNats(ABC):
     """folder/nats.conf, nats.log, ports.json, streams/; keys.json, and keys.secrets that the server itself reads."""
 
+    is_own = True
+
     def __init__(self, folder: Path, name: str, identities: Sequence[str], keys: Path | None) -> None:
         self.folder = folder.resolve()
         self.name = name
@@ -60,6 +62,8 @@ class EmbeddedNats(ABC):
         self._identities = tuple(identities)
         self._process: subprocess.Popen[bytes] | None = None
         self._started = self.folder / "process.json"
+        self.account: Callable[[], Account | None] = lambda: None
+        """The id that it has in its installation; None where it runs as the user who starts it."""
         self.without_key_before = False
         """While a key of the store is changed: whether the server has to do with the new one alone."""
 
@@ -194,7 +198,16 @@ class EmbeddedNats(ABC):
             time.sleep(0.02)
 
     def write_configuration(self) -> None:
-        write_with_secrets(self.folder / "nats.conf", self.configuration(), self.secrets(), self._secrets)
+        file = self.folder / "nats.conf"
+        write_with_secrets(file, self.configuration(), self.secrets(), self._secrets)
+        if account := self.account():
+            for one in (file, self._secrets, *self.certificate_files()):
+                ownership.give(one, account, 0o400)
+                ownership.open_way(one, self.folder.parent)
+
+    def certificate_files(self) -> Iterable[Path]:
+        """What the server reads beside its configuration."""
+        return ()
 
     @abstractmethod
     def configuration(self) -> str:
@@ -225,12 +238,19 @@ class EmbeddedNats(ABC):
         changes = self.keys.at_rest_before() is not None and not self.without_key_before
         return Place(
             self.name,
-            self.streams,
+            self.seen(self.streams),
             known["client"],
             known["monitoring"],
             monitoring_path=self._monitoring_path,
             changes_key=changes,
         )
+
+    def seen(self, path: Path) -> Path:
+        """As the server names it from its own folder, in which it works: no folder above has to let it pass."""
+        return Path(os.path.relpath(path, self.folder))
+
+    def _seen_certificate(self, certificate: Certificate) -> Certificate:
+        return Certificate(*map(self.seen, astuple(certificate)))
 
     @property
     def streams(self) -> Path:
@@ -240,11 +260,15 @@ class EmbeddedNats(ABC):
         return self.keys.publics(self._identities)
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        arguments = [str(installed()), "-c", str(self.folder / "nats.conf")]
+        arguments, account = [str(installed()), "-c", "nats.conf"], self.account()
         environment = {"PATH": os.environ.get("PATH", "")}
+        if account:
+            self.streams.mkdir(mode=0o700, exist_ok=True)
+            ownership.give_tree(self.streams, account)
+        program = Program(arguments, environment, self.folder, account, dies_with_us=signal.SIGTERM)
         descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            process = spawn(Program(arguments, environment, self.folder, dies_with_us=signal.SIGTERM), descriptor)
+            process = spawn(program, descriptor)
         finally:
             os.close(descriptor)
         with suppress(psutil.NoSuchProcess):

@@ -7,37 +7,44 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from deploy.local.machine import ownership
 from deploy.local.machine.processes import Account, Program, spawn
 from deploy.local.servers import postgres_program
 from deploy.local.servers.postgres_settings import SCRAM_ITERATIONS
 from deploy.trouble import Trouble, trouble_from
 
+LOG = "postgres.log"
 SYNC = ("--sync-method=syncfs",) if sys.platform == "linux" else ()
 """One call for all files where the system has it."""
 
 
 class DataFolder:
-    """`data` and `postgres.log` in a folder. With an account, the server is dropped to that user."""
+    """`data` and `postgres.log` in a folder. With an account, the server is dropped to that user.
+
+    Its tools ask for the name of their user, which an id of an installation has not: they run as another one, before.
+    """
 
     def __init__(self, folder: Path, account: Account | None) -> None:
         self.data = folder / "data"
-        self.log = folder / "postgres.log"
+        self.log = folder / LOG
         self._folder = folder
         self._account = account
+        self._maker = postgres_program.account()
 
     def initialise(self, administrator: str, password: str) -> None:
         """Half of one never counts: it is made under another name first."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self.data.exists():
             self._check()
-            return
+            return self._give()
         draft = self._folder / "data.new"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
-        if self._account:
-            os.chown(draft, self._account.uid, self._account.gid)
+        if self._maker:
+            os.chown(draft, self._maker.uid, self._maker.gid)
         self._initdb(draft, administrator, password)
         draft.rename(self.data)
+        self._give()
 
     def ready(self, pid: int) -> bool:
         """Whether the server with that number says so in its own file."""
@@ -56,9 +63,10 @@ class DataFolder:
         return len(lines) > 7 and lines[7].strip() == "stopping"
 
     def program(self, name: str, place: str, arguments: list[str], *fds: int) -> Program:
+        """A tool of the server, or the server with another account."""
         line = [str(postgres_program.reachable() / "bin" / name), "-D", place, *arguments]
         environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "TZ": "UTC"}
-        return Program(line, environment, Path("/"), self._account, fds)
+        return Program(line, environment, Path("/"), self._maker, fds)
 
     @contextlib.contextmanager
     def passed(self, folder: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -95,8 +103,12 @@ class DataFolder:
                 "back up with the earlier version of this program and restore into an empty folder.",
             )
 
+    def _give(self) -> None:
+        if self._account:
+            ownership.give_tree(self.data, self._account)
+
     def _initdb(self, draft: Path, administrator: str, password: str) -> None:
-        with self.passed(draft) as (place, fds), _pipe(password, self._account) as reader, self.log_file() as log:
+        with self.passed(draft) as (place, fds), _pipe(password, self._maker) as reader, self.log_file() as log:
             arguments = ["-U", administrator, "--auth=scram-sha-256", f"--pwfile=/dev/fd/{reader}"]
             arguments += ["--locale=C.UTF-8", "--encoding=UTF8", "--no-instructions", *SYNC]
             arguments += [f"--set=scram_iterations={SCRAM_ITERATIONS}"]

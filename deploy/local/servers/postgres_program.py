@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from deploy.local.machine.processes import Account
+from deploy.secrets_file import NUMERIC_IDS
 from deploy.trouble import Trouble
 
 UNPRIVILEGED = ("kokon", "postgres", "nobody")
@@ -108,6 +109,8 @@ def short_path(name: str) -> Path:
 def private_folder(name: str, *, mode: int, owner: Account | None = None) -> Path:
     """Makes that folder, and is sure that nobody else put it there for us."""
     folder = short_path(name)
+    if owner and _is_left(folder, owner):
+        shutil.rmtree(folder)
     folder.mkdir(mode=0o700, exist_ok=True)
     found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), owner.uid if owner else os.geteuid()}:
@@ -118,14 +121,26 @@ def private_folder(name: str, *, mode: int, owner: Account | None = None) -> Pat
     return folder
 
 
+def _is_left(folder: Path, owner: Account) -> bool:
+    """Whether a server that was killed left it under another id that root gave it."""
+    before = account()
+    earlier = {*NUMERIC_IDS, *([before.uid] if before else [])} - {owner.uid}
+    return os.geteuid() == 0 and folder.is_dir() and folder.lstat().st_uid in earlier
+
+
 @functools.cache
-def version() -> str:
-    """For example 18.6."""
-    answer = subprocess.run([installed() / "bin" / "postgres", "--version"], capture_output=True, text=True, check=True)
-    return answer.stdout.split()[-1]
+def version(programs: Path | None = None) -> str:
+    """For example 18.6; of the client programs in that folder, or of the wheel."""
+    program = programs / "pg_dump" if programs else installed() / "bin" / "postgres"
+    try:
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        step = "install the client of PostgreSQL, and name its folder in [database] programs of kokon.toml."
+        raise Trouble("no_program", f"{program} does not run.", step) from None
+    return answer.split("(PostgreSQL)")[1].split()[0]
 
 
-def check_restores(theirs: str) -> None:
+def check_restores(theirs: str, ours: str) -> None:
     """Raises Trouble where a backup is of another version of PostgreSQL than this one."""
-    if (ours := version().split(".")[0]) != (other := theirs.split(".")[0]):
-        raise Trouble("other_postgres", f"The backup is of PostgreSQL {other}, this is {ours}.", "use that version.")
+    if (here := ours.split(".")[0]) != (other := theirs.split(".")[0]):
+        raise Trouble("other_postgres", f"The backup is of PostgreSQL {other}, this is {here}.", "use that version.")

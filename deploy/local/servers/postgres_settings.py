@@ -2,15 +2,26 @@
 
 import sys
 
+from shared.store.limits import CONNECTIONS
+
 SCRAM_ITERATIONS = "1"
 """Many of them protect words that people choose; ours are 256 random bits, and each would cost every new connection."""
-OF_ONE_ROLE = 18
-"""Connections: a service keeps at most eight, twice that while a new one starts beside it, and two are for commands.
+APART = 3
+"""Connections of a service beside those that its pages and handlers share: of its relays, and of keys."""
 
-All roles of a centre at their limit leave room for the administrator, and none can shut the others out.
-"""
+
+def of_one_role(connections: int) -> int:
+    """The limit of a role: its service, once more while a new one starts beside it, and two for commands.
+
+    All roles of a centre at their limit leave room for the administrator, and none can shut the others out.
+    """
+    return 2 * (connections + APART) + 2
+
+
+OF_ONE_ROLE = of_one_role(CONNECTIONS)
+ROLES, ADMINISTRATORS = 5, 10
 SETTINGS = {
-    "max_connections": "100",
+    "max_connections": str(ROLES * OF_ONE_ROLE + ADMINISTRATORS),
     "shared_buffers": "24MB",
     "work_mem": "2MB",
     "maintenance_work_mem": "16MB",

@@ -4,6 +4,7 @@ from typing import Any
 
 from deploy.local.services.local_target import Local
 from deploy.local.settings.installation import Installation
+from deploy.operations import keys
 from deploy.target import answer_of
 
 CLIENTS, REQUESTS = "clients", "requests"
@@ -14,18 +15,11 @@ BACKING_UP = "services.cases.backup"
 
 def rotate(installation: Installation, *, forget_old: bool) -> tuple[dict[str, Any], str]:
     """Rotate the key-encryption key of the clients; return the result for a script and for a person."""
+    target = Local(installation)
     if forget_old:
-        left = run_command(installation, "forget-older")["left"]
-        return {"forgotten": CLIENTS, "left": left}, "The older key is destroyed. Backups from before open no more."
-    done = run_command(installation, "rotate")
-    return {"rotated": CLIENTS, **done}, rotation_text(done)
-
-
-def rotation_text(done: dict[str, Any]) -> str:
-    words = f"The keys of {done['wrapped']} clients are wrapped with a new key (version {done['version']})."
-    if done["unopened"]:
-        return f"{words} {done['unopened']} could not be opened and stay as they are; restore them from a backup."
-    return f"{words} Back up keys and databases, then: ./kokon keys rotate clients --forget-old"
+        return {"forgotten": CLIENTS, "left": keys.forget_clients(target)}, keys.FORGOTTEN
+    done = keys.clients(target)
+    return {"rotated": CLIENTS, **done}, keys.clients_text(done)
 
 
 def run_command(

@@ -2,7 +2,7 @@
 
 from deploy.local.machine.program_environment import plain
 from deploy.local.servers.nats_server import EmbeddedNats
-from deploy.local.servers.postgres import EmbeddedPostgres
+from deploy.local.servers.postgres import PostgresServer
 from deploy.local.services.service_keys import PublicKeys, key_file, passphrase_for
 from deploy.local.settings import operators
 from deploy.local.settings.installation import Installation
@@ -11,7 +11,7 @@ from deploy.operations.backups import trial_restores
 
 
 def of_service(
-    installation: Installation, service: str, servers: tuple[EmbeddedPostgres, EmbeddedNats], public: PublicKeys | None
+    installation: Installation, service: str, servers: tuple[PostgresServer, EmbeddedNats], public: PublicKeys | None
 ) -> dict[str, str]:
     postgres, nats = servers
     usual = {
@@ -22,6 +22,7 @@ def of_service(
         "OPERATOR_PORT": str(operators.ports_of(installation)[service]),
         "PUBLIC_URL": address_of(installation, service),
         "LANGUAGES": ",".join(installation.languages),
+        "DATABASE_CONNECTIONS": str(installation.connections),
         "DATABASE_URL": postgres.url(service).get_secret_value(),
         "NATS_URL": nats.url,
         "NATS_SEED": nats.seed(service).get_secret_value(),
@@ -33,7 +34,7 @@ def of_service(
     own = usual | extras | kept | settings_of(service, demo=installation.demo)
     if passphrase := passphrase_for(installation, service):
         own["KEY_PASSPHRASE_FILE"] = passphrase
-    return plain() | {f"{service.upper()}_{name}": value for name, value in own.items()}
+    return plain() | postgres.variables() | {f"{service.upper()}_{name}": value for name, value in own.items()}
 
 
 def _of_office(office: Installation) -> dict[str, str]:
@@ -77,11 +78,11 @@ def address_of(installation: Installation, service: str) -> str:
     return settings_of(service, demo=installation.demo).get("PUBLIC_URL", kept)
 
 
-def _extras(installation: Installation, service: str, postgres: EmbeddedPostgres, public: PublicKeys) -> dict[str, str]:
+def _extras(installation: Installation, service: str, postgres: PostgresServer, public: PublicKeys) -> dict[str, str]:
     match service:
         case "intake":
             return {
-                "SEALING_KEYS": public.sealing,
+                "CASEWORK_PUBLIC_KEYS": public.handover,
                 **_shown_in_public(installation),
                 **_ways_to_clients(installation),
             }

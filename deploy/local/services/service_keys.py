@@ -24,7 +24,6 @@ HANDOVER = ("handover_public_key", "handover_public_key_before")
 class PublicKeys:
     """As JSON, the way the services' settings take them."""
 
-    sealing: str
     handover: str
     notify: str
 
@@ -44,8 +43,8 @@ def ask_for_passphrase(installation: Installation) -> None:
 
 
 def passphrase_for(installation: Installation, service: str) -> str:
-    """Where what opens the key file of one of the others is; empty where that is not locked."""
-    if service not in OTHERS or not is_locked(key_file(installation, service)):
+    """Where what opens the key file of one of the others is, or locks a new one; empty where that is not locked."""
+    if service not in OTHERS or is_locked(key_file(installation, service)) is False:
         return ""
     own = os.environ.get(f"{service.upper()}_KEY_PASSPHRASE_FILE")
     return own or str(passphrase_prompt.made_for(service, installation.id) or "")
@@ -64,7 +63,6 @@ def public_keys(installation: Installation) -> PublicKeys:
     said = {service: _said_by(installation, service) for service in ("cases", "notify", "quality")}
     of_cases = json.loads(said["cases"])
     return PublicKeys(
-        sealing=json.dumps(of_cases["sealing_keys"]),
         handover=json.dumps([of_cases[name] for name in HANDOVER if name in of_cases]),
         notify=said["notify"].strip(),
     )
@@ -109,7 +107,8 @@ def run_key_command(installation: Installation, service: str, verb: str, *more: 
     key = key_file(installation, service)
     words = [verb, "--file", str(key), "--centre", installation.id, *more]
     surroundings = {"PATH": os.environ.get("PATH", "")}
-    if passphrase := passphrase_for(installation, service):
+    given = passphrase_prompt.given() if service == "cases" else passphrase_for(installation, service)
+    if passphrase := str(given or ""):
         surroundings[f"{service.upper()}_KEY_PASSPHRASE_FILE"] = passphrase
     program = Program([*AS_MODULE, COMMANDS[service], *words], surroundings, ROOT)
     finished = run(program)

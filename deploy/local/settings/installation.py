@@ -10,6 +10,7 @@ from typing import Literal
 
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
+from shared.store.limits import CONNECTIONS
 from shared.topology import SERVICES
 
 FORMAT = 1
@@ -51,6 +52,17 @@ class Installation:
     """What services are told beside that, by the names of their variables; `LANGUAGES` is told to all of them."""
     addresses: tuple[tuple[str, str], ...] = ()
     """Of services, where browsers reach them in another way than on this machine."""
+    connections: int = CONNECTIONS
+    """Of each service to its database."""
+    database_url: str = ""
+    """Of a PostgreSQL elsewhere, without a password; empty where its own is started. `database_address`."""
+    database_password_file: str = ""
+    database_programs: str = ""
+    """The folder of the client programs of PostgreSQL for that; empty for those that come with Kokon."""
+    bus_url: str = ""
+    """Of a NATS server elsewhere; empty where its own is started."""
+    bus_monitoring: str = ""
+    """Where that server says how it is; without it nothing here sees its link and its disk."""
     reach: str | None = None
     """Of an office: `tls://host:port` by which centres on other machines reach its hub."""
     listen: str | None = None

@@ -165,6 +165,46 @@ SETTINGS = (
         "/mnt/audit",
         variable="CASES_AUDIT_ROOTS",
     ),
+    Setting(
+        "database.connections",
+        "Connections of each service to its database; more where many people work at once.",
+        5,
+        BOTH,
+        bounds=(3, 40),
+    ),
+    Setting(
+        "database.url",
+        "A PostgreSQL elsewhere, 17 or newer, in the place of its own; no password stands in it.",
+        "postgresql://administrator@db.example.org/postgres?sslmode=verify-full&sslrootcert=/etc/kokon/db-ca.pem",
+        BOTH,
+    ),
+    Setting(
+        "database.password_file",
+        "The file with the administrator's password, for its owner alone.",
+        "/etc/kokon/database.password",
+        BOTH,
+    ),
+    Setting(
+        "database.programs",
+        "The folder of psql, pg_dump and pg_restore of its version; those that come with Kokon speak no TLS.",
+        "/usr/lib/postgresql/18/bin",
+        BOTH,
+    ),
+    Setting(
+        "bus.url",
+        "A NATS server elsewhere, for this centre alone, in the place of its own.",
+        "tls://bus.example.org:4222",
+    ),
+    Setting(
+        "bus.monitoring",
+        "Where it says how it is: without that nobody here sees its link to the office and its disk.",
+        "https://bus.example.org:8222",
+    ),
+    Setting(
+        "keys.lock",
+        'How the key file of a new centre is locked: "passphrase", "credential" (of systemd) or "unlocked".',
+        "credential",
+    ),
     Setting("telemetry.log_format", 'How logs are written: "console" or "json".', "json", BOTH, "LOG_FORMAT"),
     Setting("telemetry.otlp_endpoint", "Where traces and metrics go.", "http://127.0.0.1:4318", BOTH, "OTLP_ENDPOINT"),
 )
@@ -180,6 +220,8 @@ FORMS = {
     "work.begins": r"\d\d:\d\d",
     "work.ends": r"\d\d:\d\d",
     "work.posts": r"\d{1,3}(\.\d{1,2})?",
+    "keys.lock": "passphrase|credential|unlocked",
     "telemetry.log_format": "console|json",
     **dict.fromkeys(("mail.gateway_file", "mail.messengers_file", "storage.audit_roots"), "/.+"),
+    **dict.fromkeys(("database.password_file", "database.programs"), "/.+"),
 }

@@ -52,4 +52,4 @@ def _differs(kept: Values, used: Values) -> bool:
 
 
 def _told() -> set[str]:
-    return {one.name for one in SETTINGS if one.table not in ("installation", "mail")}
+    return {one.name for one in SETTINGS if one.table not in ("installation", "mail", "keys")}

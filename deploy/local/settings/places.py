@@ -13,7 +13,9 @@ from deploy.local.machine.program_environment import ROOT
 from deploy.local.settings import settings_file
 from deploy.local.settings.installation import DEFAULT_PORT, Installation, description_in
 from deploy.local.settings.known_settings import Value
+from deploy.local.settings.last_start import last
 from deploy.trouble import Trouble
+from shared.store.limits import CONNECTIONS
 
 OF_A_FOLDER = re.compile(
     r"""(?<!at\ the\ centre:\ ) (?<!at\ the\ office:\ ) \./kokon\ (?:
@@ -35,6 +37,11 @@ FIELDS = {
     "mail.smtp_url": "smtp_url",
     "mail.sender": "sender",
     "mail.client_sender": "client_sender",
+    "database.url": "database_url",
+    "database.password_file": "database_password_file",
+    "database.programs": "database_programs",
+    "bus.url": "bus_url",
+    "bus.monitoring": "bus_monitoring",
 }
 """Of an installation, by the name of the setting."""
 CENTRE_ID = re.compile(r"^[a-z][a-z0-9-]{0,31}$")
@@ -60,7 +67,8 @@ def existing(folder: Path | None, *, office: bool = False) -> Installation:
     try:
         kept = settings_file.read(place, found.kind)
     except Trouble:
-        kept = {}  # the doctor says what is wrong with it, and a start refuses it
+        # the doctor says what is wrong with it, and a start refuses it; which servers it has is known from the last one
+        kept = {name: value for name, value in last(place).items() if name.startswith(("database.", "bus."))}
     return of_settings(Installation(place, found.id, found.kind, found.name, found.port), kept)
 
 
@@ -90,6 +98,7 @@ def of_settings(installation: Installation, settings: Mapping[str, Value]) -> In
     table = {name.partition(".")[2]: str(value) for name, value in settings.items() if name.startswith("addresses.")}
     return replace(
         installation,
+        connections=int(settings.get("database.connections") or CONNECTIONS),
         **told,  # type: ignore[arg-type]
         addresses=tuple((name, value) for name, value in table.items() if value),
         variables=tuple(settings_file.variables(settings).items()),

@@ -7,18 +7,26 @@ keep(folder, "centre", {"public.phone": "030 2"})    # the rest of the file stay
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from deploy.local.settings.bus_address import check_bus, check_monitoring
+from deploy.local.settings.database_address import parsed
 from deploy.local.settings.installation import OFFERED, SETTINGS_FILE, Kind
 from deploy.local.settings.known_settings import FORMS, LANGUAGES, MONTHS, SETTINGS, Setting, Value, Values
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 from services.intake.opening import openings
 
+SERVERS: Mapping[str, Callable[[str], object]] = {
+    "database.url": parsed,
+    "bus.url": check_bus,
+    "bus.monitoring": check_monitoring,
+}
+"""What looks at an address of a server elsewhere; it raises ValueError."""
 HEAD = """\
 # Settings of this installation. `./kokon up` reads this file when it starts, and writes into it what is said to it in
 # words of its own, unless --once is said, too. A line that begins with # sets nothing. docs/operations.md, Settings.
@@ -142,6 +150,11 @@ def _refusal_of_text(setting: Setting, value: str) -> str:
         return "is an address like https://help.example.org"
     if (form := FORMS.get(setting.name)) and not re.fullmatch(form, value):
         return f"is written like {json.dumps(setting.example)}"
+    if check := SERVERS.get(setting.name):
+        try:
+            check(value)
+        except ValueError as why:
+            return str(why)
     if setting.key == "phone_hours":
         try:
             openings(value)

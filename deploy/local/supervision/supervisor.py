@@ -17,6 +17,7 @@ from typing import Self
 
 import httpx
 
+from deploy.local.backup.before_upgrade import check_backup
 from deploy.local.keys import key_rotation
 from deploy.local.machine import logs, ports, programs
 from deploy.local.machine.display import Display, Silent
@@ -25,8 +26,8 @@ from deploy.local.machine.processes import Program, apart, kill_all, together
 from deploy.local.machine.program_environment import ROOT
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.servers import Servers
-from deploy.local.services import environment, service_keys
-from deploy.local.settings import installation, operators
+from deploy.local.services import bytecode, environment, own_id, service_keys
+from deploy.local.settings import folder_owners, installation, operators
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import with_folder
@@ -42,12 +43,21 @@ LOOK = 0.05
 
 
 class Supervisor:
-    """`beside` are further programs that belong to it, such as the mail collector of the demonstration."""
+    """`beside` are further programs that belong to it, such as the mail collector of the demonstration.
+
+    An earlier version's databases are brought up to date only after a fresh backup, or `without_backup`.
+    """
 
     def __init__(
-        self, installation: Installation, *, display: Display | None = None, beside: Sequence[Kept] = ()
+        self,
+        installation: Installation,
+        *,
+        display: Display | None = None,
+        beside: Sequence[Kept] = (),
+        without_backup: bool = False,
     ) -> None:
         self.installation = installation
+        self._without_backup = without_backup
         self.display = display or Silent()
         self.servers = Servers(installation)
         self.services = {service: self._kept(service) for service in installation.services}
@@ -92,6 +102,7 @@ class Supervisor:
             kill_all([left])  # begun in the moment before its supervisor was killed, so that no list names it
         for path in (path for folder in self._with_keys() for path in close_to_others(folder)):
             self.say("keys", f"others could read {path}; it is closed to them now")
+        folder_owners.set_owners(self.installation)
         if isinstance(self.servers.nats, Hub):
             self.servers.nats.register.reachable(self.installation.reach, self.installation.listen)
             self.servers.nats.register.write_members()
@@ -109,12 +120,15 @@ class Supervisor:
     async def open(self) -> None:
         """Starts the servers."""
         with self._step("database and message bus"):
-            await together(apart(programs.begin), self._open_database(), self._open_bus())
+            beside = apart(programs.begin), apart(bytecode.keep_compiled)
+            await together(*beside, self._open_database(), self._open_bus())
         self.remember()
 
     async def _open_database(self) -> None:
         await apart(self.servers.postgres.start)
-        await apart(self.servers.ensure_databases)
+        if handed := await apart(self.servers.ensure_databases):
+            names = ", ".join(handed)
+            self.say("databases", f"the tables of {names} belong to a role of their own now, no longer to the services")
 
     async def _open_bus(self) -> None:
         await apart(key_rotation.finish_or_undo, self.servers.nats)
@@ -125,6 +139,8 @@ class Supervisor:
     async def prepare(self) -> None:
         """Schemas, streams and keys; all of it only where it is missing."""
         with self._step("schemas, streams and keys"):
+            if not self._without_backup:
+                await apart(check_backup, self.installation, self.servers)
             keys = [self._read_keys()] if self.installation.kind == "centre" else []
             await together(apart(self.servers.migrate), apart(self.servers.nats.provision), *keys)
 
@@ -179,8 +195,8 @@ class Supervisor:
         """Hands on what was logged, and lets no log grow without end."""
         for follower in self._followers:
             follower.look()
-        for log in (self.servers.postgres.log, self.servers.nats.log):
-            logs.bound(log)
+        for server in self.servers.watched().values():
+            logs.bound(server.log)
 
     def say(self, about: str, line: str) -> None:
         self.display.say("kokon", f"{about} of {self.installation.id}: {with_folder(line, self.installation.folder)}")
@@ -205,7 +221,8 @@ class Supervisor:
         return Kept(service, lambda: self.program(service), log, lambda: f"{self.operators[service]}/ready")
 
     def program(self, service: str) -> Program:
-        return Program([sys.executable, "-m", "shared.runtime.server", service], self.environment_of(service), ROOT)
+        line = [sys.executable, "-m", "shared.runtime.server", service]
+        return own_id.with_own_id(self.installation, service, Program(line, self.environment_of(service), ROOT))
 
     def environment_of(self, service: str) -> dict[str, str]:
         """The whole environment of one service, for its commands too; with the keys that are in the files now."""

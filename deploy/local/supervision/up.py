@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from deploy.joining.addresses import checked_address, checked_listening
-from deploy.local.keys import key_lock
+from deploy.local.keys import first_lock, key_lock
 from deploy.local.machine import as_root, stop_signals
-from deploy.local.machine.display import Display, Noting, display, on_output
+from deploy.local.machine.display import Noting, display, on_output
 from deploy.local.services import service_keys
-from deploy.local.settings.installation import SETTINGS_FILE, Installation, Kind, description_in
+from deploy.local.settings.installation import SETTINGS_FILE, Installation, Kind, check_writable, description_in
 from deploy.local.settings.known_settings import Value, Values
 from deploy.local.settings.last_start import last, remember
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, wanted, with_folder
@@ -67,7 +67,13 @@ def up(
     smtp_url: Annotated[
         str | None, typer.Option("--smtp-url", help="Mail server for notices.", show_default="smtp://127.0.0.1:25")
     ] = None,
+    unlocked: Annotated[
+        bool, typer.Option("--unlocked", help="A new centre: leave its key file open to who can read this disk.")
+    ] = False,
     once: Annotated[bool, typer.Option("--once", help="Keep nothing of this in kokon.toml.")] = False,
+    without_backup: Annotated[
+        bool, typer.Option("--without-backup", help="Bring databases of an earlier version up to date all the same.")
+    ] = False,
     json_output: Json = False,
 ) -> None:
     """Start a centre (or --office) and keep it running until Ctrl-C. Data is kept."""
@@ -79,8 +85,11 @@ def up(
         "public.phone": phone,
         "public.phone_hours": phone_hours and understood(phone_hours),
         "mail.smtp_url": smtp_url,
+        first_lock.SETTING: first_lock.UNLOCKED if unlocked else None,
     }
-    told = Told.of((folder or (OFFICE_DATA if office else DATA)).resolve(), options, office=office, once=once)
+    place = (folder or (OFFICE_DATA if office else DATA)).resolve()
+    told = Told.of(place, options, office=office, once=once)
+    refuse_moved(place, told.used)
     installation = replace(
         wanted(folder, told.used, office=office),
         reach=reach and checked_address(reach),
@@ -88,10 +97,14 @@ def up(
     )
     if (reach or listen) and not office:
         raise Trouble("not_an_office", "--reach and --listen are of the office.", "add --office, or leave them out.")
+    as_root.check(installation.folder, installation.port)
+    check_writable(installation.folder)
+    first_lock.ensure_chosen(installation, str(told.used.get(first_lock.SETTING, "")))
     service_keys.ask_for_passphrase(installation)
     shown = Noting(display(quiet=json_output))
     try:
-        stop_signals.run(_keep_up(installation, shown, told, json_output=json_output))
+        supervisor = Supervisor(installation, display=shown, without_backup=without_backup)
+        stop_signals.run(_keep_up(supervisor, told, json_output=json_output))
     except Trouble as trouble:
         trouble.step = shown.failed_in
         raise
@@ -101,6 +114,22 @@ def up(
             raise Trouble("stopped", what, "start it again.", shown.failed_in) from None
         if not json_output:
             Console(stderr=True).print(f"Stopped. The data is kept in {installation.folder}.", highlight=False)
+
+
+def refuse_moved(folder: Path, used: Mapping[str, Value]) -> None:
+    """Raises Trouble where the data would stay behind: an empty database would look as if all were lost."""
+    before, now = last(folder).get("database.url"), used.get("database.url")
+    if before and not now:
+        what = "The data of this installation lies in a database elsewhere, which its settings name no more."
+    elif now and not before and (folder / "postgres" / "data").exists():
+        what = "The data of this installation lies in its own database, and its settings name another one."
+    else:
+        return
+    step = (
+        f"put [database] url in {SETTINGS_FILE} back as it was; to move the data: ./kokon backup, then ./kokon restore "
+        f"into a folder that holds nothing but the {SETTINGS_FILE} that names the other one."
+    )
+    raise Trouble("moved", what, step)
 
 
 def understood(hours: str) -> str:
@@ -150,9 +179,9 @@ def has_password(name: str, value: Value) -> bool:
     return name == "mail.smtp_url" and "@" in str(value)
 
 
-async def _keep_up(installation: Installation, shown: Display, told: Told, *, json_output: bool) -> None:
-    async with Supervisor(installation, display=shown) as supervisor:
-        less = told.remember(installation)
+async def _keep_up(supervisor: Supervisor, told: Told, *, json_output: bool) -> None:
+    async with supervisor:
+        less = told.remember(supervisor.installation)
         (_tell_script if json_output else _tell_person)(supervisor, less)
         if supervisor.watch:
             await asyncio.shield(supervisor.watch)
@@ -172,7 +201,7 @@ def _tell_script(supervisor: Supervisor, less: list[str]) -> None:
         "key_file_locked": key_lock.is_locked(installation),
         "settings": str(installation.folder / SETTINGS_FILE),
         "shows_less": less,
-        "runs_as_root": as_root.is_root(),
+        "ids": as_root.ids_of(installation.folder),
     }
     typer.echo(json.dumps(told))
 
@@ -188,8 +217,6 @@ def _tell_person(supervisor: Supervisor, less: Sequence[str] = ()) -> None:
     if less:
         what = f"The public pages show less than at the last start: {', '.join(less)}."
         _say(console, f"{what} Next step: stop, and say it once more to ./kokon up, or in {SETTINGS_FILE}.", "yellow")
-    if as_root.is_root():
-        _say(console, f"{as_root.WHAT} Next step: {as_root.next_step(installation.folder)}", style="yellow")
     if key_lock.is_locked(installation) is False:
         lock = with_folder(key_lock.NEXT_STEP, installation.folder)
         _say(console, f"The key file is {NOT_LOCKED}. Next step: {lock}", style="yellow")

@@ -45,7 +45,7 @@ def little_room(free: int) -> Trouble:
     return Trouble(code, what, "make room; nothing that was taken in is lost, and all goes on by itself.")
 
 
-class Server(Protocol):
+class Answering(Protocol):
     def running(self) -> bool: ...
     def answers(self, *, within: float) -> bool: ...
     def kill(self) -> None: ...
@@ -77,11 +77,10 @@ class Watch:
         await together(
             self._keep_running(),
             link_state.report_changes(servers.nats, self._watched.say),
-            self._keep_answering("postgres", servers.postgres),
-            self._keep_answering("nats", servers.nats),
+            *(self._keep_answering(name, server) for name, server in servers.watched().items()),
         )
 
-    async def _keep_answering(self, name: str, server: Server) -> None:
+    async def _keep_answering(self, name: str, server: Answering) -> None:
         """Ends one that runs and answers nothing: it is started again as after a crash, and loses as little."""
         unanswered = 0
         while True:
@@ -93,7 +92,7 @@ class Watch:
                 await apart(server.kill)
                 unanswered = 0
 
-    async def _hangs(self, server: Server) -> bool:
+    async def _hangs(self, server: Answering) -> bool:
         return server.running() and not await apart(server.answers, within=ASK_SERVER) and server.running()
 
     async def _keep_running(self) -> None:
@@ -160,11 +159,9 @@ class Watch:
             self._links = set()
 
     async def _look_at_servers(self) -> None:
-        postgres, nats = self._watched.servers.postgres, self._watched.servers.nats
-        if not postgres.running():
-            await self._start_server("postgres", postgres.start)
-        if not nats.running():
-            await self._start_server("nats", nats.start)
+        for name, server in self._watched.servers.watched().items():
+            if not server.running():
+                await self._start_server(name, server.start)
 
     async def _start_server(self, name: str, start: Callable[[], None]) -> None:
         if name not in self._failed:

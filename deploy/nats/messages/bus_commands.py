@@ -1,22 +1,20 @@
-"""What an operator asks a running bus: what was put aside, and what waits before a key for letters goes."""
+"""What an operator asks a running bus: what was put aside."""
 
 import json
 from collections.abc import Sequence
 
 from deploy.nats.deviations import Bus
 from deploy.nats.identities import DEAD_LETTERS, PROVISION
-from deploy.nats.messages import dead_letters, handled_letters, letters
+from deploy.nats.messages import dead_letters, handled_letters
 from deploy.nats.messages.dead_letters import DeadLetter
 from deploy.nats.stream_administration import administration, rewind
 from deploy.trouble import Trouble
 from shared.topology import RELEASES
 
 
-async def answer(bus: Bus, words: Sequence[str], given: str = "") -> str:
-    """`letters waiting|aside|in-place`, or `dead-letters list|replay ID|close ID`. Raises Trouble."""
+async def answer(bus: Bus, words: Sequence[str]) -> str:
+    """`dead-letters list|replay ID|close ID`. Raises Trouble."""
     match words:
-        case ["letters", "waiting" | "aside" | "in-place" as what]:
-            return await letters.answer(what, bus.url, bus.seed, given)
         case ["dead-letters", "list"]:
             return json.dumps(await rows(bus)) + "\n"
         case ["dead-letters", "replay", number] if number.isdecimal():
@@ -25,7 +23,7 @@ async def answer(bus: Bus, words: Sequence[str], given: str = "") -> str:
         case ["dead-letters", "close", number] if number.isdecimal():
             await close(bus, int(number))
             return ""
-    step = "say letters waiting, aside or in-place; or dead-letters list, replay ID or close ID."
+    step = "say dead-letters list, replay ID or close ID."
     raise Trouble("usage", "Nobody can ask this of a bus.", step)
 
 

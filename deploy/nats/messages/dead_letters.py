@@ -1,4 +1,4 @@
-"""Dead letters: listed without their content, replayed unchanged, or replaced by a copy that is sealed anew."""
+"""Dead letters: listed without their content, or replayed unchanged."""
 
 import base64
 from collections.abc import AsyncIterator
@@ -9,12 +9,10 @@ from typing import Any
 from deploy.nats.stream_administration import Api
 from deploy.nats.streams import SECOND
 from deploy.trouble import Trouble
+from shared.bus.lookups.put_aside import DELIVERIES, INSTEAD_OF, PUT_ASIDE, REASON
 from shared.events import EVENTS
 from shared.topology import DEAD, ENDED_PROCESS, TRIES
 
-REASON, DELIVERIES = "Kokon-Reason", "Kokon-Deliveries"
-INSTEAD_OF, PUT_ASIDE = "Kokon-Instead-Of", "Kokon-Put-Aside"
-"""Of a letter that was sealed for a newer key: the place of the one before, and when that was put aside."""
 NEXT_STEPS = {
     ENDED_PROCESS: f"{TRIES} times the program ended while it handled this alone, most often for want of memory: look "
     "at its log and at the memory of this machine, tell the makers of Kokon, then put it back with replay.",
@@ -66,27 +64,6 @@ async def stored_letters(api: Api, subject: str = ">") -> AsyncIterator[Stored]:
 def instead_of(stored: Stored) -> int:
     """The sequence number of the letter that it replaces; 0 for an original."""
     return int(stored.headers.get(INSTEAD_OF, 0))
-
-
-async def put_in_place(api: Api, before: Stored, body: bytes, *, now: datetime) -> bool:
-    """Publish a replacement of a dead letter. The old one is no longer listed; both expire on the same day.
-
-    Idempotent. Nothing happens where that day has come. `api` is of the service that put the letter aside.
-    """
-    letter = before.letter
-    left = letter.gone_at - now if letter.gone_at else timedelta(0)
-    if left <= timedelta(seconds=1):
-        return False
-    headers = {
-        "Nats-Msg-Id": f"instead-of:{letter.id}:{letter.at.isoformat()}",
-        "Nats-TTL": f"{int(left.total_seconds())}s",
-        REASON: letter.reason,
-        DELIVERIES: letter.deliveries,
-        INSTEAD_OF: str(letter.id),
-        PUT_ASIDE: letter.at.isoformat(),
-    }
-    await api.publish(f"{letter.consumer}.{DEAD}.{letter.subject}", body, headers)
-    return True
 
 
 def json_row(letter: DeadLetter) -> dict[str, object]:

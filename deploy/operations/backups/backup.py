@@ -14,7 +14,6 @@ from typing import Any
 
 from deploy.operations.backups.backup_age import Locking
 from deploy.operations.backups.backup_days import kept_days
-from deploy.operations.backups.backup_letters import Letters
 from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.backup_report import Done
 from deploy.operations.backups.backup_sets import (
@@ -45,6 +44,7 @@ class Backup:
         self._places = places
         self._shown = shown
         self._lock = lock or Locking([])
+        self._letters_wait = True
 
     def make(self, now: datetime) -> Done:
         """Whatever dies in between: an older backup opens with the older copy of the keys, until a new one is whole."""
@@ -54,7 +54,7 @@ class Backup:
         # by a clock that leapt no key is changed, and nothing goes
         settles = self._places.key_files is not None and not done.doubting
         changed = bool(waits["waiting"]) and settles and self._changed(done)
-        done.letters = self._letters(waits["letters"], now) if settles else Letters(waits["letters"]["waiting"])
+        done.letters = int(waits["letters"])
         drafts = self._drafts(now)
         made = Manifest(DATABASES, self._source.id, now.isoformat(), self._source.postgres_version)
         done.locked_for = self._lock.names
@@ -93,11 +93,6 @@ class Backup:
         written.check()
         return written
 
-    def _letters(self, said: dict[str, Any], now: datetime) -> Letters:
-        """Before the key files are copied: the older copies of them go afterwards."""
-        with self._shown.step("keys for letters"):
-            return self._source.drop_letter_key(said, now)
-
     def _changed(self, done: Done) -> bool:
         """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""
         with self._shown.step("a new key around the keys of the clients"):
@@ -122,6 +117,9 @@ class Backup:
         for name in names:
             with self._shown.step(f"copying {name}"):
                 self._source.dump(name, draft.folder / f"{name}.dump")
+            if name == "intake":
+                # before the copy of cases: what is gone from the outbox until now is in that copy
+                self._letters_wait = self._source.letters_wait()
         schemas = self._source.versions(*names)
         return Manifest(
             DATABASES,
@@ -153,6 +151,8 @@ class Backup:
         with self._shown.step("copying the key files"):
             self._source.copy_keys(draft.folder)
             self._source.copy_register(draft.folder)
+            if self._letters_wait:
+                self._source.copy_letter_keys(draft.folder)
             words = ["--newest-alone"] if newest_alone else []
             copied = self._source.asked("copy", "--to", str(draft.folder / "cases.key"), *words)
         done.locked = copied["locked"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.operations import clock
 from deploy.operations.backups.backup_days import KeptDays
-from deploy.operations.backups.backup_letters import Letters
+from deploy.operations.backups.backup_letters import letters_text
 
 A_THIRD_PLACE = "Next step: ./kokon backup ... --keys PLACE, with a third place for the keys."
 
@@ -25,7 +25,8 @@ class Done:
     """Keys of clients that do not open: they were damaged before."""
     not_changed: str = ""
     """Why the key-encryption key was not changed, though erasures wait for it."""
-    letters: Letters = field(default_factory=Letters)
+    letters: int = 0
+    """Erased clients of whom letters may still open with a key for letters."""
     on_one_disk: tuple[str, ...] = ()
     locked_for: tuple[str, ...] = ()
     """Recipients of age that the files are locked for."""
@@ -57,7 +58,7 @@ def report_text(done: Done) -> str:
         lines.append(f"Waiting for a change of the keys: {done.waiting} erasures, the oldest since {done.since}.")
         if not done.doubting:
             lines.append(done.not_changed or A_THIRD_PLACE)
-    lines += done.letters.words
+    lines += letters_text(done.letters)
     if done.unopened:
         lines.append(f"Keys of clients that do not open: {done.unopened}. They were damaged before this backup.")
     if done.on_one_disk:

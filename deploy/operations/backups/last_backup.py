@@ -1,10 +1,11 @@
-"""When the last backup of an installation was made: a moment in its folder, for the doctor."""
+"""When the last backup of an installation was made: a moment in its folder, for the doctor and before an upgrade."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from deploy.operations.findings import Finding
 from deploy.secrets_file import write_owner_only
+from shared.store.fresh_backup import moment as moment_in
 
 FILE = "last-backup"
 LATE = timedelta(days=2)
@@ -17,10 +18,15 @@ def note(folder: Path, now: datetime) -> None:
 
 
 def age(folder: Path, now: datetime) -> timedelta | None:
+    found = moment(folder)
+    return now - found if found else None
+
+
+def moment(folder: Path) -> datetime | None:
     """None where none was ever made from this folder, or where the file cannot be read."""
     try:
-        return now - datetime.fromisoformat((folder / FILE).read_text().strip())
-    except (OSError, ValueError, TypeError):
+        return moment_in((folder / FILE).read_text())
+    except (OSError, UnicodeDecodeError):
         return None
 
 

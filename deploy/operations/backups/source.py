@@ -6,8 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from deploy.operations.backups.backup_letters import Letters
-
 
 class Steps(Protocol):
     def step(self, title: str) -> AbstractContextManager[None]:
@@ -65,5 +63,8 @@ class Source(Protocol):
     def doubts(self, now: datetime) -> dict[str, datetime]:
         """The services that do not believe the date, with the last moment that they believed."""
 
-    def drop_letter_key(self, said: dict[str, Any], now: datetime) -> Letters:
-        """Rotate or destroy the key for letters, where it is time. A failure here stops no backup."""
+    def letters_wait(self) -> bool:
+        """Whether casework has not acknowledged every letter: only then a backup needs the keys that open them."""
+
+    def copy_letter_keys(self, to: Path) -> None:
+        """The keys that open the letters that wait; none are there before casework has begun."""

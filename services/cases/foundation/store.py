@@ -17,6 +17,7 @@ from services.cases.foundation.sealed.ring import KeyRing
 from services.cases.foundation.sealed.store import metadata, outbox
 from shared.accounts.domain import Person
 from shared.store.connections import EngineFactory, open_engine
+from shared.store.limits import CONNECTIONS
 from shared.store.store import Store
 
 __all__ = ["CasesStore", "metadata", "open_store", "outbox"]
@@ -40,9 +41,10 @@ class CasesStore(Store[Transaction]):
         *,
         mark: bytes,
         erase_again: EraseAgain,
+        connections: int = CONNECTIONS,
         engines: EngineFactory = open_engine,
     ) -> None:
-        super().__init__(url, outbox, partial(Transaction, clock=now), engines=engines)
+        super().__init__(url, outbox, partial(Transaction, clock=now), pool_size=connections, engines=engines)
         self.ring = ring
         self._now = now
         self._mark = mark
@@ -114,10 +116,11 @@ def open_store(
     *,
     mark: bytes,
     erase_again: EraseAgain,
+    connections: int = CONNECTIONS,
     engines: EngineFactory = open_engine,
 ) -> CasesStore:
     know_every_table()
-    return CasesStore(url, ring, now, mark=mark, erase_again=erase_again, engines=engines)
+    return CasesStore(url, ring, now, mark=mark, erase_again=erase_again, connections=connections, engines=engines)
 
 
 def know_every_table() -> None:

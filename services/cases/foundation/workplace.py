@@ -13,6 +13,8 @@ from starlette.requests import Request
 from services.cases.foundation.access.store import Reading, Transaction
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.form import CentreKeys
+from services.cases.foundation.keys.letters.file import LetterFile
+from services.cases.foundation.keys.letters.opening_keys import OpeningKeys
 from services.cases.foundation.outcomes import Contribution
 from services.cases.foundation.periods import Periods
 from services.cases.foundation.records.concept import Concept
@@ -128,6 +130,14 @@ class Workplace:
     """Bytes that may be attached at once."""
     looking: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))
     printer: Printer = field(default_factory=lambda: Printer(PAPER))
+    letter_keys: OpeningKeys = field(init=False)
+    """What clients' letters are opened with: newer than `keys` as soon as the day of the centre has changed."""
+    letter_file: LetterFile | None = None
+    """Where they lie; without it in memory alone."""
+
+    def __post_init__(self) -> None:
+        opening = OpeningKeys(self.keys, self.letter_file, self.store.ring.register)
+        object.__setattr__(self, "letter_keys", opening)
 
     def today(self) -> date:
         """At the centre."""
@@ -152,7 +162,7 @@ class Workplace:
     @property
     def opening(self) -> Mapping[str, PrivateKey]:
         """What clients' words are opened with, by key id."""
-        return {key.key_id: key for key in self.keys.opening}
+        return {key.key_id: key for key in self.letter_keys.now.opening}
 
 
 def workplace_of(request: Request) -> Workplace:

@@ -1,8 +1,8 @@
 """`python -m services.cases.keys init --file FILE --centre ID` makes a centre's keys, prints the public.
 
-`rotate`, `forget-older`, `renew-opening`, `forget-opening`, `renew-handover`, `settle-handover`, `renew-certificates`,
-`lock` and `move --to PROVIDER` change them, `seal-anew` seals what was put aside for the newest; what they need they
-take from the environment of the service (`CASES_KEY_FILE`, ...). Each may be run again.
+`rotate`, `forget-older`, `renew-handover`, `settle-handover`, `renew-certificates`, `lock` and `move --to PROVIDER`
+change them; what they need they take from the environment of the service (`CASES_KEY_FILE`, ...). Each may be run
+again.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
@@ -20,10 +20,10 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from services.cases.foundation.audit.domain import Deed, Thing
 from services.cases.foundation.audit.store import AuditedWork
 from services.cases.foundation.keys import rotation
-from services.cases.foundation.keys.changes import IN_THE_FILE, Said, forget_opening, public_part
+from services.cases.foundation.keys.changes import IN_THE_FILE, Said, public_part
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeyProvider
 from services.cases.foundation.keys.form import KeyFileError
-from services.cases.foundation.keys.letters import LETTERS, sealed_anew
+from services.cases.foundation.keys.letters.file import LetterFile, without_letters
 from services.cases.foundation.keys.passphrase import passphrase_of
 from services.cases.foundation.keys.place import (
     KeyPlace,
@@ -37,19 +37,13 @@ from services.cases.foundation.keys.providers import ProviderNotSetUpError, know
 from services.cases.foundation.keys.register import NoPlaceError, register_of
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.keys.store import KeyStore
-from services.cases.foundation.sealed.store import LATEST_LETTER, outbox
+from services.cases.foundation.sealed.store import outbox
 from shared.events import CentreId
 from shared.process.memory_protection import keep_memory_private
 from shared.store.connections import StoreAwayError
 from shared.store.store import Store
 
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
-
-
-class TooEarlyError(Exception):
-    def __init__(self, first: date) -> None:
-        super().__init__(first.isoformat())
-        self.first = first
 
 
 def centre_id(given: str) -> str:
@@ -68,40 +62,27 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     verbs.add_parser("tell", help="print the public keys")
     verbs.add_parser("rotate", help="wrap every client's key with a new key-encryption key")
     verbs.add_parser("forget-older", help="destroy the key-encryption keys that nothing is wrapped with any more")
-    verbs.add_parser(
-        "renew-opening", help="new keys for what clients write; the old ones still open, print the public keys"
-    )
-    verbs.add_parser("seal-anew", help="of letters that were put aside, as JSON in the input, those an older key opens")
     verbs.add_parser("renew-handover", help="a new key for coming over to quality, which takes both from now on")
     verbs.add_parser("settle-handover", help="destroy the key for coming over that `renew-handover` has replaced")
     verbs.add_parser("renew-certificates", help="a new key for certificates of erasure; print its public half")
     locking = verbs.add_parser("lock", help="seal the key file with a passphrase, or with another one")
     locking.add_argument("--passphrase-file", type=Path, required=True)
-    forgetting = verbs.add_parser(
-        "forget-opening", help="destroy the keys for what clients wrote before the last `renew-opening`"
-    )
-    known = forgetting.add_mutually_exclusive_group(required=True)
-    known.add_argument("--renewed-on", type=date.fromisoformat, help="the day of that, YYYY-MM-DD")
-    known.add_argument("--nothing-under-way", action="store_true", help="you have seen that nothing of before waits")
     moving = verbs.add_parser("move", help="wrap every client's key by another provider")
     moving.add_argument("--to", choices=known_providers(), required=True)
     return parser.parse_args(given)
 
 
 def init(place: KeyPlace) -> Said:
-    write_once(place.path, new_keys(place.centre, now=datetime.now(UTC)), place.passphrase)
-    return public_part(place.read())
+    """Letters have keys of their own; those of an earlier version leave as soon as the service has them."""
+    write_once(place.path, without_letters(new_keys(place.centre, now=datetime.now(UTC))), place.passphrase)
+    keys = place.read()
+    if keys.opening and LetterFile.beside(register_of(place.path, given_register()), keys).path.exists():
+        place.change(without_letters)
+    return public_part(keys)
 
 
-def forget_when_old(place: KeyPlace, renewed_on: date) -> Said:
-    """What the bus still keeps could not be opened any more; so only when it keeps nothing from before.
-
-    Raises TooEarlyError.
-    """
-    first = renewed_on + timedelta(days=1) + LATEST_LETTER
-    if datetime.now(UTC).date() < first:
-        raise TooEarlyError(first)
-    return forget_opening(place)
+def given_register() -> Path | None:
+    return Path(named) if (named := os.environ.get("CASES_DESTROYED_KEYS")) else None
 
 
 async def note() -> None:
@@ -153,13 +134,6 @@ def done(chosen: argparse.Namespace, place: KeyPlace, settings: KeySettings | No
     if chosen.verb == "lock":
         place.change(lambda keys: keys, locked_with=passphrase_of(chosen.passphrase_file, None))
         return {"locked": str(place.path)}
-    if chosen.verb == "seal-anew":
-        destroyed = register_of(settings.key_file, settings.destroyed_keys).known()
-        return {"letters": sealed_anew(LETTERS.validate_json(sys.stdin.read()), place.read(), destroyed=destroyed)}
-    if chosen.verb == "forget-opening":
-        if chosen.nothing_under_way:
-            return forget_opening(place)
-        return forget_when_old(place, chosen.renewed_on)
     return asyncio.run(with_keys(place, settings, getattr(chosen, "to", None), chosen.verb))
 
 
@@ -180,10 +154,6 @@ def main(given: list[str]) -> int:
         return complain(f"{file} cannot be written ({error.strerror}). Next step: check its folder.")
     except NoPlaceError as error:
         return complain(NO_PLACE.format(file=error))
-    except ValidationError:
-        return complain("the input is no list of letters that were put aside")
-    except TooEarlyError as error:
-        return complain(f"letters may still be under way. Next step: run this again from {error.first} on")
     except (ProviderNotSetUpError, StoreAwayError, KeyNotUnwrappedError, rotation.StillUsedError) as error:
         return complain(said_of(error))
     return 0

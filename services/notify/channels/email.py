@@ -6,11 +6,13 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import policy
+from email.charset import QP, Charset
 from email.errors import HeaderParseError
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.mime.nonmultipart import MIMENonMultipart
+from email.utils import format_datetime, formataddr
 from uuid import uuid5
 
 import aiosmtplib
@@ -28,8 +30,12 @@ MOST_BY_ONE = 50
 TAKEN, COME_BACK_LATER, REFUSED = range(200, 300), range(400, 500), range(500, 600)
 GO_ON = 354
 PERIOD = re.compile(rb"(?m)^\.")
-PLAIN = policy.SMTP.clone(cte_type="7bit")
-"""Every server takes it, whatever it offers."""
+PLAIN = policy.compat32.clone(cte_type="7bit", linesep="\r\n")
+"""Every server takes it, whatever it offers. The newer policies parse each header again that was just written, which
+takes a third of the time of a notice."""
+READABLE = Charset("utf-8")
+READABLE.body_encoding = QP
+"""For scripts of which most letters are those of ASCII."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ class Email:
         to = recipient_of(message.address)
         if to is None:
             return Handed.REFUSED
-        content = mail_of(message, sender=self._sender, to=to, now=self._now()).as_bytes(policy=PLAIN)
+        content = mail_of(message, sender=self._sender, to=to, now=self._now()).as_bytes()
 
         async def talk(server: aiosmtplib.SMTP, so_far: SoFar) -> None:
             await self._say_for_whom(server, to)
@@ -229,19 +235,28 @@ def judged(code: int) -> Handed:
     return Handed.REFUSED if code in REFUSED else Handed.UNKNOWN
 
 
-def mail_of(message: Message, *, sender: Address, to: Address, now: datetime) -> EmailMessage:
+def mail_of(message: Message, *, sender: Address, to: Address, now: datetime) -> MIMENonMultipart:
     """Its Message-ID follows from the notice, so a second copy after a crash is known as a copy. Nothing in it says
     which program wrote it, on which machine or in which time zone."""
-    mail = EmailMessage(policy=PLAIN)
+    mail = body_of(message.text)
     mail["Message-ID"] = f"<{uuid5(NOTICES, str(message.id)).hex}@{sender.domain}>"
-    mail["Date"] = now
-    mail["From"] = sender
-    mail["To"] = to
+    mail["Date"] = format_datetime(now.astimezone(UTC))
+    mail["From"] = formataddr((sender.display_name, sender.addr_spec))
+    mail["To"] = to.addr_spec
     mail["Subject"] = message.subject
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(message.text)
     mail["Content-Language"] = message.language
     return mail
+
+
+def body_of(text: str) -> MIMENonMultipart:
+    """In whichever of the two encodings is shorter."""
+    body = MIMENonMultipart("text", "plain", policy=PLAIN)
+    if sum(not letter.isascii() for letter in text) * 6 < len(text):
+        body.set_payload(text, READABLE)
+    else:
+        body.set_payload(text.replace("\n", "\r\n"), "utf-8")
+    return body
 
 
 def recipient_of(text: str) -> Address | None:

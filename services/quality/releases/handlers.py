@@ -1,7 +1,7 @@
-"""Keeps what casework draws for a release, and what the office answers to one."""
+"""Keeps what casework draws for a release, and what the office answers to one; sends the key for transfers up."""
 
 from typing import Annotated, get_args
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from faststream import Path
 from faststream.nats import NatsRouter
@@ -10,7 +10,13 @@ from services.quality.desk import Desk
 from services.quality.releases.contributions import RefusedContributionError, accept, says_the_same
 from shared.bus.injection import Given
 from shared.bus.subscriptions import Refused, listens_to
-from shared.events import ContributionDrawn, ReleaseAccepted, ReleaseRefused
+from shared.events import (
+    ContributionDrawn,
+    ReleaseAccepted,
+    ReleaseRefused,
+    TransferKeyAnnounced,
+    TransferKeyPublished,
+)
 from shared.privacy.budget import budgets
 from shared.telemetry import redaction, telemetry
 
@@ -39,6 +45,15 @@ async def keep(drawn: ContributionDrawn, desk: Desk) -> None:
             if kept is None or not says_the_same(kept, drawn):
                 raise Refused("different_contribution")
     log.info("contribution_kept", period=drawn.period)
+
+
+@listens_to(router, TransferKeyAnnounced, consumer="quality")
+async def on_transfer_key_announced(event: TransferKeyAnnounced, desk: Annotated[Desk, Given("desk")]) -> None:
+    """What may leave the centre leaves through this service alone."""
+    async with desk.store.work() as work:
+        if await work.first_time(event):
+            named = uuid5(event.id, "published")
+            await work.publish(TransferKeyPublished(id=named, public_key=event.public_key, said_at=event.said_at))
 
 
 @listens_to(router, ReleaseAccepted, consumer="quality")

@@ -9,6 +9,18 @@ from sqlalchemy.ext.asyncio import create_async_engine
 LOCK = 0x6B6F6B6F
 """Two processes that start together migrate one after the other."""
 
+VERSION_IS_ONLY_READ = """
+DO $$
+DECLARE reader name;
+BEGIN
+    FOR reader IN SELECT DISTINCT grantee::name FROM information_schema.role_table_grants
+                   WHERE table_name = 'alembic_version' AND grantee NOT IN (current_user, 'PUBLIC') LOOP
+        EXECUTE format('REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM %I', reader);
+    END LOOP;
+END $$
+"""
+"""The role of the service gets every right on the rows of a new table; this one says what is in the others."""
+
 
 def migrate(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=context.config.attributes.get("metadata"))
@@ -16,7 +28,10 @@ def migrate(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         # rows that are guarded from everybody are still to be changed by a migration
         connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
+        if before := context.config.attributes.get("before"):
+            before(context.get_context().get_current_revision())
         context.run_migrations()
+        connection.execute(text(VERSION_IS_ONLY_READ))
 
 
 async def online() -> None:

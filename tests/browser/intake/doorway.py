@@ -13,12 +13,14 @@ from uuid import uuid4
 
 import uvicorn
 from playwright.sync_api import Page
+from pydantic import SecretStr
 
 from services.cases.contact.requests.words import RequestWords, understood
 from services.intake.app import create_app
-from shared.crypto.sealing import PublicKey, Purpose, Suite, open_sealed, seal
+from services.intake.store import open_store
+from shared.crypto.sealing import PrivateKey, PublicKey, Purpose, Suite, open_sealed, seal
 from shared.events import MessageSealed, ReplySealed, RequestSealed
-from tests.intake.building import CENTRE, KEYS, WRITTEN_AT, some_settings
+from tests.intake.building import CENTRE, KEYS, WRITTEN_AT, announced, some_settings
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, until
 
@@ -82,8 +84,15 @@ def elsewhere(work: Coroutine[Any, Any, None]) -> None:
         thread.submit(asyncio.run, work).result()
 
 
+async def offered(url: SecretStr, *keys: PrivateKey) -> None:
+    store = open_store(url)
+    async with store.work() as work:
+        await work.put_keys(announced(*keys))
+    await store.engine.dispose()
+
+
 @contextmanager
-def doorway(postgres: Postgres, bus: Nats, **changes: Any) -> Iterator[Doorway]:
+def doorway(postgres: Postgres, bus: Nats, *keys: PrivateKey, **changes: Any) -> Iterator[Doorway]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -97,6 +106,7 @@ def doorway(postgres: Postgres, bus: Nats, **changes: Any) -> Iterator[Doorway]:
     try:
         while not server.started and thread.is_alive():
             thread.join(0.02)
+        elsewhere(offered(url, *keys))
         yield Doorway(address, bus, postgres, database)
     finally:
         server.should_exit = True

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Route
 from tests import draws
 from tests.browser.chromium import Watched, barriers, spills, turn_to, watched
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, write
+from tests.browser.pictures import picture
 
 LANGUAGES = draws.languages("intake")
 HEAVIEST = 50_000
@@ -135,6 +136,10 @@ def test_the_button_below_the_faces_stands_apart(phone: Watched, door: Doorway) 
     assert card
     assert button
     assert button["y"] - (card["y"] + card["height"]) >= 16
+
+
+def test_the_page_on_which_somebody_writes_is_as_the_guide_shows_it(phone: Watched, door: Doorway) -> None:
+    picture(phone.page(), "write", f"{door.address}/write", phone=True)
 
 
 def test_a_keyboard_is_enough(chromium: Browser, door: Doorway) -> None:

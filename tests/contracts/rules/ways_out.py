@@ -18,7 +18,7 @@ CALLS = frozenset({
 })  # fmt: skip
 """A program that is started can connect, too."""
 GOES_TO: dict[str, tuple[set[str], str]] = {
-    "shared/store/connections.py": ({"create_async_engine"}, "DATABASE_URL"),
+    "shared/store/connections.py": ({"create_async_engine", "socket"}, "DATABASE_URL"),
     "shared/bus/relay.py": ({"create_async_engine"}, "DATABASE_URL"),
     "shared/store/migrations/env.py": ({"create_async_engine"}, "DATABASE_URL"),
     "shared/bus/subscriptions.py": ({"BoundBroker"}, "NATS_URL"),
@@ -33,7 +33,8 @@ GOES_TO: dict[str, tuple[set[str], str]] = {
     "services/cases/files/attachments/inspection.py": ({"create_subprocess_exec"}, ""),
     "shared/printing/printer.py": ({"create_subprocess_exec"}, ""),
 }
-"""How, and which setting says where to. Without one: names a class of the library, listens, or starts one of ours."""
+"""How, and which setting says where to. Without one: names a class of the library, listens, or starts one of ours. The
+`socket` of a store has the names of options alone, which are set on a connection that is there."""
 
 
 @rule(

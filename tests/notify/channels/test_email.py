@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from email.headerregistry import Address
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,7 +14,7 @@ from pydantic import SecretStr
 
 from services.notify.channels.breaker import FAILURES, SHORTEST_REST, Breaker
 from services.notify.channels.channel import Handed, Message
-from services.notify.channels.email import KEPT_OPEN, MOST_BY_ONE, PLAIN, Email, Server, mail_of, recipient_of
+from services.notify.channels.email import KEPT_OPEN, MOST_BY_ONE, Email, Server, mail_of, recipient_of
 from tests.notify.channels.faulty_servers import USUAL, Fault, FaultyServer, Point, faulty
 from tests.notify.mailbox import Mailbox, served
 from tests.shared.building import until
@@ -267,9 +268,10 @@ def test_a_repeated_notice_carries_the_same_message_id_and_no_id_of_the_notice()
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r"), max_size=200))
 def test_every_text_is_sent_in_lines_that_every_server_takes(text: str) -> None:
     mail = mail_of(a_message(text=text), sender=SENDER, to=Address("", "a", "example.net"), now=NOW)
-    sent = mail.as_bytes(policy=PLAIN)
+    sent = mail.as_bytes()
     assert sent.isascii()
     assert max(map(len, sent.split(b"\r\n"))) <= 998
+    assert message_from_bytes(sent, policy=policy.SMTP).get_content().replace("\r\n", "\n") == text
 
 
 @pytest.mark.parametrize("text", ["anna@example.org", "a.b+c@mail.example.org", "anna@bücher.example"])

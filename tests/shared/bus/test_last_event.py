@@ -9,7 +9,7 @@ import pytest
 from faststream.nats import NatsBroker
 
 from deploy.nats.stream_faults import unreadable
-from shared.bus.last_event import last_told
+from shared.bus.lookups.last_event import last_told
 from shared.bus.subscriptions import broker_for
 from shared.events import ContributionDrawn
 from tests.servers import Nats

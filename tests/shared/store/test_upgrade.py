@@ -4,12 +4,16 @@ import asyncio
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from alembic import command
 from pydantic import SecretStr
+from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from shared.store.upgrade import main, migrate
+from shared.store.upgrade import ALONE, SCHEMAS, configuration, main, migrate
 from tests.servers import Postgres
 from tests.shared.building import until
 
@@ -113,3 +117,50 @@ def test_a_wrong_password_is_one_line(postgres: Postgres, here: Here) -> None:
     assert code == 1
     assert complained.count("\n") == 1
     assert "topsecret" not in complained
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [("", "no backup of it is known"), ("/nowhere/at/all", "no backup"), ("2026-01-01T00:00:00Z", "of 2026-01-01")],
+)
+def test_where_it_is_wanted_nothing_older_is_changed_without_a_fresh_backup(
+    postgres: Postgres, older: str, here: Here, last: str, words: str
+) -> None:
+    told = {"NOTIFY_DATABASE_URL": older, "KOKON_FRESH_BACKUP": "needed", "KOKON_LAST_BACKUP": last}
+    code, said, complaint = here.run("notify", **told)
+    assert (code, said) == (1, "")
+    assert words in complaint
+    assert "Next step: back up with the version that ran until now" in complaint
+    assert version_of(postgres, older) == "0001"
+
+
+@pytest.mark.parametrize("given", ["now", "file", "not needed"])
+def test_with_a_fresh_backup_or_for_those_who_know_it_goes_on(
+    postgres: Postgres, older: str, here: Here, tmp_path: Path, given: str
+) -> None:
+    now = datetime.now(UTC).isoformat()
+    (tmp_path / "last-backup").write_text(f"{now}\n")
+    said = {"now": now, "file": str(tmp_path / "last-backup"), "not needed": ""}[given]
+    wanted = "not_needed" if given == "not needed" else "needed"
+    told = {"NOTIFY_DATABASE_URL": older, "KOKON_FRESH_BACKUP": wanted, "KOKON_LAST_BACKUP": said}
+    assert here.run("notify", **told)[0] == 0
+    assert version_of(postgres, older) == SCHEMAS["notify"].newest
+
+
+def test_a_database_without_a_schema_is_not_asked(postgres: Postgres, here: Here) -> None:
+    url = postgres.url("new_here").get_secret_value()
+    assert here.run("notify", NOTIFY_DATABASE_URL=url, KOKON_FRESH_BACKUP="needed")[0] == 0
+
+
+@pytest.fixture
+def older(postgres: Postgres) -> str:
+    """The address of a database of the first version."""
+    url = postgres.url("older")
+    with ALONE:
+        command.upgrade(configuration("notify", url), "0001")
+    return url.get_secret_value()
+
+
+def version_of(postgres: Postgres, url: str) -> str:
+    database = str(make_url(url).database)
+    return postgres.server.sql("select version_num from alembic_version", database=database)

@@ -22,12 +22,14 @@ from deploy.compose.production.backing_up import container_keys
 from deploy.compose.production.backing_up.container_postgres import servers_of
 from deploy.compose.production.backing_up.container_source import ContainerSource
 from deploy.compose.production.steps import installation
+from deploy.databases.roles import owner_of
 from deploy.local.backup import rehearsal
 from deploy.local.backup.exclusive_work import alone
 from deploy.local.backup.key_copies import REGISTER
-from deploy.local.backup.restore import Sets
+from deploy.local.backup.restore import NO_KEYS_YET, Sets
 from deploy.local.machine.display import Plain
-from deploy.local.servers import database_dumps
+from deploy.local.servers import database_dumps, postgres_program
+from deploy.local.servers.postgres_program import check_restores
 from deploy.local.settings.installation import Installation
 from deploy.operations.backups import backup_report, last_backup
 from deploy.operations.backups.backup import Backup
@@ -45,7 +47,7 @@ def backup(one: layout.Installation) -> int:
     lock, shown = Locking(recipients_in([os.environ.get(RECIPIENT, "")])), Plain(sys.stderr)
     PLACES.check(one.folder)
     done = Backup(ContainerSource(one), PLACES, shown, lock).make(datetime.now(UTC))
-    last_backup.note(noted_in(one), datetime.now(UTC))
+    note(one)
     sys.stdout.write(f"{backup_report.report_text(done)}\n")
     return exit_code(tried(one, [lock.once]))
 
@@ -60,6 +62,12 @@ def exit_code(trial: TrialRestore) -> int:
     return 1 if trial.failed else 0
 
 
+def note(one: layout.Installation) -> None:
+    """That a backup is whole: for the doctor, and for each container that brings databases up to date."""
+    for folder in (noted_in(one), *(one.folder / name for name in one.migrations)):
+        last_backup.note(folder, datetime.now(UTC))
+
+
 def noted_in(one: layout.Installation) -> Path:
     """Where casework finds what came out, and the doctor."""
     return one.folder / "cases-kept"
@@ -71,6 +79,7 @@ def restore(one: layout.Installation) -> int:
     assert PLACES.key_files
     container_keys.check_is_new(one)
     sets = Sets.found(PLACES.databases, PLACES.client_keys, PLACES.key_files)
+    check_restores(sets.databases.manifest.postgres, postgres_program.version())
     if sets.databases.manifest.centre != one.name:
         raise Trouble("other_backup", f"That is a backup of {sets.databases.manifest.centre}.", "say its id in .env.")
     sets.check()
@@ -81,6 +90,8 @@ def restore(one: layout.Installation) -> int:
         for name, server in servers_of(one).items():
             sys.stderr.write(f"kokon: restoring {name}\n")
             database_dumps.restore(server, name, opened.dump_of(name))
+            if name == "intake":
+                server.sql(NO_KEYS_YET, database=name, role=owner_of(name))
     return 0
 
 

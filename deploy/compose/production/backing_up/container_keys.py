@@ -18,6 +18,8 @@ PLACES = {
 TOLD = ("cases", "notify", "quality")
 """Who says something of its keys in public; a set has it beside them."""
 REGISTER = "destroyed-keys"
+LETTERS, LETTER_KEYS = "letters", "letter-keys"
+"""The folder beside the register, and the file in it: only where a letter waited; else casework makes new ones."""
 
 
 def copy_keys(one: Installation, to: Path) -> None:
@@ -41,6 +43,23 @@ def copy_register(one: Installation, to: Path) -> None:
     write_owner_only(to / REGISTER, known.read_text() if known.exists() else "")
 
 
+def letter_keys_of(one: Installation) -> Path:
+    return register_of(one).with_name(LETTERS) / LETTER_KEYS
+
+
+def copy_letter_keys(one: Installation, to: Path) -> None:
+    """None are there before casework has begun."""
+    if (known := letter_keys_of(one)).exists():
+        write_owner_only(to / LETTER_KEYS, known.read_text())
+
+
+def put_letter_keys_back(one: Installation, keys: Path) -> None:
+    if (keys / LETTER_KEYS).exists():
+        file = letter_keys_of(one)
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        write_owner_only(file, (keys / LETTER_KEYS).read_text())
+
+
 def check_is_new(one: Installation) -> None:
     """Raises Trouble where there are keys already."""
     if (one.folder / PLACES["cases.key"]).exists():
@@ -57,6 +76,7 @@ def put_back(one: Installation, keys: Path, registers: Iterable[Path]) -> None:
             write_owner_only(one.prepared / file.relative_to(keys), file.read_text())
     lines = {line for register in registers for line in register.read_text().splitlines() if line}
     write_owner_only(register_of(one), "".join(f"{line}\n" for line in sorted(lines)))
+    put_letter_keys_back(one, keys)
     prepare_alone(one)
     for folder in one.ours:
         hand_over(folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 from deploy.compose.layout import Installation
 from deploy.compose.prepare_step import SUPERUSER
 from deploy.local.servers import postgres_program
-from deploy.trouble import trouble_from
+from deploy.trouble import Trouble, trouble_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +19,11 @@ class ContainerPostgres:
     folder: Path
 
     @property
-    def log(self) -> Path:
-        """Named where something went wrong."""
-        return Path(f"the log of {self.host}")
+    def programs(self) -> Path:
+        return postgres_program.installed() / "bin"
+
+    def trouble(self, program: str, words: str) -> Trouble:
+        return trouble_from(program, words, Path(f"the log of {self.host}"))
 
     def surroundings(self, database: str, *, role: str = SUPERUSER) -> dict[str, str]:
         file = self.folder / "superuser" if role == SUPERUSER else self.folder / "roles" / role
@@ -35,7 +37,7 @@ class ContainerPostgres:
 
     def sql(self, statements: str, *, database: str, role: str = SUPERUSER) -> str:
         finished = subprocess.run(
-            [postgres_program.installed() / "bin" / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-f", "-"],
+            [self.programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-f", "-"],
             input=statements,
             capture_output=True,
             text=True,
@@ -43,7 +45,7 @@ class ContainerPostgres:
             env=self.surroundings(database, role=role),
         )
         if finished.returncode:
-            raise trouble_from("A statement for PostgreSQL", finished.stderr, self.log)
+            raise self.trouble("A statement for PostgreSQL", finished.stderr)
         return finished.stdout.strip()
 
 

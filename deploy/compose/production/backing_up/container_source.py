@@ -13,7 +13,7 @@ from deploy.compose.layout import ASIDE, Installation
 from deploy.compose.production.backing_up import container_keys
 from deploy.compose.production.backing_up.container_postgres import servers_of
 from deploy.local.servers import clock, database_dumps, postgres_program
-from deploy.operations.backups.backup_letters import Letters
+from deploy.operations.backups.backup_letters import WAITING
 from deploy.target import answer_of, trouble_of
 
 VERSION = "select version_num from alembic_version;"
@@ -79,9 +79,11 @@ class ContainerSource:
     def doubts(self, now: datetime) -> dict[str, datetime]:
         return clock.doubting(self.one.services, self._ask, now=now)
 
-    def drop_letter_key(self, said: dict[str, Any], now: datetime) -> Letters:
-        """Services are started again by it, which nothing in a container can do: `letters.sh` does it on the host."""
-        return Letters(said["waiting"])
+    def letters_wait(self) -> bool:
+        return self._ask("intake", WAITING) != "0"
+
+    def copy_letter_keys(self, to: Path) -> None:
+        container_keys.copy_letter_keys(self.one, to)
 
     def _ask(self, database: str, question: str) -> str:
         return servers_of(self.one)[database].sql(question, database=database, role=database)

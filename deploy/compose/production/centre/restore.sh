@@ -11,11 +11,15 @@ id=$(docker compose config --format json | sed -n 's|.*"target": "/kokon/\([a-z0
 step() { docker compose --profile backup run --rm -T "$@" </dev/null; }
 step setup
 docker compose up --detach --wait postgres cases-postgres
+step --no-deps postgres-databases
+step --no-deps cases-postgres-databases
 [ "$identity" = /dev/null ] || set -- --volume "$(cd "$(dirname "$4")" && pwd)/$(basename "$4"):/identity:ro"
 [ "$identity" != /dev/null ] || set --
 step --no-deps --volume "$databases:/backup/databases/place:ro" --volume "$wrapped:/backup/client-keys/place:ro" \
     --volume "$keys:/backup/key-files/place:ro" "$@" restore python -m deploy.compose.production.backing_up restore "$id"
-step cases-migrations
+step --env KOKON_FRESH_BACKUP=not_needed cases-migrations
+# the settings of the service, which erases
+step finish
 echo 'kokon: erasing again who was erased' >&2
 step --no-deps cases /start python -m services.cases.backup erase-again
 echo 'kokon: restored. Next step: docker compose up --detach' >&2

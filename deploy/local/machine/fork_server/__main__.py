@@ -27,7 +27,7 @@ from typing import NoReturn
 from shared.process.import_filter import without
 from shared.process.memory_protection import keep_memory_private
 
-PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+PR_SET_PDEATHSIG, PR_SET_NAME, PR_SET_NO_NEW_PRIVS = 1, 15, 38
 LIMIT = 2**17
 """Bytes of one message: a command line and its surroundings."""
 MOST = 12
@@ -147,7 +147,7 @@ def _become(asked: Asked, keeper: int) -> int:
         os.dup2(descriptor, standard)
     with asked.own:
         message = asked.own.recv(LIMIT)
-    if not message or os.getppid() != keeper:
+    if not message:
         return 1  # nobody is there any more
     told = json.loads(message)
     for descriptor, number in zip(asked.in_memory, told["in_memory"], strict=True):
@@ -156,6 +156,9 @@ def _become(asked: Asked, keeper: int) -> int:
     os.environ.clear()
     os.environ.update(told["environment"])
     os.chdir(told["folder"])
+    drop_to(told["account"])
+    if os.getppid() != keeper:
+        return 1  # it ended while nothing tied the two
     module, *sys.argv[1:] = told["program"]
     _libc.prctl(PR_SET_NAME, sys.argv[-1].encode(), 0, 0, 0)
     gc.enable()
@@ -166,6 +169,21 @@ def _become(asked: Asked, keeper: int) -> int:
             raise
         leave(ended.code or 0)
     leave(0)
+
+
+def drop_to(account: tuple[int, int] | None) -> None:
+    """To that user and group alone, for good; None stays. Linux then forgets what ends a process with its parent and
+    what hides its memory, so both are said again."""
+    if account is None:
+        return
+    uid, gid = account
+    os.setgroups([])
+    os.setresgid(gid, gid, gid)
+    os.setresuid(uid, uid, uid)
+    if _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        raise OSError("this system does not let a process do without new rights")
+    _libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    keep_memory_private()
 
 
 def leave(code: int) -> NoReturn:

@@ -101,6 +101,7 @@ class ForkServer:
             "environment": dict(program.environment),
             "folder": str(program.folder or "."),
             "in_memory": program.told_in_memory,
+            "account": [program.account.uid, program.account.gid] if program.account else None,
         }
         own, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         writes = output if isinstance(output, int) else output.fileno()

@@ -262,13 +262,13 @@ def apart_by_emergency(ids: Sequence[UUID], relations: Sequence[Relation]) -> li
     """The ids of a list with their ground: what was opened in an emergency neither hides among one's own, nor makes
     emergencies of the rest.
     """
+    grounds = [relation.ground for relation in relations]
+    if Ground.EMERGENCY not in grounds:
+        return [(ground_of(relations), list(ids))]
     pairs = list(zip(ids, relations, strict=True))
-    emergency = [id for id, relation in pairs if relation.ground is Ground.EMERGENCY]
-    others = [(id, relation) for id, relation in pairs if relation.ground is not Ground.EMERGENCY]
-    found: list[tuple[Ground, list[UUID]]] = [(Ground.EMERGENCY, emergency)] if emergency else []
-    if others or not pairs:
-        found.append((ground_of([relation for _, relation in others]), [id for id, _ in others]))
-    return found
+    others = [(id, one) for id, one in pairs if one.ground is not Ground.EMERGENCY]
+    found = [(Ground.EMERGENCY, [id for id, one in pairs if one.ground is Ground.EMERGENCY])]
+    return [*found, (ground_of([one for _, one in others]), [id for id, _ in others])] if others else found
 
 
 class FileNotFoundHereError(Exception):

@@ -4,7 +4,6 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -14,29 +13,19 @@ from services.cases.foundation.keys.place import (
     KeyPlace,
     new_seed,
     with_new_handover,
-    with_new_opening,
-    without_old_opening,
 )
 
 type Said = dict[str, object]
 
 
 def public_part(keys: CentreKeys) -> Said:
-    """What `intake` and `quality` are configured with; the newest keys first."""
-    told: Said = {
-        "sealing_keys": [key.public().to_json() for key in keys.opening],
-        "handover_public_key": public_half(keys.handover),
-    }
+    """What `intake`, `quality` and `notify` are configured with: by it they know what comes from here."""
+    told: Said = {"handover_public_key": public_half(keys.handover)}
     return told | ({"handover_public_key_before": public_half(keys.handover_before)} if keys.handover_before else {})
 
 
 def public_half(seed: bytes) -> str:
     return b64encode(Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()).decode()
-
-
-def forget_opening(place: KeyPlace) -> Said:
-    """Nobody asks here whether something sealed for them is still under way."""
-    return public_part(place.change(without_old_opening))
 
 
 def renew_certificates(place: KeyPlace) -> Said:
@@ -48,7 +37,6 @@ def renew_certificates(place: KeyPlace) -> Said:
 
 IN_THE_FILE: dict[str, Callable[[KeyPlace, datetime], Said]] = {
     "tell": lambda place, _: public_part(place.read()),
-    "renew-opening": lambda place, now: public_part(place.change(partial(with_new_opening, now=now))),
     "renew-handover": lambda place, _: public_part(place.change(with_new_handover)),
     "settle-handover": lambda place, _: public_part(place.change(lambda keys: replace(keys, handover_before=None))),
     "renew-certificates": lambda place, _: renew_certificates(place),

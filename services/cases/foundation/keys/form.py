@@ -2,9 +2,10 @@
 
 import os
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from cryptography.exceptions import InvalidTag
 from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -24,6 +25,8 @@ Problem = Literal[
     "wrong_passphrase",
     "no_kek",
     "passphrase_file",
+    "letters_unreadable",
+    "letters_unwritable",
 ]
 type SuiteWord = Literal["x25519", "p256"]
 CLOSED = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -45,8 +48,8 @@ class CentreKeys(NeverWrittenDown):
 
     `keks` are empty where another provider wraps the keys of the clients. `handover_before` is there while the key for
     coming over is changed; `certificates` from the first change on, for until then both came from the same seed.
-    `opening_made` says when the newest of `opening` were made, `opening_since` the same of the oldest that are left:
-    what was sealed before that moment opens no more.
+    `opening` lie in a file of their own (`letter_file`). `made` says by key id when they were made, as far as it is
+    known; for those in `ending` nothing new is to be sealed; `opening_number` grows with each change of these.
     """
 
     centre: str
@@ -57,8 +60,20 @@ class CentreKeys(NeverWrittenDown):
     handover: bytes = field(repr=False)
     handover_before: bytes | None = field(default=None, repr=False)
     certificates: bytes | None = field(default=None, repr=False)
-    opening_made: datetime | None = None
-    opening_since: datetime | None = None
+    made: Mapping[str, datetime] = field(default_factory=dict)
+    ending: frozenset[str] = frozenset()
+    opening_number: int = 0
+
+    @property
+    def opening_made(self) -> datetime | None:
+        """When the newest of `opening` were made."""
+        return self.made.get(self.opening[0].key_id) if self.opening else None
+
+    @property
+    def opening_since(self) -> datetime | None:
+        """When the oldest of `opening` were made: what was sealed before that moment opens no more."""
+        known = [self.made[key.key_id] for key in self.opening if key.key_id in self.made]
+        return min(known) if known and len(known) == len(self.opening) else None
 
     @property
     def seed_of_certificates(self) -> bytes:
@@ -77,21 +92,34 @@ class OpeningKey(BaseModel):
     suite: SuiteWord
     private: Base64Bytes = Field(repr=False)
 
+    @classmethod
+    def of(cls, key: PrivateKey) -> Self:
+        return cls(key_id=key.key_id, suite=key.suite.word, private=b64encode(key.raw))
+
 
 class Keys(BaseModel):
-    """Raw keys in base64: 32 bytes each, `handover` is an Ed25519 seed."""
+    """Raw keys in base64: 32 bytes each, `handover` is an Ed25519 seed.
+
+    `opening` and what is said of them are of earlier versions; the service takes them over at its next start.
+    """
 
     model_config = CLOSED
 
     current: int = Field(ge=0)
     keks: dict[int, Key32] = Field(repr=False)
-    opening: tuple[OpeningKey, ...] = Field(min_length=1)
+    opening: tuple[OpeningKey, ...] = ()
     mark: Key32 = Field(repr=False)
     handover: Key32 = Field(repr=False)
     handover_before: Key32 | None = Field(default=None, repr=False)
     certificates: Key32 | None = Field(default=None, repr=False)
     opening_made: AwareDatetime | None = None
     opening_since: AwareDatetime | None = None
+
+    def made(self) -> dict[str, datetime]:
+        """By key id, when those of `opening` were made."""
+        newest, older = self.opening[: len(Suite)], self.opening[len(Suite) :]
+        told = [(key, self.opening_made) for key in newest] + [(key, self.opening_since) for key in older]
+        return {key.key_id: made for key, made in told if made}
 
 
 SealedKeys = Lock
@@ -112,9 +140,7 @@ def written(keys: CentreKeys, passphrase: SecretStr | None) -> bytes:
     body = Keys(
         current=keys.kek_version,
         keks={version: b64encode(kek) for version, kek in keys.keks.items()},
-        opening=tuple(
-            OpeningKey(key_id=key.key_id, suite=key.suite.word, private=b64encode(key.raw)) for key in keys.opening
-        ),
+        opening=tuple(OpeningKey.of(key) for key in keys.opening),
         mark=b64encode(keys.mark),
         handover=b64encode(keys.handover),
         handover_before=keys.handover_before and b64encode(keys.handover_before),
@@ -155,8 +181,7 @@ def understood(content: bytes, centre: str, passphrase: SecretStr | None) -> Cen
         handover=keys.handover,
         handover_before=keys.handover_before,
         certificates=keys.certificates,
-        opening_made=keys.opening_made,
-        opening_since=keys.opening_since,
+        made=keys.made(),
     )
 
 

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -72,15 +72,15 @@ class KeyPlace(NeverWrittenDown):
 
 def new_keys(centre: str, *, now: datetime) -> CentreKeys:
     """Fresh keys for a centre; clients' browsers use X25519, old ones P-256."""
+    opening = new_opening()
     return CentreKeys(
         centre=centre,
         kek_version=1,
         keks={1: AESGCM.generate_key(256)},
-        opening=new_opening(),
+        opening=opening,
         mark=os.urandom(32),
         handover=new_seed(),
-        opening_made=now,
-        opening_since=now,
+        made={key.key_id: now for key in opening},
     )
 
 
@@ -113,12 +113,30 @@ def new_opening() -> tuple[PrivateKey, ...]:
 
 def with_new_opening(keys: CentreKeys, *, now: datetime) -> CentreKeys:
     """What is under way, and pages that stand open, are sealed for the old keys: they stay beside the new ones."""
-    return replace(keys, opening=new_opening() + keys.opening, opening_made=now)
+    fresh = new_opening()
+    made = {**keys.made, **{key.key_id: now for key in fresh}}
+    return replace(keys, opening=fresh + keys.opening, made=made, opening_number=next_number(keys, now))
 
 
-def without_old_opening(keys: CentreKeys) -> CentreKeys:
-    """What was sealed for the old ones can be opened by nobody any more."""
-    return replace(keys, opening=keys.newest_opening, opening_since=keys.opening_made)
+def with_ending(keys: CentreKeys, key_ids: Collection[str], *, now: datetime) -> CentreKeys:
+    """Nothing new is to be sealed for these; what was still opens. The newest stay."""
+    ending = keys.ending.union(key_ids) - {key.key_id for key in keys.newest_opening}
+    return replace(keys, ending=ending, opening_number=next_number(keys, now))
+
+
+def without_opening(keys: CentreKeys, key_ids: Collection[str], *, now: datetime) -> CentreKeys:
+    """What was sealed for these can be opened by nobody any more. Where none is left there are new ones."""
+    left = tuple(key for key in keys.opening if key.key_id not in key_ids)
+    if not left:
+        return without_opening(with_new_opening(keys, now=now), key_ids, now=now)
+    known = {key.key_id for key in left}
+    made = {key_id: at for key_id, at in keys.made.items() if key_id in known}
+    return replace(keys, opening=left, made=made, ending=keys.ending & known, opening_number=next_number(keys, now))
+
+
+def next_number(keys: CentreKeys, now: datetime) -> int:
+    """Greater than the one before, and than that of a newer key file, where this one was restored from a backup."""
+    return max(keys.opening_number + 1, int(now.timestamp()))
 
 
 def write_once(path: Path, keys: CentreKeys, passphrase: SecretStr | None) -> bool:

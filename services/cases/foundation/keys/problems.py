@@ -19,6 +19,11 @@ LINES: dict[Problem, str] = {
     "to the provider that has them, or restore the file from its backup",
     "passphrase_file": "the file with the passphrase of {file} is missing, empty or open to others. Next step: put "
     "the passphrase on its one line, then chmod 600",
+    "letters_unreadable": "the file letters/letter-keys, beside the register of destroyed keys, does not open with "
+    "{file}. Next step: restore it from its backup, or move it away: new keys are made then, and letters that wait are "
+    "lost",
+    "letters_unwritable": "the file letters/letter-keys, beside the register of destroyed keys, cannot be changed. "
+    "Next step: make its folder writable for this user",
 }
 NO_PLACE = (
     "the register of destroyed keys cannot be kept at {file}. Next step: name a file in a folder that lasts, is there "

@@ -30,24 +30,24 @@ class Register:
     """`file` None remembers nothing. Raises KeysAwayError where the file cannot be read or written."""
 
     def __init__(self, file: Path | None) -> None:
-        self._file = file
+        self.path = file
 
     def known(self) -> dict[str, datetime]:
         """By key id. A last line that was cut off by a power cut counts for nothing."""
-        if self._file is None or not self._file.exists():
+        if self.path is None or not self.path.exists():
             return {}
         try:
-            lines = self._file.read_text(encoding="ascii", errors="replace").splitlines()
+            lines = self.path.read_text(encoding="ascii", errors="replace").splitlines()
         except OSError as error:
             raise KeysAwayError(f"destroyed keys: {type(error).__name__}") from None
         return dict(found for line in lines if (found := understood(line)))
 
     def note(self, destroyed: Mapping[str, datetime]) -> None:
         """Adds what is not there yet; on the disk when it returns."""
-        if self._file is None or not destroyed:
+        if self.path is None or not destroyed:
             return
         try:
-            with alone(self._file.parent):
+            with alone(self.path.parent):
                 known = self.known()
                 self._append([f"{key_id} {at.isoformat()}" for key_id, at in destroyed.items() if key_id not in known])
         except OSError as error:
@@ -56,13 +56,13 @@ class Register:
     def _append(self, lines: list[str]) -> None:
         if not lines:
             return
-        assert self._file
-        with os.fdopen(os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
+        assert self.path
+        with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "ab") as file:
             # what was cut off stays a line of its own
             file.write(b"\n" * (file.tell() > 0) + "\n".join(lines).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
-        fsync_folder(self._file.parent)
+        fsync_folder(self.path.parent)
 
 
 def understood(line: str) -> tuple[str, datetime] | None:

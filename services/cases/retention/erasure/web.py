@@ -43,7 +43,8 @@ async def show(request: Request, person: RetentionReader) -> Response:
         waiting = await PeriodsInForce(work).shorter_periods(workplace.periods)
         unsettled = await Certificates(work).waiting_for_keys(await workplace.store.ring.store.alone_since())
         colleagues = await going(work, workplace=workplace, today=today_at(workplace))
-        letters = await Certificates(work).letters_waiting(workplace.keys.opening_since, today=today_at(workplace))
+        since = workplace.letter_keys.now.opening_since
+        letters = await Certificates(work).letters_waiting(since, today=today_at(workplace))
     trial = await asyncio.to_thread(last_trial, workplace.trial_restore_file)
     return page(
         request,

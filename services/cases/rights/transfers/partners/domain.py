@@ -1,4 +1,4 @@
-"""A member centre and its key: entered by a colleague, used only after the fingerprint was confirmed on the phone."""
+"""A member centre and its key: entered by a colleague or listed by the office, used only after a call confirmed it."""
 
 import hmac
 import re
@@ -24,13 +24,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """`proof` binds what was confirmed to the key file of this centre, which the database does not know."""
+    """`proof` binds what was confirmed to the key file of this centre, which the database does not know.
+
+    Without `entered_by` the key came from the office.
+    """
 
     id: UUID
     name: str
     public_key: str
     entered_at: datetime
-    entered_by: UUID
+    entered_by: UUID | None
     confirmed_at: datetime | None = None
     confirmed_by: UUID | None = None
     proof: bytes | None = None

@@ -12,7 +12,7 @@ from services.cases.foundation.workplace import workplace_of
 from services.cases.people.approvals.domain import Matter, SamePersonError
 from services.cases.people.approvals.store import Approvals
 from services.cases.people.team.store import Team
-from services.cases.rights.transfers.partners.acts import confirm, enter, own_key, remove
+from services.cases.rights.transfers.partners.acts import centres, confirm, enter, own_key, remove
 from services.cases.rights.transfers.partners.domain import (
     LONGEST_KEY,
     LONGEST_NAME,
@@ -78,10 +78,11 @@ async def done(request: Request, person: Person, form: Form, action: str, partne
 
 async def show_centres(request: Request, form: Form, *, status: int = 200) -> Response:
     workplace = workplace_of(request)
-    async with workplace.store.work() as work:
-        known, staff = await Partners(work).partners(), await Team(work).staff()
-        needs_second = await Approvals(work).needed(Matter.TRANSFER)
     own = own_key(workplace).public
+    async with workplace.store.work() as work:
+        known, staff = await centres(work, own=own), await Team(work).staff()
+        entered = {one.id for one in await Partners(work).partners()}
+        needs_second = await Approvals(work).needed(Matter.TRANSFER)
     return page(
         request,
         "rights/transfers/centres.html",
@@ -90,6 +91,7 @@ async def show_centres(request: Request, form: Form, *, status: int = 200) -> Re
         own=own,
         own_fingerprint=fingerprint(own),
         partners=[(one, one.state(workplace.keys.mark)) for one in known],
+        entered=entered,
         staff=staff,
         needs_second=needs_second,
         new_id=uuid4(),

@@ -1,0 +1,1 @@
+"""What a service asks of a stream itself, message by message."""

@@ -1,0 +1,131 @@
+"""One installation in containers for keeps, as its operator starts it, with ports, networks and names of its own."""
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+from deploy.local.machine import ports
+from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
+
+PRODUCTION = ROOT / "deploy/compose/production"
+IMAGES = "kokon-kept"
+DOORS = {"centre": ("INTAKE", "CASES", "QUALITY", "NOTIFY"), "office": ("OFFICE",)}
+
+
+class Kept:
+    def __init__(self, places: str, kind: str = "centre", more: dict[str, str] | None = None) -> None:
+        self.name = f"kokon-test-{secrets.token_hex(4)}"
+        self.folder = PRODUCTION / kind
+        first = ports.row(len(DOORS[kind]))
+        addresses = {f"{door}_PUBLIC_URL": f"http://127.0.0.1:{first + at}" for at, door in enumerate(DOORS[kind])}
+        published = {f"{door}_PORT": str(first + at) for at, door in enumerate(DOORS[kind])}
+        self.address = next(iter(addresses.values()))
+        named = {"KOKON_ID": "north", "KOKON_PHONE": "030 4711", "KOKON_POSTGRES": postgres_image()}
+        named |= {"KOKON_IMAGES": IMAGES, "COMPOSE_PROJECT_NAME": self.name}
+        self.told = os.environ | addresses | published | named | {"COMPOSE_FILE": f"compose.yaml:{places}"}
+        self.told |= more or {}
+
+    def run(self, *words: str, seconds: float = 600, check: bool = True, given: str = "") -> str:
+        line = ["docker", "compose", *words]
+        done = subprocess.run(
+            line,
+            cwd=self.folder,
+            env=self.told,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        assert not (check and done.returncode), f"compose {words[0]}: {done.stderr[-2000:]}"
+        return done.stdout
+
+    def script(self, name: str, *words: str, code: int = 0) -> str:
+        """One of those beside the Compose file."""
+        line = ["sh", name, *words]
+        done = subprocess.run(line, cwd=self.folder, env=self.told, capture_output=True, text=True, check=False)
+        assert done.returncode == code, f"{done.stdout[-2000:]} {done.stderr[-2000:]}"
+        return done.stdout
+
+    def complaint(self, *words: str) -> str:
+        """What a command that ends badly says."""
+        line = ["docker", "compose", *words]
+        done = subprocess.run(line, cwd=self.folder, env=self.told, capture_output=True, text=True, check=False)
+        assert done.returncode
+        return done.stderr
+
+    def on_host(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command of `deploy.compose.host` in its folder."""
+        line = [sys.executable, "-m", "deploy.compose.host", *words]
+        around = self.told | {"PYTHONPATH": str(ROOT)}
+        return subprocess.run(line, cwd=self.folder, env=around, capture_output=True, text=True, check=False)
+
+    def host_complaint(self, *words: str) -> str:
+        done = self.on_host(*words)
+        assert done.returncode
+        return done.stderr
+
+    def step(self, *words: str, given: str = "") -> tuple[str, str]:
+        """A word of `deploy.compose` as the guide has it: the paper, and what is said beside it."""
+        line = [
+            "docker",
+            "compose",
+            "run",
+            "--rm",
+            "--no-deps",
+            "-T",
+            "finish",
+            "python",
+            "-m",
+            "deploy.compose",
+            *words,
+        ]
+        done = subprocess.run(
+            line, cwd=self.folder, env=self.told, input=given, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout, done.stderr
+
+    def containers(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.run("ps", "--all", "--format", "json").splitlines()]
+
+    def wait(self, seconds: float = 600) -> None:
+        deadline = time.monotonic() + seconds
+        while waiting := [one["Service"] for one in self.containers() if not self.is_well(one)]:
+            assert time.monotonic() < deadline, f"not well: {waiting}"
+            time.sleep(1)
+
+    def is_well(self, one: dict[str, object]) -> bool:
+        ends = str(one["Service"]).endswith(("-keys", "-databases", "-migrations", "setup", "finish"))
+        return one["State"] == "exited" and one["ExitCode"] == 0 if ends else well(one)
+
+    def restarts(self, service: str) -> int:
+        [id] = self.run("ps", "--quiet", service).split()
+        line = ["docker", "inspect", "--format", "{{.RestartCount}}", id]
+        return int(subprocess.run(line, capture_output=True, text=True, check=True).stdout)
+
+
+@contextmanager
+def running(
+    places: Path, kind: str = "centre", *, row: int = 0, more: dict[str, str] | None = None, only: Sequence[str] = ()
+) -> Iterator[Kept]:
+    """`row` keeps the addresses of several apart; `only` these services, and what they need."""
+    places.write_text("{}")
+    kept = Kept(str(places), kind, more)
+    networks = json.loads(kept.run("config", "--format", "json"))["networks"]
+    mine = (SPARE_ADDRESSES.network_address + 2**16 + 2**12 + 32 * (16 * row + number) for number in count())
+    chosen = {name: {"ipam": {"config": [{"subnet": f"{at}/27"}]}} for name, at in zip(networks, mine, strict=False)}
+    places.write_text(json.dumps({"networks": chosen}))
+    try:
+        kept.run("up", "--build", "--detach", "--quiet-pull", *only, seconds=1500)
+        kept.wait()
+        yield kept
+    finally:
+        kept.run("down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
