@@ -14,12 +14,13 @@ import pytest
 
 from deploy.local.backup import rehearsal
 from deploy.local.backup.restore import Restore
+from deploy.local.machine import numeric_ids
 from deploy.local.machine.display import Silent
 from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.local.servers.servers import Servers
 from deploy.operations.backups import trial_restores
 from deploy.operations.backups.backup_places import Places
-from deploy.operations.backups.backup_sets import read_set
+from deploy.operations.backups.backup_sets import MANIFEST, read_set
 from deploy.operations.backups.trial_restores import TrialRestore
 from deploy.trouble import Trouble
 from services.cases.retention.trial_restores.result import last_trial
@@ -78,6 +79,11 @@ def test_a_locked_backup_opens_as_a_trial_and_nothing_of_it_is_left(house: House
     assert len(list(tmp_path.glob("kokon-centre-*/*.age"))) > 4
     assert left_of(house) == []
     found, shown = doctors(house), last_trial(house.installation.folder / trial_restores.FILE)
+    if numeric_ids.are_used():
+        of_cases = numeric_ids.account_for(house.installation.folder, "cases")
+        assert of_cases
+        given = (house.installation.folder / trial_restores.FILE).stat()
+        assert (given.st_uid, given.st_gid, given.st_mode & 0o777) == (0, of_cases.gid, 0o640)
     assert (found["state"], found["found"]) == ("ok", done["trial"]["sentence"])
     assert done["trial"]["sentence"].endswith(": everything opened.")
     assert shown
@@ -117,6 +123,14 @@ def test_a_damaged_file_and_another_key_are_said(house: Housed) -> None:
     one = read_set(Path(done["sets"]["databases"]))
     assert one
     one.check()
+    of_another_version(one.folder / MANIFEST)
+    with pytest.raises(Trouble, match=r"The backup is of PostgreSQL 12"):
+        rehearsed(house)
+
+
+def of_another_version(manifest: Path) -> None:
+    """As a server elsewhere may be."""
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"postgres": "12.1"}))
 
 
 def test_killed_in_between_nothing_is_left_and_nothing_goes_on(house: Housed) -> None:

@@ -30,6 +30,7 @@ from deploy.local.servers.postgres_program import check_restores
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, passphrase_prompt
 from deploy.local.services.local_target import Local
+from deploy.local.settings import folder_owners
 from deploy.local.settings.installation import ROOM, Installation, write_description
 from deploy.local.settings.places import Folder, Json, Office, existing
 from deploy.operations import audit
@@ -41,6 +42,8 @@ from deploy.operations.backups.trial_restores import Failure, TrialRestore
 from deploy.target import answer_of
 from deploy.trouble import Trouble
 
+UNPACKED = 5
+"""So many times as large as its dumps is a database at most, where nothing here says how large it is."""
 OURS = frozenset({"disk_full", "folder_unwritable", "no_account", "no_passphrase"})
 """Codes of trouble that this machine has, and no backup."""
 
@@ -86,11 +89,12 @@ def rehearsed(
     draft = draft_of(live)
     postgres = EmbeddedPostgres(draft.folder / "postgres")
     check_restores(described.manifest.postgres, postgres.version())
-    check_room(live)
+    check_room(live, described)
     with throw_away(draft.folder, postgres.sockets), of_the_trial(draft):
         write_description(draft)
         done = TrialRestore(described.made_at, datetime.now(UTC), tuple(dict.fromkeys(trial.failures(identities))))
     trial_restores.note((kept or live.folder) / trial_restores.FILE, done)
+    folder_owners.give_trial_restore(live)
     return done
 
 
@@ -111,9 +115,11 @@ def draft_of(live: Installation) -> Installation:
     return Installation(folder, live.id, live.kind, live.name, live.port)
 
 
-def check_room(live: Installation) -> None:
+def check_room(live: Installation, databases: BackupSet) -> None:
     """A trial takes as much as the databases, and must never fill the disk of what runs. Raises Trouble."""
-    needed = ROOM + sum(file.lstat().st_size for file in (live.folder / "postgres").rglob("*"))
+    here = sum(file.lstat().st_size for file in (live.folder / "postgres").rglob("*"))
+    unpacked = UNPACKED * sum(size for size, _ in databases.manifest.files.values())
+    needed = ROOM + max(here, unpacked)
     free = os.statvfs(live.folder.parent)
     if free.f_bavail * free.f_frsize < needed:
         what = f"A trial restore needs {needed // 1_000_000} MB beside {live.folder}, and they are not free."
