@@ -8,6 +8,8 @@ from tests.servers import Nats
 from tests.shared.building import QUICK, ask, do, drained, none_pending, relaying, request, tell, until
 
 OFTEN = replace(QUICK, taken=0.2, prune=0.2)
+LONG_SEEN = "INSERT INTO inbox VALUES (gen_random_uuid(), now() - interval '40 days')"
+"""Goes with the next look at what is old."""
 A_MONTH_AGO = "UPDATE outbox SET published_at = now() - interval '31 days'"
 
 
@@ -23,8 +25,14 @@ async def test_rows_go_once_they_are_acknowledged_and_stay_until_then_however_lo
     async with relaying(store, bus, times=OFTEN):
         await until(lambda: none_pending(store))
         await do(store, A_MONTH_AGO)
+        await do(store, LONG_SEEN)
         await tell(store, request())
         await until(lambda: none_pending(store))
+
+        async def pruned() -> bool:
+            return await ask(store, "SELECT count(*) FROM inbox") == 0
+
+        await until(pruned)
         assert await rows(store) == 4, "casework is away, and the stream may be lost meanwhile"
         await drained(bus, "cases", RequestSealed, expected=3)
 
