@@ -141,11 +141,12 @@ def test_killed_in_between_nothing_is_left_and_nothing_goes_on(house: Housed) ->
     words = ("rehearse", rows, "--client-keys", wrapped, "--keys", files, "--folder", folder)
     with begun("deploy", *words) as process:
         deadline = monotonic() + 120
-        while not (draft.folder / "postgres" / "data" / "postmaster.pid").exists():
+        pid_file = draft.folder / "postgres" / "data" / "postmaster.pid"
+        while not (pid_file.exists() and pid_file.read_text()):
             assert process.poll() is None
             assert monotonic() < deadline
             sleep(0.01)
-        server = int((draft.folder / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+        server = int(pid_file.read_text().split()[0])
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
