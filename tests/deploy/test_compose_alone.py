@@ -97,6 +97,8 @@ def sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
         (one.folder / "public" / f"{service}.json").write_text("{}")
     container_keys.register_of(one).write_text("b\na\n")
     (one.folder / layout.LINK / "own.key").write_text("secret of the link")
+    container_keys.letter_keys_of(one).parent.mkdir()
+    container_keys.letter_keys_of(one).write_text("secret of letters")
     parts: tuple[Part, ...] = (DATABASES, CLIENT_KEYS, KEY_FILES)
     made = {part: folders / "backup" / part / "place" for part in parts}
     for part, place in made.items():
@@ -104,6 +106,7 @@ def sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
         draft = Draft(place, "north", NOW)
         if part == KEY_FILES:
             container_keys.copy_keys(one, draft.folder)
+            container_keys.copy_letter_keys(one, draft.folder)
             (draft.folder / "cases.key").write_text("secret of cases.key")
         else:
             (draft.folder / "cases.dump").write_text("rows")
@@ -134,6 +137,8 @@ def test_key_files_of_a_backup_come_back_into_new_volumes_alone(folders: Path, m
         assert (folders / "north" / own).read_text() == f"secret of {name}"
         assert (folders / "north" / own).stat().st_mode & 0o077 == 0
     assert (folders / "north/cases-kept/destroyed-keys").read_text() == "a\nb\n"
+    letters = folders / "north/cases-kept/letters/letter-keys"
+    assert (letters.read_text(), letters.stat().st_mode & 0o777) == ("secret of letters", 0o600)
     assert (folders / "setup/north/link/own.key").read_text() == "secret of the link"
     assert (folders / "north/link/own.key").read_text() == "secret of the link"
 
