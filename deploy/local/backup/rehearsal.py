@@ -20,10 +20,10 @@ from deploy.local.backup.key_copies import REGISTER, register_file
 from deploy.local.backup.office_restore import OfficeRestore, OfficeSets
 from deploy.local.backup.restore import Restore, Sets
 from deploy.local.backup.staging_folder import with_database
+from deploy.local.backup.throw_away import throw_away
 from deploy.local.joining import join_commands
 from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
-from deploy.local.machine.throw_away import throw_away
 from deploy.local.servers import database_dumps
 from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.local.servers.postgres_program import check_restores
