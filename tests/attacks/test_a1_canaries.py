@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from services.cases.foundation.keys.letters.file import LetterFile
+from services.cases.foundation.keys.place import read_keys
+from services.cases.foundation.keys.register import register_of
 from tests.attacks import sinks
 from tests.attacks.canary import Hit, search, search_all, search_files
 from tests.flows.demonstration import Lived
@@ -39,6 +42,12 @@ def private_keys(file: Path) -> set[bytes]:
     return {base64.b64decode(one) for one in found}
 
 
+def letter_keys(file: Path) -> set[bytes]:
+    """Those that open what clients write, of the centre with this key file."""
+    keys = read_keys(file, file.parents[1].name, None)
+    return {key.private for key in LetterFile.beside(register_of(file), keys).found(keys).opening}
+
+
 def forms_of(key: bytes) -> set[bytes]:
     return {key, key[::-1], key.hex().encode(), key.hex().upper().encode(), base64.b64encode(key)[:42]}
 
@@ -51,11 +60,14 @@ def holding(contents: Iterable[tuple[str, bytes]], keys: set[bytes]) -> set[str]
 def test_no_private_key_lies_anywhere_but_in_its_own_file(lived: Lived) -> None:
     own = set(lived.folder.rglob("keys/*.key"))
     keys = {key for file in own for key in private_keys(file)}
+    letters = {key for file in own if file.name == "cases.key" for key in letter_keys(file)}
     files = [(str(file), file.read_bytes()) for file in lived.folder.rglob("*") if file.is_file()]
     assert len(own) >= 6
-    assert len(keys) >= 14
+    assert len(keys) >= 10
+    assert len(letters) >= 4
     assert holding(files, keys) == {str(file) for file in own}
-    assert holding(lived.heard, keys) == set()
+    assert holding(files, letters) == set(), "they lie sealed"
+    assert holding(lived.heard, keys | letters) == set()
 
 
 def test_twin_a_word_in_a_row_a_log_or_a_message_is_found(lived: Lived, tmp_path: Path) -> None:

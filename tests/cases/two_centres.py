@@ -29,8 +29,10 @@ WORDS = "Canary-for-the-south: needs a quiet room."
 
 @asynccontextmanager
 async def another_centre(database: Database, folder: Path, centre: str = SOUTH) -> AsyncIterator[FastAPI]:
-    write_once(folder / f"{centre}.json", new_keys(centre, now=NOON), None)
-    settings = await some_settings(database, folder, centre=centre, key_file=folder / f"{centre}.json")
+    own = folder / centre
+    own.mkdir(exist_ok=True)
+    write_once(own / "cases.json", new_keys(centre, now=NOON), None)
+    settings = await some_settings(database, own, centre=centre, key_file=own / "cases.json")
     made = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
     with every_change_noted() as watch:
         watch(made)

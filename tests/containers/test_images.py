@@ -13,7 +13,15 @@ PARTS = {
     "cases": {"shared", "services", "services/cases"},
     "quality": {"shared", "services", "services/quality"},
     "notify": {"shared", "services", "services/notify"},
-    "setup": {"shared", "deploy", "deploy/joining", "deploy/nats", "deploy/operations", "deploy/compose"},
+    "setup": {
+        "shared",
+        "deploy",
+        "deploy/joining",
+        "deploy/nats",
+        "deploy/databases",
+        "deploy/operations",
+        "deploy/compose",
+    },
     "mail": {"deploy", "deploy/demo"},
 }
 NAMED = re.compile(r"^\s*image: (\S+)|^FROM (\S+)", re.MULTILINE)
