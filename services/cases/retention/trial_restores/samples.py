@@ -6,7 +6,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from services.cases.counting.draws.outcomes import PLACES, row_of
-from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError, Sealer
+from services.cases.foundation.sealed import domain as sealed
 from services.cases.foundation.sealed.ring import KeyRing
 from shared.dictionary.files import of_service
 
@@ -33,7 +33,7 @@ class Samples(TypedDict):
 
 async def not_opened(given: Samples, *, ring: KeyRing) -> list[str]:
     """The columns whose value no key opens, as `table.column`."""
-    sealer, purposes = Sealer({}), purposes_by_column()
+    sealer, purposes = sealed.Sealer({}), purposes_by_column()
     for some in batched(wanted(given), BATCH, strict=False):
         sealer.take(await ring.sealer(some))
     tried = ((one, purposes[one["table"], one["column"]]) for one in given["samples"])
@@ -50,21 +50,21 @@ def wanted(given: Samples) -> Iterator[str]:
     yield from given["key_ids"] if any("key_id" not in one["row"] for one in given["samples"]) else named
 
 
-def opens(sample: Sample, purpose: str, given: Samples, sealer: Sealer) -> bool:
+def opens(sample: Sample, purpose: str, given: Samples, sealer: sealed.Sealer) -> bool:
     row = sample["row"]
-    field = Field(sample["table"], sample["column"], purpose)
+    field = sealed.Field(sample["table"], sample["column"], purpose)
     key_ids = [row["key_id"]] if "key_id" in row else given["key_ids"]
     return any(opens_with(key_id, sample, field, sealer) for key_id in key_ids if key_id in sealer)
 
 
-def opens_with(key_id: str, sample: Sample, field: Field, sealer: Sealer) -> bool:
+def opens_with(key_id: str, sample: Sample, field: sealed.Field, sealer: sealed.Sealer) -> bool:
     parts, row = [bytes.fromhex(part.removeprefix("\\x")) for part in sample["parts"]], place_of(sample)
     try:
         if field.table == "attachment_chunk":
             sealer.open_parts(field, parts, row=UUID(row), key_id=key_id)
         else:
             sealer.open(field, parts[0], row=row, key_id=key_id)
-    except FieldNotOpenedError:
+    except sealed.FieldNotOpenedError:
         return False
     return True
 
