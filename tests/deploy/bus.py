@@ -79,6 +79,15 @@ async def stream_info(server: EmbeddedNats, stream: str, identity: str = "provis
         return state
 
 
+async def releases_at(server: EmbeddedNats) -> int:
+    """How many lie at a hub; keys that centres announce lie in the same stream."""
+    asked = json.dumps({"subjects_filter": "centre.*.uplink.release.published"}).encode()
+    async with member(server, "provision") as one:
+        answer = json.loads((await one.client.request("$JS.API.STREAM.INFO.releases", asked, timeout=30)).data)
+        subjects: dict[str, int] = answer["state"].get("subjects") or {}
+        return sum(subjects.values())
+
+
 async def until_messages(server: EmbeddedNats, stream: str, number: int, seconds: float = 60) -> None:
     async def are_there() -> bool:
         return bool((await stream_info(server, stream))["messages"] >= number)

@@ -19,7 +19,7 @@ from deploy.local.machine import ports
 from deploy.local.machine.processes import apart
 from deploy.local.servers.nats import Hub
 from services.quality.domain import Period
-from tests.deploy.bus import stream_info, until_messages
+from tests.deploy.bus import releases_at
 from tests.deploy.ended_processes import gone
 from tests.deploy.linked_centres import refused
 from tests.deploy.office import answer_of_command, settled
@@ -141,7 +141,11 @@ async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: 
     # an answer waits at the office, and then a release at the centre
     service = held(office.pids["office"])
     await life.lead.approve(second)
-    await until_messages(life.hub, "releases", 3)
+
+    async def there_are_three() -> bool:
+        return await releases_at(life.hub) == 3
+
+    await until(there_are_three)
     north.kill()
     service.resume()
     await until(lambda: f"north {second}" in life.accepted())
@@ -159,7 +163,7 @@ async def test_a_centre_joins_releases_goes_offline_comes_back_and_leaves(life: 
     office.up()
     await until(lambda: life.answered() == [first, second, third])
     assert life.accepted() == [f"north {first}", f"north {second}", f"north {third}", *of_south[:1]]
-    assert (await stream_info(life.hub, "releases"))["messages"] == 4
+    assert await releases_at(life.hub) == 4
     assert office.sql("select count(*) from refused_release", "office") == "0"
     assert [await life.lead.state(quarter) for quarter in (first, second, third)] == ["locked"] * 3
 
