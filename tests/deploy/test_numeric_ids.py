@@ -1,8 +1,6 @@
 """As root, each program of an installation runs under a numeric id of its own, and none reaches what is another's."""
 
 import json
-import os
-import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +31,7 @@ from tests.shared.building import until
 pytestmark = [
     pytest.mark.real,
     pytest.mark.timeout(400),
-    pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="root gives ids of their own, on Linux"),
+    pytest.mark.skipif(not numeric_ids.are_used(), reason="root gives ids of their own, on Linux"),
 ]
 PROGRAMS = ("postgres", "nats", *SERVICES)
 OWN: Mapping[str, set[str]] = {

@@ -30,11 +30,8 @@ def next_step(folder: Path) -> str:
     )
 
 
-def check(folder: Path, port: int) -> None:
-    """Before a start that is for keeps. Raises Trouble where services would run as root, or cannot have their port."""
-    if all_are_root():
-        what = f"As root nothing starts here, because all services would run as root. {WHY}"
-        raise Trouble("runs_as_root", what, next_step(folder))
+def check_port(port: int) -> None:
+    """Before a start that is for keeps. Raises Trouble where services cannot have their port."""
     if numeric_ids.are_used() and port < (first := _first_port()):
         what = f"Ports below {first} are for root, and each service runs under an id of its own."
         raise Trouble("port_for_root", what, "choose --port 8400, and lead a proxy there.")

@@ -97,7 +97,7 @@ def up(
     )
     if (reach or listen) and not office:
         raise Trouble("not_an_office", "--reach and --listen are of the office.", "add --office, or leave them out.")
-    as_root.check(installation.folder, installation.port)
+    as_root.check_port(installation.port)
     check_writable(installation.folder)
     first_lock.ensure_chosen(installation, str(told.used.get(first_lock.SETTING, "")))
     service_keys.ask_for_passphrase(installation)
@@ -217,6 +217,9 @@ def _tell_person(supervisor: Supervisor, less: Sequence[str] = ()) -> None:
     if less:
         what = f"The public pages show less than at the last start: {', '.join(less)}."
         _say(console, f"{what} Next step: stop, and say it once more to ./kokon up, or in {SETTINGS_FILE}.", "yellow")
+    if as_root.all_are_root():
+        what = f"{as_root.WHAT} {as_root.WHY}"
+        _say(console, f"{what} Next step: {as_root.next_step(installation.folder)}", style="yellow")
     if key_lock.is_locked(installation) is False:
         lock = with_folder(key_lock.NEXT_STEP, installation.folder)
         _say(console, f"The key file is {NOT_LOCKED}. Next step: {lock}", style="yellow")
