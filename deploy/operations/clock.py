@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-NEXT_STEP = "set the clock of this computer; if the date is right all the same: ./kokon clock --right."
+NEXT_STEP = "set the clock of this computer; if the date is right all the same, docs/operations.md has how to say so."
 
 
 def told_of(doubting: dict[str, datetime]) -> str:

@@ -20,6 +20,7 @@ from shared.clock.domain import Clock, judge
 WHERE = {"cases": ("tally_calendar", "clock_seen")}
 """Table and column, of whom it is not the usual one."""
 USUAL = ("clock_state", "seen")
+NEXT_STEP = "set the clock of this computer; if the date is right all the same: ./kokon clock --right."
 GUARDED = ("intake", "cases", "quality", "office")
 
 
@@ -67,7 +68,7 @@ def in_words(doubting: dict[str, datetime]) -> str:
     """What is found, and the next step."""
     if not doubting:
         return "All services believe the date."
-    return f"{date_words.told_of(doubting)} Next step: {date_words.NEXT_STEP}"
+    return f"{date_words.told_of(doubting)} Next step: {NEXT_STEP}"
 
 
 def _guarded(installation: Installation) -> list[str]:
