@@ -7,7 +7,8 @@ from typing import Any
 import typer
 
 from deploy.demo.command import demo
-from deploy.local.backup.backup import backup
+from deploy.local.backup.backup_command import backup
+from deploy.local.backup.rehearsal import rehearse
 from deploy.local.backup.restore import restore
 from deploy.local.checks.checks import run_tests
 from deploy.local.inspection import audit, repair_commands
@@ -82,6 +83,7 @@ app.command(context_settings=PASSED_ON)(languages)
 app.command(context_settings={**PASSED_ON, "allow_interspersed_args": True})(team)
 app.command()(backup)
 app.command()(restore)
+app.command()(rehearse)
 app.command()(recompute)
 app.command("records")(write_records)
 app.command()(reconcile)

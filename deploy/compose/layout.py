@@ -11,6 +11,10 @@ PREPARED = ROOT / "setup"
 """All seeds and passwords and the authority; only the deploy step mounts it."""
 ALONE = bool(os.environ.get("KOKON_ALONE"))
 """Whether one Compose project holds one installation: its containers then need no name of it before their own."""
+ASIDE = "aside"
+"""For what a backup makes before it is locked, and for a trial restore; as secret as the databases."""
+LINK = "link"
+"""A copy of the keys of the link, of which backups are made."""
 READER = 10_001
 """The user of our containers and of NATS."""
 
@@ -54,7 +58,9 @@ class Installation:
 
 def centre(name: str) -> Installation:
     databases = {"postgres": ("intake", "quality", "notify"), "cases-postgres": ("cases", "cases_keys")}
-    return Installation(name, ("intake", "cases", "quality", "notify"), databases, ("public", "cases-kept"))
+    return Installation(
+        name, ("intake", "cases", "quality", "notify"), databases, ("public", "cases-kept", ASIDE, LINK)
+    )
 
 
 OFFICE = Installation("office", ("office",), {"postgres": ("office",)}, ("mails",))

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Sequence
 
 from deploy.compose.environment import migration_variables, written
-from deploy.compose.layout import OFFICE, PREPARED, Installation, centre, hand_over, open_to_reading
+from deploy.compose.layout import LINK, OFFICE, PREPARED, Installation, centre, hand_over, open_to_reading
 from deploy.databases.roles import owner_of
 from deploy.nats.server_folders import Surroundings, prepare
 from deploy.secrets_file import Passwords, write_owner_only
@@ -27,6 +27,7 @@ def lay_out(installation: Installation) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
     give_to_nats(installation)
     give_to_databases(installation)
+    give_to_backups(installation)
     give_to_migrations(installation)
     for folder in installation.ours:
         hand_over(folder)
@@ -46,6 +47,15 @@ def give_to_nats(installation: Installation) -> None:
     else:
         # of a link that is gone
         shutil.rmtree(target / "tls", ignore_errors=True)
+
+
+def give_to_backups(installation: Installation) -> None:
+    """The keys of the link, where there is one."""
+    source, target = installation.prepared / LINK, installation.folder / LINK
+    if target.exists():
+        shutil.rmtree(target)
+        target.mkdir(mode=0o700)
+        shutil.copytree(source, target, dirs_exist_ok=True) if source.exists() else None
 
 
 def give_to_databases(installation: Installation) -> None:

@@ -131,6 +131,7 @@ def create_app(
         phone=settings.phone,
         periods=settings.retention,
         backup_days=settings.backup_days,
+        trial_restore_file=settings.trial_restore_file,
         attachment_largest=settings.attachment_largest,
         letter_file=letter_file,
     )

@@ -41,6 +41,7 @@ from services.cases.retention.erasure.store import Certificates, Erasing, erase_
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import decisions
 from services.cases.retention.schedule.store import KeptData
+from services.cases.retention.trial_restores.samples import Samples, not_opened
 from shared.clock.wall import wall_clock
 from shared.process.memory_protection import keep_memory_private
 from shared.store.connections import StoreAwayError
@@ -87,6 +88,7 @@ def arguments_of(given: list[str]) -> argparse.Namespace:
     verbs.add_parser("erasures", help="how many erasures are due, unfinished, or not final in every copy")
     verbs.add_parser("notice-keys", help="for which keys of `notify` short messages to clients lie sealed")
     verbs.add_parser("erase-again", help="after a restore: erase and end what may not come back")
+    verbs.add_parser("open", help="of a trial restore: whether the sealed values on standard input open")
     return parser.parse_args(given)
 
 
@@ -159,6 +161,11 @@ async def erase_again(here: Inside) -> Said:
     }
 
 
+async def open_samples(here: Inside) -> Said:
+    given: Samples = json.load(sys.stdin)
+    return {"samples": len(given["samples"]), "not_opened": await not_opened(given, ring=here.store.ring)}
+
+
 async def check(provider: KeyProvider, wrapped: Mapping[str, Wrapped]) -> Said:
     opened = 0
     for key_ids in batched(wrapped, BATCH, strict=False):
@@ -199,6 +206,7 @@ VERBS: dict[str, Callable[[Inside], Awaitable[Said]]] = {
     "erasures": erasures,
     "notice-keys": notice_keys,
     "erase-again": erase_again,
+    "open": open_samples,
 }
 
 

@@ -38,6 +38,8 @@ class CasesSettings(ServiceSettings, KeySettings, ProviderSettings):
     """Of the centre, as it stands there."""
     backup_days: Annotated[int, Field(ge=0, le=400)] = 30
     """How long copies of the databases are kept at most; certificates of erasure say the day."""
+    trial_restore_file: Path | None = None
+    """Where the operator's command leaves what came out when a backup was restored as a trial."""
     audit_roots: Path | None = None
     """A folder on another machine or medium, mounted here: each day's signed head of the audit is laid there."""
     retention: Periods = Periods()

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.backup.backup import BACKING_UP, Backup
 from deploy.local.servers import database_dumps
 from deploy.local.services import client_keys
+from deploy.operations.backups.backup import Backup
 from services.cases.foundation.keys.letters.file import LetterFile
 from services.cases.foundation.keys.place import KeyPlace, with_new_opening
 from services.cases.foundation.keys.register import Register
@@ -63,7 +63,7 @@ async def written_at_intake(house: Housed, client: Client) -> None:
 
 def letters_waiting(house: Housed) -> int:
     """Of so many erased clients a letter may open."""
-    return int(client_keys.run_command(house.installation, "waiting", module=BACKING_UP)["letters"])
+    return int(client_keys.run_command(house.installation, "waiting", module=client_keys.BACKING_UP)["letters"])
 
 
 async def as_the_next_days_do(centre: Centre) -> None:

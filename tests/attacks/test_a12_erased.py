@@ -52,7 +52,9 @@ class Lived:
     def taken(self) -> Found:
         """What opens with the key file as it is now: rows as they were, envelopes, and every file of the database."""
         self.disk.server.sql("checkpoint")
-        keys = self.centre.workplace.letter_file.found(self.centre.settings.place().read())
+        letters = self.centre.workplace.letter_file
+        assert letters
+        keys = letters.found(self.centre.settings.place().read())
         found = raid.opened_envelopes([self.client.event.body()], keys)
         for key in raid.client_keys(self.disk.server.folder, [self.client.key_id], keys):
             found += raid.opened_rows(self.before, self.client.key_id, key)

@@ -45,7 +45,7 @@ def private_keys(file: Path) -> set[bytes]:
 def letter_keys(file: Path) -> set[bytes]:
     """Those that open what clients write, of the centre with this key file."""
     keys = read_keys(file, file.parents[1].name, None)
-    return {key.private for key in LetterFile.beside(register_of(file), keys).found(keys).opening}
+    return {key.raw for key in LetterFile.beside(register_of(file), keys).found(keys).opening}
 
 
 def forms_of(key: bytes) -> set[bytes]:

@@ -47,6 +47,13 @@ class Kept:
         assert not (check and done.returncode), f"compose {words[0]}: {done.stderr[-2000:]}"
         return done.stdout
 
+    def script(self, name: str, *words: str, code: int = 0) -> str:
+        """One of those beside the Compose file."""
+        line = ["sh", name, *words]
+        done = subprocess.run(line, cwd=self.folder, env=self.told, capture_output=True, text=True, check=False)
+        assert done.returncode == code, f"{done.stdout[-2000:]} {done.stderr[-2000:]}"
+        return done.stdout
+
     def complaint(self, *words: str) -> str:
         """What a command that ends badly says."""
         line = ["docker", "compose", *words]

@@ -9,8 +9,8 @@ from itertools import count
 from typing import Any
 
 from deploy.__main__ import main
-from deploy.local.backup import backup_sets
 from deploy.local.services import client_keys
+from deploy.operations.backups import backup_sets
 
 steps = count(1)
 DECISIVE = {"rotate", "copy", "forget-older"}

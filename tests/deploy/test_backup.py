@@ -13,20 +13,21 @@ from pathlib import Path
 import pytest
 from pyrage.x25519 import Identity
 
-from deploy.local.backup import backup_report
-from deploy.local.backup.backup import Backup
-from deploy.local.backup.backup_age import Locking, identities_in, recipients_in
-from deploy.local.backup.backup_days import PROPOSED, KeptDays, kept_days
-from deploy.local.backup.backup_places import Places
-from deploy.local.backup.backup_report import Done
-from deploy.local.backup.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
+from deploy.local.backup.local_source import LocalSource
 from deploy.local.inspection import erasures
 from deploy.local.machine.display import Silent
 from deploy.local.machine.program_environment import ROOT
-from deploy.local.servers import clock
 from deploy.local.servers.servers import Servers
 from deploy.local.services.team import surroundings
 from deploy.local.settings.installation import Installation, description_in
+from deploy.operations import clock
+from deploy.operations.backups import backup_report
+from deploy.operations.backups.backup import Backup
+from deploy.operations.backups.backup_age import Locking, identities_in, recipients_in
+from deploy.operations.backups.backup_days import PROPOSED, KeptDays, kept_days
+from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.backup_report import Done
+from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, read_set, set_at
 from deploy.trouble import Trouble
 from services.cases import backup
 from services.cases.counting.draws.choice import Choice
@@ -378,7 +379,8 @@ async def test_copies_that_are_older_than_certificates_say_go_once_a_newer_one_i
     today = datetime.now(UTC)
 
     def backed_up(days: int) -> Done:
-        return Backup(housed.installation, housed.servers, places, Silent()).make(today + timedelta(days=days))
+        source, now = LocalSource(housed.installation, housed.servers), today + timedelta(days=days)
+        return Backup(source, places, Silent()).make(now)
 
     def kept() -> list[int]:
         return [len(list(place.iterdir())) for place in housed.places]
@@ -419,7 +421,7 @@ async def test_copies_go_when_certificates_say_so_although_the_command_was_told_
 
     def backed_up(days: int) -> KeptDays:
         now = today + timedelta(days=days)
-        return Backup(housed.installation, housed.servers, places, Silent()).make(now).kept
+        return Backup(LocalSource(housed.installation, housed.servers), places, Silent()).make(now).kept
 
     assert await asyncio.to_thread(backed_up, 0) == KeptDays(PROPOSED, "proposed")
     centre.settings = centre.settings.model_copy(update={"backup_days": 10})

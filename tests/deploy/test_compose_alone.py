@@ -3,16 +3,25 @@
 import asyncio
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from deploy.compose import finish_step, layout, prepare_step
+from deploy.compose import doctor, finish_step, layout, prepare_step
 from deploy.compose.production import __main__ as production
-from deploy.compose.production import backup_sets, steps
-from deploy.local.backup.restore import Sets
+from deploy.compose.production import steps
+from deploy.compose.production.backing_up import __main__ as backing_up
+from deploy.compose.production.backing_up import container_keys
+from deploy.local.servers import postgres_program
 from deploy.nats.folder_check import check
+from deploy.operations.backups import last_backup, trial_restores
+from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Draft, Manifest, Part
+from deploy.operations.backups.trial_restores import TrialRestore
 from tests.deploy.compose_volumes import KEY
+
+NOW = datetime(2026, 11, 29, 22, 40, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -78,67 +87,76 @@ def test_what_is_written_into_a_file_reaches_its_own_service_alone(folders: Path
     assert "nobody" not in (folders / "north/cases/environment").read_text()
 
 
-def sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The three drafts of a backup of north with its dumps, as backup.sh has them, and the keys that services made."""
-    place = folders / "backup"
-    monkeypatch.setattr(backup_sets, "BACKUP", place)
-    for part in backup_sets.PARTS:
-        (place / part).mkdir(parents=True)
-    (place / "databases/cases.dump").write_text("rows")
-    (place / "client-keys/cases_keys.dump").write_text("wrapped")
+def sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """A backup of north with the keys that services made, and dumps that nobody loads here."""
     production.main(["prepare", "centre", "north"])
-    for name, own in backup_sets.PLACES.items():
-        (folders / "north" / own).write_text(f"secret of {name}")
-    for service in backup_sets.TOLD:
-        (folders / "north/public" / f"{service}.json").write_text("{}")
-    (folders / "north/cases-kept/destroyed-keys").write_text("b\na\n")
-    return place
+    one = layout.centre("north")
+    for name, own in container_keys.PLACES.items():
+        (one.folder / own).write_text(f"secret of {name}")
+    for service in container_keys.TOLD:
+        (one.folder / "public" / f"{service}.json").write_text("{}")
+    container_keys.register_of(one).write_text("b\na\n")
+    (one.folder / layout.LINK / "own.key").write_text("secret of the link")
+    container_keys.letter_keys_of(one).parent.mkdir()
+    container_keys.letter_keys_of(one).write_text("secret of letters")
+    parts: tuple[Part, ...] = (DATABASES, CLIENT_KEYS, KEY_FILES)
+    made = {part: folders / "backup" / part / "place" for part in parts}
+    for part, place in made.items():
+        place.mkdir(parents=True)
+        draft = Draft(place, "north", NOW)
+        if part == KEY_FILES:
+            container_keys.copy_keys(one, draft.folder)
+            container_keys.copy_letter_keys(one, draft.folder)
+            (draft.folder / "cases.key").write_text("secret of cases.key")
+        else:
+            (draft.folder / "cases.dump").write_text("rows")
+            (draft.folder / "cases_keys.dump").write_text("wrapped")
+        if part != DATABASES:
+            container_keys.copy_register(one, draft.folder)
+        postgres = postgres_program.version() if part == DATABASES else ""
+        draft.publish(Manifest(part, "north", NOW.isoformat(), postgres, versions=(1,), provider="file"))
+    places = Places(*made.values())
+    monkeypatch.setattr(backing_up, "PLACES", places)
+    monkeypatch.setattr(backing_up, "servers_of", lambda _: {})
+    return places
 
 
-COPY = ["copy", "centre", "north", "18.6", '{"provider": "file", "versions": [1], "unopened": 0}', '{"versions": [1]}']
-
-
-def test_a_backup_is_read_by_the_command_for_one_machine_and_put_back_into_new_volumes(
-    folders: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = sets(folders, monkeypatch)
-    assert production.main(COPY) == 0
-    for part in backup_sets.PARTS:
-        (place / part).rename(place / f"{part}-place")
-        (place / part).mkdir()
-        (place / f"{part}-place").rename(place / part / "kokon-north-20261129T224044.000Z")
-    read = [place / part for part in backup_sets.PARTS]
-    Sets.found(*read).check()
-
-    shutil.rmtree(folders / "north")
-    shutil.rmtree(folders / "setup")
+def new_volumes(folders: Path) -> None:
     for folder in (folders / "north", folders / "setup"):
+        shutil.rmtree(folder)
         folder.mkdir()
-    monkeypatch.setattr(backup_sets, "BACKUP", folders / "mounted")
-    (folders / "mounted").mkdir()
-    for found in read:
-        (folders / "mounted" / found.name).symlink_to(next(found.iterdir()))
     assert production.main(["prepare", "centre", "north"]) == 0
-    assert production.main(["put-back", "centre", "north"]) == 0
-    for name, own in backup_sets.PLACES.items():
+
+
+def test_key_files_of_a_backup_come_back_into_new_volumes_alone(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sets(folders, monkeypatch)
+    assert backing_up.main(["restore", "north"]) == 1, "never over keys that are there"
+    new_volumes(folders)
+    assert backing_up.main(["restore", "north"]) == 0
+    for name, own in container_keys.PLACES.items():
         assert (folders / "north" / own).read_text() == f"secret of {name}"
         assert (folders / "north" / own).stat().st_mode & 0o077 == 0
     assert (folders / "north/cases-kept/destroyed-keys").read_text() == "a\nb\n"
-    assert production.main(["put-back", "centre", "north"]) == 1, "never over keys that are there"
+    letters = folders / "north/cases-kept/letters/letter-keys"
+    assert (letters.read_text(), letters.stat().st_mode & 0o777) == ("secret of letters", 0o600)
+    assert (folders / "setup/north/link/own.key").read_text() == "secret of the link"
+    assert (folders / "north/link/own.key").read_text() == "secret of the link"
 
 
 @pytest.mark.parametrize("spoil", ["damaged", "other", "locked", "older", "missing"])
 def test_sets_that_do_not_fit_are_refused_before_anything_is_written(
     folders: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], spoil: str
 ) -> None:
-    place = sets(folders, monkeypatch)
-    production.main(COPY)
-    (folders / "north/cases/centre.keys").unlink()
-    told = place / "client-keys/manifest.json"
+    places = sets(folders, monkeypatch)
+    new_volumes(folders)
+    assert places.client_keys
+    [wrapped] = places.client_keys.iterdir()
+    [rows] = places.databases.iterdir()
+    told = wrapped / "manifest.json"
     said = json.loads(told.read_text())
     match spoil:
         case "damaged":
-            (place / "databases/cases.dump").write_text("ROWS")
+            (rows / "cases.dump").write_text("ROWS")
         case "other":
             told.write_text(json.dumps(said | {"centre": "south"}))
         case "locked":
@@ -147,15 +165,29 @@ def test_sets_that_do_not_fit_are_refused_before_anything_is_written(
             told.write_text(json.dumps(said | {"made_at": "2026-01-01T00:00:00+00:00"}))
         case _:
             told.unlink()
-    assert production.main(["put-back", "centre", "north"]) == 1
+    assert backing_up.main(["restore", "north"]) == 1
     assert "Next step" in capsys.readouterr().err
     assert not (folders / "north/cases/centre.keys").exists()
 
 
-def test_keys_that_do_not_open_are_no_backup(folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = sets(folders, monkeypatch)
-    assert production.main([*COPY[:4], '{"provider": "file", "versions": [1], "unopened": 1}', COPY[5]]) == 1
-    assert not list(place.rglob("manifest.json"))
+@pytest.mark.parametrize("words", [[], ["restore"], ["restore", "North"], ["fly", "north"]])
+def test_what_is_no_command_of_a_backup_is_refused_in_one_line(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert backing_up.main(words) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_doctor_says_how_old_the_last_backup_is_and_what_the_last_trial_found(folders: Path) -> None:
+    production.main(["prepare", "centre", "north"])
+    one, now = layout.centre("north"), datetime.now(UTC)
+    assert [found.state for found in doctor.copies(one)] == ["optional", "optional"]
+    last_backup.note(one.folder / "cases-kept", now)
+    trial = TrialRestore(now, now, ("sealed",))
+    trial_restores.note(one.folder / "cases-kept" / trial_restores.FILE, trial)
+    [backup, opened] = doctor.copies(one)
+    assert (backup.state, opened.state, opened.found) == ("ok", "missing", trial.sentence)
+    assert opened.next_step.startswith("sh backup.sh")
 
 
 @pytest.mark.parametrize("words", [["prepare"], ["prepare", "centre", "North"], ["prepare", "centre", "hub"], ["go"]])

@@ -15,9 +15,10 @@ import pytest
 
 from deploy.compose.environment import centre_variables, office_variables
 from deploy.compose.layout import OFFICE, OWN, centre
-from deploy.compose.production import backup_sets
+from deploy.compose.production.backing_up import __main__ as backing_up
 from deploy.local.servers import postgres_program
 from deploy.nats.keys import Keys
+from deploy.operations.backups import last_backup as noted
 from deploy.secrets_file import Passwords
 from shared.store.fresh_backup import check
 from shared.store.upgrade import last_backup
@@ -126,7 +127,9 @@ def test_a_service_starts_when_its_database_was_brought_up_to_date_by_a_containe
 
 def test_a_restored_centre_has_its_settings_before_it_erases_again() -> None:
     steps = (PRODUCTION / "centre/restore.sh").read_text()
-    order = [steps.index(step) for step in ("postgres-databases", "load cases-postgres", "step finish", "erase-again")]
+    order = [
+        steps.index(step) for step in ("cases-postgres-databases", "backing_up restore", "step finish", "erase-again")
+    ]
     assert order == sorted(order)
 
 
@@ -148,12 +151,14 @@ def test_a_migration_wants_the_backup_that_the_script_has_noted(volumes: Path) -
     found = containers("centre")
     for name in SERVICES & found.keys():
         told = found[f"{name}-migrations"]["environment"]
-        assert (told["KOKON_FRESH_BACKUP"], told["KOKON_LAST_BACKUP"]) == ("needed", f"{OWN}/{backup_sets.LAST}")
-    assert "production noted centre" in (PRODUCTION / "centre/backup.sh").read_text()
+        assert (told["KOKON_FRESH_BACKUP"], told["KOKON_LAST_BACKUP"]) == ("needed", f"{OWN}/{noted.FILE}")
     assert "--env KOKON_FRESH_BACKUP=not_needed cases-migrations" in (PRODUCTION / "centre/restore.sh").read_text()
-    backup_sets.run("noted", centre("centre-a"), [])
+    one = centre("centre-a")
+    for folder in one.ours:
+        folder.mkdir(exist_ok=True)
+    backing_up.note(one)
     for name in SERVICES & found.keys():
-        file = volumes / "centre-a" / f"{name}-migrations" / backup_sets.LAST
+        file = volumes / "centre-a" / f"{name}-migrations" / noted.FILE
         check(last_backup(str(file)), datetime.now(UTC))
         assert file.stat().st_mode & 0o777 == 0o600
 

@@ -20,52 +20,47 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "kokon-ids" / "installations.json"
     monkeypatch.setattr(numeric_ids, "REGISTER", file)
     monkeypatch.setattr(numeric_ids, "are_used", lambda: True)
-    numeric_ids.first_id.cache_clear()
     return file
-
-
-def asked_anew(folder: Path) -> int:
-    """As another process asks."""
-    numeric_ids.first_id.cache_clear()
-    return first_id(folder)
 
 
 def test_two_installations_share_none_and_keep_theirs(tmp_path: Path) -> None:
     north, south = tmp_path / "north", tmp_path / "south"
-    assert (asked_anew(north), asked_anew(south)) == (LOWEST, LOWEST + EACH)
-    assert (asked_anew(south), asked_anew(north)) == (LOWEST + EACH, LOWEST)
+    assert (first_id(north), first_id(south)) == (LOWEST, LOWEST + EACH)
+    assert (first_id(south), first_id(north)) == (LOWEST + EACH, LOWEST)
     ids = [account_for(folder, program) for folder in (north, south) for program in PROGRAMS]
     assert len(set(ids)) == 2 * len(PROGRAMS)
     assert account_for(north, "cases") == Account(LOWEST + 4, LOWEST + 4)
 
 
 def test_the_ids_of_a_folder_that_is_gone_are_given_to_the_next(tmp_path: Path) -> None:
-    asked_anew(tmp_path / "north")
+    first_id(tmp_path / "north")
     (tmp_path / "north").rename(tmp_path / "moved")
-    assert asked_anew(tmp_path / "moved") == LOWEST
+    assert first_id(tmp_path / "moved") == LOWEST
+    # a folder made anew, as by a restore, has those of the list and none that it had before
+    assert first_id(tmp_path / "north") == LOWEST + EACH
 
 
 def test_ids_that_have_a_name_on_this_machine_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numeric_ids, "_has_name", lambda id: id == LOWEST + EACH - 1)
-    assert asked_anew(tmp_path / "north") == LOWEST + EACH
+    assert first_id(tmp_path / "north") == LOWEST + EACH
 
 
 def test_when_all_are_taken_the_next_step_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numeric_ids, "NUMERIC_IDS", range(LOWEST, LOWEST + EACH))
-    asked_anew(tmp_path / "north")
+    first_id(tmp_path / "north")
     with pytest.raises(Trouble, match=r"All ids from 70000 to 70009 are taken\. Next step: delete installations"):
-        asked_anew(tmp_path / "south")
+        first_id(tmp_path / "south")
 
 
 def test_a_list_that_cannot_be_read_gives_nobody_ids_of_another(tmp_path: Path, register: Path) -> None:
-    asked_anew(tmp_path / "north")
+    first_id(tmp_path / "north")
     register.write_text("{ what")
     with pytest.raises(Trouble, match=r"cannot be read\. Next step: stop all installations"):
-        asked_anew(tmp_path / "south")
+        first_id(tmp_path / "south")
 
 
 def test_the_list_is_of_its_owner_alone(tmp_path: Path, register: Path) -> None:
-    asked_anew(tmp_path / "north")
+    first_id(tmp_path / "north")
     assert [path.stat().st_mode & 0o077 for path in (register, register.parent)] == [0, 0]
 
 

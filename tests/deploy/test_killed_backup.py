@@ -13,7 +13,6 @@ from time import monotonic
 import anyio
 import pytest
 
-from deploy.local.backup.backup import BACKING_UP
 from deploy.local.backup.restore import Sets
 from deploy.local.servers import database_dumps
 from deploy.local.services import client_keys
@@ -99,7 +98,7 @@ def opened(dumped: Path, key_file: Path) -> int:
 
 def waiting(house: Housed) -> int:
     """Erasures that are not final yet."""
-    return int(client_keys.run_command(house.installation, "waiting", module=BACKING_UP)["waiting"])
+    return int(client_keys.run_command(house.installation, "waiting", module=client_keys.BACKING_UP)["waiting"])
 
 
 def finished(house: Housed) -> None:

@@ -38,7 +38,7 @@ OWN: Mapping[str, set[str]] = {
     "postgres": set(),
     "nats": {"keys/nats.secrets", "nats/nats.conf"},
     "intake": set(),
-    "cases": {"keys/cases.key", "keys/destroyed-keys"},
+    "cases": {"keys/cases.key", "keys/destroyed-keys", "keys/letters/letter-keys"},
     "quality": {"keys/quality.key"},
     "notify": {"keys/notify.key"},
 }

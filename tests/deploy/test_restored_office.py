@@ -99,7 +99,8 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
     open_invitation = federation.invite("east")
     for place in (rows, keys):
         place.mkdir(parents=True)
-    assert len(office.command("backup", rows, "--keys", keys)["sets"]) == 2
+    backed_up = office.command("backup", rows, "--keys", keys, "--rehearse")
+    assert (len(backed_up["sets"]), backed_up["trial"]["failed"]) == (2, [])
     with refused("no_place"):
         answer_of_command("backup", rows, "--keys", keys, "--folder", south.installation.folder)
 

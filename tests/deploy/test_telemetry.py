@@ -13,11 +13,12 @@ import pytest
 import yaml
 from prometheus_client import CollectorRegistry, generate_latest
 
-from deploy.local.backup import last_backup
 from deploy.local.inspection import doctor
 from deploy.local.inspection.doctor_reports import mail_of, send
 from deploy.nats.certificates import Authority
 from deploy.operations import doctor as looks
+from deploy.operations.backups import last_backup, trial_restores
+from deploy.operations.backups.trial_restores import TrialRestore
 from deploy.operations.finding_metrics import as_metrics
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble
@@ -71,11 +72,12 @@ def measured(folder: Path) -> set[str]:
     notices = CollectorRegistry()
     Metrics(notices, {}, health=Health(), now=lambda: NOW)
     last_backup.note(folder, NOW)
+    trial = folder / trial_restores.FILE
+    trial_restores.note(trial, TrialRestore(NOW, NOW))
+    looked = [doctor._disk(folder), doctor._memory(), last_backup.judged(folder, NOW)]
     authority = Authority(folder / "authority").certificate
     of_link = [looks.of_link("link", lambda: "up"), looks.of_certificates("certificates", [authority], NOW)]
-    found = as_metrics(
-        [doctor._disk(folder), doctor._memory(), last_backup.judged(folder, NOW), *filter(None, of_link)]
-    )
+    found = as_metrics([*looked, trial_restores.judged(trial, now=NOW), *filter(None, of_link)])
     shown = generate_latest(service).decode() + generate_latest(notices).decode() + found
     return set(re.findall(r"^# TYPE (\w+)", shown, re.MULTILINE))
 

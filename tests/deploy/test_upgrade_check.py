@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from deploy.local.backup import last_backup
-from deploy.local.backup.backup import running
-from deploy.local.backup.last_backup import before_upgrade
+from deploy.local.backup.before_upgrade import check_backup
+from deploy.local.backup.exclusive_work import running
 from deploy.local.machine import ports
 from deploy.local.servers.servers import Servers, newest
 from deploy.local.settings.installation import Installation, write_description
+from deploy.operations.backups import last_backup
 from deploy.trouble import Trouble
 from tests.programs import ran
 
@@ -54,7 +54,7 @@ def test_without_a_fresh_backup_it_stops_and_says_what_to_do(
     if ago is not None:
         last_backup.note(north.folder, NOW - ago)
     with pytest.raises(Trouble) as refused:
-        before_upgrade(north, servers, now=NOW)
+        check_backup(north, servers, now=NOW)
     assert refused.value.code == "no_fresh_backup"
     assert words in refused.value.what
     assert "./kokon backup" in refused.value.next_step
@@ -65,7 +65,7 @@ def test_without_a_fresh_backup_it_stops_and_says_what_to_do(
 @pytest.mark.parametrize("ago", [timedelta(), timedelta(hours=23, minutes=59), -timedelta(minutes=4)])
 def test_with_a_fresh_backup_it_goes_on(servers: Servers, north: Installation, ago: timedelta) -> None:
     last_backup.note(north.folder, NOW - ago)
-    before_upgrade(north, servers, now=NOW)
+    check_backup(north, servers, now=NOW)
 
 
 def test_a_backup_by_the_newer_program_changes_nothing_either(servers: Servers, north: Installation) -> None:
@@ -93,13 +93,13 @@ def test_the_command_asks_and_goes_on_for_those_who_know(
 
 
 def test_the_demonstration_is_not_asked(servers: Servers, north: Installation) -> None:
-    before_upgrade(replace(north, demo=True), servers, now=NOW)
+    check_backup(replace(north, demo=True), servers, now=NOW)
 
 
 def test_what_is_up_to_date_is_not_asked(servers: Servers, north: Installation) -> None:
     was = servers.postgres.versions("quality")["quality"]
     servers.postgres.sql(f"update alembic_version set version_num = '{newest('quality')}'", database="quality")
-    before_upgrade(north, servers, now=NOW)
+    check_backup(north, servers, now=NOW)
     servers.postgres.sql(f"update alembic_version set version_num = '{was}'", database="quality")
 
 
@@ -107,6 +107,6 @@ def test_a_database_without_a_schema_is_not_asked(servers: Servers, north: Insta
     """As at a first start."""
     servers.postgres.sql("alter table alembic_version rename to put_away", database="quality")
     try:
-        before_upgrade(north, servers, now=NOW)
+        check_backup(north, servers, now=NOW)
     finally:
         servers.postgres.sql("alter table put_away rename to alembic_version", database="quality")

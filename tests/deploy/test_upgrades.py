@@ -13,7 +13,7 @@ from deploy.demo.doors.office import OfficePages
 from deploy.demo.visitors.pages import spaced
 from deploy.demo.visitors.people import clients_of
 from deploy.demo.visitors.visitor import Network, Visitor
-from deploy.local.backup.last_backup import before_upgrade
+from deploy.local.backup.before_upgrade import check_backup
 from deploy.local.services.local_target import Local
 from deploy.operations.audit import AUDIT
 from deploy.trouble import Trouble
@@ -139,7 +139,7 @@ async def test_without_a_backup_it_would_not_have_been_changed(earlier: Earlier)
     centre.servers.postgres.sql("begin; update alembic_version set version_num = '0001'; commit;", database="notify")
     try:
         with pytest.raises(Trouble) as refused:
-            before_upgrade(replace(centre.installation, demo=False), centre.servers)
+            check_backup(replace(centre.installation, demo=False), centre.servers)
     finally:
         newest = SCHEMAS["notify"].newest
         centre.servers.postgres.sql(f"update alembic_version set version_num = '{newest}'", database="notify")

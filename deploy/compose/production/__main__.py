@@ -2,8 +2,6 @@
 
 prepare centre ID | prepare office     before anything starts: keys, passwords, folders; what is there stays
 finish centre ID  | finish office      when the bus runs: the services' settings, streams and consumers
-copy centre ID ... | put-back centre ID    the key files of a backup below /backup: of backup.sh and restore.sh
-noted centre ID                    that a backup is whole: of backup.sh
 doctor centre ID  | doctor office      what is wrong, and the next step; with --metrics as numbers for Prometheus
 
 A centre joins and leaves by the words of `python -m deploy.compose`.
@@ -18,7 +16,6 @@ from deploy.compose.doctor import base_images, of_centre, of_each, report
 from deploy.compose.host.commands import Commands
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE
-from deploy.compose.production import backup_sets
 from deploy.compose.production.steps import finish, installation, prepare_alone
 from deploy.operations.finding_metrics import as_metrics
 from deploy.operations.findings import Finding
@@ -26,7 +23,6 @@ from deploy.trouble import Trouble
 
 USAGE = "say prepare, finish or doctor, then office, or centre and its id."
 SHOWN: tuple[list[str], ...] = ([], ["--metrics"])
-WORDS = {"put-back": 0, "copy": 3, "noted": 0}
 
 
 def show(looked_at: Iterable[Finding], commands: Commands, *, as_numbers: bool) -> int:
@@ -44,8 +40,6 @@ def main(arguments: Sequence[str]) -> int:
                 prepare_alone(installation(which))
             case ["finish", *which]:
                 asyncio.run(finish(installation(which)))
-            case ["put-back" | "copy" | "noted" as verb, "centre", id, *words] if len(words) == WORDS[verb]:
-                backup_sets.run(verb, installation(["centre", id]), words)
             case ["doctor", "office", *words] if words in SHOWN:
                 return show(of_each(OFFICE), Commands("office", "office", alone=True), as_numbers=bool(words))
             case ["doctor", "centre", id, *words] if words in SHOWN:

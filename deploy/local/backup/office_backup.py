@@ -6,14 +6,14 @@ from itertools import chain
 from typing import Any
 
 from deploy.local.backup import office_copies
-from deploy.local.backup.backup_days import PROPOSED
-from deploy.local.backup.backup_places import Places
-from deploy.local.backup.backup_report import of_the_clock
-from deploy.local.backup.backup_sets import DATABASES, KEY_FILES, BackupSet, Draft, Manifest, Part, remove_older
 from deploy.local.machine.display import Display
 from deploy.local.servers import clock, database_dumps
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
+from deploy.operations.backups.backup_days import PROPOSED
+from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.backup_report import of_the_clock
+from deploy.operations.backups.backup_sets import DATABASES, KEY_FILES, BackupSet, Draft, Manifest, Part, remove_older
 
 IN_ORDER: tuple[Part, ...] = (KEY_FILES, DATABASES)
 

@@ -7,9 +7,8 @@ from deploy.joining import restored_register
 from deploy.joining.entries import entries_in
 from deploy.joining.register import Register
 from deploy.local.backup import office_copies
-from deploy.local.backup.backup_sets import DATABASES, KEY_FILES, BackupSet, set_at
 from deploy.local.backup.office_copies import REGISTER
-from deploy.local.backup.staging_folder import draft_of, drafted, with_database
+from deploy.local.backup.staging_folder import with_database
 from deploy.local.machine.display import Display
 from deploy.local.servers import database_dumps
 from deploy.local.servers.postgres_program import check_restores
@@ -17,6 +16,7 @@ from deploy.local.servers.servers import Servers, postgres_of
 from deploy.local.settings import settings_file
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import of_settings, with_folder
+from deploy.operations.backups.backup_sets import DATABASES, KEY_FILES, BackupSet, set_at
 
 DUMP = "office.dump"
 
@@ -34,10 +34,23 @@ class OfficeSets:
     def found(cls, database: Path, key_files: Path) -> "OfficeSets":
         """The newest. Raises Trouble."""
         rows = set_at(database, DATABASES)
-        found = cls(rows, set_at(key_files, KEY_FILES, centre=rows.manifest.centre))
-        rows.check()
-        found.key_files.check()
-        return found
+        return cls(rows, set_at(key_files, KEY_FILES, centre=rows.manifest.centre))
+
+    def installation(self, to: Path) -> Installation:
+        """Restored there, as a settings file there has it. Raises Trouble where it is of another PostgreSQL."""
+        described = self.database.manifest
+        made = Installation(to, described.centre, "office", described.name, described.port)
+        made = of_settings(made, settings_file.read(to, "office"))
+        check_restores(described.postgres, postgres_of(made).version())
+        return made
+
+    def dump_of(self, database: str) -> Path:
+        return self.database.folder / f"{database}.dump"
+
+    def check(self) -> None:
+        """Raises Trouble where a file is not as it was written."""
+        for one in (self.database, self.key_files):
+            one.check()
 
     @property
     def newest(self) -> BackupSet:
@@ -45,23 +58,22 @@ class OfficeSets:
 
 
 class OfficeRestore:
-    def __init__(self, sets: OfficeSets, to: Path, shown: Display) -> None:
-        described = sets.database.manifest
-        self._sets, self._shown = sets, shown
-        made = Installation(to, described.centre, "office", described.name, described.port)
-        self._made = of_settings(made, settings_file.read(to, "office"))
-        check_restores(described.postgres, postgres_of(self._made).version())
-        self._draft = draft_of(self._made)
+    """Fills `draft`, where there is nothing yet and nobody else works."""
+
+    def __init__(self, sets: OfficeSets, draft: Installation, shown: Display) -> None:
+        self._sets, self._draft, self._shown = sets, draft, shown
 
     def make(self, register: Path | None) -> dict[str, object]:
-        with drafted(self._made):
-            office_copies.put_keys_back(self._sets.key_files.folder, self._draft)
-            office_copies.put_ports_back(self._sets.newest.folder, self._draft)
-            held = self._members(register)
-            with with_database(self._draft) as servers:
-                self._database(servers)
-        made_at = self._sets.database.manifest.made_at
-        return {"folder": str(self._made.folder), "office": self._made.id, "database": made_at, "held": held}
+        self.put_keys_back()
+        held = self._members(register)
+        with with_database(self._draft) as servers:
+            self.load(servers)
+            servers.migrate()
+        return {"office": self._draft.id, "database": self._sets.database.manifest.made_at, "held": held}
+
+    def put_keys_back(self) -> None:
+        office_copies.put_keys_back(self._sets.key_files.folder, self._draft)
+        office_copies.put_ports_back(self._sets.newest.folder, self._draft)
 
     def _members(self, newest: Path | None) -> list[str]:
         """Who waits outside until somebody has confirmed that it has not left since."""
@@ -71,11 +83,10 @@ class OfficeRestore:
         restored_register.taken_over(register, entries_in(newest), made_at)
         return []
 
-    def _database(self, servers: Servers) -> None:
+    def load(self, servers: Servers) -> None:
         servers.ensure_databases()
         with self._shown.step("restoring office"):
-            database_dumps.restore(servers.postgres, "office", self._sets.database.folder / DUMP)
-        servers.migrate()
+            database_dumps.restore(servers.postgres, "office", self._sets.dump_of("office"))
 
 
 def result_text(done: dict[str, object]) -> str:

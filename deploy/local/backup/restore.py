@@ -12,13 +12,10 @@ from typing import Annotated, Any
 import typer
 from pyrage.x25519 import Identity
 
-from deploy.local.backup.backup import BACKING_UP
-from deploy.local.backup.backup_age import identities_in, unlocked
-from deploy.local.backup.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
 from deploy.local.backup.key_copies import REGISTER, put_back, put_letter_keys_back, put_register_back
 from deploy.local.backup.office_restore import OfficeRestore, OfficeSets, is_of_office
 from deploy.local.backup.office_restore import result_text as told_of_office
-from deploy.local.backup.staging_folder import draft_of, drafted, with_database
+from deploy.local.backup.staging_folder import drafted, with_database
 from deploy.local.joining import join_commands
 from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
@@ -29,6 +26,8 @@ from deploy.local.services import client_keys, passphrase_prompt, service_keys
 from deploy.local.settings import settings_file
 from deploy.local.settings.installation import SETTINGS_FILE, Installation
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, of_settings, with_folder
+from deploy.operations.backups.backup_age import identities_in, unlocked
+from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, BackupSet, set_at, wipe, worthless
 from deploy.trouble import Trouble
 
 CHOICE_ENDED = (
@@ -36,8 +35,13 @@ CHOICE_ENDED = (
     "who still wants them chooses them anew on the page of figures."
 )
 
-NO_KEYS_YET = "delete from letter_key; delete from letter_keys_announced;"
-"""Of `intake`: those of the copy may be destroyed, so it seals for none until casework has announced its own."""
+NO_KEYS_YET = """
+do $$ begin if to_regclass('public.letter_key') is not null then
+  delete from public.letter_key; delete from public.letter_keys_announced;
+end if; end $$;
+"""
+"""Of `intake`, also of a version that had none: those of the copy may be destroyed, so it seals for none until casework
+has announced its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,17 @@ class Sets:
                 for one in (self.databases, self.client_keys, self.key_files)
             )
         )
+
+    def installation(self, to: Path) -> Installation:
+        """Restored there, as a settings file there has it. Raises Trouble where it is of another PostgreSQL."""
+        described = self.databases.manifest
+        made = Installation(to, described.centre, "centre", described.name, described.port)
+        made = of_settings(made, settings_file.read(to, "centre"))
+        check_restores(described.postgres, postgres_of(made).version())
+        return made
+
+    def dump_of(self, database: str) -> Path:
+        return (self.client_keys if database == "cases_keys" else self.databases).folder / f"{database}.dump"
 
     def check(self) -> None:
         for one in (self.databases, self.client_keys, self.key_files):
@@ -110,18 +125,23 @@ def restore(
     if office:
         with shown.step("reading the backup"):
             found = OfficeSets.found(databases.resolve(), key_files.resolve())
-        made = OfficeRestore(found, to, shown).make(members)
+            found.check()
+        with drafted(found.installation(to)) as draft:
+            made = {"folder": str(to), **OfficeRestore(found, draft, shown).make(members)}
         return join_commands.say(json_output, made, told_of_office(made))
     if keys_of_clients is None:
         raise Trouble("no_client_keys", "This is a backup of a centre.", "name the place of its --client-keys.")
     with shown.step("reading the backup"):
         sets = Sets.found(databases.resolve(), keys_of_clients.resolve(), key_files.resolve())
+        restored = sets.installation(to)
         sets.check()
     with ExitStack() as stack:
         with shown.step("opening what is locked"):
             sets = sets.unlocked(identities_in(identity), stack.enter_context(beside(to)))
         passphrase_prompt.ask_where_needed(sets.key_files.folder / "cases.key")
-        done = Restore(sets, to, shown).make(register)
+        with drafted(restored) as draft:
+            done = Restore(sets, draft, shown).make(register)
+    done = {"folder": str(to), **done}
     join_commands.say(json_output, done, result_text(done))
 
 
@@ -139,23 +159,19 @@ def beside(to: Path) -> Iterator[Path]:
 
 
 class Restore:
-    def __init__(self, sets: Sets, to: Path, shown: Display) -> None:
-        described = sets.databases.manifest
-        self._sets, self._shown = sets, shown
-        made = Installation(to, described.centre, "centre", described.name, described.port)
-        self._made = of_settings(made, settings_file.read(to, "centre"))
-        check_restores(described.postgres, postgres_of(self._made).version())
-        self._draft = draft_of(self._made)
+    """Fills `draft`, where there is nothing yet and nobody else works."""
+
+    def __init__(self, sets: Sets, draft: Installation, shown: Display) -> None:
+        self._sets, self._draft, self._shown = sets, draft, shown
 
     def make(self, register: Path | None) -> dict[str, object]:
-        with drafted(self._made):
-            self._keys(register)
-            unopened = self._unopened()
-            with with_database(self._draft) as servers:
-                again = self._databases(servers)
+        self.put_keys_back(register)
+        unopened = self.unopened()
+        with with_database(self._draft) as servers:
+            self.load(servers)
+            again = self.settle(servers)
         return {
-            "folder": str(self._made.folder),
-            "centre": self._made.id,
+            "centre": self._draft.id,
             "databases": self._sets.databases.manifest.made_at,
             "client_keys": self._sets.client_keys.manifest.made_at,
             "erased": again["destroyed"],
@@ -163,7 +179,7 @@ class Restore:
             "unopened": unopened,
         }
 
-    def _keys(self, register: Path | None) -> None:
+    def put_keys_back(self, register: Path | None) -> None:
         with self._shown.step("key files"):
             put_back(self._sets.key_files.folder, self._draft)
             copies = [self._sets.client_keys.folder / REGISTER, self._sets.key_files.folder / REGISTER]
@@ -171,28 +187,29 @@ class Restore:
             put_letter_keys_back(self._sets.key_files.folder, self._draft)
             service_keys.public_keys(self._draft)
 
-    def _unopened(self) -> int:
+    def unopened(self) -> int:
         """Keys of clients that were damaged before. Raises Trouble where none of them opens."""
-        lines = database_dumps.printed(
-            self._sets.client_keys.folder / "cases_keys.dump", *database_dumps.CLIENT_KEYS_ALONE
-        )
+        lines = database_dumps.printed(self._sets.dump_of("cases_keys"), *database_dumps.CLIENT_KEYS_ALONE)
         with self._shown.step("opening the keys of the clients"):
             given = b"".join(lines).decode()
-            opened = client_keys.run_command(self._draft, "check", module=BACKING_UP, given=given)
+            opened = client_keys.run_command(self._draft, "check", module=client_keys.BACKING_UP, given=given)
         if opened["unopened"] and not opened["opened"]:
             raise worthless()
         return int(opened["unopened"])
 
-    def _databases(self, servers: Servers) -> dict[str, Any]:
+    def load(self, servers: Servers) -> None:
+        """Every database, as it was copied."""
         servers.ensure_databases()
         for name in self._draft.databases:
-            one = self._sets.client_keys if name == "cases_keys" else self._sets.databases
             with self._shown.step(f"restoring {name}"):
-                database_dumps.restore(servers.postgres, name, one.folder / f"{name}.dump")
+                database_dumps.restore(servers.postgres, name, self._sets.dump_of(name))
+
+    def settle(self, servers: Servers) -> dict[str, Any]:
+        """Bring it up to date, and erase again who was erased. Raises Trouble where not everybody is gone."""
         servers.migrate()
         servers.postgres.sql(NO_KEYS_YET, database="intake")
         with self._shown.step("erasing again who was erased"):
-            again = client_keys.run_command(self._draft, "erase-again", module=BACKING_UP)
+            again = client_keys.run_command(self._draft, "erase-again", module=client_keys.BACKING_UP)
         if again["left"]:
             raise Trouble("not_erased", "Not everybody who was erased is gone.", "run this again.")
         return again

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from deploy.local.servers.postgres import EmbeddedPostgres
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import SETTINGS_FILE, Installation, write_description
@@ -40,8 +41,11 @@ def drafted(made: Installation) -> Iterator[Installation]:
 
 
 @contextmanager
-def with_database(draft: Installation) -> Iterator[Servers]:
+def with_database(draft: Installation, *, lasting: bool = True) -> Iterator[Servers]:
+    """Its PostgreSQL; what does not have to last is not waited for until it is on the disk."""
     servers = Servers(draft)
+    if isinstance(servers.postgres, EmbeddedPostgres):
+        servers.postgres.fsync = lasting
     servers.postgres.start()
     if not servers.postgres.has_administrator:
         what = "A restore makes roles, databases and the access log anew, and the settings name no superuser."

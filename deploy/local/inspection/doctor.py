@@ -16,7 +16,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from deploy.local.backup import last_backup
 from deploy.local.inspection import audit, damaged_pages, doctor_reports, erasures, lost_events, waiting_counts
 from deploy.local.inspection.bus_findings import of_the_bus, of_the_link
 from deploy.local.keys import key_lock
@@ -32,6 +31,8 @@ from deploy.local.settings import operators, settings_file
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
+from deploy.operations import clock as clock_words
+from deploy.operations.backups import after_backup, last_backup, trial_restores
 from deploy.operations.doctor import of_disk
 from deploy.operations.finding_metrics import as_metrics
 from deploy.operations.findings import Finding
@@ -99,7 +100,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_ports, folder),
         partial(_disk, folder),
         _memory,
-        *(() if _described(folder) is None else (partial(_backup, folder),)),
+        *(() if _described(folder) is None else _of_copies(folder)),
         partial(_user, folder),
         partial(_folder, folder),
         partial(_settings, folder),
@@ -187,8 +188,21 @@ def _memory() -> Finding:
     return Finding("memory", "ok" if good else "missing", f"{free / 1e9:.1f} GB free", step, measured)
 
 
+def _of_copies(folder: Path) -> list[Callable[[], Finding]]:
+    looks: list[Callable[[], Finding]] = [partial(_backup, folder), partial(_trial_restore, folder)]
+    return [*looks, partial(_off_site, folder)] if after_backup.was_run(folder) else looks
+
+
 def _backup(folder: Path) -> Finding:
     return last_backup.judged(folder)
+
+
+def _trial_restore(folder: Path) -> Finding:
+    return trial_restores.judged(folder / trial_restores.FILE)
+
+
+def _off_site(folder: Path) -> Finding:
+    return after_backup.judged(folder)
 
 
 def _user(folder: Path) -> Finding:
@@ -255,7 +269,7 @@ def _databases(folder: Path) -> Finding:
 def _clock(folder: Path) -> Finding:
     """Of what runs: whether the services do what the calendar asks of them."""
     if doubting := clock.doubts(existing(folder)):
-        return Finding("clock", "missing", clock.told_of(doubting), clock.NEXT_STEP)
+        return Finding("clock", "missing", clock_words.told_of(doubting), clock.NEXT_STEP)
     return Finding("clock", "ok", "the services believe the date")
 
 

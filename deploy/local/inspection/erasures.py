@@ -3,11 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from deploy.local.backup.backup import BACKING_UP
-from deploy.local.backup.backup_days import PROPOSED
 from deploy.local.services import client_keys
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.service_settings import kept_for, settings_of
+from deploy.operations.backups.backup_days import PROPOSED
 
 type Judged = tuple[Literal["ok", "missing", "optional"], str, str]
 """How it stands, what was found, and the next step."""
@@ -20,7 +19,7 @@ A_BACKUP = "./kokon backup with --keys; letters are closed by casework itself wi
 
 
 def judged(installation: Installation, *, now: datetime | None = None) -> Judged:
-    said = client_keys.run_command(installation, "erasures", module=BACKING_UP)
+    said = client_keys.run_command(installation, "erasures", module=client_keys.BACKING_UP)
     told = kept_for("cases", installation.variables) | settings_of("cases", demo=installation.demo)
     days = int(told.get("BACKUP_DAYS", PROPOSED))
     return of(said, now=now or datetime.now(UTC), backup_days=days)

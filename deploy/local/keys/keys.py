@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from deploy.local.backup.backup_age import make_identity
+from deploy.local.backup.backup_identity import make_identity
 from deploy.local.keys import key_lock, key_rotation, secret_rotation
 from deploy.local.machine.display import on_output
 from deploy.local.servers.nats import Centre, Hub

@@ -49,9 +49,11 @@ def account_for(folder: Path, program: str) -> Account | None:
     return Account(id, id)
 
 
-@functools.cache
 def first_id(folder: Path) -> int:
-    """Of the ids of that installation: as it is in the list, else the lowest ones that nobody has."""
+    """Of the ids of that installation: as it is in the list, else the lowest ones that nobody has.
+
+    Looked up each time: a folder that was lost and made anew may have others.
+    """
     try:
         with _alone():
             known = {int(first): place for first, place in _listed().items() if Path(place).is_dir()}

@@ -1,7 +1,9 @@
 """`./kokon clock`: whether the services believe the date of this computer, and how to tell them that it is right."""
 
 import json
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -11,14 +13,15 @@ from deploy.local.servers.postgres import PostgresServer
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
+from deploy.operations import clock as date_words
 from deploy.trouble import Trouble
 from shared.clock.domain import Clock, judge
 
 WHERE = {"cases": ("tally_calendar", "clock_seen")}
 """Table and column, of whom it is not the usual one."""
 USUAL = ("clock_state", "seen")
-GUARDED = ("intake", "cases", "quality", "office")
 NEXT_STEP = "set the clock of this computer; if the date is right all the same: ./kokon clock --right."
+GUARDED = ("intake", "cases", "quality", "office")
 
 
 def clock(
@@ -44,8 +47,13 @@ def clock(
 
 def doubts(installation: Installation, *, now: datetime | None = None) -> dict[str, datetime]:
     """The services that do nothing by the calendar now, with the last moment that they believed."""
-    told = {name: _seen(_postgres(installation), name) for name in _guarded(installation)}
-    now = now or datetime.now(UTC)
+    postgres = _postgres(installation)
+    return doubting(_guarded(installation), partial(_ask, postgres), now=now or datetime.now(UTC))
+
+
+def doubting(services: Iterable[str], ask: Callable[[str, str], str], *, now: datetime) -> dict[str, datetime]:
+    """`ask` puts a statement to the database of a service."""
+    told = {name: _seen(ask, name) for name in services if name in GUARDED}
     return {name: seen for name, seen in told.items() if seen and judge(seen, now) is not Clock.PLAUSIBLE}
 
 
@@ -60,13 +68,7 @@ def in_words(doubting: dict[str, datetime]) -> str:
     """What is found, and the next step."""
     if not doubting:
         return "All services believe the date."
-    return f"{told_of(doubting)} Next step: {NEXT_STEP}"
-
-
-def told_of(doubting: dict[str, datetime]) -> str:
-    last = max(doubting.values())
-    names = ", ".join(doubting)
-    return f"It is {datetime.now(UTC):%Y-%m-%d} here, and was {last:%Y-%m-%d} when last looked at. Waiting: {names}."
+    return f"{date_words.told_of(doubting)} Next step: {NEXT_STEP}"
 
 
 def _guarded(installation: Installation) -> list[str]:
@@ -77,9 +79,9 @@ def _postgres(installation: Installation) -> PostgresServer:
     return Servers(installation).postgres
 
 
-def _seen(postgres: PostgresServer, name: str) -> datetime | None:
+def _seen(ask: Callable[[str, str], str], name: str) -> datetime | None:
     table, column = WHERE.get(name, USUAL)
-    told = _ask(postgres, name, f"select extract(epoch from {column})::bigint from {table};")  # noqa: S608 - our own names
+    told = ask(name, f"select extract(epoch from {column})::bigint from {table};")  # noqa: S608 - our own names
     return datetime.fromtimestamp(int(told), UTC) if told else None
 
 

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from deploy.databases.roles import owner_of
 from deploy.local.servers import postgres_program
-from deploy.local.servers.postgres import ADMINISTRATOR, PostgresServer
+from deploy.local.servers.postgres import ADMINISTRATOR
 from deploy.trouble import Trouble
 
 AS_A_WHOLE = {"cases": "-c kokon.errand=migration"}
@@ -56,7 +57,23 @@ BEGIN = "begin isolation level repeatable read read only; select pg_export_snaps
 END = "end of answer"
 
 
-def dump(postgres: PostgresServer, database: str, file: Path) -> None:
+class Server(Protocol):
+    """A PostgreSQL that is reached as its administrator, and as the owner of each database."""
+
+    @property
+    def programs(self) -> Path:
+        """The folder of the client programs."""
+
+    def surroundings(self, database: str, *, role: str = ...) -> dict[str, str]:
+        """What a client program of PostgreSQL is told; without a role, to be the administrator."""
+
+    def sql(self, statements: str, *, database: str) -> str: ...
+
+    def trouble(self, program: str, words: str) -> Trouble:
+        """What a client program complained of."""
+
+
+def dump(postgres: Server, database: str, file: Path) -> None:
     """Dump a snapshot of a database; read the file back and count its rows. Raises Trouble."""
     with one_moment(postgres, database) as (snapshot, rows):
         arguments = ["--format=custom", f"--snapshot={snapshot}", "--no-password"]
@@ -68,7 +85,7 @@ def dump(postgres: PostgresServer, database: str, file: Path) -> None:
 
 
 @contextmanager
-def one_moment(postgres: PostgresServer, database: str) -> Iterator[tuple[str, dict[str, int]]]:
+def one_moment(postgres: Server, database: str) -> Iterator[tuple[str, dict[str, int]]]:
     """What the administrator counts in each table, in a snapshot that others can share while this is open."""
     psql = subprocess.Popen(
         [postgres.programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1"],
@@ -132,7 +149,7 @@ def printed(file: Path, *options: str) -> Iterator[bytes]:
         raise Trouble("damaged_backup", f"{file} cannot be read.", "use another set.")
 
 
-def restore(postgres: PostgresServer, database: str, file: Path) -> None:
+def restore(postgres: Server, database: str, file: Path) -> None:
     """Restore into an empty database in one transaction, as its owner; of the audit only rows. Raises Trouble."""
     entries = run(postgres, database, "pg_restore", ["--list", str(file)]).splitlines()
     audit = [entry for entry in entries if entry.endswith(KEEPER)] if database == "cases" else []
@@ -149,7 +166,7 @@ def made_before(entry: str) -> bool:
     return entry.endswith(OWNERS) or any(name in entry for name in PUBLIC)
 
 
-def put_in(postgres: PostgresServer, database: str, file: Path, entries: Iterable[str]) -> None:
+def put_in(postgres: Server, database: str, file: Path, entries: Iterable[str]) -> None:
     """These of its list, all or none, with the rights of the database's owner."""
     with tempfile.NamedTemporaryFile("w", suffix=".list") as chosen:
         chosen.write("\n".join(entries) + "\n")
@@ -159,9 +176,7 @@ def put_in(postgres: PostgresServer, database: str, file: Path, entries: Iterabl
         run(postgres, database, "pg_restore", arguments)
 
 
-def run(
-    postgres: PostgresServer, database: str, program: str, arguments: list[str], *, out: object = subprocess.PIPE
-) -> str:
+def run(postgres: Server, database: str, program: str, arguments: list[str], *, out: object = subprocess.PIPE) -> str:
     told: Mapping[str, str] = postgres.surroundings(database, role=owner_of(database))
     finished = subprocess.run(
         [postgres.programs / program, *arguments],

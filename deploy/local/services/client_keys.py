@@ -9,6 +9,8 @@ from deploy.target import answer_of
 
 CLIENTS, REQUESTS = "clients", "requests"
 NAMES = (CLIENTS, REQUESTS)
+BACKING_UP = "services.cases.backup"
+"""What `cases` is asked for a backup, and after a restore."""
 
 
 def rotate(installation: Installation, *, forget_old: bool) -> tuple[dict[str, Any], str]:

@@ -7,6 +7,7 @@ from deploy.local.services.service_keys import PublicKeys, key_file, passphrase_
 from deploy.local.settings import operators
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.service_settings import kept_for, settings_of
+from deploy.operations.backups import trial_restores
 
 
 def of_service(
@@ -89,6 +90,7 @@ def _extras(installation: Installation, service: str, postgres: PostgresServer, 
             return {
                 "KEYS_DATABASE_URL": postgres.url("cases_keys").get_secret_value(),
                 "KEY_FILE": str(key_file(installation, "cases")),
+                "TRIAL_RESTORE_FILE": str(installation.folder / trial_restores.FILE),
                 "NOTIFY_SEALING_KEY": public.notify,
                 "QUALITY_URL": address_of(installation, "quality"),
                 "INTAKE_URL": address_of(installation, "intake"),

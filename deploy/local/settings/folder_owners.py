@@ -12,6 +12,7 @@ from pathlib import Path
 from deploy.local.machine import numeric_ids, ownership
 from deploy.local.machine.processes import Account
 from deploy.local.settings.installation import Installation
+from deploy.operations.backups import trial_restores
 
 OF_SERVERS = ("postgres/data", "nats/streams")
 """Trees that a server owns; it gets them itself when it starts."""
@@ -44,9 +45,17 @@ def give_service(installation: Installation, service: str, account: Account) -> 
         (keys / LETTERS).mkdir(mode=0o700, exist_ok=True)
         for path in (keys / LETTERS, *(keys / LETTERS).iterdir()):
             ownership.give(path, account, 0o700 if path.is_dir() else 0o600)
+        give_trial_restore(installation)
     if service == "office" and installation.members_file.exists():
         ownership.give(installation.members_file, account, 0o400)
         ownership.open_way(installation.members_file, top)
+
+
+def give_trial_restore(installation: Installation) -> None:
+    """What came out of a trial restore stays root's; `cases` reads it."""
+    account, file = numeric_ids.account_for(installation.folder, "cases"), installation.folder / trial_restores.FILE
+    if account and file.exists():
+        ownership.give(file, Account(0, account.gid), 0o640)
 
 
 def _roots(folder: Path) -> Iterator[Path]:

@@ -143,6 +143,12 @@ SETTINGS = (
         variable="CASES_BACKUP_DAYS",
         bounds=(0, 400),
     ),
+    Setting(
+        "backup.after",
+        "A command that carries each new set of a backup away, locked; its folder is added at the end.",
+        "sh /opt/kokon/deploy/operations/backups/off_site/restic.sh",
+        BOTH,
+    ),
     Setting("work.land", "Whose public holidays count, and the working hours.", "BE", variable="CASES_LAND"),
     Setting("work.begins", "", "09:00", variable="CASES_WORK_BEGINS"),
     Setting("work.ends", "", "17:00", variable="CASES_WORK_ENDS"),

@@ -24,7 +24,8 @@ OF_A_FOLDER = re.compile(
         | join\ (?:invite|accept|admit|confirm|connect|trust|list)
         | dead-letters\ (?:list|replay|close)
         | audit\ (?:verify|public-key)
-        | backup | clock | doctor | leave | reconcile | recompute | records | recreate-stream | restore | team
+        | backup | clock | doctor | leave | reconcile | recompute | records | recreate-stream
+        | rehearse | restore | team
     ) (?! [\w-] | \ --folder )""",
     re.VERBOSE,
 )

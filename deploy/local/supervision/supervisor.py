@@ -17,7 +17,7 @@ from typing import Self
 
 import httpx
 
-from deploy.local.backup.last_backup import before_upgrade
+from deploy.local.backup.before_upgrade import check_backup
 from deploy.local.keys import key_rotation
 from deploy.local.machine import logs, ports, programs
 from deploy.local.machine.display import Display, Silent
@@ -140,7 +140,7 @@ class Supervisor:
         """Schemas, streams and keys; all of it only where it is missing."""
         with self._step("schemas, streams and keys"):
             if not self._without_backup:
-                await apart(before_upgrade, self.installation, self.servers)
+                await apart(check_backup, self.installation, self.servers)
             keys = [self._read_keys()] if self.installation.kind == "centre" else []
             await together(apart(self.servers.migrate), apart(self.servers.nats.provision), *keys)
 

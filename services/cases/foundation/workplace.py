@@ -124,6 +124,8 @@ class Workplace:
     periods: Periods = PROPOSED
     backup_days: int = 30
     """How many days the operator keeps a copy of the databases."""
+    trial_restore_file: Path | None = None
+    """What came out when a backup was restored as a trial."""
     attachment_largest: int = 10 * 1024 * 1024
     """Bytes that may be attached at once."""
     looking: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))

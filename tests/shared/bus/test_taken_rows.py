@@ -30,7 +30,7 @@ async def test_rows_go_once_they_are_acknowledged_and_stay_until_then_however_lo
         await until(lambda: none_pending(store))
 
         async def pruned() -> bool:
-            return await ask(store, "SELECT count(*) FROM inbox") == 0
+            return bool(await ask(store, "SELECT count(*) FROM inbox") == 0)
 
         await until(pruned)
         assert await rows(store) == 4, "casework is away, and the stream may be lost meanwhile"

@@ -1,5 +1,6 @@
 """What is deleted when: the list for lead and data protection, holds on it, and the certificates afterwards."""
 
+import asyncio
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from services.cases.retention.holds.domain import LONGEST_HOLD, Hold, HoldReason
 from services.cases.retention.holds.store import Holds
 from services.cases.retention.periods.store import PeriodsInForce
 from services.cases.retention.schedule.domain import REVIEW, Decision, listed
+from services.cases.retention.trial_restores.result import last_trial
 from shared.accounts.domain import Person
 from shared.printing.printer import NotPrintedError
 from shared.web.forms import Form, read_form
@@ -43,6 +45,7 @@ async def show(request: Request, person: RetentionReader) -> Response:
         colleagues = await going(work, workplace=workplace, today=today_at(workplace))
         since = workplace.letter_keys.now.opening_since
         letters = await Certificates(work).letters_waiting(since, today=today_at(workplace))
+    trial = await asyncio.to_thread(last_trial, workplace.trial_restore_file)
     return page(
         request,
         "retention/retention.html",
@@ -54,6 +57,8 @@ async def show(request: Request, person: RetentionReader) -> Response:
         colleagues=colleagues,
         overdue=unsettled.overdue(now=workplace.now(), backup_days=workplace.backup_days),
         backup_days=workplace.backup_days,
+        trial=trial,
+        trial_overdue=trial is not None and trial.overdue(now=workplace.now()),
         rules=rules(periods),
         shorter=waiting,
         review=REVIEW.days,

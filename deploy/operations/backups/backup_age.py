@@ -4,19 +4,14 @@ import io
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import Annotated
 
 import pyrage
-import typer
 from pyrage.x25519 import Identity, Recipient
 
-from deploy.local.backup.backup_sets import BackupSet, files_in, wipe
-from deploy.local.joining.join_commands import say
-from deploy.local.settings.places import Json
-from deploy.secrets_file import write_owner_only
+from deploy.operations.backups.backup_sets import BackupSet, files_in, wipe
 from deploy.trouble import Trouble
 
 SUFFIX = ".age"
@@ -34,9 +29,13 @@ def recipients_in(words: Sequence[str]) -> list[Recipient]:
 
 @dataclass(frozen=True, slots=True)
 class Locking:
-    """Locks every file of a folder into another one, reads it back, and then wipes the first."""
+    """Locks every file of a folder into another one, reads it back, and then wipes the first.
+
+    `once` opens it, too: nobody else ever has it, and it is gone with this process.
+    """
 
     recipients: Sequence[Recipient]
+    once: Identity = field(default_factory=Identity.generate, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -46,13 +45,12 @@ class Locking:
         for file in files_in(plain):
             target = to / f"{file.relative_to(plain)}{SUFFIX}"
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock(file, target, self.recipients)
+            lock(file, target, self.recipients, self.once)
         wipe(plain)
 
 
-def lock(file: Path, to: Path, recipients: Sequence[Recipient]) -> None:
-    """To read it back a key is made that nobody else ever has, and that is gone afterwards. Raises Trouble."""
-    once = Identity.generate()
+def lock(file: Path, to: Path, recipients: Sequence[Recipient], once: Identity) -> None:
+    """It is read back by `once`. Raises Trouble."""
     with file.open("rb") as plain, owned(to) as locked:
         pyrage.encrypt_io(plain, locked, [*recipients, once.to_public()])
     found = Hashing()
@@ -112,20 +110,3 @@ def identities_in(file: Path | None) -> list[Identity]:
         if found := [Identity.from_str(line) for line in lines if line and not line.startswith("#")]:
             return found
     raise Trouble("no_identity", f"{file} holds no identity of age.", "name the file that was made for backups.")
-
-
-def make_identity(
-    to: Annotated[Path, typer.Argument(help="A file on a medium that lies apart.", show_default=False)],
-    json_output: Json = False,
-) -> None:
-    """Make what opens locked backups; print the recipient that locks them."""
-    if to.exists():
-        raise Trouble("exists", f"{to} is there already.", "name another file; nothing is written over it.")
-    identity = Identity.generate()
-    recipient = str(identity.to_public())
-    write_owner_only(to, f"# opens backups of Kokon that are locked for {recipient}\n{identity}\n")
-    words = (
-        f"{recipient}\nFrom now on: ./kokon backup ... --recipient {recipient}\n"
-        f"Keep {to} away from this machine and from the backups, twice: without it no locked backup ever opens."
-    )
-    say(json_output, {"recipient": recipient, "identity": str(to)}, words)

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from deploy.local.backup.backup_days import KeptDays
-from deploy.local.backup.backup_letters import letters_text
-from deploy.local.servers import clock
+from deploy.operations import clock
+from deploy.operations.backups.backup_days import KeptDays
+from deploy.operations.backups.backup_letters import letters_text
 
 A_THIRD_PLACE = "Next step: ./kokon backup ... --keys PLACE, with a third place for the keys."
 

@@ -1,13 +1,7 @@
 """Letters of clients in a backup: whether some wait, and what is said of those of erased clients."""
 
-from deploy.local.servers.postgres import PostgresServer
-
 WAITING = "select count(*) from outbox where subject in ('intake.request.sealed', 'intake.message.sealed')"
-
-
-def letters_wait(postgres: PostgresServer) -> bool:
-    """Whether casework has not acknowledged every letter: only then a backup needs the keys that open them."""
-    return postgres.ask(WAITING, database="intake") != "0"
+"""Of `intake`: what casework has not acknowledged."""
 
 
 def letters_text(waiting: int) -> list[str]:

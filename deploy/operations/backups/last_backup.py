@@ -3,21 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from deploy.local.servers.servers import Servers
-from deploy.local.settings.installation import Installation
 from deploy.operations.findings import Finding
 from deploy.secrets_file import write_owner_only
-from deploy.trouble import Trouble
-from shared.store.fresh_backup import NoFreshBackupError, check
 from shared.store.fresh_backup import moment as moment_in
 
 FILE = "last-backup"
 LATE = timedelta(days=2)
 NEXT_STEP = "./kokon backup; the guide says how a timer makes one each night."
-BEFORE_UPGRADE = (
-    "start the version that ran until now once more and let it run ./kokon backup, then start this one; "
-    "or, if you know what it means: ./kokon up --without-backup."
-)
 
 
 def note(folder: Path, now: datetime) -> None:
@@ -46,14 +38,3 @@ def judged(folder: Path, now: datetime | None = None) -> Finding:
     words = f"the last one is {found.days} days old" if found.days else "the last one is less than a day old"
     late = found > LATE
     return Finding("backup", "missing" if late else "ok", words, NEXT_STEP if late else "", measured)
-
-
-def before_upgrade(installation: Installation, servers: Servers, *, now: datetime | None = None) -> None:
-    """Asked before migrations. Raises Trouble. A first start and the demonstration have nothing to lose."""
-    if installation.demo or not servers.outdated():
-        return
-    try:
-        check(moment(installation.folder), now or datetime.now(UTC))
-    except NoFreshBackupError as missing:
-        what = f"This version changes the databases of {installation.id}, and {missing.words}; nothing was changed."
-        raise Trouble("no_fresh_backup", what, BEFORE_UPGRADE) from None

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from deploy.local.backup.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Part
-from deploy.local.settings.installation import Installation
+from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Part
 from deploy.trouble import Trouble
 
 
@@ -21,15 +20,16 @@ class Places:
         named = {DATABASES: self.databases, CLIENT_KEYS: self.client_keys, KEY_FILES: self.key_files}
         return {part: place for part, place in named.items() if place is not None}  # type: ignore[misc]
 
-    def check(self, installation: Installation) -> None:
-        """Raises Trouble where two parts lie together: an attacker who finds one must not find another beside it."""
+    def check(self, live: Path) -> None:
+        """Raises Trouble where two parts lie together, or one in the folder `live` that is copied: an attacker who
+        finds one must not find another beside it."""
         for part, place in self.parts().items():
             if place.is_file():
                 raise Trouble("no_place", f"{place} is a file, not a folder.", f"name another place for {part}.")
             if not place.is_dir():
                 step = "mount the medium, or make the folder."
                 raise Trouble("no_place", f"{place} is not there, for {part}.", step)
-            if within(place, installation.folder) or within(installation.folder, place):
+            if within(place, live) or within(live, place):
                 raise Trouble("beside", f"{place} lies in the folder of the installation.", f"name another for {part}.")
         for one, other in combinations(self.parts().values(), 2):
             if within(one, other) or within(other, one) or one.parent == other.parent:

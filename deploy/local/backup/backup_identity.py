@@ -1,0 +1,29 @@
+"""`./kokon keys backup-identity FILE`: what opens locked backups."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pyrage.x25519 import Identity
+
+from deploy.local.joining.join_commands import say
+from deploy.local.settings.places import Json
+from deploy.secrets_file import write_owner_only
+from deploy.trouble import Trouble
+
+
+def make_identity(
+    to: Annotated[Path, typer.Argument(help="A file on a medium that lies apart.", show_default=False)],
+    json_output: Json = False,
+) -> None:
+    """Make what opens locked backups; print the recipient that locks them."""
+    if to.exists():
+        raise Trouble("exists", f"{to} is there already.", "name another file; nothing is written over it.")
+    identity = Identity.generate()
+    recipient = str(identity.to_public())
+    write_owner_only(to, f"# opens backups of Kokon that are locked for {recipient}\n{identity}\n")
+    words = (
+        f"{recipient}\nFrom now on: ./kokon backup ... --recipient {recipient}\n"
+        f"Keep {to} away from this machine and from the backups, twice: without it no locked backup ever opens."
+    )
+    say(json_output, {"recipient": recipient, "identity": str(to)}, words)

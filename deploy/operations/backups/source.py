@@ -1,0 +1,70 @@
+"""What a backup is made of: an installation whose databases, commands of `cases` and key files can be reached here."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Steps(Protocol):
+    def step(self, title: str) -> AbstractContextManager[None]:
+        """Shown until it ends, with the time it takes."""
+
+
+class Source(Protocol):
+    """A centre; it goes on working meanwhile."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def port(self) -> int: ...
+
+    @property
+    def databases(self) -> Sequence[str]: ...
+
+    @property
+    def aside(self) -> Path:
+        """A folder as secret as the databases, for what is to be locked."""
+
+    @property
+    def postgres_version(self) -> str:
+        """Of the programs that write the dumps, and restore them."""
+
+    @property
+    def backup_days(self) -> str | None:
+        """As it is set for `cases`."""
+
+    def dump(self, database: str, file: Path) -> None:
+        """Read back, and compared with the rows that there were. Raises Trouble."""
+
+    def versions(self, *databases: str) -> dict[str, str]:
+        """Of their schemas."""
+
+    def asked(self, *words: str, given: str = "") -> dict[str, Any]:
+        """The answer of `python -m services.cases.backup`. Raises Trouble."""
+
+    def change_keys(self, *words: str) -> dict[str, Any]:
+        """The answer of `python -m services.cases.keys`. Raises Trouble."""
+
+    def printed_keys(self, dump: Path) -> str:
+        """The wrapped keys of the clients in that dump, as `pg_restore` prints them."""
+
+    def copy_keys(self, to: Path) -> None:
+        """All key files but the one of `cases`, which copies it itself."""
+
+    def copy_register(self, to: Path) -> None:
+        """Which keys were destroyed."""
+
+    def doubts(self, now: datetime) -> dict[str, datetime]:
+        """The services that do not believe the date, with the last moment that they believed."""
+
+    def letters_wait(self) -> bool:
+        """Whether casework has not acknowledged every letter: only then a backup needs the keys that open them."""
+
+    def copy_letter_keys(self, to: Path) -> None:
+        """The keys that open the letters that wait; none are there before casework has begun."""
