@@ -62,10 +62,12 @@ def test_what_happens_to_be_set_here_is_not_passed_on(tmp_path: Path, monkeypatc
 def test_who_keeps_the_keys_of_clients_is_said_to_cases_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CASES_KEY_PROVIDER", "transit")
     monkeypatch.setenv("CASES_TRANSIT_URL", "https://canary.example.org:8200")
-    monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", "/run/canary")
+    words = tmp_path / "canary"
+    words.write_text("the canary of the file\n")
+    monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", str(words))
     monkeypatch.setenv("CASES_KEY_PASSPHRASE", "the canary itself")
     mine = environment_of(tmp_path, "cases")
-    assert (mine["CASES_KEY_PROVIDER"], mine["CASES_KEY_PASSPHRASE_FILE"]) == ("transit", "/run/canary")
+    assert (mine["CASES_KEY_PROVIDER"], mine["CASES_KEY_PASSPHRASE_FILE"]) == ("transit", str(words))
     assert mine["CASES_TRANSIT_URL"] == "https://canary.example.org:8200"
     for service in SERVICES:
         assert "the canary itself" not in environment_of(tmp_path, service).values()
@@ -80,6 +82,7 @@ def test_the_others_open_their_locked_keys_with_words_that_are_made_of_the_passp
     monkeypatch.setenv("CASES_KEY_PASSPHRASE_FILE", str(words))
     (tmp_path / "keys").mkdir()
     (tmp_path / "keys" / "notify.key").write_text('{"sealed": {}}')
+    (tmp_path / "keys" / "quality.key").write_text("{}")
     made = Path(environment_of(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"])
     assert made == Path(environment_of(tmp_path, "notify")["NOTIFY_KEY_PASSPHRASE_FILE"]), "made once"
     assert made.read_text() != passphrase_prompt.made_of(words, "quality", "north").read_text()

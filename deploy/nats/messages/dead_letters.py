@@ -9,7 +9,7 @@ from typing import Any
 from deploy.nats.stream_administration import Api
 from deploy.nats.streams import SECOND
 from deploy.trouble import Trouble
-from shared.bus.lookups.put_aside import DELIVERIES, INSTEAD_OF, PUT_ASIDE, REASON
+from shared.bus.lookups.headers import DELIVERIES, INSTEAD_OF, PUT_ASIDE, REASON
 from shared.events import EVENTS
 from shared.topology import DEAD, ENDED_PROCESS, TRIES
 

@@ -11,15 +11,13 @@ from faststream.nats import NatsBroker
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from shared.bus.lookups.headers import DELIVERIES, INSTEAD_OF, PUT_ASIDE, REASON
 from shared.bus.lookups.last_event import connected
 from shared.bus.publisher import SECONDS, RefusedError
 from shared.events import Event, MessageSealed, RequestSealed
 from shared.store.connections import BusAwayError
 from shared.topology import API, DEAD, DEAD_GET, Durable
 
-REASON, DELIVERIES = "Kokon-Reason", "Kokon-Deliveries"
-INSTEAD_OF, PUT_ASIDE = "Kokon-Instead-Of", "Kokon-Put-Aside"
-"""Of a letter that was sealed for a newer key: the place of the one before, and when that was put aside."""
 LETTERS: tuple[type[Event], ...] = (RequestSealed, MessageSealed)
 NONE_LEFT = 404
 SHORTEST = timedelta(seconds=1)
