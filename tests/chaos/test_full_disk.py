@@ -41,7 +41,12 @@ class WatchedServers:
 
     def __init__(self, *, nats: Any = WELL, postgres: Any = WELL) -> None:
         self.servers: Any = SimpleNamespace(
-            nats=nats, postgres=postgres, links=set, look_again=lambda: None, room=lambda: 2 * ROOM
+            nats=nats,
+            postgres=postgres,
+            watched=lambda: {"postgres": postgres, "nats": nats},
+            links=set,
+            look_again=lambda: None,
+            room=lambda: 2 * ROOM,
         )
         self.services: dict[str, Kept] = {}
         self.said: list[str] = []

@@ -105,6 +105,8 @@ async def in_a_folder(folder: Callable[[], Path]) -> AsyncIterator[tuple[Wire, P
     wire = Wire(lambda: asyncio.open_unix_connection(folder() / SOCKET))
     with tempfile.TemporaryDirectory(prefix="kokon-wire-") as place:
         listening = await asyncio.start_unix_server(wire.carry, Path(place) / SOCKET)
+        Path(place).chmod(0o711)  # services have ids of their own
+        (Path(place) / SOCKET).chmod(0o777)
         try:
             yield wire, Path(place)
         finally:

@@ -57,7 +57,12 @@ async def watched(place: Place, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     said: list[str] = []
     roomy = {"room": lambda: 2 * ROOM}
     servers = SimpleNamespace(
-        nats=place.server, postgres=WELL, watched=dict, links=set, look_again=lambda: None, **roomy
+        nats=place.server,
+        postgres=WELL,
+        watched=lambda: {"nats": place.server},
+        links=set,
+        look_again=lambda: None,
+        **roomy,
     )
     seen: Any = SimpleNamespace(
         servers=servers,

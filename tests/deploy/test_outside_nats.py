@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -74,6 +75,14 @@ def settled(folder: Path, url: str, more: str = "") -> Installation:
     installation = of_settings(Installation(folder, "north"), settings_file.read(folder, "centre"))
     write_description(installation)
     return installation
+
+
+def readable_by_all(file: Path) -> Path:
+    """A copy where services look, which have ids of their own when root starts them."""
+    place = Path(tempfile.mkdtemp(prefix="kokon-authority-"))
+    place.chmod(0o711)
+    Path(shutil.copy(file, place)).chmod(0o644)
+    return place / file.name
 
 
 def bus_of(installation: Installation) -> OutsideNats:
@@ -146,7 +155,7 @@ def test_a_centre_starts_with_it_over_tls_and_ends_without_ending_it(
         there.take_over(bus_of(centre).given)
         with pytest.raises(Trouble, match="a certificate that is trusted here"):
             bus_of(centre).start()
-        monkeypatch.setenv("SSL_CERT_FILE", str(authority.certificate))
+        monkeypatch.setenv("SSL_CERT_FILE", str(readable_by_all(authority.certificate)))
         until_started(bus_of(centre))
         north = Living(centre.folder, ("--port", str(ports.row(4))))
         north.up()

@@ -98,6 +98,7 @@ class Desk(Workplace):
             page = await self._way.signed_in(self.person, self._visitor.address)
             await page.goto(self._visitor.address)
             await page.click(f"a[href*='{place}']")
+            await page.locator(".said").first.wait_for()
             self._way.seen["the counsellor reads"] = await texts(page.locator(".said"))
             await page.fill("form[action*='/reply'] [name=words]", words)
             await page.click("form[action*='/reply'] button:not([name])")

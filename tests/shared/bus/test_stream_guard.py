@@ -116,7 +116,10 @@ async def all_there(bus: Nats, expected: int) -> bool:
     return await count(bus, "intake") == expected
 
 
-async def test_what_is_older_than_the_retention_is_not_published_again(store: Store[Work], bus: Nats) -> None:
+async def test_what_is_older_than_the_retention_is_not_published_again(
+    store: Store[Work], bus: Nats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.bus.relay.UNTIL_TAKEN", frozenset[str]())
     await publish_300(store, bus)
     await do(store, "UPDATE outbox SET published_at = now() - interval '20 days' WHERE position <= 100")
     await bus.recreate("intake")
