@@ -99,14 +99,19 @@ async def to_a_socket(folder: str) -> AsyncIterator[int]:
         wire.mend()
 
 
+def open_to_services(place: Path) -> None:
+    """They have ids of their own where root starts them."""
+    place.chmod(0o711)
+    (place / SOCKET).chmod(0o777)
+
+
 @asynccontextmanager
 async def in_a_folder(folder: Callable[[], Path]) -> AsyncIterator[tuple[Wire, Path]]:
     """A wire to the socket of PostgreSQL in that folder, and the folder of its own socket."""
     wire = Wire(lambda: asyncio.open_unix_connection(folder() / SOCKET))
     with tempfile.TemporaryDirectory(prefix="kokon-wire-") as place:
         listening = await asyncio.start_unix_server(wire.carry, Path(place) / SOCKET)
-        Path(place).chmod(0o711)  # services have ids of their own
-        (Path(place) / SOCKET).chmod(0o777)
+        open_to_services(Path(place))
         try:
             yield wire, Path(place)
         finally:

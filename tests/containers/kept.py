@@ -126,6 +126,8 @@ def running(
     try:
         kept.run("up", "--build", "--detach", "--quiet-pull", *only, seconds=1500)
         kept.wait()
+        if not only:
+            kept.run("--profile", "backup", "build", "backup")
         yield kept
     finally:
         kept.run("down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)

@@ -116,7 +116,8 @@ def spare(postgres: Postgres) -> Iterator[EmbeddedPostgres]:
 
 
 OWNERS = """
-select string_agg(datname || ' ' || pg_get_userbyid(datdba), ',' order by datname) from pg_database where datname ~ '^kube_';
+select string_agg(datname || ' ' || pg_get_userbyid(datdba), ',' order by datname)
+  from pg_database where datname ~ '^kube_';
 """
 
 
