@@ -52,7 +52,7 @@ class Kept:
         line = ["sh", name, *words]
         done = subprocess.run(line, cwd=self.folder, env=self.told, capture_output=True, text=True, check=False)
         assert done.returncode == code, f"{done.stdout[-2000:]} {done.stderr[-2000:]}"
-        return done.stdout + done.stderr
+        return done.stdout
 
     def complaint(self, *words: str) -> str:
         """What a command that ends badly says."""
