@@ -4,12 +4,13 @@ import json
 from collections.abc import Sequence
 
 from deploy.nats.deviations import Bus
-from deploy.nats.identities import DEAD_LETTERS, PROVISION
+from deploy.nats.identities import DEAD_LETTERS
 from deploy.nats.messages import dead_letters, handled_letters
 from deploy.nats.messages.dead_letters import DeadLetter
 from deploy.nats.stream_administration import administration, rewind
+from deploy.nats.streams import Definition
 from deploy.trouble import Trouble
-from shared.topology import RELEASES
+from shared.topology import DOWNLINK, RELEASES
 
 
 async def answer(bus: Bus, words: Sequence[str]) -> str:
@@ -35,15 +36,27 @@ async def rows(bus: Bus) -> list[dict[str, object]]:
 
 
 async def replay(bus: Bus, number: int) -> None:
-    """Put one back as it came. Nobody may write what centres released: the office is given all of it again instead."""
-    releases = [one for one in bus.definitions().get(PROVISION, ()) if one.name == RELEASES]
-    if releases:
-        async with administration(bus.url, PROVISION, bus.seed(PROVISION)) as api:
-            await rewind(api, releases[0])
+    """Put one back as it came. Where nobody here may write, because a stream fills from another server, all of it is
+    delivered again instead: at the office what centres released, at a centre what the office says.
+    """
+    from_elsewhere = await _from_elsewhere(bus, number)
+    if from_elsewhere:
+        identity, definition = from_elsewhere
+        async with administration(bus.url, identity, bus.seed(identity)) as api:
+            await rewind(api, definition)
     else:
         async with administration(bus.url, DEAD_LETTERS, bus.seed(DEAD_LETTERS)) as api:
             await dead_letters.replay(api, number)
     await close(bus, number)
+
+
+async def _from_elsewhere(bus: Bus, number: int) -> tuple[str, Definition] | None:
+    """The stream of a dead letter that fills from another server, and who looks after it here."""
+    streams = {one.name: (identity, one) for identity, found in bus.definitions().items() for one in found}
+    if RELEASES in streams:
+        return streams[RELEASES]
+    subjects = [letter.subject for letter in await _listed(bus) if letter.id == number]
+    return streams.get(DOWNLINK) if any(subject.startswith(f"{DOWNLINK}.") for subject in subjects) else None
 
 
 async def close(bus: Bus, number: int) -> None:
