@@ -168,15 +168,25 @@ async def test_whoever_looks_at_dead_letters_can_read_nothing_else(centre: Serve
 
 
 def test_the_office_is_given_all_releases_again(office: Servers) -> None:
+    published = ("provision", "releases.office_release_published")
     asyncio.run(put_aside(office, "office", "centre.north.uplink.release.published", b"x"))
-    before = asyncio.run(consumer_made(office))
+    before = asyncio.run(consumer_made(office, *published))
     assert "Put back" in command(office, "dead-letters", "replay", "1")
-    assert asyncio.run(consumer_made(office)) > before
+    assert asyncio.run(consumer_made(office, *published)) > before
 
 
-async def consumer_made(office: Servers) -> str:
-    async with member(office.nats, "provision") as one:
-        subject = "$JS.API.CONSUMER.INFO.releases.office_release_published"
+def test_a_centre_is_given_all_again_that_the_office_said(centre: Servers) -> None:
+    listed = ("provision", "downlink.cases_member_listed")
+    asyncio.run(put_aside(centre, "cases", "downlink.member.listed", b"x"))
+    before = asyncio.run(consumer_made(centre, *listed))
+    assert "Put back" in command(centre, "dead-letters", "replay", "1")
+    assert asyncio.run(consumer_made(centre, *listed)) > before
+    assert warnings(centre) == []
+
+
+async def consumer_made(servers: Servers, identity: str, consumer: str) -> str:
+    async with member(servers.nats, identity) as one:
+        subject = f"$JS.API.CONSUMER.INFO.{consumer}"
         return str(json.loads((await one.client.request(subject, b"", timeout=30)).data)["created"])
 
 
