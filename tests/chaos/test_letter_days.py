@@ -205,6 +205,7 @@ async def test_casework_is_away_for_three_days(centre: Centre) -> None:
             centre.clock.now += DAY
         desk = await stack.enter_async_context(centre.running(centre.cases))
         await all_opened(centre, desk.state.workplace)
+        await only(desk.state.workplace, 4)
         centre.clock.now += timedelta(hours=20)
         await only(desk.state.workplace, 2)
         assert await centre.writes(door, with_page=page) == 422
