@@ -129,7 +129,13 @@ class Struck:
         await self.start_anew()
 
     async def start_anew(self) -> None:
-        """`./kokon up` in the folder, after everything was stopped."""
+        """`./kokon up` in the folder, after everything was stopped; again where something was killed while it began."""
+        async with asyncio.timeout(WITHIN):
+            while True:
+                with suppress(Trouble):
+                    return await self._begin()
+
+    async def _begin(self) -> None:
         federation, before = self.stage.federation, self.supervisor
         mail = {name: kept for name, kept in before.services.items() if name not in self.installation.services}
         again = Supervisor(self.installation, display=before.display, beside=[*mail.values()])
