@@ -31,7 +31,7 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
     page.check("[name=channel][value=email]")
     page.fill("[name=contact]", "ada@example.org")
     page.check("[name=hours][value=evening]")
-    page.click("noscript [value=server]")
+    page.click(".unscripted [value=server]")
     number = page.inner_text("#number")
     expect(page.locator("[data-notice-to]")).to_have_text("a…@e…")
     request = door.latest()
@@ -42,10 +42,10 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
 
     page.goto(f"{door.address}/number?lang=ar")
     page.fill("#field-receipt", number)
-    page.click("#number-form noscript [value=server]")
+    page.click("#number-form .unscripted [value=server]")
     expect(page.locator(".reply .said")).to_have_text("أهلًا")
     page.fill("[name=words]", "شكرًا")
-    page.click("#message noscript [value=server]")
+    page.click("#message .unscripted [value=server]")
     assert (opened(door.latest(MessageSealed)).words, door.latest(MessageSealed).thread_id) == (
         "شكرًا",
         request.thread_id,
@@ -54,7 +54,7 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
     assert unscripted.elsewhere(door.address) == []
 
 
-@pytest.mark.parametrize(("path", "button"), [("/write", "noscript [value=server]"), ("/answers", ".actions .button")])
+@pytest.mark.parametrize(("path", "button"), [("/write", ".unscripted [value=server]"), ("/answers", ".actions .button")])
 def test_what_is_missing_is_said_in_the_language_of_the_page_and_not_of_the_browser(
     unscripted: Watched, door: Doorway, path: str, button: str
 ) -> None:
@@ -102,7 +102,7 @@ def test_without_scripts_the_number_is_confirmed_and_nothing_dead_is_shown(unscr
     page = unscripted.page()
     page.goto(f"{door.address}/write?lang=en")
     page.fill("[name=words]", CANARY)
-    page.click("noscript [value=server]")
+    page.click(".unscripted [value=server]")
     number_given(page)
     expect(page.locator("[data-print]")).to_be_hidden()
     assert page.locator(".bar a").count() == 0
