@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from pyrage.x25519 import Identity
 
 from deploy.compose import layout
+from deploy.compose.host.commands import Commands
 from deploy.compose.layout import ASIDE
 from deploy.compose.production.backing_up import container_keys
 from deploy.compose.production.backing_up.container_postgres import servers_of
@@ -36,6 +37,7 @@ from deploy.operations.backups.backup import Backup
 from deploy.operations.backups.backup_age import RECIPIENT, Locking, identities_in, recipients_in
 from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.trial_restores import TrialRestore
+from deploy.target import in_words_of
 from deploy.trouble import Trouble
 
 PLACES = Places(*(Path("/backup") / part / "place" for part in ("databases", "client-keys", "key-files")))
@@ -48,7 +50,7 @@ def backup(one: layout.Installation) -> int:
     PLACES.check(one.folder)
     done = Backup(ContainerSource(one), PLACES, shown, lock).make(datetime.now(UTC))
     note(one)
-    sys.stdout.write(f"{backup_report.report_text(done)}\n")
+    sys.stdout.write(f"{in_words_of(Commands(one.name, 'centre', alone=True), backup_report.report_text(done))}\n")
     return exit_code(tried(one, [lock.once]))
 
 
