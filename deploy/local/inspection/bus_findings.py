@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from deploy.joining import restored_register
 from deploy.local.servers import link_state, nats_server
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.nats_server import EmbeddedNats
@@ -83,8 +82,5 @@ def older_streams(nats: EmbeddedNats) -> list[Fault]:
 
 
 def held_back(nats: EmbeddedNats) -> list[Fault]:
-    """Members that an office has not let in again since it was restored."""
-    if not (waiting := restored_register.held(nats.register) if isinstance(nats, Hub) else []):
-        return []
-    step = "./kokon join confirm with each that is still a member, ./kokon leave --office with each that has left."
-    return [Fault("held_back", f"outside since the office was restored: {', '.join(waiting)}.", step)]
+    """What an office waits for since it was restored."""
+    return looks.since_a_restore(nats.register) if isinstance(nats, Hub) else []
