@@ -19,6 +19,7 @@ from deploy.compose.finish_step import keys_of, url_of
 from deploy.compose.host.commands import Commands
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation
+from deploy.joining import restored_register
 from deploy.joining.hub_probe import is_admitted
 from deploy.nats.configuration import Certificate
 from deploy.nats.folder_check import Fault
@@ -97,7 +98,7 @@ def of_each(installation: Installation) -> Iterator[Finding]:
     yield looks.of_disk(f"disk of {installation.name}", installation.folder)
     faults = looks.faults_of_bus(installation.folder / "nats", installation.folder, Server(installation))
     if installation is OFFICE:
-        faults += looks.since_a_restore(register_in(layout.PREPARED))
+        faults += restored_register.waited_for(register_in(layout.PREPARED))
     said = (here(fault, installation) for fault in faults)
     yield from looks.of_bus(f"message bus of {installation.name}", said, running=True)
     yield from certificates(installation)

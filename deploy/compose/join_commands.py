@@ -21,8 +21,8 @@ from pathlib import Path
 
 from deploy.compose import layout
 from deploy.compose.finish_step import release_keys
-from deploy.compose.layout import OFFICE, Installation, hand_over
-from deploy.compose.prepare_step import SURROUNDINGS, give_to_nats
+from deploy.compose.layout import OFFICE, Installation
+from deploy.compose.prepare_step import SURROUNDINGS, give_bus
 from deploy.compose.unsent_work import pending
 from deploy.joining import papers
 from deploy.joining.membership import Membership
@@ -168,8 +168,7 @@ def write(paper: Paper) -> None:
 
 
 def renew(installation: Installation) -> None:
-    give_to_nats(installation)
-    hand_over(installation.folder / "nats")
+    give_bus(installation)
     server = installation.host("nats")
     say(f"Next step: docker compose restart {server}, then docker compose run --rm --no-deps finish")
 

@@ -49,6 +49,14 @@ def give_to_nats(installation: Installation) -> None:
         shutil.rmtree(target / "tls", ignore_errors=True)
 
 
+def give_bus(installation: Installation) -> None:
+    """What changed of the bus, to its server and to backups, where an older key would lie on."""
+    give_to_nats(installation)
+    give_to_backups(installation)
+    for folder in ("nats", HUB if installation is OFFICE else LINK):
+        hand_over(installation.folder / folder)
+
+
 def give_to_backups(installation: Installation) -> None:
     """What only the deploy step has and a backup needs: the keys of the link, or those of the hub with its register."""
     source, target = installation.prepared, installation.folder / (HUB if installation is OFFICE else LINK)

@@ -18,7 +18,7 @@ from deploy.compose.environment import centre_variables, office_variables
 from deploy.compose.finish_step import given_to, keys_of, public_keys, write_variables
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation, hand_over
-from deploy.compose.prepare_step import SURROUNDINGS, give_to_databases, give_to_nats, passwords_of
+from deploy.compose.prepare_step import SURROUNDINGS, give_bus, give_to_databases, passwords_of
 from deploy.compose.production import stopped_bus
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.messages.bus_commands import answer
@@ -64,8 +64,7 @@ def configure_bus(installation: Installation) -> None:
         prepare_hub(installation.prepared, SURROUNDINGS)
     else:
         prepare_centre(installation.prepared, installation.name, SURROUNDINGS)
-    give_to_nats(installation)
-    hand_over(installation.folder / "nats")
+    give_bus(installation)
 
 
 def seal_streams_anew(name: str) -> None:

@@ -6,8 +6,6 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from deploy.joining import restored_register
-from deploy.joining.register import Register
 from deploy.nats import stream_faults
 from deploy.nats.certificates import days_left
 from deploy.nats.deviations import Bus
@@ -31,18 +29,6 @@ def of_bus(what: str, faults: Iterable[Fault], *, running: bool) -> list[Finding
     """One finding for each fault, or one for what is right."""
     looked_at = "configuration, keys, certificates, rights and streams" if running else "configuration, keys and rights"
     return [of_fault(what, fault) for fault in faults] or [Finding(what, "ok", f"{looked_at} are as they should be")]
-
-
-def since_a_restore(register: Register) -> list[Fault]:
-    """At an office: members that were not let in again, and those whose releases of before did not come again yet."""
-    faults = []
-    if waiting := restored_register.held(register):
-        step = "./kokon join confirm with each that is still a member, ./kokon leave --office with each that has left."
-        faults.append(Fault("held_back", f"outside since the office was restored: {', '.join(waiting)}.", step))
-    if missing := register.anew:
-        what = f"what these released before the office was restored has not come again: {', '.join(missing)}."
-        faults.append(Fault("not_taken", what, "look whether they are connected: ./kokon join list.", urgent=False))
-    return faults
 
 
 def of_disk(what: str, folder: Path) -> Finding:

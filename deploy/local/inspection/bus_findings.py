@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from deploy.joining import restored_register
 from deploy.local.servers import link_state, nats_server
 from deploy.local.servers.nats import Centre, Hub
 from deploy.local.servers.nats_server import EmbeddedNats
@@ -83,4 +84,4 @@ def older_streams(nats: EmbeddedNats) -> list[Fault]:
 
 def held_back(nats: EmbeddedNats) -> list[Fault]:
     """What an office waits for since it was restored."""
-    return looks.since_a_restore(nats.register) if isinstance(nats, Hub) else []
+    return restored_register.waited_for(nats.register) if isinstance(nats, Hub) else []
