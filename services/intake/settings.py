@@ -62,7 +62,7 @@ class Settings(ServiceSettings):
     ambulance: str = "112"
     answer_days: int = Field(default=2, ge=1, le=14)
     """Working days within which the centre usually answers."""
-    land: Land | None = None
+    land: Annotated[Land | None, BeforeValidator(lambda value: value or None)] = None
     """Whose public holidays count, such as `BE`; without it only those of all Germany do."""
     address: str = Field(default="", max_length=300)
     """Postal address, as it stands in the imprint and in the privacy notice."""
