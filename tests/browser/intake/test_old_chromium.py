@@ -127,3 +127,11 @@ def test_the_door_is_one_entry_in_the_history_and_the_exit_takes_its_place(
     page.until(f"location.href == {json.dumps(elsewhere)}")
     assert page.evaluate("history.length") == entries
     assert page.errors == []
+
+
+def test_where_its_script_does_not_load_the_page_shows_the_way_without(page: OldPage, door: Doorway) -> None:
+    page.call("Network.setBlockedURLs", urls=["*door.*.js"])
+    page.goto(f"{door.address}/write?lang=en")
+    assert page.until("document.querySelector('#write .unscripted [value=server]').offsetWidth")
+    assert not page.evaluate("document.querySelector('[data-ready]').offsetWidth")
+    page.call("Network.setBlockedURLs", urls=[])
