@@ -60,3 +60,40 @@ def test_no_page_needs_a_picture(odd_phone: Watched, door: Doorway) -> None:
         assert page.locator("img, picture, video, object, embed, use[href]").count() == 0
     pictures = {request.url for request in odd_phone.requests if request.resource_type == "image"}
     assert all("/static/page." in address for address in pictures)
+
+
+VOICES = """(() => {
+  window.spoken = [];
+  const voice = (lang, localService) => ({ lang, localService, name: lang });
+  speechSynthesis.getVoices = () => [voice("ar-SA", true), voice("de-DE", false), voice("en_GB", true)];
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  speechSynthesis.speak = (one) => window.spoken.push([one.lang, one.text]);
+  speechSynthesis.cancel = () => window.spoken.push("cancelled");
+})()"""
+"""The voices of a device, which the browser of a test has none of."""
+
+
+def test_a_page_is_read_aloud_by_a_voice_of_the_device(odd_phone: Watched, door: Doorway) -> None:
+    page = odd_phone.page()
+    page.goto(f"{door.address}/?lang=en")
+    assert page.locator("[data-reads]").count() == 0, "there is no voice here"
+    page.add_init_script(VOICES)
+    page.goto(f"{door.address}/write?lang=en")
+    page.fill("[name=words]", "CANARY")
+    button = page.get_by_role("button", name="Read this page aloud")
+    button.click()
+    spoken = page.evaluate("spoken")
+    assert spoken[0] == ["en_GB", "Write to us"]
+    assert all("CANARY" not in text and text for _, text in spoken)
+    assert button.get_attribute("aria-pressed") == "true"
+    button.click()
+    assert page.evaluate("spoken.pop()") == "cancelled"
+    assert button.get_attribute("aria-pressed") == "false"
+
+
+def test_a_voice_that_asks_a_server_is_not_used(odd_phone: Watched, door: Doorway) -> None:
+    page = odd_phone.page()
+    page.add_init_script(VOICES)
+    page.goto(f"{door.address}/?lang=de")
+    page.wait_for_load_state()
+    assert page.locator("[data-reads]").count() == 0
