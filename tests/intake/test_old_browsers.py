@@ -21,7 +21,7 @@ ESBUILD = (
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda file: file.name)
 def test_every_rule_is_known_or_something_stands_in_for_it(sheet: Path) -> None:
-    assert len(list(rules_in(sheet.read_text()))) > 10
+    assert len(list(rules_in(sheet.read_text()))) > 0
     assert unknown_in(sheet.read_text()) == []
 
 

@@ -59,7 +59,7 @@ async def test_without_scripts_the_languages_are_buttons_that_say_what_they_do(
     client: httpx.AsyncClient, path: str
 ) -> None:
     page = (await client.get(path)).text
-    [unscripted] = re.findall(r"<div class=\"unscripted\">\s*<details class=\"menu\">.*?</details>", page, re.DOTALL)
+    [unscripted] = re.findall(r"<noscript><details class=\"menu\">.*?</noscript>", page, re.DOTALL)
     assert unscripted.count('name="way" value="language"') == 3
     assert f'formaction="{path}?lang=ar"' in unscripted
     assert "goes to our server" in unscripted
