@@ -69,6 +69,7 @@ def create_app(
         indexed=True,
         larger=LARGEST_WRITING,
         way_out=str(settings.exit_url),
+        neutral=True,
         shown={
             **{name: getattr(settings, name) for name in SHOWN},
             "helpline_name": settings.helpline_called,
@@ -77,7 +78,6 @@ def create_app(
             "notice_hours": HOURS,
             "addresses": ADDRESSES,
             "kept_days": KEPT.days,
-            "error_frame": "door.html",
         },
     )
     return app

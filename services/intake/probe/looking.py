@@ -13,6 +13,7 @@ from services.intake.shelf import Shelf, Texts
 from services.intake.store import IntakeStore
 from shared.clock.task import is_right
 from shared.events import PageShown, PagesProbed
+from shared.languages.addresses import address_in, without_segment
 from shared.web.latency import BY_ITSELF
 
 PAUSE = 20.0
@@ -60,7 +61,7 @@ def own_pages(app: FastAPI) -> Ask:
 
 async def seen(ask: Ask, languages: Sequence[str]) -> tuple[PageShown, ...]:
     """From the first page in each language on, every text that a link leads to; each of them once."""
-    waiting, known = [f"/?lang={language}" for language in languages], set[str]()
+    waiting, known = [address_in(language, "/") for language in languages], set[str]()
     found: dict[tuple[str, str | None, str], PageShown] = {}
     while waiting and len(known) < MOST_PAGES:
         address = waiting.pop(0)
@@ -79,8 +80,11 @@ async def seen(ask: Ask, languages: Sequence[str]) -> tuple[PageShown, ...]:
 
 def texts_in(page: Page) -> list[str]:
     """Addresses of texts; where one names the language of the text, that of the page around it does not matter."""
-    found = [link for link in page.links if link.startswith(TEXTS)]
-    return [f"{urlsplit(link).path}?in={chosen[0]}" if (chosen := in_language(link)) else link for link in found]
+    found = [link for link in page.links if without_segment(link).startswith(TEXTS)]
+    return [
+        f"{without_segment(urlsplit(link).path)}?in={chosen[0]}" if (chosen := in_language(link)) else link
+        for link in found
+    ]
 
 
 def in_language(link: str) -> list[str]:
@@ -88,7 +92,7 @@ def in_language(link: str) -> list[str]:
 
 
 def name_of(address: str) -> str:
-    path = urlsplit(address).path
+    path = without_segment(urlsplit(address).path)
     return path.removeprefix(TEXTS) if path.startswith(TEXTS) else "start"
 
 
