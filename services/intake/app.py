@@ -76,6 +76,7 @@ def create_app(
         indexed=True,
         larger=LARGEST_WRITING,
         way_out=str(settings.exit_url),
+        neutral=True,
         shown={
             **{name: getattr(settings, name) for name in SHOWN},
             "for_women": HELPLINE_FOR_WOMEN,
@@ -84,7 +85,6 @@ def create_app(
             "notice_hours": HOURS,
             "addresses": ADDRESSES,
             "kept_days": KEPT.days,
-            "error_frame": "door.html",
         },
     )
     return app

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from services.intake import domain
 from shared.crypto.receipts import in_groups, thread_of
 from shared.events import MessageSealed, RequestSealed
+from shared.languages.addresses import address_in
 from shared.process.concurrency_limit import Places
 from shared.store.connections import StoreAwayError
 from tests.intake.building import (
@@ -27,7 +28,7 @@ from tests.intake.building import (
 
 
 async def test_clear_words_are_sealed_before_anything_is_written(client: httpx.AsyncClient, app: FastAPI) -> None:
-    answer = await client.post("/write?lang=ar", data=clear_fields())
+    answer = await client.post(address_in("ar", "/write"), data=clear_fields())
     assert answer.status_code == 200
     (event,) = await outbox_events(app, RequestSealed)
     assert (event.thread_id, event.key_id) == (thread_of(RECEIPT, CENTRE).thread_id, KEY.key_id)

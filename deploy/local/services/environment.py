@@ -21,7 +21,6 @@ def of_service(
         "OPERATOR_HOST": operators.HOST,
         "OPERATOR_PORT": str(operators.ports_of(installation)[service]),
         "PUBLIC_URL": address_of(installation, service),
-        "LANGUAGES": ",".join(installation.languages),
         "DATABASE_CONNECTIONS": str(installation.connections),
         "DATABASE_URL": postgres.url(service).get_secret_value(),
         "NATS_URL": nats.url,
