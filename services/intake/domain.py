@@ -12,6 +12,7 @@ from typing import Literal
 from unicodedata import decimal
 from uuid import UUID
 
+from services.intake.letters.about import NOTHING_SAID, About
 from shared.crypto.receipts import Thread, uuid_of
 from shared.crypto.sealing import NotOpenedError, PublicKey, Purpose, looks_sealed, open_sealed, seal
 from shared.events import MessageSealed, RequestSealed
@@ -73,6 +74,7 @@ class Written:
     words: str = field(repr=False)
     contact: Contact = Contact()
     origin: str = "client"
+    about: About = NOTHING_SAID
 
     def to_json(self, reply_to: PublicKey) -> bytes:
         public = reply_to.to_json()
@@ -83,6 +85,7 @@ class Written:
             "words": self.words,
             "contact": asdict(self.contact),
             "from": self.origin,
+            "about": self.about.said(),
             "reply_to": {"suite": public["suite"], "public": public["public"]},
         }
         return json.dumps(content, ensure_ascii=False).encode()

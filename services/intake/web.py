@@ -26,6 +26,17 @@ from services.intake.domain import (
     new_stamp,
     stamp_in,
 )
+from services.intake.letters.about import (
+    CODES,
+    MOST_ABOUT,
+    STEPS,
+    TEXTS,
+    About,
+    about,
+    offered_languages,
+    step_after,
+    step_of,
+)
 from services.intake.letters.desk import Desk
 from services.intake.publications import published
 from services.intake.shelf import Shelf
@@ -57,7 +68,7 @@ async def start(request: Request) -> Response:
 async def write(request: Request) -> Response:
     origin = request.query_params.get("from")
     known = origin if origin in ORIGINS else "client"
-    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", **{"from": known})
+    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", step="words", **{"from": known})
     return await writing_page(request, form)
 
 
@@ -68,13 +79,9 @@ async def send_request(request: Request) -> Response:
         return await take_sealed(request, form, "request")
     if too_large or changes_language(form):
         return await writing_page(request, form, status=413 if too_large else 200)
-    written = Written(
-        kind="request",
-        language=words(request).code,
-        words=words_in(request, form),
-        contact=contact_in(request, form),
-        origin=form.choice("from", ORIGINS, required=False) or "client",
-    )
+    written = written_in(request, form)
+    if form.given("way") in ("next", "back"):
+        return await other_step(request, form)
     if not form.ok:
         return await writing_page(request, form, status=422)
     receipt = read_receipt(form.given("receipt")) or new_receipt()
@@ -86,10 +93,43 @@ async def send_request(request: Request) -> Response:
     return page(request, "arrived.html", receipt=receipt, shown=in_groups(receipt), notice_to=notice_to)
 
 
-async def writing_page(request: Request, form: Form, *, status: int = 200, busy: bool = False) -> Response:
-    """It asks for an address only where something could be sent to it."""
+def written_in(request: Request, form: Form) -> Written:
+    origin = form.choice("from", ORIGINS, required=False) or "client"
+    return Written(
+        kind="request",
+        language=words(request).code,
+        words=words_in(request, form),
+        contact=contact_in(request, form),
+        origin=origin,
+        about=about_in(request, form, origin),
+    )
+
+
+async def other_step(request: Request, form: Form) -> Response:
+    """Next or back, for readers without the script: all fields of the form come with it, and nothing is stored. What is
+    wrong in this step keeps the reader there; what is missing is said when it is to be sent."""
+    way, step = form.given("way"), step_in(form)
+    wrong = {name: said for name, said in form.problems.items() if step_of(name) == step and said != "missing"}
+    form.problems = wrong if way == "next" else {}
+    shown = step if form.problems else step_after(step, way)
+    return await writing_page(request, form, status=200 if form.ok else 422, step=shown)
+
+
+def step_in(form: Form) -> str:
+    return form.given("step") if form.given("step") in STEPS else "words"
+
+
+async def writing_page(
+    request: Request, form: Form, *, status: int = 200, busy: bool = False, step: str | None = None
+) -> Response:
+    """The step that has the first problem. It asks for an address only where something could be sent to it."""
     shelf: Shelf = request.app.state.shelf
     told: dict[str, Any] = {} if await shelf.clients_are_told(words(request).code) else {"notice_channels": ()}
+    wrong = {step_of(name) for name in form.problems}
+    told["step"] = next((one for one in STEPS if one in wrong), step or step_in(form))
+    told["steps"] = list(STEPS)
+    told["about_fields"] = [*CODES, *TEXTS]
+    told["languages_spoken"] = offered_languages(words(request))
     return await sealing_page(request, "write.html", status=status, form=form, busy=busy, **told)
 
 
@@ -194,7 +234,8 @@ async def read_writing(request: Request) -> tuple[Form, bool]:
         return await read_form(request), False
     sent = await read_beginning(request, LARGEST_BODY)
     beginning = sent.given("words").replace("\r\n", "\n").strip()[:MOST_WORDS]
-    names = ("receipt", "stamp", "from", "sealed", "key_id", "channel", "contact", "when", "hours")
+    own = ("receipt", "stamp", "from", "step", "sealed", "key_id", "channel", "contact", "when", "hours")
+    names = (*own, *CODES, *TEXTS)
     form = Form.empty(words=beginning, **{name: sent.given(name) for name in names})
     wording = words(request)
     told = wording.gettext(
@@ -233,6 +274,18 @@ def contact_in(request: Request, form: Form) -> Contact:
     if not from_before and not is_address(channel, value):
         form.problem("contact", mistyped_address(request, channel))
     return Contact(channel, value, form.text("when", most=MOST_CONTACT, required=False), hours) if value else Contact()
+
+
+def about_in(request: Request, form: Form, origin: str) -> About:
+    """A number to call needs hours: a call at the wrong moment can be a danger."""
+    said = {name: form.choice(name, codes, required=False) for name, codes in CODES.items()}
+    said |= {name: form.text(name, most=MOST_ABOUT, required=False) for name in TEXTS}
+    said["call_number"] = in_plain_digits(said["call_number"])
+    if said["call_number"] and not is_address("text", said["call_number"]):
+        form.problem("call_number", mistyped_address(request, "text"))
+    if said["call_number"] and not said["call_hours"]:
+        form.problem("call_hours", "missing")
+    return about(said, origin=origin)
 
 
 def mistyped_address(request: Request, channel: str) -> str:

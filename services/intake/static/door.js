@@ -33,6 +33,7 @@ function warn(event) {
 
 async function prepare(form) {
   const kit = await sealingFor(form);
+  withSteps(form, kit);
   if (!kit) return trouble(form, form.id === "number-form" ? "unopened" : "unable", { ways: true, quietly: true });
   let plainly = false;
   form.noValidate = true;
@@ -47,6 +48,42 @@ async function prepare(form) {
   });
   form.querySelector("[data-ready]").disabled = false;
   for (const note of document.querySelectorAll("[data-sealed-note]")) note.hidden = false;
+}
+
+// One step of the form is shown at a time, in the same page: nothing is sent, and no entry in the history is made.
+function withSteps(form, kit) {
+  for (const button of form.querySelectorAll("[data-go]")) {
+    button.disabled = false;
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      go(form, kit, Number(button.dataset.go));
+    });
+  }
+  if (form.elements.step) showStep(form, form.elements.step.value);
+}
+
+function go(form, kit, by) {
+  const names = stepsOf(form).map((one) => one.dataset.step), place = names.indexOf(form.elements.step.value);
+  clear(form);
+  const [field, wrong] = (by > 0 && kit && wrongAside(form, kit)) || [];
+  if (field && field.closest("[data-step]").dataset.step === names[place]) return complain(field, wrong);
+  showStep(form, names[Math.max(0, Math.min(place + by, names.length - 1))]);
+  const title = stepsOf(form).find((one) => !one.hidden).querySelector("h2");
+  title.focus({ preventScroll: true });
+  title.scrollIntoView({ block: "start" });
+}
+
+const stepsOf = (form) => [...form.querySelectorAll("[data-step]")];
+
+function showStep(form, name) {
+  const steps = stepsOf(form), place = steps.findIndex((one) => one.dataset.step === name);
+  if (place < 0) return;
+  form.elements.step.value = name;
+  steps.forEach((one, number) => { one.hidden = number !== place; });
+  form.querySelector("[data-go='-1']").hidden = place === 0;
+  form.querySelector("[data-go='1']").hidden = place === steps.length - 1;
+  // the button that Enter presses: on the last step none, so that nothing is sent by mistake
+  form.querySelector("[data-go='1']").disabled = place === steps.length - 1;
 }
 
 async function sealingFor(form) {
@@ -122,7 +159,21 @@ function writtenIn(form, kit) {
     words: words.value.trim(),
     contact: contactIn(form, kit),
     from: from?.value ?? "client",
+    ...(form.dataset.about ? { about: aboutIn(form, kit) } : {}),
   };
+}
+
+// What was said about the person, without what was left empty; the same as in services/intake/letters/about.py.
+function aboutIn(form, kit) {
+  const said = {};
+  for (const name of form.dataset.about.split(" ")) {
+    const field = form.elements[name], value = field ? field.value.trim() : "";
+    if (value) said[name] = name === "call_number" ? kit.inPlainDigits(value) : value;
+  }
+  if (!said.call_number) delete said.call_hours;
+  const agreed = form.elements.from.value !== "professional" || said.consent === "yes";
+  for (const name of agreed ? [] : ["name", "address_as"]) delete said[name];
+  return said;
 }
 
 // Whether and when a short message may come; `when` is only in a form of a page from before.
@@ -145,10 +196,24 @@ function wrongIn(form, kit) {
   const { words } = form.elements;
   const characters = [...writtenIn(form, kit).words].length, over = characters - form.dataset.most;
   if (!characters) return [words, saying("words")];
-  if (over <= 0) return wrongAddress(form, kit);
+  if (over <= 0) return wrongAside(form, kit);
   const said = saying("long");
   said.querySelector("[data-over]").textContent = new Intl.NumberFormat(document.documentElement.lang).format(over);
   return [words, said];
+}
+
+// What is wrong beside the words.
+function wrongAside(form, kit) {
+  return wrongAddress(form, kit) || wrongCall(form, kit);
+}
+
+function wrongCall(form, kit) {
+  const { call_number: number, call_hours: hours } = form.elements;
+  const called = number ? kit.inPlainDigits(number.value.trim()) : "";
+  if (!called) return null;
+  const pattern = JSON.parse(form.dataset.addresses).text;
+  if (!new RegExp(`^(?:${pattern})$`, "u").test(called)) return [number, saying("text")];
+  return hours.value ? null : [hours[0], saying("hours")];
 }
 
 function wrongAddress(form, kit) {
@@ -225,6 +290,8 @@ function saying(name, kind = "") {
 
 // What is wrong with a field: said at the field, and tied to it as the server does it.
 function complain(field, said) {
+  const step = field.closest("[data-step]");
+  if (step && step.hidden) showStep(field.form, step.dataset.step);
   const place = field.closest(".field"), hint = place.querySelector(".hint");
   said.className = "problem";
   said.id = `problem-${field.name}`;
@@ -272,7 +339,7 @@ function withPatience(work) {
 
 function forget() {
   for (const form of document.forms) form.reset();
-  for (const field of document.querySelectorAll("textarea, [name=receipt], [name=contact]")) field.value = "";
+  for (const field of document.querySelectorAll("textarea, .door-form input[type=text], [name=receipt]")) field.value = "";
   for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) shown.replaceChildren();
   document.getElementById("number")?.removeAttribute("data-receipt");
 }

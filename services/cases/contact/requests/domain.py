@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, RequestNeeds, Step, StepKind, Wish
-from services.cases.contact.requests.words import LONGEST_REPLY, ContactWish, ReplyKey, ReplyWords
+from services.cases.contact.requests.words import LONGEST_REPLY, About, ContactWish, ReplyKey, ReplyWords
 from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.foundation.roles import Right, holds
@@ -43,6 +43,8 @@ class Message:
     words: str | None = field(repr=False)
     contact: ContactWish | None = field(default=None, repr=False)
     problem: str | None = None
+    about: About | None = field(default=None, repr=False)
+    """What a client said beside the words; for readers who may know how to reach the client."""
 
     @property
     def from_centre(self) -> bool:
@@ -81,7 +83,8 @@ class Conversation:
     reply_to: ReplyKey | None = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
     spoken: str | None = None
-    """The client's language as a counsellor confirmed it; `language` is that of the page on which the client wrote."""
+    """The client's language as the client or a counsellor said it; `language` is that of the page on which the client
+    wrote."""
     taken_by: UUID | None = None
     set_aside: str | None = None
     """The kind of the step by which nobody waits any more: declined, forwarded, no request."""

@@ -98,6 +98,7 @@ messages = Table(
     Column("author", Uuid),
     Column("words", LargeBinary),
     Column("contact", LargeBinary),
+    Column("about", LargeBinary),
     Column("problem", Text),
     Column("envelope_key", Text),
     Column("envelope", Text),

@@ -4,15 +4,17 @@ import re
 from datetime import datetime, time
 from typing import Literal
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from shared.events import Language
+from shared.spoken_languages import SPOKEN
 
 PHONE = re.compile(r"[-+()/ 0-9]{5,}$")
 HOURS = {"any": (time(9), time(20)), "day": (time(9), time(17)), "evening": (time(17), time(20))}
 """From when until when the client lets a short message come, on any day, by the code that the public page sends."""
 LONGEST_CONTACT = 500
 LONGEST_WORDS = 100_000
+LONGEST_ABOUT = 200
 LONGEST_REPLY = 20_000
 """Characters; what a phone can show, and what fits into a sealed reply with room to spare."""
 
@@ -60,6 +62,56 @@ def wish_of(value: str, when: str = "") -> ContactWish:
     return ContactWish(channel=channel, value=value, when=when)
 
 
+CHOSEN = {
+    "spoken": SPOKEN,
+    "mediation": ("needed", "not_needed"),
+    "gender_wish": ("woman", "man", "anybody"),
+    "urgency": ("today", "week", "no_hurry"),
+    "appointment": ("wanted", "not_wanted"),
+    "call_hours": tuple(HOURS),
+    "consent": ("yes", "no"),
+}
+"""By field, what the public page offers."""
+
+
+class About(BaseModel):
+    """What was said beside the words. Empty is not said, and so is a code that only another version knows."""
+
+    model_config = KEPT
+
+    spoken: str = ""
+    dialect: str = ""
+    mediation: str = ""
+    gender_wish: str = ""
+    name: str = ""
+    address_as: str = ""
+    urgency: str = ""
+    appointment: str = ""
+    call_number: str = ""
+    call_hours: str = ""
+    call_for: str = ""
+    institution: str = ""
+    consent: str = ""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _readable(cls, value: object) -> object:
+        return value[:LONGEST_ABOUT] if isinstance(value, str) else ""
+
+    @field_validator(*CHOSEN)
+    @classmethod
+    def _known(cls, value: str, info: ValidationInfo) -> str:
+        return value if value in CHOSEN[info.field_name or ""] else ""
+
+    @property
+    def said(self) -> bool:
+        return any(self.model_dump().values())
+
+    @property
+    def call_span(self) -> tuple[time, time] | None:
+        return HOURS.get(self.call_hours)
+
+
 class ReplyKey(BaseModel):
     """The public key of the client's number: only the client can read what is sealed for it."""
 
@@ -78,6 +130,7 @@ class RequestWords(BaseModel):
     words: str = Field(max_length=LONGEST_WORDS)
     contact: ContactWish = ContactWish()
     origin: Literal["client", "professional"] = Field(default="client", alias="from")
+    about: About = About()
     reply_to: ReplyKey | None = None
 
 
