@@ -14,7 +14,7 @@ from uuid import UUID
 
 from services.intake.letters.about import NOTHING_SAID, About
 from shared.crypto.receipts import Thread, uuid_of
-from shared.crypto.sealing import NotOpenedError, PublicKey, Purpose, looks_sealed, open_sealed, seal
+from shared.crypto.sealing import NotOpenedError, PublicKey, Purpose, Suite, looks_sealed, open_sealed, seal
 from shared.events import MessageSealed, RequestSealed
 
 MOST_WORDS = 20_000
@@ -149,11 +149,16 @@ def check_sealed(blob: str, key_id: str, keys: Mapping[str, PublicKey]) -> None:
         raise NotTakenError("not_sealed")
 
 
-def opened(blob: str, thread: Thread, *, centre: str) -> Reply | None:
-    """A reply, or None where this number does not open it."""
+def opened(blob: str, *threads: Thread, centre: str) -> Reply | None:
+    """A reply, or None where this number does not open it; it is bound to one of the ids that its thread has had."""
     suite = looks_sealed(blob)
     if suite is None:
         return None
+    found = (opened_in(blob, thread, suite, centre=centre) for thread in threads)
+    return next((reply for reply in found if reply), None)
+
+
+def opened_in(blob: str, thread: Thread, suite: Suite, *, centre: str) -> Reply | None:
     try:
         content = json.loads(open_sealed(blob, thread.key_in(suite), purpose=Purpose.REPLY, centre=centre))
         return Reply(words=str(content["words"]), at=datetime.fromisoformat(content["at"]))

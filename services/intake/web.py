@@ -162,8 +162,15 @@ async def show_number(request: Request) -> Response:
 
 @router.post("/replies")
 async def replies(request: Request, asked: Asked) -> Response:
-    """Sealed, for the script. A thread nobody knows is answered like one without replies."""
-    return JSONResponse({"replies": list(await desk_of(request).replies_of(asked.thread_id))})
+    """Sealed, for the script, with the id that they are bound to. A thread nobody knows is answered like one without
+    replies."""
+    desk = desk_of(request)
+    try:
+        kept = desk.kept_id(asked.thread_id)
+    except NotTakenError:
+        return JSONResponse({"replies": []})
+    blobs = list(await desk.replies_of(kept))
+    return JSONResponse({"replies": blobs} | ({"thread_id": str(kept)} if blobs else {}))
 
 
 @router.post("/message")
@@ -215,7 +222,7 @@ async def take_sealed(request: Request, form: Form, kind: Kind) -> Response:
         check_sealed(blob, key_id, await desk.keys())
         if id is None or thread_id is None:
             raise NotTakenError("not_sealed")
-        await desk.hand_in(incoming(kind, id, thread_id, key_id, blob))
+        await desk.hand_in(incoming(kind, id, desk.kept_id(thread_id), key_id, blob))
     except NotTakenError as refusal:
         return refused(request, refusal.code)
     return RedirectResponse(link(request, "/sent"), 303)

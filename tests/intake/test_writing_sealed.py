@@ -13,8 +13,8 @@ from shared.store.connections import StoreAwayError
 from tests.intake.building import (
     CANARY,
     FALLBACK,
+    KEPT_THREAD,
     OLD_KEY,
-    THREAD,
     opened,
     outbox_events,
     sealed_fields,
@@ -29,7 +29,7 @@ async def test_a_sealed_request_is_told_as_it_came(client: httpx.AsyncClient, ap
     answer = await client.post("/write", data=fields)
     assert (answer.status_code, answer.headers["location"]) == (303, "/sent")
     (event,) = await outbox_events(app, RequestSealed)
-    assert (event.blob, str(event.thread_id)) == (fields["sealed"], fields["thread_id"])
+    assert (event.blob, event.thread_id) == (fields["sealed"], KEPT_THREAD.thread_id)
     assert str(event.id) == str(event.request_id) == fields["request_id"]
 
 
@@ -51,7 +51,7 @@ async def test_a_sealed_message_is_told_as_a_message(client: httpx.AsyncClient, 
     answer = await client.post("/message?lang=ar", data=sealed_fields("message"))
     assert (answer.status_code, answer.headers["location"]) == (303, "/sent?lang=ar")
     (event,) = await outbox_events(app, MessageSealed)
-    assert event.thread_id == THREAD.thread_id
+    assert event.thread_id == KEPT_THREAD.thread_id
 
 
 @pytest.mark.parametrize(

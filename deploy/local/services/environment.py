@@ -83,6 +83,7 @@ def _extras(installation: Installation, service: str, postgres: PostgresServer, 
         case "intake":
             return {
                 "CASEWORK_PUBLIC_KEYS": public.handover,
+                "THREAD_KEY": public.thread_key,
                 **_shown_in_public(installation),
                 **_ways_to_clients(installation),
             }

@@ -249,19 +249,23 @@ async function look(form, kit) {
   progress(form, "looking");
   const thread = await withPatience(kit.box.thread(receipt)).catch(() => null);
   if (!thread) return trouble(form, "unopened", { ways: true });
-  const blobs = await repliesOf(thread.id).catch(() => null);
-  if (!blobs) return trouble(form, "unlooked");
-  await show(kit, receipt, thread, blobs);
+  const kept = await repliesOf(thread.id).catch(() => null);
+  if (!kept) return trouble(form, "unlooked");
+  await show(kit, receipt, thread, kept);
 }
 
 async function repliesOf(id) {
   const answer = await ask("/replies", JSON.stringify({ thread_id: id }), { "content-type": "application/json" });
-  return (await answer.json()).replies;
+  return answer.json();
 }
 
-async function show(kit, receipt, thread, blobs) {
+// A reply is bound to the id by which the centre knows the thread; one from before to that which the number gives.
+const openedReply = (kit, blob, thread, keptAs) => kit.box.openReply(blob, { id: keptAs, secret: thread.secret })
+  .catch(() => kit.box.openReply(blob, thread)).catch(() => null);
+
+async function show(kit, receipt, thread, { replies: blobs, thread_id: keptAs }) {
   const place = document.querySelector("[data-thread]"), answers = place.querySelector("[data-answers]");
-  const opened = await Promise.all(blobs.map((blob) => kit.box.openReply(blob, thread).catch(() => null)));
+  const opened = await Promise.all(blobs.map((blob) => openedReply(kit, blob, thread, keptAs)));
   for (const old of answers.querySelectorAll(":scope > :not([data-none])")) old.remove();
   answers.querySelector("[data-none]").hidden = blobs.length > 0;
   answers.append(...opened.map((reply) => (reply ? replyShown(reply) : saying("closed", "alert care"))));

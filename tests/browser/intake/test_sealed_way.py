@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from shared.crypto.receipts import read_receipt, thread_of
+from shared.crypto.thread_ids import kept_id
 from shared.events import MessageSealed, RequestSealed
 from tests.browser.chromium import Watched, watched, watched_again
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, to_step, write
-from tests.intake.building import CENTRE, FALLBACK, KEY
+from tests.intake.building import CENTRE, FALLBACK, KEY, THREAD_KEY
 
 WORDS = "أحتاج إلى مساعدة. لا أحصل على أجري 🛟"
 REPLY = "شكرًا لأنكِ كتبتِ. يمكننا أن نتحدث يوم الاثنين."
@@ -27,7 +28,7 @@ def test_a_request_in_arabic_is_answered_and_read_with_the_number(phone: Watched
     content = opened(request)
     assert (content.words, content.language, content.kind, content.origin) == (WORDS, "ar", "request", "client")
     assert content.contact.channel == "none"
-    assert request.thread_id == thread_of(read_receipt(number) or "", CENTRE).thread_id
+    assert request.thread_id == kept_id(thread_of(read_receipt(number) or "", CENTRE).thread_id, THREAD_KEY)
 
     door.answer(REPLY, to=request)
     look(page, door.address, number, language="ar")

@@ -14,6 +14,7 @@ from services.cases.foundation.roles import Right, holds
 from shared.accounts.domain import Person
 from shared.client_letters import SafeTime, SafeTimes
 from shared.crypto.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
+from shared.crypto.thread_ids import kept_id
 from shared.events import ReplySealed
 
 REPLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d01")
@@ -418,12 +419,13 @@ def needs(
     return RequestNeeds(id=needs_id, thread_id=thread_id, key_id=key_id, at=now, by=by, **vars(said))
 
 
-def sealed_reply(answer: Reply, to: ReplyKey, *, centre: str) -> ReplySealed:
+def sealed_reply(answer: Reply, to: ReplyKey, *, centre: str, thread_key: bytes) -> ReplySealed:
     """Only the holder of the number can read it; sent once, however often it is told. Raises NoWayBackError."""
+    thread_id = kept_id(answer.thread_id, thread_key)
     content = ReplyWords(words=answer.words, at=answer.at).model_dump_json().encode()
     try:
-        key = PublicKey(str(answer.thread_id), Suite[to.suite.upper()], to.public)
+        key = PublicKey(str(thread_id), Suite[to.suite.upper()], to.public)
         blob = seal(content, key, purpose=Purpose.REPLY, centre=centre)
     except UnusableKeyError:
         raise NoWayBackError(answer.thread_id) from None
-    return ReplySealed(id=uuid5(REPLIES, str(answer.id)), reply_id=answer.id, thread_id=answer.thread_id, blob=blob)
+    return ReplySealed(id=uuid5(REPLIES, str(answer.id)), reply_id=answer.id, thread_id=thread_id, blob=blob)

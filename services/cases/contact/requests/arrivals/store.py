@@ -22,10 +22,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.cases.contact.request_steps.store import NEEDS
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals.domain import Arrival, needs_said, once_a_thread
-from services.cases.contact.requests.store import MOMENT, messages, requests
+from services.cases.contact.requests.store import GIVEN_BY_NUMBER, MOMENT, messages, requests
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import ErrandStore, OnErrand
 from services.cases.foundation.sealed.domain import Sealer
+from shared.crypto.thread_ids import kept_id
 
 
 def arrays(**kinds: Any) -> list[BindParameter[Any]]:
@@ -99,6 +100,16 @@ class Reopening(ErrandStore):
 
 class Arrivals(ErrandStore):
     serves = Errand.ARRIVALS
+
+    async def threads_from_before(self, threads: Collection[UUID], *, key: bytes) -> dict[UUID, UUID]:
+        """Of these threads those that an earlier version stored under the id that their number gives, with that id."""
+        known = select(requests.c.thread_id).where(requests.c.thread_id.in_(threads))
+        unknown = {*threads} - {*(await self.connection.execute(known)).scalars()}
+        if not unknown:
+            return {}
+        given = select(requests.c.thread_id).where(GIVEN_BY_NUMBER)
+        found = {kept_id(one, key): one for one in (await self.connection.execute(given)).scalars()}
+        return {one: found[one] for one in unknown if one in found}
 
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
         """Save the arrivals, and return those with which a client begins to wait for an answer, with the client's file
