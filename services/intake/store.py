@@ -76,8 +76,15 @@ MOST_REPLIES = 200
 
 class IntakeWork(FeedbackWork, LetterKeysWork, ClockWork):
     async def keep(self, reply: ReplySealed, thread_id: UUID) -> None:
-        row = {"reply_id": reply.reply_id, "thread_id": thread_id, "blob": reply.blob}
+        await self.keep_own(reply.reply_id, thread_id, reply.blob)
+
+    async def keep_own(self, id: UUID, thread_id: UUID, blob: str) -> None:
+        """Also what a client wrote, sealed for the number as a reply is."""
+        row = {"reply_id": id, "thread_id": thread_id, "blob": blob}
         await self.connection.execute(insert(replies).values(row).on_conflict_do_nothing())
+
+    async def forget_thread(self, thread_id: UUID) -> None:
+        await self.connection.execute(delete(replies).where(replies.c.thread_id == thread_id))
 
     async def replies_of(self, thread_id: UUID) -> Sequence[str]:
         """Sealed, the oldest first; none where the thread is unknown, which is the same answer."""

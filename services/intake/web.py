@@ -16,9 +16,11 @@ from services.intake.domain import (
     MOST_WORDS,
     ORIGINS,
     Contact,
+    HandedIn,
     NotTakenError,
     Reply,
     Written,
+    check_own,
     check_sealed,
     in_plain_digits,
     incoming,
@@ -28,7 +30,9 @@ from services.intake.domain import (
 )
 from services.intake.letters.about import (
     CODES,
+    ERASE,
     MOST_ABOUT,
+    NOTHING_SAID,
     STEPS,
     TEXTS,
     About,
@@ -86,7 +90,8 @@ async def send_request(request: Request) -> Response:
         return await writing_page(request, form, status=422)
     receipt = read_receipt(form.given("receipt")) or new_receipt()
     try:
-        await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
+        stamp, own = stamp_in(form.given("stamp")), form.given("own") == "yes"
+        await desk_of(request).hand_in_words(written, receipt, stamp, shows_own=own)
     except NOT_NOW:
         return await writing_page(request, form, status=503, busy=True)
     notice_to = written.contact.hinted if written.contact.hours else ""
@@ -136,7 +141,7 @@ async def writing_page(
 @router.get("/sent")
 async def sent(request: Request) -> Response:
     """Says how it goes on, not that anything has arrived: anybody can open it."""
-    return page(request, "sent.html", arrived=False)
+    return page(request, "sent.html", arrived=False, erased=False)
 
 
 @router.get("/number")
@@ -157,7 +162,19 @@ async def show_number(request: Request) -> Response:
         replies = await desk_of(request).opened_replies(receipt)
     except NOT_NOW:
         return await sealing_page(request, "number.html", status=503, form=form, busy=True)
+    if form.given("way") == "copy":
+        return copy_of(request, replies)
     return await thread(request, Form.empty(receipt=receipt, stamp=new_stamp()), replies)
+
+
+def copy_of(request: Request, replies: Sequence[Reply | None]) -> Response:
+    """A text file with a name that says nothing; the script of the page makes the same."""
+    wording = words(request)
+    mine = wording.gettext("You wrote:")
+    shown = [one for one in replies if one and not one.read]
+    told = [f"{mine + ' ' if one.mine else ''}{wording.moment(one.at, 'long')}\n{one.words}\n" for one in shown]
+    headers = {"content-disposition": 'attachment; filename="text.txt"'}
+    return Response("\n".join(told), media_type="text/plain; charset=utf-8", headers=headers)
 
 
 @router.post("/replies")
@@ -185,14 +202,18 @@ async def send_message(request: Request) -> Response:
         return await thread(request, form, None, status=413)
     if changes_language(form):
         return await same_thread(request, form, receipt)
-    written = Written(kind="message", language=words(request).code, words=words_in(request, form))
+    erases = form.given("way") == "erase"
+    said = "" if erases else words_in(request, form)
+    about = ERASE if erases else NOTHING_SAID
+    written = Written(kind="message", language=words(request).code, words=said, about=about)
     if not form.ok:
         return await thread(request, form, None, status=422)
     try:
-        await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
+        stamp, own = stamp_in(form.given("stamp")), form.given("own") == "yes" and not erases
+        await desk_of(request).hand_in_words(written, receipt, stamp, shows_own=own)
     except NOT_NOW:
         return await thread(request, form, None, status=503, busy=True)
-    return page(request, "sent.html", arrived=True)
+    return page(request, "sent.html", arrived=True, erased=erases)
 
 
 async def same_thread(request: Request, form: Form, receipt: str) -> Response:
@@ -222,7 +243,10 @@ async def take_sealed(request: Request, form: Form, kind: Kind) -> Response:
         check_sealed(blob, key_id, await desk.keys())
         if id is None or thread_id is None:
             raise NotTakenError("not_sealed")
-        await desk.hand_in(incoming(kind, id, desk.kept_id(thread_id), key_id, blob))
+        if own := form.given("own_sealed"):
+            check_own(own)
+        event = incoming(kind, id, desk.kept_id(thread_id), key_id, blob)
+        await desk.hand_in(HandedIn(event, own, erases=kind == "message" and form.given("erase") == "yes"))
     except NotTakenError as refusal:
         return refused(request, refusal.code)
     return RedirectResponse(link(request, "/sent"), 303)
@@ -242,7 +266,7 @@ async def read_writing(request: Request) -> tuple[Form, bool]:
     sent = await read_beginning(request, LARGEST_BODY)
     beginning = sent.given("words").replace("\r\n", "\n").strip()[:MOST_WORDS]
     own = ("receipt", "stamp", "from", "step", "sealed", "key_id", "channel", "contact", "when", "hours")
-    names = (*own, *CODES, *TEXTS)
+    names = (*own, "own", *CODES, *TEXTS)
     form = Form.empty(words=beginning, **{name: sent.given(name) for name in names})
     wording = words(request)
     told = wording.gettext(

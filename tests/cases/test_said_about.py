@@ -4,6 +4,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.contact.request_steps.domain import AppointmentWish, GenderWish, MediationNeed, RequestUrgency
+from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.arrivals.domain import THE_CLIENT
 from services.cases.contact.requests.words import About, understood
 from services.cases.rights.copies.store import Copies
@@ -61,7 +62,8 @@ async def test_nothing_said_leaves_everything_open(app: FastAPI) -> None:
 async def test_a_later_message_changes_no_needs(app: FastAPI) -> None:
     event = a_request()
     request = await arrived(app, event)
-    await arrived(app, a_message(thread_id=event.thread_id, about={"spoken": "ro", "urgency": "today"}))
+    later = a_message(thread_id=event.thread_id, about={"spoken": "ro", "urgency": "today"})
+    await receive([later], workplace=app.state.workplace, now=app.state.workplace.now())
     found = await conversation(app.state.store, request.request_id)
     assert found.needs is None
 

@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake import domain
+from services.intake.domain import HandedIn
 from services.intake.letters.desk import Desk
 from shared.events import MessageSealed, RequestSealed
 from shared.store.connections import StoreAwayError
@@ -102,7 +103,7 @@ def different_words(number: int) -> list[domain.Written]:
 
 
 async def at_once(desk: Desk, events: list[domain.Incoming]) -> None:
-    await asyncio.gather(*(desk.hand_in(event) for event in events))
+    await asyncio.gather(*(desk.hand_in(HandedIn(event)) for event in events))
 
 
 async def away(event: object) -> None:

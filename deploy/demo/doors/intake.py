@@ -122,7 +122,9 @@ def expect[T](answer: Answer, result: T, right: bool) -> T:
 def opened(blob: str, threads: Sequence[Thread], centre: str) -> str:
     """The words of a sealed reply, which is bound to one of these; raises NotOpenedError for one of another number."""
     suite = looks_sealed(blob)
-    for thread in threads if suite else ():
+    if suite is None:
+        raise NotOpenedError
+    for thread in threads:
         with suppress(NotOpenedError):
             content = json.loads(open_sealed(blob, thread.key_in(suite), purpose=Purpose.REPLY, centre=centre))
             return spaced(content["words"])

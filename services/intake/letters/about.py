@@ -26,7 +26,17 @@ NAMED = ("name", "address_as")
 """What a professional says only with the consent of the person."""
 STEPS = {
     "words": ("words",),
-    "answer": ("channel", "contact", "hours", "institution", "call_number", "call_hours", "call_for", "appointment"),
+    "answer": (
+        "channel",
+        "contact",
+        "hours",
+        "institution",
+        "call_number",
+        "call_hours",
+        "call_for",
+        "appointment",
+        "own",
+    ),
     "you": ("consent", "spoken", "dialect", "mediation", "gender_wish", "name", "address_as", "urgency"),
 }
 """The steps of the form, one a screen, and the fields of each."""
@@ -49,6 +59,8 @@ class About:
     call_for: str = ""
     institution: str = ""
     consent: str = ""
+    wish: str = ""
+    """`erase`: everything is to be deleted."""
 
     def said(self) -> dict[str, str]:
         """Only what was said: a reader of any version takes what is missing for empty."""
@@ -56,6 +68,7 @@ class About:
 
 
 NOTHING_SAID = About()
+ERASE = About(wish="erase")
 
 
 def about(said: Mapping[str, str], *, origin: str) -> About:

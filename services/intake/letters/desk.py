@@ -8,7 +8,8 @@ from typing import Literal
 from uuid import UUID
 
 from services.intake import domain
-from services.intake.domain import Incoming, NotTakenError, Reply, Written
+from services.intake.domain import HandedIn, NotTakenError, Reply, Written
+from services.intake.letters.about import ERASE
 from services.intake.store import IntakeStore
 from shared.clock.task import is_right
 from shared.crypto import receipts
@@ -39,7 +40,7 @@ class Desk:
         self._thread_key = thread_key
         self._offered: Sequence[PublicKey] = ()
         self.hand_in = Grouped(self._tell)
-        """`await desk.hand_in(event)` returns when the event is safe; the same event twice is one."""
+        """`await desk.hand_in(HandedIn(event))` returns when the event is safe; the same event twice is one."""
         self._store = store
         self._now = now
         self._places = {purpose: Places(at_once, MOST_WAITING) for purpose, at_once in AT_ONCE.items()}
@@ -56,13 +57,17 @@ class Desk:
             await self.keys()
         return [key.to_json() for key in self._offered]
 
-    async def hand_in_words(self, written: Written, receipt: str, stamp: str) -> None:
-        """Seals what came in clear before anything is written. Raises BusyError, StoreAwayError."""
+    async def hand_in_words(self, written: Written, receipt: str, stamp: str, *, shows_own: bool = False) -> None:
+        """Seals what came in clear before anything is written; `shows_own` keeps a copy that only the number opens.
+        Raises BusyError, StoreAwayError.
+        """
         thread = kept_thread(await self.thread_of(receipt, purpose=written.kind), self._thread_key)
         newest = next(iter((await self.keys()).values()), None)
         if newest is None:
             raise NoKeyYetError
-        await self.hand_in(domain.sealed_here(written, thread, newest, centre=self.centre, stamp=stamp))
+        event = domain.sealed_here(written, thread, newest, centre=self.centre, stamp=stamp)
+        own = domain.own_copy(written.words, thread, centre=self.centre, at=self._now()) if shows_own else ""
+        await self.hand_in(HandedIn(event, own, erases=written.about == ERASE))
 
     def kept_id(self, thread_id: UUID) -> UUID:
         """Under which id the thread of a number is stored and told; only what a number gives is taken."""
@@ -105,10 +110,16 @@ class Desk:
             for thread_id in await work.threads_given_by_number():
                 await work.rename_thread(thread_id, kept_id(thread_id, self._thread_key))
 
-    async def _tell(self, events: Sequence[Incoming]) -> None:
+    async def _tell(self, handed_in: Sequence[HandedIn]) -> None:
         """No key is retired between the look at it and the commit."""
+        events = [one.event for one in handed_in]
         needed = {event.key_id for event in events}
         async with self._store.work() as work:
             if needed - await work.hold_keys(needed):
                 raise NotTakenError("unknown_key")
+            for one in handed_in:
+                if one.erases:
+                    await work.forget_thread(one.event.thread_id)
+                elif one.own:
+                    await work.keep_own(one.event.id, one.event.thread_id, one.own)
             await work.publish(*events)

@@ -9,13 +9,14 @@ let sayings, tools, numberKept = false;
 addEventListener("pagehide", forget);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("beforeunload", warn);
-document.addEventListener("click", (event) => { numberKept ||= Boolean(event.target.closest("[data-kept]")); });
+document.addEventListener("submit", leaveNumber);
 document.addEventListener("shown", (event) => begin(event.detail));
 begin({ answersToo: false });
 
 // Once for each page; history.js shows one in the place of another, and says whether answers stood in that one.
 async function begin({ answersToo }) {
   sayings = document.querySelector("[data-sayings]");
+  for (const form of document.querySelectorAll("[data-keeping]")) form.noValidate = true;
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
@@ -29,6 +30,19 @@ function warn(event) {
   if (numberKept || !document.getElementById("number")?.textContent.trim()) return;
   event.preventDefault();
   event.returnValue = true;
+}
+
+// The page with the number is left by its own button only when its reader says that the number is kept.
+function leaveNumber(event) {
+  const form = event.target;
+  if (!form.matches("[data-keeping]")) return;
+  event.preventDefault();
+  const tick = form.querySelector("[data-kept-tick]"), told = form.querySelector(".problem");
+  if (tick.checked) {
+    numberKept = true;
+    location.replace(form.action);
+  } else if (told) tick.focus();
+  else complain(tick, saying("kept"));
 }
 
 async function prepare(form) {
@@ -47,6 +61,14 @@ async function prepare(form) {
     does[form.id](form, kit).finally(() => { button.disabled = false; progress(form); });
   });
   form.querySelector("[data-ready]").disabled = false;
+  for (const button of form.querySelectorAll("[data-erase]")) {
+    button.disabled = false;
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      eraseAll(form, kit).finally(() => { button.disabled = false; progress(form); });
+    });
+  }
+  for (const button of form.querySelectorAll("[data-copy]")) button.addEventListener("click", saveCopy);
   for (const note of document.querySelectorAll("[data-sealed-note]")) note.hidden = false;
 }
 
@@ -120,13 +142,30 @@ async function sendMessage(form, kit) {
   trouble(form, "arrived").className = "alert good trouble";
 }
 
+// What waits here is deleted at once, and the centre is told that everything is to be deleted.
+async function eraseAll(form, kit) {
+  const receipt = form.elements.receipt.value;
+  const wish = { ...writtenIn(form, kit), words: "", about: { wish: "erase" } };
+  if (!(await sealAndSend(form, kit, () => receipt, wish))) return;
+  document.querySelector("[data-answers]").replaceChildren();
+  form.elements.words.value = "";
+  trouble(form, "erased").className = "alert good trouble";
+}
+
+function saveCopy() {
+  const shown = [...document.querySelectorAll("[data-answers] .reply")].map((one) => one.innerText);
+  const url = URL.createObjectURL(new Blob([shown.join("\n\n")], { type: "text/plain" }));
+  Object.assign(document.createElement("a"), { href: url, download: "text.txt" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
 // The receipt once everything has arrived; nothing where it has not, and then everything is still in the form.
-async function sealAndSend(form, kit, receiptFor) {
+async function sealAndSend(form, kit, receiptFor, wish = null) {
   clear(form);
-  const [field, wrong] = wrongIn(form, kit) ?? [];
+  const [field, wrong] = (!wish && wrongIn(form, kit)) || [];
   if (wrong) return void complain(field, wrong);
   progress(form, "sealing");
-  const sealed = await withPatience(sealedOnce(form, kit, receiptFor)).catch(() => null);
+  const sealed = await withPatience(sealedOnce(form, kit, receiptFor, wish)).catch(() => null);
   if (!sealed) return void trouble(form, "unsealed", { ways: true });
   progress(form, "sending");
   const failure = await send(form.action, sealed.fields);
@@ -136,8 +175,9 @@ async function sealAndSend(form, kit, receiptFor) {
 }
 
 // The same words are sealed once, so that trying again cannot make two messages of one.
-async function sealedOnce(form, kit, receiptFor) {
-  const written = writtenIn(form, kit), same = JSON.stringify(written), before = sealedAlready.get(form);
+async function sealedOnce(form, kit, receiptFor, wish) {
+  const written = wish || writtenIn(form, kit), own = !wish && form.elements.own && form.elements.own.value === "yes";
+  const same = JSON.stringify([written, own]), before = sealedAlready.get(form);
   if (before?.same === same) return before;
   const { kind } = form.dataset, receipt = receiptFor();
   const thread = await kit.box.thread(receipt);
@@ -145,9 +185,17 @@ async function sealedOnce(form, kit, receiptFor) {
   const content = JSON.stringify({ ...written, reply_to: await kit.box.replyKey(thread) });
   const sealed = await kit.box.seal(content, key, "request");
   const fields = { sealed, key_id: key.key_id, thread_id: thread.id, [`${kind}_id`]: crypto.randomUUID() };
+  if (own) fields.own_sealed = await ownCopy(kit, thread, written.words);
+  if (wish) fields.erase = "yes";
   const made = { same, receipt, fields };
   sealedAlready.set(form, made);
   return made;
+}
+
+// The client's own words, sealed for the number alone; the same as in services/intake/domain.py.
+async function ownCopy(kit, thread, words) {
+  const key = { ...(await kit.box.replyKey(thread)), key_id: thread.id };
+  return kit.box.seal(JSON.stringify({ v: 1, words, at: new Date().toISOString(), mine: true }), key, "reply");
 }
 
 function writtenIn(form, kit) {
@@ -274,11 +322,18 @@ async function show(kit, receipt, thread, { replies: blobs, thread_id: keptAs })
   answers.scrollIntoView({ block: "start" });
 }
 
-function replyShown({ words, at }) {
+function replyShown({ words, at, mine, read, look_again: again }) {
+  if (read) return saying("read", "quiet");
   const article = element("article", "sheet reply"), said = element("p", "said", words);
   const moment = new Intl.DateTimeFormat(document.documentElement.lang, { ...STYLE, timeZone: dataset.zone });
   said.dir = "auto";
-  article.append(element("p", "small quiet", moment.format(new Date(at))), said);
+  const whose = mine ? `${saying("mine").textContent} ` : "";
+  article.append(element("p", "small quiet", whose + moment.format(new Date(at))), said);
+  if (again) {
+    const asked = saying("again"), day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+    asked.querySelector("[data-day]").textContent = day.format(new Date(again));
+    article.append(asked);
+  }
   return article;
 }
 

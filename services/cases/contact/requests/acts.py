@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.cases.contact.requests.arrivals.domain import Arrival, Incoming, arrival, opened_again
@@ -92,6 +92,7 @@ async def answer(
     reader: Person,
     workplace: Workplace,
     now: datetime,
+    look_again: date | None = None,
 ) -> None:
     """Saved and told in one transaction; a form sent twice changes nothing. Raises what keeps it from being sent."""
     async with workplace.store.reading(reader) as work:
@@ -99,7 +100,9 @@ async def answer(
         if file_id := await Requests(work).file_of(request_id):
             await work.hold_files([file_id])
         conversation = await Requests(work).conversation(request_id, change=True)
-        said = reply(conversation, words, reply_id=reply_id, seen=seen, author=reader.id, now=now)
+        said = reply(
+            conversation, words, reply_id=reply_id, seen=seen, author=reader.id, now=now, look_again=look_again
+        )
         if said and conversation.reply_to:
             told = sealed_reply(said, conversation.reply_to, centre=workplace.centre, thread_key=workplace.thread_key)
             await Requests(work).save_reply(said)

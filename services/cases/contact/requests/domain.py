@@ -267,6 +267,8 @@ class Reply:
     at: datetime
     author: UUID
     words: str = field(repr=False)
+    look_again: date | None = None
+    """When the client is asked to look again."""
 
 
 class RequestNotFoundError(Exception):
@@ -320,7 +322,14 @@ def checked(words: str) -> str:
 
 
 def reply(
-    conversation: Conversation, words: str, *, reply_id: UUID, seen: UUID | None, author: UUID, now: datetime
+    conversation: Conversation,
+    words: str,
+    *,
+    reply_id: UUID,
+    seen: UUID | None,
+    author: UUID,
+    now: datetime,
+    look_again: date | None = None,
 ) -> Reply | None:
     """Return None where this very reply was sent before. Raise what keeps it from being sent; its words are kept."""
     if any(message.id == reply_id for message in conversation.messages):
@@ -330,7 +339,7 @@ def reply(
         raise NoWayBackError(conversation.id)
     if newer := conversation.after(seen):
         raise NewlyWrittenError(newer)
-    return Reply(reply_id, conversation.thread_id, conversation.key_id, now, author, told)
+    return Reply(reply_id, conversation.thread_id, conversation.key_id, now, author, told, look_again)
 
 
 def answer_due(one: Waits, working_time: WorkingTime) -> datetime | None:
@@ -422,7 +431,7 @@ def needs(
 def sealed_reply(answer: Reply, to: ReplyKey, *, centre: str, thread_key: bytes) -> ReplySealed:
     """Only the holder of the number can read it; sent once, however often it is told. Raises NoWayBackError."""
     thread_id = kept_id(answer.thread_id, thread_key)
-    content = ReplyWords(words=answer.words, at=answer.at).model_dump_json().encode()
+    content = ReplyWords(words=answer.words, at=answer.at, look_again=answer.look_again).model_dump_json().encode()
     try:
         key = PublicKey(str(thread_id), Suite[to.suite.upper()], to.public)
         blob = seal(content, key, purpose=Purpose.REPLY, centre=centre)

@@ -130,6 +130,11 @@ def said_about(one: Arrival) -> str | None:
     return one.words.about.model_dump_json(exclude_defaults=True) if one.words and one.words.about.said else None
 
 
+def asked_back(answer: Reply) -> str | None:
+    about = About(look_again=answer.look_again.isoformat()) if answer.look_again else None
+    return about.model_dump_json(exclude_defaults=True) if about else None
+
+
 def reply_row(answer: Reply, sealer: Sealer) -> dict[str, Any]:
     return {
         "id": answer.id,
@@ -137,6 +142,7 @@ def reply_row(answer: Reply, sealer: Sealer) -> dict[str, Any]:
         "key_id": answer.key_id,
         "at": answer.at,
         "author": answer.author,
+        "about": sealer.seal_known(ABOUT, asked_back(answer), row=answer.id, key_id=answer.key_id),
         "words": sealer.seal(WORDS, answer.words, row=answer.id, key_id=answer.key_id),
     }
 

@@ -1,7 +1,7 @@
 """What is inside a sealed request or message, and what is inside a sealed reply; `intake` writes and reads the same."""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -70,6 +70,7 @@ CHOSEN = {
     "appointment": ("wanted", "not_wanted"),
     "call_hours": tuple(HOURS),
     "consent": ("yes", "no"),
+    "wish": ("erase",),
 }
 """By field, what the public page offers."""
 
@@ -92,6 +93,10 @@ class About(BaseModel):
     call_for: str = ""
     institution: str = ""
     consent: str = ""
+    wish: str = ""
+    """`erase`: everything is to be deleted."""
+    look_again: str = ""
+    """The day on which the client is asked to look again; of an answer."""
 
     @field_validator("*", mode="before")
     @classmethod
@@ -106,6 +111,10 @@ class About(BaseModel):
     @property
     def said(self) -> bool:
         return any(self.model_dump().values())
+
+    @property
+    def look_again_on(self) -> date | None:
+        return date.fromisoformat(self.look_again) if self.look_again else None
 
     @property
     def call_span(self) -> tuple[time, time] | None:
@@ -140,6 +149,9 @@ class ReplyWords(BaseModel):
     v: Literal[1] = 1
     words: str
     at: datetime
+    read: bool = False
+    """No words: what the client wrote was read."""
+    look_again: date | None = None
 
 
 def understood(content: bytes) -> RequestWords:

@@ -103,6 +103,8 @@ def about_fields(wording: Wording) -> Mapping[str, str]:
         "call_for": _("Whom we ask for on the telephone"),
         "institution": _("Institution"),
         "consent": _("Consent"),
+        "wish": _("Wish"),
+        "look_again": _("When you look again"),
     }
 
 
