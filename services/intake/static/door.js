@@ -4,12 +4,13 @@ const STYLE = { dateStyle: "long", timeStyle: "short" };
 const { dataset } = document.getElementById("door");
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
-let sayings, tools, numberKept = false;
+let sayings, tools, numberKept = false, calledAt = -Infinity;
 
 addEventListener("pagehide", forget);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("beforeunload", warn);
 document.addEventListener("click", (event) => { numberKept ||= Boolean(event.target.closest("[data-kept]")); });
+document.addEventListener("click", (event) => { if (event.target.closest("[href^='tel:']")) calledAt = event.timeStamp; });
 document.addEventListener("shown", (event) => begin(event.detail));
 begin({ answersToo: false });
 
@@ -24,8 +25,10 @@ async function begin({ answersToo }) {
   if (answersToo) document.getElementById("number-form")?.requestSubmit();
 }
 
-// A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked.
+// A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked; a call for
+// help leaves it where it is.
 function warn(event) {
+  if (event.timeStamp - calledAt < 1000) return;
   if (numberKept || !document.getElementById("number")?.textContent.trim()) return;
   event.preventDefault();
   event.returnValue = true;

@@ -37,7 +37,8 @@ def test_the_page_is_replaced_so_that_back_does_not_lead_to_it(
     page.goto("about:blank#before")
     page.goto(f"{door.address}/?lang=en")
     steps = page.evaluate("history.length")
-    page.click("a[href='#limits']")
+    page.click("main a[href^='/p/3']")
+    page.click(".mark")
     page.click("main a[href^='/write']")
     page.wait_for_selector(READY)
     page.fill("[name=words]", CANARY)
@@ -143,6 +144,19 @@ def test_a_number_that_was_not_kept_is_asked_about(odd_phone: Watched, door: Doo
     assert kinds == ["beforeunload"]
 
 
+def test_a_call_for_help_asks_nothing_even_where_a_number_was_not_kept(odd_phone: Watched, door: Doorway) -> None:
+    page = odd_phone.page()
+    write(page, door.address, CANARY)
+    page.click("[data-ready]")
+    number = number_given(page)
+    kinds = dialogs_on_leaving(page)
+    page.click(".urgent a[href='tel:112']")
+    page.wait_for_function("true")
+    page.click("#given-title")
+    assert kinds == []
+    expect(page.locator("#number")).to_have_text(number)
+
+
 @pytest.mark.parametrize("leave", [by_link, by_shift])
 def test_the_exit_asks_nothing_even_where_a_number_was_not_kept(
     odd_phone: Watched, door: Doorway, leave: Callable[[Page], None]
@@ -164,7 +178,8 @@ def test_where_a_number_was_given_no_link_but_the_exit_leads_away_unasked(phone:
     write(page, door.address, CANARY)
     page.click("[data-ready]")
     number_given(page)
-    links = [link.get_attribute("id") or link.inner_text() for link in page.locator("a[href]:visible").all()]
+    here = page.locator("a[href]:not([href^='tel:']):visible")
+    links = [link.get_attribute("id") or link.inner_text() for link in here.all()]
     assert links == ["Skip to the content", "exit", "I have kept my number"]
     keep(page)
 
