@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.intake.pages.opening import openings
 from shared.accounts.handover import public_keys
 from shared.clock.public_holidays import Land
-from shared.languages import untranslated
+from shared.crypto.thread_ids import key_of_text
+from shared.languages import KNOWN, untranslated
 from shared.runtime.settings import Listed, ServiceSettings
 
 LOCALE = Path(__file__).parent / "locale"
@@ -20,6 +21,11 @@ HELPLINE_FOR_WOMEN = "116 016"
 
 def readable_hours(text: str) -> str:
     openings(text)
+    return text
+
+
+def readable_key(text: SecretStr) -> SecretStr:
+    key_of_text(text.get_secret_value())
     return text
 
 
@@ -34,7 +40,11 @@ def named_channels(value: object) -> object:
 def complete_languages(codes: tuple[str, ...]) -> tuple[str, ...]:
     """Refuses a language in which a reader would get English, or a mixture of two."""
     for code in codes:
-        if missing := untranslated(code, ("intake", LOCALE)):
+        if code not in KNOWN:
+            raise ValueError(
+                f"{code} is not in the list of languages. Next step: name it as shared/languages/known.toml"
+            )
+        if missing := untranslated(code, "intake", LOCALE):
             raise ValueError(
                 f"the public pages are not complete in {code}: {len(missing)} messages have no translation."
                 " Next step: take it out of INTAKE_LANGUAGES, or translate it (docs/translating.md)"
@@ -42,13 +52,21 @@ def complete_languages(codes: tuple[str, ...]) -> tuple[str, ...]:
     return codes
 
 
+def all_complete() -> tuple[str, ...]:
+    """In the order of the list."""
+    return tuple(code for code in KNOWN if not untranslated(code, "intake", LOCALE))
+
+
 class Settings(ServiceSettings):
     model_config = SettingsConfigDict(env_prefix="INTAKE_")
 
-    languages: Annotated[Listed, AfterValidator(complete_languages)] = ("de", "en", "ar")
-    """Only those whose catalogues are complete."""
+    languages: Annotated[Listed, AfterValidator(complete_languages)] = Field(default_factory=all_complete)
+    """Only those whose catalogues are complete; where none is named, all of these."""
     casework_public_keys: Annotated[tuple[Ed25519PublicKey, ...], NoDecode, BeforeValidator(public_keys)]
     """By which the keys that letters are sealed for are known to be from casework; JSON list of base64."""
+    thread_key: Annotated[SecretStr, AfterValidator(readable_key)]
+    """By which threads are stored and told, so that a stolen list of them is no list to try numbers against; base64,
+    said by `cases`. Another one, and no number opens anything any more."""
     centre_name: str = ""
     """As it stands on the public pages; without one they say "Counselling"."""
     phone: str = ""

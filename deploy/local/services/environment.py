@@ -21,7 +21,6 @@ def of_service(
         "OPERATOR_HOST": operators.HOST,
         "OPERATOR_PORT": str(operators.ports_of(installation)[service]),
         "PUBLIC_URL": address_of(installation, service),
-        "LANGUAGES": ",".join(installation.languages),
         "DATABASE_CONNECTIONS": str(installation.connections),
         "DATABASE_URL": postgres.url(service).get_secret_value(),
         "NATS_URL": nats.url,
@@ -90,6 +89,7 @@ def _extras(installation: Installation, service: str, postgres: PostgresServer, 
             return {
                 "CASEWORK_PUBLIC_KEYS": public.handover,
                 **_as_in_casework(installation),
+                "THREAD_KEY": public.thread_key,
                 **_shown_in_public(installation),
                 **_ways_to_clients(installation),
             }

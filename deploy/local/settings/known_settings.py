@@ -40,7 +40,7 @@ SETTINGS = (
     Setting("public.phone_hours", "When somebody answers it; 1 is Monday.", "1-4 10:00-16:00, 5 10:00-13:00"),
     Setting(
         "public.languages",
-        "Which languages the pages have; the first one is for a browser that asks for none of them.",
+        "Which languages the pages have, the first for a browser that asks for none. Without it, clients get all.",
         "de,en,ar",
         BOTH,
         "LANGUAGES",
