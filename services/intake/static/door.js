@@ -1,6 +1,7 @@
 // The public forms: what is written here is sealed here, and what is answered is opened here.
 const PATIENCE = 45000;
-const STYLE = { year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" };
+const DAY = { year: "numeric", month: "long", day: "numeric" };
+const STYLE = { ...DAY, hour: "numeric", minute: "2-digit" };
 const { dataset } = document.getElementById("door");
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
@@ -336,7 +337,7 @@ function replyShown({ words, at, mine, read, look_again: again }) {
   const whose = mine ? `${saying("mine").textContent} ` : "";
   article.append(element("p", "small quiet", whose + moment.format(new Date(at))), said);
   if (again) {
-    const asked = saying("again"), day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+    const asked = saying("again"), day = new Intl.DateTimeFormat(document.documentElement.lang, { ...DAY, timeZone: "UTC" });
     asked.querySelector("[data-day]").textContent = day.format(new Date(again));
     article.append(asked);
   }
