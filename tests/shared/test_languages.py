@@ -110,3 +110,18 @@ def written(folder: Path, name: str, catalogue: Catalog) -> tuple[str, Path]:
     with file.open("wb") as opened:
         write_mo(opened, catalogue)
     return name, folder
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("de", "Donnerstag, 3. Dezember"),
+        ("en", "Thursday, December 3"),
+        ("ar", "الخميس، 3 ديسمبر"),
+        ("hu", "december 3., csütörtök"),
+        ("ru", "четверг, 3 декабря"),
+        ("zh", "12月3日星期四"),
+    ],
+)
+def test_a_day_soon_is_named_with_its_weekday_in_the_order_of_the_language(code: str, said: str) -> None:
+    assert Languages([code], clock=UTC)[code].day(date(2026, 12, 3), "weekday") == said
