@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from shared.events import Language
-from shared.spoken_languages import SPOKEN
+from shared.languages.spoken import SPOKEN
 
 PHONE = re.compile(r"[-+()/ 0-9]{5,}$")
 HOURS = {"any": (time(9), time(20)), "day": (time(9), time(17)), "evening": (time(17), time(20))}
