@@ -193,9 +193,9 @@ def opened(blob: str, *threads: Thread, centre: str) -> Reply | None:
 def opened_in(blob: str, thread: Thread, suite: Suite, *, centre: str) -> Reply | None:
     try:
         content = json.loads(open_sealed(blob, thread.key_in(suite), purpose=Purpose.REPLY, centre=centre))
-        again = content.get("look_again")
+        words, again = str(content["words"]), content.get("look_again")
         return Reply(
-            words=str(content["words"]),
+            words=words,
             at=datetime.fromisoformat(content["at"]),
             mine=content.get("mine") is True,
             read=content.get("read") is True,

@@ -10,6 +10,7 @@ from services.intake import domain
 from shared.crypto.receipts import in_groups, thread_of
 from shared.crypto.thread_ids import kept_id
 from shared.events import MessageSealed, RequestSealed
+from shared.languages.addresses import address_in
 from shared.process.concurrency_limit import Places
 from shared.store.connections import StoreAwayError
 from tests.intake.building import (
@@ -35,7 +36,7 @@ def stored() -> UUID:
 
 
 async def test_clear_words_are_sealed_before_anything_is_written(client: httpx.AsyncClient, app: FastAPI) -> None:
-    answer = await client.post("/write?lang=ar", data=clear_fields())
+    answer = await client.post(address_in("ar", "/write"), data=clear_fields())
     assert answer.status_code == 200
     (event,) = await outbox_events(app, RequestSealed)
     assert (event.thread_id, event.key_id) == (stored(), KEY.key_id)

@@ -1,6 +1,7 @@
 // The public forms: what is written here is sealed here, and what is answered is opened here.
-const PATIENCE = 45_000;
-const STYLE = { dateStyle: "long", timeStyle: "short" };
+const PATIENCE = 45000;
+const DAY = { year: "numeric", month: "long", day: "numeric" };
+const STYLE = { ...DAY, hour: "numeric", minute: "2-digit" };
 const { dataset } = document.getElementById("door");
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
@@ -22,12 +23,15 @@ async function begin({ answersToo }) {
     button.addEventListener("click", () => print());
   }
   await Promise.all([...document.querySelectorAll(".door-form")].map(prepare));
-  if (answersToo) document.getElementById("number-form")?.requestSubmit();
+  document.documentElement.classList.add("ready");
+  const again = answersToo && document.querySelector("#number-form [data-ready]");
+  if (again) again.click();
 }
 
 // A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked.
 function warn(event) {
-  if (numberKept || !document.getElementById("number")?.textContent.trim()) return;
+  const number = document.getElementById("number");
+  if (numberKept || !number || !number.textContent.trim()) return;
   event.preventDefault();
   event.returnValue = true;
 }
@@ -109,12 +113,12 @@ function showStep(form, name) {
 }
 
 async function sealingFor(form) {
-  tools ??= Promise.all([import(dataset.sealing), import(dataset.hpke)]);
+  tools = tools || Promise.all([import(dataset.sealing), import(dataset.hpke)]);
   try {
     const [sealing, hpke] = await tools;
     if (!crypto.subtle) return null;
     return { ...sealing, box: new sealing.Sealing(hpke, form.dataset.centre) };
-  } catch {
+  } catch (error) {
     return null;
   }
 }
@@ -147,7 +151,7 @@ async function eraseAll(form, kit) {
   const receipt = form.elements.receipt.value;
   const wish = { ...writtenIn(form, kit), words: "", about: { wish: "erase" } };
   if (!(await sealAndSend(form, kit, () => receipt, wish))) return;
-  document.querySelector("[data-answers]").replaceChildren();
+  empty(document.querySelector("[data-answers]"));
   form.elements.words.value = "";
   trouble(form, "erased").className = "alert good trouble";
 }
@@ -178,13 +182,13 @@ async function sealAndSend(form, kit, receiptFor, wish = null) {
 async function sealedOnce(form, kit, receiptFor, wish) {
   const written = wish || writtenIn(form, kit), own = !wish && form.elements.own && form.elements.own.value === "yes";
   const same = JSON.stringify([written, own]), before = sealedAlready.get(form);
-  if (before?.same === same) return before;
+  if (before && before.same === same) return before;
   const { kind } = form.dataset, receipt = receiptFor();
   const thread = await kit.box.thread(receipt);
   const key = await kit.box.usable(JSON.parse(form.dataset.keys));
   const content = JSON.stringify({ ...written, reply_to: await kit.box.replyKey(thread) });
   const sealed = await kit.box.seal(content, key, "request");
-  const fields = { sealed, key_id: key.key_id, thread_id: thread.id, [`${kind}_id`]: crypto.randomUUID() };
+  const fields = { sealed, key_id: key.key_id, thread_id: thread.id, [`${kind}_id`]: kit.newId() };
   if (own) fields.own_sealed = await ownCopy(kit, thread, written.words);
   if (wish) fields.erase = "yes";
   const made = { same, receipt, fields };
@@ -206,7 +210,7 @@ function writtenIn(form, kit) {
     language: document.documentElement.lang,
     words: words.value.trim(),
     contact: contactIn(form, kit),
-    from: from?.value ?? "client",
+    from: from ? from.value : "client",
     ...(form.dataset.about ? { about: aboutIn(form, kit) } : {}),
   };
 }
@@ -227,9 +231,9 @@ function aboutIn(form, kit) {
 // Whether and when a short message may come; `when` is only in a form of a page from before.
 function contactIn(form, kit) {
   const { channel, contact, when, hours } = form.elements;
-  const value = kit.inPlainDigits(contact?.value.trim() ?? "");
+  const value = kit.inPlainDigits(contact ? contact.value.trim() : "");
   return value && channel.value !== "none"
-    ? { channel: channel.value, value, when: when?.value ?? "", hours: hours?.value ?? "" }
+    ? { channel: channel.value, value, when: when ? when.value : "", hours: hours ? hours.value : "" }
     : { channel: "none", value: "", when: "", hours: "" };
 }
 
@@ -280,7 +284,7 @@ async function send(address, fields) {
     if (answer.ok && new URL(answer.url).pathname.endsWith("/sent")) return null;
     const { error } = await answer.json();
     return ["unknown_key", "too_large", "away"].includes(error) ? error : "unsent";
-  } catch {
+  } catch (error) {
     return "unsent";
   }
 }
@@ -330,11 +334,16 @@ function replyShown({ words, at, mine, read, look_again: again }) {
   const whose = mine ? `${saying("mine").textContent} ` : "";
   article.append(element("p", "small quiet", whose + moment.format(new Date(at))), said);
   if (again) {
-    const asked = saying("again"), day = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+    const asked = saying("again"), day = new Intl.DateTimeFormat(document.documentElement.lang, { ...DAY, timeZone: "UTC" });
     asked.querySelector("[data-day]").textContent = day.format(new Date(again));
     article.append(asked);
   }
   return article;
+}
+
+function empty(place) {
+  place.textContent = "";
+  return place;
 }
 
 function element(name, className, textContent = "") {
@@ -366,7 +375,7 @@ function complain(field, said) {
 // What went wrong on the way, above the other ways.
 function trouble(form, name, { ways = false, quietly = false } = {}) {
   const place = form.querySelector("[data-trouble]");
-  place.replaceChildren(saying(name));
+  empty(place).append(saying(name));
   place.hidden = false;
   if (ways) form.querySelector("[data-other-ways]").open = true;
   if (!quietly) place.focus();
@@ -380,10 +389,11 @@ function clear(form) {
   for (const field of form.querySelectorAll(".field.wrong")) {
     const control = field.matches("fieldset") ? field : field.querySelector("[aria-invalid]"), hint = field.querySelector(".hint");
     field.classList.remove("wrong");
-    field.querySelector(".problem")?.remove();
-    control?.removeAttribute("aria-invalid");
-    if (hint) control?.setAttribute("aria-describedby", hint.id);
-    else control?.removeAttribute("aria-describedby");
+    for (const problem of field.querySelectorAll(".problem")) problem.remove();
+    if (!control) continue;
+    control.removeAttribute("aria-invalid");
+    if (hint) control.setAttribute("aria-describedby", hint.id);
+    else control.removeAttribute("aria-describedby");
   }
 }
 
@@ -399,6 +409,6 @@ function withPatience(work) {
 function forget() {
   for (const form of document.forms) form.reset();
   for (const field of document.querySelectorAll("textarea, .door-form input[type=text], [name=receipt]")) field.value = "";
-  for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) shown.replaceChildren();
-  document.getElementById("number")?.removeAttribute("data-receipt");
+  for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) empty(shown);
+  for (const number of document.querySelectorAll("#number")) number.removeAttribute("data-receipt");
 }
