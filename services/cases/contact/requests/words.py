@@ -149,7 +149,7 @@ class ReplyWords(BaseModel):
     v: Literal[1] = 1
     words: str
     at: datetime
-    read: bool = False
+    read: bool | None = None
     """No words: what the client wrote was read."""
     look_again: date | None = None
 
