@@ -146,6 +146,17 @@ async def test_the_page_says_that_nobody_reads_at_night(client: httpx.AsyncClien
     assert "may lose your text" in page
 
 
+async def test_only_the_empty_form_is_compressed(client: httpx.AsyncClient) -> None:
+    """What comes back with something typed in it is not: its length could be compared with the secret beside it."""
+    encodings = {"gzip": "gzip", "identity": None}
+    for accepted, sent in encodings.items():
+        answer = await client.get("/write", headers={"accept-encoding": accepted})
+        assert answer.headers.get("content-encoding") == sent
+        assert open_steps(answer.text) == ["words"]
+    answer = await client.post("/write", data=clear_fields(way="next"), headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
+
+
 @pytest.mark.parametrize(("step", "way", "leads_to"), [("words", "back", "words"), ("you", "next", "you")])
 def test_the_first_and_the_last_step_stay(step: str, way: str, leads_to: str) -> None:
     assert step_after(step, way) == leads_to
