@@ -72,8 +72,8 @@ async def write(request: Request) -> Response:
 
 
 def compressed(request: Request, answer: Response) -> Response:
-    """Only for a page that gives back nothing of what was sent to it: beside a secret, the length of anything else would
-    tell whether it is like the secret."""
+    """Only for a page that gives back nothing of what was sent to it: beside a secret, the length of anything else
+    would tell whether it is like the secret."""
     if "gzip" in request.headers.get("accept-encoding", ""):
         answer.body = gzip.compress(answer.body, mtime=0)
         answer.headers["content-length"] = str(len(answer.body))
