@@ -21,6 +21,14 @@
     send(event.target, event.submitter);
   });
 
+  // With scripts a language sends no form, and Enter presses the button of the form itself.
+  function settle() {
+    for (const button of document.querySelectorAll(".tongue button")) {
+      if (button.value) button.type = "button";
+      else button.remove();
+    }
+  }
+
   async function send(form, button) {
     const body = new URLSearchParams(new FormData(form));
     if (button?.name) body.set(button.name, button.value);
@@ -72,10 +80,13 @@
     Object.assign(document.documentElement, { lang, dir });
     document.title = next.title;
     document.body.replaceWith(document.adoptNode(next.body));
+    settle();
     filled();
     scrollTo(0, 0);
     const told = document.querySelector("main [role=alert][tabindex]:not([hidden]), #given-title");
     (told ?? document.getElementById("main")).focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("shown", { detail: { answersToo } }));
   }
+
+  settle();
 })();
