@@ -15,9 +15,10 @@ from services.intake.feedback.box import Box
 from services.intake.letters import handlers as letter_keys
 from services.intake.letters.desk import Desk
 from services.intake.letters.upkeep import retiring_keys
-from services.intake.opening import openings
+from services.intake.pages import web as pages
+from services.intake.pages.opening import openings
 from services.intake.probe.looking import Prober, own_pages
-from services.intake.settings import Settings
+from services.intake.settings import HELPLINE_FOR_WOMEN, Settings
 from services.intake.shelf import Shelf
 from services.intake.store import open_store
 from shared.clock.wall import wall_clock
@@ -28,9 +29,15 @@ SHOWN = (
     "centre_name",
     "phone",
     "helpline",
+    "helpline_name",
     "police",
     "ambulance",
     "answer_days",
+    "address",
+    "mail",
+    "data_protection",
+    "authority",
+    "complaints",
     "notice_channels",
     "exit_url",
     "time_zone",
@@ -62,7 +69,7 @@ def create_app(
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        routers=[web.router, publications.router, feedback.router, *only_here],
+        routers=[web.router, publications.router, pages.router, feedback.router, *only_here],
         listeners=[handlers.router, letter_keys.router, codes.router],
         context={"desk": desk, "shelf": shelf, "box": box, "prober": prober, "now": now},
         background=[desk.forget_old_replies, retiring_keys(store), box.keep_calendar, prober.keep_probing],
@@ -72,7 +79,7 @@ def create_app(
         neutral=True,
         shown={
             **{name: getattr(settings, name) for name in SHOWN},
-            "helpline_name": settings.helpline_called,
+            "for_women": HELPLINE_FOR_WOMEN,
             "openings": openings(settings.phone_hours),
             "most_words": MOST_WORDS,
             "notice_hours": HOURS,

@@ -7,14 +7,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from services.intake.opening import openings
+from services.intake.pages.opening import openings
 from shared.accounts.handover import public_keys
+from shared.clock.public_holidays import Land
 from shared.languages import KNOWN, untranslated
 from shared.runtime.settings import Listed, ServiceSettings
 
 LOCALE = Path(__file__).parent / "locale"
-OWN_NAMES = {"116 016": "Hilfetelefon Gewalt gegen Frauen"}
-"""What helplines call themselves where no setting says it."""
+HELPLINE_FOR_WOMEN = "116 016"
+"""Of the whole country; the pages say in the reader's language for whom it is."""
 
 
 def readable_hours(text: str) -> str:
@@ -62,20 +63,28 @@ class Settings(ServiceSettings):
     phone: str = ""
     phone_hours: Annotated[str, AfterValidator(readable_hours)] = ""
     """`1-4 10:00-16:00, 5 10:00-13:00`, where 1 is Monday."""
-    helpline: str = "116 016"
+    helpline: str = HELPLINE_FOR_WOMEN
     """Answers day and night."""
     helpline_name: str = ""
-    """What the helpline calls itself, as it stands beside its number."""
+    """What the helpline calls itself, as it stands below its number."""
     police: str = "110"
     ambulance: str = "112"
     answer_days: int = Field(default=2, ge=1, le=14)
     """Working days within which the centre usually answers."""
+    land: Annotated[Land | None, BeforeValidator(lambda value: value or None)] = None
+    """Whose public holidays count, such as `BE`; without it only those of all Germany do."""
+    address: str = Field(default="", max_length=300)
+    """Postal address, as it stands in the imprint and in the privacy notice."""
+    mail: str = Field(default="", max_length=200)
+    """E-mail address for everybody, as it stands there."""
+    data_protection: str = Field(default="", max_length=300)
+    """How the data protection officer is reached."""
+    authority: str = Field(default="", max_length=300)
+    """Supervisory authority for data protection, with how it is reached."""
+    complaints: str = Field(default="", max_length=300)
+    """Who listens to complaints outside the centre, with how that body is reached."""
     notice_channels: Annotated[tuple[Literal["email", "text"], ...], NoDecode, BeforeValidator(named_channels)] = ()
     """By which a client may ask for a short message that there is an answer: none, where `notify` cannot send any. No
     page asks for an address that nobody uses."""
     exit_url: AnyHttpUrl = AnyHttpUrl("https://www.wikipedia.org/")
     """Where "leave this page" leads: somewhere that many people go."""
-
-    @property
-    def helpline_called(self) -> str:
-        return self.helpline_name or OWN_NAMES.get(self.helpline, "")

@@ -27,7 +27,6 @@ from services.intake.domain import (
     stamp_in,
 )
 from services.intake.letters.desk import Desk
-from services.intake.publications import published
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
 from shared.process.concurrency_limit import BusyError
@@ -46,11 +45,6 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     thread_id: UUID
-
-
-@router.get("/")
-async def start(request: Request) -> Response:
-    return page(request, "start.html", **await published(request))
 
 
 @router.get("/write")

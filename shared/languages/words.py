@@ -1,5 +1,6 @@
 """Texts, dates and numbers of each language: the catalogues of a service first, then the shared ones."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -110,9 +111,12 @@ class Wording:
 
 @lru_cache(4096)
 def written_day(day: date, style: str, locale: Locale) -> str:
-    """Remembered: lists are full of the same days. The style `month` leaves the day out."""
+    """Remembered: lists are full of the same days. The style `month` leaves the day out, `weekday` the year."""
     if style == "month":
         return dates.format_skeleton("yMMMM", day, locale=locale)
+    if style == "weekday":
+        short = str(locale.datetime_skeletons["MMMEd"].pattern)
+        return dates.format_date(day, re.sub("M{3,}", "MMMM", re.sub("E+|ccc", "EEEE", short)), locale)
     return dates.format_date(day, style, locale)
 
 

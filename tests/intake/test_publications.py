@@ -96,9 +96,9 @@ async def test_the_first_page_shows_hours_whole_and_links_the_rest(client: httpx
     await take(app, a_publication(), a_leaflet(), a_publication(kind="policy_document", title="Policy", language="de"))
     page = (await client.get("/")).text
     assert "<strong>1</strong>" in page
-    assert "10:00" not in page
+    assert "to 4:00" not in page, "the hours of the settings are not listed beside those of the centre"
     assert f'href="{address_in("en", "/publications/leaflet-residence")}"' in page
-    assert f'href="{address_in("en", "/publications/policy_document")}"' in page
+    assert f'href="{address_in("en", "/p/10")}"' in page
     assert "Deutsch" in page
 
 

@@ -51,6 +51,12 @@ def _shown_in_public(installation: Installation) -> dict[str, str]:
     return {name: value for name, value in shown.items() if value}
 
 
+def _as_in_casework(installation: Installation) -> dict[str, str]:
+    """What casework knows of the same centre: whose public holidays count, and the supervisory authority."""
+    told = kept_for("cases", installation.variables) | settings_of("cases", demo=installation.demo)
+    return {name: told[name] for name in ("LAND", "AUTHORITY") if name in told}
+
+
 def _on_papers(installation: Installation) -> dict[str, str]:
     told = {"CENTRE_NAME": installation.public_name or installation.name, "PHONE": installation.phone}
     return {name: value for name, value in told.items() if value}
@@ -82,6 +88,7 @@ def _extras(installation: Installation, service: str, postgres: PostgresServer, 
         case "intake":
             return {
                 "CASEWORK_PUBLIC_KEYS": public.handover,
+                **_as_in_casework(installation),
                 **_shown_in_public(installation),
                 **_ways_to_clients(installation),
             }
@@ -100,6 +107,7 @@ def _extras(installation: Installation, service: str, postgres: PostgresServer, 
             return {
                 "HANDOVER_PUBLIC_KEYS": public.handover,
                 "CASES_URL": address_of(installation, "cases"),
+                "INTAKE_URL": address_of(installation, "intake"),
                 "RELEASE_KEY_FILE": str(key_file(installation, "quality")),
                 "CENTRE_NAME": installation.public_name or installation.name,
             }

@@ -11,7 +11,6 @@ from uuid import UUID
 from starlette.requests import Request
 
 from services.cases.foundation.access.store import Reading, Transaction
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.letters.file import LetterFile
 from services.cases.foundation.keys.letters.opening_keys import OpeningKeys
@@ -23,6 +22,7 @@ from services.cases.foundation.regimes.domain import Law, Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.foundation.store import CasesStore
 from shared.accounts.domain import Person
+from shared.clock.working_time import WorkingTime
 from shared.crypto.sealing import PrivateKey, PublicKey
 from shared.events import ContributionDrawn
 from shared.printing.printer import Printer

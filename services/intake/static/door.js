@@ -1,6 +1,6 @@
 // The public forms: what is written here is sealed here, and what is answered is opened here.
-const PATIENCE = 45_000;
-const STYLE = { dateStyle: "long", timeStyle: "short" };
+const PATIENCE = 45000;
+const STYLE = { year: "numeric", month: "long", day: "numeric", hour: "numeric", minute: "2-digit" };
 const { dataset } = document.getElementById("door");
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
@@ -9,7 +9,7 @@ let sayings, tools, numberKept = false;
 addEventListener("pagehide", forget);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("beforeunload", warn);
-document.addEventListener("click", (event) => { numberKept ||= Boolean(event.target.closest("[data-kept]")); });
+document.addEventListener("click", (event) => { if (event.target.closest("[data-kept]")) numberKept = true; });
 document.addEventListener("shown", (event) => begin(event.detail));
 begin({ answersToo: false });
 
@@ -21,12 +21,15 @@ async function begin({ answersToo }) {
     button.addEventListener("click", () => print());
   }
   await Promise.all([...document.querySelectorAll(".door-form")].map(prepare));
-  if (answersToo) document.getElementById("number-form")?.requestSubmit();
+  document.documentElement.classList.add("ready");
+  const again = answersToo && document.querySelector("#number-form [data-ready]");
+  if (again) again.click();
 }
 
 // A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked.
 function warn(event) {
-  if (numberKept || !document.getElementById("number")?.textContent.trim()) return;
+  const number = document.getElementById("number");
+  if (numberKept || !number || !number.textContent.trim()) return;
   event.preventDefault();
   event.returnValue = true;
 }
@@ -50,12 +53,12 @@ async function prepare(form) {
 }
 
 async function sealingFor(form) {
-  tools ??= Promise.all([import(dataset.sealing), import(dataset.hpke)]);
+  tools = tools || Promise.all([import(dataset.sealing), import(dataset.hpke)]);
   try {
     const [sealing, hpke] = await tools;
     if (!crypto.subtle) return null;
     return { ...sealing, box: new sealing.Sealing(hpke, form.dataset.centre) };
-  } catch {
+  } catch (error) {
     return null;
   }
 }
@@ -86,7 +89,7 @@ async function sendMessage(form, kit) {
 // The receipt once everything has arrived; nothing where it has not, and then everything is still in the form.
 async function sealAndSend(form, kit, receiptFor) {
   clear(form);
-  const [field, wrong] = wrongIn(form, kit) ?? [];
+  const [field, wrong] = wrongIn(form, kit) || [];
   if (wrong) return void complain(field, wrong);
   progress(form, "sealing");
   const sealed = await withPatience(sealedOnce(form, kit, receiptFor)).catch(() => null);
@@ -101,13 +104,13 @@ async function sealAndSend(form, kit, receiptFor) {
 // The same words are sealed once, so that trying again cannot make two messages of one.
 async function sealedOnce(form, kit, receiptFor) {
   const written = writtenIn(form, kit), same = JSON.stringify(written), before = sealedAlready.get(form);
-  if (before?.same === same) return before;
+  if (before && before.same === same) return before;
   const { kind } = form.dataset, receipt = receiptFor();
   const thread = await kit.box.thread(receipt);
   const key = await kit.box.usable(JSON.parse(form.dataset.keys));
   const content = JSON.stringify({ ...written, reply_to: await kit.box.replyKey(thread) });
   const sealed = await kit.box.seal(content, key, "request");
-  const fields = { sealed, key_id: key.key_id, thread_id: thread.id, [`${kind}_id`]: crypto.randomUUID() };
+  const fields = { sealed, key_id: key.key_id, thread_id: thread.id, [`${kind}_id`]: kit.newId() };
   const made = { same, receipt, fields };
   sealedAlready.set(form, made);
   return made;
@@ -121,16 +124,16 @@ function writtenIn(form, kit) {
     language: document.documentElement.lang,
     words: words.value.trim(),
     contact: contactIn(form, kit),
-    from: from?.value ?? "client",
+    from: from ? from.value : "client",
   };
 }
 
 // Whether and when a short message may come; `when` is only in a form of a page from before.
 function contactIn(form, kit) {
   const { channel, contact, when, hours } = form.elements;
-  const value = kit.inPlainDigits(contact?.value.trim() ?? "");
+  const value = kit.inPlainDigits(contact ? contact.value.trim() : "");
   return value && channel.value !== "none"
-    ? { channel: channel.value, value, when: when?.value ?? "", hours: hours?.value ?? "" }
+    ? { channel: channel.value, value, when: when ? when.value : "", hours: hours ? hours.value : "" }
     : { channel: "none", value: "", when: "", hours: "" };
 }
 
@@ -167,7 +170,7 @@ async function send(address, fields) {
     if (answer.ok && new URL(answer.url).pathname.endsWith("/sent")) return null;
     const { error } = await answer.json();
     return ["unknown_key", "too_large", "away"].includes(error) ? error : "unsent";
-  } catch {
+  } catch (error) {
     return "unsent";
   }
 }
@@ -213,6 +216,11 @@ function replyShown({ words, at }) {
   return article;
 }
 
+function empty(place) {
+  place.textContent = "";
+  return place;
+}
+
 function element(name, className, textContent = "") {
   return Object.assign(document.createElement(name), { className, textContent });
 }
@@ -240,7 +248,7 @@ function complain(field, said) {
 // What went wrong on the way, above the other ways.
 function trouble(form, name, { ways = false, quietly = false } = {}) {
   const place = form.querySelector("[data-trouble]");
-  place.replaceChildren(saying(name));
+  empty(place).append(saying(name));
   place.hidden = false;
   if (ways) form.querySelector("[data-other-ways]").open = true;
   if (!quietly) place.focus();
@@ -254,10 +262,11 @@ function clear(form) {
   for (const field of form.querySelectorAll(".field.wrong")) {
     const control = field.matches("fieldset") ? field : field.querySelector("[aria-invalid]"), hint = field.querySelector(".hint");
     field.classList.remove("wrong");
-    field.querySelector(".problem")?.remove();
-    control?.removeAttribute("aria-invalid");
-    if (hint) control?.setAttribute("aria-describedby", hint.id);
-    else control?.removeAttribute("aria-describedby");
+    for (const problem of field.querySelectorAll(".problem")) problem.remove();
+    if (!control) continue;
+    control.removeAttribute("aria-invalid");
+    if (hint) control.setAttribute("aria-describedby", hint.id);
+    else control.removeAttribute("aria-describedby");
   }
 }
 
@@ -273,6 +282,6 @@ function withPatience(work) {
 function forget() {
   for (const form of document.forms) form.reset();
   for (const field of document.querySelectorAll("textarea, [name=receipt], [name=contact]")) field.value = "";
-  for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) shown.replaceChildren();
-  document.getElementById("number")?.removeAttribute("data-receipt");
+  for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) empty(shown);
+  for (const number of document.querySelectorAll("#number")) number.removeAttribute("data-receipt");
 }

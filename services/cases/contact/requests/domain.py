@@ -8,11 +8,11 @@ from uuid import UUID, uuid5
 
 from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, RequestNeeds, Step, StepKind, Wish
 from services.cases.contact.requests.words import LONGEST_REPLY, ContactWish, ReplyKey, ReplyWords
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.foundation.roles import Right, holds
 from shared.accounts.domain import Person
 from shared.client_letters import SafeTime, SafeTimes
+from shared.clock.working_time import WorkingTime
 from shared.crypto.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
 from shared.events import ReplySealed
 
