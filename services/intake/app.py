@@ -22,6 +22,7 @@ from services.intake.settings import HELPLINE_FOR_WOMEN, Settings
 from services.intake.shelf import Shelf
 from services.intake.store import open_store
 from shared.clock.wall import wall_clock
+from shared.crypto.thread_ids import key_of_text
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
 
@@ -54,7 +55,7 @@ def create_app(
 ) -> FastAPI:
     settings = settings or Settings()
     store = open_store(settings.database_url, connections=settings.database_connections, engines=engines)
-    desk = Desk(store, centre=settings.centre, now=now)
+    desk = Desk(store, centre=settings.centre, thread_key=key_of_text(settings.thread_key.get_secret_value()), now=now)
     only_here = [feedback.of_demonstration] if settings.demo else []
     secret = settings.nats_seed.get_secret_value().encode()
     box = Box(store, centre=settings.centre, secret=secret, clock=settings.clock, now=now)

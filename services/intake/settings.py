@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field
+from pydantic import AfterValidator, AnyHttpUrl, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from services.intake.pages.opening import openings
 from shared.accounts.handover import public_keys
 from shared.clock.public_holidays import Land
+from shared.crypto.thread_ids import key_of_text
 from shared.languages import KNOWN, untranslated
 from shared.runtime.settings import Listed, ServiceSettings
 
@@ -20,6 +21,11 @@ HELPLINE_FOR_WOMEN = "116 016"
 
 def readable_hours(text: str) -> str:
     openings(text)
+    return text
+
+
+def readable_key(text: SecretStr) -> SecretStr:
+    key_of_text(text.get_secret_value())
     return text
 
 
@@ -58,6 +64,9 @@ class Settings(ServiceSettings):
     """Only those whose catalogues are complete; where none is named, all of these."""
     casework_public_keys: Annotated[tuple[Ed25519PublicKey, ...], NoDecode, BeforeValidator(public_keys)]
     """By which the keys that letters are sealed for are known to be from casework; JSON list of base64."""
+    thread_key: Annotated[SecretStr, AfterValidator(readable_key)]
+    """By which threads are stored and told, so that a stolen list of them is no list to try numbers against; base64,
+    said by `cases`. Another one, and no number opens anything any more."""
     centre_name: str = ""
     """As it stands on the public pages; without one they say "Counselling"."""
     phone: str = ""

@@ -26,6 +26,7 @@ LATER_PROPERTIES = {
     "accent-color": "the browser's own colour for a chosen circle",
     "color-scheme": "light fields and scroll bars; dark colours come with the same browsers",
     "forced-color-adjust": "there are no forced colours",
+    "line-break": "a line of Chinese may begin with a mark that ends a sentence",
     "scroll-padding-top": "a place jumped to may lie below the way out",
     "text-size-adjust": "the prefixed one beside it",
     "text-underline-offset": "the line stands a little nearer",
@@ -42,7 +43,9 @@ LATER_VALUES = (
     (re.compile(r"\d(?:[dsl]v[hwib]|lh|rlh|cq\w+)\b"), ""),
 )
 """With the declaration that has to stand before it in the same rule, or none where there is no such one."""
-LATER_SELECTORS = re.compile(r":(?:is|where|has|focus-visible|dir|modal|user-invalid)\b|::(?:marker|backdrop)\b|:not\([^()]*,|&")
+LATER_SELECTORS = re.compile(
+    r":(?:is|where|has|focus-visible|dir|modal|user-invalid)\b|::(?:marker|backdrop)\b|:not\([^()]*,|&"
+)
 LATER_MEDIA = re.compile(r"prefers-|forced-colors|[<>]")
 SCRIPTS_DO_WITHOUT = re.compile(
     r"\.(?:replaceChildren|requestSubmit|randomUUID|at|flat|flatMap|matchAll|replaceAll|fromEntries|allSettled|any|"

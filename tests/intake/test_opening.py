@@ -9,6 +9,7 @@ import pytest
 
 from services.intake.app import create_app
 from services.intake.pages.opening import ClosedNow, Opening, OpenNow, openings, state_at
+from shared.languages.addresses import address_in
 from tests.intake.building import ADDRESS, some_settings
 from tests.kept_engines import kept_engine
 
@@ -78,7 +79,7 @@ async def test_the_first_page_says_it_by_the_clock_of_the_centre_and_by_when_the
 ) -> None:
     app = create_app(some_settings(), now=lambda: at(now), engines=kept_engine)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url=ADDRESS) as reader:
-        page = (await reader.get("/?lang=en")).text
+        page = (await reader.get(address_in("en", "/"))).text
     seen = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     assert state in seen
     assert f"We usually answer by: {answer}." in seen

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.intake.handlers import on_publication_released
 from services.intake.pages.domain import ABOUT, SITUATIONS, UNSHIPPED
 from shared.events import PublicationKind, PublicationReleased
+from shared.languages.addresses import address_in
 from tests import draws
 from tests.intake.building import a_publication, at_the_door, some_settings
 
@@ -35,26 +36,29 @@ def main_of(answer: httpx.Response) -> str:
 @pytest.mark.parametrize("language", draws.languages("intake"))
 async def test_each_page_is_there_in_each_language_before_a_centre_has_written_anything(language: str) -> None:
     async with at_the_door(some_settings()) as (client, _):
-        pages = {number: await client.get(f"/p/{number}", params={"lang": language}) for number in SHIPPED}
-        start = (await client.get("/", params={"lang": language})).text
+        pages = {number: await client.get(address_in(language, f"/p/{number}")) for number in SHIPPED}
+        start = (await client.get(address_in(language, "/"))).text
     assert {number for number, page in pages.items() if MENTIONS[language] not in page.text} == set()
     assert len({re.search(r"<h1>(.*?)</h1>", page.text)[1] for page in pages.values()}) == len(SHIPPED)  # type: ignore[index]
-    assert [number for number in SHIPPED if f'href="/p/{number}?lang={language}"' not in start] == []
-    assert f"/p/{POLICY}?" not in start
+    assert [number for number in SHIPPED if f'href="{address_in(language, f"/p/{number}")}"' not in start] == []
+    assert f'/p/{POLICY}"' not in start
 
 
 async def test_the_text_of_the_centre_takes_the_place_of_the_shipped_one_in_its_language_alone(
     client: httpx.AsyncClient, app: FastAPI
 ) -> None:
     await publish(app, own(PublicationKind.RIGHTS, "de", "Unsere Rechte"))
-    german, english = await client.get(f"/p/{RIGHTS}?lang=de"), await client.get(f"/p/{RIGHTS}?lang=en")
+    german, english = (
+        await client.get(address_in("de", f"/p/{RIGHTS}")),
+        await client.get(address_in("en", f"/p/{RIGHTS}")),
+    )
     assert "<h1>Unsere Rechte</h1>" in german.text
     assert "Written here in de" in german.text
     assert "drei Monate" not in german.text
     assert MENTIONS["de"] not in german.text
     assert "at least three months" in english.text
     assert "Written here" not in english.text
-    assert f'text is there in: <a href="/p/{RIGHTS}?in=de&lang=en"' in main_of(english)
+    assert f'text is there in: <a href="{address_in("en", f"/p/{RIGHTS}")}?in=de"' in main_of(english)
 
 
 async def test_it_is_read_in_another_language_where_a_reader_asks_for_it(
@@ -63,24 +67,24 @@ async def test_it_is_read_in_another_language_where_a_reader_asks_for_it(
     await publish(
         app, own(PublicationKind.RIGHTS, "de", "Unsere Rechte"), own(PublicationKind.RIGHTS, "ro", "Drepturi")
     )
-    page = main_of(await client.get(f"/p/{RIGHTS}?lang=ar&in=ro"))
+    page = main_of(await client.get(address_in("ar", f"/p/{RIGHTS}") + "?in=ro"))
     assert 'lang="ro" dir="ltr"' in page
     assert "Drepturi" in page
-    assert f'href="/p/{RIGHTS}?in=de&lang=ar"' in page
+    assert f'href="{address_in("ar", f"/p/{RIGHTS}")}?in=de"' in page
 
 
 async def test_what_is_withdrawn_gives_way_to_the_shipped_text(client: httpx.AsyncClient, app: FastAPI) -> None:
     await publish(app, own(PublicationKind.LIMITS, "en"), own(PublicationKind.LIMITS, "en", withdrawn=True))
-    assert "A court can call us as witnesses" in (await client.get(f"/p/{LIMITS}?lang=en")).text
+    assert "A court can call us as witnesses" in (await client.get(address_in("en", f"/p/{LIMITS}"))).text
 
 
 async def test_nobody_but_the_centre_writes_a_policy_document(client: httpx.AsyncClient, app: FastAPI) -> None:
     assert (await client.get(f"/p/{POLICY}")).status_code == 404
     await publish(app, own(PublicationKind.POLICY_DOCUMENT, "de", "Leitfaden"))
-    page = main_of(await client.get(f"/p/{POLICY}?lang=en"))
+    page = main_of(await client.get(address_in("en", f"/p/{POLICY}")))
     assert "Leitfaden" in page
     assert "You are reading it in: German" in page
-    assert "Leitfaden" in (await client.get("/?lang=en")).text
+    assert "Leitfaden" in (await client.get(address_in("en", "/"))).text
 
 
 async def test_what_a_centre_has_not_said_is_said_to_be_missing_and_never_made_up() -> None:

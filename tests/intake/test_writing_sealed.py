@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake import domain
+from services.intake.domain import HandedIn
 from services.intake.letters.desk import Desk
 from shared.events import MessageSealed, RequestSealed
 from shared.languages.addresses import address_in
@@ -14,8 +15,8 @@ from shared.store.connections import StoreAwayError
 from tests.intake.building import (
     CANARY,
     FALLBACK,
+    KEPT_THREAD,
     OLD_KEY,
-    THREAD,
     opened,
     outbox_events,
     sealed_fields,
@@ -30,7 +31,7 @@ async def test_a_sealed_request_is_told_as_it_came(client: httpx.AsyncClient, ap
     answer = await client.post("/write", data=fields)
     assert (answer.status_code, answer.headers["location"]) == (303, address_in("en", "/sent"))
     (event,) = await outbox_events(app, RequestSealed)
-    assert (event.blob, str(event.thread_id)) == (fields["sealed"], fields["thread_id"])
+    assert (event.blob, event.thread_id) == (fields["sealed"], KEPT_THREAD.thread_id)
     assert str(event.id) == str(event.request_id) == fields["request_id"]
 
 
@@ -52,7 +53,7 @@ async def test_a_sealed_message_is_told_as_a_message(client: httpx.AsyncClient, 
     answer = await client.post(address_in("ar", "/message"), data=sealed_fields("message"))
     assert (answer.status_code, answer.headers["location"]) == (303, address_in("ar", "/sent"))
     (event,) = await outbox_events(app, MessageSealed)
-    assert event.thread_id == THREAD.thread_id
+    assert event.thread_id == KEPT_THREAD.thread_id
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def different_words(number: int) -> list[domain.Written]:
 
 
 async def at_once(desk: Desk, events: list[domain.Incoming]) -> None:
-    await asyncio.gather(*(desk.hand_in(event) for event in events))
+    await asyncio.gather(*(desk.hand_in(HandedIn(event)) for event in events))
 
 
 async def away(event: object) -> None:

@@ -89,6 +89,7 @@ def _extras(installation: Installation, service: str, postgres: PostgresServer, 
             return {
                 "CASEWORK_PUBLIC_KEYS": public.handover,
                 **_as_in_casework(installation),
+                "THREAD_KEY": public.thread_key,
                 **_shown_in_public(installation),
                 **_ways_to_clients(installation),
             }

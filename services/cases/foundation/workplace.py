@@ -24,6 +24,7 @@ from services.cases.foundation.store import CasesStore
 from shared.accounts.domain import Person
 from shared.clock.working_time import WorkingTime
 from shared.crypto.sealing import PrivateKey, PublicKey
+from shared.crypto.thread_ids import thread_key
 from shared.events import ContributionDrawn
 from shared.printing.printer import Printer
 
@@ -138,6 +139,11 @@ class Workplace:
     def __post_init__(self) -> None:
         opening = OpeningKeys(self.keys, self.letter_file, self.store.ring.register)
         object.__setattr__(self, "letter_keys", opening)
+
+    @property
+    def thread_key(self) -> bytes:
+        """By which the threads of numbers are stored and told; `intake` has the same."""
+        return thread_key(self.keys.mark)
 
     def today(self) -> date:
         """At the centre."""

@@ -16,7 +16,7 @@
 
   // A form that the sealing script has not taken care of.
   addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || event.target.method === "get") return;
     event.preventDefault();
     send(event.target, event.submitter || (pressed && pressed.form === event.target ? pressed : null));
   });
