@@ -62,6 +62,7 @@ def test_with_scripts_a_request_is_written_answered_and_read(phone: Watched, doo
     page.fill("#field-receipt", KNOWN[language].in_own_digits(number))
     page.click("#number-form [data-ready]")
     expect(page.locator(".reply .said")).to_have_text(REPLY)
+    expect(page.locator(".reply .small").first).to_contain_text(KNOWN[language].in_own_digits("2026"))
     assert phone.elsewhere(door.address) == []
     assert phone.complaints == []
 
