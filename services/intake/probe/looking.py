@@ -15,7 +15,7 @@ from services.intake.shelf import Shelf, Texts
 from services.intake.store import IntakeStore
 from shared.clock.task import is_right
 from shared.events import PROBED, PageShown, PagesProbed
-from shared.languages.addresses import address_in, without_segment
+from shared.languages.addresses import OF_A_TEXT, address_in, without_segment
 from shared.web.latency import BY_ITSELF
 
 PAUSE = 20.0
@@ -91,7 +91,7 @@ def texts_in(page: Page) -> list[str]:
 
 
 def in_language(link: str) -> list[str]:
-    return parse_qs(urlsplit(link).query).get("in", [])
+    return parse_qs(urlsplit(link).query).get(OF_A_TEXT, [])
 
 
 def name_of(address: str) -> str:

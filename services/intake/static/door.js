@@ -2,6 +2,8 @@
 const PATIENCE = 45000;
 const DAY = { year: "numeric", month: "long", day: "numeric" };
 const STYLE = { ...DAY, hour: "numeric", minute: "2-digit" };
+// The year is that of the server's pages: Persian and Thai would count from elsewhere.
+const dates = () => `${document.documentElement.lang}-u-ca-gregory`;
 const { dataset } = document.getElementById("door");
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
@@ -332,12 +334,12 @@ async function show(kit, receipt, thread, { replies: blobs, thread_id: keptAs })
 function replyShown({ words, at, mine, read, look_again: again }) {
   if (read) return saying("read", "quiet");
   const article = element("article", "sheet reply"), said = element("p", "said", words);
-  const moment = new Intl.DateTimeFormat(document.documentElement.lang, { ...STYLE, timeZone: dataset.zone });
+  const moment = new Intl.DateTimeFormat(dates(), { ...STYLE, timeZone: dataset.zone });
   said.dir = "auto";
   const whose = mine ? `${saying("mine").textContent} ` : "";
   article.append(element("p", "small quiet", whose + moment.format(new Date(at))), said);
   if (again) {
-    const asked = saying("again"), day = new Intl.DateTimeFormat(document.documentElement.lang, { ...DAY, timeZone: "UTC" });
+    const asked = saying("again"), day = new Intl.DateTimeFormat(dates(), { ...DAY, timeZone: "UTC" });
     asked.querySelector("[data-day]").textContent = day.format(new Date(again));
     article.append(asked);
   }
