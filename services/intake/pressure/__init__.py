@@ -1,0 +1,1 @@
+"""Much at once: browsers compute for their place, and nobody is told apart."""
