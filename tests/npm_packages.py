@@ -1,4 +1,4 @@
-"""Packages of npm that a test runs and nothing ships: fetched once by npm itself, and only with the hash that is here."""
+"""Packages of npm that a test runs and nothing ships: fetched once by npm itself, and taken by their hash alone."""
 
 import base64
 import shutil

@@ -50,9 +50,7 @@ def test_contrast_is_worked_out_as_wcag_does() -> None:
 @pytest.mark.parametrize("time", ["day", "night"])
 def test_what_is_read_under_stress_stands_out(time: str) -> None:
     known = colours()[time]
-    found = {
-        what: round(contrast(known.get(ink, ink), known[ground]), 2) for ink, ground, what in READ_UNDER_STRESS
-    }
+    found = {what: round(contrast(known.get(ink, ink), known[ground]), 2) for ink, ground, what in READ_UNDER_STRESS}
     assert {what: ratio for what, ratio in found.items() if ratio < ENHANCED} == {}
 
 

@@ -1,8 +1,10 @@
 """Many at once: everybody who has computed for it comes in, and nobody is told apart."""
 
+import asyncio
 import base64
 import json
 from datetime import UTC, datetime, timedelta
+from time import sleep
 
 import httpx
 import pytest
@@ -12,8 +14,10 @@ from hypothesis import strategies as some
 
 from services.intake.pressure.domain import GOOD_FOR, Puzzle, hash_of, puzzle, solved
 from services.intake.pressure.entry import SPAN, Entry
+from shared.crypto import receipts
 from shared.events import RequestSealed
-from tests.intake.building import outbox_events, sealed_fields
+from shared.process.concurrency_limit import Places
+from tests.intake.building import CANARY, THREAD, clear_fields, outbox_events, sealed_fields
 
 KEY = b"k" * 32
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -112,3 +116,25 @@ async def test_a_browser_without_the_script_is_told_to_come_again(client: httpx.
     assert [answer.status_code for answer in answers] == [303, 429]
     assert "Very many people write at this moment" in answers[1].text
     assert "030 23125 000" in answers[1].text
+
+
+async def test_without_scripts_thirty_at_once_wait_and_none_is_sent_away(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts, "thread_of", lambda receipt, centre: sleep(0.02) or THREAD)
+    asking = [client.post("/write", data=clear_fields(words=f"help {number}")) for number in range(30)]
+    assert {answer.status_code for answer in await asyncio.gather(*asking)} == {200}
+    assert len(await outbox_events(app, RequestSealed)) == 30
+
+
+async def test_who_waits_too_long_gets_the_text_back_and_the_telephone(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = Places(1, 5, patience=0.05)
+    monkeypatch.setitem(app.state.desk._places, "request", places)
+    async with places.place():
+        answer = await client.post("/write", data=clear_fields())
+    assert answer.status_code == 503
+    assert CANARY in answer.text
+    assert "030 23125 000" in answer.text
+    assert (await client.post("/write", data=clear_fields())).status_code == 200, "the place is free again"

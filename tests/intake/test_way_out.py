@@ -31,7 +31,8 @@ def leads_out(answer: httpx.Response) -> list[str]:
         "the exit before every other link": links[:2] == ["#main", EXIT],
         "its name": "Leave this page now" in answer.text,
         "a title that says nothing": "<title>Information</title>" in answer.text,
-        "a sign that says nothing": '<link rel="icon" href="/static/page.' in answer.text and "mark." not in answer.text,
+        "a sign that says nothing": '<link rel="icon" href="/static/page.' in answer.text
+        and "mark." not in answer.text,
         "no name of the program": "Kokon" not in answer.text,
     }
     return [what for what, there in wanted.items() if not there]

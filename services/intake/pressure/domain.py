@@ -8,7 +8,7 @@ from binascii import Error as NotBase64Error
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-MOST = 50_000
+MOST = 30_000
 """Hashes at most, half of it on average: some seconds of a slow phone."""
 GOOD_FOR = timedelta(minutes=20)
 LONGEST = 1_000

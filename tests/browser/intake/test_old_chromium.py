@@ -1,20 +1,24 @@
 """The public pages in the real Chromium 65: seen, written in, sealed, sent, read and left."""
 
+import base64
 import http.server
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from services.intake.pressure.domain import MOST, puzzle
 from shared.crypto.receipts import read_receipt, thread_of
 from tests.browser.intake.doorway import READY, Doorway, doorway, opened
 from tests.browser.intake.old_chromium import OldPage, old_page
 from tests.browser.pictures import FOLDER
-from tests.intake.building import CENTRE, FALLBACK
+from tests.intake.building import CENTRE, FALLBACK, WRITTEN_AT
 from tests.servers import Nats, Postgres
+from tests.shared.patience import on_this_machine
 
 pytestmark = pytest.mark.browser
 WORDS = "أحتاج إلى مساعدة. Ich bekomme keinen Lohn 🛟"
@@ -33,7 +37,7 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"<title>Elsewhere</title>")
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 
@@ -113,6 +117,23 @@ def test_a_request_is_sealed_sent_answered_and_read(page: OldPage, door: Doorway
     assert page.until("(document.querySelector('.reply .said') || {}).textContent") == REPLY
     assert page.evaluate("document.querySelector('.reply .small').textContent") == "March 2, 2026, 10:30 AM"
     assert page.errors == []
+
+
+def test_under_load_a_slow_phone_computes_for_its_place_within_ten_seconds(page: OldPage, door: Doorway) -> None:
+    """A tenth of the speed of this machine, and the page stays awake meanwhile."""
+    page.goto(f"{door.address}/write?lang=en")
+    page.until(f"document.querySelector('{READY}')")
+    page.call("Emulation.setCPUThrottlingRate", rate=10)
+    page.evaluate("window.ticks = 0, setInterval(() => { window.ticks += 1; }, 50)")
+    longest = puzzle(b"k" * 32, random="5a" * 12, number=MOST // 3, now=WRITTEN_AT).to_json()
+    address = page.evaluate("document.getElementById('door').dataset.working")
+    begun = time.monotonic()
+    found = page.evaluate(f"import('{address}').then(({{solution}}) => solution({json.dumps(longest)}))")
+    seconds = time.monotonic() - begun
+    page.call("Emulation.setCPUThrottlingRate", rate=1)
+    assert json.loads(base64.b64decode(found))["number"] == MOST // 3
+    assert 3 * seconds < on_this_machine(10), "for the longest search, three times as long as this one"
+    assert page.evaluate("ticks") > seconds * 4
 
 
 def test_the_door_is_one_entry_in_the_history_and_the_exit_takes_its_place(

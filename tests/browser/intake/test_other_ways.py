@@ -54,7 +54,9 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
     assert unscripted.elsewhere(door.address) == []
 
 
-@pytest.mark.parametrize(("path", "button"), [("/write", ".unscripted [value=server]"), ("/answers", ".actions .button")])
+@pytest.mark.parametrize(
+    ("path", "button"), [("/write", ".unscripted [value=server]"), ("/answers", ".actions .button")]
+)
 def test_what_is_missing_is_said_in_the_language_of_the_page_and_not_of_the_browser(
     unscripted: Watched, door: Doorway, path: str, button: str
 ) -> None:
