@@ -1,4 +1,4 @@
-"""Signs beside the words of the public pages: our own, of one make, and nothing that a screen reader would stumble on."""
+"""Signs beside the words of the public pages: our own, of one make, and silent for a screen reader."""
 
 import re
 from xml.etree import ElementTree as Tree

@@ -1,4 +1,4 @@
-"""A puzzle that takes a browser some seconds and the server none, by the protocol of ALTCHA: nothing in it is of anybody."""
+"""A puzzle that takes a browser some seconds and the server none, by the protocol of ALTCHA; it is of nobody."""
 
 import base64
 import hashlib
@@ -17,7 +17,7 @@ LONGEST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Puzzle:
-    """What number below `maxnumber` makes the hash of `salt` and it `challenge`? The salt says until when it is good."""
+    """Which number below `maxnumber` makes the hash of `salt` and it `challenge`? The salt says how long it is good."""
 
     challenge: str
     salt: str
