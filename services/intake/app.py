@@ -14,9 +14,9 @@ from services.intake.feedback import web as feedback
 from services.intake.feedback.box import Box
 from services.intake.letters import handlers as letter_keys
 from services.intake.letters.desk import Desk
+from services.intake.letters.entry import Entry
 from services.intake.letters.upkeep import retiring_keys
 from services.intake.opening import openings
-from services.intake.pressure.entry import Entry
 from services.intake.probe.looking import Prober, own_pages
 from services.intake.settings import Settings
 from services.intake.shelf import Shelf

@@ -27,7 +27,7 @@ from services.intake.domain import (
     stamp_in,
 )
 from services.intake.letters.desk import Desk
-from services.intake.pressure.entry import Entry
+from services.intake.letters.entry import Entry
 from services.intake.publications import published
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt

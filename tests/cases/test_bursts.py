@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.cases.contact.requests.bursts import LEAST, MOST, WITHIN, Fresh, alike, crowded
+from services.cases.contact.bursts.domain import LEAST, MOST, WITHIN, Fresh, alike, crowded
 from shared.events import RequestSealed
 from tests.cases.building import NOON, a_request, sit_down
 from tests.cases.desk_acts import arrived

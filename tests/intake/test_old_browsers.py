@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.old_browsers import LATER_MEDIA, SCRIPTS_DO_WITHOUT, STATIC, rules_in, unknown_in
-from tests.npm_packages import packed
+from tests.shared.npm_packages import packed
 
 SHEETS = sorted(STATIC.glob("*.css"))
 SCRIPTS = sorted(file for file in STATIC.rglob("*.js"))

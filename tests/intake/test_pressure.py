@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.intake.pressure.domain import GOOD_FOR, Puzzle, hash_of, puzzle, solved
-from services.intake.pressure.entry import SPAN, Entry
+from services.intake.letters.entry import SPAN, Entry
+from services.intake.letters.puzzle import GOOD_FOR, Puzzle, hash_of, puzzle, solved
 from shared.crypto import receipts
 from shared.events import RequestSealed
 from shared.process.concurrency_limit import Places

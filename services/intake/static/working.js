@@ -1,4 +1,4 @@
-// Finds the number of a puzzle, the same as services/intake/pressure/domain.py: many hashes, some of them at a time and
+// Finds the number of a puzzle, the same as services/intake/letters/puzzle.py: many hashes, some of them at a time and
 // none of them on the thread of the page, so that its buttons, above all the exit, work meanwhile.
 const AT_ONCE = 250;
 const encoder = new TextEncoder();

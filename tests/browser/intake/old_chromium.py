@@ -18,7 +18,7 @@ import httpx
 import playwright
 import pytest
 
-from tests.npm_packages import CACHE, packed
+from tests.shared.npm_packages import CACHE, packed
 
 PACKAGE = (
     "chrome-aws-lambda",

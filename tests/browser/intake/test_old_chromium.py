@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from services.intake.pressure.domain import MOST, puzzle
+from services.intake.letters.puzzle import MOST, puzzle
 from shared.crypto.receipts import read_receipt, thread_of
 from tests.browser.intake.doorway import READY, Doorway, doorway, opened
 from tests.browser.intake.old_chromium import OldPage, old_page

@@ -30,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 
+from services.cases.contact.bursts.domain import Fresh, alike, crowded
 from services.cases.contact.request_steps.domain import Step, StepKind
 from services.cases.contact.request_steps.store import (
     NEEDS,
@@ -40,7 +41,6 @@ from services.cases.contact.request_steps.store import (
     steps_in,
 )
 from services.cases.contact.requests import rows
-from services.cases.contact.requests.bursts import Fresh, alike, crowded
 from services.cases.contact.requests.domain import (
     Conversation,
     InboxEntry,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-CACHE = Path(__file__).parents[1] / ".kokon/cache/npm"
+CACHE = Path(__file__).parents[2] / ".kokon/cache/npm"
 PATIENCE = 300
 """Seconds for a download."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from services.intake.pressure.domain import MOST, Puzzle, puzzle, solved
+from services.intake.letters.puzzle import MOST, Puzzle, puzzle, solved
 
 SPAN = timedelta(seconds=10)
 

@@ -1,1 +1,0 @@
-"""Much at once: browsers compute for their place, and nobody is told apart."""
