@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 from services.intake.letters.entry import SPAN, Entry
 from services.intake.letters.puzzle import GOOD_FOR, Puzzle, hash_of, puzzle, solved
 from shared.crypto import receipts
+from shared.crypto.receipts import Thread
 from shared.events import RequestSealed
 from shared.process.concurrency_limit import Places
 from tests.intake.building import CANARY, THREAD, clear_fields, outbox_events, sealed_fields
@@ -118,10 +119,15 @@ async def test_a_browser_without_the_script_is_told_to_come_again(client: httpx.
     assert "030 23125 000" in answers[1].text
 
 
+def slowly(receipt: str, centre: str) -> Thread:
+    sleep(0.02)
+    return THREAD
+
+
 async def test_without_scripts_thirty_at_once_wait_and_none_is_sent_away(
     client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receipts, "thread_of", lambda receipt, centre: sleep(0.02) or THREAD)
+    monkeypatch.setattr(receipts, "thread_of", slowly)
     asking = [client.post("/write", data=clear_fields(words=f"help {number}")) for number in range(30)]
     assert {answer.status_code for answer in await asyncio.gather(*asking)} == {200}
     assert len(await outbox_events(app, RequestSealed)) == 30

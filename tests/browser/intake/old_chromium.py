@@ -167,7 +167,7 @@ class Line:
 @contextmanager
 def old_page(folder: Path) -> Iterator[OldPage]:
     """Keeps all that it writes in the folder."""
-    command = [program(), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}", "about:blank"]
+    command = [str(program()), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}", "about:blank"]
     with subprocess.Popen(
         command, stderr=subprocess.PIPE, text=True, env={**os.environ, "HOME": str(folder)}
     ) as running:
