@@ -30,6 +30,7 @@ LATER_PROPERTIES = {
     "accent-color": "the browser's own colour for a chosen circle",
     "color-scheme": "light fields and scroll bars; dark colours come with the same browsers",
     "forced-color-adjust": "there are no forced colours",
+    "line-break": "a line of Chinese may begin with a mark that ends a sentence",
     "scroll-padding-top": "a place jumped to may lie below the way out",
     "text-size-adjust": "the prefixed one beside it",
     "text-underline-offset": "the line stands a little nearer",

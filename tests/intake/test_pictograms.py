@@ -14,13 +14,13 @@ TURNED = {"answer", "door", "way", "write"}
 
 @pytest.fixture(scope="module")
 def drawn() -> object:
-    return create_app(some_settings()).state.pages.environment.get_template("parts_of_door.html").module
+    return create_app(some_settings()).state.pages.environment.get_template("pictograms.html").module
 
 
 def test_every_sign_is_a_line_of_the_same_make(drawn: object) -> None:
     assert len(drawn.LINES) >= 24  # type: ignore[attr-defined]
     for name, line in drawn.LINES.items():  # type: ignore[attr-defined]
-        made = Tree.fromstring(drawn.pictogram(name))  # type: ignore[attr-defined]
+        made = Tree.fromstring(drawn.sign(name))  # type: ignore[attr-defined]
         assert made.attrib["aria-hidden"] == "true"
         assert (made.attrib["viewBox"], made.attrib["stroke-width"]) == ("0 0 24 24", "2")
         assert made.attrib["stroke"] == "currentColor"
@@ -35,4 +35,4 @@ def test_the_signs_of_a_page_are_light(drawn: object) -> None:
 
 def test_an_unknown_name_is_a_mistake_of_the_template(drawn: object) -> None:
     with pytest.raises(UndefinedError):
-        drawn.pictogram("unicorn")  # type: ignore[attr-defined]
+        drawn.sign("unicorn")  # type: ignore[attr-defined]

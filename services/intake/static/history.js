@@ -3,16 +3,20 @@
   const MODIFIERS = ["ctrlKey", "metaKey", "shiftKey", "altKey"];
 
   addEventListener("click", (event) => {
+    const button = event.target.closest("button[value=language]");
+    if (button) {
+      event.preventDefault();
+      return button.closest("[data-keeps]") ? changeLanguage(button.formAction) : send(button.form, button);
+    }
     const link = event.target.closest("a[href]");
     if (!link || link.origin !== location.origin || event.button || MODIFIERS.some((key) => event[key])) return;
     event.preventDefault();
-    if (link.closest("[data-keeps]")) changeLanguage(link.href);
-    else location.replace(link.href);
+    location.replace(link.href);
   });
 
   // A form that the sealing script has not taken care of.
   addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || event.target.method === "get") return;
     event.preventDefault();
     send(event.target, event.submitter || (pressed && pressed.form === event.target ? pressed : null));
   });
