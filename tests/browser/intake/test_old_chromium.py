@@ -13,10 +13,11 @@ import pytest
 
 from services.intake.letters.puzzle import MOST, puzzle
 from shared.crypto.receipts import read_receipt, thread_of
+from shared.crypto.thread_ids import kept_id
 from tests.browser.intake.doorway import READY, Doorway, doorway, opened
 from tests.browser.intake.old_chromium import OldPage, old_page
 from tests.browser.pictures import FOLDER
-from tests.intake.building import CENTRE, FALLBACK, WRITTEN_AT
+from tests.intake.building import CENTRE, FALLBACK, THREAD_KEY, WRITTEN_AT
 from tests.servers import Nats, Postgres
 from tests.shared.patience import on_this_machine
 
@@ -106,10 +107,11 @@ def test_a_request_is_sealed_sent_answered_and_read(page: OldPage, door: Doorway
     request = door.latest()
     assert request.key_id == FALLBACK.key_id
     assert (opened(request).words, opened(request).language) == (WORDS, "en")
-    assert request.thread_id == thread_of(read_receipt(number) or "", CENTRE).thread_id
+    assert request.thread_id == kept_id(thread_of(read_receipt(number) or "", CENTRE).thread_id, THREAD_KEY)
     door.answer(REPLY, to=request)
+    page.click("[data-kept-tick]")
     page.click("[data-kept]")
-    page.until("location.pathname == '/sent'")
+    page.until("location.pathname.endsWith('/sent')")
     page.goto(f"{door.address}/number?lang=en")
     page.until(f"document.querySelector('#number-form {READY}')")
     page.fill("#field-receipt", number)
@@ -141,7 +143,7 @@ def test_the_door_is_one_entry_in_the_history_and_the_exit_takes_its_place(
 ) -> None:
     page.goto(f"{door.address}/?lang=en")
     entries = page.evaluate("history.length")
-    page.click("main a[href^='/write']")
+    page.click("main a[href$='/write']")
     page.until(f"document.querySelector('{READY}')")
     page.fill("[name=words]", "CANARY")
     page.evaluate("document.getElementById('exit').click()")
