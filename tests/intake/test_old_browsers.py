@@ -57,6 +57,13 @@ def test_no_page_of_the_door_takes_the_stylesheet_of_the_staff() -> None:
     assert "kokon.css" not in "".join(file.read_text() for file in templates.glob("*.html"))
 
 
+def test_the_way_without_scripts_is_there_also_where_one_fails() -> None:
+    """What stands in `noscript` is not shown then; `unscripted` is."""
+    templates = sorted((STATIC.parent / "templates").rglob("*.html"))
+    hidden = [file.name for file in templates if "<noscript>" in file.read_text().replace("<noscript><link", "")]
+    assert hidden == []
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda file: file.name)
 def test_no_script_calls_what_came_later(script: Path) -> None:
     assert [found[0] for found in SCRIPTS_DO_WITHOUT.finditer(script.read_text())] == []
