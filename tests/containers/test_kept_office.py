@@ -1,5 +1,5 @@
-"""The office in containers, for keeps: a centre in containers joins it over the network, all keys of its hub are changed,
-and it comes back from a backup; by the words of the guide.
+"""The office in containers, for keeps: a centre in containers joins it over the network, all keys of its hub are
+changed, and it comes back from a backup; by the words of the guide.
 """
 
 import json
