@@ -6,6 +6,7 @@ at-rest NAME                 seals the streams with a new key; its server is sto
 next-password NAME DATABASE  says what the server of a database compares its next password with
 use-password NAME DATABASE   that password is used from the next start on
 bus NAME WORD ...            asks the bus; the words are those of `deploy.nats.messages.bus_commands`
+recreate-stream NAME STREAM  a damaged stream is made anew, and filled again by the service that publishes into it
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from deploy.compose.production import stopped_bus
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.messages.bus_commands import answer
 from deploy.nats.server_folders import prepare_centre, prepare_hub
+from deploy.nats.stream_administration import recreate_now
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 from shared.crypto.scram import verifier
@@ -105,6 +107,18 @@ def ask_bus(name: str, *words: str) -> None:
     sys.stdout.write(asyncio.run(answer(Server(installation), words)))
 
 
+def recreate_stream(name: str, stream: str) -> None:
+    bus = Server(installed(name))
+    known = {one.name: (identity, one) for identity, found in bus.definitions().items() for one in found}
+    if stream not in known:
+        raise Trouble("unknown", f"There is no stream {stream}.", f"name one of {', '.join(sorted(known))}.")
+    identity, definition = known[stream]
+    recreate_now(bus.url, identity, bus.seed(identity), definition)
+    sys.stdout.write(f"{stream} was made anew.\n")
+    if bus.installation is OFFICE and definition.fills_others:
+        sys.stdout.write(f"Next step: docker compose restart {OFFICE.host('nats')}\n")
+
+
 def run(verb: str, words: Sequence[str]) -> bool:
     """Run the command; False where it is none of these, or has a wrong number of arguments."""
     match verb, *words:
@@ -120,6 +134,8 @@ def run(verb: str, words: Sequence[str]) -> bool:
             use_password(name, database)
         case ["bus", name, *asked]:
             ask_bus(name, *asked)
+        case ["recreate-stream", name, stream]:
+            recreate_stream(name, stream)
         case _:
             return False
     return True

@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 from deploy.__main__ import app
 from deploy.local.backup.local_office import LocalOffice
 from deploy.local.machine.display import Silent
-from deploy.local.servers.clock import doubts, in_words
+from deploy.local.servers.clock import doubts
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation, Kind, write_description
 from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.office_backup import Done, OfficeBackup
-from deploy.operations.clock import NEXT_STEP, told_of
+from deploy.operations.clock import NEXT_STEP, in_words, told_of
 from deploy.trouble import Trouble
 from shared.clock.domain import LONGEST_ABSENCE
 

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,8 @@ case "$*" in
     *" finish python -m deploy.compose use-password "*) ;;
     *" finish python -m deploy.compose new-certificate"|*" finish python -m deploy.compose use-authority") ;;
     *" finish python -m deploy.compose announce"*) echo '{"kind": "kokon announcement"}' ;;
+    *"exec -T centre-a-"*"select extract(epoch from "*) echo "$SEEN" ;;
+    *"exec -T centre-a-"*" set "*" = now() where "*) ;;
     *" finish python -m deploy.compose at-rest centre-a") [ ! -e "$LOG.lost" ] || exit 1 ;;
     *"ps --services --status running") printf 'centre-a-cases\ncentre-a-nats\ncentre-b-cases\n' ;;
     "compose stop "*|*"run --rm --no-deps -T finish") ;;
@@ -83,8 +86,38 @@ def test_what_was_put_aside_is_listed_and_seen_to(engine_log: EngineLog, capsys:
     assert capsys.readouterr().err == "kokon: There is no dead letter. Next step: look again.\n"
 
 
+def test_whether_services_believe_the_date_is_said_until_an_operator_says_that_it_is_right(
+    engine_log: EngineLog, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SEEN", "1577836800")
+    assert main(["clock", "centre-a"]) == 1
+    said = capsys.readouterr().out
+    assert "was 2020-01-01 when last looked at. Waiting: intake, cases, quality." in said
+    assert "python3 -m deploy.compose.host clock centre-a --right" in said
+    assert main(["clock", "centre-a", "--right"]) == 1
+    asked = [line.partition("--command ")[2] for line in engine_log() if " = now() where " in line]
+    assert asked == [
+        "update clock_state set seen = now() where seen is not null;",
+        "update tally_calendar set clock_seen = now() where clock_seen is not null;",
+        "update clock_state set seen = now() where seen is not null;",
+    ]
+    monkeypatch.setenv("SEEN", str(int(datetime.now(UTC).timestamp())))
+    capsys.readouterr()
+    assert main(["clock", "centre-a"]) == 0
+    assert capsys.readouterr().out == "All services believe the date.\n"
+
+
 @pytest.mark.parametrize(
-    "words", [[], ["letters"], ["letters", "a", "b"], ["audit", "a"], ["dead-letters", "a", "close", "x"], ["up", "a"]]
+    "words",
+    [
+        [],
+        ["letters"],
+        ["letters", "a", "b"],
+        ["audit", "a"],
+        ["dead-letters", "a", "close", "x"],
+        ["up", "a"],
+        ["clock", "a", "b"],
+    ],
 )
 def test_what_is_no_command_is_told(
     engine_log: EngineLog, words: list[str], capsys: pytest.CaptureFixture[str]

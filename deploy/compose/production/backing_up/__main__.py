@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from pyrage.x25519 import Identity
 
 from deploy.compose import layout
+from deploy.compose.host.commands import Commands
 from deploy.compose.layout import ASIDE, OFFICE, hand_over
 from deploy.compose.production.backing_up import container_keys, container_office
 from deploy.compose.production.backing_up.container_office import ContainerOffice
@@ -41,6 +42,7 @@ from deploy.operations.backups.backup_age import RECIPIENT, Locking, identities_
 from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.office_backup import OfficeBackup
 from deploy.operations.backups.trial_restores import TrialRestore
+from deploy.target import in_words_of
 from deploy.trouble import Trouble
 
 PLACES = Places(*(Path("/backup") / part / "place" for part in ("databases", "client-keys", "key-files")))
@@ -58,7 +60,7 @@ def backup(one: layout.Installation) -> int:
     else:
         said = backup_report.report_text(Backup(ContainerSource(one), PLACES, shown, lock).make(now))
     note(one)
-    sys.stdout.write(f"{said}\n")
+    sys.stdout.write(f"{in_words_of(Commands(one.name, kind_of(one), alone=True), said)}\n")
     return exit_code(tried(one, [lock.once]))
 
 

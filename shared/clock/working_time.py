@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from services.cases.foundation.clock.public_holidays import Land, public_holidays
+from shared.clock.public_holidays import Land, public_holidays
 
 FIRST_REPLY_DAYS = 2
 """Working days after which a first reply is late."""

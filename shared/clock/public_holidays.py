@@ -1,7 +1,7 @@
 """The public holidays of Germany and its Länder, 2020 to 2050, worked out by the library `holidays`.
 
 The library imports the calendars of 250 countries, some 50 MiB, so the service reads a table. It is written anew, with
-the packages for developers, by `python -m services.cases.foundation.clock.public_holidays`; a test compares the two.
+the packages for developers, by `python -m shared.clock.public_holidays`; a test compares the two.
 """
 
 import json
