@@ -24,17 +24,17 @@ READ_OUT = re.compile(
     r"[Cc]all the office and read out: ([\d ]+)|read out in the same call[^:]*: ([\d ]+)", re.IGNORECASE
 )
 SAY = """
-import asyncio, os, nats
+import asyncio, os, sys, nats
 
-async def say():
-    client = await nats.connect(
-        os.environ["QUALITY_NATS_URL"], nkeys_seed_str=os.environ["QUALITY_NATS_SEED"], inbox_prefix=b"_INBOX.quality"
-    )
-    await client.request("uplink.release.published", b"of another version", timeout=10)
+async def say(who, subject):
+    told = {name: os.environ[f"{who.upper()}_NATS_{name}"] for name in ("URL", "SEED")}
+    client = await nats.connect(told["URL"], nkeys_seed_str=told["SEED"], inbox_prefix=f"_INBOX.{who}".encode())
+    await client.request(subject, b"of another version", timeout=10)
     await client.close()
 
-asyncio.run(say())
+asyncio.run(say(*sys.argv[1:]))
 """
+ANSWER = "downlink.release.accepted.north"
 ASK = "import sys, urllib.request as r; print(r.urlopen('http://127.0.0.1:8222/' + sys.argv[1]).read().decode())"
 
 
@@ -105,7 +105,8 @@ def until_linked(office: Kept, centre: Kept) -> str:
 
 
 def test_every_key_of_the_hub_is_changed_and_nothing_is_lost(office: Kept, centre: Kept) -> None:
-    centre.run("exec", "-T", "quality", "/start", "python", "-c", SAY)
+    say(centre, "quality", "uplink.release.published")
+    say(office, "office", ANSWER)
     until(lambda: lie_in(office, "releases") == 1)
     assert "The streams are sealed with a new key" in host(office, "at-rest")
     assert lie_in(office, "releases") == 1
@@ -114,7 +115,7 @@ def test_every_key_of_the_hub_is_changed_and_nothing_is_lost(office: Kept, centr
     centre.run("restart", "nats")
     assert "uses its new authority" in host(office, "authority", "--use")
     until(lambda: linked(office))
-    print("DOWN", lie_in(office, "downlink"), lie_in(centre, "downlink"))
+    until(lambda: lie_in(centre, "downlink") == 1)
 
 
 def test_an_empty_machine_the_archive_and_the_identity_give_the_same_office(
@@ -133,9 +134,12 @@ def test_an_empty_machine_the_archive_and_the_identity_give_the_same_office(
     made = Identity.generate()
     identity.write_text(f"{made}\n")
     office.told["KOKON_BACKUP_RECIPIENT"] = str(made.to_public())
+    (tmp_path / "carrying").write_text(f'echo "$KOKON_BACKUP_PART $1" >>{tmp_path}/carried\n')
+    office.told["KOKON_BACKUP_AFTER"] = f"sh {tmp_path}/carrying"
     said = office.script("backup.sh", *map(str, places), code=0 if reads else 1)
     assert "Locked for age1" in said
     assert said.splitlines()[-1].endswith(": everything opened." if reads else ": a database cannot be restored.")
+    assert [line.split()[0] for line in (tmp_path / "carried").read_text().splitlines()] == ["key-files", "databases"]
     found = doctor(office, "office")
     assert "✓ backup: the last one is less than a day old" in found
     assert f"{'✓' if reads else '✗'} trial restore" in found
@@ -144,15 +148,10 @@ def test_an_empty_machine_the_archive_and_the_identity_give_the_same_office(
     office.script("restore.sh", *map(str, places), str(identity))
     assert "Let in: north" in office.step("confirm", "north")[1], "until then it is outside"
     office.run("up", "--detach", "--no-build")
-    office.wait()
     until(lambda: linked(office) and lie_in(office, "releases") == 1)
-    for _ in range(6):
-        print("DOWN", lie_in(office, "downlink"), lie_in(centre, "downlink"))
-        time.sleep(2)
+    say(office, "office", ANSWER)
     centre.run("run", "--rm", "--no-deps", "-T", "finish")
-    for _ in range(6):
-        print("DOWN", lie_in(office, "downlink"), lie_in(centre, "downlink"))
-        time.sleep(2)
+    until(lambda: lie_in(centre, "downlink") == 2)
     psql = ["psql", "--username", "office", "--dbname", "office", "--no-align", "--tuples-only"]
     assert office.run("exec", "-T", "postgres", *psql, "--command", "select login from account").strip() == "mina"
     members = json.loads(office.run("exec", "-T", "office", "cat", "/run/kokon/members.json"))
@@ -174,6 +173,11 @@ def doctor(kept: Kept, *which: str) -> str:
 def linked(office: Kept) -> bool:
     """Whether the hub has a link, by its own pages."""
     return bool(asked(office, "leafz").get("leafs"))
+
+
+def say(kept: Kept, who: str, subject: str) -> None:
+    """What no version can read, with the key of a service."""
+    kept.run("exec", "-T", who, "/start", "python", "-c", SAY, who, subject)
 
 
 def lie_in(kept: Kept, stream: str) -> int:
