@@ -172,7 +172,7 @@ def doctor(kept: Kept, *which: str) -> str:
 
 def linked(office: Kept) -> bool:
     """Whether the hub has a link, by its own pages."""
-    return bool(asked(office, "leafz").get("leafs"))
+    return bool(page_of(office, "leafz").get("leafs"))
 
 
 def say(kept: Kept, who: str, subject: str) -> None:
@@ -182,10 +182,10 @@ def say(kept: Kept, who: str, subject: str) -> None:
 
 def lie_in(kept: Kept, stream: str) -> int:
     """Messages, by the server's own pages."""
-    accounts = asked(kept, "jsz?accounts=true&streams=true")["account_details"]
+    accounts = page_of(kept, "jsz?accounts=true&streams=true")["account_details"]
     streams = [one for account in accounts for one in account.get("stream_detail", ())]
     return sum(one["state"]["messages"] for one in streams if one["name"] == stream)
 
 
-def asked(office: Kept, page: str) -> Any:
-    return json.loads(office.run("exec", "-T", "nats", "python", "-c", ASK, page))
+def page_of(kept: Kept, page: str) -> Any:
+    return json.loads(kept.run("exec", "-T", "nats", "python", "-c", ASK, page))
