@@ -21,7 +21,7 @@ resources: [$overlay]
 components: [made]
 images:
 $images""")
-IMAGES = ("intake", "cases", "quality", "notify", "setup")
+IMAGES = ("intake", "cases", "quality", "notify", "setup", "backup")
 
 type Patch = dict[str, Any]
 
@@ -45,11 +45,13 @@ def component(
     secrets: Mapping[str, Collection[str]],
     scripts: Collection[str],
     members: Sequence[str],
+    components: Sequence[str] = (),
 ) -> str:
     """In JSON, which is YAML. A Secret whose content changes gets another name, so that its pods start again."""
     made = {
         "apiVersion": "kustomize.config.k8s.io/v1alpha1",
         "kind": "Component",
+        "components": [*components],
         "secretGenerator": [
             {"name": name, "files": [f"{name}/{file}" for file in files]} | kept_name(name)
             for name, files in secrets.items()

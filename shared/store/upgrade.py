@@ -1,9 +1,11 @@
 """`python -m shared.store.upgrade SERVICE` brings one database to the newest form.
 
 KOKON_FRESH_BACKUP=needed   a database of an earlier version is changed only after a backup of the last 24 hours
-KOKON_LAST_BACKUP           when that was: 2026-11-30T01:00:00+00:00, or a file that says it
+KOKON_LAST_BACKUP           when that was: 2026-11-30T01:00:00+00:00, a file that says it, or `database`: a backup has
+                            noted it in the comment of the database itself
 """
 
+import asyncio
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -16,14 +18,18 @@ from alembic.config import Config
 from alembic.util.exc import CommandError
 from asyncpg import PostgresError
 from pydantic import SecretStr
+from sqlalchemy import pool, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from shared.store.fresh_backup import NoFreshBackupError, check, moment
+from shared.store.fresh_backup import NoFreshBackupError, check, in_comment, moment
 from shared.store.schemas import ROOT
 from shared.store.schemas import SCHEMAS as SCHEMAS
 
 ALONE = Lock()
 """Alembic's context is one per process; between processes the environment locks the database."""
+IN_DATABASE = "database"
+NOTED = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
 
 
 def configuration(service: str, url: SecretStr) -> Config:
@@ -54,6 +60,17 @@ def check_backup(service: str, found: str | None, wanted: Mapping[str, str]) -> 
         check(last_backup(wanted.get("KOKON_LAST_BACKUP", "")), datetime.now(UTC))
 
 
+async def noted(url: SecretStr) -> str:
+    """The moment of the last backup by the comment of the database, or nothing."""
+    engine = create_async_engine(url.get_secret_value(), poolclass=pool.NullPool, hide_parameters=True)
+    try:
+        async with engine.connect() as connection:
+            found = in_comment((await connection.execute(text(NOTED))).scalar() or "")
+    finally:
+        await engine.dispose()
+    return found.isoformat() if found else ""
+
+
 def last_backup(said: str) -> datetime | None:
     try:
         return moment(Path(said).read_text() if said.startswith("/") else said)
@@ -69,7 +86,10 @@ def main(arguments: list[str]) -> int:
     if not (url := os.environ.get(variable)):
         return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
     try:
-        migrate(service, SecretStr(url), before=lambda found: check_backup(service, found, os.environ))
+        wanted = dict(os.environ)
+        if wanted.get("KOKON_LAST_BACKUP") == IN_DATABASE:
+            wanted["KOKON_LAST_BACKUP"] = asyncio.run(noted(SecretStr(url)))
+        migrate(service, SecretStr(url), before=lambda found: check_backup(service, found, wanted))
     except NoFreshBackupError as missing:
         step = "back up with the version that ran until now, or set KOKON_FRESH_BACKUP=not_needed."
         return complain(f"this version changes the database of {service}, and {missing.words}. Next step: {step}")

@@ -93,16 +93,12 @@ def test_of_databases_elsewhere_a_service_is_not_given_the_owner(tmp_path: Path)
     assert chosen.migration_variables("intake") == {"DATABASE_URL": "owner"}
 
 
-def test_when_the_last_backup_was_reaches_what_migrates(tmp_path: Path) -> None:
+def test_whom_backups_are_locked_for_reaches_the_backup(tmp_path: Path) -> None:
     folder.begin(tmp_path, "north")
     file = tmp_path / settings.FILE
-    assert settings.read(tmp_path).last_backup == ""
-    file.write_text(file.read_text().replace("# last_backup", "last_backup"))
+    file.write_text(file.read_text().replace('# RECIPIENT = "age1..."', 'RECIPIENT = "age1one age1two"'))
     folder.prepare(tmp_path)
-    assert {
-        variables(tmp_path, f"{name}-migrations")["KOKON_LAST_BACKUP"]
-        for name in ("intake", "cases", "quality", "notify")
-    } == {"2026-11-30T01:00:00Z"}
+    assert (tmp_path / "made/backup/recipient").read_text() == "age1one age1two"
 
 
 def test_the_link_is_used_when_the_digits_were_typed(installations: Path) -> None:
@@ -146,7 +142,9 @@ def test_the_bus_takes_what_was_prepared(installations: Path) -> None:
         ('name = "north"', "", "name"),
         ('name = "north"', 'name = "North 1"', "name"),
         ('name = "north"', "name =", "no TOML"),
-        ('# last_backup = "2026-11-30T01:00:00Z"', 'last_backup = "yesterday"', "last_backup"),
+        ('# RECIPIENT = "age1..."', 'RECIPIENT = "north"', "[backup] RECIPIENT"),
+        ('# RECIPIENT = "age1..."', 'FOR = "age1..."', "[backup]"),
+        ('name = "north"', 'name = "north"\nlast_backup = "2026-11-30"', "last_backup"),
     ],
 )
 def test_a_mistake_in_the_settings_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:

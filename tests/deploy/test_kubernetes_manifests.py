@@ -124,8 +124,10 @@ def test_every_pod_has_a_numeric_user_of_its_image(centre_manifests: Manifests) 
 
 def test_images_are_those_of_compose(rendered_all: dict[str, Manifests]) -> None:
     """Our own come from the operator's registry, and are of this version."""
-    told = [one["image"] for one in containers_of(COMPOSE / "parts.yaml").values() if "image" in one]
-    known = {re.sub(r"\$\{\w+:-([^}]+)\}", r"\1", image) for image in told}
+    files = (COMPOSE / "parts.yaml", COMPOSE / "production" / "parts.yaml")
+    parts = [containers_of(file) for file in files]
+    told = [one["image"] for one in (*parts[0].values(), parts[1]["backup"]) if "image" in one]
+    known = {re.sub(r"\$\{\w+:-([^}]+)\}", r"\1", image).removesuffix(":latest") for image in told}
     used = {one["image"] for all_ in rendered_all.values() for pod in pods(all_).values() for one in containers(pod)}
     own = {image for image in used if "/" in image}
     assert {image.removeprefix("registry.example.org/").rpartition(":")[0] for image in own} == {
@@ -138,7 +140,7 @@ def test_images_are_those_of_compose(rendered_all: dict[str, Manifests]) -> None
 def test_secrets_come_as_files_that_only_their_pod_reads(rendered_all: dict[str, Manifests]) -> None:
     for manifests in rendered_all.values():
         for name, pod in pods(manifests).items():
-            mounted = [one["secret"] for one in pod["volumes"] if "secret" in one]
+            mounted = [one[kind] for one in pod["volumes"] for kind in ("secret", "projected") if kind in one]
             assert {one["defaultMode"] for one in mounted} <= {0o400}, name
             assert not any("envFrom" in one for one in containers(pod)), name
             assert not any("valueFrom" in said for one in containers(pod) for said in one.get("env", ())), name
@@ -155,18 +157,57 @@ def test_whatever_is_mounted_is_there(rendered_all: dict[str, Manifests]) -> Non
                     ("persistentVolumeClaim", "claimName", "PersistentVolumeClaim"),
                 ):
                     assert key not in volume or volume[key][field] in there[kind], (name, volume)
+                for one in projected(volume):
+                    secret = there["Secret"][one["name"]]
+                    assert {item["key"] for item in one["items"]} <= (secret["data"] or {}).keys(), (name, one["name"])
+
+
+def projected(volume: dict[str, Any]) -> list[dict[str, Any]]:
+    """The Secrets of which some files are mounted."""
+    return [source["secret"] for source in volume.get("projected", {}).get("sources", ())]
 
 
 def test_no_pod_mounts_a_secret_of_another(centre_manifests: Manifests) -> None:
     """A hash stands behind each name but those of superusers. The owner of tables is the job's, not the service's."""
     own = {f"{name}-databases": name for name in ("postgres", "cases-postgres")}
     for name, pod in pods(centre_manifests).items():
+        if name == "backup":
+            continue
+        assert not any(projected(one) for one in pod["volumes"]), name
         named = (one["secret"]["secretName"] for one in pod["volumes"] if "secret" in one)
         mounted = {one if one.endswith("-superuser") else one.rpartition("-")[0] for one in named}
         server = own.get(name, "")
         made = {f"{server}-roles", f"{server}-superuser"} if server else set()
         allowed = made | ({name, f"{name}-superuser"} if name in own.values() else {name, f"{name}-link"})
         assert mounted <= allowed, name
+
+
+def test_a_backup_is_given_what_it_copies_and_opens_and_no_way_to_the_bus(centre_manifests: Manifests) -> None:
+    [given] = [projected(one) for one in pods(centre_manifests)["backup"]["volumes"] if "projected" in one]
+    paths = {item["path"] for one in given for item in one["items"]}
+    roles = {f"postgres/roles/{name}{owner}" for name in ("intake", "quality", "notify") for owner in ("", "_owner")}
+    roles |= {f"cases-postgres/roles/{name}{owner}" for name in ("cases", "cases_keys") for owner in ("", "_owner")}
+    servers = {"postgres/superuser", "cases-postgres/superuser"}
+    told = {f"public/{name}.json" for name in ("cases", "quality", "notify")}
+    keys = {"notify/notify.key", "quality/release.key", "link.json", "key-file-in-folder", "recipient", "environment"}
+    assert paths == roles | servers | told | keys
+
+
+def test_parts_of_a_backup_lie_in_volumes_of_their_own(centre_manifests: Manifests) -> None:
+    pod = pods(centre_manifests)["backup"]
+    [container] = pod["containers"]
+    claims = {
+        one["name"]: one["persistentVolumeClaim"]["claimName"]
+        for one in pod["volumes"]
+        if len(one) == 2 and "persistentVolumeClaim" in one
+    }
+    places = {one["mountPath"]: claims[one["name"]] for one in container["volumeMounts"] if one["name"] in claims}
+    assert places == {
+        "/run/kept": "cases-kept",
+        "/backup/databases/place": "backup-databases",
+        "/backup/client-keys/place": "backup-client-keys",
+        "/backup/key-files/place": "backup-key-files",
+    }
 
 
 def test_services_answer_probes_on_the_port_of_operators(rendered_all: dict[str, Manifests]) -> None:
@@ -222,11 +263,13 @@ def test_every_database_has_a_job_that_brings_it_up_to_date(rendered_all: dict[s
 
 def test_whatever_migrates_wants_a_fresh_backup(rendered_all: dict[str, Manifests]) -> None:
     wanted = {"name": "KOKON_FRESH_BACKUP", "value": "needed"}
+    noted = {"name": "KOKON_LAST_BACKUP", "value": "database"}
     for manifests in rendered_all.values():
         for name in (*named(manifests, "Job"), *named(manifests, "Deployment")):
             if name.removesuffix("-migrations") in (*SERVICES, "office"):
                 [container] = pods(manifests)[name]["containers"]
                 assert wanted in container["env"], name
+                assert noted in container["env"], name
 
 
 def test_a_service_selects_its_serving_pods_alone(rendered_all: dict[str, Manifests]) -> None:
