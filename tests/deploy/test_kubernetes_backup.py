@@ -32,7 +32,8 @@ from tests.deploy.pod_of_backups import PodHere, pod_here, settings_of_cases
 from tests.deploy.reachability import template_of
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
-WORDS = ("anna-speaks-of-the-harbour", "beate-speaks-of-the-hill")
+STAYS = "Harbour 1"
+"""What the file of the second client is called."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ async def at_work(pod: PodHere) -> AsyncIterator[Centre]:
 
 async def worked_and_backed_up(pod: PodHere) -> tuple[dict[str, int], str]:
     async with at_work(pod) as centre:
-        anna, _ = await some_clients(centre, *WORDS)
+        anna, _ = await some_clients(centre, "anna", "beate")
         now = centre.workplace.now()
         await erase([anna.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace, now=now)
         said = await asyncio.to_thread(ran, archive.backup, pod)
@@ -171,10 +172,10 @@ def test_archives_and_identity_make_the_same_centre_on_an_empty_machine(backed_u
             archive.restore(pod)
         shutil.copy(backed_up.identity, pod.root / archive.IDENTITY)
         assert "Erased stays erased: 1 keys" in ran(archive.restore, pod)
-        rows, words = asyncio.run(found_in(pod))
+        rows, names = asyncio.run(found_in(pod))
         # that the older key is destroyed is noted after the copy
         assert rows == backed_up.rows | {"audit_entry": backed_up.rows["audit_entry"] - 1}
-        assert words == [WORDS[1]]
+        assert names == [STAYS]
         assert [one for one in pod.aside.rglob("*") if one.is_file()] == []
         with pytest.raises(Trouble, match="has keys already"):
             archive.restore(pod)
@@ -194,16 +195,14 @@ def same_keys(before: Path, now: Path) -> None:
 
 
 async def found_in(pod: PodHere) -> tuple[dict[str, int], list[str]]:
-    """How many rows each table of casework has, and what clients wrote, opened by the restored keys."""
+    """How many rows each table of casework has, and what files are called, opened by the restored keys."""
     async with at_work(pod) as centre:
         rows = await rows_of(centre.settings.database_url)
         copy = await copied(centre.settings.database_url)
-        words = []
-        for row in json.loads(copy["request"]):
-            print("REQUEST", row["key_id"])
+        names = []
+        for row in json.loads(copy["file"]):
             wrapped = await centre.store.ring.store.kept([row["key_id"]])
             for key in (await centre.store.ring.provider.unwrap(wrapped)).values():
-                print("KEY", [p for p, _ in raid.opened_rows(copy, row["key_id"], key)])
                 opened = raid.opened_rows(copy, row["key_id"], key)
-                words += [text.decode() for place, text in opened if place == "message.words"]
-        return rows, sorted(words)
+                names += [text.decode() for place, text in opened if place == "file.pseudonym"]
+        return rows, sorted(names)
