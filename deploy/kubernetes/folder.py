@@ -2,7 +2,7 @@
 
 FOLDER/settings.toml, kustomization.yaml     written once, then the operator's own
 FOLDER/server, keys, passwords.json          secrets; nobody can make them again: keep a copy
-FOLDER/keys/cases.json                       what casework says of its keys, once the cluster alone has its key file
+FOLDER/keys/*.json                           what services say of their keys; that of casework goes to the cluster alone
 FOLDER/restoring                             is there while a backup is restored: no service runs then
 FOLDER/made                                  written anew each time: a component for kustomize, one folder a Secret
 """
@@ -98,7 +98,8 @@ def public_keys(folder: Path, installation: InNamespace) -> dict[str, str]:
 
 
 def public_key(folder: Path, centre: str, service: str) -> str:
-    file, said = folder.resolve() / "keys" / KEY_FILES[service], folder / "keys" / f"{service}.json"
+    """As it was said when the key file was made, or changed; the key file is made now where there is none."""
+    file, said = folder.resolve() / "keys" / KEY_FILES[service], public_file(folder, service)
     if said.exists():
         return said.read_text()
     file.parent.mkdir(mode=0o700, exist_ok=True)
@@ -106,7 +107,12 @@ def public_key(folder: Path, centre: str, service: str) -> str:
     finished = subprocess.run(command, cwd=DEPLOY.parent, capture_output=True, text=True, check=False)
     if finished.returncode:
         raise Trouble("no_keys", f"{file} cannot be used.", finished.stderr.strip() or "look at the file.")
+    write_owner_only(said, finished.stdout)
     return finished.stdout
+
+
+def public_file(folder: Path, service: str) -> Path:
+    return folder / "keys" / f"{service}.json"
 
 
 def release_keys(folder: Path, centre: str) -> dict[str, str]:

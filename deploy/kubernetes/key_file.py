@@ -1,12 +1,13 @@
 """The key file of casework and the operator's folder: into the cluster once, and a new folder from a backup."""
 
 import json
+import os
 import tempfile
 from pathlib import Path
 
 from deploy.kubernetes import settings
 from deploy.kubernetes.cluster.kubectl import Kubectl
-from deploy.kubernetes.folder import KEY_FILES, RESTORING, prepare, public_key
+from deploy.kubernetes.folder import KEY_FILES, RESTORING, prepare, public_file, public_key
 from deploy.kubernetes.installation import OFFICE
 from deploy.nats.server_folders import membership_in
 from deploy.operations.backups.backup_age import identities_in, unlocked
@@ -25,17 +26,24 @@ HANDED_OVER = (
 def hand_over(folder: Path) -> None:
     """Only where the pod has the same one. Again is harmless. Raises Trouble."""
     centre = centre_of(folder)
-    file, said = folder / "keys" / KEY_FILES["cases"], folder / "keys" / "cases.json"
+    file = folder / "keys" / KEY_FILES["cases"]
     if file.exists():
         own = json.loads(public_key(folder, centre, "cases"))
         there = json.loads(Kubectl(centre).inside("cases", KEYS, "tell"))
         if there != own:
             step = "look which cluster kubectl speaks to."
             raise Trouble("other_keys", "Casework in the cluster has other keys than this folder.", step)
-        write_owner_only(said, json.dumps(own) + "\n")
-        write_owner_only(file, "0" * file.stat().st_size)
-        file.unlink()
+        blank(file)
     prepare(folder)
+
+
+def blank(file: Path) -> None:
+    """Overwrite and remove it; a disk may keep what was there all the same."""
+    with file.open("r+b") as opened:
+        opened.write(bytes(file.stat().st_size))
+        opened.flush()
+        os.fsync(opened.fileno())
+    file.unlink()
 
 
 def restore(folder: Path, key_files: Path, identity: Path | None) -> None:
@@ -59,9 +67,10 @@ def put_back(folder: Path, centre: str, opened: BackupSet) -> None:
     for file in (opened.folder / "link").rglob("*"):
         if file.is_file():
             write_owner_only(link / file.relative_to(opened.folder / "link"), file.read_text())
-    kept = {"notify.key": KEY_FILES["notify"], "quality.key": KEY_FILES["quality"], "cases.public.json": "cases.json"}
-    for name, own in kept.items():
-        write_owner_only(folder / "keys" / own, (opened.folder / name).read_text())
+    for service in ("notify", "quality"):
+        write_owner_only(folder / "keys" / KEY_FILES[service], (opened.folder / f"{service}.key").read_text())
+    for service in KEY_FILES:
+        write_owner_only(public_file(folder, service), (opened.folder / f"{service}.public.json").read_text())
 
 
 def restored(folder: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 
-AWAY = "connection refused"
+AWAY = "refused"
 """What the real one says of words that it has understood."""
 
 

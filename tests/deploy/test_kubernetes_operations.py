@@ -106,11 +106,7 @@ def test_the_words_of_a_service_reach_the_operator_with_its_exit_code(
     assert main(["recompute", str(north)]) == 0
     assert "Made anew: 2 quarters." in capfd.readouterr().out
     assert main(["audit", str(north), "verify", "--json"]) == 1
-    assert main(["reconcile", str(north)]) == 1
-    quarter, unknown = capfd.readouterr().out.splitlines()
-    step = json.loads(quarter)["next_step"]
-    assert step.startswith(f"python -m deploy.kubernetes keys {north} rotate release, and have the office")
-    assert f"python -m deploy.kubernetes dead-letters {north} replay" in unknown
+    capfd.readouterr()
     assert main(["letters", str(north), "renew"]) == 1
     assert capfd.readouterr().err == "kokon: There is no such thing. Next step: look again.\n"
 
@@ -228,6 +224,9 @@ def test_the_bus_is_asked_through_a_port_that_leads_there(
     monkeypatch.setenv("BUS", str(bus.server.ports["client"]))
     assert main(["dead-letters", str(north), "list"]) == 0
     assert capsys.readouterr().out == ""
+    assert main(["reconcile", str(north)]) == 1
+    step = json.loads(capsys.readouterr().out)["next_step"]
+    assert step.startswith(f"python -m deploy.kubernetes keys {north} rotate release, and have the office")
     assert main(["dead-letters", str(north), "close", "9"]) == 1
     assert "no dead letter 9" in capsys.readouterr().err
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.compose.layout import LINK
 from deploy.compose.production.backing_up import container_keys
 from deploy.compose.production.backing_up.container_source import ContainerSource
 from deploy.kubernetes.installation import KEYS_IN_FOLDER, InNamespace, named
@@ -78,7 +79,7 @@ class PodSource(ContainerSource):
     def copy_keys(self, to: Path) -> None:
         container_keys.copy_keys(self.one, to)
         for name, text in json.loads((self.one.folder / "link.json").read_text()).items():
-            write_owner_only(to / container_keys.LINK / name, text)
+            write_owner_only(to / LINK / name, text)
 
     def copy_register(self, to: Path) -> None:
         known = self.one.kept / REGISTER

@@ -12,7 +12,7 @@ from deploy.compose.prepare_step import SUPERUSER
 from deploy.kubernetes import settings
 from deploy.kubernetes.cluster.bus import bus_of
 from deploy.kubernetes.cluster.kubectl import Kubectl
-from deploy.kubernetes.folder import DEPLOY, KEY_FILES, prepare, server_folder
+from deploy.kubernetes.folder import DEPLOY, KEY_FILES, prepare, public_file, server_folder
 from deploy.kubernetes.installation import InNamespace, named
 from deploy.nats.keys import Keys
 from deploy.nats.messages.bus_commands import answer
@@ -66,9 +66,7 @@ class Cluster:
             return asyncio.run(answer(bus, words))
 
     def put(self, service: str, public: str) -> None:
-        """Of `notify` and `quality` it follows from their key files, which lie in the folder."""
-        if service == "cases":
-            write_owner_only(self.folder / "keys" / "cases.json", public)
+        write_owner_only(public_file(self.folder, service), public)
 
     def change_keys(self, service: str, verb: str, *words: str) -> str:
         if service == "cases":
