@@ -3,6 +3,8 @@
 import asyncio
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -12,6 +14,8 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from deploy.compose.production.backing_up.container_postgres import servers_of
+from deploy.databases.roles import owner_of
 from deploy.kubernetes import folder, key_file, settings
 from deploy.kubernetes.archive import __main__ as archive
 from deploy.local.servers.servers import Servers
@@ -21,17 +25,19 @@ from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import read_keys
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
-from shared.store.upgrade import noted
+from shared.store.fresh_backup import in_comment
 from tests.attacks import raid
 from tests.cases.building import CENTRE
 from tests.cases.erasure_centre import Centre, a_centre, copied, rows_of
 from tests.deploy.backed_up import housed, made, some_clients
+from tests.deploy.building import ROOT
 from tests.deploy.kubernetes_installations import Manifests, named, rendered
 from tests.deploy.office import answer_of_command
 from tests.deploy.pod_of_backups import PodHere, pod_here, settings_of_cases
 from tests.deploy.reachability import template_of
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+COMMENT = "select shobj_description(oid, 'pg_database') from pg_database where datname = '{}';"
 STAYS = "Harbour 1"
 """What the file of the second client is called."""
 
@@ -58,7 +64,7 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackedUp]:
     with housed(place, made(tmp_path_factory.mktemp("empty"))) as house, pytest.MonkeyPatch.context() as patch:
         pod = pod_of("backup", place / "pod", rendered(operators), house.servers)
         take_over_keys(operators, pod)
-        told(patch, pod)
+        set_settings(patch, pod)
         rows, said = asyncio.run(worked_and_backed_up(pod))
         yield BackedUp(place / "pod" / "backup", place / "identity", rows, pod, said, operators)
 
@@ -86,7 +92,7 @@ def take_over_keys(operators: Path, pod: PodHere) -> None:
     pod.key_file.chmod(0o600)
 
 
-def told(patch: pytest.MonkeyPatch, pod: PodHere) -> None:
+def set_settings(patch: pytest.MonkeyPatch, pod: PodHere) -> None:
     for name, value in settings_of_cases(pod).items():
         patch.setenv(name, value)
 
@@ -142,8 +148,10 @@ def test_a_backup_is_whole_opens_and_ends_what_was_erased(backed_up: BackedUp) -
 
 
 def test_each_database_says_when_it_was_backed_up(backed_up: BackedUp) -> None:
-    for name in ("intake", "cases", "cases_keys", "quality", "notify"):
-        assert asyncio.run(noted(archive.owner_url(backed_up.pod, name)))
+    servers = servers_of(backed_up.pod)
+    assert servers.keys() == {"intake", "cases", "cases_keys", "quality", "notify"}
+    for name, server in servers.items():
+        assert in_comment(server.sql(COMMENT.format(name), database=name, role=owner_of(name)))
 
 
 @contextmanager
@@ -167,7 +175,7 @@ def test_archives_and_identity_make_the_same_centre_on_an_empty_machine(backed_u
     with another_machine(tmp_path) as servers, pytest.MonkeyPatch.context() as patch:
         pod = pod_of("restore", tmp_path / "pod", manifests, servers)
         shutil.copytree(backed_up.places, pod.root / "backup", dirs_exist_ok=True)
-        told(patch, pod)
+        set_settings(patch, pod)
         with pytest.raises(Trouble, match="locked"):
             archive.restore(pod)
         shutil.copy(backed_up.identity, pod.root / archive.IDENTITY)
@@ -206,3 +214,19 @@ async def found_in(pod: PodHere) -> tuple[dict[str, int], list[str]]:
                 opened = raid.opened_rows(copy, row["key_id"], key)
                 names += [text.decode() for place, text in opened if place == "file.pseudonym"]
         return rows, sorted(names)
+
+
+def test_the_image_of_a_backup_has_all_that_its_program_imports() -> None:
+    """What a build is given is named in a list."""
+    line = "import sys, deploy.kubernetes.archive.__main__; print(*(m.__file__ for m in sys.modules.values() if m and "
+    line += "getattr(m, '__file__', None)), sep='\\n')"
+    said = subprocess.run([sys.executable, "-c", line], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    ours = [Path(file).relative_to(ROOT) for file in said.splitlines() if file.startswith(f"{ROOT}/deploy/")]
+    listed = (ROOT / "deploy/images/Dockerfile.dockerignore").read_text().splitlines()
+    given = [line.removeprefix("!") for line in listed if line.startswith("!")]
+    assert Path("deploy/kubernetes/archive/pod.py") in ours
+    assert [file for file in ours if not any(is_below(file, one) for one in given)] == []
+
+
+def is_below(file: Path, pattern: str) -> bool:
+    return any(place.full_match(pattern) for place in (file, *file.parents))

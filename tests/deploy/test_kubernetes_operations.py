@@ -53,7 +53,7 @@ def north(tmp_path: Path, installations: Path) -> Path:
 
 
 @pytest.fixture
-def asked(tmp_path: Path, north: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
+def requests(tmp_path: Path, north: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
     """What `kubectl` was asked so far, without the namespace; the real one understands it all."""
     program, log = tmp_path / "bin" / "kubectl", tmp_path / "log"
     program.parent.mkdir()
@@ -80,7 +80,7 @@ def hand_over(north: Path) -> None:
 
 
 def test_the_key_file_is_handed_over_only_where_the_cluster_has_it(
-    asked: Log, north: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    requests: Log, north: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = north / "keys" / "centre.keys"
     monkeypatch.setenv("SAID", str(tmp_path / "other.json"))
@@ -101,7 +101,7 @@ def test_the_key_file_is_handed_over_only_where_the_cluster_has_it(
 
 
 def test_the_words_of_a_service_reach_the_operator_with_its_exit_code(
-    asked: Log, north: Path, capfd: pytest.CaptureFixture[str]
+    requests: Log, north: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["recompute", str(north)]) == 0
     assert "Made anew: 2 quarters." in capfd.readouterr().out
@@ -112,12 +112,12 @@ def test_the_words_of_a_service_reach_the_operator_with_its_exit_code(
 
 
 def test_a_key_of_the_bus_is_renewed_before_its_service_starts_and_the_old_one_goes_after(
-    asked: Log, north: Path, capsys: pytest.CaptureFixture[str]
+    requests: Log, north: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     keys = Keys(north / "server" / "north" / "keys.json")
     before = keys.public("quality")
     assert main(["keys", str(north), "rotate", "quality"]) == 0
-    steps = [line for line in asked() if not line.startswith(("delete job", "rollout status"))]
+    steps = [line for line in requests() if not line.startswith(("delete job", "rollout status"))]
     bus, service, applied = (
         "rollout restart statefulset/nats",
         "rollout restart deployment/quality",
@@ -130,24 +130,26 @@ def test_a_key_of_the_bus_is_renewed_before_its_service_starts_and_the_old_one_g
     assert before not in configuration
 
 
-def test_a_server_is_told_what_it_compares_a_password_with_and_a_service_its_password(asked: Log, north: Path) -> None:
+def test_a_server_is_told_what_it_compares_a_password_with_and_a_service_its_password(
+    requests: Log, north: Path
+) -> None:
     passwords = Passwords(north / "passwords.json")
     before = passwords.of("intake")
     target = target_of(north)
     target.renew_password("intake")
-    inside, statement = asked()
+    inside, statement = requests()
     assert inside.startswith("exec --stdin statefulset/postgres --container postgres -- psql --username postgres")
     assert statement.startswith('alter role "intake" password \'SCRAM-SHA-256$')
     now = passwords.of("intake")
     assert before != now
-    assert now not in "".join(asked()), "nobody reads it in a list of processes"
+    assert now not in "".join(requests()), "nobody reads it in a list of processes"
     target.restart("intake")
     assert now in (north / "made" / "intake" / "environment").read_text()
     assert now in (north / "made" / "postgres-roles" / "intake").read_text()
 
 
 def test_keys_of_casework_change_in_the_cluster_once_they_are_there_alone(
-    asked: Log, north: Path, capsys: pytest.CaptureFixture[str]
+    requests: Log, north: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["keys", str(north), "rotate", "certificates"]) == 1
     assert f"Next step: python -m deploy.kubernetes hand-over {north}" in capsys.readouterr().err
@@ -158,7 +160,7 @@ def test_keys_of_casework_change_in_the_cluster_once_they_are_there_alone(
 
 
 def test_a_new_key_of_releases_comes_with_an_answer_for_the_office(
-    asked: Log, north: Path, capsys: pytest.CaptureFixture[str]
+    requests: Log, north: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (north / "keys" / "release.key").read_text()
     assert main(["keys", str(north), "rotate", "release"]) == 0
@@ -170,7 +172,7 @@ def test_a_new_key_of_releases_comes_with_an_answer_for_the_office(
     assert "Call the office and read out: " in said.err
 
 
-def test_notices_are_sealed_for_a_new_key_by_all(asked: Log, north: Path) -> None:
+def test_notices_are_sealed_for_a_new_key_by_all(requests: Log, north: Path) -> None:
     before = (north / "made" / "backup" / "notify.json").read_text()
     assert main(["keys", str(north), "rotate", "notices"]) == 0
     now = (north / "made" / "backup" / "notify.json").read_text()
@@ -182,16 +184,16 @@ def test_notices_are_sealed_for_a_new_key_by_all(asked: Log, north: Path) -> Non
     "words", [["letters"], ["letters", "b"], ["audit"], ["dead-letters", "close", "x"], ["keys"], ["recompute", "now"]]
 )
 def test_what_is_no_command_is_told(
-    asked: Log, north: Path, words: list[str], capsys: pytest.CaptureFixture[str]
+    requests: Log, north: Path, words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     verb, *more = words
     assert main([verb, str(north), *more]) == 1
     assert "Next step: s" in capsys.readouterr().err
-    assert asked() == []
+    assert requests() == []
 
 
 def test_the_doctor_names_what_is_wrong_and_the_command_for_it(
-    asked: Log, north: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    requests: Log, north: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ready = [{"type": "Ready", "status": "True"}]
     pods = [
@@ -215,7 +217,7 @@ def test_the_doctor_names_what_is_wrong_and_the_command_for_it(
 
 @pytest.mark.real
 def test_the_bus_is_asked_through_a_port_that_leads_there(
-    asked: Log, north: Path, bus: Nats, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    requests: Log, north: Path, bus: Nats, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A real one, whose keys lie in the folder."""
     shutil.copy(bus.server.folder / "keys.json", north / "server" / "north" / "keys.json")
