@@ -103,11 +103,17 @@ def public_key(folder: Path, centre: str, service: str) -> str:
     if said.exists():
         return said.read_text()
     file.parent.mkdir(mode=0o700, exist_ok=True)
+    words = said_of(service, file, centre)
+    write_owner_only(said, words)
+    return words
+
+
+def said_of(service: str, file: Path, centre: str) -> str:
+    """What a service says of its key file, which it makes where there is none. Raises Trouble."""
     command = [sys.executable, "-m", f"services.{service}.keys", "init", "--file", str(file), "--centre", centre]
     finished = subprocess.run(command, cwd=DEPLOY.parent, capture_output=True, text=True, check=False)
     if finished.returncode:
         raise Trouble("no_keys", f"{file} cannot be used.", finished.stderr.strip() or "look at the file.")
-    write_owner_only(said, finished.stdout)
     return finished.stdout
 
 

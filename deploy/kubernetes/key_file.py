@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.kubernetes import settings
 from deploy.kubernetes.cluster.kubectl import Kubectl
-from deploy.kubernetes.folder import KEY_FILES, RESTORING, prepare, public_file, public_key
+from deploy.kubernetes.folder import KEY_FILES, RESTORING, prepare, public_file, public_key, said_of
 from deploy.kubernetes.installation import OFFICE
 from deploy.nats.server_folders import membership_in
 from deploy.operations.backups.backup_age import identities_in, unlocked
@@ -24,7 +24,7 @@ HANDED_OVER = (
 
 
 def hand_over(folder: Path) -> None:
-    """Only where the pod has the same one. Again is harmless. Raises Trouble."""
+    """Only where the pod has the same one. Again it asks what is public of the keys. Raises Trouble."""
     centre = centre_of(folder)
     file = folder / "keys" / KEY_FILES["cases"]
     if file.exists():
@@ -34,6 +34,8 @@ def hand_over(folder: Path) -> None:
             step = "look which cluster kubectl speaks to."
             raise Trouble("other_keys", "Casework in the cluster has other keys than this folder.", step)
         blank(file)
+    else:
+        write_owner_only(public_file(folder, "cases"), Kubectl(centre).inside("cases", KEYS, "tell"))
     prepare(folder)
 
 
@@ -69,8 +71,7 @@ def put_back(folder: Path, centre: str, opened: BackupSet) -> None:
             write_owner_only(link / file.relative_to(opened.folder / "link"), file.read_text())
     for service in ("notify", "quality"):
         write_owner_only(folder / "keys" / KEY_FILES[service], (opened.folder / f"{service}.key").read_text())
-    for service in KEY_FILES:
-        write_owner_only(public_file(folder, service), (opened.folder / f"{service}.public.json").read_text())
+    write_owner_only(public_file(folder, "cases"), said_of("cases", (opened.folder / "cases.key").resolve(), centre))
 
 
 def restored(folder: Path) -> None:
