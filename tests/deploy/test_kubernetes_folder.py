@@ -20,7 +20,8 @@ from deploy.kubernetes.installation import named
 from deploy.nats import folder_check
 from deploy.trouble import Trouble
 from tests.deploy.building import ROOT
-from tests.deploy.kubernetes_installations import HUB
+from tests.deploy.kubernetes_installations import HUB, Manifests
+from tests.deploy.kubernetes_installations import named as deployments
 
 SERVICES = {"intake", "cases", "quality", "notify"}
 
@@ -79,6 +80,7 @@ def test_settings_of_the_operator_reach_the_service(installations: Path) -> None
     assert notify["NOTIFY_CASES_URL"] == "https://work.example.org"
     assert notify["NOTIFY_SMTP_URL"] == "smtp://mail.example.org:587"
     assert "@cases-postgres:5432/cases" in cases["CASES_DATABASE_URL"]
+    assert cases["CASES_KEY_FILE"] == "/run/kept/keys/centre.keys"
     assert cases["CASES_NATS_URL"] == "nats://nats:4222"
 
 
@@ -169,3 +171,29 @@ def test_the_page_names_every_command_and_no_other() -> None:
     page = (ROOT / "docs" / "kubernetes.md").read_text()
     typed = set(re.findall(r"(?:deploy\.kubernetes|\$kube) ([a-z-]+)", page))
     assert typed == set(re.findall(r"^([a-z-]+) FOLDER", commands.__doc__ or "", re.MULTILINE))
+
+
+def test_casework_takes_its_key_file_once_and_whole(tmp_path: Path, centre_manifests: Manifests) -> None:
+    """By the words of the first container of its pod, with `sh`."""
+    spec = deployments(centre_manifests, "Deployment")["cases"]["spec"]["template"]["spec"]
+    [first] = spec["initContainers"]
+    for place in ("given", "kokon", "kept"):
+        (tmp_path / place).mkdir()
+    (tmp_path / "given/environment").write_text("A=1\n")
+    (tmp_path / "given/centre.keys").write_text("of the folder")
+    (tmp_path / "kept/keys").mkdir()
+    (tmp_path / "kept/keys/.centre.keys.given").write_text("of th")
+    take = [word.replace("/run/", f"{tmp_path}/") for word in first["command"]]
+    subprocess.run(take, check=True)
+    kept = tmp_path / "kept/keys/centre.keys"
+    assert kept.read_text() == "of the folder"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert [file.name for file in (tmp_path / "kokon").iterdir()] == ["environment"]
+    kept.write_text("changed by a backup")
+    subprocess.run(take, check=True)
+    (tmp_path / "given/centre.keys").unlink()
+    subprocess.run(take, check=True)
+    assert kept.read_text() == "changed by a backup"
+    assert [file.name for file in kept.parent.iterdir()] == ["centre.keys"]
+    [cases] = spec["containers"]
+    assert {"name": "kept", "mountPath": "/run/kept"} in cases["volumeMounts"]

@@ -44,7 +44,10 @@ def of_compose(place: str) -> set[Way]:
 
 
 def of_backups(place: str) -> set[Way]:
-    """The container `backup` of an installation for keeps and the servers that it shares a network with."""
+    """The container `backup` of an installation for keeps and the servers that it shares a network with. That of the
+    office has no counterpart in a cluster yet."""
+    if place == "office":
+        return set()
     there = containers_of(COMPOSE / "production" / place / "compose.yaml")
     servers = (set(pair) - {"backup"} for pair in shared_networks(there) if "backup" in pair)
     return {Way("backup", server, PORTS[server]) for pair in servers for server in pair if server in PORTS}
