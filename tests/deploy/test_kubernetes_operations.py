@@ -72,7 +72,8 @@ def requests(tmp_path: Path, north: Path, monkeypatch: pytest.MonkeyPatch) -> It
 
     yield lines
     for line in {line for line in lines() if not line.startswith("alter role")}:
-        assert understood(["--namespace", "kokon-north", *line.split()]), line
+        namespace = [] if line.startswith("--namespace") else ["--namespace", "kokon-north"]
+        assert understood([*namespace, *line.split()]), line
 
 
 def hand_over(north: Path) -> None:
@@ -213,6 +214,33 @@ def test_the_doctor_names_what_is_wrong_and_the_command_for_it(
     assert lines["✓ backup"] == "the last one is less than a day old"
     assert "- trial restore" in lines
     assert not any("./kokon" in line for line in lines.values())
+
+
+def test_without_kubectl_the_operator_is_told(
+    north: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for words in (["letters", str(north), "end"], ["dead-letters", str(north), "list"], ["recompute", str(north)]):
+        assert main(words) == 1
+        assert "There is no kubectl on this machine. Next step: install it" in capsys.readouterr().err
+
+
+def test_an_office_changes_its_own_keys_and_no_key_of_a_centre(
+    requests: Log, installations: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    office = tmp_path / "office"
+    shutil.copytree(installations / "office", office)
+    assert main(["keys", str(office), "rotate", "clients"]) == 1
+    assert "There is no key clients here" in capsys.readouterr().err
+    before = Keys(office / "server" / "hub" / "keys.json").public("system")
+    assert main(["keys", str(office), "rotate", "system"]) == 0
+    assert before not in (office / "made" / "nats" / "nats.conf").read_text()
+    asked = [line.removeprefix("--namespace kokon-office ") for line in requests()]
+    assert next(line for line in asked if line.startswith("delete")).split()[3:] == [
+        "postgres-databases",
+        "office-migrations",
+        "streams",
+    ]
 
 
 @pytest.mark.real

@@ -48,11 +48,7 @@ class ForwardedBus:
 def bus_of(folder: Path, installation: InNamespace) -> Iterator[ForwardedBus]:
     """While the block lasts. Raises Trouble where nothing is led there."""
     line = Kubectl(installation.name).line("port-forward", "--address", "127.0.0.1", "service/nats", ":4222")
-    try:
-        process = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    except FileNotFoundError:
-        raise Trouble("no_kubectl", "There is no kubectl on this machine.", "install it, then again.") from None
-    with process:
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stderr
         try:

@@ -1,5 +1,6 @@
 """What an operator's machine asks of a cluster, by `kubectl` and the rights that its settings give."""
 
+import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,14 +22,14 @@ class Kubectl:
         return f"kokon-{self.name}"
 
     def line(self, *words: str) -> Sequence[str]:
+        """Raises Trouble where there is no kubectl."""
+        if shutil.which(PROGRAM) is None:
+            raise Trouble("no_kubectl", "There is no kubectl on this machine.", "install it, then again.")
         return [PROGRAM, "--namespace", self.namespace, *words]
 
     def ask(self, *words: str, given: str = "", check: bool = True) -> str:
         """Return what it prints. Raises Trouble as a command in a pod said it."""
-        try:
-            done = subprocess.run(self.line(*words), input=given, capture_output=True, text=True, check=False)
-        except FileNotFoundError:
-            raise Trouble("no_kubectl", "There is no kubectl on this machine.", "install it, then again.") from None
+        done = subprocess.run(self.line(*words), input=given, capture_output=True, text=True, check=False)
         if check and done.returncode:
             said = [line for line in done.stderr.strip().splitlines() if not line.startswith("command terminated")]
             last = said[-1] if said else "it said nothing"
