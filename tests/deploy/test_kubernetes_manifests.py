@@ -2,17 +2,20 @@
 
 import copy
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
 
+from deploy.kubernetes import folder
 from deploy.kubernetes.manifest import version
 from shared.topology import SERVICES
 from tests.deploy.compose_files import COMPOSE, containers_of
 from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, containers, named, rendered
-from tests.deploy.reachability import WORKLOADS, template_of
+from tests.deploy.reachability import WORKLOADS, Way, template_of, ways_between
 
 VERSION = "1.32"
 """Of Kubernetes: the oldest whose API these files are for."""
@@ -283,3 +286,25 @@ def test_a_service_selects_its_serving_pods_alone(rendered_all: dict[str, Manife
             wanted = service["spec"]["selector"].items()
             chosen = [pod for pod, given in labels.items() if wanted <= given.items()]
             assert chosen == ["nats" if name == "link" else name]
+
+
+def test_while_a_backup_is_restored_servers_and_one_job_run(installations: Path, tmp_path: Path) -> None:
+    """As restricted as ever, and no service, no migration and no other backup beside it."""
+    place = tmp_path / "north"
+    shutil.copytree(installations / "north", place)
+    (place / folder.RESTORING).touch()
+    folder.prepare(place)
+    manifests = rendered(place)
+    for manifest in manifests:
+        kubernetes_validate.validate(manifest, VERSION, strict=True)
+    pod = pods(manifests)["restore"]
+    assert list(unrestricted(pod)) == []
+    secrets = named(manifests, "Secret")
+    given = [one for volume in pod["volumes"] for one in projected(volume)]
+    assert all({item["key"] for item in one["items"]} <= secrets[one["name"]]["data"].keys() for one in given)
+    assert {one["spec"]["replicas"] for one in named(manifests, "Deployment").values()} == {0}
+    runs = {name for name, one in named(manifests, "Job").items() if not one["spec"].get("suspend")}
+    assert runs == {"restore", "postgres-databases", "cases-postgres-databases"}
+    assert named(manifests, "CronJob")["backup"]["spec"]["suspend"]
+    reached = {way for way in ways_between(manifests) if "restore" in (way.source, way.target)}
+    assert reached == {Way("restore", name, 5432) for name in ("postgres", "cases-postgres")}
