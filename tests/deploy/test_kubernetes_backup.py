@@ -184,6 +184,7 @@ def test_archives_and_identity_make_the_same_centre_on_an_empty_machine(backed_u
         # that the older key is destroyed is noted after the copy
         assert rows == backed_up.rows | {"audit_entry": backed_up.rows["audit_entry"] - 1}
         assert names == [STAYS]
+        assert register_of(backed_up.pod) <= register_of(pod), "who was erased is known outside of the databases, too"
         assert [one for one in pod.aside.rglob("*") if one.is_file()] == []
         with pytest.raises(Trouble, match="has keys already"):
             archive.restore(pod)
@@ -192,6 +193,13 @@ def test_archives_and_identity_make_the_same_centre_on_an_empty_machine(backed_u
     assert "restore" not in named(again, "Job")
     assert named(again, "Deployment")["cases"]["spec"]["replicas"] == 1
     same_keys(backed_up.operators_folder, operators)
+
+
+def register_of(pod: PodHere) -> set[str]:
+    """The keys that were destroyed, by the file beside the key file."""
+    lines = {line.split()[0] for line in (pod.kept / "destroyed-keys").read_text().splitlines() if line}
+    assert lines
+    return lines
 
 
 def same_keys(before: Path, now: Path) -> None:
