@@ -3,6 +3,7 @@
 import asyncio
 import json
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -18,6 +19,7 @@ from deploy.compose.production.backing_up.container_postgres import servers_of
 from deploy.databases.roles import owner_of
 from deploy.kubernetes import folder, key_file, settings
 from deploy.kubernetes.archive import __main__ as archive
+from deploy.kubernetes.archive.pod import Pod, put_back
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.operations.backups import last_backup, trial_restores
@@ -238,3 +240,20 @@ def test_the_image_of_a_backup_has_all_that_its_program_imports() -> None:
 
 def is_below(file: Path, pattern: str) -> bool:
     return any(place.full_match(pattern) for place in (file, *file.parents))
+
+
+def test_every_line_of_each_register_comes_back_and_the_key_file_with_it(tmp_path: Path) -> None:
+    """Also of a key that the restored databases do not know to be destroyed."""
+    pod = Pod(CENTRE, (), {}, root=tmp_path)
+    for name, text in {
+        "cases.key": "keys",
+        "one": "a 1\nb 2\n",
+        "other": "b 2\nc 3\n",
+        "letter-keys": "letters",
+    }.items():
+        (tmp_path / name).write_text(text)
+    put_back(pod, tmp_path, [tmp_path / "one", tmp_path / "other"])
+    assert (pod.kept / "destroyed-keys").read_text() == "a 1\nb 2\nc 3\n"
+    assert (pod.kept / "letters" / "letter-keys").read_text() == "letters"
+    assert pod.key_file.read_text() == "keys"
+    assert stat.S_IMODE(pod.key_file.stat().st_mode) == 0o600
