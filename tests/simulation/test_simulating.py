@@ -165,6 +165,20 @@ def test_the_command_shows_a_table_and_writes_the_figures(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--criterion", "U2", "--criterion", "U5"), "2 criteria"),
+        (("--today",), "that casework counts today"),
+        (("--reporting", "0.8"), "80"),
+    ],
+)
+def test_each_question_of_the_page_is_answered(words: tuple[str, ...], said: str) -> None:
+    finished = run("--centres", "3", "--clients-per-year", "10-30", "--years", "1", *words)
+    assert finished.exit_code == 0, finished.output
+    assert said in " ".join(finished.stdout.split())
+
+
+@pytest.mark.parametrize(
     "wrong",
     [("--clients-per-year", "60-5"), ("--clients-per-year", "many"), ("--epsilon", "0"), ("--criterion", "S1")],
 )
