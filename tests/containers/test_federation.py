@@ -137,3 +137,10 @@ def test_no_secret_stands_in_the_description_of_a_container(federation: Compose)
 def test_what_waits_is_asked_of_the_database_of_quality(federation: Compose) -> None:
     told = federation.step("python", "-c", PENDING)
     assert json.loads(told) == [0, 0]
+
+
+def test_the_doctor_and_the_access_log_answer_by_the_lines_of_the_guide(federation: Compose) -> None:
+    said = federation.step("python", "-m", "deploy.compose", "doctor", "centre-a", "centre-b")
+    assert "message bus of centre-b" in said
+    audit = ["/start", "python", "-m", "services.cases.foundation.audit", "signed"]
+    assert federation.run("exec", "-T", "centre-a-cases", *audit).strip()

@@ -120,7 +120,7 @@ def test_the_page_leads_from_an_empty_machine_to_a_centre_that_is_backed_up(mach
     machine.run(line("systemctl stop kokon"))
     machine.run(line("systemctl start kokon"))
     machine.wait(lambda: serves(machine))
-    seen = machine.run("curl --silent --insecure --include https://public.localhost/metrics")
+    seen = machine.run("curl -i --silent --insecure https://public.localhost/metrics")
     assert seen.startswith("HTTP/2 404")
     assert machine.run(line("./kokon doctor --folder"), KOKON_UV="/bin/true").count("✗") == 0
     assert sorted(set(LINES) - typed - ELSEWHERE.keys()) == []

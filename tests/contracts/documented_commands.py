@@ -111,7 +111,10 @@ def spelled_out(line: str, short: dict[str, str]) -> str:
 
 @cache
 def said_in(file: Path) -> frozenset[str]:
-    """All words that stand as text in a test, or in what it imports of the tests; modules by their names."""
+    """All words that stand as text in a test, or in what it imports of the tests; modules by their names.
+
+    A test that names a document types the lines of that document.
+    """
     said, seen, waiting = set[str](), set[Path](), [file]
     while waiting:
         one = waiting.pop()
@@ -121,10 +124,13 @@ def said_in(file: Path) -> frozenset[str]:
         tree = ast.parse(one.read_text(encoding="utf-8"))
         said |= set(texts(tree))
         for name in imported(tree):
-            said.add(name)
+            said.add(name.removesuffix(".__main__"))
             place = ROOT / f"{name.replace('.', '/')}.py"
             if name.startswith("tests.") and place.is_file():
                 waiting.append(place)
+    for document in (one for one in DOCUMENTS if str(one.relative_to(ROOT)) in said):
+        for _, command in commands_in(document.read_text(encoding="utf-8")):
+            said |= {*command.words, *command.options} if command else set()
     return frozenset(said)
 
 

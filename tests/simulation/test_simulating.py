@@ -21,6 +21,7 @@ from simulation.centre import NotTakenError, Truth, draws, lived, received, trut
 from simulation.clients import CONSIDERED, casework, poisson, practices, quarters
 from simulation.errors import error_of
 from simulation.federation import Figure, Plan, simulated, without_noise
+from tests.deploy.command_line import kokon
 
 pytestmark = pytest.mark.statistics
 
@@ -173,8 +174,8 @@ def test_the_command_shows_a_table_and_writes_the_figures(tmp_path: Path) -> Non
     ],
 )
 def test_each_question_of_the_page_is_answered(words: tuple[str, ...], said: str) -> None:
-    finished = run("--centres", "3", "--clients-per-year", "10-30", "--years", "1", *words)
-    assert finished.exit_code == 0, finished.output
+    finished = kokon("simulate", "--centres", "3", "--clients-per-year", "10-30", "--years", "1", *words)
+    assert finished.returncode == 0, finished.stderr
     assert said in " ".join(finished.stdout.split())
 
 
