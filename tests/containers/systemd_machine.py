@@ -35,7 +35,7 @@ class Machine:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def run(self, line: str, *, given: str = "", code: int = 0, seconds: float = 300, **told: str) -> str:
+    def run(self, line: str, *, given: str = "", code: int = 0, seconds: float = 900, **told: str) -> str:
         """A line of a shell, typed by root in the folder of Kokon."""
         variables = [word for name, value in told.items() for word in ("--env", f"{name}={value}")]
         command = ["docker", "exec", "--interactive", "--workdir", HERE, *variables, self.name, "sh", "-c", line]
@@ -43,7 +43,7 @@ class Machine:
         assert done.returncode == code, f"{line}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
         return done.stdout + done.stderr
 
-    def wait(self, fact: Callable[[], bool], *, seconds: float = 240) -> None:
+    def wait(self, fact: Callable[[], bool], *, seconds: float = 600) -> None:
         until = time.monotonic() + seconds
         while not fact():
             assert time.monotonic() < until, self.run("journalctl --no-pager --lines=40 --unit=kokon; true")

@@ -10,7 +10,7 @@ from tests.containers.federation import ROOT
 from tests.containers.systemd_machine import HERE, Machine, started
 from tests.contracts.documented_commands import commands_in
 
-pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]
 PAGE = (ROOT / "docs/first-run.md").read_text(encoding="utf-8")
 WAY = PAGE.partition("## On one machine with systemd\n")[2]
 LINES = tuple(line for line, _ in commands_in(WAY))
@@ -31,7 +31,7 @@ SETTINGS = {
     '# id = ""': 'id = "north"',
     '# phone = "+49 30 1234567"': 'phone = "030 4711"',
     '# phone_hours = "1-4 10:00-16:00, 5 10:00-13:00"': 'phone_hours = "1-4 10:00-16:00"',
-    '# intake = "https://help.example.org"': 'intake = "https://help.localhost"',
+    '# intake = "https://help.example.org"': 'intake = "https://public.localhost"',
     '# cases = "https://work.example.org"': 'cases = "https://work.localhost"',
     '# quality = "https://quality.example.org"': 'quality = "https://quality.localhost"',
     '# notify = "https://notices.example.org"': 'notify = "https://notices.localhost"',
