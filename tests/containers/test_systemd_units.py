@@ -17,12 +17,10 @@ LINES = tuple(line for line, _ in commands_in(WAY))
 ELSEWHERE = {
     "git clone": "needs the address of the repository: the test copies what git has here",
     "git pull": "the same",
-    "./kokon up": "the unit starts it",
     "useradd --system --home-dir /var/lib/kokon --create-home kokon": "the other way, without ids of their own",
     "chown -R kokon: /opt/kokon /var/lib/kokon": "the same",
     "chown -R root: /opt/kokon": "the same",
     "./kokon keys lock --folder /var/lib/kokon/data": "the centre is locked from its first start",
-    "python -m deploy.nats prepare": "a bus of one's own",
 }
 """Lines of this way that this test does not type, and why."""
 DATA = "/var/lib/kokon/data"

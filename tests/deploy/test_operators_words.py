@@ -83,15 +83,14 @@ def test_what_up_was_told_is_shown(both: Both) -> None:
 
 
 def test_accounts_are_made_let_in_confirmed_and_closed(both: Both) -> None:
-    told = {"CASES_NEW_PASSWORD": PASSWORD, "OFFICE_NEW_PASSWORD": PASSWORD}
     for login, role in (("lea", "lead"), ("anna", "counsellor")):
         who = ("--login", login, "--name", login.title(), "--role", role, "--language", "de")
-        both.of("team", "add", *who, "--email", f"{login}@example.org", **told)
+        both.of("team", "add", *who, "--email", f"{login}@example.org", CASES_NEW_PASSWORD=PASSWORD)
     assert "first half of a code" in both.of("team", "let-in", "--login", "anna")
     assert "waits for that" in both.of("team", "confirm", "--login", "anna", code=1)
     both.of("team", "leave", "--login", "anna")
     member = ("--login", "mina", "--name", "Mina M.", "--role", "member", "--centre", "north")
-    both.of("team", "add", *member, office=True, **told)
+    both.of("team", "add", *member, office=True, OFFICE_NEW_PASSWORD=PASSWORD)
     assert "mina comes in once" in both.of("team", "let-in", "--login", "mina", office=True)
     both.of("team", "leave", "--login", "mina", office=True)
 

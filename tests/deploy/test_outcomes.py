@@ -137,7 +137,12 @@ def test_a_part_of_it_is_chosen(
     monkeypatch: pytest.MonkeyPatch, words: list[str], title: str, further: list[str]
 ) -> None:
     asked: list[checks.Step] = []
-    monkeypatch.setattr(checks, "_run", lambda steps, _: [asked.extend(steps), []][1])
+
+    def noted(steps: Sequence[checks.Step], _: Mapping[str, str]) -> list[checks.Done]:
+        asked.extend(steps)
+        return []
+
+    monkeypatch.setattr(checks, "_run", noted)
     assert typer.main.get_command(app)(["test", *words], standalone_mode=False) == 0
     [step] = asked
     assert step.title == title
