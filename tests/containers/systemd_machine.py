@@ -84,7 +84,15 @@ def started(folder: Path, install: str) -> Iterator[Machine]:
     name = f"kokon-test-{secrets.token_hex(4)}"
     packages = Path(sys.prefix).resolve()
     places = ["--volume", f"{clone}:{HERE}", "--volume", f"{packages}:{HERE}/.venv:ro"]
-    kind = ["--privileged", "--cgroupns=private", "--tmpfs", "/run", "--tmpfs", "/tmp:exec,mode=1777"]
+    kind = [
+        "--privileged",
+        "--cgroupns=private",
+        "--cpu-shares=4096",
+        "--tmpfs",
+        "/run",
+        "--tmpfs",
+        "/tmp:exec,mode=1777",
+    ]
     subprocess.run(
         ["docker", "run", "--detach", "--name", name, *kind, *places, IMAGE, "sh", "-c", BOOT],
         capture_output=True, check=True,
