@@ -5,13 +5,15 @@ audit verify|public-key             whether what was written down about reads an
 recompute                           history and counts made anew from what is kept
 reconcile                           what a centre released beside what the office says; 1 where something is missing
 dead-letters list | replay ID | close ID         what could not be handled
+clock [--right]                     whether services believe the date; saying that it is right; 1 where one does not
 """
 
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
-from deploy.operations import audit, dead_letters, letters, recompute, reconcile
+from deploy.operations import audit, clock, dead_letters, letters, recompute, reconcile
 from deploy.target import Target, in_words_of
 from deploy.trouble import Trouble
 
@@ -68,6 +70,16 @@ def see_to_letters(target: Target, *words: str) -> int:
     return 0
 
 
+def look_at_clock(target: Target, *words: str) -> int:
+    if words not in ((), ("--right",)):
+        raise Trouble("usage", "This is no command.", "say clock, or clock with --right.")
+    if words:
+        clock.right(target)
+    doubting = clock.doubts(target, now=datetime.now(UTC))
+    say(in_words_of(target, clock.in_words(doubting)))
+    return int(bool(doubting))
+
+
 def say(words: str) -> None:
     sys.stdout.write(f"{words}\n")
 
@@ -78,8 +90,9 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     "recompute": recompute_all,
     "reconcile": compare,
     "dead-letters": see_to_letters,
+    "clock": look_at_clock,
 }
-WITH_WORDS = ("letters", "audit", "dead-letters")
+WITH_WORDS = ("letters", "audit", "dead-letters", "clock")
 
 
 def run(target: Target, act: Callable[..., int], *words: str) -> int:

@@ -126,7 +126,7 @@ def running(
     try:
         kept.run("up", "--build", "--detach", "--quiet-pull", *only, seconds=1500)
         kept.wait()
-        if kind == "centre" and not only:
+        if not only:
             kept.run("--profile", "backup", "build", "backup")
         yield kept
     finally:

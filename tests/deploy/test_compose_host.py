@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,11 @@ case "$*" in
     *" finish python -m deploy.compose bus-key centre-a "*) ;;
     *" finish python -m deploy.compose next-password centre-a intake") echo 'SCRAM-SHA-256$4096:a$b:c' ;;
     *" finish python -m deploy.compose use-password "*) ;;
+    *"exec -T centre-a-"*"select extract(epoch from "*) echo "$SEEN" ;;
+    *"exec -T centre-a-"*" set "*" = now() where "*) ;;
+    *" finish python -m deploy.compose at-rest centre-a") [ ! -e "$LOG.lost" ] || exit 1 ;;
+    *"ps --services --status running") printf 'centre-a-cases\ncentre-a-nats\ncentre-b-cases\n' ;;
+    "compose stop "*|*"run --rm --no-deps -T finish") ;;
     *"exec -T centre-a-postgres psql "*) cat >>"$LOG"; echo >>"$LOG" ;;
     "compose restart "*) ;;
     *"buildx imagetools inspect caddy:2 "*)
@@ -80,8 +86,38 @@ def test_what_was_put_aside_is_listed_and_seen_to(engine_log: EngineLog, capsys:
     assert capsys.readouterr().err == "kokon: There is no dead letter. Next step: look again.\n"
 
 
+def test_whether_services_believe_the_date_is_said_until_an_operator_says_that_it_is_right(
+    engine_log: EngineLog, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SEEN", "1577836800")
+    assert main(["clock", "centre-a"]) == 1
+    said = capsys.readouterr().out
+    assert "was 2020-01-01 when last looked at. Waiting: intake, cases, quality." in said
+    assert "python3 -m deploy.compose.host clock centre-a --right" in said
+    assert main(["clock", "centre-a", "--right"]) == 1
+    asked = [line.partition("--command ")[2] for line in engine_log() if " = now() where " in line]
+    assert asked == [
+        "update clock_state set seen = now() where seen is not null;",
+        "update tally_calendar set clock_seen = now() where clock_seen is not null;",
+        "update clock_state set seen = now() where seen is not null;",
+    ]
+    monkeypatch.setenv("SEEN", str(int(datetime.now(UTC).timestamp())))
+    capsys.readouterr()
+    assert main(["clock", "centre-a"]) == 0
+    assert capsys.readouterr().out == "All services believe the date.\n"
+
+
 @pytest.mark.parametrize(
-    "words", [[], ["letters"], ["letters", "a", "b"], ["audit", "a"], ["dead-letters", "a", "close", "x"], ["up", "a"]]
+    "words",
+    [
+        [],
+        ["letters"],
+        ["letters", "a", "b"],
+        ["audit", "a"],
+        ["dead-letters", "a", "close", "x"],
+        ["up", "a"],
+        ["clock", "a", "b"],
+    ],
 )
 def test_what_is_no_command_is_told(
     engine_log: EngineLog, words: list[str], capsys: pytest.CaptureFixture[str]
@@ -113,8 +149,24 @@ def test_a_server_is_told_what_it_compares_a_password_with_before_the_password_i
     assert "SCRAM" not in asked[1], "nobody reads it in a list of processes"
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_ran_runs_again_whether_the_streams_are_sealed_anew_or_not(
+    engine_log: EngineLog, tmp_path: Path, lost: bool
+) -> None:
+    if lost:
+        (tmp_path / "log.lost").touch()
+    assert main(["keys", "centre-a", "rotate", "at-rest"]) == int(lost)
+    steps = [line.partition("--no-deps -T ")[2] or line for line in engine_log()[2:]]
+    assert steps == [
+        "compose stop centre-a-intake centre-a-cases centre-a-quality centre-a-notify centre-a-nats",
+        "finish python -m deploy.compose at-rest centre-a",
+        "compose restart centre-a-nats", "finish",
+        "compose restart centre-a-cases",
+    ]  # fmt: skip
+
+
 def test_what_cannot_be_changed_there_is_told(engine_log: EngineLog, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (["at-rest"], ["clients", "--now"], ["hub"]):
+    for words in (["clients", "--now"], ["hub"], ["authority", "--use"]):
         assert main(["keys", "centre-a", "rotate", *words]) == 1
         assert "There is no key" in capsys.readouterr().err
     assert main(["keys", "office", "rotate", "clients"]) == 1

@@ -269,7 +269,7 @@ def _databases(folder: Path) -> Finding:
 def _clock(folder: Path) -> Finding:
     """Of what runs: whether the services do what the calendar asks of them."""
     if doubting := clock.doubts(existing(folder)):
-        return Finding("clock", "missing", clock_words.told_of(doubting), clock.NEXT_STEP)
+        return Finding("clock", "missing", clock_words.told_of(doubting), clock_words.NEXT_STEP)
     return Finding("clock", "ok", "the services believe the date")
 
 
