@@ -23,6 +23,7 @@ from services.intake.shelf import Shelf
 from services.intake.store import open_store
 from shared.clock.wall import wall_clock
 from shared.crypto.thread_ids import key_of_text
+from shared.languages.addresses import segment_of
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
 
@@ -86,6 +87,7 @@ def create_app(
             "notice_hours": HOURS,
             "addresses": ADDRESSES,
             "kept_days": KEPT.days,
+            "segment_of": segment_of,
         },
     )
     return app

@@ -1,5 +1,6 @@
 """The public pages. What comes sealed is passed on as it is; what comes in clear is sealed before anything is kept."""
 
+import gzip
 from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
@@ -67,7 +68,18 @@ async def write(request: Request) -> Response:
     origin = request.query_params.get("from")
     known = origin if origin in ORIGINS else "client"
     form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", step="words", **{"from": known})
-    return await writing_page(request, form)
+    return compressed(request, await writing_page(request, form))
+
+
+def compressed(request: Request, answer: Response) -> Response:
+    """Only for a page that gives back nothing of what was sent to it: beside a secret, the length of anything else
+    would tell whether it is like the secret."""
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        answer.body = gzip.compress(answer.body, mtime=0)
+        answer.headers["content-length"] = str(len(answer.body))
+        answer.headers["content-encoding"] = "gzip"
+        answer.headers.append("vary", "accept-encoding")
+    return answer
 
 
 @router.post("/write")

@@ -2,14 +2,17 @@
 const PATIENCE = 45000;
 const DAY = { year: "numeric", month: "long", day: "numeric" };
 const STYLE = { ...DAY, hour: "numeric", minute: "2-digit" };
+// The year is that of the server's pages: Persian and Thai would count from elsewhere.
+const dates = () => `${document.documentElement.lang}-u-ca-gregory`;
 const { dataset } = document.getElementById("door");
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
-let sayings, tools, numberKept = false;
+let sayings, tools, numberKept = false, calledAt = -Infinity;
 
 addEventListener("pagehide", forget);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("beforeunload", warn);
+document.addEventListener("click", (event) => { if (event.target.closest("[href^='tel:']")) calledAt = event.timeStamp; });
 document.addEventListener("submit", leaveNumber);
 document.addEventListener("shown", (event) => begin(event.detail));
 begin({ answersToo: false });
@@ -28,8 +31,10 @@ async function begin({ answersToo }) {
   if (again) again.click();
 }
 
-// A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked.
+// A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked; a call for
+// help leaves it where it is.
 function warn(event) {
+  if (event.timeStamp - calledAt < 1000) return;
   const number = document.getElementById("number");
   if (numberKept || !number || !number.textContent.trim()) return;
   event.preventDefault();
@@ -329,12 +334,12 @@ async function show(kit, receipt, thread, { replies: blobs, thread_id: keptAs })
 function replyShown({ words, at, mine, read, look_again: again }) {
   if (read) return saying("read", "quiet");
   const article = element("article", "sheet reply"), said = element("p", "said", words);
-  const moment = new Intl.DateTimeFormat(document.documentElement.lang, { ...STYLE, timeZone: dataset.zone });
+  const moment = new Intl.DateTimeFormat(dates(), { ...STYLE, timeZone: dataset.zone });
   said.dir = "auto";
   const whose = mine ? `${saying("mine").textContent} ` : "";
   article.append(element("p", "small quiet", whose + moment.format(new Date(at))), said);
   if (again) {
-    const asked = saying("again"), day = new Intl.DateTimeFormat(document.documentElement.lang, { ...DAY, timeZone: "UTC" });
+    const asked = saying("again"), day = new Intl.DateTimeFormat(dates(), { ...DAY, timeZone: "UTC" });
     asked.querySelector("[data-day]").textContent = day.format(new Date(again));
     article.append(asked);
   }

@@ -33,7 +33,7 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"<title>Elsewhere</title>")
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 

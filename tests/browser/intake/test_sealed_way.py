@@ -169,8 +169,8 @@ def test_another_language_keeps_the_choice(phone: Watched, door: Doorway) -> Non
     page = phone.page()
     write(page, door.address, WORDS)
     choose(page, "ada@example.org", hours="day")
-    page.click("[data-keeps] summary")
-    page.click("[data-keeps] a[lang=ar]")
+    page.click(".tongue summary")
+    page.click("[data-keeps] button[lang=ar]")
     page.wait_for_selector(f"html[lang=ar] {READY}")
     assert page.is_checked("[name=channel][value=email]")
     assert page.is_checked("[name=hours][value=day]")
@@ -228,6 +228,40 @@ def test_a_professional_without_consent_seals_no_name(phone: Watched, door: Door
     content = opened(door.latest())
     assert content.origin == "professional"
     assert content.about.model_dump(exclude_defaults=True) == {"institution": "Hospital", "consent": "no"}
+
+
+def test_own_words_are_sealed_shown_and_deleted_by_number(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, "CANARY words")
+    to_step(page, "answer")
+    page.check("[name=own][value=yes]")
+    page.click("[data-ready]")
+    number = number_given(page)
+    page.click("[data-kept]")
+    assert page.inner_text(".given .problem").startswith("Please write your number down first")
+    request = door.latest()
+    door.answer("", to=request, read=True)
+    door.answer(REPLY, to=request, look_again="2026-03-09")
+    look(page, door.address, number)
+    assert "CANARY" not in phone.sent()
+    shown = page.locator("[data-answers]")
+    expect(shown.locator(".said")).to_have_text(["CANARY words", REPLY])
+    expect(shown).to_contain_text("You wrote:")
+    expect(shown).to_contain_text("We have read what you wrote.")
+    expect(shown).to_contain_text("Please look here again on March 9, 2026.")
+    page.click("#message .other-ways:not(.scripted) summary")
+    with page.expect_download() as saved:
+        page.click("[data-copy]")
+    assert saved.value.suggested_filename == "text.txt"
+    assert "CANARY words" in saved.value.path().read_text()
+    page.click("[data-erase]")
+    expect(page.locator("#message [data-trouble]")).to_contain_text("Deleted here.")
+    assert opened(door.latest(MessageSealed)).about.wish == "erase"
+    page.goto(f"{door.address}/number?lang=en")
+    page.wait_for_selector(f"#number-form {READY}")
+    page.fill("#field-receipt", number)
+    page.click("#number-form [data-ready]")
+    expect(page.locator("[data-none]")).to_be_visible()
 
 
 def told_at(page: Page, field: str) -> str:
