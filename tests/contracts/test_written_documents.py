@@ -63,8 +63,8 @@ def test_an_interface_is_what_its_command_says(copy: Path, module: str, name: st
 def test_catalogues_are_written_by_three_words(copy: Path) -> None:
     """Collected, carried over and compiled: no translation gets lost by it."""
     before = translations(copy)
-    for word in ("extract", "update", "compile"):
-        written(copy, "deploy", "languages", word)
+    for words in (["extract"], ["update"], ["update", "intake"], ["compile"]):
+        written(copy, "deploy", "languages", *words)
     assert translations(copy) == before
     assert list(copy.rglob("*.mo"))
 
