@@ -14,6 +14,7 @@ from services.intake.feedback import web as feedback
 from services.intake.feedback.box import Box
 from services.intake.letters import handlers as letter_keys
 from services.intake.letters.desk import Desk
+from services.intake.letters.entry import Entry
 from services.intake.letters.upkeep import retiring_keys
 from services.intake.pages import web as pages
 from services.intake.pages.opening import openings
@@ -60,6 +61,7 @@ def create_app(
     only_here = [feedback.of_demonstration] if settings.demo else []
     secret = settings.nats_seed.get_secret_value().encode()
     box = Box(store, centre=settings.centre, secret=secret, clock=settings.clock, now=now)
+    entry = Entry(calm=settings.calm, secret=secret, now=now)
     shelf = Shelf(store)
 
     async def ask(address: str) -> str | None:
@@ -73,7 +75,7 @@ def create_app(
         folder=Path(__file__).parent,
         routers=[web.router, publications.router, pages.router, feedback.router, *only_here],
         listeners=[handlers.router, letter_keys.router, codes.router],
-        context={"desk": desk, "shelf": shelf, "box": box, "prober": prober, "now": now},
+        context={"desk": desk, "entry": entry, "shelf": shelf, "box": box, "prober": prober, "now": now},
         background=[desk.forget_old_replies, retiring_keys(store), box.keep_calendar, prober.keep_probing],
         indexed=True,
         larger=LARGEST_WRITING,

@@ -15,7 +15,8 @@ from deploy.local.machine import ports
 from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
 
 PRODUCTION = ROOT / "deploy/compose/production"
-IMAGES = "kokon-kept"
+IMAGES = os.environ.get("KOKON_TEST_IMAGES", "kokon-kept")
+"""Others where two checkouts test at once on one machine."""
 DOORS = {"centre": ("INTAKE", "CASES", "QUALITY", "NOTIFY"), "office": ("OFFICE",)}
 
 

@@ -23,7 +23,7 @@ WORD = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z_]+)*")
 FILE = re.compile(r"\.(?:env|html|json|md|prom|xml)$")
 PYTHON = ("python", "python3", ".venv/bin/python")
 PROGRAMS = {
-    "./kokon", "apt-get", "bao", "chmod", "chown", "cp", "curl", "docker", "echo", "git", "install", "journalctl",
+    "./kokon", "apt-get", "bao", "chmod", "chown", "cp", "curl", "cut", "docker", "echo", "git", "install", "journalctl",
     "kubectl", "mkdir", "psql", "sh", "systemctl", "systemd-ask-password", "systemd-creds", "useradd", *PYTHON,
 }  # fmt: skip
 EXAMPLES = {"anna", "centre-a", "centre-b", "de", "gate", "kokon-north", "mina", "north", "south"}
@@ -64,6 +64,7 @@ def command_of(line: str) -> Command | None:
 
 def split(line: str) -> list[str]:
     """Without what a reader fills in: what is quoted, and where something is read from or written to."""
+    line = re.sub(r"""("[^"]*"|'[^'$][^']*')""", '"x"', line)
     line = re.sub(r"[<>]\s*\S+", "", line)
     try:
         quoted = shlex.split(line, posix=False)
@@ -75,7 +76,7 @@ def split(line: str) -> list[str]:
 def lines_of(body: str) -> Iterator[str]:
     """One command each, of a block for a shell."""
     for line in body.replace("\\\n", " ").splitlines():
-        code = re.sub(r"(?:^|\s)#.*", "", line).strip()
+        code = re.sub(r"^\w+=\$\((.*)\)$", r"\1", re.sub(r"(?:^|\s)#.*", "", line).strip())
         for part in re.split(r" && | \| |; ?", code):
             words = part.split()
             while words and words[0] in SHELL and words[0] != "for":
@@ -128,7 +129,7 @@ def said_in(file: Path) -> frozenset[str]:
             place = ROOT / f"{name.replace('.', '/')}.py"
             if name.startswith("tests.") and place.is_file():
                 waiting.append(place)
-    for document in (one for one in DOCUMENTS if str(one.relative_to(ROOT)) in said):
+    for document in (one for one in DOCUMENTS if {one.name, str(one.relative_to(ROOT))} & said):
         for _, command in commands_in(document.read_text(encoding="utf-8")):
             said |= {*command.words, *command.options} if command else set()
     return frozenset(said)

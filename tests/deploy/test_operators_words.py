@@ -64,6 +64,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("INTAKE_OPERATOR_PORT", str(operator_port))
+            patch.setenv("CASES_RETENTION", '{"file_closed": 24}')
             north.begin()
         office.begin()
         north.until_ready()
@@ -77,6 +78,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
 def test_what_up_was_told_is_shown(both: Both) -> None:
     page = httpx.get(f"{both.north.urls['intake']}/", follow_redirects=True, trust_env=False, timeout=30).text
     assert all(word in page for word in ("Centre North", "030 4711"))
+    assert "file_closed = 24" in (both.north.folder / "kokon.toml").read_text()
     assert both.north.operators["intake"].endswith(f":{both.operator_port}")
     assert httpx.get(f"{both.north.urls['intake']}/metrics", trust_env=False, timeout=30).status_code == 404
     assert "tls://hub.example.org:7422" in (both.office.folder / "federation" / "register.json").read_text()

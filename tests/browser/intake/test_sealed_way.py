@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -9,8 +10,9 @@ from shared.crypto.receipts import read_receipt, thread_of
 from shared.crypto.thread_ids import kept_id
 from shared.events import MessageSealed, RequestSealed
 from tests.browser.chromium import Watched, watched, watched_again
-from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, to_step, write
-from tests.intake.building import CENTRE, FALLBACK, KEY, THREAD_KEY
+from tests.browser.intake.doorway import READY, Doorway, doorway, look, number_given, opened, to_step, write
+from tests.intake.building import CENTRE, FALLBACK, KEY, THREAD_KEY, sealed_fields
+from tests.servers import Nats, Postgres
 
 WORDS = "أحتاج إلى مساعدة. لا أحصل على أجري 🛟"
 REPLY = "شكرًا لأنكِ كتبتِ. يمكننا أن نتحدث يوم الاثنين."
@@ -354,3 +356,20 @@ def test_a_professional_writes_as_one(chromium: Browser, door: Doorway) -> None:
         number_given(page)
         content = opened(door.latest())
         assert (content.origin, content.language) == ("professional", "de")
+
+
+def test_under_load_the_browser_computes_and_the_request_arrives(
+    postgres: Postgres, nats_server: Nats, phone: Watched
+) -> None:
+    with doorway(postgres, nats_server, calm=1) as pressed:
+        httpx.post(f"{pressed.address}/write", data=sealed_fields())
+        page = phone.page()
+        write(page, pressed.address, WORDS)
+        page.click("[data-ready]")
+        number_given(page)
+        posts = [request for request in phone.requests if request.method == "POST"]
+        assert [("altcha" in (request.post_data or "")) for request in posts] == [False, True]
+        assert opened(pressed.latest()).words == WORDS
+        assert phone.complaints == [
+            "Failed to load resource: the server responded with a status of 429 (Too Many Requests)"
+        ]
