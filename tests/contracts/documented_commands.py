@@ -24,7 +24,8 @@ FILE = re.compile(r"\.(?:env|html|json|md|prom|xml)$")
 PYTHON = ("python", "python3", ".venv/bin/python")
 PROGRAMS = {
     "./kokon", "apt-get", "bao", "chmod", "chown", "cp", "curl", "cut", "docker", "echo", "git", "install",
-    "journalctl", "kubectl", "mkdir", "psql", "sh", "systemctl", "systemd-ask-password", "systemd-creds", "useradd", *PYTHON,
+    "journalctl", "kubectl", "mkdir", "psql", "sh", "systemctl", "systemd-ask-password", "systemd-creds",
+    "useradd", *PYTHON,
 }  # fmt: skip
 EXAMPLES = {"anna", "centre-a", "centre-b", "de", "gate", "kokon-north", "mina", "north", "south"}
 """Words that stand for somebody's own."""
