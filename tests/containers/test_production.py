@@ -42,12 +42,29 @@ def test_it_starts_whole_and_shows_its_own_number(running_centre: Kept) -> None:
     running_centre.wait()
 
 
+def test_commands_of_the_first_hour_answer(running_centre: Kept, tmp_path: Path) -> None:
+    """Those that change nothing while it works; others stand in the tests beside."""
+    example = running_centre.folder / "example.env"
+    subprocess.run(f"cp {example} .env && chmod 600 .env", shell=True, cwd=tmp_path, check=True)
+    names = {line.partition("=")[0].lstrip("# ") for line in (tmp_path / ".env").read_text().splitlines()}
+    assert {"KOKON_ID", "COMPOSE_PROFILES"} <= names
+    assert "cases" in running_centre.run("logs", "cases-migrations")
+    running_centre.told["KOKON_FRESH_BACKUP"] = "not_needed"
+    try:
+        running_centre.run("up", "--detach", "--no-build")
+    finally:
+        del running_centre.told["KOKON_FRESH_BACKUP"]
+    running_centre.wait()
+
+
 def test_keys_are_changed_on_the_host_while_it_works(running_centre: Kept) -> None:
     """Each side goes on with the other, and what opened the bus or a database before opens it no more."""
     before = settings_of(running_centre)
     for name in ("coming-over", "certificates", "notices", "clients", "intake", "passwords", "release"):
         said = host(running_centre, "keys", "north", "rotate", name)
         assert "new" in said, said
+    for word in ("renew", "end"):
+        host(running_centre, "letters", "north", word)
     running_centre.wait()
     after = settings_of(running_centre)
     for name in ("INTAKE_NATS_SEED", "INTAKE_DATABASE_URL", "QUALITY_HANDOVER_PUBLIC_KEYS", "CASES_NOTIFY_SEALING_KEY"):
@@ -109,6 +126,7 @@ def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine
     """
     reads = postgres_image() == f"postgres:{postgres_program.version().split('.')[0]}"
     words = ["--login", "anna", "--name", "Anna A.", "--role", "lead", "--language", "de"]
+    words += ["--email", "anna@example.org"]
     adding = ["/start", "python", "-m", "services.cases.oversight.team_command", "add", *words]
     running_centre.run("exec", "-T", "--env", f"CASES_NEW_PASSWORD={secrets.token_urlsafe(12)}", "cases", *adding)
     places, identity = places_in(tmp_path), tmp_path / "identity"

@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -214,6 +216,15 @@ def test_no_operation_names_a_command_that_containers_have_not() -> None:
     there = (*COMMANDS, "up", "doctor", "keys")
     assert {one for one in named if one.split()[0] not in there} == set()
     assert not any("./kokon" in in_words_of(commands, f"./kokon {one}") for one in named)
+
+
+def test_an_operator_asks_for_them_by_the_line_of_the_page(engine_log: EngineLog, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KOKON_ID=north\n")
+    line = [sys.executable, "-m", "deploy.compose.host", "images"]
+    told = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    done = subprocess.run(line, cwd=tmp_path, env=told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert f"KOKON_NATS=nats:2-alpine@{DIGEST}" in (tmp_path / ".env").read_text()
 
 
 def test_digests_of_base_images_are_written_beside_what_is_set(engine_log: EngineLog, tmp_path: Path) -> None:
