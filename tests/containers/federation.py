@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.machine import ports
-from tests.chaos.small_disk import small_disk_if_allowed
+from tests.containers.disks import on_disks, place_of
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "deploy/demo/people.toml"
@@ -90,19 +90,7 @@ class Compose:
 
     def place_of(self, volume: str) -> Path:
         """Where its files lie on this machine."""
-        line = ["docker", "volume", "inspect", "--format", "{{.Mountpoint}}", f"{self.name}_{volume}"]
-        return Path(subprocess.run(line, capture_output=True, text=True, check=True).stdout.strip())
-
-    def _make_disks(self) -> None:
-        """Each volume on a disk of its own, where this machine lets us."""
-        for name, size in DISKS.items():
-            labels = {"project": self.name, "volume": name}
-            words = [word for key, value in labels.items() for word in ("--label", f"com.docker.compose.{key}={value}")]
-            subprocess.run(
-                ["docker", "volume", "create", *words, f"{self.name}_{name}"], capture_output=True, check=True
-            )
-            disk = self._mounted.enter_context(small_disk_if_allowed(self.place_of(name), size, mode="755"))
-            self.disks = disk is not None
+        return place_of(f"{self.name}_{volume}")
 
     def run(self, *arguments: str, seconds: float = 300, check: bool = True, given: str = "") -> str:
         """Standard output of `docker compose ARGUMENTS`; its complaint when it fails."""
@@ -131,7 +119,7 @@ class Compose:
         }
 
     def start(self) -> None:
-        self._make_disks()
+        self.disks = self._mounted.enter_context(on_disks(self.name, DISKS))
         self.run("build", "--quiet", seconds=600)
         self.run("up", "--detach", "--quiet-pull", seconds=300)
         deadline = time.monotonic() + 400
@@ -141,7 +129,7 @@ class Compose:
 
     def start_bus(self) -> None:
         """The three servers of the bus alone, and what they need."""
-        self._make_disks()
+        self.disks = self._mounted.enter_context(on_disks(self.name, DISKS))
         self.run("up", "--build", "--detach", "--quiet-pull", "finish", seconds=600)
         deadline = time.monotonic() + 200
         while [one["State"] for one in self.containers() if one["Service"] == "finish"] != ["exited"]:
@@ -151,7 +139,6 @@ class Compose:
     def stop(self) -> None:
         self.run("down", "--remove-orphans", "--timeout", "3", check=False)
         self._mounted.close()
-        self.run("down", "--volumes", check=False)
         shutil.rmtree(self.places.parent, ignore_errors=True)
 
     def containers(self) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from deploy.local.machine import ports
+from tests.containers.disks import on_disks
 from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
 
 PRODUCTION = ROOT / "deploy/compose/production"
@@ -147,10 +148,11 @@ def placed(
     mine = (SPARE_ADDRESSES.network_address + 2**16 + 2**12 + 32 * (16 * row + number) for number in count())
     chosen = {name: {"ipam": {"config": [{"subnet": f"{at}/27"}]}} for name, at in zip(networks, mine, strict=False)}
     places.write_text(json.dumps({"networks": chosen, "services": services or {}}))
-    try:
-        yield kept
-    finally:
-        kept.run("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
+    with on_disks(kept.name, {"setup": 50, kind: 1_500}):
+        try:
+            yield kept
+        finally:
+            kept.run("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
 
 
 @contextmanager
