@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,8 @@ class Operator:
         return await asyncio.to_thread(self._typed, command)
 
     def _typed(self, command: str) -> tuple[int, str]:
-        around = os.environ | self.federation.told | self.federation.environment | {"PYTHONPATH": str(ROOT)}
+        here = {"PYTHONPATH": str(ROOT), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+        around = os.environ | self.federation.told | self.federation.environment | here
         line = ["sh", "-c", command]
         done = subprocess.run(
             line, cwd=self.folder, env=around, capture_output=True, text=True, timeout=300, check=False

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.servers import postgres_program
+from tests.containers.disks import place_of
 from tests.containers.federation import ROOT, postgres_image
 from tests.containers.kept import IMAGES, Kept, running
 from tests.containers.repairs import filled, repairs
@@ -122,9 +123,7 @@ DATABASES = ("intake", "cases", "cases_keys", "quality", "notify")
 
 
 def lasting(centre: Kept) -> Counts:
-    return {
-        place: number for place, number in rows(centre, *DATABASES).items() if place[1] not in LIVELY | ANNOUNCED
-    }
+    return {place: number for place, number in rows(centre, *DATABASES).items() if place[1] not in LIVELY | ANNOUNCED}
 
 
 def damaged(centre: Kept) -> None:
@@ -180,11 +179,10 @@ def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine
         if number == 0:
             running_centre.told["COMPOSE_PROJECT_NAME"] = f"{old}-anew"
     running_centre.wait()
-    for volume in ("centre", "setup"):
-        subprocess.run(["docker", "volume", "rm", f"{old}_{volume}"], capture_output=True, check=True)
+    assert all(place_of(f"{old}_{volume}").exists() for volume in ("centre", "setup")), "what came since is lost"
     assert there["cases", "account"] == 1
-    found = lasting(running_centre)
-    assert {place for place, number in there.items() if found.get(place, 0) < number} == set()
+    after = lasting(running_centre)
+    assert {place for place, number in there.items() if after.get(place, 0) < number} == set()
     assert settings_of(running_centre)["CASES_NOTIFY_SEALING_KEY"] == keys_before
     doctors = running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor, check=False)
     assert "✓ message bus of north" in doctors

@@ -140,8 +140,7 @@ def earlier(
         refusals = refused(kept)
         after_refusal = rows(kept, *DATABASES_OF)
         kept.run("run", "--rm", "--no-deps", "-T", "finish", "python", "-c", NOTED)
-        for service in MIGRATIONS:
-            kept.run("run", "--rm", "--no-deps", "-T", f"{service}-migrations")
+        kept.run("up", "--no-build", "--no-deps", *(f"{service}-migrations" for service in MIGRATIONS))
         migrated = rows(kept, *DATABASES_OF)
         kept.run("up", "--detach", "--no-build")
         kept.wait()
