@@ -38,11 +38,7 @@ class Operator:
         told, said = dict(told), ""
         for command in repair.commands:
             told |= {"DIGITS": digits[-1].strip()} if (digits := DIGITS.findall(said)) else {}
-            if "NUMBER" in command:
-                for number in waiting(said):
-                    await self._succeed(filled(command, {**told, "NUMBER": number}))
-            else:
-                said = await self._succeed(filled(command, told))
+            said = await self._succeed(filled(command, {**told, "NUMBERS": " ".join(waiting(said))}))
 
     async def until_well(self, *, within: float) -> None:
         begun = monotonic()
@@ -84,5 +80,5 @@ class Operator:
 
 def waiting(said: str) -> list[str]:
     """The numbers of what still waits in a list of dead letters."""
-    rows = [json.loads(line) for line in said.splitlines() if line.startswith("{")]
+    rows = [json.loads(line) for line in said.splitlines() if line.startswith('{"id"')]
     return [str(row["id"]) for row in rows if not row["settled"]]

@@ -29,6 +29,7 @@ case "$*" in
     *" finish python -m deploy.compose bus centre-a dead-letters list")
       echo '[{"id": 7, "reason": "unknown_release"}]' ;;
     *" finish python -m deploy.compose bus centre-a dead-letters close 7") ;;
+    *" finish python -m deploy.compose bus centre-a dead-letters replay 7 8") ;;
     *" finish python -m deploy.compose bus-key centre-a "*) ;;
     *" finish python -m deploy.compose next-password centre-a intake") echo 'SCRAM-SHA-256$4096:a$b:c' ;;
     *" finish python -m deploy.compose use-password "*) ;;
@@ -77,6 +78,8 @@ def test_what_was_put_aside_is_listed_and_seen_to(engine_log: EngineLog, capsys:
     assert json.loads(capsys.readouterr().out)["id"] == 7
     assert main(["dead-letters", "centre-a", "close", "7"]) == 0
     assert engine_log()[-1].endswith("dead-letters close 7")
+    assert main(["dead-letters", "centre-a", "replay", "7", "8"]) == 0
+    assert engine_log()[-1].endswith("dead-letters replay 7 8")
     assert main(["dead-letters", "centre-a", "replay", "9"]) == 1
     assert capsys.readouterr().err == "kokon: There is no dead letter. Next step: look again.\n"
 
