@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.local.machine import ports
-from tests.containers.disks import on_disks, place_of
+from tests.containers.engine import on_disks, place_of
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "deploy/demo/people.toml"

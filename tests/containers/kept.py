@@ -12,9 +12,12 @@ from itertools import count
 from pathlib import Path
 
 from deploy.local.machine import ports
-from tests.containers.disks import on_disks
+from deploy.local.servers import database_dumps
+from tests.containers.engine import on_disks
 from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
 
+type Counts = dict[tuple[str, str], int]
+"""Rows by database and table."""
 PRODUCTION = ROOT / "deploy/compose/production"
 IMAGES = "kokon-kept"
 DOORS = {"centre": ("INTAKE", "CASES", "QUALITY", "NOTIFY"), "office": ("OFFICE",)}
@@ -172,3 +175,13 @@ def running(
         if kind == "centre" and not only:
             kept.run("--profile", "backup", "build", "backup")
         yield kept
+
+
+def rows(kept: Kept, *databases: str) -> Counts:
+    found: Counts = {}
+    for name in databases:
+        tables = kept.sql(name, database_dumps.TABLES).splitlines()
+        counted = " union all ".join(f"select {at}, count(*) from public.{table}" for at, table in enumerate(tables))
+        answer = kept.sql(name, f"{counted} order by 1").splitlines() if tables else []
+        found |= {(name, tables[int(at)]): int(number) for at, number in (line.split("|") for line in answer)}
+    return found

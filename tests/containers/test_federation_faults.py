@@ -17,11 +17,11 @@ from deploy.demo.addresses import Addresses
 from deploy.demo.visitors.visitor import Network
 from deploy.local.checks.checks import THOROUGH
 from tests import seeds
-from tests.containers.faults import LASTING, OUTAGES, Fault, drawn
 from tests.containers.federation import Compose, well
-from tests.containers.operator import Operator
-from tests.containers.repairs import HEADING, SECTION, Repair, filled, repairs
-from tests.containers.writers import Writers
+from tests.containers.struck.faults import LASTING, OUTAGES, Fault, drawn
+from tests.containers.struck.operator import Operator
+from tests.containers.struck.repairs import HEADING, SECTION, Repair, filled, repairs
+from tests.containers.struck.writers import Writers, differences
 
 EVERYTHING = bool(os.environ.get(THOROUGH))
 SEEN_WITHIN = WELL_WITHIN = 180.0
@@ -99,6 +99,14 @@ def test_twin_what_a_row_says_is_read_from_it() -> None:
     assert filled(keys, {"ID": "north"}) == "python3 -m x keys north rotate link >x"
     with pytest.raises(KeyError):
         filled(restart, {"ID": "north"})
+
+
+def test_twin_what_is_lost_or_doubled_is_found() -> None:
+    assert differences({"a": 1, "b": 1, "c": 1}, ["a", "b"], {"a": ["Yes"]}, {"a": "Yes"}) == []
+    assert differences({"a": 1}, ["a", "b"], {}, {}) == ["b: 0 times in casework"]
+    assert differences({"a": 1, "b": 2}, ["a", "b"], {}, {}) == ["b: 2 times in casework"]
+    assert differences({"a": 1}, ["a"], {"a": []}, {"a": "Yes"}) == ["a: 0 answers"]
+    assert differences({"a": 1}, ["a"], {"a": ["Yes", "Yes"]}, {"a": "Yes"}) == ["a: 2 answers"]
 
 
 def test_twin_a_container_that_is_not_well_is_seen() -> None:

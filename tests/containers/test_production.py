@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from deploy.local.servers import postgres_program
-from tests.containers.disks import place_of
+from tests.containers.engine import place_of
 from tests.containers.federation import ROOT, postgres_image
-from tests.containers.kept import IMAGES, Kept, running
-from tests.containers.repairs import filled, repairs
-from tests.containers.rows import Counts, rows
+from tests.containers.kept import IMAGES, Counts, Kept, rows, running
+from tests.containers.struck.repairs import filled, repairs
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
 

@@ -23,8 +23,7 @@ from deploy.demo.visitors.visitor import Network, Visitor
 from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Draft, Manifest, Part
 from shared.store.schemas import SCHEMAS
 from tests import draws
-from tests.containers.kept import Kept, placed
-from tests.containers.rows import Counts, rows
+from tests.containers.kept import Counts, Kept, placed, rows
 from tests.deploy.versions import kept as versions
 from tests.deploy.versions.kept import unpack
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic
 
 from tests.containers.federation import ROOT, Compose, well
-from tests.containers.repairs import Repair, filled, repairs
+from tests.containers.struck.repairs import Repair, filled, repairs
 
 DIGITS = re.compile(r"read out[^:]*: ([\d ]+)$", re.MULTILINE | re.IGNORECASE)
 PATIENCE = 180.0

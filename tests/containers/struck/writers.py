@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -10,7 +11,7 @@ from deploy.demo.addresses import CentreAddresses
 from deploy.demo.doors.cases import Workplace
 from deploy.demo.doors.intake import Number, PublicPage
 from deploy.demo.visitors.people import Client, clients_of
-from deploy.demo.visitors.retries import until
+from deploy.demo.visitors.retries import NotSeenError, until
 from deploy.demo.visitors.visitor import Network, Visitor
 
 PATIENCE = 240.0
@@ -65,24 +66,49 @@ class Writers:
     async def wrong(self) -> list[str]:
         """What was acknowledged and is not there once, when nothing falls any more."""
         found = await self._until_there(self.written)
-        lines = [f"{one.place}: {found[one.place]} times" for one in self.written if found[one.place] != 1]
-        for one in self.written:
-            if one.place in self.answered:
-                lines += await self._read(one, self.answered[one.place])
-        return lines
+        read = {
+            one.place: await self._read(one, self.answered[one.place])
+            for one in self.written
+            if one.place in self.answered
+        }
+        return differences(found, [one.place for one in self.written], read, self.answered)
 
     async def _until_there(self, written: list[Written]) -> Counter[str]:
+        """How often each request is in casework, when all of these are, or nobody would wait any longer."""
         desk, wanted = self.desk(), {one.place for one in written}
+        last = Counter[str]()
 
-        async def there() -> Counter[str] | None:
-            found = Counter([place async for place in desk.places("/requests", "requests")])
-            return found if wanted <= found.keys() else None
+        async def there() -> bool | None:
+            last.clear()
+            last.update([place async for place in desk.places("/requests", "requests")])
+            return wanted <= last.keys() or None
 
-        return await until(there, "what was acknowledged is not in casework")
+        with suppress(NotSeenError):
+            await until(there, "what was acknowledged is not in casework")
+        return last
 
     async def _read(self, one: Written, words: str) -> list[str]:
-        async def there() -> list[str] | None:
-            return found if words in (found := await one.page.replies(one.number)) else None
+        last: list[str] = []
 
-        found = await until(there, "an answer that casework took does not come")
-        return [] if found == [words] else [f"{one.place}: {len(found)} answers"]
+        async def there() -> bool | None:
+            last[:] = await one.page.replies(one.number)
+            return words in last or None
+
+        with suppress(NotSeenError):
+            await until(there, "an answer that casework took does not come")
+        return last
+
+
+def differences(
+    found: Mapping[str, int],
+    acknowledged: Iterable[str],
+    read: Mapping[str, Sequence[str]],
+    answered: Mapping[str, str],
+) -> list[str]:
+    """Requests, by place, that are not in casework once; answers that the client does not read once."""
+    lines = [f"{place}: {found.get(place, 0)} times in casework" for place in acknowledged if found.get(place, 0) != 1]
+    return lines + [
+        f"{place}: {len(read.get(place, ()))} answers"
+        for place, words in answered.items()
+        if [*read.get(place, ())] != [words]
+    ]

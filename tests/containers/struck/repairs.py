@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs/operations.md"
+PAGE = Path(__file__).parents[3] / "docs/operations.md"
 HEADING = "### When containers break"
 SECTION = "## In containers"
 CODE = re.compile(r"`([^`]+)`")
