@@ -261,7 +261,7 @@ LASTING: tuple[type[Fault], ...] = (
     EndedCertificate,
 )
 """Of these some are drawn; all where everything is asked for."""
-DRAWN = 3
+DRAWN = 2
 
 
 def drawn(seed: int, *, everything: bool) -> list[type[Fault]]:
