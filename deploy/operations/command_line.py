@@ -11,7 +11,6 @@ clock [--right]                     whether services believe the date; saying th
 import json
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 from deploy.operations import audit, clock, dead_letters, letters, recompute, reconcile
 from deploy.target import Target, in_words_of
@@ -75,7 +74,7 @@ def look_at_clock(target: Target, *words: str) -> int:
         raise Trouble("usage", "This is no command.", "say clock, or clock with --right.")
     if words:
         clock.right(target)
-    doubting = clock.doubts(target, now=datetime.now(UTC))
+    doubting = clock.doubts(target)
     say(in_words_of(target, clock.in_words(doubting)))
     return int(bool(doubting))
 

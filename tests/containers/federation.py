@@ -84,7 +84,7 @@ class Compose:
         self._mounted = ExitStack()
         self.disks = False
         told = {"networks": small_networks(found["networks"], self.prefix)}
-        told["services"] = {name: ASKED_ONCE for name, one in found["services"].items() if asked(one)}
+        told["services"] = {name: ASKED_ONCE for name, one in found["services"].items() if has_questions(one)}
         self.places.write_text(json.dumps(told))
         self.files.append(str(self.places))
 
@@ -120,8 +120,8 @@ class Compose:
 
     def start(self) -> None:
         self.disks = self._mounted.enter_context(on_disks(self.name, DISKS))
-        self.run("build", "--quiet", seconds=600)
-        self.run("up", "--detach", "--quiet-pull", seconds=300)
+        self.run("build", "--quiet", seconds=1_200)
+        self.run("up", "--detach", "--quiet-pull", seconds=900)
         deadline = time.monotonic() + 400
         while waiting := [one["Service"] for one in self.containers() if not well(one)]:
             assert time.monotonic() < deadline, f"not well after all that time: {', '.join(waiting)}"
@@ -207,7 +207,7 @@ class Compose:
         return [person | {"password": self.password} for person in place["staff"]]
 
 
-def asked(container: dict[str, Any]) -> bool:
+def has_questions(container: dict[str, Any]) -> bool:
     """Whether the engine asks it how it is: by its own words, or those of its image."""
     return not (container.get("healthcheck") or {}).get("disable") and container.get("restart") == "unless-stopped"
 

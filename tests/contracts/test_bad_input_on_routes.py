@@ -141,13 +141,13 @@ async def test_somebody_signed_in_gets_a_clear_answer_and_nothing_else(
 async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: bool = False) -> list[str]:
     found: list[str] = []
     house.marked = ""
-    for turn, target in asked(await house.targets(), attack, signed_in=signed_in):
+    for turn, target in met_by(await house.targets(), attack, signed_in=signed_in):
         sent = taken(list(attack.of(target)), turn)
         found += [fault async for fault in faults_at(house, target, attack, sent, signed_in=signed_in)]
     return found + [line for line in lines if "kanari" in line.lower() or '"level": "error"' in line]
 
 
-def asked(targets: Sequence[Target], attack: Attack, *, signed_in: bool) -> list[tuple[int, Target]]:
+def met_by(targets: Sequence[Target], attack: Attack, *, signed_in: bool) -> list[tuple[int, Target]]:
     """Those that meet it, with their turns."""
     if attack.forms_only:
         return [(turn, target) for turn, target in enumerate(targets) if target.method == "POST"]
@@ -281,18 +281,18 @@ async def test_what_is_for_every_page_meets_all_routes_within_a_few_runs(monkeyp
     targets = [Target("GET", f"/{number}", f"/{number}", frozenset({"GET"})) for number in range(60)]
     everywhere, forms = ATTACKS["odd headers"], ATTACKS["strange values"]
     monkeypatch.delenv(draws.EVERYTHING, raising=False)
-    assert len(asked(targets, everywhere, signed_in=False)) == len(targets)
-    assert asked(targets, forms, signed_in=True) == []
+    assert len(met_by(targets, everywhere, signed_in=False)) == len(targets)
+    assert met_by(targets, forms, signed_in=True) == []
     monkeypatch.setattr(draws, "LEFT_OUT", set())
     met = set[int]()
     for seed in range(20):
         monkeypatch.setenv(draws.NAME, str(seed))
-        drawn = asked(targets, everywhere, signed_in=True)
+        drawn = met_by(targets, everywhere, signed_in=True)
         assert len(drawn) == len(targets) // SHARE
         met |= {turn for turn, _ in drawn}
     assert len(met) == len(targets)
     monkeypatch.setenv(draws.EVERYTHING, "1")
-    assert len(asked(targets, everywhere, signed_in=True)) == len(targets)
+    assert len(met_by(targets, everywhere, signed_in=True)) == len(targets)
 
 
 async def test_twin_a_form_at_which_no_test_changes_anything_is_found() -> None:

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -34,6 +33,7 @@ case "$*" in
     *" finish python -m deploy.compose next-password centre-a intake") echo 'SCRAM-SHA-256$4096:a$b:c' ;;
     *" finish python -m deploy.compose use-password "*) ;;
     *"exec -T centre-a-"*"select extract(epoch from "*) echo "$SEEN" ;;
+    *"exec -T centre-a-quality /start python -m shared.clock.judged "*) printf '%s\n' $JUDGED ;;
     *"exec -T centre-a-"*" set "*" = now() where "*) ;;
     *"exec -T centre-a-postgres psql "*) cat >>"$LOG"; echo >>"$LOG" ;;
     "compose restart "*) ;;
@@ -88,6 +88,7 @@ def test_whether_services_believe_the_date_is_said_until_an_operator_says_that_i
     engine_log: EngineLog, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SEEN", "1577836800")
+    monkeypatch.setenv("JUDGED", "ahead ahead ahead")
     assert main(["clock", "centre-a"]) == 1
     said = capsys.readouterr().out
     assert "was 2020-01-01 when last looked at. Waiting: intake, cases, quality." in said
@@ -99,7 +100,7 @@ def test_whether_services_believe_the_date_is_said_until_an_operator_says_that_i
         "update tally_calendar set clock_seen = now() where clock_seen is not null;",
         "update clock_state set seen = now() where seen is not null;",
     ]
-    monkeypatch.setenv("SEEN", str(int(datetime.now(UTC).timestamp())))
+    monkeypatch.setenv("JUDGED", "plausible plausible plausible")
     capsys.readouterr()
     assert main(["clock", "centre-a"]) == 0
     assert capsys.readouterr().out == "All services believe the date.\n"
