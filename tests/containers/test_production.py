@@ -16,7 +16,7 @@ from tests.containers.federation import ROOT, postgres_image
 from tests.containers.kept import IMAGES, Counts, Kept, rows, running
 from tests.containers.struck.repairs import filled, repairs
 
-pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]
 
 BASE = "python:3.13-slim"
 MOST = 450_000_000

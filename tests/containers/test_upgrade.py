@@ -27,7 +27,7 @@ from tests.containers.kept import Counts, Kept, placed, rows
 from tests.deploy.versions import kept as versions
 from tests.deploy.versions.kept import unpack
 
-pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]
 CENTRE = "centre-a"
 DATABASES_OF = ("intake", "cases", "cases_keys", "quality", "notify")
 MIGRATIONS = ("intake", "cases", "quality", "notify")
