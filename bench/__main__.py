@@ -32,6 +32,7 @@ class Name(StrEnum):
     P9 = "p9"
     P10 = "p10"
     P11 = "p11"
+    RESTORE = "restore"
     DEMO = "demo"
     ALL = "all"
 
@@ -69,6 +70,7 @@ BENCHMARKS = {
     Name.P9: Benchmark("P9: one release of ten thousand centres", ["bench.releases"]),
     Name.P10: Benchmark("P10: two hundred centres linked to one office", ["bench.links"]),
     Name.P11: Benchmark("P11: notices that are due, from the bus to the mail server", ["bench.notices"]),
+    Name.RESTORE: Benchmark("A centre of 5,000 clients, back from its backup", ["bench.sealed_files.restored"]),
     Name.DEMO: Benchmark("The demonstration, all the way", ["bench.demonstration"]),
 }
 

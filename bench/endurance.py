@@ -20,6 +20,7 @@ from deploy.local.machine import ports
 from deploy.local.servers.servers import Servers
 from deploy.local.services import service_keys
 from deploy.local.settings.installation import Installation
+from shared.languages.addresses import address_in
 from shared.topology import SERVICES
 
 ROOM = 2 * 2**30
@@ -54,7 +55,7 @@ def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
 def pages_of(started: Started) -> list[Plan]:
     """The pages that clients and a counsellor look at."""
     told, port = filled(started, FILES), started.installation.port_of
-    public = [Plan(port("intake"), page, "", "", 200) for page in ("/?lang=ar", "/write?lang=ar")]
+    public = [Plan(port("intake"), page, "", "", 200) for page in (address_in("ar", "/"), address_in("ar", "/write"))]
     looked_at = ("/requests", "/files", told["file"])
     return public + [Plan(port("cases"), page, "", "", 200, told["cookie"]) for page in looked_at]
 

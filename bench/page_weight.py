@@ -9,17 +9,18 @@ from playwright.sync_api import Browser, CDPSession
 
 from bench.centre import centre, running
 from bench.measurements import Figures, Line, no_more_than
+from services.intake.settings import all_complete
+from shared.languages.addresses import address_in
 from tests.browser.chromium import launched
 
-LANGUAGES = ("de", "en", "ar")
 LARGEST = 50_000
 """Bytes, headers included."""
 
 
 def measure(folder: Path, *, quick: bool) -> Sequence[Line]:
     with centre(folder, ["intake"]) as started, running(started, "intake"), launched() as browser:
-        address = f"{started.installation.url_of('intake')}/write"
-        found = {language: loaded(browser, f"{address}?lang={language}") for language in LANGUAGES}
+        address = started.installation.url_of("intake")
+        found = {language: loaded(browser, f"{address}{address_in(language, '/write')}") for language in all_complete()}
     most = max(found, key=lambda language: found[language]["bytes"])
     return [
         Line(

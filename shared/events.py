@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, get_args
 from uuid import UUID, uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -434,8 +434,29 @@ class PublicationKind(StrEnum):
     PRINCIPLES = "principles"
     WHO_DOES_WHAT = "who_does_what"
     LEAFLET = "leaflet"
+    WHO_WE_ARE = "who_we_are"
+    LIMITS = "limits"
+    VOLUNTARY_AND_FREE = "voluntary_and_free"
+    WHO_READS = "who_reads"
+    HOW_IT_GOES_ON = "how_it_goes_on"
+    RIGHTS = "rights"
+    DEVICE_SAFETY = "device_safety"
+    COMPLAINT = "complaint"
+    IMPRINT = "imprint"
+    PRIVACY_NOTICE = "privacy_notice"
 
 
+ProbedText = Literal[
+    PublicationKind.OPENING_HOURS,
+    PublicationKind.CONTACT_OPTIONS,
+    PublicationKind.SERVICE_DESCRIPTION,
+    PublicationKind.POLICY_DOCUMENT,
+    PublicationKind.PRINCIPLES,
+    PublicationKind.WHO_DOES_WHAT,
+    PublicationKind.LEAFLET,
+]
+"""What figures are made from: the others are looked at by nobody but readers."""
+PROBED: tuple[ProbedText, ...] = get_args(ProbedText)
 Edition = Annotated[int, Field(ge=1, le=9_999)]
 
 
@@ -492,7 +513,7 @@ class PageShown(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    page: Literal["start"] | PublicationKind
+    page: Literal["start"] | ProbedText
     leaflet: Code | None
     language: Language
     free: FreeOfCharge | None

@@ -19,6 +19,7 @@ from deploy.compose.finish_step import keys_of, url_of
 from deploy.compose.host.commands import Commands
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation
+from deploy.joining import restored_register
 from deploy.joining.hub_probe import is_admitted
 from deploy.nats.configuration import Certificate
 from deploy.nats.folder_check import Fault
@@ -39,6 +40,9 @@ STEPS = {
     "stream_full": "make room on the disk; nothing is lost meanwhile.",
     "not_defined": f"{RUN} finish, which sets it back. If it was none of you: messages may have gone elsewhere.",
     "put_aside": "python3 -m deploy.compose.host dead-letters {name} list; then replay ID or close ID for each.",
+    "held_back": f"{RUN} -T finish python -m deploy.compose confirm with each that is still a member, let-go with each "
+    f"that has left; then docker compose restart {{server}}, then {RUN} finish.",
+    "not_taken": f"once it is connected: {RUN} finish.",
     "overdue": "docker compose logs of that service; what is not handled in time is gone for good.",
 }
 """Next steps in containers, by the code of a fault; for other codes the steps for one machine apply."""
@@ -65,7 +69,8 @@ class Server:
 
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
         if self.installation is OFFICE:
-            return {PROVISION: hub_definitions(sorted(register_in(layout.PREPARED).links))}
+            register = register_in(layout.PREPARED)
+            return {PROVISION: hub_definitions(sorted(register.links), not_yet=register.anew)}
         name = self.installation.name
         return {PROVISION: centre_definitions(name), UPLINK: uplink_definitions(name)}
 
@@ -87,22 +92,24 @@ def of_centre(centre: Installation) -> Iterator[Finding]:
     yield from of_each(centre)
     yield link(centre)
     yield key_file(centre)
-    yield from copies(centre)
 
 
 def of_each(installation: Installation) -> Iterator[Finding]:
     yield looks.of_disk(f"disk of {installation.name}", installation.folder)
     faults = looks.faults_of_bus(installation.folder / "nats", installation.folder, Server(installation))
+    if installation is OFFICE:
+        faults += restored_register.waited_for(register_in(layout.PREPARED))
     said = (here(fault, installation) for fault in faults)
     yield from looks.of_bus(f"message bus of {installation.name}", said, running=True)
     yield from certificates(installation)
+    yield from copies(installation)
 
 
-def copies(centre: Installation) -> Iterator[Finding]:
+def copies(installation: Installation) -> Iterator[Finding]:
     """The last backup and the last trial restore, as `backup.sh` noted them; nothing in the demonstration."""
     if not layout.ALONE:
         return
-    kept = centre.folder / "cases-kept"
+    kept = installation.noted
     for finding in (last_backup.judged(kept), trial_restores.judged(kept / trial_restores.FILE)):
         yield replace(finding, next_step=finding.next_step and "sh backup.sh, as docs/first-run.md has it.")
 

@@ -29,7 +29,10 @@ def centre_variables(
     handover = json.dumps([of_cases[name] for name in HANDOVER if name in of_cases])
     urls = database_urls(centre, passwords)
     own: dict[str, Variables] = {
-        "intake": {"CASEWORK_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]])},
+        "intake": {
+            "CASEWORK_PUBLIC_KEYS": json.dumps([of_cases["handover_public_key"]]),
+            "THREAD_KEY": of_cases["thread_key"],
+        },
         "cases": {
             "KEYS_DATABASE_URL": urls["cases_keys"],
             "KEY_FILE": str(OWN / "centre.keys"),

@@ -7,12 +7,15 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
+from deploy.compose import layout
 from deploy.compose.environment import MEMBERS, Variables, centre_variables, office_variables, written
 from deploy.compose.layout import OFFICE, PREPARED, Installation, centre, hand_over
 from deploy.compose.prepare_step import SURROUNDINGS, passwords_of
-from deploy.nats.identities import PROVISION, UPLINK
+from deploy.joining.register import Register
+from deploy.nats import stream_administration
+from deploy.nats.identities import PROVISION, UPLINK, reset_subject
 from deploy.nats.keys import Keys
-from deploy.nats.server_folders import join, register_in
+from deploy.nats.server_folders import join, membership_in, register_in
 from deploy.nats.stream_administration import administration, provision
 from deploy.nats.streams import Definition, centre_definitions, hub_definitions, uplink_definitions
 from deploy.secrets_file import write_owner_only
@@ -21,6 +24,8 @@ from shared.topology import DOWNLINK
 
 PATIENCE = 60
 """Seconds to wait for a server to start."""
+LINKS_WITHIN = 20
+"""Seconds to wait for the links of members, where an office was restored."""
 
 GIVEN = Path("/secrets")
 """Settings that the operator wrote into files, by their names: a password in a variable would be seen by all who may
@@ -44,6 +49,8 @@ async def finish_centre(installation: Installation, given: Mapping[str, Variable
     write_variables(installation, made, given)
     wanted = {PROVISION: centre_definitions(installation.name), UPLINK: uplink_definitions(installation.name)}
     await provision_streams(installation, wanted)
+    if layout.ALONE and membership_in(PREPARED, installation.name).current:
+        await look_again(installation)
 
 
 async def finish_office(given: Mapping[str, Variables] | None = None) -> None:
@@ -51,9 +58,38 @@ async def finish_office(given: Mapping[str, Variables] | None = None) -> None:
     register.write_members()
     shutil.copyfile(register.members_file, OFFICE.folder / "office" / MEMBERS)
     write_variables(OFFICE, office_variables(OFFICE, keys_of(OFFICE), passwords_of(OFFICE)), given)
-    members = register_in(PREPARED).links
-    await provision_streams(OFFICE, {PROVISION: hub_definitions(sorted(members))})
-    await forget(sorted(register_in(PREPARED).entries().members.keys() - members.keys()))
+    members = register.links
+    await provision_streams(OFFICE, hub_streams(register))
+    await take_anew(register)
+    await forget(sorted(register.entries().members.keys() - members.keys()))
+
+
+def hub_streams(register: Register) -> Wanted:
+    return {PROVISION: hub_definitions(sorted(register.links), not_yet=register.anew)}
+
+
+async def take_anew(register: Register) -> None:
+    """After a restore: of each centre that is connected all that it ever released, from its own stream.
+
+    Nobody may listen when that stream is asked to begin again, so only then the stream here is told to take it. Who is
+    away comes at a later run.
+    """
+    deadline = time.monotonic() + LINKS_WITHIN
+    while register.anew and time.monotonic() < deadline:
+        for member in register.anew:
+            async with administration(url_of(OFFICE), PROVISION, keys_of(OFFICE).seed(PROVISION)) as api:
+                answered = await api.begin_again(reset_subject(member)[1:])
+            if answered:
+                register.taken(member)
+                await provision_streams(OFFICE, hub_streams(register))
+        await asyncio.sleep(0.5)
+
+
+async def look_again(installation: Installation) -> None:
+    """A linked centre goes on behind the last message that it has, also where the office was restored meanwhile."""
+    down = next(one for one in centre_definitions(installation.name) if one.name == DOWNLINK)
+    async with administration(url_of(installation), PROVISION, keys_of(installation).seed(PROVISION)) as api:
+        await stream_administration.look_again(api, down)
 
 
 def given_to(service: str) -> Variables:

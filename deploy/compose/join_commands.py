@@ -9,6 +9,7 @@ rotate CENTRE                the centre: new keys of its link, and an answer; on
 answer-anew CENTRE           the centre: an answer, after its key of releases was changed
 leave CENTRE [--now] --yes   the centre: ends its link
 let-go CENTRE --yes          the office: strikes its keys off
+trust CENTRE FINGERPRINT     the centre: trusts the next authority of the hub
 """
 
 import asyncio
@@ -20,12 +21,12 @@ from pathlib import Path
 
 from deploy.compose import layout
 from deploy.compose.finish_step import release_keys
-from deploy.compose.layout import OFFICE, Installation, hand_over
-from deploy.compose.prepare_step import SURROUNDINGS, give_to_nats
+from deploy.compose.layout import OFFICE, Installation
+from deploy.compose.prepare_step import SURROUNDINGS, give_bus
 from deploy.compose.unsent_work import pending
 from deploy.joining import papers
 from deploy.joining.membership import Membership
-from deploy.joining.papers import Answer, Invitation, Paper
+from deploy.joining.papers import Announcement, Answer, Invitation, Paper
 from deploy.joining.register import Register
 from deploy.nats.certificates import Authority
 from deploy.nats.server_folders import membership_in, prepare_centre, prepare_hub, register_in
@@ -135,6 +136,14 @@ def let_go(centre: str, *said: str) -> None:
     say(f"{centre} has left, in {gone.left}; what it released stays. Whoever speaks for it here has no vote any more.")
 
 
+def trust(centre: str, *fingerprint: str) -> None:
+    linked, paper = LinkedCentre(*one(centre)), papers.read(GIVEN, Announcement)
+    links.compare(paper, " ".join(fingerprint))
+    linked.membership.trust(paper)
+    linked.start_anew()
+    say("The new authority of the hub is trusted. Tell the office.")
+
+
 def check_said(said: Sequence[str], *known: str) -> None:
     if strange := [word for word in said if word not in known]:
         raise Trouble("usage", f"{' '.join(strange)} is nothing that can be said here.", f"say {' or '.join(known)}.")
@@ -159,8 +168,7 @@ def write(paper: Paper) -> None:
 
 
 def renew(installation: Installation) -> None:
-    give_to_nats(installation)
-    hand_over(installation.folder / "nats")
+    give_bus(installation)
     server = installation.host("nats")
     say(f"Next step: docker compose restart {server}, then docker compose run --rm --no-deps finish")
 
@@ -181,6 +189,7 @@ VERBS = {
     "answer-anew": (answer_anew, 1, 1),
     "leave": (leave, 1, 3),
     "let-go": (let_go, 1, 2),
+    "trust": (trust, 1, 1 + MOST_WORDS),
 }
 """The commands, with the numbers of arguments that they take."""
 

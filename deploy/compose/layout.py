@@ -15,6 +15,8 @@ ASIDE = "aside"
 """For what a backup makes before it is locked, and for a trial restore; as secret as the databases."""
 LINK = "link"
 """A copy of the keys of the link, of which backups are made."""
+HUB = "hub"
+"""The same of an office: the authority and the keys of its hub, and the register of members."""
 READER = 10_001
 """The user of our containers and of NATS."""
 
@@ -51,6 +53,11 @@ class Installation:
         return [f"{service}-migrations" for service in self.services]
 
     @property
+    def noted(self) -> Path:
+        """Where the doctor finds what came out of the last backup; at a centre casework, too."""
+        return self.folder / (ASIDE if self.name == "office" else "cases-kept")
+
+    @property
     def stores(self) -> list[Path]:
         """Where the database servers keep their data; they see to the rights themselves."""
         return [self.folder / server.replace("postgres", "data") for server in self.databases]
@@ -63,7 +70,7 @@ def centre(name: str) -> Installation:
     )
 
 
-OFFICE = Installation("office", ("office",), {"postgres": ("office",)}, ("mails",))
+OFFICE = Installation("office", ("office",), {"postgres": ("office",)}, ("mails", ASIDE, HUB))
 
 
 def hand_over(folder: Path) -> None:

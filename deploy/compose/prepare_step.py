@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Sequence
 
 from deploy.compose.environment import migration_variables, written
-from deploy.compose.layout import LINK, OFFICE, PREPARED, Installation, centre, hand_over, open_to_reading
+from deploy.compose.layout import HUB, LINK, OFFICE, PREPARED, Installation, centre, hand_over, open_to_reading
 from deploy.databases.roles import owner_of
 from deploy.nats.server_folders import Surroundings, prepare
 from deploy.secrets_file import Passwords, write_owner_only
@@ -49,13 +49,25 @@ def give_to_nats(installation: Installation) -> None:
         shutil.rmtree(target / "tls", ignore_errors=True)
 
 
+def give_bus(installation: Installation) -> None:
+    """What changed of the bus, to its server and to backups, where an older key would lie on."""
+    give_to_nats(installation)
+    give_to_backups(installation)
+    for folder in ("nats", HUB if installation is OFFICE else LINK):
+        hand_over(installation.folder / folder)
+
+
 def give_to_backups(installation: Installation) -> None:
-    """The keys of the link, where there is one."""
-    source, target = installation.prepared / LINK, installation.folder / LINK
-    if target.exists():
-        shutil.rmtree(target)
-        target.mkdir(mode=0o700)
-        shutil.copytree(source, target, dirs_exist_ok=True) if source.exists() else None
+    """What only the deploy step has and a backup needs: the keys of the link, or those of the hub with its register."""
+    source, target = installation.prepared, installation.folder / (HUB if installation is OFFICE else LINK)
+    shutil.rmtree(target)
+    target.mkdir(mode=0o700)
+    if installation is not OFFICE:
+        shutil.copytree(source / LINK, target, dirs_exist_ok=True) if (source / LINK).exists() else None
+        return
+    for folder in (*source.glob("authority*"), source / "federation"):
+        shutil.copytree(folder, target / folder.name) if folder.exists() else None
+    shutil.copyfile(source / "keys.json", target / "keys.json")
 
 
 def give_to_databases(installation: Installation) -> None:

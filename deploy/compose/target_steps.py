@@ -2,6 +2,7 @@
 
 tell-keys CENTRE SERVICE     reads what a service says of its keys; the others use them from their next start on
 bus-key NAME renew|forget IDENTITY     a key of the bus, and who is told of it
+at-rest NAME                 seals the streams with a new key; its server is stopped
 next-password NAME DATABASE  says what the server of a database compares its next password with
 use-password NAME DATABASE   that password is used from the next start on
 bus NAME WORD ...            asks the bus; the words are those of `deploy.nats.messages.bus_commands`
@@ -18,7 +19,8 @@ from deploy.compose.environment import centre_variables, office_variables
 from deploy.compose.finish_step import given_to, keys_of, public_keys, write_variables
 from deploy.compose.join_commands import one
 from deploy.compose.layout import OFFICE, Installation, hand_over
-from deploy.compose.prepare_step import SURROUNDINGS, give_to_databases, give_to_nats, passwords_of
+from deploy.compose.prepare_step import SURROUNDINGS, give_bus, give_to_databases, passwords_of
+from deploy.compose.production import stopped_bus
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
 from deploy.nats.messages.bus_commands import answer
 from deploy.nats.server_folders import prepare_centre, prepare_hub
@@ -55,13 +57,26 @@ def bus_key(name: str, verb: str, identity: str) -> None:
     if identity not in (HUB_IDENTITIES if installation is OFFICE else CENTRE_IDENTITIES):
         raise Trouble("unknown", f"There is no key {identity}.", "name a service, provision, uplink or dead_letters.")
     (keys.renew if verb == "renew" else keys.destroy_old)(identity)
+    configure_bus(installation)
+    tell_services(installation)
+
+
+def configure_bus(installation: Installation) -> None:
     if installation is OFFICE:
         prepare_hub(installation.prepared, SURROUNDINGS)
     else:
         prepare_centre(installation.prepared, installation.name, SURROUNDINGS)
-    give_to_nats(installation)
-    hand_over(installation.folder / "nats")
-    tell_services(installation)
+    give_bus(installation)
+
+
+def seal_streams_anew(name: str) -> None:
+    """However it ends, the server finds streams that are its own, and the key that opens them."""
+    installation = installed(name)
+    try:
+        stopped_bus.seal_anew(installation)
+    finally:
+        configure_bus(installation)
+        hand_over(installation.folder / "streams")
 
 
 def next_password(name: str, database: str) -> None:
@@ -111,6 +126,8 @@ def run(verb: str, words: Sequence[str]) -> bool:
             tell_keys(centre, service)
         case ["bus-key", name, "renew" | "forget" as change, identity]:
             bus_key(name, change, identity)
+        case ["at-rest", name]:
+            seal_streams_anew(name)
         case ["next-password", name, database]:
             next_password(name, database)
         case ["use-password", name, database]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from deploy.joining.entries import Entries
 from deploy.joining.register import Register
+from deploy.nats.folder_check import Fault
 from deploy.trouble import Trouble
 
 
@@ -39,3 +40,15 @@ def confirm(register: Register, centres: Iterable[str]) -> list[str]:
     members = {centre: replace(entries.members[centre], held=False) for centre in asked}
     register.write(replace(entries, members=entries.members | members))
     return asked
+
+
+def waited_for(register: Register) -> list[Fault]:
+    """At an office: members that were not let in again, and those whose releases of before did not come again yet."""
+    faults = []
+    if waiting := held(register):
+        step = "./kokon join confirm with each that is still a member, ./kokon leave --office with each that has left."
+        faults.append(Fault("held_back", f"outside since the office was restored: {', '.join(waiting)}.", step))
+    if missing := register.anew:
+        what = f"what these released before the office was restored has not come again: {', '.join(missing)}."
+        faults.append(Fault("not_taken", what, "look whether they are connected: ./kokon join list.", urgent=False))
+    return faults

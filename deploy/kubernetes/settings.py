@@ -46,7 +46,7 @@ class Settings:
     def variables(self, service: str) -> Variables:
         """Of one service, with the addresses of the others that its pages lead to."""
         public = {name: given["PUBLIC_URL"] for name, given in self.services.items() if "PUBLIC_URL" in given}
-        shown = {"cases": ("intake", "quality", "notify"), "quality": ("cases",), "notify": ("cases",)}
+        shown = {"cases": ("intake", "quality", "notify"), "quality": ("cases", "intake"), "notify": ("cases",)}
         others = {f"{other.upper()}_URL": public[other] for other in shown.get(service, ()) if other in public}
         given = self.services.get(service, {})
         own = {key: value for key, value in given.items() if not OF_OWNER.search(key)}

@@ -103,7 +103,10 @@ def prepare_hub(folder: Path, surroundings: Surroundings) -> None:
     keys, register = Keys(folder / "keys.json"), Register(folder / "federation")
     links, reach = register.links, register.entries().reach
     hosts = (surroundings.hub_host, "localhost", "127.0.0.1", *([host_of(reach)] if reach else []))
-    issued = Authority(folder / "authority").issue("hub", folder / "tls", hosts=hosts)
+    authority = Authority(folder / "authority")
+    issued = authority.issue("hub", folder / "tls", hosts=hosts)
+    # the certificate is of the one in use now, so nobody needs the one before
+    authority.forget_before()
     trusted = [issued.authority.read_text(), *(member.certificate for member in links.values())]
     write_owner_only(folder / "tls" / "trusted.pem", "".join(trusted))
     place = Place("hub", surroundings.store, host="0.0.0.0")  # noqa: S104 - inside a network of its own

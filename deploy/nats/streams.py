@@ -151,8 +151,11 @@ def hub_definitions(centres: Sequence[str], *, not_yet: Collection[str] = ()) ->
 
 
 def _filled_from(name: str, sources: Sequence[Json]) -> Json:
-    """Has no subject of its own, so that nobody can write into it but the sourcing."""
-    stream = _stream(name, ()) | {"sources": [*sources], "max_msg_size": -1}
+    """Has no subject of its own, so that nobody can write into it but the sourcing.
+
+    Where there is nothing to source yet, the server gives it its own name; nobody may publish that.
+    """
+    stream = _stream(name, () if sources else (name,)) | {"sources": [*sources], "max_msg_size": -1}
     del stream["allow_atomic"]
     return stream
 

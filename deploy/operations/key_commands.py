@@ -1,6 +1,6 @@
 """Words of `keys INSTALLATION rotate NAME [--forget-old]`, where an installation runs in containers or a cluster."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from deploy.operations import keys, letters
 from deploy.target import Target
@@ -66,8 +66,11 @@ CHANGES: Mapping[str, Callable[[Target], str]] = {
 """Of a centre, by what is said."""
 
 
-def rotate(target: Target, name: str, *more: str) -> str:
-    """Change it, and return what the operator hears. Raises Trouble."""
+def rotate(target: Target, name: str, *more: str, besides: Sequence[str] = ()) -> str:
+    """Change it, and return what the operator hears. `besides` are names that the place itself changes.
+
+    Raises Trouble.
+    """
     said = " ".join([name, *more])
     if said == "passwords":
         keys.passwords(target, DATABASES[target.kind])
@@ -76,7 +79,7 @@ def rotate(target: Target, name: str, *more: str) -> str:
         keys.bus_identity(target, said, service=said in DATABASES[target.kind])
         return f"{said} has a new key; the old one is worth nothing any more."
     if target.kind == "office" or said not in CHANGES:
-        known = ", ".join([*IDENTITIES[target.kind], "passwords", *(CHANGES if target.kind == "centre" else ())])
-        step = f"name one of {known}. at-rest, hub and authority cannot be changed here yet."
-        raise Trouble("unknown", f"There is no key {said} here.", step)
+        of_kind = CHANGES if target.kind == "centre" else ()
+        known = ", ".join([*IDENTITIES[target.kind], "passwords", *of_kind, *besides])
+        raise Trouble("unknown", f"There is no key {said} here.", f"name one of {known}.")
     return CHANGES[said](target)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from deploy.joining import hub_probe, phone_call
+from deploy.joining import hub_probe, papers, phone_call
 from deploy.joining.departure import agree, lost_by_leaving, lost_by_letting_go
 from deploy.joining.entries import Member
 from deploy.joining.membership import Membership, State
-from deploy.joining.papers import Answer, Invitation
+from deploy.joining.papers import Announcement, Answer, Invitation
 from deploy.joining.register import VALID_DAYS, Register
 from deploy.nats.certificates import Authority
 from deploy.trouble import Trouble
@@ -145,3 +145,21 @@ def let_go(office: Office, centre: str, *, yes: bool, ask: bool, now: datetime) 
     member = office.register.leave(centre, now=now)
     office.take_over(centre)
     return member
+
+
+def announce(office: Office, *, forget_old: bool) -> Announcement:
+    """The next authority of the hub, made once, for centres to know before it is used."""
+    return Announcement(authority=office.authority.announced(with_current=not forget_old))
+
+
+def compare(paper: Announcement, fingerprint: str | None) -> None:
+    """Before a centre trusts it. Raises Trouble."""
+    if not fingerprint:
+        step = "call the office on a number you know, have the fingerprint read out, and give it as --fingerprint."
+        raise Trouble("no_fingerprint", "Nobody has compared this file yet.", step)
+    if not papers.same_fingerprint(fingerprint, paper.fingerprint):
+        raise Trouble(
+            "wrong_fingerprint",
+            "The fingerprint is not that of this file: a digit was misheard, or somebody has changed the file.",
+            "have it read out once more; if it differs again, ask for the file on another way and trust nobody.",
+        )

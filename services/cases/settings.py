@@ -8,12 +8,12 @@ from typing import Annotated
 from pydantic import AnyHttpUrl, BeforeValidator, Field, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
-from services.cases.foundation.clock.public_holidays import Land
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.settings import KeySettings
 from services.cases.foundation.periods import Periods
 from services.cases.foundation.regimes.domain import Regime
 from shared.accounts.oidc.settings import ProviderSettings
+from shared.clock.public_holidays import Land
+from shared.clock.working_time import WorkingTime
 from shared.crypto.sealing import PublicKey
 from shared.runtime.settings import ServiceSettings
 

@@ -81,6 +81,7 @@ from services.cases.support.professionals import import_pages as professional_im
 from services.cases.support.professionals import web as professionals
 from services.cases.support.professionals.domain import ProfessionalNotFoundError
 from shared.accounts import account, login_pages
+from shared.accounts.factors.qr_code import qr_code
 from shared.accounts.oidc import pages as provider
 from shared.privacy.counts import Indicator
 from shared.web.errors import error_answer, wants_page
@@ -195,6 +196,7 @@ def shown(settings: CasesSettings) -> dict[str, Any]:
         "quality": settings.quality_url is not None,
         "notify": settings.notify_url is not None,
         "intake_url": settings.intake_url,
+        "qr_code": qr_code,
         "words_of": words_of,
         "indicator_words": words_of_indicator,
         "law": law(settings.regime, authority=settings.authority),

@@ -15,12 +15,14 @@ from services.intake.feedback.box import Box
 from services.intake.letters import handlers as letter_keys
 from services.intake.letters.desk import Desk
 from services.intake.letters.upkeep import retiring_keys
-from services.intake.opening import openings
+from services.intake.pages import web as pages
+from services.intake.pages.opening import openings
 from services.intake.probe.looking import Prober, own_pages
-from services.intake.settings import Settings
+from services.intake.settings import HELPLINE_FOR_WOMEN, Settings
 from services.intake.shelf import Shelf
 from services.intake.store import open_store
 from shared.clock.wall import wall_clock
+from shared.crypto.thread_ids import key_of_text
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
 
@@ -28,9 +30,15 @@ SHOWN = (
     "centre_name",
     "phone",
     "helpline",
+    "helpline_name",
     "police",
     "ambulance",
     "answer_days",
+    "address",
+    "mail",
+    "data_protection",
+    "authority",
+    "complaints",
     "notice_channels",
     "exit_url",
     "time_zone",
@@ -47,7 +55,7 @@ def create_app(
 ) -> FastAPI:
     settings = settings or Settings()
     store = open_store(settings.database_url, connections=settings.database_connections, engines=engines)
-    desk = Desk(store, centre=settings.centre, now=now)
+    desk = Desk(store, centre=settings.centre, thread_key=key_of_text(settings.thread_key.get_secret_value()), now=now)
     only_here = [feedback.of_demonstration] if settings.demo else []
     secret = settings.nats_seed.get_secret_value().encode()
     box = Box(store, centre=settings.centre, secret=secret, clock=settings.clock, now=now)
@@ -62,22 +70,22 @@ def create_app(
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        routers=[web.router, publications.router, feedback.router, *only_here],
+        routers=[web.router, publications.router, pages.router, feedback.router, *only_here],
         listeners=[handlers.router, letter_keys.router, codes.router],
         context={"desk": desk, "shelf": shelf, "box": box, "prober": prober, "now": now},
         background=[desk.forget_old_replies, retiring_keys(store), box.keep_calendar, prober.keep_probing],
         indexed=True,
         larger=LARGEST_WRITING,
         way_out=str(settings.exit_url),
+        neutral=True,
         shown={
             **{name: getattr(settings, name) for name in SHOWN},
-            "helpline_name": settings.helpline_called,
+            "for_women": HELPLINE_FOR_WOMEN,
             "openings": openings(settings.phone_hours),
             "most_words": MOST_WORDS,
             "notice_hours": HOURS,
             "addresses": ADDRESSES,
             "kept_days": KEPT.days,
-            "error_frame": "door.html",
         },
     )
     return app

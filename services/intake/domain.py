@@ -7,13 +7,14 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from unicodedata import decimal
 from uuid import UUID
 
+from services.intake.letters.about import NOTHING_SAID, About
 from shared.crypto.receipts import Thread, uuid_of
-from shared.crypto.sealing import NotOpenedError, PublicKey, Purpose, looks_sealed, open_sealed, seal
+from shared.crypto.sealing import NotOpenedError, PublicKey, Purpose, Suite, looks_sealed, open_sealed, seal
 from shared.events import MessageSealed, RequestSealed
 
 MOST_WORDS = 20_000
@@ -73,6 +74,7 @@ class Written:
     words: str = field(repr=False)
     contact: Contact = Contact()
     origin: str = "client"
+    about: About = NOTHING_SAID
 
     def to_json(self, reply_to: PublicKey) -> bytes:
         public = reply_to.to_json()
@@ -83,6 +85,7 @@ class Written:
             "words": self.words,
             "contact": asdict(self.contact),
             "from": self.origin,
+            "about": self.about.said(),
             "reply_to": {"suite": public["suite"], "public": public["public"]},
         }
         return json.dumps(content, ensure_ascii=False).encode()
@@ -94,6 +97,23 @@ class Reply:
 
     words: str = field(repr=False)
     at: datetime
+    mine: bool = False
+    """The client's own words, which the client wanted to see again."""
+    read: bool = False
+    """No words: a counsellor has read what the client wrote."""
+    look_again: date | None = None
+    """When the counsellor asks the client to look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What is told, and what changes here with it: all or nothing."""
+
+    event: Incoming
+    own: str = field(default="", repr=False)
+    """The client's own words, sealed for the number alone."""
+    erases: bool = False
+    """What waits for this thread is deleted."""
 
 
 def is_address(channel: str, value: str) -> bool:
@@ -129,6 +149,21 @@ def sealed_here(written: Written, thread: Thread, key: PublicKey, *, centre: str
     return incoming(written.kind, id, thread.thread_id, key.key_id, blob)
 
 
+def own_copy(words: str, thread: Thread, *, centre: str, at: datetime) -> str:
+    content = {"v": 1, "words": words, "at": at.isoformat(), "mine": True}
+    return seal(
+        json.dumps(content, ensure_ascii=False).encode(), thread.key.public(), purpose=Purpose.REPLY, centre=centre
+    )
+
+
+def check_own(blob: str) -> None:
+    """Raises NotTakenError."""
+    if len(blob) > LARGEST_BLOB:
+        raise NotTakenError("too_large")
+    if looks_sealed(blob) is None:
+        raise NotTakenError("not_sealed")
+
+
 def incoming(kind: Literal["request", "message"], id: UUID, thread_id: UUID, key_id: str, blob: str) -> Incoming:
     """The event's own id is that of what was written, so nothing is told twice."""
     if kind == "request":
@@ -146,13 +181,25 @@ def check_sealed(blob: str, key_id: str, keys: Mapping[str, PublicKey]) -> None:
         raise NotTakenError("not_sealed")
 
 
-def opened(blob: str, thread: Thread, *, centre: str) -> Reply | None:
-    """A reply, or None where this number does not open it."""
+def opened(blob: str, *threads: Thread, centre: str) -> Reply | None:
+    """A reply, or None where this number does not open it; it is bound to one of the ids that its thread has had."""
     suite = looks_sealed(blob)
     if suite is None:
         return None
+    found = (opened_in(blob, thread, suite, centre=centre) for thread in threads)
+    return next((reply for reply in found if reply), None)
+
+
+def opened_in(blob: str, thread: Thread, suite: Suite, *, centre: str) -> Reply | None:
     try:
         content = json.loads(open_sealed(blob, thread.key_in(suite), purpose=Purpose.REPLY, centre=centre))
-        return Reply(words=str(content["words"]), at=datetime.fromisoformat(content["at"]))
+        words, again = str(content["words"]), content.get("look_again")
+        return Reply(
+            words=words,
+            at=datetime.fromisoformat(content["at"]),
+            mine=content.get("mine") is True,
+            read=content.get("read") is True,
+            look_again=date.fromisoformat(again) if again else None,
+        )
     except (NotOpenedError, ValueError, KeyError, TypeError):
         return None

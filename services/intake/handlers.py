@@ -7,6 +7,7 @@ from typing import Annotated
 
 from faststream.nats import NatsRouter
 
+from services.intake.letters.desk import Desk
 from services.intake.settings import Settings
 from services.intake.shelf import Edition
 from services.intake.store import IntakeStore
@@ -20,10 +21,8 @@ router = NatsRouter()
 
 
 @listens_to(router, ReplySealed, consumer="intake")
-async def on_reply_sealed(reply: ReplySealed, store: Annotated[IntakeStore, Given("store")]) -> None:
-    async with store.work() as work:
-        if await work.first_time(reply):
-            await work.keep(reply)
+async def on_reply_sealed(reply: ReplySealed, desk: Annotated[Desk, Given("desk")]) -> None:
+    await desk.keep(reply)
 
 
 @listens_to(router, PublicationReleased, consumer="intake")

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.intake.pages.domain import NUMBERS
 from services.intake.probe.domain import OFFER
 from services.intake.shelf import NAME, Edition, Shelf, Texts, chosen
 from shared.languages import KNOWN, Wording, is_known
@@ -34,8 +35,9 @@ async def show(request: Request, publication: str) -> Response:
         raise HTTPException(404)
     return page(
         request,
-        "publication.html",
+        "pages/publication.html",
         edition=edition,
+        address=f"/publications/{publication}",
         others=others(edition, languages),
         shows=shows(edition),
         **shown_in(edition, reader),
@@ -43,11 +45,11 @@ async def show(request: Request, publication: str) -> Response:
 
 
 async def published(request: Request) -> dict[str, Any]:
-    """What the first page shows of it: some texts whole, and links to all others."""
+    """What the first page shows of it: some texts whole, and links to others that have no page of their own."""
     texts, reader = await texts_of(request), words(request)
     whole = {name: texts[name][reader.code] for name in ON_THE_FIRST_PAGE if reader.code in texts.get(name, {})}
     picked = [chosen(languages, "", reader.code, spoken(request)) for languages in texts.values()]
-    links = [edition for edition in picked if edition and edition.name not in whole]
+    links = [edition for edition in picked if edition and edition.name not in whole and edition.name not in NUMBERS]
     return {
         "whole": whole,
         "others": {name: others(edition, texts[name]) for name, edition in whole.items()},
@@ -58,9 +60,9 @@ async def published(request: Request) -> dict[str, Any]:
     }
 
 
-def others(edition: Edition, languages: Mapping[str, Edition]) -> list[tuple[str, str]]:
+def others(edition: Edition | None, languages: Mapping[str, Edition]) -> list[tuple[str, str]]:
     """In which other languages the same text is there, each as its own speakers call it."""
-    return [(code, own_name(code)) for code in languages if code != edition.language]
+    return [(code, own_name(code)) for code in languages if edition is None or code != edition.language]
 
 
 def shows(edition: Edition) -> str:

@@ -10,13 +10,14 @@ from typing import Self
 
 from services.intake.store import IntakeStore
 from shared.client_letters import LOOK_AGAIN_IS_READ
-from shared.events import PublicationKind, PublicationReleased
+from shared.events import PROBED, PublicationKind, PublicationReleased
 from shared.store.connections import StoreAwayError
 
 FRESH = 3.0
 """Seconds for which what was read is shown again."""
 ORDER = [kind.value for kind in PublicationKind]
-NAME = re.compile(rf"({'|'.join(ORDER)})|leaflet-[a-z][a-z0-9_]{{0,31}}")
+NAME = re.compile(rf"({'|'.join(PROBED)})|leaflet-[a-z][a-z0-9_]{{0,31}}")
+"""Of a text with an address of its own name. What else the vocabulary has is read under a number alone."""
 
 
 @dataclass(frozen=True, slots=True)

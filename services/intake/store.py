@@ -25,6 +25,7 @@ from sqlalchemy import (
     func,
     select,
     text,
+    update,
 )
 from sqlalchemy.dialects.postgresql import insert
 
@@ -68,14 +69,22 @@ unread_texts = Table(
     Column("said_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("only_row = 1", name="unread_texts_only_row"),
 )
+GIVEN_BY_NUMBER = text("get_byte(uuid_send(thread_id), 6) >> 4 = 8")
 MOST_REPLIES = 200
 """Of one thread, in one answer; the newest."""
 
 
 class IntakeWork(FeedbackWork, LetterKeysWork, ClockWork):
-    async def keep(self, reply: ReplySealed) -> None:
-        row = {"reply_id": reply.reply_id, "thread_id": reply.thread_id, "blob": reply.blob}
+    async def keep(self, reply: ReplySealed, thread_id: UUID) -> None:
+        await self.keep_own(reply.reply_id, thread_id, reply.blob)
+
+    async def keep_own(self, id: UUID, thread_id: UUID, blob: str) -> None:
+        """Also what a client wrote, sealed for the number as a reply is."""
+        row = {"reply_id": id, "thread_id": thread_id, "blob": blob}
         await self.connection.execute(insert(replies).values(row).on_conflict_do_nothing())
+
+    async def forget_thread(self, thread_id: UUID) -> None:
+        await self.connection.execute(delete(replies).where(replies.c.thread_id == thread_id))
 
     async def replies_of(self, thread_id: UUID) -> Sequence[str]:
         """Sealed, the oldest first; none where the thread is unknown, which is the same answer."""
@@ -86,6 +95,15 @@ class IntakeWork(FeedbackWork, LetterKeysWork, ClockWork):
             .limit(MOST_REPLIES)
         )
         return (await self.connection.execute(newest)).scalars().all()[::-1]
+
+    async def threads_given_by_number(self) -> Sequence[UUID]:
+        """Of an earlier version, which stored the ids that numbers give."""
+        asked = select(replies.c.thread_id).distinct().where(GIVEN_BY_NUMBER)
+        return (await self.connection.execute(asked)).scalars().all()
+
+    async def rename_thread(self, before: UUID, after: UUID) -> None:
+        renamed = update(replies).where(replies.c.thread_id == before).values(thread_id=after)
+        await self.connection.execute(renamed)
 
     async def forget_before(self, moment: datetime) -> int:
         """How many replies were old."""

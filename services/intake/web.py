@@ -16,9 +16,11 @@ from services.intake.domain import (
     MOST_WORDS,
     ORIGINS,
     Contact,
+    HandedIn,
     NotTakenError,
     Reply,
     Written,
+    check_own,
     check_sealed,
     in_plain_digits,
     incoming,
@@ -26,8 +28,20 @@ from services.intake.domain import (
     new_stamp,
     stamp_in,
 )
+from services.intake.letters.about import (
+    CODES,
+    ERASE,
+    MOST_ABOUT,
+    NOTHING_SAID,
+    STEPS,
+    TEXTS,
+    About,
+    about,
+    offered_languages,
+    step_after,
+    step_of,
+)
 from services.intake.letters.desk import Desk
-from services.intake.publications import published
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
 from shared.process.concurrency_limit import BusyError
@@ -48,16 +62,11 @@ class Asked(BaseModel):
     thread_id: UUID
 
 
-@router.get("/")
-async def start(request: Request) -> Response:
-    return page(request, "start.html", **await published(request))
-
-
 @router.get("/write")
 async def write(request: Request) -> Response:
     origin = request.query_params.get("from")
     known = origin if origin in ORIGINS else "client"
-    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", **{"from": known})
+    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", step="words", **{"from": known})
     return await writing_page(request, form)
 
 
@@ -68,35 +77,65 @@ async def send_request(request: Request) -> Response:
         return await take_sealed(request, form, "request")
     if too_large or changes_language(form):
         return await writing_page(request, form, status=413 if too_large else 200)
-    written = Written(
-        kind="request",
-        language=words(request).code,
-        words=words_in(request, form),
-        contact=contact_in(request, form),
-        origin=form.choice("from", ORIGINS, required=False) or "client",
-    )
+    written = written_in(request, form)
+    if form.given("way") in ("next", "back"):
+        return await other_step(request, form)
     if not form.ok:
         return await writing_page(request, form, status=422)
     receipt = read_receipt(form.given("receipt")) or new_receipt()
     try:
-        await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
+        stamp, own = stamp_in(form.given("stamp")), form.given("own") == "yes"
+        await desk_of(request).hand_in_words(written, receipt, stamp, shows_own=own)
     except NOT_NOW:
         return await writing_page(request, form, status=503, busy=True)
     notice_to = written.contact.hinted if written.contact.hours else ""
     return page(request, "arrived.html", receipt=receipt, shown=in_groups(receipt), notice_to=notice_to)
 
 
-async def writing_page(request: Request, form: Form, *, status: int = 200, busy: bool = False) -> Response:
-    """It asks for an address only where something could be sent to it."""
+def written_in(request: Request, form: Form) -> Written:
+    origin = form.choice("from", ORIGINS, required=False) or "client"
+    return Written(
+        kind="request",
+        language=words(request).code,
+        words=words_in(request, form),
+        contact=contact_in(request, form),
+        origin=origin,
+        about=about_in(request, form, origin),
+    )
+
+
+async def other_step(request: Request, form: Form) -> Response:
+    """Next or back, for readers without the script: all fields of the form come with it, and nothing is stored. What is
+    wrong in this step keeps the reader there; what is missing is said when it is to be sent."""
+    way, step = form.given("way"), step_in(form)
+    wrong = {name: said for name, said in form.problems.items() if step_of(name) == step and said != "missing"}
+    form.problems = wrong if way == "next" else {}
+    shown = step if form.problems else step_after(step, way)
+    return await writing_page(request, form, status=200 if form.ok else 422, step=shown)
+
+
+def step_in(form: Form) -> str:
+    return form.given("step") if form.given("step") in STEPS else "words"
+
+
+async def writing_page(
+    request: Request, form: Form, *, status: int = 200, busy: bool = False, step: str | None = None
+) -> Response:
+    """The step that has the first problem. It asks for an address only where something could be sent to it."""
     shelf: Shelf = request.app.state.shelf
     told: dict[str, Any] = {} if await shelf.clients_are_told(words(request).code) else {"notice_channels": ()}
+    wrong = {step_of(name) for name in form.problems}
+    told["step"] = next((one for one in STEPS if one in wrong), step or step_in(form))
+    told["steps"] = list(STEPS)
+    told["about_fields"] = [*CODES, *TEXTS]
+    told["languages_spoken"] = offered_languages(words(request))
     return await sealing_page(request, "write.html", status=status, form=form, busy=busy, **told)
 
 
 @router.get("/sent")
 async def sent(request: Request) -> Response:
     """Says how it goes on, not that anything has arrived: anybody can open it."""
-    return page(request, "sent.html", arrived=False)
+    return page(request, "sent.html", arrived=False, erased=False)
 
 
 @router.get("/number")
@@ -117,13 +156,32 @@ async def show_number(request: Request) -> Response:
         replies = await desk_of(request).opened_replies(receipt)
     except NOT_NOW:
         return await sealing_page(request, "number.html", status=503, form=form, busy=True)
+    if form.given("way") == "copy":
+        return copy_of(request, replies)
     return await thread(request, Form.empty(receipt=receipt, stamp=new_stamp()), replies)
+
+
+def copy_of(request: Request, replies: Sequence[Reply | None]) -> Response:
+    """A text file with a name that says nothing; the script of the page makes the same."""
+    wording = words(request)
+    mine = wording.gettext("You wrote:")
+    shown = [one for one in replies if one and not one.read]
+    told = [f"{mine + ' ' if one.mine else ''}{wording.moment(one.at, 'long')}\n{one.words}\n" for one in shown]
+    headers = {"content-disposition": 'attachment; filename="text.txt"'}
+    return Response("\n".join(told), media_type="text/plain; charset=utf-8", headers=headers)
 
 
 @router.post("/replies")
 async def replies(request: Request, asked: Asked) -> Response:
-    """Sealed, for the script. A thread nobody knows is answered like one without replies."""
-    return JSONResponse({"replies": list(await desk_of(request).replies_of(asked.thread_id))})
+    """Sealed, for the script, with the id that they are bound to. A thread nobody knows is answered like one without
+    replies."""
+    desk = desk_of(request)
+    try:
+        kept = desk.kept_id(asked.thread_id)
+    except NotTakenError:
+        return JSONResponse({"replies": []})
+    blobs = list(await desk.replies_of(kept))
+    return JSONResponse({"replies": blobs} | ({"thread_id": str(kept)} if blobs else {}))
 
 
 @router.post("/message")
@@ -138,14 +196,18 @@ async def send_message(request: Request) -> Response:
         return await thread(request, form, None, status=413)
     if changes_language(form):
         return await same_thread(request, form, receipt)
-    written = Written(kind="message", language=words(request).code, words=words_in(request, form))
+    erases = form.given("way") == "erase"
+    said = "" if erases else words_in(request, form)
+    about = ERASE if erases else NOTHING_SAID
+    written = Written(kind="message", language=words(request).code, words=said, about=about)
     if not form.ok:
         return await thread(request, form, None, status=422)
     try:
-        await desk_of(request).hand_in_words(written, receipt, stamp_in(form.given("stamp")))
+        stamp, own = stamp_in(form.given("stamp")), form.given("own") == "yes" and not erases
+        await desk_of(request).hand_in_words(written, receipt, stamp, shows_own=own)
     except NOT_NOW:
         return await thread(request, form, None, status=503, busy=True)
-    return page(request, "sent.html", arrived=True)
+    return page(request, "sent.html", arrived=True, erased=erases)
 
 
 async def same_thread(request: Request, form: Form, receipt: str) -> Response:
@@ -175,7 +237,10 @@ async def take_sealed(request: Request, form: Form, kind: Kind) -> Response:
         check_sealed(blob, key_id, await desk.keys())
         if id is None or thread_id is None:
             raise NotTakenError("not_sealed")
-        await desk.hand_in(incoming(kind, id, thread_id, key_id, blob))
+        if own := form.given("own_sealed"):
+            check_own(own)
+        event = incoming(kind, id, desk.kept_id(thread_id), key_id, blob)
+        await desk.hand_in(HandedIn(event, own, erases=kind == "message" and form.given("erase") == "yes"))
     except NotTakenError as refusal:
         return refused(request, refusal.code)
     return RedirectResponse(link(request, "/sent"), 303)
@@ -194,7 +259,8 @@ async def read_writing(request: Request) -> tuple[Form, bool]:
         return await read_form(request), False
     sent = await read_beginning(request, LARGEST_BODY)
     beginning = sent.given("words").replace("\r\n", "\n").strip()[:MOST_WORDS]
-    names = ("receipt", "stamp", "from", "sealed", "key_id", "channel", "contact", "when", "hours")
+    own = ("receipt", "stamp", "from", "step", "sealed", "key_id", "channel", "contact", "when", "hours")
+    names = (*own, "own", *CODES, *TEXTS)
     form = Form.empty(words=beginning, **{name: sent.given(name) for name in names})
     wording = words(request)
     told = wording.gettext(
@@ -233,6 +299,18 @@ def contact_in(request: Request, form: Form) -> Contact:
     if not from_before and not is_address(channel, value):
         form.problem("contact", mistyped_address(request, channel))
     return Contact(channel, value, form.text("when", most=MOST_CONTACT, required=False), hours) if value else Contact()
+
+
+def about_in(request: Request, form: Form, origin: str) -> About:
+    """A number to call needs hours: a call at the wrong moment can be a danger."""
+    said = {name: form.choice(name, codes, required=False) for name, codes in CODES.items()}
+    said |= {name: form.text(name, most=MOST_ABOUT, required=False) for name in TEXTS}
+    said["call_number"] = in_plain_digits(said["call_number"])
+    if said["call_number"] and not is_address("text", said["call_number"]):
+        form.problem("call_number", mistyped_address(request, "text"))
+    if said["call_number"] and not said["call_hours"]:
+        form.problem("call_hours", "missing")
+    return about(said, origin=origin)
 
 
 def mistyped_address(request: Request, channel: str) -> str:

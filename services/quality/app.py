@@ -85,7 +85,7 @@ def create_app(
             "keeping": Grouped(partial(tallies.keep, store=desk.store)),
             "printer": Printer(TEMPLATES),
         },
-        shown={"cases_url": settings.cases_url, "units": UNITS},
+        shown={"cases_url": settings.cases_url, "intake_url": settings.intake_url, "units": UNITS},
         open_paths=[arrivals.PATH],
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )

@@ -20,6 +20,8 @@ class QualitySettings(ServiceSettings):
     """Whose hand-overs are taken: those of the centre's own `cases`. Several while a key is changed."""
     cases_url: AnyHttpUrl
     """Where people sign in."""
+    intake_url: AnyHttpUrl | None = None
+    """The public pages, for links to the texts that are shipped."""
     release_key_file: Path
     """What releases are signed with; made by `python -m services.quality.keys init`."""
     key_passphrase_file: Path | None = None

@@ -8,17 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 from shared import mo_files
 from shared.languages.known import KNOWN
-from shared.languages.places import annotate, longest_in
+from shared.languages.places import annotate, longest_in, taken_in
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = ("de", "ar")
 """Every message must be there in these; English is the source."""
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
+JINJA = {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
+TAGS = ("Translators:",)
+WHOLE = ("intake",)
+"""Services whose catalogues have all that their pages show, what they take of the shared templates included: clients
+read them in many languages, staff in few."""
 NOTES = {
     "ar": (
         "# A draft for a native reader: people of every gender are addressed by verbal nouns and the passive,",
@@ -41,6 +46,8 @@ class Domain:
     locale: Path
     root: Path = ROOT
     """The places of the messages are written down from here."""
+    shared: tuple[Path, ...] = ()
+    """Templates from elsewhere that its pages are made with, where its catalogue has to have everything."""
 
     def po(self, language: str) -> Path:
         return self.locale / language / "LC_MESSAGES" / f"{self.name}.po"
@@ -52,12 +59,15 @@ class Domain:
 
     def extracted(self) -> Catalog:
         found = _empty(None)
-        options = {"**/templates/**": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
         for file, _, message, comments, context in extract_from_dir(
-            self.sources, METHODS, options, comment_tags=("Translators:",), directory_filter=_is_read
+            self.sources, METHODS, {"**/templates/**": JINJA}, comment_tags=TAGS, directory_filter=_is_read
         ):
             place = (self.sources / file).relative_to(self.root).as_posix()
             found.add(message, None, [(place, 0)], auto_comments=comments, context=context)
+        for template in self.shared:
+            place = template.relative_to(self.root).as_posix()
+            for _, message, comments, context in extract_from_file("jinja2", template, DEFAULT_KEYWORDS, TAGS, JINJA):
+                found.add(message, None, [(place, 0)], auto_comments=comments, context=context)
         return found
 
     def translated(self, language: str) -> Catalog:
@@ -98,7 +108,8 @@ def domains() -> dict[str, Domain]:
     found = {"messages": Domain("messages", ROOT / "shared", ROOT / "shared" / "web" / "locale")}
     for folder in sorted((ROOT / "services").glob("*")):
         if (folder / "templates").is_dir():
-            found[folder.name] = Domain(folder.name, folder, folder / "locale")
+            shared = taken_in(folder) if folder.name in WHOLE else ()
+            found[folder.name] = Domain(folder.name, folder, folder / "locale", shared=shared)
     return found
 
 

@@ -19,6 +19,8 @@ class Known(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     code: str
+    segment: str = Field(pattern=r"^[a-z][0-9]$")
+    """Stands for the language in an address, where it must not be named. It is never given to another one."""
     own_name: str = Field(min_length=1)
     """In its own script, as it stands in a list to choose from."""
     script: str = Field(pattern=r"^[A-Z][a-z]{3}$")

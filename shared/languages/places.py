@@ -21,8 +21,22 @@ page is broken at 320 pixels, or a menu takes two rows."""
 TITLE = re.compile(r'(?:\{% block title %\}|<h1\b[^>]*>)\{\{ _\("([^"]+)"\)')
 FRAME = re.compile(r'\{%-? extends "([^"]+)"')
 TAKES = re.compile(r'\{%-? (?:include|import|from) "([^"]+)"')
+SHARED = Path(__file__).parents[1] / "web" / "templates"
 MOST_PAGES = 3
 EVERY = "every page"
+
+
+def taken_in(sources: Path) -> tuple[Path, ...]:
+    """The shared templates that those of a service are made with, directly or through another one."""
+    own, found = _templates(sources), dict[str, Path]()
+    waiting = list(own.values())
+    while waiting:
+        text = waiting.pop()
+        for name in (*FRAME.findall(text), *TAKES.findall(text)):
+            if name not in own and name not in found and (SHARED / name).exists():
+                found[name] = SHARED / name
+                waiting.append(found[name].read_text(encoding="utf-8"))
+    return tuple(found[name] for name in sorted(found))
 
 
 def longest_in(sources: Path) -> dict[str, int]:
@@ -41,7 +55,7 @@ def annotate(catalogue: Catalog, sources: Path, root: Path) -> None:
     for message in catalogue:
         if not message.id:
             continue
-        seen = sorted({page for file, _ in message.locations for page in _seen_on(root / file, sources, pages)})
+        seen = sorted({page for file, _ in message.locations for page in _seen_on(root / file, pages)})
         if seen:
             more = f" and {len(seen) - MOST_PAGES} more" if len(seen) > MOST_PAGES else ""
             message.auto_comments.append(f"seen on: {'; '.join(seen[:MOST_PAGES])}{more}")
@@ -49,10 +63,10 @@ def annotate(catalogue: Catalog, sources: Path, root: Path) -> None:
             message.flags.add(f"max-length:{longest[message.id]}")
 
 
-def _seen_on(file: Path, sources: Path, pages: Mapping[str, frozenset[str]]) -> frozenset[str]:
+def _seen_on(file: Path, pages: Mapping[str, frozenset[str]]) -> frozenset[str]:
     if file.suffix == ".py":
         return frozenset({_subject_of(file)})
-    name = _name(file, sources)
+    name = _name(file)
     # a page whose title is a name, and a sheet that others choose while running, are called as their file is
     return pages.get(name) or frozenset({name.removesuffix(".html").replace("/", ": ").replace("_", " ")})
 
@@ -87,11 +101,9 @@ def _titles(
 
 
 def _templates(sources: Path) -> dict[str, str]:
-    return {
-        _name(file, sources): file.read_text(encoding="utf-8") for file in sorted(sources.rglob("templates/**/*.html"))
-    }
+    return {_name(file): file.read_text(encoding="utf-8") for file in sorted(sources.rglob("templates/**/*.html"))}
 
 
-def _name(file: Path, sources: Path) -> str:
+def _name(file: Path) -> str:
     """As other templates call it."""
-    return file.relative_to(sources).as_posix().partition("templates/")[2]
+    return file.as_posix().rpartition("/templates/")[2]

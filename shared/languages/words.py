@@ -1,5 +1,6 @@
 """Texts, dates and numbers of each language: the catalogues of a service first, then the shared ones."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -13,7 +14,7 @@ from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from babel.messages import Message
 from babel.messages.mofile import read_mo
 
-from shared.languages.known import KNOWN
+from shared.languages.known import KNOWN, LATIN_DIGITS, instead_of
 from shared.mo_files import compiled
 
 SOURCE = "en"
@@ -44,15 +45,20 @@ class Wording:
         known = KNOWN.get(code)
         self.locale = known.locale if known else Locale.parse(code, sep="-")
         self.own_name = (known.own_name if known else self.locale.get_display_name()) or code
+        self._digits = str.maketrans(LATIN_DIGITS, known.digits if known else LATIN_DIGITS)
         self.gettext = translations.gettext
         self.ngettext = translations.ngettext
         self.pgettext = translations.pgettext
         self.npgettext = translations.npgettext
         self._clock = clock
 
+    def in_own_digits(self, text: str) -> str:
+        """As the language writes numbers. What is dialled or typed again keeps Latin digits."""
+        return text.translate(self._digits)
+
     def day(self, value: date | datetime, style: str = "long") -> str:
         there = self.day_of(value) if isinstance(value, datetime) else value
-        return written_day(there, style, self.locale)
+        return self.in_own_digits(written_day(there, style, self.locale))
 
     def day_of(self, value: datetime) -> date:
         """By the clock of the centre."""
@@ -65,17 +71,17 @@ class Wording:
 
     def time(self, value: datetime | time) -> str:
         there = value.astimezone(self._clock).time() if isinstance(value, datetime) else value
-        return written_time(there.hour, there.minute, self.locale)
+        return self.in_own_digits(written_time(there.hour, there.minute, self.locale))
 
     def there(self, value: datetime) -> datetime:
         """A moment by the clock of the centre, for a field of a form or for its day."""
         return value.astimezone(self._clock)
 
     def ago(self, value: datetime, now: datetime) -> str:
-        return dates.format_timedelta(value - now, add_direction=True, locale=self.locale)
+        return self.in_own_digits(dates.format_timedelta(value - now, add_direction=True, locale=self.locale))
 
     def duration(self, value: timedelta) -> str:
-        return written_duration(told_alike(value), self.locale)
+        return self.in_own_digits(written_duration(told_alike(value), self.locale))
 
     def language(self, code: str) -> str:
         """The name of a language in this one; its code where Babel has no name."""
@@ -92,12 +98,12 @@ class Wording:
 
     def number(self, value: float, digits: int | None = None) -> str:
         pattern = None if digits is None else "#,##0" + ("." + "0" * digits if digits else "")
-        return written_number(value, pattern, self.locale)
+        return self.in_own_digits(written_number(value, pattern, self.locale))
 
     def percent(self, share: float, digits: int = 0) -> str:
         whole = str(self.locale.percent_formats[None].pattern)
         pattern = whole.replace("##0", "##0." + "0" * digits, 1) if digits else None
-        return numbers.format_percent(share, pattern, locale=self.locale)
+        return self.in_own_digits(numbers.format_percent(share, pattern, locale=self.locale))
 
     def listing(self, values: Sequence[str]) -> str:
         return lists.format_list(values, locale=self.locale)
@@ -105,9 +111,12 @@ class Wording:
 
 @lru_cache(4096)
 def written_day(day: date, style: str, locale: Locale) -> str:
-    """Remembered: lists are full of the same days. The style `month` leaves the day out."""
+    """Remembered: lists are full of the same days. The style `month` leaves the day out, `weekday` the year."""
     if style == "month":
         return dates.format_skeleton("yMMMM", day, locale=locale)
+    if style == "weekday":
+        short = str(locale.datetime_skeletons["MMMEd"].pattern)
+        return dates.format_date(day, re.sub("M{3,}", "MMMM", re.sub("E+|ccc", "EEEE", short)), locale)
     return dates.format_date(day, style, locale)
 
 
@@ -141,9 +150,11 @@ def written_number(value: float, pattern: str | None, locale: Locale) -> str:
 class Languages:
     """The languages a service speaks, and which of them a request gets."""
 
-    def __init__(self, codes: Iterable[str], *domains: tuple[str, Path], clock: tzinfo) -> None:
-        """`domains` are (catalogue name, locale folder), the most specific first; the shared one comes last."""
-        self._spoken = {code: Wording(code, catalogue(code, *domains, SHARED), clock) for code in codes}
+    def __init__(self, codes: Iterable[str], *domains: tuple[str, Path], clock: tzinfo, alone: bool = False) -> None:
+        """`domains` are (catalogue name, locale folder), the most specific first; the shared one comes last, unless
+        they have all that is shown (`alone`)."""
+        taken = domains if alone else (*domains, SHARED)
+        self._spoken = {code: Wording(code, catalogue(code, *taken), clock) for code in codes}
         self.default = next(iter(self._spoken.values()))
 
     def __iter__(self) -> Iterator[Wording]:
@@ -160,12 +171,20 @@ class Languages:
         return code in self._spoken
 
     def negotiated(self, *, wanted: str | None, accepted: str | None) -> Wording:
-        """The language asked for, else the best one of an Accept-Language header, else the default."""
-        for code in (*([wanted] if wanted else ()), *_accepted(accepted or "")):
+        """The language asked for, else the best one of an Accept-Language header, else what speakers of the first of
+        these can have explained to them, else the default."""
+        return self.best([*([wanted] if wanted else ()), *_accepted(accepted or "")])
+
+    def best(self, codes: Sequence[str]) -> Wording:
+        """The first that is offered, as it is or without its region; else what is read instead of the first of them
+        that there is."""
+        for code in codes:
             for candidate in (code, code.split("-")[0]):
                 if candidate in self._spoken:
                     return self._spoken[candidate]
-        return self.default
+        spoken = next((main for code in codes if is_language(main := code.split("-")[0])), "")
+        instead = instead_of(spoken) if spoken else ()
+        return next((self._spoken[code] for code in instead if code in self._spoken), self.default)
 
 
 def catalogue(code: str, *domains: tuple[str, Path]) -> NullTranslations:
@@ -180,18 +199,21 @@ def catalogue(code: str, *domains: tuple[str, Path]) -> NullTranslations:
     return first
 
 
-def untranslated(code: str, *domains: tuple[str, Path]) -> frozenset[object]:
+def untranslated(code: str, name: str, folder: Path) -> frozenset[object]:
     """The messages that a language lacks of those that the first translation, which is complete, has."""
     if code.partition("-")[0] == SOURCE:
         return frozenset()
-    lacking = [_translated(COMPLETE, *domain) - _translated(code, *domain) for domain in (*domains, SHARED)]
-    return frozenset[object]().union(*lacking)
+    return _translated(COMPLETE, name, folder) - _translated(code, name, folder)
 
 
 def _translated(code: str, name: str, folder: Path) -> frozenset[object]:
     content = compiled(folder / code / "LC_MESSAGES" / f"{name}.po")
-    if content is None:
-        return frozenset()
+    return frozenset() if content is None else _those_of(content)
+
+
+@lru_cache(64)
+def _those_of(content: bytes) -> frozenset[object]:
+    """Remembered by the content of the catalogue."""
     return frozenset(_key(message) for message in read_mo(BytesIO(content)) if message.id and _said(message))
 
 
@@ -213,6 +235,11 @@ def is_known(code: str) -> bool:
         return bool(Locale.parse(code, sep="-"))
     except (UnknownLocaleError, ValueError):
         return False
+
+
+def is_language(code: str) -> bool:
+    """Whether Babel knows a language by these two or three letters, which a browser sent."""
+    return code.isascii() and code.isalpha() and len(code) in (2, 3) and is_known(code)
 
 
 def _accepted(header: str) -> list[str]:

@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from shared.bus.relay import Relay
 from shared.bus.subscriptions import broker_for
 from shared.languages import Languages
+from shared.languages.addresses import NeutralLanguage
 from shared.runtime.gauges import measure, tells_whether_ready
 from shared.runtime.probes import operators_pages, public_probe
 from shared.runtime.readiness import (
@@ -57,6 +58,7 @@ def service(
     larger: Mapping[re.Pattern[str], int] | None = None,
     registry: CollectorRegistry | None = None,
     way_out: str = "",
+    neutral: bool = False,
 ) -> FastAPI:
     """Wires one service; `app.state.operators` is what its operators look at, on a port of its own.
 
@@ -65,7 +67,8 @@ def service(
     its templates; `posts_to` are other origins its forms may post to; `open_paths` may be posted to from elsewhere;
     `indexed` lets search engines find its pages; `passkeys` lets its pages ask for one; `larger` is how many bytes may
     be sent to some addresses; `registry` has metrics of its own already;
-    `way_out` is where the exit of its pages leads, if they have one.
+    `way_out` is where the exit of its pages leads, if they have one; `neutral`: its pages are for clients, their
+    addresses do not name the language, and its own catalogues have everything that they show.
     """
     given = {"settings": settings, "store": store, **(context or {})}
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
@@ -75,6 +78,7 @@ def service(
     tasks = Tasks(named, can_wait=can_wait)
     disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = registry or CollectorRegistry()
+    pages = _pages(name, settings, folder, shown or {}, neutral=neutral)
     app = FastAPI(
         docs_url=None,
         redoc_url=None,
@@ -89,6 +93,7 @@ def service(
             indexed=indexed,
             passkeys=passkeys,
             larger=larger,
+            languages=pages.languages if neutral else None,
         ),
         lifespan=_lifespan(store, broker, tasks),
     )
@@ -96,7 +101,7 @@ def service(
     app.state.name, app.state.broker, app.state.way_out = name, broker, way_out
     for key, value in given.items():
         setattr(app.state, key, value)
-    app.state.pages = _pages(name, settings, folder, shown or {})
+    app.state.pages = pages
     measure(registry, name=name, centre=settings.centre, store=store)
     looks = _looks(name, store=store, broker=broker, relays=relays, tasks=tasks, registry=registry)
     app.state.readiness = Readiness(looks, tell=tells_whether_ready(registry))
@@ -108,12 +113,18 @@ def service(
     return app
 
 
-def _pages(name: str, settings: ServiceSettings, folder: Path, shown: Mapping[str, Any]) -> shell.Pages:
-    languages = Languages(settings.languages, (folder.name, folder / "locale"), clock=settings.clock)
+def _pages(
+    name: str, settings: ServiceSettings, folder: Path, shown: Mapping[str, Any], *, neutral: bool
+) -> shell.Pages:
+    domain = (folder.name, folder / "locale")
+    languages = Languages(settings.languages, domain, clock=settings.clock, alone=neutral)
     assets = Assets(shell.HERE / "static", folder / "static")
-    known = {"centre": settings.centre, "demo": settings.demo, "frame": "base.html", "error_frame": "base.html"}
+    known = {"centre": settings.centre, "demo": settings.demo, "frame": "base.html"}
     known |= {"accounts_here": False, "mails_here": False, **shown}
-    return shell.Pages(service=name, languages=languages, assets=assets, templates=folder / "templates", shown=known)
+    templates = folder / "templates"
+    return shell.Pages(
+        service=name, languages=languages, assets=assets, templates=templates, shown=known, neutral=neutral
+    )
 
 
 def _layers(
@@ -125,12 +136,14 @@ def _layers(
     indexed: bool,
     passkeys: bool,
     larger: Mapping[re.Pattern[str], int] | None,
+    languages: Languages | None,
 ) -> list[Middleware]:
     """The outermost first."""
     own, secure = str(settings.public_url).rstrip("/"), settings.public_url.scheme == "https"
     return [
         Middleware(Measured, registry=registry),
         Middleware(SecurityHeaders, posts_to=posts_to, indexed=indexed, secure=secure, passkeys=passkeys),
+        *([Middleware(NeutralLanguage, languages=languages)] if languages else []),
         Middleware(Failures),
         Middleware(PlainAddress),
         Middleware(BodyLimit, larger=larger),

@@ -10,6 +10,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.languages.addresses import NAMED, address_in
 from shared.process.concurrency_limit import BusyError
 from shared.store.connections import BusAwayError, StoreAwayError
 from shared.telemetry import telemetry
@@ -65,8 +66,9 @@ def error_answer(request: Request, status: int, *, reference: str | None = None)
     )
 
 
-def _without_the_rest(_: Request, language: str) -> str:
-    return f"?lang={language}"
+def _without_the_rest(request: Request, language: str) -> str:
+    """Nothing of an address that somebody made up; in neutral addresses the first page."""
+    return address_in(language, "/") if request.app.state.pages.neutral else f"?{NAMED}={language}"
 
 
 def wants_page(request: Request) -> bool:

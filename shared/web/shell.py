@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, pass_context
 from markupsafe import Markup, escape
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from shared.languages import Languages, Wording
+from shared.languages.addresses import CHOSEN, NAMED, address_in
 from shared.telemetry.telemetry import knows_names
 from shared.web.assets import Assets
 from shared.web.template_cache import Compiled
@@ -39,10 +40,19 @@ class Pages:
     """Made once by `composition.service`; a route calls `page(request, "name.html", ...)`."""
 
     def __init__(
-        self, *, service: str, languages: Languages, assets: Assets, templates: Path, shown: Mapping[str, Any]
+        self,
+        *,
+        service: str,
+        languages: Languages,
+        assets: Assets,
+        templates: Path,
+        shown: Mapping[str, Any],
+        neutral: bool = False,
     ) -> None:
-        """`shown` is what every template of the service may use beside what a route gives it."""
+        """`shown` is what every template of the service may use beside what a route gives it; `neutral`, whether its
+        addresses have a segment for the language that does not name it."""
         self.languages = languages
+        self.neutral = neutral
         self.assets = assets
         self.environment = environment([templates, HERE / "templates"])
         knows_names(*(Path(name).name for name in self.environment.list_templates()))
@@ -125,7 +135,8 @@ def gettext(text: str, /, **named: Any) -> Markup:
 
 
 def ngettext(one: str, many: str, num: int, /, **named: Any) -> Markup:
-    return _filled(_spoken.get().ngettext(one, many, num), {"num": num, **named})
+    wording = _spoken.get()
+    return _filled(wording.ngettext(one, many, num), {"num": wording.in_own_digits(str(num)), **named})
 
 
 def pgettext(context: str, text: str, /, **named: Any) -> Markup:
@@ -133,7 +144,8 @@ def pgettext(context: str, text: str, /, **named: Any) -> Markup:
 
 
 def npgettext(context: str, one: str, many: str, num: int, /, **named: Any) -> Markup:
-    return _filled(_spoken.get().npgettext(context, one, many, num), {"num": num, **named})
+    wording = _spoken.get()
+    return _filled(wording.npgettext(context, one, many, num), {"num": wording.in_own_digits(str(num)), **named})
 
 
 def _filled(words: str, named: Mapping[str, Any]) -> Markup:
@@ -166,10 +178,10 @@ def spoken() -> Wording:
 
 
 def words(request: Request) -> Wording:
-    """The language of this reader: `?lang=`, else the signed-in person's, else what the browser accepts."""
+    """The language of this reader: that of the address, else the signed-in person's, else what the browser accepts."""
     languages: Languages = request.app.state.pages.languages
     person = person_of(request)
-    wanted = request.query_params.get("lang") or (person.language if person else None)
+    wanted = request.scope.get(CHOSEN) or request.query_params.get(NAMED) or (person.language if person else None)
     return languages.negotiated(wanted=wanted, accepted=request.headers.get("accept-language"))
 
 
@@ -178,9 +190,12 @@ def person_of(request: Request) -> Any:
     return getattr(request.state, "person", None)
 
 
-def in_language(request: Request, code: str) -> str:
-    """The address of this page in another language; other query fields stay."""
-    return _with(request, "lang", code)
+def in_language(request: Request, code: str, path: str = "") -> str:
+    """The address of this page, or of the one its form goes to, in another language; other query fields stay."""
+    if not request.app.state.pages.neutral:
+        return path + _with(request, NAMED, code)
+    others = [(other, given) for other, given in request.query_params.multi_items() if other != NAMED]
+    return address_in(code, path or quote(request.scope["path"])) + (f"?{urlencode(others)}" if others else "")
 
 
 def at_page(request: Request, number: int) -> str:
@@ -194,9 +209,11 @@ def _with(request: Request, name: str, value: str) -> str:
 
 
 def link(request: Request, path: str) -> str:
-    """A link inside the service that keeps an explicitly chosen language."""
-    chosen = request.query_params.get("lang")
-    languages: Languages = request.app.state.pages.languages
-    if not chosen or not languages.speaks(chosen):
+    """A link inside the service that keeps an explicitly chosen language; a neutral address always says one."""
+    pages: Pages = request.app.state.pages
+    if pages.neutral:
+        return address_in(words(request).code, path)
+    chosen = request.query_params.get(NAMED)
+    if not chosen or not pages.languages.speaks(chosen):
         return path
     return f"{path}{'&' if '?' in path else '?'}lang={chosen}"

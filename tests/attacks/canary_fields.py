@@ -20,6 +20,7 @@ TYPED = {
     "said on the phone": "request.contact",
     "referred by": "file_origin.referred_by",
     "when": "message.contact",
+    "called": "message.about",
     "emergency": "file_opening.reason",
     "name of a document": "attachment.details",
     "document": "attachment_chunk.content",

@@ -94,7 +94,7 @@ async def written(http: Network, centre: CentreAddresses, canaries: Mapping[str,
     form = (await browser.get("/write")).form(action="/write")
     said = {"words": f"{canaries['situation']} {canaries['wish']}", "channel": "email", "way": "server"}
     reached = {"contact": f"{canaries['contact']}@example.org", "hours": "evening", "when": canaries["when"]}
-    filled = form.values() | said | reached
+    filled = form.values() | said | reached | {"name": canaries["called"]}
     filled |= {"receipt": receipt} if receipt else {}
     assert (await browser.post(form.action, filled)).status == 200
     return Number(filled["receipt"], form.element.get("data-centre"))
@@ -103,7 +103,7 @@ async def written(http: Network, centre: CentreAddresses, canaries: Mapping[str,
 async def another(centre: CentreAddresses, word: str) -> str:
     """Another client, who stays: return the path of the file."""
     async with Network() as http:
-        await written(http, centre, dict.fromkeys(("situation", "wish", "contact", "when"), word))
+        await written(http, centre, dict.fromkeys(("situation", "wish", "contact", "when", "called"), word))
         desk = Workplace(Visitor(http, centre.cases), centre.having("counsellor")[0])
         request = await until(lambda: first_place(desk, "/requests", "requests"), "the other request")
         return await desk.open_file(request, word)

@@ -21,7 +21,7 @@ from tests.attacks.whole_centre import Taken, keys_of, only_newest, taken
 from tests.shared.building import until
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(600)]
-WRITTEN = ("situation", "wish", "contact", "when")
+WRITTEN = ("situation", "wish", "contact", "when", "called")
 DAYS = 3
 LETTERS = "select count(*) from outbox where subject in ('intake.request.sealed', 'intake.message.sealed')"
 OPENED = "select count(*) from message where problem is null"

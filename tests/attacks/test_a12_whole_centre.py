@@ -42,7 +42,7 @@ TOLD_BY_A_LETTER = {"consent.recipient: letter to", "disclosure.recipient: lette
 """A letter goes to the recipient of its consent, and what is told by it is noted with its subject."""
 TOLD_BY_A_REFERRAL = {"disclosure.recipient: referred to", "disclosure.words: told in a referral"}
 IN_ROWS = AS_PLANTED - {"file.pseudonym: pseudonym"} | CORRECTED | TOLD_BY_A_LETTER | TOLD_BY_A_REFERRAL
-ON_THE_BUS = {"situation", "wish", "again", "contact", "when"}
+ON_THE_BUS = {"situation", "wish", "again", "contact", "when", "called"}
 LEFT_BEHIND = """
 delete from destroyed_key where key_id = :'id';
 insert into client_key (key_id, kek_version, wrapped) values (:'id', 1, decode(:'box', 'hex'));

@@ -39,6 +39,7 @@ from tests.kept_engines import kept_engine
 CENTRE = "centre"
 BERLIN = ZoneInfo("Europe/Berlin")
 NOON = datetime(2026, 3, 5, 12, tzinfo=UTC)
+THREAD_KEY = b"t" * 32
 REPLY_KEY = PrivateKey.generate("reply")
 NOTIFY_KEY = PrivateKey.generate("notify")
 type Database = Callable[[str], Awaitable[SecretStr]]

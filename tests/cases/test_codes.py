@@ -14,6 +14,7 @@ from sqlalchemy import text
 from services.cases.contact.codes import domain
 from services.cases.contact.codes.domain import LOW, good_until, issued, still_good_from
 from services.cases.foundation.workplace import Workplace
+from shared.accounts.factors.qr_code import qr_code
 from shared.crypto.feedback_codes import hash_of, new_code, read_code
 from shared.events import CODES_IN_A_BATCH, CodesIssued
 from tests.cases.building import CENTRE, Desk, sit_down
@@ -61,6 +62,17 @@ async def test_every_code_is_shown_once_and_then_it_is_nowhere(app: FastAPI) -> 
     assert {hash_of(code, CENTRE) for code in codes} <= set(batch.hashes)
     columns = await rows(app, "SELECT column_name FROM information_schema.columns WHERE table_name = 'feedback_code'")
     assert {row.column_name for row in columns} == {"code", "until"}
+
+
+async def test_a_slip_has_a_picture_that_leads_to_the_questions(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
+    door = "https://help.example.org/"
+    monkeypatch.setitem(app.state.pages.environment.globals, "intake_url", door)
+    desk = await sit_down(app, "counsellor")
+    answer = await desk.post("/codes", take="one")
+    [code] = re.findall(r'data-code="([^"]+)"', answer.text)
+    assert str(qr_code(f"{door}answers#{code}")) in answer.text
+    assert f"{door}answers" in answer.text
+    assert f"{door}answers#" not in answer.text
 
 
 async def test_colleagues_at_once_take_different_codes(app: FastAPI) -> None:

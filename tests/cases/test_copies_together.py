@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from services.cases.rights.archives.domain import passphrase
 from shared.crypto import receipts
+from shared.crypto.thread_ids import kept_id
 from shared.events import RequestSealed
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, asked_for, attached, copy_checked, file_of, let_in
@@ -68,17 +69,21 @@ async def test_a_file_of_hers_that_somebody_has_no_place_in_stays_out_and_is_nam
     assert await copy_checked(first, asked_id, desk, second) == 303
 
 
-async def a_request_with_a_number(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> RequestSealed:
+async def a_request_with_a_number(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch, *, from_before: bool = False
+) -> RequestSealed:
     monkeypatch.setattr(receipts, "ROUNDS", 1_000)
-    thread_id = receipts.thread_of(NUMBER, "centre").thread_id
+    given = receipts.thread_of(NUMBER, "centre").thread_id
+    thread_id = given if from_before else kept_id(given, app.state.workplace.thread_key)
     await arrived(app, a_request("Words of somebody else."))
     return await arrived(app, a_request("I wrote once and never again.", thread_id=thread_id, language="ar"))
 
 
+@pytest.mark.parametrize("from_before", [False, True])
 async def test_a_request_without_a_file_is_handed_out_for_its_number(
-    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch, from_before: bool
 ) -> None:
-    event = await a_request_with_a_number(app, monkeypatch)
+    event = await a_request_with_a_number(app, monkeypatch, from_before=from_before)
     duty = await sit_down(app, "intake_duty")
     shown = {"number": "1234 5678-9012 ٣٤٥٦", "language": "ar"}
     assert "/rights/number" in (await duty.get("/rights")).text

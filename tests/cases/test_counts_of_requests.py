@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.enquiries.domain import Enquiry
 from services.cases.contact.requests.outcomes import COMES_BACK, came_back, first_answer
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
+from shared.clock.working_time import WorkingTime
 from shared.events import RequestSealed
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_conversation, a_message, a_request, sit_down

@@ -9,10 +9,10 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.casework.consents.domain import Consent, Outcome
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.rights.disclosures.domain import Because, Disclosure, Way
 from services.cases.rights.withdrawals.acts import end, note_recipients_told
 from services.cases.rights.withdrawals.outcomes import carried_out
+from shared.clock.working_time import WorkingTime
 from shared.privacy.counts import Indicator
 from tests.cases.building import BERLIN, NOON, Desk, a_request, sit_down
 from tests.cases.counts import MET, NOT_MET, found

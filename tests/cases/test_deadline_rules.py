@@ -29,7 +29,7 @@ from services.cases.casework.deadlines.rules.words import (
     rule_fault_words,
     step_words,
 )
-from services.cases.foundation.clock.public_holidays import Land
+from shared.clock.public_holidays import Land
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN
 from tests.cases.deadline_rules import a_rule, as_json, as_toml

@@ -12,13 +12,13 @@ from services.cases.contact.first_replies.domain import Step, Unanswered, to_rem
 from services.cases.contact.request_steps.domain import StepKind, Wish
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.step_acts import take_step
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.people.duty.domain import Duty
 from services.cases.people.duty.store import DutyRoster
 from services.cases.people.notice_times.acts import choose
 from services.cases.people.notice_times.domain import NoticeTimes
 from services.cases.people.team.domain import Presence, StaffMember
 from shared.accounts.domain import Person
+from shared.clock.working_time import WorkingTime
 from tests.cases.building import NOON, a_request, hire, really_told, sit_down
 from tests.cases.desk_acts import arrived, replied
 from tests.cases.notices import at, requested_notices

@@ -14,8 +14,9 @@ from services.cases.casework.new_file.acts import open_by_hand
 from services.cases.casework.new_file.domain import TakenDown, Way
 from services.cases.contact.requests.acts import receive
 from services.cases.foundation.records.domain import IdTakenError, NotYetError
-from shared.crypto.receipts import in_groups, new_receipt, thread_of
+from shared.crypto.receipts import Thread, in_groups, new_receipt, thread_of
 from shared.crypto.sealing import Purpose, Suite, open_sealed
+from shared.crypto.thread_ids import kept_id
 from shared.events import ReplySealed
 from tests.cases.building import CENTRE, NOON, Desk, a_message, a_request, field_in, sit_down
 from tests.cases.database_dump import dump
@@ -70,16 +71,17 @@ async def test_the_number_opens_the_thread_of_the_file_and_is_kept_nowhere(
     assert (first.status_code, in_groups(NUMBER) in first.text) == (200, True)
     [row] = await ask(app.state.store, "SELECT id, thread_id FROM file")
     thread, file = thread_of(NUMBER, CENTRE), f"/files/{row.id}"
-    assert row.thread_id == thread.thread_id
+    kept = kept_id(thread.thread_id, app.state.workplace.thread_key)
+    assert row.thread_id == kept
     page = await desk.get(file)
     assert in_groups(NUMBER) not in page.text
     answered = {"reply_id": field_in(page, "reply_id"), "seen": field_in(page, "seen"), "words": "Come at ten."}
     assert (await desk.post(f"{file}/reply", **answered)).status_code == 303
     [told] = await ask(app.state.store, f"SELECT body FROM outbox WHERE subject = '{ReplySealed.subject}'")
     reply = ReplySealed.model_validate_json(told.body)
-    key = thread.key_in(Suite.P256)
+    key = Thread(kept, thread.secret).key_in(Suite.P256)
     assert b"Come at ten." in open_sealed(reply.blob, key, purpose=Purpose.REPLY, centre=CENTRE)
-    message, workplace = a_message("I come at ten.", thread_id=thread.thread_id), app.state.workplace
+    message, workplace = a_message("I come at ten.", thread_id=kept), app.state.workplace
     await receive([message], workplace=workplace, now=workplace.now())
     page = await desk.get(file)
     assert ("I come at ten." in page.text, "waiting for an answer" in (await desk.get("/files")).text) == (True, True)

@@ -25,11 +25,11 @@ from services.cases.contact.requests.domain import (
 )
 from services.cases.contact.requests.store import Requests
 from services.cases.foundation.access.domain import Errand
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from services.cases.retention.schedule.store import KeptData
 from services.cases.rights.copies.store import Copies
+from shared.clock.working_time import WorkingTime
 from shared.events import RequestSealed
 from tests.cases.building import (
     BERLIN,

@@ -33,6 +33,7 @@ from tests.cases.building import (
     CENTRE,
     NOON,
     REPLY_KEY,
+    THREAD_KEY,
     a_conversation,
     a_message,
     a_request,
@@ -128,7 +129,7 @@ def test_a_reply_opens_with_her_key_and_with_no_other() -> None:
     )  # fmt: skip
     assert answer is not None
     assert conversation.reply_to is not None
-    told = sealed_reply(answer, conversation.reply_to, centre=CENTRE)
+    told = sealed_reply(answer, conversation.reply_to, centre=CENTRE, thread_key=THREAD_KEY)
     hers = PrivateKey(str(conversation.thread_id), REPLY_KEY.suite, REPLY_KEY.raw)
     content = json.loads(open_sealed(told.blob, hers, purpose=Purpose.REPLY, centre=CENTRE))
     assert content == {"v": 1, "words": "Come in.\nWe are here.", "at": "2026-03-05T12:00:00Z"}
@@ -143,7 +144,7 @@ def test_the_same_reply_is_the_same_event() -> None:
     answer = reply(conversation, "Yes.", reply_id=reply_id, seen=seen, author=AUTHOR, now=NOON)
     assert answer is not None
     assert conversation.reply_to is not None
-    once, twice = (sealed_reply(answer, conversation.reply_to, centre=CENTRE) for _ in range(2))
+    once, twice = (sealed_reply(answer, conversation.reply_to, centre=CENTRE, thread_key=THREAD_KEY) for _ in range(2))
     assert (once.id, once.reply_id) == (twice.id, twice.reply_id)
     assert once.blob != twice.blob
 
@@ -180,7 +181,7 @@ def test_without_a_usable_key_there_is_no_way_back() -> None:
     assert answer is not None
     for raw in (bytes(32), b"short"):
         with pytest.raises(NoWayBackError):
-            sealed_reply(answer, ReplyKey(suite="x25519", public=b64encode(raw)), centre=CENTRE)
+            sealed_reply(answer, ReplyKey(suite="x25519", public=b64encode(raw)), centre=CENTRE, thread_key=THREAD_KEY)
 
 
 def test_the_longest_reply_in_the_widest_script_fits_into_an_event() -> None:
@@ -189,7 +190,7 @@ def test_the_longest_reply_in_the_widest_script_fits_into_an_event() -> None:
     answer = reply(conversation, words, reply_id=uuid4(), seen=conversation.messages[-1].id, author=AUTHOR, now=NOON)
     assert answer is not None
     assert conversation.reply_to is not None
-    sealed_reply(answer, conversation.reply_to, centre=CENTRE)
+    sealed_reply(answer, conversation.reply_to, centre=CENTRE, thread_key=THREAD_KEY)
 
 
 def test_her_latest_wish_to_be_reached_counts() -> None:

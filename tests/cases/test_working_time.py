@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.cases.foundation.clock.public_holidays import TABLE, YEARS, Land, from_the_library, public_holidays
-from services.cases.foundation.clock.working_time import WorkingTime
+from shared.clock.public_holidays import TABLE, YEARS, Land, from_the_library, public_holidays
+from shared.clock.working_time import WorkingTime
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WORK = WorkingTime(BERLIN, Land.BERLIN)

@@ -172,7 +172,7 @@ def running(
     with placed(places, kind, row=row, more=more, services=services) as kept:
         kept.run("up", "--build", "--detach", "--quiet-pull", *only, seconds=1500)
         kept.wait()
-        if kind == "centre" and not only:
+        if not only:
             kept.run("--profile", "backup", "build", "backup")
         yield kept
 

@@ -9,12 +9,13 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.__main__ import app
-from deploy.local.backup.office_backup import Done, OfficeBackup
+from deploy.local.backup.local_office import LocalOffice
 from deploy.local.machine.display import Silent
 from deploy.local.servers.clock import doubts
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation, Kind, write_description
 from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.office_backup import Done, OfficeBackup
 from deploy.operations.clock import NEXT_STEP, in_words, told_of
 from deploy.trouble import Trouble
 from shared.clock.domain import LONGEST_ABSENCE
@@ -71,7 +72,7 @@ def a_backup_removes_nothing(office: Installation, place: Path) -> None:
 
     def backed_up(days: int) -> Done:
         now = datetime.now(UTC) + timedelta(days=days)
-        return OfficeBackup(office, Servers(office), Places(place, None), Silent()).make(now)
+        return OfficeBackup(LocalOffice(office, Servers(office)), Places(place, None), Silent()).make(now)
 
     backed_up(0)
     leapt = backed_up(31)

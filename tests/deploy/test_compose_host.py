@@ -35,6 +35,9 @@ case "$*" in
     *"exec -T centre-a-"*"select extract(epoch from "*) echo "$SEEN" ;;
     *"exec -T centre-a-quality /start python -m shared.clock.judged "*) printf '%s\n' $JUDGED ;;
     *"exec -T centre-a-"*" set "*" = now() where "*) ;;
+    *" finish python -m deploy.compose at-rest centre-a") [ ! -e "$LOG.lost" ] || exit 1 ;;
+    *"ps --services --status running") printf 'centre-a-cases\ncentre-a-nats\ncentre-b-cases\n' ;;
+    "compose stop "*|*"run --rm --no-deps -T finish") ;;
     *"exec -T centre-a-postgres psql "*) cat >>"$LOG"; echo >>"$LOG" ;;
     "compose restart "*) ;;
     *"buildx imagetools inspect caddy:2 "*)
@@ -148,8 +151,24 @@ def test_a_server_is_told_what_it_compares_a_password_with_before_the_password_i
     assert "SCRAM" not in asked[1], "nobody reads it in a list of processes"
 
 
+@pytest.mark.parametrize("lost", [False, True])
+def test_what_ran_runs_again_whether_the_streams_are_sealed_anew_or_not(
+    engine_log: EngineLog, tmp_path: Path, lost: bool
+) -> None:
+    if lost:
+        (tmp_path / "log.lost").touch()
+    assert main(["keys", "centre-a", "rotate", "at-rest"]) == int(lost)
+    steps = [line.partition("--no-deps -T ")[2] or line for line in engine_log()[2:]]
+    assert steps == [
+        "compose stop centre-a-intake centre-a-cases centre-a-quality centre-a-notify centre-a-nats",
+        "finish python -m deploy.compose at-rest centre-a",
+        "compose restart centre-a-nats", "finish",
+        "compose restart centre-a-cases",
+    ]  # fmt: skip
+
+
 def test_what_cannot_be_changed_there_is_told(engine_log: EngineLog, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (["at-rest"], ["clients", "--now"], ["hub"]):
+    for words in (["clients", "--now"], ["hub"], ["authority", "--use"]):
         assert main(["keys", "centre-a", "rotate", *words]) == 1
         assert "There is no key" in capsys.readouterr().err
     assert main(["keys", "office", "rotate", "clients"]) == 1

@@ -12,7 +12,7 @@ from deploy.local.services.service_keys import PublicKeys, public_keys, public_r
 from deploy.local.settings.installation import Installation
 from shared.topology import SERVICES
 
-PUBLIC = PublicKeys(handover='["AAAA"]', notify='{"key_id": "n"}')
+PUBLIC = PublicKeys(handover='["AAAA"]', notify='{"key_id": "n"}', thread_key="a secret")
 
 
 def environment_of(folder: Path, service: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from deploy.local.keys import key_rotation
 from deploy.local.keys.keys import every_key
 from deploy.nats import certificates
 from deploy.nats.keys import Keys
+from deploy.nats.messages import at_rest
 from deploy.nats.stream_administration import administration
 from deploy.trouble import Trouble
 from services.quality.domain import Period
@@ -221,21 +222,21 @@ async def test_streams_are_sealed_with_a_new_key_and_nothing_is_lost(stored: Pla
     assert not list(stored.server.folder.glob("streams.*"))
 
 
-@pytest.mark.parametrize("at", ["_copy", "_counted", "_sealed_with_new_key_alone"])
+@pytest.mark.parametrize("at", ["copy_streams", "counted", "sealed_with_new_key_alone"])
 async def test_interrupted_anywhere_the_streams_are_there(
     stored: Place, at: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = getattr(key_rotation, at)
+    real = getattr(at_rest, at)
 
     def interrupted(*words: object) -> object:
         real(*words)
         raise PulledPlugError
 
     with monkeypatch.context() as patched:
-        patched.setattr(key_rotation, at, interrupted)
+        patched.setattr(at_rest, at, interrupted)
         with pytest.raises(PulledPlugError):
             answer_of_command("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
-    key_rotation.finish_or_undo(stored.server)
+    at_rest.finish_or_undo(stored.server)
     assert await counts(stored) == (3, 3)
     answer_of_command("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
     assert await counts(stored) == (3, 3)

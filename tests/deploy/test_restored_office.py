@@ -99,8 +99,11 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
     open_invitation = federation.invite("east")
     for place in (rows, keys):
         place.mkdir(parents=True)
-    backed_up = office.command("backup", rows, "--keys", keys, "--rehearse")
+    identity = tmp_path / "safe"
+    recipient = answer_of_command("keys", "backup-identity", identity)["recipient"]
+    backed_up = office.command("backup", rows, "--keys", keys, "--recipient", recipient, "--rehearse")
     assert (len(backed_up["sets"]), backed_up["trial"]["failed"]) == (2, [])
+    assert {file.suffix for file in keys.rglob("*") if file.is_file()} == {".age", ".json"}
     with refused("no_place"):
         answer_of_command("backup", rows, "--keys", keys, "--folder", south.installation.folder)
 
@@ -112,7 +115,10 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
     await until(lambda: second in federation.taken())
     federation.lost()
 
-    restored = answer_of_command("restore", rows, "--keys", keys, "--folder", office.folder)
+    with refused("locked"):
+        answer_of_command("restore", rows, "--keys", keys, "--folder", office.folder)
+    opening = ("--identity", identity, "--folder", office.folder)
+    restored = answer_of_command("restore", rows, "--keys", keys, *opening)
     assert restored["held"] == ["south", "west"]
     office.up()
     assert federation.hub.authority.trusted() == authority

@@ -19,7 +19,7 @@ from deploy.secrets_file import Passwords
 from tests.deploy.all_settings import NEVER_HANDED_ON, SETTINGS, settings_of
 
 COMPOSE = Path(__file__).parents[2] / "deploy/compose"
-PUBLIC = PublicKeys(handover='["AAAA"]', notify='{"key_id": "n"}')
+PUBLIC = PublicKeys(handover='["AAAA"]', notify='{"key_id": "n"}', thread_key="a secret")
 OPTIONS: dict[str, Any] = {"public_name": "Centre", "phone": "030 1", "phone_hours": "1-4 10:00-16:00"}
 """What `up` has options for."""
 

@@ -50,6 +50,7 @@ class Phone(PublicPage):
             await self._look(page)
             receipt = read_receipt(await page.inner_text("#number"))
             assert receipt
+            await page.check("[data-kept-tick]")
             await page.click("[data-kept]")
             await page.wait_for_url("**/sent*")
         return Number(receipt, centre, await asyncio.to_thread(thread_of, receipt, centre))

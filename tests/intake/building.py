@@ -21,6 +21,7 @@ from shared.crypto.feedback_codes import hash_of
 from shared.crypto.opening_keys import signed
 from shared.crypto.receipts import Thread
 from shared.crypto.sealing import PrivateKey, Purpose, Suite, open_sealed, seal
+from shared.crypto.thread_ids import kept_thread, key_text
 from shared.events import (
     CODES_IN_A_BATCH,
     CodesIssued,
@@ -45,6 +46,9 @@ RECEIPT = "1234567812345678"
 THREAD = Thread(UUID("8a1ffa11-0000-8000-8000-000000000001"), b"s" * 32)
 WRITTEN_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 TODAY = date.today()  # noqa: DTZ011 - what the service itself asks
+THREAD_KEY = b"t" * 32
+KEPT_THREAD = kept_thread(THREAD, THREAD_KEY)
+"""As it is stored and told."""
 CANARY = "The canary sings at four"
 
 
@@ -55,6 +59,7 @@ def some_settings(database_url: SecretStr | str = "postgresql+asyncpg://nobody@/
         "nats_seed": new_seed(),
         "centre": CENTRE,
         "casework_public_keys": (CASEWORK.public_key(),),
+        "thread_key": key_text(THREAD_KEY),
         "centre_name": "Counselling North",
         "phone": "030 23125 000",
         "phone_hours": "1-4 10:00-16:00, 5 10:00-13:00",
@@ -153,9 +158,8 @@ async def outbox_events[E: Event](app: FastAPI, event: type[E]) -> list[E]:
 
 
 async def keep(app: FastAPI, *replies: ReplySealed) -> None:
-    async with app.state.store.work() as work:
-        for reply in replies:
-            await work.keep(reply)
+    for reply in replies:
+        await app.state.desk.keep(reply)
 
 
 def a_publication(edition: int = 1, **changes: Any) -> PublicationReleased:

@@ -18,6 +18,7 @@ from services.intake.feedback import box
 from services.intake.feedback.box import Box
 from services.intake.feedback.domain import NAMES
 from shared.events import FeedbackTallied
+from shared.languages.addresses import address_in
 from shared.privacy.counts import FeedbackQuestion
 from tests.intake.building import at_the_door, outbox_events, some_codes, some_settings
 from tests.kept_engines import kept_engine
@@ -67,7 +68,7 @@ async def waiting(app: FastAPI) -> list[tuple[str, int, int]]:
 async def test_answers_raise_counters_and_use_up_the_code(client: httpx.AsyncClient, app: FastAPI) -> None:
     await learn(app, CODE)
     answer = await put(client, "2346 79cd-fhjk", u2_4="mostly", u3_3="no")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/answers/thanks")
+    assert (answer.status_code, answer.headers["location"]) == (303, address_in("en", "/answers/thanks"))
     assert await counted(app) == {"U2.4": (1, 0), "U3.3": (0, 1)}
     again = await put(client, u2_4="yes")
     assert again.status_code == 422
@@ -191,7 +192,10 @@ async def test_codes_that_nobody_can_use_any_more_are_forgotten(client: httpx.As
 async def test_a_demonstration_need_not_wait_for_the_night(database: Callable[[str], Awaitable[SecretStr]]) -> None:
     settings = some_settings(await database("intake")).model_copy(update={"demo": True})
     async with at_the_door(settings) as (client, app):
-        assert 'action="/answers/release"' in (await client.get("/answers/thanks", headers=PAGE)).text
+        assert (
+            f'action="{address_in("en", "/answers/release")}"'
+            in (await client.get("/answers/thanks", headers=PAGE)).text
+        )
         for _ in range(2):
             assert (await client.post("/answers/release", headers=PAGE)).status_code == 303
         assert [month.window for month in await outbox_events(app, FeedbackTallied)] == [app.state.box.this_month]

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
 
-from services.intake.domain import NotTakenError
+from services.intake.domain import HandedIn, NotTakenError
 from services.intake.letters.handlers import on_opening_keys_announced
 from services.intake.letters.upkeep import retire_unused
 from shared.crypto.keypairs import PrivateKey
@@ -126,7 +126,7 @@ async def test_no_letter_slips_in_while_its_key_is_retired(app: FastAPI, record_
         await asyncio.sleep(chance.random() / 20)
         event = sealed_words(some_words(str(uuid4())))
         try:
-            await app.state.desk.hand_in(event)
+            await app.state.desk.hand_in(HandedIn(event))
         except NotTakenError:
             return False
         return True

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from shared.crypto.receipts import Thread, in_groups, new_receipt, thread_of
 from shared.crypto.sealing import Suite
 from shared.process.concurrency_limit import BusyError, Places
-from tests.intake.building import CENTRE, RECEIPT, THREAD, a_reply, field_in, keep
+from tests.intake.building import CENTRE, KEPT_THREAD, RECEIPT, THREAD, a_reply, field_in, keep
 from tests.shared.building import until
 from tests.shared.patience import on_this_machine
 
@@ -32,7 +32,10 @@ async def test_the_script_gets_the_sealed_replies_of_a_thread_in_their_order(
     for reply in replies:
         await keep(app, reply)
     answer = await client.post("/replies", json={"thread_id": str(THREAD.thread_id)})
-    assert answer.json() == {"replies": [reply.blob for reply in replies]}
+    assert answer.json() == {
+        "replies": [reply.blob for reply in replies],
+        "thread_id": str(KEPT_THREAD.thread_id),
+    }
 
 
 async def test_an_unknown_thread_is_answered_like_one_without_replies(client: httpx.AsyncClient) -> None:

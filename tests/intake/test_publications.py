@@ -13,6 +13,7 @@ from services.intake.handlers import on_publication_released
 from services.intake.shelf import Edition, chosen, on
 from services.intake.store import IntakeStore
 from shared.events import PublicationReleased
+from shared.languages.addresses import address_in
 from tests.intake.building import TODAY, a_publication
 
 TOMORROW = TODAY + timedelta(days=2)
@@ -95,9 +96,9 @@ async def test_the_first_page_shows_hours_whole_and_links_the_rest(client: httpx
     await take(app, a_publication(), a_leaflet(), a_publication(kind="policy_document", title="Policy", language="de"))
     page = (await client.get("/")).text
     assert "<strong>1</strong>" in page
-    assert "10:00" not in page
-    assert 'href="/publications/leaflet-residence"' in page
-    assert 'href="/publications/policy_document"' in page
+    assert "to 4:00" not in page, "the hours of the settings are not listed beside those of the centre"
+    assert f'href="{address_in("en", "/publications/leaflet-residence")}"' in page
+    assert f'href="{address_in("en", "/p/10")}"' in page
     assert "Deutsch" in page
 
 
@@ -117,9 +118,9 @@ async def test_a_text_in_another_language_says_so_and_has_its_direction(
     assert "<h1>الإقامة</h1>" in page
     assert "not there in your language" in page
     assert "?in=de" in page
-    german = (await client.get("/publications/leaflet-residence?lang=de")).text
+    german = (await client.get(address_in("de", "/publications/leaflet-residence"))).text
     assert "<h1>Aufenthalt</h1>" in german
-    assert "lang=de" in german
+    assert "lang=de" not in german
 
 
 async def test_public_pages_set_no_cookie_and_ask_nobody_else(client: httpx.AsyncClient, app: FastAPI) -> None:

@@ -16,7 +16,7 @@ from services.intake.handlers import on_reply_sealed
 from services.intake.letters import desk
 from services.intake.store import replies
 from shared.events import RequestSealed
-from tests.intake.building import THREAD, a_reply, at_the_door, keep, opened, sealed_fields, some_settings
+from tests.intake.building import KEPT_THREAD, THREAD, a_reply, at_the_door, keep, opened, sealed_fields, some_settings
 from tests.servers import Nats
 from tests.shared.building import connected, drained, until
 
@@ -29,14 +29,14 @@ async def number_of_replies(app: FastAPI) -> int:
 async def test_a_reply_that_comes_twice_is_kept_once(app: FastAPI) -> None:
     reply = a_reply()
     for _ in range(2):
-        await on_reply_sealed(reply, app.state.store)
+        await on_reply_sealed(reply, app.state.desk)
     assert await number_of_replies(app) == 1
 
 
 async def test_a_reply_that_is_told_again_under_another_id_is_kept_once(app: FastAPI) -> None:
     reply = a_reply()
-    await on_reply_sealed(reply, app.state.store)
-    await on_reply_sealed(a_reply().model_copy(update={"reply_id": reply.reply_id}), app.state.store)
+    await on_reply_sealed(reply, app.state.desk)
+    await on_reply_sealed(a_reply().model_copy(update={"reply_id": reply.reply_id}), app.state.desk)
     assert await number_of_replies(app) == 1
 
 
@@ -47,7 +47,7 @@ async def test_old_replies_are_forgotten_and_young_ones_stay(app: FastAPI) -> No
     await age(app, young.reply_id, domain.KEPT - timedelta(minutes=1))
     async with app.state.store.work() as work:
         assert await work.forget_before(datetime.now(UTC) - domain.KEPT) == 1
-        assert list(await work.replies_of(THREAD.thread_id)) == [young.blob]
+        assert list(await work.replies_of(KEPT_THREAD.thread_id)) == [young.blob]
 
 
 async def test_the_background_forgets_them_by_itself(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,7 +79,7 @@ async def test_the_newest_replies_are_shown_where_there_are_very_many(
     for reply in sent:
         await keep(app, reply)
     async with app.state.store.work() as work:
-        assert list(await work.replies_of(THREAD.thread_id)) == [reply.blob for reply in sent[1:]]
+        assert list(await work.replies_of(KEPT_THREAD.thread_id)) == [reply.blob for reply in sent[1:]]
 
 
 async def test_requests_leave_and_replies_arrive_over_the_real_bus(
@@ -101,7 +101,7 @@ async def answered(bus: Nats, reply: Any) -> None:
 
 async def shown_to(client: httpx.AsyncClient, blobs: list[str]) -> bool:
     answer = await client.post("/replies", json={"thread_id": str(THREAD.thread_id)})
-    return bool(answer.json() == {"replies": blobs})
+    return bool(answer.json()["replies"] == blobs)
 
 
 async def gone(app: FastAPI) -> bool:

@@ -1,13 +1,16 @@
 """Written without a script: sealed in memory before anything is kept, and never lost."""
 
+from uuid import UUID
+
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
 
 from services.intake import domain
 from shared.crypto.receipts import in_groups, thread_of
+from shared.crypto.thread_ids import kept_id
 from shared.events import MessageSealed, RequestSealed
+from shared.languages.addresses import address_in
 from shared.process.concurrency_limit import Places
 from shared.store.connections import StoreAwayError
 from tests.intake.building import (
@@ -18,19 +21,25 @@ from tests.intake.building import (
     RECEIPT,
     STAMP,
     THREAD,
+    THREAD_KEY,
     clear_fields,
     field_in,
     opened,
     outbox_events,
     sealed_fields,
 )
+from tests.intake.rows import everything
+
+
+def stored() -> UUID:
+    return kept_id(thread_of(RECEIPT, CENTRE).thread_id, THREAD_KEY)
 
 
 async def test_clear_words_are_sealed_before_anything_is_written(client: httpx.AsyncClient, app: FastAPI) -> None:
-    answer = await client.post("/write?lang=ar", data=clear_fields())
+    answer = await client.post(address_in("ar", "/write"), data=clear_fields())
     assert answer.status_code == 200
     (event,) = await outbox_events(app, RequestSealed)
-    assert (event.thread_id, event.key_id) == (thread_of(RECEIPT, CENTRE).thread_id, KEY.key_id)
+    assert (event.thread_id, event.key_id) == (stored(), KEY.key_id)
     content = opened(event)
     assert (content["words"], content["language"], content["kind"]) == (CANARY, "ar", "request")
     assert CANARY not in await everything(app)
@@ -139,7 +148,7 @@ async def test_a_message_in_clear_reaches_the_thread_of_its_number(client: httpx
     answer = await client.post("/message", data={"way": "server", "receipt": "1234-5678-1234-5678", "words": CANARY})
     assert answer.status_code == 200
     (event,) = await outbox_events(app, MessageSealed)
-    assert event.thread_id == thread_of(RECEIPT, CENTRE).thread_id
+    assert event.thread_id == stored()
     assert opened(event)["kind"] == "message"
 
 
@@ -182,21 +191,6 @@ async def test_no_log_knows_who_wrote_or_what(
     said = caplog.text + "".join(capfd.readouterr())
     for secret in (CANARY, "CANARY agent", "203.0.113.7", RECEIPT, str(THREAD.thread_id)):
         assert secret not in said
-
-
-async def everything(app: FastAPI) -> str:
-    """Every value of every table, as text."""
-    async with app.state.store.engine.connect() as connection:
-        tables = await connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
-        found = []
-        for name in tables.scalars():
-            rows = await connection.execute(text(f"SELECT * FROM {name}"))
-            found += [
-                bytes(value).decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
-                for row in rows
-                for value in row
-            ]
-        return "\n".join(found)
 
 
 async def away(event: object) -> None:

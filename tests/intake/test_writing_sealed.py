@@ -7,14 +7,16 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake import domain
+from services.intake.domain import HandedIn
 from services.intake.letters.desk import Desk
 from shared.events import MessageSealed, RequestSealed
+from shared.languages.addresses import address_in
 from shared.store.connections import StoreAwayError
 from tests.intake.building import (
     CANARY,
     FALLBACK,
+    KEPT_THREAD,
     OLD_KEY,
-    THREAD,
     opened,
     outbox_events,
     sealed_fields,
@@ -27,9 +29,9 @@ SENT = {"accept": "application/json"}
 async def test_a_sealed_request_is_told_as_it_came(client: httpx.AsyncClient, app: FastAPI) -> None:
     fields = sealed_fields()
     answer = await client.post("/write", data=fields)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sent")
+    assert (answer.status_code, answer.headers["location"]) == (303, address_in("en", "/sent"))
     (event,) = await outbox_events(app, RequestSealed)
-    assert (event.blob, str(event.thread_id)) == (fields["sealed"], fields["thread_id"])
+    assert (event.blob, event.thread_id) == (fields["sealed"], KEPT_THREAD.thread_id)
     assert str(event.id) == str(event.request_id) == fields["request_id"]
 
 
@@ -48,10 +50,10 @@ async def test_a_sealed_request_sent_twice_is_one(client: httpx.AsyncClient, app
 
 
 async def test_a_sealed_message_is_told_as_a_message(client: httpx.AsyncClient, app: FastAPI) -> None:
-    answer = await client.post("/message?lang=ar", data=sealed_fields("message"))
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sent?lang=ar")
+    answer = await client.post(address_in("ar", "/message"), data=sealed_fields("message"))
+    assert (answer.status_code, answer.headers["location"]) == (303, address_in("ar", "/sent"))
     (event,) = await outbox_events(app, MessageSealed)
-    assert event.thread_id == THREAD.thread_id
+    assert event.thread_id == KEPT_THREAD.thread_id
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,7 @@ async def test_what_is_not_sealed_for_this_centre_is_refused(
 
 async def test_a_refusal_is_a_page_for_people(client: httpx.AsyncClient) -> None:
     fields = sealed_fields(key_id="south-1")
-    answer = await client.post("/write?lang=de", data=fields, headers={"accept": "text/html"})
+    answer = await client.post(address_in("de", "/write"), data=fields, headers={"accept": "text/html"})
     assert answer.status_code == 422
     assert "war zu lange offen oder wurde unterwegs verändert" in answer.text
     assert fields["sealed"][:40] not in answer.text
@@ -102,7 +104,7 @@ def different_words(number: int) -> list[domain.Written]:
 
 
 async def at_once(desk: Desk, events: list[domain.Incoming]) -> None:
-    await asyncio.gather(*(desk.hand_in(event) for event in events))
+    await asyncio.gather(*(desk.hand_in(HandedIn(event)) for event in events))
 
 
 async def away(event: object) -> None:

@@ -158,6 +158,7 @@ async def a_centre(database: Database, **changes: Any) -> AsyncIterator[Centre]:
         "public_url": ADDRESS,
         "handover_public_keys": (KEY.public_key(),),
         "cases_url": "https://cases.test",
+        "intake_url": "https://help.example",
         "release_key_file": release_key_file(changes.get("centre", "north")),
     }
     clock = Clock()

@@ -40,6 +40,7 @@ BUDGETS = {
     "/plan/new": 2,
     "/plan/{step_id}": 3,
     "/publications": 2,
+    "/publications/checklist": 3,
     "/publications/{publication}/{language}": 2,
     "/publications/{publication}/{language}/compare?before=1&after=2": 2,
     "/publications/{publication}/{language}/edit": 2,

@@ -58,6 +58,7 @@ AT_A_CENTRE = {
     "/local": LIST,
     "/plan": LIST,
     "/publications": LIST,
+    "/publications/checklist": LIST,
     "/publications/{publication}/{language}": LIST,
     "/register": LIST,
     "/register/{kind_name}": LIST,

@@ -44,7 +44,7 @@ def test_a_fresh_clone_speaks_german_and_arabic(tmp_path: Path, name: str) -> No
         for message in domains()[name].translated(code):
             if isinstance(message.id, str) and message.id and not message.context:
                 assert spoken[code].gettext(message.id) == message.string
-        assert untranslated(code, (name, locale)) == frozenset()
+        assert untranslated(code, name, locale) == frozenset()
         assert mo_files.is_current(locale / code / "LC_MESSAGES" / f"{name}.po")
 
 

@@ -9,6 +9,10 @@ clock CENTRE|office [--right]     whether services believe the date, and saying 
 images                            writes the digests of today's base images into .env, beside the Compose file
 keys CENTRE|office rotate NAME [--forget-old]                 a new key in the place of an old one
 keys CENTRE rotate release|link >answer.json                  the same, and an answer for the office
+keys CENTRE|office rotate at-rest                             the streams on the disk are sealed with a new key
+keys office rotate hub                                        a new certificate for the hub
+keys office rotate authority [--forget-old] >announcement.json     whom centres are to trust next
+keys office rotate authority --use                            the hub uses that from now on
 """
 
 import sys
@@ -22,6 +26,12 @@ from deploy.operations.command_line import say
 from deploy.target import in_words_of
 from deploy.trouble import Trouble
 
+SEALED = "The streams are sealed with a new key. What did not run before does not run now."
+USED = (
+    "The hub uses its new authority; the key of the old one is destroyed. A centre that does not trust it yet keeps "
+    "what it has to say until it does."
+)
+
 
 def change_keys(target: Compose, *words: str) -> int:
     match words:
@@ -30,8 +40,23 @@ def change_keys(target: Compose, *words: str) -> int:
         case ["rotate", "release"] if target.kind == "centre":
             tell(in_words_of(target, key_commands.rotate(target, "release")))
             return target.step("answer-anew", target.name)
+        case ["rotate", "at-rest"]:
+            target.seal_anew()
+            say(SEALED)
+            return 0
+        case ["rotate", "hub"] if target.kind == "office":
+            target.change_hub("new-certificate")
+            say("The hub has a new certificate; centres need nothing for it.")
+            return 0
+        case ["rotate", "authority", "--use"] if target.kind == "office":
+            target.change_hub("use-authority")
+            say(in_words_of(target, USED))
+            return 0
+        case ["rotate", "authority", *more] if target.kind == "office" and more in ([], ["--forget-old"]):
+            return target.step("announce", *more)
         case ["rotate", name, *more]:
-            say(in_words_of(target, key_commands.rotate(target, name, *more)))
+            besides = ("at-rest", *(("hub", "authority") if target.kind == "office" else ("link",)))
+            say(in_words_of(target, key_commands.rotate(target, name, *more, besides=besides)))
             return 0
     raise Trouble("usage", "This is no command.", "say rotate and the name of a key.")
 

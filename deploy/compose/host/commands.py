@@ -31,6 +31,8 @@ class Commands:
                 )
             case "backup" | "restore":
                 return SCRIPTS[verb]
+            case "join" | "leave" if self.kind == "office":
+                return " ".join([FINISH, "deploy.compose", *(words or ["let-go"])])
             case "join" | "leave":
                 return " ".join([FINISH, "deploy.compose", *(words or [verb]), self.name])
             case "recreate-stream":

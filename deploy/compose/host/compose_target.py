@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.compose.host.commands import Commands
+from deploy.operations.key_commands import DATABASES
 from deploy.target import Command, trouble_of
 from deploy.trouble import Trouble
 
@@ -71,6 +72,27 @@ class Compose:
     def bus_key(self, verb: str, identity: str) -> None:
         self._answer(*STEP, "bus-key", self.name, verb, identity)
         self.restart("nats")
+
+    def seal_anew(self) -> None:
+        """The streams with a new key; services and bus are stopped meanwhile, and started again however it ends."""
+        mine = [f"{self.prefix}{service}" for service in DATABASES[self.kind]]
+        running = self._answer("ps", "--services", "--status", "running").split()
+        self._answer("stop", *mine, f"{self.prefix}nats")
+        try:
+            self._answer(*STEP, "at-rest", self.name)
+        finally:
+            self.restart_bus()
+            for service in (name for name in mine if name in running):
+                self._answer("restart", service)
+
+    def change_hub(self, verb: str) -> None:
+        self._answer(*STEP, verb)
+        self.restart("nats")
+
+    def restart_bus(self) -> None:
+        """With what the deploy step has written, and with all its streams and consumers."""
+        self.restart("nats")
+        self._answer(*ONCE, "finish")
 
     def renew_password(self, database: str) -> None:
         """What the server compares a password with goes to it, and the password itself from no place to another."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from deploy.compose.finish_step import finish_centre, finish_office, given_to
 from deploy.compose.layout import OFFICE, Installation, centre
 from deploy.compose.prepare_step import SURROUNDINGS, lay_out
+from deploy.compose.production.stopped_bus import finish_or_undo
 from deploy.nats.server_folders import prepare_centre, prepare_hub
 from deploy.trouble import Trouble
 
@@ -22,7 +23,8 @@ def installation(which: Sequence[str]) -> Installation:
 
 
 def prepare_alone(one: Installation) -> None:
-    """Write what is missing; existing files stay. Idempotent."""
+    """Write what is missing; existing files stay. Idempotent. The server of the bus is not started yet."""
+    finish_or_undo(one)
     if one is OFFICE:
         prepare_hub(one.prepared, SURROUNDINGS)
     else:

@@ -3,7 +3,10 @@
 import asyncio
 import json
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from deploy.demo.visitors.feedback import Answers, field_of
 from deploy.demo.visitors.pages import Form, spaced
@@ -48,7 +51,7 @@ class PublicPage:
         sealed = self._sealed("request", self._client.words, form, number)
         self.sent_at = time.perf_counter()
         answer = await self._visitor.post(form.action, sealed | {"request_id": str(self._client.request_id)})
-        return expect(answer, number, answer.path == "/sent")
+        return expect(answer, number, answer.path.endswith("/sent"))
 
     async def _send(self, form: Form) -> Number:
         """Without the script: the words travel to the server, which seals them before anything is stored."""
@@ -63,12 +66,12 @@ class PublicPage:
             form = (await self._shown(number)).form(action="/message")
             filled = form.values() | {"words": words, "way": self._client.way}
             answer = await self._visitor.post(form.action, filled)
-            expect(answer, number, answer.path == "/message")
+            expect(answer, number, answer.path.endswith("/message"))
             return
         form = (await self._visitor.get("/number", **self._query)).form(action="/message")
         sealed = self._sealed("message", words, form, number)
         answer = await self._visitor.post(form.action, sealed | {"message_id": str(self._client.message_id)})
-        expect(answer, number, answer.path == "/sent")
+        expect(answer, number, answer.path.endswith("/sent"))
 
     async def replies(self, number: Number) -> list[str]:
         """The answers of the centre, as the page shows them."""
@@ -76,7 +79,8 @@ class PublicPage:
             answers = (await self._shown(number)).page.all("article")
             return [said.text for answer in answers for said in answer.all("p", dir="auto")]
         kept = await self._visitor.post_json("/replies", {"thread_id": str(number.thread.thread_id)})
-        return [opened(blob, number.thread, number.centre) for blob in kept["replies"]]
+        known_as = Thread(UUID(kept.get("thread_id", str(number.thread.thread_id))), number.thread.secret)
+        return [opened(blob, (known_as, number.thread), number.centre) for blob in kept["replies"]]
 
     async def say_how_it_was(self, code: str, answers: Answers) -> bool | None:
         """True when the answers were counted; None while the code is unknown here, or was used before an outage."""
@@ -84,13 +88,13 @@ class PublicPage:
         faces = {field_of(question): face for question, face in answers.items()}
         answer = await self._visitor.post(form.action, form.values() | faces | {"code": code})
         self.perhaps_counted |= answer.attempts > 1
-        return answer.path == "/answers/thanks" or None
+        return answer.path.endswith("/answers/thanks") or None
 
     async def _shown(self, number: Number) -> Answer:
         """The page with the answers, decrypted by the server for this one request."""
         form = (await self._visitor.get("/number", **self._query)).form(action="/number")
         answer = await self._visitor.post(form.action, form.values() | {"receipt": number.receipt})
-        return expect(answer, answer, answer.path == "/number")
+        return expect(answer, answer, answer.path.endswith("/number"))
 
     def _sealed(self, kind: str, words: str, form: Form, number: Number) -> dict[str, str]:
         assert number.thread is not None
@@ -115,10 +119,13 @@ def expect[T](answer: Answer, result: T, right: bool) -> T:
     return result
 
 
-def opened(blob: str, thread: Thread, centre: str) -> str:
-    """The words of a sealed reply; raises NotOpenedError for one that is not for this number."""
+def opened(blob: str, threads: Sequence[Thread], centre: str) -> str:
+    """The words of a sealed reply, which is bound to one of these; raises NotOpenedError for one of another number."""
     suite = looks_sealed(blob)
     if suite is None:
         raise NotOpenedError
-    content = json.loads(open_sealed(blob, thread.key_in(suite), purpose=Purpose.REPLY, centre=centre))
-    return spaced(content["words"])
+    for thread in threads:
+        with suppress(NotOpenedError):
+            content = json.loads(open_sealed(blob, thread.key_in(suite), purpose=Purpose.REPLY, centre=centre))
+            return spaced(content["words"])
+    raise NotOpenedError

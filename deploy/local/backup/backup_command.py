@@ -9,8 +9,8 @@ import typer
 
 from deploy.local.backup import rehearsal
 from deploy.local.backup.exclusive_work import alone, running
+from deploy.local.backup.local_office import LocalOffice
 from deploy.local.backup.local_source import LocalSource
-from deploy.local.backup.office_backup import OfficeBackup
 from deploy.local.joining import join_commands
 from deploy.local.machine import programs
 from deploy.local.machine.display import Display, display
@@ -22,6 +22,7 @@ from deploy.operations.backups import after_backup, backup_days, backup_report, 
 from deploy.operations.backups.backup import Backup
 from deploy.operations.backups.backup_age import RECIPIENT, Locking, recipients_in
 from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.office_backup import OfficeBackup
 from deploy.trouble import Trouble
 
 AFTER = "KOKON_BACKUP_AFTER"
@@ -96,9 +97,6 @@ def check(installation: Installation, places: Places, lock: Locking, *, carried_
         raise Trouble("not_locked", what, "./kokon keys backup-identity FILE, then --recipient.")
     if centre:
         service_keys.ask_for_passphrase(installation)
-    elif lock.names:
-        what = "The backup of an office is not locked: nothing of a client is in it."
-        raise Trouble("not_a_centre", what, "leave --recipient out.")
 
 
 @dataclass(slots=True)
@@ -139,5 +137,5 @@ def made_backup(installation: Installation, places: Places, shown: Display, lock
         if installation.kind == "centre":
             done = Backup(LocalSource(installation, servers), places, shown, lock).make(now)
             return Made(done.sets, done.kept.number, done.for_script(), backup_report.report_text(done))
-        copied = OfficeBackup(installation, servers, places, shown).make(now)
+        copied = OfficeBackup(LocalOffice(installation, servers), places, shown, lock).make(now)
         return Made(copied.sets, backup_days.PROPOSED, copied.for_script(), copied.for_people())

@@ -1,7 +1,10 @@
 """`./kokon restore` of an office: its database and its keys; nobody is let in by a register that may be too old."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pyrage.x25519 import Identity
 
 from deploy.joining import restored_register
 from deploy.joining.entries import entries_in
@@ -16,13 +19,14 @@ from deploy.local.servers.servers import Servers, postgres_of
 from deploy.local.settings import settings_file
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import of_settings, with_folder
+from deploy.operations.backups.backup_age import SUFFIX, unlocked
 from deploy.operations.backups.backup_sets import DATABASES, KEY_FILES, BackupSet, set_at
 
 DUMP = "office.dump"
 
 
 def is_of_office(rows: BackupSet) -> bool:
-    return DUMP in rows.manifest.files
+    return not {DUMP, f"{DUMP}{SUFFIX}"}.isdisjoint(rows.manifest.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,11 @@ class OfficeSets:
         """The newest. Raises Trouble."""
         rows = set_at(database, DATABASES)
         return cls(rows, set_at(key_files, KEY_FILES, centre=rows.manifest.centre))
+
+    def unlocked(self, identities: Sequence[Identity], folder: Path) -> "OfficeSets":
+        """Those that are locked in clear below the folder. Raises Trouble."""
+        both = (unlocked(one, identities, folder / one.manifest.part) for one in (self.database, self.key_files))
+        return OfficeSets(*both)
 
     def installation(self, to: Path) -> Installation:
         """Restored there, as a settings file there has it. Raises Trouble where it is of another PostgreSQL."""
@@ -65,7 +74,7 @@ class OfficeRestore:
 
     def make(self, register: Path | None) -> dict[str, object]:
         self.put_keys_back()
-        held = self._members(register)
+        held = put_members_back(Register(self._draft.folder / "federation"), self._sets, register)
         with with_database(self._draft) as servers:
             self.load(servers)
             servers.migrate()
@@ -75,18 +84,19 @@ class OfficeRestore:
         office_copies.put_keys_back(self._sets.key_files.folder, self._draft)
         office_copies.put_ports_back(self._sets.newest.folder, self._draft)
 
-    def _members(self, newest: Path | None) -> list[str]:
-        """Who waits outside until somebody has confirmed that it has not left since."""
-        register, made_at = Register(self._draft.folder / "federation"), self._sets.database.manifest.made_at
-        if newest is None:
-            return restored_register.taken_back(register, entries_in(self._sets.newest.folder / REGISTER), made_at)
-        restored_register.taken_over(register, entries_in(newest), made_at)
-        return []
-
     def load(self, servers: Servers) -> None:
         servers.ensure_databases()
         with self._shown.step("restoring office"):
             database_dumps.restore(servers.postgres, "office", self._sets.dump_of("office"))
+
+
+def put_members_back(register: Register, sets: OfficeSets, newest: Path | None) -> list[str]:
+    """Return who waits outside until somebody has confirmed that it has not left since."""
+    made_at = sets.database.manifest.made_at
+    if newest is None:
+        return restored_register.taken_back(register, entries_in(sets.newest.folder / REGISTER), made_at)
+    restored_register.taken_over(register, entries_in(newest), made_at)
+    return []
 
 
 def result_text(done: dict[str, object]) -> str:

@@ -193,17 +193,18 @@ class OfficeTrial:
     shown: Display
 
     def failures(self, identities: Sequence[Identity]) -> Iterator[Failure]:
+        draft = draft_of(self.live)
         try:
             self.sets.check()
+            opened = self.sets.unlocked(identities, draft.folder / "unlocked")
         except Trouble as trouble:
             return (yield say("damaged", trouble, self.shown))
-        draft = draft_of(self.live)
-        restore = OfficeRestore(self.sets, draft, self.shown)
+        restore = OfficeRestore(opened, draft, self.shown)
         try:
             restore.put_keys_back()
             with with_database(draft, lasting=False) as servers:
                 restore.load(servers)
-                if not is_whole(servers, "office", self.sets.dump_of("office")):
+                if not is_whole(servers, "office", opened.dump_of("office")):
                     yield "rows"
                 servers.migrate()
         except Trouble as trouble:

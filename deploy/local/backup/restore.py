@@ -126,8 +126,11 @@ def restore(
         with shown.step("reading the backup"):
             found = OfficeSets.found(databases.resolve(), key_files.resolve())
             found.check()
-        with drafted(found.installation(to)) as draft:
-            made = {"folder": str(to), **OfficeRestore(found, draft, shown).make(members)}
+        restored = found.installation(to)
+        with ExitStack() as stack:
+            found = found.unlocked(identities_in(identity), stack.enter_context(beside(to)))
+            with drafted(restored) as draft:
+                made = {"folder": str(to), **OfficeRestore(found, draft, shown).make(members)}
         return join_commands.say(json_output, made, told_of_office(made))
     if keys_of_clients is None:
         raise Trouble("no_client_keys", "This is a backup of a centre.", "name the place of its --client-keys.")

@@ -13,7 +13,7 @@ from deploy.joining.papers import Announcement
 from deploy.local.joining import join_commands
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, existing, with_folder
-from deploy.trouble import Trouble
+from deploy.operations import links
 
 AUTHORITY = "authority"
 
@@ -21,7 +21,7 @@ AUTHORITY = "authority"
 def announce(installation: Installation, to: Path | None, *, forget_old: bool, json_output: bool) -> None:
     """Makes the next authority once, and writes whom centres are to trust. The hub goes on with the one it has."""
     hub = join_commands.hub_of(installation)
-    paper = Announcement(authority=hub.authority.announced(with_current=not forget_old))
+    paper = links.announce(hub, forget_old=forget_old)
     file = to or Path("announcement.json")
     paper.write(file)
     file.chmod(0o644)
@@ -64,7 +64,7 @@ def trust(
     paper = papers.read(file, Announcement)
     installation = existing(folder)
     centre = join_commands.centre_of(installation)
-    _compare(paper, fingerprint)
+    links.compare(paper, fingerprint)
     centre.membership.trust(paper)
     running = centre.start_anew()
     join_commands.say(
@@ -73,18 +73,3 @@ def trust(
         "The new authority of the hub is trusted. Tell the office.",
         *([] if running else [with_folder("The centre does not run. Next step: ./kokon up", installation.folder)]),
     )
-
-
-def _compare(paper: Announcement, fingerprint: str | None) -> None:
-    if not fingerprint:
-        raise Trouble(
-            "no_fingerprint",
-            "Nobody has compared this file yet.",
-            "call the office on a number you know, have the fingerprint read out, and give it as --fingerprint.",
-        )
-    if not papers.same_fingerprint(fingerprint, paper.fingerprint):
-        raise Trouble(
-            "wrong_fingerprint",
-            "The fingerprint is not that of this file: a digit was misheard, or somebody has changed the file.",
-            "have it read out once more; if it differs again, ask for the file on another way and trust nobody.",
-        )

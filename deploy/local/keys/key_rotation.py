@@ -1,6 +1,5 @@
 """`./kokon keys rotate NAME`: a new key in the place of an old one. Interrupted anywhere, run it again."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from deploy.joining import hub_probe
 from deploy.local.joining import join_commands
 from deploy.local.keys import authority, secret_rotation
 from deploy.local.machine.display import display
-from deploy.local.servers.nats import Centre, Hub
+from deploy.local.servers.nats import Centre
 from deploy.local.servers.servers import Servers
 from deploy.local.services import client_keys, service_keys
 from deploy.local.services.local_target import Local
@@ -20,8 +19,7 @@ from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES
-from deploy.nats.keys import AT_REST as AT_REST_KEY
-from deploy.nats.stream_administration import messages_now
+from deploy.nats.messages.at_rest import seal_anew
 from deploy.operations import keys, letters, links
 from deploy.trouble import Trouble
 
@@ -131,103 +129,13 @@ def of_services(installation: Installation, name: str, *, forget_old: bool) -> t
 
 
 def at_rest(installation: Installation) -> None:
-    """Seals the store with a new key while nobody works with it.
-
-    The server (2.15) reads messages with the old key and seals them with the new one, but throws empty streams and all
-    consumers away: they are made anew, and every stream is counted before and after. A copy of the store is kept until
-    both counts are the same; after an interruption everything begins again from that copy.
-    """
-    if not (nats := Servers(installation).nats).is_own:
+    """Seal the store with a new key while nobody works with it."""
+    nats = Servers(installation).nats
+    if not nats.is_own:
         what = "The streams lie on the disk of a server that somebody else runs."
         raise Trouble("not_ours", what, "have its administrator change the key, as its own documentation says.")
     with Claim(installation.folder):
-        copy = _copy_of(nats)
-        finish_or_undo(nats)
-        try:
-            before = _counted(nats)
-            _copy(nats.streams, copy)
-            nats.keys.renew(AT_REST_KEY)
-            _without_consumers(nats.streams)
-            _counted(nats)
-            after = _sealed_with_new_key_alone(nats)
-        except Trouble:
-            nats.stop()
-            _put_back(nats, copy)
-            raise
-        lost = [stream for stream, number in before.items() if after.get(stream, 0) < number]
-        if lost:
-            _put_back(nats, copy)
-            raise Trouble(
-                "not_sealed_anew",
-                f"With a new key {', '.join(lost)} would have lost something; everything is as it was.",
-                "run ./kokon doctor, then try again.",
-            )
-        copy.replace(_done(nats))
-        finish_or_undo(nats)
-
-
-def finish_or_undo(nats: Centre | Hub) -> None:
-    """After a change of the key of the store that was interrupted; before the server starts. Again is harmless."""
-    if _done(nats).exists():
-        nats.keys.destroy_old(AT_REST_KEY)
-        shutil.rmtree(_done(nats))
-    elif nats.keys.at_rest_before() and _copy_of(nats).exists():
-        _put_back(nats, _copy_of(nats))
-    shutil.rmtree(_copy_of(nats), ignore_errors=True)
-    nats.write_configuration()
-
-
-def _copy_of(nats: Centre | Hub) -> Path:
-    return nats.folder / "streams.before"
-
-
-def _done(nats: Centre | Hub) -> Path:
-    return nats.folder / "streams.done"
-
-
-def _counted(nats: Centre | Hub) -> dict[str, int]:
-    """Starts the server, makes what is missing, counts the messages of every stream, and stops it."""
-    nats.start()
-    try:
-        nats.provision()
-        return {
-            definition.name: messages_now(nats.url, identity, nats.seed(identity), definition.name)
-            for identity, definitions in nats.definitions().items()
-            for definition in definitions
-        }
-    finally:
-        nats.stop()
-
-
-def _sealed_with_new_key_alone(nats: Centre | Hub) -> dict[str, int]:
-    """The old key is not told to the server any more."""
-    nats.without_key_before = True
-    try:
-        return _counted(nats)
-    finally:
-        nats.without_key_before = False
-
-
-def _without_consumers(streams: Path) -> None:
-    """The server cannot read them with a new key, and cannot make new ones where they lie."""
-    for consumers in streams.glob("jetstream/*/streams/*/obs"):
-        shutil.rmtree(consumers)
-
-
-def _copy(streams: Path, copy: Path) -> None:
-    draft = copy.with_name(f"{copy.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(streams, draft, symlinks=True)
-    draft.replace(copy)
-
-
-def _put_back(nats: Centre | Hub, copy: Path) -> None:
-    """The store as it was, with the key it was sealed with."""
-    if copy.exists():
-        shutil.rmtree(nats.streams, ignore_errors=True)
-        shutil.copytree(copy, nats.streams, symlinks=True)
-        nats.keys.take_back(AT_REST_KEY)
-        shutil.rmtree(copy)
+        seal_anew(nats)
 
 
 def link(installation: Installation, to: Path | None, *, json_output: bool) -> None:

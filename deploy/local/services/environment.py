@@ -21,7 +21,6 @@ def of_service(
         "OPERATOR_HOST": operators.HOST,
         "OPERATOR_PORT": str(operators.ports_of(installation)[service]),
         "PUBLIC_URL": address_of(installation, service),
-        "LANGUAGES": ",".join(installation.languages),
         "DATABASE_CONNECTIONS": str(installation.connections),
         "DATABASE_URL": postgres.url(service).get_secret_value(),
         "NATS_URL": nats.url,
@@ -50,6 +49,12 @@ def _shown_in_public(installation: Installation) -> dict[str, str]:
         "PHONE_HOURS": installation.phone_hours,
     }
     return {name: value for name, value in shown.items() if value}
+
+
+def _as_in_casework(installation: Installation) -> dict[str, str]:
+    """What casework knows of the same centre: whose public holidays count, and the supervisory authority."""
+    told = kept_for("cases", installation.variables) | settings_of("cases", demo=installation.demo)
+    return {name: told[name] for name in ("LAND", "AUTHORITY") if name in told}
 
 
 def _on_papers(installation: Installation) -> dict[str, str]:
@@ -83,6 +88,8 @@ def _extras(installation: Installation, service: str, postgres: PostgresServer, 
         case "intake":
             return {
                 "CASEWORK_PUBLIC_KEYS": public.handover,
+                **_as_in_casework(installation),
+                "THREAD_KEY": public.thread_key,
                 **_shown_in_public(installation),
                 **_ways_to_clients(installation),
             }
@@ -101,6 +108,7 @@ def _extras(installation: Installation, service: str, postgres: PostgresServer, 
             return {
                 "HANDOVER_PUBLIC_KEYS": public.handover,
                 "CASES_URL": address_of(installation, "cases"),
+                "INTAKE_URL": address_of(installation, "intake"),
                 "RELEASE_KEY_FILE": str(key_file(installation, "quality")),
                 "CENTRE_NAME": installation.public_name or installation.name,
             }

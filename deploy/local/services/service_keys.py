@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,12 @@ HANDOVER = ("handover_public_key", "handover_public_key_before")
 
 @dataclass(frozen=True, slots=True)
 class PublicKeys:
-    """As JSON, the way the services' settings take them."""
+    """As the services' settings take them."""
 
     handover: str
     notify: str
+    thread_key: str = field(repr=False)
+    """A secret, for `intake` alone."""
 
 
 COMMANDS = {
@@ -65,6 +67,7 @@ def public_keys(installation: Installation) -> PublicKeys:
     return PublicKeys(
         handover=json.dumps([of_cases[name] for name in HANDOVER if name in of_cases]),
         notify=said["notify"].strip(),
+        thread_key=of_cases["thread_key"],
     )
 
 
@@ -93,7 +96,8 @@ def told_public(installation: Installation, service: str) -> dict[str, Any]:
 
 def _said_by(installation: Installation, service: str) -> str:
     key, public = key_file(installation, service), _public_file(installation, service)
-    if not (key.exists() and public.exists()):
+    # what an earlier version wrote down lacks the key of the threads
+    if not (key.exists() and public.exists()) or (service == "cases" and "thread_key" not in public.read_text()):
         write_owner_only(public, run_key_command(installation, service, "init"))
     return public.read_text()
 

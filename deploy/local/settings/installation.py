@@ -21,7 +21,7 @@ ROOM = 300_000_000
 SETTINGS_FILE = "kokon.toml"
 """In its folder, which may hold it before anything else: see `settings_file`."""
 OFFERED = ("de", "en", "ar")
-"""The languages of the pages, where nothing else is said."""
+"""The languages of the pages for staff, where nothing else is said."""
 OWN_DATABASES = {"cases": ("cases", "cases_keys")}
 
 type Kind = Literal["centre", "office"]
@@ -38,7 +38,6 @@ class Installation:
     port: int = DEFAULT_PORT
     host: str = "127.0.0.1"
     demo: bool = False
-    languages: tuple[str, ...] = OFFERED
     public_name: str = ""
     """Shown on the public pages; without it they stay neutral, for clients who are watched."""
     phone: str = ""

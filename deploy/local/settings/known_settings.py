@@ -40,7 +40,7 @@ SETTINGS = (
     Setting("public.phone_hours", "When somebody answers it; 1 is Monday.", "1-4 10:00-16:00, 5 10:00-13:00"),
     Setting(
         "public.languages",
-        "Which languages the pages have; the first one is for a browser that asks for none of them.",
+        "Which languages the pages have, the first for a browser that asks for none. Without it, clients get all.",
         "de,en,ar",
         BOTH,
         "LANGUAGES",
@@ -55,6 +55,15 @@ SETTINGS = (
     Setting("public.police", "Numbers for an emergency.", "110", variable="INTAKE_POLICE"),
     Setting("public.ambulance", "", "112", variable="INTAKE_AMBULANCE"),
     Setting("public.answer_days", "Working days until an answer.", 2, variable="INTAKE_ANSWER_DAYS", bounds=(1, 14)),
+    Setting(
+        "public.address",
+        "Who stands behind the pages, until the centre publishes an imprint and a privacy notice of its own.",
+        "Weg 1, 12345 Ort",
+        variable="INTAKE_ADDRESS",
+    ),
+    Setting("public.mail", "", "mail@example.org", variable="INTAKE_MAIL"),
+    Setting("public.data_protection", "", "Kim Muster, 030 1234567", variable="INTAKE_DATA_PROTECTION"),
+    Setting("public.complaints", "", "Ombudsstelle, 030 1234567", variable="INTAKE_COMPLAINTS"),
     Setting(
         "public.notice_channels",
         'By which ways a client may ask for a short message: "email", "email,text" or "none".',

@@ -7,7 +7,21 @@ from pathlib import Path
 EVERYWHERE = ("TIME_ZONE", "LANGUAGES", "LOG_FORMAT", "OTLP_ENDPOINT", "PUBLIC_URL", "SECURE_COOKIES", "OPERATOR_PORT")
 PROVIDER = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET_FILE", "OIDC_NAME", "OIDC_ACR")
 SAID: Mapping[str, tuple[str, ...]] = {
-    "intake": ("HELPLINE", "HELPLINE_NAME", "POLICE", "AMBULANCE", "ANSWER_DAYS", "NOTICE_CHANNELS", "EXIT_URL"),
+    "intake": (
+        "HELPLINE",
+        "HELPLINE_NAME",
+        "POLICE",
+        "AMBULANCE",
+        "ANSWER_DAYS",
+        "LAND",
+        "ADDRESS",
+        "MAIL",
+        "DATA_PROTECTION",
+        "AUTHORITY",
+        "COMPLAINTS",
+        "NOTICE_CHANNELS",
+        "EXIT_URL",
+    ),
     "cases": (
         "REGIME",
         "AUTHORITY",

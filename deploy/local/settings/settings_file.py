@@ -19,7 +19,7 @@ from deploy.local.settings.installation import OFFERED, SETTINGS_FILE, Kind
 from deploy.local.settings.known_settings import FORMS, LANGUAGES, MONTHS, SETTINGS, Setting, Value, Values
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
-from services.intake.opening import openings
+from services.intake.pages.opening import openings
 
 SERVERS: Mapping[str, Callable[[str], object]] = {
     "database.url": parsed,

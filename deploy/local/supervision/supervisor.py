@@ -35,6 +35,7 @@ from deploy.local.settings.undo_start import Before
 from deploy.local.supervision.supervised_program import Kept
 from deploy.local.supervision.watchdog import Watch
 from deploy.nats.folder_check import close_to_others
+from deploy.nats.messages import at_rest
 from deploy.trouble import Trouble
 
 READY_WITHIN = 90.0
@@ -131,7 +132,7 @@ class Supervisor:
             self.say("databases", f"the tables of {names} belong to a role of their own now, no longer to the services")
 
     async def _open_bus(self) -> None:
-        await apart(key_rotation.finish_or_undo, self.servers.nats)
+        await apart(at_rest.finish_or_undo, self.servers.nats)
         if isinstance(self.servers.nats, Centre) and await apart(key_rotation.switch_if_admitted, self.servers.nats):
             self.say("link", "the office has admitted the new keys; they are used from now on")
         await apart(self.servers.nats.start)

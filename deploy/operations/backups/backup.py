@@ -6,6 +6,7 @@ With a place for the key files, erasures that wait become final: every client's 
 key-encryption key, the new backup is written and read back, and only then the older one is destroyed.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -27,7 +28,7 @@ from deploy.operations.backups.backup_sets import (
     remove_older,
     wipe,
 )
-from deploy.operations.backups.source import Source, Steps
+from deploy.operations.backups.source import AnySource, Source, Steps
 from deploy.trouble import Trouble
 
 IN_ORDER: tuple[Part, ...] = (KEY_FILES, CLIENT_KEYS, DATABASES)
@@ -36,6 +37,25 @@ IF_REFUSED = (
     "Where a transit server keeps the key, its token may lack the rights: then somebody who has them changes it "
     "(./kokon keys rotate clients, a backup, ./kokon keys rotate clients --forget-old)."
 )
+
+
+def drafts_of(source: AnySource, places: Mapping[Part, Path], lock: Locking, now: datetime) -> dict[Part, Draft]:
+    """What is to be locked is made beside the databases that it is a copy of."""
+    apart = source.aside / "backing-up"
+    if apart.exists():
+        wipe(apart)
+    within = {part: apart / part if lock.names else None for part in places}
+    return {part: Draft(place, source.id, now, apart=within[part]) for part, place in places.items()}
+
+
+def published(draft: Draft, manifest: Manifest, lock: Locking, shown: Steps) -> BackupSet:
+    """It has its name, locked where somebody is to open it, and was read back."""
+    if lock.names:
+        with shown.step(f"locking {manifest.part}"):
+            draft.locked(lock)
+    written = draft.publish(replace(manifest, locked_for=lock.names))
+    written.check()
+    return written
 
 
 class Backup:
@@ -55,7 +75,7 @@ class Backup:
         settles = self._places.key_files is not None and not done.doubting
         changed = bool(waits["waiting"]) and settles and self._changed(done)
         done.letters = int(waits["letters"])
-        drafts = self._drafts(now)
+        drafts = drafts_of(self._source, self._places.parts(), self._lock, now)
         made = Manifest(DATABASES, self._source.id, now.isoformat(), self._source.postgres_version)
         done.locked_for = self._lock.names
         manifests: dict[Part, Manifest] = {DATABASES: self._databases(drafts[DATABASES], made)}
@@ -64,7 +84,8 @@ class Backup:
         if KEY_FILES in drafts:
             manifests[KEY_FILES] = self._key_files(drafts[KEY_FILES], made, done, newest_alone=changed)
         self._check_keys(drafts, done)
-        written = [self._published(drafts[part], manifests[part]) for part in IN_ORDER if part in drafts]
+        ready = [(drafts[part], manifests[part]) for part in IN_ORDER if part in drafts]
+        written = [published(draft, manifest, self._lock, self._shown) for draft, manifest in ready]
         done.sets = {one.manifest.part: str(one.folder) for one in written}
         if changed and self._forgotten(done):
             done.final = waits["waiting"]
@@ -75,23 +96,6 @@ class Backup:
         done.final = max(0, done.final - done.waiting)
         done.on_one_disk = tuple(self._places.on_one_disk())
         return done
-
-    def _drafts(self, now: datetime) -> dict[Part, Draft]:
-        """What is to be locked is made beside the databases that it is a copy of."""
-        apart = self._source.aside / "backing-up"
-        if apart.exists():
-            wipe(apart)
-        places = self._places.parts().items()
-        within = {part: apart / part if self._lock.names else None for part, _ in places}
-        return {part: Draft(place, self._source.id, now, apart=within[part]) for part, place in places}
-
-    def _published(self, draft: Draft, manifest: Manifest) -> BackupSet:
-        if self._lock.names:
-            with self._shown.step(f"locking {manifest.part}"):
-                draft.locked(self._lock)
-        written = draft.publish(replace(manifest, locked_for=self._lock.names))
-        written.check()
-        return written
 
     def _changed(self, done: Done) -> bool:
         """A new key-encryption key, and everything wrapped with it; nothing is destroyed yet."""

@@ -1,4 +1,4 @@
-"""What a backup is made of: an installation whose databases, commands of `cases` and key files can be reached here."""
+"""What a backup is made of: an installation whose databases, key files and commands of `cases` can be reached here."""
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -12,8 +12,8 @@ class Steps(Protocol):
         """Shown until it ends, with the time it takes."""
 
 
-class Source(Protocol):
-    """A centre; it goes on working meanwhile."""
+class AnySource(Protocol):
+    """A centre or an office; it goes on working meanwhile."""
 
     @property
     def id(self) -> str: ...
@@ -35,15 +35,28 @@ class Source(Protocol):
     def postgres_version(self) -> str:
         """Of the programs that write the dumps, and restore them."""
 
-    @property
-    def backup_days(self) -> str | None:
-        """As it is set for `cases`."""
-
     def dump(self, database: str, file: Path) -> None:
         """Read back, and compared with the rows that there were. Raises Trouble."""
 
     def versions(self, *databases: str) -> dict[str, str]:
         """Of their schemas."""
+
+    def copy_keys(self, to: Path) -> None:
+        """All key files but the one of `cases`, which copies it itself."""
+
+    def copy_register(self, to: Path) -> None:
+        """Of a centre which keys were destroyed; of an office who is a member."""
+
+    def doubts(self, now: datetime) -> dict[str, datetime]:
+        """The services that do not believe the date, with the last moment that they believed."""
+
+
+class Source(AnySource, Protocol):
+    """A centre."""
+
+    @property
+    def backup_days(self) -> str | None:
+        """As it is set for `cases`."""
 
     def asked(self, *words: str, given: str = "") -> dict[str, Any]:
         """The answer of `python -m services.cases.backup`. Raises Trouble."""
@@ -53,15 +66,6 @@ class Source(Protocol):
 
     def printed_keys(self, dump: Path) -> str:
         """The wrapped keys of the clients in that dump, as `pg_restore` prints them."""
-
-    def copy_keys(self, to: Path) -> None:
-        """All key files but the one of `cases`, which copies it itself."""
-
-    def copy_register(self, to: Path) -> None:
-        """Which keys were destroyed."""
-
-    def doubts(self, now: datetime) -> dict[str, datetime]:
-        """The services that do not believe the date, with the last moment that they believed."""
 
     def letters_wait(self) -> bool:
         """Whether casework has not acknowledged every letter: only then a backup needs the keys that open them."""

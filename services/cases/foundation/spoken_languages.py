@@ -1,21 +1,12 @@
-"""Languages in which people are spoken with, and their names. What is missing here belongs here."""
+"""Languages in which people are spoken with, and their names."""
 
 from collections.abc import Iterable
 from enum import StrEnum
 
-from shared.languages import KNOWN, Wording
+from shared.languages import Wording
+from shared.spoken_languages import ANOTHER, SPOKEN
 
-ANOTHER = "mis"
-"""One that is not among them; the code that ISO 639-2 has for languages without a code of their own."""
-FURTHER = frozenset({
-    "ak", "am", "az", "be", "bin", "bm", "bn", "bs", "ckb", "cs", "da", "dyu", "ee", "el", "et", "ff",
-    "fi", "fil", "gu", "ha", "he", "hi", "hr", "ht", "hy", "id", "ig", "it", "ja", "ka", "kk", "km", "ko",
-    "ku", "ky", "lg", "ln", "lo", "lt", "lv", "man", "mk", "mn", "ms", "my", "ne", "nl", "om", "pa", "ps",
-    "pt", "rn", "rom", "rw", "si", "sk", "sl", "sn", "so", "sr", "sus", "sv", "sw", "ta", "te", "tg", "ti",
-    "tk", "ug", "ur", "uz", "wo", "yo", "zu",
-})  # fmt: skip
-"""Those in which Kokon itself has no words."""
-SPOKEN: tuple[str, ...] = (*sorted({code.split("-")[0] for code in KNOWN} | FURTHER), ANOTHER)
+__all__ = ["ANOTHER", "EDO", "SPOKEN", "Spoken", "name_of", "named"]
 
 
 class Spoken(StrEnum):

@@ -11,7 +11,6 @@ from uuid import UUID
 from starlette.requests import Request
 
 from services.cases.foundation.access.store import Reading, Transaction
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.letters.file import LetterFile
 from services.cases.foundation.keys.letters.opening_keys import OpeningKeys
@@ -23,7 +22,9 @@ from services.cases.foundation.regimes.domain import Law, Regime
 from services.cases.foundation.regimes.laws import law
 from services.cases.foundation.store import CasesStore
 from shared.accounts.domain import Person
+from shared.clock.working_time import WorkingTime
 from shared.crypto.sealing import PrivateKey, PublicKey
+from shared.crypto.thread_ids import thread_key
 from shared.events import ContributionDrawn
 from shared.printing.printer import Printer
 
@@ -138,6 +139,11 @@ class Workplace:
     def __post_init__(self) -> None:
         opening = OpeningKeys(self.keys, self.letter_file, self.store.ring.register)
         object.__setattr__(self, "letter_keys", opening)
+
+    @property
+    def thread_key(self) -> bytes:
+        """By which the threads of numbers are stored and told; `intake` has the same."""
+        return thread_key(self.keys.mark)
 
     def today(self) -> date:
         """At the centre."""

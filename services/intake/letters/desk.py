@@ -8,12 +8,15 @@ from typing import Literal
 from uuid import UUID
 
 from services.intake import domain
-from services.intake.domain import Incoming, NotTakenError, Reply, Written
+from services.intake.domain import HandedIn, NotTakenError, Reply, Written
+from services.intake.letters.about import ERASE
 from services.intake.store import IntakeStore
 from shared.clock.task import is_right
 from shared.crypto import receipts
 from shared.crypto.receipts import Thread
 from shared.crypto.sealing import PublicKey
+from shared.crypto.thread_ids import is_given_by_number, kept_id, kept_thread
+from shared.events import ReplySealed
 from shared.process.concurrency_limit import Places
 from shared.store.connections import StoreAwayError
 from shared.store.group_commit import Grouped
@@ -32,11 +35,12 @@ class NoKeyYetError(StoreAwayError):
 
 
 class Desk:
-    def __init__(self, store: IntakeStore, *, centre: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: IntakeStore, *, centre: str, thread_key: bytes, now: Callable[[], datetime]) -> None:
         self.centre = centre
+        self._thread_key = thread_key
         self._offered: Sequence[PublicKey] = ()
         self.hand_in = Grouped(self._tell)
-        """`await desk.hand_in(event)` returns when the event is safe; the same event twice is one."""
+        """`await desk.hand_in(HandedIn(event))` returns when the event is safe; the same event twice is one."""
         self._store = store
         self._now = now
         self._places = {purpose: Places(at_once, MOST_WAITING) for purpose, at_once in AT_ONCE.items()}
@@ -53,23 +57,38 @@ class Desk:
             await self.keys()
         return [key.to_json() for key in self._offered]
 
-    async def hand_in_words(self, written: Written, receipt: str, stamp: str) -> None:
-        """Seals what came in clear before anything is written. Raises BusyError, StoreAwayError."""
-        thread = await self.thread_of(receipt, purpose=written.kind)
+    async def hand_in_words(self, written: Written, receipt: str, stamp: str, *, shows_own: bool = False) -> None:
+        """Seals what came in clear before anything is written; `shows_own` keeps a copy that only the number opens.
+        Raises BusyError, StoreAwayError.
+        """
+        thread = kept_thread(await self.thread_of(receipt, purpose=written.kind), self._thread_key)
         newest = next(iter((await self.keys()).values()), None)
         if newest is None:
             raise NoKeyYetError
-        await self.hand_in(domain.sealed_here(written, thread, newest, centre=self.centre, stamp=stamp))
+        event = domain.sealed_here(written, thread, newest, centre=self.centre, stamp=stamp)
+        own = domain.own_copy(written.words, thread, centre=self.centre, at=self._now()) if shows_own else ""
+        await self.hand_in(HandedIn(event, own, erases=written.about == ERASE))
 
-    async def replies_of(self, thread_id: UUID) -> Sequence[str]:
+    def kept_id(self, thread_id: UUID) -> UUID:
+        """Under which id the thread of a number is stored and told; only what a number gives is taken."""
+        if not is_given_by_number(thread_id):
+            raise NotTakenError("not_sealed")
+        return kept_id(thread_id, self._thread_key)
+
+    async def keep(self, reply: ReplySealed) -> None:
         async with self._store.work() as work:
-            return await work.replies_of(thread_id)
+            if await work.first_time(reply):
+                await work.keep(reply, kept_id(reply.thread_id, self._thread_key))
+
+    async def replies_of(self, kept: UUID) -> Sequence[str]:
+        async with self._store.work() as work:
+            return await work.replies_of(kept)
 
     async def opened_replies(self, receipt: str) -> list[Reply | None]:
         """None stands for a reply that this number does not open. Raises BusyError, StoreAwayError."""
         thread = await self.thread_of(receipt, purpose="number")
-        blobs = await self.replies_of(thread.thread_id)
-        return [domain.opened(blob, thread, centre=self.centre) for blob in blobs]
+        kept = kept_thread(thread, self._thread_key)
+        return [domain.opened(blob, kept, thread, centre=self.centre) for blob in await self.replies_of(kept.thread_id)]
 
     async def thread_of(self, receipt: str, *, purpose: Purpose) -> Thread:
         async with self._places[purpose].place():
@@ -77,6 +96,7 @@ class Desk:
 
     async def forget_old_replies(self) -> None:
         """Never returns: a reply that nobody read for ninety days is deleted, by a clock that can be right."""
+        await self.rename_earlier()
         while True:
             now = self._now()
             if await is_right(self._store, now):
@@ -84,10 +104,22 @@ class Desk:
                     await work.forget_before(now - domain.KEPT)
             await asyncio.sleep(FORGETTING_PAUSE)
 
-    async def _tell(self, events: Sequence[Incoming]) -> None:
+    async def rename_earlier(self) -> None:
+        """Replies that an earlier version stored under the id that their number gives."""
+        async with self._store.work() as work:
+            for thread_id in await work.threads_given_by_number():
+                await work.rename_thread(thread_id, kept_id(thread_id, self._thread_key))
+
+    async def _tell(self, handed_in: Sequence[HandedIn]) -> None:
         """No key is retired between the look at it and the commit."""
+        events = [one.event for one in handed_in]
         needed = {event.key_id for event in events}
         async with self._store.work() as work:
             if needed - await work.hold_keys(needed):
                 raise NotTakenError("unknown_key")
+            for one in handed_in:
+                if one.erases:
+                    await work.forget_thread(one.event.thread_id)
+                elif one.own:
+                    await work.keep_own(one.event.id, one.event.thread_id, one.own)
             await work.publish(*events)

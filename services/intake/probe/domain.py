@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from services.intake.probe.free import says_free
-from shared.events import FreeOfCharge, PageShown, PublicationKind, Way, WayShown
+from shared.events import PROBED, FreeOfCharge, PageShown, Way, WayShown
 
 OFFER = "offer"
 """Marks what a page says about the help that is offered here; the other marks are those of `Way`."""
 UNSEEN = frozenset({"template", "script", "style", "noscript", "head"})
+TEXTS = {kind.value: kind for kind in PROBED}
 EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr"})
 """Elements that are never closed."""
 
@@ -98,7 +99,7 @@ def shown_on(name: str, page: Page) -> Iterator[PageShown]:
     for language in dict.fromkeys(languages):
         parts = [part for part in page.parts if part.language == language]
         yield PageShown(
-            page="start" if name == "start" else PublicationKind(kind),
+            page="start" if name == "start" else TEXTS[kind],
             leaflet=leaflet or None,
             language=language,
             free=free_in(part for part in parts if part.shows == OFFER),

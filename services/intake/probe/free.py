@@ -20,6 +20,7 @@ WORDS = {
     "it": r"\bgratuit|\bgratis\b|non costa n|senza costi\b",
     "ku": r"bê ?pere|belaş",
     "pa": r"ਮੁਫ਼?ਤ",
+    "pcm": r"\bfree\b(?! to\b)|\bno (go |dey )?(cost|pay)\b|no (dey|go) pay|no go cost",
     "pl": r"bezpłatn|\bdarmow|za darmo\b|nieodpłatn",
     "ps": r"وړیا",
     "pt": r"\bgratuit|\bgrátis\b|\bde graça\b|sem custos?\b",

@@ -1,6 +1,7 @@
 """Goes through the public pages of its own service, as far as links lead, and tells what they show."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, tzinfo
 from urllib.parse import parse_qs, urlsplit
@@ -8,17 +9,20 @@ from urllib.parse import parse_qs, urlsplit
 from fastapi import FastAPI
 from starlette.types import Message, Scope
 
+from services.intake.pages.domain import ABOUT
 from services.intake.probe.domain import Page, read, shown_on
 from services.intake.shelf import Shelf, Texts
 from services.intake.store import IntakeStore
 from shared.clock.task import is_right
-from shared.events import PageShown, PagesProbed
+from shared.events import PROBED, PageShown, PagesProbed
+from shared.languages.addresses import address_in, without_segment
 from shared.web.latency import BY_ITSELF
 
 PAUSE = 20.0
 """Seconds between two questions whether a day has begun or a text has changed."""
 MOST_PAGES = 600
-TEXTS = "/publications/"
+TEXT = re.compile(r"(?:/[^/]+)?/(?:publications/([a-z0-9_-]+)|p/([0-9]+))")
+"""The path of a text, by its name or by the number of its page; a language may stand before it."""
 
 type Ask = Callable[[str], Awaitable[str | None]]
 """The page at an address as anybody gets it; None where there is none."""
@@ -60,7 +64,7 @@ def own_pages(app: FastAPI) -> Ask:
 
 async def seen(ask: Ask, languages: Sequence[str]) -> tuple[PageShown, ...]:
     """From the first page in each language on, every text that a link leads to; each of them once."""
-    waiting, known = [f"/?lang={language}" for language in languages], set[str]()
+    waiting, known = [address_in(language, "/") for language in languages], set[str]()
     found: dict[tuple[str, str | None, str], PageShown] = {}
     while waiting and len(known) < MOST_PAGES:
         address = waiting.pop(0)
@@ -79,8 +83,11 @@ async def seen(ask: Ask, languages: Sequence[str]) -> tuple[PageShown, ...]:
 
 def texts_in(page: Page) -> list[str]:
     """Addresses of texts; where one names the language of the text, that of the page around it does not matter."""
-    found = [link for link in page.links if link.startswith(TEXTS)]
-    return [f"{urlsplit(link).path}?in={chosen[0]}" if (chosen := in_language(link)) else link for link in found]
+    found = [link for link in page.links if name_of(link) in PROBED or name_of(link).startswith("leaflet-")]
+    return [
+        f"{without_segment(urlsplit(link).path)}?in={chosen[0]}" if (chosen := in_language(link)) else link
+        for link in found
+    ]
 
 
 def in_language(link: str) -> list[str]:
@@ -88,8 +95,11 @@ def in_language(link: str) -> list[str]:
 
 
 def name_of(address: str) -> str:
-    path = urlsplit(address).path
-    return path.removeprefix(TEXTS) if path.startswith(TEXTS) else "start"
+    """Of the text at an address, or `start`."""
+    found = TEXT.fullmatch(without_segment(urlsplit(address).path))
+    if found is None:
+        return "start"
+    return found[1] or ABOUT.get(found[2], "start")
 
 
 class Prober:

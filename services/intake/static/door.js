@@ -1,6 +1,7 @@
 // The public forms: what is written here is sealed here, and what is answered is opened here.
-const PATIENCE = 45_000;
-const STYLE = { dateStyle: "long", timeStyle: "short" };
+const PATIENCE = 45000;
+const DAY = { year: "numeric", month: "long", day: "numeric" };
+const STYLE = { ...DAY, hour: "numeric", minute: "2-digit" };
 const { dataset } = document.getElementById("door");
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
@@ -9,30 +10,48 @@ let sayings, tools, numberKept = false;
 addEventListener("pagehide", forget);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("beforeunload", warn);
-document.addEventListener("click", (event) => { numberKept ||= Boolean(event.target.closest("[data-kept]")); });
+document.addEventListener("submit", leaveNumber);
 document.addEventListener("shown", (event) => begin(event.detail));
 begin({ answersToo: false });
 
 // Once for each page; history.js shows one in the place of another, and says whether answers stood in that one.
 async function begin({ answersToo }) {
   sayings = document.querySelector("[data-sayings]");
+  for (const form of document.querySelectorAll("[data-keeping]")) form.noValidate = true;
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
   }
   await Promise.all([...document.querySelectorAll(".door-form")].map(prepare));
-  if (answersToo) document.getElementById("number-form")?.requestSubmit();
+  document.documentElement.classList.add("ready");
+  const again = answersToo && document.querySelector("#number-form [data-ready]");
+  if (again) again.click();
 }
 
 // A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked.
 function warn(event) {
-  if (numberKept || !document.getElementById("number")?.textContent.trim()) return;
+  const number = document.getElementById("number");
+  if (numberKept || !number || !number.textContent.trim()) return;
   event.preventDefault();
   event.returnValue = true;
 }
 
+// The page with the number is left by its own button only when its reader says that the number is kept.
+function leaveNumber(event) {
+  const form = event.target;
+  if (!form.matches("[data-keeping]")) return;
+  event.preventDefault();
+  const tick = form.querySelector("[data-kept-tick]"), told = form.querySelector(".problem");
+  if (tick.checked) {
+    numberKept = true;
+    location.replace(form.action);
+  } else if (told) tick.focus();
+  else complain(tick, saying("kept"));
+}
+
 async function prepare(form) {
   const kit = await sealingFor(form);
+  withSteps(form, kit);
   if (!kit) return trouble(form, form.id === "number-form" ? "unopened" : "unable", { ways: true, quietly: true });
   let plainly = false;
   form.noValidate = true;
@@ -46,16 +65,60 @@ async function prepare(form) {
     does[form.id](form, kit).finally(() => { button.disabled = false; progress(form); });
   });
   form.querySelector("[data-ready]").disabled = false;
+  for (const button of form.querySelectorAll("[data-erase]")) {
+    button.disabled = false;
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      eraseAll(form, kit).finally(() => { button.disabled = false; progress(form); });
+    });
+  }
+  for (const button of form.querySelectorAll("[data-copy]")) button.addEventListener("click", saveCopy);
   for (const note of document.querySelectorAll("[data-sealed-note]")) note.hidden = false;
 }
 
+// One step of the form is shown at a time, in the same page: nothing is sent, and no entry in the history is made.
+function withSteps(form, kit) {
+  for (const button of form.querySelectorAll("[data-go]")) {
+    button.disabled = false;
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      go(form, kit, Number(button.dataset.go));
+    });
+  }
+  if (form.elements.step) showStep(form, form.elements.step.value);
+}
+
+function go(form, kit, by) {
+  const names = stepsOf(form).map((one) => one.dataset.step), place = names.indexOf(form.elements.step.value);
+  clear(form);
+  const [field, wrong] = (by > 0 && kit && wrongAside(form, kit)) || [];
+  if (field && field.closest("[data-step]").dataset.step === names[place]) return complain(field, wrong);
+  showStep(form, names[Math.max(0, Math.min(place + by, names.length - 1))]);
+  const title = stepsOf(form).find((one) => !one.hidden).querySelector("h2");
+  title.focus({ preventScroll: true });
+  title.scrollIntoView({ block: "start" });
+}
+
+const stepsOf = (form) => [...form.querySelectorAll("[data-step]")];
+
+function showStep(form, name) {
+  const steps = stepsOf(form), place = steps.findIndex((one) => one.dataset.step === name);
+  if (place < 0) return;
+  form.elements.step.value = name;
+  steps.forEach((one, number) => { one.hidden = number !== place; });
+  form.querySelector("[data-go='-1']").hidden = place === 0;
+  form.querySelector("[data-go='1']").hidden = place === steps.length - 1;
+  // the button that Enter presses: on the last step none, so that nothing is sent by mistake
+  form.querySelector("[data-go='1']").disabled = place === steps.length - 1;
+}
+
 async function sealingFor(form) {
-  tools ??= Promise.all([import(dataset.sealing), import(dataset.hpke)]);
+  tools = tools || Promise.all([import(dataset.sealing), import(dataset.hpke)]);
   try {
     const [sealing, hpke] = await tools;
     if (!crypto.subtle) return null;
     return { ...sealing, box: new sealing.Sealing(hpke, form.dataset.centre) };
-  } catch {
+  } catch (error) {
     return null;
   }
 }
@@ -83,13 +146,30 @@ async function sendMessage(form, kit) {
   trouble(form, "arrived").className = "alert good trouble";
 }
 
+// What waits here is deleted at once, and the centre is told that everything is to be deleted.
+async function eraseAll(form, kit) {
+  const receipt = form.elements.receipt.value;
+  const wish = { ...writtenIn(form, kit), words: "", about: { wish: "erase" } };
+  if (!(await sealAndSend(form, kit, () => receipt, wish))) return;
+  empty(document.querySelector("[data-answers]"));
+  form.elements.words.value = "";
+  trouble(form, "erased").className = "alert good trouble";
+}
+
+function saveCopy() {
+  const shown = [...document.querySelectorAll("[data-answers] .reply")].map((one) => one.innerText);
+  const url = URL.createObjectURL(new Blob([shown.join("\n\n")], { type: "text/plain" }));
+  Object.assign(document.createElement("a"), { href: url, download: "text.txt" }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
 // The receipt once everything has arrived; nothing where it has not, and then everything is still in the form.
-async function sealAndSend(form, kit, receiptFor) {
+async function sealAndSend(form, kit, receiptFor, wish = null) {
   clear(form);
-  const [field, wrong] = wrongIn(form, kit) ?? [];
+  const [field, wrong] = (!wish && wrongIn(form, kit)) || [];
   if (wrong) return void complain(field, wrong);
   progress(form, "sealing");
-  const sealed = await withPatience(sealedOnce(form, kit, receiptFor)).catch(() => null);
+  const sealed = await withPatience(sealedOnce(form, kit, receiptFor, wish)).catch(() => null);
   if (!sealed) return void trouble(form, "unsealed", { ways: true });
   progress(form, "sending");
   const failure = await send(form.action, sealed.fields);
@@ -99,18 +179,27 @@ async function sealAndSend(form, kit, receiptFor) {
 }
 
 // The same words are sealed once, so that trying again cannot make two messages of one.
-async function sealedOnce(form, kit, receiptFor) {
-  const written = writtenIn(form, kit), same = JSON.stringify(written), before = sealedAlready.get(form);
-  if (before?.same === same) return before;
+async function sealedOnce(form, kit, receiptFor, wish) {
+  const written = wish || writtenIn(form, kit), own = !wish && form.elements.own && form.elements.own.value === "yes";
+  const same = JSON.stringify([written, own]), before = sealedAlready.get(form);
+  if (before && before.same === same) return before;
   const { kind } = form.dataset, receipt = receiptFor();
   const thread = await kit.box.thread(receipt);
   const key = await kit.box.usable(JSON.parse(form.dataset.keys));
   const content = JSON.stringify({ ...written, reply_to: await kit.box.replyKey(thread) });
   const sealed = await kit.box.seal(content, key, "request");
-  const fields = { sealed, key_id: key.key_id, thread_id: thread.id, [`${kind}_id`]: crypto.randomUUID() };
+  const fields = { sealed, key_id: key.key_id, thread_id: thread.id, [`${kind}_id`]: kit.newId() };
+  if (own) fields.own_sealed = await ownCopy(kit, thread, written.words);
+  if (wish) fields.erase = "yes";
   const made = { same, receipt, fields };
   sealedAlready.set(form, made);
   return made;
+}
+
+// The client's own words, sealed for the number alone; the same as in services/intake/domain.py.
+async function ownCopy(kit, thread, words) {
+  const key = { ...(await kit.box.replyKey(thread)), key_id: thread.id };
+  return kit.box.seal(JSON.stringify({ v: 1, words, at: new Date().toISOString(), mine: true }), key, "reply");
 }
 
 function writtenIn(form, kit) {
@@ -121,16 +210,30 @@ function writtenIn(form, kit) {
     language: document.documentElement.lang,
     words: words.value.trim(),
     contact: contactIn(form, kit),
-    from: from?.value ?? "client",
+    from: from ? from.value : "client",
+    ...(form.dataset.about ? { about: aboutIn(form, kit) } : {}),
   };
+}
+
+// What was said about the person, without what was left empty; the same as in services/intake/letters/about.py.
+function aboutIn(form, kit) {
+  const said = {};
+  for (const name of form.dataset.about.split(" ")) {
+    const field = form.elements[name], value = field ? field.value.trim() : "";
+    if (value) said[name] = name === "call_number" ? kit.inPlainDigits(value) : value;
+  }
+  if (!said.call_number) delete said.call_hours;
+  const agreed = form.elements.from.value !== "professional" || said.consent === "yes";
+  for (const name of agreed ? [] : ["name", "address_as"]) delete said[name];
+  return said;
 }
 
 // Whether and when a short message may come; `when` is only in a form of a page from before.
 function contactIn(form, kit) {
   const { channel, contact, when, hours } = form.elements;
-  const value = kit.inPlainDigits(contact?.value.trim() ?? "");
+  const value = kit.inPlainDigits(contact ? contact.value.trim() : "");
   return value && channel.value !== "none"
-    ? { channel: channel.value, value, when: when?.value ?? "", hours: hours?.value ?? "" }
+    ? { channel: channel.value, value, when: when ? when.value : "", hours: hours ? hours.value : "" }
     : { channel: "none", value: "", when: "", hours: "" };
 }
 
@@ -145,10 +248,24 @@ function wrongIn(form, kit) {
   const { words } = form.elements;
   const characters = [...writtenIn(form, kit).words].length, over = characters - form.dataset.most;
   if (!characters) return [words, saying("words")];
-  if (over <= 0) return wrongAddress(form, kit);
+  if (over <= 0) return wrongAside(form, kit);
   const said = saying("long");
   said.querySelector("[data-over]").textContent = new Intl.NumberFormat(document.documentElement.lang).format(over);
   return [words, said];
+}
+
+// What is wrong beside the words.
+function wrongAside(form, kit) {
+  return wrongAddress(form, kit) || wrongCall(form, kit);
+}
+
+function wrongCall(form, kit) {
+  const { call_number: number, call_hours: hours } = form.elements;
+  const called = number ? kit.inPlainDigits(number.value.trim()) : "";
+  if (!called) return null;
+  const pattern = JSON.parse(form.dataset.addresses).text;
+  if (!new RegExp(`^(?:${pattern})$`, "u").test(called)) return [number, saying("text")];
+  return hours.value ? null : [hours[0], saying("hours")];
 }
 
 function wrongAddress(form, kit) {
@@ -167,7 +284,7 @@ async function send(address, fields) {
     if (answer.ok && new URL(answer.url).pathname.endsWith("/sent")) return null;
     const { error } = await answer.json();
     return ["unknown_key", "too_large", "away"].includes(error) ? error : "unsent";
-  } catch {
+  } catch (error) {
     return "unsent";
   }
 }
@@ -184,19 +301,23 @@ async function look(form, kit) {
   progress(form, "looking");
   const thread = await withPatience(kit.box.thread(receipt)).catch(() => null);
   if (!thread) return trouble(form, "unopened", { ways: true });
-  const blobs = await repliesOf(thread.id).catch(() => null);
-  if (!blobs) return trouble(form, "unlooked");
-  await show(kit, receipt, thread, blobs);
+  const kept = await repliesOf(thread.id).catch(() => null);
+  if (!kept) return trouble(form, "unlooked");
+  await show(kit, receipt, thread, kept);
 }
 
 async function repliesOf(id) {
   const answer = await ask("/replies", JSON.stringify({ thread_id: id }), { "content-type": "application/json" });
-  return (await answer.json()).replies;
+  return answer.json();
 }
 
-async function show(kit, receipt, thread, blobs) {
+// A reply is bound to the id by which the centre knows the thread; one from before to that which the number gives.
+const openedReply = (kit, blob, thread, keptAs) => kit.box.openReply(blob, { id: keptAs, secret: thread.secret })
+  .catch(() => kit.box.openReply(blob, thread)).catch(() => null);
+
+async function show(kit, receipt, thread, { replies: blobs, thread_id: keptAs }) {
   const place = document.querySelector("[data-thread]"), answers = place.querySelector("[data-answers]");
-  const opened = await Promise.all(blobs.map((blob) => kit.box.openReply(blob, thread).catch(() => null)));
+  const opened = await Promise.all(blobs.map((blob) => openedReply(kit, blob, thread, keptAs)));
   for (const old of answers.querySelectorAll(":scope > :not([data-none])")) old.remove();
   answers.querySelector("[data-none]").hidden = blobs.length > 0;
   answers.append(...opened.map((reply) => (reply ? replyShown(reply) : saying("closed", "alert care"))));
@@ -205,12 +326,24 @@ async function show(kit, receipt, thread, blobs) {
   answers.scrollIntoView({ block: "start" });
 }
 
-function replyShown({ words, at }) {
+function replyShown({ words, at, mine, read, look_again: again }) {
+  if (read) return saying("read", "quiet");
   const article = element("article", "sheet reply"), said = element("p", "said", words);
   const moment = new Intl.DateTimeFormat(document.documentElement.lang, { ...STYLE, timeZone: dataset.zone });
   said.dir = "auto";
-  article.append(element("p", "small quiet", moment.format(new Date(at))), said);
+  const whose = mine ? `${saying("mine").textContent} ` : "";
+  article.append(element("p", "small quiet", whose + moment.format(new Date(at))), said);
+  if (again) {
+    const asked = saying("again"), day = new Intl.DateTimeFormat(document.documentElement.lang, { ...DAY, timeZone: "UTC" });
+    asked.querySelector("[data-day]").textContent = day.format(new Date(again));
+    article.append(asked);
+  }
   return article;
+}
+
+function empty(place) {
+  place.textContent = "";
+  return place;
 }
 
 function element(name, className, textContent = "") {
@@ -225,6 +358,8 @@ function saying(name, kind = "") {
 
 // What is wrong with a field: said at the field, and tied to it as the server does it.
 function complain(field, said) {
+  const step = field.closest("[data-step]");
+  if (step && step.hidden) showStep(field.form, step.dataset.step);
   const place = field.closest(".field"), hint = place.querySelector(".hint");
   said.className = "problem";
   said.id = `problem-${field.name}`;
@@ -240,7 +375,7 @@ function complain(field, said) {
 // What went wrong on the way, above the other ways.
 function trouble(form, name, { ways = false, quietly = false } = {}) {
   const place = form.querySelector("[data-trouble]");
-  place.replaceChildren(saying(name));
+  empty(place).append(saying(name));
   place.hidden = false;
   if (ways) form.querySelector("[data-other-ways]").open = true;
   if (!quietly) place.focus();
@@ -254,10 +389,11 @@ function clear(form) {
   for (const field of form.querySelectorAll(".field.wrong")) {
     const control = field.matches("fieldset") ? field : field.querySelector("[aria-invalid]"), hint = field.querySelector(".hint");
     field.classList.remove("wrong");
-    field.querySelector(".problem")?.remove();
-    control?.removeAttribute("aria-invalid");
-    if (hint) control?.setAttribute("aria-describedby", hint.id);
-    else control?.removeAttribute("aria-describedby");
+    for (const problem of field.querySelectorAll(".problem")) problem.remove();
+    if (!control) continue;
+    control.removeAttribute("aria-invalid");
+    if (hint) control.setAttribute("aria-describedby", hint.id);
+    else control.removeAttribute("aria-describedby");
   }
 }
 
@@ -272,7 +408,7 @@ function withPatience(work) {
 
 function forget() {
   for (const form of document.forms) form.reset();
-  for (const field of document.querySelectorAll("textarea, [name=receipt], [name=contact]")) field.value = "";
-  for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) shown.replaceChildren();
-  document.getElementById("number")?.removeAttribute("data-receipt");
+  for (const field of document.querySelectorAll("textarea, .door-form input[type=text], [name=receipt]")) field.value = "";
+  for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) empty(shown);
+  for (const number of document.querySelectorAll("#number")) number.removeAttribute("data-receipt");
 }

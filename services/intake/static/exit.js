@@ -5,7 +5,7 @@
 
   function leave() {
     const address = document.getElementById("exit").href;
-    document.body.replaceChildren();
+    document.body.textContent = "";
     location.replace(address);
   }
 

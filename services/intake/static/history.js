@@ -3,26 +3,34 @@
   const MODIFIERS = ["ctrlKey", "metaKey", "shiftKey", "altKey"];
 
   addEventListener("click", (event) => {
+    const button = event.target.closest("button[value=language]");
+    if (button) {
+      event.preventDefault();
+      return button.closest("[data-keeps]") ? changeLanguage(button.formAction) : send(button.form, button);
+    }
     const link = event.target.closest("a[href]");
     if (!link || link.origin !== location.origin || event.button || MODIFIERS.some((key) => event[key])) return;
     event.preventDefault();
-    if (link.closest("[data-keeps]")) changeLanguage(link.href);
-    else location.replace(link.href);
+    location.replace(link.href);
   });
 
   // A form that the sealing script has not taken care of.
   addEventListener("submit", (event) => {
-    if (event.defaultPrevented) return;
+    if (event.defaultPrevented || event.target.method === "get") return;
     event.preventDefault();
-    send(event.target, event.submitter);
+    send(event.target, event.submitter || (pressed && pressed.form === event.target ? pressed : null));
   });
+
+  // Browsers of 2018 do not say which button sent a form.
+  let pressed = null;
+  addEventListener("click", (event) => { pressed = event.target.closest("button"); }, true);
 
   async function send(form, button) {
     const body = new URLSearchParams(new FormData(form));
-    if (button?.name) body.set(button.name, button.value);
-    const address = button?.getAttribute("formaction") ?? form.action;
+    if (button && button.name) body.set(button.name, button.value);
+    const address = (button && button.getAttribute("formaction")) || form.action;
     const answer = await ask(address, { method: "POST", body });
-    if (answer?.redirected) location.replace(answer.url);
+    if (answer && answer.redirected) location.replace(answer.url);
     else if (answer) show(answer);
   }
 
@@ -52,7 +60,7 @@
       // what has no way out is no page of ours, but of a proxy or of a server that had no room for one
       if (!answer.redirected && !text.includes('id="exit"')) throw new TypeError("no page of ours");
       return { url: answer.url, redirected: answer.redirected, text };
-    } catch {
+    } catch (error) {
       if (!lost) return null;
       lost.hidden = false;
       lost.scrollIntoView({ block: "center" });
@@ -71,7 +79,7 @@
     filled();
     scrollTo(0, 0);
     const told = document.querySelector("main [role=alert][tabindex]:not([hidden]), #given-title");
-    (told ?? document.getElementById("main")).focus({ preventScroll: true });
+    (told || document.getElementById("main")).focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("shown", { detail: { answersToo } }));
   }
 })();

@@ -1,6 +1,6 @@
 // Envelope, padding and receipts, the same as in shared/crypto/sealing.py and shared/crypto/receipts.py.
 const VERSION = 1, HEAD = 2, LENGTH = 4, BLOCK = 4096;
-const DIGITS = 16, ROUNDS = 600_000;
+const DIGITS = 16, FAIR = 250, ROUNDS = 600000;
 const DAMM = ["0317598642", "7092154863", "4206871359", "1750983426", "6123045978",
   "3674209581", "5869720134", "8945362017", "9438617205", "2581436790"];
 const NUMBER_OF = { x25519: 1, p256: 2 };
@@ -10,11 +10,15 @@ const ZEROS = [0x30, 0x660, 0x6f0, 0x966, 0x9e6, 0xe50, 0x1040, 0x17e0, 0xff10];
 const encoder = new TextEncoder();
 
 export function newReceipt() {
-  const all = 10n ** BigInt(DIGITS), fair = 2n ** 64n - (2n ** 64n) % all;
-  const drawn = new BigUint64Array(1);
-  do crypto.getRandomValues(drawn); while (drawn[0] >= fair);
-  return String(drawn[0] % all).padStart(DIGITS, "0");
+  let receipt = "";
+  while (receipt.length < DIGITS) {
+    const [drawn] = crypto.getRandomValues(new Uint8Array(1));
+    if (drawn < FAIR) receipt += drawn % 10;
+  }
+  return receipt;
 }
+
+export const newId = () => uuidOf(crypto.getRandomValues(new Uint8Array(16)));
 
 const checkDigit = (digits) => [...digits].reduce((state, digit) => DAMM[state][digit], "0");
 
@@ -103,7 +107,7 @@ export class Sealing {
 
 let found;
 async function suitesHere() {
-  found ??= crypto.subtle.generateKey("X25519", false, ["deriveBits"]).then(() => ["x25519", "p256"], () => ["p256"]);
+  found = found || crypto.subtle.generateKey("X25519", false, ["deriveBits"]).then(() => ["x25519", "p256"], () => ["p256"]);
   return found;
 }
 
@@ -128,7 +132,7 @@ function uuidOf(bytes) {
 }
 
 function joined(...parts) {
-  return Uint8Array.from(parts.flatMap((part) => Array.from(part)));
+  return Uint8Array.from([].concat(...parts.map((part) => Array.from(part))));
 }
 
 function toBase64(bytes) {

@@ -11,9 +11,11 @@ from starlette.responses import Response
 from services.quality.desk import Desk
 from services.quality.domain import Author
 from services.quality.publications import domain
+from services.quality.publications.checklist import NOT_SHIPPED, PAGES
 from services.quality.publications.domain import Edition, Publication
 from services.quality.publications.languages import OFFERED, named
 from services.quality.register.published import WAYS
+from services.quality.settings import QualitySettings
 from services.quality.store import QualityWork
 from shared.web.markup import direction_of, rendered
 from shared.web.shell import page, words
@@ -79,7 +81,18 @@ def about(request: Request, place: Place) -> dict[str, Any]:
         "language_name": named(place.language, words(request)),
         "direction": direction_of(place.language),
         "named": lambda code: named(code, words(request)),
+        "shipped_at": shipped_at(request, place),
     }
+
+
+def shipped_at(request: Request, place: Place) -> str:
+    """Where the text that is shipped can be read in this language; nothing where there is none, or nobody said where
+    the public pages are."""
+    settings: QualitySettings = request.app.state.settings
+    number = PAGES.get(place.publication.kind)
+    if number is None or settings.intake_url is None or place.publication.kind in NOT_SHIPPED:
+        return ""
+    return f"{str(settings.intake_url).rstrip('/')}/p/{number}?lang={place.language}"
 
 
 def looked_on(edition: Edition) -> datetime | None:
@@ -92,7 +105,7 @@ def place_page(
 ) -> Response:
     return page(
         request,
-        "publication.html",
+        "publications/text.html",
         status=status,
         colleague=colleague,
         saved=saved,

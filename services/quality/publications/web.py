@@ -9,6 +9,7 @@ from services.quality.arrivals import Colleague
 from services.quality.desk import desk_of
 from services.quality.domain import Author
 from services.quality.publications.cells import cells_on
+from services.quality.publications.checklist import checklist
 from services.quality.publications.comparing import compared
 from services.quality.publications.domain import SINGLE, Publication
 from services.quality.publications.languages import OFFERED, in_order, named
@@ -43,6 +44,27 @@ async def begin(request: Request, colleague: Colleague) -> Response:
     return RedirectResponse(link(request, f"/publications/{publication}/{language}/edit"), 303)
 
 
+@router.get("/checklist")
+async def show_checklist(request: Request, colleague: Colleague) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        editions, probe = await work.all_editions(), await work.probe_on(desk.today)
+    spoken = [shown.language for shown in probe.pages if shown.page == "start"] if probe else []
+    written = {edition.language for own in editions.values() for edition in own}
+    codes = spoken or in_order(written, [each.code for each in request.app.state.pages.languages])
+    lines = checklist(editions, codes, desk.today)
+    return page(
+        request,
+        "publications/checklist.html",
+        colleague=colleague,
+        lines=lines,
+        codes=codes,
+        looked=bool(spoken),
+        by_law=any(line.missing for line in lines if line.by_law),
+        named=lambda code: named(code, words(request)),
+    )
+
+
 @router.get(PATH)
 async def show(request: Request, publication: str, language: str, colleague: Colleague, saved: str = "") -> Response:
     return place_page(request, await place_of(desk_of(request), publication, language), colleague, saved=saved)
@@ -59,7 +81,7 @@ async def compare(
     lines = compared(chosen[before], chosen[after])
     return page(
         request,
-        "publication_compare.html",
+        "publications/compare.html",
         colleague=colleague,
         lines=lines,
         before=before,
@@ -82,7 +104,7 @@ async def overview_page(request: Request, colleague: Author, form: Form, *, stat
     ]
     return page(
         request,
-        "publications.html",
+        "publications/all.html",
         status=status,
         colleague=colleague,
         rows=rows,

@@ -157,7 +157,7 @@ def edit_page(request: Request, place: Place, colleague: Author, form: Form, *, 
     texts = {each.language: domain.shown(place.editions, each.language) for each in sources}
     return page(
         request,
-        "publication_edit.html",
+        "publications/edit.html",
         status=status,
         colleague=colleague,
         form=form,

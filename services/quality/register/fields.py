@@ -41,7 +41,7 @@ class FieldType(StrEnum):
 LANGUAGES = (
     "de", "en", "ar", "am", "bg", "bn", "cs", "el", "es", "fa", "fr", "ha", "hi", "hr", "hu", "ig", "it", "ku", "lt",
     "lv", "mk", "nl", "pa", "pl", "ps", "pt", "ro", "ru", "sk", "so", "sq", "sr", "sw", "ta", "th", "ti", "tl", "tr",
-    "uk", "ur", "vi", "wo", "yo", "zh",
+    "uk", "ur", "vi", "wo", "yo", "zh", "pcm",
 )  # fmt: skip
 """Languages that an entry can be about. Sign language and rarer ones go into a text field."""
 YES_NO = (("yes", _("Yes")), ("no", _("No")))

@@ -120,6 +120,12 @@ def write(page: Page, address: str, words: str, *, language: str = "en") -> None
     page.fill("[name=words]", words)
 
 
+def to_step(page: Page, name: str) -> None:
+    """On to another step of the form."""
+    while page.is_hidden(f"[data-step={name}]"):
+        page.click("[data-go='1']")
+
+
 def number_given(page: Page) -> str:
     page.wait_for_selector("#number:not(:empty)", state="visible")
     return page.inner_text("#number")
@@ -127,6 +133,7 @@ def number_given(page: Page) -> str:
 
 def keep(page: Page) -> None:
     """Says that the number is kept, so that the page lets its reader go."""
+    page.check("[data-kept-tick]")
     page.click("[data-kept]")
     page.wait_for_url("**/sent*")
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests import draws
 from tests.browser.chromium import Watched, barriers, spills, turn_to, watched
-from tests.browser.intake.doorway import READY, Doorway, look, number_given, write
+from tests.browser.intake.doorway import READY, Doorway, look, number_given, to_step, write
 from tests.browser.pictures import picture
 
 LANGUAGES = draws.languages("intake")
@@ -25,6 +25,10 @@ def every_page(page: Page, door: Doorway, language: str) -> Iterator[str]:
     page.click("[data-ready]")
     yield "write with a complaint"
     page.fill("[name=words]", "hello")
+    for step in ("answer", "you"):
+        to_step(page, step)
+        yield f"write, {step}"
+    page.click("[data-go='-1']")
     page.check("[name=channel][value=email]")
     for name, address in (("address", f"{'a' * 60}.example"), ("time", "ada@example.org")):
         page.fill("[name=contact]", address)

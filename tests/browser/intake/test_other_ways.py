@@ -31,7 +31,7 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
     page.check("[name=channel][value=email]")
     page.fill("[name=contact]", "ada@example.org")
     page.check("[name=hours][value=evening]")
-    page.click("noscript [value=server]")
+    page.click(".unscripted [value=server]")
     number = page.inner_text("#number")
     expect(page.locator("[data-notice-to]")).to_have_text("a…@e…")
     request = door.latest()
@@ -42,10 +42,10 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
 
     page.goto(f"{door.address}/number?lang=ar")
     page.fill("#field-receipt", number)
-    page.click("#number-form noscript [value=server]")
+    page.click("#number-form .unscripted [value=server]")
     expect(page.locator(".reply .said")).to_have_text("أهلًا")
     page.fill("[name=words]", "شكرًا")
-    page.click("#message noscript [value=server]")
+    page.click("#message .unscripted [value=server]")
     assert (opened(door.latest(MessageSealed)).words, door.latest(MessageSealed).thread_id) == (
         "شكرًا",
         request.thread_id,
@@ -54,7 +54,7 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
     assert unscripted.elsewhere(door.address) == []
 
 
-@pytest.mark.parametrize(("path", "button"), [("/write", "noscript [value=server]"), ("/answers", ".actions .button")])
+@pytest.mark.parametrize(("path", "button"), [("/write", ".unscripted [value=server]"), ("/answers", ".actions .button")])
 def test_what_is_missing_is_said_in_the_language_of_the_page_and_not_of_the_browser(
     unscripted: Watched, door: Doorway, path: str, button: str
 ) -> None:
@@ -73,16 +73,40 @@ def test_without_scripts_only_the_button_that_works_is_shown(unscripted: Watched
         assert [button.get_attribute("value") for button in shown.all()] == ["server"]
 
 
-def test_where_the_script_does_not_load_enter_and_the_button_do_nothing(phone: Watched, door: Doorway) -> None:
-    phone.context.route("**/*.js", lambda route: route.abort())
-    page = phone.page()
+FAILING = {
+    "none loads": ("**/*.js", lambda route: route.abort()),
+    "one does not load": ("**/door.*.js", lambda route: route.abort()),
+    "one cannot be read": (
+        "**/door.*.js",
+        lambda route: route.fulfill(body="let let = 1", content_type="text/javascript"),
+    ),
+    "one fails": ("**/door.*.js", lambda route: route.fulfill(body="unknown()", content_type="text/javascript")),
+}
+
+
+@pytest.mark.parametrize("broken", FAILING)
+def test_where_a_script_fails_the_page_shows_the_way_without(odd_phone: Watched, door: Doorway, broken: str) -> None:
+    odd_phone.context.route(*FAILING[broken])
+    page = odd_phone.page()
     filled(page, door)
-    page.locator("[data-ready]").click(force=True)
-    assert page.url == f"{door.address}/write"
-    assert page.input_value("[name=words]") == CANARY
-    assert [request.url for request in phone.requests if request.method == "POST"] == []
-    page.click("[data-other-ways] summary")
-    expect(page.locator("[data-other-ways]")).to_contain_text("030 23125 000")
+    button = page.locator("#write .unscripted [value=server]")
+    expect(button).to_be_visible()
+    expect(page.locator("#write .unscripted")).to_contain_text("Our server seals your text as soon as it arrives")
+    expect(page.locator("[data-ready]")).to_be_hidden()
+    button.click()
+    expect(page.locator("#number")).not_to_be_empty()
+    assert opened(door.latest()).words == CANARY
+
+
+def test_a_script_that_never_arrives_is_not_waited_for(odd_phone: Watched, door: Doorway) -> None:
+    odd_phone.context.route("**/door.*.js", lambda route: None)
+    page = odd_phone.page()
+    page.clock.install()
+    page.goto(f"{door.address}/write", wait_until="commit")
+    expect(page.locator("[data-ready]")).to_be_visible()
+    page.clock.run_for(20_000)
+    expect(page.locator("#write .unscripted [value=server]")).to_be_visible()
+    odd_phone.context.unroute_all(behavior="ignoreErrors")
 
 
 def test_enter_in_the_field_of_the_number_does_nothing_without_the_script(
@@ -102,7 +126,7 @@ def test_without_scripts_the_number_is_confirmed_and_nothing_dead_is_shown(unscr
     page = unscripted.page()
     page.goto(f"{door.address}/write?lang=en")
     page.fill("[name=words]", CANARY)
-    page.click("noscript [value=server]")
+    page.click(".unscripted [value=server]")
     number_given(page)
     expect(page.locator("[data-print]")).to_be_hidden()
     assert page.locator(".bar a").count() == 0

@@ -6,10 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from shared.crypto.receipts import read_receipt, thread_of
+from shared.crypto.thread_ids import kept_id
 from shared.events import MessageSealed, RequestSealed
 from tests.browser.chromium import Watched, watched, watched_again
-from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, write
-from tests.intake.building import CENTRE, FALLBACK, KEY
+from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, to_step, write
+from tests.intake.building import CENTRE, FALLBACK, KEY, THREAD_KEY
 
 WORDS = "أحتاج إلى مساعدة. لا أحصل على أجري 🛟"
 REPLY = "شكرًا لأنكِ كتبتِ. يمكننا أن نتحدث يوم الاثنين."
@@ -27,7 +28,7 @@ def test_a_request_in_arabic_is_answered_and_read_with_the_number(phone: Watched
     content = opened(request)
     assert (content.words, content.language, content.kind, content.origin) == (WORDS, "ar", "request", "client")
     assert content.contact.channel == "none"
-    assert request.thread_id == thread_of(read_receipt(number) or "", CENTRE).thread_id
+    assert request.thread_id == kept_id(thread_of(read_receipt(number) or "", CENTRE).thread_id, THREAD_KEY)
 
     door.answer(REPLY, to=request)
     look(page, door.address, number, language="ar")
@@ -96,7 +97,7 @@ def test_a_contact_of_a_page_from_before_is_sealed_along(phone: Watched, door: D
             ([name, value]) => form.append(Object.assign(document.createElement("input"), {name, value})));
         }""",
     )
-    page.press("[name=contact]", "Enter")
+    page.click("[data-ready]")
     number_given(page)
     assert "CANARY" not in phone.sent()
     contact = opened(door.latest()).contact
@@ -107,6 +108,7 @@ def test_a_contact_of_a_page_from_before_is_sealed_along(phone: Watched, door: D
 def test_a_short_message_is_asked_for_and_its_address_sealed(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, "CANARY words")
+    to_step(page, "answer")
     assert page.is_hidden("[name=contact]"), "as long as the answer is no"
     choose(page, "canary@example.org", hours="evening")
     page.click("[data-ready]")
@@ -122,6 +124,7 @@ def test_a_short_message_is_asked_for_and_its_address_sealed(phone: Watched, doo
 
 
 def choose(page: Page, address: str, *, hours: str = "") -> None:
+    to_step(page, "answer")
     page.check("[name=channel][value=email]")
     page.fill("[name=contact]", address)
     if hours:
@@ -172,6 +175,59 @@ def test_another_language_keeps_the_choice(phone: Watched, door: Doorway) -> Non
     assert page.is_checked("[name=channel][value=email]")
     assert page.is_checked("[name=hours][value=day]")
     assert page.input_value("[name=contact]") == "ada@example.org"
+
+
+def test_what_is_said_in_steps_is_sealed_and_the_history_does_not_grow(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, "CANARY words")
+    before = page.evaluate("history.length")
+    to_step(page, "answer")
+    assert page.evaluate("document.activeElement.id") == "step-answer"
+    page.fill("[name=call_number]", "CANARY")
+    page.click("[data-go='1']")
+    assert told_at(page, "call_number").startswith("This is not a telephone number.")
+    page.fill("[name=call_number]", "٠١٧٠ 1234567")
+    page.check("[name=call_hours][value=evening]")
+    page.fill("[name=call_for]", "CANARY friend")
+    page.press("[name=call_for]", "Enter")
+    assert page.is_visible("[data-step=you]"), "Enter leads on and sends nothing"
+    page.select_option("[name=spoken]", "ro")
+    page.check("[name=gender_wish][value=woman]")
+    page.check("[name=urgency][value=today]")
+    page.fill("[name=name]", "CANARY name")
+    page.click("[data-go='-1']")
+    page.click("[data-go='-1']")
+    assert page.input_value("[name=words]") == "CANARY words"
+    assert page.evaluate("history.length") == before
+    page.click("[data-ready]")
+    number_given(page)
+    assert "CANARY" not in phone.sent()
+    assert opened(door.latest()).about.model_dump(exclude_defaults=True) == {
+        "spoken": "ro",
+        "gender_wish": "woman",
+        "urgency": "today",
+        "name": "CANARY name",
+        "call_number": "0170 1234567",
+        "call_hours": "evening",
+        "call_for": "CANARY friend",
+    }
+
+
+def test_a_professional_without_consent_seals_no_name(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    page.goto(f"{door.address}/write?lang=en&from=professional")
+    page.wait_for_selector(READY)
+    page.fill("[name=words]", "somebody needs help")
+    to_step(page, "answer")
+    page.fill("[name=institution]", "Hospital")
+    to_step(page, "you")
+    page.check("[name=consent][value=no]")
+    page.fill("[name=name]", "Ada")
+    page.click("[data-ready]")
+    number_given(page)
+    content = opened(door.latest())
+    assert content.origin == "professional"
+    assert content.about.model_dump(exclude_defaults=True) == {"institution": "Hospital", "consent": "no"}
 
 
 def told_at(page: Page, field: str) -> str:

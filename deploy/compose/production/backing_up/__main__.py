@@ -1,15 +1,17 @@
-"""`python -m deploy.compose.production.backing_up VERB ID`, in the container `backup`, with three places below /backup.
+"""`python -m deploy.compose.production.backing_up VERB ID`, in the container `backup`, with its places below /backup.
 
-backup ID    the three sets, as `./kokon backup` writes them, and a trial restore; 1 where not everything opened
+backup ID    the sets, as `./kokon backup` writes them, and a trial restore; 1 where not everything opened
 rehearse ID  the newest sets, restored as a trial
 restore ID   the newest sets into new volumes; databases are brought up to date afterwards
 
-What opens a locked backup is /identity.
+ID is that of a centre, which has three places, or `office`, which has no client keys. What opens a locked backup is
+/identity; a register of the office that is newer than the backup is /register.
 """
 
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,8 +20,9 @@ from pyrage.x25519 import Identity
 
 from deploy.compose import layout
 from deploy.compose.host.commands import Commands
-from deploy.compose.layout import ASIDE
-from deploy.compose.production.backing_up import container_keys
+from deploy.compose.layout import ASIDE, OFFICE, hand_over
+from deploy.compose.production.backing_up import container_keys, container_office
+from deploy.compose.production.backing_up.container_office import ContainerOffice
 from deploy.compose.production.backing_up.container_postgres import servers_of
 from deploy.compose.production.backing_up.container_source import ContainerSource
 from deploy.compose.production.steps import installation
@@ -27,36 +30,51 @@ from deploy.databases.roles import owner_of
 from deploy.local.backup import rehearsal
 from deploy.local.backup.exclusive_work import alone
 from deploy.local.backup.key_copies import REGISTER
+from deploy.local.backup.office_restore import OfficeSets, is_of_office
 from deploy.local.backup.restore import NO_KEYS_YET, Sets
 from deploy.local.machine.display import Plain
 from deploy.local.servers import database_dumps, postgres_program
 from deploy.local.servers.postgres_program import check_restores
-from deploy.local.settings.installation import Installation
+from deploy.local.settings.installation import Installation, Kind
 from deploy.operations.backups import backup_report, last_backup
 from deploy.operations.backups.backup import Backup
 from deploy.operations.backups.backup_age import RECIPIENT, Locking, identities_in, recipients_in
 from deploy.operations.backups.backup_places import Places
+from deploy.operations.backups.office_backup import OfficeBackup
 from deploy.operations.backups.trial_restores import TrialRestore
 from deploy.target import in_words_of
 from deploy.trouble import Trouble
 
 PLACES = Places(*(Path("/backup") / part / "place" for part in ("databases", "client-keys", "key-files")))
-IDENTITY = Path("/identity")
-USAGE = "say backup, rehearse or restore, and the id of the centre."
+IDENTITY, REGISTER_OF_MEMBERS = Path("/identity"), Path("/register")
+TABLES = "select count(*) from pg_tables where schemaname = 'public';"
+USAGE = "say backup, rehearse or restore, and the id of the centre, or office."
 
 
 def backup(one: layout.Installation) -> int:
     lock, shown = Locking(recipients_in([os.environ.get(RECIPIENT, "")])), Plain(sys.stderr)
-    PLACES.check(one.folder)
-    done = Backup(ContainerSource(one), PLACES, shown, lock).make(datetime.now(UTC))
+    places_of(one).check(one.folder)
+    now = datetime.now(UTC)
+    if one is OFFICE:
+        said = OfficeBackup(ContainerOffice(one), places_of(one), shown, lock).make(now).for_people()
+    else:
+        said = backup_report.report_text(Backup(ContainerSource(one), PLACES, shown, lock).make(now))
     note(one)
-    sys.stdout.write(f"{in_words_of(Commands(one.name, 'centre', alone=True), backup_report.report_text(done))}\n")
+    sys.stdout.write(f"{in_words_of(Commands(one.name, kind_of(one), alone=True), said)}\n")
     return exit_code(tried(one, [lock.once]))
 
 
+def places_of(one: layout.Installation) -> Places:
+    return replace(PLACES, client_keys=None) if one is OFFICE else PLACES
+
+
+def kind_of(one: layout.Installation) -> Kind:
+    return "office" if one is OFFICE else "centre"
+
+
 def tried(one: layout.Installation, identities: Sequence[Identity]) -> TrialRestore:
-    beside = Installation(one.folder / ASIDE / one.name, one.name)
-    return rehearsal.rehearsed(beside, PLACES, Plain(sys.stderr), identities, kept=noted_in(one))
+    beside = Installation(one.folder / ASIDE / one.name, one.name, kind_of(one))
+    return rehearsal.rehearsed(beside, places_of(one), Plain(sys.stderr), identities, kept=one.noted)
 
 
 def exit_code(trial: TrialRestore) -> int:
@@ -66,17 +84,25 @@ def exit_code(trial: TrialRestore) -> int:
 
 def note(one: layout.Installation) -> None:
     """That a backup is whole: for the doctor, and for each container that brings databases up to date."""
-    for folder in (noted_in(one), *(one.folder / name for name in one.migrations)):
-        last_backup.note(folder, datetime.now(UTC))
+    last_backup.note(one.noted, datetime.now(UTC))
+    note_for_migrations(one)
 
 
-def noted_in(one: layout.Installation) -> Path:
-    """Where casework finds what came out, and the doctor."""
-    return one.folder / "cases-kept"
+def note_for_migrations(one: layout.Installation) -> None:
+    for name in one.migrations:
+        last_backup.note(one.folder / name, datetime.now(UTC))
+        hand_over(one.folder / name)
 
 
 def restore(one: layout.Installation) -> int:
     """Keys first, then databases: interrupted, begin with new volumes again."""
+    restore_office() if one is OFFICE else restore_centre(one)
+    # all that is there lies in the sets, too
+    note_for_migrations(one)
+    return 0
+
+
+def restore_centre(one: layout.Installation) -> None:
     assert PLACES.client_keys
     assert PLACES.key_files
     container_keys.check_is_new(one)
@@ -89,12 +115,42 @@ def restore(one: layout.Installation) -> int:
         opened = sets.unlocked(identities(), Path(clear))
         registers = [folder / REGISTER for folder in (opened.client_keys.folder, opened.key_files.folder)]
         container_keys.put_back(one, opened.key_files.folder, registers)
-        for name, server in servers_of(one).items():
-            sys.stderr.write(f"kokon: restoring {name}\n")
-            database_dumps.restore(server, name, opened.dump_of(name))
-            if name == "intake":
-                server.sql(NO_KEYS_YET, database=name, role=owner_of(name))
-    return 0
+        load(one, opened.dump_of)
+
+
+def restore_office() -> None:
+    assert PLACES.key_files
+    container_office.check_is_new()
+    check_no_tables(OFFICE)
+    sets = OfficeSets.found(PLACES.databases, PLACES.key_files)
+    if not is_of_office(sets.database):
+        raise Trouble(
+            "other_backup", f"That is a backup of {sets.database.manifest.centre}.", "name that of an office."
+        )
+    check_restores(sets.database.manifest.postgres, postgres_program.version())
+    sets.check()
+    with TemporaryDirectory(dir=OFFICE.folder) as clear:
+        opened = sets.unlocked(identities(), Path(clear))
+        register = REGISTER_OF_MEMBERS if REGISTER_OF_MEMBERS.exists() else None
+        held = container_office.put_back(opened, register)
+        load(OFFICE, opened.dump_of)
+    if held:
+        sys.stderr.write(f"kokon: outside until you confirm them: {', '.join(held)}\n")
+
+
+def load(one: layout.Installation, dump_of: Callable[[str], Path]) -> None:
+    for name, server in servers_of(one).items():
+        sys.stderr.write(f"kokon: restoring {name}\n")
+        database_dumps.restore(server, name, dump_of(name))
+        if name == "intake":
+            server.sql(NO_KEYS_YET, database=name, role=owner_of(name))
+
+
+def check_no_tables(one: layout.Installation) -> None:
+    """Raises Trouble before anything is written."""
+    for name, server in servers_of(one).items():
+        if server.sql(TABLES, database=name, role=owner_of(name)) != "0":
+            raise Trouble("not_empty", f"There is something in the database {name}.", "restore into new volumes only.")
 
 
 def identities() -> list[Identity]:
@@ -112,7 +168,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         match arguments:
             case [verb, id] if verb in VERBS:
-                one = installation(["centre", id])
+                one = installation([id] if id == OFFICE.name else ["centre", id])
                 with alone(one.folder / ASIDE):
                     return VERBS[verb](one)
         raise Trouble("usage", "This is no command.", USAGE)

@@ -1,4 +1,4 @@
-"""A centre in containers, as a backup is made of it: from a container that reaches both database servers."""
+"""An installation in containers, as a backup is made of it: from a container that reaches its database servers."""
 
 import os
 import subprocess
@@ -21,8 +21,8 @@ OTHERWISE = ("Casework gave no answer.", "docker compose ps, then run this again
 
 
 @dataclass(frozen=True, slots=True)
-class ContainerSource:
-    """The settings of `cases` are those of this process."""
+class ContainerInstallation:
+    """What of it a centre and the office have alike."""
 
     one: Installation
 
@@ -31,17 +31,9 @@ class ContainerSource:
         return self.one.name
 
     @property
-    def name(self) -> str:
-        return os.environ.get("CASES_CENTRE_NAME", "")
-
-    @property
     def port(self) -> int:
         """For who restores it on one machine."""
         return 8400
-
-    @property
-    def databases(self) -> Sequence[str]:
-        return ("intake", "cases", "cases_keys", "quality", "notify")
 
     @property
     def aside(self) -> Path:
@@ -51,15 +43,34 @@ class ContainerSource:
     def postgres_version(self) -> str:
         return postgres_program.version()
 
-    @property
-    def backup_days(self) -> str | None:
-        return os.environ.get("CASES_BACKUP_DAYS") or None
-
     def dump(self, database: str, file: Path) -> None:
         database_dumps.dump(servers_of(self.one)[database], database, file)
 
     def versions(self, *databases: str) -> dict[str, str]:
-        return {name: self._ask(name, VERSION) for name in databases}
+        return {name: self.ask(name, VERSION) for name in databases}
+
+    def doubts(self, now: datetime) -> dict[str, datetime]:
+        return clock.doubting(self.one.services, self.ask, now=now)
+
+    def ask(self, database: str, question: str) -> str:
+        return servers_of(self.one)[database].sql(question, database=database, role=database)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerSource(ContainerInstallation):
+    """A centre. The settings of `cases` are those of this process."""
+
+    @property
+    def name(self) -> str:
+        return os.environ.get("CASES_CENTRE_NAME", "")
+
+    @property
+    def databases(self) -> Sequence[str]:
+        return ("intake", "cases", "cases_keys", "quality", "notify")
+
+    @property
+    def backup_days(self) -> str | None:
+        return os.environ.get("CASES_BACKUP_DAYS") or None
 
     def asked(self, *words: str, given: str = "") -> dict[str, Any]:
         return self._answer("services.cases.backup", *words, given=given)
@@ -76,17 +87,11 @@ class ContainerSource:
     def copy_register(self, to: Path) -> None:
         container_keys.copy_register(self.one, to)
 
-    def doubts(self, now: datetime) -> dict[str, datetime]:
-        return clock.doubting(self.one.services, self._ask, now=now)
-
     def letters_wait(self) -> bool:
-        return self._ask("intake", WAITING) != "0"
+        return self.ask("intake", WAITING) != "0"
 
     def copy_letter_keys(self, to: Path) -> None:
         container_keys.copy_letter_keys(self.one, to)
-
-    def _ask(self, database: str, question: str) -> str:
-        return servers_of(self.one)[database].sql(question, database=database, role=database)
 
     def _answer(self, module: str, *words: str, given: str = "") -> dict[str, Any]:
         line = [sys.executable, "-m", module, *words]

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from services.cases.casework.deadlines.rules.computation import Counted, Moves, counted, working_day
 from services.cases.casework.deadlines.rules.domain import Book, Rule
-from services.cases.foundation.clock.public_holidays import Land
 from services.cases.foundation.records.domain import Noted, OfClient, Reference, sealed
+from shared.clock.public_holidays import Land
 
 LONGEST_WORDS = 500
 OWN_REMINDERS = (14, 3)

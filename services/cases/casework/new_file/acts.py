@@ -30,6 +30,7 @@ from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.crypto.receipts import new_thread_id, thread_of
 from shared.crypto.sealing import Suite
+from shared.crypto.thread_ids import kept_thread
 
 
 async def open_by_hand(
@@ -78,7 +79,7 @@ async def begun(new: TakenDown, *, request_id: UUID, workplace: Workplace, now: 
     reached = wish_of(new.reached) if new.reached else None
     if new.receipt is None:
         return taken_down(request_id, new_thread_id(), spoken=new.language, reply_to=None, now=now, reached=reached)
-    thread = await asyncio.to_thread(thread_of, new.receipt, workplace.centre)
+    thread = kept_thread(await asyncio.to_thread(thread_of, new.receipt, workplace.centre), workplace.thread_key)
     # every browser reads this suite; what the client uses is not known yet
     public = b64encode(thread.key_in(Suite.P256).public().raw)
     reply_to = ReplyKey(suite="p256", public=public)

@@ -8,9 +8,9 @@ from fractions import Fraction
 from uuid import UUID
 
 from services.cases.contact.requests.domain import URGENT
-from services.cases.foundation.clock.working_time import FIRST_REPLY_DAYS, WorkingTime
 from services.cases.foundation.roles import LEADING
 from services.cases.people.team.domain import Presence, StaffMember, to_ask, to_tell
+from shared.clock.working_time import FIRST_REPLY_DAYS, WorkingTime
 
 
 class Step(IntEnum):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.cases.contact.requests.arrivals.domain import Arrival, Incoming, arrival, opened_again
@@ -25,6 +25,7 @@ from shared.accounts.domain import Person
 async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: datetime) -> None:
     """Any number at once: one statement for their keys, one transaction for all else."""
     opening, centre = workplace.opening, workplace.centre
+    incoming = await in_threads_from_before(incoming, workplace=workplace)
     arrivals = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
     sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     while again := await written_again(arrivals, sealer, workplace=workplace, now=now):
@@ -39,6 +40,17 @@ async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: da
         begun = await Arrivals(on_errand).save_arrivals(taken, sealer)
         if begun:
             await tell(on_errand.transaction, begun, workplace=workplace, now=now)
+
+
+async def in_threads_from_before(incoming: Sequence[Incoming], *, workplace: Workplace) -> list[Incoming]:
+    """A client whose number was given out by an earlier version writes on in the conversation that is stored since."""
+    async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
+        threads = {one.thread_id for one in incoming}
+        from_before = await Arrivals(on_errand).threads_from_before(threads, key=workplace.thread_key)
+    return [
+        one.model_copy(update={"thread_id": from_before[one.thread_id]}) if one.thread_id in from_before else one
+        for one in incoming
+    ]
 
 
 async def written_again(
@@ -80,6 +92,7 @@ async def answer(
     reader: Person,
     workplace: Workplace,
     now: datetime,
+    look_again: date | None = None,
 ) -> None:
     """Saved and told in one transaction; a form sent twice changes nothing. Raises what keeps it from being sent."""
     async with workplace.store.reading(reader) as work:
@@ -87,9 +100,11 @@ async def answer(
         if file_id := await Requests(work).file_of(request_id):
             await work.hold_files([file_id])
         conversation = await Requests(work).conversation(request_id, change=True)
-        said = reply(conversation, words, reply_id=reply_id, seen=seen, author=reader.id, now=now)
+        said = reply(
+            conversation, words, reply_id=reply_id, seen=seen, author=reader.id, now=now, look_again=look_again
+        )
         if said and conversation.reply_to:
-            told = sealed_reply(said, conversation.reply_to, centre=workplace.centre)
+            told = sealed_reply(said, conversation.reply_to, centre=workplace.centre, thread_key=workplace.thread_key)
             await Requests(work).save_reply(said)
             await work.publish(told)
             if conversation.file_id:

@@ -43,6 +43,7 @@ async def answer(request: Request, request_id: UUID, person: Person, *, done: st
     if form.given("action") == "insert":
         return await again(await with_block(request, person, form), 200)
     text, reply_id = form.text("words", most=LONGEST_REPLY), form.uuid("reply_id")
+    look_again = form.day("look_again", required=False, least=workplace.today())
     # empty where nothing was written yet, as in a file that a counsellor opened by hand
     seen = None if form.all("seen") == ("",) else form.uuid("seen")
     if not form.ok or reply_id is None:
@@ -57,6 +58,7 @@ async def answer(request: Request, request_id: UUID, person: Person, *, done: st
             reader=person,
             workplace=workplace,
             now=workplace.now(),
+            look_again=look_again,
         )
     except NoWayBackError:
         form.problem("words", _("This person left no way to be answered here. Please use the way that was asked for."))

@@ -7,13 +7,14 @@ from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, RequestNeeds, Step, StepKind, Wish
-from services.cases.contact.requests.words import LONGEST_REPLY, ContactWish, ReplyKey, ReplyWords
-from services.cases.foundation.clock.working_time import WorkingTime
+from services.cases.contact.requests.words import LONGEST_REPLY, About, ContactWish, ReplyKey, ReplyWords
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.foundation.roles import Right, holds
 from shared.accounts.domain import Person
 from shared.client_letters import SafeTime, SafeTimes
+from shared.clock.working_time import WorkingTime
 from shared.crypto.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
+from shared.crypto.thread_ids import kept_id
 from shared.events import ReplySealed
 
 REPLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d01")
@@ -43,6 +44,8 @@ class Message:
     words: str | None = field(repr=False)
     contact: ContactWish | None = field(default=None, repr=False)
     problem: str | None = None
+    about: About | None = field(default=None, repr=False)
+    """What a client said beside the words; for readers who may know how to reach the client."""
 
     @property
     def from_centre(self) -> bool:
@@ -81,7 +84,8 @@ class Conversation:
     reply_to: ReplyKey | None = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
     spoken: str | None = None
-    """The client's language as a counsellor confirmed it; `language` is that of the page on which the client wrote."""
+    """The client's language as the client or a counsellor said it; `language` is that of the page on which the client
+    wrote."""
     taken_by: UUID | None = None
     set_aside: str | None = None
     """The kind of the step by which nobody waits any more: declined, forwarded, no request."""
@@ -263,6 +267,8 @@ class Reply:
     at: datetime
     author: UUID
     words: str = field(repr=False)
+    look_again: date | None = None
+    """When the client is asked to look again."""
 
 
 class RequestNotFoundError(Exception):
@@ -316,7 +322,14 @@ def checked(words: str) -> str:
 
 
 def reply(
-    conversation: Conversation, words: str, *, reply_id: UUID, seen: UUID | None, author: UUID, now: datetime
+    conversation: Conversation,
+    words: str,
+    *,
+    reply_id: UUID,
+    seen: UUID | None,
+    author: UUID,
+    now: datetime,
+    look_again: date | None = None,
 ) -> Reply | None:
     """Return None where this very reply was sent before. Raise what keeps it from being sent; its words are kept."""
     if any(message.id == reply_id for message in conversation.messages):
@@ -326,7 +339,7 @@ def reply(
         raise NoWayBackError(conversation.id)
     if newer := conversation.after(seen):
         raise NewlyWrittenError(newer)
-    return Reply(reply_id, conversation.thread_id, conversation.key_id, now, author, told)
+    return Reply(reply_id, conversation.thread_id, conversation.key_id, now, author, told, look_again)
 
 
 def answer_due(one: Waits, working_time: WorkingTime) -> datetime | None:
@@ -415,12 +428,13 @@ def needs(
     return RequestNeeds(id=needs_id, thread_id=thread_id, key_id=key_id, at=now, by=by, **vars(said))
 
 
-def sealed_reply(answer: Reply, to: ReplyKey, *, centre: str) -> ReplySealed:
+def sealed_reply(answer: Reply, to: ReplyKey, *, centre: str, thread_key: bytes) -> ReplySealed:
     """Only the holder of the number can read it; sent once, however often it is told. Raises NoWayBackError."""
-    content = ReplyWords(words=answer.words, at=answer.at).model_dump_json().encode()
+    thread_id = kept_id(answer.thread_id, thread_key)
+    content = ReplyWords(words=answer.words, at=answer.at, look_again=answer.look_again).model_dump_json().encode()
     try:
-        key = PublicKey(str(answer.thread_id), Suite[to.suite.upper()], to.public)
+        key = PublicKey(str(thread_id), Suite[to.suite.upper()], to.public)
         blob = seal(content, key, purpose=Purpose.REPLY, centre=centre)
     except UnusableKeyError:
         raise NoWayBackError(answer.thread_id) from None
-    return ReplySealed(id=uuid5(REPLIES, str(answer.id)), reply_id=answer.id, thread_id=answer.thread_id, blob=blob)
+    return ReplySealed(id=uuid5(REPLIES, str(answer.id)), reply_id=answer.id, thread_id=thread_id, blob=blob)

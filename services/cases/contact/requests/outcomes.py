@@ -10,9 +10,9 @@ from services.cases.contact.request_steps.domain import StepKind
 from services.cases.contact.requests.domain import BY_HAND, PLATFORM
 from services.cases.contact.requests.enquiries.domain import Enquiry
 from services.cases.contact.requests.enquiries.store import Enquiries
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.outcomes import Contribution, Outcome
 from services.cases.foundation.records.counts import Count, MeasuringPoint
+from shared.clock.working_time import WorkingTime
 from shared.privacy.counts import Indicator
 
 COMES_BACK = timedelta(days=90)

@@ -7,7 +7,7 @@ from uuid import UUID
 from services.cases.contact.request_steps.domain import RequestNeeds, Step
 from services.cases.contact.requests.arrivals.domain import Arrival, Envelope
 from services.cases.contact.requests.domain import Conversation, InboxEntry, Message, Reply
-from services.cases.contact.requests.words import ContactWish, ReplyKey
+from services.cases.contact.requests.words import About, ContactWish, ReplyKey
 from services.cases.foundation.sealed.domain import Field, Sealer
 
 LANGUAGE = Field("request", "language", "request")
@@ -17,7 +17,8 @@ REPLY_TO = Field("request", "reply_to", "request")
 NOTED_CONTACT = Field("request", "contact", "contact")
 WORDS = Field("message", "words", "narrative")
 CONTACT = Field("message", "contact", "contact")
-SEALED = (LANGUAGE, SPOKEN, ORIGIN, REPLY_TO, NOTED_CONTACT, WORDS, CONTACT)
+ABOUT = Field("message", "about", "contact")
+SEALED = (LANGUAGE, SPOKEN, ORIGIN, REPLY_TO, NOTED_CONTACT, WORDS, CONTACT, ABOUT)
 
 type Columns = dict[str, list[Any]]
 type Row = Any
@@ -36,6 +37,7 @@ def request_columns(arrivals: Sequence[Arrival], sealer: Sealer) -> Columns:
         "keys": [one.key_id for one in arrivals],
         "moments": [one.at for one in arrivals],
         "languages": [sealed(LANGUAGE, one, one.words.language if one.words else None) for one in arrivals],
+        "spoken": [sealed(SPOKEN, one, (one.words.about.spoken or None) if one.words else None) for one in arrivals],
         "origins": [sealed(ORIGIN, one, one.words.origin if one.words else None) for one in arrivals],
         "ways_back": [sealed(REPLY_TO, one, way_back(one)) for one in arrivals],
     }
@@ -52,6 +54,7 @@ def message_columns(arrivals: Sequence[Arrival], sealer: Sealer) -> Columns:
         "moments": [one.at for one in arrivals],
         "words": [sealed(WORDS, one, one.words.words if one.words else None) for one in arrivals],
         "contacts": [sealed(CONTACT, one, contact_wish(one)) for one in arrivals],
+        "abouts": [sealed(ABOUT, one, said_about(one)) for one in arrivals],
         "problems": [one.envelope and one.envelope.problem for one in arrivals],
         "envelope_keys": [one.envelope and one.envelope.key_id for one in arrivals],
         "envelopes": [one.envelope and one.envelope.blob for one in arrivals],
@@ -102,6 +105,7 @@ def opened_message(one: Arrival, sealer: Sealer) -> dict[str, Any]:
     return {
         "words": columns["words"][0],
         "contact": columns["contacts"][0],
+        "about": columns["abouts"][0],
         "problem": columns["problems"][0],
         "envelope_key": columns["envelope_keys"][0],
         "envelope": columns["envelopes"][0],
@@ -121,6 +125,16 @@ def contact_wish(one: Arrival) -> str | None:
     return written_wish(one.words.contact if one.words else None)
 
 
+def said_about(one: Arrival) -> str | None:
+    """Without what was left empty; None where nothing was said."""
+    return one.words.about.model_dump_json(exclude_defaults=True) if one.words and one.words.about.said else None
+
+
+def asked_back(answer: Reply) -> str | None:
+    about = About(look_again=answer.look_again.isoformat()) if answer.look_again else None
+    return about.model_dump_json(exclude_defaults=True) if about else None
+
+
 def reply_row(answer: Reply, sealer: Sealer) -> dict[str, Any]:
     return {
         "id": answer.id,
@@ -128,6 +142,7 @@ def reply_row(answer: Reply, sealer: Sealer) -> dict[str, Any]:
         "key_id": answer.key_id,
         "at": answer.at,
         "author": answer.author,
+        "about": sealer.seal_known(ABOUT, asked_back(answer), row=answer.id, key_id=answer.key_id),
         "words": sealer.seal(WORDS, answer.words, row=answer.id, key_id=answer.key_id),
     }
 
@@ -151,12 +166,14 @@ def inbox_entry(row: Row, sealer: Sealer, *, needs: RequestNeeds | None) -> Inbo
 
 def message(row: Row, sealer: Sealer, *, contact: bool) -> Message:
     wish = sealer.read(CONTACT, row.contact, row=row.id, key_id=row.key_id) if contact else None
+    about = sealer.read(ABOUT, row.about, row=row.id, key_id=row.key_id) if contact else None
     return Message(
         id=row.id,
         at=row.at,
         author=row.author,
         words=sealer.read(WORDS, row.words, row=row.id, key_id=row.key_id),
         contact=ContactWish.model_validate_json(wish) if wish else None,
+        about=About.model_validate_json(about) if about else None,
         problem=row.problem,
     )
 

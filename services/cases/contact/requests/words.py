@@ -1,18 +1,20 @@
 """What is inside a sealed request or message, and what is inside a sealed reply; `intake` writes and reads the same."""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Literal
 
-from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from shared.events import Language
+from shared.spoken_languages import SPOKEN
 
 PHONE = re.compile(r"[-+()/ 0-9]{5,}$")
 HOURS = {"any": (time(9), time(20)), "day": (time(9), time(17)), "evening": (time(17), time(20))}
 """From when until when the client lets a short message come, on any day, by the code that the public page sends."""
 LONGEST_CONTACT = 500
 LONGEST_WORDS = 100_000
+LONGEST_ABOUT = 200
 LONGEST_REPLY = 20_000
 """Characters; what a phone can show, and what fits into a sealed reply with room to spare."""
 
@@ -60,6 +62,65 @@ def wish_of(value: str, when: str = "") -> ContactWish:
     return ContactWish(channel=channel, value=value, when=when)
 
 
+CHOSEN = {
+    "spoken": SPOKEN,
+    "mediation": ("needed", "not_needed"),
+    "gender_wish": ("woman", "man", "anybody"),
+    "urgency": ("today", "week", "no_hurry"),
+    "appointment": ("wanted", "not_wanted"),
+    "call_hours": tuple(HOURS),
+    "consent": ("yes", "no"),
+    "wish": ("erase",),
+}
+"""By field, what the public page offers."""
+
+
+class About(BaseModel):
+    """What was said beside the words. Empty is not said, and so is a code that only another version knows."""
+
+    model_config = KEPT
+
+    spoken: str = ""
+    dialect: str = ""
+    mediation: str = ""
+    gender_wish: str = ""
+    name: str = ""
+    address_as: str = ""
+    urgency: str = ""
+    appointment: str = ""
+    call_number: str = ""
+    call_hours: str = ""
+    call_for: str = ""
+    institution: str = ""
+    consent: str = ""
+    wish: str = ""
+    """`erase`: everything is to be deleted."""
+    look_again: str = ""
+    """The day on which the client is asked to look again; of an answer."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _readable(cls, value: object) -> object:
+        return value[:LONGEST_ABOUT] if isinstance(value, str) else ""
+
+    @field_validator(*CHOSEN)
+    @classmethod
+    def _known(cls, value: str, info: ValidationInfo) -> str:
+        return value if value in CHOSEN[info.field_name or ""] else ""
+
+    @property
+    def said(self) -> bool:
+        return any(self.model_dump().values())
+
+    @property
+    def look_again_on(self) -> date | None:
+        return date.fromisoformat(self.look_again) if self.look_again else None
+
+    @property
+    def call_span(self) -> tuple[time, time] | None:
+        return HOURS.get(self.call_hours)
+
+
 class ReplyKey(BaseModel):
     """The public key of the client's number: only the client can read what is sealed for it."""
 
@@ -78,6 +139,7 @@ class RequestWords(BaseModel):
     words: str = Field(max_length=LONGEST_WORDS)
     contact: ContactWish = ContactWish()
     origin: Literal["client", "professional"] = Field(default="client", alias="from")
+    about: About = About()
     reply_to: ReplyKey | None = None
 
 
@@ -87,6 +149,9 @@ class ReplyWords(BaseModel):
     v: Literal[1] = 1
     words: str
     at: datetime
+    read: bool = False
+    """No words: what the client wrote was read."""
+    look_again: date | None = None
 
 
 def understood(content: bytes) -> RequestWords:

@@ -1,1 +1,1 @@
-"""What the centre knows of its own time: its working hours, its first month, and when its clock was last believed."""
+"""What the centre knows of its own time: its first month, and when its clock was last believed."""

@@ -14,13 +14,15 @@ from services.cases.foundation.keys.place import (
     new_seed,
     with_new_handover,
 )
+from shared.crypto.thread_ids import key_text, thread_key
 
 type Said = dict[str, object]
 
 
 def public_part(keys: CentreKeys) -> Said:
-    """What `intake`, `quality` and `notify` are configured with: by it they know what comes from here."""
-    told: Said = {"handover_public_key": public_half(keys.handover)}
+    """What `intake`, `quality` and `notify` are configured with: by it they know what comes from here. The key of the
+    threads is a secret: what is said here is kept in files that only their owner reads."""
+    told: Said = {"handover_public_key": public_half(keys.handover), "thread_key": key_text(thread_key(keys.mark))}
     return told | ({"handover_public_key_before": public_half(keys.handover_before)} if keys.handover_before else {})
 
 

@@ -6,9 +6,9 @@ from datetime import datetime, tzinfo
 from uuid import UUID
 
 from services.cases.foundation.access.store import OnErrand
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.outcomes import Contribution, Outcome, mark_of
 from services.cases.foundation.periods import Periods
+from shared.clock.working_time import WorkingTime
 from shared.privacy.counts import Indicator
 
 

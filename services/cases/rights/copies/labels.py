@@ -65,6 +65,7 @@ def field_words(wording: Wording) -> Mapping[str, str]:
         "written_by": _("Written by"),
         "words": _("Words"),
         "contact_wish": _("How you want to be reached"),
+        "said_about": _("What you said beside the words"),
         "problem_on_arrival": _("Problem on arrival"),
         "opened_at": _("Opened"),
         "opened_by": _("Opened by"),
@@ -81,8 +82,29 @@ def field_words(wording: Wording) -> Mapping[str, str]:
         "value": _("Where"),
         "when": _("When it is safe"),
         "hours": _("A short message may come"),
+        **about_fields(wording),
         **told_fields(wording),
         **later_words(wording),
+    }
+
+
+def about_fields(wording: Wording) -> Mapping[str, str]:
+    """Of what a client said beside the words of a request."""
+    _ = wording.gettext
+    return {
+        "spoken": _("Language that you speak"),
+        "dialect": _("Dialect or further languages"),
+        "mediation": _("Whether an interpreter is needed"),
+        "gender_wish": _("With whom you want to speak"),
+        "address_as": _("How you want to be addressed"),
+        "urgency": _("How soon"),
+        "call_number": _("Number on which you may be called"),
+        "call_hours": _("When you may be called"),
+        "call_for": _("Whom we ask for on the telephone"),
+        "institution": _("Institution"),
+        "consent": _("Consent"),
+        "wish": _("Wish"),
+        "look_again": _("When you look again"),
     }
 
 

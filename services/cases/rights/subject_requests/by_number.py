@@ -1,14 +1,17 @@
 """A client who shows the number of a request that never became a file gets a copy of that request."""
 
 import asyncio
+from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.cases.contact.requests.domain import RequestNotFoundError
+from services.cases.foundation.access.store import Reading
 from services.cases.foundation.policy import Reader
-from services.cases.foundation.workplace import workplace_of
+from services.cases.foundation.workplace import Workplace, workplace_of
+from services.cases.rights.copies.domain import Copy
 from services.cases.rights.copies.store import Copies
 from services.cases.rights.subject_requests.copy_pages import (
     FILE_NAME,
@@ -19,6 +22,7 @@ from services.cases.rights.subject_requests.copy_pages import (
     told_to_her,
 )
 from shared.crypto import receipts
+from shared.crypto.thread_ids import kept_id
 from shared.languages import Languages
 from shared.web.forms import Form, read_form
 from shared.web.shell import page, words
@@ -47,7 +51,7 @@ async def hand_out(request: Request, person: Reader) -> Response:
     thread = await asyncio.to_thread(receipts.thread_of, receipt, workplace.centre)
     try:
         async with workplace.store.reading(person) as work:
-            copy = await Copies(work).copy_of_request(thread.thread_id, key=workplace.keys.mark)
+            copy = await copy_of_thread(work, thread.thread_id, workplace)
     except RequestNotFoundError:
         form.problem("number", words(request).gettext("There is no request without a file that has this number."))
         return ask_for_number(request, form, status=422)
@@ -58,6 +62,15 @@ async def hand_out(request: Request, person: Reader) -> Response:
     wording = languages[language]
     told = told_to_her(request, wording, copy, of_centre, None)
     return in_her_language(request, wording, "rights/copies/copy_by_number.html", **told)
+
+
+async def copy_of_thread(work: Reading, thread_id: UUID, workplace: Workplace) -> Copy:
+    """By the id under which it is stored; a request from before lies under that which its number gives."""
+    copies, mark = Copies(work), workplace.keys.mark
+    try:
+        return await copies.copy_of_request(kept_id(thread_id, workplace.thread_key), key=mark)
+    except RequestNotFoundError:
+        return await copies.copy_of_request(thread_id, key=mark)
 
 
 def ask_for_number(request: Request, form: Form, *, status: int = 200) -> Response:

@@ -6,7 +6,6 @@ from datetime import datetime
 from services.cases.casework.consents.domain import Consent, Outcome
 from services.cases.casework.consents.store import CONSENTS
 from services.cases.files.file.store import CountedClients
-from services.cases.foundation.clock.working_time import WorkingTime
 from services.cases.foundation.outcomes import Contribution
 from services.cases.foundation.outcomes import Outcome as Counted
 from services.cases.foundation.records.counts import Count, MeasuringPoint
@@ -14,6 +13,7 @@ from services.cases.foundation.records.store import CountedRecords
 from services.cases.rights.disclosures.domain import Disclosure
 from services.cases.rights.disclosures.store import DISCLOSURES
 from services.cases.rights.withdrawals.page_parts import learned_by
+from shared.clock.working_time import WorkingTime
 from shared.privacy.counts import Indicator
 
 WORKING_DAYS = 3

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from services.cases.foundation.clock.public_holidays import Land, public_holidays
+from shared.clock.public_holidays import Land, public_holidays
 
 A_DAY = timedelta(days=1)
 SATURDAY = 5

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from services.cases.casework.deadlines.rules.computation import Computation, counted
-from services.cases.foundation.clock.public_holidays import Land
+from shared.clock.public_holidays import Land
 
 LOOKED_AT_WITHIN = timedelta(days=365)
 """A rule that nobody has compared with the law for longer is not to be relied on."""

@@ -4,12 +4,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from services.cases.contact.request_steps.domain import (
+    AppointmentWish,
+    GenderWish,
+    MediationNeed,
+    RequestNeeds,
+    RequestUrgency,
+)
 from services.cases.contact.requests.words import NotUnderstoodError, RequestWords, understood
 from services.cases.foundation.keys.domain import key_id_of
+from services.cases.foundation.spoken_languages import Spoken
 from shared.crypto.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
 from shared.events import MessageSealed, RequestSealed
+
+SAID_NEEDS = UUID("3d9a4c52-7b1f-5c8e-9a60-5e2d8f7b1c04")
+THE_CLIENT = UUID(int=0)
+"""Stands for the author of needs that the client said; no colleague has this id."""
+URGENCY = {"today": RequestUrgency.DEADLINE, "week": RequestUrgency.USUAL, "no_hurry": RequestUrgency.USUAL}
+"""By what the client chose: an answer wanted today is to be given within the hours of an urgent one."""
 
 type Incoming = RequestSealed | MessageSealed
 type Unopened = Literal["unknown_key", "not_opened", "not_understood"]
@@ -64,6 +78,27 @@ def opened(key_id: str, blob: str, keys: Mapping[str, PrivateKey], *, centre: st
         return Envelope("not_opened", key_id, blob)
     except NotUnderstoodError:
         return Envelope("not_understood", key_id, blob)
+
+
+def needs_said(one: Arrival) -> RequestNeeds | None:
+    """What the client said of it, as the first line of the needs; None where nothing was said."""
+    about = one.words.about if one.words else None
+    if about is None or not (
+        about.spoken or about.mediation or about.urgency or about.gender_wish or about.appointment
+    ):
+        return None
+    return RequestNeeds(
+        id=uuid5(SAID_NEEDS, str(one.id)),
+        thread_id=one.thread_id,
+        key_id=one.key_id,
+        at=one.at,
+        by=THE_CLIENT,
+        spoken=Spoken(about.spoken) if about.spoken else None,
+        mediation=MediationNeed(about.mediation) if about.mediation else None,
+        urgency=URGENCY.get(about.urgency),
+        gender_wish=GenderWish(about.gender_wish) if about.gender_wish else None,
+        appointment=AppointmentWish(about.appointment) if about.appointment else None,
+    )
 
 
 def opened_again(kept: Arrival, keys: Mapping[str, PrivateKey], *, centre: str) -> Arrival:

@@ -12,18 +12,21 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     func,
+    insert,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from services.cases.contact.request_steps.store import NEEDS
 from services.cases.contact.requests import rows
-from services.cases.contact.requests.arrivals.domain import Arrival, once_a_thread
-from services.cases.contact.requests.store import MOMENT, messages, requests
+from services.cases.contact.requests.arrivals.domain import Arrival, needs_said, once_a_thread
+from services.cases.contact.requests.store import GIVEN_BY_NUMBER, MOMENT, messages, requests
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import ErrandStore, OnErrand
 from services.cases.foundation.sealed.domain import Sealer
+from shared.crypto.thread_ids import kept_id
 
 
 def arrays(**kinds: Any) -> list[BindParameter[Any]]:
@@ -39,13 +42,14 @@ ANSWERED = (
 # any number of arrivals at once; what was known before stays, what was unknown is filled in
 ARRIVED = (
     text(
-        "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, waiting_since, language, origin, reply_to) "
-        "SELECT thread_id, id, key_id, at, at, at, language, origin, reply_to "
-        "FROM unnest(:threads, :ids, :keys, :moments, :languages, :origins, :ways_back) "
-        "AS arrived (thread_id, id, key_id, at, language, origin, reply_to) "
+        "INSERT INTO request (thread_id, id, key_id, arrived_at, latest_at, waiting_since, language, spoken, origin, "
+        "reply_to) SELECT thread_id, id, key_id, at, at, at, language, spoken, origin, reply_to "
+        "FROM unnest(:threads, :ids, :keys, :moments, :languages, :spoken, :origins, :ways_back) "
+        "AS arrived (thread_id, id, key_id, at, language, spoken, origin, reply_to) "
         "ON CONFLICT (thread_id) DO UPDATE SET latest_at = greatest(request.latest_at, excluded.latest_at), "
         "waiting_since = coalesce(request.waiting_since, excluded.waiting_since), "
         "language = coalesce(request.language, excluded.language), "
+        "spoken = coalesce(request.spoken, excluded.spoken), "
         "origin = coalesce(request.origin, excluded.origin), "
         "reply_to = coalesce(request.reply_to, excluded.reply_to), set_aside = NULL, "
         "came_back_on = coalesce(request.came_back_on, CASE WHEN request.first_reply_at < excluded.latest_at "
@@ -53,17 +57,17 @@ ARRIVED = (
         "RETURNING thread_id, xmax = 0 AS is_new, file_id"
     )
     .bindparams(*arrays(threads=Uuid, ids=Uuid, keys=Text, moments=MOMENT))
-    .bindparams(*arrays(languages=LargeBinary, origins=LargeBinary, ways_back=LargeBinary))
+    .bindparams(*arrays(languages=LargeBinary, spoken=LargeBinary, origins=LargeBinary, ways_back=LargeBinary))
     .columns(thread_id=Uuid, is_new=Boolean, file_id=Uuid)
 )
 WRITTEN = (
     text(
-        "INSERT INTO message (id, thread_id, key_id, at, words, contact, problem, envelope_key, envelope) SELECT * "
-        "FROM unnest(:ids, :threads, :keys, :moments, :words, :contacts, :problems, :envelope_keys, :envelopes) "
-        "ON CONFLICT (id) DO NOTHING"
+        "INSERT INTO message (id, thread_id, key_id, at, words, contact, about, problem, envelope_key, envelope) "
+        "SELECT * FROM unnest(:ids, :threads, :keys, :moments, :words, :contacts, :abouts, :problems, :envelope_keys, "
+        ":envelopes) ON CONFLICT (id) DO NOTHING"
     )
     .bindparams(*arrays(ids=Uuid, threads=Uuid, keys=Text, moments=MOMENT, words=LargeBinary, contacts=LargeBinary))
-    .bindparams(*arrays(problems=Text, envelope_keys=Text, envelopes=Text))
+    .bindparams(*arrays(abouts=LargeBinary, problems=Text, envelope_keys=Text, envelopes=Text))
 )
 
 
@@ -97,6 +101,16 @@ class Reopening(ErrandStore):
 class Arrivals(ErrandStore):
     serves = Errand.ARRIVALS
 
+    async def threads_from_before(self, threads: Collection[UUID], *, key: bytes) -> dict[UUID, UUID]:
+        """Of these threads those that an earlier version stored under the id that their number gives, with that id."""
+        known = select(requests.c.thread_id).where(requests.c.thread_id.in_(threads))
+        unknown = {*threads} - {*(await self.connection.execute(known)).scalars()}
+        if not unknown:
+            return {}
+        given = select(requests.c.thread_id).where(GIVEN_BY_NUMBER)
+        found = {kept_id(one, key): one for one in (await self.connection.execute(given)).scalars()}
+        return {one: found[one] for one in unknown if one in found}
+
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
         """Save the arrivals, and return those with which a client begins to wait for an answer, with the client's file
         if any.
@@ -107,6 +121,11 @@ class Arrivals(ErrandStore):
         known = await self.connection.execute(ANSWERED, {"threads": [one.thread_id for one in chosen]})
         answered = {row.thread_id for row in known if row.is_answered}
         found = await self.connection.execute(ARRIVED, rows.request_columns(chosen, sealer))
-        begins = {row.thread_id: row.file_id for row in found if row.is_new or row.thread_id in answered}
+        begun = found.all()
+        begins = {row.thread_id: row.file_id for row in begun if row.is_new or row.thread_id in answered}
         await self.connection.execute(WRITTEN, rows.message_columns(arrivals, sealer))
+        new = {row.thread_id for row in begun if row.is_new}
+        said = [needs for one in chosen if one.thread_id in new and (needs := needs_said(one))]
+        if said:
+            await self.connection.execute(insert(NEEDS.table), [NEEDS.row(one, sealer, one.key_id) for one in said])
         return {one.id: begins[one.thread_id] for one in chosen if one.thread_id in begins}

@@ -1,0 +1,135 @@
+"""Seals the streams on the disk with a new key while nobody works with them.
+
+The server (2.15) reads messages with the old key and seals them with the new one, but throws empty streams and all
+consumers away: they are made anew, and every stream is counted before and after. A copy of the store is kept until both
+counts are the same; after an interruption everything begins again from that copy.
+"""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from pydantic import SecretStr
+
+from deploy.nats.keys import AT_REST, Keys
+from deploy.nats.stream_administration import messages_now
+from deploy.nats.streams import Definition
+from deploy.trouble import Trouble
+
+
+class Bus(Protocol):
+    """A server that is stopped, and that this module alone starts for as long as it works."""
+
+    folder: Path
+    """The copy lies in it, beside the streams."""
+    keys: Keys
+    without_key_before: bool
+    """Whether the server has to do with the new key alone."""
+
+    @property
+    def streams(self) -> Path: ...
+
+    @property
+    def url(self) -> str: ...
+
+    def seed(self, identity: str) -> SecretStr: ...
+
+    def definitions(self) -> Mapping[str, Sequence[Definition]]: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def provision(self) -> object: ...
+
+    def write_configuration(self) -> None:
+        """With the key that is used from now on."""
+
+
+def seal_anew(bus: Bus) -> None:
+    """Raises Trouble where anything would be lost; then everything is as it was."""
+    finish_or_undo(bus)
+    try:
+        before = counted(bus)
+        copy_streams(bus)
+        bus.keys.renew(AT_REST)
+        _drop_consumers(bus.streams)
+        counted(bus)
+        after = sealed_with_new_key_alone(bus)
+    except Trouble:
+        bus.stop()
+        _put_back(bus)
+        raise
+    if lost := [stream for stream, number in before.items() if after.get(stream, 0) < number]:
+        _put_back(bus)
+        what = f"With a new key {', '.join(lost)} would have lost something; everything is as it was."
+        raise Trouble("not_sealed_anew", what, "run ./kokon doctor, then try again.")
+    _copy_of(bus).replace(_done(bus))
+    finish_or_undo(bus)
+
+
+def finish_or_undo(bus: Bus) -> None:
+    """After an interruption, and before the server starts. Idempotent."""
+    if _done(bus).exists():
+        bus.keys.destroy_old(AT_REST)
+        shutil.rmtree(_done(bus))
+    elif bus.keys.at_rest_before() and _copy_of(bus).exists():
+        _put_back(bus)
+    shutil.rmtree(_copy_of(bus), ignore_errors=True)
+    bus.write_configuration()
+
+
+def counted(bus: Bus) -> dict[str, int]:
+    """Start the server, make what is missing, count the messages of every stream, and stop it."""
+    bus.start()
+    try:
+        bus.provision()
+        return {
+            definition.name: messages_now(bus.url, identity, bus.seed(identity), definition.name)
+            for identity, definitions in bus.definitions().items()
+            for definition in definitions
+        }
+    finally:
+        bus.stop()
+
+
+def sealed_with_new_key_alone(bus: Bus) -> dict[str, int]:
+    """The old key is not told to the server any more."""
+    bus.without_key_before = True
+    try:
+        return counted(bus)
+    finally:
+        bus.without_key_before = False
+
+
+def copy_streams(bus: Bus) -> None:
+    copy = _copy_of(bus)
+    draft = copy.with_name(f"{copy.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(bus.streams, draft, symlinks=True)
+    draft.replace(copy)
+
+
+def _copy_of(bus: Bus) -> Path:
+    return bus.folder / "streams.before"
+
+
+def _done(bus: Bus) -> Path:
+    return bus.folder / "streams.done"
+
+
+def _drop_consumers(streams: Path) -> None:
+    """The server cannot read them with a new key, and cannot make new ones where they lie."""
+    for consumers in streams.glob("jetstream/*/streams/*/obs"):
+        shutil.rmtree(consumers)
+
+
+def _put_back(bus: Bus) -> None:
+    """The store as it was, with the key it was sealed with."""
+    copy = _copy_of(bus)
+    if copy.exists():
+        shutil.rmtree(bus.streams, ignore_errors=True)
+        shutil.copytree(copy, bus.streams, symlinks=True)
+        bus.keys.take_back(AT_REST)
+        shutil.rmtree(copy)

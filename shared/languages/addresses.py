@@ -1,0 +1,70 @@
+"""The language of a public page as the first segment of its address: a code of the list that names no language."""
+
+from collections.abc import Mapping
+from urllib.parse import parse_qsl, quote, urlencode
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared.languages.known import KNOWN
+from shared.languages.words import Languages
+
+CHOSEN = "kokon.language"
+"""In the scope: the language that the address names."""
+NAMED = "lang"
+"""The query field by which a leaflet or a QR code may name a language."""
+OF_SEGMENT: Mapping[str, str] = {known.segment: code for code, known in KNOWN.items()}
+
+
+def address_in(code: str, path: str) -> str:
+    """The address of a page in one of the languages of the list."""
+    return f"/{KNOWN[code].segment}{path}"
+
+
+def without_segment(address: str) -> str:
+    """The address as routes know it."""
+    first, _, rest = address[1:].partition("/")
+    return f"/{rest}" if first in OF_SEGMENT else address
+
+
+class NeutralLanguage:
+    """Takes the segment off, so that routes know nothing of it, and leads an address that names a language to one that
+    does not."""
+
+    def __init__(self, app: ASGIApp, *, languages: Languages) -> None:
+        self.app = app
+        self.languages = languages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        if (code := OF_SEGMENT.get(scope["path"][1:].partition("/")[0])) is not None:
+            # a centre that does not offer it any more still answers its old addresses
+            scope[CHOSEN] = self.languages.best((code,)).code
+            scope["path"] = without_segment(scope["path"])
+        if (target := self._instead(scope)) is not None:
+            return await _led_to(target, send)
+        await self.app(scope, receive, send)
+
+    def _instead(self, scope: Scope) -> str | None:
+        """Where an address that names a language leads. A form from before may still be sent to one."""
+        query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+        named = [value for name, value in query if name == NAMED]
+        if not named:
+            return None
+        chosen = self.languages.negotiated(wanted=named[-1], accepted=_accepted(scope))
+        scope[CHOSEN] = chosen.code
+        if scope["method"] not in ("GET", "HEAD"):
+            return None
+        others = urlencode([(name, value) for name, value in query if name != NAMED])
+        return address_in(chosen.code, quote(scope["path"])) + (f"?{others}" if others else "")
+
+
+async def _led_to(target: str, send: Send) -> None:
+    headers = [(b"location", target.encode("latin-1")), (b"content-length", b"0"), (b"vary", b"accept-language")]
+    start: Message = {"type": "http.response.start", "status": 303, "headers": headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _accepted(scope: Scope) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-language"), "")

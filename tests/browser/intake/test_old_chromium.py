@@ -1,0 +1,137 @@
+"""The public pages in the real Chromium 65: seen, written in, sealed, sent, read and left."""
+
+import http.server
+import json
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from shared.crypto.receipts import read_receipt, thread_of
+from tests.browser.intake.doorway import READY, Doorway, doorway, opened
+from tests.browser.intake.old_chromium import OldPage, old_page
+from tests.browser.pictures import FOLDER
+from tests.intake.building import CENTRE, FALLBACK
+from tests.servers import Nats, Postgres
+
+pytestmark = pytest.mark.browser
+WORDS = "أحتاج إلى مساعدة. Ich bekomme keinen Lohn 🛟"
+REPLY = "Come by on Monday"
+PAGES = {"start": "/", "form": "/write", "number": "/number", "error": "/nowhere", "feedback": "/answers"}
+NOTHING = "rgba(0, 0, 0, 0)"
+PAINTED = """selector => [...document.querySelectorAll(selector)].filter(one => one.offsetWidth).map(one => {
+  const {backgroundColor, borderTopColor, borderTopWidth, color} = getComputedStyle(one);
+  return [backgroundColor, color, parseFloat(borderTopWidth) ? borderTopColor : "", one.offsetHeight];
+})"""
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"<title>Elsewhere</title>")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
+        pass
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        threading.Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldPage]:
+    with old_page(tmp_path_factory.mktemp("chromium65")) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def door(page: OldPage, postgres: Postgres, nats_server: Nats, elsewhere: str) -> Iterator[Doorway]:
+    nats_server.start()
+    nats_server.empty()
+    with doorway(postgres, nats_server, exit_url=elsewhere) as opened_door:
+        yield opened_door
+
+
+def painted(page: OldPage, selector: str) -> list[list[str]]:
+    found: list[list[str]] = page.evaluate(f"({PAINTED})({json.dumps(selector)})")
+    assert found, selector
+    return found
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_page_is_legible_and_has_room_on_a_small_screen(page: OldPage, door: Doorway, language: str) -> None:
+    pictures = []
+    for name, path in PAGES.items():
+        page.goto(f"{door.address}{path}?lang={language}")
+        if path == "/write":
+            page.until(f"document.querySelector('{READY}')")
+        [[ground, ink, _, height]] = painted(page, "#exit")
+        assert (ground, ink) == ("rgb(163, 38, 42)", "rgb(255, 255, 255)"), name
+        assert int(height) >= 44, name
+        for ground, ink, edge, height in painted(page, "main .button"):
+            assert ink not in (ground, NOTHING), name
+            assert NOTHING not in (ground, edge) or ground != edge, name
+            assert int(height) >= 44, name
+        if path not in ("/", "/nowhere"):
+            for ground, _, edge, _ in painted(page, "textarea, input[dir]"):
+                assert edge not in ("", ground, NOTHING), name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+        assert page.evaluate("document.title") in ("Information", "معلومات"), name
+        pictures.append(page.picture())
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, f"{name} with large text"
+    if folder := os.environ.get(FOLDER):
+        (Path(folder) / f"chromium-65.{language}.png").write_bytes(page.sheet_of(pictures))
+        page.wide(360, 700)
+    assert page.errors == []
+
+
+def test_a_request_is_sealed_sent_answered_and_read(page: OldPage, door: Doorway) -> None:
+    page.goto(f"{door.address}/write?lang=en")
+    page.until(f"document.querySelector('{READY}')")
+    page.fill("[name=words]", WORDS)
+    page.click("[data-ready]")
+    number = page.until("document.getElementById('number').textContent.trim()")
+    request = door.latest()
+    assert request.key_id == FALLBACK.key_id
+    assert (opened(request).words, opened(request).language) == (WORDS, "en")
+    assert request.thread_id == thread_of(read_receipt(number) or "", CENTRE).thread_id
+    door.answer(REPLY, to=request)
+    page.click("[data-kept]")
+    page.until("location.pathname == '/sent'")
+    page.goto(f"{door.address}/number?lang=en")
+    page.until(f"document.querySelector('#number-form {READY}')")
+    page.fill("#field-receipt", number)
+    page.click("#number-form [data-ready]")
+    assert page.until("(document.querySelector('.reply .said') || {}).textContent") == REPLY
+    assert page.evaluate("document.querySelector('.reply .small').textContent") == "March 2, 2026, 10:30 AM"
+    assert page.errors == []
+
+
+def test_the_door_is_one_entry_in_the_history_and_the_exit_takes_its_place(
+    page: OldPage, door: Doorway, elsewhere: str
+) -> None:
+    page.goto(f"{door.address}/?lang=en")
+    entries = page.evaluate("history.length")
+    page.click("main a[href^='/write']")
+    page.until(f"document.querySelector('{READY}')")
+    page.fill("[name=words]", "CANARY")
+    page.evaluate("document.getElementById('exit').click()")
+    page.until(f"location.href == {json.dumps(elsewhere)}")
+    assert page.evaluate("history.length") == entries
+    assert page.errors == []
+
+
+def test_where_its_script_does_not_load_the_page_shows_the_way_without(page: OldPage, door: Doorway) -> None:
+    page.call("Network.setBlockedURLs", urls=["*door.*.js"])
+    page.goto(f"{door.address}/write?lang=en")
+    assert page.until("document.querySelector('#write .unscripted [value=server]').offsetWidth")
+    assert not page.evaluate("document.querySelector('[data-ready]').offsetWidth")
+    page.call("Network.setBlockedURLs", urls=[])

@@ -1,0 +1,93 @@
+"""What is said on the public form beside the words stands with the request, and begins what is known of the needs."""
+
+import pytest
+from fastapi import FastAPI
+
+from services.cases.contact.request_steps.domain import AppointmentWish, GenderWish, MediationNeed, RequestUrgency
+from services.cases.contact.requests.acts import receive
+from services.cases.contact.requests.arrivals.domain import THE_CLIENT
+from services.cases.contact.requests.words import About, understood
+from services.cases.rights.copies.store import Copies
+from tests.cases.building import a_message, a_request, sit_down, words_of_a_request
+from tests.cases.desk_acts import arrived
+from tests.cases.request_forms import enter
+from tests.cases.stored_requests import ask, conversation
+
+SAID = {
+    "spoken": "ro",
+    "dialect": "from Bihor",
+    "mediation": "needed",
+    "gender_wish": "woman",
+    "name": "Ada",
+    "address_as": "by first name",
+    "urgency": "today",
+    "appointment": "wanted",
+    "call_number": "0170 1234567",
+    "call_hours": "evening",
+    "call_for": "Mrs Smith",
+}
+
+
+async def test_a_request_arrives_with_its_language_and_its_needs(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    request = await arrived(app, a_request(language="de", about=SAID))
+    found = await conversation(app.state.store, request.request_id)
+    assert (found.language, found.spoken, found.speaks) == ("de", "ro", "ro")
+    needs = found.needs
+    assert needs is not None
+    assert (needs.by, needs.spoken, needs.mediation) == (THE_CLIENT, "ro", MediationNeed.NEEDED)
+    assert (needs.urgency, needs.gender_wish) == (RequestUrgency.DEADLINE, GenderWish.WOMAN)
+    assert (needs.appointment, found.is_urgent) == (AppointmentWish.WANTED, True)
+    page = (await desk.get(f"/requests/{request.request_id}")).text
+    for shown in ("Request in Romanian", "from Bihor", "by first name", "0170 1234567", "Mrs Smith", "Ada"):
+        assert shown in page
+    assert "Romanian" in (await desk.get("/requests")).text
+
+
+async def test_a_counsellor_puts_it_right_and_what_was_said_stays(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    request = await arrived(app, a_request(about=SAID))
+    await enter(desk, request, spoken="hu", urgency="usual")
+    found = await conversation(app.state.store, request.request_id)
+    assert (found.spoken, found.is_urgent, len(found.all_needs)) == ("hu", False, 2)
+    assert found.messages[0].about == About(**SAID)
+
+
+async def test_nothing_said_leaves_everything_open(app: FastAPI) -> None:
+    request = await arrived(app, a_request(language="ar"))
+    found = await conversation(app.state.store, request.request_id)
+    assert (found.spoken, found.needs, found.messages[0].about) == (None, None, None)
+
+
+async def test_a_later_message_changes_no_needs(app: FastAPI) -> None:
+    event = a_request()
+    request = await arrived(app, event)
+    later = a_message(thread_id=event.thread_id, about={"spoken": "ro", "urgency": "today"})
+    await receive([later], workplace=app.state.workplace, now=app.state.workplace.now())
+    found = await conversation(app.state.store, request.request_id)
+    assert found.needs is None
+
+
+async def test_it_is_sealed_and_in_the_copy_of_the_client(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    event = await arrived(app, a_request(about=SAID))
+    [(blob,)] = await ask(app.state.store, "SELECT about FROM message")
+    assert b"Ada" not in bytes(blob)
+    async with app.state.store.reading(desk.person) as work:
+        whole = await Copies(work).copy_of_request(event.thread_id, key=app.state.workplace.keys.mark)
+    copy = {part.table: part.entries for part in whole}
+    assert copy["message"][0].values["said_about"] == SAID
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{"spoken": "klingon", "urgency": "never", "name": 7, "later": "a field of tomorrow"}, {}],
+    ids=["of another version", "empty"],
+)
+def test_what_only_another_version_knows_is_left_out(about: dict[str, object]) -> None:
+    assert understood(words_of_a_request(about=about)).about == About()
+
+
+def test_a_page_from_before_says_nothing_of_it() -> None:
+    assert understood(words_of_a_request()).about == About()
+    assert understood(words_of_a_request(about={"name": "x" * 500})).about.name == "x" * 200

@@ -1,0 +1,102 @@
+"""The streams of an office in containers are sealed with a new key while its server is stopped, by a real server."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+
+from deploy.compose import target_steps
+from deploy.compose.__main__ import main
+from deploy.compose.layout import OFFICE
+from deploy.compose.production import stopped_bus
+from deploy.compose.production.stopped_bus import StoppedBus
+from deploy.local.machine import ports
+from deploy.local.servers import nats_server
+from deploy.nats.folder_check import check
+from deploy.nats.keys import Keys
+from deploy.nats.messages import at_rest
+from deploy.nats.stream_administration import administration
+from tests.deploy.compose_volumes import CENTRES
+from tests.deploy.pulled_plug import PulledPlugError
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
+SUBJECT = "office.dead.office"
+
+
+@pytest.fixture
+def office(volumes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Of the demonstration, with three messages in one stream and none in the others."""
+    first = ports.row(3)
+    monkeypatch.setattr(stopped_bus, "PROGRAM", nats_server.installed())
+    monkeypatch.setattr(StoppedBus, "port", first)
+    monkeypatch.setattr(StoppedBus, "monitoring_port", first + 1)
+    monkeypatch.setattr(StoppedBus, "leaf_port", first + 2)
+    bus = StoppedBus(OFFICE)
+    bus.start()
+    bus.provision()
+    asyncio.run(told(bus))
+    bus.stop()
+    return volumes / "office"
+
+
+async def told(bus: StoppedBus) -> None:
+    async with administration(bus.url, "office", bus.seed("office")) as api:
+        for number in range(3):
+            await api.publish(SUBJECT, b"kept %d" % number)
+
+
+def keys(office: Path) -> Keys:
+    return Keys(office.parent / "setup/hub/keys.json")
+
+
+def kept() -> dict[str, int]:
+    return {name: number for name, number in at_rest.counted(StoppedBus(OFFICE)).items() if number}
+
+
+def test_nothing_is_lost_and_the_old_key_is_nowhere(office: Path) -> None:
+    before = keys(office).at_rest().get_secret_value()
+    assert main(["at-rest", "office"]) == 0
+    found = [file for file in office.parent.rglob("*") if file.is_file() and before.encode() in file.read_bytes()]
+    assert found == []
+    assert keys(office).at_rest().get_secret_value() in (office / "nats/secrets.conf").read_text()
+    assert check(office / "nats") == []
+    assert kept() == {"dead": 3}
+    assert not list(office.glob("streams.*"))
+    assert {path.stat().st_uid for path in (office / "streams").rglob("*")} == {10_001}
+
+
+@pytest.mark.parametrize("at", ["copy_streams", "counted", "sealed_with_new_key_alone"])
+def test_interrupted_anywhere_the_next_start_has_the_streams_and_their_key(
+    office: Path, at: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pulled out before the step could write anything more, as by a machine that lost its power."""
+    real = getattr(at_rest, at)
+
+    def interrupted(*words: object) -> object:
+        real(*words)
+        raise PulledPlugError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(at_rest, at, interrupted)
+        patched.setattr(target_steps, "configure_bus", lambda _: None)
+        with pytest.raises(PulledPlugError):
+            main(["at-rest", "office"])
+    assert main(["prepare", *CENTRES]) == 0
+    assert keys(office).at_rest_before() is None
+    assert keys(office).at_rest().get_secret_value() in (office / "nats/secrets.conf").read_text()
+    assert kept() == {"dead": 3}
+
+
+def test_a_server_that_runs_and_a_change_under_way_are_left_alone(
+    office: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (office.parent / "setup/hub/keys.json").read_text()
+    with stopped_bus.alone(OFFICE):
+        assert main(["prepare", *CENTRES]) == main(["at-rest", "office"]) == 1
+    assert "is being changed. Next step: wait" in capsys.readouterr().err
+    monkeypatch.setattr(stopped_bus, "runs", lambda _: True)
+    assert main(["at-rest", "office"]) == 1
+    assert "docker compose stop office-nats" in capsys.readouterr().err
+    assert (office.parent / "setup/hub/keys.json").read_text() == before
+    assert json.loads(before)["at_rest"]
