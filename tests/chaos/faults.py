@@ -146,7 +146,8 @@ class ReadOnlyDatabase(Fault):
 
     async def heal(self, struck: Struck) -> Mapping[str, str]:
         if struck.place in CENTRES:
-            await struck.sql("set default_transaction_read_only = off; alter role intake reset default_transaction_read_only;")
+            reset = "alter role intake reset default_transaction_read_only;"
+            await struck.sql(f"set default_transaction_read_only = off; {reset}")
         return {}
 
 

@@ -107,6 +107,8 @@ def laid(kept: Kept, places: list[Path]) -> None:
     mounted = [word for part, place in parts for word in ("--volume", f"{place}:/backup/{part}/place:ro")]
     line = ("python", "-m", "deploy.compose.production.backing_up", "restore", CENTRE)
     kept.run(*step, "--no-deps", *mounted, "restore", *line)
+    # a restore has noted that there is a backup: in these volumes nobody has made one
+    kept.run(*step, "--no-deps", "restore", "sh", "-c", f"rm -f /kokon/{CENTRE}/*-migrations/last-backup")
 
 
 NEWEST = {name: SCHEMAS[name.replace("_", "-")].newest for name in DATABASES_OF}
