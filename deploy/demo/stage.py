@@ -105,7 +105,7 @@ def centre_of(folder: Path, one: Mapping[str, Any], port: int, smtp: int) -> Ins
         one["id"],
         name=one["name"],
         phone=one["phone"],
-        phone_hours="1-5 09:00-17:00",
+        phone_hours="1-4 09:00-16:00",
         port=port,
         demo=True,
         smtp_url=f"smtp://127.0.0.1:{smtp}",

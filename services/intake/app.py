@@ -14,6 +14,7 @@ from services.intake.feedback import web as feedback
 from services.intake.feedback.box import Box
 from services.intake.letters import handlers as letter_keys
 from services.intake.letters.desk import Desk
+from services.intake.letters.entry import Entry
 from services.intake.letters.upkeep import retiring_keys
 from services.intake.pages import web as pages
 from services.intake.pages.opening import openings
@@ -23,6 +24,7 @@ from services.intake.shelf import Shelf
 from services.intake.store import open_store
 from shared.clock.wall import wall_clock
 from shared.crypto.thread_ids import key_of_text
+from shared.languages.addresses import segment_of
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
 
@@ -59,6 +61,7 @@ def create_app(
     only_here = [feedback.of_demonstration] if settings.demo else []
     secret = settings.nats_seed.get_secret_value().encode()
     box = Box(store, centre=settings.centre, secret=secret, clock=settings.clock, now=now)
+    entry = Entry(calm=settings.calm, secret=secret, now=now)
     shelf = Shelf(store)
 
     async def ask(address: str) -> str | None:
@@ -72,7 +75,7 @@ def create_app(
         folder=Path(__file__).parent,
         routers=[web.router, publications.router, pages.router, feedback.router, *only_here],
         listeners=[handlers.router, letter_keys.router, codes.router],
-        context={"desk": desk, "shelf": shelf, "box": box, "prober": prober, "now": now},
+        context={"desk": desk, "entry": entry, "shelf": shelf, "box": box, "prober": prober, "now": now},
         background=[desk.forget_old_replies, retiring_keys(store), box.keep_calendar, prober.keep_probing],
         indexed=True,
         larger=LARGEST_WRITING,
@@ -86,6 +89,7 @@ def create_app(
             "notice_hours": HOURS,
             "addresses": ADDRESSES,
             "kept_days": KEPT.days,
+            "segment_of": segment_of,
         },
     )
     return app

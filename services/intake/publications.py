@@ -14,6 +14,7 @@ from services.intake.pages.domain import NUMBERS
 from services.intake.probe.domain import OFFER
 from services.intake.shelf import NAME, Edition, Shelf, Texts, chosen
 from shared.languages import KNOWN, Wording, is_known
+from shared.languages.addresses import OF_A_TEXT, code_of
 from shared.web.markup import direction_of, rendered
 from shared.web.shell import Pages, page, words
 
@@ -30,7 +31,7 @@ async def show(request: Request, publication: str) -> Response:
         raise HTTPException(404)
     languages = (await texts_of(request)).get(publication, {})
     reader = words(request)
-    edition = chosen(languages, request.query_params.get("in", ""), reader.code, spoken(request))
+    edition = chosen(languages, code_of(request.query_params.get(OF_A_TEXT, "")), reader.code, spoken(request))
     if edition is None:
         raise HTTPException(404)
     return page(

@@ -95,5 +95,7 @@ class Settings(ServiceSettings):
     notice_channels: Annotated[tuple[Literal["email", "text"], ...], NoDecode, BeforeValidator(named_channels)] = ()
     """By which a client may ask for a short message that there is an answer: none, where `notify` cannot send any. No
     page asks for an address that nobody uses."""
+    calm: int = Field(default=100, ge=0)
+    """Sealed texts in ten seconds that are taken as they come; above it a browser computes for its place. 0: never."""
     exit_url: AnyHttpUrl = AnyHttpUrl("https://www.wikipedia.org/")
     """Where "leave this page" leads: somewhere that many people go."""

@@ -1,5 +1,6 @@
 """The public pages. What comes sealed is passed on as it is; what comes in clear is sealed before anything is kept."""
 
+import gzip
 from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
@@ -42,6 +43,7 @@ from services.intake.letters.about import (
     step_of,
 )
 from services.intake.letters.desk import Desk
+from services.intake.letters.entry import Entry
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
 from shared.process.concurrency_limit import BusyError
@@ -67,7 +69,18 @@ async def write(request: Request) -> Response:
     origin = request.query_params.get("from")
     known = origin if origin in ORIGINS else "client"
     form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", step="words", **{"from": known})
-    return await writing_page(request, form)
+    return compressed(request, await writing_page(request, form))
+
+
+def compressed(request: Request, answer: Response) -> Response:
+    """Only for a page that gives back nothing of what was sent to it: beside a secret, the length of anything else
+    would tell whether it is like the secret."""
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        answer.body = gzip.compress(answer.body, mtime=0)
+        answer.headers["content-length"] = str(len(answer.body))
+        answer.headers["content-encoding"] = "gzip"
+        answer.headers.append("vary", "accept-encoding")
+    return answer
 
 
 @router.post("/write")
@@ -237,6 +250,8 @@ async def take_sealed(request: Request, form: Form, kind: Kind) -> Response:
         check_sealed(blob, key_id, await desk.keys())
         if id is None or thread_id is None:
             raise NotTakenError("not_sealed")
+        if not entry_of(request).admits(form.given("altcha")):
+            return many_at_once(request)
         if own := form.given("own_sealed"):
             check_own(own)
         event = incoming(kind, id, desk.kept_id(thread_id), key_id, blob)
@@ -244,6 +259,13 @@ async def take_sealed(request: Request, form: Form, kind: Kind) -> Response:
     except NotTakenError as refusal:
         return refused(request, refusal.code)
     return RedirectResponse(link(request, "/sent"), 303)
+
+
+def many_at_once(request: Request) -> Response:
+    """The script computes and comes back; it is the only one that sends what is sealed."""
+    if wants_page(request):
+        return page(request, "refused.html", status=429, code="too_many")
+    return JSONResponse({"error": "too_many", "puzzle": entry_of(request).puzzle().to_json()}, 429)
 
 
 def refused(request: Request, code: str) -> Response:
@@ -335,3 +357,8 @@ def receipt_in(request: Request, form: Form) -> str | None:
 def desk_of(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
+
+
+def entry_of(request: Request) -> Entry:
+    entry: Entry = request.app.state.entry
+    return entry

@@ -12,12 +12,23 @@ CHOSEN = "kokon.language"
 """In the scope: the language that the address names."""
 NAMED = "lang"
 """The query field by which a leaflet or a QR code may name a language."""
+OF_A_TEXT = "in"
+"""The query field for the language of a text, where it is another one than that of the page around it."""
 OF_SEGMENT: Mapping[str, str] = {known.segment: code for code, known in KNOWN.items()}
 
 
 def address_in(code: str, path: str) -> str:
     """The address of a page in one of the languages of the list."""
     return f"/{KNOWN[code].segment}{path}"
+
+
+def segment_of(code: str) -> str:
+    """Instead of a code of the list; others have none and stay what they are."""
+    return KNOWN[code].segment if code in KNOWN else code
+
+
+def code_of(segment: str) -> str:
+    return OF_SEGMENT.get(segment, segment)
 
 
 def without_segment(address: str) -> str:
@@ -49,14 +60,16 @@ class NeutralLanguage:
         """Where an address that names a language leads. A form from before may still be sent to one."""
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         named = [value for name, value in query if name == NAMED]
-        if not named:
+        of_text = [value for name, value in query if name == OF_A_TEXT and value in KNOWN]
+        if not named and not of_text:
             return None
-        chosen = self.languages.negotiated(wanted=named[-1], accepted=_accepted(scope))
+        wanted = named[-1] if named else scope.get(CHOSEN)
+        chosen = self.languages.negotiated(wanted=wanted, accepted=_accepted(scope))
         scope[CHOSEN] = chosen.code
         if scope["method"] not in ("GET", "HEAD"):
             return None
-        others = urlencode([(name, value) for name, value in query if name != NAMED])
-        return address_in(chosen.code, quote(scope["path"])) + (f"?{others}" if others else "")
+        kept = [(name, segment_of(value) if name == OF_A_TEXT else value) for name, value in query if name != NAMED]
+        return address_in(chosen.code, quote(scope["path"])) + (f"?{urlencode(kept)}" if kept else "")
 
 
 async def _led_to(target: str, send: Send) -> None:

@@ -4,10 +4,10 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
@@ -33,6 +33,8 @@ NOTES = {
 """What stands at the top of a language's catalogues, for translators."""
 SKIPPED = ("locale", "migrations", "node_modules", "static", "__pycache__", "vendoring")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+REVIEW = re.compile(r"reviewed by \S.* on (\d{4}-\d{2}-\d{2})")
+"""A comment of a translator above a message: a native speaker of the profession has read it as it stands."""
 MADE = datetime(2026, 1, 1, tzinfo=UTC)
 """Fixed, so that a catalogue only changes where its messages do."""
 
@@ -54,7 +56,7 @@ class Domain:
 
     def languages(self) -> tuple[str, ...]:
         """The required ones, and those that somebody began: they may be incomplete."""
-        begun = {file.parent.parent.name for file in self.locale.glob(f"*/LC_MESSAGES/{self.name}.po")}
+        begun = {folder.name for folder in self.locale.glob("*/") if folder.name in KNOWN}
         return (*TRANSLATED, *sorted(begun - set(TRANSLATED)))
 
     def extracted(self) -> Catalog:
@@ -156,6 +158,8 @@ def problems(domain: Domain) -> Iterator[str]:
             yield from _missing(language, catalogue, template)
         yield from (f"{language} lost a placeholder: {text}" for text in _misplaced(catalogue))
         yield from (f"{language} is too long: {text}" for text in _without_room(catalogue, longest))
+        wanted = "# reviewed by NAME on YYYY-MM-DD"
+        yield from (f"{language} has a review that is not {wanted}: {text}" for text in _misread(catalogue))
 
 
 def _missing(language: str, catalogue: Catalog, template: Catalog) -> Iterator[str]:
@@ -188,6 +192,27 @@ def _without_room(catalogue: Catalog, longest: Mapping[str, int]) -> Iterator[st
         message = catalogue.get(text)
         if message and isinstance(message.string, str) and len(message.string) > most:
             yield text
+
+
+def is_reviewed(message: Message) -> bool:
+    """Whether somebody says to have read it; not where its source has changed since, as editors mark it."""
+    return not message.fuzzy and any(_day_of_review(comment) for comment in message.user_comments)
+
+
+def _day_of_review(comment: str) -> date | None:
+    said = REVIEW.fullmatch(comment.strip())
+    try:
+        return date.fromisoformat(said[1]) if said else None
+    except ValueError:
+        return None
+
+
+def _misread(catalogue: Catalog) -> Iterator[str]:
+    """Reviews that do not count, which their author will not have wanted."""
+    for message in catalogue:
+        for comment in message.user_comments if message.id else ():
+            if "reviewed" in comment.lower() and not _day_of_review(comment):
+                yield _first(message.id)
 
 
 def _first(message_id: str | Sequence[str]) -> str:

@@ -33,13 +33,25 @@ class Crowd:
 
 
 class Places:
-    def __init__(self, at_once: int, most_waiting: int) -> None:
+    def __init__(self, at_once: int, most_waiting: int, *, patience: float | None = None) -> None:
+        """`patience` is for how many seconds one waits at most."""
         self.crowd = Crowd(at_once + most_waiting)
         self._free = asyncio.Semaphore(at_once)
+        self._patience = patience
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
         """Holds a place as soon as one is free. Raises BusyError."""
         with self.crowd.inside():
-            async with self._free:
+            await self._wait()
+            try:
                 yield
+            finally:
+                self._free.release()
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._free.acquire()
+        except TimeoutError:
+            raise BusyError from None

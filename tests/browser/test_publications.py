@@ -23,7 +23,12 @@ TEXTS = {
     ("opening_hours", "ar"): ("أوقاتنا", ARABIC),
     ("policy_document", "de"): ("Leitfaden", "Was wir tun und lassen.\n\n[Mehr](https://kok.example)"),
 }
-DESK = ("/publications", "/publications/opening_hours/ar", "/publications/opening_hours/de/edit")
+DESK = (
+    "/publications",
+    "/publications/checklist",
+    "/publications/opening_hours/ar",
+    "/publications/opening_hours/de/edit",
+)
 DOOR = ("/", "/publications/opening_hours", "/publications/policy_document", "/publications/opening_hours?in=ar")
 
 

@@ -62,10 +62,10 @@ async def arrived(app: FastAPI, *events: RequestSealed) -> RequestSealed:
     return events[0]
 
 
-async def replied(desk: Desk, place: str, words: str = "Come in.") -> int:
+async def replied(desk: Desk, place: str, words: str = "Come in.", **besides: str) -> int:
     box = (await desk.get(place)).text.partition('id="answer"')[2]
     given = {name: re.findall(rf'name="{name}" value="([^"]*)"', box)[0] for name in ("reply_id", "seen")}
-    fields = given | {"words": words}
+    fields = given | {"words": words} | besides
     return (await desk.post(f"{place}/reply", **fields)).status_code
 
 

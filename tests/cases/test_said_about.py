@@ -1,5 +1,7 @@
 """What is said on the public form beside the words stands with the request, and begins what is known of the needs."""
 
+import json
+
 import pytest
 from fastapi import FastAPI
 
@@ -8,9 +10,11 @@ from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.arrivals.domain import THE_CLIENT
 from services.cases.contact.requests.words import About, understood
 from services.cases.rights.copies.store import Copies
-from tests.cases.building import a_message, a_request, sit_down, words_of_a_request
-from tests.cases.desk_acts import arrived
-from tests.cases.request_forms import enter
+from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
+from shared.events import ReplySealed
+from tests.cases.building import CENTRE, REPLY_KEY, a_message, a_request, sit_down, words_of_a_request
+from tests.cases.desk_acts import arrived, replied
+from tests.cases.request_forms import enter, take
 from tests.cases.stored_requests import ask, conversation
 
 SAID = {
@@ -77,6 +81,32 @@ async def test_it_is_sealed_and_in_the_copy_of_the_client(app: FastAPI) -> None:
         whole = await Copies(work).copy_of_request(event.thread_id, key=app.state.workplace.keys.mark)
     copy = {part.table: part.entries for part in whole}
     assert copy["message"][0].values["said_about"] == SAID
+
+
+async def test_the_client_is_told_once_that_it_was_read_and_when_to_look_again(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    event = await arrived(app, a_request())
+    assert (await take(desk, event, "taken")).status_code == 303
+    assert await replied(desk, f"/requests/{event.request_id}", look_again="2199-03-09") == 303
+    rows = await ask(
+        app.state.store, f"SELECT body FROM outbox WHERE subject = '{ReplySealed.subject}' ORDER BY position"
+    )
+    read, answer = (ReplySealed.model_validate_json(row.body) for row in rows)
+    assert len(read.blob) == len(answer.blob)
+    thread = PrivateKey(str(event.thread_id), REPLY_KEY.suite, REPLY_KEY.raw)
+    told = [json.loads(open_sealed(one.blob, thread, purpose=Purpose.REPLY, centre=CENTRE)) for one in (read, answer)]
+    assert (told[0]["read"], "read" in told[1], told[1]["look_again"]) == (True, False, "2199-03-09")
+    assert "T00:00:00" in told[0]["at"]
+    assert "March 9, 2199" in (await desk.get(f"/requests/{event.request_id}")).text
+
+
+async def test_a_wish_to_delete_everything_stands_with_the_request(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    event = await arrived(app, a_request())
+    wish = a_message("", thread_id=event.thread_id, about={"wish": "erase"})
+    await receive([wish], workplace=app.state.workplace, now=app.state.workplace.now())
+    page = (await desk.get(f"/requests/{event.request_id}")).text
+    assert "Everything is to be deleted." in page
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, w
 type Counts = dict[tuple[str, str], int]
 """Rows by database and table."""
 PRODUCTION = ROOT / "deploy/compose/production"
-IMAGES = "kokon-kept"
+IMAGES = os.environ.get("KOKON_TEST_IMAGES", "kokon-kept")
+"""Others where two checkouts test at once on one machine."""
 DOORS = {"centre": ("INTAKE", "CASES", "QUALITY", "NOTIFY"), "office": ("OFFICE",)}
 
 

@@ -60,7 +60,7 @@ def test_keys_are_changed_on_the_host_while_it_works(running_centre: Kept) -> No
     old = before["INTAKE_DATABASE_URL"].replace("+asyncpg", "")
     ask = f"import asyncio, asyncpg; asyncio.run(asyncpg.connect({old!r}))"
     assert "password authentication failed" in running_centre.complaint("exec", "-T", "intake", "python", "-c", ask)
-    assert "cannot be changed here yet" in running_centre.host_complaint("keys", "north", "rotate", "at-rest")
+    assert "There is no key hub here" in running_centre.host_complaint("keys", "north", "rotate", "hub")
 
 
 def settings_of(centre: Kept) -> dict[str, str]:

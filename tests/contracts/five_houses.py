@@ -114,7 +114,9 @@ def drop_all(postgres: Postgres, databases: list[str]) -> None:
 async def an_intake(database: cases.Database, _: Path, wire: Wire) -> House:
     app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN, **wire))
     app.state.prober.pause = 3_600.0  # what is told beside what a test tells would be taken for its doing
-    return House("intake", app, {"name": asset_of(app), "publication": "opening_hours"}, None, what_is_published)
+    return House(
+        "intake", app, {"name": asset_of(app), "publication": "opening_hours", "number": "7"}, None, what_is_published
+    )
 
 
 async def what_is_published(house: House) -> None:

@@ -4,6 +4,7 @@ import re
 
 from services.cases.contact.gate.domain import Point
 from services.cases.contact.gate.texts import read_texts
+from services.intake.pages.domain import NUMBERS
 from shared.languages.addresses import address_in
 from tests.intake.building import at_the_door, some_settings
 
@@ -22,7 +23,7 @@ async def test_the_public_page_and_the_gate_name_the_same_limits() -> None:
     assert {text.version for text in texts.values()} == READ
     async with at_the_door(some_settings(), accept="text/html") as (reader, _):
         for language, known_by in LIMITS.items():
-            page = (await reader.get(address_in(language, "/"))).text
-            on_page = re.findall(r"<li>(.*?)</li>", page.partition('id="limits"')[2].partition("</section>")[0])
+            page = (await reader.get(address_in(language, f"/p/{NUMBERS['limits']}"))).text
+            on_page = re.findall(r"<li>(.*?)</li>", page.partition("<article")[2].partition("</article>")[0])
             assert [word in limit for word, limit in zip(known_by, on_page, strict=True)] == [True] * len(known_by)
             assert [word for word in known_by if word not in texts[language].words[Point.LIMITS]] == []

@@ -13,7 +13,11 @@ SERVICES = ("intake", "cases", "quality", "notify")
 SHARED = HERE / "templates"
 GIVEN = {"service", "asset", "languages", "in_language", "link", "at_page", "request", "wording"}
 """What `Pages` gives every template of every service, the last two for the page that is just made."""
-OF_A_SERVICE = {"quality": {"units"}, "cases": {"words_of", "indicator_words"}}
+OF_A_SERVICE = {
+    "intake": {"address", "centre_name", "mail", "phone"},
+    "quality": {"units"},
+    "cases": {"words_of", "indicator_words"},
+}
 """What a service gives all of its templates beside that, as far as macros use it."""
 
 

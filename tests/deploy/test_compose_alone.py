@@ -3,22 +3,31 @@
 import asyncio
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from deploy.compose import doctor, finish_step, layout, prepare_step
+from deploy.compose.__main__ import main as steps_main
 from deploy.compose.production import __main__ as production
 from deploy.compose.production import steps
 from deploy.compose.production.backing_up import __main__ as backing_up
-from deploy.compose.production.backing_up import container_keys
+from deploy.compose.production.backing_up import container_keys, container_source
+from deploy.compose.production.backing_up.container_office import ContainerOffice
+from deploy.joining.entries import Entries, Member
+from deploy.joining.restored_register import waited_for
 from deploy.local.servers import postgres_program
 from deploy.nats.folder_check import check
+from deploy.nats.keys import new_seed, public_of
+from deploy.nats.server_folders import register_in
 from deploy.operations.backups import last_backup, trial_restores
 from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Draft, Manifest, Part
 from deploy.operations.backups.trial_restores import TrialRestore
+from shared.store.fresh_backup import check as check_fresh
 from tests.deploy.compose_volumes import KEY
 
 NOW = datetime(2026, 11, 29, 22, 40, tzinfo=UTC)
@@ -188,6 +197,103 @@ def test_the_doctor_says_how_old_the_last_backup_is_and_what_the_last_trial_foun
     [backup, opened] = doctor.copies(one)
     assert (backup.state, opened.state, opened.found) == ("ok", "missing", trial.sentence)
     assert opened.next_step.startswith("sh backup.sh")
+
+
+@pytest.fixture
+def office_sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
+    """A backup of the office that knows two centres, of which one has left; with a dump that nobody loads here."""
+    production.main(["prepare", "office"])
+    here = Member("North", {"release-1": "A" * 43 + "="}, "2026-Q1", leaf=public_of(SecretStr(new_seed())))
+    members = {"north": here, "gone": Member("Gone", {}, "2026-Q1", left="2026-Q2")}
+    register_in(folders / "setup").write(Entries(members=members))
+    production.main(["prepare", "office"])
+    places = Places(folders / "backup/databases/place", None, folders / "backup/key-files/place")
+    for part, place in places.parts().items():
+        place.mkdir(parents=True)
+        draft, source = Draft(place, "office", NOW), ContainerOffice(layout.OFFICE)
+        source.copy_register(draft.folder)
+        if part == KEY_FILES:
+            source.copy_keys(draft.folder)
+        else:
+            (draft.folder / "office.dump").write_text("rows")
+        draft.publish(Manifest(part, "office", NOW.isoformat(), source.postgres_version if part == DATABASES else ""))
+    monkeypatch.setattr(backing_up, "PLACES", replace(places, client_keys=folders / "nowhere"))
+    for module in (backing_up, container_source):
+        monkeypatch.setattr(module, "servers_of", lambda _: {})
+    return places
+
+
+@pytest.mark.parametrize("newest", [False, True])
+def test_the_hub_comes_back_into_new_volumes_and_lets_in_whom_the_newest_register_names(
+    folders: Path, office_sets: Places, monkeypatch: pytest.MonkeyPatch, newest: bool
+) -> None:
+    hub = folders / "setup/hub"
+    before = {name: (hub / name).read_text() for name in ("authority/ca.pem", "authority/ca.key", "keys.json")}
+    if newest:
+        (folders / "register").write_text((hub / "federation/register.json").read_text())
+        monkeypatch.setattr(backing_up, "REGISTER_OF_MEMBERS", folders / "register")
+    assert backing_up.main(["restore", "office"]) == 1, "never over a register that is there"
+    for folder in (folders / "office", folders / "setup"):
+        shutil.rmtree(folder)
+        folder.mkdir()
+    assert production.main(["prepare", "office"]) == 0
+    assert (hub / "authority/ca.key").read_text() != before["authority/ca.key"]
+    assert backing_up.main(["restore", "office"]) == 0
+    assert {name: (hub / name).read_text() for name in before} == before
+    entries = register_in(folders / "setup").entries()
+    assert (entries.members["north"].held, entries.members["gone"].left) == (not newest, "2026-Q2")
+    assert check(folders / "office/nats") == []
+    assert ("CENTRE_NORTH" in (folders / "office/nats/nats.conf").read_text()) == newest
+    assert [fault.code for fault in waited_for(register_in(folders / "setup"))] == (
+        ["not_taken"] if newest else ["held_back"]
+    )
+    if not newest:
+        assert steps_main(["confirm", "gone"]) == 1
+        assert steps_main(["confirm", "north"]) == 0
+        assert "CENTRE_NORTH" in (folders / "office/nats/nats.conf").read_text()
+
+
+def test_a_new_certificate_and_a_new_authority_of_the_hub_leave_nothing_of_the_old_ones(
+    folders: Path, office_sets: Places, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hub, seen = folders / "setup/hub", folders / "office/nats/tls"
+    certificate, authority = (seen / "hub.pem").read_text(), (hub / "authority/ca.key").read_text()
+    assert steps_main(["new-certificate"]) == 0
+    assert (seen / "hub.pem").read_text() != certificate
+    assert (hub / "authority/ca.key").read_text() == authority
+    assert steps_main(["use-authority"]) == 1
+    assert "python3 -m deploy.compose.host keys office rotate authority" in capsys.readouterr().err
+    assert steps_main(["announce", "--forget-old"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out)["authority"].count("BEGIN CERTIFICATE") == 1
+    assert steps_main(["announce"]) == 0
+    certificate = (seen / "hub.pem").read_text()
+    assert steps_main(["use-authority"]) == 0
+    assert (seen / "hub.pem").read_text() != certificate
+    assert check(folders / "office/nats") == []
+    kept = [file for file in folders.rglob("*") if file.is_file() and "backup" not in file.parts]
+    assert not [file for file in kept if authority in file.read_text()]
+
+
+def test_an_authority_whose_change_was_interrupted_is_used_from_the_next_start_on(
+    folders: Path, office_sets: Places
+) -> None:
+    hub = folders / "setup/hub"
+    assert steps_main(["announce"]) == 0
+    following = (hub / "authority.next/ca.pem").read_text()
+    (hub / "authority").rename(hub / "authority.before")
+    assert production.main(["prepare", "office"]) == 0
+    assert (hub / "authority/ca.pem").read_text() == following
+    assert not (hub / "authority.before").exists()
+    assert check(folders / "office/nats") == []
+
+
+def test_the_doctor_says_how_old_the_last_backup_of_the_office_is(folders: Path) -> None:
+    production.main(["prepare", "office"])
+    assert [found.state for found in doctor.copies(layout.OFFICE)] == ["optional", "optional"]
+    backing_up.note(layout.OFFICE)
+    assert [found.state for found in doctor.copies(layout.OFFICE)] == ["ok", "optional"]
+    check_fresh(last_backup.moment(folders / "office/office-migrations"), datetime.now(UTC))
 
 
 @pytest.mark.parametrize("words", [["prepare"], ["prepare", "centre", "North"], ["prepare", "centre", "hub"], ["go"]])

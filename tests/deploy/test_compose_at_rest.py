@@ -35,12 +35,12 @@ def office(volumes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     bus = StoppedBus(OFFICE)
     bus.start()
     bus.provision()
-    asyncio.run(told(bus))
+    asyncio.run(publish(bus))
     bus.stop()
     return volumes / "office"
 
 
-async def told(bus: StoppedBus) -> None:
+async def publish(bus: StoppedBus) -> None:
     async with administration(bus.url, "office", bus.seed("office")) as api:
         for number in range(3):
             await api.publish(SUBJECT, b"kept %d" % number)
@@ -50,7 +50,7 @@ def keys(office: Path) -> Keys:
     return Keys(office.parent / "setup/hub/keys.json")
 
 
-def kept() -> dict[str, int]:
+def messages() -> dict[str, int]:
     return {name: number for name, number in at_rest.counted(StoppedBus(OFFICE)).items() if number}
 
 
@@ -61,7 +61,7 @@ def test_nothing_is_lost_and_the_old_key_is_nowhere(office: Path) -> None:
     assert found == []
     assert keys(office).at_rest().get_secret_value() in (office / "nats/secrets.conf").read_text()
     assert check(office / "nats") == []
-    assert kept() == {"dead": 3}
+    assert messages() == {"dead": 3}
     assert not list(office.glob("streams.*"))
     assert {path.stat().st_uid for path in (office / "streams").rglob("*")} == {10_001}
 
@@ -85,7 +85,7 @@ def test_interrupted_anywhere_the_next_start_has_the_streams_and_their_key(
     assert main(["prepare", *CENTRES]) == 0
     assert keys(office).at_rest_before() is None
     assert keys(office).at_rest().get_secret_value() in (office / "nats/secrets.conf").read_text()
-    assert kept() == {"dead": 3}
+    assert messages() == {"dead": 3}
 
 
 def test_a_server_that_runs_and_a_change_under_way_are_left_alone(

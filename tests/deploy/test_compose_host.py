@@ -32,6 +32,8 @@ case "$*" in
     *" finish python -m deploy.compose bus-key centre-a "*) ;;
     *" finish python -m deploy.compose next-password centre-a intake") echo 'SCRAM-SHA-256$4096:a$b:c' ;;
     *" finish python -m deploy.compose use-password "*) ;;
+    *" finish python -m deploy.compose new-certificate"|*" finish python -m deploy.compose use-authority") ;;
+    *" finish python -m deploy.compose announce"*) echo '{"kind": "kokon announcement"}' ;;
     *"exec -T centre-a-"*"select extract(epoch from "*) echo "$SEEN" ;;
     *"exec -T centre-a-quality /start python -m shared.clock.judged "*) printf '%s\n' $JUDGED ;;
     *"exec -T centre-a-"*" set "*" = now() where "*) ;;
@@ -165,6 +167,18 @@ def test_what_ran_runs_again_whether_the_streams_are_sealed_anew_or_not(
         "compose restart centre-a-nats", "finish",
         "compose restart centre-a-cases",
     ]  # fmt: skip
+
+
+def test_the_hub_is_started_again_with_its_new_certificate_and_not_for_an_announcement(
+    engine_log: EngineLog, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["keys", "office", "rotate", "authority", "--forget-old"]) == 0
+    assert "kokon announcement" in capfd.readouterr().out, "the paper goes through the pipe"
+    assert engine_log()[-1].endswith("deploy.compose announce --forget-old")
+    for words, verb in ((["hub"], "new-certificate"), (["authority", "--use"], "use-authority")):
+        assert main(["keys", "office", "rotate", *words]) == 0
+        step, restart = engine_log()[-2:]
+        assert (step.rpartition(" ")[2], restart) == (verb, "compose restart office-nats")
 
 
 def test_what_cannot_be_changed_there_is_told(engine_log: EngineLog, capsys: pytest.CaptureFixture[str]) -> None:

@@ -127,10 +127,38 @@ def test_a_service_starts_when_its_database_was_brought_up_to_date_by_a_containe
 
 def test_a_restored_centre_has_its_settings_before_it_erases_again() -> None:
     steps = (PRODUCTION / "centre/restore.sh").read_text()
-    order = [
-        steps.index(step) for step in ("cases-postgres-databases", "backing_up restore", "step finish", "erase-again")
-    ]
+    order = [steps.index(step) for step in ("$server-databases", "backing_up restore", "step finish", "erase-again")]
     assert order == sorted(order)
+
+
+def test_one_script_makes_the_backup_of_a_centre_and_of_the_office_and_one_restores_them() -> None:
+    for script in ("backup.sh", "restore.sh"):
+        assert {(PRODUCTION / kind / script).resolve() for kind in KINDS} == {PRODUCTION / script}
+
+
+@pytest.mark.parametrize("script", ["backup.sh", "restore.sh"])
+@pytest.mark.parametrize(("kind", "places"), [("centre", 2), ("office", 1)])
+def test_too_few_places_are_refused_before_anything_is_done(
+    tmp_path_factory: pytest.TempPathFactory, script: str, kind: str, places: int
+) -> None:
+    folder = str(tmp_path_factory.mktemp("place"))
+    told = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    told |= {"COMPOSE_ENV_FILES": "example.env", "COMPOSE_PROJECT_NAME": "kokon-never"}
+    line = ["sh", script, *[folder] * places]
+    said = subprocess.run(line, cwd=PRODUCTION / kind, env=told, capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert f"name {places + 1} places. Next step: sh {script} DATABASES " in said.stderr
+    assert ("CLIENT_KEYS" in said.stderr) == (kind == "centre")
+
+
+def test_the_backup_of_the_office_is_told_nothing_that_a_service_is_told() -> None:
+    found = containers("office")
+    for name in ("backup", "restore"):
+        assert set(found[name]["environment"]) == {"KOKON_ALONE", "KOKON_NAME", "KOKON_BACKUP_RECIPIENT"}
+        assert found[name]["profiles"] == ["backup"]
+    assert "kokon/setup" not in json.dumps(found["backup"]["volumes"]), "not even to read: seeds lie there"
+    others = {name for name, met in meetings("office").items() if "backup" in met}
+    assert others == {"backup", "restore", "postgres"}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -147,18 +175,18 @@ def test_what_owns_the_tables_is_mounted_by_no_service(kind: str) -> None:
     assert all("postgres" in name for name in roles)
 
 
-def test_a_migration_wants_the_backup_that_the_script_has_noted(volumes: Path) -> None:
-    found = containers("centre")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_migration_wants_the_backup_that_the_script_has_noted(volumes: Path, kind: str) -> None:
+    found = containers(kind)
     for name in SERVICES & found.keys():
         told = found[f"{name}-migrations"]["environment"]
         assert (told["KOKON_FRESH_BACKUP"], told["KOKON_LAST_BACKUP"]) == ("needed", f"{OWN}/{noted.FILE}")
-    assert "--env KOKON_FRESH_BACKUP=not_needed cases-migrations" in (PRODUCTION / "centre/restore.sh").read_text()
-    one = centre("centre-a")
+    one = OFFICE if kind == "office" else centre("centre-a")
     for folder in one.ours:
         folder.mkdir(exist_ok=True)
     backing_up.note(one)
     for name in SERVICES & found.keys():
-        file = volumes / "centre-a" / f"{name}-migrations" / noted.FILE
+        file = volumes / one.name / f"{name}-migrations" / noted.FILE
         check(last_backup(str(file)), datetime.now(UTC))
         assert file.stat().st_mode & 0o777 == 0o600
 

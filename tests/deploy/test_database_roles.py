@@ -214,7 +214,7 @@ def test_a_service_on_one_machine_is_given_its_own_roles_alone(tmp_path: Path) -
     passwords = json.loads((centre.keys / "postgres.json").read_text())
     assert len(passwords) == 2 * len(DATABASES) + 1
     for service in centre.services:
-        told = of_service(centre, service, (servers.postgres, servers.nats), PublicKeys("", ""))
+        told = of_service(centre, service, (servers.postgres, servers.nats), PublicKeys("", "", ""))
         given = {role for role, password in passwords.items() if any(password in value for value in told.values())}
         assert given == {*OWN_DATABASES.get(service, (service,))}
 

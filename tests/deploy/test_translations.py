@@ -12,7 +12,7 @@ from services.notify.notices.catalogues import read_catalogues
 from services.notify.notices.words import Catalogue
 from shared.client_letters import ClientTemplate
 from shared.languages import KNOWN, catalogues
-from shared.languages.catalogues import Domain
+from shared.languages.catalogues import Domain, is_reviewed
 from tests.deploy.command_line import kokon
 
 ALL = read_catalogues()
@@ -38,7 +38,8 @@ def test_the_table_has_every_language_and_every_kind_of_text() -> None:
 def test_a_language_that_is_not_begun_is_not_a_zero_among_others() -> None:
     assert str(Progress(0, 10, 0)) == "-"
     assert str(Progress(10, 10, 0)) == "10/10, draft"
-    assert str(Progress(9, 10, 3, 1)) == "9/10, 3 reviewed, 1 stale"
+    assert str(Progress(9, 10, 3, 1)) == "9/10, 3 reviewed, 6 drafts, 1 stale"
+    assert str(Progress(9, 9, 9)) == "9/9, 9 reviewed"
     assert str(Progress(9, 10)) == "9/10"
 
 
@@ -54,6 +55,34 @@ def test_messages_that_are_missing_and_messages_of_yesterday_are_counted(tmp_pat
     assert of_pages(domain, "de") == Progress(1, 2, stale=1)
     assert len(keys(translated)) == 3
     assert of_pages(domain, "en") == Progress(2, 2)
+
+
+def test_a_review_is_kept_with_its_message_and_ends_where_the_source_changes(tmp_path: Path) -> None:
+    (tmp_path / "web.py").write_text('gettext("One")\ngettext("Two")\ngettext("Three")\n')
+    domain = Domain("own", tmp_path, tmp_path / "locale", root=tmp_path)
+    catalogues.update(domain)
+    translated = domain.translated("de")
+    for message in translated:
+        if message.id:
+            message.string = f"{message.id} auf Deutsch"
+            message.user_comments = ["reviewed by Ada A. on 2026-11-30"]
+    next(message for message in translated if message.id == "Two").flags.add("fuzzy")
+    next(message for message in translated if message.id == "Three").user_comments = ["reviewed by Ada on 2026-13-30"]
+    catalogues._write(domain.po("de"), translated)
+    catalogues.update(domain)
+    kept = domain.translated("de")
+    assert {str(message.id) for message in kept if message.id and is_reviewed(message)} == {"One"}
+    assert "# reviewed by Ada A. on 2026-11-30" in domain.po("de").read_text()
+    [misread] = [problem for problem in catalogues.problems(domain) if "review" in problem]
+    assert misread == "de has a review that is not # reviewed by NAME on YYYY-MM-DD: Three"
+
+
+def test_drafts_and_reviews_are_counted_of_what_clients_read() -> None:
+    door = catalogues.domains()["intake"]
+    german = of_pages(door, "de")
+    assert german.reviewed is not None
+    assert (german.there, german.stale) == (german.wanted, 0)
+    assert of_pages(catalogues.domains()["notify"], "de").reviewed is None
 
 
 def test_a_changed_english_text_makes_all_its_translations_stale() -> None:

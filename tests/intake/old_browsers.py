@@ -7,21 +7,25 @@ from pathlib import Path
 
 STATIC = Path(__file__).parents[2] / "services/intake/static"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-KNOWN_PROPERTIES = frozenset(
-    """-webkit-border-end -webkit-border-start -webkit-margin-end -webkit-margin-start -webkit-padding-end
-    -webkit-padding-start -webkit-text-size-adjust align-content align-items align-self animation background
-    background-color background-image border border-bottom border-collapse border-color border-left border-radius
-    border-right border-style border-top border-width bottom box-shadow box-sizing break-inside clear clip clip-path
-    color content cursor direction display fill filter flex flex-basis flex-direction flex-flex flex-flow flex-grow flex-shrink
-    flex-wrap float font font-family font-size font-style font-variant-numeric font-weight grid-area grid-column
-    grid-column-gap grid-gap grid-row grid-row-gap grid-template-columns grid-template-rows height justify-content
-    justify-items justify-self left letter-spacing line-height list-style margin margin-bottom margin-left margin-right
-    margin-top max-height max-width min-height min-width object-fit opacity order outline outline-color outline-offset
-    overflow overflow-wrap overflow-x overflow-y padding padding-bottom padding-left padding-right padding-top
-    pointer-events position resize right stroke stroke-dasharray stroke-linecap stroke-linejoin stroke-width
-    table-layout text-align text-decoration text-overflow text-transform top transform transition unicode-bidi
-    user-select vertical-align visibility white-space width will-change word-break word-wrap z-index""".split()
-)
+KNOWN_PROPERTIES = frozenset({
+    "-webkit-border-end", "-webkit-border-start", "-webkit-margin-end", "-webkit-margin-start",
+    "-webkit-padding-end", "-webkit-padding-start", "-webkit-text-size-adjust", "align-content", "align-items",
+    "align-self", "animation", "background", "background-color", "background-image", "border", "border-bottom",
+    "border-collapse", "border-color", "border-left", "border-radius", "border-right", "border-style", "border-top",
+    "border-width", "bottom", "box-shadow", "box-sizing", "break-inside", "clear", "clip", "clip-path", "color",
+    "content", "cursor", "direction", "display", "fill", "filter", "flex", "flex-basis", "flex-direction",
+    "flex-flow", "flex-grow", "flex-shrink", "flex-wrap", "float", "font", "font-family", "font-size",
+    "font-style", "font-variant-numeric", "font-weight", "grid-area", "grid-column", "grid-column-gap", "grid-gap",
+    "grid-row", "grid-row-gap", "grid-template-columns", "grid-template-rows", "height", "justify-content",
+    "justify-items", "justify-self", "left", "letter-spacing", "line-height", "list-style", "margin",
+    "margin-bottom", "margin-left", "margin-right", "margin-top", "max-height", "max-width", "min-height",
+    "min-width", "object-fit", "opacity", "order", "outline", "outline-color", "outline-offset", "overflow",
+    "overflow-wrap", "overflow-x", "overflow-y", "padding", "padding-bottom", "padding-left", "padding-right",
+    "padding-top", "pointer-events", "position", "resize", "right", "stroke", "stroke-dasharray", "stroke-linecap",
+    "stroke-linejoin", "stroke-width", "table-layout", "text-align", "text-decoration", "text-overflow",
+    "text-transform", "top", "transform", "transition", "unicode-bidi", "user-select", "vertical-align",
+    "visibility", "white-space", "width", "will-change", "word-break", "word-wrap", "z-index",
+})  # fmt: skip
 LATER_PROPERTIES = {
     "accent-color": "the browser's own colour for a chosen circle",
     "color-scheme": "light fields and scroll bars; dark colours come with the same browsers",

@@ -1,6 +1,7 @@
 """Every page in every language that is offered, at an address that names none."""
 
 import re
+from collections.abc import Mapping
 from html.parser import HTMLParser
 
 import httpx
@@ -8,14 +9,26 @@ import pytest
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 
+from services.intake.app import create_app
+from services.intake.pages.domain import ABOUT, UNSHIPPED
 from shared.languages import KNOWN
 from shared.languages.addresses import OF_SEGMENT, address_in
 from shared.store.connections import StoreAwayError
 from shared.web.routes import pages_of
-from tests.intake.building import CANARY, at_the_door, clear_fields, some_settings
+from tests import draws
+from tests.intake.building import CANARY, RECEIPT, STAMP, at_the_door, clear_fields, some_settings
 
 OFFERED = some_settings().languages
-SHOWN = ("/", "/write", "/write?from=professional", "/number", "/sent", "/answers", "/answers/thanks", "/nowhere")
+ROUTES = {page.template for page in pages_of(create_app(some_settings()).routes) if "GET" in page.methods}
+WITHOUT_WORDS = {"/live", "/static/{name:path}"}
+"""For programs."""
+OF_A_TEXT = {"/p/{number}", "/publications/{publication}"}
+SHOWN = (
+    *sorted(ROUTES - WITHOUT_WORDS - OF_A_TEXT),
+    *(f"/p/{number}" for number, kind in ABOUT.items() if kind not in UNSHIPPED),
+    "/write?from=professional",
+    "/nowhere",
+)
 REFUSED = (400, 403, 404, 413, 422, 500, 503)
 A_SENTENCE = 4
 """Words: fewer can be the same in two languages."""
@@ -52,8 +65,9 @@ def reader(door: tuple[httpx.AsyncClient, FastAPI]) -> httpx.AsyncClient:
     return door[0]
 
 
-async def sentences(reader: httpx.AsyncClient, code: str, path: str) -> set[str]:
-    answer = await reader.get(address_in(code, path))
+async def sentences(reader: httpx.AsyncClient, code: str, path: str, form: Mapping[str, str] | None = None) -> set[str]:
+    address = address_in(code, path)
+    answer = await (reader.post(address, data=dict(form)) if form else reader.get(address))
     assert f'<html lang="{code}" dir="{KNOWN[code].direction}">' in answer.text
     return Sentences(answer.text).said
 
@@ -65,6 +79,31 @@ async def test_no_english_is_left_over_in_any_language(reader: httpx.AsyncClient
     for code in OFFERED:
         if code != "en":
             assert english & await sentences(reader, code, path) == set(), code
+
+
+SENT = {
+    "a number that is given": ("/write", clear_fields(words="1")),
+    "a text is missing": ("/write", clear_fields(words=" ")),
+    "an address is wrong": ("/write", clear_fields(words="1", channel="email", contact="1", hours="any")),
+    "a text is too long": ("/write", clear_fields(words="1" * 30_000)),
+    "a seal that is none": ("/write", {"sealed": "AA=="}),
+    "a number that is mistyped": ("/number", {"receipt": "1"}),
+    "answers": ("/number", {"receipt": RECEIPT}),
+    "a message": ("/message", {"receipt": RECEIPT, "stamp": STAMP, "words": "1", "way": "server"}),
+    "a code that is none": ("/answers", {"code": "1", "S7_3": "yes"}),
+    "nothing answered": ("/answers", {"code": "1"}),
+}
+
+
+@pytest.mark.parametrize("what", SENT)
+async def test_no_answer_to_a_form_is_in_english(client: httpx.AsyncClient, what: str) -> None:
+    client.headers["accept"] = "text/html"
+    path, form = SENT[what]
+    english = await sentences(client, "en", path, form)
+    assert english
+    for code in draws.languages("intake"):
+        if code != "en":
+            assert english & await sentences(client, code, path, form) == set(), code
 
 
 @pytest.mark.parametrize("status", REFUSED)
@@ -167,6 +206,8 @@ async def test_an_entry_link_that_names_a_language_is_led_on_at_once(reader: htt
         ("/?lang=%00%0d%0aset-cookie:x", address_in("en", "/")),
         ("/write?lang=de&lang=ar", address_in("ar", "/write")),
         (address_in("de", "/write?lang=ar"), address_in("ar", "/write")),
+        ("/publications/leaflet-x?in=ru&x=1", address_in("en", "/publications/leaflet-x?in=v5&x=1")),
+        (address_in("ar", "/p/7?in=ru"), address_in("ar", "/p/7?in=v5")),
         ("//elsewhere.example/?lang=ar", address_in("ar", "//elsewhere.example/")),
         ("/%0d%0aset-cookie:x?lang=ar", address_in("ar", "/%0D%0Aset-cookie%3Ax")),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.intake.old_browsers import LATER_MEDIA, SCRIPTS_DO_WITHOUT, STATIC, rules_in, unknown_in
-from tests.npm_packages import packed
+from tests.shared.npm_packages import packed
 
 SHEETS = sorted(STATIC.glob("*.css"))
 SCRIPTS = sorted(file for file in STATIC.rglob("*.js"))
@@ -55,6 +55,13 @@ def test_the_way_out_and_the_button_need_no_later_rule() -> None:
 def test_no_page_of_the_door_takes_the_stylesheet_of_the_staff() -> None:
     templates = STATIC.parent / "templates"
     assert "kokon.css" not in "".join(file.read_text() for file in templates.glob("*.html"))
+
+
+def test_the_way_without_scripts_is_there_also_where_one_fails() -> None:
+    """What stands in `noscript` is not shown then; `unscripted` is."""
+    templates = sorted((STATIC.parent / "templates").rglob("*.html"))
+    hidden = [file.name for file in templates if "<noscript>" in file.read_text().replace("<noscript><link", "")]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda file: file.name)

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.intake.handlers import on_publication_released
 from services.intake.pages.domain import ABOUT, SITUATIONS, UNSHIPPED
 from shared.events import PublicationKind, PublicationReleased
-from shared.languages.addresses import address_in
+from shared.languages.addresses import address_in, segment_of
 from tests import draws
 from tests.intake.building import a_publication, at_the_door, some_settings
 
@@ -58,7 +58,7 @@ async def test_the_text_of_the_centre_takes_the_place_of_the_shipped_one_in_its_
     assert MENTIONS["de"] not in german.text
     assert "at least three months" in english.text
     assert "Written here" not in english.text
-    assert f'text is there in: <a href="{address_in("en", f"/p/{RIGHTS}")}?in=de"' in main_of(english)
+    assert f'text is there in: <a href="{address_in("en", f"/p/{RIGHTS}")}?in={segment_of("de")}"' in main_of(english)
 
 
 async def test_it_is_read_in_another_language_where_a_reader_asks_for_it(
@@ -67,10 +67,10 @@ async def test_it_is_read_in_another_language_where_a_reader_asks_for_it(
     await publish(
         app, own(PublicationKind.RIGHTS, "de", "Unsere Rechte"), own(PublicationKind.RIGHTS, "ro", "Drepturi")
     )
-    page = main_of(await client.get(address_in("ar", f"/p/{RIGHTS}") + "?in=ro"))
+    page = main_of(await client.get(address_in("ar", f"/p/{RIGHTS}?in={segment_of('ro')}")))
     assert 'lang="ro" dir="ltr"' in page
     assert "Drepturi" in page
-    assert f'href="{address_in("ar", f"/p/{RIGHTS}")}?in=de"' in page
+    assert f'href="{address_in("ar", f"/p/{RIGHTS}")}?in={segment_of("de")}"' in page
 
 
 async def test_what_is_withdrawn_gives_way_to_the_shipped_text(client: httpx.AsyncClient, app: FastAPI) -> None:

@@ -29,12 +29,12 @@ SAID = {
 PROFESSIONAL = SAID | {"from": "professional", "institution": "Hospital", "consent": "yes"}
 
 
-def shown(page: str) -> list[str]:
+def open_steps(page: str) -> list[str]:
     """The steps that are open."""
     return re.findall(r'<section data-step="(\w+)"[^>]*?(?<!hidden)>', page)
 
 
-async def said(app: FastAPI) -> dict[str, Any]:
+async def sealed_about(app: FastAPI) -> dict[str, Any]:
     return dict(opened((await outbox_events(app, RequestSealed))[-1])["about"])
 
 
@@ -49,7 +49,7 @@ def test_intake_and_cases_know_the_same_fields_and_codes() -> None:
 async def test_one_step_is_open_and_nothing_but_no_message_is_chosen(client: httpx.AsyncClient) -> None:
     for path in ("/write", "/write?from=professional"):
         page = (await client.get(path)).text
-        assert shown(page) == ["words"]
+        assert open_steps(page) == ["words"]
         assert re.findall(r'name="(\w+)" value="(\w+)" checked', page) == [("channel", "none")]
 
 
@@ -59,7 +59,7 @@ async def test_next_and_back_keep_everything_and_send_nothing(client: httpx.Asyn
     for way in ("next", "next", "next", "back", "back", "back"):
         page = (await client.post("/write", data=form | {"way": way})).text
         form["step"] = field_in(page, "step")
-        seen.append(*shown(page))
+        seen.append(*open_steps(page))
         assert CANARY in page
         assert all(f'value="{value}"' in page for name, value in SAID.items() if name in TEXTS)
         assert re.search(r'value="woman" checked', page)
@@ -74,12 +74,12 @@ async def test_every_step_can_be_sent_from(client: httpx.AsyncClient, app: FastA
     assert 'name="way" value="server"' in page
     answer = await client.post("/write", data=clear_fields(step=step, **SAID))
     assert answer.status_code == 200
-    assert await said(app) == SAID
+    assert await sealed_about(app) == SAID
 
 
 async def test_what_was_not_said_is_not_there(client: httpx.AsyncClient, app: FastAPI) -> None:
     await client.post("/write", data=clear_fields(call_hours="day", institution="Hospital", consent="yes"))
-    assert await said(app) == {}
+    assert await sealed_about(app) == {}
 
 
 @pytest.mark.parametrize("consent", ["yes", "no", ""])
@@ -87,7 +87,7 @@ async def test_without_consent_a_professional_sends_no_name(
     client: httpx.AsyncClient, app: FastAPI, consent: str
 ) -> None:
     await client.post("/write", data=clear_fields(**PROFESSIONAL) | {"consent": consent})
-    sent = await said(app)
+    sent = await sealed_about(app)
     assert ("name" in sent, "address_as" in sent) == (consent == "yes", consent == "yes")
     assert (sent["institution"], sent["call_for"], sent["spoken"]) == ("Hospital", "Mrs Smith", "ro")
 
@@ -114,7 +114,7 @@ async def test_what_is_wrong_opens_its_step(
 ) -> None:
     answer = await client.post("/write", data=clear_fields(**SAID) | changed)
     assert answer.status_code == 422
-    assert shown(answer.text) == [step]
+    assert open_steps(answer.text) == [step]
     assert what in answer.text
     assert await outbox_events(app, RequestSealed) == []
 
@@ -122,14 +122,14 @@ async def test_what_is_wrong_opens_its_step(
 async def test_next_stays_where_something_is_wrong_in_this_step(client: httpx.AsyncClient) -> None:
     wrong = clear_fields(step="answer", way="next", call_number="ring the bell", call_hours="day")
     answer = await client.post("/write", data=wrong)
-    assert (answer.status_code, shown(answer.text)) == (422, ["answer"])
-    assert shown((await client.post("/write", data=wrong | {"way": "back"})).text) == ["words"]
-    assert shown((await client.post("/write", data=wrong | {"step": "words"})).text) == ["answer"]
+    assert (answer.status_code, open_steps(answer.text)) == (422, ["answer"])
+    assert open_steps((await client.post("/write", data=wrong | {"way": "back"})).text) == ["words"]
+    assert open_steps((await client.post("/write", data=wrong | {"step": "words"})).text) == ["answer"]
 
 
 async def test_another_language_keeps_the_step_and_what_was_said(client: httpx.AsyncClient) -> None:
     page = (await client.post("/write?lang=de", data=clear_fields(step="you", way="language", **SAID))).text
-    assert shown(page) == ["you"]
+    assert open_steps(page) == ["you"]
     assert 'value="Ada"' in page
 
 
@@ -144,6 +144,17 @@ async def test_the_page_says_that_nobody_reads_at_night(client: httpx.AsyncClien
     page = (await client.get("/write")).text
     assert "nobody reads here, even if you choose" in page
     assert "may lose your text" in page
+
+
+async def test_only_the_empty_form_is_compressed(client: httpx.AsyncClient) -> None:
+    """What comes back with something typed in it is not: its length could be compared with the secret beside it."""
+    encodings = {"gzip": "gzip", "identity": None}
+    for accepted, sent in encodings.items():
+        answer = await client.get("/write", headers={"accept-encoding": accepted})
+        assert answer.headers.get("content-encoding") == sent
+        assert open_steps(answer.text) == ["words"]
+    answer = await client.post("/write", data=clear_fields(way="next"), headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in answer.headers
 
 
 @pytest.mark.parametrize(("step", "way", "leads_to"), [("words", "back", "words"), ("you", "next", "you")])

@@ -31,7 +31,7 @@ from tests.intake.rows import everything
 HERS = thread_of(RECEIPT, CENTRE)
 
 
-async def shown(client: httpx.AsyncClient, **fields: str) -> str:
+async def answers_page(client: httpx.AsyncClient, **fields: str) -> str:
     page = (await client.post("/number", data={"receipt": RECEIPT} | fields)).text
     return page.partition("<template")[0]
 
@@ -48,7 +48,7 @@ async def test_own_words_are_shown_only_where_that_was_chosen(
 ) -> None:
     await client.post("/write", data=clear_fields(own=own))
     await client.post("/message", data={"way": "server", "receipt": RECEIPT, "words": "once more", "own": own})
-    page = await shown(client)
+    page = await answers_page(client)
     assert (CANARY in page, "once more" in page, page.count("You wrote:") == 2) == ((own == "yes",) * 3)
     assert CANARY not in await everything(app)
     assert ("There is no answer for this number." in page) == (own != "yes")
@@ -76,7 +76,7 @@ async def test_a_day_to_look_again_and_that_it_was_read_are_said(client: httpx.A
     await keep(
         app, a_reply_of_today(read=True), a_reply_of_today(words="Come", look_again=date(2026, 3, 9).isoformat())
     )
-    page = await shown(client)
+    page = await answers_page(client)
     assert "We have read what you wrote." in page
     assert "Please look here again on March 9, 2026." in page
     assert "older than 90 days is deleted" in page

@@ -1,6 +1,7 @@
 """The way out, a title and a sign that say nothing: on every page of every route, and on every error."""
 
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from tests.intake.building import clear_fields
 EXIT = "https://www.wikipedia.org/"
 NEVER_A_PAGE = {"/live", "/static/{name:path}"}
 """A word for machines, and files; a file that is not there is answered by a page."""
-ERRORS = {
+ERRORS: dict[int, tuple[str, str, dict[str, Any]]] = {
     404: ("GET", "/nowhere", {}),
     405: ("PUT", "/write", {}),
     413: ("POST", "/number", {"content": b"x" * 600_000}),

@@ -56,7 +56,7 @@ def test_direction_and_fallback_agree_with_what_reads_them(code: str) -> None:
 def test_a_segment_of_an_address_names_no_language() -> None:
     """None is a code of any language, or has one in it; none says a place in the list either."""
     segments = [known.segment for known in KNOWN.values()]
-    codes = {code for code in Locale.parse("en").languages if len(code) > 1} | set(KNOWN)
+    codes = {code for code in map(str, Locale.parse("en").languages) if len(code) > 1} | set(KNOWN)
     assert len(codes) > 400
     assert len(set(segments)) == len(segments)
     assert [one for one in segments if any(code in one for code in codes)] == []

@@ -49,6 +49,14 @@ def test_numbers_are_written_as_the_language_does(languages: Languages) -> None:
     assert re.sub(r"\s", " ", languages["de"].percent(0.38)) == "38 %"
 
 
+def test_persian_is_shown_its_own_digits() -> None:
+    persian = Languages(["fa"], clock=BERLIN)["fa"]
+    shown = [persian.number(1234), persian.percent(0.5), persian.time(NEW_YEARS_EVE), persian.day(NEW_YEARS_EVE)]
+    assert re.findall(r"[0-9]", " ".join(shown)) == []
+    assert shown[2] == "۰:۳۰"
+    assert persian.in_own_digits("030 1") == "۰۳۰ ۱"
+
+
 def test_time_that_passed_is_told_in_words(languages: Languages) -> None:
     assert languages["de"].ago(NEW_YEARS_EVE - timedelta(hours=2), NEW_YEARS_EVE) == "vor 2 Stunden"
     assert languages["en"].duration(timedelta(days=3)) == "3 days"
@@ -110,3 +118,18 @@ def written(folder: Path, name: str, catalogue: Catalog) -> tuple[str, Path]:
     with file.open("wb") as opened:
         write_mo(opened, catalogue)
     return name, folder
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("de", "Donnerstag, 3. Dezember"),
+        ("en", "Thursday, December 3"),
+        ("ar", "الخميس، 3 ديسمبر"),
+        ("hu", "december 3., csütörtök"),
+        ("ru", "четверг, 3 декабря"),
+        ("zh", "12月3日星期四"),
+    ],
+)
+def test_a_day_soon_is_named_with_its_weekday_in_the_order_of_the_language(code: str, said: str) -> None:
+    assert Languages([code], clock=UTC)[code].day(date(2026, 12, 3), "weekday") == said

@@ -24,13 +24,13 @@ if [ "$id" = office ]; then servers=postgres; else servers='postgres cases-postg
 docker compose up --detach --wait $servers
 for server in $servers; do step --no-deps "$server-databases"; done
 step --no-deps "$@" restore python -m deploy.compose.production.backing_up restore "$id"
-[ "$id" = office ] || step cases-migrations
-# the settings of the services
-step finish
 if [ "$id" = office ]; then
-    echo 'kokon: restored. Next step: docker compose up --detach, then docs/operations.md has who is let in again' >&2
+    echo 'kokon: restored. Next step: confirm who is a member still, as docs/operations.md has it, then docker compose up --detach' >&2
     exit
 fi
+step cases-migrations
+# the settings of the services
+step finish
 echo 'kokon: erasing again who was erased' >&2
 step --no-deps cases /start python -m services.cases.backup erase-again
 echo 'kokon: restored. Next step: docker compose up --detach' >&2

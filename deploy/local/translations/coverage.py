@@ -1,9 +1,9 @@
 """Which texts there are in which language, how many were reviewed, and which were overtaken by their source."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from babel.messages import Catalog
+from babel.messages import Catalog, Message
 from babel.messages.pofile import read_po
 
 from services.cases.casework.consents.texts import newest_texts
@@ -11,12 +11,13 @@ from services.cases.contact.gate.texts import read_texts
 from services.notify.notices.catalogues import SOURCE, Catalogues, is_stale
 from services.notify.notices.words import Catalogue, Reviewed
 from shared.languages import KNOWN
-from shared.languages.catalogues import Domain, domains
+from shared.languages.catalogues import Domain, domains, is_reviewed
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Of one kind of text in one language. `reviewed` is None where no review is kept."""
+    """Of one kind of text in one language. `reviewed` is None where no review is kept; the rest of what is there are
+    drafts."""
 
     there: int
     wanted: int
@@ -28,7 +29,9 @@ class Progress:
             return "-"
         said = [f"{self.there}/{self.wanted}"]
         if self.reviewed is not None:
-            said.append(f"{self.reviewed} reviewed" if self.reviewed else "draft")
+            drafts = self.there - self.reviewed
+            said += [f"{self.reviewed} reviewed"] if self.reviewed else ["draft"]
+            said += [f"{drafts} drafts"] if self.reviewed and drafts else []
         return ", ".join(said + ([f"{self.stale} stale"] if self.stale else []))
 
 
@@ -51,23 +54,29 @@ def kinds(catalogues: Catalogues) -> dict[str, Kind]:
 
 
 def of_pages(domain: Domain, code: str) -> Progress:
-    """Gettext keeps no review; stale is what the source does not say any more."""
+    """Reviews are kept of what clients read; stale is what the source does not say any more, or says otherwise."""
     with (domain.locale / f"{domain.name}.pot").open("rb") as file:
         wanted = keys(read_po(file))
     if code == SOURCE:
         return Progress(len(wanted), len(wanted))
     translated = domain.translated(code)
-    there = keys(translated, only_done=True)
-    return Progress(len(there & wanted), len(wanted), stale=len(keys(translated) - wanted))
+    there = keys(translated, is_done) & wanted
+    reviewed = len(keys(translated, is_reviewed) & there) if domain.shared else None
+    overtaken = keys(translated, lambda message: message.fuzzy) | (keys(translated) - wanted)
+    return Progress(len(there), len(wanted), reviewed, stale=len(overtaken))
 
 
-def keys(catalogue: Catalog, *, only_done: bool = False) -> set[tuple[str, str | None]]:
-    found = set[tuple[str, str | None]]()
-    for message in catalogue:
-        said = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        if message.id and (not only_done or (all(said) and not message.fuzzy)):
-            found.add((message.id if isinstance(message.id, str) else message.id[0], message.context))
-    return found
+def keys(catalogue: Catalog, chosen: Callable[[Message], bool] = bool) -> set[tuple[str, str | None]]:
+    return {
+        (message.id if isinstance(message.id, str) else message.id[0], message.context)
+        for message in catalogue
+        if message.id and chosen(message)
+    }
+
+
+def is_done(message: Message) -> bool:
+    said = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    return all(said) and not message.fuzzy
 
 
 def of_texts(texts: Mapping[str, tuple[int, str]]) -> Kind:

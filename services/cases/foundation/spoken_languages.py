@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from shared.languages import Wording
-from shared.spoken_languages import ANOTHER, SPOKEN
+from shared.languages.spoken import ANOTHER, SPOKEN
 
 __all__ = ["ANOTHER", "EDO", "SPOKEN", "Spoken", "name_of", "named"]
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from babel import Locale, UnknownLocaleError
 
 from shared.languages import KNOWN, Wording
-from shared.spoken_languages import ANOTHER, SPOKEN
+from shared.languages.spoken import ANOTHER, SPOKEN
 
 MOST_ABOUT = 200
 """Characters of one field."""

@@ -24,8 +24,11 @@ from shared.store.group_commit import Grouped
 AT_ONCE = {"request": 2, "message": 1, "number": 1}
 """Numbers in work at once, by what they are shown for. Each costs a processor a sixth of a second, on purpose. A first
 request has places of its own, so that nobody who tries out numbers can keep out a person who asks for help."""
-MOST_WAITING = 12
-"""How many wait for each kind of place; more of them are told to come back."""
+MOST_WAITING = {"request": 200, "message": 60, "number": 12}
+"""How many wait for each kind of place; more of them are told to come back. Who asks for help waits in the longest
+queue: it takes half the connections of a process, and holds what was typed meanwhile."""
+PATIENCE = 20.0
+"""Seconds in that queue; then the page comes back with the text and the telephone number."""
 type Purpose = Literal["request", "message", "number"]
 FORGETTING_PAUSE = 3_600.0
 
@@ -43,7 +46,9 @@ class Desk:
         """`await desk.hand_in(HandedIn(event))` returns when the event is safe; the same event twice is one."""
         self._store = store
         self._now = now
-        self._places = {purpose: Places(at_once, MOST_WAITING) for purpose, at_once in AT_ONCE.items()}
+        self._places = {
+            purpose: Places(at_once, MOST_WAITING[purpose], patience=PATIENCE) for purpose, at_once in AT_ONCE.items()
+        }
 
     async def keys(self) -> Mapping[str, PublicKey]:
         """What letters are taken for, the newest first, by key id. Raises StoreAwayError."""

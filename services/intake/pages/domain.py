@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from services.intake.shelf import Edition
 from shared.events import PublicationKind
 
 ABOUT: Mapping[str, PublicationKind] = {
@@ -29,14 +28,14 @@ UNSHIPPED = frozenset({PublicationKind.POLICY_DOCUMENT})
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class Read[E]:
     """What a reader gets under a number: an edition of the centre, or the text that is shipped where it is None."""
 
     kind: PublicationKind
-    edition: Edition | None
+    edition: E | None
 
 
-def read(kind: PublicationKind, editions: Mapping[str, Edition], *, wanted: str, reader: str) -> Read | None:
+def read[E](kind: PublicationKind, editions: Mapping[str, E], *, wanted: str, reader: str) -> Read[E] | None:
     """The edition that was asked for by its language, else that in the reader's language, else the shipped text in the
     reader's language. Where none is shipped, any edition; None where there is nothing."""
     for language in (wanted, reader):
@@ -47,7 +46,7 @@ def read(kind: PublicationKind, editions: Mapping[str, Edition], *, wanted: str,
     return Read(kind, next(iter(editions.values()))) if editions else None
 
 
-def offered(texts: Mapping[str, Mapping[str, Edition]], reader: str) -> list[tuple[str, Read]]:
+def offered[E](texts: Mapping[str, Mapping[str, E]], reader: str) -> list[tuple[str, Read[E]]]:
     """Every page that a reader of this language can open, by its number."""
     pages = [
         (number, read(kind, texts.get(kind.value, {}), wanted="", reader=reader)) for number, kind in ABOUT.items()

@@ -14,6 +14,7 @@ from services.intake.publications import others, published, shown_in, shows, tex
 from services.intake.settings import Settings
 from shared.clock.public_holidays import public_holidays
 from shared.clock.working_time import WorkingTime
+from shared.languages.addresses import OF_A_TEXT, code_of
 from shared.web.shell import page, words
 
 router = APIRouter()
@@ -44,7 +45,7 @@ async def show(request: Request, number: str) -> Response:
         raise HTTPException(404)
     reader, kind = words(request), ABOUT[number]
     editions = (await texts_of(request)).get(kind.value, {})
-    found = read(kind, editions, wanted=request.query_params.get("in", ""), reader=reader.code)
+    found = read(kind, editions, wanted=code_of(request.query_params.get(OF_A_TEXT, "")), reader=reader.code)
     if found is None:
         raise HTTPException(404)
     if found.edition is None:

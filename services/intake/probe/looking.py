@@ -15,14 +15,14 @@ from services.intake.shelf import Shelf, Texts
 from services.intake.store import IntakeStore
 from shared.clock.task import is_right
 from shared.events import PROBED, PageShown, PagesProbed
-from shared.languages.addresses import address_in, without_segment
+from shared.languages.addresses import OF_A_TEXT, address_in, without_segment
 from shared.web.latency import BY_ITSELF
 
 PAUSE = 20.0
 """Seconds between two questions whether a day has begun or a text has changed."""
 MOST_PAGES = 600
-TEXT = re.compile(r"(?:/[^/]+)?/(?:publications/([a-z0-9_-]+)|p/([0-9]+))")
-"""The path of a text, by its name or by the number of its page; a language may stand before it."""
+TEXT = re.compile(r"/(?:publications/([a-z0-9_-]+)|p/([0-9]+))")
+"""The path of a text, by its name or by the number of its page."""
 
 type Ask = Callable[[str], Awaitable[str | None]]
 """The page at an address as anybody gets it; None where there is none."""
@@ -91,7 +91,7 @@ def texts_in(page: Page) -> list[str]:
 
 
 def in_language(link: str) -> list[str]:
-    return parse_qs(urlsplit(link).query).get("in", [])
+    return parse_qs(urlsplit(link).query).get(OF_A_TEXT, [])
 
 
 def name_of(address: str) -> str:

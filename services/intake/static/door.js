@@ -1,15 +1,18 @@
 // The public forms: what is written here is sealed here, and what is answered is opened here.
-const PATIENCE = 45000;
+const PATIENCE = 45000, TRIES = 3;
 const DAY = { year: "numeric", month: "long", day: "numeric" };
 const STYLE = { ...DAY, hour: "numeric", minute: "2-digit" };
+// The year is that of the server's pages: Persian and Thai would count from elsewhere.
+const dates = () => `${document.documentElement.lang}-u-ca-gregory`;
 const { dataset } = document.getElementById("door");
 const does = { write: sendRequest, message: sendMessage, "number-form": look };
 const sealedAlready = new WeakMap();
-let sayings, tools, numberKept = false;
+let sayings, tools, numberKept = false, calledAt = -Infinity;
 
 addEventListener("pagehide", forget);
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 addEventListener("beforeunload", warn);
+document.addEventListener("click", (event) => { if (event.target.closest("[href^='tel:']")) calledAt = event.timeStamp; });
 document.addEventListener("submit", leaveNumber);
 document.addEventListener("shown", (event) => begin(event.detail));
 begin({ answersToo: false });
@@ -28,8 +31,10 @@ async function begin({ answersToo }) {
   if (again) again.click();
 }
 
-// A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked.
+// A number that nobody says is kept is gone with the page. The exit takes it away first, and is not asked; a call for
+// help leaves it where it is.
 function warn(event) {
+  if (event.timeStamp - calledAt < 1000) return;
   const number = document.getElementById("number");
   if (numberKept || !number || !number.textContent.trim()) return;
   event.preventDefault();
@@ -172,7 +177,7 @@ async function sealAndSend(form, kit, receiptFor, wish = null) {
   const sealed = await withPatience(sealedOnce(form, kit, receiptFor, wish)).catch(() => null);
   if (!sealed) return void trouble(form, "unsealed", { ways: true });
   progress(form, "sending");
-  const failure = await send(form.action, sealed.fields);
+  const failure = await send(form, sealed.fields);
   if (failure) return void trouble(form, failure);
   sealedAlready.delete(form);
   return sealed.receipt;
@@ -278,15 +283,26 @@ function wrongAddress(form, kit) {
   return hours.value ? null : [hours[0], saying("hours")];
 }
 
-async function send(address, fields) {
+async function send(form, fields, tries = TRIES) {
   try {
-    const answer = await ask(address, new URLSearchParams(fields));
+    const answer = await ask(form.action, new URLSearchParams(fields));
     if (answer.ok && new URL(answer.url).pathname.endsWith("/sent")) return null;
-    const { error } = await answer.json();
+    const { error, puzzle } = await answer.json();
+    if (puzzle && tries) return await sendWorked(form, fields, puzzle, tries - 1);
+    if (puzzle) return "away";
     return ["unknown_key", "too_large", "away"].includes(error) ? error : "unsent";
   } catch (error) {
     return "unsent";
   }
+}
+
+// Very many write at once: this device computes for its place, and sends the same again.
+async function sendWorked(form, fields, puzzle, tries) {
+  progress(form, "working");
+  const { solution } = await import(dataset.working);
+  const altcha = await solution(puzzle);
+  progress(form, "sending");
+  return send(form, Object.assign({}, fields, { altcha }), tries);
 }
 
 function ask(address, body, headers = {}) {
@@ -329,12 +345,12 @@ async function show(kit, receipt, thread, { replies: blobs, thread_id: keptAs })
 function replyShown({ words, at, mine, read, look_again: again }) {
   if (read) return saying("read", "quiet");
   const article = element("article", "sheet reply"), said = element("p", "said", words);
-  const moment = new Intl.DateTimeFormat(document.documentElement.lang, { ...STYLE, timeZone: dataset.zone });
+  const moment = new Intl.DateTimeFormat(dates(), { ...STYLE, timeZone: dataset.zone });
   said.dir = "auto";
   const whose = mine ? `${saying("mine").textContent} ` : "";
   article.append(element("p", "small quiet", whose + moment.format(new Date(at))), said);
   if (again) {
-    const asked = saying("again"), day = new Intl.DateTimeFormat(document.documentElement.lang, { ...DAY, timeZone: "UTC" });
+    const asked = saying("again"), day = new Intl.DateTimeFormat(dates(), { ...DAY, timeZone: "UTC" });
     asked.querySelector("[data-day]").textContent = day.format(new Date(again));
     article.append(asked);
   }

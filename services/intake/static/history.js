@@ -21,6 +21,14 @@
     send(event.target, event.submitter || (pressed && pressed.form === event.target ? pressed : null));
   });
 
+  // With scripts a language sends no form, and Enter presses the button of the form itself.
+  function settle() {
+    for (const button of document.querySelectorAll(".tongue button")) {
+      if (button.value) button.type = "button";
+      else button.remove();
+    }
+  }
+
   // Browsers of 2018 do not say which button sent a form.
   let pressed = null;
   addEventListener("click", (event) => { pressed = event.target.closest("button"); }, true);
@@ -76,10 +84,13 @@
     Object.assign(document.documentElement, { lang, dir });
     document.title = next.title;
     document.body.replaceWith(document.adoptNode(next.body));
+    settle();
     filled();
     scrollTo(0, 0);
     const told = document.querySelector("main [role=alert][tabindex]:not([hidden]), #given-title");
     (told || document.getElementById("main")).focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("shown", { detail: { answersToo } }));
   }
+
+  settle();
 })();

@@ -46,12 +46,12 @@ class Doorway:
     def latest(self, event: type[RequestSealed | MessageSealed] = RequestSealed) -> RequestSealed | MessageSealed:
         return self.outbox_events(event)[-1]
 
-    def answer(self, words: str, to: RequestSealed | MessageSealed) -> None:
+    def answer(self, words: str, to: RequestSealed | MessageSealed, **besides: Any) -> None:
         """As `cases` does it: sealed for the key that came with the request, over the bus. Returns when it is there."""
         reply_to = opened(to).reply_to
         assert reply_to
         key = PublicKey(str(to.thread_id), Suite[reply_to.suite.upper()], reply_to.public)
-        content = json.dumps({"v": 1, "words": words, "at": WRITTEN_AT.isoformat()}).encode()
+        content = json.dumps({"v": 1, "words": words, "at": WRITTEN_AT.isoformat()} | besides).encode()
         blob = seal(content, key, purpose=Purpose.REPLY, centre=CENTRE)
         reply = ReplySealed(reply_id=uuid4(), thread_id=to.thread_id, blob=blob)
         elsewhere(self._publish(reply))

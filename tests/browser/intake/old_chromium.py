@@ -18,7 +18,7 @@ import httpx
 import playwright
 import pytest
 
-from tests.npm_packages import CACHE, packed
+from tests.shared.npm_packages import CACHE, packed
 
 PACKAGE = (
     "chrome-aws-lambda",
@@ -167,8 +167,10 @@ class Line:
 @contextmanager
 def old_page(folder: Path) -> Iterator[OldPage]:
     """Keeps all that it writes in the folder."""
-    command = [program(), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}", "about:blank"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "HOME": str(folder)}) as running:
+    command = [str(program()), *FLAGS, "--remote-debugging-port=0", f"--user-data-dir={folder}", "about:blank"]
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, env={**os.environ, "HOME": str(folder)}
+    ) as running:
         try:
             page = OldPage(address_of(running))
             yield page

@@ -1,4 +1,4 @@
-"""Whatever somebody has set on a device: large text, a very small screen, colours of its own, no motion, no pictures."""
+"""Whatever somebody has set on a device: large text, a small screen, its own colours, no motion, no pictures."""
 
 from collections.abc import Iterator
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from shared.languages.addresses import address_in
 from tests.browser.chromium import Watched
-from tests.browser.intake.doorway import EXIT, READY, Doorway, keep, look, number_given, write
+from tests.browser.intake.doorway import EXIT, READY, Doorway, keep, look, number_given, to_step, write
 
 CANARY = "CANARY-words"
 GOES = "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"
@@ -37,15 +38,17 @@ def test_the_page_is_replaced_so_that_back_does_not_lead_to_it(
     page.goto("about:blank#before")
     page.goto(f"{door.address}/?lang=en")
     steps = page.evaluate("history.length")
-    page.click("a[href='#limits']")
-    page.click("main a[href^='/write']")
+    page.click("main a[href$='/p/3']")
+    page.click(".mark")
+    page.click("main a[href$='/write']")
     page.wait_for_selector(READY)
     page.fill("[name=words]", CANARY)
-    page.click("[data-keeps] summary")
-    page.click("[data-keeps] a[lang=de]")
+    page.click(".tongue summary")
+    page.click("[data-keeps] button[lang=de]")
     page.wait_for_selector("html[lang=de]")
     page.click(".mark")
-    page.click("main a[href^='/answers']")
+    page.wait_for_url(f"**{address_in('de', '/')}")
+    page.click("main a[href$='/answers']")
     page.fill("#field-code", CANARY)
     page.click("#answers [type=submit]:visible")
     page.wait_for_selector("main .alert[role=alert]")
@@ -92,6 +95,7 @@ def test_the_way_out_comes_first_and_stays_in_sight(phone: Watched, door: Doorwa
 def test_coming_back_finds_an_empty_form(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, CANARY)
+    to_step(page, "answer")
     page.check("[name=channel][value=email]")
     page.fill("[name=contact]", "ada@example.org")
     page.goto(f"{door.address}/")
@@ -143,6 +147,19 @@ def test_a_number_that_was_not_kept_is_asked_about(odd_phone: Watched, door: Doo
     assert kinds == ["beforeunload"]
 
 
+def test_a_call_for_help_asks_nothing_even_where_a_number_was_not_kept(odd_phone: Watched, door: Doorway) -> None:
+    page = odd_phone.page()
+    write(page, door.address, CANARY)
+    page.click("[data-ready]")
+    number = number_given(page)
+    kinds = dialogs_on_leaving(page)
+    page.click(".urgent a[href='tel:112']")
+    page.wait_for_function("true")
+    page.click("#given-title")
+    assert kinds == []
+    expect(page.locator("#number")).to_have_text(number)
+
+
 @pytest.mark.parametrize("leave", [by_link, by_shift])
 def test_the_exit_asks_nothing_even_where_a_number_was_not_kept(
     odd_phone: Watched, door: Doorway, leave: Callable[[Page], None]
@@ -164,8 +181,9 @@ def test_where_a_number_was_given_no_link_but_the_exit_leads_away_unasked(phone:
     write(page, door.address, CANARY)
     page.click("[data-ready]")
     number_given(page)
-    links = [link.get_attribute("id") or link.inner_text() for link in page.locator("a[href]:visible").all()]
-    assert links == ["Skip to the content", "exit", "I have kept my number"]
+    here = page.locator("a[href]:not([href^='tel:']):visible")
+    links = [link.get_attribute("id") or link.inner_text() for link in here.all()]
+    assert links == ["Skip to the content", "exit"]
     keep(page)
 
 
@@ -176,12 +194,12 @@ def test_another_language_keeps_what_was_typed_on_the_device(phone: Watched, doo
     page.wait_for_selector(READY)
     field = "[name=words]" if path == "/write" else "#field-receipt"
     page.fill(field, CANARY)
-    page.click("[data-keeps] summary")
-    page.click("[data-keeps] a[lang=ar]")
+    page.click(".tongue summary")
+    page.click("[data-keeps] button[lang=ar]")
     page.wait_for_selector("html[lang=ar][dir=rtl]")
     page.wait_for_selector(READY)
     assert page.input_value(field) == CANARY
-    assert page.url == f"{door.address}{path}?lang=ar"
+    assert page.url == f"{door.address}{address_in('ar', path)}"
     assert CANARY not in phone.sent() + " ".join(request.url for request in phone.requests)
 
 
@@ -193,8 +211,8 @@ def test_another_language_keeps_the_answers_and_what_is_written_to_them(phone: W
     door.answer("Monday", to=door.latest())
     look(page, door.address, number)
     page.fill("#message [name=words]", CANARY)
-    page.click("[data-keeps] summary")
-    page.click("[data-keeps] a[lang=de]")
+    page.click(".tongue summary")
+    page.click("[data-keeps] button[lang=de]")
     page.wait_for_selector("html[lang=de]")
     expect(page.locator(".reply .said")).to_have_text("Monday")
     assert page.input_value("#message [name=words]") == CANARY
@@ -206,9 +224,9 @@ def test_another_language_keeps_the_answers_and_what_is_written_to_them(phone: W
 def test_without_connection_the_text_stays_when_the_language_is_changed(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, CANARY)
-    phone.context.route("**/write?lang=de", lambda route: route.abort())
-    page.click("[data-keeps] summary")
-    page.click("[data-keeps] a[lang=de]")
+    phone.context.route(f"**{address_in('de', '/write')}", lambda route: route.abort())
+    page.click(".tongue summary")
+    page.click("[data-keeps] button[lang=de]")
     expect(page.locator("[data-lost]")).to_contain_text("still here")
     assert page.input_value("[name=words]") == CANARY
 
@@ -220,9 +238,11 @@ def test_an_answer_that_is_no_page_of_ours_takes_neither_the_text_nor_the_exit(
     """Such as that of a proxy behind which nothing answers, or of a server whose places are all taken."""
     page = phone.page()
     write(page, door.address, CANARY)
-    phone.context.route("**/write?lang=de", lambda route: route.fulfill(status=503, body="Sorry", content_type=kind))
-    page.click("[data-keeps] summary")
-    page.click("[data-keeps] a[lang=de]")
+    phone.context.route(
+        f"**{address_in('de', '/write')}", lambda route: route.fulfill(status=503, body="Sorry", content_type=kind)
+    )
+    page.click(".tongue summary")
+    page.click("[data-keeps] button[lang=de]")
     expect(page.locator("[data-lost]")).to_contain_text("still here")
     assert page.input_value("[name=words]") == CANARY
     assert page.is_visible("#exit")
@@ -247,7 +267,7 @@ def test_without_scripts_another_language_brings_back_what_was_typed(unscripted:
     page.click(".bar button[lang=ar]")
     assert page.input_value("[name=words]") == CANARY
     assert page.get_attribute("html", "lang") == "ar"
-    assert page.url == f"{door.address}/write?lang=ar"
+    assert page.url == f"{door.address}{address_in('ar', '/write')}"
 
 
 def test_the_fields_are_empty_already_while_the_page_goes(phone: Watched, door: Doorway) -> None:
@@ -266,7 +286,8 @@ def test_the_number_is_gone_already_while_the_page_goes(phone: Watched, door: Do
     assert number not in page.content()
     look(page, door.address, number)
     page.evaluate(GOES)
-    fields = page.eval_on_selector_all("input", "fields => fields.map((field) => field.value).join('')")
+    assert page.locator("input:checked").count() == 0
+    fields = page.eval_on_selector_all("input:not([type=radio])", "fields => fields.map((field) => field.value).join('')")
     assert fields.strip() == ""
 
 

@@ -1,20 +1,25 @@
 """The public pages in the real Chromium 65: seen, written in, sealed, sent, read and left."""
 
+import base64
 import http.server
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from services.intake.letters.puzzle import MOST, puzzle
 from shared.crypto.receipts import read_receipt, thread_of
+from shared.crypto.thread_ids import kept_id
 from tests.browser.intake.doorway import READY, Doorway, doorway, opened
 from tests.browser.intake.old_chromium import OldPage, old_page
 from tests.browser.pictures import FOLDER
-from tests.intake.building import CENTRE, FALLBACK
+from tests.intake.building import CENTRE, FALLBACK, THREAD_KEY, WRITTEN_AT
 from tests.servers import Nats, Postgres
+from tests.shared.patience import on_this_machine
 
 pytestmark = pytest.mark.browser
 WORDS = "أحتاج إلى مساعدة. Ich bekomme keinen Lohn 🛟"
@@ -33,7 +38,7 @@ class Elsewhere(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"<title>Elsewhere</title>")
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has there
+    def log_message(self, format: str, *args: object) -> None:
         pass
 
 
@@ -102,10 +107,11 @@ def test_a_request_is_sealed_sent_answered_and_read(page: OldPage, door: Doorway
     request = door.latest()
     assert request.key_id == FALLBACK.key_id
     assert (opened(request).words, opened(request).language) == (WORDS, "en")
-    assert request.thread_id == thread_of(read_receipt(number) or "", CENTRE).thread_id
+    assert request.thread_id == kept_id(thread_of(read_receipt(number) or "", CENTRE).thread_id, THREAD_KEY)
     door.answer(REPLY, to=request)
+    page.click("[data-kept-tick]")
     page.click("[data-kept]")
-    page.until("location.pathname == '/sent'")
+    page.until("location.pathname.endsWith('/sent')")
     page.goto(f"{door.address}/number?lang=en")
     page.until(f"document.querySelector('#number-form {READY}')")
     page.fill("#field-receipt", number)
@@ -115,12 +121,29 @@ def test_a_request_is_sealed_sent_answered_and_read(page: OldPage, door: Doorway
     assert page.errors == []
 
 
+def test_under_load_a_slow_phone_computes_for_its_place_within_ten_seconds(page: OldPage, door: Doorway) -> None:
+    """A tenth of the speed of this machine, and the page stays awake meanwhile."""
+    page.goto(f"{door.address}/write?lang=en")
+    page.until(f"document.querySelector('{READY}')")
+    page.call("Emulation.setCPUThrottlingRate", rate=10)
+    page.evaluate("window.ticks = 0, setInterval(() => { window.ticks += 1; }, 50)")
+    longest = puzzle(b"k" * 32, random="5a" * 12, number=MOST // 3, now=WRITTEN_AT).to_json()
+    address = page.evaluate("document.getElementById('door').dataset.working")
+    begun = time.monotonic()
+    found = page.evaluate(f"import('{address}').then(({{solution}}) => solution({json.dumps(longest)}))")
+    seconds = time.monotonic() - begun
+    page.call("Emulation.setCPUThrottlingRate", rate=1)
+    assert json.loads(base64.b64decode(found))["number"] == MOST // 3
+    assert 3 * seconds < on_this_machine(10), "for the longest search, three times as long as this one"
+    assert page.evaluate("ticks") > seconds * 4
+
+
 def test_the_door_is_one_entry_in_the_history_and_the_exit_takes_its_place(
     page: OldPage, door: Doorway, elsewhere: str
 ) -> None:
     page.goto(f"{door.address}/?lang=en")
     entries = page.evaluate("history.length")
-    page.click("main a[href^='/write']")
+    page.click("main a[href$='/write']")
     page.until(f"document.querySelector('{READY}')")
     page.fill("[name=words]", "CANARY")
     page.evaluate("document.getElementById('exit').click()")

@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -9,8 +10,9 @@ from shared.crypto.receipts import read_receipt, thread_of
 from shared.crypto.thread_ids import kept_id
 from shared.events import MessageSealed, RequestSealed
 from tests.browser.chromium import Watched, watched, watched_again
-from tests.browser.intake.doorway import READY, Doorway, look, number_given, opened, to_step, write
-from tests.intake.building import CENTRE, FALLBACK, KEY, THREAD_KEY
+from tests.browser.intake.doorway import READY, Doorway, doorway, look, number_given, opened, to_step, write
+from tests.intake.building import CENTRE, FALLBACK, KEY, THREAD_KEY, sealed_fields
+from tests.servers import Nats, Postgres
 
 WORDS = "أحتاج إلى مساعدة. لا أحصل على أجري 🛟"
 REPLY = "شكرًا لأنكِ كتبتِ. يمكننا أن نتحدث يوم الاثنين."
@@ -169,8 +171,8 @@ def test_another_language_keeps_the_choice(phone: Watched, door: Doorway) -> Non
     page = phone.page()
     write(page, door.address, WORDS)
     choose(page, "ada@example.org", hours="day")
-    page.click("[data-keeps] summary")
-    page.click("[data-keeps] a[lang=ar]")
+    page.click(".tongue summary")
+    page.click("[data-keeps] button[lang=ar]")
     page.wait_for_selector(f"html[lang=ar] {READY}")
     assert page.is_checked("[name=channel][value=email]")
     assert page.is_checked("[name=hours][value=day]")
@@ -228,6 +230,40 @@ def test_a_professional_without_consent_seals_no_name(phone: Watched, door: Door
     content = opened(door.latest())
     assert content.origin == "professional"
     assert content.about.model_dump(exclude_defaults=True) == {"institution": "Hospital", "consent": "no"}
+
+
+def test_own_words_are_sealed_shown_and_deleted_by_number(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    write(page, door.address, "CANARY words")
+    to_step(page, "answer")
+    page.check("[name=own][value=yes]")
+    page.click("[data-ready]")
+    number = number_given(page)
+    page.click("[data-kept]")
+    assert page.inner_text(".given .problem").startswith("Please write your number down first")
+    request = door.latest()
+    door.answer("", to=request, read=True)
+    door.answer(REPLY, to=request, look_again="2026-03-09")
+    look(page, door.address, number)
+    assert "CANARY" not in phone.sent()
+    shown = page.locator("[data-answers]")
+    expect(shown.locator(".said")).to_have_text(["CANARY words", REPLY])
+    expect(shown).to_contain_text("You wrote:")
+    expect(shown).to_contain_text("We have read what you wrote.")
+    expect(shown).to_contain_text("Please look here again on March 9, 2026.")
+    page.click("#message .other-ways:not(.scripted) summary")
+    with page.expect_download() as saved:
+        page.click("[data-copy]")
+    assert saved.value.suggested_filename == "text.txt"
+    assert "CANARY words" in saved.value.path().read_text()
+    page.click("[data-erase]")
+    expect(page.locator("#message [data-trouble]")).to_contain_text("Deleted here.")
+    assert opened(door.latest(MessageSealed)).about.wish == "erase"
+    page.goto(f"{door.address}/number?lang=en")
+    page.wait_for_selector(f"#number-form {READY}")
+    page.fill("#field-receipt", number)
+    page.click("#number-form [data-ready]")
+    expect(page.locator("[data-none]")).to_be_visible()
 
 
 def told_at(page: Page, field: str) -> str:
@@ -320,3 +356,20 @@ def test_a_professional_writes_as_one(chromium: Browser, door: Doorway) -> None:
         number_given(page)
         content = opened(door.latest())
         assert (content.origin, content.language) == ("professional", "de")
+
+
+def test_under_load_the_browser_computes_and_the_request_arrives(
+    postgres: Postgres, nats_server: Nats, phone: Watched
+) -> None:
+    with doorway(postgres, nats_server, calm=1) as pressed:
+        httpx.post(f"{pressed.address}/write", data=sealed_fields())
+        page = phone.page()
+        write(page, pressed.address, WORDS)
+        page.click("[data-ready]")
+        number_given(page)
+        posts = [request for request in phone.requests if request.method == "POST"]
+        assert [("altcha" in (request.post_data or "")) for request in posts] == [False, True]
+        assert opened(pressed.latest()).words == WORDS
+        assert phone.complaints == [
+            "Failed to load resource: the server responded with a status of 429 (Too Many Requests)"
+        ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 from uuid import UUID, uuid5
 
@@ -430,11 +430,24 @@ def needs(
 
 def sealed_reply(answer: Reply, to: ReplyKey, *, centre: str, thread_key: bytes) -> ReplySealed:
     """Only the holder of the number can read it; sent once, however often it is told. Raises NoWayBackError."""
-    thread_id = kept_id(answer.thread_id, thread_key)
-    content = ReplyWords(words=answer.words, at=answer.at, look_again=answer.look_again).model_dump_json().encode()
+    words = ReplyWords(words=answer.words, at=answer.at, look_again=answer.look_again)
+    return sealed_for_client(words, answer.id, answer.thread_id, to, centre=centre, thread_key=thread_key)
+
+
+def read_notice(taken: Step, to: ReplyKey, *, centre: str, thread_key: bytes) -> ReplySealed:
+    """That somebody has read what the client wrote, without a time of day; on the bus it looks like a short reply.
+    Raises NoWayBackError."""
+    words = ReplyWords(words="", at=datetime.combine(taken.at.date(), time(), UTC), read=True)
+    return sealed_for_client(words, taken.id, taken.thread_id, to, centre=centre, thread_key=thread_key)
+
+
+def sealed_for_client(
+    words: ReplyWords, id: UUID, thread_id: UUID, to: ReplyKey, *, centre: str, thread_key: bytes
+) -> ReplySealed:
+    kept = kept_id(thread_id, thread_key)
     try:
-        key = PublicKey(str(thread_id), Suite[to.suite.upper()], to.public)
-        blob = seal(content, key, purpose=Purpose.REPLY, centre=centre)
+        key = PublicKey(str(kept), Suite[to.suite.upper()], to.public)
+        blob = seal(words.model_dump_json(exclude_none=True).encode(), key, purpose=Purpose.REPLY, centre=centre)
     except UnusableKeyError:
-        raise NoWayBackError(answer.thread_id) from None
-    return ReplySealed(id=uuid5(REPLIES, str(answer.id)), reply_id=answer.id, thread_id=thread_id, blob=blob)
+        raise NoWayBackError(thread_id) from None
+    return ReplySealed(id=uuid5(REPLIES, str(id)), reply_id=id, thread_id=kept, blob=blob)

@@ -1,12 +1,13 @@
 """A request is taken, handed on, set aside, answered by telephone; what the person needs is entered."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from services.cases.contact.request_steps.domain import Needs, Step, StepKind, Wish
 from services.cases.contact.request_steps.store import RequestSteps
-from services.cases.contact.requests.domain import Conversation, needs, step
+from services.cases.contact.requests.domain import Conversation, NoWayBackError, needs, read_notice, step
 from services.cases.contact.requests.store import Requests, TakenRequests
 from services.cases.foundation.access.domain import Errand, Relation
 from services.cases.foundation.access.store import Reading, Transaction
@@ -39,9 +40,20 @@ async def take_step(
         new = step(conversation, wish, step_id=step_id, step_before=step_before, seen=seen, by=reader.id, now=now)
         if new and await RequestSteps(work).save_step(new):
             await Requests(work).save_standing(new, conversation)
+            if new.kind is StepKind.TAKEN:
+                await say_read(work, new, conversation, workplace=workplace)
             if new.kind is StepKind.HANDED:
                 await tell_colleague(work, new, workplace=workplace, now=now)
         return conversation, work.relation(conversation.file_id) if conversation.file_id else None
+
+
+async def say_read(work: Reading, taken: Step, conversation: Conversation, *, workplace: Workplace) -> None:
+    """The client sees with the number that somebody has read it; nothing where no number leads back."""
+    if conversation.reply_to is None:
+        return
+    with suppress(NoWayBackError):
+        centre, key = workplace.centre, workplace.thread_key
+        await work.publish(read_notice(taken, conversation.reply_to, centre=centre, thread_key=key))
 
 
 async def tell_colleague(work: Reading, handed: Step, *, workplace: Workplace, now: datetime) -> None:

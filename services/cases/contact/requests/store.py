@@ -28,8 +28,9 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 
+from services.cases.contact.bursts.domain import Fresh, alike, crowded
 from services.cases.contact.request_steps.domain import Step, StepKind
 from services.cases.contact.request_steps.store import (
     NEEDS,
@@ -119,6 +120,7 @@ NO_REQUEST = requests.c.set_aside == StepKind.NO_REQUEST.value
 IN_THE_INBOX = (
     LISTED.where(or_(requests.c.file_id.is_(None), requests.c.waiting_since.is_not(None)))
     .where(NO_REQUEST.is_not(true()))
+    .where(requests.c.thread_id != func.all(bindparam("folded", type_=ARRAY(Uuid))))
     .order_by(requests.c.waiting_since, requests.c.latest_at.desc())
     .offset(bindparam("start", type_=Integer))
     .limit(bindparam("size", type_=Integer))
@@ -139,6 +141,27 @@ OF_INBOX: dict[Whose, Select[Any]] = {
 NO_REQUESTS = (
     LISTED.where(NO_REQUEST, requests.c.file_id.is_(None))
     .order_by(requests.c.latest_at.desc())
+    .limit(bindparam("size", type_=Integer))
+)
+NOBODY_LOOKED = (
+    select(requests.c.thread_id, requests.c.arrived_at)
+    .where(
+        requests.c.file_id.is_(None),
+        requests.c.waiting_since.is_not(None),
+        requests.c.taken_by.is_(None),
+        requests.c.first_reply_at.is_(None),
+    )
+    .limit(5_000)
+)
+FIRST_WORDS = (
+    select(messages.c.id, messages.c.thread_id, messages.c.key_id, messages.c.at, messages.c.words)
+    .where(messages.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
+    .ext(distinct_on(messages.c.thread_id))
+    .order_by(messages.c.thread_id, messages.c.position)
+)
+FOLDED = (
+    LISTED.where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
+    .order_by(requests.c.arrived_at)
     .limit(bindparam("size", type_=Integer))
 )
 # what others want to open in an emergency, and wait for somebody such as the reader to agree to
@@ -177,10 +200,35 @@ WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread"))
 
 
 class Requests(ReaderStore):
-    async def inbox(self, *, start: int, size: int, whose: Whose = "all") -> list[InboxEntry]:
-        """Return the requests that have waited longest first, then the newest answered that have no file."""
-        limits: dict[str, Any] = {"start": start, "size": size}
+    async def inbox(
+        self, *, start: int, size: int, whose: Whose = "all", folded: Sequence[UUID] = ()
+    ) -> list[InboxEntry]:
+        """Return the requests that have waited longest first, then the newest answered that have no file.
+
+        `folded` are the threads that are shown elsewhere.
+        """
+        limits: dict[str, Any] = {"start": start, "size": size, "folded": list(folded)}
         return await self._entries(OF_INBOX[whose], limits | ({"reader": self.reader.id} if whose == "mine" else {}))
+
+    async def alike(self) -> tuple[UUID, ...]:
+        """The threads of requests that came within minutes and are alike, the oldest first. Most often there are none,
+        and no word is opened for it."""
+        found = (await self.connection.execute(NOBODY_LOOKED)).all()
+        threads = crowded((row.thread_id, row.arrived_at) for row in found)
+        if not threads:
+            return ()
+        self.work.note_files(dict.fromkeys(threads))
+        await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, threads))
+        written = (await self.connection.execute(FIRST_WORDS, {"threads": list(threads)})).all()
+        sealer = await self.work.opener({row.key_id for row in written})
+        fresh = [
+            Fresh(row.thread_id, row.at, sealer.read(rows.WORDS, row.words, row=row.id, key_id=row.key_id))
+            for row in written
+        ]
+        return alike(sorted(fresh, key=lambda one: one.at))
+
+    async def folded(self, threads: Sequence[UUID], *, size: int) -> list[InboxEntry]:
+        return await self._entries(FOLDED, {"threads": list(threads), "size": size})
 
     async def no_requests(self, *, size: int) -> list[InboxEntry]:
         """What was found to be no request, the newest first."""

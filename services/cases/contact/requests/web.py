@@ -33,7 +33,9 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
     number, workplace = page_number(request), workplace_of(request)
     chosen: Whose = next((one for one in WHOSE if one == whose), "all")
     async with workplace.store.reading(person) as work:
-        found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1, whose=chosen)
+        alike = await Requests(work).alike()
+        found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1, whose=chosen, folded=alike)
+        folded = await Requests(work).folded(alike, size=PAGE) if alike and number == 1 else []
         none = await Requests(work).no_requests(size=PAGE) if number == 1 else []
         staff = await Team(work).staff()
         today = await team_today(work, workplace.today())
@@ -43,7 +45,9 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
         request,
         "contact/inbox.html",
         listing=listing,
-        due={entry.id: answer_due(entry, workplace.working_time) for entry in listing.items},
+        due={entry.id: answer_due(entry, workplace.working_time) for entry in [*listing.items, *folded]},
+        folded=folded,
+        alike=len(alike),
         whose=chosen,
         no_requests=none,
         staff=staff,

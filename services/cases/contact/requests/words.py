@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from shared.events import Language
-from shared.spoken_languages import SPOKEN
+from shared.languages.spoken import SPOKEN
 
 PHONE = re.compile(r"[-+()/ 0-9]{5,}$")
 HOURS = {"any": (time(9), time(20)), "day": (time(9), time(17)), "evening": (time(17), time(20))}
@@ -149,7 +149,7 @@ class ReplyWords(BaseModel):
     v: Literal[1] = 1
     words: str
     at: datetime
-    read: bool = False
+    read: bool | None = None
     """No words: what the client wrote was read."""
     look_again: date | None = None
 

@@ -57,7 +57,8 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
     own_ids = {view.id for view in own}
     own_closed = {view.id for view in closed if is_own(view.relation)}
     deputised = [view for view in views if is_deputy(view.relation)]
-    found = await Requests(work).inbox(start=0, size=MOST_WAITING)
+    alike = await Requests(work).alike()
+    found = await Requests(work).inbox(start=0, size=MOST_WAITING, folded=alike)
     waiting = [
         Waiting(one, due)
         for one in found

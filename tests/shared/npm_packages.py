@@ -1,4 +1,4 @@
-"""Packages of npm that a test runs and nothing ships: fetched once by npm itself, and only with the hash that is here."""
+"""Packages of npm that a test runs and nothing ships: fetched once by npm itself, and taken by their hash alone."""
 
 import base64
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-CACHE = Path(__file__).parents[1] / ".kokon/cache/npm"
+CACHE = Path(__file__).parents[2] / ".kokon/cache/npm"
 PATIENCE = 300
 """Seconds for a download."""
 

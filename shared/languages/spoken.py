@@ -1,6 +1,6 @@
 """Languages in which people are spoken with: those that Kokon has words in, and further ones."""
 
-from shared.languages import KNOWN
+from shared.languages.known import KNOWN
 
 ANOTHER = "mis"
 """One that is not among them; the code that ISO 639-2 has for languages without a code of their own."""

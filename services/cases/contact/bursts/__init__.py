@@ -1,0 +1,1 @@
+"""Requests that are alike and came within minutes."""

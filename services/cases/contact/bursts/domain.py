@@ -1,0 +1,58 @@
+"""Requests that are alike and came within minutes: most likely sent by a program, so that they hide the others."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+WITHIN = timedelta(minutes=10)
+LEAST = 10
+"""Fewer are a list that a colleague reads. Ten people who write much the same within minutes are rare."""
+MOST = 500
+"""How many are compared, of the oldest."""
+ALIKE = 0.6
+"""The part of the words of both that both have."""
+WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """A request that nobody has taken or answered. `words` is None where it could not be opened."""
+
+    thread_id: UUID
+    at: datetime
+    words: str | None = field(repr=False)
+
+
+def crowded(moments: Iterable[tuple[UUID, datetime]]) -> tuple[UUID, ...]:
+    """Those that came with at least `LEAST` within `WITHIN`, the oldest first."""
+    ordered = sorted(moments, key=lambda one: one[1])
+    found: dict[UUID, None] = {}
+    for last, (_, at) in enumerate(ordered):
+        first = last - LEAST + 1
+        if first >= 0 and at - ordered[first][1] <= WITHIN:
+            found |= dict.fromkeys(thread_id for thread_id, _ in ordered[first : last + 1])
+    return tuple(found)[:MOST]
+
+
+def alike(fresh: Sequence[Fresh]) -> tuple[UUID, ...]:
+    """Those of which at least `LEAST` are alike. What could not be opened is like what could not be opened."""
+    groups: list[tuple[frozenset[str], list[UUID]]] = []
+    for one in fresh:
+        words = words_in(one.words)
+        group = next((ids for known, ids in groups if likeness(known, words) >= ALIKE), None)
+        if group is None:
+            groups.append((words, [one.thread_id]))
+        else:
+            group.append(one.thread_id)
+    return tuple(thread_id for _, ids in groups if len(ids) >= LEAST for thread_id in ids)
+
+
+def words_in(text: str | None) -> frozenset[str]:
+    return frozenset(WORD.findall((text or "").casefold()))
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """From 0 to 1."""
+    return len(one & other) / len(one | other) if one or other else 1.0
