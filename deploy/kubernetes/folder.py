@@ -2,6 +2,8 @@
 
 FOLDER/settings.toml, kustomization.yaml     written once, then the operator's own
 FOLDER/server, keys, passwords.json          secrets; nobody can make them again: keep a copy
+FOLDER/keys/*.json                           what services say of their keys; that of casework goes to the cluster alone
+FOLDER/restoring                             is there while a backup is restored: no service runs then
 FOLDER/made                                  written anew each time: a component for kustomize, one folder a Secret
 """
 
@@ -10,7 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from deploy.compose import environment
@@ -18,18 +20,21 @@ from deploy.compose.environment import MEMBERS
 from deploy.compose.prepare_step import SUPERUSER
 from deploy.databases.roles import KEEPER, ROLES, STEP, owner_of
 from deploy.kubernetes import settings
-from deploy.kubernetes.installation import SURROUNDINGS, InNamespace, named
+from deploy.kubernetes.installation import KEYS_IN_FOLDER, SURROUNDINGS, InNamespace, named
 from deploy.kubernetes.manifest import FILE, component, own
 from deploy.nats.identities import PROVISION, UPLINK
 from deploy.nats.keys import Keys
-from deploy.nats.server_folders import prepare_centre, prepare_hub, register_in
+from deploy.nats.server_folders import membership_in, prepare_centre, prepare_hub, register_in
 from deploy.secrets_file import Passwords, write_owner_only
 from deploy.trouble import Trouble
 
 DEPLOY = Path(__file__).parents[1]
+RESTORING = "restoring"
 SCRIPTS = (STEP, ROLES, KEEPER)
 KEY_FILES = {"cases": "centre.keys", "notify": "notify.key", "quality": "release.key"}
 """Of the services that have one, under the names that their settings give them."""
+KEYS_OF_CASES = "/run/kept/keys/centre.keys"
+"""Where casework has its key file, which it took from the Secret once and changes from then on."""
 
 type Contents = dict[str, dict[str, str]]
 """The texts of files by their name, by the name of the Secret."""
@@ -51,9 +56,18 @@ def prepare(folder: Path) -> None:
     prepare_server(folder, installation)
     contents = databases(folder, installation) | services(folder, installation, chosen, public)
     contents |= bus(folder, installation)
+    if not installation.is_office:
+        contents |= backup(folder, installation, chosen, public)
     members = sorted(register_in(folder / "server").links) if installation.is_office else [installation.name]
     scripts = {path.name: path.read_text() for path in SCRIPTS}
-    write_made(folder / "made", contents, scripts, component(installation, chosen, contents, scripts, members))
+    manifest = component(installation, chosen, contents, scripts, members, [*components(folder)])
+    write_made(folder / "made", contents, scripts, manifest)
+
+
+def components(folder: Path) -> Iterator[str]:
+    """Those that `made` begins with, as seen from there."""
+    if (folder / RESTORING).exists():
+        yield os.path.relpath(DEPLOY / "kubernetes" / RESTORING, (folder / "made").resolve())
 
 
 def write_made(made: Path, contents: Contents, scripts: Mapping[str, str], manifest: str) -> None:
@@ -84,13 +98,27 @@ def public_keys(folder: Path, installation: InNamespace) -> dict[str, str]:
 
 
 def public_key(folder: Path, centre: str, service: str) -> str:
-    file = folder.resolve() / "keys" / KEY_FILES[service]
+    """As it was said when the key file was made, or changed; the key file is made now where there is none."""
+    file, said = folder.resolve() / "keys" / KEY_FILES[service], public_file(folder, service)
+    if said.exists():
+        return said.read_text()
     file.parent.mkdir(mode=0o700, exist_ok=True)
+    words = said_of(service, file, centre)
+    write_owner_only(said, words)
+    return words
+
+
+def said_of(service: str, file: Path, centre: str) -> str:
+    """What a service says of its key file, which it makes where there is none. Raises Trouble."""
     command = [sys.executable, "-m", f"services.{service}.keys", "init", "--file", str(file), "--centre", centre]
     finished = subprocess.run(command, cwd=DEPLOY.parent, capture_output=True, text=True, check=False)
     if finished.returncode:
         raise Trouble("no_keys", f"{file} cannot be used.", finished.stderr.strip() or "look at the file.")
     return finished.stdout
+
+
+def public_file(folder: Path, service: str) -> Path:
+    return folder / "keys" / f"{service}.json"
 
 
 def release_keys(folder: Path, centre: str) -> dict[str, str]:
@@ -106,15 +134,16 @@ def services(folder: Path, installation: InNamespace, chosen: settings.Settings,
     else:
         variables = environment.centre_variables(installation, keys, passwords, public)
     found: Contents = {}
+    if "cases" in variables:
+        variables["cases"]["CASES_KEY_FILE"] = KEYS_OF_CASES
     owners = environment.migration_variables(installation, passwords)
     for service in installation.services:
         said = environment.prefixed(service, chosen.variables(service))
-        backup = {"KOKON_LAST_BACKUP": chosen.last_backup} if chosen.last_backup else {}
-        own = owners[service] | environment.prefixed(service, chosen.migration_variables(service)) | backup
+        own = owners[service] | environment.prefixed(service, chosen.migration_variables(service))
         found[f"{service}-migrations"] = {"environment": environment.written(own)}
         found[service] = {"environment": environment.written(variables[service] | said)}
-        if service in public:
-            found[service][KEY_FILES[service]] = (folder / "keys" / KEY_FILES[service]).read_text()
+        if (key_file := folder / "keys" / KEY_FILES.get(service, service)).exists():
+            found[service][key_file.name] = key_file.read_text()
     if installation.is_office:
         found["office"][MEMBERS] = register_in(folder / "server").members_file.read_text()
     return found
@@ -130,6 +159,16 @@ def databases(folder: Path, installation: InNamespace) -> Contents:
         roles = [role for name in names for role in (name, owner_of(name))]
         found[f"{server}-roles"] = {role: passwords.of(role) for role in roles}
     return found
+
+
+def backup(folder: Path, installation: InNamespace, chosen: settings.Settings, public: Mapping[str, str]) -> Contents:
+    """What a backup is given beside the Secrets of others: what is public of keys, the link, and whom it is for."""
+    link = membership_in(folder / "server", installation.name).folder
+    linked = {str(file.relative_to(link)): file.read_text() for file in sorted(link.rglob("*")) if file.is_file()}
+    told = {f"{service}.json": words for service, words in public.items()}
+    found = told | {"link.json": json.dumps(linked), "recipient": chosen.recipients}
+    found[KEYS_IN_FOLDER] = "yes" if (folder / "keys" / KEY_FILES["cases"]).exists() else "no"
+    return {"backup": found}
 
 
 def bus(folder: Path, installation: InNamespace) -> Contents:

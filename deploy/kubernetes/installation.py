@@ -10,6 +10,8 @@ from deploy.nats.server_folders import Surroundings
 SURROUNDINGS = Surroundings(mounted=Path("/run/link"), hub_host="nats")
 """Certificates of the link are mounted apart from the configuration: a centre that has not joined has none."""
 OFFICE = "office"
+KEYS_IN_FOLDER = "key-file-in-folder"
+"""A file of a backup: whether the operator's folder, and so a Secret, still has the key file of casework."""
 
 
 @dataclass(frozen=True, slots=True)

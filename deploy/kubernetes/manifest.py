@@ -21,7 +21,7 @@ resources: [$overlay]
 components: [made]
 images:
 $images""")
-IMAGES = ("intake", "cases", "quality", "notify", "setup")
+IMAGES = ("intake", "cases", "quality", "notify", "setup", "backup")
 
 type Patch = dict[str, Any]
 
@@ -45,11 +45,13 @@ def component(
     secrets: Mapping[str, Collection[str]],
     scripts: Collection[str],
     members: Sequence[str],
+    components: Sequence[str] = (),
 ) -> str:
     """In JSON, which is YAML. A Secret whose content changes gets another name, so that its pods start again."""
     made = {
         "apiVersion": "kustomize.config.k8s.io/v1alpha1",
         "kind": "Component",
+        "components": [*components],
         "secretGenerator": [
             {"name": name, "files": [f"{name}/{file}" for file in files]} | kept_name(name)
             for name, files in secrets.items()
@@ -58,7 +60,7 @@ def component(
         "patches": [
             *(host(service, settings.host(service)) for service in installation.services),
             *(way_out(policy, *towards) for policy, towards in settings.ways_out.items()),
-            streams(installation, members),
+            streams(installation, members, waits=not members or bool(components)),
         ],
     }
     return json.dumps(made, indent=1) + "\n"
@@ -79,11 +81,11 @@ def way_out(policy: str, network: str, port: int) -> Patch:
     return replaced("NetworkPolicy", policy, {f"{first}/to/0/ipBlock/cidr": network, f"{first}/ports/0/port": port})
 
 
-def streams(installation: InNamespace, members: Sequence[str]) -> Patch:
-    """Whose streams the job makes. An office without members has none yet, and the job waits."""
+def streams(installation: InNamespace, members: Sequence[str], *, waits: bool) -> Patch:
+    """Whose streams the job makes. It waits where an office has no member yet, and while a backup is restored."""
     hub = ["--hub"] if installation.is_office else []
     named = [word for member in members for word in ("--centre", member)]
-    changes = {"/spec/template/spec/containers/0/args": [*hub, *named], "/spec/suspend": not members}
+    changes = {"/spec/template/spec/containers/0/args": [*hub, *named], "/spec/suspend": waits}
     return replaced("Job", "streams", changes, verb="add")
 
 

@@ -16,7 +16,6 @@ from deploy.kubernetes.installation import OFFICE
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
 from shared.events import CentreId
-from shared.store.fresh_backup import moment
 
 FILE = "settings.toml"
 CENTRE: TypeAdapter[str] = TypeAdapter(CentreId)
@@ -33,8 +32,8 @@ class Settings:
     services: dict[str, Variables]
     ways_out: dict[str, tuple[str, int]]
     """Network and port by the name of the policy."""
-    last_backup: str = ""
-    """When it was made; migrations of the next version want it within 24 hours."""
+    recipients: str = ""
+    """Whom backups are locked for, with a space between them."""
 
     def host(self, service: str) -> str:
         """Of its pages, as browsers know it."""
@@ -63,7 +62,7 @@ def begin(folder: Path, name: str) -> None:
     if (folder / FILE).exists():
         return
     check_name(name)
-    words = (BEGINNING / f"{OFFICE if name == OFFICE else 'centre'}.toml").read_text()
+    words = (BEGINNING / (OFFICE if name == OFFICE else "centre") / FILE).read_text()
     write_owner_only(folder / FILE, Template(words).substitute(name=name))
 
 
@@ -76,11 +75,13 @@ def read(folder: Path) -> Settings:
     except ValueError:
         raise Trouble("unreadable", f"{file} is no TOML.", "mend it.") from None
     name, addresses = given.pop("name", None), given.pop("addresses", {})
-    last_backup = checked_moment(written(given.pop("last_backup", "")))
+    recipients = checked_recipients(given.pop("backup", {}))
     check_name(name)
+    if strange := [key for key, table in given.items() if not isinstance(table, dict)]:
+        raise mistake(strange[0], "a table with the settings of a service")
     services = {service: {key: written(value) for key, value in table.items()} for service, table in given.items()}
     ways_out = {POLICIES[key]: way_out(key, value) for key, value in addresses.items()}
-    return Settings(name, services, ways_out, last_backup)
+    return Settings(name, services, ways_out, recipients)
 
 
 def check_name(name: object) -> None:
@@ -92,10 +93,13 @@ def check_name(name: object) -> None:
         ) from None
 
 
-def checked_moment(said: str) -> str:
-    if said and moment(said) is None:
-        raise mistake("last_backup", "a day and time like 2026-11-30T01:00:00Z")
-    return said
+def checked_recipients(said: object) -> str:
+    if not isinstance(said, dict) or set(said) - {"RECIPIENT"}:
+        raise mistake("[backup]", "a table with RECIPIENT alone")
+    words = str(said.get("RECIPIENT", ""))
+    if any(not one.startswith("age1") for one in words.split()):
+        raise mistake("[backup] RECIPIENT", "one that begins with age1, or several with a space between them")
+    return words
 
 
 def written(value: Any) -> str:

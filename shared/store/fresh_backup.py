@@ -32,3 +32,15 @@ def moment(words: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
+
+
+COMMENT = "kokon: the last backup was made at "
+"""Before the moment, in the comment of a database; a dump of the database does not take it along."""
+
+
+def as_comment(now: datetime) -> str:
+    return f"{COMMENT}{now.astimezone(UTC).isoformat()}"
+
+
+def in_comment(words: str) -> datetime | None:
+    return moment(words.removeprefix(COMMENT)) if words.startswith(COMMENT) else None

@@ -1,7 +1,8 @@
 """`python -m shared.store.upgrade SERVICE` brings one database to the newest form.
 
 KOKON_FRESH_BACKUP=needed   a database of an earlier version is changed only after a backup of the last 24 hours
-KOKON_LAST_BACKUP           when that was: 2026-11-30T01:00:00+00:00, or a file that says it
+KOKON_LAST_BACKUP           when that was: 2026-11-30T01:00:00+00:00, a file that says it, or `database`: a backup has
+                            noted it in the comment of the database itself
 """
 
 import os
@@ -18,12 +19,13 @@ from asyncpg import PostgresError
 from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
-from shared.store.fresh_backup import NoFreshBackupError, check, moment
+from shared.store.fresh_backup import NoFreshBackupError, check, in_comment, moment
 from shared.store.schemas import ROOT
 from shared.store.schemas import SCHEMAS as SCHEMAS
 
 ALONE = Lock()
 """Alembic's context is one per process; between processes the environment locks the database."""
+IN_DATABASE = "database"
 
 
 def configuration(service: str, url: SecretStr) -> Config:
@@ -36,10 +38,11 @@ def configuration(service: str, url: SecretStr) -> Config:
     return config
 
 
-def migrate(service: str, url: SecretStr, *, before: Callable[[str | None], None] | None = None) -> None:
+def migrate(service: str, url: SecretStr, *, before: Callable[[str | None, str], None] | None = None) -> None:
     """Runs all versions that are missing, in one transaction. Not callable from a running event loop: use a thread.
 
-    `before` is called with the revision that is there, None in a new database; when it raises, nothing is changed.
+    `before` is called with the revision that is there, None in a new database, and with the comment of the database;
+    when it raises, nothing is changed.
     """
     with ALONE:
         config = configuration(service, url)
@@ -47,11 +50,12 @@ def migrate(service: str, url: SecretStr, *, before: Callable[[str | None], None
         command.upgrade(config, "head")
 
 
-def check_backup(service: str, found: str | None, wanted: Mapping[str, str]) -> None:
+def check_backup(service: str, found: str | None, comment: str, wanted: Mapping[str, str]) -> None:
     """Asked before a migration, with the revision that is there. Raises NoFreshBackupError."""
     older = found is not None and found < SCHEMAS[service].newest
     if older and wanted.get("KOKON_FRESH_BACKUP") == "needed":
-        check(last_backup(wanted.get("KOKON_LAST_BACKUP", "")), datetime.now(UTC))
+        said = wanted.get("KOKON_LAST_BACKUP", "")
+        check(in_comment(comment) if said == IN_DATABASE else last_backup(said), datetime.now(UTC))
 
 
 def last_backup(said: str) -> datetime | None:
@@ -69,7 +73,9 @@ def main(arguments: list[str]) -> int:
     if not (url := os.environ.get(variable)):
         return complain(f"{variable} is not set. Next step: set it to postgresql+asyncpg://...")
     try:
-        migrate(service, SecretStr(url), before=lambda found: check_backup(service, found, os.environ))
+        migrate(
+            service, SecretStr(url), before=lambda found, comment: check_backup(service, found, comment, os.environ)
+        )
     except NoFreshBackupError as missing:
         step = "back up with the version that ran until now, or set KOKON_FRESH_BACKUP=not_needed."
         return complain(f"this version changes the database of {service}, and {missing.words}. Next step: {step}")

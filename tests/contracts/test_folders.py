@@ -51,6 +51,7 @@ LARGER = {
     "tests/browser": MIRROR,
     "tests/cases": MIRROR,
     "tests/chaos": Larger("one file a kind of fault, and what these files share", 16),
+    "tests/containers": MIRROR,
     "tests/contracts": Larger("one file a contract", GROWS),
     "tests/contracts/rules": Larger("one file a subject of house rules", GROWS),
     "tests/deploy": MIRROR,

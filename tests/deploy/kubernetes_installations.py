@@ -12,7 +12,7 @@ import yaml
 
 from deploy.kubernetes import folder, settings
 from deploy.kubernetes.installation import OFFICE
-from deploy.kubernetes.link import centre_in, hub_in
+from deploy.kubernetes.joining.link import centre_in, hub_in
 from deploy.operations import links
 
 API_SERVER = "10.1.2.3:6443"

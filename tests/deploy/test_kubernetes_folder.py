@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.databases.roles import owner_of
-from deploy.joining import papers
+from deploy.joining import hub_probe, papers
 from deploy.joining.papers import Answer
 from deploy.kubernetes import __main__ as commands
 from deploy.kubernetes import folder, settings
@@ -20,7 +20,8 @@ from deploy.kubernetes.installation import named
 from deploy.nats import folder_check
 from deploy.trouble import Trouble
 from tests.deploy.building import ROOT
-from tests.deploy.kubernetes_installations import HUB
+from tests.deploy.kubernetes_installations import HUB, Manifests
+from tests.deploy.kubernetes_installations import named as deployments
 
 SERVICES = {"intake", "cases", "quality", "notify"}
 
@@ -79,6 +80,7 @@ def test_settings_of_the_operator_reach_the_service(installations: Path) -> None
     assert notify["NOTIFY_CASES_URL"] == "https://work.example.org"
     assert notify["NOTIFY_SMTP_URL"] == "smtp://mail.example.org:587"
     assert "@cases-postgres:5432/cases" in cases["CASES_DATABASE_URL"]
+    assert cases["CASES_KEY_FILE"] == "/run/kept/keys/centre.keys"
     assert cases["CASES_NATS_URL"] == "nats://nats:4222"
 
 
@@ -93,16 +95,12 @@ def test_of_databases_elsewhere_a_service_is_not_given_the_owner(tmp_path: Path)
     assert chosen.migration_variables("intake") == {"DATABASE_URL": "owner"}
 
 
-def test_when_the_last_backup_was_reaches_what_migrates(tmp_path: Path) -> None:
+def test_whom_backups_are_locked_for_reaches_the_backup(tmp_path: Path) -> None:
     folder.begin(tmp_path, "north")
     file = tmp_path / settings.FILE
-    assert settings.read(tmp_path).last_backup == ""
-    file.write_text(file.read_text().replace("# last_backup", "last_backup"))
+    file.write_text(file.read_text().replace('# RECIPIENT = "age1..."', 'RECIPIENT = "age1one age1two"'))
     folder.prepare(tmp_path)
-    assert {
-        variables(tmp_path, f"{name}-migrations")["KOKON_LAST_BACKUP"]
-        for name in ("intake", "cases", "quality", "notify")
-    } == {"2026-11-30T01:00:00Z"}
+    assert (tmp_path / "made/backup/recipient").read_text() == "age1one age1two"
 
 
 def test_the_link_is_used_when_the_digits_were_typed(installations: Path) -> None:
@@ -146,7 +144,9 @@ def test_the_bus_takes_what_was_prepared(installations: Path) -> None:
         ('name = "north"', "", "name"),
         ('name = "north"', 'name = "North 1"', "name"),
         ('name = "north"', "name =", "no TOML"),
-        ('# last_backup = "2026-11-30T01:00:00Z"', 'last_backup = "yesterday"', "last_backup"),
+        ('# RECIPIENT = "age1..."', 'RECIPIENT = "north"', "[backup] RECIPIENT"),
+        ('# RECIPIENT = "age1..."', 'FOR = "age1..."', "[backup]"),
+        ('name = "north"', 'name = "north"\nlast_backup = "2026-11-30"', "last_backup"),
     ],
 )
 def test_a_mistake_in_the_settings_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
@@ -171,3 +171,69 @@ def test_the_page_names_every_command_and_no_other() -> None:
     page = (ROOT / "docs" / "kubernetes.md").read_text()
     typed = set(re.findall(r"(?:deploy\.kubernetes|\$kube) ([a-z-]+)", page))
     assert typed == set(re.findall(r"^([a-z-]+) FOLDER", commands.__doc__ or "", re.MULTILINE))
+
+
+def test_a_centre_joins_changes_its_keys_and_leaves_by_the_commands_of_the_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes out of one is handed to the next, by hand and by the phone."""
+    office, west = str(tmp_path / "office"), str(tmp_path / "west")
+    monkeypatch.setattr(hub_probe, "is_admitted", lambda *_: True)  # no hub runs
+
+    def said(*words: str, paper: str = "") -> tuple[str, str]:
+        if paper:
+            command = [sys.executable, "-m", "deploy.kubernetes", *words]
+            done = subprocess.run(command, cwd=ROOT, input=paper, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            return done.stdout, done.stderr
+        assert main(words) == 0, capsys.readouterr().err
+        spoken = capsys.readouterr()
+        return spoken.out, spoken.err
+
+    for place, name in ((office, "office"), (west, "west")):
+        said("begin", place, name)
+        said("prepare", place)
+    invitation, _ = said("invite", office, "west", "Fachstelle West", HUB)
+    answer, aloud = said("accept", west, paper=invitation)
+    _, digits = said("admit", office, digits_in(aloud), paper=answer)
+    said("connect", west, *digits_in(digits).split())
+    renewed, aloud = said("rotate", west)
+    said("admit", office, digits_in(aloud), paper=renewed)
+    said("rotate", west)
+    said("leave", west, "--yes")
+    said("let-go", office, "west", "--yes")
+    members = json.loads((tmp_path / "office/made/office/members.json").read_text())
+    assert members["west"]["left"]
+
+
+def digits_in(said: str) -> str:
+    """Six groups of five."""
+    found = re.search(r"\d{5}(?: \d{5}){5}", said)
+    assert found, said
+    return found[0]
+
+
+def test_casework_takes_its_key_file_once_and_whole(tmp_path: Path, centre_manifests: Manifests) -> None:
+    """By the words of the first container of its pod, with `sh`."""
+    spec = deployments(centre_manifests, "Deployment")["cases"]["spec"]["template"]["spec"]
+    [first] = spec["initContainers"]
+    for place in ("given", "kokon", "kept"):
+        (tmp_path / place).mkdir()
+    (tmp_path / "given/environment").write_text("A=1\n")
+    (tmp_path / "given/centre.keys").write_text("of the folder")
+    (tmp_path / "kept/keys").mkdir()
+    (tmp_path / "kept/keys/.centre.keys.given").write_text("of th")
+    take = [word.replace("/run/", f"{tmp_path}/") for word in first["command"]]
+    subprocess.run(take, check=True)
+    kept = tmp_path / "kept/keys/centre.keys"
+    assert kept.read_text() == "of the folder"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert [file.name for file in (tmp_path / "kokon").iterdir()] == ["environment"]
+    kept.write_text("changed by a backup")
+    subprocess.run(take, check=True)
+    (tmp_path / "given/centre.keys").unlink()
+    subprocess.run(take, check=True)
+    assert kept.read_text() == "changed by a backup"
+    assert [file.name for file in kept.parent.iterdir()] == ["centre.keys"]
+    [cases] = spec["containers"]
+    assert {"name": "kept", "mountPath": "/run/kept"} in cases["volumeMounts"]

@@ -2,17 +2,20 @@
 
 import copy
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
 import pytest
 
+from deploy.kubernetes import folder
 from deploy.kubernetes.manifest import version
 from shared.topology import SERVICES
 from tests.deploy.compose_files import COMPOSE, containers_of
 from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, containers, named, rendered
-from tests.deploy.reachability import WORKLOADS, template_of
+from tests.deploy.reachability import WORKLOADS, Way, template_of, ways_between
 
 VERSION = "1.32"
 """Of Kubernetes: the oldest whose API these files are for."""
@@ -124,8 +127,10 @@ def test_every_pod_has_a_numeric_user_of_its_image(centre_manifests: Manifests) 
 
 def test_images_are_those_of_compose(rendered_all: dict[str, Manifests]) -> None:
     """Our own come from the operator's registry, and are of this version."""
-    told = [one["image"] for one in containers_of(COMPOSE / "parts.yaml").values() if "image" in one]
-    known = {re.sub(r"\$\{\w+:-([^}]+)\}", r"\1", image) for image in told}
+    files = (COMPOSE / "parts.yaml", COMPOSE / "production" / "parts.yaml")
+    parts = [containers_of(file) for file in files]
+    told = [one["image"] for one in (*parts[0].values(), parts[1]["backup"]) if "image" in one]
+    known = {re.sub(r"\$\{\w+:-([^}]+)\}", r"\1", image).removesuffix(":latest") for image in told}
     used = {one["image"] for all_ in rendered_all.values() for pod in pods(all_).values() for one in containers(pod)}
     own = {image for image in used if "/" in image}
     assert {image.removeprefix("registry.example.org/").rpartition(":")[0] for image in own} == {
@@ -138,7 +143,7 @@ def test_images_are_those_of_compose(rendered_all: dict[str, Manifests]) -> None
 def test_secrets_come_as_files_that_only_their_pod_reads(rendered_all: dict[str, Manifests]) -> None:
     for manifests in rendered_all.values():
         for name, pod in pods(manifests).items():
-            mounted = [one["secret"] for one in pod["volumes"] if "secret" in one]
+            mounted = [one[kind] for one in pod["volumes"] for kind in ("secret", "projected") if kind in one]
             assert {one["defaultMode"] for one in mounted} <= {0o400}, name
             assert not any("envFrom" in one for one in containers(pod)), name
             assert not any("valueFrom" in said for one in containers(pod) for said in one.get("env", ())), name
@@ -155,18 +160,57 @@ def test_whatever_is_mounted_is_there(rendered_all: dict[str, Manifests]) -> Non
                     ("persistentVolumeClaim", "claimName", "PersistentVolumeClaim"),
                 ):
                     assert key not in volume or volume[key][field] in there[kind], (name, volume)
+                for one in projected(volume):
+                    secret = there["Secret"][one["name"]]
+                    assert {item["key"] for item in one["items"]} <= (secret["data"] or {}).keys(), (name, one["name"])
+
+
+def projected(volume: dict[str, Any]) -> list[dict[str, Any]]:
+    """The Secrets of which some files are mounted."""
+    return [source["secret"] for source in volume.get("projected", {}).get("sources", ())]
 
 
 def test_no_pod_mounts_a_secret_of_another(centre_manifests: Manifests) -> None:
     """A hash stands behind each name but those of superusers. The owner of tables is the job's, not the service's."""
     own = {f"{name}-databases": name for name in ("postgres", "cases-postgres")}
     for name, pod in pods(centre_manifests).items():
+        if name == "backup":
+            continue
+        assert not any(projected(one) for one in pod["volumes"]), name
         named = (one["secret"]["secretName"] for one in pod["volumes"] if "secret" in one)
         mounted = {one if one.endswith("-superuser") else one.rpartition("-")[0] for one in named}
         server = own.get(name, "")
         made = {f"{server}-roles", f"{server}-superuser"} if server else set()
         allowed = made | ({name, f"{name}-superuser"} if name in own.values() else {name, f"{name}-link"})
         assert mounted <= allowed, name
+
+
+def test_a_backup_is_given_what_it_copies_and_opens_and_no_way_to_the_bus(centre_manifests: Manifests) -> None:
+    [given] = [projected(one) for one in pods(centre_manifests)["backup"]["volumes"] if "projected" in one]
+    paths = {item["path"] for one in given for item in one["items"]}
+    roles = {f"postgres/roles/{name}{owner}" for name in ("intake", "quality", "notify") for owner in ("", "_owner")}
+    roles |= {f"cases-postgres/roles/{name}{owner}" for name in ("cases", "cases_keys") for owner in ("", "_owner")}
+    servers = {"postgres/superuser", "cases-postgres/superuser"}
+    told = {f"public/{name}.json" for name in ("cases", "quality", "notify")}
+    keys = {"notify/notify.key", "quality/release.key", "link.json", "key-file-in-folder", "recipient", "environment"}
+    assert paths == roles | servers | told | keys
+
+
+def test_parts_of_a_backup_lie_in_volumes_of_their_own(centre_manifests: Manifests) -> None:
+    pod = pods(centre_manifests)["backup"]
+    [container] = pod["containers"]
+    claims = {
+        one["name"]: one["persistentVolumeClaim"]["claimName"]
+        for one in pod["volumes"]
+        if len(one) == 2 and "persistentVolumeClaim" in one
+    }
+    places = {one["mountPath"]: claims[one["name"]] for one in container["volumeMounts"] if one["name"] in claims}
+    assert places == {
+        "/run/kept": "cases-kept",
+        "/backup/databases/place": "backup-databases",
+        "/backup/client-keys/place": "backup-client-keys",
+        "/backup/key-files/place": "backup-key-files",
+    }
 
 
 def test_services_answer_probes_on_the_port_of_operators(rendered_all: dict[str, Manifests]) -> None:
@@ -222,11 +266,13 @@ def test_every_database_has_a_job_that_brings_it_up_to_date(rendered_all: dict[s
 
 def test_whatever_migrates_wants_a_fresh_backup(rendered_all: dict[str, Manifests]) -> None:
     wanted = {"name": "KOKON_FRESH_BACKUP", "value": "needed"}
+    noted = {"name": "KOKON_LAST_BACKUP", "value": "database"}
     for manifests in rendered_all.values():
         for name in (*named(manifests, "Job"), *named(manifests, "Deployment")):
             if name.removesuffix("-migrations") in (*SERVICES, "office"):
                 [container] = pods(manifests)[name]["containers"]
                 assert wanted in container["env"], name
+                assert noted in container["env"], name
 
 
 def test_a_service_selects_its_serving_pods_alone(rendered_all: dict[str, Manifests]) -> None:
@@ -240,3 +286,25 @@ def test_a_service_selects_its_serving_pods_alone(rendered_all: dict[str, Manife
             wanted = service["spec"]["selector"].items()
             chosen = [pod for pod, given in labels.items() if wanted <= given.items()]
             assert chosen == ["nats" if name == "link" else name]
+
+
+def test_while_a_backup_is_restored_servers_and_one_job_run(installations: Path, tmp_path: Path) -> None:
+    """As restricted as ever, and no service, no migration and no other backup beside it."""
+    place = tmp_path / "north"
+    shutil.copytree(installations / "north", place)
+    (place / folder.RESTORING).touch()
+    folder.prepare(place)
+    manifests = rendered(place)
+    for manifest in manifests:
+        kubernetes_validate.validate(manifest, VERSION, strict=True)
+    pod = pods(manifests)["restore"]
+    assert list(unrestricted(pod)) == []
+    secrets = named(manifests, "Secret")
+    given = [one for volume in pod["volumes"] for one in projected(volume)]
+    assert all({item["key"] for item in one["items"]} <= secrets[one["name"]]["data"].keys() for one in given)
+    assert {one["spec"]["replicas"] for one in named(manifests, "Deployment").values()} == {0}
+    runs = {name for name, one in named(manifests, "Job").items() if not one["spec"].get("suspend")}
+    assert runs == {"restore", "postgres-databases", "cases-postgres-databases"}
+    assert named(manifests, "CronJob")["backup"]["spec"]["suspend"]
+    reached = {way for way in ways_between(manifests) if "restore" in (way.source, way.target)}
+    assert reached == {Way("restore", name, 5432) for name in ("postgres", "cases-postgres")}

@@ -9,7 +9,7 @@ import pytest
 from tests.deploy.building import ROOT
 from tests.deploy.compose_files import COMPOSE, containers_of
 from tests.deploy.kubernetes_installations import Manifests, named
-from tests.deploy.reachability import Way, shared_networks, template_of, ways_abroad, ways_between
+from tests.deploy.reachability import WORKLOADS, Way, shared_networks, template_of, ways_abroad, ways_between
 
 PORTS = {"nats": 4222, "postgres": 5432, "cases-postgres": 5432}
 """Servers open no connection to one another; in Compose two of them share a network all the same."""
@@ -43,6 +43,16 @@ def of_compose(place: str) -> set[Way]:
     return {way for way in found if way.source not in PORTS}
 
 
+def of_backups(place: str) -> set[Way]:
+    """The container `backup` of an installation for keeps and the servers that it shares a network with. That of the
+    office has no counterpart in a cluster yet."""
+    if place == "office":
+        return set()
+    there = containers_of(COMPOSE / "production" / place / "compose.yaml")
+    servers = (set(pair) - {"backup"} for pair in shared_networks(there) if "backup" in pair)
+    return {Way("backup", server, PORTS[server]) for pair in servers for server in pair if server in PORTS}
+
+
 def neighbours(place: str) -> set[tuple[str, str]]:
     """A container of this installation, and one of nobody's or of the other that it shares a network with."""
     pairs = [sorted(pair, key=lambda one: is_mine(one, place)) for pair in shared_networks(lasting_containers())]
@@ -57,7 +67,7 @@ def of_services(manifests: Manifests) -> set[Way]:
 
 
 def differences(manifests: Manifests, place: str) -> list[str]:
-    expected, found = of_compose(place), of_services(manifests)
+    expected, found = of_compose(place) | of_backups(place), of_services(manifests)
     wrong = [f"too much: {way}" for way in sorted(found - expected, key=str)]
     wrong += [f"missing: {way}" for way in sorted(expected - found, key=str)]
     abroad = {way for way in ways_abroad(manifests, "Egress") if "k8s-app=kube-dns" not in way.target}
@@ -91,7 +101,14 @@ def test_the_same_can_speak_as_in_compose(place: str, rendered_all: dict[str, Ma
 
 def test_the_network_of_the_clients_database_is_the_one_of_cases_alone(centre_manifests: Manifests) -> None:
     towards = {way.source for way in ways_between(centre_manifests) if way.target == "cases-postgres"}
-    assert towards == {"cases", "cases-migrations", "cases-postgres-databases"}
+    assert towards == {"backup", "cases", "cases-migrations", "cases-postgres-databases"}
+
+
+def test_a_backup_reaches_both_servers_and_nothing_else_and_nobody_reaches_it(centre_manifests: Manifests) -> None:
+    assert of_backups("centre") == {Way("backup", name, 5432) for name in ("postgres", "cases-postgres")}
+    mine = {way for way in ways_between(centre_manifests) if "backup" in (way.source, way.target)}
+    assert mine == of_backups("centre")
+    assert {way.port for way in ways_abroad(centre_manifests, "Egress") if way.source == "backup"} == {53}
 
 
 def test_the_job_of_the_streams_reaches_the_bus_alone(rendered_all: dict[str, Manifests]) -> None:
@@ -118,7 +135,7 @@ type Plant = Callable[[Manifests], object]
 
 def label(workload: str, key: str, value: str) -> Plant:
     return lambda manifests: template_of(
-        next(one for one in manifests if one["metadata"]["name"] == workload and "template" in one.get("spec", {}))
+        next(one for one in manifests if one["metadata"]["name"] == workload and one["kind"] in WORKLOADS)
     )["metadata"]["labels"].update({key: value})
 
 
@@ -136,6 +153,9 @@ def planted() -> Iterator[tuple[str, str, Plant]]:
     yield "the bus is a page", "centre", label("nats", "kokon/public", "yes")
     yield "a database with the bus", "centre", label("postgres", "kokon/bus", "yes")
     yield "migrations with the bus", "centre", label("notify-migrations", "kokon/bus", "yes")
+    yield "a service in both databases", "centre", label("quality", "kokon/database", "all")
+    yield "a backup with the bus", "centre", label("backup", "kokon/bus", "yes")
+    yield "a backup of one server", "centre", label("backup", "kokon/database", "postgres")
     yield "roles of another server", "centre", label("postgres-databases", "kokon/database", "cases-postgres")
     yield "nothing is refused", "centre", without("nothing")
     yield "a service without its database", "centre", without("to-cases-postgres")

@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 LOCK = 0x6B6F6B6F
 """Two processes that start together migrate one after the other."""
 
+COMMENT = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+"""Of the database itself: a backup notes there when it was made."""
+
 VERSION_IS_ONLY_READ = """
 DO $$
 DECLARE reader name;
@@ -29,7 +32,8 @@ def migrate(connection: Connection) -> None:
         # rows that are guarded from everybody are still to be changed by a migration
         connection.execute(text("SELECT set_config('kokon.errand', 'migration', true)"))
         if before := context.config.attributes.get("before"):
-            before(context.get_context().get_current_revision())
+            comment = connection.execute(text(COMMENT)).scalar() or ""
+            before(context.get_context().get_current_revision(), comment)
         context.run_migrations()
         connection.execute(text(VERSION_IS_ONLY_READ))
 

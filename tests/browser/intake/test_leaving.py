@@ -287,7 +287,9 @@ def test_the_number_is_gone_already_while_the_page_goes(phone: Watched, door: Do
     look(page, door.address, number)
     page.evaluate(GOES)
     assert page.locator("input:checked").count() == 0
-    fields = page.eval_on_selector_all("input:not([type=radio])", "fields => fields.map((field) => field.value).join('')")
+    fields = page.eval_on_selector_all(
+        "input:not([type=radio])", "fields => fields.map((field) => field.value).join('')"
+    )
     assert fields.strip() == ""
 
 

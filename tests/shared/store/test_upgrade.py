@@ -4,7 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from shared.store.fresh_backup import as_comment
 from shared.store.upgrade import ALONE, SCHEMAS, configuration, main, migrate
 from tests.servers import Postgres
 from tests.shared.building import until
@@ -143,6 +144,19 @@ def test_with_a_fresh_backup_or_for_those_who_know_it_goes_on(
     said = {"now": now, "file": str(tmp_path / "last-backup"), "not needed": ""}[given]
     wanted = "not_needed" if given == "not needed" else "needed"
     told = {"NOTIFY_DATABASE_URL": older, "KOKON_FRESH_BACKUP": wanted, "KOKON_LAST_BACKUP": said}
+    assert here.run("notify", **told)[0] == 0
+    assert version_of(postgres, older) == SCHEMAS["notify"].newest
+
+
+def test_the_comment_of_a_database_says_when_it_was_backed_up(postgres: Postgres, older: str, here: Here) -> None:
+    database = str(make_url(older).database)
+    told = {"NOTIFY_DATABASE_URL": older, "KOKON_FRESH_BACKUP": "needed", "KOKON_LAST_BACKUP": "database"}
+    for comment in ("null", "'kept by hand'", f"'{as_comment(datetime.now(UTC) - timedelta(days=2))}'"):
+        postgres.server.sql(f"comment on database {database} is {comment};", database=database)
+        code, _, complaint = here.run("notify", **told)
+        assert (code, version_of(postgres, older)) == (1, "0001")
+        assert "Next step: back up" in complaint
+    postgres.server.sql(f"comment on database {database} is '{as_comment(datetime.now(UTC))}';", database=database)
     assert here.run("notify", **told)[0] == 0
     assert version_of(postgres, older) == SCHEMAS["notify"].newest
 

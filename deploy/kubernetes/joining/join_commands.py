@@ -9,7 +9,7 @@ from typing import Protocol
 from deploy.joining import papers
 from deploy.joining.papers import Answer, Invitation, Paper
 from deploy.kubernetes import settings
-from deploy.kubernetes.link import centre_in, hub_in
+from deploy.kubernetes.joining.link import centre_in, hub_in
 from deploy.operations import links
 from deploy.trouble import Trouble
 
@@ -58,6 +58,15 @@ def rotate(folder: Path, words: Sequence[str], now: datetime) -> None:
         answer(paper)
     else:
         say(applied(folder))
+
+
+def answer_anew(folder: Path) -> None:
+    """After a new key of releases: an answer for the office, where the centre is linked."""
+    centre = centre_in(folder)
+    if centre.membership.state is None:
+        say("An office is told of it when this centre joins one.")
+    else:
+        answer(links.answer(centre, renews=True))
 
 
 def leave(folder: Path, words: Sequence[str], now: datetime) -> None:

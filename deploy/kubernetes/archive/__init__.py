@@ -1,0 +1,1 @@
+"""Backup, trial restore and restore from inside a pod of their own, which has the programs of PostgreSQL."""

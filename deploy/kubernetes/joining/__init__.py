@@ -1,0 +1,1 @@
+"""A centre joins, changes the keys of its link and leaves, by the operators' folders."""
