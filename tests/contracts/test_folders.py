@@ -37,6 +37,7 @@ LARGER = {
     "services/intake": Larger("one concept: the files of a service, with desk, shelf and opening", 21),
     "services/intake/templates": Larger("one file a page of the door, and the parts that they share", 18),
     "services/notify": Larger("the files of a service, with pages, staff, clients, channels and notices", 19),
+    "services/intake/locale": Larger("one folder a language", GROWS),
     "services/notify/templates/notices": Larger("one file a language", GROWS),
     "services/quality": Larger(REBUILT, 48),
     "services/quality/migrations/versions": MIGRATIONS,
