@@ -70,13 +70,15 @@ def configure_bus(installation: Installation) -> None:
 
 
 def seal_streams_anew(name: str) -> None:
-    """However it ends, the server finds streams that are its own, and the key that opens them."""
+    """The server finds streams that are its own, and the key that opens them; or, until the next deploy step, nothing."""
     installation = installed(name)
-    try:
-        stopped_bus.seal_anew(installation)
-    finally:
-        configure_bus(installation)
-        hand_over(installation.folder / "streams")
+    with stopped_bus.alone(installation):
+        try:
+            stopped_bus.seal_anew(installation)
+        finally:
+            if keys_of(installation).at_rest_before() is None:
+                configure_bus(installation)
+                hand_over(installation.folder / "streams")
 
 
 def next_password(name: str, database: str) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -32,12 +33,17 @@ def office(volumes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(StoppedBus, "port", first)
     monkeypatch.setattr(StoppedBus, "monitoring_port", first + 1)
     monkeypatch.setattr(StoppedBus, "leaf_port", first + 2)
-    bus = StoppedBus(OFFICE)
-    bus.start()
-    bus.provision()
-    asyncio.run(publish(bus))
-    bus.stop()
+    publish_at(StoppedBus(OFFICE))
     return volumes / "office"
+
+
+def publish_at(bus: StoppedBus) -> None:
+    bus.start()
+    try:
+        bus.provision()
+        asyncio.run(publish(bus))
+    finally:
+        bus.stop()
 
 
 async def publish(bus: StoppedBus) -> None:
@@ -79,13 +85,42 @@ def test_interrupted_anywhere_the_next_start_has_the_streams_and_their_key(
 
     with monkeypatch.context() as patched:
         patched.setattr(at_rest, at, interrupted)
-        patched.setattr(target_steps, "configure_bus", lambda _: None)
+        patched.setattr(at_rest, "_put_back", pulled)
+        patched.setattr(target_steps, "configure_bus", pulled)
         with pytest.raises(PulledPlugError):
             main(["at-rest", "office"])
+    configuration = office / "nats/nats.conf"
+    server = [nats_server.installed(), "--config", configuration]
+    started = subprocess.run(server, timeout=60, capture_output=True, text=True, check=False)
+    assert f"{configuration}: no such file" in started.stderr, "what it took now would be lost"
     assert main(["prepare", *CENTRES]) == 0
     assert keys(office).at_rest_before() is None
     assert keys(office).at_rest().get_secret_value() in (office / "nats/secrets.conf").read_text()
     assert messages() == {"dead": 3}
+
+
+def pulled(*_: object) -> None:
+    raise PulledPlugError
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, OSError])
+def test_what_an_interrupted_change_left_is_what_the_server_goes_on_with(
+    office: Path, error: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody starts it before the deploy step: what it takes meanwhile stays."""
+    before = keys(office).at_rest().get_secret_value()
+
+    def interrupted(_: Path) -> None:
+        raise error
+
+    with monkeypatch.context() as patched:
+        patched.setattr(at_rest, "_drop_consumers", interrupted)
+        with pytest.raises(error):
+            main(["at-rest", "office"])
+    assert before in (office / "nats/secrets.conf").read_text()
+    publish_at(StoppedBus(OFFICE))
+    assert main(["prepare", *CENTRES]) == 0
+    assert messages() == {"dead": 6}
 
 
 def test_a_server_that_runs_and_a_change_under_way_are_left_alone(

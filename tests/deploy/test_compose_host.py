@@ -40,6 +40,7 @@ case "$*" in
     *"exec -T centre-a-quality /start python -m shared.clock.judged "*) printf '%s\n' $JUDGED ;;
     *"exec -T centre-a-"*" set "*" = now() where "*) ;;
     *" finish python -m deploy.compose at-rest centre-a") [ ! -e "$LOG.lost" ] || exit 1 ;;
+    *"run --rm --no-deps -T setup") [ ! -e "$LOG.broken" ] || { echo "kokon: it is full. Next step: look" >&2; exit 1; } ;;
     *"ps --services --status running") printf 'centre-a-cases\ncentre-a-nats\ncentre-b-cases\n' ;;
     "compose stop "*|*"run --rm --no-deps -T finish") ;;
     *"exec -T centre-a-postgres psql "*) cat >>"$LOG"; echo >>"$LOG" ;;
@@ -166,9 +167,20 @@ def test_what_ran_runs_again_whether_the_streams_are_sealed_anew_or_not(
     assert steps == [
         "compose stop centre-a-intake centre-a-cases centre-a-quality centre-a-notify centre-a-nats",
         "finish python -m deploy.compose at-rest centre-a",
+        "setup",
         "compose restart centre-a-nats", "finish",
         "compose restart centre-a-cases",
     ]  # fmt: skip
+
+
+def test_nothing_starts_while_a_change_of_the_streams_is_neither_finished_nor_undone(
+    engine_log: EngineLog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for state in ("lost", "broken"):
+        (tmp_path / f"log.{state}").touch()
+    assert main(["keys", "centre-a", "rotate", "at-rest"]) == 1
+    assert engine_log()[-1].endswith(" setup")
+    assert capsys.readouterr().err == "kokon: It is full. Next step: look.\n"
 
 
 def test_the_hub_is_started_again_with_its_new_certificate_and_not_for_an_announcement(

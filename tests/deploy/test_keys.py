@@ -232,8 +232,12 @@ async def test_interrupted_anywhere_the_streams_are_there(
         real(*words)
         raise PulledPlugError
 
+    def pulled(_: object) -> None:
+        raise PulledPlugError
+
     with monkeypatch.context() as patched:
         patched.setattr(at_rest, at, interrupted)
+        patched.setattr(at_rest, "_put_back", pulled)
         with pytest.raises(PulledPlugError):
             answer_of_command("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
     at_rest.finish_or_undo(stored.server)

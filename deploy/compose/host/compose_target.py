@@ -74,13 +74,15 @@ class Compose:
         self.restart("nats")
 
     def seal_anew(self) -> None:
-        """The streams with a new key; services and bus are stopped meanwhile, and started again however it ends."""
+        """The streams with a new key; services and bus are stopped meanwhile, and started again once it is done or undone."""
         mine = [f"{self.prefix}{service}" for service in DATABASES[self.kind]]
         running = self._answer("ps", "--services", "--status", "running").split()
-        self._answer("stop", *mine, f"{self.prefix}nats")
         try:
+            self._answer("stop", *mine, f"{self.prefix}nats")
             self._answer(*STEP, "at-rest", self.name)
         finally:
+            # finishes or undoes a change that was interrupted; where it cannot, nothing may work with the streams
+            self._answer(*ONCE, "setup")
             self.restart_bus()
             for service in (name for name in mine if name in running):
                 self._answer("restart", service)

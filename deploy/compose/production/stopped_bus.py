@@ -129,12 +129,16 @@ class StoppedBus:
 
 
 def seal_anew(one: Installation) -> None:
-    """Raises Trouble where the server runs, or anything would be lost; then everything is as it was."""
+    """Raises Trouble where the server runs, or anything would be lost; then everything is as it was.
+
+    The caller holds `alone`. Until the deploy step writes the configuration of the server again, it does not start:
+    what it took meanwhile would be lost when the copy is put back.
+    """
     if runs(url_of(one)):
         step = f"docker compose stop {one.host('nats')}, then again."
         raise Trouble("runs", f"The message bus of {one.name} runs.", step)
-    with alone(one):
-        at_rest.seal_anew(StoppedBus(one))
+    (one.folder / "nats" / "nats.conf").unlink(missing_ok=True)
+    at_rest.seal_anew(StoppedBus(one))
 
 
 def finish_or_undo(one: Installation) -> None:

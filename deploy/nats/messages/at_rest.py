@@ -48,7 +48,7 @@ class Bus(Protocol):
 
 
 def seal_anew(bus: Bus) -> None:
-    """Raises Trouble where anything would be lost; then everything is as it was."""
+    """Raises Trouble where anything would be lost. Whatever ends it, everything is as it was."""
     finish_or_undo(bus)
     try:
         before = counted(bus)
@@ -57,12 +57,12 @@ def seal_anew(bus: Bus) -> None:
         _drop_consumers(bus.streams)
         counted(bus)
         after = sealed_with_new_key_alone(bus)
-    except Trouble:
+    except BaseException:  # an operator who interrupts it, too, and a disk that fails
         bus.stop()
-        _put_back(bus)
+        finish_or_undo(bus)
         raise
     if lost := [stream for stream, number in before.items() if after.get(stream, 0) < number]:
-        _put_back(bus)
+        finish_or_undo(bus)
         what = f"With a new key {', '.join(lost)} would have lost something; everything is as it was."
         raise Trouble("not_sealed_anew", what, "run ./kokon doctor, then try again.")
     _copy_of(bus).replace(_done(bus))
