@@ -267,6 +267,10 @@ def test_a_new_certificate_and_a_new_authority_of_the_hub_leave_nothing_of_the_o
     said = capsys.readouterr()
     assert json.loads(said.out)["authority"].count("BEGIN CERTIFICATE") == 1
     assert steps_main(["announce"]) == 0
+    following = (hub / "authority.next/ca.key").read_text()
+    ContainerOffice(layout.OFFICE).copy_keys(folders / "copied")
+    assert (folders / "copied/authority.next/ca.key").read_text() == following
+    shutil.rmtree(folders / "copied")
     certificate = (seen / "hub.pem").read_text()
     assert steps_main(["use-authority"]) == 0
     assert (seen / "hub.pem").read_text() != certificate
