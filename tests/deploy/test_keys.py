@@ -1,5 +1,6 @@
 """`./kokon keys`: what is listed, who may read it, and that changing a key loses nothing."""
 
+import errno
 import json
 import shutil
 import stat
@@ -244,6 +245,30 @@ async def test_interrupted_anywhere_the_streams_are_there(
     assert await counts(stored) == (3, 3)
     answer_of_command("keys", "rotate", "at-rest", "--folder", stored.installation.folder)
     assert await counts(stored) == (3, 3)
+
+
+def test_a_disk_without_room_for_a_copy_of_the_streams_is_said_and_stays_free(
+    stored: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, key = stored.server.folder, stored.server.keys.at_rest()
+
+    def full(_: object, to: Path, **__: object) -> None:
+        (to / "half").mkdir(parents=True)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(at_rest.shutil, "copytree", full)
+        with pytest.raises(Trouble, match=r"could not be copied; everything is as it was\. Next step: .* make room"):
+            at_rest.seal_anew(stored.server)
+    assert not list(folder.glob("streams.*"))
+    with monkeypatch.context() as patched:
+        patched.setattr(at_rest, "SPARE", shutil.disk_usage(folder).total)
+        with pytest.raises(Trouble, match="A copy of the streams needs .* are free"):
+            at_rest.seal_anew(stored.server)
+    (folder / "streams.before.draft").mkdir()
+    at_rest.finish_or_undo(stored.server)
+    assert not list(folder.glob("streams.*"))
+    assert stored.server.keys.at_rest() == key
 
 
 def test_a_key_file_keeps_the_old_one_until_it_is_settled(tmp_path: Path) -> None:

@@ -17,6 +17,9 @@ from deploy.nats.stream_administration import messages_now
 from deploy.nats.streams import Definition
 from deploy.trouble import Trouble
 
+SPARE = 100_000_000
+"""Bytes that stay free beside the copy: the server writes while it seals."""
+
 
 class Bus(Protocol):
     """A server that is stopped, and that this module alone starts for as long as it works."""
@@ -76,7 +79,8 @@ def finish_or_undo(bus: Bus) -> None:
         shutil.rmtree(_done(bus))
     elif bus.keys.at_rest_before() and _copy_of(bus).exists():
         _put_back(bus)
-    shutil.rmtree(_copy_of(bus), ignore_errors=True)
+    for left in (_copy_of(bus), _draft_of(bus)):
+        shutil.rmtree(left, ignore_errors=True)
     bus.write_configuration()
 
 
@@ -104,15 +108,30 @@ def sealed_with_new_key_alone(bus: Bus) -> dict[str, int]:
 
 
 def copy_streams(bus: Bus) -> None:
-    copy = _copy_of(bus)
-    draft = copy.with_name(f"{copy.name}.draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(bus.streams, draft, symlinks=True)
-    draft.replace(copy)
+    """Raises Trouble where the disk has no room for them twice."""
+    check_room(bus)
+    try:
+        shutil.copytree(bus.streams, _draft_of(bus), symlinks=True)
+    except OSError as error:
+        step = "run ./kokon doctor, make room where the disk is full, then try again."
+        raise Trouble("not_copied", "The streams could not be copied; everything is as it was.", step) from error
+    _draft_of(bus).replace(_copy_of(bus))
+
+
+def check_room(bus: Bus) -> None:
+    needed = SPARE + sum(file.lstat().st_size for file in bus.streams.rglob("*") if file.is_file())
+    if (free := shutil.disk_usage(bus.folder).free) < needed:
+        what = f"A copy of the streams needs {needed / 1e6:.0f} MB, and {free / 1e6:.0f} MB are free."
+        raise Trouble("no_room", what, "make room, then try again.")
 
 
 def _copy_of(bus: Bus) -> Path:
     return bus.folder / "streams.before"
+
+
+def _draft_of(bus: Bus) -> Path:
+    """Of a copy that is not whole yet."""
+    return bus.folder / "streams.before.draft"
 
 
 def _done(bus: Bus) -> Path:
