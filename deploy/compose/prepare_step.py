@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 from deploy.compose.environment import migration_variables, written
 from deploy.compose.layout import HUB, LINK, OFFICE, PREPARED, Installation, centre, hand_over, open_to_reading
@@ -53,15 +54,29 @@ def give_bus(installation: Installation) -> None:
     """What changed of the bus, to its server and to backups, where an older key would lie on."""
     give_to_nats(installation)
     give_to_backups(installation)
-    for folder in ("nats", HUB if installation is OFFICE else LINK):
-        hand_over(installation.folder / folder)
+    hand_over(installation.folder / "nats")
 
 
 def give_to_backups(installation: Installation) -> None:
-    """What only the deploy step has and a backup needs: the keys of the link, or those of the hub with its register."""
-    source, target = installation.prepared, installation.folder / (HUB if installation is OFFICE else LINK)
-    shutil.rmtree(target)
-    target.mkdir(mode=0o700)
+    """What only the deploy step has and a backup needs: the keys of the link, or those of the hub with its register.
+
+    A copy that is whole takes the place of the one before, which a step that fails leaves as it was.
+    """
+    target = installation.folder / (HUB if installation is OFFICE else LINK)
+    draft, before = (target.with_name(f"{target.name}.{state}") for state in ("draft", "before"))
+    for left in (draft, before):
+        shutil.rmtree(left, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    copy_for_backups(installation, draft)
+    hand_over(draft)
+    if target.exists():
+        target.rename(before)
+    draft.rename(target)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def copy_for_backups(installation: Installation, target: Path) -> None:
+    source = installation.prepared
     if installation is not OFFICE:
         shutil.copytree(source / LINK, target, dirs_exist_ok=True) if (source / LINK).exists() else None
         return

@@ -1,6 +1,7 @@
 """The deploy step of one installation: a centre without an office beside it, an office without centres."""
 
 import asyncio
+import errno
 import json
 import shutil
 from dataclasses import replace
@@ -27,6 +28,7 @@ from deploy.operations.backups import last_backup, trial_restores
 from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.backup_sets import CLIENT_KEYS, DATABASES, KEY_FILES, Draft, Manifest, Part
 from deploy.operations.backups.trial_restores import TrialRestore
+from deploy.trouble import Trouble
 from shared.store.fresh_backup import check as check_fresh
 from tests.deploy.compose_volumes import KEY
 
@@ -277,6 +279,30 @@ def test_a_new_certificate_and_a_new_authority_of_the_hub_leave_nothing_of_the_o
     assert check(folders / "office/nats") == []
     kept = [file for file in folders.rglob("*") if file.is_file() and "backup" not in file.parts]
     assert not [file for file in kept if authority in file.read_text()]
+
+
+def test_what_backups_take_is_whole_and_without_the_authority_there_is_none(
+    folders: Path, office_sets: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The step dies while it copies: the copy of before stays, for itself."""
+    hub = folders / "office/hub"
+    before = {file: file.read_bytes() for file in hub.rglob("*") if file.is_file()}
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "copyfile", full)
+        with pytest.raises(OSError, match="No space"):
+            prepare_step.give_to_backups(layout.OFFICE)
+    assert {file: file.read_bytes() for file in hub.rglob("*") if file.is_file()} == before
+    prepare_step.give_to_backups(layout.OFFICE)
+    assert [path.name for path in hub.parent.glob("hub*")] == ["hub"]
+    assert {path.stat().st_uid for path in (hub, *hub.rglob("*"))} == {layout.READER}
+    (hub / "authority/ca.key").unlink()
+    with pytest.raises(Trouble, match="authority of the hub .* Next step: docker compose up"):
+        ContainerOffice(layout.OFFICE).copy_keys(folders / "copied")
+    assert not (folders / "copied").exists()
 
 
 def test_an_authority_whose_change_was_interrupted_is_used_from_the_next_start_on(

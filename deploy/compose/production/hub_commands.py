@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from deploy.compose import layout
 from deploy.compose.host.commands import Commands
 from deploy.compose.join_commands import Hub, say, write
-from deploy.compose.layout import HUB, OFFICE, hand_over
+from deploy.compose.layout import OFFICE
 from deploy.compose.prepare_step import give_to_backups
 from deploy.joining import restored_register
 from deploy.joining.register import MOST
@@ -43,7 +43,6 @@ def announce(*words: str) -> None:
         raise Trouble("usage", "This is nothing that can be said here.", "say --forget-old, or nothing.")
     paper = links.announce(Hub(), forget_old=bool(words))
     give_to_backups(OFFICE)
-    hand_over(OFFICE.folder / HUB)
     write(paper)
     say("Back up now, with the keys: a backup from before has not the key of the next authority.")
     say("Send it to every centre; each trusts it, as docs/operations.md has it, and calls you. Read out:")

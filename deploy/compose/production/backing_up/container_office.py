@@ -39,7 +39,13 @@ class ContainerOffice(ContainerInstallation):
             write_owner_only(to / REGISTER, register.read_text())
 
     def copy_keys(self, to: Path) -> None:
-        """The authority that all centres trust; the keys of the bus, for that of the service seals one-time codes."""
+        """The authority that all centres trust; the keys of the bus, for that of the service seals one-time codes.
+
+        Raises Trouble where the deploy step has not given them.
+        """
+        if not (OFFICE.folder / HUB / "authority/ca.key").exists():
+            what = "The key of the authority of the hub is not where backups take it from."
+            raise Trouble("not_given", what, "docker compose up --detach, then back up again.")
         for folder in (OFFICE.folder / HUB).glob("authority*"):
             for file in folder.iterdir():
                 write_owner_only(to / folder.name / file.name, file.read_text())
