@@ -21,6 +21,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "COMPLAINTS",
         "NOTICE_CHANNELS",
         "EXIT_URL",
+        "CALM",
     ),
     "cases": (
         "REGIME",
