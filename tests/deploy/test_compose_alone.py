@@ -86,7 +86,7 @@ def test_an_office_alone_is_prepared_and_told_its_settings(folders: Path) -> Non
 
 def test_what_is_written_into_a_file_reaches_its_own_service_alone(folders: Path) -> None:
     production.main(["prepare", "centre", "north"])
-    for service, said in (("cases", '{"handover_public_key": "a", "thread_key": "b"}'), ("notify", "{}")):
+    for service, said in (("cases", '{"handover_public_key": "a", "thread_key": "of threads"}'), ("notify", "{}")):
         (folders / "north/public" / f"{service}.json").write_text(said)
     (folders / "north/public/quality.json").write_text(KEY)
     (folders / "secrets/NOTIFY_SMTP_URL").write_text("smtps://kokon:canary@mail.example.org\n")
@@ -96,6 +96,10 @@ def test_what_is_written_into_a_file_reaches_its_own_service_alone(folders: Path
     assert found == [folders / "north/notify/environment"]
     assert found[0].stat().st_mode & 0o077 == 0
     assert "nobody" not in (folders / "north/cases/environment").read_text()
+    found = [file for file in folders.rglob("*") if file.is_file() and "of threads" in file.read_text()]
+    assert {str(file.relative_to(folders / "north")) for file in found} == {"public/cases.json", "intake/environment"}
+    said = (Path(__file__).parents[2] / "SECURITY.md").read_text()
+    assert all(f"`{file.relative_to(folders / 'north')}`" in said for file in found)
 
 
 def sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
