@@ -23,6 +23,7 @@ audit FOLDER verify|public-key                    whether what was written down 
 recompute FOLDER                                  history and counts made anew from what is kept
 reconcile FOLDER                                  what was released beside what the office says
 dead-letters FOLDER list | replay ID | close ID   what could not be handled
+take-anew FOLDER                                  the restored office: what centres released before comes again
 clock FOLDER [--right]                            whether services believe the date; saying that it is right
 """
 

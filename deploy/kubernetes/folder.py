@@ -59,9 +59,11 @@ def prepare(folder: Path) -> None:
     contents |= bus(folder, installation)
     given = given_of_office if installation.is_office else given_of_centre
     contents["backup"] = given(folder, installation, public) | {"recipient": chosen.recipients}
-    members = sorted(register_in(folder / "server").links) if installation.is_office else [installation.name]
+    register = register_in(folder / "server")
+    members = sorted(register.links) if installation.is_office else [installation.name]
     scripts = {path.name: path.read_text() for path in SCRIPTS}
-    manifest = component(installation, chosen, contents, scripts, members, [*components(folder, installation.kind)])
+    added = [*components(folder, installation.kind)]
+    manifest = component(installation, chosen, contents, scripts, members, added, register.anew)
     write_made(folder / "made", contents, scripts, manifest)
 
 
