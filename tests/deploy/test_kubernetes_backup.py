@@ -6,9 +6,10 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,13 @@ from deploy.compose.production.backing_up.container_postgres import servers_of
 from deploy.databases.roles import owner_of
 from deploy.kubernetes import folder, key_file
 from deploy.kubernetes.archive import __main__ as archive
-from deploy.kubernetes.archive.pod import Pod, put_back
+from deploy.kubernetes.archive.pod import Pod, PodSource, put_back
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.operations.backups import last_backup, trial_restores
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import read_keys
+from services.cases.foundation.keys.register import Register
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from shared.store.fresh_backup import in_comment
@@ -40,6 +42,8 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 COMMENT = "select shobj_description(oid, 'pg_database') from pg_database where datname = '{}';"
 STAYS = "Harbour 1"
 """What the file of the second client is called."""
+MEANWHILE = "5d0f3c1e-8a52-4f0e-9d3c-6b7a1e2f4c58"
+"""A key that is destroyed when the databases were copied already: of the backup its registers alone know it."""
 
 
 @dataclass(frozen=True)
@@ -100,8 +104,18 @@ async def worked_and_backed_up(pod: PodHere) -> tuple[dict[str, int], str]:
         anna, _ = await some_clients(centre, "anna", "beate")
         now = centre.workplace.now()
         await erase([anna.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace, now=now)
-        said = await asyncio.to_thread(ran, archive.backup, pod)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(PodSource, "copy_register", destroyed_before(PodSource.copy_register, now))
+            said = await asyncio.to_thread(ran, archive.backup, pod)
         return await rows_of(centre.settings.database_url), said
+
+
+def destroyed_before(copy: Callable[[PodSource, Path], None], now: datetime) -> Callable[[PodSource, Path], None]:
+    def copied_after(source: PodSource, to: Path) -> None:
+        Register(source.one.kept / "destroyed-keys").note({MEANWHILE: now})
+        copy(source, to)
+
+    return copied_after
 
 
 def test_a_backup_is_whole_opens_and_ends_what_was_erased(backed_up: BackedUp) -> None:
@@ -153,11 +167,12 @@ def test_archives_and_identity_make_the_same_centre_on_an_empty_machine(backed_u
         with pytest.raises(Trouble, match="locked"):
             archive.restore(pod)
         shutil.copy(backed_up.identity, pod.root / archive.IDENTITY)
-        assert "Erased stays erased: 1 keys" in ran(archive.restore, pod)
+        assert "Erased stays erased: 2 keys" in ran(archive.restore, pod)
         rows, names = asyncio.run(found_in(pod))
         # that the older key is destroyed is noted after the copy
         assert rows == backed_up.rows | {"audit_entry": backed_up.rows["audit_entry"] - 1}
         assert names == [STAYS]
+        assert MEANWHILE in register_of(pod)
         assert register_of(backed_up.pod) <= register_of(pod), "who was erased is known outside of the databases, too"
         assert [one for one in pod.aside.rglob("*") if one.is_file()] == []
         with pytest.raises(Trouble, match="has keys already"):

@@ -110,7 +110,10 @@ def handed_over(target: Cluster) -> Finding:
 
 def copy_of_office(target: Cluster) -> Finding:
     """The last backup, as its database says; a trial restore that failed is a pod that has failed."""
-    finding = last_backup.judged_at(in_comment(target.sql("office", LAST_BACKUP)))
+    try:
+        finding = last_backup.judged_at(in_comment(target.sql("office", LAST_BACKUP)))
+    except Trouble as trouble:
+        return Finding("backup", "missing", trouble.what, trouble.next_step)
     return replace(finding, next_step=finding.next_step and logs_of_backup(target))
 
 
