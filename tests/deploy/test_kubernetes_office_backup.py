@@ -55,7 +55,7 @@ def office(tmp_path: Path, installations: Path) -> Path:
     return place
 
 
-def asked(servers: Servers, question: str) -> str:
+def in_office(servers: Servers, question: str) -> str:
     return servers.postgres.sql(question, database="office")
 
 
@@ -70,7 +70,7 @@ def test_archives_and_identity_make_the_same_office_with_an_empty_database(
     assert said.endswith(": everything opened.\n")
     assert {place.name for place in (pod.root / "backup").iterdir()} == {"databases", "key-files"}
     assert [one for one in pod.aside.rglob("*") if one.suffix in (".dump", ".pem", ".key")] == []
-    check_backup("office", "0001", asked(servers, COMMENT), WANTED)
+    check_backup("office", "0001", in_office(servers, COMMENT), WANTED)
     has_the_keys_of_the_hub(pod, office, tmp_path)
 
     servers.postgres.sql("drop database office with (force);")
@@ -83,7 +83,7 @@ def test_archives_and_identity_make_the_same_office_with_an_empty_database(
         archive.restore(restored)
     shutil.copy(tmp_path / "identity", restored.root / archive.IDENTITY)
     assert "The office is restored" in ran(archive.restore, restored)
-    assert asked(servers, LOGINS) == "mina"
+    assert in_office(servers, LOGINS) == "mina"
     assert [one for one in restored.aside.rglob("*") if one.is_file()] == []
     with pytest.raises(Trouble, match="There is something in the database office"):
         archive.restore(restored)
