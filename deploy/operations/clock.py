@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from deploy.target import Target
-from shared.clock.domain import Clock, judge
 
 NEXT_STEP = "set the clock of this computer; if the date is right all the same: ./kokon clock --right."
 GUARDED = {"centre": ("intake", "cases", "quality"), "office": ("office",)}
@@ -12,6 +11,7 @@ GUARDED = {"centre": ("intake", "cases", "quality"), "office": ("office",)}
 WHERE = {"cases": ("tally_calendar", "clock_seen")}
 """Table and column, of whom it is not the usual one."""
 USUAL = ("clock_state", "seen")
+JUDGE, BELIEVED = "shared.clock.judged", "plausible"
 ALL_BELIEVE = "All services believe the date."
 
 type Ask = Callable[[str, str], str]
@@ -29,18 +29,23 @@ def in_words(doubting: dict[str, datetime]) -> str:
     return f"{told_of(doubting)} Next step: {NEXT_STEP}" if doubting else ALL_BELIEVE
 
 
-def doubts(target: Target, *, now: datetime) -> dict[str, datetime]:
-    return doubting(GUARDED[target.kind], target.sql, now=now)
+def doubts(target: Target) -> dict[str, datetime]:
+    """The services that do nothing by the calendar now, with the last moment that they believed. One of them judges."""
+    services = GUARDED[target.kind]
+    found = seen(services, target.sql)
+    words = target.run(services[-1], JUDGE, *(moment.isoformat() for moment in found.values())).split()
+    return {name: moment for (name, moment), word in zip(found.items(), words, strict=True) if word != BELIEVED}
 
 
 def right(target: Target) -> None:
     say_right(GUARDED[target.kind], target.sql)
 
 
-def doubting(services: Iterable[str], ask: Ask, *, now: datetime) -> dict[str, datetime]:
-    """The services that do nothing by the calendar now, with the last moment that they believed."""
-    told = {name: _seen(ask, name) for name in services if name in {one for some in GUARDED.values() for one in some}}
-    return {name: seen for name, seen in told.items() if seen and judge(seen, now) is not Clock.PLAUSIBLE}
+def seen(services: Iterable[str], ask: Ask) -> dict[str, datetime]:
+    """The last moment that each service believed; none of those that have not looked yet, or never do."""
+    guarded = {name for names in GUARDED.values() for name in names}
+    found = {name: _seen(ask, name) for name in services if name in guarded}
+    return {name: moment for name, moment in found.items() if moment}
 
 
 def say_right(services: Iterable[str], ask: Ask) -> None:

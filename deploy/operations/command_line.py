@@ -4,14 +4,13 @@ letters renew | end                 new keys for what clients write before the d
 audit verify|public-key             whether what was written down about reads and changes is still as it was
 recompute                           history and counts made anew from what is kept
 reconcile                           what a centre released beside what the office says; 1 where something is missing
-dead-letters list | replay ID | close ID         what could not be handled
+dead-letters list | replay ID... | close ID      what could not be handled
 clock [--right]                     whether services believe the date; saying that it is right; 1 where one does not
 """
 
 import json
 import sys
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 from deploy.operations import audit, clock, dead_letters, letters, recompute, reconcile
 from deploy.target import Target, in_words_of
@@ -61,12 +60,12 @@ def see_to_letters(target: Target, *words: str) -> int:
         case ["list"]:
             for letter in dead_letters.listed(target):
                 say(json.dumps(letter))
-        case ["replay", number] if number.isdecimal():
-            dead_letters.replay(target, int(number))
+        case ["replay", *numbers] if numbers and all(map(str.isdecimal, numbers)):
+            dead_letters.replay(target, *map(int, numbers))
         case ["close", number] if number.isdecimal():
             dead_letters.close(target, int(number))
         case _:
-            raise Trouble("usage", "This is no command.", "say list, replay ID or close ID.")
+            raise Trouble("usage", "This is no command.", "say list, replay ID ... or close ID.")
     return 0
 
 
@@ -75,7 +74,7 @@ def look_at_clock(target: Target, *words: str) -> int:
         raise Trouble("usage", "This is no command.", "say clock, or clock with --right.")
     if words:
         clock.right(target)
-    doubting = clock.doubts(target, now=datetime.now(UTC))
+    doubting = clock.doubts(target)
     say(in_words_of(target, clock.in_words(doubting)))
     return int(bool(doubting))
 

@@ -12,9 +12,9 @@ def listed(target: Target) -> list[dict[str, Any]]:
     return rows
 
 
-def replay(target: Target, id: int) -> None:
-    """Put one back as it came; a service that has handled it already knows it by its id."""
-    target.bus("dead-letters", "replay", str(id))
+def replay(target: Target, *ids: int) -> None:
+    """Put them back as they came; a service that has handled one already knows it by its id."""
+    target.bus("dead-letters", "replay", *map(str, ids))
 
 
 def close(target: Target, id: int) -> None:

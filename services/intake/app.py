@@ -18,6 +18,7 @@ from services.intake.letters.entry import Entry
 from services.intake.letters.upkeep import retiring_keys
 from services.intake.pages import web as pages
 from services.intake.pages.opening import openings
+from services.intake.pages.signs import LINES, TURNED
 from services.intake.probe.looking import Prober, own_pages
 from services.intake.settings import HELPLINE_FOR_WOMEN, Settings
 from services.intake.shelf import Shelf
@@ -85,6 +86,8 @@ def create_app(
             **{name: getattr(settings, name) for name in SHOWN},
             "for_women": HELPLINE_FOR_WOMEN,
             "openings": openings(settings.phone_hours),
+            "lines_of_signs": LINES,
+            "turned_signs": TURNED,
             "most_words": MOST_WORDS,
             "notice_hours": HOURS,
             "addresses": ADDRESSES,

@@ -1,5 +1,6 @@
 """The language of a public page as the first segment of its address: a code of the list that names no language."""
 
+import re
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, quote, urlencode
 
@@ -14,6 +15,8 @@ NAMED = "lang"
 """The query field by which a leaflet or a QR code may name a language."""
 OF_A_TEXT = "in"
 """The query field for the language of a text, where it is another one than that of the page around it."""
+KEPT = re.compile(rf"(?:from|{OF_A_TEXT})=[a-z0-9]{{1,16}}")
+"""Fields of a query that a page in another language has as well. Whatever else somebody wrote there is not repeated."""
 OF_SEGMENT: Mapping[str, str] = {known.segment: code for code, known in KNOWN.items()}
 
 

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from shared.languages import Languages, Wording
-from shared.languages.addresses import CHOSEN, NAMED, address_in
+from shared.languages.addresses import CHOSEN, KEPT, NAMED, address_in
 from shared.telemetry.telemetry import knows_names
 from shared.web.assets import Assets
 from shared.web.template_cache import Compiled
@@ -194,8 +194,8 @@ def in_language(request: Request, code: str, path: str = "") -> str:
     """The address of this page, or of the one its form goes to, in another language; other query fields stay."""
     if not request.app.state.pages.neutral:
         return path + _with(request, NAMED, code)
-    others = [(other, given) for other, given in request.query_params.multi_items() if other != NAMED]
-    return address_in(code, path or quote(request.scope["path"])) + (f"?{urlencode(others)}" if others else "")
+    kept = [field for field in request.url.query.split("&") if KEPT.fullmatch(field)]
+    return address_in(code, path or quote(request.scope["path"])) + (f"?{'&'.join(kept)}" if kept else "")
 
 
 def at_page(request: Request, number: int) -> str:

@@ -137,7 +137,18 @@ class ReadOnlyDatabase(Fault):
     lasts = ALL_TRIES
 
     async def strike(self, struck: Struck) -> None:
+        """What clients write is taken at a centre, so that it reaches those who cannot keep it: else nothing could be
+        lost, as nothing would come in."""
+        if struck.place in CENTRES:
+            await struck.sql("alter role intake set default_transaction_read_only = off;")
         await struck.sql("alter system set default_transaction_read_only = on; select pg_reload_conf();")
+        await struck.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'intake';")
+
+    async def heal(self, struck: Struck) -> Mapping[str, str]:
+        if struck.place in CENTRES:
+            reset = "alter role intake reset default_transaction_read_only;"
+            await struck.sql(f"set default_transaction_read_only = off; {reset}")
+        return {}
 
 
 class LostRightInDatabase(Fault):

@@ -9,11 +9,12 @@ import pytest
 
 
 class SmallDisk:
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, mode: str = "700") -> None:
         self.place = place
+        self.mode = mode
 
     def resize(self, mebibytes: int) -> None:
-        _mount("remount", mebibytes, self.place)
+        _mount("remount", mebibytes, self.place, self.mode)
 
     def fill(self, but: int = 0) -> None:
         """All of it but so many bytes."""
@@ -37,20 +38,20 @@ def small_disk(place: Path, mebibytes: int) -> Iterator[SmallDisk]:
 
 
 @contextmanager
-def small_disk_if_allowed(place: Path, mebibytes: int) -> Iterator[SmallDisk | None]:
+def small_disk_if_allowed(place: Path, mebibytes: int, *, mode: str = "700") -> Iterator[SmallDisk | None]:
     """None where nobody but root may make one."""
     place.mkdir(parents=True, exist_ok=True)
     try:
-        _mount("rw", mebibytes, place)
+        _mount("rw", mebibytes, place, mode)
     except (OSError, subprocess.CalledProcessError):
         yield None
         return
     try:
-        yield SmallDisk(place)
+        yield SmallDisk(place, mode)
     finally:
         subprocess.run(["umount", "--lazy", str(place)], check=False)
 
 
-def _mount(option: str, mebibytes: int, place: Path) -> None:
-    line = ["mount", "-t", "tmpfs", "-o", f"{option},size={mebibytes}m,mode=700", "tmpfs", str(place)]
+def _mount(option: str, mebibytes: int, place: Path, mode: str) -> None:
+    line = ["mount", "-t", "tmpfs", "-o", f"{option},size={mebibytes}m,mode={mode}", "tmpfs", str(place)]
     subprocess.run(line, check=True, capture_output=True)

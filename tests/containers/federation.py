@@ -11,12 +11,14 @@ import tempfile
 import time
 import tomllib
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from functools import cache, cached_property
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
 
 from deploy.local.machine import ports
+from tests.containers.engine import on_disks, place_of
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = ROOT / "deploy/demo/people.toml"
@@ -24,6 +26,10 @@ PORTS = ("01", "02", "03", "11", "12", "13", "21", "31")
 """Endings of the published ports: intake, cases and quality of both centres, the office, the mails."""
 PREFIXES = range(200, 320)
 SPARE_ADDRESSES = IPv4Network("198.18.0.0/15")
+DISKS = {"setup": 50, "centre-a": 1_200, "centre-b": 1_200, "office": 600}
+"""MiB of each volume, in memory: they can be filled, and nothing waits for a disk."""
+ASKED_ONCE = {"healthcheck": {"retries": 1}}
+"""What gives no answer is `unhealthy` at once: nobody waits for half a minute here."""
 FINISH = ("python", "-m", "deploy.compose", "finish", "centre-a", "centre-b")
 
 
@@ -74,9 +80,17 @@ class Compose:
         self.told["KOKON_POSTGRES"] = postgres_image()
         self.files = ["compose.yaml"]
         self.places = Path(tempfile.mkdtemp()) / "networks.json"
-        networks = json.loads(self.run("config", "--format", "json"))["networks"]
-        self.places.write_text(json.dumps({"networks": small_networks(networks, self.prefix)}))
+        found = json.loads(self.run("config", "--format", "json"))
+        self._mounted = ExitStack()
+        self.disks = False
+        told = {"networks": small_networks(found["networks"], self.prefix)}
+        told["services"] = {name: ASKED_ONCE for name, one in found["services"].items() if has_questions(one)}
+        self.places.write_text(json.dumps(told))
         self.files.append(str(self.places))
+
+    def place_of(self, volume: str) -> Path:
+        """Where its files lie on this machine."""
+        return place_of(f"{self.name}_{volume}")
 
     def run(self, *arguments: str, seconds: float = 300, check: bool = True, given: str = "") -> str:
         """Standard output of `docker compose ARGUMENTS`; its complaint when it fails."""
@@ -99,14 +113,15 @@ class Compose:
         """By which every `docker compose` at the root of the repository means this federation."""
         return {
             "COMPOSE_PROJECT_NAME": self.name,
-            "COMPOSE_FILE": os.pathsep.join(self.files),
+            "COMPOSE_FILE": os.pathsep.join(str(ROOT / file) for file in self.files),
             "KOKON_PORTS": self.prefix,
             "KOKON_DEMO_PASSWORD": self.password,
         }
 
     def start(self) -> None:
-        self.run("build", "--quiet", seconds=600)
-        self.run("up", "--detach", "--quiet-pull", seconds=300)
+        self.disks = self._mounted.enter_context(on_disks(self.name, DISKS))
+        self.run("build", "--quiet", seconds=1_200)
+        self.run("up", "--detach", "--quiet-pull", seconds=900)
         deadline = time.monotonic() + 400
         while waiting := [one["Service"] for one in self.containers() if not well(one)]:
             assert time.monotonic() < deadline, f"not well after all that time: {', '.join(waiting)}"
@@ -114,6 +129,7 @@ class Compose:
 
     def start_bus(self) -> None:
         """The three servers of the bus alone, and what they need."""
+        self.disks = self._mounted.enter_context(on_disks(self.name, DISKS))
         self.run("up", "--build", "--detach", "--quiet-pull", "finish", seconds=600)
         deadline = time.monotonic() + 200
         while [one["State"] for one in self.containers() if one["Service"] == "finish"] != ["exited"]:
@@ -121,8 +137,9 @@ class Compose:
             time.sleep(0.5)
 
     def stop(self) -> None:
-        self.run("down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
-        shutil.rmtree(self.places.parent)
+        self.run("down", "--remove-orphans", "--timeout", "3", check=False)
+        self._mounted.close()
+        shutil.rmtree(self.places.parent, ignore_errors=True)
 
     def containers(self) -> list[dict[str, Any]]:
         lines = self.run("ps", "--all", "--format", "json").splitlines()
@@ -188,6 +205,11 @@ class Compose:
 
     def _staff(self, place: dict[str, Any]) -> list[dict[str, Any]]:
         return [person | {"password": self.password} for person in place["staff"]]
+
+
+def has_questions(container: dict[str, Any]) -> bool:
+    """Whether the engine asks it how it is: by its own words, or those of its image."""
+    return not (container.get("healthcheck") or {}).get("disable") and container.get("restart") == "unless-stopped"
 
 
 def well(container: dict[str, Any]) -> bool:

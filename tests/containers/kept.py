@@ -6,14 +6,18 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 from deploy.local.machine import ports
+from deploy.local.servers import database_dumps
+from tests.containers.engine import on_disks
 from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
 
+type Counts = dict[tuple[str, str], int]
+"""Rows by database and table."""
 PRODUCTION = ROOT / "deploy/compose/production"
 IMAGES = os.environ.get("KOKON_TEST_IMAGES", "kokon-kept")
 """Others where two checkouts test at once on one machine."""
@@ -53,6 +57,14 @@ class Kept:
         line = ["sh", name, *words]
         done = subprocess.run(line, cwd=self.folder, env=self.told, capture_output=True, text=True, check=False)
         assert done.returncode == code, f"{done.stdout[-2000:]} {done.stderr[-2000:]}"
+        return done.stdout
+
+    def typed(self, command: str) -> str:
+        """A line of the guide, as it is typed in the folder."""
+        done = subprocess.run(
+            ["sh", "-c", command], cwd=self.folder, env=self.told, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{command}: {done.stderr[-2000:]}"
         return done.stdout
 
     def complaint(self, *words: str) -> str:
@@ -107,6 +119,16 @@ class Kept:
         ends = str(one["Service"]).endswith(("-keys", "-databases", "-migrations", "setup", "finish"))
         return one["State"] == "exited" and one["ExitCode"] == 0 if ends else well(one)
 
+    def build(self) -> None:
+        """All its images; what did not change since is there at once."""
+        self.run("--profile", "backup", "build", "--quiet", seconds=1500)
+
+    def sql(self, database: str, question: str) -> str:
+        """As the administrator, who sees all rows."""
+        server = "cases-postgres" if database.startswith("cases") else "postgres"
+        options = ["--username", "postgres", "--dbname", database, "--no-align", "--tuples-only", "--quiet"]
+        return self.run("exec", "-T", server, "psql", *options, "--command", question).strip()
+
     def restarts(self, service: str) -> int:
         [id] = self.run("ps", "--quiet", service).split()
         line = ["docker", "inspect", "--format", "{{.RestartCount}}", id]
@@ -114,21 +136,53 @@ class Kept:
 
 
 @contextmanager
-def running(
-    places: Path, kind: str = "centre", *, row: int = 0, more: dict[str, str] | None = None, only: Sequence[str] = ()
+def placed(
+    places: Path,
+    kind: str = "centre",
+    *,
+    row: int = 0,
+    more: dict[str, str] | None = None,
+    services: Mapping[str, object] | None = None,
 ) -> Iterator[Kept]:
-    """`row` keeps the addresses of several apart; `only` these services, and what they need."""
+    """Nothing of it runs yet, and nothing of it is left. `row` keeps the addresses of several apart; `services` go
+    before what the Compose file says of them."""
     places.write_text("{}")
     kept = Kept(str(places), kind, more)
     networks = json.loads(kept.run("config", "--format", "json"))["networks"]
     mine = (SPARE_ADDRESSES.network_address + 2**16 + 2**12 + 32 * (16 * row + number) for number in count())
     chosen = {name: {"ipam": {"config": [{"subnet": f"{at}/27"}]}} for name, at in zip(networks, mine, strict=False)}
-    places.write_text(json.dumps({"networks": chosen}))
-    try:
+    places.write_text(json.dumps({"networks": chosen, "services": services or {}}))
+    with on_disks(kept.name, {"setup": 50, kind: 1_500}):
+        try:
+            yield kept
+        finally:
+            kept.run("--profile", "*", "down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
+
+
+@contextmanager
+def running(
+    places: Path,
+    kind: str = "centre",
+    *,
+    row: int = 0,
+    more: dict[str, str] | None = None,
+    only: Sequence[str] = (),
+    services: Mapping[str, object] | None = None,
+) -> Iterator[Kept]:
+    """`only` these services, and what they need."""
+    with placed(places, kind, row=row, more=more, services=services) as kept:
         kept.run("up", "--build", "--detach", "--quiet-pull", *only, seconds=1500)
         kept.wait()
         if not only:
             kept.run("--profile", "backup", "build", "backup")
         yield kept
-    finally:
-        kept.run("down", "--volumes", "--remove-orphans", "--timeout", "3", check=False)
+
+
+def rows(kept: Kept, *databases: str) -> Counts:
+    found: Counts = {}
+    for name in databases:
+        tables = kept.sql(name, database_dumps.TABLES).splitlines()
+        counted = " union all ".join(f"select {at}, count(*) from public.{table}" for at, table in enumerate(tables))
+        answer = kept.sql(name, f"{counted} order by 1").splitlines() if tables else []
+        found |= {(name, tables[int(at)]): int(number) for at, number in (line.split("|") for line in answer)}
+    return found

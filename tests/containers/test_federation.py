@@ -137,3 +137,12 @@ def test_no_secret_stands_in_the_description_of_a_container(federation: Compose)
 def test_what_waits_is_asked_of_the_database_of_quality(federation: Compose) -> None:
     told = federation.step("python", "-c", PENDING)
     assert json.loads(told) == [0, 0]
+
+
+def test_the_doctor_and_the_access_log_answer_by_the_lines_of_the_guide(federation: Compose) -> None:
+    """Each ends with 1 where something is missing: a demonstration has no folder outside for the log, for example."""
+    doctor = ["run", "--rm", "--no-deps", "-T", "finish", "python", "-m", "deploy.compose", "doctor"]
+    assert "✓ message bus of centre-b" in federation.run(*doctor, "centre-a", "centre-b", check=False)
+    audit = ["/start", "python", "-m", "services.cases.foundation.audit", "signed", "--json"]
+    state = json.loads(federation.run("exec", "-T", "centre-a-cases", *audit, check=False))["state"]
+    assert state in {"ok", "missing", "optional"}

@@ -46,6 +46,18 @@ def test_an_image_holds_no_key_and_nothing_of_a_checkout(federation: Compose, se
     assert found == set()
 
 
+@pytest.mark.containers
+@pytest.mark.timeout(900)
+def test_an_image_is_built_by_the_line_of_the_page_on_clusters(federation: Compose) -> None:
+    """From layers that are there already."""
+    tag = "kokon-test/notify:0.8.0"
+    line = ["docker", "build", "-f", "deploy/images/Dockerfile", "--build-arg", "SERVICE=notify", "-t", tag, "."]
+    try:
+        assert subprocess.run(line, cwd=ROOT, capture_output=True, check=False).returncode == 0
+    finally:
+        subprocess.run(["docker", "image", "rm", tag], capture_output=True, check=False)
+
+
 def inside(service: str, command: str) -> set[str]:
     arguments = ["docker", "run", "--rm", "--network", "none", "--entrypoint", "sh", f"kokon/{service}", "-c", command]
     finished = subprocess.run(arguments, capture_output=True, text=True, check=True)

@@ -87,6 +87,9 @@ def test_a_centre_joins_it_over_the_network(office: Kept, centre: Kept, hub_port
     assert "base images: not named by digest" in seen
     members = json.loads(office.run("exec", "-T", "office", "cat", "/run/kokon/members.json"))
     assert members["north"]["name"] == "Centre North"
+    adding = ["/start", "python", "-m", "services.quality.office.team", "add", "--login", "olga", "--name", "Olga O."]
+    told = ["--env", f"OFFICE_NEW_PASSWORD={secrets.token_urlsafe(12)}"]
+    office.run("exec", "-T", *told, "office", *adding)
 
 
 def until(fact: Callable[[], bool], seconds: float = 120) -> None:

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from deploy.local.servers import postgres_program
+from tests.containers.engine import place_of
 from tests.containers.federation import ROOT, postgres_image
-from tests.containers.kept import IMAGES, Kept, running
+from tests.containers.kept import IMAGES, Counts, Kept, rows, running
+from tests.containers.struck.repairs import filled, repairs
 
-pytestmark = [pytest.mark.containers, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]
 
 BASE = "python:3.13-slim"
 MOST = 450_000_000
@@ -24,7 +26,8 @@ HUNG = {"intake": "kill -STOP $(cat /tmp/main.pid)", "nats": "kill -STOP $(cat /
 
 @pytest.fixture(scope="module")
 def running_centre(engine: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
-    with running(tmp_path_factory.mktemp("networks") / "networks.json") as centre:
+    asked = {name: {"healthcheck": {"interval": "3s"}} for name in (*HUNG, "postgres")}
+    with running(tmp_path_factory.mktemp("networks") / "networks.json", services=asked) as centre:
         yield centre
 
 
@@ -42,12 +45,29 @@ def test_it_starts_whole_and_shows_its_own_number(running_centre: Kept) -> None:
     running_centre.wait()
 
 
+def test_commands_of_the_first_hour_answer(running_centre: Kept, tmp_path: Path) -> None:
+    """Those that change nothing while it works; others stand in the tests beside."""
+    example = running_centre.folder / "example.env"
+    subprocess.run(f"cp {example} .env && chmod 600 .env", shell=True, cwd=tmp_path, check=True)
+    names = {line.partition("=")[0].lstrip("# ") for line in (tmp_path / ".env").read_text().splitlines()}
+    assert {"KOKON_ID", "COMPOSE_PROFILES"} <= names
+    assert "cases" in running_centre.run("logs", "cases-migrations")
+    running_centre.told["KOKON_FRESH_BACKUP"] = "not_needed"
+    try:
+        running_centre.run("up", "--detach", "--no-build")
+    finally:
+        del running_centre.told["KOKON_FRESH_BACKUP"]
+    running_centre.wait()
+
+
 def test_keys_are_changed_on_the_host_while_it_works(running_centre: Kept) -> None:
     """Each side goes on with the other, and what opened the bus or a database before opens it no more."""
     before = settings_of(running_centre)
     for name in ("coming-over", "certificates", "notices", "clients", "intake", "passwords", "release"):
         said = host(running_centre, "keys", "north", "rotate", name)
         assert "new" in said, said
+    for word in ("renew", "end"):
+        host(running_centre, "letters", "north", word)
     running_centre.wait()
     after = settings_of(running_centre)
     for name in ("INTAKE_NATS_SEED", "INTAKE_DATABASE_URL", "QUALITY_HANDOVER_PUBLIC_KEYS", "CASES_NOTIFY_SEALING_KEY"):
@@ -100,15 +120,53 @@ def places_in(folder: Path) -> list[str]:
     return list(map(str, places))
 
 
+DAMAGE = """
+import sys
+from pathlib import Path
+
+with next(Path("/kokon/north").glob("cases-data/" + sys.argv[1])).open("r+b") as table:
+    table.seek(8_192 - 200)
+    [byte] = table.read(1)
+    table.seek(8_192 - 200)
+    table.write(bytes([byte ^ 1]))
+"""
+"""Flips one bit of a table."""
+LIVELY = {"audit_entry", "clock_state", "session", "outbox", "inbox", "outbox_state", "audit_signed"}
+"""What a service that runs adds to or removes by itself."""
+ANNOUNCED = {"letter_key", "letter_keys_announced"}
+"""Of `intake`: a restored one waits for what casework announces anew."""
+DATABASES = ("intake", "cases", "cases_keys", "quality", "notify")
+
+
+def lasting(centre: Kept) -> Counts:
+    return {place: number for place, number in rows(centre, *DATABASES).items() if place[1] not in LIVELY | ANNOUNCED}
+
+
+def damaged(centre: Kept) -> None:
+    """A page of a table of casework, met when it is read again."""
+    table = centre.sql("cases", "select pg_relation_filepath('account')")
+    centre.sql("cases", "checkpoint")
+    centre.run("kill", "cases-postgres")
+    step = ("--profile", "backup", "run", "--rm", "--no-deps", "-T", "restore", "python", "-c")
+    centre.run(*step, DAMAGE, table)
+    centre.run("start", "cases-postgres")
+    centre.run("up", "--detach", "--wait", "--no-build", "--no-deps", "cases-postgres")
+    with pytest.raises(AssertionError):
+        centre.sql("cases", "select count(*) from account")
+
+
+@pytest.mark.level("compose", 4)
 def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine(
     running_centre: Kept, tmp_path: Path
 ) -> None:
-    """Backed up while it works, with a trial restore; then archive and identity are all that is left of it.
+    """Backed up while it works, with a trial restore; then a page of it is damaged, and archive and identity make it
+    anew by the words of the page.
 
     What only stands in for PostgreSQL may write dumps that no other server reads: then the trial has to say so.
     """
     reads = postgres_image() == f"postgres:{postgres_program.version().split('.')[0]}"
     words = ["--login", "anna", "--name", "Anna A.", "--role", "lead", "--language", "de"]
+    words += ["--email", "anna@example.org"]
     adding = ["/start", "python", "-m", "services.cases.oversight.team_command", "add", *words]
     running_centre.run("exec", "-T", "--env", f"CASES_NEW_PASSWORD={secrets.token_urlsafe(12)}", "cases", *adding)
     places, identity = places_in(tmp_path), tmp_path / "identity"
@@ -128,13 +186,21 @@ def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine
         folder = ["--folder", str(tmp_path / "north"), "--identity", str(identity)]
         assert answer_of("restore", rows, "--client-keys", wrapped, "--keys", keys, *folder)["centre"] == "north"
 
-    running_centre.run("down", "--volumes", "--timeout", "3")
-    running_centre.script("restore.sh", *places, str(identity))
-    running_centre.run("up", "--detach", "--no-build")
+    there, keys_before = lasting(running_centre), settings_of(running_centre)["CASES_NOTIFY_SEALING_KEY"]
+    damaged(running_centre)
+    repair = repairs()["a page of the database is damaged"]
+    assert all(words in running_centre.typed(repair.look) for words in repair.words)
+    old, told = running_centre.name, dict(zip(("DISK", "SHARE", "STICK"), places, strict=True))
+    for number, command in enumerate(repair.commands):
+        running_centre.typed(filled(command, told | {"IDENTITY": str(identity)}))
+        if number == 0:
+            running_centre.told["COMPOSE_PROJECT_NAME"] = f"{old}-anew"
     running_centre.wait()
-    psql = ["psql", "--username", "cases", "--dbname", "cases", "--no-align", "--tuples-only"]
-    counted = running_centre.run("exec", "-T", "cases-postgres", *psql, "--command", "select count(*) from account")
-    assert counted.strip() == "1"
+    assert all(place_of(f"{old}_{volume}").exists() for volume in ("centre", "setup")), "what came since is lost"
+    assert there["cases", "account"] == 1
+    after = lasting(running_centre)
+    assert {place for place, number in there.items() if after.get(place, 0) < number} == set()
+    assert settings_of(running_centre)["CASES_NOTIFY_SEALING_KEY"] == keys_before
     doctors = running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor, check=False)
     assert "✓ message bus of north" in doctors
 

@@ -1,12 +1,14 @@
 """Bad input on every route of every app: a clear answer, nothing changed, nothing shown back, nothing written down.
 
-Every route meets every kind of attack, and every field a strange value. Of a kind with many variants it meets every
-eleventh, of the others one, its neighbour the next; `./kokon test --everything` sends all of them to all.
+Every route meets every kind of attack of a stranger, and every field a strange value. Of a kind with many variants it
+meets every eleventh, of the others one, its neighbour the next. What is for every page and not for forms alone, a third
+of the routes meets from somebody signed in; which ones is drawn in each run, and its end says by which seed.
+`./kokon test --everything` sends all of them to all.
 """
 
 import os
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -17,6 +19,7 @@ from deploy.demo.visitors.pages import Form, read
 from services.intake.feedback import box
 from shared.crypto import receipts
 from shared.web.security import headers_of
+from tests import draws
 from tests.audit_coverage import CHANGED, FORMS, READING, missing, unchanged
 from tests.contracts import attacks
 from tests.contracts.attacks import WORD, Attack, attack
@@ -51,6 +54,8 @@ ATTACKS = {
 """Those first that nothing comes of, then those for every page: what is taken is made anew, and makes lists longer."""
 EVERY = 1 if os.environ.get("KOKON_THOROUGH") else 11
 """A field has twelve strange values: of each field at least one is taken."""
+SHARE = 3
+"""Of so many routes one meets, from somebody signed in, what is for every page."""
 STRANGERS = frozenset({303, 401, 403})
 """What the door answers to somebody who did not come in."""
 OWN_ANSWERS = {
@@ -136,11 +141,17 @@ async def test_somebody_signed_in_gets_a_clear_answer_and_nothing_else(
 async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: bool = False) -> list[str]:
     found: list[str] = []
     house.marked = ""
-    for turn, target in enumerate(await house.targets()):
-        if target.method == "POST" or not attack.forms_only:
-            sent = taken(list(attack.of(target)), turn)
-            found += [fault async for fault in faults_at(house, target, attack, sent, signed_in=signed_in)]
+    for turn, target in met_by(await house.targets(), attack, signed_in=signed_in):
+        sent = taken(list(attack.of(target)), turn)
+        found += [fault async for fault in faults_at(house, target, attack, sent, signed_in=signed_in)]
     return found + [line for line in lines if "kanari" in line.lower() or '"level": "error"' in line]
+
+
+def met_by(targets: Sequence[Target], attack: Attack, *, signed_in: bool) -> list[tuple[int, Target]]:
+    """Those that meet it, with their turns."""
+    if attack.forms_only:
+        return [(turn, target) for turn, target in enumerate(targets) if target.method == "POST"]
+    return draws.some(enumerate(targets), len(targets) // SHARE if signed_in else len(targets))
 
 
 def taken(variants: list[Sent], turn: int) -> list[Sent]:
@@ -264,6 +275,24 @@ async def test_twin_what_was_sent_and_stands_beside_its_own_form_is_found(page: 
     target = Target("POST", "/consents/new", "/consents/new", frozenset({"POST"}))
     found = list(leaks_of(target, Answer(422, (), page.encode()), "Kanari1"))
     assert found == (["gives back what was sent"] if leaks else [])
+
+
+async def test_what_is_for_every_page_meets_all_routes_within_a_few_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    targets = [Target("GET", f"/{number}", f"/{number}", frozenset({"GET"})) for number in range(60)]
+    everywhere, forms = ATTACKS["odd headers"], ATTACKS["strange values"]
+    monkeypatch.delenv(draws.EVERYTHING, raising=False)
+    assert len(met_by(targets, everywhere, signed_in=False)) == len(targets)
+    assert met_by(targets, forms, signed_in=True) == []
+    monkeypatch.setattr(draws, "LEFT_OUT", set())
+    met = set[int]()
+    for seed in range(20):
+        monkeypatch.setenv(draws.NAME, str(seed))
+        drawn = met_by(targets, everywhere, signed_in=True)
+        assert len(drawn) == len(targets) // SHARE
+        met |= {turn for turn, _ in drawn}
+    assert len(met) == len(targets)
+    monkeypatch.setenv(draws.EVERYTHING, "1")
+    assert len(met_by(targets, everywhere, signed_in=True)) == len(targets)
 
 
 async def test_twin_a_form_at_which_no_test_changes_anything_is_found() -> None:

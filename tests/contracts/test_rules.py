@@ -3,6 +3,8 @@
 `python -m tests.contracts.rules` prints all rules with the reason for each.
 """
 
+import runpy
+
 import pytest
 
 from tests.contracts.rules.house import all_rules
@@ -53,3 +55,9 @@ def test_a_rule_says_in_one_line_why_and_looks_at_something(rule: Rule) -> None:
 def test_the_rules_see_the_whole_tree() -> None:
     assert len(under(("services/**/*.py", "shared/**/*.py", "deploy/**/*.py"))) > 300
     assert sum(len(calls_of_a_log(source)) for source in under(SERVICES)) > 10
+
+
+def test_the_rules_are_printed_with_their_reasons(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_module("tests.contracts.rules", run_name="__main__")
+    printed = capsys.readouterr().out
+    assert [each.name for each in RULES.values() if each.why not in printed] == []

@@ -14,7 +14,7 @@ SHARED = HERE / "templates"
 GIVEN = {"service", "asset", "languages", "in_language", "link", "at_page", "request", "wording"}
 """What `Pages` gives every template of every service, the last two for the page that is just made."""
 OF_A_SERVICE = {
-    "intake": {"address", "centre_name", "mail", "phone"},
+    "intake": {"address", "centre_name", "lines_of_signs", "mail", "phone", "turned_signs"},
     "quality": {"units"},
     "cases": {"words_of", "indicator_words"},
 }

@@ -2,8 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -29,12 +30,14 @@ case "$*" in
     *" finish python -m deploy.compose bus centre-a dead-letters list")
       echo '[{"id": 7, "reason": "unknown_release"}]' ;;
     *" finish python -m deploy.compose bus centre-a dead-letters close 7") ;;
+    *" finish python -m deploy.compose bus centre-a dead-letters replay 7 8") ;;
     *" finish python -m deploy.compose bus-key centre-a "*) ;;
     *" finish python -m deploy.compose next-password centre-a intake") echo 'SCRAM-SHA-256$4096:a$b:c' ;;
     *" finish python -m deploy.compose use-password "*) ;;
     *" finish python -m deploy.compose new-certificate"|*" finish python -m deploy.compose use-authority") ;;
     *" finish python -m deploy.compose announce"*) echo '{"kind": "kokon announcement"}' ;;
     *"exec -T centre-a-"*"select extract(epoch from "*) echo "$SEEN" ;;
+    *"exec -T centre-a-quality /start python -m shared.clock.judged "*) printf '%s\n' $JUDGED ;;
     *"exec -T centre-a-"*" set "*" = now() where "*) ;;
     *" finish python -m deploy.compose at-rest centre-a") [ ! -e "$LOG.lost" ] || exit 1 ;;
     *"ps --services --status running") printf 'centre-a-cases\ncentre-a-nats\ncentre-b-cases\n' ;;
@@ -82,6 +85,8 @@ def test_what_was_put_aside_is_listed_and_seen_to(engine_log: EngineLog, capsys:
     assert json.loads(capsys.readouterr().out)["id"] == 7
     assert main(["dead-letters", "centre-a", "close", "7"]) == 0
     assert engine_log()[-1].endswith("dead-letters close 7")
+    assert main(["dead-letters", "centre-a", "replay", "7", "8"]) == 0
+    assert engine_log()[-1].endswith("dead-letters replay 7 8")
     assert main(["dead-letters", "centre-a", "replay", "9"]) == 1
     assert capsys.readouterr().err == "kokon: There is no dead letter. Next step: look again.\n"
 
@@ -90,6 +95,7 @@ def test_whether_services_believe_the_date_is_said_until_an_operator_says_that_i
     engine_log: EngineLog, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SEEN", "1577836800")
+    monkeypatch.setenv("JUDGED", "ahead ahead ahead")
     assert main(["clock", "centre-a"]) == 1
     said = capsys.readouterr().out
     assert "was 2020-01-01 when last looked at. Waiting: intake, cases, quality." in said
@@ -101,7 +107,7 @@ def test_whether_services_believe_the_date_is_said_until_an_operator_says_that_i
         "update tally_calendar set clock_seen = now() where clock_seen is not null;",
         "update clock_state set seen = now() where seen is not null;",
     ]
-    monkeypatch.setenv("SEEN", str(int(datetime.now(UTC).timestamp())))
+    monkeypatch.setenv("JUDGED", "plausible plausible plausible")
     capsys.readouterr()
     assert main(["clock", "centre-a"]) == 0
     assert capsys.readouterr().out == "All services believe the date.\n"
@@ -214,6 +220,15 @@ def test_no_operation_names_a_command_that_containers_have_not() -> None:
     there = (*COMMANDS, "up", "doctor", "keys")
     assert {one for one in named if one.split()[0] not in there} == set()
     assert not any("./kokon" in in_words_of(commands, f"./kokon {one}") for one in named)
+
+
+def test_an_operator_asks_for_them_by_the_line_of_the_page(engine_log: EngineLog, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("KOKON_ID=north\n")
+    line = [sys.executable, "-m", "deploy.compose.host", "images"]
+    told = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    done = subprocess.run(line, cwd=tmp_path, env=told, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert f"KOKON_NATS=nats:2-alpine@{DIGEST}" in (tmp_path / ".env").read_text()
 
 
 def test_digests_of_base_images_are_written_beside_what_is_set(engine_log: EngineLog, tmp_path: Path) -> None:

@@ -206,6 +206,25 @@ def counted(servers: Servers, name: str) -> dict[str, int]:
         return rows
 
 
+def test_an_administrator_makes_the_roles_by_the_line_of_the_page(tmp_path: Path) -> None:
+    """On a server that has none of them yet; again it changes nothing."""
+    servers = Servers(Installation(tmp_path, "north"))
+    servers.postgres.start()
+    psql = str(postgres_program.installed() / "bin" / "psql")
+    given = {"name": "intake", "password": "a", "owner_password": "b", "most": "18"}
+    told = [word for name, value in given.items() for word in ("--set", f"{name}={value}")]
+    line = [psql, *told, "--set", "ON_ERROR_STOP=1", "--file", "deploy/databases/roles.sql"]
+    around = servers.postgres.surroundings("postgres", role=ADMINISTRATOR)
+    try:
+        for _ in range(2):
+            done = subprocess.run(line, cwd=ROOT, env=around, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+        owner = "select pg_get_userbyid(datdba) from pg_database where datname = 'intake'"
+        assert servers.postgres.sql(owner) == "intake_owner"
+    finally:
+        servers.postgres.stop()
+
+
 def test_a_service_on_one_machine_is_given_its_own_roles_alone(tmp_path: Path) -> None:
     centre = Installation(tmp_path, "north")
     servers = Servers(centre)

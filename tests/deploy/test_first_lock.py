@@ -6,7 +6,7 @@ import pytest
 from pydantic import SecretStr
 
 from deploy.local.keys import first_lock, key_lock
-from deploy.local.services import service_keys
+from deploy.local.services import service_keys, team
 from deploy.local.settings.installation import Installation
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import KeyPlace
@@ -81,3 +81,11 @@ def test_up_stops_before_anything_is_made(tmp_path: Path) -> None:
     assert finished.returncode == 1
     assert "nothing says how its key file is locked. Next step: " in finished.stderr
     assert [*tmp_path.iterdir()] == []
+
+
+def test_no_command_makes_the_keys_before_the_first_start_has_said_how_they_are_locked(tmp_path: Path) -> None:
+    """Such as the doctor, beside a unit of systemd whose first start did not get that far."""
+    centre = Installation(tmp_path / "data", "north")
+    with pytest.raises(Trouble, match="has no keys yet"):
+        team.surroundings(centre, "cases")
+    assert not service_keys.key_file(centre, "cases").exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy.databases.roles import owner_of
-from deploy.joining import papers
+from deploy.joining import hub_probe, papers
 from deploy.joining.papers import Answer
 from deploy.kubernetes import __main__ as commands
 from deploy.kubernetes import folder, settings
@@ -171,6 +171,46 @@ def test_the_page_names_every_command_and_no_other() -> None:
     page = (ROOT / "docs" / "kubernetes.md").read_text()
     typed = set(re.findall(r"(?:deploy\.kubernetes|\$kube) ([a-z-]+)", page))
     assert typed == set(re.findall(r"^([a-z-]+) FOLDER", commands.__doc__ or "", re.MULTILINE))
+
+
+def test_a_centre_joins_changes_its_keys_and_leaves_by_the_commands_of_the_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes out of one is handed to the next, by hand and by the phone."""
+    office, west = str(tmp_path / "office"), str(tmp_path / "west")
+    monkeypatch.setattr(hub_probe, "is_admitted", lambda *_: True)  # no hub runs
+
+    def said(*words: str, paper: str = "") -> tuple[str, str]:
+        if paper:
+            command = [sys.executable, "-m", "deploy.kubernetes", *words]
+            done = subprocess.run(command, cwd=ROOT, input=paper, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+            return done.stdout, done.stderr
+        assert main(words) == 0, capsys.readouterr().err
+        spoken = capsys.readouterr()
+        return spoken.out, spoken.err
+
+    for place, name in ((office, "office"), (west, "west")):
+        said("begin", place, name)
+        said("prepare", place)
+    invitation, _ = said("invite", office, "west", "Fachstelle West", HUB)
+    answer, aloud = said("accept", west, paper=invitation)
+    _, digits = said("admit", office, digits_in(aloud), paper=answer)
+    said("connect", west, *digits_in(digits).split())
+    renewed, aloud = said("rotate", west)
+    said("admit", office, digits_in(aloud), paper=renewed)
+    said("rotate", west)
+    said("leave", west, "--yes")
+    said("let-go", office, "west", "--yes")
+    members = json.loads((tmp_path / "office/made/office/members.json").read_text())
+    assert members["west"]["left"]
+
+
+def digits_in(said: str) -> str:
+    """Six groups of five."""
+    found = re.search(r"\d{5}(?: \d{5}){5}", said)
+    assert found, said
+    return found[0]
 
 
 def test_casework_takes_its_key_file_once_and_whole(tmp_path: Path, centre_manifests: Manifests) -> None:

@@ -64,6 +64,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     try:
         with pytest.MonkeyPatch.context() as patch:
             patch.setenv("INTAKE_OPERATOR_PORT", str(operator_port))
+            patch.setenv("CASES_RETENTION", '{"file_closed": 24}')
             north.begin()
         office.begin()
         north.until_ready()
@@ -77,21 +78,21 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
 def test_what_up_was_told_is_shown(both: Both) -> None:
     page = httpx.get(f"{both.north.urls['intake']}/", follow_redirects=True, trust_env=False, timeout=30).text
     assert all(word in page for word in ("Centre North", "030 4711"))
+    assert "file_closed = 24" in (both.north.folder / "kokon.toml").read_text()
     assert both.north.operators["intake"].endswith(f":{both.operator_port}")
     assert httpx.get(f"{both.north.urls['intake']}/metrics", trust_env=False, timeout=30).status_code == 404
     assert "tls://hub.example.org:7422" in (both.office.folder / "federation" / "register.json").read_text()
 
 
 def test_accounts_are_made_let_in_confirmed_and_closed(both: Both) -> None:
-    told = {"CASES_NEW_PASSWORD": PASSWORD, "OFFICE_NEW_PASSWORD": PASSWORD}
     for login, role in (("lea", "lead"), ("anna", "counsellor")):
         who = ("--login", login, "--name", login.title(), "--role", role, "--language", "de")
-        both.of("team", "add", *who, "--email", f"{login}@example.org", **told)
+        both.of("team", "add", *who, "--email", f"{login}@example.org", CASES_NEW_PASSWORD=PASSWORD)
     assert "first half of a code" in both.of("team", "let-in", "--login", "anna")
     assert "waits for that" in both.of("team", "confirm", "--login", "anna", code=1)
     both.of("team", "leave", "--login", "anna")
     member = ("--login", "mina", "--name", "Mina M.", "--role", "member", "--centre", "north")
-    both.of("team", "add", *member, office=True, **told)
+    both.of("team", "add", *member, office=True, OFFICE_NEW_PASSWORD=PASSWORD)
     assert "mina comes in once" in both.of("team", "let-in", "--login", "mina", office=True)
     both.of("team", "leave", "--login", "mina", office=True)
 

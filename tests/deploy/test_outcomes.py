@@ -125,6 +125,30 @@ def test_one_kind_of_run_is_chosen(asked_steps: Mapping[str, Mapping[str, str]])
     assert asked_steps == {}
 
 
+@pytest.mark.parametrize(
+    ("words", "title", "further"),
+    [
+        (["--containers"], checks.CONTAINERS.title, []),
+        (["--faults", "60"], checks.FAULTS.title, []),
+        (["tests/cases", "-k", "gate"], checks.CHOSEN.title, ["tests/cases", "-k", "gate"]),
+    ],
+)
+def test_a_part_of_it_is_chosen(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], title: str, further: list[str]
+) -> None:
+    asked: list[checks.Step] = []
+
+    def noted(steps: Sequence[checks.Step], _: Mapping[str, str]) -> list[checks.Done]:
+        asked.extend(steps)
+        return []
+
+    monkeypatch.setattr(checks, "_run", noted)
+    assert typer.main.get_command(app)(["test", *words], standalone_mode=False) == 0
+    [step] = asked
+    assert step.title == title
+    assert [*step.arguments][-len(further) :] == further or not further
+
+
 def test_in_a_fresh_clone_one_process_reads_all_tests_before_the_others(
     tmp_path: Path, asked_steps: dict[str, Mapping[str, str]]
 ) -> None:
@@ -139,7 +163,17 @@ def test_in_a_fresh_clone_one_process_reads_all_tests_before_the_others(
 
 
 def test_what_is_apart_says_which_command_runs_it() -> None:
-    line = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/containers/test_joining.py"]
+    line = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+        "tests/containers/test_joining.py",
+    ]
     finished = subprocess.run(
         line, cwd=ROOT, env=surroundings(apart=True), capture_output=True, text=True, check=False, timeout=60
     )

@@ -55,13 +55,44 @@ async def rows_of(url: SecretStr, statement: str) -> list[tuple[object, ...]]:
         await engine.dispose()
 
 
+NAMES = ("intake", "cases", "cases_keys", "quality", "notify")
+
+
 async def test_each_role_opens_its_own_database_and_no_other(running: EmbeddedPostgres) -> None:
-    names = ("intake", "cases", "cases_keys", "quality", "notify")
-    for name in names:
+    """So that a stolen password of `notify` reads nothing of what `cases` reads: all databases lie on one server."""
+    for name in NAMES:
         assert await rows_of(running.ensure_database(name), "select current_user") == [(name,)]
-    for other in (*(name for name in names if name != "quality"), "postgres", "template1"):
-        with pytest.raises(DBAPIError, match="permission denied for database"):
-            await rows_of(running.url("quality", database=other), "select 1")
+    for name in NAMES:
+        for other in (*NAMES, "postgres", "template1"):
+            if other != name:
+                with pytest.raises(DBAPIError, match="permission denied for database"):
+                    await rows_of(running.url(name, database=other), "select 1")
+
+
+async def test_of_another_database_a_role_sees_that_it_is_there_and_how_much_it_is_used(
+    running: EmbeddedPostgres,
+) -> None:
+    """As SECURITY.md says: its name and counters, and no statement of another role."""
+    for name in NAMES:
+        running.ensure_database(name)
+    running.sql("create table if not exists secret_words (said text);", database="cases")
+    own = running.url("notify")
+    assert ("cases",) in await rows_of(own, "select datname from pg_database")
+    used = "select sum(xact_commit) > 0 from pg_stat_database where datname = 'cases'"
+    assert await rows_of(own, used) == [(True,)]
+    async with AsyncExitStack() as stack:
+        other = await asyncpg.connect(running.url("cases").get_secret_value().replace("+asyncpg", ""))
+        stack.push_async_callback(other.close)
+        await other.execute("select 'a word of a client'")
+        seen = "select query from pg_stat_activity where usename = 'cases' and pid <> pg_backend_pid()"
+        assert {query for (query,) in await rows_of(own, seen)} == {"<insufficient privilege>"}
+        for refused in (
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'cases'",
+            "select pg_read_file('pg_hba.conf')",
+            "set role cases",
+        ):
+            with pytest.raises(DBAPIError, match="permission denied"):
+                await rows_of(own, refused)
 
 
 async def test_a_role_can_neither_make_databases_nor_roles(running: EmbeddedPostgres) -> None:

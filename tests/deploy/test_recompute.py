@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from deploy.__main__ import app
 from deploy.local.servers.servers import Servers
+from deploy.local.services import service_keys
 from deploy.local.settings.installation import Installation, write_description
 from deploy.operations.recompute import read, result_text, trouble
 from deploy.trouble import Trouble
@@ -54,6 +55,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path
     for kind, folder in folders.items():
         installation = Installation(folder, kind, kind)  # type: ignore[arg-type]
         write_description(installation)
+        if kind == "centre":
+            service_keys.public_keys(installation)
         servers.append(Servers(installation))
         servers[-1].postgres.start()
         servers[-1].ensure_databases()
@@ -124,6 +127,7 @@ def test_an_office_counts_its_releases_anew(running: dict[str, Path]) -> None:
 def test_without_a_database_the_next_step_is_said(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data", "north")
     write_description(installation)
+    service_keys.public_keys(installation)
     postgres = Servers(installation).postgres
     postgres.start()
     postgres.stop()

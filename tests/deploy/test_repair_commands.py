@@ -68,6 +68,7 @@ def test_a_stream_is_made_anew_with_its_consumers(centre: Servers) -> None:
     assert all(change.done == "nothing" for change in centre.nats.provision())
     asyncio.run(publish())
     assert asyncio.run(stream_info(centre.nats, "intake"))["messages"] == 1
+    assert "made anew" in command(centre, "recreate-stream", "downlink")
 
 
 def test_a_stream_that_does_not_exist_is_told_with_those_that_do(centre: Servers) -> None:

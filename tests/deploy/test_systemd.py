@@ -21,16 +21,17 @@ VERIFY = shutil.which("systemd-analyze")
 def test_systemd_understands_every_line(tmp_path: Path) -> None:
     """Of copies that start the program of this folder."""
     assert VERIFY
+    own_ids = OWN_IDS.read_text().replace(HERE, str(ROOT))
     for unit in (*UNITS.glob("*.service"), *UNITS.glob("*.timer")):
         (tmp_path / unit.name).write_text(unit.read_text().replace(HERE, str(ROOT)))
         if unit.suffix == ".service":
             (own := tmp_path / f"{unit.name}.d").mkdir()
-            shutil.copy(OWN_IDS, own)
+            (own / OWN_IDS.name).write_text(own_ids)
     said = verified(tmp_path)
     assert (said.returncode, said.stderr) == (0, "")
 
     dropped = tmp_path / "kokon.service.d" / OWN_IDS.name
-    dropped.write_text(OWN_IDS.read_text().replace("StateDirectoryMode", "StateDirectorymode"))
+    dropped.write_text(own_ids.replace("StateDirectoryMode", "StateDirectorymode"))
     assert "StateDirectorymode" in verified(tmp_path).stderr
 
     (tmp_path / "kokon.service").write_text((tmp_path / "kokon.service").read_text().replace("UMask", "Umask"))

@@ -142,6 +142,13 @@ async def test_an_error_page_offers_the_first_page_in_every_language_and_nothing
     assert "canary" not in page
 
 
+async def test_another_language_repeats_nothing_that_somebody_wrote_into_the_address(reader: httpx.AsyncClient) -> None:
+    page = (await reader.get("/write?from=professional&canary=1&from=Canary")).text
+    found = re.findall(r'formaction="([^"]*)"', page)
+    assert found == [address_in(code, "/write?from=professional") for code in OFFERED]
+    assert "anary=" not in page
+
+
 @pytest.mark.parametrize("path", SHOWN)
 async def test_no_address_on_a_page_names_a_language(reader: httpx.AsyncClient, path: str) -> None:
     page = (await reader.get(path)).text

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.clock.domain import FURTHEST_BACK, LONGEST_ABSENCE, Clock, judge
+from shared.clock.judged import main
 
 SEEN = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
@@ -32,3 +33,10 @@ def test_the_first_look_has_nothing_to_compare_with() -> None:
 
 def test_a_winter_closure_and_a_whole_quarter_off_are_believed() -> None:
     assert timedelta(days=92) < LONGEST_ABSENCE < timedelta(days=2 * 89)
+
+
+def test_moments_are_judged_for_who_has_no_program_of_ours(capsys: pytest.CaptureFixture[str]) -> None:
+    now = datetime.now(UTC)
+    moments = (now, now - LONGEST_ABSENCE - timedelta(days=1), now + FURTHEST_BACK + timedelta(days=1))
+    assert main([moment.isoformat() for moment in moments]) == 0
+    assert capsys.readouterr().out.split() == [Clock.PLAUSIBLE, Clock.AHEAD, Clock.BEHIND]

@@ -21,6 +21,7 @@ from simulation.centre import NotTakenError, Truth, draws, lived, received, trut
 from simulation.clients import CONSIDERED, casework, poisson, practices, quarters
 from simulation.errors import error_of
 from simulation.federation import Figure, Plan, simulated, without_noise
+from tests.deploy.command_line import kokon
 
 pytestmark = pytest.mark.statistics
 
@@ -162,6 +163,20 @@ def test_the_command_shows_a_table_and_writes_the_figures(tmp_path: Path) -> Non
     assert told["runs"][0]["layers"]["federation_uncounted_year"]["noise"] is None
     assert told["tallies"]["all"]["clients"] > told["tallies"]["largest"]["clients"] > 0
     assert "tallies of the 4 indicators that casework counts today" in " ".join(finished.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--criterion", "U2", "--criterion", "U5"), "2 criteria"),
+        (("--today",), "that casework counts today"),
+        (("--reporting", "0.8"), "80"),
+    ],
+)
+def test_each_question_of_the_page_is_answered(words: tuple[str, ...], said: str) -> None:
+    finished = kokon("simulate", "--centres", "3", "--clients-per-year", "10-30", "--years", "1", *words)
+    assert finished.returncode == 0, finished.stderr
+    assert said in " ".join(finished.stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ letters CENTRE renew|end          new keys for what clients write, before the da
 audit CENTRE verify|public-key    whether what was written down about reads and changes is still as it was
 recompute CENTRE|office           history and counts made anew from what is kept
 reconcile CENTRE                  what the centre released beside what the office says; 1 where something is missing
-dead-letters CENTRE|office list | replay ID | close ID        what could not be handled
+dead-letters CENTRE|office list | replay ID... | close ID     what could not be handled
 clock CENTRE|office [--right]     whether services believe the date, and saying that it is right; 1 where one does not
 images                            writes the digests of today's base images into .env, beside the Compose file
 keys CENTRE|office rotate NAME [--forget-old]                 a new key in the place of an old one

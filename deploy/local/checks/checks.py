@@ -48,7 +48,9 @@ READING = Step("reading all tests once", "pytest", ("-q", "--collect-only"))
 # the tests share themselves out (tests/sharing.py): five processes keep two processors busy, for many wait now and then
 TESTS = Step("tests", "pytest", ("-q", "-n", "5", "--dist", "loadfile", "--no-loadscope-reorder"), talks=True)
 CONTAINERS = Step("tests in containers", "pytest", ("-m", "containers", "tests/containers"), talks=True)
-FAULTS = Step("faults", "pytest", ("-s", "tests/chaos/test_storms.py"), talks=True)
+FAULTS = Step(
+    "faults", "pytest", ("-s", "tests/chaos/test_storms.py", "tests/containers/test_federation_faults.py"), talks=True
+)
 MEMORY = Path("/dev/shm")  # noqa: S108  # only ever a folder of our own in it
 ROOM = 8 * 2**30
 """Bytes of memory that must be free to write there."""

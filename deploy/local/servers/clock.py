@@ -1,6 +1,7 @@
 """`./kokon clock`: whether the services believe the date of this computer, and how to tell them that it is right."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated
@@ -14,6 +15,7 @@ from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import Folder, Json, Office, existing, with_folder
 from deploy.operations import clock as operation
 from deploy.trouble import Trouble
+from shared.clock.domain import Clock, judge
 
 
 def clock(
@@ -28,19 +30,25 @@ def clock(
     installation = existing(folder, office=office)
     if right:
         say_right(installation)
-    doubting = doubts(installation)
+    found = doubts(installation)
     if json_output:
-        typer.echo(json.dumps({name: seen.isoformat() for name, seen in doubting.items()}))
+        typer.echo(json.dumps({name: seen.isoformat() for name, seen in found.items()}))
     else:
-        words = with_folder(operation.in_words(doubting), installation.folder)
+        words = with_folder(operation.in_words(found), installation.folder)
         Console().print(words, highlight=False, soft_wrap=True)
-    raise typer.Exit(1 if doubting else 0)
+    raise typer.Exit(1 if found else 0)
+
+
+def doubting(services: Iterable[str], ask: operation.Ask, *, now: datetime) -> dict[str, datetime]:
+    """The services that do nothing by the calendar now, with the last moment that they believed."""
+    found = operation.seen(services, ask)
+    return {name: moment for name, moment in found.items() if judge(moment, now) is not Clock.PLAUSIBLE}
 
 
 def doubts(installation: Installation, *, now: datetime | None = None) -> dict[str, datetime]:
     """The services that do nothing by the calendar now, with the last moment that they believed."""
     ask = partial(_ask, Servers(installation).postgres)
-    return operation.doubting(installation.services, ask, now=now or datetime.now(UTC))
+    return doubting(installation.services, ask, now=now or datetime.now(UTC))
 
 
 def say_right(installation: Installation) -> None:

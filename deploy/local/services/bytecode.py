@@ -1,9 +1,11 @@
 """Keeps compiled what services import: under an id of its own a service cannot write it, and would compile each time.
 
-`python -m deploy.local.services.bytecode MODULE...` imports them, so that Python writes down what it compiles.
+`python -m deploy.local.services.bytecode` does it before a unit of systemd starts, which may write nothing beside its
+data; with MODULE... it imports them, so that Python writes down what it compiles.
 """
 
 import compileall
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -21,8 +23,8 @@ MARK = Path(sys.prefix) / "kokon-compiled"
 
 
 def keep_compiled() -> None:
-    """Where it is so already, that takes a twentieth of a second."""
-    if not numeric_ids.are_used():
+    """Where it is so already, that takes a twentieth of a second. Where nothing can be written, nothing is done."""
+    if not (numeric_ids.are_used() and os.access(MARK.parent, os.W_OK)):
         return
     for folder in OURS:
         compileall.compile_dir(ROOT / folder, quiet=2)
@@ -35,3 +37,5 @@ def keep_compiled() -> None:
 if __name__ == "__main__":
     for name in sys.argv[1:]:
         import_module(name)
+    if not sys.argv[1:]:
+        keep_compiled()

@@ -51,6 +51,9 @@ def surroundings(installation: Installation, service: str) -> dict[str, str]:
     if service not in installation.services:
         here, there = ("an office", "a centre") if installation.kind == "office" else ("a centre", "the office")
         raise Trouble("not_here", f"{installation.folder} is {here}.", f"run this at {there}.")
+    if installation.kind == "centre" and not service_keys.key_file(installation, "cases").exists():
+        what = f"{installation.folder} has no keys yet."  # made here, they would have no lock
+        raise Trouble("no_keys_yet", what, "start it with ./kokon up once, and look at what it says.")
     if service == "cases":
         service_keys.ask_for_passphrase(installation)
     servers = Servers(installation)

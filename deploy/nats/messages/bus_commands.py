@@ -14,12 +14,13 @@ from shared.topology import DOWNLINK, RELEASES
 
 
 async def answer(bus: Bus, words: Sequence[str]) -> str:
-    """`dead-letters list|replay ID|close ID`. Raises Trouble."""
+    """`dead-letters list`, `replay ID...`, `close ID`. Raises Trouble."""
     match words:
         case ["dead-letters", "list"]:
             return json.dumps(await rows(bus)) + "\n"
-        case ["dead-letters", "replay", number] if number.isdecimal():
-            await replay(bus, int(number))
+        case ["dead-letters", "replay", *numbers] if numbers and all(map(str.isdecimal, numbers)):
+            for number in map(int, numbers):
+                await replay(bus, number)
             return ""
         case ["dead-letters", "close", number] if number.isdecimal():
             await close(bus, int(number))

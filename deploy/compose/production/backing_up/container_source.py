@@ -12,8 +12,7 @@ from typing import Any
 from deploy.compose.layout import ASIDE, Installation
 from deploy.compose.production.backing_up import container_keys
 from deploy.compose.production.backing_up.container_postgres import servers_of
-from deploy.local.servers import database_dumps, postgres_program
-from deploy.operations import clock
+from deploy.local.servers import clock, database_dumps, postgres_program
 from deploy.operations.backups.backup_letters import WAITING
 from deploy.target import answer_of, trouble_of
 
