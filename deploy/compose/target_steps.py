@@ -70,7 +70,7 @@ def configure_bus(installation: Installation) -> None:
 
 
 def seal_streams_anew(name: str) -> None:
-    """The server finds streams that are its own, and the key that opens them; or, until the next deploy step, nothing."""
+    """The server finds its own streams and their key; or, until the next deploy step, no configuration."""
     installation = installed(name)
     with stopped_bus.alone(installation):
         try:

@@ -16,7 +16,7 @@ from deploy.compose.__main__ import main as steps_main
 from deploy.compose.production import __main__ as production
 from deploy.compose.production import steps
 from deploy.compose.production.backing_up import __main__ as backing_up
-from deploy.compose.production.backing_up import container_keys, container_source
+from deploy.compose.production.backing_up import container_keys, container_postgres, container_source
 from deploy.compose.production.backing_up.container_office import ContainerOffice
 from deploy.joining.entries import Entries, Member
 from deploy.joining.restored_register import waited_for
@@ -224,7 +224,7 @@ def office_sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
             (draft.folder / "office.dump").write_text("rows")
         draft.publish(Manifest(part, "office", NOW.isoformat(), source.postgres_version if part == DATABASES else ""))
     monkeypatch.setattr(backing_up, "PLACES", replace(places, client_keys=folders / "nowhere"))
-    for module in (backing_up, container_source):
+    for module in (backing_up, container_postgres, container_source):
         monkeypatch.setattr(module, "servers_of", lambda _: {})
     return places
 
@@ -304,7 +304,7 @@ def test_what_backups_take_is_whole_and_without_the_authority_there_is_none(
     assert [path.name for path in hub.parent.glob("hub*")] == ["hub"]
     assert {path.stat().st_uid for path in (hub, *hub.rglob("*"))} == {layout.READER}
     (hub / "authority/ca.key").unlink()
-    with pytest.raises(Trouble, match="authority of the hub .* Next step: docker compose up"):
+    with pytest.raises(Trouble, match=r"authority of the hub .* Next step: docker compose up"):
         ContainerOffice(layout.OFFICE).copy_keys(folders / "copied")
     assert not (folders / "copied").exists()
 

@@ -40,7 +40,8 @@ case "$*" in
     *"exec -T centre-a-quality /start python -m shared.clock.judged "*) printf '%s\n' $JUDGED ;;
     *"exec -T centre-a-"*" set "*" = now() where "*) ;;
     *" finish python -m deploy.compose at-rest centre-a") [ ! -e "$LOG.lost" ] || exit 1 ;;
-    *"run --rm --no-deps -T setup") [ ! -e "$LOG.broken" ] || { echo "kokon: it is full. Next step: look" >&2; exit 1; } ;;
+    *"run --rm --no-deps -T setup")
+      [ ! -e "$LOG.broken" ] || { echo "kokon: it is full. Next step: look" >&2; exit 1; } ;;
     *"ps --services --status running") printf 'centre-a-cases\ncentre-a-nats\ncentre-b-cases\n' ;;
     "compose stop "*|*"run --rm --no-deps -T finish") ;;
     *"exec -T centre-a-postgres psql "*) cat >>"$LOG"; echo >>"$LOG" ;;

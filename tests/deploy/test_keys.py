@@ -263,7 +263,7 @@ def test_a_disk_without_room_for_a_copy_of_the_streams_is_said_and_stays_free(
     assert not list(folder.glob("streams.*"))
     with monkeypatch.context() as patched:
         patched.setattr(at_rest, "SPARE", shutil.disk_usage(folder).total)
-        with pytest.raises(Trouble, match="A copy of the streams needs .* are free"):
+        with pytest.raises(Trouble, match=r"A copy of the streams needs .* are free"):
             at_rest.seal_anew(stored.server)
     (folder / "streams.before.draft").mkdir()
     at_rest.finish_or_undo(stored.server)

@@ -74,7 +74,7 @@ class Compose:
         self.restart("nats")
 
     def seal_anew(self) -> None:
-        """The streams with a new key; services and bus are stopped meanwhile, and started again once it is done or undone."""
+        """The streams with a new key. Services and bus are stopped until it is done or undone."""
         mine = [f"{self.prefix}{service}" for service in DATABASES[self.kind]]
         running = self._answer("ps", "--services", "--status", "running").split()
         try:
