@@ -90,7 +90,7 @@ def test_interrupted_anywhere_the_next_start_has_the_streams_and_their_key(
         with pytest.raises(PulledPlugError):
             main(["at-rest", "office"])
     configuration = office / "nats/nats.conf"
-    server = [nats_server.installed(), "--config", configuration]
+    server = [str(nats_server.installed()), "--config", str(configuration)]
     started = subprocess.run(server, timeout=60, capture_output=True, text=True, check=False)
     assert f"{configuration}: no such file" in started.stderr, "what it took now would be lost"
     assert main(["prepare", *CENTRES]) == 0

@@ -257,7 +257,7 @@ def test_a_disk_without_room_for_a_copy_of_the_streams_is_said_and_stays_free(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(at_rest.shutil, "copytree", full)
+        patched.setattr(shutil, "copytree", full)
         with pytest.raises(Trouble, match=r"could not be copied; everything is as it was\. Next step: .* make room"):
             at_rest.seal_anew(stored.server)
     assert not list(folder.glob("streams.*"))

@@ -7,6 +7,7 @@ counts are the same; after an interruption everything begins again from that cop
 
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Protocol
 
@@ -53,21 +54,18 @@ class Bus(Protocol):
 def seal_anew(bus: Bus) -> None:
     """Raises Trouble where anything would be lost. Whatever ends it, everything is as it was."""
     finish_or_undo(bus)
-    try:
+    with ExitStack() as undoing:  # where an operator interrupts it, or the disk fails, too
+        undoing.callback(_undo, bus)
         before = counted(bus)
         copy_streams(bus)
         bus.keys.renew(AT_REST)
         _drop_consumers(bus.streams)
         counted(bus)
         after = sealed_with_new_key_alone(bus)
-    except BaseException:  # an operator who interrupts it, too, and a disk that fails
-        bus.stop()
-        finish_or_undo(bus)
-        raise
-    if lost := [stream for stream, number in before.items() if after.get(stream, 0) < number]:
-        finish_or_undo(bus)
-        what = f"With a new key {', '.join(lost)} would have lost something; everything is as it was."
-        raise Trouble("not_sealed_anew", what, "run ./kokon doctor, then try again.")
+        if lost := [stream for stream, number in before.items() if after.get(stream, 0) < number]:
+            what = f"With a new key {', '.join(lost)} would have lost something; everything is as it was."
+            raise Trouble("not_sealed_anew", what, "run ./kokon doctor, then try again.")
+        undoing.pop_all()
     _copy_of(bus).replace(_done(bus))
     finish_or_undo(bus)
 
@@ -82,6 +80,11 @@ def finish_or_undo(bus: Bus) -> None:
     for left in (_copy_of(bus), _draft_of(bus)):
         shutil.rmtree(left, ignore_errors=True)
     bus.write_configuration()
+
+
+def _undo(bus: Bus) -> None:
+    bus.stop()
+    finish_or_undo(bus)
 
 
 def counted(bus: Bus) -> dict[str, int]:
