@@ -1,5 +1,6 @@
 """Conversations in the database; every word in them is sealed."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from typing import Any, Literal
 from uuid import UUID
@@ -54,6 +55,7 @@ from services.cases.contact.requests.domain import (
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
 from services.cases.foundation.roles import Right, holds, require
+from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.sealed.store import metadata
 
 MOMENT = DateTime(timezone=True)
@@ -221,11 +223,8 @@ class Requests(ReaderStore):
         await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, threads))
         written = (await self.connection.execute(FIRST_WORDS, {"threads": list(threads)})).all()
         sealer = await self.work.opener({row.key_id for row in written})
-        fresh = [
-            Fresh(row.thread_id, row.at, sealer.read(rows.WORDS, row.words, row=row.id, key_id=row.key_id))
-            for row in written
-        ]
-        return alike(sorted(fresh, key=lambda one: one.at))
+        # in a thread, so that the loop goes on: hundreds of long texts are opened
+        return await asyncio.to_thread(alike_among, written, sealer)
 
     async def folded(self, threads: Sequence[UUID], *, size: int) -> list[InboxEntry]:
         return await self._entries(FOLDED, {"threads": list(threads), "size": size})
@@ -404,6 +403,15 @@ class Requests(ReaderStore):
             # the colleague who files it need not be in the team of the file
             await self.connection.execute(filed)
         self.work.note_files({thread_id: file_id})
+
+
+def alike_among(written: Sequence[Any], sealer: Sealer) -> tuple[UUID, ...]:
+    """Of these first messages the threads of those that are alike."""
+    fresh = [
+        Fresh(row.thread_id, row.at, sealer.read(rows.WORDS, row.words, row=row.id, key_id=row.key_id))
+        for row in written
+    ]
+    return alike(sorted(fresh, key=lambda one: one.at))
 
 
 async def open_now(work: Reading) -> Open:
