@@ -112,7 +112,7 @@ messages = Table(
 )
 
 
-type Whose = Literal["all", "mine", "nobodys"]
+type Whose = Literal["all", "mine", "nobodys", "alike"]
 
 
 FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
@@ -129,6 +129,12 @@ IN_THE_INBOX = (
 )
 # of the files that somebody waits in, a reader is shown those of the own team
 OF_INBOX: dict[Whose, Select[Any]] = {
+    "alike": (
+        LISTED.where(requests.c.thread_id == func.any(bindparam("folded", type_=ARRAY(Uuid))))
+        .order_by(requests.c.arrived_at, requests.c.thread_id)
+        .offset(bindparam("start", type_=Integer))
+        .limit(bindparam("size", type_=Integer))
+    ),
     "all": IN_THE_INBOX,
     "mine": IN_THE_INBOX.where(
         or_(
@@ -160,11 +166,6 @@ FIRST_WORDS = (
     .where(messages.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
     .ext(distinct_on(messages.c.thread_id))
     .order_by(messages.c.thread_id, messages.c.position)
-)
-FOLDED = (
-    LISTED.where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
-    .order_by(requests.c.arrived_at)
-    .limit(bindparam("size", type_=Integer))
 )
 # what others want to open in an emergency, and wait for somebody such as the reader to agree to
 ASKED_HERE = literal_column(
@@ -207,7 +208,7 @@ class Requests(ReaderStore):
     ) -> list[InboxEntry]:
         """Return the requests that have waited longest first, then the newest answered that have no file.
 
-        `folded` are the threads that are shown elsewhere.
+        `folded` are the threads that are alike: left out, or with "alike" the only ones, the oldest first.
         """
         limits: dict[str, Any] = {"start": start, "size": size, "folded": list(folded)}
         return await self._entries(OF_INBOX[whose], limits | ({"reader": self.reader.id} if whose == "mine" else {}))
@@ -225,9 +226,6 @@ class Requests(ReaderStore):
         sealer = await self.work.opener({row.key_id for row in written})
         # in a thread, so that the loop goes on: hundreds of long texts are opened
         return await asyncio.to_thread(alike_among, written, sealer)
-
-    async def folded(self, threads: Sequence[UUID], *, size: int) -> list[InboxEntry]:
-        return await self._entries(FOLDED, {"threads": list(threads), "size": size})
 
     async def no_requests(self, *, size: int) -> list[InboxEntry]:
         """What was found to be no request, the newest first."""
