@@ -109,6 +109,16 @@ async def test_a_wish_to_delete_everything_stands_with_the_request(app: FastAPI)
     assert "Everything is to be deleted." in page
 
 
+async def test_a_wish_to_delete_everything_is_seen_in_the_inbox(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    event = await arrived(app, a_request(about=SAID), a_request())
+    assert "wants deletion" not in (await desk.get("/requests")).text
+    wish = a_message("", thread_id=event.thread_id, about={"wish": "erase"})
+    await receive([wish], workplace=app.state.workplace, now=app.state.workplace.now())
+    lines = (await desk.get("/requests")).text.split('<a class="row"')[1:]
+    assert {str(event.request_id) in line: "wants deletion" in line for line in lines} == {True: True, False: False}
+
+
 @pytest.mark.parametrize(
     "about",
     [{"spoken": "klingon", "urgency": "never", "name": 7, "later": "a field of tomorrow"}, {}],

@@ -167,6 +167,11 @@ FIRST_WORDS = (
     .ext(distinct_on(messages.c.thread_id))
     .order_by(messages.c.thread_id, messages.c.position)
 )
+SAID_ABOUT = select(messages.c.id, messages.c.thread_id, messages.c.key_id, messages.c.about).where(
+    messages.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))),
+    messages.c.about.is_not(None),
+    messages.c.author.is_(None),
+)
 # what others want to open in an emergency, and wait for somebody such as the reader to agree to
 ASKED_HERE = literal_column(
     "(SELECT count(*) FROM file_opening WHERE answered_by IS NULL AND asked_by <> kokon_reader() "  # noqa: S608
@@ -239,7 +244,20 @@ class Requests(ReaderStore):
         sealer = await self.work.opener({row.key_id for row in found})
         found_needs = await self.connection.execute(NEWEST_NEEDS, {"threads": threads})
         needs = {one.thread_id: one for one in needs_in(found_needs, sealer)}
-        return [rows.inbox_entry(row, sealer, needs=needs.get(row.thread_id)) for row in found]
+        to_delete = await self._to_delete(found)
+        return [
+            rows.inbox_entry(row, sealer, needs=needs.get(row.thread_id), wants_deletion=row.thread_id in to_delete)
+            for row in found
+        ]
+
+    async def _to_delete(self, found: Sequence[Any]) -> set[UUID]:
+        """The threads in which the client wrote that everything is to be deleted, as far as the reader may know it."""
+        threads = [
+            row.thread_id for row in found if row.file_id is None or self.work.relation(row.file_id).shows(Part.CONTACT)
+        ]
+        said = (await self.connection.execute(SAID_ABOUT, {"threads": threads})).all()
+        sealer = await self.work.opener({row.key_id for row in said})
+        return {row.thread_id for row in said if rows.wants_deletion(row, sealer)}
 
     async def waiting(self) -> Open:
         people, rights, asked = (await self.connection.execute(WAITING)).one()
