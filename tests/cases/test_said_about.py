@@ -12,6 +12,7 @@ from services.cases.contact.requests.words import About, understood
 from services.cases.rights.copies.store import Copies
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.events import ReplySealed
+from services.intake.domain import KEPT as REPLIES_KEPT
 from tests.cases.building import CENTRE, REPLY_KEY, a_message, a_request, sit_down, words_of_a_request
 from tests.cases.desk_acts import arrived, replied
 from tests.cases.request_forms import enter, take
@@ -87,7 +88,11 @@ async def test_the_client_is_told_once_that_it_was_read_and_when_to_look_again(a
     desk = await sit_down(app, "counsellor")
     event = await arrived(app, a_request())
     assert (await take(desk, event, "taken")).status_code == 303
-    assert await replied(desk, f"/requests/{event.request_id}", look_again="2199-03-09") == 303
+    last = app.state.workplace.today() + REPLIES_KEPT
+    place = f"/requests/{event.request_id}"
+    assert await replied(desk, place, look_again=f"{last + timedelta(days=1)}") == 422, "the answer is deleted then"
+    assert "At most 90 days from today" in (await desk.get(place)).text
+    assert await replied(desk, place, look_again=f"{last}") == 303
     rows = await ask(
         app.state.store, f"SELECT body FROM outbox WHERE subject = '{ReplySealed.subject}' ORDER BY position"
     )
@@ -95,9 +100,9 @@ async def test_the_client_is_told_once_that_it_was_read_and_when_to_look_again(a
     assert len(read.blob) == len(answer.blob)
     thread = PrivateKey(str(event.thread_id), REPLY_KEY.suite, REPLY_KEY.raw)
     told = [json.loads(open_sealed(one.blob, thread, purpose=Purpose.REPLY, centre=CENTRE)) for one in (read, answer)]
-    assert (told[0]["read"], "read" in told[1], told[1]["look_again"]) == (True, False, "2199-03-09")
+    assert (told[0]["read"], "read" in told[1], told[1]["look_again"]) == (True, False, f"{last}")
     assert "T00:00:00" in told[0]["at"]
-    assert "March 9, 2199" in (await desk.get(f"/requests/{event.request_id}")).text
+    assert f"{last:%B} {last.day}, {last.year}" in (await desk.get(place)).text
 
 
 async def test_a_wish_to_delete_everything_stands_with_the_request(app: FastAPI) -> None:

@@ -1,7 +1,7 @@
 """What is inside a sealed request or message, and what is inside a sealed reply; `intake` writes and reads the same."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -17,6 +17,8 @@ LONGEST_WORDS = 100_000
 LONGEST_ABOUT = 200
 LONGEST_REPLY = 20_000
 """Characters; what a phone can show, and what fits into a sealed reply with room to spare."""
+ANSWERED_FOR = timedelta(days=90)
+"""How long a client can read an answer; `intake` deletes it then."""
 
 KEPT = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
