@@ -1,6 +1,8 @@
 """What is said on the public form beside the words stands with the request, and begins what is known of the needs."""
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -10,9 +12,9 @@ from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.arrivals.domain import THE_CLIENT
 from services.cases.contact.requests.words import About, understood
 from services.cases.rights.copies.store import Copies
+from services.intake.domain import KEPT as REPLIES_KEPT
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.events import ReplySealed
-from services.intake.domain import KEPT as REPLIES_KEPT
 from tests.cases.building import CENTRE, REPLY_KEY, a_message, a_request, sit_down, words_of_a_request
 from tests.cases.desk_acts import arrived, replied
 from tests.cases.request_forms import enter, take
@@ -136,3 +138,18 @@ def test_what_only_another_version_knows_is_left_out(about: dict[str, object]) -
 def test_a_page_from_before_says_nothing_of_it() -> None:
     assert understood(words_of_a_request()).about == About()
     assert understood(words_of_a_request(about={"name": "x" * 500})).about.name == "x" * 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "left_out"),
+    [
+        ({"from": "professional", "about": SAID}, {"name", "address_as"}),
+        ({"from": "professional", "about": SAID | {"consent": "no"}}, {"name", "address_as"}),
+        ({"from": "professional", "about": SAID | {"consent": "yes", "call_number": ""}}, set()),
+        ({"from": "client", "about": SAID}, set()),
+        ({"from": "client", "about": SAID | {"call_number": ""}}, {"call_for"}),
+    ],
+)
+def test_a_page_that_sends_what_was_not_agreed_is_not_believed(changes: dict[str, Any], left_out: set[str]) -> None:
+    sent = About(**changes["about"])
+    assert understood(words_of_a_request(**changes)).about == sent.model_copy(update=dict.fromkeys(left_out, ""))
