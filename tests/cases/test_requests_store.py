@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from services.cases.contact.gate.store import Gates
+from services.cases.contact.request_steps.domain import Needs, RequestUrgency
 from services.cases.contact.requests.acts import answer, open_kept, receive
 from services.cases.contact.requests.domain import NewlyWrittenError, RequestNotFoundError
+from services.cases.contact.requests.step_acts import enter_needs
 from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.foundation.roles import NotAllowedError
@@ -263,6 +265,34 @@ async def test_an_envelope_is_opened_when_its_key_is_back(database: Database) ->
         assert (opened.language, opened.messages[0].words, opened.messages[0].problem) == ("ar", "Harbour", None)
         assert opened.reply_to is not None
         assert await ask(store, "SELECT count(*) FROM message WHERE envelope IS NOT NULL") == [(1,)]
+
+
+async def test_what_is_opened_late_is_as_urgent_as_the_client_said_unless_a_colleague_entered_needs(
+    database: Database,
+) -> None:
+    async with cases_store(database) as store:
+        lost, urgent = PrivateKey.generate("request-x25519-lost"), {"urgency": "today", "spoken": "ro"}
+        key_id, blob = sealed_words(words_of_a_request("Harbour", about=urgent), lost)
+        late, entered = (
+            RequestSealed(request_id=uuid4(), thread_id=uuid4(), key_id=key_id, blob=blob) for _ in range(2)
+        )
+        workplace = a_workplace(store)
+        await receive([late, entered], workplace=workplace, now=NOON)
+        colleague = await hire(store, "counsellor")
+        usual = Needs(urgency=RequestUrgency.USUAL)
+        await enter_needs(
+            entered.request_id, usual, needs_id=uuid4(), before=None, reader=colleague, workplace=workplace, now=NOON
+        )
+        found = replace(workplace, keys=replace(workplace.keys, opening=(*workplace.keys.opening, lost)))
+        assert await open_kept(workplace=found, now=NOON) == 2
+        needs = (await conversation(store, late.request_id)).needs
+        assert needs is not None
+        assert (needs.is_urgent, needs.spoken) == (True, "ro")
+        assert {one.id: one.is_urgent for one in await inbox(store)} == {
+            late.request_id: True,
+            entered.request_id: False,
+        }
+        assert len((await conversation(store, entered.request_id)).all_needs) == 1
 
 
 async def test_a_request_redelivered_after_its_answer_does_not_wait_again(database: Database) -> None:

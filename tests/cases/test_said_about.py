@@ -1,6 +1,8 @@
 """What is said on the public form beside the words stands with the request, and begins what is known of the needs."""
 
 import json
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -10,6 +12,7 @@ from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.arrivals.domain import THE_CLIENT
 from services.cases.contact.requests.words import About, understood
 from services.cases.rights.copies.store import Copies
+from services.intake.domain import KEPT as REPLIES_KEPT
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.events import ReplySealed
 from tests.cases.building import CENTRE, REPLY_KEY, a_message, a_request, sit_down, words_of_a_request
@@ -87,7 +90,11 @@ async def test_the_client_is_told_once_that_it_was_read_and_when_to_look_again(a
     desk = await sit_down(app, "counsellor")
     event = await arrived(app, a_request())
     assert (await take(desk, event, "taken")).status_code == 303
-    assert await replied(desk, f"/requests/{event.request_id}", look_again="2199-03-09") == 303
+    last = app.state.workplace.today() + REPLIES_KEPT
+    place = f"/requests/{event.request_id}"
+    assert await replied(desk, place, look_again=f"{last + timedelta(days=1)}") == 422, "the answer is deleted then"
+    assert "At most 90 days from today" in (await desk.get(place)).text
+    assert await replied(desk, place, look_again=f"{last}") == 303
     rows = await ask(
         app.state.store, f"SELECT body FROM outbox WHERE subject = '{ReplySealed.subject}' ORDER BY position"
     )
@@ -95,9 +102,9 @@ async def test_the_client_is_told_once_that_it_was_read_and_when_to_look_again(a
     assert len(read.blob) == len(answer.blob)
     thread = PrivateKey(str(event.thread_id), REPLY_KEY.suite, REPLY_KEY.raw)
     told = [json.loads(open_sealed(one.blob, thread, purpose=Purpose.REPLY, centre=CENTRE)) for one in (read, answer)]
-    assert (told[0]["read"], "read" in told[1], told[1]["look_again"]) == (True, False, "2199-03-09")
+    assert (told[0]["read"], "read" in told[1], told[1]["look_again"]) == (True, False, f"{last}")
     assert "T00:00:00" in told[0]["at"]
-    assert "March 9, 2199" in (await desk.get(f"/requests/{event.request_id}")).text
+    assert f"{last:%B} {last.day}, {last.year}" in (await desk.get(place)).text
 
 
 async def test_a_wish_to_delete_everything_stands_with_the_request(app: FastAPI) -> None:
@@ -107,6 +114,16 @@ async def test_a_wish_to_delete_everything_stands_with_the_request(app: FastAPI)
     await receive([wish], workplace=app.state.workplace, now=app.state.workplace.now())
     page = (await desk.get(f"/requests/{event.request_id}")).text
     assert "Everything is to be deleted." in page
+
+
+async def test_a_wish_to_delete_everything_is_seen_in_the_inbox(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    event = await arrived(app, a_request(about=SAID), a_request())
+    assert "wants deletion" not in (await desk.get("/requests")).text
+    wish = a_message("", thread_id=event.thread_id, about={"wish": "erase"})
+    await receive([wish], workplace=app.state.workplace, now=app.state.workplace.now())
+    lines = (await desk.get("/requests")).text.split('<a class="row"')[1:]
+    assert {str(event.request_id) in line: "wants deletion" in line for line in lines} == {True: True, False: False}
 
 
 @pytest.mark.parametrize(
@@ -121,3 +138,18 @@ def test_what_only_another_version_knows_is_left_out(about: dict[str, object]) -
 def test_a_page_from_before_says_nothing_of_it() -> None:
     assert understood(words_of_a_request()).about == About()
     assert understood(words_of_a_request(about={"name": "x" * 500})).about.name == "x" * 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "left_out"),
+    [
+        ({"from": "professional", "about": SAID}, {"name", "address_as"}),
+        ({"from": "professional", "about": SAID | {"consent": "no"}}, {"name", "address_as"}),
+        ({"from": "professional", "about": SAID | {"consent": "yes", "call_number": ""}}, set()),
+        ({"from": "client", "about": SAID}, set()),
+        ({"from": "client", "about": SAID | {"call_number": ""}}, {"call_for"}),
+    ],
+)
+def test_a_page_that_sends_what_was_not_agreed_is_not_believed(changes: dict[str, Any], left_out: set[str]) -> None:
+    sent = About(**changes["about"])
+    assert understood(words_of_a_request(**changes)).about == sent.model_copy(update=dict.fromkeys(left_out, ""))

@@ -78,7 +78,9 @@ async def test_every_step_can_be_sent_from(client: httpx.AsyncClient, app: FastA
 
 
 async def test_what_was_not_said_is_not_there(client: httpx.AsyncClient, app: FastAPI) -> None:
-    await client.post("/write", data=clear_fields(call_hours="day", institution="Hospital", consent="yes"))
+    await client.post(
+        "/write", data=clear_fields(call_hours="day", call_for="Mrs Smith", institution="Hospital", consent="yes")
+    )
     assert await sealed_about(app) == {}
 
 

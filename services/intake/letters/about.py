@@ -80,6 +80,7 @@ def about(said: Mapping[str, str], *, origin: str) -> About:
         left_out |= set() if said.get("consent") == "yes" else set(NAMED)
     else:
         left_out |= {"institution", "consent"}
+        left_out |= set() if said.get("call_number") else {"call_for"}
     return About(**{name: value for name, value in said.items() if name not in left_out})
 
 

@@ -227,8 +227,10 @@ function aboutIn(form, kit) {
     const field = form.elements[name], value = field ? field.value.trim() : "";
     if (value) said[name] = name === "call_number" ? kit.inPlainDigits(value) : value;
   }
+  const professional = form.elements.from.value === "professional";
+  const agreed = !professional || said.consent === "yes";
   if (!said.call_number) delete said.call_hours;
-  const agreed = form.elements.from.value !== "professional" || said.consent === "yes";
+  if (!said.call_number && !professional) delete said.call_for;
   for (const name of agreed ? [] : ["name", "address_as"]) delete said[name];
   return said;
 }

@@ -13,6 +13,12 @@ MOST = 500
 """How many are compared, of the oldest."""
 ALIKE = 0.6
 """The part of the words of both that both have."""
+FEWEST_WORDS = 8
+"""Different ones; a text with fewer is not folded."""
+BEGINNING = 300
+"""Characters of a text that are compared."""
+GROUPS = 20
+"""How many different texts others are compared with."""
 WORD = re.compile(r"\w+")
 
 
@@ -37,22 +43,28 @@ def crowded(moments: Iterable[tuple[UUID, datetime]]) -> tuple[UUID, ...]:
 
 
 def alike(fresh: Sequence[Fresh]) -> tuple[UUID, ...]:
-    """Those of which at least `LEAST` are alike. What could not be opened is like what could not be opened."""
+    """Those of which at least `LEAST` are alike.
+
+    A short text, or one that could not be opened, is like nothing: a call for help is short, and many write the same.
+    A text that begins a new group when there are `GROUPS` of them is like nothing: each is compared with few others.
+    """
     groups: list[tuple[frozenset[str], list[UUID]]] = []
     for one in fresh:
         words = words_in(one.words)
+        if len(words) < FEWEST_WORDS:
+            continue
         group = next((ids for known, ids in groups if likeness(known, words) >= ALIKE), None)
-        if group is None:
-            groups.append((words, [one.thread_id]))
-        else:
+        if group is not None:
             group.append(one.thread_id)
+        elif len(groups) < GROUPS:
+            groups.append((words, [one.thread_id]))
     return tuple(thread_id for _, ids in groups if len(ids) >= LEAST for thread_id in ids)
 
 
 def words_in(text: str | None) -> frozenset[str]:
-    return frozenset(WORD.findall((text or "").casefold()))
+    return frozenset(WORD.findall((text or "")[:BEGINNING].casefold()))
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """From 0 to 1."""
-    return len(one & other) / len(one | other) if one or other else 1.0
+    """From 0 to 1, of words of which there are some."""
+    return len(one & other) / len(one | other)

@@ -10,7 +10,7 @@ from services.cases.contact.reply_blocks.web import choose, with_block
 from services.cases.contact.requests import acts
 from services.cases.contact.requests.domain import NewlyWrittenError, NoWayBackError
 from services.cases.contact.requests.store import Requests
-from services.cases.contact.requests.words import LONGEST_REPLY
+from services.cases.contact.requests.words import ANSWERED_FOR, LONGEST_REPLY
 from services.cases.foundation.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
@@ -43,7 +43,8 @@ async def answer(request: Request, request_id: UUID, person: Person, *, done: st
     if form.given("action") == "insert":
         return await again(await with_block(request, person, form), 200)
     text, reply_id = form.text("words", most=LONGEST_REPLY), form.uuid("reply_id")
-    look_again = form.day("look_again", required=False, least=workplace.today())
+    today = workplace.today()
+    look_again = form.day("look_again", required=False, least=today, most=today + ANSWERED_FOR)
     # empty where nothing was written yet, as in a file that a counsellor opened by hand
     seen = None if form.all("seen") == ("",) else form.uuid("seen")
     if not form.ok or reply_id is None:

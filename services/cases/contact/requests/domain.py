@@ -224,6 +224,8 @@ class InboxEntry:
     taken_by: UUID | None = None
     set_aside: str | None = None
     needs: RequestNeeds | None = field(default=None, repr=False)
+    wants_deletion: bool = False
+    """The client wrote that everything is to be deleted; False where the reader may not know it."""
 
     @property
     def is_urgent(self) -> bool:

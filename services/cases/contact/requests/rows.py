@@ -147,7 +147,18 @@ def reply_row(answer: Reply, sealer: Sealer) -> dict[str, Any]:
     }
 
 
-def inbox_entry(row: Row, sealer: Sealer, *, needs: RequestNeeds | None) -> InboxEntry:
+def said_in(row: Row, sealer: Sealer) -> About | None:
+    about = sealer.read(ABOUT, row.about, row=row.id, key_id=row.key_id)
+    return About.model_validate_json(about) if about else None
+
+
+def wants_deletion(row: Row, sealer: Sealer) -> bool:
+    """Whether a client wrote with this message that everything is to be deleted."""
+    about = said_in(row, sealer)
+    return about is not None and about.wish == "erase"
+
+
+def inbox_entry(row: Row, sealer: Sealer, *, needs: RequestNeeds | None, wants_deletion: bool = False) -> InboxEntry:
     return InboxEntry(
         id=row.id,
         latest_at=row.latest_at,
@@ -161,19 +172,19 @@ def inbox_entry(row: Row, sealer: Sealer, *, needs: RequestNeeds | None) -> Inbo
         taken_by=row.taken_by,
         set_aside=row.set_aside,
         needs=needs,
+        wants_deletion=wants_deletion,
     )
 
 
 def message(row: Row, sealer: Sealer, *, contact: bool) -> Message:
     wish = sealer.read(CONTACT, row.contact, row=row.id, key_id=row.key_id) if contact else None
-    about = sealer.read(ABOUT, row.about, row=row.id, key_id=row.key_id) if contact else None
     return Message(
         id=row.id,
         at=row.at,
         author=row.author,
         words=sealer.read(WORDS, row.words, row=row.id, key_id=row.key_id),
         contact=ContactWish.model_validate_json(wish) if wish else None,
-        about=About.model_validate_json(about) if about else None,
+        about=said_in(row, sealer) if contact else None,
         problem=row.problem,
     )
 

@@ -1,5 +1,6 @@
 """Conversations in the database; every word in them is sealed."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from typing import Any, Literal
 from uuid import UUID
@@ -54,6 +55,7 @@ from services.cases.contact.requests.domain import (
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
 from services.cases.foundation.roles import Right, holds, require
+from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.sealed.store import metadata
 
 MOMENT = DateTime(timezone=True)
@@ -110,7 +112,7 @@ messages = Table(
 )
 
 
-type Whose = Literal["all", "mine", "nobodys"]
+type Whose = Literal["all", "mine", "nobodys", "alike"]
 
 
 FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
@@ -127,6 +129,12 @@ IN_THE_INBOX = (
 )
 # of the files that somebody waits in, a reader is shown those of the own team
 OF_INBOX: dict[Whose, Select[Any]] = {
+    "alike": (
+        LISTED.where(requests.c.thread_id == func.any(bindparam("folded", type_=ARRAY(Uuid))))
+        .order_by(requests.c.arrived_at, requests.c.thread_id)
+        .offset(bindparam("start", type_=Integer))
+        .limit(bindparam("size", type_=Integer))
+    ),
     "all": IN_THE_INBOX,
     "mine": IN_THE_INBOX.where(
         or_(
@@ -159,10 +167,10 @@ FIRST_WORDS = (
     .ext(distinct_on(messages.c.thread_id))
     .order_by(messages.c.thread_id, messages.c.position)
 )
-FOLDED = (
-    LISTED.where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
-    .order_by(requests.c.arrived_at)
-    .limit(bindparam("size", type_=Integer))
+SAID_ABOUT = select(messages.c.id, messages.c.thread_id, messages.c.key_id, messages.c.about).where(
+    messages.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))),
+    messages.c.about.is_not(None),
+    messages.c.author.is_(None),
 )
 # what others want to open in an emergency, and wait for somebody such as the reader to agree to
 ASKED_HERE = literal_column(
@@ -205,7 +213,7 @@ class Requests(ReaderStore):
     ) -> list[InboxEntry]:
         """Return the requests that have waited longest first, then the newest answered that have no file.
 
-        `folded` are the threads that are shown elsewhere.
+        `folded` are the threads that are alike: left out, or with "alike" the only ones, the oldest first.
         """
         limits: dict[str, Any] = {"start": start, "size": size, "folded": list(folded)}
         return await self._entries(OF_INBOX[whose], limits | ({"reader": self.reader.id} if whose == "mine" else {}))
@@ -221,14 +229,8 @@ class Requests(ReaderStore):
         await self.work.admit(Act.LIST, Subject(Kind.CONVERSATION, threads))
         written = (await self.connection.execute(FIRST_WORDS, {"threads": list(threads)})).all()
         sealer = await self.work.opener({row.key_id for row in written})
-        fresh = [
-            Fresh(row.thread_id, row.at, sealer.read(rows.WORDS, row.words, row=row.id, key_id=row.key_id))
-            for row in written
-        ]
-        return alike(sorted(fresh, key=lambda one: one.at))
-
-    async def folded(self, threads: Sequence[UUID], *, size: int) -> list[InboxEntry]:
-        return await self._entries(FOLDED, {"threads": list(threads), "size": size})
+        # in a thread, so that the loop goes on: hundreds of long texts are opened
+        return await asyncio.to_thread(alike_among, written, sealer)
 
     async def no_requests(self, *, size: int) -> list[InboxEntry]:
         """What was found to be no request, the newest first."""
@@ -242,7 +244,20 @@ class Requests(ReaderStore):
         sealer = await self.work.opener({row.key_id for row in found})
         found_needs = await self.connection.execute(NEWEST_NEEDS, {"threads": threads})
         needs = {one.thread_id: one for one in needs_in(found_needs, sealer)}
-        return [rows.inbox_entry(row, sealer, needs=needs.get(row.thread_id)) for row in found]
+        to_delete = await self._to_delete(found)
+        return [
+            rows.inbox_entry(row, sealer, needs=needs.get(row.thread_id), wants_deletion=row.thread_id in to_delete)
+            for row in found
+        ]
+
+    async def _to_delete(self, found: Sequence[Any]) -> set[UUID]:
+        """The threads in which the client wrote that everything is to be deleted, as far as the reader may know it."""
+        threads = [
+            row.thread_id for row in found if row.file_id is None or self.work.relation(row.file_id).shows(Part.CONTACT)
+        ]
+        said = (await self.connection.execute(SAID_ABOUT, {"threads": threads})).all()
+        sealer = await self.work.opener({row.key_id for row in said})
+        return {row.thread_id for row in said if rows.wants_deletion(row, sealer)}
 
     async def waiting(self) -> Open:
         people, rights, asked = (await self.connection.execute(WAITING)).one()
@@ -404,6 +419,15 @@ class Requests(ReaderStore):
             # the colleague who files it need not be in the team of the file
             await self.connection.execute(filed)
         self.work.note_files({thread_id: file_id})
+
+
+def alike_among(written: Sequence[Any], sealer: Sealer) -> tuple[UUID, ...]:
+    """Of these first messages the threads of those that are alike."""
+    fresh = [
+        Fresh(row.thread_id, row.at, sealer.read(rows.WORDS, row.words, row=row.id, key_id=row.key_id))
+        for row in written
+    ]
+    return alike(sorted(fresh, key=lambda one: one.at))
 
 
 async def open_now(work: Reading) -> Open:

@@ -35,7 +35,8 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
     async with workplace.store.reading(person) as work:
         alike = await Requests(work).alike()
         found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1, whose=chosen, folded=alike)
-        folded = await Requests(work).folded(alike, size=PAGE) if alike and number == 1 else []
+        folds = alike and number == 1 and chosen != "alike"
+        folded = await Requests(work).inbox(start=0, size=PAGE, whose="alike", folded=alike) if folds else []
         none = await Requests(work).no_requests(size=PAGE) if number == 1 else []
         staff = await Team(work).staff()
         today = await team_today(work, workplace.today())

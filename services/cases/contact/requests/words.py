@@ -1,7 +1,7 @@
 """What is inside a sealed request or message, and what is inside a sealed reply; `intake` writes and reads the same."""
 
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
@@ -17,6 +17,8 @@ LONGEST_WORDS = 100_000
 LONGEST_ABOUT = 200
 LONGEST_REPLY = 20_000
 """Characters; what a phone can show, and what fits into a sealed reply with room to spare."""
+ANSWERED_FOR = timedelta(days=90)
+"""How long a client can read an answer; `intake` deletes it then."""
 
 KEPT = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
@@ -108,6 +110,14 @@ class About(BaseModel):
     def _known(cls, value: str, info: ValidationInfo) -> str:
         return value if value in CHOSEN[info.field_name or ""] else ""
 
+    def as_agreed(self, origin: str) -> "About":
+        """Without what the public page leaves out: of a person who did not agree, and of a call without a number."""
+        if origin == "professional":
+            left_out: tuple[str, ...] = () if self.consent == "yes" else ("name", "address_as")
+        else:
+            left_out = () if self.call_number else ("call_for",)
+        return self.model_copy(update=dict.fromkeys(left_out, ""))
+
     @property
     def said(self) -> bool:
         return any(self.model_dump().values())
@@ -141,6 +151,11 @@ class RequestWords(BaseModel):
     origin: Literal["client", "professional"] = Field(default="client", alias="from")
     about: About = About()
     reply_to: ReplyKey | None = None
+
+    @field_validator("about")
+    @classmethod
+    def _agreed(cls, value: About, info: ValidationInfo) -> About:
+        return value.as_agreed(info.data.get("origin", ""))
 
 
 class ReplyWords(BaseModel):

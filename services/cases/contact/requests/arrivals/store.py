@@ -96,6 +96,19 @@ class Reopening(ErrandStore):
         for one in arrivals:
             changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
             await self.connection.execute(changed)
+        await self._save_needs_said(arrivals, sealer)
+
+    async def _save_needs_said(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
+        """Only where nobody has entered needs meanwhile; their conversations are held since they were saved."""
+        latest_first = sorted(arrivals, key=lambda one: one.at, reverse=True)
+        said = {needs.thread_id: needs for one in latest_first if (needs := needs_said(one))}
+        async with self.work.errand(Errand.FIRST_REPLIES):
+            entered = select(NEEDS.table.c.thread_id).where(NEEDS.table.c.thread_id.in_(said))
+            known = {*(await self.connection.execute(entered)).scalars()}
+        new = [NEEDS.row(one, sealer, one.key_id) for thread_id, one in said.items() if thread_id not in known]
+        if new:
+            async with self.work.errand(Errand.ARRIVALS):
+                await self.connection.execute(insert(NEEDS.table), new)
 
 
 class Arrivals(ErrandStore):
