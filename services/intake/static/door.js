@@ -324,6 +324,7 @@ async function look(form, kit) {
 
 async function repliesOf(id) {
   const answer = await ask("/replies", JSON.stringify({ thread_id: id }), { "content-type": "application/json" });
+  if (!answer.ok) throw new Error("not looked");
   return answer.json();
 }
 
