@@ -156,7 +156,7 @@ async function eraseAll(form, kit) {
   const receipt = form.elements.receipt.value;
   const wish = { ...writtenIn(form, kit), words: "", about: { wish: "erase" } };
   if (!(await sealAndSend(form, kit, () => receipt, wish))) return;
-  empty(document.querySelector("[data-answers]"));
+  removeReplies(document.querySelector("[data-answers]"));
   form.elements.words.value = "";
   trouble(form, "erased").className = "alert good trouble";
 }
@@ -335,12 +335,17 @@ const openedReply = (kit, blob, thread, keptAs) => kit.box.openReply(blob, { id:
 async function show(kit, receipt, thread, { replies: blobs, thread_id: keptAs }) {
   const place = document.querySelector("[data-thread]"), answers = place.querySelector("[data-answers]");
   const opened = await Promise.all(blobs.map((blob) => openedReply(kit, blob, thread, keptAs)));
-  for (const old of answers.querySelectorAll(":scope > :not([data-none])")) old.remove();
+  removeReplies(answers);
   answers.querySelector("[data-none]").hidden = blobs.length > 0;
   answers.append(...opened.map((reply) => (reply ? replyShown(reply) : saying("closed", "alert care"))));
   document.getElementById("message").elements.receipt.value = receipt;
   place.hidden = false;
   answers.scrollIntoView({ block: "start" });
+}
+
+// A page that answers a form with a mistake in it has no place for answers.
+function removeReplies(answers) {
+  for (const old of answers ? answers.querySelectorAll(":scope > :not([data-none])") : []) old.remove();
 }
 
 function replyShown({ words, at, mine, read, look_again: again }) {
