@@ -118,7 +118,7 @@ async def test_deleting_by_number_takes_the_answers_and_tells_the_centre(
     thread = HERS if way == "clear" else THREAD
     await keep(app, a_reply(thread=thread), a_reply(thread=HERS if way == "sealed" else THREAD))
     if way == "clear":
-        fields = {"way": "erase", "receipt": RECEIPT, "words": "", "own": "yes"}
+        fields = {"way": "erase", "receipt": RECEIPT, "words": "", "own": "yes", "sure": "yes"}
         assert "Deleted here." in (await client.post("/message", data=fields)).text
         [event] = await outbox_events(app, MessageSealed)
         content = opened(event)
@@ -129,6 +129,18 @@ async def test_deleting_by_number_takes_the_answers_and_tells_the_centre(
     left = [await client.post("/replies", json={"thread_id": str(one.thread_id)}) for one in (thread, HERS, THREAD)]
     assert left[0].json()["replies"] == []
     assert sum(len(one.json()["replies"]) for one in left[1:]) == 1, "of somebody else"
+
+
+async def test_a_deletion_that_was_not_ticked_deletes_nothing(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await keep(app, reply := a_reply(thread=HERS))
+    answer = await client.post("/message", data={"way": "erase", "receipt": RECEIPT, "words": CANARY})
+    assert answer.status_code == 422
+    assert '<a href="#field-sure">Delete everything</a>: Please fill this in.' in answer.text
+    assert '<details class="other-ways" open>' in answer.text
+    assert CANARY in answer.text
+    assert await outbox_events(app, MessageSealed) == []
+    left = await client.post("/replies", json={"thread_id": str(HERS.thread_id)})
+    assert left.json()["replies"] == [reply.blob]
 
 
 async def test_a_deletion_that_cannot_be_told_deletes_nothing(client: httpx.AsyncClient, app: FastAPI) -> None:

@@ -151,13 +151,17 @@ async function sendMessage(form, kit) {
   trouble(form, "arrived").className = "alert good trouble";
 }
 
-// What waits here is deleted at once, and the centre is told that everything is to be deleted.
+// Only with a tick, as the button stands near that for a copy. What waits here is deleted at once, and the centre is
+// told that everything is to be deleted.
 async function eraseAll(form, kit) {
-  const receipt = form.elements.receipt.value;
+  const receipt = form.elements.receipt.value, tick = form.elements.sure;
+  clear(form);
+  if (!tick.checked) return complain(tick, saying("sure"));
   const wish = { ...writtenIn(form, kit), words: "", about: { wish: "erase" } };
   if (!(await sealAndSend(form, kit, () => receipt, wish))) return;
   removeReplies(document.querySelector("[data-answers]"));
   form.elements.words.value = "";
+  tick.checked = false;
   trouble(form, "erased").className = "alert good trouble";
 }
 

@@ -257,6 +257,10 @@ def test_own_words_are_sealed_shown_and_deleted_by_number(phone: Watched, door: 
     assert saved.value.suggested_filename == "text.txt"
     assert "CANARY words" in saved.value.path().read_text()
     page.click("[data-erase]")
+    assert told_at(page, "sure") == "Please fill this in."
+    expect(shown.locator(".said")).to_have_count(2)
+    page.check("[name=sure]")
+    page.click("[data-erase]")
     expect(page.locator("#message [data-trouble]")).to_contain_text("Deleted here.")
     assert opened(door.latest(MessageSealed)).about.wish == "erase"
     expect(shown.locator(".said")).to_have_count(0)
@@ -276,6 +280,7 @@ def test_everything_can_be_deleted_where_a_mistake_hides_the_answers(phone: Watc
     page.wait_for_selector(f"#message {READY}")
     assert page.locator("[data-answers]").count() == 0
     page.click("#message .other-ways:not(.scripted) summary")
+    page.check("[name=sure]")
     page.click("[data-erase]")
     expect(page.locator("#message [data-trouble]")).to_contain_text("Deleted here.")
     assert opened(door.latest(MessageSealed)).about.wish == "erase"
