@@ -125,7 +125,7 @@ class Kept:
         self.run("--profile", "backup", "build", "--quiet", seconds=1500)
 
     def lose_everything(self) -> None:
-        """Containers and volumes, as when the machine burns; a volume on a disk of its own stays there, and is empty."""
+        """Containers and volumes, as when a machine burns; a volume on a disk of its own stays there, empty."""
         kinds = ("setup", self.kind)
         places = [place_of(f"{self.name}_{volume}") for volume in kinds]
         self.run("down", "--volumes", "--timeout", "3", check=False)
