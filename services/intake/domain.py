@@ -22,6 +22,8 @@ MOST_CONTACT = 500
 """Characters."""
 LARGEST_BLOB = 262_144
 """Characters of base64; more than the longest words need."""
+LARGEST_OWN = 110_000
+"""Characters of base64 of the client's own words: `MOST_WORDS` of four bytes each need 109,340."""
 KEPT = timedelta(days=90)
 """How long a sealed reply waits for the holder of the number."""
 CHANNELS = ("none", "email", "text", "phone", "other")
@@ -156,9 +158,14 @@ def own_copy(words: str, thread: Thread, *, centre: str, at: datetime) -> str:
     )
 
 
+def own_id(id: UUID) -> UUID:
+    """Under which id the own words of a request or message are stored: of version 8, which no reply has."""
+    return uuid_of(hashlib.sha256(b"kokon/own/v1|" + id.bytes).digest()[:16])
+
+
 def check_own(blob: str) -> None:
     """Raises NotTakenError."""
-    if len(blob) > LARGEST_BLOB:
+    if len(blob) > LARGEST_OWN:
         raise NotTakenError("too_large")
     if looks_sealed(blob) is None:
         raise NotTakenError("not_sealed")

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert
 
+from services.intake.domain import own_id
 from services.intake.feedback.store import FeedbackWork
 from services.intake.letters.store import LetterKeysWork
 from services.intake.tables.store import metadata, outbox
@@ -61,6 +62,7 @@ publications = Table(
     Column("valid_from", Date, nullable=False),
     Column("withdrawn", Boolean, nullable=False),
 )
+NEWEST_FIRST = (replies.c.received_at.desc(), replies.c.reply_id)
 unread_texts = Table(
     "unread_texts",
     metadata,
@@ -70,16 +72,28 @@ unread_texts = Table(
     CheckConstraint("only_row = 1", name="unread_texts_only_row"),
 )
 GIVEN_BY_NUMBER = text("get_byte(uuid_send(thread_id), 6) >> 4 = 8")
+OWN = text("get_byte(uuid_send(reply_id), 6) >> 4 = 8")
+"""What a client wrote: `domain.own_id` makes ids of version 8, casework gives its replies random ones."""
 MOST_REPLIES = 200
 """Of one thread, in one answer; the newest."""
+MOST_TOGETHER = 2_000_000
+"""Characters of base64 in one answer; the newest replies."""
+MOST_OWN = 20
+"""Own words of the client in one thread; the newest."""
 
 
 class IntakeWork(FeedbackWork, LetterKeysWork, ClockWork):
     async def keep(self, reply: ReplySealed, thread_id: UUID) -> None:
-        await self.keep_own(reply.reply_id, thread_id, reply.blob)
+        await self._keep(reply.reply_id, thread_id, reply.blob)
 
     async def keep_own(self, id: UUID, thread_id: UUID, blob: str) -> None:
-        """Also what a client wrote, sealed for the number as a reply is."""
+        """What a client wrote in the request or message of this id, sealed for the number as a reply is."""
+        await self._keep(own_id(id), thread_id, blob)
+        own = select(replies.c.reply_id).where(replies.c.thread_id == thread_id, OWN)
+        older = own.order_by(*NEWEST_FIRST).offset(MOST_OWN)
+        await self.connection.execute(delete(replies).where(replies.c.reply_id.in_(older)))
+
+    async def _keep(self, id: UUID, thread_id: UUID, blob: str) -> None:
         row = {"reply_id": id, "thread_id": thread_id, "blob": blob}
         await self.connection.execute(insert(replies).values(row).on_conflict_do_nothing())
 
@@ -88,13 +102,21 @@ class IntakeWork(FeedbackWork, LetterKeysWork, ClockWork):
 
     async def replies_of(self, thread_id: UUID) -> Sequence[str]:
         """Sealed, the oldest first; none where the thread is unknown, which is the same answer."""
+        together = func.sum(func.length(replies.c.blob)).over(order_by=NEWEST_FIRST).label("together")
         newest = (
-            select(replies.c.blob)
+            select(replies.c.reply_id, together)
             .where(replies.c.thread_id == thread_id)
-            .order_by(replies.c.received_at.desc(), replies.c.reply_id)
+            .order_by(*NEWEST_FIRST)
             .limit(MOST_REPLIES)
+            .subquery()
         )
-        return (await self.connection.execute(newest)).scalars().all()[::-1]
+        shown = (
+            select(replies.c.blob)
+            .join(newest, newest.c.reply_id == replies.c.reply_id)
+            .where(newest.c.together <= MOST_TOGETHER)
+            .order_by(*NEWEST_FIRST)
+        )
+        return (await self.connection.execute(shown)).scalars().all()[::-1]
 
     async def threads_given_by_number(self) -> Sequence[UUID]:
         """Of an earlier version, which stored the ids that numbers give."""

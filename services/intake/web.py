@@ -212,6 +212,8 @@ async def send_message(request: Request) -> Response:
     erases = form.given("way") == "erase"
     said = "" if erases else words_in(request, form)
     about = ERASE if erases else NOTHING_SAID
+    if erases and not form.checked("sure"):
+        form.problem("sure", "missing")
     written = Written(kind="message", language=words(request).code, words=said, about=about)
     if not form.ok:
         return await thread(request, form, None, status=422)

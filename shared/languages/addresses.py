@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,8 +71,9 @@ class NeutralLanguage:
         scope[CHOSEN] = chosen.code
         if scope["method"] not in ("GET", "HEAD"):
             return None
-        kept = [(name, segment_of(value) if name == OF_A_TEXT else value) for name, value in query if name != NAMED]
-        return address_in(chosen.code, quote(scope["path"])) + (f"?{urlencode(kept)}" if kept else "")
+        fields = [f"{name}={segment_of(value) if name == OF_A_TEXT else value}" for name, value in query]
+        kept = "&".join(field for field in fields if KEPT.fullmatch(field))
+        return address_in(chosen.code, quote(scope["path"])) + (f"?{kept}" if kept else "")
 
 
 async def _led_to(target: str, send: Send) -> None:

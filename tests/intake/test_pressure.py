@@ -38,13 +38,36 @@ def a_puzzle(number: int = 200, key: bytes = KEY) -> Puzzle:
 
 def test_a_solution_is_known_until_the_puzzle_ends() -> None:
     one = a_puzzle()
-    assert solved(computed(one), KEY, now=NOW) == (one.salt, NOW + GOOD_FOR)
+    assert solved(computed(one), KEY, now=NOW) == (one.signature, NOW + GOOD_FOR)
     assert solved(computed(one), KEY, now=NOW + GOOD_FOR) is None
 
 
 @pytest.mark.parametrize("changes", [{"number": 201}, {"salt": "5b?expires=9999999999"}, {"signature": "0" * 64}])
 def test_what_was_changed_is_no_solution(changes: dict[str, object]) -> None:
     assert solved(computed(a_puzzle(), **changes), KEY, now=NOW) is None
+
+
+@pytest.mark.parametrize("moved", [-3, -2, -1, 1, 2, 3])
+def test_what_is_moved_between_salt_and_number_opens_nothing(moved: int) -> None:
+    """The hash is of both together: without an end of the salt, one puzzle would open many times, and for centuries."""
+    one = a_puzzle(number=12_345)
+    together, place = f"{one.salt}12345", len(one.salt) + moved
+    assert solved(computed(one, salt=together[:place], number=together[place:]), KEY, now=NOW) is None
+    unended, ending = one.salt.rstrip("&"), "&" * one.salt.endswith("&")
+    digits = f"{unended}12345"[: len(unended) + moved]
+    assert solved(computed(one, salt=digits + ending, number="12345"[max(moved, 0) :]), KEY, now=NOW) is None
+
+
+def test_one_puzzle_opens_once_however_its_solution_is_written() -> None:
+    entry, _ = an_entry(calm=1)
+    entry.admits("")
+    one = entry.puzzle()
+    assert [entry.admits(computed(one, note=note)) for note in ("a", "b")] == [True, False]
+
+
+def test_a_puzzle_that_ends_later_than_any_of_ours_opens_nothing() -> None:
+    one = puzzle(KEY, random="5a" * 12, number=200, now=NOW + timedelta(minutes=1))
+    assert solved(computed(one), KEY, now=NOW) is None
 
 
 def test_a_puzzle_of_somebody_else_is_no_solution() -> None:

@@ -82,6 +82,16 @@ async def test_the_newest_replies_are_shown_where_there_are_very_many(
         assert list(await work.replies_of(KEPT_THREAD.thread_id)) == [reply.blob for reply in sent[1:]]
 
 
+async def test_one_answer_never_holds_more_than_a_telephone_can_load(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = [a_reply() for _ in range(3)]
+    await keep(app, *sent)
+    monkeypatch.setattr("services.intake.store.MOST_TOGETHER", 2 * len(sent[0].blob))
+    async with app.state.store.work() as work:
+        assert list(await work.replies_of(KEPT_THREAD.thread_id)) == [reply.blob for reply in sent[1:]]
+
+
 async def test_requests_leave_and_replies_arrive_over_the_real_bus(
     database: Callable[[str], Awaitable[SecretStr]], bus: Nats
 ) -> None:

@@ -9,9 +9,10 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.contact.requests.words import understood
-from services.intake.domain import own_copy
+from services.intake.domain import MOST_WORDS, check_own, own_copy
+from services.intake.store import MOST_OWN
 from shared.crypto.receipts import in_groups, thread_of
-from shared.crypto.sealing import Purpose, seal
+from shared.crypto.sealing import Purpose, Suite, seal
 from shared.events import MessageSealed, ReplySealed, RequestSealed
 from tests.intake.building import (
     CANARY,
@@ -28,6 +29,7 @@ from tests.intake.building import (
 )
 from tests.intake.rows import everything
 
+LARGE = seal(b"x" * 90_000, THREAD.key.public(), purpose=Purpose.REPLY, centre=CENTRE)
 HERS = thread_of(RECEIPT, CENTRE)
 
 
@@ -62,7 +64,24 @@ async def test_own_words_that_came_sealed_are_kept_as_they_came(client: httpx.As
     assert answer.json()["replies"] == [own, own]
 
 
-@pytest.mark.parametrize("own", [CANARY, "A" * 300_000], ids=["clear", "large"])
+@pytest.mark.parametrize("suite", Suite)
+def test_the_longest_own_words_are_not_too_large(suite: Suite) -> None:
+    """With every sign at four bytes, and sealed for either key."""
+    content = {"v": 1, "words": "🛟" * MOST_WORDS, "at": WRITTEN_AT.isoformat(), "mine": True}
+    key = THREAD.key_in(suite).public()
+    check_own(seal(json.dumps(content, ensure_ascii=False).encode(), key, purpose=Purpose.REPLY, centre=CENTRE))
+
+
+async def test_of_very_many_own_words_the_newest_stay_and_every_answer(client: httpx.AsyncClient, app: FastAPI) -> None:
+    own = [own_copy(f"own {number}", THREAD, centre=CENTRE, at=WRITTEN_AT) for number in range(MOST_OWN + 2)]
+    await keep(app, reply := a_reply())
+    for blob in own:
+        assert (await client.post("/message", data=sealed_fields("message", own_sealed=blob))).status_code == 303
+    answer = await client.post("/replies", json={"thread_id": str(THREAD.thread_id)})
+    assert answer.json()["replies"] == [reply.blob, *own[2:]]
+
+
+@pytest.mark.parametrize("own", [CANARY, "A" * 300_000, LARGE], ids=["clear", "large", "larger than words are"])
 async def test_own_words_that_are_not_sealed_are_refused_with_all_else(
     client: httpx.AsyncClient, app: FastAPI, own: str
 ) -> None:
@@ -99,7 +118,7 @@ async def test_deleting_by_number_takes_the_answers_and_tells_the_centre(
     thread = HERS if way == "clear" else THREAD
     await keep(app, a_reply(thread=thread), a_reply(thread=HERS if way == "sealed" else THREAD))
     if way == "clear":
-        fields = {"way": "erase", "receipt": RECEIPT, "words": "", "own": "yes"}
+        fields = {"way": "erase", "receipt": RECEIPT, "words": "", "own": "yes", "sure": "yes"}
         assert "Deleted here." in (await client.post("/message", data=fields)).text
         [event] = await outbox_events(app, MessageSealed)
         content = opened(event)
@@ -110,6 +129,18 @@ async def test_deleting_by_number_takes_the_answers_and_tells_the_centre(
     left = [await client.post("/replies", json={"thread_id": str(one.thread_id)}) for one in (thread, HERS, THREAD)]
     assert left[0].json()["replies"] == []
     assert sum(len(one.json()["replies"]) for one in left[1:]) == 1, "of somebody else"
+
+
+async def test_a_deletion_that_was_not_ticked_deletes_nothing(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await keep(app, reply := a_reply(thread=HERS))
+    answer = await client.post("/message", data={"way": "erase", "receipt": RECEIPT, "words": CANARY})
+    assert answer.status_code == 422
+    assert '<a href="#field-sure">Delete everything</a>: Please fill this in.' in answer.text
+    assert '<details class="other-ways" open>' in answer.text
+    assert CANARY in answer.text
+    assert await outbox_events(app, MessageSealed) == []
+    left = await client.post("/replies", json={"thread_id": str(HERS.thread_id)})
+    assert left.json()["replies"] == [reply.blob]
 
 
 async def test_a_deletion_that_cannot_be_told_deletes_nothing(client: httpx.AsyncClient, app: FastAPI) -> None:

@@ -35,7 +35,7 @@ class Entry:
 
     def _opens(self, solution: str, now: datetime) -> bool:
         found = solved(solution, self._key, now=now)
-        self._used = {salt: until for salt, until in self._used.items() if until > now}
+        self._used = {known: until for known, until in self._used.items() if until > now}
         if found is None or found[0] in self._used:
             return False
         self._used[found[0]] = found[1]

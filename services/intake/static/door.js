@@ -151,13 +151,17 @@ async function sendMessage(form, kit) {
   trouble(form, "arrived").className = "alert good trouble";
 }
 
-// What waits here is deleted at once, and the centre is told that everything is to be deleted.
+// Only with a tick, as the button stands near that for a copy. What waits here is deleted at once, and the centre is
+// told that everything is to be deleted.
 async function eraseAll(form, kit) {
-  const receipt = form.elements.receipt.value;
+  const receipt = form.elements.receipt.value, tick = form.elements.sure;
+  clear(form);
+  if (!tick.checked) return complain(tick, saying("sure"));
   const wish = { ...writtenIn(form, kit), words: "", about: { wish: "erase" } };
   if (!(await sealAndSend(form, kit, () => receipt, wish))) return;
-  empty(document.querySelector("[data-answers]"));
+  removeReplies(document.querySelector("[data-answers]"));
   form.elements.words.value = "";
+  tick.checked = false;
   trouble(form, "erased").className = "alert good trouble";
 }
 
@@ -326,6 +330,7 @@ async function look(form, kit) {
 
 async function repliesOf(id) {
   const answer = await ask("/replies", JSON.stringify({ thread_id: id }), { "content-type": "application/json" });
+  if (!answer.ok) throw new Error("not looked");
   return answer.json();
 }
 
@@ -336,12 +341,17 @@ const openedReply = (kit, blob, thread, keptAs) => kit.box.openReply(blob, { id:
 async function show(kit, receipt, thread, { replies: blobs, thread_id: keptAs }) {
   const place = document.querySelector("[data-thread]"), answers = place.querySelector("[data-answers]");
   const opened = await Promise.all(blobs.map((blob) => openedReply(kit, blob, thread, keptAs)));
-  for (const old of answers.querySelectorAll(":scope > :not([data-none])")) old.remove();
+  removeReplies(answers);
   answers.querySelector("[data-none]").hidden = blobs.length > 0;
   answers.append(...opened.map((reply) => (reply ? replyShown(reply) : saying("closed", "alert care"))));
   document.getElementById("message").elements.receipt.value = receipt;
   place.hidden = false;
   answers.scrollIntoView({ block: "start" });
+}
+
+// A page that answers a form with a mistake in it has no place for answers.
+function removeReplies(answers) {
+  for (const old of answers ? answers.querySelectorAll(":scope > :not([data-none])") : []) old.remove();
 }
 
 function replyShown({ words, at, mine, read, look_again: again }) {

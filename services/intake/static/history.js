@@ -37,14 +37,14 @@
     const body = new URLSearchParams(new FormData(form));
     if (button && button.name) body.set(button.name, button.value);
     const address = (button && button.getAttribute("formaction")) || form.action;
-    const answer = await ask(address, { method: "POST", body });
+    const answer = await ask(address, [form], { method: "POST", body });
     if (answer && answer.redirected) location.replace(answer.url);
     else if (answer) show(answer);
   }
 
   // What was typed stays in this browser: only the page is fetched.
   async function changeLanguage(address) {
-    const answer = await ask(address);
+    const answer = await ask(address, [...document.querySelectorAll(".door-form")]);
     if (!answer) return;
     const typed = [...document.forms].map((form) => [form.id, [...new FormData(form)]]);
     const answers = document.querySelector("[data-thread]:not([hidden])");
@@ -58,7 +58,7 @@
     }
   }
 
-  async function ask(address, how = {}) {
+  async function ask(address, forms, how = {}) {
     const lost = document.querySelector("[data-lost]");
     if (lost) lost.hidden = true;
     try {
@@ -67,6 +67,8 @@
       const text = await answer.text();
       // what has no way out is no page of ours, but of a proxy or of a server that had no room for one
       if (!answer.redirected && !text.includes('id="exit"')) throw new TypeError("no page of ours");
+      // nor does a page of an error take the place of a form that it does not bring back
+      if (!answer.ok && !forms.every((form) => broughtBack(form, text))) throw new TypeError("no form");
       return { url: answer.url, redirected: answer.redirected, text };
     } catch (error) {
       if (!lost) return null;
@@ -75,6 +77,8 @@
       return null;
     }
   }
+
+  const broughtBack = (form, text) => form.id && text.includes(`<form id="${form.id}"`);
 
   function show({ url, text }, filled = () => {}, answersToo = false) {
     const next = new DOMParser().parseFromString(text, "text/html");

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import httpx
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
@@ -256,6 +257,44 @@ def test_an_answer_to_a_form_that_is_no_page_of_ours_takes_nothing_of_it(phone: 
     page.click("#answers .actions .button")
     expect(page.locator("[data-lost]")).to_contain_text("still here")
     assert page.input_value("[name=code]") == CANARY
+
+
+@pytest.fixture(scope="module")
+def page_of_an_error(door: Doorway) -> str:
+    """With the way out, and without any form."""
+    page = httpx.get(f"{door.address}/nothing", headers={"accept": "text/html", "accept-language": "en"}).text
+    assert 'id="exit"' in page
+    assert "<form" not in page
+    return page
+
+
+def test_a_page_of_an_error_takes_nothing_of_a_text_that_goes_in_clear(
+    odd_phone: Watched, door: Doorway, page_of_an_error: str
+) -> None:
+    odd_phone.context.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined });")
+    page = odd_phone.page()
+    page.goto(f"{door.address}/write?lang=en")
+    page.fill("[name=words]", CANARY)
+    page.route("**/write", lambda route: route.fulfill(status=503, body=page_of_an_error, content_type="text/html"))
+    page.get_by_role("button", name="Send without the extra seal").click()
+    expect(page.locator("[data-lost]")).to_contain_text("still here")
+    assert page.input_value("[name=words]") == CANARY
+    page.unroute("**/write")
+    page.get_by_role("button", name="Send without the extra seal").click()
+    page.wait_for_selector("#number:not(:empty)")
+
+
+def test_a_page_of_an_error_takes_nothing_when_the_language_is_changed(
+    phone: Watched, door: Doorway, page_of_an_error: str
+) -> None:
+    page = phone.page()
+    write(page, door.address, CANARY)
+    there = f"**{address_in('de', '/write')}"
+    page.route(there, lambda route: route.fulfill(status=503, body=page_of_an_error, content_type="text/html"))
+    page.click(".tongue summary")
+    page.click("[data-keeps] button[lang=de]")
+    expect(page.locator("[data-lost]")).to_contain_text("still here")
+    assert page.input_value("[name=words]") == CANARY
 
 
 def test_without_scripts_another_language_brings_back_what_was_typed(unscripted: Watched, door: Doorway) -> None:

@@ -242,6 +242,21 @@ def test_a_reply_that_the_browser_cannot_open_is_opened_by_the_server_when_told_
     expect(page.locator(".reply .said")).to_have_text("Monday")
 
 
+def test_where_nobody_can_look_it_says_so_and_looks_again_when_asked(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    page.route("**/replies", lambda route: route.fulfill(status=503, json={"error": "away"}))
+    page.goto(f"{door.address}/number?lang=en")
+    page.wait_for_selector(f"#number-form {READY}")
+    page.fill("#field-receipt", "123 456 781 2345 6785")
+    page.click("#number-form [data-ready]")
+    expect(page.locator("#number-form [data-trouble]")).to_contain_text("We could not look.")
+    expect(page.locator("#number-form .unscripted >> nth=-1")).to_be_hidden()
+    assert page.input_value("#field-receipt") == "123 456 781 2345 6785"
+    page.unroute("**/replies")
+    page.click("#number-form [data-ready]")
+    expect(page.locator("[data-none]")).to_be_visible()
+
+
 def test_a_reply_for_somebody_else_is_said_to_be_closed(phone: Watched, door: Doorway) -> None:
     page = phone.page()
     write(page, door.address, CANARY)

@@ -257,13 +257,38 @@ def test_own_words_are_sealed_shown_and_deleted_by_number(phone: Watched, door: 
     assert saved.value.suggested_filename == "text.txt"
     assert "CANARY words" in saved.value.path().read_text()
     page.click("[data-erase]")
+    assert told_at(page, "sure") == "Please fill this in."
+    expect(shown.locator(".said")).to_have_count(2)
+    page.check("[name=sure]")
+    page.click("[data-erase]")
     expect(page.locator("#message [data-trouble]")).to_contain_text("Deleted here.")
     assert opened(door.latest(MessageSealed)).about.wish == "erase"
-    page.goto(f"{door.address}/number?lang=en")
-    page.wait_for_selector(f"#number-form {READY}")
-    page.fill("#field-receipt", number)
+    expect(shown.locator(".said")).to_have_count(0)
     page.click("#number-form [data-ready]")
     expect(page.locator("[data-none]")).to_be_visible()
+
+
+def test_everything_can_be_deleted_where_a_mistake_hides_the_answers(phone: Watched, door: Doorway) -> None:
+    page = phone.page()
+    page.goto(f"{door.address}/number?lang=en")
+    page.wait_for_selector(f"#number-form {READY}")
+    page.fill("#field-receipt", "123 456 781 2345 6785")
+    send_plainly(page, "number-form")
+    page.wait_for_selector(f"#message {READY}")
+    send_plainly(page, "message")
+    page.wait_for_selector("#problem-words")
+    page.wait_for_selector(f"#message {READY}")
+    assert page.locator("[data-answers]").count() == 0
+    page.click("#message .other-ways:not(.scripted) summary")
+    page.check("[name=sure]")
+    page.click("[data-erase]")
+    expect(page.locator("#message [data-trouble]")).to_contain_text("Deleted here.")
+    assert opened(door.latest(MessageSealed)).about.wish == "erase"
+
+
+def send_plainly(page: Page, form: str) -> None:
+    page.click(f"#{form} [data-other-ways] summary")
+    page.click(f"#{form} [value=plain]")
 
 
 def told_at(page: Page, field: str) -> str:
