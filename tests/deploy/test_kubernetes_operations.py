@@ -105,6 +105,23 @@ def test_the_key_file_is_handed_over_only_where_the_cluster_has_it(
     assert (north / "made" / "quality" / "environment").read_text() == environment, "who comes over is known as before"
 
 
+@pytest.mark.parametrize("noted", ["", "a moment that nobody reads"])
+def test_the_key_file_stays_in_the_folder_until_a_backup_has_it_too(
+    requests: Log, north: Path, tmp_path: Path, noted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "last-backup").write_text(noted)
+    file = north / "keys" / "centre.keys"
+    before = file.read_text()
+    assert main(["hand-over", str(north)]) == 1
+    said = capsys.readouterr().err
+    assert "No backup has a copy of the key file yet" in said
+    assert "Next step: kubectl -n kokon-north create job --from=cronjob/backup backup-now; after" in said
+    assert file.read_text() == before
+    (tmp_path / "last-backup").write_text(datetime.now(UTC).isoformat())
+    hand_over(north)
+    assert not file.exists()
+
+
 def test_the_words_of_a_service_reach_the_operator_with_its_exit_code(
     requests: Log, north: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
