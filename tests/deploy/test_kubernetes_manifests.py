@@ -3,6 +3,7 @@
 import copy
 import re
 import shutil
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from deploy.kubernetes import folder
 from deploy.kubernetes.manifest import version
 from shared.topology import SERVICES
+from tests.deploy.building import ROOT
 from tests.deploy.compose_files import COMPOSE, containers_of
 from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, containers, named, rendered
 from tests.deploy.reachability import WORKLOADS, Way, template_of, ways_between
@@ -273,6 +275,30 @@ def test_whatever_migrates_wants_a_fresh_backup(rendered_all: dict[str, Manifest
                 [container] = pods(manifests)[name]["containers"]
                 assert wanted in container["env"], name
                 assert noted in container["env"], name
+
+
+@pytest.mark.parametrize("name", ["north", "office"])
+def test_the_patch_of_the_page_lets_every_migration_go_on_without_a_backup(
+    name: str, installations: Path, tmp_path: Path
+) -> None:
+    """Below what an operator's file says already."""
+    page = (ROOT / "docs" / "kubernetes.md").read_text()
+    [patch] = re.findall(r"^ *```yaml\n( *patches:.*?)^ *```$", page, re.MULTILINE | re.DOTALL)
+    place = tmp_path / name
+    shutil.copytree(installations / name, place)
+    with (place / "kustomization.yaml").open("a") as file:
+        file.write(textwrap.dedent(patch))
+    manifests = rendered(place)
+    migrations = [one for one in named(manifests, "Job") if one.endswith("-migrations")]
+    assert len(migrations) == (1 if name == "office" else 4)
+    for job in migrations:
+        [container] = pods(manifests)[job]["containers"]
+        assert {one["name"]: one["value"] for one in container["env"]} == {
+            "KOKON_FRESH_BACKUP": "not_needed",
+            "KOKON_LAST_BACKUP": "database",
+        }
+        assert container["image"].endswith(version())
+        assert container["command"]
 
 
 def test_a_service_selects_its_serving_pods_alone(rendered_all: dict[str, Manifests]) -> None:
