@@ -42,6 +42,13 @@ def confirm(register: Register, centres: Iterable[str]) -> list[str]:
     return asked
 
 
+def confirmed(register: Register, centres: Iterable[str]) -> str:
+    """As `confirm`, with what an operator hears of it."""
+    known = f"Let in: {', '.join(confirm(register, centres))}."
+    waiting = held(register)
+    return f"{known} Still outside: {', '.join(waiting)}." if waiting else known
+
+
 def waited_for(register: Register) -> list[Fault]:
     """At an office: members that were not let in again, and those whose releases of before did not come again yet."""
     faults = []

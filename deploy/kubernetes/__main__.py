@@ -3,7 +3,7 @@
 begin FOLDER NAME        writes settings.toml and kustomization.yaml; NAME is the id of a centre, or office
 prepare FOLDER           makes keys and passwords that are missing, and FOLDER/made anew
 hand-over FOLDER         when casework runs: its key file goes from the folder, and the cluster alone has it
-restore FOLDER KEY_FILES [IDENTITY]          a centre anew: key files of a backup into a new folder, and made to restore
+restore FOLDER KEY_FILES [IDENTITY]          anew: key files of a backup into a new folder, and made to restore
 restored FOLDER          after the job `restore`: made as ever
 invite FOLDER CENTRE NAME tls://HUB:7422 >invitation.json    the office
 accept FOLDER <invitation.json >answer.json                  the centre: says what to read out on the phone
@@ -12,6 +12,7 @@ connect FOLDER DIGITS                                        the centre: uses th
 rotate FOLDER >answer.json                                   the centre: new keys; once more when they are admitted
 leave FOLDER --yes                                           the centre: ends its link
 let-go FOLDER CENTRE --yes                                   the office: strikes its keys off
+confirm FOLDER CENTRE ...                                    the restored office: they are members still
 
 What runs is reached by `kubectl`:
 
@@ -22,6 +23,7 @@ audit FOLDER verify|public-key                    whether what was written down 
 recompute FOLDER                                  history and counts made anew from what is kept
 reconcile FOLDER                                  what was released beside what the office says
 dead-letters FOLDER list | replay ID | close ID   what could not be handled
+take-anew FOLDER                                  the restored office: what centres released before comes again
 clock FOLDER [--right]                            whether services believe the date; saying that it is right
 """
 
@@ -76,7 +78,7 @@ def run(arguments: Sequence[str]) -> None:
 
 
 def say_missing_images(place: Path) -> None:
-    for image in images_not_named(place, "office" if named(settings.read(place).name).is_office else "centre"):
+    for image in images_not_named(place, named(settings.read(place).name).kind):
         entry = f"{{name: kokon/{image}, newName: YOUR_REGISTRY/kokon/{image}, newTag: {version()}}}"
         say(f"{place}/{FILE} does not say where the image kokon/{image} is. Next step: below `images` add - {entry}")
 

@@ -19,8 +19,9 @@ from deploy.compose import environment
 from deploy.compose.environment import MEMBERS
 from deploy.compose.prepare_step import SUPERUSER
 from deploy.databases.roles import KEEPER, ROLES, STEP, owner_of
+from deploy.joining import hub_copies
 from deploy.kubernetes import settings
-from deploy.kubernetes.installation import KEYS_IN_FOLDER, SURROUNDINGS, InNamespace, named
+from deploy.kubernetes.installation import HUB_FILE, KEYS_IN_FOLDER, SURROUNDINGS, InNamespace, named
 from deploy.kubernetes.manifest import FILE, component, own
 from deploy.nats.identities import PROVISION, UPLINK
 from deploy.nats.keys import Keys
@@ -56,18 +57,21 @@ def prepare(folder: Path) -> None:
     prepare_server(folder, installation)
     contents = databases(folder, installation) | services(folder, installation, chosen, public)
     contents |= bus(folder, installation)
-    if not installation.is_office:
-        contents |= backup(folder, installation, chosen, public)
-    members = sorted(register_in(folder / "server").links) if installation.is_office else [installation.name]
+    given = given_of_office if installation.is_office else given_of_centre
+    contents["backup"] = given(folder, installation, public) | {"recipient": chosen.recipients}
+    register = register_in(folder / "server")
+    members = sorted(register.links) if installation.is_office else [installation.name]
     scripts = {path.name: path.read_text() for path in SCRIPTS}
-    manifest = component(installation, chosen, contents, scripts, members, [*components(folder)])
+    added = [*components(folder, installation.kind)]
+    manifest = component(installation, chosen, contents, scripts, members, added, register.anew)
     write_made(folder / "made", contents, scripts, manifest)
 
 
-def components(folder: Path) -> Iterator[str]:
+def components(folder: Path, kind: str) -> Iterator[str]:
     """Those that `made` begins with, as seen from there."""
     if (folder / RESTORING).exists():
-        yield os.path.relpath(DEPLOY / "kubernetes" / RESTORING, (folder / "made").resolve())
+        restoring = Path(os.path.relpath(DEPLOY / "kubernetes" / RESTORING, (folder / "made").resolve()))
+        yield from (str(restoring), str(restoring / kind))
 
 
 def write_made(made: Path, contents: Contents, scripts: Mapping[str, str], manifest: str) -> None:
@@ -161,14 +165,19 @@ def databases(folder: Path, installation: InNamespace) -> Contents:
     return found
 
 
-def backup(folder: Path, installation: InNamespace, chosen: settings.Settings, public: Mapping[str, str]) -> Contents:
-    """What a backup is given beside the Secrets of others: what is public of keys, the link, and whom it is for."""
+def given_of_centre(folder: Path, installation: InNamespace, public: Mapping[str, str]) -> dict[str, str]:
+    """What a backup is given beside the Secrets of others: what is public of keys, and the link."""
     link = membership_in(folder / "server", installation.name).folder
     linked = {str(file.relative_to(link)): file.read_text() for file in sorted(link.rglob("*")) if file.is_file()}
     told = {f"{service}.json": words for service, words in public.items()}
-    found = told | {"link.json": json.dumps(linked), "recipient": chosen.recipients}
-    found[KEYS_IN_FOLDER] = "yes" if (folder / "keys" / KEY_FILES["cases"]).exists() else "no"
-    return {"backup": found}
+    here = "yes" if (folder / "keys" / KEY_FILES["cases"]).exists() else "no"
+    return told | {"link.json": json.dumps(linked), KEYS_IN_FOLDER: here}
+
+
+def given_of_office(folder: Path, installation: InNamespace, public: Mapping[str, str]) -> dict[str, str]:
+    """The keys of the hub and the register, which otherwise lie in this folder alone."""
+    hub = server_folder(folder, installation)
+    return {HUB_FILE: json.dumps([hub_copies.keys_in(hub), hub_copies.register_in(hub)])}
 
 
 def bus(folder: Path, installation: InNamespace) -> Contents:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from deploy.compose import layout
 from deploy.compose.layout import Installation
@@ -12,6 +13,8 @@ SURROUNDINGS = Surroundings(mounted=Path("/run/link"), hub_host="nats")
 OFFICE = "office"
 KEYS_IN_FOLDER = "key-file-in-folder"
 """A file of a backup: whether the operator's folder, and so a Secret, still has the key file of casework."""
+HUB_FILE = "hub.json"
+"""A file of a backup of the office: the keys of the hub and the register, each by the names that a set gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,10 @@ class InNamespace(Installation):
     @property
     def is_office(self) -> bool:
         return self.name == OFFICE
+
+    @property
+    def kind(self) -> Literal["centre", "office"]:
+        return "office" if self.is_office else "centre"
 
 
 def named(name: str) -> InNamespace:

@@ -1,15 +1,17 @@
-"""The key file of casework and the operator's folder: into the cluster once, and a new folder from a backup."""
+"""The keys of an operator's folder: that of casework into the cluster once, and a new folder from a backup."""
 
 import json
 import os
 import tempfile
 from pathlib import Path
 
+from deploy.joining import hub_copies, restored_register
+from deploy.joining.entries import entries_in
 from deploy.kubernetes import settings
 from deploy.kubernetes.cluster.kubectl import Kubectl
-from deploy.kubernetes.folder import KEY_FILES, RESTORING, prepare, public_file, public_key, said_of
-from deploy.kubernetes.installation import OFFICE
-from deploy.nats.server_folders import membership_in
+from deploy.kubernetes.folder import KEY_FILES, RESTORING, prepare, public_file, public_key, said_of, server_folder
+from deploy.kubernetes.installation import OFFICE, named
+from deploy.nats.server_folders import membership_in, register_in
 from deploy.operations.backups import last_backup
 from deploy.operations.backups.backup_age import identities_in, unlocked
 from deploy.operations.backups.backup_sets import KEY_FILES as PART
@@ -64,14 +66,14 @@ def blank(file: Path) -> None:
 
 def restore(folder: Path, key_files: Path, identity: Path | None) -> None:
     """Into a folder that was begun and not prepared. The key file of casework goes to the cluster by the job alone."""
-    centre = centre_of(folder)
-    if (folder / "keys").exists():
+    name = settings.read(folder).name
+    if (folder / "keys").exists() or (folder / "server").exists():
         raise Trouble("not_empty", f"{folder} has keys already.", "begin another folder, and restore into that.")
-    found = set_at(key_files.resolve(), PART, centre=centre)
+    found = set_at(key_files.resolve(), PART, centre="" if name == OFFICE else name)
     found.check()
     with tempfile.TemporaryDirectory(dir=folder) as clear:
         opened = unlocked(found, identities_in(identity), Path(clear) / "opened")
-        put_back(folder, centre, opened)
+        (put_office_back if name == OFFICE else put_back)(folder, name, opened)
         if opened is not found:
             wipe(opened.folder)
     (folder / RESTORING).touch()
@@ -86,6 +88,15 @@ def put_back(folder: Path, centre: str, opened: BackupSet) -> None:
     for service in ("notify", "quality"):
         write_owner_only(folder / "keys" / KEY_FILES[service], (opened.folder / f"{service}.key").read_text())
     write_owner_only(public_file(folder, "cases"), said_of("cases", (opened.folder / "cases.key").resolve(), centre))
+
+
+def put_office_back(folder: Path, name: str, opened: BackupSet) -> None:
+    """The keys of the hub, and the register: its members wait outside until somebody confirms them."""
+    if not (opened.folder / hub_copies.BUS_KEYS).exists():
+        raise Trouble("other_backup", f"That is a backup of {opened.manifest.centre}.", "name that of an office.")
+    hub_copies.put_keys_back(opened.folder, server_folder(folder, named(name)))
+    entries = entries_in(opened.folder / hub_copies.REGISTER)
+    restored_register.taken_back(register_in(folder / "server"), entries, opened.manifest.made_at)
 
 
 def restored(folder: Path) -> None:

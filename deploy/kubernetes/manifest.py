@@ -58,6 +58,7 @@ def component(
     scripts: Collection[str],
     members: Sequence[str],
     components: Sequence[str] = (),
+    not_yet: Sequence[str] = (),
 ) -> str:
     """In JSON, which is YAML. A Secret whose content changes gets another name, so that its pods start again."""
     made = {
@@ -72,7 +73,7 @@ def component(
         "patches": [
             *(host(service, settings.host(service)) for service in installation.services),
             *(way_out(policy, *towards) for policy, towards in settings.ways_out.items()),
-            streams(installation, members, waits=not members or bool(components)),
+            streams(installation, members, not_yet, waits=not members or bool(components)),
         ],
     }
     return json.dumps(made, indent=1) + "\n"
@@ -93,10 +94,14 @@ def way_out(policy: str, network: str, port: int) -> Patch:
     return replaced("NetworkPolicy", policy, {f"{first}/to/0/ipBlock/cidr": network, f"{first}/ports/0/port": port})
 
 
-def streams(installation: InNamespace, members: Sequence[str], *, waits: bool) -> Patch:
-    """Whose streams the job makes. It waits where an office has no member yet, and while a backup is restored."""
+def streams(installation: InNamespace, members: Sequence[str], not_yet: Sequence[str], *, waits: bool) -> Patch:
+    """Whose streams the job makes. It waits where an office has no member yet, and while a backup is restored.
+
+    A restored office takes nothing of those that are to begin again first.
+    """
     hub = ["--hub"] if installation.is_office else []
     named = [word for member in members for word in ("--centre", member)]
+    named += [word for member in not_yet for word in ("--not-yet", member)]
     changes = {"/spec/template/spec/containers/0/args": [*hub, *named], "/spec/suspend": waits}
     return replaced("Job", "streams", changes, verb="add")
 

@@ -33,7 +33,7 @@ from deploy.trouble import Trouble
 
 def definitions_of(given: argparse.Namespace) -> dict[str, tuple[Definition, ...]]:
     if given.hub:
-        return {PROVISION: hub_definitions(sorted(given.centre))}
+        return {PROVISION: hub_definitions(sorted(given.centre), not_yet=given.not_yet)}
     return {PROVISION: centre_definitions(given.centre[0]), UPLINK: uplink_definitions(given.centre[0])}
 
 
@@ -126,6 +126,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--url", help="where it runs, to look at its streams as well; then name the centre, or the hub")
     one.add_argument("--centre", action="append")
     one.add_argument("--hub", action="store_true")
+    not_yet(one)
     one.add_argument("--json", action="store_true", help="one object a line for each fault")
     one = commands.add_parser("seed", help="print the seed of one identity")
     one.set_defaults(run=seed_command)
@@ -136,12 +137,17 @@ def parser() -> argparse.ArgumentParser:
         one.set_defaults(run=run)
         one.add_argument("--centre", action="append", required=True)
         one.add_argument("--hub", action="store_true")
+        not_yet(one)
     one.add_argument("stream")
     one = _server_command(commands.add_parser("dead-letters", help="list what was put aside, or put one back"))
     one.set_defaults(run=dead_letters_command)
     one.add_argument("--replay", type=int, metavar="ID")
     one.add_argument("--close", type=int, metavar="ID", help="nothing is to be done about it: no doctor warns any more")
     return top
+
+
+def not_yet(one: argparse.ArgumentParser) -> None:
+    one.add_argument("--not-yet", action="append", default=[], help="a centre of which the hub takes nothing yet")
 
 
 def _server_command(one: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -24,6 +24,7 @@ from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError
 from services.cases.foundation.sealed.ring import KeyRing, nothing_before
 from services.cases.foundation.sealed.watch import watch_keys
 from services.cases.keys.__main__ import main
+from shared.crypto.thread_ids import key_text, thread_key
 from shared.store.connections import StoreAwayError
 from tests.cases.building import CENTRE, NOON, Database, centre_keys
 from tests.kept_engines import kept_engine
@@ -94,14 +95,14 @@ def test_a_file_that_names_a_key_it_does_not_hold_is_refused() -> None:
         understood(json.dumps(content).encode(), CENTRE, None)
 
 
-def test_the_command_prints_the_same_public_keys_every_time_and_no_secret(
+def test_the_command_prints_the_same_every_time_and_no_secret_of_casework(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ["init", "--file", str(tmp_path / "keys.json"), "--centre", CENTRE]
     assert (main(arguments), main(arguments)) == (0, 0)
     first, second = capsys.readouterr().out.splitlines()
     assert first == second
-    assert json.loads(first).keys() == {"handover_public_key"}
+    assert json.loads(first).keys() == {"handover_public_key", "thread_key"}
     secrets = json.loads((tmp_path / "keys.json").read_text())["keys"]
     for secret in (secrets["mark"], secrets["handover"], *secrets["keks"].values()):
         assert secret not in first
@@ -183,7 +184,9 @@ async def test_two_writers_of_one_client_end_up_with_the_same_key(database: Data
 
 def test_the_public_part_belongs_to_the_secret_part() -> None:
     key = Ed25519PrivateKey.from_private_bytes(centre_keys().handover).public_key()
-    assert public_part(centre_keys()) == {"handover_public_key": b64encode(key.public_bytes_raw()).decode()}
+    told = public_part(centre_keys())
+    assert told.pop("thread_key") == key_text(thread_key(centre_keys().mark))
+    assert told == {"handover_public_key": b64encode(key.public_bytes_raw()).decode()}
 
 
 async def test_keys_that_cannot_be_reached_are_told_as_a_failing_task() -> None:

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from deploy.kubernetes import folder, settings
+from deploy.kubernetes.archive import __main__ as archive
 from deploy.kubernetes.archive.pod import Pod
 from deploy.kubernetes.installation import named
 from deploy.local.servers.servers import Servers
 from deploy.secrets_file import write_owner_only
 from tests.deploy.kubernetes_installations import Manifests
 from tests.deploy.kubernetes_installations import named as manifests_named
+from tests.deploy.reachability import template_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +28,42 @@ class PodHere(Pod):
         return str(self.sockets)
 
 
+def begun(place: Path, name: str, recipient: str = "") -> Path:
+    """An operator's folder, with the words below [backup]."""
+    folder.begin(place, name)
+    file = place / settings.FILE
+    file.write_text(file.read_text().replace('# RECIPIENT = "age1..."', recipient))
+    return place
+
+
+def pod_of(verb: str, root: Path, installation: str, manifests: Manifests, servers: Servers) -> PodHere:
+    [manifest] = [one for one in manifests if one["metadata"]["name"] == verb and one["kind"] in ("Job", "CronJob")]
+    spec = template_of(manifest)["spec"]
+    [container] = spec["containers"]
+    which = ["office"] if named(installation).is_office else []
+    assert container["command"] == ["/start", "python", "-m", "deploy.kubernetes.archive", verb, *which]
+    assert verb in archive.VERBS
+    return pod_here(root, installation, spec, manifests, servers)
+
+
+def ran(verb: Any, pod: PodHere) -> str:
+    """What it says on standard output; it ends well."""
+    with pytest.MonkeyPatch.context() as patch:
+        lines: list[str] = []
+        patch.setattr("sys.stdout.write", lines.append)
+        code = verb(pod)
+    assert code == 0, lines
+    return "".join(lines)
+
+
 def pod_here(root: Path, name: str, spec: dict[str, Any], manifests: Manifests, servers: Servers) -> PodHere:
     """What its volumes hold, as kubelet would mount them, and a server that knows the passwords in its Secrets."""
     of = named(name)
     pod = PodHere(of.name, of.services, of.databases, root=root, sockets=servers.postgres.sockets)  # type: ignore[attr-defined]
     lay_out(root, spec, manifests)
     superuser = (pod.folder / "postgres" / "superuser").read_text()
-    (pod.folder / "cases-postgres" / "superuser").write_text(superuser)
+    for server in pod.databases:
+        (pod.folder / server / "superuser").write_text(superuser)
     statements = [f"create role postgres superuser login password '{superuser}';"]
     for file in pod.folder.glob("*postgres/roles/*"):
         statements.append(f"alter role {file.name} password '{file.read_text()}';")

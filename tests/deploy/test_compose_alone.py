@@ -15,7 +15,7 @@ from deploy.compose.__main__ import main as steps_main
 from deploy.compose.production import __main__ as production
 from deploy.compose.production import steps
 from deploy.compose.production.backing_up import __main__ as backing_up
-from deploy.compose.production.backing_up import container_keys, container_source
+from deploy.compose.production.backing_up import container_keys, container_postgres, container_source
 from deploy.compose.production.backing_up.container_office import ContainerOffice
 from deploy.joining.entries import Entries, Member
 from deploy.joining.restored_register import waited_for
@@ -218,7 +218,7 @@ def office_sets(folders: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
             (draft.folder / "office.dump").write_text("rows")
         draft.publish(Manifest(part, "office", NOW.isoformat(), source.postgres_version if part == DATABASES else ""))
     monkeypatch.setattr(backing_up, "PLACES", replace(places, client_keys=folders / "nowhere"))
-    for module in (backing_up, container_source):
+    for module in (backing_up, container_postgres, container_source):
         monkeypatch.setattr(module, "servers_of", lambda _: {})
     return places
 

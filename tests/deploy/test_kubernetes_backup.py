@@ -6,25 +6,26 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from deploy.compose.production.backing_up.container_postgres import servers_of
 from deploy.databases.roles import owner_of
-from deploy.kubernetes import folder, key_file, settings
+from deploy.kubernetes import folder, key_file
 from deploy.kubernetes.archive import __main__ as archive
-from deploy.kubernetes.archive.pod import Pod, put_back
+from deploy.kubernetes.archive.pod import Pod, PodSource, put_back
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.operations.backups import last_backup, trial_restores
 from deploy.trouble import Trouble
 from services.cases.foundation.keys.place import read_keys
+from services.cases.foundation.keys.register import Register
 from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from shared.store.fresh_backup import in_comment
@@ -33,15 +34,16 @@ from tests.cases.building import CENTRE
 from tests.cases.erasure_centre import Centre, a_centre, copied, rows_of
 from tests.deploy.backed_up import housed, made, some_clients
 from tests.deploy.building import ROOT
-from tests.deploy.kubernetes_installations import Manifests, named, rendered
+from tests.deploy.kubernetes_installations import named, rendered
 from tests.deploy.office import answer_of_command
-from tests.deploy.pod_of_backups import PodHere, pod_here, settings_of_cases
-from tests.deploy.reachability import template_of
+from tests.deploy.pod_of_backups import PodHere, begun, pod_of, ran, settings_of_cases
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 COMMENT = "select shobj_description(oid, 'pg_database') from pg_database where datname = '{}';"
 STAYS = "Harbour 1"
 """What the file of the second client is called."""
+MEANWHILE = "5d0f3c1e-8a52-4f0e-9d3c-6b7a1e2f4c58"
+"""A key that is destroyed when the databases were copied already: of the backup its registers alone know it."""
 
 
 @dataclass(frozen=True)
@@ -61,30 +63,14 @@ def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackedUp]:
     """Two clients, one of whom was erased."""
     place = tmp_path_factory.mktemp("backed-up")
     recipient = answer_of_command("keys", "backup-identity", place / "identity")["recipient"]
-    operators = begun(place / "operators", f'RECIPIENT = "{recipient}"')
+    operators = begun(place / "operators", CENTRE, f'RECIPIENT = "{recipient}"')
     folder.prepare(operators)
     with housed(place, made(tmp_path_factory.mktemp("empty"))) as house, pytest.MonkeyPatch.context() as patch:
-        pod = pod_of("backup", place / "pod", rendered(operators), house.servers)
+        pod = pod_of("backup", place / "pod", CENTRE, rendered(operators), house.servers)
         take_over_keys(operators, pod)
         set_settings(patch, pod)
         rows, said = asyncio.run(worked_and_backed_up(pod))
         yield BackedUp(place / "pod" / "backup", place / "identity", rows, pod, said, operators)
-
-
-def begun(place: Path, recipient: str = "") -> Path:
-    folder.begin(place, CENTRE)
-    file = place / settings.FILE
-    file.write_text(file.read_text().replace('# RECIPIENT = "age1..."', recipient))
-    return place
-
-
-def pod_of(name: str, root: Path, manifests: Manifests, servers: Servers) -> PodHere:
-    [manifest] = [one for one in manifests if one["metadata"]["name"] == name and one["kind"] in ("Job", "CronJob")]
-    spec = template_of(manifest)["spec"]
-    [container] = spec["containers"]
-    assert container["command"] == ["/start", "python", "-m", "deploy.kubernetes.archive", name]
-    assert name in archive.VERBS
-    return pod_here(root, CENTRE, spec, manifests, servers)
 
 
 def take_over_keys(operators: Path, pod: PodHere) -> None:
@@ -118,18 +104,18 @@ async def worked_and_backed_up(pod: PodHere) -> tuple[dict[str, int], str]:
         anna, _ = await some_clients(centre, "anna", "beate")
         now = centre.workplace.now()
         await erase([anna.thread_id], ground=LegalGround.CONSENT_WITHDRAWN, workplace=centre.workplace, now=now)
-        said = await asyncio.to_thread(ran, archive.backup, pod)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(PodSource, "copy_register", destroyed_before(PodSource.copy_register, now))
+            said = await asyncio.to_thread(ran, archive.backup, pod)
         return await rows_of(centre.settings.database_url), said
 
 
-def ran(verb: Any, pod: PodHere) -> str:
-    """What it says on standard output; it ends well."""
-    with pytest.MonkeyPatch.context() as patch:
-        lines: list[str] = []
-        patch.setattr("sys.stdout.write", lines.append)
-        code = verb(pod)
-    assert code == 0, lines
-    return "".join(lines)
+def destroyed_before(copy: Callable[[PodSource, Path], None], now: datetime) -> Callable[[PodSource, Path], None]:
+    def copied_after(source: PodSource, to: Path) -> None:
+        Register(source.one.kept / "destroyed-keys").note({MEANWHILE: now})
+        copy(source, to)
+
+    return copied_after
 
 
 def test_a_backup_is_whole_opens_and_ends_what_was_erased(backed_up: BackedUp) -> None:
@@ -169,23 +155,24 @@ def another_machine(place: Path) -> Iterator[Servers]:
 
 
 def test_archives_and_identity_make_the_same_centre_on_an_empty_machine(backed_up: BackedUp, tmp_path: Path) -> None:
-    operators = begun(tmp_path / "operators")
+    operators = begun(tmp_path / "operators", CENTRE)
     key_file.restore(operators, backed_up.places / "key-files" / "place", backed_up.identity)
     assert not (operators / "keys" / "centre.keys").exists()
     manifests = rendered(operators)
     assert {one["spec"]["replicas"] for one in named(manifests, "Deployment").values()} == {0}
     with another_machine(tmp_path) as servers, pytest.MonkeyPatch.context() as patch:
-        pod = pod_of("restore", tmp_path / "pod", manifests, servers)
+        pod = pod_of("restore", tmp_path / "pod", CENTRE, manifests, servers)
         shutil.copytree(backed_up.places, pod.root / "backup", dirs_exist_ok=True)
         set_settings(patch, pod)
         with pytest.raises(Trouble, match="locked"):
             archive.restore(pod)
         shutil.copy(backed_up.identity, pod.root / archive.IDENTITY)
-        assert "Erased stays erased: 1 keys" in ran(archive.restore, pod)
+        assert "Erased stays erased: 2 keys" in ran(archive.restore, pod)
         rows, names = asyncio.run(found_in(pod))
         # that the older key is destroyed is noted after the copy
         assert rows == backed_up.rows | {"audit_entry": backed_up.rows["audit_entry"] - 1}
         assert names == [STAYS]
+        assert MEANWHILE in register_of(pod)
         assert register_of(backed_up.pod) <= register_of(pod), "who was erased is known outside of the databases, too"
         assert [one for one in pod.aside.rglob("*") if one.is_file()] == []
         with pytest.raises(Trouble, match="has keys already"):

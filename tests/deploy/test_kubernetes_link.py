@@ -1,25 +1,35 @@
 """A centre in a cluster changes the keys of its link and leaves, by the operators' folders, at a real hub."""
 
+import asyncio
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from time import monotonic, sleep
 
+import nats
 import pytest
+from pydantic import SecretStr
 
 from deploy.joining import hub_probe
 from deploy.joining.papers import Answer
 from deploy.kubernetes import folder
 from deploy.kubernetes.__main__ import main
+from deploy.kubernetes.cluster import earlier_releases
+from deploy.kubernetes.cluster.bus import ForwardedBus
+from deploy.kubernetes.installation import named
 from deploy.kubernetes.joining import join_commands
 from deploy.local.machine import ports
 from deploy.local.servers import nats_server
 from deploy.nats.configuration import Certificate
+from deploy.nats.identities import PROVISION
 from deploy.nats.server_folders import register_in
+from deploy.nats.stream_administration import messages_now, provision_now
+from shared.topology import RELEASES
 
 pytestmark = pytest.mark.real
 
@@ -29,7 +39,8 @@ class Cluster:
 
     def __init__(self, place: Path, patch: pytest.MonkeyPatch) -> None:
         self.office, self.north = place / "office", place / "north"
-        self.bus, self.pages, self.leaves = (ports.row(3) + number for number in range(3))
+        first = ports.row(5)
+        self.bus, self.pages, self.leaves, self.north_bus, self.north_pages = range(first, first + 5)
         self._place, self._paper = place, place / "paper.json"
         patch.setattr(join_commands, "GIVEN", self._paper)
         for one in (self.office, self.north):
@@ -56,15 +67,28 @@ class Cluster:
     @contextmanager
     def hub(self) -> Iterator[None]:
         """The bus of the office, as its pod starts it from the Secrets of these days."""
-        made, store = self.office / "made", self._place / "store"
+        with self.server(self.office, self.bus, self.pages, {"port: 7422": f"port: {self.leaves}"}):
+            self.wait(lambda: not ports.is_free(self.leaves))
+            yield
+
+    @contextmanager
+    def bus_of_north(self) -> Iterator[str]:
+        """As the pod of the centre starts it; its address."""
+        with self.server(self.north, self.north_bus, self.north_pages, {}):
+            self.wait(lambda: not ports.is_free(self.north_bus))
+            yield f"nats://127.0.0.1:{self.north_bus}"
+
+    @contextmanager
+    def server(self, place: Path, bus: int, pages: int, more: Mapping[str, str]) -> Iterator[None]:
+        made, store = place / "made", self._place / f"store-{place.name}"
         text = (made / "nats" / "nats.conf").read_text()
         for old, new in {
-            "port: 4222": f"port: {self.bus}",
-            "127.0.0.1:8222": f"127.0.0.1:{self.pages}",
-            "port: 7422": f"port: {self.leaves}",
+            "port: 4222": f"port: {bus}",
+            "127.0.0.1:8222": f"127.0.0.1:{pages}",
             "0.0.0.0": "127.0.0.1",
             "/run/link/tls": str(made / "nats-link"),
             '"/data"': f'"{store}"',
+            **more,
         }.items():
             assert old in text, old
             text = text.replace(old, new)
@@ -72,7 +96,6 @@ class Cluster:
         line = [str(nats_server.installed()), "--config", str(made / "nats" / "here.conf")]
         with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
             try:
-                self.wait(lambda: not ports.is_free(self.leaves))
                 yield
             finally:
                 server.terminate()
@@ -115,6 +138,45 @@ def join(found: Cluster) -> None:
     said = found.run("admit", str(found.office), *found.answer.fingerprint.split())
     digits = said.partition("Read out in the same call: ")[2].partition(".")[0]
     found.run("connect", str(found.north), *digits.split())
+
+
+def test_a_restored_office_takes_again_what_its_centre_released(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where its stream is empty and the centre has handed over all: that is asked to begin again."""
+    office, north = str(cluster.office), ForwardedBus(cluster.north, named("north"), "")
+    hub = ForwardedBus(cluster.office, named("office"), f"nats://127.0.0.1:{cluster.bus}")
+    monkeypatch.setattr(earlier_releases, "bus_of", lambda *_: nullcontext(hub))
+    register = register_in(cluster.office / "server")
+    register.write(replace(register.entries(), restored="2026-11-30T03:15:00+00:00"))
+    folder.prepare(cluster.office)
+    assert '"--not-yet\\", \\"north' in (cluster.office / "made" / "kustomization.yaml").read_text()
+    with cluster.hub(), cluster.bus_of_north() as url:
+        made(replace(north, url=url))
+        made(hub)
+        asyncio.run(released(url, north.seed("quality")))
+        assert messages_now(hub.url, PROVISION, hub.seed(PROVISION), RELEASES) == 0
+        cluster.wait(lambda: main(["take-anew", office]) == 0)
+        cluster.wait(lambda: messages_now(hub.url, PROVISION, hub.seed(PROVISION), RELEASES) == 1)
+    assert "--not-yet" not in (cluster.office / "made" / "kustomization.yaml").read_text()
+    with cluster.hub():
+        assert cluster.run("take-anew", office) == "", "nobody is waited for"
+        register.write(replace(register.entries(), restored="2026-11-30T03:15:00+00:00"))
+        (register.folder / "taken-anew.json").unlink()
+        assert "did not answer: north. Next step: look at" in cluster.run("take-anew", office, code=1)
+    register.write(replace(register.entries(), restored=""))
+
+
+def made(bus: ForwardedBus) -> None:
+    """As the job of the streams does it."""
+    for identity, definitions in bus.definitions().items():
+        provision_now(bus.url, identity, bus.seed(identity), definitions)
+
+
+async def released(url: str, seed: SecretStr) -> None:
+    client = await nats.connect(url, nkeys_seed_str=seed.get_secret_value(), inbox_prefix=b"_INBOX.quality")
+    await client.request("uplink.release.published", b"of another version", timeout=10)
+    await client.close()
 
 
 def test_new_keys_of_the_link_are_used_once_the_office_has_admitted_them(cluster: Cluster) -> None:

@@ -172,6 +172,11 @@ def projected(volume: dict[str, Any]) -> list[dict[str, Any]]:
     return [source["secret"] for source in volume.get("projected", {}).get("sources", ())]
 
 
+def secrets_of(volume: dict[str, Any]) -> list[str]:
+    whole = [volume["secret"]["secretName"]] if "secret" in volume else []
+    return [*whole, *(one["name"] for one in projected(volume))]
+
+
 def test_no_pod_mounts_a_secret_of_another(centre_manifests: Manifests) -> None:
     """A hash stands behind each name but those of superusers. The owner of tables is the job's, not the service's."""
     own = {f"{name}-databases": name for name in ("postgres", "cases-postgres")}
@@ -196,6 +201,22 @@ def test_a_backup_is_given_what_it_copies_and_opens_and_no_way_to_the_bus(centre
     told = {f"public/{name}.json" for name in ("cases", "quality", "notify")}
     keys = {"notify/notify.key", "quality/release.key", "link.json", "key-file-in-folder", "recipient", "environment"}
     assert paths == roles | servers | told | keys
+
+
+def test_a_backup_of_the_office_is_given_the_keys_of_the_hub_which_no_other_pod_has(
+    office_manifests: Manifests,
+) -> None:
+    found = pods(office_manifests)
+    volumes = found["backup"]["volumes"]
+    paths = {item["path"] for volume in volumes for one in projected(volume) for item in one["items"]}
+    roles = {f"postgres/roles/office{owner}" for owner in ("", "_owner")}
+    assert paths == roles | {"postgres/superuser", "hub.json", "recipient"}
+    mounted = {name: [secret for one in pod["volumes"] for secret in secrets_of(one)] for name, pod in found.items()}
+    assert [name for name, secrets in mounted.items() if any(one.startswith("backup-") for one in secrets)] == [
+        "backup"
+    ]
+    claims = {one["persistentVolumeClaim"]["claimName"] for one in volumes if "persistentVolumeClaim" in one}
+    assert claims == {"backup-databases", "backup-key-files"}
 
 
 def test_parts_of_a_backup_lie_in_volumes_of_their_own(centre_manifests: Manifests) -> None:
@@ -314,10 +335,13 @@ def test_a_service_selects_its_serving_pods_alone(rendered_all: dict[str, Manife
             assert chosen == ["nats" if name == "link" else name]
 
 
-def test_while_a_backup_is_restored_servers_and_one_job_run(installations: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "servers"), [("north", ("postgres", "cases-postgres")), ("office", ("postgres",))])
+def test_while_a_backup_is_restored_servers_and_one_job_run(
+    name: str, servers: tuple[str, ...], installations: Path, tmp_path: Path
+) -> None:
     """As restricted as ever, and no service, no migration and no other backup beside it."""
-    place = tmp_path / "north"
-    shutil.copytree(installations / "north", place)
+    place = tmp_path / name
+    shutil.copytree(installations / name, place)
     (place / folder.RESTORING).touch()
     folder.prepare(place)
     manifests = rendered(place)
@@ -330,7 +354,7 @@ def test_while_a_backup_is_restored_servers_and_one_job_run(installations: Path,
     assert all({item["key"] for item in one["items"]} <= secrets[one["name"]]["data"].keys() for one in given)
     assert {one["spec"]["replicas"] for one in named(manifests, "Deployment").values()} == {0}
     runs = {name for name, one in named(manifests, "Job").items() if not one["spec"].get("suspend")}
-    assert runs == {"restore", "postgres-databases", "cases-postgres-databases"}
+    assert runs == {"restore", *(f"{server}-databases" for server in servers)}
     assert named(manifests, "CronJob")["backup"]["spec"]["suspend"]
     reached = {way for way in ways_between(manifests) if "restore" in (way.source, way.target)}
-    assert reached == {Way("restore", name, 5432) for name in ("postgres", "cases-postgres")}
+    assert reached == {Way("restore", server, 5432) for server in servers}

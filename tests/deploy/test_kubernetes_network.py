@@ -44,10 +44,7 @@ def of_compose(place: str) -> set[Way]:
 
 
 def of_backups(place: str) -> set[Way]:
-    """The container `backup` of an installation for keeps and the servers that it shares a network with. That of the
-    office has no counterpart in a cluster yet."""
-    if place == "office":
-        return set()
+    """The container `backup` of an installation for keeps and the servers that it shares a network with."""
     there = containers_of(COMPOSE / "production" / place / "compose.yaml")
     servers = (set(pair) - {"backup"} for pair in shared_networks(there) if "backup" in pair)
     return {Way("backup", server, PORTS[server]) for pair in servers for server in pair if server in PORTS}
@@ -104,11 +101,14 @@ def test_the_network_of_the_clients_database_is_the_one_of_cases_alone(centre_ma
     assert towards == {"backup", "cases", "cases-migrations", "cases-postgres-databases"}
 
 
-def test_a_backup_reaches_both_servers_and_nothing_else_and_nobody_reaches_it(centre_manifests: Manifests) -> None:
-    assert of_backups("centre") == {Way("backup", name, 5432) for name in ("postgres", "cases-postgres")}
-    mine = {way for way in ways_between(centre_manifests) if "backup" in (way.source, way.target)}
-    assert mine == of_backups("centre")
-    assert {way.port for way in ways_abroad(centre_manifests, "Egress") if way.source == "backup"} == {53}
+@pytest.mark.parametrize(("place", "servers"), [("centre", ("postgres", "cases-postgres")), ("office", ("postgres",))])
+def test_a_backup_reaches_the_database_servers_and_nothing_else_and_nobody_reaches_it(
+    place: str, servers: tuple[str, ...], rendered_all: dict[str, Manifests]
+) -> None:
+    assert of_backups(place) == {Way("backup", name, 5432) for name in servers}
+    mine = {way for way in ways_between(rendered_all[place]) if "backup" in (way.source, way.target)}
+    assert mine == of_backups(place)
+    assert {way.port for way in ways_abroad(rendered_all[place], "Egress") if way.source == "backup"} == {53}
 
 
 def test_the_job_of_the_streams_reaches_the_bus_alone(rendered_all: dict[str, Manifests]) -> None:
@@ -160,6 +160,7 @@ def planted() -> Iterator[tuple[str, str, Plant]]:
     yield "nothing is refused", "centre", without("nothing")
     yield "a service without its database", "centre", without("to-cases-postgres")
     yield "a bus that nobody enters", "office", without("nats")
+    yield "a backup of the office with the bus", "office", label("backup", "kokon/bus", "yes")
     yield "no link", "office", without("link")
     yield "a way out for everybody", "centre", policy("to-mail", lambda spec: spec.update(podSelector={}))
     yield "a way to all mail servers", "centre", policy("to-mail", lambda spec: spec["egress"][0].update(to=[anywhere]))

@@ -4,18 +4,21 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from deploy.joining import restored_register
 from deploy.kubernetes import folder
 from deploy.kubernetes.__main__ import main
 from deploy.kubernetes.cluster.commands import COMMANDS
 from deploy.kubernetes.cluster.target import target_of
 from deploy.nats.keys import Keys
+from deploy.nats.server_folders import register_in
 from deploy.secrets_file import Passwords
 from deploy.target import COMMAND, in_words_of
+from shared.store.fresh_backup import as_comment
 from tests.deploy.stand_in_kubectl import understood
 from tests.servers import Nats
 
@@ -31,6 +34,7 @@ case "$*" in
       echo '[{"period": "2026-Q1", "state": "refused", "reason": "unknown_key", "missing": true}]' ;;
     *"-- /start python -m services.cases.foundation.audit verify --json") exit 1 ;;
     *"-- psql --username postgres "*) cat >>"$LOG"; echo >>"$LOG" ;;
+    *"-- psql "*shobj_description*) echo "${COMMENT-}" ;;
     *"-- psql "*) echo 1 ;;
     *"get pods --output json") cat "$PODS" ;;
     *"then cat /run/kept/last-backup; fi") if [ -n "${DOWN-}" ]; then
@@ -251,6 +255,30 @@ def test_while_casework_is_down_the_doctor_does_not_say_that_there_is_no_backup(
     (tmp_path / "last-backup").write_text("")
     main(["doctor", str(north)])
     assert "- backup: none was made yet" in capsys.readouterr().out
+
+
+def test_the_doctor_of_an_office_reads_in_its_database_when_it_was_backed_up(
+    requests: Log,
+    installations: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "pods.json").write_text('{"items": []}')
+    shutil.copytree(installations / "office", tmp_path / "office")
+    register = register_in(tmp_path / "office" / "server")
+    restored_register.taken_back(register, register.entries(), "2026-11-30T03:15:00+00:00")
+    found = doctor_of(tmp_path / "office", capsys)
+    assert found["- backup"].startswith("none was made yet")
+    assert found["- backup"].endswith("kubectl -n kokon-office get jobs, and the logs of the last job of backup.")
+    assert any("outside since the office was restored: north" in line and "confirm" in line for line in found.values())
+    monkeypatch.setenv("COMMENT", as_comment(datetime.now(UTC) - timedelta(days=3)))
+    assert doctor_of(tmp_path / "office", capsys)["✗ backup"].startswith("the last one is 3 days old")
+
+
+def doctor_of(place: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
+    main(["doctor", str(place)])
+    return dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
 
 
 def test_without_kubectl_the_operator_is_told(

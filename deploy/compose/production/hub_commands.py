@@ -22,12 +22,7 @@ from deploy.trouble import Trouble
 
 def confirm(*centres: str) -> None:
     register = Hub().register
-    confirmed = restored_register.confirm(register, centres)
-    say(
-        f"Let in: {', '.join(confirmed)}. What they have released since the backup comes again once they are connected."
-    )
-    if waiting := restored_register.held(register):
-        say(f"Still outside: {', '.join(waiting)}.")
+    say(f"{restored_register.confirmed(register, centres)} What they have released since comes when they connect.")
     Hub().reload()
 
 

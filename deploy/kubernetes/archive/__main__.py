@@ -1,10 +1,11 @@
-"""`python -m deploy.kubernetes.archive VERB`, in a pod of the image `backup`, with three places below /backup.
+"""`python -m deploy.kubernetes.archive VERB [office]`, in a pod of the image `backup`, with its places below /backup.
 
-backup      the three sets, as `./kokon backup` writes them, and a trial restore; 1 where not everything opened
+backup      the sets, as `./kokon backup` writes them, and a trial restore; 1 where not everything opened
 rehearse    the newest sets, restored as a trial
 restore     the newest sets, into databases and a volume that hold nothing; who was erased is erased again
 
-What opens a locked backup is /run/identity/identity.
+A centre has three places; the office has no client keys, and its operator's folder has its keys again by itself. What
+opens a locked backup is /run/identity/identity.
 """
 
 import sys
@@ -17,12 +18,14 @@ from urllib.parse import quote
 from pydantic import SecretStr
 from pyrage.x25519 import Identity
 
-from deploy.compose.production.backing_up.container_postgres import servers_of
+from deploy.compose.production.backing_up.container_postgres import check_no_tables, servers_of
 from deploy.databases.roles import owner_of
-from deploy.kubernetes.archive.pod import Pod, PodSource, begin_anew, check_is_new, put_back, this_pod
+from deploy.kubernetes.archive.pod import Pod, PodOfOffice, PodSource, begin_anew, check_is_new, put_back, this_pod
+from deploy.kubernetes.installation import OFFICE
 from deploy.local.backup import rehearsal
 from deploy.local.backup.exclusive_work import alone
 from deploy.local.backup.key_copies import REGISTER
+from deploy.local.backup.office_restore import whole_sets
 from deploy.local.backup.restore import NO_KEYS_YET, Sets
 from deploy.local.machine.display import Plain
 from deploy.local.servers import database_dumps, postgres_program
@@ -31,6 +34,7 @@ from deploy.local.settings.installation import Installation
 from deploy.operations.backups import backup_report, last_backup
 from deploy.operations.backups.backup import Backup
 from deploy.operations.backups.backup_age import Locking, identities_in, recipients_in
+from deploy.operations.backups.office_backup import OfficeBackup
 from deploy.operations.backups.trial_restores import TrialRestore
 from deploy.trouble import Trouble
 from shared.store.fresh_backup import as_comment
@@ -41,15 +45,21 @@ STILL_IN_FOLDER = (
     "The key file of casework still lies in the operator's folder and in a Secret, where an attacker who has an older "
     "backup opens with it what was erased. Next step: python -m deploy.kubernetes hand-over FOLDER"
 )
-USAGE = "say backup, rehearse or restore."
+CONFIRM = (
+    "Next step: python -m deploy.kubernetes restored FOLDER, then confirm FOLDER with each that is still a member."
+)
+USAGE = "say backup, rehearse or restore, and office behind it in the pod of the office."
 
 
 def backup(pod: Pod) -> int:
-    lock, shown = Locking(recipients_in(pod.recipients)), Plain(sys.stderr)
+    lock, shown, now = Locking(recipients_in(pod.recipients)), Plain(sys.stderr), datetime.now(UTC)
     pod.places.check(pod.folder)
-    done = Backup(PodSource(pod), pod.places, shown, lock).make(datetime.now(UTC))
+    if pod.is_office:
+        said = OfficeBackup(PodOfOffice(pod), pod.places, shown, lock).make(now).for_people()
+    else:
+        said = backup_report.report_text(Backup(PodSource(pod), pod.places, shown, lock).make(now))
     note(pod)
-    sys.stdout.write(f"{backup_report.report_text(done)}\n")
+    sys.stdout.write(f"{said}\n")
     if pod.keys_are_in_the_folder:
         sys.stdout.write(f"{STILL_IN_FOLDER}\n")
     return exit_code(tried(pod, [lock.once]))
@@ -64,7 +74,7 @@ def note(pod: Pod) -> None:
 
 
 def tried(pod: Pod, identities: Sequence[Identity]) -> TrialRestore:
-    beside = Installation(pod.aside / pod.name, pod.name)
+    beside = Installation(pod.aside / pod.name, pod.name, pod.kind)
     return rehearsal.rehearsed(beside, pod.places, Plain(sys.stderr), identities, kept=pod.kept)
 
 
@@ -84,6 +94,23 @@ def identities(pod: Pod) -> list[Identity]:
 
 def restore(pod: Pod) -> int:
     """Interrupted, begin with volumes again that hold nothing."""
+    (restore_office if pod.is_office else restore_centre)(pod)
+    return 0
+
+
+def restore_office(pod: Pod) -> None:
+    """Its database; what was released since comes again when its centres are let in."""
+    places = pod.places
+    assert places.key_files
+    check_no_tables(pod)
+    sets = whole_sets(places.databases, places.key_files)
+    begin_anew(pod)
+    with TemporaryDirectory(dir=pod.aside, prefix="restoring-") as clear:
+        load(pod, sets.unlocked(identities(pod), Path(clear)).dump_of)
+    sys.stdout.write(f"The office is restored, as it was at {sets.database.manifest.made_at}. {CONFIRM}\n")
+
+
+def restore_centre(pod: Pod) -> None:
     check_is_new(pod)
     places = pod.places
     assert places.client_keys
@@ -96,7 +123,7 @@ def restore(pod: Pod) -> int:
     begin_anew(pod)
     with TemporaryDirectory(dir=pod.aside, prefix="restoring-") as clear:
         opened = sets.unlocked(identities(pod), Path(clear))
-        load(pod, opened)
+        load(pod, opened.dump_of)
         registers = [one.folder / REGISTER for one in (opened.client_keys, opened.key_files)]
         put_back(pod, opened.key_files.folder, registers)
     again = PodSource(pod).asked("erase-again")
@@ -104,14 +131,13 @@ def restore(pod: Pod) -> int:
         raise Trouble("not_erased", "Not everybody who was erased is gone.", "let the job run again.")
     sys.stdout.write(f"{pod.name} is restored, as it was at {sets.databases.manifest.made_at}. ")
     sys.stdout.write(f"Erased stays erased: {again['destroyed']} keys are destroyed here.\n")
-    return 0
 
 
-def load(pod: Pod, opened: Sets) -> None:
+def load(pod: Pod, dump_of: Callable[[str], Path]) -> None:
     """Each database as it was copied, and then as this version has it: the backup itself is the fresh one."""
     for name, server in servers_of(pod).items():
         sys.stderr.write(f"kokon: restoring {name}\n")
-        database_dumps.restore(server, name, opened.dump_of(name))
+        database_dumps.restore(server, name, dump_of(name))
         migrate(name.replace("_", "-"), owner_url(pod, name))
         if name == "intake":
             server.sql(NO_KEYS_YET, database=name, role=owner_of(name))
@@ -129,9 +155,10 @@ VERBS: dict[str, Callable[[Pod], int]] = {"backup": backup, "rehearse": rehearse
 def main(arguments: Sequence[str]) -> int:
     try:
         match arguments:
-            case [verb] if verb in VERBS:
-                pod = this_pod()
-                with alone(pod.kept):
+            case [verb, *which] if verb in VERBS and which in ([], [OFFICE]):
+                pod = this_pod(*which)
+                # the volume that every pod of a backup mounts
+                with alone(pod.places.databases):
                     return VERBS[verb](pod)
         raise Trouble("usage", "This is no command.", USAGE)
     except Trouble as trouble:

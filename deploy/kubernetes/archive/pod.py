@@ -1,16 +1,19 @@
-"""A centre in a cluster, as a backup is made of it: from a pod that reaches both database servers."""
+"""A centre or the office in a cluster, as a backup is made of it: from a pod that reaches its database servers."""
 
 import json
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deploy.compose.layout import LINK
 from deploy.compose.production.backing_up import container_keys
+from deploy.compose.production.backing_up.container_office import ContainerOffice
 from deploy.compose.production.backing_up.container_source import ContainerSource
-from deploy.kubernetes.installation import KEYS_IN_FOLDER, InNamespace, named
+from deploy.joining import hub_copies
+from deploy.joining.hub_copies import Texts
+from deploy.kubernetes.installation import HUB_FILE, KEYS_IN_FOLDER, InNamespace, named
 from deploy.local.backup.key_copies import LETTER_KEYS, LETTERS, REGISTER
 from deploy.operations.backups.backup_places import Places
 from deploy.secrets_file import write_owner_only
@@ -32,8 +35,8 @@ class Pod(InNamespace):
 
     @property
     def kept(self) -> Path:
-        """The volume of casework: its key file, and which keys were destroyed."""
-        return self.root / "run" / "kept"
+        """The volume of casework: its key file, and which keys were destroyed. The office has nothing to keep there."""
+        return self.aside if self.is_office else self.root / "run" / "kept"
 
     @property
     def key_file(self) -> Path:
@@ -45,7 +48,8 @@ class Pod(InNamespace):
 
     @property
     def places(self) -> Places:
-        return Places(*(self.root / "backup" / part / "place" for part in PARTS))
+        found = Places(*(self.root / "backup" / part / "place" for part in PARTS))
+        return replace(found, client_keys=None) if self.is_office else found
 
     @property
     def recipients(self) -> list[str]:
@@ -54,12 +58,18 @@ class Pod(InNamespace):
 
     @property
     def keys_are_in_the_folder(self) -> bool:
-        return (self.folder / KEYS_IN_FOLDER).read_text() == "yes"
+        return not self.is_office and (self.folder / KEYS_IN_FOLDER).read_text() == "yes"
+
+    @property
+    def hub(self) -> list[Texts]:
+        """Of the office: the keys of its hub, and the register of members."""
+        found: list[Texts] = json.loads((self.folder / HUB_FILE).read_text())
+        return found
 
 
-def this_pod() -> Pod:
-    """Raises Trouble where it is not in the pod of a centre."""
-    name = os.environ.get("CASES_CENTRE", "")
+def this_pod(which: str = "") -> Pod:
+    """Of a centre by its settings, or of `office`. Raises Trouble where it is in neither."""
+    name = which or os.environ.get("CASES_CENTRE", "")
     if not name:
         raise Trouble("not_a_pod", "Nothing here says which centre this is.", "run it as the job `backup`.")
     of = named(name)
@@ -89,6 +99,23 @@ class PodSource(ContainerSource):
         """None are there before casework has begun."""
         if (known := self.one.kept / LETTERS / LETTER_KEYS).exists():
             write_owner_only(to / LETTER_KEYS, known.read_text())
+
+
+@dataclass(frozen=True, slots=True)
+class PodOfOffice(ContainerOffice):
+    """What the operator's folder has of the hub is given to the pod."""
+
+    one: Pod
+
+    @property
+    def aside(self) -> Path:
+        return self.one.aside
+
+    def copy_register(self, to: Path) -> None:
+        hub_copies.copy(self.one.hub[1], to)
+
+    def copy_keys(self, to: Path) -> None:
+        hub_copies.copy(self.one.hub[0], to)
 
 
 def check_is_new(pod: Pod) -> None:

@@ -39,7 +39,8 @@ class ForwardedBus:
 
     def definitions(self) -> dict[str, tuple[Definition, ...]]:
         if self.installation.is_office:
-            return {PROVISION: hub_definitions(sorted(register_in(self.folder / "server").links))}
+            register = register_in(self.folder / "server")
+            return {PROVISION: hub_definitions(sorted(register.links), not_yet=register.anew)}
         name = self.installation.name
         return {PROVISION: centre_definitions(name), UPLINK: uplink_definitions(name)}
 

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from deploy.kubernetes.cluster import doctor
+from deploy.kubernetes.cluster import doctor, earlier_releases
 from deploy.kubernetes.cluster.target import Cluster, target_of
 from deploy.kubernetes.joining import join_commands
 from deploy.operations import command_line, key_commands
@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, Callable[..., int]] = {
     **command_line.COMMANDS,
     "keys": change_keys,
     "doctor": doctor.report,
+    "take-anew": earlier_releases.take_anew,
 }
 WITH_WORDS = (*command_line.WITH_WORDS, "keys")
 

@@ -8,25 +8,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from deploy.joining import restored_register
 from deploy.kubernetes.cluster.bus import bus_of
 from deploy.kubernetes.cluster.target import Cluster
 from deploy.kubernetes.folder import KEY_FILES, server_folder
 from deploy.nats.folder_check import Fault
-from deploy.nats.server_folders import membership_in
+from deploy.nats.server_folders import membership_in, register_in
 from deploy.operations import doctor as looks
 from deploy.operations.backups import last_backup, trial_restores
 from deploy.operations.findings import Finding
 from deploy.secrets_file import write_owner_only
 from deploy.target import in_words_of
 from deploy.trouble import Trouble
+from shared.store.fresh_backup import in_comment
 
 MARKS = {"ok": "✓", "missing": "✗", "optional": "-"}
 ANEW = "python -m deploy.kubernetes prepare {folder}, then kubectl apply -k {folder}."
+LAST_BACKUP = "select shobj_description(oid, 'pg_database') from pg_database where datname = current_database();"
 STEPS = {
     **dict.fromkeys(("differs", "no_tls", "no_file", "other_key", "refused", "not_defined"), ANEW),
     "not_looked_at": "kubectl -n {namespace} get pods.",
     "stream_full": "give the volume of nats more room; nothing is lost meanwhile.",
     "put_aside": "python -m deploy.kubernetes dead-letters {folder} list; then replay ID or close ID for each.",
+    "held_back": "python -m deploy.kubernetes confirm {folder} with each that is a member still, let-go {folder} else.",
+    "not_taken": "python -m deploy.kubernetes take-anew {folder}, when they are connected.",
     "overdue": "kubectl -n {namespace} logs of that service; what is not handled in time is gone for good.",
 }
 """Next steps in a cluster, by the code of a fault; for other codes the steps for one machine apply."""
@@ -48,6 +53,8 @@ def findings(target: Cluster) -> Iterator[Finding]:
     if target.kind == "centre":
         yield handed_over(target)
         yield from copies(target)
+    else:
+        yield copy_of_office(target)
 
 
 def pods(target: Cluster) -> Iterator[Finding]:
@@ -72,6 +79,8 @@ def of_bus(target: Cluster) -> Iterator[Finding]:
     except Trouble as trouble:
         yield Finding("message bus", "missing", trouble.what, trouble.next_step)
         faults, running = looks.faults_of_bus(server, target.folder, None), False
+    if target.installation.is_office:
+        faults += restored_register.waited_for(register_in(target.folder / "server"))
     yield from looks.of_bus("message bus", (here(fault, target) for fault in faults), running=running)
 
 
@@ -99,6 +108,19 @@ def handed_over(target: Cluster) -> Finding:
     return Finding(what, "ok", "is in the cluster and in its backups alone")
 
 
+def copy_of_office(target: Cluster) -> Finding:
+    """The last backup, as its database says; a trial restore that failed is a pod that has failed."""
+    try:
+        finding = last_backup.judged_at(in_comment(target.sql("office", LAST_BACKUP)))
+    except Trouble as trouble:
+        return Finding("backup", "missing", trouble.what, trouble.next_step)
+    return replace(finding, next_step=finding.next_step and logs_of_backup(target))
+
+
+def logs_of_backup(target: Cluster) -> str:
+    return f"kubectl -n {target.kubectl.namespace} get jobs, and the logs of the last job of backup."
+
+
 def copies(target: Cluster) -> Iterator[Finding]:
     """The last backup and the last trial restore, as the job has noted them beside the key file."""
     with TemporaryDirectory() as place:
@@ -110,5 +132,4 @@ def copies(target: Cluster) -> Iterator[Finding]:
             yield Finding("backup", "missing", f"when it was made is not known: {trouble.what}", trouble.next_step)
             return
         for finding in (last_backup.judged(folder), trial_restores.judged(folder / trial_restores.FILE)):
-            logs = f"kubectl -n {target.kubectl.namespace} get jobs, and the logs of the last job of backup."
-            yield replace(finding, next_step=finding.next_step and logs)
+            yield replace(finding, next_step=finding.next_step and logs_of_backup(target))

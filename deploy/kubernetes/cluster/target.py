@@ -37,7 +37,7 @@ class Cluster:
 
     @property
     def kind(self) -> str:
-        return "office" if self.installation.is_office else "centre"
+        return self.installation.kind
 
     @property
     def kubectl(self) -> Kubectl:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from deploy.joining import papers
+from deploy.joining import papers, restored_register
 from deploy.joining.papers import Answer, Invitation, Paper
+from deploy.joining.register import MOST as MOST_MEMBERS
 from deploy.kubernetes import settings
 from deploy.kubernetes.joining.link import centre_in, hub_in
 from deploy.operations import links
@@ -81,6 +82,14 @@ def let_go(folder: Path, words: Sequence[str], now: datetime) -> None:
     say(f"{centre} has left; what it released stays. {applied(folder)}")
 
 
+def confirm(folder: Path, words: Sequence[str], now: datetime) -> None:
+    """After a restore of the office: they are members still, by the keys that they had."""
+    hub = hub_in(folder)
+    let_in = restored_register.confirmed(hub.register, words)
+    hub.reload()
+    say(f"{let_in} {applied(folder)}")
+
+
 def agreed(words: Sequence[str]) -> bool:
     if strange := [word for word in words if word != "--yes"]:
         raise Trouble("usage", f"{' '.join(strange)} is nothing that can be said here.", "say --yes, or nothing.")
@@ -97,6 +106,7 @@ VERBS: Mapping[str, tuple[int, int, Verb]] = {
     "rotate": (0, 0, rotate),
     "leave": (0, 1, leave),
     "let-go": (1, 2, let_go),
+    "confirm": (1, MOST_MEMBERS, confirm),
 }
 """With the least and the largest number of words behind the folder."""
 

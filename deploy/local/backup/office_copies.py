@@ -3,12 +3,13 @@
 from pathlib import Path
 
 from deploy.joining.entries import entries_in
+from deploy.joining.hub_copies import BUS_KEYS, REGISTER
 from deploy.local.servers.nats import Hub
 from deploy.local.servers.servers import Servers
 from deploy.local.settings.installation import Installation
 from deploy.secrets_file import write_owner_only
 
-REGISTER, PORTS, BUS_KEYS = "register.json", "ports.json", "nats.json"
+PORTS = "ports.json"
 
 
 def hub_of(office: Installation) -> Hub:

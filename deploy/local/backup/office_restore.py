@@ -8,12 +8,12 @@ from pyrage.x25519 import Identity
 
 from deploy.joining import restored_register
 from deploy.joining.entries import entries_in
+from deploy.joining.hub_copies import REGISTER
 from deploy.joining.register import Register
 from deploy.local.backup import office_copies
-from deploy.local.backup.office_copies import REGISTER
 from deploy.local.backup.staging_folder import with_database
 from deploy.local.machine.display import Display
-from deploy.local.servers import database_dumps
+from deploy.local.servers import database_dumps, postgres_program
 from deploy.local.servers.postgres_program import check_restores
 from deploy.local.servers.servers import Servers, postgres_of
 from deploy.local.settings import settings_file
@@ -21,6 +21,7 @@ from deploy.local.settings.installation import Installation
 from deploy.local.settings.places import of_settings, with_folder
 from deploy.operations.backups.backup_age import SUFFIX, unlocked
 from deploy.operations.backups.backup_sets import DATABASES, KEY_FILES, BackupSet, set_at
+from deploy.trouble import Trouble
 
 DUMP = "office.dump"
 
@@ -64,6 +65,17 @@ class OfficeSets:
     @property
     def newest(self) -> BackupSet:
         return max((self.database, self.key_files), key=lambda one: one.made_at)
+
+
+def whole_sets(database: Path, key_files: Path) -> OfficeSets:
+    """The newest, for an office whose PostgreSQL runs elsewhere. Raises Trouble where they are not such."""
+    sets = OfficeSets.found(database, key_files)
+    if not is_of_office(sets.database):
+        what = f"That is a backup of {sets.database.manifest.centre}."
+        raise Trouble("other_backup", what, "name that of an office.")
+    check_restores(sets.database.manifest.postgres, postgres_program.version())
+    sets.check()
+    return sets
 
 
 class OfficeRestore:

@@ -17,11 +17,6 @@ def note(folder: Path, now: datetime) -> None:
     write_owner_only(folder / FILE, f"{now.isoformat()}\n")
 
 
-def age(folder: Path, now: datetime) -> timedelta | None:
-    found = moment(folder)
-    return now - found if found else None
-
-
 def moment(folder: Path) -> datetime | None:
     """None where none was ever made from this folder, or where the file cannot be read."""
     try:
@@ -31,9 +26,13 @@ def moment(folder: Path) -> datetime | None:
 
 
 def judged(folder: Path, now: datetime | None = None) -> Finding:
-    found = age(folder, now or datetime.now(UTC))
-    if found is None:
+    return judged_at(moment(folder), now)
+
+
+def judged_at(made: datetime | None, now: datetime | None = None) -> Finding:
+    if made is None:
         return Finding("backup", "optional", "none was made yet from this folder", NEXT_STEP)
+    found = (now or datetime.now(UTC)) - made
     measured = {"backup_age_seconds": found.total_seconds()}
     words = f"the last one is {found.days} days old" if found.days else "the last one is less than a day old"
     late = found > LATE

@@ -23,14 +23,14 @@ from deploy.compose.host.commands import Commands
 from deploy.compose.layout import ASIDE, OFFICE, hand_over
 from deploy.compose.production.backing_up import container_keys, container_office
 from deploy.compose.production.backing_up.container_office import ContainerOffice
-from deploy.compose.production.backing_up.container_postgres import servers_of
+from deploy.compose.production.backing_up.container_postgres import check_no_tables, servers_of
 from deploy.compose.production.backing_up.container_source import ContainerSource
 from deploy.compose.production.steps import installation
 from deploy.databases.roles import owner_of
 from deploy.local.backup import rehearsal
 from deploy.local.backup.exclusive_work import alone
 from deploy.local.backup.key_copies import REGISTER
-from deploy.local.backup.office_restore import OfficeSets, is_of_office
+from deploy.local.backup.office_restore import whole_sets
 from deploy.local.backup.restore import NO_KEYS_YET, Sets
 from deploy.local.machine.display import Plain
 from deploy.local.servers import database_dumps, postgres_program
@@ -47,7 +47,6 @@ from deploy.trouble import Trouble
 
 PLACES = Places(*(Path("/backup") / part / "place" for part in ("databases", "client-keys", "key-files")))
 IDENTITY, REGISTER_OF_MEMBERS = Path("/identity"), Path("/register")
-TABLES = "select count(*) from pg_tables where schemaname = 'public';"
 USAGE = "say backup, rehearse or restore, and the id of the centre, or office."
 
 
@@ -122,13 +121,7 @@ def restore_office() -> None:
     assert PLACES.key_files
     container_office.check_is_new()
     check_no_tables(OFFICE)
-    sets = OfficeSets.found(PLACES.databases, PLACES.key_files)
-    if not is_of_office(sets.database):
-        raise Trouble(
-            "other_backup", f"That is a backup of {sets.database.manifest.centre}.", "name that of an office."
-        )
-    check_restores(sets.database.manifest.postgres, postgres_program.version())
-    sets.check()
+    sets = whole_sets(PLACES.databases, PLACES.key_files)
     with TemporaryDirectory(dir=OFFICE.folder) as clear:
         opened = sets.unlocked(identities(), Path(clear))
         register = REGISTER_OF_MEMBERS if REGISTER_OF_MEMBERS.exists() else None
@@ -144,13 +137,6 @@ def load(one: layout.Installation, dump_of: Callable[[str], Path]) -> None:
         database_dumps.restore(server, name, dump_of(name))
         if name == "intake":
             server.sql(NO_KEYS_YET, database=name, role=owner_of(name))
-
-
-def check_no_tables(one: layout.Installation) -> None:
-    """Raises Trouble before anything is written."""
-    for name, server in servers_of(one).items():
-        if server.sql(TABLES, database=name, role=owner_of(name)) != "0":
-            raise Trouble("not_empty", f"There is something in the database {name}.", "restore into new volumes only.")
 
 
 def identities() -> list[Identity]:

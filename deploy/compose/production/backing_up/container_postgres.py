@@ -7,8 +7,11 @@ from pathlib import Path
 
 from deploy.compose.layout import Installation
 from deploy.compose.prepare_step import SUPERUSER
+from deploy.databases.roles import owner_of
 from deploy.local.servers import postgres_program
 from deploy.trouble import Trouble, trouble_from
+
+TABLES = "select count(*) from pg_tables where schemaname = 'public';"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +59,10 @@ def servers_of(one: Installation) -> dict[str, ContainerPostgres]:
         for server, names in one.databases.items()
         for name in names
     }
+
+
+def check_no_tables(one: Installation) -> None:
+    """Raises Trouble before anything is written."""
+    for name, server in servers_of(one).items():
+        if server.sql(TABLES, database=name, role=owner_of(name)) != "0":
+            raise Trouble("not_empty", f"There is something in the database {name}.", "restore into new volumes only.")
