@@ -219,6 +219,19 @@ def test_a_backup_of_the_office_is_given_the_keys_of_the_hub_which_no_other_pod_
     assert claims == {"backup-databases", "backup-key-files"}
 
 
+def test_what_is_copied_in_clear_is_deleted_when_the_pod_of_a_backup_ends(rendered_all: dict[str, Manifests]) -> None:
+    """A claim of the pod would stay as long as the job is listed."""
+    for manifests in rendered_all.values():
+        check_aside(pods(manifests)["backup"])
+
+
+def check_aside(pod: dict[str, Any]) -> None:
+    [container] = pod["containers"]
+    [name] = [one["name"] for one in container["volumeMounts"] if one["mountPath"] == "/aside"]
+    [volume] = [one for one in pod["volumes"] if one["name"] == name]
+    assert volume["emptyDir"].keys() == {"sizeLimit"}, "on a disk, and of limited size"
+
+
 def test_parts_of_a_backup_lie_in_volumes_of_their_own(centre_manifests: Manifests) -> None:
     pod = pods(centre_manifests)["backup"]
     [container] = pod["containers"]
@@ -348,6 +361,7 @@ def test_while_a_backup_is_restored_servers_and_one_job_run(
     for manifest in manifests:
         kubernetes_validate.validate(manifest, VERSION, strict=True)
     pod = pods(manifests)["restore"]
+    check_aside(pod)
     assert list(unrestricted(pod)) == []
     secrets = named(manifests, "Secret")
     given = [one for volume in pod["volumes"] for one in projected(volume)]
