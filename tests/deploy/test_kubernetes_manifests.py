@@ -12,6 +12,7 @@ import kubernetes_validate
 import pytest
 
 from deploy.kubernetes import folder
+from deploy.kubernetes.joining.join_commands import applied
 from deploy.kubernetes.manifest import version
 from shared.topology import SERVICES
 from tests.deploy.building import ROOT
@@ -298,6 +299,18 @@ def test_every_database_has_a_job_that_brings_it_up_to_date(rendered_all: dict[s
     for service in (*SERVICES, "office"):
         assert f"shared.store.upgrade {service}" in said[f"{service}-migrations"]
     assert "shared.store.upgrade cases-keys" in said["cases-migrations"]
+
+
+def test_before_an_update_the_jobs_of_the_manifests_are_deleted_and_no_backup(
+    rendered_all: dict[str, Manifests], installations: Path
+) -> None:
+    for kind, place in (("centre", "north"), ("office", "office")):
+        [label, value] = re.findall(r"delete job -l (\S+)!=(\w+),", applied(installations / place))[0]
+        assert {one["metadata"]["labels"][label] == value for one in named(rendered_all[kind], "Job").values()} == {
+            False
+        }
+        night = named(rendered_all[kind], "CronJob")["backup"]["spec"]["jobTemplate"]
+        assert night["metadata"]["labels"][label] == value
 
 
 def test_whatever_migrates_wants_a_fresh_backup(rendered_all: dict[str, Manifests]) -> None:
