@@ -13,7 +13,7 @@ from pathlib import Path
 
 from deploy.local.machine import ports
 from deploy.local.servers import database_dumps
-from tests.containers.engine import on_disks
+from tests.containers.engine import on_disks, place_of
 from tests.containers.federation import ROOT, SPARE_ADDRESSES, postgres_image, well
 
 type Counts = dict[tuple[str, str], int]
@@ -26,6 +26,7 @@ DOORS = {"centre": ("INTAKE", "CASES", "QUALITY", "NOTIFY"), "office": ("OFFICE"
 
 class Kept:
     def __init__(self, places: str, kind: str = "centre", more: dict[str, str] | None = None) -> None:
+        self.kind = kind
         self.name = f"kokon-test-{secrets.token_hex(4)}"
         self.folder = PRODUCTION / kind
         first = ports.row(len(DOORS[kind]))
@@ -122,6 +123,13 @@ class Kept:
     def build(self) -> None:
         """All its images; what did not change since is there at once."""
         self.run("--profile", "backup", "build", "--quiet", seconds=1500)
+
+    def lose_everything(self) -> None:
+        """Containers and volumes, as when a machine burns; a volume on a disk of its own stays there, empty."""
+        kinds = ("setup", self.kind)
+        places = [place_of(f"{self.name}_{volume}") for volume in kinds]
+        self.run("down", "--volumes", "--timeout", "3", check=False)
+        assert [place for place in places if place.exists() and any(place.iterdir())] == []
 
     def sql(self, database: str, question: str) -> str:
         """As the administrator, who sees all rows."""

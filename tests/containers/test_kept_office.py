@@ -147,7 +147,7 @@ def test_an_empty_machine_the_archive_and_the_identity_give_the_same_office(
     assert "✓ backup: the last one is less than a day old" in found
     assert f"{'✓' if reads else '✗'} trial restore" in found
 
-    office.run("down", "--volumes", "--timeout", "3")
+    office.lose_everything()
     office.script("restore.sh", *map(str, places), str(identity))
     assert "Let in: north" in office.step("confirm", "north")[1], "until then it is outside"
     office.run("up", "--detach", "--no-build")

@@ -84,7 +84,7 @@ def test_an_office_alone_is_prepared_and_told_its_settings(folders: Path) -> Non
 
 def test_what_is_written_into_a_file_reaches_its_own_service_alone(folders: Path) -> None:
     production.main(["prepare", "centre", "north"])
-    for service, said in (("cases", '{"handover_public_key": "a"}'), ("notify", "{}")):
+    for service, said in (("cases", '{"handover_public_key": "a", "thread_key": "b"}'), ("notify", "{}")):
         (folders / "north/public" / f"{service}.json").write_text(said)
     (folders / "north/public/quality.json").write_text(KEY)
     (folders / "secrets/NOTIFY_SMTP_URL").write_text("smtps://kokon:canary@mail.example.org\n")

@@ -241,7 +241,7 @@ def test_only_the_proxy_and_the_hub_are_reached_from_other_machines(kind: str) -
 def test_every_setting_reaches_the_service(tmp_path_factory: pytest.TempPathFactory, service: str) -> None:
     folder = tmp_path_factory.mktemp(service)
     keys, passwords = Keys(folder / "keys.json"), Passwords(folder / "passwords.json")
-    public = {"cases": '{"handover_public_key": "a"}', "notify": "{}"}
+    public = {"cases": '{"handover_public_key": "a", "thread_key": "b"}', "notify": "{}"}
     made = (
         office_variables(OFFICE, keys, passwords)
         if service == "office"

@@ -97,7 +97,7 @@ def test_casework_leads_to_notices_only_where_a_browser_gets_there(
 @pytest.mark.parametrize("service", SETTINGS)
 def test_every_setting_reaches_the_service_in_its_container(tmp_path: Path, service: str) -> None:
     keys, passwords = Keys(tmp_path / "keys.json"), Passwords(tmp_path / "passwords.json")
-    public = {"cases": '{"handover_public_key": "a"}', "notify": "{}"}
+    public = {"cases": '{"handover_public_key": "a", "thread_key": "b"}', "notify": "{}"}
     made = (
         office_variables(OFFICE, keys, passwords)
         if service == "office"
