@@ -31,10 +31,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from deploy.kubernetes import folder, key_file
+from deploy.kubernetes import folder, key_file, settings
 from deploy.kubernetes.cluster import commands
+from deploy.kubernetes.installation import named
 from deploy.kubernetes.joining import join_commands
 from deploy.kubernetes.joining.join_commands import applied, say
+from deploy.kubernetes.manifest import FILE, images_not_named, version
 from deploy.trouble import Trouble
 
 
@@ -58,6 +60,7 @@ def run(arguments: Sequence[str]) -> None:
             say(f"Next step: edit {place}/settings.toml and {place}/kustomization.yaml, then prepare {place}.")
         case ["prepare", place]:
             folder.prepare(Path(place))
+            say_missing_images(Path(place))
             say(applied(Path(place)))
         case ["hand-over", place]:
             key_file.hand_over(Path(place))
@@ -72,6 +75,12 @@ def run(arguments: Sequence[str]) -> None:
             pass
         case _:
             raise Trouble("usage", "This is no command.", "see docs/kubernetes.md.")
+
+
+def say_missing_images(place: Path) -> None:
+    for image in images_not_named(place, named(settings.read(place).name).kind):
+        entry = f"{{name: kokon/{image}, newName: YOUR_REGISTRY/kokon/{image}, newTag: {version()}}}"
+        say(f"{place}/{FILE} does not say where the image kokon/{image} is. Next step: below `images` add - {entry}")
 
 
 if __name__ == "__main__":

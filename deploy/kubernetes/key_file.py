@@ -12,11 +12,13 @@ from deploy.kubernetes.cluster.kubectl import Kubectl
 from deploy.kubernetes.folder import KEY_FILES, RESTORING, prepare, public_file, public_key, said_of, server_folder
 from deploy.kubernetes.installation import OFFICE, named
 from deploy.nats.server_folders import membership_in, register_in
+from deploy.operations.backups import last_backup
 from deploy.operations.backups.backup_age import identities_in, unlocked
 from deploy.operations.backups.backup_sets import KEY_FILES as PART
 from deploy.operations.backups.backup_sets import BackupSet, set_at, wipe
 from deploy.secrets_file import write_owner_only
 from deploy.trouble import Trouble
+from shared.store.fresh_backup import moment
 
 KEYS = "services.cases.keys"
 HANDED_OVER = (
@@ -26,7 +28,10 @@ HANDED_OVER = (
 
 
 def hand_over(folder: Path) -> None:
-    """Only where the pod has the same one. Again it asks what is public of the keys. Raises Trouble."""
+    """Only where the pod has the same one, and a backup, too. Again it asks what is public of the keys.
+
+    Raises Trouble.
+    """
     centre = centre_of(folder)
     file = folder / "keys" / KEY_FILES["cases"]
     if file.exists():
@@ -35,10 +40,19 @@ def hand_over(folder: Path) -> None:
         if there != own:
             step = "look which cluster kubectl speaks to."
             raise Trouble("other_keys", "Casework in the cluster has other keys than this folder.", step)
+        check_backed_up(Kubectl(centre))
         blank(file)
     else:
         write_owner_only(public_file(folder, "cases"), Kubectl(centre).inside("cases", KEYS, "tell"))
     prepare(folder)
+
+
+def check_backed_up(kubectl: Kubectl) -> None:
+    """A backup notes its moment in the volume that has the key file, of which it has a copy then. Raises Trouble."""
+    if moment(kubectl.kept(last_backup.FILE)) is None:
+        what = "No backup has a copy of the key file yet: with the volume of casework the only one would be lost."
+        step = f"kubectl -n {kubectl.namespace} create job --from=cronjob/backup backup-now; after that, again."
+        raise Trouble("no_backup", what, step)
 
 
 def blank(file: Path) -> None:

@@ -1,6 +1,7 @@
 """The two files for kustomize in the operator's folder: one for the operator to edit, one made anew each time."""
 
 import json
+import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 from deploy.kubernetes.installation import InNamespace
 from deploy.kubernetes.settings import Settings
 
-ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 FILE = "kustomization.yaml"
 OWN = Template("""\
 # $name. `made` is written by `prepare`; this file is yours: images, storage, numbers of pods, patches.
@@ -31,6 +33,16 @@ def own(name: str, overlay: Path) -> str:
     named = [f"name: kokon/{one}, newName: registry.example.org/kokon/{one}, newTag: {version()}" for one in IMAGES]
     images = [f"  - {{{image}}}\n" for image in named]
     return OWN.substitute(name=name, overlay=overlay, images="".join(images))
+
+
+def images_not_named(folder: Path, kind: str) -> list[str]:
+    """Those of an installation for which the operator's file says no registry, such as one that came with a version."""
+    overlays = [path for part in ("base", kind) for path in (HERE / part).glob("*.yaml")]
+    used = {found for path in overlays for found in re.findall(r"image: kokon/(\w+)", path.read_text())}
+    file = folder / FILE
+    said = file.read_text() if file.exists() else ""
+    named = re.findall(r"""^[^#\n]*\bname["']?: *["']?kokon/(\w+)""", said, re.MULTILINE)
+    return sorted(used - {*named})
 
 
 def version() -> str:

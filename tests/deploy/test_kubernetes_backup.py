@@ -229,6 +229,13 @@ def is_below(file: Path, pattern: str) -> bool:
     return any(place.full_match(pattern) for place in (file, *file.parents))
 
 
+def test_where_somebody_erased_is_left_the_operator_begins_with_empty_volumes() -> None:
+    """The job finds the key file, and refuses."""
+    with pytest.raises(Trouble, match=r"Next step: delete this job, .* and the claim cases-kept, then apply again"):
+        archive.check_erased(1)
+    archive.check_erased(0)
+
+
 def test_every_line_of_each_register_comes_back_and_the_key_file_with_it(tmp_path: Path) -> None:
     """Also of a key that the restored databases do not know to be destroyed."""
     pod = Pod(CENTRE, (), {}, root=tmp_path)

@@ -168,6 +168,26 @@ def test_the_operators_own_files_stay(tmp_path: Path) -> None:
         assert stat.S_IMODE(tmp_path.stat().st_mode) & stat.S_IXUSR
 
 
+@pytest.mark.parametrize(("name", "image"), [("north", "backup"), ("office", "quality")])
+def test_an_image_that_the_operators_own_file_does_not_name_is_told(
+    tmp_path: Path, name: str, image: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file that an earlier version has begun stays as it is."""
+    folder.begin(tmp_path, name)
+    file = tmp_path / "kustomization.yaml"
+    whole = file.read_text()
+    assert main(["prepare", str(tmp_path)]) == 0
+    assert "does not say where" not in capsys.readouterr().err
+    older = [f"# {line}" if f"kokon/{image}," in line else line for line in whole.splitlines()]
+    file.write_text("\n".join([*older, ""]))
+    assert main(["prepare", str(tmp_path)]) == 0
+    [told] = [line for line in capsys.readouterr().err.splitlines() if "does not say where" in line]
+    assert f"the image kokon/{image} is" in told
+    file.write_text(file.read_text() + told.partition(" add ")[2])
+    assert main(["prepare", str(tmp_path)]) == 0
+    assert "does not say where" not in capsys.readouterr().err
+
+
 def test_the_page_names_every_command_and_no_other() -> None:
     page = (ROOT / "docs" / "kubernetes.md").read_text()
     typed = set(re.findall(r"(?:deploy\.kubernetes|\$kube) ([a-z-]+)", page))

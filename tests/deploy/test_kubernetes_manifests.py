@@ -3,6 +3,7 @@
 import copy
 import re
 import shutil
+import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ import kubernetes_validate
 import pytest
 
 from deploy.kubernetes import folder
+from deploy.kubernetes.joining.join_commands import applied
 from deploy.kubernetes.manifest import version
 from shared.topology import SERVICES
+from tests.deploy.building import ROOT
 from tests.deploy.compose_files import COMPOSE, containers_of
 from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, containers, named, rendered
 from tests.deploy.reachability import WORKLOADS, Way, template_of, ways_between
@@ -217,6 +220,19 @@ def test_a_backup_of_the_office_is_given_the_keys_of_the_hub_which_no_other_pod_
     assert claims == {"backup-databases", "backup-key-files"}
 
 
+def test_what_is_copied_in_clear_is_deleted_when_the_pod_of_a_backup_ends(rendered_all: dict[str, Manifests]) -> None:
+    """A claim of the pod would stay as long as the job is listed."""
+    for manifests in rendered_all.values():
+        check_aside(pods(manifests)["backup"])
+
+
+def check_aside(pod: dict[str, Any]) -> None:
+    [container] = pod["containers"]
+    [name] = [one["name"] for one in container["volumeMounts"] if one["mountPath"] == "/aside"]
+    [volume] = [one for one in pod["volumes"] if one["name"] == name]
+    assert volume["emptyDir"].keys() == {"sizeLimit"}, "on a disk, and of limited size"
+
+
 def test_parts_of_a_backup_lie_in_volumes_of_their_own(centre_manifests: Manifests) -> None:
     pod = pods(centre_manifests)["backup"]
     [container] = pod["containers"]
@@ -285,6 +301,18 @@ def test_every_database_has_a_job_that_brings_it_up_to_date(rendered_all: dict[s
     assert "shared.store.upgrade cases-keys" in said["cases-migrations"]
 
 
+def test_before_an_update_the_jobs_of_the_manifests_are_deleted_and_no_backup(
+    rendered_all: dict[str, Manifests], installations: Path
+) -> None:
+    for kind, place in (("centre", "north"), ("office", "office")):
+        [label, value] = re.findall(r"delete job -l (\S+)!=(\w+),", applied(installations / place))[0]
+        assert {one["metadata"]["labels"][label] == value for one in named(rendered_all[kind], "Job").values()} == {
+            False
+        }
+        night = named(rendered_all[kind], "CronJob")["backup"]["spec"]["jobTemplate"]
+        assert night["metadata"]["labels"][label] == value
+
+
 def test_whatever_migrates_wants_a_fresh_backup(rendered_all: dict[str, Manifests]) -> None:
     wanted = {"name": "KOKON_FRESH_BACKUP", "value": "needed"}
     noted = {"name": "KOKON_LAST_BACKUP", "value": "database"}
@@ -294,6 +322,30 @@ def test_whatever_migrates_wants_a_fresh_backup(rendered_all: dict[str, Manifest
                 [container] = pods(manifests)[name]["containers"]
                 assert wanted in container["env"], name
                 assert noted in container["env"], name
+
+
+@pytest.mark.parametrize("name", ["north", "office"])
+def test_the_patch_of_the_page_lets_every_migration_go_on_without_a_backup(
+    name: str, installations: Path, tmp_path: Path
+) -> None:
+    """Below what an operator's file says already."""
+    page = (ROOT / "docs" / "kubernetes.md").read_text()
+    [patch] = re.findall(r"^ *```yaml\n( *patches:.*?)^ *```$", page, re.MULTILINE | re.DOTALL)
+    place = tmp_path / name
+    shutil.copytree(installations / name, place)
+    with (place / "kustomization.yaml").open("a") as file:
+        file.write(textwrap.dedent(patch))
+    manifests = rendered(place)
+    migrations = [one for one in named(manifests, "Job") if one.endswith("-migrations")]
+    assert len(migrations) == (1 if name == "office" else 4)
+    for job in migrations:
+        [container] = pods(manifests)[job]["containers"]
+        assert {one["name"]: one["value"] for one in container["env"]} == {
+            "KOKON_FRESH_BACKUP": "not_needed",
+            "KOKON_LAST_BACKUP": "database",
+        }
+        assert container["image"].endswith(version())
+        assert container["command"]
 
 
 def test_a_service_selects_its_serving_pods_alone(rendered_all: dict[str, Manifests]) -> None:
@@ -322,6 +374,7 @@ def test_while_a_backup_is_restored_servers_and_one_job_run(
     for manifest in manifests:
         kubernetes_validate.validate(manifest, VERSION, strict=True)
     pod = pods(manifests)["restore"]
+    check_aside(pod)
     assert list(unrestricted(pod)) == []
     secrets = named(manifests, "Secret")
     given = [one for volume in pod["volumes"] for one in projected(volume)]

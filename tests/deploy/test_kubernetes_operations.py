@@ -37,8 +37,9 @@ case "$*" in
     *"-- psql "*shobj_description*) echo "${COMMENT-}" ;;
     *"-- psql "*) echo 1 ;;
     *"get pods --output json") cat "$PODS" ;;
-    *"-- cat /run/kept/last-backup") date --utc --iso-8601=seconds ;;
-    *"-- cat /run/kept/last-trial-restore") echo "cat: no such file" >&2; exit 1 ;;
+    *"then cat /run/kept/last-backup; fi") if [ -n "${DOWN-}" ]; then
+      echo "error: unable to upgrade connection: container not found" >&2; exit 1; fi; cat "$LAST_BACKUP" ;;
+    *"then cat /run/kept/last-trial-restore; fi") ;;
     *" port-forward "*) if [ -n "${BUS-}" ]; then echo "Forwarding from 127.0.0.1:$BUS -> 4222"; exec sleep 60; fi
       echo "error: unable to forward port because pod is not running" >&2; exit 1 ;;
     *" apply --kustomize "* | *" rollout "* | *" delete job "*) ;;
@@ -67,6 +68,8 @@ def requests(tmp_path: Path, north: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setenv("LOG", str(log))
     monkeypatch.setenv("SAID", str(north / "made" / "backup" / "cases.json"))
     monkeypatch.setenv("PODS", str(tmp_path / "pods.json"))
+    monkeypatch.setenv("LAST_BACKUP", str(tmp_path / "last-backup"))
+    (tmp_path / "last-backup").write_text(f"{datetime.now(UTC).isoformat()}\n")
     before = os.environ["PATH"]
     monkeypatch.setenv("PATH", f"{program.parent}:{before}")
     monkeypatch.setenv("REAL_PATH", before)
@@ -104,6 +107,23 @@ def test_the_key_file_is_handed_over_only_where_the_cluster_has_it(
     environment = (north / "made" / "quality" / "environment").read_text()
     hand_over(north)
     assert (north / "made" / "quality" / "environment").read_text() == environment, "who comes over is known as before"
+
+
+@pytest.mark.parametrize("noted", ["", "a moment that nobody reads"])
+def test_the_key_file_stays_in_the_folder_until_a_backup_has_it_too(
+    requests: Log, north: Path, tmp_path: Path, noted: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "last-backup").write_text(noted)
+    file = north / "keys" / "centre.keys"
+    before = file.read_text()
+    assert main(["hand-over", str(north)]) == 1
+    said = capsys.readouterr().err
+    assert "No backup has a copy of the key file yet" in said
+    assert "Next step: kubectl -n kokon-north create job --from=cronjob/backup backup-now; after" in said
+    assert file.read_text() == before
+    (tmp_path / "last-backup").write_text(datetime.now(UTC).isoformat())
+    hand_over(north)
+    assert not file.exists()
 
 
 def test_the_words_of_a_service_reach_the_operator_with_its_exit_code(
@@ -219,6 +239,22 @@ def test_the_doctor_names_what_is_wrong_and_the_command_for_it(
     assert lines["✓ backup"] == "the last one is less than a day old"
     assert "- trial restore" in lines
     assert not any("./kokon" in line for line in lines.values())
+
+
+def test_while_casework_is_down_the_doctor_does_not_say_that_there_is_no_backup(
+    requests: Log, north: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "pods.json").write_text('{"items": []}')
+    monkeypatch.setenv("DOWN", "yes")
+    assert main(["doctor", str(north)]) == 1
+    said = capsys.readouterr().out
+    assert "✗ backup: when it was made is not known: kubectl exec did not end well: " in said
+    assert "Next step: kubectl -n kokon-north get pods." in said
+    assert "none was made" not in said
+    monkeypatch.delenv("DOWN")
+    (tmp_path / "last-backup").write_text("")
+    main(["doctor", str(north)])
+    assert "- backup: none was made yet" in capsys.readouterr().out
 
 
 def test_the_doctor_of_an_office_reads_in_its_database_when_it_was_backed_up(

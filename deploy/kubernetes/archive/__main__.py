@@ -127,10 +127,19 @@ def restore_centre(pod: Pod) -> None:
         registers = [one.folder / REGISTER for one in (opened.client_keys, opened.key_files)]
         put_back(pod, opened.key_files.folder, registers)
     again = PodSource(pod).asked("erase-again")
-    if again["left"]:
-        raise Trouble("not_erased", "Not everybody who was erased is gone.", "let the job run again.")
+    check_erased(again["left"])
     sys.stdout.write(f"{pod.name} is restored, as it was at {sets.databases.manifest.made_at}. ")
     sys.stdout.write(f"Erased stays erased: {again['destroyed']} keys are destroyed here.\n")
+
+
+def check_erased(left: int) -> None:
+    """The key file is there by then, so that the job would refuse to run again. Raises Trouble."""
+    if left:
+        step = (
+            "delete this job, both database servers with their claims and the claim cases-kept, then apply again: "
+            "docs/kubernetes.md."
+        )
+        raise Trouble("not_erased", "Not everybody who was erased is gone.", step)
 
 
 def load(pod: Pod, dump_of: Callable[[str], Path]) -> None:

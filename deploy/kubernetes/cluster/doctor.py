@@ -125,9 +125,11 @@ def copies(target: Cluster) -> Iterator[Finding]:
     """The last backup and the last trial restore, as the job has noted them beside the key file."""
     with TemporaryDirectory() as place:
         folder = Path(place)
-        for name in (last_backup.FILE, trial_restores.FILE):
-            inside = ("exec", "deployment/cases", "--container", "cases", "--", "cat", f"/run/kept/{name}")
-            if words := target.kubectl.ask(*inside, check=False):
-                write_owner_only(folder / name, words)
+        try:
+            for name in (last_backup.FILE, trial_restores.FILE):
+                write_owner_only(folder / name, target.kubectl.kept(name))
+        except Trouble as trouble:
+            yield Finding("backup", "missing", f"when it was made is not known: {trouble.what}", trouble.next_step)
+            return
         for finding in (last_backup.judged(folder), trial_restores.judged(folder / trial_restores.FILE)):
             yield replace(finding, next_step=finding.next_step and logs_of_backup(target))

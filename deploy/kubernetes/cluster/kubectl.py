@@ -41,3 +41,12 @@ class Kubectl:
         """A command of a service, in a pod of it and with its settings."""
         command = ("exec", "--stdin", f"deployment/{service}", "--container", service, "--")
         return self.ask(*command, "/start", "python", "-m", module, *words, given=given, check=check)
+
+    def kept(self, name: str) -> str:
+        """What a file says that lies beside the key file of casework, or nothing where it is not there.
+
+        Raises Trouble where the pod of casework does not answer.
+        """
+        file = f"/run/kept/{name}"
+        command = ("exec", "deployment/cases", "--container", "cases", "--")
+        return self.ask(*command, "sh", "-c", f"if test -e {file}; then cat {file}; fi")

@@ -121,9 +121,9 @@ def write(paper: Paper) -> None:
 
 
 def applied(folder: Path) -> str:
-    """A job that is there cannot be changed, only made anew."""
-    namespace = f"kokon-{settings.read(folder).name}"
-    return f"Next step: kubectl -n {namespace} delete job --all, then kubectl apply -k {folder}"
+    """A job that is there cannot be changed, only made anew; a backup that is under way goes on."""
+    jobs = f"kubectl -n kokon-{settings.read(folder).name} delete job -l app.kubernetes.io/name!=backup"
+    return f"Next step: {jobs}, then kubectl apply -k {folder}"
 
 
 def say(words: str) -> None:
