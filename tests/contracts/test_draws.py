@@ -38,4 +38,4 @@ def test_everything_is_all_and_says_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_service_without_one_of_them_is_not_asked_in_it() -> None:
     assert draws.chosen_of(["de", "en"]) == ["de", "en"]
-    assert draws.languages("intake") == ["de", "en", "ar"]
+    assert draws.languages("cases") == ["de", "en", "ar"]
