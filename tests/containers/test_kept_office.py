@@ -114,7 +114,8 @@ def test_every_key_of_the_hub_is_changed_and_nothing_is_lost(office: Kept, centr
     assert "The streams are sealed with a new key" in host(office, "at-rest")
     assert lie_in(office, "releases") == 1
     announcement = office.on_host("keys", "office", "rotate", "authority")
-    centre.step("trust", "north", announcement.stderr.splitlines()[1], given=announcement.stdout)
+    digits = announcement.stderr.partition("Read out:\n")[2].splitlines()[0]
+    centre.step("trust", "north", digits, given=announcement.stdout)
     centre.run("restart", "nats")
     assert "uses its new authority" in host(office, "authority", "--use")
     until(lambda: linked(office))
