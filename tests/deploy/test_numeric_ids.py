@@ -45,6 +45,7 @@ OWN: Mapping[str, set[str]] = {
 """What each reads of the folder, beside the data that the two servers make themselves."""
 DATA = {"postgres": "postgres/data", "nats": "nats/streams"}
 DESTROYED = "keys/destroyed-keys"
+WRITTEN = ("situation", "wish", "contact", "when", "called")
 LETTER, ANSWER = "letter-under-ids-of-their-own", "an answer under ids of their own"
 
 
@@ -137,7 +138,7 @@ async def test_the_intruder_finds_what_is_open(centre: Running) -> None:
 async def test_a_request_is_answered_and_a_notice_goes_out(centre: Running) -> None:
     before = len(await mails(centre.living.page))
     async with Network() as http:
-        number = await written(http, centre.addresses, dict.fromkeys(("situation", "wish", "contact", "when"), LETTER))
+        number = await written(http, centre.addresses, dict.fromkeys(WRITTEN, LETTER))
         desk = Workplace(Visitor(http, centre.addresses.cases), centre.addresses.having("counsellor")[0])
         request = await until(lambda: first_place(desk, "/requests", "requests"))
         file = await desk.open_file(request, LETTER)
