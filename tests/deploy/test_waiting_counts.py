@@ -8,6 +8,7 @@ import pytest
 from deploy.local.inspection.doctor import checks
 from deploy.local.inspection.waiting_counts import NEXT_STEP, awaited, told_of
 from deploy.local.servers.servers import Servers
+from deploy.local.services import service_keys
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, write_description
 from deploy.operations.findings import Finding
@@ -33,6 +34,7 @@ def standards_of(folder: Path) -> list[Finding]:
 def test_what_waits_is_counted_by_the_version_that_it_waits_for(tmp_path: Path) -> None:
     installation = Installation(tmp_path / "data", "north", "centre")
     write_description(installation)
+    service_keys.public_keys(installation)
     servers = Servers(installation)
     servers.postgres.start()
     try:
