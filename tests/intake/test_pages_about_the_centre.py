@@ -11,12 +11,17 @@ from services.intake.handlers import on_publication_released
 from services.intake.pages.domain import ABOUT, SITUATIONS, UNSHIPPED
 from shared.events import PublicationKind, PublicationReleased
 from shared.languages.addresses import address_in, segment_of
+from shared.languages.catalogues import domains
 from tests import draws
 from tests.intake.building import a_publication, at_the_door, some_settings
 
 SHIPPED = [number for number, kind in ABOUT.items() if kind not in UNSHIPPED]
 LIMITS, RIGHTS, POLICY, IMPRINT, PRIVACY = "3", "7", "10", "11", "12"
-MENTIONS = {"de": "allgemeiner Text", "en": "a general text", "ar": "نص عام"}
+MENTIONED = "This is a general text, the same for all centres."
+MENTIONS = {
+    code: str(domains()["intake"].translated(code)[MENTIONED].string) if code != "en" else MENTIONED
+    for code in draws.shipped("intake")
+}
 
 
 async def publish(app: FastAPI, *events: PublicationReleased) -> None:

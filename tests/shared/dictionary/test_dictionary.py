@@ -141,6 +141,7 @@ def test_the_access_export_has_its_fields_in_order_with_their_names() -> None:
         ("author", "written_by"),
         ("words", "words"),
         ("contact", "contact_wish"),
+        ("about", "said_about"),
         ("problem", "problem_on_arrival"),
     ]
 

@@ -18,7 +18,8 @@ PAIRS = [
 
 COLOURLESS = {
     *("line-height", "letter-spacing", "text-align", "justify-self", "font-family"),
-    *("transform", "transform-box", "transform-origin"),
+    *("transform", "transform-box", "transform-origin", "left", "right"),
+    *("line-break", "word-break"),
 }
 
 
