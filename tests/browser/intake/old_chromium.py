@@ -185,7 +185,7 @@ def address_of(running: subprocess.Popen[str]) -> str:
     for line in running.stderr:
         if line.startswith("DevTools listening on ws://"):
             host = line.split("//")[1].partition("/")[0]
-            assert httpx.get(f"http://{host}/json/version").json()["Browser"].startswith(VERSION)
-            [page, *_] = httpx.get(f"http://{host}/json").json()
+            assert httpx.get(f"http://{host}/json/version", timeout=PATIENCE).json()["Browser"].startswith(VERSION)
+            [page, *_] = httpx.get(f"http://{host}/json", timeout=PATIENCE).json()
             return str(page["webSocketDebuggerUrl"])
     pytest.skip("Chromium 65 does not run here: a library that it needs is missing")
