@@ -40,7 +40,9 @@ def test_the_page_is_replaced_so_that_back_does_not_lead_to_it(
     page.goto(f"{door.address}/?lang=en")
     steps = page.evaluate("history.length")
     page.click("main a[href$='/p/3']")
+    page.wait_for_url("**/p/3")
     page.click(".mark")
+    page.wait_for_url(f"**{address_in('en', '/')}")
     page.click("main a[href$='/write']")
     page.wait_for_selector(READY)
     page.fill("[name=words]", CANARY)
@@ -50,6 +52,7 @@ def test_the_page_is_replaced_so_that_back_does_not_lead_to_it(
     page.click(".mark")
     page.wait_for_url(f"**{address_in('de', '/')}")
     page.click("main a[href$='/answers']")
+    page.wait_for_url("**/answers")
     page.fill("#field-code", CANARY)
     page.click("#answers [type=submit]:visible")
     page.wait_for_selector("main .alert[role=alert]")
@@ -327,7 +330,7 @@ def test_the_number_is_gone_already_while_the_page_goes(phone: Watched, door: Do
     page.evaluate(GOES)
     assert page.locator("input:checked").count() == 0
     fields = page.eval_on_selector_all(
-        "input:not([type=radio])", "fields => fields.map((field) => field.value).join('')"
+        "input:not([type=radio]):not([type=checkbox])", "fields => fields.map((field) => field.value).join('')"
     )
     assert fields.strip() == ""
 
