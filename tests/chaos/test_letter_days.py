@@ -33,7 +33,7 @@ from shared.bus.lookups.put_aside import LettersOnBus
 from shared.bus.relay import Relay
 from shared.bus.subscriptions import broker_for
 from shared.crypto.keypairs import PublicKey
-from shared.crypto.receipts import Thread
+from shared.crypto.receipts import Thread, uuid_of
 from shared.crypto.sealing import Purpose, seal
 from shared.events import RequestSealed
 from shared.runtime import composition
@@ -83,7 +83,7 @@ class Centre:
         """A client writes what the browser seals for the newest key of a page."""
         page = with_page or await opened_page(door)
         key = PublicKey.from_json(json.loads(page)[0])
-        fields = intake.sealed_fields(thread=Thread(uuid4(), b"s" * 32))
+        fields = intake.sealed_fields(thread=Thread(uuid_of(uuid4().bytes), b"s" * 32))
         content = intake.some_words().to_json(intake.THREAD.key.public())
         blob = seal(content, key, purpose=Purpose.REQUEST, centre=cases.CENTRE)
         async with at(door) as client:
