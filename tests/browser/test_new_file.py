@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from shared.crypto.thread_ids import key_text, thread_key
 from tests.browser.case_pages import SignIn
 from tests.browser.casework import Casework
 from tests.browser.chromium import barriers, spills, watched_again
@@ -20,7 +21,9 @@ WORDS, ANSWER = "I was told to write here.", "Good that you write. Are you safe?
 @pytest.fixture(scope="module")
 def door(cases: Casework, postgres: Postgres, nats_server: Nats) -> Iterator[Doorway]:
     """The public page of the same centre."""
-    with doorway(postgres, nats_server, *centre_keys().opening, centre=CENTRE) as opened:
+    keys = centre_keys()
+    told = key_text(thread_key(keys.mark))
+    with doorway(postgres, nats_server, *keys.opening, centre=CENTRE, thread_key=told) as opened:
         yield opened
 
 
