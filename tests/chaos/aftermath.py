@@ -91,6 +91,15 @@ async def unhandled(supervisor: Supervisor) -> list[str]:
     return found
 
 
+async def stay_running(folder: Path) -> list[str]:
+    """What is there still when a killed server's children have had the time to notice."""
+    for _ in range(75):
+        if not left_running(folder):
+            break
+        await asyncio.sleep(0.2)
+    return left_running(folder)
+
+
 def left_running(folder: Path) -> list[str]:
     """Children of ours, and whatever works in that folder: a killed server's children have another parent.
 

@@ -24,7 +24,7 @@ from deploy.local.servers import link_state
 from deploy.local.servers.nats import Hub
 from deploy.local.services import environment
 from deploy.local.supervision import supervised_program, watchdog
-from tests.chaos.aftermath import faults_told, given_up, left_running, not_arrived, not_well, unsettled
+from tests.chaos.aftermath import faults_told, given_up, not_arrived, not_well, stay_running, unsettled
 from tests.chaos.blows import Blow, freezes, kills
 from tests.chaos.faults import CutLink, Fault, FullDisk, SlowNetwork, hand
 from tests.chaos.small_disk import small_disk_if_allowed
@@ -93,7 +93,7 @@ async def a_round(folder: Path, seed: int, number: int = 0) -> tuple[list[str], 
         wrong += await left_behind(stage, mistaken={place for fault, place in faults if fault.logs_mistakes})
         found = await asyncio.gather(*(Struck(stage, place, said, Random(seed)).doctor() for place in PLACES))
         wrong += [line for pair in zip(found, PLACES, strict=True) for line in not_well(*pair)]
-    wrong += [f"left running: {name}" for name in left_running(folder)]
+    wrong += [f"left running: {name}" for name in await stay_running(folder)]
     return storm.fallen, wrong
 
 
