@@ -42,7 +42,7 @@ LARGER = {
     "services/quality": Larger(REBUILT, 48),
     "services/quality/migrations/versions": MIGRATIONS,
     "services/quality/office": Larger(REBUILT, 18),
-    "services/quality/register": Larger(REBUILT, 23),
+    "services/quality/evidence/register": Larger(REBUILT, 23),
     "services/quality/templates": Larger(REBUILT, 74),
     "shared": Larger("the packages in CONTRIBUTING, events and topology, and what is one file each", 22),
     "shared/accounts": Larger("one concept: the files of a concept, and one file each page of an account", 17),

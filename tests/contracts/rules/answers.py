@@ -47,15 +47,15 @@ def parts_of_file_names(source: Source) -> Iterator[ast.FormattedValue]:
         "services/cases/files/attachments/web.py: found.details.kind",
         "services/cases/retention/erasure/web.py: certificate_id",
         "services/cases/retention/erasure/web.py: name",
-        "services/quality/exports/web.py: ending",
-        "services/quality/exports/web.py: frame.day",
+        "services/quality/publishing/exports/web.py: ending",
+        "services/quality/publishing/exports/web.py: frame.day",
         "services/quality/office/distributions/web.py: ending",
         "services/quality/office/distributions/web.py: name",
         "services/quality/office/federation/web.py: ending",
         "services/quality/office/federation/web.py: federation.period",
-        "services/quality/register/exchanging.py: name",
-        "services/quality/releases/web.py: desk.today",
-        "services/quality/reports/answering.py: name",
+        "services/quality/evidence/register/exchanging.py: name",
+        "services/quality/publishing/releases/web.py: desk.today",
+        "services/quality/publishing/reports/answering.py: name",
     },
     violations=["""headers = {"content-disposition": f'attachment; filename="{file.pseudonym}.pdf"'}"""],
     innocent=["""headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}"""],
@@ -106,7 +106,7 @@ def nobody_asks_where_a_visitor_comes_from(source: Source) -> Iterable[Found]:
 @rule(
     over=["services/**/web.py", "services/**/handlers.py", "shared/accounts/**/web.py"],
     at="services/cases/planted/web.py",
-    besides={"services/quality/pulse/web.py: import os"},
+    besides={"services/quality/answers/pulse/web.py: import os"},
     violations=["from pathlib import Path", "import os", "open(form.given('name'))", "import shutil"],
     innocent=["from shared.web.forms import read_form"],
 )
@@ -127,7 +127,7 @@ def builtin(source: Source) -> bool:
 
 @rule(
     over=["services/**/*.py"],
-    besides={"services/quality/office/standards/adopted.py", "services/cases/foundation/audit/__main__.py"},
+    besides={"services/quality/office/governance/adopted.py", "services/cases/foundation/audit/__main__.py"},
     violations=["FOLDER / f'{name}.pdf'", "FOLDER / form.given('name')", "Path(form['name'])", "folder.joinpath(name)"],
     innocent=["FOLDER / 'templates'", "part / whole", "Path(__file__).parent", "folder / NAME"],
 )

@@ -9,9 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from services.quality.assessment.web import id_from
-from services.quality.catalogue.comparing import changed, worded
-from services.quality.desk import desk_of
+from services.quality.foundation.forms import id_from
+from services.quality.foundation.tables.store import Transaction
 from services.quality.office.drafting.checking import check, drifts
 from services.quality.office.drafting.texts import (
     LONGEST_SECTION,
@@ -22,6 +21,7 @@ from services.quality.office.drafting.texts import (
     succeeding,
     with_section,
 )
+from services.quality.office.governance.adopted import learn_adopted, text_of
 from services.quality.office.governance.domain import (
     LONGEST_TEXT,
     Draft,
@@ -31,13 +31,15 @@ from services.quality.office.governance.domain import (
     edit,
     put_back,
 )
+from services.quality.office.governance.store import Governance
+from services.quality.office.governance.versions import newest
 from services.quality.office.governance.web import keep_comment
 from services.quality.office.governance.wording import in_words
-from services.quality.office.people import Officer, Reader, centre_of, gone_from, members_of, represented
-from services.quality.office.standards.adopted import learn_adopted, text_of
-from services.quality.office.standards.domain import newest
+from services.quality.office.members.people import Officer, Reader, centre_of, gone_from, members_of, represented
 from services.quality.office.voting.domain import outcome, usual_quorum
-from services.quality.store import QualityWork
+from services.quality.office.voting.store import Ballots
+from services.quality.standards.comparison.domain import changed, worded
+from services.quality.standards.desk import desk_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -57,8 +59,8 @@ async def begin(request: Request, officer: Officer) -> Response:
         later = date(day.year + 1, 1, 1)
         text = succeeding(await text_of(work, before.version), before, version=f"{later:%Y-%m}", day=later)
         draft = Draft(id_from(form, "form_id"), text, desk.now())
-        if await work.draft(draft.id) is None:
-            await work.keep_draft(draft)
+        if await Governance(work).draft(draft.id) is None:
+            await Governance(work).keep_draft(draft)
     return RedirectResponse(link(request, f"/drafts/{draft.id}"), 303)
 
 
@@ -95,9 +97,9 @@ async def give_up(request: Request, officer: Officer, draft_id: UUID) -> Respons
             dropped = drop(draft)
         except NotNowError:
             raise HTTPException(409) from None
-        await work.keep_draft(dropped)
-        for proposal in await work.proposals_of(draft_id):
-            await work.keep_proposal(put_back(proposal))
+        await Governance(work).keep_draft(dropped)
+        for proposal in await Governance(work).proposals_of(draft_id):
+            await Governance(work).keep_proposal(put_back(proposal))
     return RedirectResponse(link(request, "/standards"), 303)
 
 
@@ -124,7 +126,7 @@ async def write_section(request: Request, officer: Officer, draft_id: UUID, key:
         except NotNowError:
             raise HTTPException(409) from None
         if form.ok and form.given("do") == "save":
-            await work.keep_draft(draft)
+            await Governance(work).keep_draft(draft)
     if not form.ok or form.given("do") != "save":
         return section_page(request, draft, before, form, status=200 if form.ok else 422)
     return RedirectResponse(link(request, f"/drafts/{draft_id}"), 303)
@@ -142,8 +144,8 @@ def mark(part: Section) -> str:
     return sha256(part.text.encode()).hexdigest()
 
 
-async def draft_or_404(work: QualityWork, id_: UUID) -> Draft:
-    draft = await work.draft(id_)
+async def draft_or_404(work: Transaction, id_: UUID) -> Draft:
+    draft = await Governance(work).draft(id_)
     if draft is None:
         raise HTTPException(404)
     return draft
@@ -171,8 +173,8 @@ async def draft_page(
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         draft = await draft_or_404(work, draft_id)
-        ballots = await work.ballots(draft_id)
-        comments, taken_up = await work.comments(draft_id), await work.proposals_of(draft_id)
+        ballots = await Ballots(work).ballots(draft_id)
+        comments, taken_up = await Governance(work).comments(draft_id), await Governance(work).proposals_of(draft_id)
         members, own = await represented(request, work), await centre_of(request, work, person)
     adopted = desk.catalogues.get(draft.version)
     catalogue, mistakes = (adopted, []) if adopted else check(draft.text, desk.catalogues)

@@ -8,8 +8,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.assessment.web import id_from
-from services.quality.desk import desk_of
+from services.quality.foundation.forms import id_from
+from services.quality.foundation.tables.store import Transaction
+from services.quality.office.governance.adopted import learn_adopted
 from services.quality.office.governance.domain import (
     LONGEST_TEXT,
     LONGEST_TITLE,
@@ -24,11 +25,11 @@ from services.quality.office.governance.domain import (
     take_up,
     withdraw,
 )
+from services.quality.office.governance.store import Governance
+from services.quality.office.governance.versions import newest
 from services.quality.office.governance.wording import in_words
-from services.quality.office.people import Member, Officer, Reader, centre_of, members_of
-from services.quality.office.standards.adopted import learn_adopted
-from services.quality.office.standards.domain import newest
-from services.quality.store import QualityWork
+from services.quality.office.members.people import Member, Officer, Reader, centre_of, members_of
+from services.quality.standards.desk import desk_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -62,8 +63,8 @@ async def make(request: Request, member: Member) -> Response:
             )
         except UnfitError as unfit:
             form.problem(unfit.field, in_words(unfit.code, words(request)))
-        if form.ok and await work.proposal(proposal.id) is None:
-            await work.keep_proposal(proposal)
+        if form.ok and await Governance(work).proposal(proposal.id) is None:
+            await Governance(work).keep_proposal(proposal)
     if not form.ok:
         return await form_page(request, form, status=422)
     return RedirectResponse(link(request, f"/proposals/{proposal.id}"), 303)
@@ -106,7 +107,7 @@ async def use(request: Request, officer: Officer, proposal_id: UUID) -> Response
     form = await read_form(request)
     chosen = form.uuid("draft")
     async with desk_of(request).store.work() as work:
-        draft = await work.draft(chosen) if chosen else None
+        draft = await Governance(work).draft(chosen) if chosen else None
     if draft is None:
         form.problem("draft", "missing")
         return await proposal_page(request, officer, proposal_id, form, status=422)
@@ -118,7 +119,7 @@ async def lay_aside(request: Request, officer: Officer, proposal_id: UUID) -> Re
     await read_form(request)
     async with desk_of(request).store.work() as work:
         proposal = await proposal_or_404(work, proposal_id)
-        draft = await work.draft(proposal.draft) if proposal.draft else None
+        draft = await Governance(work).draft(proposal.draft) if proposal.draft else None
     if draft and draft.state is not DraftState.EDITING:
         return await proposal_page(request, officer, proposal_id, Form.empty(), problem="not_editing", status=409)
     return await decided(request, officer, proposal_id, put_back)
@@ -139,7 +140,7 @@ async def decided(
         try:
             what_follows = decide(proposal)
             if form.ok:
-                await work.keep_proposal(what_follows)
+                await Governance(work).keep_proposal(what_follows)
         except NotNowError as not_now:
             problem = not_now.code
         except UnfitError as unfit:
@@ -152,14 +153,14 @@ async def decided(
     return RedirectResponse(link(request, f"/proposals/{proposal_id}"), 303)
 
 
-async def keep_comment(request: Request, work: QualityWork, person: Person, about: UUID, form: Form, said: str) -> None:
+async def keep_comment(request: Request, work: Transaction, person: Person, about: UUID, form: Form, said: str) -> None:
     centre = await centre_of(request, work, person)
     id_ = id_from(form, "form_id", "words")
-    await work.keep_comment(Comment(id_, about, centre, said, desk_of(request).now()))
+    await Governance(work).keep_comment(Comment(id_, about, centre, said, desk_of(request).now()))
 
 
-async def proposal_or_404(work: QualityWork, id_: UUID) -> Proposal:
-    proposal = await work.proposal(id_)
+async def proposal_or_404(work: Transaction, id_: UUID) -> Proposal:
+    proposal = await Governance(work).proposal(id_)
     if proposal is None:
         raise HTTPException(404)
     return proposal
@@ -172,8 +173,8 @@ async def proposal_page(
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         proposal = await proposal_or_404(work, proposal_id)
-        comments = await work.comments(proposal_id)
-        drafts = [draft for draft in await work.drafts() if draft.state is DraftState.EDITING]
+        comments = await Governance(work).comments(proposal_id)
+        drafts = [draft for draft in await Governance(work).drafts() if draft.state is DraftState.EDITING]
         own = await centre_of(request, work, person)
     return page(
         request,

@@ -4,9 +4,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.quality.desk import desk_of
 from services.quality.office.leavers.acts import going
-from services.quality.office.people import Officer, members_of
+from services.quality.office.members.people import Officer, members_of
+from services.quality.standards.desk import desk_of
 from shared.dictionary.retention import RULES, Retention
 from shared.web.shell import page
 
