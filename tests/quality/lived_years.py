@@ -10,8 +10,8 @@ from services.quality.answers.plan.domain import Owner, PlanStep, Wanted, begin
 from services.quality.answers.plan.store import PlanSteps
 from services.quality.evidence.register.domain import Entry, Filled, Stamp
 from services.quality.evidence.register.domain import begin as first_version
-from services.quality.evidence.register.fields import Field, FieldType, Kind
 from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.evidence.register.kinds.fields import Field, FieldType, Kind
 from services.quality.evidence.register.store import Register
 from services.quality.evidence.tallies.domain import accept
 from services.quality.evidence.tallies.store import Tallies

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.quality.app import FOLDER
-from services.quality.evidence.register.checks import AtMost, EmptyUnless, NeededWhen, NotBefore
 from services.quality.evidence.register.domain import DATES
-from services.quality.evidence.register.fields import FieldType, Group, Kind, UnknownKindError
 from services.quality.evidence.register.files.vocabulary import columns_of, plain
+from services.quality.evidence.register.kinds.checks import AtMost, EmptyUnless, NeededWhen, NotBefore
 from services.quality.evidence.register.kinds.every import KINDS, kind_named, kinds_for, kinds_of
+from services.quality.evidence.register.kinds.fields import FieldType, Group, Kind, UnknownKindError
 from services.quality.evidence.register.kinds.nothing import NOTHING
 from services.quality.evidence.register.measures.every import MEASURES
 from services.quality.evidence.register.measures.learning import INTERVALS

@@ -12,10 +12,10 @@ from services.quality.evidence.publications.domain import Edition, Publication, 
 from services.quality.evidence.publications.languages import OFFERED
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.domain import Entry
-from services.quality.evidence.register.fields import LANGUAGES
-from services.quality.evidence.register.gathering import register_figures
+from services.quality.evidence.register.kinds.fields import LANGUAGES
 from services.quality.evidence.register.measures.every import figures
-from services.quality.evidence.register.published import cells_by_entry, published_for, speaking
+from services.quality.evidence.register.measures.gathering import register_figures
+from services.quality.evidence.register.measures.published import cells_by_entry, published_for, speaking
 from services.quality.evidence.register.store import Register
 from services.quality.standards.scoring.figures import Absence, Outcomes
 from tests.quality.building import NOON

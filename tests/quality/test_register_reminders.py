@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.quality.evidence.register.domain import Entry
-from services.quality.evidence.register.fields import Lead
+from services.quality.evidence.register.kinds.fields import Lead
 from services.quality.evidence.register.reminders import Due, Urgency, due, overdue, successors
 from tests.quality.register_building import TODAY, an_entry
 

@@ -11,11 +11,11 @@ import pytest
 
 from services.quality.app import FOLDER
 from services.quality.evidence.register.domain import Entry, RetiredError, check, confirm, revise
-from services.quality.evidence.register.fields import Kind
 from services.quality.evidence.register.files.reading import read
 from services.quality.evidence.register.files.vocabulary import vocabulary
-from services.quality.evidence.register.gathering import register_figures
 from services.quality.evidence.register.kinds.every import KINDS, kind_named
+from services.quality.evidence.register.kinds.fields import Kind
+from services.quality.evidence.register.measures.gathering import register_figures
 from services.quality.evidence.register.second_looks.domain import NotAskedForError, look, shortfall, writers
 from services.quality.evidence.register.store import Register
 from services.quality.foundation.domain import Author, Period, Role

@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from services.quality.evidence.register.domain import known_on
-from services.quality.evidence.register.gathering import register_figures
 from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.evidence.register.measures.gathering import register_figures
 from services.quality.evidence.register.store import ChangedMeanwhileError, Register
 from services.quality.standards.scoring.figures import Absence, Age, Figure
 from services.quality.standing.known import known_at

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.quality.evidence.register.checks import Percent
+from services.quality.evidence.register.kinds.checks import Percent
 from services.quality.standards.scoring.domain import Reading, Use, read
 from services.quality.standards.scoring.figures import Absence, Amounts, Figures, Outcomes
 from services.quality.standing.domain import measured_line

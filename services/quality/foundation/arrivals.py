@@ -49,7 +49,7 @@ async def arrive(request: Request) -> Response:
     except HandoverRefusedError as refused:
         log.info("handover_refused", reason=refused.reason)
         return page(request, "not_arrived.html", status=403, entrance=door.entrance)
-    answer = page(request, "arrived.html")
+    answer = page(request, "foundation/arrived.html")
     door.set_cookie(answer, token)
     return answer
 

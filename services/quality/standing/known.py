@@ -7,7 +7,7 @@ from types import MappingProxyType
 from services.quality.answers.assessment.store import Assessments
 from services.quality.answers.local.store import OwnCriteria
 from services.quality.answers.pulse.store import Pulses
-from services.quality.evidence.register.gathering import register_figures
+from services.quality.evidence.register.measures.gathering import register_figures
 from services.quality.evidence.register.measures.staff import counselling_posts
 from services.quality.evidence.register.store import Register
 from services.quality.evidence.tallies.domain import added_up, with_waiting, without_earlier

@@ -23,7 +23,7 @@ STILL_SO_CALLED = {
     "services/quality/standing/overview/domain.py: shown",
     "services/quality/evidence/publications/domain.py: shown",
     "services/quality/evidence/publications/writing.py: said",
-    "services/quality/evidence/register/looking_over.py: shown",
+    "services/quality/evidence/register/files/looking_over.py: shown",
     "services/quality/evidence/register/second_looks/showing.py: shown",
     "services/quality/evidence/register/wording.py: said",
     "services/quality/publishing/reports/funder_sheets.py: asked",

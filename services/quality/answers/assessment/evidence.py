@@ -8,7 +8,7 @@ from services.quality.answers.assessment.domain import Assessment
 from services.quality.evidence.origins import measures_of
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.kinds.every import kinds_for
-from services.quality.evidence.register.published import cells_by_entry
+from services.quality.evidence.register.measures.published import cells_by_entry
 from services.quality.evidence.register.store import Register
 from services.quality.evidence.register.wording import Line, entries_for
 from services.quality.foundation.domain import Author

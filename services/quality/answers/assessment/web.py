@@ -62,7 +62,7 @@ async def assess_page(request: Request, criterion: Criterion, by: Author, form: 
         lines = await lines_for(work, criterion, words(request), desk)
     return page(
         request,
-        "assess.html",
+        "answers/assess.html",
         status=status,
         criterion=criterion,
         colleague=by,

@@ -27,7 +27,9 @@ async def show_all(request: Request, colleague: Colleague) -> Response:
     async with desk.store.work() as work:
         known = domain.newest(await OwnCriteria(work).editions())
     kept, over = [each for each in known if not each.retired], [each for each in known if each.retired]
-    return page(request, "local.html", colleague=colleague, kept=kept, over=over, criterion_of=domain.criterion_of)
+    return page(
+        request, "answers/local/local.html", colleague=colleague, kept=kept, over=over, criterion_of=domain.criterion_of
+    )
 
 
 @router.get("/new")
@@ -174,7 +176,7 @@ def written_in(form: Form, request: Request) -> list[str]:
 def new_page(request: Request, colleague: Author, form: Form, *, status: int = 200) -> Response:
     return page(
         request,
-        "local_new.html",
+        "answers/local/new.html",
         status=status,
         colleague=colleague,
         form=form,
@@ -199,7 +201,7 @@ async def criterion_page(
         counted = [each for each in await OwnCriteria(work).counted() if each.criterion == edition.criterion]
     return page(
         request,
-        "local_criterion.html",
+        "answers/local/criterion.html",
         status=status,
         colleague=colleague,
         edition=edition,

@@ -40,7 +40,7 @@ async def show_plan(
         called = await called_in(work, desk, listing.items)
     return page(
         request,
-        "plan.html",
+        "answers/plan/plan.html",
         colleague=colleague,
         listing=listing,
         plan=plan,
@@ -157,7 +157,7 @@ async def entries_or_404(request: Request, step_id: UUID) -> list[PlanStep]:
 def step_form(request: Request, by: Author, form: Form, catalogue: Catalogue, *, status: int = 200) -> Response:
     return page(
         request,
-        "plan_new.html",
+        "answers/plan/new.html",
         status=status,
         colleague=by,
         form=form,
@@ -182,7 +182,7 @@ async def step_page(
         called = await called_in(work, desk, entries[-1:])
     return page(
         request,
-        "plan_step.html",
+        "answers/plan/step.html",
         status=status,
         colleague=by,
         step=entries[-1],

@@ -140,7 +140,7 @@ async def pulse_page(
             problem = problem or "unreadable"
     return page(
         request,
-        "pulse.html",
+        "answers/pulse.html",
         status=status,
         colleague=colleague,
         pulse=pulse,

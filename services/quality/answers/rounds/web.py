@@ -39,7 +39,7 @@ async def show_rounds(request: Request, colleague: Colleague) -> Response:
         rounds = await Rounds(work).rounds()
         own = await RoundAnswers(work).own_parts(colleague.pseudonym)
     mine = {each.id: own.get(each.id, Part()) for each in rounds if each.stage is domain.Stage.ANSWERING}
-    return page(request, "rounds.html", colleague=colleague, rounds=rounds, mine=mine)
+    return page(request, "answers/rounds/rounds.html", colleague=colleague, rounds=rounds, mine=mine)
 
 
 @router.get("/new")
@@ -124,7 +124,7 @@ async def round_page(
         called = await called_in(work, desk, steps)
     return page(
         request,
-        "round.html",
+        "answers/rounds/round.html",
         status=status,
         colleague=colleague,
         round=of,
@@ -150,7 +150,7 @@ def new_round_page(
         status = 403
     return page(
         request,
-        "round_new.html",
+        "answers/rounds/new.html",
         status=status,
         colleague=colleague,
         form=form,

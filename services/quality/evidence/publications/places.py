@@ -106,7 +106,7 @@ def place_page(
 ) -> Response:
     return page(
         request,
-        "publications/text.html",
+        "evidence/publications/text.html",
         status=status,
         colleague=colleague,
         saved=saved,

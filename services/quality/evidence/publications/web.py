@@ -57,7 +57,7 @@ async def show_checklist(request: Request, colleague: Colleague) -> Response:
     lines = checklist(editions, codes, desk.today)
     return page(
         request,
-        "publications/checklist.html",
+        "evidence/publications/checklist.html",
         colleague=colleague,
         lines=lines,
         codes=codes,
@@ -83,7 +83,7 @@ async def compare(
     lines = compared(chosen[before], chosen[after])
     return page(
         request,
-        "publications/compare.html",
+        "evidence/publications/compare.html",
         colleague=colleague,
         lines=lines,
         before=before,
@@ -106,7 +106,7 @@ async def overview_page(request: Request, colleague: Author, form: Form, *, stat
     ]
     return page(
         request,
-        "publications/all.html",
+        "evidence/publications/all.html",
         status=status,
         colleague=colleague,
         rows=rows,

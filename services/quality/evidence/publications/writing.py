@@ -158,7 +158,7 @@ def edit_page(request: Request, place: Place, colleague: Author, form: Form, *, 
     texts = {each.language: domain.shown(place.editions, each.language) for each in sources}
     return page(
         request,
-        "publications/edit.html",
+        "evidence/publications/edit.html",
         status=status,
         colleague=colleague,
         form=form,

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from services.quality.evidence.register.checks import Values
-from services.quality.evidence.register.fields import Field, FieldType, Kind, _
-from services.quality.evidence.register.values import LONGEST_TEXT, UnreadableError, canonical
+from services.quality.evidence.register.kinds.checks import Values
+from services.quality.evidence.register.kinds.fields import Field, FieldType, Kind, _
+from services.quality.evidence.register.kinds.values import LONGEST_TEXT, UnreadableError, canonical
 from services.quality.foundation.domain import Author
 from shared.calendar import months_later
 

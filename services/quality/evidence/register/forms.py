@@ -7,8 +7,8 @@ from starlette.requests import Request
 
 from services.quality.evidence.register import domain
 from services.quality.evidence.register.domain import Entry, Filled
-from services.quality.evidence.register.fields import FieldType, Kind
 from services.quality.evidence.register.files.vocabulary import columns_of, criteria_words
+from services.quality.evidence.register.kinds.fields import FieldType, Kind
 from services.quality.evidence.register.wording import problems
 from services.quality.standards.desk import desk_of
 from shared.web.forms import Form

@@ -5,8 +5,8 @@ from uuid import UUID
 from starlette.exceptions import HTTPException
 
 from services.quality.evidence.register.domain import Entry
-from services.quality.evidence.register.fields import Kind, UnknownKindError
 from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.kinds.fields import Kind, UnknownKindError
 from services.quality.evidence.register.store import Register
 from services.quality.foundation.tables.store import Transaction
 

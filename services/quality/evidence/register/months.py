@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.quality.evidence.register.domain import Entry
-from services.quality.evidence.register.fields import Kind
 from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.measures.counting import dated, of_kind, recent
 from services.quality.evidence.register.nothing import holds, said_of
 from shared.calendar import months_later

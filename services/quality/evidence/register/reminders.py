@@ -7,8 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.quality.evidence.register.domain import Entry
-from services.quality.evidence.register.fields import AS_USUAL, Deadline, Kind, Lead
 from services.quality.evidence.register.kinds.every import BY_NAME
+from services.quality.evidence.register.kinds.fields import AS_USUAL, Deadline, Kind, Lead
 from services.quality.evidence.register.measures.counting import dated
 from shared.calendar import months_later
 

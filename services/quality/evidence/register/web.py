@@ -12,17 +12,24 @@ from starlette.responses import Response
 
 from services.quality.evidence.probe.store import Probes
 from services.quality.evidence.publications.store import Publications
-from services.quality.evidence.register import exchanging, writing
+from services.quality.evidence.register import writing
 from services.quality.evidence.register.domain import Entry, may_begin
-from services.quality.evidence.register.fields import Group, Kind
-from services.quality.evidence.register.figured import Figured, figured, musts_among
+from services.quality.evidence.register.files import exchanging
 from services.quality.evidence.register.kinds.every import BY_NAME, kinds_of
+from services.quality.evidence.register.kinds.fields import Group, Kind
+from services.quality.evidence.register.kinds.lists import unanswered
 from services.quality.evidence.register.kinds.nothing import NOTHING
-from services.quality.evidence.register.lists import unanswered
 from services.quality.evidence.register.lookups import history_or_404, kind_or_404
 from services.quality.evidence.register.measures.every import figures
+from services.quality.evidence.register.measures.figured import Figured, figured, musts_among
+from services.quality.evidence.register.measures.published import (
+    Cells,
+    cells_by_entry,
+    cells_for,
+    published_lines,
+    speaking,
+)
 from services.quality.evidence.register.nothing import holds, is_about, said_of
-from services.quality.evidence.register.published import Cells, cells_by_entry, cells_for, published_lines, speaking
 from services.quality.evidence.register.reminders import due, overdue, successors
 from services.quality.evidence.register.second_looks.showing import shown as shown_looks
 from services.quality.evidence.register.store import Register
@@ -86,7 +93,12 @@ async def register(request: Request, colleague: Colleague) -> Response:
     sections = [(group, [counted(kind, entries, late, cells) for kind in kinds]) for group, kinds in shown.items()]
     empty_kinds = {kind for kind in BY_NAME if holds(said_of(kind, entries), desk.today)}
     return page(
-        request, "register.html", colleague=colleague, sections=sections, all=len(entries), empty_kinds=empty_kinds
+        request,
+        "evidence/register/register.html",
+        colleague=colleague,
+        sections=sections,
+        all=len(entries),
+        empty_kinds=empty_kinds,
     )
 
 
@@ -119,7 +131,7 @@ async def entries_of_a_kind(
     listing = Listing.of(shown[start : start + PAGE + 1], page_number(request))
     return page(
         request,
-        "register_kind.html",
+        "evidence/register/kind.html",
         colleague=colleague,
         kind=found,
         counted=counted(found, entries, late, cells),
@@ -184,7 +196,7 @@ async def entry_page(
     newer = successors(alike).get(entry_id)
     return page(
         request,
-        "register_entry.html",
+        "evidence/register/entry.html",
         status=status,
         colleague=colleague,
         kind=found,

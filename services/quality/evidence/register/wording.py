@@ -10,8 +10,8 @@ from babel import dates, numbers
 
 from services.quality.evidence.publications.cells import PublicationCell
 from services.quality.evidence.register.domain import DATES, Entry
-from services.quality.evidence.register.fields import Field, FieldType, Kind
 from services.quality.evidence.register.kinds.every import BY_NAME, kinds_for
+from services.quality.evidence.register.kinds.fields import Field, FieldType, Kind
 from services.quality.evidence.register.nothing import is_about
 from services.quality.evidence.register.reminders import Due, again_on, overdue
 from services.quality.standards.catalogue.naming import Called

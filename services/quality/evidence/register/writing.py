@@ -11,14 +11,14 @@ from starlette.responses import RedirectResponse, Response
 
 from services.quality.evidence.register import domain
 from services.quality.evidence.register.domain import Entry, RetiredError, Stamp
-from services.quality.evidence.register.fields import Kind
 from services.quality.evidence.register.forms import begun, checked, content_of, form_of, seen_in
+from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.kinds.nothing import NOTHING
 from services.quality.evidence.register.kinds.posts import POST
+from services.quality.evidence.register.kinds.values import LONGEST_TEXT
 from services.quality.evidence.register.lookups import history_or_404, kind_or_404
 from services.quality.evidence.register.measures.staff import counselling_posts
 from services.quality.evidence.register.store import ChangedMeanwhileError, Register
-from services.quality.evidence.register.values import LONGEST_TEXT
 from services.quality.evidence.register.wording import answers, title_of
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
@@ -186,7 +186,7 @@ def form_page(
     wording = words(request)
     return page(
         request,
-        "register_form.html",
+        "evidence/register/form.html",
         status=status,
         colleague=by,
         kind=kind,
@@ -203,5 +203,12 @@ def form_page(
 def retire_page(request: Request, kind: Kind, newest: Entry, by: Author, form: Form, *, status: int = 200) -> Response:
     title = title_of(newest, words(request))
     return page(
-        request, "register_retire.html", status=status, colleague=by, kind=kind, newest=newest, title=title, form=form
+        request,
+        "evidence/register/retire.html",
+        status=status,
+        colleague=by,
+        kind=kind,
+        newest=newest,
+        title=title,
+        form=form,
     )

@@ -25,7 +25,7 @@ async def this_month(request: Request, colleague: Colleague, topic: str = "") ->
         tasks = await tasks_for(work, desk, catalogue, colleague)
     return page(
         request,
-        "month.html",
+        "guidance/month.html",
         colleague=colleague,
         tasks=domain.in_order(tasks, only),
         only=only,

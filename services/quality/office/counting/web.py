@@ -25,7 +25,7 @@ async def counting(request: Request, reader: Reader) -> Response:
     desk = desk_of(request)
     return page(
         request,
-        "office_counting.html",
+        "office/counting.html",
         budgets=[(each, partial(least_people, CENTRES, budget=each)) for each in reversed(budgets().known)],
         index_definition=index_definition(words(request)),
         value_definition=value_definition(words(request)),

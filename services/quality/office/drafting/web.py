@@ -156,7 +156,7 @@ def section_page(request: Request, draft: Draft, part: Section, form: Form, *, s
     _, mistakes = check(draft.text, desk_of(request).catalogues)
     return page(
         request,
-        "governance_section.html",
+        "office/governance/section.html",
         status=status,
         draft=draft,
         part=part,
@@ -181,7 +181,7 @@ async def draft_page(
     before = desk.catalogues.get(catalogue.replaces or "") if catalogue else None
     return page(
         request,
-        "governance_draft.html",
+        "office/governance/draft.html",
         status=status,
         draft=draft,
         editing=draft.state is DraftState.EDITING,

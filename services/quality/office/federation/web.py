@@ -32,7 +32,7 @@ async def overview(request: Request, reader: Reader, period: str = "", version: 
     parts = parts_of(federation.catalogue, federation.period)
     return page(
         request,
-        "federation.html",
+        "office/federation/federation.html",
         federation=federation,
         aspects=aspects,
         names=names,
@@ -50,7 +50,7 @@ async def criterion(
     value_id = name_in_year(federation.reached, course.stretches)
     return page(
         request,
-        "federation_criterion.html",
+        "office/federation/criterion.html",
         federation=federation,
         criterion=federation.catalogue.criterion(criterion_id),
         became=became(desk.catalogues, federation.catalogue.version, criterion_id),
@@ -71,7 +71,7 @@ async def structural_gaps(request: Request, reader: Reader, period: str = "", ve
     enough = federation.reporting >= SAID_FROM
     return page(
         request,
-        "federation_gaps.html",
+        "office/federation/gaps.html",
         federation=federation,
         statements=statements(federation.catalogue, federation.spreads) if enough else [],
         parts=parts_of(federation.catalogue, federation.period),
@@ -106,7 +106,12 @@ async def completeness(request: Request, reader: Reader, period: str = "") -> Re
     number = page_number(request)
     listed = Listing.of(names.centres[(number - 1) * NAMED :], number, NAMED)
     return page(
-        request, "federation_completeness.html", federation=federation, turnouts=turnouts, names=names, listed=listed
+        request,
+        "office/federation/completeness.html",
+        federation=federation,
+        turnouts=turnouts,
+        names=names,
+        listed=listed,
     )
 
 
@@ -138,7 +143,7 @@ async def reconciliation(request: Request, officer: Officer, period: str = "") -
     listed: Listing[Reminder] = Listing.of(told[(number - 1) * NAMED :], number, NAMED)
     return page(
         request,
-        "federation_reconciliation.html",
+        "office/federation/reconciliation.html",
         federation=federation,
         listed=listed,
         lost=lost,

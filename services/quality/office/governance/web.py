@@ -178,7 +178,7 @@ async def proposal_page(
         own = await centre_of(request, work, person)
     return page(
         request,
-        "governance_proposal.html",
+        "office/governance/proposal.html",
         status=status,
         proposal=proposal,
         comments=comments,
@@ -194,7 +194,7 @@ async def proposal_page(
 async def form_page(request: Request, form: Form, *, status: int = 200) -> Response:
     return page(
         request,
-        "governance_propose.html",
+        "office/governance/propose.html",
         status=status,
         catalogue=newest(desk_of(request).catalogues),
         form=form,

@@ -18,4 +18,4 @@ async def show(request: Request, officer: Officer) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
         found = await going(work, desk=desk, members=members_of(request))
-    return page(request, "office_retention.html", leavers=found, months=RULES[Retention.STAFF_ACCOUNT].months)
+    return page(request, "office/retention.html", leavers=found, months=RULES[Retention.STAFF_ACCOUNT].months)

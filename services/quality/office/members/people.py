@@ -32,7 +32,7 @@ def require_one_of_us(*roles: str) -> Callable[[Request], Awaitable[Person]]:
             async with desk_of(request).store.work() as work:
                 centre = await Representatives(work).centre_of(person.id)
             if centre in gone:
-                left = page(request, "centre_left.html", status=403) if wants_page(request) else None
+                left = page(request, "office/centre_left.html", status=403) if wants_page(request) else None
                 raise Answered(left or error_answer(request, 403))
         return person
 

@@ -33,7 +33,9 @@ async def own_criteria(request: Request, member: Member) -> Response:
         told = await FederationCounts(work).own_criteria_of(await centre_of(request, work, member))
     standards = desk.catalogues.get(told.catalogue) if told else None
     names = {each.id: each.name for each in standards.criteria} if standards else {}
-    return page(request, "own_criteria.html", told=told, values=values_of(told, standards) if told else {}, names=names)
+    return page(
+        request, "office/own_criteria.html", told=told, values=values_of(told, standards) if told else {}, names=names
+    )
 
 
 def values_of(told: Kept, standards: Catalogue | None) -> dict[str, Value]:

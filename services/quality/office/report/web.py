@@ -35,7 +35,7 @@ async def choose(request: Request, reader: Reader) -> Response:
             reverse=True,
         )
         turnouts = await FederationCounts(work).turnouts(members_of(request))
-    return page(request, "federation_reports.html", years=years, turnouts=turnouts, shown_from=SHOWN_FROM)
+    return page(request, "office/reports.html", years=years, turnouts=turnouts, shown_from=SHOWN_FROM)
 
 
 @router.get("/federation.pdf")

@@ -27,7 +27,7 @@ async def overview(request: Request, reader: Reader) -> Response:
         drafts, proposals = await Governance(work).drafts(), await Governance(work).proposals()
     return page(
         request,
-        "governance.html",
+        "office/governance/governance.html",
         versions=standings(desk.catalogues, desk.today),
         drafts=drafts,
         proposals=proposals,
@@ -60,7 +60,7 @@ async def one(request: Request, reader: Reader, version: str) -> Response:
     before = desk.catalogues.get(catalogue.replaces or "")
     return page(
         request,
-        "governance_version.html",
+        "office/governance/version.html",
         catalogue=catalogue,
         standing=dict((each.version, standing) for each, standing in standings(desk.catalogues, desk.today))[version],
         before=before,

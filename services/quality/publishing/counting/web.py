@@ -22,7 +22,7 @@ async def counting(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     return page(
         request,
-        "counting.html",
+        "publishing/counting.html",
         colleague=colleague,
         catalogue=desk.catalogue,
         budget=budgets().of(str(desk.running)),

@@ -68,7 +68,9 @@ async def history(request: Request, colleague: Colleague) -> Response:
     number = page_number(request)
     listing = Listing.of(journeys[(number - 1) * TWO_YEARS :], number, TWO_YEARS)
     named = {each.release.event_id: names_in(standards_of(desk, each.release.event)) for each in listing.items}
-    return page(request, "release_history.html", colleague=colleague, listing=listing, named=named, now=desk.now())
+    return page(
+        request, "publishing/releases/history.html", colleague=colleague, listing=listing, named=named, now=desk.now()
+    )
 
 
 @router.get("/history.csv")
@@ -176,7 +178,7 @@ async def release_page(
     budget = (view.told and budgets().named(view.told.budget)) or budgets().of(str(period))
     return page(
         request,
-        "release.html",
+        "publishing/releases/release.html",
         status=status,
         colleague=colleague,
         view=view,

@@ -17,10 +17,10 @@ from services.quality.evidence.probe.domain import Probe, pages_for
 from services.quality.evidence.probe.store import Probes
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.domain import Entry
-from services.quality.evidence.register.fields import _
 from services.quality.evidence.register.kinds.every import BY_NAME, kinds_for
+from services.quality.evidence.register.kinds.fields import _
 from services.quality.evidence.register.measures.counting import dated
-from services.quality.evidence.register.published import Cells, published_for, speaking
+from services.quality.evidence.register.measures.published import Cells, published_for, speaking
 from services.quality.evidence.register.store import Register
 from services.quality.evidence.register.wording import path_of
 from services.quality.evidence.tallies.domain import Tally, without_earlier

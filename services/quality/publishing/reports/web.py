@@ -35,7 +35,7 @@ async def choose(request: Request, colleague: Colleague, period: str = "") -> Re
     material = await material_of(request, chosen(desk, period))
     return page(
         request,
-        "reports.html",
+        "publishing/reports.html",
         colleague=colleague,
         material=material,
         outlook=outlook(material),

@@ -34,7 +34,7 @@ def compare_page(
     found = compared(desk.catalogues, before, after)
     return page(
         request,
-        "standards_compare.html",
+        "standards/compare.html",
         status=STATUS[found.trouble],
         found=found,
         versions=in_order(desk.catalogues.values()),

@@ -20,7 +20,7 @@ from services.quality.evidence.probe.store import Probes
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.kinds.every import kinds_for
 from services.quality.evidence.register.measures.pages import places
-from services.quality.evidence.register.published import (
+from services.quality.evidence.register.measures.published import (
     PublishedLine,
     cells_by_entry,
     counts_texts,
@@ -97,7 +97,7 @@ async def criterion_page(
     moments = moments_of(lines)
     return page(
         request,
-        "criterion.html",
+        "standing/criterion.html",
         status=status,
         colleague=colleague,
         standing=standing,

@@ -57,7 +57,7 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
     requests, meetings = asked(entries), met(entries)
     return page(
         request,
-        "gaps.html",
+        "standing/gaps.html",
         colleague=colleague,
         shares=found,
         since=since,

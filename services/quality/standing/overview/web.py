@@ -36,7 +36,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
     aspects = [(aspect, [each for each in listed if each.criterion.aspect is aspect]) for aspect in ORDER]
     return page(
         request,
-        "overview.html",
+        "standing/overview.html",
         colleague=colleague,
         aspects=[(aspect, rows) for aspect, rows in aspects if rows],
         standings=standings,

@@ -42,7 +42,7 @@ async def timeline(request: Request, colleague: Colleague, quarters: str = "") -
         entries = await PlanSteps(work).plan_entries(desk.ids)
     return page(
         request,
-        "timeline.html",
+        "standing/timeline.html",
         colleague=colleague,
         periods=periods,
         made={line.period for line in lines},

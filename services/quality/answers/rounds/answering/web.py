@@ -38,7 +38,7 @@ async def ask_own(
     wanted = "" if show or mine.done else following_one(of, known, mine.answers)
     asked = known.get(criterion or wanted or "")
     if asked is None:
-        return page(request, "round_answers.html", colleague=colleague, round=of, criteria=known, mine=mine)
+        return page(request, "answers/rounds/answers.html", colleague=colleague, round=of, criteria=known, mine=mine)
     given = mine.answers.get(asked.id)
     return question_page(request, colleague, of, asked, mine, Form.empty(answer=given.value if given else ""))
 
@@ -92,7 +92,7 @@ def question_page(
     place = of.criteria.index(asked.id)
     return page(
         request,
-        "round_answer.html",
+        "answers/rounds/answer.html",
         status=status,
         colleague=by,
         round=of,

@@ -80,7 +80,7 @@ async def show_comparison(request: Request, round_id: UUID, colleague: Colleague
     done = done_between(entries, closed_at(before), until) if before else []
     return page(
         request,
-        "round_comparison.html",
+        "answers/rounds/comparison.html",
         colleague=colleague,
         round=of,
         before=before,
@@ -113,7 +113,7 @@ async def minutes_page(
         return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
     return page(
         request,
-        "round_minutes.html",
+        "answers/rounds/minutes.html",
         status=status,
         colleague=colleague,
         round=of,

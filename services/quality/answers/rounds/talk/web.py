@@ -98,7 +98,7 @@ async def talk_page(
     place = of.criteria.index(asked.id)
     return page(
         request,
-        "round_talk.html",
+        "answers/rounds/talk.html",
         status=status,
         colleague=by,
         round=of,

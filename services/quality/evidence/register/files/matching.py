@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from services.quality.evidence.register.checks import Values
 from services.quality.evidence.register.domain import Entry, Filled
-from services.quality.evidence.register.fields import Kind
 from services.quality.evidence.register.files.reading import Fault, Line, Sheet
 from services.quality.evidence.register.files.vocabulary import plain
+from services.quality.evidence.register.kinds.checks import Values
+from services.quality.evidence.register.kinds.fields import Kind
 
 type Name = tuple[str, ...]
 

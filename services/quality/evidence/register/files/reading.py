@@ -7,9 +7,9 @@ from datetime import date
 from io import StringIO
 
 from services.quality.evidence.register.domain import Filled, check
-from services.quality.evidence.register.fields import Kind
 from services.quality.evidence.register.files.decoding import WrongFileError
 from services.quality.evidence.register.files.vocabulary import Vocabulary, plain
+from services.quality.evidence.register.kinds.fields import Kind
 from shared.spreadsheets import unguarded
 
 MOST_LINES = 1_000

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from services.quality.evidence.register.fields import Kind
 from services.quality.evidence.register.files.decoding import WrongFileError
 from services.quality.evidence.register.files.reading import Fault
 from services.quality.evidence.register.files.vocabulary import columns_of
+from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.wording import problem
 from shared.languages import Wording
 

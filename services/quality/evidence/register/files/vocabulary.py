@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from services.quality.evidence.register.domain import DATES
-from services.quality.evidence.register.fields import Field, FieldType, Kind, _
 from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.evidence.register.kinds.fields import Field, FieldType, Kind, _
 from services.quality.evidence.register.wording import answers
 from shared.languages import Wording
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from services.quality.evidence.register.domain import Entry, Filled
-from services.quality.evidence.register.fields import Field, Kind
 from services.quality.evidence.register.files.vocabulary import (
     CONFIRMED_ON,
     CRITERIA_NAMES,
@@ -12,6 +11,7 @@ from services.quality.evidence.register.files.vocabulary import (
     names_criteria,
     told_of,
 )
+from services.quality.evidence.register.kinds.fields import Field, Kind
 from services.quality.evidence.register.second_looks.domain import confirmation
 from services.quality.evidence.register.wording import answers
 from services.quality.standards.catalogue.naming import Called

@@ -1,7 +1,7 @@
 """How people find the centre and learn about it: channels, documents and their languages, outreach."""
 
-from services.quality.evidence.register.checks import NeededWhen, Percent
-from services.quality.evidence.register.fields import Deadline, Field, FieldType, Group, Kind, _
+from services.quality.evidence.register.kinds.checks import NeededWhen, Percent
+from services.quality.evidence.register.kinds.fields import Deadline, Field, FieldType, Group, Kind, _
 
 DOCUMENT_CELL = Kind(
     name="document_cell",

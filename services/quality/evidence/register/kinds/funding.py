@@ -1,7 +1,16 @@
 """Funders, what they finance and for how long, and what was asked of them."""
 
-from services.quality.evidence.register.checks import AtMost, EmptyUnless, NeededWhen, NotBefore
-from services.quality.evidence.register.fields import GRANTS, Deadline, Field, FieldType, Group, Kind, SecondLook, _
+from services.quality.evidence.register.kinds.checks import AtMost, EmptyUnless, NeededWhen, NotBefore
+from services.quality.evidence.register.kinds.fields import (
+    GRANTS,
+    Deadline,
+    Field,
+    FieldType,
+    Group,
+    Kind,
+    SecondLook,
+    _,
+)
 
 ABOUT = Field(
     "criteria",

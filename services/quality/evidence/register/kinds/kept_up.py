@@ -1,7 +1,7 @@
 """Documents of which a centre has one, gone through again every so often: the same fields for all of them."""
 
-from services.quality.evidence.register.checks import EmptyUnless, NeededWhen
-from services.quality.evidence.register.fields import Deadline, Field, FieldType, Group, Kind, Lead, _
+from services.quality.evidence.register.kinds.checks import EmptyUnless, NeededWhen
+from services.quality.evidence.register.kinds.fields import Deadline, Field, FieldType, Group, Kind, Lead, _
 
 
 def kept_up(name: str, group: Group, title: str, purpose: str, *, feeds: str, months: int, none: str = "") -> Kind:

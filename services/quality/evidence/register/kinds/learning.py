@@ -1,7 +1,7 @@
 """Knowledge, exchange, and how the team thinks about its own work."""
 
-from services.quality.evidence.register.checks import AtMost
-from services.quality.evidence.register.fields import Deadline, Field, FieldType, Group, Kind, _
+from services.quality.evidence.register.kinds.checks import AtMost
+from services.quality.evidence.register.kinds.fields import Deadline, Field, FieldType, Group, Kind, _
 from services.quality.evidence.register.kinds.kept_up import kept_up
 
 KNOWLEDGE = Kind(

@@ -1,7 +1,7 @@
 """Where there is rightly nothing to enter: said once, so that an empty list is not taken for a forgotten one."""
 
-from services.quality.evidence.register.fields import Field, FieldType, Group, Kind, _
 from services.quality.evidence.register.kinds import funding, learning, place, posts, safety
+from services.quality.evidence.register.kinds.fields import Field, FieldType, Group, Kind, _
 
 MAY_BE_EMPTY = tuple(
     kind for kind in (*place.KINDS, *posts.KINDS, *funding.KINDS, *safety.KINDS, *learning.KINDS) if kind.none

@@ -1,7 +1,7 @@
 """Workplaces, equipment, premises and the hours in which somebody is there."""
 
-from services.quality.evidence.register.checks import AtMost, NeededWhen, NotBefore
-from services.quality.evidence.register.fields import Deadline, Field, FieldType, Group, Kind, Lead, _
+from services.quality.evidence.register.kinds.checks import AtMost, NeededWhen, NotBefore
+from services.quality.evidence.register.kinds.fields import Deadline, Field, FieldType, Group, Kind, Lead, _
 
 WORKPLACE_ITEM = Kind(
     name="workplace_item",

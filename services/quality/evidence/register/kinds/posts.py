@@ -1,7 +1,7 @@
 """Posts, pay, roles, and the people who support the team from outside."""
 
-from services.quality.evidence.register.checks import AtMost, EmptyUnless, NeededWhen
-from services.quality.evidence.register.fields import GRANTS, PROFILES, Deadline, Field, FieldType, Group, Kind, _
+from services.quality.evidence.register.kinds.checks import AtMost, EmptyUnless, NeededWhen
+from services.quality.evidence.register.kinds.fields import GRANTS, PROFILES, Deadline, Field, FieldType, Group, Kind, _
 from services.quality.evidence.register.kinds.kept_up import kept_up
 
 PROFILE_MONTHS = 24

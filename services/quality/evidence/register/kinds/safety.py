@@ -1,7 +1,7 @@
 """Safety of the team, protection of data, and what has to be free of charge."""
 
-from services.quality.evidence.register.checks import EmptyUnless, NeededWhen, NotBefore
-from services.quality.evidence.register.fields import Deadline, Field, FieldType, Group, Kind, _
+from services.quality.evidence.register.kinds.checks import EmptyUnless, NeededWhen, NotBefore
+from services.quality.evidence.register.kinds.fields import Deadline, Field, FieldType, Group, Kind, _
 from services.quality.evidence.register.kinds.kept_up import kept_up
 
 HALF_YEARLY = ("restore_drill", "access_review")

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from services.quality.evidence.register.domain import Entry
-from services.quality.evidence.register.fields import Kind
-from services.quality.evidence.register.lists import unanswered
+from services.quality.evidence.register.kinds.fields import Kind
+from services.quality.evidence.register.kinds.lists import unanswered
 from services.quality.standards.scoring.figures import Absence, Age, Amounts, Outcomes
 from shared.calendar import months_between, months_later
 

@@ -7,7 +7,7 @@ from datetime import date
 from services.quality.evidence.publications.cells import PublicationCell
 from services.quality.evidence.register.domain import Entry
 from services.quality.evidence.register.measures.counting import Said, counted, dated, nothing, of_kind, says
-from services.quality.evidence.register.published import DOCUMENTS, Cells, cells_for, is_same, speaking
+from services.quality.evidence.register.measures.published import DOCUMENTS, Cells, cells_for, is_same, speaking
 from services.quality.standards.scoring.figures import Absence, Figure
 
 type Entries = Sequence[Entry]

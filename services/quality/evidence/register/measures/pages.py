@@ -9,7 +9,7 @@ from services.quality.evidence.publications.looks import look_due
 from services.quality.evidence.register.domain import Entry
 from services.quality.evidence.register.measures.counting import counted, of_kind, says
 from services.quality.evidence.register.measures.documents import working_languages
-from services.quality.evidence.register.published import Cells, cells_for
+from services.quality.evidence.register.measures.published import Cells, cells_for
 from services.quality.standards.scoring.figures import Absence, Figure
 from shared.events import PublicationKind
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.kinds.lists import unanswered
 from services.quality.evidence.register.kinds.place import WORKPLACE_ITEM
 from services.quality.evidence.register.kinds.posts import PROFILE_MONTHS
-from services.quality.evidence.register.lists import unanswered
 from services.quality.evidence.register.measures.counting import (
     added,
     added_ones,

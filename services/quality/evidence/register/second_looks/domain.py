@@ -5,8 +5,8 @@ from datetime import date
 from uuid import UUID
 
 from services.quality.evidence.register.domain import Entry, Look, RetiredError, Stamp
-from services.quality.evidence.register.fields import Kind, SecondLook
 from services.quality.evidence.register.kinds.every import BY_NAME
+from services.quality.evidence.register.kinds.fields import Kind, SecondLook
 from services.quality.foundation.second_looks import NothingToReviewError, SamePersonError, Shortfall, finding
 from shared.calendar import months_later
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.quality.evidence.register.domain import Entry, Look
-from services.quality.evidence.register.fields import Kind
+from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.second_looks import domain
 from services.quality.foundation.domain import Author
 from services.quality.foundation.second_looks import Shortfall
