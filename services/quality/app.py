@@ -17,6 +17,7 @@ from services.quality.evidence.tallies import handlers as tallies
 from services.quality.foundation import arrivals
 from services.quality.foundation.endings import handlers as endings
 from services.quality.foundation.signing import ReleaseKey
+from services.quality.foundation.situations import answer_situations
 from services.quality.foundation.tables.store import accounts, open_store
 from services.quality.guidance.reminding.calendar import keeping_mondays
 from services.quality.keys import KeyFileError, read_key
@@ -90,6 +91,7 @@ def create_app(
         open_paths=[arrivals.PATH],
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )
+    answer_situations(app, web.STATUS)
     return app
 
 
@@ -110,7 +112,7 @@ def create_office_app(
 ) -> FastAPI:
     settings = settings or OfficeSettings()
     desk, members = desk_for(settings, now, engines), MembersFile(settings.centres_file)
-    return service(
+    app = service(
         name="office",
         settings=settings,
         store=desk.store,
@@ -129,6 +131,8 @@ def create_office_app(
         shown={"frame": "office.html", "accounts_here": True},
         passkeys=True,
     )
+    answer_situations(app, office.STATUS)
+    return app
 
 
 def standards_or_exit() -> dict[str, Catalogue]:

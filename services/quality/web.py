@@ -8,11 +8,13 @@ from services.quality.answers.plan import web as plan
 from services.quality.answers.pulse import web as pulse
 from services.quality.answers.rounds import web as rounds
 from services.quality.answers.rounds.answering import web as answering
+from services.quality.answers.rounds.domain import RoundNotFoundError
 from services.quality.answers.rounds.minutes import web as minutes
 from services.quality.answers.rounds.talk import web as talk
 from services.quality.evidence.publications import web as publications
 from services.quality.evidence.publications import writing as publishing
 from services.quality.evidence.register import web as register
+from services.quality.evidence.register.domain import EntryNotFoundError
 from services.quality.evidence.register.second_looks import web as second_looks
 from services.quality.foundation import arrivals
 from services.quality.guidance.month import web as month
@@ -55,3 +57,7 @@ routers: list[APIRouter] = [
     releases.router,
     reports.router,
 ]
+STATUS: dict[type[Exception], int] = {
+    RoundNotFoundError: 404,
+    EntryNotFoundError: 404,
+}

@@ -12,7 +12,7 @@ from services.quality.evidence.publications.cells import cells_on
 from services.quality.evidence.publications.domain import Publication, Source
 from services.quality.evidence.register.domain import Entry
 from services.quality.evidence.register.kinds.every import KINDS
-from services.quality.evidence.register.months import left_out
+from services.quality.evidence.register.measures.months import left_out
 from services.quality.evidence.register.reminders import due
 from services.quality.foundation.domain import Period
 from services.quality.guidance.month import domain

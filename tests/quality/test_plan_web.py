@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from services.quality.answers.plan.acts import keep
 from services.quality.answers.plan.domain import ChangedMeanwhileError, State
 from services.quality.answers.plan.store import PlanSteps
-from services.quality.answers.plan.web import keep_next
 from shared.web.paging import PAGE
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
@@ -90,9 +90,11 @@ async def test_two_who_change_it_at_once_do_not_overwrite_each_other(centre: Cen
 
 async def test_an_entry_at_the_very_same_moment_is_refused_by_its_number(centre: Centre) -> None:
     first, second = an_entry(2), an_entry(2, title="Mine")
-    await keep_next(centre.app.state.desk, first)
+    async with centre.store.work() as work:
+        await keep(work, first)
     with pytest.raises(ChangedMeanwhileError):
-        await keep_next(centre.app.state.desk, second)
+        async with centre.store.work() as work:
+            await keep(work, second)
     async with centre.store.work() as work:
         assert [each.said.title for each in await PlanSteps(work).plan(centre.app.state.desk.ids)] == [first.said.title]
 

@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from services.quality.foundation.tables.store import accounts, open_store
-from services.quality.office.members.people import MEMBER, OFFICE, ROLES
+from services.quality.office.members.people import OFFICE, ROLES
+from services.quality.office.members.representing import MEMBER
 from services.quality.office.members.store import Representatives
 from shared.accounts import commands
 from shared.accounts.domain import Person, login_key

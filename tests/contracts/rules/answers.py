@@ -106,7 +106,6 @@ def nobody_asks_where_a_visitor_comes_from(source: Source) -> Iterable[Found]:
 @rule(
     over=["services/**/web.py", "services/**/handlers.py", "shared/accounts/**/web.py"],
     at="services/cases/planted/web.py",
-    besides={"services/quality/answers/pulse/web.py: import os"},
     violations=["from pathlib import Path", "import os", "open(form.given('name'))", "import shutil"],
     innocent=["from shared.web.forms import read_form"],
 )

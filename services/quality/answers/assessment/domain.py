@@ -42,6 +42,10 @@ class Answer(StrEnum):
         return int(self.value) if self.value.isdigit() else None
 
 
+class AnsweredMeanwhileError(Exception):
+    """Another answer stands than the one that was looked at."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """One answer of the team to one criterion. It is never changed, only followed by a newer one."""

@@ -1,7 +1,7 @@
 """An answer and what shows it: words, a link, entries of the register. The same way alone and in a round."""
 
-from collections.abc import Sequence
-from uuid import UUID
+from collections.abc import Collection, Sequence
+from uuid import UUID, uuid5
 
 from services.quality.answers.assessment import domain
 from services.quality.answers.assessment.domain import Assessment
@@ -30,8 +30,11 @@ async def lines_for(work: Transaction, criterion: Criterion, wording: Wording, d
     return list({line.path: line for line in lines}.values())
 
 
-def chosen(form: Form, lines: Sequence[Line]) -> list[Line]:
-    return [line for line in lines if line.path in form.all("entry")]
+async def chosen(
+    work: Transaction, criterion: Criterion, paths: Collection[str], wording: Wording, desk: Desk
+) -> list[Line]:
+    """Those of the paths that are entries about the criterion."""
+    return [line for line in await lines_for(work, criterion, wording, desk) if line.path in paths]
 
 
 def form_of(given: Assessment | None, behind: Sequence[str]) -> Form:
@@ -42,18 +45,29 @@ def form_of(given: Assessment | None, behind: Sequence[str]) -> Form:
     return Form({**plain, "entry": tuple(behind)})
 
 
-def taken(
-    form: Form, criterion: Criterion, behind: Sequence[Line], *, catalogue: str, by: Author, id: UUID, desk: Desk
+def answered(
+    criterion: Criterion,
+    behind: Sequence[Line],
+    *,
+    answer: str,
+    evidence: str,
+    link: str,
+    catalogue: str,
+    by: Author,
+    id: UUID,
+    desk: Desk,
 ) -> Assessment:
-    """Entries of the register alone are evidence, too: then their names are its words. Raises IncompleteError."""
-    evidence = form.text("evidence", most=LONGEST_TEXT, required=False)
+    """Entries of the register alone are evidence, too: then their names are its words. Raises IncompleteError.
+
+    With other entries it is another answer.
+    """
     return domain.assess(
         criterion,
-        answer=form.given("answer"),
+        answer=answer,
         evidence=evidence or "; ".join(line.title for line in behind)[:LONGEST_TEXT],
-        link=form.text("link", most=domain.LONGEST_LINK, required=False),
+        link=link,
         catalogue=catalogue,
         by=by,
-        id=id,
+        id=uuid5(id, " ".join(line.path for line in behind)),
         now=desk.now(),
     )

@@ -1,20 +1,19 @@
 """What the team says about a criterion, and the second look at it."""
 
-from collections.abc import Sequence
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.answers.assessment.evidence import chosen, form_of, lines_for, taken
+from services.quality.answers.assessment import acts, domain
+from services.quality.answers.assessment.evidence import form_of, lines_for
 from services.quality.answers.assessment.store import Assessments
 from services.quality.answers.local.lookups import criterion_or_404
-from services.quality.evidence.register.wording import Line
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
 from services.quality.foundation.forms import id_from, put_in_words
-from services.quality.foundation.second_looks import IncompleteError
+from services.quality.foundation.second_looks import LONGEST_TEXT, IncompleteError
 from services.quality.standards.catalogue.domain import Criterion
 from services.quality.standards.desk import desk_of
 from shared.web.forms import Form, read_form
@@ -35,25 +34,27 @@ async def ask(request: Request, criterion_id: str, colleague: Colleague) -> Resp
 
 @router.post("/assess")
 async def assess(request: Request, criterion_id: str, colleague: Colleague) -> Response:
-    desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
-    form, version = await read_form(request), desk.catalogue.version
+    criterion, form = await criterion_or_404(request, criterion_id), await read_form(request)
+    evidence = form.text("evidence", most=LONGEST_TEXT, required=False)
+    address = form.text("link", most=domain.LONGEST_LINK, required=False)
     try:
-        async with desk.store.work() as work:
-            behind = chosen(form, await lines_for(work, criterion, words(request), desk))
-            id_ = answer_id(form, behind)
-            given = taken(form, criterion, behind, catalogue=version, by=colleague, id=id_, desk=desk)
-            if form.ok:
-                await Assessments(work).save_assessment(given, [line.path for line in behind])
+        if form.ok:
+            await acts.assess(
+                criterion,
+                answer=form.given("answer"),
+                evidence=evidence,
+                link=address,
+                entries=form.all("entry"),
+                wording=words(request),
+                by=colleague,
+                id=id_from(form, "form_id", *FIELDS),
+                desk=desk_of(request),
+            )
     except IncompleteError as incomplete:
         form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
     if not form.ok:
         return await assess_page(request, criterion, colleague, form, status=422)
     return RedirectResponse(link(request, f"/criteria/{criterion.id}?saved=assessment"), 303)
-
-
-def answer_id(form: Form, behind: Sequence[Line]) -> UUID:
-    """With other entries it is another answer."""
-    return uuid5(id_from(form, "form_id", *FIELDS), " ".join(line.path for line in behind))
 
 
 async def assess_page(request: Request, criterion: Criterion, by: Author, form: Form, *, status: int = 200) -> Response:

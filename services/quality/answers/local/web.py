@@ -1,13 +1,13 @@
 """The criteria that a centre sets itself: listed, set, put better, counted by hand, retired."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.answers.local import domain
+from services.quality.answers.local import acts, domain
 from services.quality.answers.local.domain import Edition, Stamp
 from services.quality.answers.local.store import ChangedMeanwhileError, OwnCriteria
 from services.quality.answers.local.texts import LONGEST, Filled, Texts, filled
@@ -47,15 +47,10 @@ async def begin(request: Request, colleague: Colleague) -> Response:
         return new_page(request, colleague, form, status=422)
     desk = desk_of(request)
     stamp = stamped(form, desk, colleague, *form_fields(request))
-    async with desk.store.work() as work:
-        editions = await OwnCriteria(work).editions()
-        edition = next((each for each in editions if each.stamp.id == stamp.id), None)
-        if edition is None:
-            try:
-                edition = domain.begin(told.texts, {each.criterion for each in editions}, stamp)
-                await OwnCriteria(work).save_edition(edition)
-            except (domain.FullError, ChangedMeanwhileError):
-                raise HTTPException(409) from None
+    try:
+        edition = await acts.begin(told.texts, stamp, desk=desk)
+    except (domain.FullError, ChangedMeanwhileError):
+        raise HTTPException(409) from None
     return RedirectResponse(link(request, f"/local/{edition.criterion}?saved=set"), 303)
 
 
@@ -75,7 +70,7 @@ async def revise(request: Request, own_id: str, colleague: Colleague) -> Respons
     desk = desk_of(request)
     try:
         stamp = stamped(form, desk, colleague, "seen", *form_fields(request))
-        await save(desk, domain.revise(seen(edition, form, stamp.id), told.texts, stamp))
+        await acts.revise(edition, told.texts, stamp, seen=form.given("seen"), desk=desk)
     except (domain.RetiredError, ChangedMeanwhileError):
         raise HTTPException(409) from None
     return RedirectResponse(link(request, f"/local/{own_id}?saved=revised"), 303)
@@ -95,11 +90,9 @@ async def count(request: Request, own_id: str, colleague: Colleague) -> Response
     desk = desk_of(request)
     stamp = stamped(form, desk, colleague, "part", "whole")
     try:
-        counted = domain.count(edition, part or 0, whole or 0, stamp)
+        await acts.count(edition, part or 0, whole or 0, stamp, desk=desk)
     except (domain.RetiredError, domain.NothingCountedError):
         raise HTTPException(409) from None
-    async with desk.store.work() as work:
-        await OwnCriteria(work).save_counted(counted)
     return RedirectResponse(link(request, f"/local/{own_id}?saved=counted"), 303)
 
 
@@ -113,7 +106,7 @@ async def retire(request: Request, own_id: str, colleague: Colleague) -> Respons
     desk = desk_of(request)
     try:
         stamp = stamped(form, desk, colleague, "seen", "reason")
-        await save(desk, domain.retire(seen(edition, form, stamp.id), reason, stamp))
+        await acts.retire(edition, reason, stamp, seen=form.given("seen"), desk=desk)
     except (domain.RetiredError, ChangedMeanwhileError):
         raise HTTPException(409) from None
     return RedirectResponse(link(request, f"/local/{own_id}?saved=retired"), 303)
@@ -138,19 +131,6 @@ def read(form: Form, request: Request) -> Filled:
 def stamped(form: Form, desk: Desk, by: Author, *fields: str) -> Stamp:
     """The same form sent twice has the same id."""
     return Stamp(id_from(form, "form_id", *fields), by, desk.now(), desk.today)
-
-
-def seen(edition: Edition, form: Form, sent: UUID) -> Edition:
-    """The edition that the form was about. Raises ChangedMeanwhileError where another has followed it."""
-    if form.given("seen") != str(edition.stamp.id) and edition.stamp.id != sent:
-        raise ChangedMeanwhileError
-    return edition
-
-
-async def save(desk: Desk, edition: Edition) -> None:
-    async with desk.store.work() as work:
-        if not await OwnCriteria(work).edition_is_kept(edition):
-            await OwnCriteria(work).save_edition(edition)
 
 
 async def edition_or_404(request: Request, own_id: str) -> Edition:

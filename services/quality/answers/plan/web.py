@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.quality.answers.local.standards import standards
-from services.quality.answers.plan import domain
+from services.quality.answers.plan import acts, domain
 from services.quality.answers.plan.domain import PlanStep
 from services.quality.answers.plan.forms import form_of, put_in_words, wanted
 from services.quality.answers.plan.naming import called_in
@@ -63,21 +63,11 @@ async def ask_step(request: Request, colleague: Colleague, criterion: str = "") 
 @router.post("/new")
 async def begin_step(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
-    catalogue = await catalogue_of(desk)
     try:
-        step = domain.begin(
-            wanted(form, colleague),
-            offered=ids_of(catalogue),
-            by=colleague,
-            id=id_from(form, "form_id", *FIELDS),
-            now=desk.now(),
-            today=desk.today,
-        )
+        step = await acts.begin(wanted(form, colleague), by=colleague, id=id_from(form, "form_id", *FIELDS), desk=desk)
     except domain.UnfitStepError as unfit:
         form.problem(unfit.field, put_in_words(unfit.code, words(request)))
-        return step_form(request, colleague, form, catalogue, status=422)
-    async with desk.store.work() as work:
-        await PlanSteps(work).keep_step(step)
+        return step_form(request, colleague, form, await catalogue_of(desk), status=422)
     return RedirectResponse(link(request, f"/plan/{step.id}?saved=new"), 303)
 
 
@@ -93,15 +83,13 @@ async def follow_step(request: Request, step_id: UUID, colleague: Colleague) -> 
     desk, form = desk_of(request), await read_form(request)
     entries, catalogue = await entries_or_404(request, step_id), await catalogue_of(desk)
     try:
-        step = domain.follow(
+        await acts.follow(
             entries[-1],
             wanted(form, colleague, before=entries[-1]),
             seen_number=form.whole("number", least=1, most=1_000_000) or 0,
-            offered=ids_of(catalogue),
             by=colleague,
-            now=desk.now(),
+            desk=desk,
         )
-        await keep_next(desk, step)
     except domain.UnfitStepError as unfit:
         form.problem(unfit.field, put_in_words(unfit.code, words(request)))
         return await step_page(request, colleague, entries, form, catalogue, status=422)
@@ -109,14 +97,6 @@ async def follow_step(request: Request, step_id: UUID, colleague: Colleague) -> 
         form.problem("number", "changed")
         return await step_page(request, colleague, await entries_or_404(request, step_id), form, catalogue, status=409)
     return RedirectResponse(link(request, f"/plan/{step_id}?saved=entry"), 303)
-
-
-async def keep_next(desk: Desk, step: PlanStep | None) -> None:
-    if step is None:
-        return
-    async with desk.store.work() as work:
-        if not await PlanSteps(work).keep_step(step):
-            raise domain.ChangedMeanwhileError
 
 
 def is_shown(step: PlanStep, shown: str, colleague: Author, desk: Desk) -> bool:

@@ -1,7 +1,7 @@
 """The pulse: taking part once, opening and closing one, and what the last ones said."""
 
-import os
 from collections.abc import Mapping
+from functools import partial
 from uuid import uuid4
 
 from fastapi import APIRouter
@@ -9,10 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.answers.pulse import domain
+from services.quality.answers.pulse import acts, domain
 from services.quality.answers.pulse.domain import (
     ClosedError,
-    Counts,
     Feeling,
     NotYoursError,
     Pulse,
@@ -21,7 +20,7 @@ from services.quality.answers.pulse.domain import (
     last_with_a_result,
 )
 from services.quality.answers.pulse.store import Pulses
-from services.quality.answers.pulse.urn import AlreadyThereError, Urn, UrnKey, UrnNotOpenedError, opened
+from services.quality.answers.pulse.urn import AlreadyThereError, UrnKey, UrnNotOpenedError, opened
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
 from services.quality.foundation.forms import id_from, put_in_words
@@ -31,7 +30,6 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/pulse")
-SALT = 32
 
 
 @router.get("")
@@ -44,14 +42,7 @@ async def take_part(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
     try:
         answers = domain.answered({question.value: form.given(question.value) for question in Question})
-        async with desk.store.work() as work:
-            running = await Pulses(work).running_pulse(to_change=True)
-            if running is None or not running[0].takes_answers(desk.today):
-                raise ClosedError
-            pulse, salt, urn = running
-            key = key_of(request, pulse, salt)
-            fuller = opened(urn, key).with_one_more(key.mark(colleague.pseudonym), answers)
-            await Pulses(work).change_urn(pulse.id, fuller.sealed(key))
+        await acts.take_part(answers, by=colleague, key_of=partial(key_of, request), desk=desk)
     except IncompleteError as incomplete:
         form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
         return await pulse_page(request, colleague, form, status=422)
@@ -67,12 +58,8 @@ async def open_one(request: Request, colleague: Colleague) -> Response:
     if ends is None:
         return await pulse_page(request, colleague, form, status=422)
     try:
-        async with desk.store.work() as work:
-            last = last_with_a_result(await Pulses(work).closed_pulses())
-            id_ = id_from(form, "form_id", "ends")
-            pulse = domain.open_pulse(ends=ends, last=last, by=colleague, id=id_, today=desk.today)
-            salt = os.urandom(SALT)
-            await Pulses(work).keep_pulse(pulse, salt=salt, urn=Urn().sealed(key_of(request, pulse, salt)))
+        id_ = id_from(form, "form_id", "ends")
+        await acts.open_one(ends=ends, by=colleague, id=id_, key_of=partial(key_of, request), desk=desk)
     except IncompleteError as incomplete:
         form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
         return await pulse_page(request, colleague, form, status=422)
@@ -88,13 +75,9 @@ async def close_one(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     await read_form(request)
     try:
-        async with desk.store.work() as work:
-            running = await Pulses(work).running_pulse(to_change=True)
-            if running is None:
-                raise HTTPException(409)
-            pulse, salt, urn = running
-            said = counted(urn, key_of(request, pulse, salt))
-            await Pulses(work).close_pulse(domain.close(pulse, said, by=colleague, today=desk.today))
+        await acts.close(by=colleague, key_of=partial(key_of, request), desk=desk)
+    except ClosedError:
+        raise HTTPException(409) from None
     except NotYoursError:
         return await pulse_page(request, colleague, Form.empty(), problem="not_yours", status=403)
     return RedirectResponse(link(request, "/pulse?saved=closed"), 303)
@@ -112,14 +95,6 @@ def key_of(request: Request, pulse: Pulse, salt: bytes) -> UrnKey:
     settings = request.app.state.settings
     secret = settings.nats_seed.get_secret_value().encode()
     return UrnKey.of(secret, salt, centre=settings.centre, pulse_id=pulse.id)
-
-
-def counted(urn: bytes, key: UrnKey) -> Counts:
-    """Nothing where the service has another secret than when the pulse began: lost, and never guessed."""
-    try:
-        return opened(urn, key).counts
-    except UrnNotOpenedError:
-        return {}
 
 
 async def pulse_page(

@@ -28,6 +28,10 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
+class RoundNotFoundError(Exception):
+    """There is no such round."""
+
+
 class WrongStageError(Exception):
     """The round is not where this can be done."""
 
@@ -183,6 +187,11 @@ def next_open(of: Round, answered: Collection[str], *, after: str = "") -> str |
     at = of.criteria.index(after) + 1 if after in of.criteria else 0
     ahead = [*of.criteria[at:], *of.criteria[:at]]
     return next((criterion for criterion in ahead if criterion not in answered), None)
+
+
+def following_one(of: Round, known: Collection[str], answered: Collection[str], *, after: str = "") -> str | None:
+    """The same of those that are known today: what a centre has retired since is not asked any more."""
+    return next_open(of, {*answered, *(set(of.criteria) - set(known))}, after=after)
 
 
 def seal(of: Round, joint: Mapping[str, Assessment]) -> str:

@@ -12,11 +12,10 @@ from services.quality.answers.local.standards import standards
 from services.quality.answers.plan.domain import carried
 from services.quality.answers.plan.naming import called_in
 from services.quality.answers.plan.store import PlanSteps
-from services.quality.answers.rounds import domain
+from services.quality.answers.rounds import acts, domain
 from services.quality.answers.rounds.answering.store import RoundAnswers
 from services.quality.answers.rounds.domain import NotAllDoneError, NotYoursError, Part, Round, WrongStageError
 from services.quality.answers.rounds.naming import ids_today
-from services.quality.answers.rounds.reminders import of_rounds
 from services.quality.answers.rounds.store import Rounds
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
@@ -55,31 +54,32 @@ async def start_round(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
     begins, ends = form.day("begins"), form.day("ends")
     name = form.text("name", most=domain.LONGEST_NAME)
-    async with desk.store.work() as work:
-        catalogue = await standards(work, desk)
     if not form.ok or begins is None or ends is None:
-        return new_round_page(request, colleague, form, catalogue, status=422)
+        return await refused_round(request, colleague, form)
+    id_ = id_from(form, "form_id", *FIELDS)
     try:
-        started = domain.start(
+        await acts.start(
             name=name,
             begins=begins,
             ends=ends,
             way=form.given("way"),
-            chosen=form.all("criteria"),
-            catalogue=catalogue,
+            criteria=form.all("criteria"),
             by=colleague,
-            id=id_from(form, "form_id", *FIELDS),
-            now=desk.now(),
+            id=id_,
+            desk=desk,
         )
     except IncompleteError as incomplete:
         form.problem(incomplete.field, problem_words(incomplete.code, words(request)))
-        return new_round_page(request, colleague, form, catalogue, status=422)
+        return await refused_round(request, colleague, form)
     except NotYoursError:
-        return new_round_page(request, colleague, form, catalogue, status=403)
+        return await refused_round(request, colleague, form, status=403)
+    return RedirectResponse(link(request, f"/rounds/{id_}?saved=started"), 303)
+
+
+async def refused_round(request: Request, colleague: Author, form: Form, *, status: int = 422) -> Response:
+    desk = desk_of(request)
     async with desk.store.work() as work:
-        await Rounds(work).keep_round(started)
-        await work.publish(*of_rounds([started], today=desk.today, clock=desk.clock, centre=desk.centre))
-    return RedirectResponse(link(request, f"/rounds/{started.id}?saved=started"), 303)
+        return new_round_page(request, colleague, form, await standards(work, desk), status=status)
 
 
 @router.get("/{round_id}")
@@ -89,15 +89,9 @@ async def show_round(request: Request, round_id: UUID, colleague: Colleague, sav
 
 @router.post("/{round_id}/talk/begin")
 async def begin_talk(request: Request, round_id: UUID, colleague: Colleague) -> Response:
-    desk = desk_of(request)
     await read_form(request)
     try:
-        async with desk.store.work() as work:
-            of = await round_or_404(work, round_id, to_change=True)
-            parts = await RoundAnswers(work).parts_of(round_id)
-            talking = domain.begin_talk(of, parts.values(), by=colleague, now=desk.now())
-            await RoundAnswers(work).keep_counts_only(round_id)
-            await Rounds(work).change_round(talking)
+        await acts.begin_talk(round_id, by=colleague, desk=desk_of(request))
     except NotAllDoneError:
         return await round_page(request, colleague, round_id, problem="not_all_done", status=403)
     except WrongStageError:
@@ -105,8 +99,8 @@ async def begin_talk(request: Request, round_id: UUID, colleague: Colleague) -> 
     return RedirectResponse(link(request, f"/rounds/{round_id}/talk"), 303)
 
 
-async def round_or_404(work: Transaction, round_id: UUID, *, to_change: bool = False) -> Round:
-    found = await Rounds(work).round(round_id, to_change=to_change)
+async def round_or_404(work: Transaction, round_id: UUID) -> Round:
+    found = await Rounds(work).round(round_id)
     if found is None:
         raise HTTPException(404)
     return found

@@ -1,6 +1,5 @@
 """One publication in one language as its pages show it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,45 +12,15 @@ from services.quality.evidence.publications.checklist import NOT_SHIPPED, PAGES
 from services.quality.evidence.publications.domain import Edition, Publication
 from services.quality.evidence.publications.languages import OFFERED, named
 from services.quality.evidence.publications.looks import WAYS
+from services.quality.evidence.publications.place import Place
 from services.quality.evidence.publications.store import Publications
 from services.quality.foundation.domain import Author
-from services.quality.foundation.tables.store import Transaction
 from services.quality.settings import QualitySettings
 from services.quality.standards.desk import Desk
 from shared.web.markup import direction_of, rendered
 from shared.web.shell import page, words
 
 PATH = "/{publication}/{language}"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One publication in one language, and all editions there are of it in any."""
-
-    publication: Publication
-    language: str
-    editions: list[Edition]
-
-    @property
-    def path(self) -> str:
-        return f"/publications/{self.publication}/{self.language}"
-
-    @property
-    def own(self) -> list[Edition]:
-        """The newest first."""
-        return [edition for edition in reversed(self.editions) if edition.language == self.language]
-
-    @property
-    def shown(self) -> Edition | None:
-        return domain.shown(self.editions, self.language)
-
-    @property
-    def draft(self) -> Edition | None:
-        return domain.draft_of(self.editions, self.language)
-
-    @property
-    def state(self) -> domain.State:
-        return domain.state_of(self.editions, self.language)
 
 
 def place_named(publication: str, language: str) -> Place:
@@ -68,11 +37,6 @@ async def place_of(desk: Desk, publication: str, language: str) -> Place:
     place = place_named(publication, language)
     async with desk.store.work() as work:
         return Place(place.publication, language, await Publications(work).editions_of(place.publication))
-
-
-async def locked(work: Transaction, place: Place) -> Place:
-    await Publications(work).lock_publication(place.publication)
-    return Place(place.publication, place.language, await Publications(work).editions_of(place.publication))
 
 
 def about(request: Request, place: Place) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from services.quality.evidence.publications.comparing import compared
 from services.quality.evidence.publications.domain import SINGLE, Publication
 from services.quality.evidence.publications.languages import OFFERED, in_order, named
 from services.quality.evidence.publications.looks import look_due
-from services.quality.evidence.publications.places import PATH, Place, about, place_of, place_page
+from services.quality.evidence.publications.place import Place
+from services.quality.evidence.publications.places import PATH, about, place_of, place_page
 from services.quality.evidence.publications.store import Publications
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author

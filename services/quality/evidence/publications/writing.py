@@ -1,25 +1,22 @@
 """Writing a text, putting it before the public, and taking it away again."""
 
 from datetime import date
-from uuid import uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.evidence.publications import domain
+from services.quality.evidence.publications import acts, domain
 from services.quality.evidence.publications.domain import Said, Source
-from services.quality.evidence.publications.places import PATH, Place, about, locked, place_named, place_of, place_page
-from services.quality.evidence.publications.store import Publications
+from services.quality.evidence.publications.place import Place
+from services.quality.evidence.publications.places import PATH, about, place_named, place_of, place_page
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
 from services.quality.standards.desk import desk_of
-from shared.telemetry import telemetry
 from shared.web.forms import Form, read_form
 from shared.web.markup import direction_of, rendered
 from shared.web.shell import link, page, words
 
-log = telemetry.log(__name__)
 router = APIRouter(prefix="/publications")
 
 
@@ -35,76 +32,48 @@ async def save(request: Request, publication: str, language: str, colleague: Col
     desk, form = desk_of(request), await read_form(request)
     place = place_named(publication, language)
     given = said(form, desk.today)
-    async with desk.store.work() as work:
-        place = await locked(work, place)
-        try:
-            draft = domain.write(
-                given,
-                publication=place.publication,
-                language=language,
-                editions=place.editions,
-                seen=form.given("seen"),
-                by=colleague,
-                id=uuid4(),
-                now=desk.now(),
-            )
-            if form.ok and not await Publications(work).keep_edition(draft):
-                raise domain.ChangedMeanwhileError
-        except domain.UnfitTextError as unfit:
-            form.problem(unfit.field, put_in_words(request, unfit.code))
-        except domain.ChangedMeanwhileError:
-            form.problem("seen", "changed")
+    try:
+        if form.ok:
+            await acts.write(place, given, seen=form.given("seen"), by=colleague, desk=desk)
+    except domain.UnfitTextError as unfit:
+        form.problem(unfit.field, put_in_words(request, unfit.code))
+    except domain.ChangedMeanwhileError:
+        form.problem("seen", "changed")
     if not form.ok:
+        place = await place_of(desk, publication, language)
         return edit_page(request, place, colleague, form, status=409 if "seen" in form.problems else 422)
     return RedirectResponse(link(request, f"{place.path}?saved=draft"), 303)
 
 
 @router.post(PATH + "/release")
 async def let_go(request: Request, publication: str, language: str, colleague: Colleague) -> Response:
-    return await change_stage(request, place_named(publication, language), colleague, releasing=True)
+    return await changed(request, place_named(publication, language), colleague, acts.release)
 
 
 @router.post(PATH + "/withdraw")
 async def take_back(request: Request, publication: str, language: str, colleague: Colleague) -> Response:
-    return await change_stage(request, place_named(publication, language), colleague, releasing=False)
+    return await changed(request, place_named(publication, language), colleague, acts.withdraw)
 
 
 @router.post(PATH + "/look")
 async def look(request: Request, publication: str, language: str, colleague: Colleague) -> Response:
     """Looked at today, and still right."""
-    desk, form = desk_of(request), await read_form(request)
-    seen = form.whole("seen", least=0, most=9_999) or 0
-    async with desk.store.work() as work:
-        place = await locked(work, place_named(publication, language))
-        try:
-            noted = domain.look_at(place.shown, seen=seen, by=colleague, now=desk.now())
-        except domain.NotYoursToLookError:
-            return place_page(request, place, colleague, problem="not_yours", status=403)
-        except domain.ChangedMeanwhileError:
-            return place_page(request, place, colleague, problem="changed", status=409)
-        if place.shown:
-            await Publications(work).note_look(place.shown, noted)
-    return RedirectResponse(link(request, f"{place.path}?saved=looked"), 303)
+    return await changed(request, place_named(publication, language), colleague, acts.look)
 
 
-async def change_stage(request: Request, place: Place, colleague: Author, *, releasing: bool) -> Response:
+async def changed(request: Request, place: Place, colleague: Author, act: acts.OfAnEdition) -> Response:
     desk, form = desk_of(request), await read_form(request)
-    seen = form.whole("seen", least=0, most=9_999) or 0
-    async with desk.store.work() as work:
-        place = await locked(work, place)
-        try:
-            if releasing:
-                edition = domain.release(place.draft, seen=seen, by=colleague, now=desk.now())
-            else:
-                edition = domain.withdraw(place.shown, seen=seen, by=colleague, now=desk.now())
-            await Publications(work).keep_edition(edition)
-            await work.publish(domain.event_of(edition, desk.today))
-        except domain.NotYoursToReleaseError:
-            return place_page(request, place, colleague, problem="not_yours", status=403)
-        except domain.ChangedMeanwhileError:
-            return place_page(request, place, colleague, problem="changed", status=409)
-    log.info("publication_told", outcome=edition.stage)
-    return RedirectResponse(link(request, f"{place.path}?saved={edition.stage.value}"), 303)
+    seen, problem, status = form.whole("seen", least=0, most=9_999) or 0, "", 303
+    try:
+        saved = await act(place, seen=seen, by=colleague, desk=desk)
+    except (domain.NotYoursToReleaseError, domain.NotYoursToLookError):
+        problem, status = "not_yours", 403
+    except domain.ChangedMeanwhileError:
+        problem, status = "changed", 409
+    if problem:
+        now = await place_of(desk, str(place.publication), place.language)
+        return place_page(request, now, colleague, problem=problem, status=status)
+    return RedirectResponse(link(request, f"{place.path}?saved={saved}"), 303)
 
 
 def said(form: Form, today: date) -> Said:

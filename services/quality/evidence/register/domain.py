@@ -28,6 +28,10 @@ def dates_of(kind: Kind) -> tuple[Field, Field]:
     return REVIEWED_ON, REVIEW_ON if kind.review_months else REVIEW_OF_ONCE
 
 
+class EntryNotFoundError(Exception):
+    """There is no such entry of this kind."""
+
+
 class RetiredError(Exception):
     """The entry is no longer kept up; nothing about it changes any more."""
 
@@ -124,6 +128,12 @@ def check(
         if (found := rule.problem(kept)) and found[0] not in problems:
             problems[found[0]] = found[1]
     return Filled(kept, reviewed, review, problems)
+
+
+def content_of(filled: Filled) -> str:
+    """The same for the same answers, in whatever order they came."""
+    days = [str(filled.reviewed_on), str(filled.review_on)]
+    return "\0".join([*(f"{name}={value}" for name, value in sorted(filled.values.items())), *days])
 
 
 def may_begin(kind: Kind, by: Author) -> bool:

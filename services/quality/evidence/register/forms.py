@@ -33,12 +33,6 @@ def form_of(entry: Entry, kind: Kind) -> Form:
     return Form({name: tuple(said.split()) if name in several else (said,) for name, said in entry.values.items()})
 
 
-def content_of(filled: Filled) -> str:
-    """The same for the same answers, in whatever order they came."""
-    days = [str(filled.reviewed_on), str(filled.review_on)]
-    return "\0".join([*(f"{name}={value}" for name, value in sorted(filled.values.items())), *days])
-
-
 def begun(form: Form) -> UUID:
     """The id of a form that was opened: sent twice it makes one entry."""
     try:

@@ -19,7 +19,7 @@ from services.quality.evidence.register.kinds.every import BY_NAME, kinds_of
 from services.quality.evidence.register.kinds.fields import Group, Kind
 from services.quality.evidence.register.kinds.lists import unanswered
 from services.quality.evidence.register.kinds.nothing import NOTHING
-from services.quality.evidence.register.lookups import history_or_404, kind_or_404
+from services.quality.evidence.register.lookups import history_of, kind_or_404
 from services.quality.evidence.register.measures.every import figures
 from services.quality.evidence.register.measures.figured import Figured, figured, musts_among
 from services.quality.evidence.register.measures.published import (
@@ -187,7 +187,7 @@ async def entry_page(
 ) -> Response:
     desk, found, wording = desk_of(request), kind_or_404(kind_name), words(request)
     async with desk.store.work() as work:
-        history = await history_or_404(work, found, entry_id)
+        history = await history_of(work, found, entry_id)
         alike = await Register(work).register_entries(kinds=[found.name]) if found.newest_by else in_force(history)
         cells = await Publications(work).publication_cells(desk.today, desk.clock)
     newest = history[0]

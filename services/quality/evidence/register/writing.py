@@ -1,36 +1,29 @@
 """Entries are entered, changed, looked at again and retired."""
 
-from collections.abc import Callable, Sequence
 from typing import Annotated
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.evidence.register import domain
-from services.quality.evidence.register.domain import Entry, RetiredError, Stamp
-from services.quality.evidence.register.forms import begun, checked, content_of, form_of, seen_in
+from services.quality.evidence.register import acts, domain
+from services.quality.evidence.register.domain import Entry, RetiredError
+from services.quality.evidence.register.forms import begun, checked, form_of, seen_in
 from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.kinds.nothing import NOTHING
-from services.quality.evidence.register.kinds.posts import POST
 from services.quality.evidence.register.kinds.values import LONGEST_TEXT
-from services.quality.evidence.register.lookups import history_or_404, kind_or_404
-from services.quality.evidence.register.measures.staff import counselling_posts
-from services.quality.evidence.register.store import ChangedMeanwhileError, Register
+from services.quality.evidence.register.lookups import history_of, kind_or_404
+from services.quality.evidence.register.store import ChangedMeanwhileError
 from services.quality.evidence.register.wording import answers, title_of
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
-from services.quality.foundation.tables.store import Transaction
 from services.quality.standards.desk import Desk, desk_of
-from shared.events import PostsCounted
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/register")
-MOST_POSTS = 1_000_000
-"""In hundredths: more than any centre has."""
 
 
 async def writer(kind_name: str, colleague: Colleague) -> Author:
@@ -69,10 +62,7 @@ async def enter(request: Request, kind_name: str, by: Reporter) -> Response:
     filled = checked(request, found, form)
     if not form.ok:
         return form_page(request, found, None, by, form, status=422)
-    entry_id = uuid5(begun(form), content_of(filled))
-    stamp = Stamp(uuid5(entry_id, "1"), by, desk.now(), desk.today)
-    async with desk.store.work() as work:
-        await save(work, [domain.begin(found, filled, stamp, entry=entry_id)], desk)
+    await acts.enter(found, filled, by=by, form_id=begun(form), desk=desk)
     shown = filled.values["what"] if found is NOTHING else found.name
     return RedirectResponse(link(request, f"/register/{shown}?saved=entry"), 303)
 
@@ -91,14 +81,7 @@ async def change(request: Request, kind_name: str, entry_id: UUID, by: Writer) -
     filled, status = checked(request, found, form), 422
     if form.ok:
         try:
-            await follow(
-                desk,
-                newest,
-                seen_in(form),
-                content_of(filled),
-                by,
-                lambda old, now: domain.revise(old, found, filled, now),
-            )
+            await acts.change(newest, found, filled, seen=seen_in(form), by=by, desk=desk)
         except ChangedMeanwhileError:
             form.problem("seen", words(request).gettext("Somebody else has changed this entry meanwhile."))
             status = 409
@@ -113,7 +96,7 @@ async def confirm(request: Request, kind_name: str, entry_id: UUID, by: Writer) 
     desk, found, form = desk_of(request), kind_or_404(kind_name), await read_form(request)
     newest = await in_force_or_409(desk, found, entry_id)
     try:
-        await follow(desk, newest, seen_in(form), "confirmed", by, lambda old, now: domain.confirm(old, found, now))
+        await acts.confirm(newest, found, seen=seen_in(form), by=by, desk=desk)
     except ChangedMeanwhileError:
         raise HTTPException(409) from None
     return RedirectResponse(link(request, f"/register/{found.name}/{entry_id}?saved=confirmed"), 303)
@@ -134,47 +117,17 @@ async def retire(request: Request, kind_name: str, entry_id: UUID, by: Writer) -
         newest = await in_force_or_409(desk, found, entry_id)
         return retire_page(request, found, newest, by, form, status=422)
     async with desk.store.work() as work:
-        newest = (await history_or_404(work, found, entry_id))[0]
+        newest = (await history_of(work, found, entry_id))[0]
     try:
-        await follow(
-            desk, newest, seen_in(form), f"retired\0{reason}", by, lambda old, now: domain.retire(old, reason, now)
-        )
+        await acts.retire(newest, reason, seen=seen_in(form), by=by, desk=desk)
     except (ChangedMeanwhileError, RetiredError):
         raise HTTPException(409) from None
     return RedirectResponse(link(request, f"/register/{found.name}?saved=retired"), 303)
 
 
-async def follow(
-    desk: Desk, newest: Entry, seen: UUID, mark: str, by: Author, decide: Callable[[Entry, Stamp], Entry]
-) -> None:
-    """Saves the version that follows the one somebody has seen; the same sent again changes nothing.
-
-    Raises ChangedMeanwhileError where another version came first.
-    """
-    stamp = Stamp(uuid5(seen, mark), by, desk.now(), desk.today)
-    async with desk.store.work() as work:
-        history = await Register(work).register_history(newest.entry)
-        if stamp.id in {each.id for each in history}:
-            return
-        if history[0].id != seen:
-            raise ChangedMeanwhileError
-        await save(work, [decide(history[0], stamp)], desk)
-
-
-async def save(work: Transaction, entries: Sequence[Entry], desk: Desk) -> None:
-    """Casework is told of posts whenever the register says something new of them. Raises ChangedMeanwhileError."""
-    if all(entry.kind != POST.name for entry in entries):
-        await Register(work).save_entries(entries)
-        return
-    await Register(work).lock_kind(POST.name)
-    if await Register(work).save_entries(entries):
-        posts = counselling_posts(await Register(work).register_entries(kinds=[POST.name])) or 0
-        await work.publish(PostsCounted(at=desk.now(), hundredths=min(round(posts * 100), MOST_POSTS)))
-
-
 async def in_force_or_409(desk: Desk, kind: Kind, entry_id: UUID) -> Entry:
     async with desk.store.work() as work:
-        newest = (await history_or_404(work, kind, entry_id))[0]
+        newest = (await history_of(work, kind, entry_id))[0]
     if newest.retired:
         raise HTTPException(409)
     return newest

@@ -16,7 +16,7 @@ from services.quality.evidence.publications.domain import Editions, Publication,
 from services.quality.evidence.publications.looks import look_due
 from services.quality.evidence.register.domain import Entry
 from services.quality.evidence.register.kinds.every import kind_named
-from services.quality.evidence.register.months import LeftOut
+from services.quality.evidence.register.measures.months import LeftOut
 from services.quality.evidence.register.reminders import Due, Urgency
 from services.quality.evidence.register.second_looks.domain import writers
 from services.quality.foundation.domain import Author, Period, publication_day

@@ -4,8 +4,8 @@ from services.quality.answers.plan.store import PlanSteps
 from services.quality.answers.pulse.store import Pulses
 from services.quality.answers.rounds.store import Rounds
 from services.quality.evidence.publications.store import Publications
+from services.quality.evidence.register.measures.months import left_out
 from services.quality.evidence.register.measures.published import speaking
-from services.quality.evidence.register.months import left_out
 from services.quality.evidence.register.reminders import due
 from services.quality.evidence.register.second_looks.domain import waiting
 from services.quality.evidence.register.store import Register

@@ -13,7 +13,8 @@ from services.quality.office.federation.reached import Reached
 from services.quality.office.federation.store import FederationCounts, Look
 from services.quality.office.federation.summing import needed, reached, standards_of_year
 from services.quality.office.governance.adopted import learn_adopted
-from services.quality.office.members.people import MEMBER, members_of
+from services.quality.office.members.people import members_of
+from services.quality.office.members.representing import MEMBER
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, CriterionSpread, newest, spreads
 from services.quality.office.received.publication import ADDED_FROM, SHOWN_FROM
 from services.quality.standards.catalogue.domain import Catalogue

@@ -37,6 +37,14 @@ class DraftState(StrEnum):
     DROPPED = "dropped"
 
 
+class ProposalNotFoundError(Exception):
+    """There is no such proposal."""
+
+
+class DraftNotFoundError(Exception):
+    """There is no such draft."""
+
+
 class NotNowError(Exception):
     """What was asked for cannot follow on where things stand; `code` says why."""
 

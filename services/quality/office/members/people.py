@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from services.quality.foundation.tables.store import Transaction
 from services.quality.office.members.file import Members, MembersFile
+from services.quality.office.members.representing import MEMBER
 from services.quality.office.members.store import Representatives
 from services.quality.standards.desk import desk_of
 from shared.accounts.domain import Person
@@ -17,7 +16,6 @@ from shared.web.errors import Answered, error_answer, wants_page
 from shared.web.shell import page
 
 OFFICE = "office"
-MEMBER = "member"
 ROLES = (OFFICE, MEMBER)
 
 
@@ -53,18 +51,3 @@ def members_of(request: Request) -> Members:
 def gone_from(request: Request) -> frozenset[str]:
     """Ids of the centres that have left: nobody reads, proposes or votes for them until they come back."""
     return members_of(request).gone(desk_of(request).running)
-
-
-async def represented(request: Request, work: Transaction) -> set[str]:
-    """Centres that somebody may vote for today."""
-    return await Representatives(work).represented() - gone_from(request)
-
-
-async def centre_of(request: Request, work: Transaction, person: Person) -> str:
-    """The centre that the person speaks for; nothing for the office. 403 for a member of no centre."""
-    if not person.has(MEMBER):
-        return ""
-    centre = await Representatives(work).centre_of(person.id)
-    if centre is None:
-        raise HTTPException(403)
-    return "" if centre in gone_from(request) else centre

@@ -7,35 +7,30 @@ from starlette.responses import RedirectResponse, Response
 
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author, Period, publication_day
+from services.quality.publishing.releases import acts
 from services.quality.publishing.releases.contributions import right
 from services.quality.publishing.releases.domain import (
     ChangedSincePreviewError,
     NotDrawnError,
     NotOverError,
     NotYoursToApproveError,
-    approve,
     fingerprint,
-    permit,
 )
-from services.quality.publishing.releases.journey import Journey, NothingToSendAgainError, sent_again
+from services.quality.publishing.releases.journey import NothingToSendAgainError
 from services.quality.publishing.releases.leaving import stays
 from services.quality.publishing.releases.made_from import Extent, made_from
 from services.quality.publishing.releases.past import as_csv, rows
-from services.quality.publishing.releases.remembering import take_back
 from services.quality.publishing.releases.store import Releases
-from services.quality.publishing.releases.viewing import drawn_up, names_in, paths_in, standards_of, view_of
+from services.quality.publishing.releases.viewing import names_in, paths_in, standards_of, view_of
 from services.quality.standards.desk import Desk, desk_of
 from shared.bus.publisher import RefusedError
-from shared.clock.domain import Clock
-from shared.clock.task import ClockLeaptError, judged
+from shared.clock.task import ClockLeaptError
 from shared.privacy.budget import budgets
 from shared.store.connections import BusAwayError
-from shared.telemetry import telemetry
 from shared.web.forms import read_form
 from shared.web.paging import Listing, page_number
 from shared.web.shell import link, page
 
-log = telemetry.log(__name__)
 router = APIRouter(prefix="/release")
 SHOWN = 5
 """Quarters that can be chosen, the newest first."""
@@ -87,7 +82,7 @@ async def let_go(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
     period = chosen(desk, form.given("period"))
     try:
-        await approve_once(desk, period, seen=form.given("seen"), by=colleague)
+        await acts.approve_once(desk, period, seen=form.given("seen"), by=colleague)
     except NotYoursToApproveError:
         return await release_page(request, colleague, period, problem="not_yours", status=403)
     except NotOverError:
@@ -109,46 +104,12 @@ async def send_again(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
     period = chosen(desk, form.given("period"))
     try:
-        await send_once_more(desk, period, by=colleague)
+        await acts.send_once_more(desk, period, by=colleague)
     except NotYoursToApproveError:
         return await release_page(request, colleague, period, problem="not_yours", status=403)
     except NothingToSendAgainError:
         return await release_page(request, colleague, period, problem="nothing_to_send", status=409)
     return RedirectResponse(link(request, f"/release?period={period}"), 303)
-
-
-async def approve_once(desk: Desk, period: Period, *, seen: str, by: Author) -> None:
-    """Keeps the release, unless the quarter has one: then nothing happens. One whose day has come leaves with it.
-
-    What left before this database was put back comes back in first, so that no number, no band and no quarter leaves
-    twice. Raises BusAwayError while that cannot be known.
-    """
-    await take_back(desk)
-    async with desk.store.work() as work:
-        await Releases(work).one_release_at_a_time()
-        if await Releases(work).journey(period):
-            return
-        if await judged(work, desk.now()) is not Clock.PLAUSIBLE:
-            raise ClockLeaptError
-        permit(period, by, desk.today, demo=desk.demo)
-        if (event := await drawn_up(work, desk, period)) is None:
-            raise NotDrawnError
-        release = approve(event, seen=seen, by=by, now=desk.now(), today=desk.today, budgets=budgets(), demo=desk.demo)
-        await Releases(work).keep_release(release)
-        if (journey := Journey(release)).is_due(desk.today):
-            await Releases(work).send(release, journey.next_message, at=desk.now())
-    log.info("release_approved", release_id=event.id, period=event.period)
-
-
-async def send_once_more(desk: Desk, period: Period, *, by: Author) -> None:
-    async with desk.store.work() as work:
-        await Releases(work).one_release_at_a_time()
-        journey = await Releases(work).journey(period)
-        if journey is None:
-            raise NothingToSendAgainError
-        message = sent_again(journey, by=by, now=desk.now())
-        await Releases(work).send(journey.release, message, at=desk.now())
-    log.info("release_sent_again", release_id=journey.release.event_id, period=str(period))
 
 
 def choices(desk: Desk) -> list[Period]:

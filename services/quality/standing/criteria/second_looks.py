@@ -5,8 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.answers.assessment import domain
-from services.quality.answers.assessment.store import Assessments
+from services.quality.answers.assessment import acts
+from services.quality.answers.assessment.domain import AnsweredMeanwhileError
 from services.quality.answers.local.lookups import criterion_or_404
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.forms import id_from, put_in_words
@@ -27,32 +27,29 @@ router = APIRouter(prefix="/criteria/{criterion_id}")
 
 @router.post("/review")
 async def review(request: Request, criterion_id: str, colleague: Colleague) -> Response:
-    desk, criterion = desk_of(request), await criterion_or_404(request, criterion_id)
-    form = await read_form(request)
+    criterion, form = await criterion_or_404(request, criterion_id), await read_form(request)
     note, seen = form.text("note", most=LONGEST_TEXT, required=False), form.uuid("assessment_id")
     organisation = form.text("organisation", most=LONGEST_ORGANISATION, required=False)
-    async with desk.store.work() as work:
-        assessment = (await Assessments(work).newest_assessments(desk.ids)).get(criterion.id)
-        if assessment is None or assessment.id != seen:
-            raise HTTPException(409)
-        try:
-            looked = domain.review(
-                assessment,
+    if seen is None:
+        raise HTTPException(409)
+    try:
+        if form.ok:
+            await acts.review(
+                criterion,
+                seen=seen,
                 outcome=form.given("outcome"),
                 note=note,
                 organisation=organisation,
                 by=colleague,
                 id=id_from(form, "form_id", "assessment_id", "outcome", "note", "organisation"),
-                now=desk.now(),
+                desk=desk_of(request),
             )
-        except IncompleteError as incomplete:
-            form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
-        except SamePersonError:
-            form.problem("assessment_id", "same_person")
-        except NothingToReviewError:
-            raise HTTPException(409) from None
-        if form.ok:
-            await Assessments(work).save_review(looked)
+    except IncompleteError as incomplete:
+        form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
+    except SamePersonError:
+        form.problem("assessment_id", "same_person")
+    except (AnsweredMeanwhileError, NothingToReviewError):
+        raise HTTPException(409) from None
     if not form.ok:
         status = 403 if "assessment_id" in form.problems else 422
         return await criterion_page(request, criterion_id, colleague, form, status=status)

@@ -1,13 +1,12 @@
 """Answering alone: one criterion after the other, saved at every step, to be gone on with at any time."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.answers.rounds import domain
+from services.quality.answers.rounds import acts, domain
 from services.quality.answers.rounds.answering.store import RoundAnswers
 from services.quality.answers.rounds.domain import Part, Round, Stage, WrongStageError
 from services.quality.answers.rounds.naming import criteria_of
@@ -35,7 +34,7 @@ async def ask_own(
         mine = (await RoundAnswers(work).parts_of(round_id)).get(colleague.pseudonym, Part())
     if of.stage is not Stage.ANSWERING:
         return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
-    wanted = "" if show or mine.done else following_one(of, known, mine.answers)
+    wanted = "" if show or mine.done else domain.following_one(of, known, mine.answers)
     asked = known.get(criterion or wanted or "")
     if asked is None:
         return page(request, "answers/rounds/answers.html", colleague=colleague, round=of, criteria=known, mine=mine)
@@ -47,21 +46,12 @@ async def ask_own(
 async def answer_own(request: Request, round_id: UUID, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
     try:
-        async with desk.store.work() as work:
-            of = await round_or_404(work, round_id, to_change=True)
-            known = await criteria_of(work, desk, of)
-            asked = asked_for(known, form.choice("criterion", list(known)))
-            mine = (await RoundAnswers(work).parts_of(round_id)).get(colleague.pseudonym, Part())
-            answer = domain.own_answer(of, asked, form.given("answer") if form.ok else "")
-            await RoundAnswers(work).keep_own_answer(round_id, colleague.pseudonym, asked.id, answer)
-            following = domain.next_open(
-                of, {*mine.answers, asked.id, *(set(of.criteria) - set(known))}, after=asked.id
-            )
-            if following is None:
-                await RoundAnswers(work).set_done(round_id, colleague.pseudonym, done=True)
+        following = await acts.answer_alone(
+            round_id, form.given("criterion"), form.given("answer"), by=colleague, desk=desk
+        )
     except IncompleteError as incomplete:
         form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
-        return question_page(request, colleague, of, asked, mine, form, status=422)
+        return await question_again(request, round_id, colleague, form)
     except WrongStageError:
         return await round_page(request, colleague, round_id, problem="talk", status=409)
     onwards = f"?criterion={following}" if following else "?show=all"
@@ -70,20 +60,22 @@ async def answer_own(request: Request, round_id: UUID, colleague: Colleague) -> 
 
 @router.post("/done")
 async def say_done(request: Request, round_id: UUID, colleague: Colleague) -> Response:
-    desk = desk_of(request)
     await read_form(request)
     try:
-        async with desk.store.work() as work:
-            (await round_or_404(work, round_id, to_change=True)).in_stage(Stage.ANSWERING)
-            await RoundAnswers(work).set_done(round_id, colleague.pseudonym, done=True)
+        await acts.say_done(round_id, by=colleague, desk=desk_of(request))
     except WrongStageError:
         return await round_page(request, colleague, round_id, problem="talk", status=409)
     return RedirectResponse(link(request, f"/rounds/{round_id}?saved=done"), 303)
 
 
-def following_one(of: Round, known: Collection[str], answered: Collection[str], *, after: str = "") -> str | None:
-    """What a centre has retired since is not asked any more."""
-    return domain.next_open(of, {*answered, *(set(of.criteria) - set(known))}, after=after)
+async def question_again(request: Request, round_id: UUID, colleague: Author, form: Form) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        of = await round_or_404(work, round_id)
+        known = await criteria_of(work, desk, of)
+        mine = (await RoundAnswers(work).parts_of(round_id)).get(colleague.pseudonym, Part())
+    asked = asked_for(known, form.choice("criterion", list(known)))
+    return question_page(request, colleague, of, asked, mine, form, status=422)
 
 
 def question_page(

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.quality.answers.assessment.store import Assessments
 from services.quality.answers.plan.store import PlanSteps
-from services.quality.answers.rounds import domain
+from services.quality.answers.rounds import acts, domain
 from services.quality.answers.rounds.answering.store import RoundAnswers
 from services.quality.answers.rounds.comparison import closed_at, compare, done_between
 from services.quality.answers.rounds.domain import MinutesChangedError, NotYoursError, Stage, WrongStageError
@@ -39,9 +39,7 @@ async def write_minutes(request: Request, round_id: UUID, colleague: Colleague) 
     if not form.ok or number is None:
         return await minutes_page(request, colleague, round_id, form=form, status=422)
     try:
-        async with desk.store.work() as work:
-            of = await round_or_404(work, round_id, to_change=True)
-            await Rounds(work).change_round(domain.write_minutes(of, text, seen_number=number))
+        await acts.write_minutes(round_id, text, seen_number=number, desk=desk)
     except MinutesChangedError:
         return await minutes_page(request, colleague, round_id, form=form, problem="changed", status=409)
     except WrongStageError:
@@ -56,9 +54,7 @@ async def close_round(request: Request, round_id: UUID, colleague: Colleague) ->
         form.problem("sure", "missing")
         return await minutes_page(request, colleague, round_id, form=form, problem="sure", status=422)
     try:
-        async with desk.store.work() as work:
-            of = await round_or_404(work, round_id, to_change=True)
-            await Rounds(work).change_round(domain.close(of, by=colleague, now=desk.now()))
+        await acts.close(round_id, by=colleague, desk=desk)
     except NotYoursError:
         return await minutes_page(request, colleague, round_id, problem="not_yours", status=403)
     except WrongStageError:

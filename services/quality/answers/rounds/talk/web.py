@@ -1,32 +1,30 @@
 """The talk: how the answers spread, what was said last time, and the one answer you give together."""
 
-from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.answers.assessment.domain import Answer, Assessment
-from services.quality.answers.assessment.evidence import chosen, form_of, lines_for, taken
+from services.quality.answers.assessment.domain import LONGEST_LINK, Answer
+from services.quality.answers.assessment.evidence import form_of, lines_for
 from services.quality.answers.assessment.store import Assessments
-from services.quality.answers.assessment.web import answer_id
+from services.quality.answers.assessment.web import FIELDS
 from services.quality.answers.plan.naming import called_in
 from services.quality.answers.plan.store import PlanSteps
-from services.quality.answers.rounds import domain
+from services.quality.answers.rounds import acts, domain
 from services.quality.answers.rounds.answering.store import RoundAnswers
 from services.quality.answers.rounds.domain import Round, Stage, WrongStageError
-from services.quality.answers.rounds.naming import answered_before, criteria_of, ids_today, pages_of, standards_of
+from services.quality.answers.rounds.naming import answered_before, criteria_of, ids_today, pages_of
 from services.quality.answers.rounds.spreads import apart
 from services.quality.answers.rounds.store import Rounds
 from services.quality.answers.rounds.web import asked_for, round_or_404, round_page
-from services.quality.evidence.register.wording import Line
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
-from services.quality.foundation.forms import put_in_words
-from services.quality.foundation.second_looks import IncompleteError
+from services.quality.foundation.forms import id_from, put_in_words
+from services.quality.foundation.second_looks import LONGEST_TEXT, IncompleteError
 from services.quality.standards.catalogue.domain import Criterion
-from services.quality.standards.desk import Desk, desk_of
+from services.quality.standards.desk import desk_of
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -51,35 +49,39 @@ async def talk(request: Request, round_id: UUID, colleague: Colleague, criterion
 
 @router.post("")
 async def answer_together(request: Request, round_id: UUID, colleague: Colleague) -> Response:
-    desk, form = desk_of(request), await read_form(request)
+    desk, form, following = desk_of(request), await read_form(request), None
+    evidence = form.text("evidence", most=LONGEST_TEXT, required=False)
+    address = form.text("link", most=LONGEST_LINK, required=False)
     try:
-        async with desk.store.work() as work:
-            of = await round_or_404(work, round_id, to_change=True)
-            of.in_stage(Stage.TALK)
-            known = await criteria_of(work, desk, of)
-            asked = asked_for(known, form.choice("criterion", list(known)))
-            behind = chosen(form, await lines_for(work, asked, words(request), desk))
-            given = joint_answer(form, asked, of, desk, colleague, behind)
-            if form.ok:
-                await Rounds(work).save_joint_answer(round_id, given, [line.path for line in behind])
-            following = domain.next_open(of, {*await Rounds(work).joint_answers_of(of), asked.id}, after=asked.id)
+        if form.ok:
+            following = await acts.answer_together(
+                round_id,
+                form.given("criterion"),
+                answer=form.given("answer"),
+                evidence=evidence,
+                link=address,
+                entries=form.all("entry"),
+                wording=words(request),
+                by=colleague,
+                id=id_from(form, "form_id", *FIELDS),
+                desk=desk,
+            )
     except IncompleteError as incomplete:
         form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
     except WrongStageError:
         return await round_page(request, colleague, round_id, problem="closed", status=409)
     if not form.ok:
-        return await talk_page(request, colleague, of, asked, form, status=422)
-    onwards = f"talk?criterion={following}" if following in known else "minutes?saved=all"
+        return await talk_again(request, round_id, colleague, form)
+    onwards = f"talk?criterion={following}" if following else "minutes?saved=all"
     return RedirectResponse(link(request, f"/rounds/{round_id}/{onwards}"), 303)
 
 
-def joint_answer(form: Form, asked: Criterion, of: Round, desk: Desk, by: Author, behind: Sequence[Line]) -> Assessment:
-    """It names the standards that the round was started by: those are what the team had before it.
-
-    Raises IncompleteError.
-    """
-    version = standards_of(desk, of).version
-    return taken(form, asked, behind, catalogue=version, by=by, id=answer_id(form, behind), desk=desk)
+async def talk_again(request: Request, round_id: UUID, by: Author, form: Form) -> Response:
+    desk = desk_of(request)
+    async with desk.store.work() as work:
+        of = await round_or_404(work, round_id)
+        known = await criteria_of(work, desk, of)
+    return await talk_page(request, by, of, asked_for(known, form.choice("criterion", list(known))), form, status=422)
 
 
 async def talk_page(

@@ -2,31 +2,31 @@
 
 from dataclasses import replace
 from functools import partial
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.evidence.register import domain
-from services.quality.evidence.register.domain import Entry, Stamp
+from services.quality.evidence.register import acts
+from services.quality.evidence.register.domain import Stamp
 from services.quality.evidence.register.files import decoding, reading, writing
 from services.quality.evidence.register.files.decoding import WrongFileError
 from services.quality.evidence.register.files.looking_over import changes_of, lines_of
-from services.quality.evidence.register.files.matching import Matched, match
+from services.quality.evidence.register.files.matching import match
 from services.quality.evidence.register.files.reading import Sheet
 from services.quality.evidence.register.files.telling import fault_in_words, file_problem
 from services.quality.evidence.register.files.vocabulary import columns_of, vocabularies, vocabulary
-from services.quality.evidence.register.forms import begun, content_of
+from services.quality.evidence.register.forms import begun
 from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.lookups import kind_or_404
 from services.quality.evidence.register.store import ChangedMeanwhileError, Register
 from services.quality.evidence.register.wording import expected
-from services.quality.evidence.register.writing import Writer, save
+from services.quality.evidence.register.writing import Writer
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
 from services.quality.standards.catalogue.naming import called_by, name_of
-from services.quality.standards.desk import Desk, desk_of
+from services.quality.standards.desk import desk_of
 from shared.languages import Languages
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -93,27 +93,10 @@ async def take_in(request: Request, kind_name: str, by: Writer) -> Response:
     if sheet.faults:
         return import_page(request, found, by, form, sheet, status=422)
     try:
-        async with desk.store.work() as work:
-            matched = match(sheet, await Register(work).register_entries(kinds=[found.name]))
-            if matched.faults or matched.mark not in ("", form.given("seen")):
-                raise ChangedMeanwhileError
-            await save(work, versions(matched, found, desk, by, begun(form)), desk)
+        await acts.take_in(sheet, seen=form.given("seen"), by=by, form_id=begun(form), desk=desk)
     except ChangedMeanwhileError:
         return await preview_page(request, sheet, by, form, status=409)
     return RedirectResponse(link(request, f"/register/{found.name}?saved=import"), 303)
-
-
-def versions(matched: Matched, kind: Kind, desk: Desk, by: Author, form_id: UUID) -> list[Entry]:
-    """One for each line; the same line of the same form is the same entry, or the same change of one."""
-    made = []
-    for line in matched.new:
-        entry_id = uuid5(form_id, content_of(line.filled))
-        stamp = Stamp(uuid5(entry_id, "1"), by, desk.now(), desk.today)
-        made.append(domain.begin(kind, line.filled, stamp, entry=entry_id))
-    for change in matched.changed:
-        stamp = Stamp(uuid5(change.entry.id, content_of(change.line.filled)), by, desk.now(), desk.today)
-        made.append(domain.revise(change.entry, kind, change.line.filled, stamp))
-    return made
 
 
 def read(request: Request, kind: Kind, text: str) -> Sheet:
