@@ -117,6 +117,29 @@ def a_page_or_handler_opens_no_file(source: Source) -> Iterable[Found]:
     yield from (found(call) for call in calls(source, "open") if isinstance(call.func, ast.Name) and builtin(source))
 
 
+SAVES = ("keep_", "save_", "change_", "note_", "set_", "count_", "publish", "discard")
+"""How stores of quality call what changes something."""
+
+
+@rule(
+    over=["services/quality/**/*.py"],
+    at="services/quality/planted/web.py",
+    violations=[
+        "from fastapi import APIRouter\nRounds(work).keep_round(started)",
+        "from fastapi import APIRouter\nwork.publish(event)",
+    ],
+    innocent=["from fastapi import APIRouter\nRounds(work).rounds()", "Rounds(work).keep_round(started)"],
+)
+def a_page_of_quality_changes_data_through_an_act(source: Source) -> Iterable[Found]:
+    """What a page saved by itself, the demonstration and commands did another way, or not at all."""
+    if any(path == "fastapi.APIRouter" for _, path in imported(source)):
+        for node in source.nodes:
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Call() | ast.Name(id="work"), attr=name)):
+                    if name.startswith(SAVES):
+                        yield found(node)
+
+
 def builtin(source: Source) -> bool:
     """Whether `open` is the one of Python, and no function of ours."""
     own = {each.asname or each.name for node in source.nodes if isinstance(node, ast.ImportFrom) for each in node.names}
