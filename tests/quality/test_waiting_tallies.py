@@ -77,7 +77,7 @@ async def test_what_waits_counts_in_nothing_and_counts_once_when_its_version_com
     assert await let_wait(centre, LATE, EARLY, ASKED, EARLY) == [True] * 4
     assert await awaited(centre) == {NEXT: 3}
     async with centre.store.work() as work:
-        assert await Tallies(work).every_tally(["2026-01", "2026-02"]) == []
+        assert await Tallies(work).of_months(["2026-01", "2026-02"]) == []
         found = await WaitingTallies(work).waiting_tallies([NEXT])
         assert found == {each.id: accept(each, [NEXT]) for each in (LATE, EARLY, ASKED)}
         assert list(found) == [LATE.id, EARLY.id, ASKED.id]
@@ -176,7 +176,7 @@ async def test_killed_between_counting_and_the_end_it_does_all_of_it_at_the_next
     dying.kill()
     await dying.wait()
     async with centre.store.work() as work:
-        assert (await Adoptions(work).taken_standards(), await WaitingTallies(work).awaited()) == ([], {NEXT: 2})
+        assert (await Adoptions(work).taken(), await WaitingTallies(work).awaited()) == ([], {NEXT: 2})
     await take(event, desk_of(centre), centre.app.state.catalogues)
     assert (len(await saved_tallies(centre)), await awaited(centre)) == (2, {})
 

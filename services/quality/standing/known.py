@@ -41,13 +41,13 @@ async def known_at(
     Criteria may be called otherwise in each version; `ids` says what they are called now.
     """
     months, day = year_to(period), min(period.last_day, today or date.max)
-    tallies = [without_earlier(tally, begins) for tally in await Tallies(work).every_tally(months)]
-    entries = await Register(work).register_entries(day)
+    tallies = [without_earlier(tally, begins) for tally in await Tallies(work).of_months(months)]
+    entries = await Register(work).entries(day)
     figures = {
         **with_waiting(added_up(tallies, months=months), begins, posts=counselling_posts(entries)),
-        **await Pulses(work).pulse_figures(period.last_day),
+        **await Pulses(work).figures(period.last_day),
         **await register_figures(work, day, clock, entries),
-        **await OwnCriteria(work).own_figures(day),
+        **await OwnCriteria(work).figures(day),
     }
     assessments = await Assessments(work).newest_assessments(ids)
     reviews = await Assessments(work).reviews_of([each.id for each in assessments.values()])
