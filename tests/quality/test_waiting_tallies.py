@@ -23,11 +23,12 @@ from services.quality.standards.desk import Desk
 from services.quality.standards.scoring.figures import Outcomes
 from shared.bus.subscriptions import Refused
 from shared.events import FeedbackTallied, StandardAdopted, TallyReleased
+from shared.topology import Durable
 from tests.contracts.wires import OfNorth, OfTheOffice
 from tests.quality.adoptions import a_version, an_adoption
 from tests.quality.building import a_feedback, a_tally
 from tests.quality.doors import Centre, Database, a_centre
-from tests.shared.building import connected, until
+from tests.shared.building import connected, no_question_waits, until
 from tests.shared.listeners import dead_letters
 
 NEXT = "2027-01"
@@ -225,6 +226,7 @@ async def test_over_the_real_bus_a_tally_waits_through_a_restart_until_the_offic
         await until(lambda: handled(north, "cases_to_quality", "quality_tally_released"))
         assert (await awaited(centre), await saved_tallies(centre)) == ({NEXT: 2}, [])
         await until(lambda: seen_on_the_page(centre))
+    await until(lambda: no_question_waits(north, Durable("quality", StandardAdopted)))
     adoption = an_adoption()
     async with connected(office, "office") as client:
         for _ in range(2):
