@@ -23,6 +23,7 @@ from services.quality.office.received import handlers as received
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
 from services.quality.probe import handlers as probe
+from services.quality.publications.recordings import web as recordings
 from services.quality.register.measures.every import UNITS
 from services.quality.releases import handlers as releases
 from services.quality.releases.calendar import keeping_the_day
@@ -87,6 +88,7 @@ def create_app(
         },
         shown={"cases_url": settings.cases_url, "intake_url": settings.intake_url, "units": UNITS},
         open_paths=[arrivals.PATH],
+        larger={recordings.ADDRESS: recordings.READ_AT_MOST},
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )
     return app

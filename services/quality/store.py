@@ -12,6 +12,7 @@ from services.quality.domain import Period, year_to
 from services.quality.endings.store import EndingsWork
 from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
+from services.quality.publications.recordings.store import RecordingsWork
 from services.quality.register.domain import Entry
 from services.quality.register.measures.every import figures
 from services.quality.register.measures.staff import counselling_posts
@@ -44,6 +45,7 @@ class QualityWork(
     RemindingWork,
     EndingsWork,
     YearsWork,
+    RecordingsWork,
     ClockWork,
 ):
     """Everything that one transaction of quality can read and save."""

@@ -15,6 +15,7 @@ from services.quality.overview import web as overview
 from services.quality.plan import web as plan
 from services.quality.publications import web as publications
 from services.quality.publications import writing as publishing
+from services.quality.publications.recordings import web as recordings
 from services.quality.pulse import web as pulse
 from services.quality.register import web as register
 from services.quality.register.second_looks import web as second_looks
@@ -46,6 +47,7 @@ routers: list[APIRouter] = [
     plan.router,
     register.router,
     second_looks.router,
+    recordings.router,
     publications.router,
     publishing.router,
     releases.router,

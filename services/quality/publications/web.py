@@ -49,6 +49,7 @@ async def show_checklist(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
         editions, probe = await work.all_editions(), await work.probe_on(desk.today)
+        recordings = await work.recordings()
     spoken = [shown.language for shown in probe.pages if shown.page == "start"] if probe else []
     written = {edition.language for own in editions.values() for edition in own}
     codes = spoken or in_order(written, [each.code for each in request.app.state.pages.languages])
@@ -60,6 +61,7 @@ async def show_checklist(request: Request, colleague: Colleague) -> Response:
         lines=lines,
         codes=codes,
         looked=bool(spoken),
+        recorded={(slot.page, slot.language) for slot in recordings},
         by_law=any(line.missing for line in lines if line.by_law),
         named=lambda code: named(code, words(request)),
     )
