@@ -48,6 +48,7 @@ from services.quality.catalogue.files import CURRENT
 from services.quality.desk import nothing as nothing_left
 from services.quality.domain import Period
 from services.quality.office.governance.domain import Draft
+from services.quality.publications.recordings.domain import Recording, Slot
 from services.quality.releases.domain import Release
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.store import QualityWork, accounts
@@ -55,6 +56,7 @@ from shared.accounts.domain import Account, Person
 from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
+from shared.events import RecordedPage, SoundKind
 from tests.cases import building as cases
 from tests.cases.desk_acts import (
     a_claim,
@@ -72,7 +74,7 @@ from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
 from tests.notify import building as notify
-from tests.quality.building import a_draw, an_assessment, members_file
+from tests.quality.building import NOON, a_draw, an_assessment, members_file
 from tests.quality.doors import KEY, release_key_file
 from tests.quality.local_building import an_edition as an_own_criterion
 from tests.quality.office_building import NEXT, a_proposal
@@ -115,13 +117,20 @@ async def an_intake(database: cases.Database, _: Path, wire: Wire) -> House:
     app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN, **wire))
     app.state.prober.pause = 3_600.0  # what is told beside what a test tells would be taken for its doing
     return House(
-        "intake", app, {"name": asset_of(app), "publication": "opening_hours", "number": "7"}, None, what_is_published
+        "intake",
+        app,
+        {"name": asset_of(app), "publication": "opening_hours", "number": "7", "edition": "1"},
+        None,
+        what_is_published,
     )
 
 
 async def what_is_published(house: House) -> None:
     async with house.app.state.store.work() as work:
         await work.put_edition(asdict(Edition.of(intake.a_publication())))
+        piece = {"page": "rights", "edition": 1, "part": 1, "parts": 1, "kind": "mp3", "content": b"mp3."}
+        for language in ("de", "en"):
+            await work.put_piece(piece | {"language": language})
 
 
 async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:
@@ -270,9 +279,10 @@ async def what_a_team_works_on(house: House) -> None:
         number = max((each.number for each in await work.editions_of(HOURS)), default=0)
         await work.keep_edition(released(number=number + 1))
         await work.keep_edition(an_edition(number=number + 2))
+        await work.put_recording(Recording(Slot(RecordedPage.START, "de"), 1, SoundKind.MP3, 4, NOON), b"mp3.")
     house.ids |= {"round_id": str(round_.id), "step_id": str(step.id)}
     house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry)}
-    house.ids |= {"publication": str(HOURS), "language": "de"}
+    house.ids |= {"publication": str(HOURS), "page": "start", "language": "de"}
 
 
 async def refuse(work: QualityWork, release: Release) -> None:

@@ -6,8 +6,10 @@ from uuid import uuid4
 from services.quality.assessment.domain import Answer
 from services.quality.domain import Period
 from services.quality.publications.domain import Publication
+from services.quality.publications.recordings.domain import Recording, Slot
 from services.quality.store import QualityWork
-from tests.quality.building import STANDARDS, a_kept_release, an_assessment
+from shared.events import RecordedPage, SoundKind
+from tests.quality.building import NOON, STANDARDS, a_kept_release, an_assessment
 from tests.quality.doors import Centre
 from tests.quality.lived_years import a_step, fill
 from tests.quality.local_building import a_stamp
@@ -40,7 +42,10 @@ BUDGETS = {
     "/plan/new": 2,
     "/plan/{step_id}": 3,
     "/publications": 2,
-    "/publications/checklist": 3,
+    "/publications/checklist": 4,
+    "/publications/recordings": 2,
+    "/publications/recordings/{page}/{language}": 2,
+    "/publications/recordings/{page}/{language}/sound": 2,
     "/publications/{publication}/{language}": 2,
     "/publications/{publication}/{language}/compare?before=1&after=2": 2,
     "/publications/{publication}/{language}/edit": 2,
@@ -75,7 +80,14 @@ BUDGETS = {
 """Of pages that may ask more than a few, or less; a page that does not stand here may ask a few."""
 
 
-IDS = {"criterion_id": "U2", "own_id": "L1", "publication": str(HOURS), "language": "de", "kind_name": "post"}
+IDS = {
+    "criterion_id": "U2",
+    "own_id": "L1",
+    "publication": str(HOURS),
+    "language": "de",
+    "page": "start",
+    "kind_name": "post",
+}
 
 
 async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
@@ -104,6 +116,8 @@ async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
 async def write(work: QualityWork, number: int) -> None:
     """One more of whatever is published, released and said."""
     await work.keep_edition(released(number=number + 1))
+    page = list(RecordedPage)[number % len(RecordedPage)]
+    await work.put_recording(Recording(Slot(page, "de"), 1, SoundKind.MP3, 4, NOON), b"mp3.")
     await work.keep_edition(an_edition(publication=Publication.parse(f"leaflet-number_{number}")))
     await work.save_edition(replace(an_own_criterion(), stamp=a_stamp(), criterion=f"L{number + 1}"))
     await work.keep_release(a_kept_release(str(Period(2025, 3).back(number))))

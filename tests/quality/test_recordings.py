@@ -100,11 +100,11 @@ async def test_any_other_file_is_refused_and_says_what_to_do(centre: Centre, lea
 async def test_there_is_a_slot_for_each_page_and_language_of_the_list(lead: httpx.AsyncClient) -> None:
     for path in ("/nowhere/de", "/start/xx", "/opening_hours/de", "/start/de-AT"):
         assert (await lead.get(f"/publications/recordings{path}")).status_code == 404
-    chosen = await lead.get("/publications/recordings/choose?page=limits&language=fa-AF")
+    chosen = await lead.get("/publications/recordings?page=limits&language=fa-AF")
     assert chosen.headers["location"] == "/publications/recordings/limits/fa-AF"
     assert ADDRESS.fullmatch(chosen.headers["location"])
     assert (await lead.get(chosen.headers["location"])).status_code == 200
-    assert (await lead.get("/publications/recordings/choose?page=limits")).status_code == 422
+    assert (await lead.get("/publications/recordings?page=limits")).status_code == 422
 
 
 async def test_the_checklist_shows_recordings_and_misses_none(lead: httpx.AsyncClient) -> None:

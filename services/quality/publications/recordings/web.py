@@ -44,13 +44,10 @@ type Chosen = Annotated[Slot, Depends(slot_at)]
 
 @router.get("")
 async def show_all(request: Request, colleague: Colleague) -> Response:
-    return await all_page(request, colleague, Form.empty())
-
-
-@router.get("/choose")
-async def choose(request: Request, colleague: Colleague) -> Response:
-    """Leads to the slot that was chosen."""
+    """With a page and a language in the address it leads to their slot."""
     form = Form({name: request.query_params.getlist(name) for name in ("page", "language")})
+    if not form.given("page") and not form.given("language"):
+        return await all_page(request, colleague, form)
     chosen, language = form.choice("page", tuple(RecordedPage)), form.choice("language", LANGUAGES)
     if not form.ok:
         return await all_page(request, colleague, form, status=422)
