@@ -8,7 +8,7 @@ from datetime import date
 from time import monotonic
 from typing import Self
 
-from services.intake.pages.recordings.domain import Recordings, heard_only
+from services.intake.pages.recordings.domain import Recording, Recordings, heard_only
 from services.intake.store import IntakeStore
 from shared.client_letters import LOOK_AGAIN_IS_READ
 from shared.events import PROBED, PublicationKind, PublicationReleased
@@ -78,7 +78,7 @@ class Shelf:
 
     def __init__(self, store: IntakeStore, spoken: Sequence[str] = ()) -> None:
         """`spoken` are the languages in which there are words here."""
-        self.store = store
+        self._store = store
         self.recordings: Recordings = {}
         """As they were read last: every page asks for the languages first."""
         self._spoken = spoken
@@ -95,6 +95,11 @@ class Shelf:
         await self._read()
         return heard_only(self.recordings, self._spoken)
 
+    async def sound_of(self, recording: Recording) -> bytes:
+        """Empty where it is gone. Raises StoreAwayError: what was heard is not remembered here."""
+        async with self._store.work() as work:
+            return await work.sound_of(recording)
+
     async def clients_are_told(self, language: str) -> bool:
         """Whether a client who reads this language can get a short message."""
         await self._read()
@@ -104,7 +109,7 @@ class Shelf:
         if monotonic() - self._read_at < FRESH:
             return
         with suppress(StoreAwayError):
-            async with self.store.work() as work:
+            async with self._store.work() as work:
                 recordings = await work.recordings()
                 self.recordings = {(one.page, one.language): one for one in recordings}
                 self._editions = [Edition(**row) for row in await work.publications()]

@@ -46,7 +46,7 @@ async def take(app: FastAPI, *events: RecordingReleased | RecordingWithdrawn) ->
 async def heard(client: httpx.AsyncClient, language: str = "bin", path: str = "/") -> str:
     """The address of the recording on a page; empty without one."""
     page = (await client.get(address_in(language, path))).text
-    found = re.search(r'<audio controls preload="none" src="([^"]+)">', page)
+    found = re.search(r'<audio controls controlslist="nodownload noremoteplayback" preload="none" src="([^"]+)">', page)
     return found[1] if found else ""
 
 

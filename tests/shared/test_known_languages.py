@@ -90,7 +90,7 @@ def test_what_is_read_where_a_text_is_missing() -> None:
     assert instead_of("de-AT") == ("de-AT", "de", "en")
     assert instead_of("uk") == ("uk", "en", "de")
     assert instead_of("so") == ("so", "en", "de")
-    assert instead_of("ig") == ("ig", "pcm", "en", "de")
+    assert instead_of("bin") == ("bin", "pcm", "en", "de")
     assert instead_of("fa-AF") == ("fa-AF", "fa", "en", "de")
     assert instead_of("sw") == ("sw", "en", "de")
 

@@ -24,8 +24,7 @@ async def play(request: Request, number: str, edition: str) -> Response:
     found = shelf.recordings.get((page, language_of(request))) if page else None
     if found is None or str(found.edition) != edition:
         raise HTTPException(404)
-    async with shelf.store.work() as work:
-        content = await work.sound_of(found)
+    content = await shelf.sound_of(found)
     if not content:
         raise HTTPException(404)
     return answered(request, content, CONTENT_TYPES[found.kind])
