@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.intake.app import create_app as create_intake
-from services.quality.publications.recordings.domain import LARGEST, PIECE, sound_of
+from services.quality.evidence.publications.recordings.domain import LARGEST, PIECE, sound_of
 from shared.languages import ORAL
 from tests.intake.building import some_settings
 from tests.quality.doors import a_centre

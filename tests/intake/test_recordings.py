@@ -74,7 +74,13 @@ async def test_the_order_in_which_pieces_come_does_not_matter(
     client: httpx.AsyncClient, app: FastAPI, seed: int
 ) -> None:
     """The second one is withdrawn, the third one counts; the fourth is not whole."""
-    events = [*pieces(1), *pieces(2), withdrawn(2), *pieces(3, SOUND[::-1]), *pieces(4)[1:]]
+    events: list[RecordingReleased | RecordingWithdrawn] = [
+        *pieces(1),
+        *pieces(2),
+        withdrawn(2),
+        *pieces(3, SOUND[::-1]),
+        *pieces(4)[1:],
+    ]
     events += [event.model_copy(update={"id": uuid4()}) for event in events]
     random.Random(seed).shuffle(events)
     await take(app, *events)
@@ -102,7 +108,7 @@ async def test_what_is_withdrawn_is_gone_and_does_not_come_back(client: httpx.As
     assert await heard(client) == ""
     async with app.state.store.engine.connect() as connection:
         rows = await connection.exec_driver_sql("SELECT edition, part, octet_length(content) FROM recording")
-        assert rows.all() == [(1, 0, 0)]
+        assert [tuple(row) for row in rows] == [(1, 0, 0)]
     await take(app, *pieces(2))
     assert await heard(client) != ""
 

@@ -1,6 +1,6 @@
 """Small recordings of silence, made byte by byte, with words in every place where a recorder may write some."""
 
-from services.quality.publications.recordings.sound.ogg import Page, checksum
+from services.quality.evidence.publications.recordings.sound.ogg import Page, checksum
 
 SECRET = b"Recorded by Somebody, Some Street 1"
 """What no file may say any more."""

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quality.publications.recordings.domain import LARGEST, PIECE, Slot, sound_of
-from services.quality.publications.recordings.sound.domain import WrongSoundError
+from services.quality.evidence.publications.recordings.domain import LARGEST, PIECE, Slot, sound_of
+from services.quality.evidence.publications.recordings.sound.domain import WrongSoundError
 from shared.events import MOST_PARTS, RecordedPage, SoundKind
 from shared.languages import LISTED
 from tests.quality.sounds import EVERY, SECRET, a_webm, an_m4a, an_mp3, an_ogg

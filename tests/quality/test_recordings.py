@@ -6,8 +6,8 @@ import re
 import httpx
 import pytest
 
-from services.quality.publications.recordings.domain import LARGEST, sound_of
-from services.quality.publications.recordings.web import ADDRESS
+from services.quality.evidence.publications.recordings.domain import LARGEST, sound_of
+from services.quality.evidence.publications.recordings.web import ADDRESS
 from shared.events import RecordingReleased, RecordingWithdrawn
 from tests.quality.doors import Centre
 from tests.quality.sounds import SECRET, a_webm, an_m4a, an_mp3, an_ogg
@@ -56,7 +56,7 @@ async def test_a_recording_is_put_in_heard_replaced_and_withdrawn(centre: Centre
     assert (await lead.get(f"{PATH}/sound")).status_code == 404
     async with centre.store.engine.connect() as connection:
         rows = await connection.exec_driver_sql("SELECT edition, content FROM recording")
-        assert rows.all() == [(2, None)]
+        assert [tuple(row) for row in rows] == [(2, None)]
     await put_in(lead, an_m4a())
     assert [event.edition for event in await published(centre, RecordingReleased)][-1] == 3
 

@@ -20,7 +20,7 @@ from services.cases.contact.requests.words import RequestWords, understood
 from services.intake.app import create_app
 from services.intake.pages.recordings.domain import NUMBERS
 from services.intake.store import open_store
-from services.quality.publications.recordings.domain import Recording, events_of
+from services.quality.evidence.publications.recordings.domain import Recording, events_of
 from shared.crypto.sealing import PrivateKey, PublicKey, Purpose, Suite, open_sealed, seal
 from shared.events import MessageSealed, ReplySealed, RequestSealed
 from shared.languages.addresses import address_in

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from services.intake.letters.puzzle import MOST, puzzle
-from services.quality.publications.recordings.domain import Recording, Slot, sound_of
+from services.quality.evidence.publications.recordings.domain import Recording, Slot, sound_of
 from shared.crypto.receipts import read_receipt, thread_of
 from shared.crypto.thread_ids import kept_id
 from shared.events import RecordedPage
@@ -170,7 +170,8 @@ def test_a_recording_is_loaded_when_it_is_played_and_heard_to_its_end(page: OldP
     page.goto(f"{door.address}/?lang=bin")
     loaded = "performance.getEntriesByType('resource').filter(one => one.name.includes('/s/0/')).length"
     assert page.evaluate(loaded) == 0
-    page.evaluate("document.querySelector('.voice audio').play()")
-    page.until("document.querySelector('.voice audio').ended")
+    page.call("Runtime.evaluate", expression="document.querySelector('.voice audio').play()", userGesture=True)
+    page.until("document.querySelector('.voice audio').ended || document.querySelector('.voice audio').error")
+    assert page.evaluate("(document.querySelector('.voice audio').error || {}).message || ''") == ""
     assert page.evaluate(loaded) > 0
     assert page.errors == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from services.quality.publications.recordings.domain import Recording, Slot, sound_of
+from services.quality.evidence.publications.recordings.domain import Recording, Slot, sound_of
 from shared.events import RecordedPage
 from shared.languages import ORAL
 from tests.browser.chromium import Watched, barriers, spills
