@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from services.quality.catalogue.domain import Catalogue
 from services.quality.catalogue.ids import Ids, ids
-from services.quality.catalogue.succession import catalogue_for
+from services.quality.catalogue.succession import catalogue_for, from_ever
 from services.quality.domain import Period
 from services.quality.history.lineage import counted_from
 from services.quality.releases.signing import ReleaseKey
@@ -45,6 +45,12 @@ class Desk:
     def catalogue(self) -> Catalogue:
         """The standards of today."""
         return catalogue_for(self.catalogues, self.today)
+
+    @property
+    def standards_of_past(self) -> Mapping[str, Catalogue]:
+        """By which past quarters are seen. The years of a demonstration are older than the standards: there the first
+        ones have always been in force."""
+        return from_ever(self.catalogues) if self.demo else self.catalogues
 
     @property
     def begins(self) -> Mapping[str, Beginning]:

@@ -1,7 +1,7 @@
 """What a team says of itself: a round every autumn of its own, in which all criteria are answered together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -9,14 +9,22 @@ from deploy.demo.years.practice import STANDARDS, Practice, new_id, noon
 from services.quality.assessment.domain import Answer, Assessment, Review, assess, review
 from services.quality.catalogue.domain import Criterion, Party
 from services.quality.domain import Period
+from services.quality.plan.domain import Effect, Owner, PlanStep, State, Wanted, begin, follow
 from services.quality.pulse.domain import Feeling, Pulse, Question, close, open_pulse
-from services.quality.rounds.domain import Minutes, Round, begin_talk, start, write_minutes
+from services.quality.rounds.domain import Minutes, Part, Round, begin_talk, start, write_minutes
 from services.quality.rounds.domain import close as close_round
 
 EVIDENCE = "Im Register eingetragen und in der Runde angesehen (erfunden)."
 WHY = "Dafür ist der Zuwendungsgeber zuständig; gefragt haben wir zweimal (erfunden)."
 SAID = "Wir haben uns einen Vormittag Zeit genommen (erfunden). Im nächsten Jahr sehen wir uns dasselbe wieder an."
 NAMED = "Jahresrunde {year} (Demo)"
+MEASURES = (
+    ("Profile der Stellen mit allen durchgehen (erfunden)", "S2", "Jede Stelle hat ein Profil von diesem Jahr."),
+    ("Faltblätter in drei Sprachen erneuern (erfunden)", "S8", "Alle sind so neu wie das deutsche."),
+    ("Supervision für das ganze Jahr vereinbaren (erfunden)", "S9", "Acht Termine stehen fest."),
+    ("Bögen auf Geschlechter durchsehen (erfunden)", "K3", "Auf jedem Bogen hat jedes Geschlecht Platz."),
+)
+"""Title, criterion and what is expected of it."""
 UNSAID = 0.08
 """Of all criteria, those that a round leaves open."""
 
@@ -36,6 +44,8 @@ class Said:
     rounds: list[PastRound] = field(default_factory=list)
     reviews: list[Review] = field(default_factory=list)
     pulses: list[Pulse] = field(default_factory=list)
+    steps: list[PlanStep] = field(default_factory=list)
+    """Each entry of each step of the plan, the oldest first."""
 
     @property
     def assessments(self) -> list[Assessment]:
@@ -48,6 +58,7 @@ def said(practice: Practice, periods: Sequence[Period], chance: Random) -> Said:
     for ago in range(len(periods) - 1, 0, -4):
         day = periods[-1 - ago].first_day + timedelta(days=20 + chance.randrange(25))
         found.rounds.append(round_on(day, practice, ago, chance))
+        found.steps += steps_after(day, practice, chance)
         if practice.colleagues >= 5:
             found.pulses.append(pulse_on(day, practice, chance))
     if not practice.runs:
@@ -71,7 +82,8 @@ def round_on(day: date, practice: Practice, ago: int, chance: Random) -> PastRou
     )
     answered = [each for each in STANDARDS.criteria if chance.random() >= UNSAID]
     alone = tuple({each.id: answer_to(each, practice, ago, chance) for each in answered} for _ in practice.team)
-    talking = begin_talk(begun, [], by=by, now=noon(day + timedelta(days=7)))
+    parts = [Part(answers, done=True) for answers in alone]
+    talking = begin_talk(begun, parts, by=by, now=noon(day + timedelta(days=7)))
     minuted = write_minutes(talking, SAID, seen_number=Minutes().number)
     closed = close_round(minuted, by=by, now=noon(day + timedelta(days=8)))
     return PastRound(closed, tuple(together(each, practice, ago, closed, chance) for each in answered), alone)
@@ -100,6 +112,19 @@ def answer_to(criterion: Criterion, practice: Practice, ago: int, chance: Random
     best = 3 if practice.runs else 4
     level = round(practice.share(ago, chance) * 4 + chance.uniform(-0.7, 0.7))
     return Answer(str(max(0, min(best, level))))
+
+
+def steps_after(day: date, practice: Practice, chance: Random) -> list[PlanStep]:
+    """What the round led to: two measures that were done within the year."""
+    found = []
+    for title, criterion, expected in chance.sample(MEASURES, 2):
+        begun, over = day + timedelta(days=10), day + timedelta(days=120 + chance.randrange(60))
+        wanted = Wanted(title, (criterion,), expected, Owner("team"), over)
+        step = begin(wanted, offered=[criterion], by=practice.lead, id=new_id(chance), now=noon(begun), today=begun)
+        done = replace(wanted, state=State.DONE, effect=Effect.AS_EXPECTED, seen="Es ist so gekommen (erfunden).")
+        after = follow(step, done, seen_number=1, offered=[criterion], by=practice.lead, now=noon(over))
+        found += [step, after] if after else [step]
+    return found
 
 
 def looked_at(assessment: Assessment, practice: Practice, chance: Random) -> Review:

@@ -56,9 +56,7 @@ class Waiting:
     """Who was counted and not told yet."""
 
     outcomes: dict[Indicator, list[Outcome]] = field(default_factory=lambda: {each: [] for each in Indicator})
-    answers: dict[FeedbackQuestion, list[bool]] = field(
-        default_factory=lambda: {each: [] for each in FeedbackQuestion}
-    )
+    answers: dict[FeedbackQuestion, list[bool]] = field(default_factory=lambda: {each: [] for each in FeedbackQuestion})
 
 
 def counted(practice: Practice, periods: Sequence[Period], chance: Random) -> Casework:

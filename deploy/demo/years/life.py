@@ -39,7 +39,9 @@ class Life:
     @property
     def past(self) -> Past:
         tallies = [accept(each, CATALOGUES) for each in self.casework.tallies]
-        return Past(tallies, self.said.assessments, self.said.reviews, self.said.pulses, self.entries, probes=self.probes)
+        return Past(
+            tallies, self.said.assessments, self.said.reviews, self.said.pulses, self.entries, probes=self.probes
+        )
 
 
 def life_of(practice: Practice, *, today: date, seed: int = 0) -> Life:

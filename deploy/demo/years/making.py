@@ -64,7 +64,9 @@ def compact(told: object) -> str:
 def main() -> None:
     running = Period.of(datetime.now(UTC))
     centres = {each.id: made(each, running) for each in practices() if not each.runs}
-    whole = Shipped(catalogue=STANDARDS.version, criteria=tuple(each.id for each in STANDARDS.criteria), centres=centres)
+    whole = Shipped(
+        catalogue=STANDARDS.version, criteria=tuple(each.id for each in STANDARDS.criteria), centres=centres
+    )
     FILE.write_text(in_lines(whole))
     sys.stdout.write(f"{FILE.name}: {len(centres)} centres, {len(whole.centres[next(iter(centres))].lines)} quarters\n")
 

@@ -1,4 +1,4 @@
-"""The register of a centre through two years: entered when it became known, and gone through again in its usual time."""
+"""The register of a centre through two years: entered when something became known, gone through in its usual time."""
 
 import re
 import tomllib
