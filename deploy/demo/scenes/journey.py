@@ -91,7 +91,7 @@ class Journey:
 
     def _round(self, life: CentreLife, http: Network) -> QualityRound:
         before = self._years.get(life.centre.id, Before())
-        return QualityRound(life.centre, life.desks, http, self.ledger, before=before)
+        return QualityRound(life.centre, life.desks, http, self.ledger, before)
 
     def _before(self, centre: CentreAddresses) -> Plan:
         return self._past.get(centre.id, Plan())

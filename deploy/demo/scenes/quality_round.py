@@ -30,7 +30,6 @@ class QualityRound:
         desks: Mapping[str, Workplace],
         http: Network,
         ledger: Ledger,
-        *,
         before: Before | None = None,
     ) -> None:
         """`before` are the years that the centre has behind it."""

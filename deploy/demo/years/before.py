@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
+from deploy.demo.history.story import CLOCK
 from deploy.demo.years.life import Life
 from deploy.demo.years.shipped import BETWEEN, shipped
+from services.quality.assessment.domain import standing
 
 type Said = tuple[str, int | None]
 """A state, and the band where it is a number."""
@@ -23,10 +25,9 @@ class Before:
     @classmethod
     def of(cls, life: Life) -> Self:
         given = life.said.assessments
-        said: dict[str, Said] = {}
-        for each in sorted(given, key=lambda one: one.at):
-            level = each.answer.level
-            said[each.criterion] = (each.answer.value, None) if level is None else ("scored", level)
+        newest = {each.criterion: each for each in sorted(given, key=lambda one: one.at)}
+        counted = {criterion: standing(each, [], today=life.today, clock=CLOCK) for criterion, each in newest.items()}
+        said = {criterion: (each.state.value, each.level) for criterion, each in counted.items()}
         periods = frozenset(str(each) for each in life.periods[:-1])
         return cls(said, Counter(each.criterion for each in given), periods)
 

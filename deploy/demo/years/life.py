@@ -29,6 +29,7 @@ class Life:
     """All that becomes known at a centre, in any order."""
 
     practice: Practice
+    today: date
     periods: Sequence[Period]
     """The last one is the quarter that runs."""
     entries: Sequence[Entry]
@@ -49,6 +50,7 @@ def life_of(practice: Practice, *, today: date, seed: int = 0) -> Life:
     periods = lived_quarters(Period.of(today))
     return Life(
         practice,
+        today,
         periods,
         register(practice, periods, today, practice.chance("register", seed)),
         said(practice, periods, practice.chance("answers", seed)),

@@ -1,0 +1,125 @@
+"""The federation of the demonstration in a real Chromium: twelve centres and two years, before its last day begins."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from deploy.demo.addresses import CentreAddresses, Staff
+from deploy.demo.stage import Stage, staged
+from deploy.demo.years.guests import Replayed
+from deploy.demo.years.orders import YearsOrder, live_years
+from deploy.local.machine.display import Silent
+from deploy.local.machine.processes import together
+from services.quality.domain import Period
+from tests.browser.chromium import BROUGHT, JUDGED, SERIOUS, found
+from tests.flows.whole_way import DESK, WholeWay, a_browser
+
+pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.timeout(600)]
+NOW = datetime.now(UTC)
+RUNNING = Period.of(NOW)
+OVER = [str(RUNNING.back(number)) for number in range(8, 0, -1)]
+
+
+def test_all_pages_about_many_centres_and_many_quarters_are_filled(tmp_path: Path) -> None:
+    if found() is None:
+        pytest.skip("no Chromium is installed here")
+    asyncio.run(looked_at(tmp_path))
+
+
+async def looked_at(folder: Path) -> None:
+    async with lived(folder) as stage, a_browser() as way:
+        assert way
+        office, (first, second) = stage.addresses.office, stage.addresses.centres
+        page = await way.signed_in(office.staff[0], office.address)
+        await the_office_shows_twelve(page, office.address)
+        lead = await in_quality(way, second, second.having("lead")[0])
+        await a_team_of_five_has_filled_pages(lead, second.quality)
+        small = await in_quality(way, first, first.having("lead")[0])
+        await small.goto(f"{first.quality}/criteria/K1")
+        await expect(small.locator("[data-indicator='K1.1'][data-met]")).to_have_count(0)
+        for width, language in ((360, "de"), (360, "ar"), (1280, "en")):
+            for one, places in ((page, AT_THE_OFFICE), (lead, at_the_centre(second.quality))):
+                await fits(one, places if one is lead else [office.address + place for place in places], width, language)
+        assert way.complaints == []
+
+
+@asynccontextmanager
+async def lived(folder: Path) -> AsyncIterator[Stage]:
+    """As the command has it before its people come."""
+    async with staged(folder, display=Silent(), guests=Replayed(folder)) as stage:
+        orders = {one.id: YearsOrder(centre=one.id, seed=1, now=NOW) for one in stage.addresses.centres}
+        await together(*(live_years(stage.federation[id], order) for id, order in orders.items()))
+        yield stage
+
+
+AT_THE_OFFICE = ("/", "/gaps", "/completeness", f"/?period={OVER[0]}")
+
+
+def at_the_centre(address: str) -> list[str]:
+    return [f"{address}{place}" for place in ("/", "/timeline", "/gaps", "/rounds", "/criteria/K1")]
+
+
+async def the_office_shows_twelve(page: Page, address: str) -> None:
+    """All have reported each quarter that is over; those that run no services also the one that runs."""
+    for period in OVER:
+        told = await (await page.request.get(f"{address}/completeness.json?period={period}")).json()
+        assert (told["expected"], told["reported"]) == (12, 12), period
+    await page.goto(f"{address}/?period={OVER[-1]}")
+    value = page.locator("[data-value=index] [data-figure=value]")
+    await expect(value.locator("strong")).to_contain_text("%")
+    for criterion in ("K1", "K8", "K12", "S1", "U2"):
+        row = page.locator(f"[data-criterion={criterion}]")
+        for line in ("measured", "assessed"):
+            bands = row.locator(f"[data-line={line}] [data-band]")
+            assert sum(int(await each.get_attribute("data-count") or 0) for each in await bands.all()) >= 3, criterion
+    await page.goto(f"{address}/gaps?period={OVER[-1]}")
+    assert await page.locator("[data-criterion] .statement").count() >= 3
+    report = await page.request.get(f"{address}/reports/federation.pdf?year={RUNNING.back(4).year}")
+    assert (await report.body()).startswith(b"%PDF-")
+    assert "ranking" not in (await page.inner_text("main")).lower()
+
+
+async def a_team_of_five_has_filled_pages(page: Page, address: str) -> None:
+    await page.goto(f"{address}/timeline")
+    rows = page.locator(".over-time tbody tr:not(.aspect):not(.marks)")
+    assert await rows.count() == 32
+    assert await page.locator(".over-time thead th").count() == 1 + len(OVER)
+    measured = await rows.filter(has=page.locator("td strong")).count()
+    assert measured >= 30
+    for criterion in ("K1", "K8", "K12"):
+        own = rows.filter(has=page.locator(f"[data-figure={criterion}]"))
+        assert await own.locator("td strong").count() >= 3, criterion
+    await page.goto(f"{address}/rounds")
+    await page.locator("[data-stage=closed] a[href*='/comparison']").first.click()
+    assert await page.locator("[data-turn=forward]").count() >= 1
+    await page.goto(f"{address}/gaps")
+    assert await page.locator("main section").count() >= 2
+    await page.goto(f"{address}/criteria/K1")
+    await expect(page.locator("[data-indicator='K1.1'][data-met]")).to_have_count(1)
+
+
+async def in_quality(way: WholeWay, centre: CentreAddresses, person: Staff) -> Page:
+    """Comes over as a colleague does."""
+    page = await way.signed_in(person, centre.cases)
+    await page.goto(f"{centre.cases}/handover/quality")
+    await page.click("form[action*='/handover'] button")
+    await page.wait_for_url(f"{centre.quality}/**")
+    return page
+
+
+async def fits(page: Page, places: list[str], width: int, language: str) -> None:
+    """No wider than the window; and on the last page nothing that axe finds serious."""
+    await page.set_viewport_size({"width": width, "height": 900})
+    for place in places:
+        await page.goto(f"{place}{'&' if '?' in place else '?'}lang={language}")
+        assert await page.get_attribute("html", "lang") == language
+        assert await page.evaluate("document.documentElement.scrollWidth") <= width, place
+    await page.evaluate(BROUGHT)
+    judged: list[Mapping[str, Any]] = await page.evaluate(JUDGED, {})
+    assert [each["id"] for each in judged if each["impact"] in SERIOUS] == []
