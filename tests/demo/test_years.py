@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from deploy.demo.years.__main__ import in_lines, made
 from deploy.demo.years.before import Before, lines_in
-from deploy.demo.years.life import life_of, releases
-from deploy.demo.years.making import in_lines, made
-from deploy.demo.years.practice import CATALOGUES, STANDARDS, lived_quarters, practice_of, practices
+from deploy.demo.years.centres.life import life_of, releases
+from deploy.demo.years.centres.practice import CATALOGUES, STANDARDS, lived_quarters, practice_of, practices
 from deploy.demo.years.shipped import BETWEEN, FILE, MAKE, Shipped, dated, shipped
 from deploy.trouble import Trouble
 from services.quality.catalogue.succession import in_order

@@ -8,11 +8,11 @@ import asyncio
 import sys
 from dataclasses import replace
 
-from deploy.demo.years.answers import PastRound
-from deploy.demo.years.counts import draws
-from deploy.demo.years.life import Life, releases
+from deploy.demo.years.centres.answers import PastRound
+from deploy.demo.years.centres.counts import draws
+from deploy.demo.years.centres.life import Life, releases
+from deploy.demo.years.centres.practice import CATALOGUES, noon
 from deploy.demo.years.orders import YearsOrder
-from deploy.demo.years.practice import CATALOGUES, noon
 from services.quality.app import key_or_exit
 from services.quality.desk import Desk
 from services.quality.history.keeping import bring_up_to_date

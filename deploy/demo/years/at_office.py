@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
+from deploy.demo.years.centres.practice import CATALOGUES, Practice, noon, practice_of
 from deploy.demo.years.orders import OfficeOrder
-from deploy.demo.years.practice import CATALOGUES, Practice, noon, practice_of
 from deploy.demo.years.shipped import dated, shipped
 from services.quality.desk import Desk
 from services.quality.domain import Period, publication_day
@@ -61,7 +61,7 @@ async def take(releases: Sequence[Came], desk: Desk, members: Members) -> None:
         arrivals = list(judged((each for _, each in together), desk, members, Period.of(now)))
         wrong = [f"{each.centre} {each.told.period}: {each.reason}" for each in arrivals if each.reason]
         if wrong:
-            raise SystemExit(f"kokon: refused: {', '.join(wrong)}. Next step: python -m deploy.demo.years.making.")
+            raise SystemExit(f"kokon: refused: {', '.join(wrong)}. Next step: python -m deploy.demo.years.")
         await receive(arrivals, desk=replace(desk, now=partial(same, now)))
 
 

@@ -1,4 +1,4 @@
-"""What was there before the last day, for whoever compares what is seen with what was done."""
+"""What was there before the last day, so that what is seen can be compared with what was done."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from deploy.demo.history.story import CLOCK
-from deploy.demo.years.life import Life
+from deploy.demo.years.centres.life import Life
 from deploy.demo.years.shipped import BETWEEN, shipped
 from services.quality.assessment.domain import standing
 

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from deploy.demo.years.centres.practice import Practice, lived_quarters, noon, practices
 from deploy.demo.years.orders import OfficeOrder, report_at
-from deploy.demo.years.practice import Practice, lived_quarters, noon, practices
 from deploy.local.joining.join_commands import centre_of
 from deploy.local.servers.nats import Hub, introduce
 from deploy.local.services.service_keys import key_file

@@ -7,15 +7,15 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from deploy.demo.history.program import run_program
-from deploy.demo.years.life import Life, life_of
-from deploy.demo.years.practice import practice_of
+from deploy.demo.years.centres.life import Life, life_of
+from deploy.demo.years.centres.practice import practice_of
 from deploy.local.supervision.supervisor import Supervisor
 
 
 class OfficeOrder(BaseModel):
     """Where the key of each centre is that reports without services, and what time it is."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     keys: Mapping[str, Path]
     now: datetime
@@ -24,7 +24,7 @@ class OfficeOrder(BaseModel):
 class YearsOrder(BaseModel):
     """What makes the two years of a centre, the same here and in the program."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     centre: str
     seed: int

@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from deploy.demo.years.practice import HERE, lived_quarters
+from deploy.demo.years.centres.practice import lived_quarters
 from deploy.trouble import Trouble
 from services.quality.domain import Period
 from services.quality.releases.domain import release_id
@@ -20,15 +20,15 @@ from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from shared.privacy.budget import budgets
 from shared.privacy.counts import Noised
 
-FILE = HERE / "history.json"
+FILE = Path(__file__).with_name("history.json")
 BETWEEN = "/"
 COUNTS = ("met", "partly", "not_met")
-MAKE = "python -m deploy.demo.years.making"
+MAKE = "python -m deploy.demo.years"
 type Three = tuple[int, int, int]
 
 
 class Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Draws(Closed):

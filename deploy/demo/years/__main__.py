@@ -1,4 +1,4 @@
-"""`python -m deploy.demo.years.making` lets the centres whose services do not run live their two years, and writes
+"""`python -m deploy.demo.years` lets the centres whose services do not run live their two years, and writes
 what leaves them into `history.json`. To be run where standards, budgets or the centres have changed.
 """
 
@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from deploy.demo.years.counts import draws
-from deploy.demo.years.life import Life, life_of, releases
-from deploy.demo.years.practice import STANDARDS, Practice, lived_quarters, practices
+from deploy.demo.years.centres.counts import draws
+from deploy.demo.years.centres.life import Life, life_of, releases
+from deploy.demo.years.centres.practice import STANDARDS, Practice, lived_quarters, practices
 from deploy.demo.years.shipped import FILE, Draws, Shipped, ShippedCentre, line_of, three_of
 from services.cases.counting.draws.domain import Standing
 from services.quality.domain import Period

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import cache
 from random import Random
 
-from deploy.demo.years.practice import HERE, STANDARDS, Practice, new_id, noon
+from deploy.demo.years.centres.practice import HERE, STANDARDS, Practice, new_id, noon
 from services.quality.domain import Author, Period
 from services.quality.register.domain import Entry, Filled, Stamp, begin, check, retire, revise
 from services.quality.register.fields import Kind

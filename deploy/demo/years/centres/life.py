@@ -6,10 +6,10 @@ from datetime import date
 from random import Random
 
 from deploy.demo.history.story import CLOCK
-from deploy.demo.years.answers import Said, said
-from deploy.demo.years.counts import Casework, counted
-from deploy.demo.years.practice import CATALOGUES, STANDARDS, Practice, lived_quarters, noon
-from deploy.demo.years.register import register
+from deploy.demo.years.centres.answers import Said, years_of_answers
+from deploy.demo.years.centres.counts import Casework, counted
+from deploy.demo.years.centres.practice import CATALOGUES, STANDARDS, Practice, lived_quarters, noon
+from deploy.demo.years.centres.register import register
 from services.quality.catalogue.ids import ids
 from services.quality.domain import Period, publication_day
 from services.quality.history.past import Past, Unrolling
@@ -53,7 +53,7 @@ def life_of(practice: Practice, *, today: date, seed: int = 0) -> Life:
         today,
         periods,
         register(practice, periods, today, practice.chance("register", seed)),
-        said(practice, periods, practice.chance("answers", seed)),
+        years_of_answers(practice, periods, practice.chance("answers", seed)),
         counted(practice, periods, practice.chance("counts", seed)),
         probes(practice, periods, today, practice.chance("probes", seed)),
     )

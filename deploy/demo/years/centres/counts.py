@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
-from deploy.demo.years.practice import Practice, new_id
+from deploy.demo.years.centres.practice import Practice, new_id
 from services.cases.counting.draws.domain import Spent, Standing, draw
 from services.cases.counting.draws.noise import with_noise
 from services.cases.foundation.outcomes import K, Outcome

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 
-from deploy.demo.years.practice import STANDARDS, Practice, new_id, noon
+from deploy.demo.years.centres.practice import STANDARDS, Practice, new_id, noon
 from services.quality.assessment.domain import Answer, Assessment, Review, assess, review
 from services.quality.catalogue.domain import Criterion, Party
 from services.quality.domain import Period
@@ -52,7 +52,7 @@ class Said:
         return [each for one in self.rounds for each in one.joint]
 
 
-def said(practice: Practice, periods: Sequence[Period], chance: Random) -> Said:
+def years_of_answers(practice: Practice, periods: Sequence[Period], chance: Random) -> Said:
     """In every fourth quarter from the first on, and not in the one that runs."""
     found = Said()
     for ago in range(len(periods) - 1, 0, -4):
