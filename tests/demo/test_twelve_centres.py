@@ -19,7 +19,7 @@ from deploy.demo.years.guests import Replayed
 from deploy.demo.years.orders import YearsOrder, live_years
 from deploy.local.machine.display import Silent
 from deploy.local.machine.processes import together
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from tests.browser.chromium import BROUGHT, JUDGED, SERIOUS, found
 from tests.flows.whole_way import WholeWay, a_browser
 

@@ -13,12 +13,12 @@ from deploy.demo.years.centres.life import life_of, releases
 from deploy.demo.years.centres.practice import CATALOGUES, STANDARDS, lived_quarters, practice_of, practices
 from deploy.demo.years.shipped import BETWEEN, FILE, MAKE, Shipped, dated, shipped
 from deploy.trouble import Trouble
-from services.quality.catalogue.succession import in_order
-from services.quality.domain import Period
-from services.quality.office.members import Member, Members
+from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.foundation.domain import Period
+from services.quality.foundation.signing import ReleaseKey
+from services.quality.office.members.file import Member, Members
 from services.quality.office.received.arrival import refusal
-from services.quality.register.kinds.every import KINDS
-from services.quality.releases.signing import ReleaseKey
+from services.quality.standards.catalogue.succession import in_order
 from shared.events import CriterionState
 from shared.privacy.budget import budgets
 

@@ -13,8 +13,8 @@ from deploy.demo.years.centres.life import Life, life_of, releases
 from deploy.demo.years.centres.practice import STANDARDS, Practice, lived_quarters, practices
 from deploy.demo.years.shipped import FILE, Draws, Shipped, ShippedCentre, line_of, three_of
 from services.cases.counting.draws.domain import Standing
-from services.quality.domain import Period
-from services.quality.releases.signing import ReleaseKey
+from services.quality.foundation.domain import Period
+from services.quality.foundation.signing import ReleaseKey
 from shared.events import ContributionDrawn
 from shared.privacy.budget import Budget, budgets
 

@@ -13,16 +13,23 @@ from deploy.demo.years.centres.counts import draws
 from deploy.demo.years.centres.life import Life, releases
 from deploy.demo.years.centres.practice import CATALOGUES, noon
 from deploy.demo.years.orders import YearsOrder
+from services.quality.answers.plan.store import PlanSteps
+from services.quality.answers.pulse.store import Pulses
+from services.quality.answers.rounds.answering.store import RoundAnswers
+from services.quality.answers.rounds.domain import Minutes
+from services.quality.answers.rounds.store import Rounds
 from services.quality.app import key_or_exit
-from services.quality.desk import Desk
-from services.quality.history.keeping import bring_up_to_date
-from services.quality.releases import handlers as contributions
-from services.quality.releases.journey import Journey
-from services.quality.rounds.domain import Minutes
+from services.quality.evidence.probe.store import Probes
+from services.quality.evidence.register.store import Register
+from services.quality.evidence.tallies import handlers as tallies
+from services.quality.evidence.tallies.domain import accept
+from services.quality.foundation.tables.store import Transaction, open_store
+from services.quality.publishing.releases import handlers as contributions
+from services.quality.publishing.releases.journey import Journey
+from services.quality.publishing.releases.store import Releases
 from services.quality.settings import QualitySettings
-from services.quality.store import QualityWork, open_store
-from services.quality.tallies import handlers as tallies
-from services.quality.tallies.domain import accept
+from services.quality.standards.desk import Desk
+from services.quality.standing.history.keeping import bring_up_to_date
 from shared.clock.wall import wall_clock
 from shared.events import ContributionDrawn
 from shared.privacy.budget import budgets
@@ -45,32 +52,32 @@ async def main(order: YearsOrder) -> None:
         await store.engine.dispose()
 
 
-async def write(life: Life, work: QualityWork) -> None:
-    await work.save_entries(sorted(life.entries, key=lambda each: (each.day, each.number)))
+async def write(life: Life, work: Transaction) -> None:
+    await Register(work).save_entries(sorted(life.entries, key=lambda each: (each.day, each.number)))
     for each in life.probes:
-        await work.keep_probe(each)
+        await Probes(work).keep_probe(each)
     for pulse in life.said.pulses:
-        await work.keep_pulse(replace(pulse, closed_on=None, counts=None), salt=b"", urn=b"")
-        await work.close_pulse(pulse)
+        await Pulses(work).keep_pulse(replace(pulse, closed_on=None, counts=None), salt=b"", urn=b"")
+        await Pulses(work).close_pulse(pulse)
     for step in life.said.steps:
-        await work.keep_step(step)
+        await PlanSteps(work).keep_step(step)
     for one in life.said.rounds:
         await hold(one, life, work)
 
 
-async def hold(one: PastRound, life: Life, work: QualityWork) -> None:
+async def hold(one: PastRound, life: Life, work: Transaction) -> None:
     """Started, answered alone, talked over, answered together, closed."""
     of = one.closed
-    await work.keep_round(replace(of, talk_at=None, took_part=None, minutes=Minutes(), closed=None))
+    await Rounds(work).keep_round(replace(of, talk_at=None, took_part=None, minutes=Minutes(), closed=None))
     for person, answers in zip(life.practice.team, one.alone, strict=True):
         for criterion, answer in answers.items():
-            await work.keep_own_answer(of.id, person.pseudonym, criterion, answer)
-        await work.set_done(of.id, person.pseudonym, done=True)
-    await work.keep_counts_only(of.id)
-    await work.change_round(replace(of, closed=None))
+            await RoundAnswers(work).keep_own_answer(of.id, person.pseudonym, criterion, answer)
+        await RoundAnswers(work).set_done(of.id, person.pseudonym, done=True)
+    await RoundAnswers(work).keep_counts_only(of.id)
+    await Rounds(work).change_round(replace(of, closed=None))
     for given in one.joint:
-        await work.save_joint_answer(of.id, given)
-    await work.change_round(of)
+        await Rounds(work).save_joint_answer(of.id, given)
+    await Rounds(work).change_round(of)
 
 
 async def let_go(life: Life, drawn: list[ContributionDrawn], desk: Desk) -> None:
@@ -80,8 +87,8 @@ async def let_go(life: Life, drawn: list[ContributionDrawn], desk: Desk) -> None
         await contributions.keep(each, desk)
     async with desk.store.work() as work:
         for release in releases(life, drawn, key=desk.key):
-            await work.keep_release(release)
-            await work.send(release, Journey(release).next_message, at=noon(release.leaves_on))
+            await Releases(work).keep_release(release)
+            await Releases(work).send(release, Journey(release).next_message, at=noon(release.leaves_on))
 
 
 if __name__ == "__main__":

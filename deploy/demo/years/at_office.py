@@ -15,14 +15,14 @@ from itertools import groupby
 from deploy.demo.years.centres.practice import CATALOGUES, Practice, noon, practice_of
 from deploy.demo.years.orders import OfficeOrder
 from deploy.demo.years.shipped import dated, shipped
-from services.quality.desk import Desk
-from services.quality.domain import Period, publication_day
+from services.quality.foundation.domain import Period, publication_day
+from services.quality.foundation.tables.store import open_store
 from services.quality.keys import read_key
-from services.quality.office.members import Members, MembersFile
+from services.quality.office.members.file import Members, MembersFile
 from services.quality.office.received.arrival import refusal
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.settings import OfficeSettings
-from services.quality.store import open_store
+from services.quality.standards.desk import Desk
 from shared.events import ReleasePublished
 from shared.privacy.budget import budgets
 

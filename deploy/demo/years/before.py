@@ -8,7 +8,7 @@ from typing import Self
 from deploy.demo.history.story import CLOCK
 from deploy.demo.years.centres.life import Life
 from deploy.demo.years.shipped import BETWEEN, shipped
-from services.quality.assessment.domain import standing
+from services.quality.answers.assessment.domain import standing
 
 type Said = tuple[str, int | None]
 """A state, and the band where it is a number."""

@@ -10,7 +10,7 @@ from deploy.local.servers.nats import Hub, introduce
 from deploy.local.services.service_keys import key_file
 from deploy.local.settings.installation import Installation
 from deploy.local.supervision.supervisor import Supervisor
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.keys import init, public_part
 
 

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ConfigDict
 
 from deploy.demo.years.centres.practice import lived_quarters
 from deploy.trouble import Trouble
-from services.quality.domain import Period
-from services.quality.releases.domain import release_id
-from services.quality.releases.signing import ReleaseKey, signed
+from services.quality.foundation.domain import Period
+from services.quality.foundation.signing import ReleaseKey, signed
+from services.quality.publishing.releases.domain import release_id
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from shared.privacy.budget import budgets
 from shared.privacy.counts import Noised

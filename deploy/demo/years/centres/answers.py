@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from random import Random
 
 from deploy.demo.years.centres.practice import STANDARDS, Practice, new_id, noon
-from services.quality.assessment.domain import Answer, Assessment, Review, assess, review
-from services.quality.catalogue.domain import Criterion, Party
-from services.quality.domain import Period
-from services.quality.plan.domain import Effect, Owner, PlanStep, State, Wanted, begin, follow
-from services.quality.pulse.domain import Feeling, Pulse, Question, close, open_pulse
-from services.quality.rounds.domain import Minutes, Part, Round, begin_talk, start, write_minutes
-from services.quality.rounds.domain import close as close_round
+from services.quality.answers.assessment.domain import Answer, Assessment, Review, assess, review
+from services.quality.answers.plan.domain import Effect, Owner, PlanStep, State, Wanted, begin, follow
+from services.quality.answers.pulse.domain import Feeling, Pulse, Question, close, open_pulse
+from services.quality.answers.rounds.domain import Minutes, Part, Round, begin_talk, start, write_minutes
+from services.quality.answers.rounds.domain import close as close_round
+from services.quality.foundation.domain import Period
+from services.quality.standards.catalogue.domain import Criterion, Party
 
 EVIDENCE = "Im Register eingetragen und in der Runde angesehen (erfunden)."
 WHY = "Dafür ist der Zuwendungsgeber zuständig; gefragt haben wir zweimal (erfunden)."

@@ -10,7 +10,7 @@ from services.cases.counting.draws.domain import Spent, Standing, draw
 from services.cases.counting.draws.noise import with_noise
 from services.cases.foundation.outcomes import K, Outcome
 from services.cases.people.personnel.contributions import PERIODS
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from shared.events import ContributionDrawn, FeedbackTallied, TallyReleased
 from shared.privacy.budget import Budget
 from shared.privacy.counts import (

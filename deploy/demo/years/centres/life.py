@@ -10,14 +10,14 @@ from deploy.demo.years.centres.answers import Said, years_of_answers
 from deploy.demo.years.centres.counts import Casework, counted
 from deploy.demo.years.centres.practice import CATALOGUES, STANDARDS, Practice, lived_quarters, noon
 from deploy.demo.years.centres.register import register
-from services.quality.catalogue.ids import ids
-from services.quality.domain import Period, publication_day
-from services.quality.history.past import Past, Unrolling
-from services.quality.probe.domain import Probe
-from services.quality.register.domain import Entry
-from services.quality.releases.domain import Release, approve, draw_up, fingerprint
-from services.quality.releases.signing import ReleaseKey
-from services.quality.tallies.domain import accept
+from services.quality.evidence.probe.domain import Probe
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.tallies.domain import accept
+from services.quality.foundation.domain import Period, publication_day
+from services.quality.foundation.signing import ReleaseKey
+from services.quality.publishing.releases.domain import Release, approve, draw_up, fingerprint
+from services.quality.standards.catalogue.ids import ids
+from services.quality.standing.history.past import Past, Unrolling
 from shared.events import ContributionDrawn, FreeOfCharge, PageShown, Way, WayShown
 from shared.privacy.budget import budgets
 

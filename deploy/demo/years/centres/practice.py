@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 from uuid import UUID, uuid5
 
-from services.quality.catalogue.files import CURRENT, shipped
-from services.quality.domain import Author, Period, Role
+from services.quality.foundation.domain import Author, Period, Role
+from services.quality.standards.catalogue.files import CURRENT, shipped
 
 HERE = Path(__file__).parent
 NAMES = UUID("0c9c0f0e-55a3-5b0e-9b57-6a3f1d2f7a11")

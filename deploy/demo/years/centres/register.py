@@ -9,10 +9,10 @@ from functools import cache
 from random import Random
 
 from deploy.demo.years.centres.practice import HERE, STANDARDS, Practice, new_id, noon
-from services.quality.domain import Author, Period
-from services.quality.register.domain import Entry, Filled, Stamp, begin, check, retire, revise
-from services.quality.register.fields import Kind
-from services.quality.register.kinds.every import kind_named
+from services.quality.evidence.register.domain import Entry, Filled, Stamp, begin, check, retire, revise
+from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.kinds.fields import Kind
+from services.quality.foundation.domain import Author, Period
 from shared.calendar import months_later
 
 DAY = re.compile(r"@([+-][0-9]+)?")
