@@ -122,7 +122,7 @@ async def earlier_lines(
     work: Transaction, desk: Desk, period: Period, called: Ids
 ) -> Mapping[Period, Mapping[str, Line]]:
     """By the id that a criterion has in the standards of the report; what is no more is left out."""
-    await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
+    await bring_up_to_date(work, desk.standards_of_past, running=desk.running, clock=desk.clock)
     kept = set(await HistoryLines(work).kept_quarters())
     wanted = [each for each in (period.back(back) for back in range(LOOKED_BACK)) if each in kept]
     return {each: as_called(await HistoryLines(work).stood_at(each), called) for each in wanted}
