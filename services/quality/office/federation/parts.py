@@ -80,3 +80,21 @@ def untold(value: Value, wording: Wording) -> str:
         Telling.TOO_WIDE: _("cannot be told yet"),
         Telling.UNCOUNTED: _("not counted yet"),
     }.get(value.state, "")
+
+
+def missing_words(value: Value, wording: Wording) -> str:
+    """How much it takes until a value can be told; empty where it is told, or that is not all that is missing."""
+    if (missing := value.missing) is None:
+        return ""
+    _, clients, centres = wording.gettext, "", ""
+    if missing.clients:
+        told = wording.ngettext("about %(num)s more client", "about %(num)s more clients", missing.clients)
+        clients = told % {"num": wording.number(missing.clients)}
+    if missing.centres:
+        told = wording.ngettext(
+            "about %(num)s more centre of the same size", "about %(num)s more centres of the same size", missing.centres
+        )
+        centres = told % {"num": wording.number(missing.centres)}
+    if clients and centres:
+        return _("It takes %(clients)s, or %(centres)s.") % {"clients": clients, "centres": centres}
+    return _("It takes %(more)s.") % {"more": clients or centres} if clients or centres else ""
