@@ -21,7 +21,7 @@ from services.quality.rounds.store import RoundsWork
 from services.quality.scoring.figures import Absence, Figure
 from services.quality.standings import Known
 from services.quality.tables.store import accounts, metadata, outbox
-from services.quality.tallies.domain import Beginning, added_up, with_waiting, without_earlier
+from services.quality.tallies.domain import Beginning, added_up, too_small_for, with_waiting, without_earlier
 from services.quality.votes.store import VotesWork
 from services.quality.waiting.store import WaitingWork
 from services.quality.years.store import YearsWork
@@ -66,8 +66,9 @@ class QualityWork(
         months, day = year_to(period), min(period.last_day, today or date.max)
         told = [without_earlier(tally, begins) for tally in await self.every_tally(months)]
         entries = await self.register_entries(day)
+        posts, too_small = counselling_posts(entries), too_small_for(told, months=months)
         known = {
-            **with_waiting(added_up(told, months=months), begins, posts=counselling_posts(entries)),
+            **with_waiting(added_up(told, months=months), begins, posts=posts, too_small=too_small),
             **await self.pulse_figures(period.last_day),
             **await self.register_figures(day, clock, entries),
             **await self.own_figures(day),

@@ -27,7 +27,7 @@ from services.quality.register.measures.every import figures as figures_of_regis
 from services.quality.register.measures.staff import counselling_posts
 from services.quality.scoring.figures import Figures
 from services.quality.standings import Known, stand
-from services.quality.tallies.domain import Beginning, Tally, added_up, with_waiting, without_earlier
+from services.quality.tallies.domain import Beginning, Tally, added_up, too_small_for, with_waiting, without_earlier
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,5 +124,6 @@ class Unrolling:
     def _counted(self, period: Period, begins: Mapping[str, Beginning]) -> Figures:
         months = year_to(period)
         tallies = [tally for month in months for tally in self._months.get(month, ())]
-        told = added_up([without_earlier(tally, begins) for tally in tallies], months=months)
-        return with_waiting(told, begins, posts=counselling_posts(self._entries.values()))
+        told = [without_earlier(tally, begins) for tally in tallies]
+        posts, too_small = counselling_posts(self._entries.values()), too_small_for(told, months=months)
+        return with_waiting(added_up(told, months=months), begins, posts=posts, too_small=too_small)

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.quality.assessment.domain import Assessment
 from services.quality.catalogue.domain import Indicator, Privacy
-from services.quality.catalogue.scores import Reported
+from services.quality.catalogue.naming import listed
 from services.quality.criteria.domain import PULSE
 from services.quality.domain import Period
 from services.quality.register.domain import Entry
@@ -79,11 +79,10 @@ class CriterionPages:
     def basis(self, measured: Measured) -> str:
         _ = self.spelling.wording.gettext
         number = self.spelling.wording.number
-        counted = [each for each in measured.readings if each.score or not isinstance(each.indicator.score, Reported)]
-        told = _("indicators: %(available)s of %(all)s") % {
-            "available": number(measured.available),
-            "all": number(len(counted)),
-        }
+        told = _("made from %(indicators)s") % {"indicators": listed(measured.rests_on, self.spelling.wording)}
+        if measured.unknown:
+            unknown = _("not known: %(indicators)s") % {"indicators": listed(measured.unknown, self.spelling.wording)}
+            told = f"{told} · {unknown}"
         if not measured.people:
             return told
         people = self.spelling.wording.ngettext("%(num)s person", "%(num)s people", measured.people)

@@ -1,8 +1,9 @@
 """Says from which indicators a measured number is made at the office, where that is not the whole criterion."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from services.quality.catalogue.domain import Catalogue, Indicator
+from services.quality.catalogue.domain import Catalogue
+from services.quality.catalogue.naming import listed
 from services.quality.domain import Period
 from services.quality.office.federation.domain import Point
 from services.quality.office.federation.values import Telling, Value
@@ -41,12 +42,6 @@ def in_words(made: MadeFrom, wording: Wording) -> str:
         (_("Not counted yet:"), made.uncounted),
     ]
     return " ".join(f"{words} {listed(indicators, wording)}." for words, indicators in told if indicators)
-
-
-def listed(indicators: Iterable[Indicator], wording: Wording) -> str:
-    """Their numbers, each of which is read from left to right in any language."""
-    apart = "\u2066{}\u2069" if wording.direction == "rtl" else "{}"
-    return wording.pgettext("between two of a list", ", ").join(apart.format(each.id) for each in indicators)
 
 
 def place_words(place: Place, wording: Wording) -> str:
