@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, tzinfo
 from types import MappingProxyType
+from uuid import UUID
 
 from pydantic import SecretStr
 
 from services.quality.adoptions.store import AdoptionsWork
+from services.quality.assessment.domain import resting_on_retired
 from services.quality.catalogue.ids import Ids
 from services.quality.domain import Period, year_to
 from services.quality.endings.store import EndingsWork
 from services.quality.history.store import HistoryWork
 from services.quality.office.store import OfficeWork
-from services.quality.register.domain import Entry
+from services.quality.register.domain import Entry, path_to
 from services.quality.register.measures.every import figures
 from services.quality.register.measures.staff import counselling_posts
 from services.quality.releases.store import ReleasesWork
@@ -74,7 +76,15 @@ class QualityWork(
             **await self.own_figures(day),
         }
         assessments = await self.newest_assessments(ids)
-        return Known(known, assessments, await self.reviews_of([each.id for each in assessments.values()]), clock)
+        given = [each.id for each in assessments.values()]
+        return Known(known, assessments, await self.reviews_of(given), clock, await self.on_retired(given, day))
+
+    async def on_retired(self, given: Sequence[UUID], day: date) -> frozenset[UUID]:
+        """Answers whose entries in the register were all retired on a day."""
+        behind = await self.entries_behind(given)
+        if not any(behind.values()):
+            return frozenset()
+        return resting_on_retired(behind, {path_to(*each) for each in await self.retired_on(day)})
 
     async def register_figures(
         self, day: date, clock: tzinfo, entries: Sequence[Entry] | None = None

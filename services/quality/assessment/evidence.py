@@ -36,6 +36,7 @@ def form_of(given: Assessment | None, behind: Sequence[str]) -> Form:
     if given is None:
         return Form.empty()
     plain = {"answer": (given.answer.value,), "evidence": (given.evidence,), "link": (given.link,)}
+    plain["documented"] = (given.documented.isoformat() if given.documented else "",)
     return Form({**plain, "entry": tuple(behind)})
 
 
@@ -53,4 +54,6 @@ def taken(
         by=by,
         id=id,
         now=desk.now(),
+        documented=form.day("documented", required=False),
+        clock=desk.clock,
     )

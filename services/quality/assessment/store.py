@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Index, Table, Text, Uuid, select
+from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from services.quality.assessment.domain import Answer, Assessment, Review, standing_answers
@@ -25,6 +25,7 @@ assessments = Table(
     Column("author", Uuid, nullable=False),
     Column("role", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("documented", Date),
     Index("assessment_of_criterion", "criterion", "at"),
 )
 reviews = Table(
@@ -52,7 +53,8 @@ linked = Table(
 class AssessmentWork(Work):
     async def save_assessment(self, assessment: Assessment, paths: Collection[str] = ()) -> None:
         """Once, with the register entries that show it; the same answer sent again changes nothing."""
-        row = {name: getattr(assessment, name) for name in ("id", "criterion", "catalogue", "evidence", "link", "at")}
+        same = ("id", "criterion", "catalogue", "evidence", "link", "at", "documented")
+        row = {name: getattr(assessment, name) for name in same}
         row |= {"answer": assessment.answer.value, **_columns(assessment.by)}
         await self.connection.execute(insert(assessments).values(row).on_conflict_do_nothing())
         if rows := [{"assessment_id": assessment.id, "path": path} for path in sorted(set(paths))]:
@@ -71,6 +73,13 @@ class AssessmentWork(Work):
         found: dict[UUID, list[str]] = {id_: [] for id_ in assessment_ids}
         for row in await self.connection.execute(asked):
             found[row.assessment_id].append(row.path)
+        return found
+
+    async def every_link(self) -> dict[UUID, list[str]]:
+        """The same of all answers that were linked with any."""
+        found: dict[UUID, list[str]] = {}
+        for row in await self.connection.execute(select(linked)):
+            found.setdefault(row.assessment_id, []).append(row.path)
         return found
 
     async def newest_assessments(self, ids: Ids) -> dict[str, Assessment]:
@@ -106,7 +115,8 @@ def _columns(author: Author) -> dict[str, Any]:
 
 def assessment_of(row: Any) -> Assessment:
     by = Author(row.author, Role(row.role))
-    return Assessment(row.id, row.criterion, row.catalogue, Answer(row.answer), row.evidence, row.link, by, row.at)
+    said = (row.id, row.criterion, row.catalogue, Answer(row.answer), row.evidence, row.link)
+    return Assessment(*said, by, row.at, row.documented)
 
 
 def _review(row: Any) -> Review:

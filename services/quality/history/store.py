@@ -198,6 +198,7 @@ class HistoryWork(LocalWork, RegisterWork, PublicationsWork, ProbeWork, PulseWor
         return Past(
             tallies=await self.every_tally(set(months)),
             assessments=await self.every_assessment(),
+            behind=await self.every_link(),
             reviews=await self.every_review(),
             pulses=await self.closed_pulses(),
             register=await self.register_versions(),

@@ -9,7 +9,7 @@ from services.quality.scoring.figures import Absence
 from services.quality.standings import Standing
 from shared.events import CriterionState
 
-EXPIRED = (Shortfall.EVIDENCE_EXPIRED, Shortfall.REVIEW_EXPIRED)
+EXPIRED = (Shortfall.EVIDENCE_EXPIRED, Shortfall.EVIDENCE_RETIRED, Shortfall.REVIEW_EXPIRED)
 LOW = 2
 """A band below is worth a look."""
 

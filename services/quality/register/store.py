@@ -117,6 +117,13 @@ class RegisterWork(Work):
         asked = select(found).where(found.c.retired == "").order_by(found.c.at, found.c.entry)
         return await self._entries(asked)
 
+    async def retired_on(self, day: date) -> list[tuple[str, UUID]]:
+        """Kind and entry of all that were retired, as it was known at the end of a day."""
+        newest = select(versions.c.kind, versions.c.entry, versions.c.retired).ext(distinct_on(versions.c.entry))
+        found = newest.where(versions.c.day <= day).order_by(versions.c.entry, versions.c.number.desc()).subquery()
+        asked = select(found.c.kind, found.c.entry).where(found.c.retired != "")
+        return [(row.kind, row.entry) for row in await self.connection.execute(asked)]
+
     async def retired_entries(self, kind: str) -> list[Entry]:
         """Entries that are no longer kept up, the last retired first."""
         last = (versions.c.entry, versions.c.number)

@@ -145,6 +145,7 @@ class Spelling:
         return {
             Shortfall.NO_EVIDENCE: _("Counts as 2: there is no evidence yet."),
             Shortfall.EVIDENCE_EXPIRED: _("Counts as 2: the evidence is more than two years old."),
+            Shortfall.EVIDENCE_RETIRED: _("Counts as 2: what it rested on is no longer kept up in the register."),
             Shortfall.NOT_REVIEWED: _("Counts as 3 until a second person has looked at the evidence."),
             Shortfall.DISPUTED: _(
                 "Counts as 2 until you have talked it over and answered anew: a second person sees it differently."
