@@ -44,13 +44,14 @@ from services.notify.app import create_app as create_notify
 from services.notify.keys import write_key
 from services.quality.app import create_app as create_quality
 from services.quality.app import create_office_app
-from services.quality.catalogue.files import CURRENT
-from services.quality.desk import nothing as nothing_left
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
+from services.quality.foundation.tables.store import Transaction, accounts
 from services.quality.office.governance.domain import Draft
-from services.quality.releases.domain import Release
+from services.quality.publishing.releases.domain import Release
+from services.quality.publishing.releases.store import Releases
 from services.quality.settings import OfficeSettings, QualitySettings
-from services.quality.store import QualityWork, accounts
+from services.quality.standards.catalogue.files import CURRENT
+from services.quality.standards.desk import nothing as nothing_left
 from shared.accounts.domain import Account, Person
 from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
@@ -275,10 +276,10 @@ async def what_a_team_works_on(house: House) -> None:
     house.ids |= {"publication": str(HOURS), "language": "de"}
 
 
-async def refuse(work: QualityWork, release: Release) -> None:
+async def refuse(work: Transaction, release: Release) -> None:
     """Again, if it was sent again meanwhile."""
-    await work.send(release, release.event_id, at=release.approved_at)
-    await work.keep_answer(uuid4(), release.event_id, "unknown_key", at=datetime.now(UTC))
+    await Releases(work).send(release, release.event_id, at=release.approved_at)
+    await Releases(work).keep_answer(uuid4(), release.event_id, "unknown_key", at=datetime.now(UTC))
 
 
 async def an_office(database: cases.Database, folder: Path, wire: Wire) -> House:

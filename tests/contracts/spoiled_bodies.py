@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from services.quality.catalogue.files import CURRENT, VERSIONS
+from services.quality.standards.catalogue.files import CURRENT, VERSIONS
 from shared.bus.compression import pack
 from shared.events import (
     EVENTS,

@@ -3,8 +3,8 @@
 from sqlalchemy import Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.quality.endings.store import names
-from services.quality.store import metadata
+from services.quality.foundation.endings.store import names
+from services.quality.foundation.tables.store import metadata
 from shared.dictionary.files import of_service
 
 

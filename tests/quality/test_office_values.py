@@ -8,8 +8,7 @@ from math import ceil, exp, sqrt
 
 import pytest
 
-from services.quality.office.federation.values import (
-    CLEAR,
+from services.quality.office.values import (
     SURE,
     WIDEST,
     Histogram,
@@ -18,12 +17,11 @@ from services.quality.office.federation.values import (
     Telling,
     added,
     interval,
-    least_people,
     missing,
     value_of,
-    variance,
 )
-from services.quality.scoring.intervals import wilson
+from services.quality.publishing.counting.domain import CLEAR, least_people, variance
+from services.quality.standards.scoring.intervals import wilson
 from shared.privacy.budget import budget, scale
 
 pytestmark = pytest.mark.statistics

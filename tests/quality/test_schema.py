@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.quality.store import metadata
+from services.quality.foundation.tables.store import metadata
 from tests.quality.doors import Database
 
 

@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.domain import Period, year_to
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.tallies.domain import (
-    Beginning,
+from services.quality.evidence.tallies.domain import (
     RefusedTallyError,
     Tally,
     accept,
@@ -18,6 +15,9 @@ from services.quality.tallies.domain import (
     too_small_for,
     with_waiting,
 )
+from services.quality.foundation.domain import Period, year_to
+from services.quality.standards.lineage import Beginning
+from services.quality.standards.scoring.figures import Absence, Outcomes
 from shared.privacy.counts import ABOUT_STAFF, COUNTED_BY, COUNTED_OF_CLIENTS, Indicator
 from tests.quality.building import STANDARDS, a_tally
 

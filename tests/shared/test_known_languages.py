@@ -13,8 +13,8 @@ from babel.messages.plurals import PLURALS
 from pydantic import ValidationError
 
 from services.cases.foundation.spoken_languages import SPOKEN
-from services.quality.publications.languages import OFFERED
-from services.quality.register.fields import LANGUAGES
+from services.quality.evidence.publications.languages import OFFERED
+from services.quality.evidence.register.kinds.fields import LANGUAGES
 from shared.languages import KNOWN, RIGHT_TO_LEFT, Languages, catalogues
 from shared.languages.known import instead_of, read
 

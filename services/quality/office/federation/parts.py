@@ -2,12 +2,19 @@
 
 from collections.abc import Mapping
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.naming import listed
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.domain import Point
-from services.quality.office.federation.values import Telling, Value
-from services.quality.releases.made_from import Extent, MadeFrom, Place, WholeFrom, made_from, made_from_whole
+from services.quality.office.values import Telling, Value
+from services.quality.publishing.releases.made_from import (
+    Extent,
+    MadeFrom,
+    Place,
+    WholeFrom,
+    made_from,
+    made_from_whole,
+)
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.naming import listed
 from shared.languages import Wording
 from shared.privacy.budget import budgets
 
