@@ -88,7 +88,7 @@ def open_vote(
 
 
 def cast(vote: BudgetVote, names: Collection[str], *, centre: str, today: date) -> BudgetVote:
-    """With one vote more; whoever names none has taken part. Raises NotNowError or UnfitError."""
+    """With one vote more; a centre that names none has taken part. Raises NotNowError or UnfitError."""
     if centre not in vote.entitled:
         raise NotNowError("not_entitled")
     if vote.is_over(today):
