@@ -1,6 +1,7 @@
 """An answer and what shows it: words, a link, entries of the register. The same way alone and in a round."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID, uuid5
 
 from services.quality.answers.assessment import domain
@@ -42,6 +43,7 @@ def form_of(given: Assessment | None, behind: Sequence[str]) -> Form:
     if given is None:
         return Form.empty()
     plain = {"answer": (given.answer.value,), "evidence": (given.evidence,), "link": (given.link,)}
+    plain["documented"] = (given.documented.isoformat() if given.documented else "",)
     return Form({**plain, "entry": tuple(behind)})
 
 
@@ -52,6 +54,7 @@ def answered(
     answer: str,
     evidence: str,
     link: str,
+    documented: date | None,
     catalogue: str,
     by: Author,
     id: UUID,
@@ -70,4 +73,6 @@ def answered(
         by=by,
         id=uuid5(id, " ".join(line.path for line in behind)),
         now=desk.now(),
+        documented=documented,
+        clock=desk.clock,
     )

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 
-from services.quality.evidence.register.domain import Entry, Look
+from services.quality.evidence.register.domain import Entry, Look, path_to
 from services.quality.evidence.register.kinds.every import BY_NAME
 from services.quality.evidence.register.second_looks.domain import is_asked_for
 from services.quality.foundation.domain import Author, Period, Role
@@ -118,6 +118,14 @@ class Register(PlainStore):
         found = newest.order_by(versions.c.entry, versions.c.number.desc()).subquery()
         asked = select(found).where(found.c.retired == "").order_by(found.c.at, found.c.entry)
         return await self._entries(asked)
+
+    async def in_force_and_retired(self, day: date) -> tuple[list[Entry], frozenset[str]]:
+        """The same of a day, with the paths of those that were retired by then."""
+        newest = select(versions).ext(distinct_on(versions.c.entry)).where(versions.c.day <= day)
+        found = newest.order_by(versions.c.entry, versions.c.number.desc()).subquery()
+        known = await self._entries(select(found).order_by(found.c.at, found.c.entry))
+        retired = frozenset(path_to(each.kind, each.entry) for each in known if each.retired)
+        return [each for each in known if not each.retired], retired
 
     async def retired(self, kind: str) -> list[Entry]:
         """Entries that are no longer kept up, the last retired first."""

@@ -122,6 +122,7 @@ class HistoryLines(PlainStore):
         return Past(
             tallies=await Tallies(self.work).of_months(set(months)),
             assessments=await Assessments(self.work).every_assessment(),
+            behind=await Assessments(self.work).every_link(),
             reviews=await Assessments(self.work).every_review(),
             pulses=await Pulses(self.work).closed(),
             register=await Register(self.work).versions(),
