@@ -2,7 +2,7 @@
 
 import gzip
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -18,6 +18,7 @@ from services.intake.domain import (
     ORIGINS,
     Contact,
     HandedIn,
+    Kind,
     NotTakenError,
     Reply,
     Written,
@@ -55,7 +56,6 @@ from shared.web.shell import link, page, words
 
 router = APIRouter()
 NOT_NOW = (BusyError, StoreAwayError, NotTakenError)
-type Kind = Literal["request", "message"]
 
 
 class Asked(BaseModel):

@@ -170,8 +170,8 @@ async def test_after_an_hour_no_transaction_and_no_place_joins_it_to_its_event(a
 async def test_it_is_gone_twelve_months_after_its_month(app: FastAPI) -> None:
     await arrive(app, a_remark())
     for day, left in (
-        (datetime(2027, 3, 31, 12, tzinfo=NOON.tzinfo), 1),
-        (datetime(2027, 4, 1, 12, tzinfo=NOON.tzinfo), 0),
+        (datetime(2027, 3, 31, 12, tzinfo=UTC), 1),
+        (datetime(2027, 4, 1, 12, tzinfo=UTC), 0),
     ):
         await sweep(workplace=app.state.workplace, now=day)
         assert await count(app, "remark") == left

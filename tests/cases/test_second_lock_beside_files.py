@@ -1,4 +1,4 @@
-"""What is of clients beside the file, ledgers by mark, holds, incidents, remarks: to which readers the database shows it."""
+"""What is of clients beside the file, from ledgers to remarks: to which readers the database shows it."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace

@@ -53,7 +53,7 @@ async def show_remarks(request: Request, person: Person, form: Form, *, status: 
     listing = Listing.of(found, number)
     return page(
         request,
-        "contact/remarks.html",
+        "contact/feedback/remarks.html",
         status=status,
         form=form,
         listing=listing,
