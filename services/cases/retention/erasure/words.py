@@ -172,8 +172,8 @@ def stays_words(wording: Wording, law: Law) -> Mapping[Stays, str]:
         )
         % {"article": article(Topic.INCIDENT_AUTHORITY, wording, law)},
         Stays.OWN_WORDS: _(
-            "What clients wrote about the centre in their own words when they were asked how it was, for a year at most:"
-            " nobody knows who wrote it, so nobody can pick it out."
+            "What clients wrote about the centre in their own words when they were asked how it was, for a year at "
+            "most: nobody knows who wrote it, so nobody can pick it out."
         ),
         Stays.REMAINS_OF_DISK: _(
             "Remains of deleted rows on the disk. They are sealed; with a change of the centre's own key they become"
