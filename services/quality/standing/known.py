@@ -42,14 +42,14 @@ async def known_at(
     Criteria may be called otherwise in each version; `ids` says what they are called now.
     """
     months, day = year_to(period), min(period.last_day, today or date.max)
-    tallies = [without_earlier(tally, begins) for tally in await Tallies(work).every_tally(months)]
+    tallies = [without_earlier(tally, begins) for tally in await Tallies(work).of_months(months)]
     entries, retired = await Register(work).in_force_and_retired(day)
     posts, too_small = counselling_posts(entries), too_small_for(tallies, months=months)
     figures = {
         **with_waiting(added_up(tallies, months=months), begins, posts=posts, too_small=too_small),
-        **await Pulses(work).pulse_figures(period.last_day),
+        **await Pulses(work).figures(period.last_day),
         **await register_figures(work, day, clock, entries),
-        **await OwnCriteria(work).own_figures(day),
+        **await OwnCriteria(work).figures(day),
     }
     assessments, behind = await Assessments(work).newest_with_entries(ids)
     reviews = await Assessments(work).reviews_of([each.id for each in assessments.values()])

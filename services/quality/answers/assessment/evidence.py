@@ -25,8 +25,8 @@ async def lines_for(work: Transaction, criterion: Criterion, wording: Wording, d
     """What the register has about a criterion, each entry once."""
     measures, today = measures_of(criterion), desk.today
     kinds = sorted({kind.name for name in measures for kind in kinds_for(name)})
-    entries = await Register(work).register_entries(kinds=kinds) if kinds else []
-    others = cells_by_entry(entries, await Publications(work).publication_cells(today, desk.clock))
+    entries = await Register(work).entries(kinds=kinds) if kinds else []
+    others = cells_by_entry(entries, await Publications(work).cells(today, desk.clock))
     lines = [line for name in measures for line in entries_for(entries, name, wording, today, others)]
     return list({line.path: line for line in lines}.values())
 

@@ -92,12 +92,12 @@ class Register(PlainStore):
         """Until the end of the transaction nobody else writes entries of it, so that a sum of them is whole."""
         await self.connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext($1))", (f"register {kind}",))
 
-    async def register_history(self, entry: UUID) -> list[Entry]:
+    async def history(self, entry: UUID) -> list[Entry]:
         """All versions of an entry, the newest first."""
         asked = select(versions).where(versions.c.entry == entry).order_by(versions.c.number.desc())
         return await self._entries(asked)
 
-    async def register_histories(self, entries: Collection[UUID]) -> dict[UUID, list[Entry]]:
+    async def histories(self, entries: Collection[UUID]) -> dict[UUID, list[Entry]]:
         """The same of several entries."""
         asked = select(versions).where(versions.c.entry.in_(entries)).order_by(versions.c.number.desc())
         found: dict[UUID, list[Entry]] = {id_: [] for id_ in entries}
@@ -105,12 +105,12 @@ class Register(PlainStore):
             found[version.entry].append(version)
         return found
 
-    async def register_versions(self) -> list[Entry]:
+    async def versions(self) -> list[Entry]:
         """All that was ever written, oldest first: what `domain.known_on` replays a day from."""
         asked = select(versions).order_by(versions.c.at, versions.c.entry, versions.c.number)
         return await self._entries(asked)
 
-    async def register_entries(self, day: date | None = None, *, kinds: Sequence[str] = ()) -> list[Entry]:
+    async def entries(self, day: date | None = None, *, kinds: Sequence[str] = ()) -> list[Entry]:
         """Entries in force, as they were known at the end of a day, or now; of some kinds, or of all."""
         newest = select(versions).ext(distinct_on(versions.c.entry))
         newest = newest.where(versions.c.day <= day) if day else newest
@@ -127,7 +127,7 @@ class Register(PlainStore):
         retired = frozenset(path_to(each.kind, each.entry) for each in known if each.retired)
         return [each for each in known if not each.retired], retired
 
-    async def retired_entries(self, kind: str) -> list[Entry]:
+    async def retired(self, kind: str) -> list[Entry]:
         """Entries that are no longer kept up, the last retired first."""
         last = (versions.c.entry, versions.c.number)
         newest = select(versions.c.entry, func.max(versions.c.number)).where(versions.c.kind == kind)
