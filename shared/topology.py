@@ -18,6 +18,7 @@ from shared.events import (
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
+    NumberReplaced,
     OpeningKeysAnnounced,
     OpeningKeysRetired,
     PagesProbed,
@@ -40,7 +41,7 @@ from shared.events import (
 
 SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
-    "intake": (ReplySealed, OpeningKeysAnnounced, PublicationReleased, CodesIssued, DraftsDecided),
+    "intake": (ReplySealed, NumberReplaced, OpeningKeysAnnounced, PublicationReleased, CodesIssued, DraftsDecided),
     "cases": (
         RequestSealed,
         MessageSealed,
