@@ -13,6 +13,7 @@ from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.deadlines.web import CONCEPT as DEADLINES
 from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
+from services.cases.casework.numbers.web import CONCEPT as NUMBERS
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
 from services.cases.casework.safety.device_pages import CONCEPT as DEVICE_CHECKS
 from services.cases.casework.safety.plan_pages import CONCEPT as SAFETY_PLANS
@@ -61,6 +62,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     FILE,
     CONTACT_PLANS,
     CLIENT_NOTICES,
+    NUMBERS,
     SAFETY,
     SAFETY_PLANS,
     DEVICE_CHECKS,
