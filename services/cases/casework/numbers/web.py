@@ -142,6 +142,5 @@ CONCEPT = Concept(
     menu=menu,
     moment=moment,
     records=GIVEN_NUMBERS,
-    page="/number",
     router=router,
 )
