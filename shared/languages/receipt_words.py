@@ -64,6 +64,12 @@ def words_of(receipt: str, code: str) -> tuple[str, ...]:
     return tuple(words[int(digits[start : start + DIGITS_OF_WORD])] for start in range(0, len(digits), DIGITS_OF_WORD))
 
 
+def spelled(receipt: str, *codes: str | None) -> tuple[str, str] | None:
+    """The words in the first of these languages that has a list, with its code."""
+    code = next((code for code in codes if code in LISTS), None)
+    return (code, " ".join(words_of(receipt, code))) if code else None
+
+
 def has_words(typed: str) -> bool:
     return any(sign.isalpha() for sign in typed)
 

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from httpx import Response
 
 from services.cases.casework.numbers import acts
+from services.cases.casework.numbers.domain import KnownBy
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import thread_of_replaced
 from services.cases.retention.erasure.certificate import LegalGround
@@ -18,6 +19,7 @@ from shared.crypto.receipts import Thread, in_groups, new_receipt, thread_of
 from shared.crypto.sealing import NotOpenedError, Purpose, Suite, open_sealed
 from shared.crypto.thread_ids import kept_thread
 from shared.events import NumberReplaced, ReplySealed
+from shared.languages.receipt_words import words_of
 from tests.cases.building import CENTRE, Desk, a_message, a_request, field_in, sit_down
 from tests.cases.client_notice_forms import planned
 from tests.cases.database_dump import dump
@@ -241,7 +243,7 @@ async def test_answers_older_than_ninety_days_are_not_sealed_anew(app: FastAPI) 
     await acts.give_number(
         UUID(file.rsplit("/", 1)[1]),
         number,
-        acts.KnownBy.OTHERWISE,
+        KnownBy.OTHERWISE,
         said="",
         reason=WHY,
         seen=None,
@@ -250,6 +252,26 @@ async def test_answers_older_than_ninety_days_are_not_sealed_anew(app: FastAPI) 
         now=later,
     )
     assert await readable(app, kept_thread(thread_of(number, CENTRE), app.state.workplace.thread_key)) == []
+
+
+async def test_the_six_words_are_in_the_language_of_the_client(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    form = new_file_form(desk, receipt="yes", language="ar")
+    opened = await desk.post("/files/new", **form)
+    assert " ".join(words_of(form["number"], "ar")) in opened.text
+    [row] = await ask(app.state.store, "SELECT id FROM file")
+    number, file = new_receipt(), f"/files/{row.id}"
+    page = await asked(desk, file, number=number, known_by="otherwise", reason=WHY)
+    assert " ".join(words_of(number, "ar")) in page.text
+    assert (await desk.post(f"/requests/{await request_of(app)}/language", spoken="ti")).status_code == 303
+    page = await asked(desk, file, number=(number := new_receipt()), known_by="otherwise", reason=WHY)
+    assert " ".join(words_of(number, "en")) in page.text, "that of the page, where the client's has no list"
+
+
+async def request_of(app: FastAPI) -> UUID:
+    [row] = await ask(app.state.store, "SELECT id FROM request")
+    request_id: UUID = row.id
+    return request_id
 
 
 async def test_a_reply_for_the_new_number_does_not_open_with_another(app: FastAPI) -> None:

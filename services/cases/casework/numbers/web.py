@@ -33,6 +33,7 @@ from services.cases.foundation.workplace import workplace_of
 from shared.accounts.domain import Person
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
 from shared.languages import Wording
+from shared.languages.receipt_words import spelled
 from shared.web.forms import Form, read_form
 from shared.web.shell import page, words
 
@@ -113,7 +114,9 @@ async def show_given(request: Request, file_id: UUID, person: Person, receipt: s
     """Nobody is shown the number again."""
     async with workplace_of(request).store.reading(person) as work:
         file = await Files(work).file(file_id)
-    return page(request, "casework/numbers/given.html", file=file, number=in_groups(receipt))
+        spoken = await Requests(work).spoken_in(file.thread_id, file.key_id)
+    in_words = spelled(receipt, spoken, words(request).code)
+    return page(request, "casework/numbers/given.html", file=file, number=in_groups(receipt), spelled=in_words)
 
 
 async def of_file(work: Reading, file: OfClient) -> list[GivenNumber]:
