@@ -9,11 +9,11 @@ from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
 from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
+from services.cases.casework.contact_plans.numbers.web import CONCEPT as NUMBERS
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.deadlines.web import CONCEPT as DEADLINES
 from services.cases.casework.facts.web import CONCEPT as FACTS
 from services.cases.casework.new_file.page_parts import CONCEPT as NEW_FILE
-from services.cases.casework.numbers.web import CONCEPT as NUMBERS
 from services.cases.casework.presence.web import CONCEPT as PRESENCE
 from services.cases.casework.safety.device_pages import CONCEPT as DEVICE_CHECKS
 from services.cases.casework.safety.plan_pages import CONCEPT as SAFETY_PLANS

@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 from httpx import Response
 
-from services.cases.casework.numbers import acts
-from services.cases.casework.numbers.domain import KnownBy
+from services.cases.casework.contact_plans.numbers import acts
+from services.cases.casework.contact_plans.numbers.domain import KnownBy
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import thread_of_replaced
 from services.cases.retention.erasure.certificate import LegalGround
@@ -40,7 +40,7 @@ async def a_file(app: FastAPI, **plan: str) -> tuple[Desk, str, UUID]:
     return desk, file, event.thread_id
 
 
-async def asked(desk: Desk, file: str, **changes: str) -> Response:
+async def filled_in(desk: Desk, file: str, **changes: str) -> Response:
     page = await desk.get(f"{file}/number")
     hidden = {name: field_in(page, name) for name in ("number", "number_seen")}
     given = {"known_by": "code_word", "said": WORD, "reason": ""} | hidden
@@ -50,20 +50,20 @@ async def asked(desk: Desk, file: str, **changes: str) -> Response:
 async def numbered(app: FastAPI, desk: Desk, file: str, **changes: str) -> Thread:
     """What the number opens that the page shows."""
     number = new_receipt()
-    page = await asked(desk, file, number=number, **changes)
+    page = await filled_in(desk, file, number=number, **changes)
     assert (page.status_code, in_groups(number) in page.text) == (200, True), page.text
     return kept_thread(thread_of(number, CENTRE), app.state.workplace.thread_key)
 
 
-async def told(app: FastAPI, kind: type[Any]) -> list[Any]:
+async def events_of(app: FastAPI, kind: type[Any]) -> list[Any]:
     found = await ask(app.state.store, f"SELECT body FROM outbox WHERE subject = '{kind.subject}' ORDER BY position")
     return [kind.model_validate_json(row.body) for row in found]
 
 
 async def readable(app: FastAPI, thread: Thread) -> list[dict[str, Any]]:
     """What the holder of a number finds at `intake`, if everything arrives there that was told."""
-    ended = {one.thread_id for one in await told(app, NumberReplaced)}
-    theirs = [one for one in await told(app, ReplySealed) if one.thread_id == thread.thread_id]
+    ended = {one.thread_id for one in await events_of(app, NumberReplaced)}
+    theirs = [one for one in await events_of(app, ReplySealed) if one.thread_id == thread.thread_id]
     key = thread.key_in(Suite.P256)
     return [
         json.loads(open_sealed(one.blob, key, purpose=Purpose.REPLY, centre=CENTRE))
@@ -81,7 +81,7 @@ async def says(app: FastAPI, words: str, thread_id: UUID, **changes: Any) -> Non
 async def test_the_new_number_opens_the_same_conversation_and_the_answers_that_wait(app: FastAPI) -> None:
     desk, file, first = await a_file(app)
     new = await numbered(app, desk, file, said=" Harbour-Lights ")
-    assert [one.thread_id for one in await told(app, NumberReplaced)] == [first]
+    assert [one.thread_id for one in await events_of(app, NumberReplaced)] == [first]
     [waiting] = await readable(app, new)
     assert (waiting["words"], waiting["look_again"]) == (ANSWER, "2026-03-20")
     await says(app, "I have the new one.", new.thread_id)
@@ -99,7 +99,7 @@ async def test_the_number_before_reaches_the_centre_and_nothing_of_the_client(ap
     desk, file, first = await a_file(app)
     second = await numbered(app, desk, file)
     third = await numbered(app, desk, file)
-    assert [one.thread_id for one in await told(app, NumberReplaced)] == [first, second.thread_id]
+    assert [one.thread_id for one in await events_of(app, NumberReplaced)] == [first, second.thread_id]
     for thread_id in (first, second.thread_id):
         await says(app, "Send it all to me.", thread_id, about={"wish": "erase"})
         await says(app, "Well?", thread_id)
@@ -124,12 +124,12 @@ async def test_a_wrong_code_word_leaves_no_trace_but_in_the_audit(app: FastAPI) 
     desk, file, first = await a_file(app)
     before = await ask(app.state.store, "SELECT reply_to FROM request")
     for wrong in ("harbour", "", "lights of the harbour", "☂"):
-        page = await asked(desk, file, said=wrong)
+        page = await filled_in(desk, file, said=wrong)
         assert (page.status_code, WORD in page.text) == (422, False), wrong
     assert "not the word that was agreed" in page.text
     assert await ask(app.state.store, "SELECT reply_to FROM request") == before
     assert await ask(app.state.store, "SELECT id FROM given_number") == []
-    assert await told(app, NumberReplaced) == []
+    assert await events_of(app, NumberReplaced) == []
     noted = await ask(app.state.store, "SELECT * FROM audit_entry WHERE ground = 'refused'")
     assert [(row.act, row.kind) for row in noted] == [("write", "contact_plan")] * 3, "empty is not asked about"
     await says(app, "Still here.", first)
@@ -139,8 +139,8 @@ async def test_a_wrong_code_word_leaves_no_trace_but_in_the_audit(app: FastAPI) 
 async def test_without_a_code_word_a_reason_is_needed(app: FastAPI) -> None:
     desk, file, _ = await a_file(app, code_word="")
     assert "No code word was agreed" in (await desk.get(f"{file}/number")).text
-    assert (await asked(desk, file)).status_code == 422
-    assert (await asked(desk, file, known_by="otherwise")).status_code == 422
+    assert (await filled_in(desk, file)).status_code == 422
+    assert (await filled_in(desk, file, known_by="otherwise")).status_code == 422
     await numbered(app, desk, file, known_by="otherwise", reason=WHY)
     [row] = await ask(app.state.store, "SELECT * FROM given_number")
     assert WHY.encode() not in b"".join(value for value in row if isinstance(value, bytes))
@@ -164,14 +164,14 @@ async def test_sent_twice_there_is_one_number_and_a_colleague_does_not_replace_i
     stale = await desk.get(f"{file}/number")
     number = new_receipt()
     for _ in range(2):
-        page = await asked(desk, file, number=number, number_seen="")
+        page = await filled_in(desk, file, number=number, number_seen="")
         assert (page.status_code, in_groups(number) in page.text) == (200, True)
-    assert len(await told(app, NumberReplaced)) == len(await told(app, ReplySealed)) - 1 == 1
+    assert len(await events_of(app, NumberReplaced)) == len(await events_of(app, ReplySealed)) - 1 == 1
     other = {"number": field_in(stale, "number"), "number_seen": field_in(stale, "number_seen")}
     refused = await desk.post(f"{file}/number", known_by="code_word", said=WORD, **other)
     assert (refused.status_code, "A colleague has given another number meanwhile" in refused.text) == (409, True)
     await numbered(app, desk, file)
-    again = await asked(desk, file, number=number)
+    again = await filled_in(desk, file, number=number)
     assert (again.status_code, in_groups(number) in again.text) == (409, False), "it was replaced since"
 
 
@@ -179,10 +179,10 @@ async def test_the_number_of_another_client_is_not_given(app: FastAPI) -> None:
     desk, file, _ = await a_file(app)
     other = new_file_form(desk, receipt="yes")
     assert (await desk.post("/files/new", **other)).status_code == 200
-    refused = await asked(desk, file, number=other["number"])
+    refused = await filled_in(desk, file, number=other["number"])
     assert refused.status_code == 409
     assert field_in(refused, "number") != other["number"]
-    assert await told(app, NumberReplaced) == []
+    assert await events_of(app, NumberReplaced) == []
 
 
 async def test_killed_in_the_middle_the_number_before_still_holds(
@@ -195,12 +195,12 @@ async def test_killed_in_the_middle_the_number_before_still_holds(
 
     with monkeypatch.context() as patch:
         patch.setattr(acts, "replaced", cut)
-        assert (await asked(desk, file)).status_code == 500
+        assert (await filled_in(desk, file)).status_code == 500
     assert await ask(app.state.store, "SELECT id FROM given_number") == []
     await says(app, "With the old one.", first)
     assert "With the old one." in (await desk.get(file)).text
     assert await replied(desk, file, "Good.") == 303
-    assert [one.thread_id for one in await told(app, ReplySealed)] == [first, first]
+    assert [one.thread_id for one in await events_of(app, ReplySealed)] == [first, first]
 
 
 async def test_who_may_not_know_how_to_reach_the_client_gives_no_number(app: FastAPI) -> None:
@@ -211,13 +211,13 @@ async def test_who_may_not_know_how_to_reach_the_client_gives_no_number(app: Fas
         answer = await limited.post(f"{file}/number", known_by="code_word", said=WORD, number=new_receipt())
         assert answer.status_code == 403, parts
         assert f"{file}/number" not in (await limited.get(file)).text
-    assert await told(app, NumberReplaced) == []
+    assert await events_of(app, NumberReplaced) == []
 
 
 async def test_it_is_in_the_copy_and_goes_with_the_client_and_the_number_is_kept_nowhere(app: FastAPI) -> None:
     desk, file, first = await a_file(app)
     number, second = new_receipt(), await sit_down(app, "counsellor")
-    assert (await asked(desk, file, number=number, known_by="otherwise", reason=WHY)).status_code == 200
+    assert (await filled_in(desk, file, number=number, known_by="otherwise", reason=WHY)).status_code == 200
     signs = (number, in_groups(number), in_groups(number).replace(" ", ""))
     async for place, value in dump(app.state.settings.database_url):
         assert not [sign for sign in signs if sign.encode() in value], place
@@ -261,10 +261,10 @@ async def test_the_six_words_are_in_the_language_of_the_client(app: FastAPI) -> 
     assert " ".join(words_of(form["number"], "ar")) in opened.text
     [row] = await ask(app.state.store, "SELECT id FROM file")
     number, file = new_receipt(), f"/files/{row.id}"
-    page = await asked(desk, file, number=number, known_by="otherwise", reason=WHY)
+    page = await filled_in(desk, file, number=number, known_by="otherwise", reason=WHY)
     assert " ".join(words_of(number, "ar")) in page.text
     assert (await desk.post(f"/requests/{await request_of(app)}/language", spoken="ti")).status_code == 303
-    page = await asked(desk, file, number=(number := new_receipt()), known_by="otherwise", reason=WHY)
+    page = await filled_in(desk, file, number=(number := new_receipt()), known_by="otherwise", reason=WHY)
     assert " ".join(words_of(number, "en")) in page.text, "that of the page, where the client's has no list"
 
 
@@ -277,7 +277,7 @@ async def request_of(app: FastAPI) -> UUID:
 async def test_a_reply_for_the_new_number_does_not_open_with_another(app: FastAPI) -> None:
     desk, file, _ = await a_file(app)
     new = await numbered(app, desk, file)
-    [reply] = [one for one in await told(app, ReplySealed) if one.thread_id == new.thread_id]
+    [reply] = [one for one in await events_of(app, ReplySealed) if one.thread_id == new.thread_id]
     other = Thread(new.thread_id, thread_of(new_receipt(), CENTRE).secret)
     with pytest.raises(NotOpenedError):
         open_sealed(reply.blob, other.key_in(Suite.P256), purpose=Purpose.REPLY, centre=CENTRE)

@@ -10,9 +10,8 @@ from starlette.responses import Response
 
 from services.cases.casework.contact_plans.acts import wish_in
 from services.cases.casework.contact_plans.domain import plan_now
-from services.cases.casework.contact_plans.store import ContactPlans
-from services.cases.casework.numbers.acts import give_number
-from services.cases.casework.numbers.domain import (
+from services.cases.casework.contact_plans.numbers.acts import give_number
+from services.cases.casework.contact_plans.numbers.domain import (
     LONGEST_REASON,
     GivenNumber,
     KnownBy,
@@ -21,7 +20,8 @@ from services.cases.casework.numbers.domain import (
     agreed_word,
     newest_of,
 )
-from services.cases.casework.numbers.store import GIVEN_NUMBERS, GivenNumbers
+from services.cases.casework.contact_plans.numbers.store import GIVEN_NUMBERS, GivenNumbers
+from services.cases.casework.contact_plans.store import ContactPlans
 from services.cases.contact.requests.store import Requests
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Part, Relation
@@ -99,7 +99,7 @@ async def show_form(
     fresh = form is None or "number_seen" in form.problems
     return page(
         request,
-        "casework/numbers/number.html",
+        "casework/contact_plans/number.html",
         status=status,
         file=file,
         form=form or Form.empty(),
@@ -116,7 +116,9 @@ async def show_given(request: Request, file_id: UUID, person: Person, receipt: s
         file = await Files(work).file(file_id)
         spoken = await Requests(work).spoken_in(file.thread_id, file.key_id)
     in_words = spelled(receipt, spoken, words(request).code)
-    return page(request, "casework/numbers/given.html", file=file, number=in_groups(receipt), spelled=in_words)
+    return page(
+        request, "casework/contact_plans/number_given.html", file=file, number=in_groups(receipt), spelled=in_words
+    )
 
 
 async def of_file(work: Reading, file: OfClient) -> list[GivenNumber]:

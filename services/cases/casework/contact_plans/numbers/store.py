@@ -2,8 +2,8 @@
 
 from sqlalchemy import UniqueConstraint
 
-from services.cases.casework.numbers.domain import GivenNumber
-from services.cases.casework.numbers.words import words
+from services.cases.casework.contact_plans.numbers.domain import GivenNumber
+from services.cases.casework.contact_plans.numbers.words import words
 from services.cases.foundation.access.domain import Kind
 from services.cases.foundation.records.store import Records, RecordStore
 

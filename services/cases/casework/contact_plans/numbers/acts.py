@@ -7,8 +7,7 @@ from uuid import UUID
 
 from services.cases.casework.contact_plans.acts import held, wish_in
 from services.cases.casework.contact_plans.domain import plan_now
-from services.cases.casework.contact_plans.store import ContactPlans
-from services.cases.casework.numbers.domain import (
+from services.cases.casework.contact_plans.numbers.domain import (
     KnownBy,
     NoCodeWordError,
     WrongCodeWordError,
@@ -18,11 +17,13 @@ from services.cases.casework.numbers.domain import (
     replaced,
     sealed_anew,
 )
-from services.cases.casework.numbers.store import GivenNumbers
+from services.cases.casework.contact_plans.numbers.store import GivenNumbers
+from services.cases.casework.contact_plans.store import ContactPlans
+from services.cases.contact.requests.domain import Conversation
 from services.cases.contact.requests.store import Requests
 from services.cases.contact.requests.words import WayBack
 from services.cases.files.file.domain import File
-from services.cases.foundation.access.domain import Act, Kind, Subject
+from services.cases.foundation.access.domain import Act, Kind
 from services.cases.foundation.access.store import Reading
 from services.cases.foundation.roles import Refused
 from services.cases.foundation.workplace import Workplace
@@ -53,11 +54,13 @@ async def give_number(
     thread = kept_thread(await asyncio.to_thread(thread_of, receipt, workplace.centre), workplace.thread_key)
     async with workplace.store.reading(reader) as work:
         file = await held(work, file_id)
-        await work.admit_unnoted(Act.WRITE, Subject(Kind.CONVERSATION, (file.thread_id,)))
+        conversation = await Requests(work).conversation(await Requests(work).request_of(file.thread_id), change=True)
         by_word = known_by is KnownBy.CODE_WORD
         known = not by_word or await says_code_word(work, file, said, workplace=workplace, now=now)
         if known:
-            await replace_number(work, file, thread, known_by, reason=reason, seen=seen, workplace=workplace, now=now)
+            await replace_number(
+                work, file, conversation, thread, known_by, reason=reason, seen=seen, workplace=workplace, now=now
+            )
         else:
             await work.save_refused(reader.id, Refused(Act.WRITE, Kind.CONTACT_PLAN, (file.id,)))
     if not known:
@@ -76,6 +79,7 @@ async def says_code_word(work: Reading, file: File, said: str, *, workplace: Wor
 async def replace_number(
     work: Reading,
     file: File,
+    conversation: Conversation,
     thread: Thread,
     known_by: KnownBy,
     *,
@@ -98,13 +102,11 @@ async def replace_number(
     if new is None:
         return
     centre, key = workplace.centre, workplace.thread_key
-    requests = Requests(work)
-    await requests.require_unknown(thread.thread_id)
-    conversation = await requests.conversation(await requests.request_of(file.thread_id), change=True)
+    await Requests(work).require_unknown(thread.thread_id)
     # every browser reads this suite; what the client uses now is not known
     public = b64encode(thread.key_in(Suite.P256).public().raw)
     to = WayBack(suite="p256", public=public, thread_id=thread.thread_id)
     await GivenNumbers(work).save(new, file)
-    await requests.save_way_back(conversation, to)
+    await Requests(work).save_way_back(conversation, to)
     told = sealed_anew(conversation, to, new, centre=centre, thread_key=key)
     await work.publish(replaced(given, conversation, new, key=key), *told)
