@@ -147,10 +147,10 @@ async function sendRequest(form, kit) {
 
 // The same number in words, where the language of the page has some.
 async function showWords(receipt) {
-  const place = document.querySelector("[data-words]");
-  if (!place || !place.dataset.words) return;
+  const place = document.querySelector("[data-in-words]");
+  if (!place || !place.dataset.inWords) return;
   const { wordsOf } = await import(dataset.words);
-  place.querySelector("[data-six]").textContent = (await wordsOf(receipt, place.dataset.words)).join(" ");
+  place.querySelector("[data-six]").textContent = (await wordsOf(receipt, place.dataset.inWords)).join(" ");
   place.hidden = false;
 }
 
