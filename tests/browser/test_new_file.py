@@ -89,7 +89,7 @@ def test_what_is_wrong_comes_back_with_every_word(sign_in: SignIn, cases: Casewo
 def test_a_lost_number_is_replaced_after_the_code_word_and_opens_nothing_any_more(
     sign_in: SignIn, cases: Casework, door: Doorway, chromium: Browser, tmp_path: Path, login: str, language: str
 ) -> None:
-    page = sign_in(login)
+    page = sign_in(login, refused=True)
     begin(page, cases, language=language)
     page.check("input[name=way][value=walk_in]")
     page.check("input[name=receipt]")
@@ -97,6 +97,7 @@ def test_a_lost_number_is_replaced_after_the_code_word_and_opens_nothing_any_mor
     lost = page.locator(".pass").inner_text()
     page.locator(".sheet-actions a.button").click()
     file = page.url.partition("?")[0]
+    page.locator("#answer summary").first.click()
     page.fill("#answer [name=words]", ANSWER)
     page.locator("#answer .button").first.click()
     expect(page.locator(".ours .said")).to_have_text(ANSWER)
