@@ -3,8 +3,8 @@
 import pytest
 
 from services.cases.counting.draws.domain import parts_of
-from services.quality.catalogue.files import shipped
-from services.quality.releases.made_from import counts_clients
+from services.quality.publishing.releases.made_from import counts_clients
+from services.quality.standards.catalogue.files import shipped
 from shared.privacy.budget import Budget, budget, budgets
 from shared.privacy.counts import DRAWN
 

@@ -18,11 +18,13 @@ from pydantic import SecretStr
 
 from deploy.nats.keys import new_seed
 from services.quality.app import create_app, create_office_app
-from services.quality.desk import nothing
+from services.quality.evidence.tallies.domain import accept
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.foundation.tables.store import QualityStore, accounts
 from services.quality.keys import drafted
+from services.quality.publishing.releases.store import Releases
 from services.quality.settings import OfficeSettings, QualitySettings
-from services.quality.store import QualityStore, accounts
-from services.quality.tallies.domain import accept
+from services.quality.standards.desk import nothing
 from shared.accounts import passwords
 from shared.accounts.domain import Account, Person
 from shared.accounts.handover import issue
@@ -121,13 +123,13 @@ class Centre(Door):
         """What the handler keeps when a tally arrives."""
         async with self.store.work() as work:
             for tally in tallies:
-                assert await work.keep_tally(accept(tally, self.app.state.catalogues))
+                assert await Tallies(work).keep_tally(accept(tally, self.app.state.catalogues))
 
     async def draw(self, *drawn: ContributionDrawn | str) -> None:
         """What the handler keeps when casework has drawn for a quarter."""
         async with self.store.work() as work:
             for each in drawn:
-                assert await work.keep_contribution(a_draw(each) if isinstance(each, str) else each)
+                assert await Releases(work).keep_contribution(a_draw(each) if isinstance(each, str) else each)
 
 
 class Office(Door):

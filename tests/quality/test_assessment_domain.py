@@ -9,19 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.assessment.domain import (
-    Answer,
-    Assessed,
-    Assessment,
-    IncompleteError,
-    NothingToReviewError,
-    Review,
-    SamePersonError,
-    Shortfall,
-    assess,
-    review,
-    standing,
-)
+from services.quality.answers.assessment.domain import Answer, Assessed, Assessment, Review, assess, review, standing
+from services.quality.foundation.second_looks import IncompleteError, NothingToReviewError, SamePersonError, Shortfall
 from shared.calendar import months_later
 from shared.events import CriterionState
 from tests.quality.building import COUNSELLOR, LEAD, NOON, STANDARDS, a_review, an_assessment

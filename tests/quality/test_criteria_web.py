@@ -5,10 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from services.quality.catalogue.domain import Catalogue, Criterion, Source
-from services.quality.catalogue.files import CURRENT
-from services.quality.register.kinds.every import kind_named
-from services.quality.register.wording import path_of
+from services.quality.answers.rounds.store import Rounds
+from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.store import Register
+from services.quality.evidence.register.wording import path_of
+from services.quality.standards.catalogue.domain import Catalogue, Criterion, Source
+from services.quality.standards.catalogue.files import CURRENT
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_feedback, a_tally, an_assessment, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.lived_years import an_entry_of, live
@@ -113,8 +115,10 @@ async def test_the_entries_that_an_answer_was_linked_with_are_named(centre: Cent
     lead = await centre.colleague("lead")
     round_ = await begin_round(lead, "S6")
     async with centre.store.work() as work:
-        await work.save_entries([entry])
-        await work.save_joint_answer(UUID(round_.rpartition("/")[2]), assessment, [path_of(entry), "/register/x/gone"])
+        await Register(work).save_entries([entry])
+        await Rounds(work).save_joint_answer(
+            UUID(round_.rpartition("/")[2]), assessment, [path_of(entry), "/register/x/gone"]
+        )
     page = (await lead.get("/criteria/S6")).text
     assert f'href="{path_of(entry)}"' in page.partition("Shown by:")[2].partition("</p>")[0]
     assert "an entry that is no longer kept up" in page
@@ -123,7 +127,7 @@ async def test_the_entries_that_an_answer_was_linked_with_are_named(centre: Cent
 async def test_a_figure_of_the_register_lists_the_entries_behind_it(centre: Centre) -> None:
     entries = [an_entry_of(kind_named("safety_plan"), seed) for seed in range(2)]
     async with centre.store.work() as work:
-        await work.save_entries(entries)
+        await Register(work).save_entries(entries)
     page = (await (await centre.colleague("lead")).get("/criteria/S6")).text
     block = page.partition('id="S6.1"')[2].partition("</section>")[0]
     assert all(f'href="{path_of(entry)}"' in block for entry in entries)

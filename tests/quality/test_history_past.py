@@ -4,18 +4,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from services.quality.assessment.domain import Answer, Shortfall
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.ids import ids
-from services.quality.history.domain import Line, quarters
-from services.quality.history.past import Past, Unrolling, unrolled
-from services.quality.history.tape import Tape
-from services.quality.publications.domain import Publication
-from services.quality.pulse.domain import Feeling, Pulse, Question
-from services.quality.register.domain import known_on
-from services.quality.register.measures.every import figures
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.scoring.intervals import Span
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.pulse.domain import Feeling, Pulse, Question
+from services.quality.evidence.publications.domain import Publication
+from services.quality.evidence.register.domain import known_on
+from services.quality.evidence.register.measures.every import figures
+from services.quality.foundation.second_looks import Shortfall
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.ids import ids
+from services.quality.standards.scoring.figures import Absence, Outcomes
+from services.quality.standards.scoring.intervals import Span
+from services.quality.standing.history.domain import Line, quarters
+from services.quality.standing.history.past import Past, Unrolling, unrolled
+from services.quality.standing.history.tape import Tape
 from shared.events import CriterionState
 from tests.quality.building import LEAD, a_review, an_assessment
 from tests.quality.history_building import (

@@ -8,20 +8,9 @@ from math import ceil, exp, sqrt
 
 import pytest
 
-from services.quality.office.federation.values import (
-    CLEAR,
-    SURE,
-    WIDEST,
-    Histogram,
-    Noise,
-    Telling,
-    added,
-    interval,
-    least_people,
-    value_of,
-    variance,
-)
-from services.quality.scoring.intervals import wilson
+from services.quality.office.values import SURE, WIDEST, Histogram, Noise, Telling, added, interval, value_of
+from services.quality.publishing.counting.domain import CLEAR, least_people, variance
+from services.quality.standards.scoring.intervals import wilson
 from shared.privacy.budget import budget, scale
 
 pytestmark = pytest.mark.statistics

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from services.quality.catalogue.domain import Criterion, Indicator
-from services.quality.scoring.domain import Measured, Use, differ, fitting, measure
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes
-from services.quality.scoring.intervals import Span
-from services.quality.scoring.scales import UnfitFigureError
-from services.quality.standings import measured_line
+from services.quality.standards.catalogue.domain import Criterion, Indicator
+from services.quality.standards.scoring.domain import Measured, Use, differ, fitting, measure
+from services.quality.standards.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes
+from services.quality.standards.scoring.intervals import Span
+from services.quality.standards.scoring.scales import UnfitFigureError
+from services.quality.standing.domain import measured_line
 from shared.events import CriterionState
 from tests.quality.building import a_criterion, an_indicator, words
 

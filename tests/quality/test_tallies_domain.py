@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.domain import Period, year_to
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.tallies.domain import Beginning, RefusedTallyError, Tally, accept, added_up, with_waiting
+from services.quality.evidence.tallies.domain import RefusedTallyError, Tally, accept, added_up, with_waiting
+from services.quality.foundation.domain import Period, year_to
+from services.quality.standards.lineage import Beginning
+from services.quality.standards.scoring.figures import Absence, Outcomes
 from shared.privacy.counts import ABOUT_STAFF, COUNTED_BY, COUNTED_OF_CLIENTS, Indicator
 from tests.quality.building import STANDARDS, a_tally
 

@@ -11,9 +11,9 @@ from typer.testing import CliRunner, Result
 
 from services.cases.counting.draws.domain import INDEX, Standing
 from services.cases.foundation.outcomes import Outcome
-from services.quality.office.federation.values import Value
-from services.quality.scoring.figures import Outcomes
-from services.quality.scoring.intervals import Span
+from services.quality.office.values import Value
+from services.quality.standards.scoring.figures import Outcomes
+from services.quality.standards.scoring.intervals import Span
 from shared.privacy.budget import Budget, budget
 from shared.privacy.counts import Indicator
 from simulation.__main__ import app

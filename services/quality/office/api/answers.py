@@ -5,14 +5,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from services.quality.api.answers import QUARTER
-from services.quality.api.figures import Answer, Range
-from services.quality.catalogue.domain import Criterion, Indicator, IndicatorId
 from services.quality.office.distributions.domain import Distribution
 from services.quality.office.federation.reached import Basis
-from services.quality.office.federation.values import Telling, Value
 from services.quality.office.received.domain import Spread
-from services.quality.releases.made_from import Extent, MadeFrom
+from services.quality.office.values import Telling, Value
+from services.quality.publishing.api.answers import QUARTER
+from services.quality.publishing.api.figures import Answer, Range
+from services.quality.publishing.releases.made_from import Extent, MadeFrom
+from services.quality.standards.catalogue.domain import Criterion, Indicator, IndicatorId
 from shared.events import BudgetVersion, CatalogueVersion, CriterionState
 from shared.privacy.counts import CriterionId
 

@@ -2,11 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 
-from services.quality.catalogue.domain import Catalogue, Indicator
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.domain import Point
-from services.quality.office.federation.values import Telling, Value
-from services.quality.releases.made_from import Extent, MadeFrom, Place, WholeFrom, made_from, made_from_whole
+from services.quality.office.values import Telling, Value
+from services.quality.publishing.releases.made_from import (
+    Extent,
+    MadeFrom,
+    Place,
+    WholeFrom,
+    made_from,
+    made_from_whole,
+)
+from services.quality.standards.catalogue.domain import Catalogue, Indicator
 from shared.languages import Wording
 from shared.privacy.budget import budgets
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.exports.bounds import musts_of, told_about
 from services.quality.office.federation.parts import whole_from
 from services.quality.office.federation.reached import Basis, Reached
-from services.quality.office.federation.values import CLEAR, WIDEST, Value
-from services.quality.releases.made_from import ids
+from services.quality.office.values import WIDEST, Value
+from services.quality.publishing.counting.domain import CLEAR
+from services.quality.publishing.exports.bounds import musts_of, told_about
+from services.quality.publishing.releases.made_from import ids
+from services.quality.standards.catalogue.domain import Catalogue
 from shared import spreadsheets
 from shared.languages import Wording
 from shared.privacy.budget import Budget, budgets
