@@ -13,6 +13,7 @@ from services.quality.answers.rounds.minutes import web as minutes
 from services.quality.answers.rounds.talk import web as talk
 from services.quality.evidence.publications import web as publications
 from services.quality.evidence.publications import writing as publishing
+from services.quality.evidence.publications.recordings import web as recordings
 from services.quality.evidence.register import web as register
 from services.quality.evidence.register.domain import EntryNotFoundError
 from services.quality.evidence.register.second_looks import web as second_looks
@@ -52,6 +53,7 @@ routers: list[APIRouter] = [
     plan.router,
     register.router,
     second_looks.router,
+    recordings.router,
     publications.router,
     publishing.router,
     releases.router,

@@ -14,7 +14,12 @@ from shared.topology import PUBLISHES, stream_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "asyncapi"
 HANDLERS = {
-    "intake": ("services.intake.handlers", "services.intake.letters.handlers", "services.intake.feedback.handlers"),
+    "intake": (
+        "services.intake.handlers",
+        "services.intake.letters.handlers",
+        "services.intake.pages.recordings.handlers",
+        "services.intake.feedback.handlers",
+    ),
     "cases": (
         "services.cases.contact.requests.handlers",
         "services.cases.contact.letter_keys.handlers",

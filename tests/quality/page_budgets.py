@@ -10,12 +10,15 @@ from services.quality.answers.plan.store import PlanSteps
 from services.quality.answers.rounds.answering.store import RoundAnswers
 from services.quality.answers.rounds.store import Rounds
 from services.quality.evidence.publications.domain import Publication
+from services.quality.evidence.publications.recordings.domain import Recording, Slot
+from services.quality.evidence.publications.recordings.store import Recordings
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.store import Register
 from services.quality.foundation.domain import Period
 from services.quality.foundation.tables.store import Transaction
 from services.quality.publishing.releases.store import Releases
-from tests.quality.building import STANDARDS, a_kept_release, an_assessment
+from shared.events import RecordedPage, SoundKind
+from tests.quality.building import NOON, STANDARDS, a_kept_release, an_assessment
 from tests.quality.doors import Centre
 from tests.quality.lived_years import a_step, fill
 from tests.quality.local_building import a_stamp
@@ -48,7 +51,10 @@ BUDGETS = {
     "/plan/new": 2,
     "/plan/{step_id}": 3,
     "/publications": 2,
-    "/publications/checklist": 3,
+    "/publications/checklist": 4,
+    "/publications/recordings": 2,
+    "/publications/recordings/{page}/{language}": 2,
+    "/publications/recordings/{page}/{language}/sound": 2,
     "/publications/{publication}/{language}": 2,
     "/publications/{publication}/{language}/compare?before=1&after=2": 2,
     "/publications/{publication}/{language}/edit": 2,
@@ -84,6 +90,7 @@ BUDGETS = {
 
 
 IDS = {"criterion_id": "U2", "own_id": "L1", "publication": str(HOURS), "language": "de", "kind_name": "post"}
+IDS |= {"page": "start"}
 
 
 async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
@@ -112,6 +119,8 @@ async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
 async def write(work: Transaction, number: int) -> None:
     """One more of whatever is published, released and said."""
     await Publications(work).keep_edition(released(number=number + 1))
+    page = list(RecordedPage)[number % len(RecordedPage)]
+    await Recordings(work).put_recording(Recording(Slot(page, "de"), 1, SoundKind.MP3, 4, NOON), b"mp3.")
     await Publications(work).keep_edition(an_edition(publication=Publication.parse(f"leaflet-number_{number}")))
     await OwnCriteria(work).save_edition(replace(an_own_criterion(), stamp=a_stamp(), criterion=f"L{number + 1}"))
     await Releases(work).keep_release(a_kept_release(str(Period(2025, 3).back(number))))

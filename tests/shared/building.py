@@ -179,8 +179,19 @@ async def change_stream(server: Nats, stream: str, **changes: object) -> None:
         assert "error" not in json.loads(answer.data)
 
 
-async def change_consumer(server: Nats, durable: str, **changes: object) -> None:
-    stream = "intake"
+async def no_question_waits(server: Nats, durable: Durable) -> bool:
+    """The last question of a service that is gone may still wait for a second. What it is answered with would reach
+    the next one only when `ACK_WAIT` is over."""
+    async with connected(server, "provision") as client:
+        return not (await client.jetstream().consumer_info(durable.stream, durable.name)).num_waiting
+
+
+async def comes_again_within(server: Nats, durable: Durable, seconds: int) -> None:
+    """Instead of `ACK_WAIT`, until the consumer is made anew: for a test whose event comes a second time."""
+    await change_consumer(server, durable.name, stream=durable.stream, ack_wait=seconds * 1_000_000_000)
+
+
+async def change_consumer(server: Nats, durable: str, *, stream: str = "intake", **changes: object) -> None:
     async with connected(server, "provision") as client:
         asked = await client.request(f"$JS.API.CONSUMER.INFO.{stream}.{durable}", b"")
         config = json.loads(asked.data)["config"] | changes
@@ -194,8 +205,10 @@ async def count(server: Nats, stream: str) -> int:
     return int((await info(server, stream))["state"]["messages"])
 
 
-async def drained(server: Nats, consumer: str, event: type[Event], *, expected: int) -> list[bytes]:
-    """Bodies of the next messages of a durable, acknowledged."""
+async def drained(
+    server: Nats, consumer: str, event: type[Event], *, expected: int, seconds: float = 30
+) -> list[bytes]:
+    """Bodies of the next messages of a durable, acknowledged; each comes within `seconds` of the one before."""
     durable = Durable(consumer, event)
     bodies: list[bytes] = []
     async with connected(server, consumer) as client:
@@ -203,7 +216,7 @@ async def drained(server: Nats, consumer: str, event: type[Event], *, expected: 
             durable=durable.name, stream=durable.stream, inbox_prefix=f"_INBOX.{consumer}.".encode()
         )
         while len(bodies) < expected:
-            for received in await subscription.fetch(expected - len(bodies), timeout=30):
+            for received in await subscription.fetch(expected - len(bodies), timeout=seconds):
                 bodies.append(received.data)
                 await received.ack_sync()
     return bodies

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from shared.languages import KNOWN
 from tests import draws
 from tests.browser.chromium import Watched, barriers, spills, turn_to, watched
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, to_step, write
@@ -17,7 +18,7 @@ HEAVIEST = 50_000
 
 def every_page(page: Page, door: Doorway, language: str) -> Iterator[str]:
     """Opens one page after the other, in the states that people see; yields their names."""
-    written = ("write?from=professional", "number", "sent", "answers", "answers/thanks", "nowhere")
+    written = ("write?from=professional", "number", "sent", "answers", "answers/words", "answers/thanks", "nowhere")
     for name in ("", "p/20", "p/7", "p/12", *written):
         turn_to(page, f"{door.address}/{name}{'&' if '?' in name else '?'}lang={language}")
         yield name or "start"
@@ -52,7 +53,7 @@ def test_nothing_keeps_anybody_from_using_a_page_and_none_asks_elsewhere(
     page = phone.page()
     page.set_viewport_size({"width": 320, "height": 780})
     for name in every_page(page, door, language):
-        assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+        assert page.evaluate("document.documentElement.dir") == KNOWN[language].direction
         assert not spills(page, 320), name
         assert barriers(page, colours=language == "de", dark=language == "de") == [], name
     assert phone.elsewhere(door.address) == []

@@ -9,7 +9,6 @@ from deploy.demo.years.centres.practice import Practice, new_id
 from services.cases.counting.draws.domain import Spent, Standing, draw
 from services.cases.counting.draws.noise import with_noise
 from services.cases.foundation.outcomes import K, Outcome
-from services.cases.people.personnel.contributions import PERIODS
 from services.quality.foundation.domain import Period
 from shared.events import ContributionDrawn, FeedbackTallied, TallyReleased
 from shared.privacy.budget import Budget
@@ -17,6 +16,7 @@ from shared.privacy.counts import (
     ABOUT_STAFF,
     COUNTED_BY,
     DRAWN,
+    PERIODS,
     Answered,
     AnswersCell,
     AnswersHeld,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from babel import Locale
 
-from shared.languages import KNOWN, Wording
+from shared.languages import KNOWN, Wording, is_known
 
 OFFERED = (
     "de", "en", "ar", "am", "bg", "bn", "es", "fa", "fr", "ha", "hi", "hu", "it", "ku", "pa", "pl", "ps", "pt", "ro",
@@ -17,6 +17,8 @@ def named(code: str, wording: Wording) -> str:
     plain German, is called as it calls itself."""
     if "-" in code and code in KNOWN:
         return KNOWN[code].own_name
+    if not is_known(code):
+        return wording.language(code)
     return Locale.parse(code, sep="-").get_display_name(wording.locale) or code
 
 

@@ -14,6 +14,7 @@ from services.quality.evidence.publications.languages import OFFERED, in_order, 
 from services.quality.evidence.publications.looks import look_due
 from services.quality.evidence.publications.place import Place
 from services.quality.evidence.publications.places import PATH, about, place_of, place_page
+from services.quality.evidence.publications.recordings.store import Recordings
 from services.quality.evidence.publications.store import Publications
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
@@ -51,7 +52,8 @@ async def begin(request: Request, colleague: Colleague) -> Response:
 async def show_checklist(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        editions, probe = await Publications(work).all_editions(), await Probes(work).probe_on(desk.today)
+        editions, probe = await Publications(work).all_editions(), await Probes(work).on_day(desk.today)
+        recordings = await Recordings(work).heard()
     spoken = [shown.language for shown in probe.pages if shown.page == "start"] if probe else []
     written = {edition.language for own in editions.values() for edition in own}
     codes = spoken or in_order(written, [each.code for each in request.app.state.pages.languages])
@@ -63,6 +65,7 @@ async def show_checklist(request: Request, colleague: Colleague) -> Response:
         lines=lines,
         codes=codes,
         looked=bool(spoken),
+        recorded={(slot.page, slot.language) for slot in recordings},
         by_law=any(line.missing for line in lines if line.by_law),
         named=lambda code: named(code, words(request)),
     )

@@ -45,7 +45,7 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
     desk, wording = desk_of(request), words(request)
     async with desk.store.work() as work:
         known = await known_of(work, desk, desk.running)
-        entries = await Register(work).register_entries(kinds=(ASKED, MET, AGREED))
+        entries = await Register(work).entries(kinds=(ASKED, MET, AGREED))
         standings = stand(desk.catalogue, known, today=desk.today)
         held_back = [each.criterion.id for each in standings if is_gap(each)]
         await bring_up_to_date(work, desk.standards_of_past, running=desk.running, clock=desk.clock)

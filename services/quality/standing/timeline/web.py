@@ -39,7 +39,7 @@ async def timeline(request: Request, colleague: Colleague, quarters: str = "") -
         lines = await HistoryLines(work).stood_between(periods[0], periods[-1]) if periods else []
         editions = await OwnCriteria(work).editions()
         rounds, adopted = await Rounds(work).rounds(), await Adoptions(work).taken_at()
-        entries = await PlanSteps(work).plan_entries(desk.ids)
+        entries = await PlanSteps(work).entries(desk.ids)
     return page(
         request,
         "standing/timeline.html",
