@@ -5,6 +5,7 @@ VOCABULARY = (
     "intake.message.sealed",
     "intake.opening_keys.retired",
     "cases.reply.sealed",
+    "cases.number.replaced",
     "cases.opening_keys.announced",
     "cases.notice.requested",
     "cases.client_notice.requested",
@@ -24,6 +25,8 @@ VOCABULARY = (
     "uplink.release.published",
     "uplink.transfer_key.published",
     "quality.publication.released",
+    "quality.recording.released",
+    "quality.recording.withdrawn",
     "quality.reminder.due",
     "quality.posts.counted",
     "downlink.standard.adopted",
@@ -59,7 +62,10 @@ ALLOWED = {
     "intake": own_stream("intake")
     | puts_aside("intake")
     | pulls("cases", "intake_reply_sealed")
+    | pulls("cases", "intake_number_replaced")
     | pulls("quality", "intake_publication_released")
+    | pulls("quality_to_intake", "intake_recording_released")
+    | pulls("quality_to_intake", "intake_recording_withdrawn")
     | pulls("cases", "intake_opening_keys_announced")
     | pulls("cases", "intake_codes_issued")
     | pulls("cases", "intake_drafts_decided")
@@ -108,6 +114,7 @@ ALLOWED = {
     | pulls("downlink", "quality_release_refused")
     | {
         "publish JS.bus.API.STREAM.INFO.quality",
+        "publish JS.bus.API.STREAM.INFO.quality_to_intake",
         "publish JS.uplink.API.STREAM.INFO.uplink",
         "publish JS.uplink.API.DIRECT.GET.uplink",
         "subscribe _INBOX.quality.>",

@@ -46,6 +46,7 @@ VOCABULARY: dict[str, str] = {
     "intake.request.sealed": "request_id:uuid thread_id:uuid key_id:text blob:text",
     "intake.message.sealed": "message_id:uuid thread_id:uuid key_id:text blob:text",
     "cases.reply.sealed": "reply_id:uuid thread_id:uuid blob:text",
+    "cases.number.replaced": "thread_id:uuid",
     "cases.opening_keys.announced": "number:integer keys.key_id:text keys.suite:word keys.public:text ending:text "
     "signature:text",
     "intake.opening_keys.retired": "key_ids:text",
@@ -77,6 +78,9 @@ VOCABULARY: dict[str, str] = {
     + of("criteria", "measured_band", "assessed_band"),
     "quality.publication.released": "kind:word leaflet:text language:text edition:integer title:text text:text "
     "valid_from:date withdrawn:boolean",
+    "quality.recording.released": "page:word language:text edition:integer kind:word part:integer "
+    "parts:integer sound:text",
+    "quality.recording.withdrawn": "page:word language:text edition:integer",
     "intake.pages.probed": "at:date-time pages.page:word pages.language:text pages.leaflet:text pages.free:word "
     "pages.ways.way:word pages.ways.edition:integer",
     "quality.reminder.due": "roles:word",

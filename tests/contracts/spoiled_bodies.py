@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from services.quality.catalogue.files import CURRENT, VERSIONS
+from services.quality.standards.catalogue.files import CURRENT, VERSIONS
 from shared.bus.compression import pack
 from shared.events import (
     EVENTS,
@@ -26,12 +26,16 @@ from shared.events import (
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
+    NumberReplaced,
     OpeningKeysAnnounced,
     OpeningKeysRetired,
     PagesProbed,
     PostsCounted,
     PublicationReleased,
     QualityRole,
+    RecordedPage,
+    RecordingReleased,
+    RecordingWithdrawn,
     ReleaseAccepted,
     ReleasePublished,
     ReleaseRefused,
@@ -39,6 +43,7 @@ from shared.events import (
     ReplySealed,
     RequestSealed,
     SessionEnded,
+    SoundKind,
     StandardAdopted,
     TallyReleased,
     TransferKeyAnnounced,
@@ -86,6 +91,7 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     RequestSealed: lambda _: a_request(),
     MessageSealed: lambda _: a_message(),
     ReplySealed: lambda _: a_reply(),
+    NumberReplaced: lambda _: NumberReplaced(thread_id=uuid4()),
     OpeningKeysAnnounced: lambda number: announced(number=number + 1),
     OpeningKeysRetired: lambda _: OpeningKeysRetired(key_ids=("request-x25519-gone",)),
     NoticeRequested: lambda _: a_notice(),
@@ -103,6 +109,10 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     CodesIssued: lambda _: some_codes(),
     ReleasePublished: lambda number: a_release("north", f"{2000 + number}-Q1"),
     PublicationReleased: lambda number: a_publication(number + 1),
+    RecordingReleased: lambda number: RecordingReleased(
+        page=RecordedPage.START, language="bin", edition=number + 1, kind=SoundKind.MP3, part=1, parts=1, sound="AAAA"
+    ),
+    RecordingWithdrawn: lambda number: RecordingWithdrawn(page=RecordedPage.LIMITS, language="bin", edition=number + 1),
     PagesProbed: lambda number: probed_pages(a_start(), at=NOON + timedelta(days=number)),
     PostsCounted: lambda number: PostsCounted(at=NOON + timedelta(days=number), hundredths=175),
     ReminderDue: lambda _: ReminderDue(roles=tuple(QualityRole)),

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.quality.scoring.figures import Outcomes
-from services.quality.tallies.domain import accept
+from services.quality.evidence.tallies.domain import accept
+from services.quality.standards.scoring.figures import Outcomes
 from shared.events import TallyReleased
 from shared.topology import Durable
 from tests.quality.building import STANDARDS, a_tally

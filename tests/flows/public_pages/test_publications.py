@@ -1,0 +1,76 @@
+"""From the desk of the quality officer to the public page, and from the office to every centre's pages."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from services.intake.app import create_app as create_intake
+from services.quality.evidence.probe.store import Probes
+from tests.contracts.wires import Federation, a_federation
+from tests.intake.building import some_settings
+from tests.quality.adoptions import an_adoption
+from tests.quality.doors import Centre, a_centre
+from tests.servers import Nats, Postgres
+from tests.shared.building import until
+
+pytestmark = pytest.mark.real
+PATH = "/publications/leaflet-residence/ar"
+FIELDS = {"title": "الإقامة", "text": "# هنا\n\nنص", "valid_from": "2026-01-01", "source": "", "seen": "none"}
+
+
+async def test_what_is_released_at_the_desk_is_read_by_everybody_and_disappears_when_it_is_withdrawn(
+    database: Callable[[str], Awaitable[SecretStr]], bus: Nats
+) -> None:
+    """And quality is told by the pages themselves that they show it."""
+    async with AsyncExitStack() as stack:
+        wire = {"nats_url": bus.url}
+        centre = await stack.enter_async_context(a_centre(database, **wire, nats_seed=bus.seeds["quality"]))
+        settings = some_settings(await database("intake"), **wire, nats_seed=bus.seeds["intake"])
+        intake = create_intake(settings)
+        intake.state.prober.pause = 0.5
+        await stack.enter_async_context(centre.running())
+        await stack.enter_async_context(intake.router.lifespan_context(intake))
+        door = httpx.ASGITransport(app=intake)
+        reader = await stack.enter_async_context(httpx.AsyncClient(transport=door, base_url="https://door.test"))
+        lead = await centre.colleague("lead")
+        await lead.post(f"{PATH}/edit", data=FIELDS)
+        assert (await reader.get("/publications/leaflet-residence")).status_code == 404
+        await lead.post(f"{PATH}/release", data={"seen": "1"})
+        await until(lambda: answers(reader, 200), seconds=90)
+        assert "<h2>هنا</h2>" in (await reader.get("/publications/leaflet-residence")).text
+        await until(lambda: found(centre, {"start", "leaflet"}), seconds=90)
+        await lead.post(f"{PATH}/withdraw", data={"seen": "1"})
+        await until(lambda: answers(reader, 404), seconds=90)
+        await until(lambda: found(centre, {"start"}), seconds=90)
+
+
+async def answers(reader: httpx.AsyncClient, status: int) -> bool:
+    return (await reader.get("/publications/leaflet-residence")).status_code == status
+
+
+async def found(centre: Centre, names: set[str]) -> bool:
+    """Whether these are the pages that quality was told of last; the leaflet does not say that help is free."""
+    async with centre.store.work() as work:
+        looks = await Probes(work).every()
+    pages = {str(each.page): each.free for each in looks[-1].pages} if looks else {}
+    return set(pages) == names and pages["start"] == "said" and pages.get("leaflet", "not_said") == "not_said"
+
+
+@pytest.fixture
+async def federation(postgres: Postgres, tmp_path: Path) -> AsyncIterator[Federation]:
+    async with a_federation(postgres, tmp_path) as federation:
+        yield federation
+
+
+async def test_a_standard_that_the_office_adopts_is_known_at_the_centre(federation: Federation) -> None:
+    office, quality = federation.houses["office"].app.state, federation.houses["quality"].app.state
+    async with office.store.work() as work:
+        await work.publish(an_adoption())
+    await until(lambda: "2027-01" in quality.catalogues, seconds=90)
+    assert quality.desk.catalogues["2027-01"].replaces == "2025-10"
+    assert await federation.reasons("office") == []
+    assert await federation.reasons("quality") == []
