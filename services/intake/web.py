@@ -1,6 +1,5 @@
 """The public pages. What comes sealed is passed on as it is; what comes in clear is sealed before anything is kept."""
 
-import gzip
 from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
@@ -44,6 +43,7 @@ from services.intake.letters.about import (
 )
 from services.intake.letters.desk import Desk
 from services.intake.letters.entry import Entry
+from services.intake.pages.compression import compressed
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
 from shared.languages.addresses import HEARD
@@ -78,17 +78,6 @@ async def write(request: Request) -> Response:
         **{"from": known},
     )
     return compressed(request, await writing_page(request, form))
-
-
-def compressed(request: Request, answer: Response) -> Response:
-    """Only for a page that gives back nothing of what was sent to it: beside a secret, the length of anything else
-    would tell whether it is like the secret."""
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        answer.body = gzip.compress(answer.body, mtime=0)
-        answer.headers["content-length"] = str(len(answer.body))
-        answer.headers["content-encoding"] = "gzip"
-        answer.headers.append("vary", "accept-encoding")
-    return answer
 
 
 @router.post("/write")
@@ -161,7 +150,7 @@ async def sent(request: Request) -> Response:
 
 @router.get("/number")
 async def number(request: Request) -> Response:
-    return await sealing_page(request, "number.html", form=Form.empty(), busy=False)
+    return compressed(request, await sealing_page(request, "number.html", form=Form.empty(), busy=False))
 
 
 @router.post("/number")

@@ -25,7 +25,7 @@ async def centre(now: datetime) -> dict[str, int]:
     store, today = open_store(settings.database_url), now.astimezone(settings.clock).date()
     try:
         async with store.work() as work:
-            learn(catalogues := shipped(), await Adoptions(work).taken_standards())
+            learn(catalogues := shipped(), await Adoptions(work).taken())
         made = await history.recompute(store, tell, catalogues=catalogues, today=today, clock=settings.clock)
     finally:
         await store.engine.dispose()

@@ -183,7 +183,7 @@ async def test_twin_a_year_that_is_not_written_down_is_found(
 ) -> None:
     async def computed_anew(work: Transaction, desk: Desk, year: int) -> dict[str, Told]:
         """Planted."""
-        tallies = await Tallies(work).every_tally(months_of(year))
+        tallies = await Tallies(work).of_months(months_of(year))
         told = [told_of(year, each, tallies, desk.catalogue, desk.begins) for each in MEASURES]
         return told[0] | told[1]
 

@@ -64,7 +64,7 @@ async def test_twin_a_release_that_leaves_early_when_there_is_much_to_tell_is_fo
 ) -> None:
     honest = Journey.is_due
     monkeypatch.setattr(
-        "services.quality.publishing.releases.store.ReleasesWork.due_journeys",
+        "services.quality.publishing.releases.store.Releases.due_journeys",
         lambda work, today: eager(work, today),
     )
 

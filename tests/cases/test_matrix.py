@@ -97,6 +97,8 @@ POST /requests/{request_id}/reply       counselling
 POST /requests/{request_id}/language    counselling
 POST /requests/{request_id}/steps       counselling
 POST /requests/{request_id}/needs       counselling
+GET  /requests/folded/put-away          counselling
+POST /requests/folded/put-away          counselling
 POST /requests/{request_id}/open        counselling
 GET  /files                             counselling interpreting
 GET  /files/new                         counselling

@@ -137,8 +137,8 @@ class Office(Door):
         """Id to name of all that belong to the federation from now on."""
         self.app.state.settings.centres_file.write_text(members_file(**members))
 
-    async def officer(self, *roles: str) -> httpx.AsyncClient:
-        person = Person(uuid4(), "Olga", frozenset(roles or ("office",)), "en")
+    async def officer(self, *roles: str, language: str = "en") -> httpx.AsyncClient:
+        person = Person(uuid4(), "Olga", frozenset(roles or ("office",)), language)
         async with self.store.work() as work:
             await accounts.keep(work, Account(person, person.id.hex, await passwords.hashed(PASSWORD)))
         code = code_now(await equip(self.app.state.door, person.id))

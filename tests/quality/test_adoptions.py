@@ -80,7 +80,7 @@ async def test_it_is_taken_once_and_never_changed(centre: Centre) -> None:
     for told in (event, event, an_adoption(a_version(begins="2027-02-01"))):
         await take(told, desk, known)
     async with centre.store.work() as work:
-        assert await Adoptions(work).taken_standards() == [("2027-01", a_version())]
+        assert await Adoptions(work).taken() == [("2027-01", a_version())]
 
 
 async def test_nothing_is_kept_of_a_refused_one(centre: Centre) -> None:
@@ -88,7 +88,7 @@ async def test_nothing_is_kept_of_a_refused_one(centre: Centre) -> None:
     with pytest.raises(Refused):
         await take(event, desk_of(centre), centre.app.state.catalogues)
     async with centre.store.work() as work:
-        assert await Adoptions(work).taken_standards() == []
+        assert await Adoptions(work).taken() == []
         assert await work.first_time(event) == {event.id}
 
 

@@ -153,7 +153,7 @@ async def with_a_safety_plan(centre: Centre, lead: httpx.AsyncClient) -> str:
     """The path of its entry in the register."""
     await lead.post("/register/safety_plan/new", data={"in_place": "yes", "looked_at_on": "2026-01-05"})
     async with centre.store.work() as work:
-        (entry,) = await Register(work).register_entries()
+        (entry,) = await Register(work).entries()
     return path_of(entry)
 
 

@@ -31,7 +31,7 @@ from tests.quality.building import a_kept_release, a_release, a_tally
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
 from tests.quality.office_building import a_draft, a_member, accepted, opened
 from tests.servers import Nats
-from tests.shared.building import connected, count, until
+from tests.shared.building import connected, count, no_question_waits, until
 
 pytestmark = pytest.mark.real
 CENTRES = ("north", "south")
@@ -70,8 +70,10 @@ def buses(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[s
 @pytest.fixture
 async def listening(hub: Hub, buses: dict[str, Linked], database: Database) -> AsyncIterator[Office]:
     told: dict[str, Any] = {"nats_url": hub.url, "nats_seed": hub.seed("office"), "demo": True}
-    async with an_office(database, **told) as office, office.running():
-        yield office
+    async with an_office(database, **told) as office:
+        async with office.running():
+            yield office
+        await until(lambda: no_question_waits(OfTheOffice(hub), Durable("office", ReleasePublished)))
 
 
 async def reported(office: Office, period: Period = PERIOD) -> set[str]:

@@ -94,7 +94,7 @@ async def test_the_plan_goes_on_under_new_ids_and_names_what_is_no_more(centre: 
     more = {**PLAN, "criteria": ["U12", "S6"], "owner": "as_it_is", "number": "1", "state": "doing", "due": due}
     assert (await lead.post(step, data=more)).status_code == 303
     async with centre.store.work() as work:
-        [_, last] = await PlanSteps(work).entries_of_step(told["id"], centre.app.state.desk.ids)
+        [_, last] = await PlanSteps(work).of_step(told["id"], centre.app.state.desk.ids)
     assert last.said.criteria == ("U12", "S6")
 
 

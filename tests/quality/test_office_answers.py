@@ -162,6 +162,9 @@ async def test_what_is_mostly_noise_is_a_state_and_no_number(office: Office) -> 
     )
     told = (await officer.get("/api/v1/values?period=2025-Q4")).json()["values"]
     assert [(each["state"], each["share"]) for each in told if each["about"] == "U4"] == [("cannot_be_told", None)]
+    more = [(each["more_clients"], each["more_centres"]) for each in told if each["about"] == "U4"]
+    assert more == [(row["more_clients"], row["more_centres"])]
+    assert f"about {row['more_clients']} more clients, or about {row['more_centres']} more centre" in page
 
 
 async def test_too_few_centres_or_clients_have_no_value(office: Office) -> None:

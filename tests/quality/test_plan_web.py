@@ -71,7 +71,7 @@ async def test_every_entry_stays_in_the_history_and_an_effect_is_shown(centre: C
     assert page.index("done ·") < page.index("under way ·") < page.index("not begun ·")
     assert "one of the team (Lead)" in page
     async with centre.store.work() as work:
-        entries = await PlanSteps(work).entries_of_step(UUID(step.rpartition("/")[2]), centre.app.state.desk.ids)
+        entries = await PlanSteps(work).of_step(UUID(step.rpartition("/")[2]), centre.app.state.desk.ids)
     assert [entry.said.state for entry in entries] == [State.OPEN, State.DOING, State.DONE]
     assert len({entry.said.owner for entry in entries}) == 1
 

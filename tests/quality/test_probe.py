@@ -109,14 +109,14 @@ async def test_of_each_quarter_the_last_look_stays_in_whatever_order_they_come(c
     looks = [a_probe(a_start("de"), a_page("leaflet-rights", "ro"), day=days_later(days)) for days in (0, 9, 4, 40)]
     async with centre.store.work() as work:
         assert [await Probes(work).keep_probe(look) for look in looks] == [True, True, False, True]
-        kept: list[Probe] = await Probes(work).every_probe()
+        kept: list[Probe] = await Probes(work).every()
         assert [(look.period, look.day) for look in kept] == [
             (Period(2026, 1), days_later(9)),
             (Period(2026, 2), days_later(40)),
         ]
         assert kept[0].pages == looks[1].pages
-        assert await Probes(work).probe_on(days_later(12)) == kept[0]
-        assert await Probes(work).probe_on(days_later(30)) is None
+        assert await Probes(work).on_day(days_later(12)) == kept[0]
+        assert await Probes(work).on_day(days_later(30)) is None
 
 
 async def test_the_history_says_of_a_quarter_what_the_pages_showed_at_its_end(centre: Centre) -> None:
@@ -170,7 +170,7 @@ async def test_it_is_heard_on_the_bus_once_and_the_log_says_nothing_of_it(
         await until(lambda: settled(bus))
         assert await dead_letters(bus) == []
         async with centre.store.work() as work:
-            assert await Probes(work).every_probe() == [Probe.of(event, BERLIN)]
+            assert await Probes(work).every() == [Probe.of(event, BERLIN)]
     assert "pages_probed" not in "".join(capfd.readouterr())
 
 

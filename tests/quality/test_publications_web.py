@@ -101,7 +101,7 @@ async def test_a_translation_grows_old_with_its_source(centre: Centre) -> None:
     assert 'dir="rtl"' in (await lead.get(arabic)).text
     assert (await write(lead, arabic, source="de:1")).status_code == 422
     async with centre.store.work() as work:
-        cells = await Publications(work).publication_cells(centre.clock().date(), UTC)
+        cells = await Publications(work).cells(centre.clock().date(), UTC)
     assert [(cell.language, cell.edition, cell.source_edition, cell.is_current) for cell in cells] == [
         ("ar", 1, 2, False),
         ("de", 2, None, True),

@@ -153,7 +153,7 @@ async def test_the_pages_show_the_publication_behind_the_figure_and_who_speaks(c
     assert "told by the publications" in criterion
     assert f'href="{place}"' in (await lead.get("/register/document_cell")).text
     async with centre.store.work() as work:
-        [entry] = await Register(work).register_entries(kinds=["document_cell"])
+        [entry] = await Register(work).entries(kinds=["document_cell"])
         assert (await register_figures(work, TODAY, UTC))["K11.3"] == Outcomes(1, 0, 0)
     assert (
         "the publication tells whether it is there" in (await lead.get(f"/register/document_cell/{entry.entry}")).text
@@ -180,7 +180,7 @@ async def test_a_look_at_public_hours_is_noted_once_and_lasts(centre: Centre) ->
     assert 'data-topic="text"' not in (await lead.get("/month")).text
     day = centre.clock.time.date()
     async with centre.store.work() as work:
-        assert [cell.looked_on for cell in await Publications(work).publication_cells(day, UTC)] == [day]
+        assert [cell.looked_on for cell in await Publications(work).cells(day, UTC)] == [day]
         await Probes(work).keep_probe(a_probe(a_page("opening_hours"), day=day))
         assert (await register_figures(work, day, UTC))["U9.3"] is Absence.NOTHING_ENTERED
     assert (await lead.post("/register/working_language/new", data={"language": "de"})).status_code == 303
@@ -188,4 +188,4 @@ async def test_a_look_at_public_hours_is_noted_once_and_lasts(centre: Centre) ->
         assert (await register_figures(work, day, UTC))["U9.3"] == Outcomes(1, 0, 1)
     await lead.post(f"{place}/withdraw", data={"seen": "1"})
     async with centre.store.work() as work:
-        assert (await Publications(work).every_public_edition())[0].looks[0].at.date() == day
+        assert (await Publications(work).every_edition())[0].looks[0].at.date() == day

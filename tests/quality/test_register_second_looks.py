@@ -190,7 +190,7 @@ async def test_of_what_nobody_has_to_look_at_no_look_is_taken(centre: Centre) ->
     path = await entered(lead, level="2")
     assert "A second look" not in (await counsellor.get(path)).text
     async with centre.store.work() as work:
-        (entry,) = await Register(work).register_entries()
+        (entry,) = await Register(work).entries()
     assert (await look_at(counsellor, path, seen=str(entry.id))).status_code == 409
 
 

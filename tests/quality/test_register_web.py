@@ -171,7 +171,7 @@ async def test_a_change_is_in_the_history_with_what_was_before(centre: Centre) -
     page = (await lead.get(path)).text
     assert "<del><bdi>0.75</bdi></del> <ins><bdi>1</bdi></ins>" in page
     async with centre.store.work() as work:
-        assert [each.number for each in await Register(work).register_versions()] == [1, 2]
+        assert [each.number for each in await Register(work).versions()] == [1, 2]
 
 
 async def test_the_form_of_a_change_holds_what_is_there(centre: Centre) -> None:
@@ -299,7 +299,7 @@ async def test_what_is_entered_elsewhere_now_stays_readable_and_takes_nothing_ne
         assert (await lead.post(path, data=said)).status_code == 403
     assert (await lead.post("/register/language_demand/import/confirm", data=said)).status_code == 403
     async with centre.store.work() as work:
-        assert await Register(work).register_history(of_before.entry) == [of_before]
+        assert await Register(work).history(of_before.entry) == [of_before]
 
 
 async def test_casework_is_told_how_many_posts_of_counselling_are_filled(centre: Centre) -> None:
@@ -348,7 +348,7 @@ async def test_of_two_versions_of_the_same_number_the_first_one_stays(centre: Ce
         async with centre.store.work() as work:
             await Register(work).save_entries([other, a_post(label="Post 3")])
     async with centre.store.work() as work:
-        assert await Register(work).register_versions() == [first]
+        assert await Register(work).versions() == [first]
         assert await Register(work).save_entries([first]) == 0
 
 
@@ -360,6 +360,6 @@ async def test_a_day_of_the_past_is_read_as_it_was_known(centre: Centre) -> None
     async with centre.store.work() as work:
         await Register(work).save_entries(versions)
         for asked in (date(2026, 1, 9), date(2026, 1, 10), day, date(2026, 3, 1)):
-            assert await Register(work).register_entries(asked) == known_on(versions, asked)
-        assert await Register(work).register_entries() == []
-        assert await Register(work).retired_entries("post") == [gone]
+            assert await Register(work).entries(asked) == known_on(versions, asked)
+        assert await Register(work).entries() == []
+        assert await Register(work).retired("post") == [gone]

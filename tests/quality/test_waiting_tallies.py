@@ -23,11 +23,12 @@ from services.quality.standards.desk import Desk
 from services.quality.standards.scoring.figures import Outcomes
 from shared.bus.subscriptions import Refused
 from shared.events import FeedbackTallied, StandardAdopted, TallyReleased
+from shared.topology import Durable
 from tests.contracts.wires import OfNorth, OfTheOffice
 from tests.quality.adoptions import a_version, an_adoption
 from tests.quality.building import a_feedback, a_tally
 from tests.quality.doors import Centre, Database, a_centre
-from tests.shared.building import connected, until
+from tests.shared.building import connected, no_question_waits, until
 from tests.shared.listeners import dead_letters
 
 NEXT = "2027-01"
@@ -77,7 +78,7 @@ async def test_what_waits_counts_in_nothing_and_counts_once_when_its_version_com
     assert await let_wait(centre, LATE, EARLY, ASKED, EARLY) == [True] * 4
     assert await awaited(centre) == {NEXT: 3}
     async with centre.store.work() as work:
-        assert await Tallies(work).every_tally(["2026-01", "2026-02"]) == []
+        assert await Tallies(work).of_months(["2026-01", "2026-02"]) == []
         found = await WaitingTallies(work).waiting_tallies([NEXT])
         assert found == {each.id: accept(each, [NEXT]) for each in (LATE, EARLY, ASKED)}
         assert list(found) == [LATE.id, EARLY.id, ASKED.id]
@@ -176,7 +177,7 @@ async def test_killed_between_counting_and_the_end_it_does_all_of_it_at_the_next
     dying.kill()
     await dying.wait()
     async with centre.store.work() as work:
-        assert (await Adoptions(work).taken_standards(), await WaitingTallies(work).awaited()) == ([], {NEXT: 2})
+        assert (await Adoptions(work).taken(), await WaitingTallies(work).awaited()) == ([], {NEXT: 2})
     await take(event, desk_of(centre), centre.app.state.catalogues)
     assert (len(await saved_tallies(centre)), await awaited(centre)) == (2, {})
 
@@ -225,6 +226,7 @@ async def test_over_the_real_bus_a_tally_waits_through_a_restart_until_the_offic
         await until(lambda: handled(north, "cases_to_quality", "quality_tally_released"))
         assert (await awaited(centre), await saved_tallies(centre)) == ({NEXT: 2}, [])
         await until(lambda: seen_on_the_page(centre))
+    await until(lambda: no_question_waits(north, Durable("quality", StandardAdopted)))
     adoption = an_adoption()
     async with connected(office, "office") as client:
         for _ in range(2):

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.intake.feedback.box import Box
 from services.intake.feedback.domain import ANSWERS, NAMES, Answers
+from services.intake.pages.compression import compressed
 from shared.crypto.feedback_codes import read_code
 from shared.process.concurrency_limit import BusyError
 from shared.store.connections import StoreAwayError
@@ -19,7 +20,7 @@ of_demonstration = APIRouter()
 
 @router.get("/answers")
 async def ask(request: Request) -> Response:
-    return shown(request, Form.empty())
+    return compressed(request, shown(request, Form.empty()))
 
 
 @router.post("/answers")

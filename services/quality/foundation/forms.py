@@ -20,5 +20,7 @@ def put_in_words(code: str, wording: Wording) -> str:
         "choose": wording.gettext("Please choose one of the answers."),
         "say_why": wording.gettext("Please say in a few words why."),
         "lies_with_us": wording.gettext("Your centre itself is responsible for this criterion."),
+        "not_yet": wording.gettext("This day has not come yet. Next step: give the day that stands on the document."),
+        "which_document": wording.gettext("There is a day and no document. Next step: name it, or leave the day out."),
         "no_link": wording.gettext("Please give a whole address that begins with https://"),
     }.get(code, code)

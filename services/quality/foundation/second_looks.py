@@ -12,6 +12,8 @@ class Shortfall(StrEnum):
 
     NO_EVIDENCE = "no_evidence"
     EVIDENCE_EXPIRED = "evidence_expired"
+    EVIDENCE_RETIRED = "evidence_retired"
+    """The register no longer keeps up any of the entries that the answer rested on."""
     NOT_REVIEWED = "not_reviewed"
     NOT_CONFIRMED = "not_confirmed"
     """Of an entry of the register."""

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.quality.office.api import web as api
 from services.quality.office.counting import web as counting
+from services.quality.office.counting.budget_vote import web as budget_vote
 from services.quality.office.distributions import web as distributions
 from services.quality.office.drafting import vote_pages as voting
 from services.quality.office.drafting import web as drafting
@@ -26,6 +27,7 @@ routers: list[APIRouter] = [
     provider.router,
     federation.router,
     counting.router,
+    budget_vote.router,
     own.router,
     distributions.router,
     api.router,

@@ -13,7 +13,7 @@ from services.quality.foundation.signing import ReleaseKey
 from services.quality.foundation.tables.store import QualityStore
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.catalogue.ids import Ids, ids
-from services.quality.standards.catalogue.succession import catalogue_for
+from services.quality.standards.catalogue.succession import catalogue_for, from_ever
 from services.quality.standards.lineage import Beginning, counted_from
 from shared.bus.uplink import Left
 from shared.clock.task import is_right
@@ -43,6 +43,12 @@ class Desk:
     def catalogue(self) -> Catalogue:
         """The standards of today."""
         return catalogue_for(self.catalogues, self.today)
+
+    @property
+    def standards_of_past(self) -> Mapping[str, Catalogue]:
+        """By which past quarters are seen. The years of a demonstration are older than the standards: there the first
+        ones have always been in force."""
+        return from_ever(self.catalogues) if self.demo else self.catalogues
 
     @property
     def begins(self) -> Mapping[str, Beginning]:

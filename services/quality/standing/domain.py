@@ -1,8 +1,9 @@
 """Where a centre stands, criterion by criterion: what is measured beside what the team says about itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
+from uuid import UUID
 
 from services.quality.answers.assessment.domain import Assessed, Assessment, Review, standing
 from services.quality.standards.catalogue.domain import Catalogue, Criterion
@@ -35,6 +36,8 @@ class Known:
     reviews: Sequence[Review]
     clock: tzinfo = UTC
     """Of the centre: on which day an answer was given."""
+    retired: Collection[UUID] = frozenset()
+    """Answers whose entries in the register are all retired."""
 
 
 def stand(catalogue: Catalogue, known: Known, *, today: date) -> tuple[Standing, ...]:
@@ -45,7 +48,14 @@ def stand(catalogue: Catalogue, known: Known, *, today: date) -> tuple[Standing,
 def stand_on(criterion: Criterion, known: Known, scoring: Scoring = DEFAULT, *, today: date) -> Standing:
     assessment = known.assessments.get(criterion.id)
     own = [review for review in known.reviews if assessment and review.assessment_id == assessment.id]
-    assessed = standing(assessment, own, today=today, valid_months=scoring.evidence_months, clock=known.clock)
+    assessed = standing(
+        assessment,
+        own,
+        today=today,
+        valid_months=scoring.evidence_months,
+        clock=known.clock,
+        retired=assessment is not None and assessment.id in known.retired,
+    )
     return Standing(criterion, measured_line(criterion, known.figures, scoring), assessed, scoring.noteworthy)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from datetime import date, tzinfo
 from types import MappingProxyType
 
+from services.quality.answers.assessment.domain import resting_on_retired
 from services.quality.answers.assessment.store import Assessments
 from services.quality.answers.local.store import OwnCriteria
 from services.quality.answers.pulse.store import Pulses
 from services.quality.evidence.register.measures.gathering import register_figures
 from services.quality.evidence.register.measures.staff import counselling_posts
 from services.quality.evidence.register.store import Register
-from services.quality.evidence.tallies.domain import added_up, with_waiting, without_earlier
+from services.quality.evidence.tallies.domain import added_up, too_small_for, with_waiting, without_earlier
 from services.quality.evidence.tallies.store import Tallies
 from services.quality.foundation.domain import Period, year_to
 from services.quality.foundation.tables.store import Transaction
@@ -41,14 +42,15 @@ async def known_at(
     Criteria may be called otherwise in each version; `ids` says what they are called now.
     """
     months, day = year_to(period), min(period.last_day, today or date.max)
-    tallies = [without_earlier(tally, begins) for tally in await Tallies(work).every_tally(months)]
-    entries = await Register(work).register_entries(day)
+    tallies = [without_earlier(tally, begins) for tally in await Tallies(work).of_months(months)]
+    entries, retired = await Register(work).in_force_and_retired(day)
+    posts, too_small = counselling_posts(entries), too_small_for(tallies, months=months)
     figures = {
-        **with_waiting(added_up(tallies, months=months), begins, posts=counselling_posts(entries)),
-        **await Pulses(work).pulse_figures(period.last_day),
+        **with_waiting(added_up(tallies, months=months), begins, posts=posts, too_small=too_small),
+        **await Pulses(work).figures(period.last_day),
         **await register_figures(work, day, clock, entries),
-        **await OwnCriteria(work).own_figures(day),
+        **await OwnCriteria(work).figures(day),
     }
-    assessments = await Assessments(work).newest_assessments(ids)
+    assessments, behind = await Assessments(work).newest_with_entries(ids)
     reviews = await Assessments(work).reviews_of([each.id for each in assessments.values()])
-    return Known(figures, assessments, reviews, clock)
+    return Known(figures, assessments, reviews, clock, resting_on_retired(behind, retired))

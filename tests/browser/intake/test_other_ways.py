@@ -97,6 +97,9 @@ def test_where_a_script_fails_the_page_shows_the_way_without(odd_phone: Watched,
     expect(page.locator("#write .unscripted >> nth=-1")).to_contain_text(
         "Our server seals your text as soon as it arrives"
     )
+    expect(page.locator("#write .unscripted >> nth=-1")).to_contain_text(
+        "switched off in this browser, or did not load"
+    )
     expect(page.locator("[data-ready]")).to_be_hidden()
     expect(page.locator("#write .unscripted [value=next]")).to_be_visible()
     button.click()

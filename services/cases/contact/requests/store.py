@@ -112,7 +112,7 @@ messages = Table(
 )
 
 
-type Whose = Literal["all", "mine", "nobodys", "alike"]
+type Whose = Literal["all", "mine", "nobodys", "alike", "no_request"]
 
 
 FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
@@ -145,12 +145,13 @@ OF_INBOX: dict[Whose, Select[Any]] = {
     "nobodys": IN_THE_INBOX.where(
         requests.c.file_id.is_(None), requests.c.taken_by.is_(None), requests.c.waiting_since.is_not(None)
     ),
+    "no_request": (
+        LISTED.where(NO_REQUEST, requests.c.file_id.is_(None))
+        .order_by(requests.c.latest_at.desc(), requests.c.thread_id)
+        .offset(bindparam("start", type_=Integer))
+        .limit(bindparam("size", type_=Integer))
+    ),
 }
-NO_REQUESTS = (
-    LISTED.where(NO_REQUEST, requests.c.file_id.is_(None))
-    .order_by(requests.c.latest_at.desc())
-    .limit(bindparam("size", type_=Integer))
-)
 NOBODY_LOOKED = (
     select(requests.c.thread_id, requests.c.arrived_at)
     .where(
@@ -213,7 +214,8 @@ class Requests(ReaderStore):
     ) -> list[InboxEntry]:
         """Return the requests that have waited longest first, then the newest answered that have no file.
 
-        `folded` are the threads that are alike: left out, or with "alike" the only ones, the oldest first.
+        `folded` are the threads that are alike: left out, or with "alike" the only ones, the oldest first. With
+        "no_request" it is what was found to be none, the newest first.
         """
         limits: dict[str, Any] = {"start": start, "size": size, "folded": list(folded)}
         return await self._entries(OF_INBOX[whose], limits | ({"reader": self.reader.id} if whose == "mine" else {}))
@@ -231,10 +233,6 @@ class Requests(ReaderStore):
         sealer = await self.work.opener({row.key_id for row in written})
         # in a thread, so that the loop goes on: hundreds of long texts are opened
         return await asyncio.to_thread(alike_among, written, sealer)
-
-    async def no_requests(self, *, size: int) -> list[InboxEntry]:
-        """What was found to be no request, the newest first."""
-        return await self._entries(NO_REQUESTS, {"size": size})
 
     async def _entries(self, asked: Select[Any], values: dict[str, Any]) -> list[InboxEntry]:
         found = (await self.connection.execute(asked, values)).all()

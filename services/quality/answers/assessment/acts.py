@@ -1,6 +1,7 @@
 """Saying how far a criterion is in place, and looking at that a second time."""
 
 from collections.abc import Collection
+from datetime import date
 from uuid import UUID
 
 from services.quality.answers.assessment import domain
@@ -19,6 +20,7 @@ async def assess(
     answer: str,
     evidence: str,
     link: str,
+    documented: date | None,
     entries: Collection[str],
     wording: Wording,
     by: Author,
@@ -30,7 +32,16 @@ async def assess(
     async with desk.store.work() as work:
         behind = await chosen(work, criterion, entries, wording, desk)
         given = answered(
-            criterion, behind, answer=answer, evidence=evidence, link=link, catalogue=version, by=by, id=id, desk=desk
+            criterion,
+            behind,
+            answer=answer,
+            evidence=evidence,
+            link=link,
+            documented=documented,
+            catalogue=version,
+            by=by,
+            id=id,
+            desk=desk,
         )
         await Assessments(work).save_assessment(given, [line.path for line in behind])
 

@@ -1,6 +1,6 @@
 """How far a criterion is in place as the team sees it, and what that is worth without evidence or a second look."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
@@ -58,6 +58,8 @@ class Assessment:
     link: str
     by: Author
     at: datetime
+    documented: date | None = None
+    """The day of the document that shows it, where one was given: the evidence counts from then on."""
 
     @property
     def has_evidence(self) -> bool:
@@ -90,7 +92,17 @@ class Assessed:
 
 
 def assess(
-    criterion: Criterion, *, answer: str, evidence: str, link: str, catalogue: str, by: Author, id: UUID, now: datetime
+    criterion: Criterion,
+    *,
+    answer: str,
+    evidence: str,
+    link: str,
+    catalogue: str,
+    by: Author,
+    id: UUID,
+    now: datetime,
+    documented: date | None = None,
+    clock: tzinfo = UTC,
 ) -> Assessment:
     """An assessment from what was filled in. Raises IncompleteError for what cannot be taken."""
     if answer not in set(Answer):
@@ -104,7 +116,11 @@ def assess(
         raise IncompleteError("answer", "lies_with_us")
     if chosen.level is None and not evidence:
         raise IncompleteError("evidence", "say_why")
-    return Assessment(id, criterion.id, catalogue, chosen, evidence, link, by, now)
+    if documented and documented > now.astimezone(clock).date():
+        raise IncompleteError("documented", "not_yet")
+    if documented and not (evidence or link):
+        raise IncompleteError("evidence", "which_document")
+    return Assessment(id, criterion.id, catalogue, chosen, evidence, link, by, now, documented)
 
 
 def review(
@@ -129,8 +145,12 @@ def standing(
     today: date,
     valid_months: int = VALID_MONTHS,
     clock: tzinfo = UTC,
+    retired: bool = False,
 ) -> Assessed:
     """What an assessment counts for today. `reviews` are those of this assessment, in any order.
+
+    Evidence counts from the day of its document, or of the answer where none was given; no longer once all entries of
+    the register that it rested on are `retired`.
 
     Evidence that a second person sees differently shows nothing until it is talked over: until somebody answers anew,
     or a later look confirms it.
@@ -143,17 +163,18 @@ def standing(
     claimed = assessment.answer.level
     if claimed < 3:
         return Assessed(CriterionState.SCORED, claimed)
-    evidence_until = months_later(assessment.at.astimezone(clock).date(), valid_months)
-    if not assessment.has_evidence:
-        return Assessed(CriterionState.SCORED, 2, Shortfall.NO_EVIDENCE)
-    if today > evidence_until:
-        return Assessed(CriterionState.SCORED, 2, Shortfall.EVIDENCE_EXPIRED)
+    evidence_until = months_later(assessment.documented or assessment.at.astimezone(clock).date(), valid_months)
     latest = max(reviews, key=lambda review: (review.at, review.id), default=None)
-    if latest and not latest.confirms:
-        return Assessed(CriterionState.SCORED, 2, Shortfall.DISPUTED)
+    if lacks := _lacks(assessment, latest, retired=retired, expired=today > evidence_until):
+        return Assessed(CriterionState.SCORED, 2, lacks)
     if claimed == 3:
         return Assessed(CriterionState.SCORED, 3, until=evidence_until)
     return _reviewed(latest, evidence_until, today, valid_months, clock)
+
+
+def resting_on_retired(behind: Mapping[UUID, Collection[str]], retired: Collection[str]) -> frozenset[UUID]:
+    """Answers of which no entry is kept up any more. `behind` has the paths of entries by answer."""
+    return frozenset(id_ for id_, paths in behind.items() if paths and all(path in retired for path in paths))
 
 
 def standing_answers(assessments: Iterable[Assessment], ids: Ids) -> dict[str, Assessment]:
@@ -167,6 +188,17 @@ def standing_answers(assessments: Iterable[Assessment], ids: Ids) -> dict[str, A
         if heir and not heir.anew:
             newest[heir.id] = each
     return newest
+
+
+def _lacks(assessment: Assessment, latest: Review | None, *, retired: bool, expired: bool) -> Shortfall | None:
+    """Why the evidence shows nothing, if so."""
+    if not assessment.has_evidence:
+        return Shortfall.NO_EVIDENCE
+    if retired:
+        return Shortfall.EVIDENCE_RETIRED
+    if expired:
+        return Shortfall.EVIDENCE_EXPIRED
+    return Shortfall.DISPUTED if latest and not latest.confirms else None
 
 
 def _reviewed(latest: Review | None, evidence_until: date, today: date, valid_months: int, clock: tzinfo) -> Assessed:

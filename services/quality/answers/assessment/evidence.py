@@ -1,6 +1,7 @@
 """An answer and what shows it: words, a link, entries of the register. The same way alone and in a round."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID, uuid5
 
 from services.quality.answers.assessment import domain
@@ -24,8 +25,8 @@ async def lines_for(work: Transaction, criterion: Criterion, wording: Wording, d
     """What the register has about a criterion, each entry once."""
     measures, today = measures_of(criterion), desk.today
     kinds = sorted({kind.name for name in measures for kind in kinds_for(name)})
-    entries = await Register(work).register_entries(kinds=kinds) if kinds else []
-    others = cells_by_entry(entries, await Publications(work).publication_cells(today, desk.clock))
+    entries = await Register(work).entries(kinds=kinds) if kinds else []
+    others = cells_by_entry(entries, await Publications(work).cells(today, desk.clock))
     lines = [line for name in measures for line in entries_for(entries, name, wording, today, others)]
     return list({line.path: line for line in lines}.values())
 
@@ -42,6 +43,7 @@ def form_of(given: Assessment | None, behind: Sequence[str]) -> Form:
     if given is None:
         return Form.empty()
     plain = {"answer": (given.answer.value,), "evidence": (given.evidence,), "link": (given.link,)}
+    plain["documented"] = (given.documented.isoformat() if given.documented else "",)
     return Form({**plain, "entry": tuple(behind)})
 
 
@@ -52,6 +54,7 @@ def answered(
     answer: str,
     evidence: str,
     link: str,
+    documented: date | None,
     catalogue: str,
     by: Author,
     id: UUID,
@@ -70,4 +73,6 @@ def answered(
         by=by,
         id=uuid5(id, " ".join(line.path for line in behind)),
         now=desk.now(),
+        documented=documented,
+        clock=desk.clock,
     )

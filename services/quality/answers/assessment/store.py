@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Index, Table, Text, Uuid, select
+from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from services.quality.answers.assessment.domain import Answer, Assessment, Review, standing_answers
@@ -25,6 +25,7 @@ assessments = Table(
     Column("author", Uuid, nullable=False),
     Column("role", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("documented", Date),
     Index("assessment_of_criterion", "criterion", "at"),
 )
 reviews = Table(
@@ -52,7 +53,8 @@ linked = Table(
 class Assessments(PlainStore):
     async def save_assessment(self, assessment: Assessment, paths: Collection[str] = ()) -> None:
         """Once, with the register entries that show it; the same answer sent again changes nothing."""
-        row = {name: getattr(assessment, name) for name in ("id", "criterion", "catalogue", "evidence", "link", "at")}
+        same = ("id", "criterion", "catalogue", "evidence", "link", "at", "documented")
+        row = {name: getattr(assessment, name) for name in same}
         row |= {"answer": assessment.answer.value, **_columns(assessment.by)}
         await self.connection.execute(insert(assessments).values(row).on_conflict_do_nothing())
         if rows := [{"assessment_id": assessment.id, "path": path} for path in sorted(set(paths))]:
@@ -75,11 +77,26 @@ class Assessments(PlainStore):
             found[row.assessment_id].append(row.path)
         return found
 
+    async def every_link(self) -> dict[UUID, list[str]]:
+        """The same of all answers that were linked with any."""
+        found: dict[UUID, list[str]] = {}
+        for row in await self.connection.execute(select(linked)):
+            found.setdefault(row.assessment_id, []).append(row.path)
+        return found
+
     async def newest_assessments(self, ids: Ids) -> dict[str, Assessment]:
         """The answers that stand, by the id that a criterion has now."""
+        return (await self.newest_with_entries(ids))[0]
+
+    async def newest_with_entries(self, ids: Ids) -> tuple[dict[str, Assessment], dict[UUID, list[str]]]:
+        """The same, and by answer the paths of the register entries that it was linked with."""
         which = (assessments.c.criterion, assessments.c.catalogue)
-        asked = select(assessments).ext(distinct_on(*which)).order_by(*which, assessments.c.at.desc(), assessments.c.id)
-        return standing_answers([assessment_of(row) for row in await self.connection.execute(asked)], ids)
+        paths = select(func.array_agg(linked.c.path)).where(linked.c.assessment_id == assessments.c.id)
+        asked = select(assessments, paths.scalar_subquery().label("paths")).ext(distinct_on(*which))
+        ordered = asked.order_by(*which, assessments.c.at.desc(), assessments.c.id)
+        rows = (await self.connection.execute(ordered)).all()
+        standing = standing_answers([assessment_of(row) for row in rows], ids)
+        return standing, {row.id: row.paths for row in rows if row.paths}
 
     async def assessments_of(self, criterion: str, ids: Ids) -> list[Assessment]:
         """All that was ever said about a criterion of now, the newest first."""
@@ -108,7 +125,8 @@ def _columns(author: Author) -> dict[str, Any]:
 
 def assessment_of(row: Any) -> Assessment:
     by = Author(row.author, Role(row.role))
-    return Assessment(row.id, row.criterion, row.catalogue, Answer(row.answer), row.evidence, row.link, by, row.at)
+    said = (row.id, row.criterion, row.catalogue, Answer(row.answer), row.evidence, row.link)
+    return Assessment(*said, by, row.at, row.documented)
 
 
 def _review(row: Any) -> Review:

@@ -20,7 +20,7 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/criteria/{criterion_id}")
-FIELDS = ("criterion", "answer", "evidence", "link")
+FIELDS = ("criterion", "answer", "evidence", "link", "documented")
 
 
 @router.get("/assess")
@@ -37,6 +37,7 @@ async def assess(request: Request, criterion_id: str, colleague: Colleague) -> R
     criterion, form = await criterion_or_404(request, criterion_id), await read_form(request)
     evidence = form.text("evidence", most=LONGEST_TEXT, required=False)
     address = form.text("link", most=domain.LONGEST_LINK, required=False)
+    documented = form.day("documented", required=False)
     try:
         if form.ok:
             await acts.assess(
@@ -44,6 +45,7 @@ async def assess(request: Request, criterion_id: str, colleague: Colleague) -> R
                 answer=form.given("answer"),
                 evidence=evidence,
                 link=address,
+                documented=documented,
                 entries=form.all("entry"),
                 wording=words(request),
                 by=colleague,

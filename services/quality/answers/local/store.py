@@ -78,7 +78,7 @@ class OwnCriteria(PlainStore):
         rows = await self.connection.execute(select(counts).order_by(counts.c.at, counts.c.id))
         return [Counted(row.criterion, row.part, row.whole, _stamp(row)) for row in rows]
 
-    async def own_figures(self, day: date) -> Mapping[str, Figure | Absence]:
+    async def figures(self, day: date) -> Mapping[str, Figure | Absence]:
         """By measure, as known at the end of a day."""
         known = await self.editions()
         return figures(known, await self.counted(), day) if known else {}

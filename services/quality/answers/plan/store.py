@@ -42,16 +42,16 @@ class PlanSteps(PlainStore):
         kept = insert(entries).values(_columns(step)).on_conflict_do_nothing().returning(entries.c.number)
         return (await self.connection.execute(kept)).first() is not None
 
-    async def plan_entries(self, ids: Ids) -> list[PlanStep]:
+    async def entries(self, ids: Ids) -> list[PlanStep]:
         """All entries of all steps, in their order."""
         asked = select(entries).order_by(entries.c.step_id, entries.c.number)
         return [as_called_now(_step(row), ids) for row in await self.connection.execute(asked)]
 
     async def plan(self, ids: Ids) -> list[PlanStep]:
         """Every step as it stands: what is due first, then what is over."""
-        return newest_of(await self.plan_entries(ids))
+        return newest_of(await self.entries(ids))
 
-    async def entries_of_step(self, step_id: UUID, ids: Ids) -> list[PlanStep]:
+    async def of_step(self, step_id: UUID, ids: Ids) -> list[PlanStep]:
         """The oldest first; none for a step that is not there."""
         asked = select(entries).where(entries.c.step_id == step_id).order_by(entries.c.number)
         return [as_called_now(_step(row), ids) for row in await self.connection.execute(asked)]

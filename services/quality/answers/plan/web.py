@@ -128,7 +128,7 @@ def ids_of(catalogue: Catalogue) -> list[str]:
 async def entries_or_404(request: Request, step_id: UUID) -> list[PlanStep]:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        entries = await PlanSteps(work).entries_of_step(step_id, desk.ids)
+        entries = await PlanSteps(work).of_step(step_id, desk.ids)
     if not entries:
         raise HTTPException(404)
     return entries

@@ -20,7 +20,7 @@ type KeyOf = Callable[[Pulse, bytes], UrnKey]
 async def take_part(answers: Mapping[Question, Feeling], *, by: Author, key_of: KeyOf, desk: Desk) -> None:
     """Raises ClosedError, AlreadyThereError, UrnNotOpenedError."""
     async with desk.store.work() as work:
-        running = await Pulses(work).running_pulse(to_change=True)
+        running = await Pulses(work).running(to_change=True)
         if running is None or not running[0].takes_answers(desk.today):
             raise ClosedError
         pulse, salt, urn = running
@@ -32,7 +32,7 @@ async def take_part(answers: Mapping[Question, Feeling], *, by: Author, key_of: 
 async def open_one(*, ends: date, by: Author, id: UUID, key_of: KeyOf, desk: Desk) -> None:
     """Raises IncompleteError, TooSoonError, NotYoursError."""
     async with desk.store.work() as work:
-        last = last_with_a_result(await Pulses(work).closed_pulses())
+        last = last_with_a_result(await Pulses(work).closed())
         pulse = domain.open_pulse(ends=ends, last=last, by=by, id=id, today=desk.today)
         salt = os.urandom(SALT)
         await Pulses(work).keep_pulse(pulse, salt=salt, urn=Urn().sealed(key_of(pulse, salt)))
@@ -41,7 +41,7 @@ async def open_one(*, ends: date, by: Author, id: UUID, key_of: KeyOf, desk: Des
 async def close(*, by: Author, key_of: KeyOf, desk: Desk) -> None:
     """Raises ClosedError where none runs, and NotYoursError."""
     async with desk.store.work() as work:
-        running = await Pulses(work).running_pulse(to_change=True)
+        running = await Pulses(work).running(to_change=True)
         if running is None:
             raise ClosedError
         pulse, salt, urn = running

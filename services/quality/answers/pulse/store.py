@@ -60,7 +60,7 @@ class Pulses(PlainStore):
         kept = insert(pulses).values(row | {"salt": salt, "urn": urn}).on_conflict_do_nothing().returning(pulses.c.id)
         return (await self.connection.execute(kept)).first() is not None
 
-    async def running_pulse(self, *, to_change: bool = False) -> tuple[Pulse, bytes, bytes] | None:
+    async def running(self, *, to_change: bool = False) -> tuple[Pulse, bytes, bytes] | None:
         """With its salt and its urn; `to_change` lets nobody else touch them until this work is done."""
         asked = select(pulses).where(pulses.c.is_open)
         row = (await self.connection.execute(asked.with_for_update() if to_change else asked)).first()
@@ -84,7 +84,7 @@ class Pulses(PlainStore):
         if pulse.closed_on:
             await Quarters(self.work).discard(Period.of(pulse.closed_on))
 
-    async def closed_pulses(self) -> list[Pulse]:
+    async def closed(self) -> list[Pulse]:
         """The newest first."""
         counted: dict[UUID, dict[Question, dict[str, int]]] = {}
         for row in await self.connection.execute(select(counts)):
@@ -94,9 +94,9 @@ class Pulses(PlainStore):
         rows = await self.connection.execute(asked.order_by(pulses.c.closed_on.desc(), pulses.c.id))
         return [_pulse(row, counted.get(row.id, {})) for row in rows]
 
-    async def pulse_figures(self, day: date) -> Figures:
+    async def figures(self, day: date) -> Figures:
         """By measure, as it was known on that day."""
-        return figures(await self.closed_pulses(), day)
+        return figures(await self.closed(), day)
 
 
 def _pulse(row: Any, counted: Mapping[Question, Mapping[str, int]]) -> Pulse:

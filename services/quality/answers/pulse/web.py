@@ -102,8 +102,8 @@ async def pulse_page(
 ) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        running = await Pulses(work).running_pulse()
-        closed = await Pulses(work).closed_pulses()
+        running = await Pulses(work).running()
+        closed = await Pulses(work).closed()
     pulse, took_part, enough = None, False, False
     if running:
         pulse, salt, urn = running

@@ -36,7 +36,7 @@ async def on_standard_adopted(
 
 async def take(event: StandardAdopted, desk: Desk, catalogues: dict[str, Catalogue]) -> None:
     async with desk.store.work() as work:
-        learn(catalogues, await Adoptions(work).taken_standards())
+        learn(catalogues, await Adoptions(work).taken())
         if not await work.first_time(event) or event.catalogue in catalogues:
             return
         try:
@@ -56,7 +56,7 @@ def keeping_up(desk: Desk, catalogues: dict[str, Catalogue]) -> Callable[[], Cor
         """Never returns."""
         while True:
             async with desk.store.work() as work:
-                learn(catalogues, await Adoptions(work).taken_standards())
+                learn(catalogues, await Adoptions(work).taken())
             await take_up_shipped(desk.store, catalogues)
             await asyncio.sleep(PAUSE)
 

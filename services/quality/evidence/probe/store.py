@@ -39,11 +39,11 @@ class Probes(PlainStore):
             await Quarters(self.work).discard(probe.period, probe.period)
         return is_newest
 
-    async def every_probe(self) -> list[Probe]:
+    async def every(self) -> list[Probe]:
         """The last of each quarter, the oldest first."""
         return [_probe(row) for row in await self.connection.execute(select(probes).order_by(probes.c.day))]
 
-    async def probe_on(self, day: date) -> Probe | None:
+    async def on_day(self, day: date) -> Probe | None:
         """What the pages showed on a day; None where they have not told, or not lately."""
         periods = {str(Period.of(day)), str(Period.of(day).back(1))}
         asked = select(probes).where(probes.c.period.in_(periods))

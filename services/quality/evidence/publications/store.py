@@ -99,7 +99,7 @@ class Publications(PlainStore):
         )
         return [_edition(row) for row in await self.connection.execute(chosen.order_by(editions.c.number))]
 
-    async def every_public_edition(self) -> list[Edition]:
+    async def every_edition(self) -> list[Edition]:
         """Of every publication and language, the oldest number first."""
         asked = select(editions).order_by(editions.c.number, editions.c.id)
         return [_edition(row) for row in await self.connection.execute(asked)]
@@ -107,13 +107,13 @@ class Publications(PlainStore):
     async def all_editions(self) -> dict[Publication, list[Edition]]:
         """By publication, in the order of their kinds; of each the oldest first."""
         found: dict[Publication, list[Edition]] = {}
-        for edition in await self.every_public_edition():
+        for edition in await self.every_edition():
             found.setdefault(edition.publication, []).append(edition)
         return found
 
-    async def publication_cells(self, day: date, clock: tzinfo) -> list[PublicationCell]:
+    async def cells(self, day: date, clock: tzinfo) -> list[PublicationCell]:
         """What the public had at the end of a day of that clock, by publication and language."""
-        return cells_on(await self.every_public_edition(), day, clock)
+        return cells_on(await self.every_edition(), day, clock)
 
 
 def _before(stage: Stage) -> str:

@@ -52,7 +52,7 @@ async def begin(request: Request, colleague: Colleague) -> Response:
 async def show_checklist(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        editions, probe = await Publications(work).all_editions(), await Probes(work).probe_on(desk.today)
+        editions, probe = await Publications(work).all_editions(), await Probes(work).on_day(desk.today)
         recordings = await Recordings(work).heard()
     spoken = [shown.language for shown in probe.pages if shown.page == "start"] if probe else []
     written = {edition.language for own in editions.values() for edition in own}

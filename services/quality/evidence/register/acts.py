@@ -80,7 +80,7 @@ async def take_in(sheet: Sheet, *, seen: str, by: Author, form_id: UUID, desk: D
     Raises ChangedMeanwhileError.
     """
     async with desk.store.work() as work:
-        matched = match(sheet, await Register(work).register_entries(kinds=[sheet.kind.name]))
+        matched = match(sheet, await Register(work).entries(kinds=[sheet.kind.name]))
         if matched.faults or matched.mark not in ("", seen):
             raise ChangedMeanwhileError
         await save(work, versions(matched, sheet.kind, by, form_id, desk), desk)
@@ -111,7 +111,7 @@ async def follow(
     """
     stamp = stamped(uuid5(seen, mark), by, desk)
     async with desk.store.work() as work:
-        history = await Register(work).register_history(newest.entry)
+        history = await Register(work).history(newest.entry)
         if stamp.id in {each.id for each in history}:
             return
         if history[0].id != seen:
@@ -126,5 +126,5 @@ async def save(work: Transaction, entries: Sequence[Entry], desk: Desk) -> None:
         return
     await Register(work).lock_kind(POST.name)
     if await Register(work).save_entries(entries):
-        posts = counselling_posts(await Register(work).register_entries(kinds=[POST.name])) or 0
+        posts = counselling_posts(await Register(work).entries(kinds=[POST.name])) or 0
         await work.publish(PostsCounted(at=desk.now(), hundredths=min(round(posts * 100), MOST_POSTS)))

@@ -28,6 +28,11 @@ def dates_of(kind: Kind) -> tuple[Field, Field]:
     return REVIEWED_ON, REVIEW_ON if kind.review_months else REVIEW_OF_ONCE
 
 
+def path_to(kind: str, entry: UUID) -> str:
+    """By which an entry is found and linked with an answer."""
+    return f"/register/{kind}/{entry}"
+
+
 class EntryNotFoundError(Exception):
     """There is no such entry of this kind."""
 

@@ -20,7 +20,7 @@ def kind_or_404(name: str) -> Kind:
 
 async def history_of(work: Transaction, kind: Kind, entry_id: UUID) -> list[Entry]:
     """All versions, the newest first. Raises EntryNotFoundError."""
-    history = await Register(work).register_history(entry_id)
+    history = await Register(work).history(entry_id)
     if not history or history[0].kind != kind.name:
         raise EntryNotFoundError
     return history

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 
-from services.quality.evidence.register.domain import Entry, Look
+from services.quality.evidence.register.domain import Entry, Look, path_to
 from services.quality.evidence.register.kinds.every import BY_NAME
 from services.quality.evidence.register.second_looks.domain import is_asked_for
 from services.quality.foundation.domain import Author, Period, Role
@@ -92,12 +92,12 @@ class Register(PlainStore):
         """Until the end of the transaction nobody else writes entries of it, so that a sum of them is whole."""
         await self.connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext($1))", (f"register {kind}",))
 
-    async def register_history(self, entry: UUID) -> list[Entry]:
+    async def history(self, entry: UUID) -> list[Entry]:
         """All versions of an entry, the newest first."""
         asked = select(versions).where(versions.c.entry == entry).order_by(versions.c.number.desc())
         return await self._entries(asked)
 
-    async def register_histories(self, entries: Collection[UUID]) -> dict[UUID, list[Entry]]:
+    async def histories(self, entries: Collection[UUID]) -> dict[UUID, list[Entry]]:
         """The same of several entries."""
         asked = select(versions).where(versions.c.entry.in_(entries)).order_by(versions.c.number.desc())
         found: dict[UUID, list[Entry]] = {id_: [] for id_ in entries}
@@ -105,12 +105,12 @@ class Register(PlainStore):
             found[version.entry].append(version)
         return found
 
-    async def register_versions(self) -> list[Entry]:
+    async def versions(self) -> list[Entry]:
         """All that was ever written, oldest first: what `domain.known_on` replays a day from."""
         asked = select(versions).order_by(versions.c.at, versions.c.entry, versions.c.number)
         return await self._entries(asked)
 
-    async def register_entries(self, day: date | None = None, *, kinds: Sequence[str] = ()) -> list[Entry]:
+    async def entries(self, day: date | None = None, *, kinds: Sequence[str] = ()) -> list[Entry]:
         """Entries in force, as they were known at the end of a day, or now; of some kinds, or of all."""
         newest = select(versions).ext(distinct_on(versions.c.entry))
         newest = newest.where(versions.c.day <= day) if day else newest
@@ -119,7 +119,15 @@ class Register(PlainStore):
         asked = select(found).where(found.c.retired == "").order_by(found.c.at, found.c.entry)
         return await self._entries(asked)
 
-    async def retired_entries(self, kind: str) -> list[Entry]:
+    async def in_force_and_retired(self, day: date) -> tuple[list[Entry], frozenset[str]]:
+        """The same of a day, with the paths of those that were retired by then."""
+        newest = select(versions).ext(distinct_on(versions.c.entry)).where(versions.c.day <= day)
+        found = newest.order_by(versions.c.entry, versions.c.number.desc()).subquery()
+        known = await self._entries(select(found).order_by(found.c.at, found.c.entry))
+        retired = frozenset(path_to(each.kind, each.entry) for each in known if each.retired)
+        return [each for each in known if not each.retired], retired
+
+    async def retired(self, kind: str) -> list[Entry]:
         """Entries that are no longer kept up, the last retired first."""
         last = (versions.c.entry, versions.c.number)
         newest = select(versions.c.entry, func.max(versions.c.number)).where(versions.c.kind == kind)

@@ -84,8 +84,8 @@ async def register(request: Request, colleague: Colleague) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
         entries, cells = (
-            await Register(work).register_entries(),
-            await Publications(work).publication_cells(desk.today, desk.clock),
+            await Register(work).entries(),
+            await Publications(work).cells(desk.today, desk.clock),
         )
     late = overdue(speaking(entries, cells), desk.today)
     in_use = {entry.kind for entry in entries}
@@ -116,11 +116,11 @@ async def entries_of_a_kind(
         raise HTTPException(404)
     async with desk.store.work() as work:
         entries, cells = (
-            await Register(work).register_entries(),
-            await Publications(work).publication_cells(desk.today, desk.clock),
+            await Register(work).entries(),
+            await Publications(work).cells(desk.today, desk.clock),
         )
-        probe = await Probes(work).probe_on(desk.today)
-        retired = await Register(work).retired_entries(found.name) if show == "retired" else []
+        probe = await Probes(work).on_day(desk.today)
+        retired = await Register(work).retired(found.name) if show == "retired" else []
     others = cells_by_entry(entries, cells)
     late = overdue(speaking(entries, cells), desk.today)
     own = [entry for entry in reversed(entries) if entry.kind == found.name]
@@ -188,8 +188,8 @@ async def entry_page(
     desk, found, wording = desk_of(request), kind_or_404(kind_name), words(request)
     async with desk.store.work() as work:
         history = await history_of(work, found, entry_id)
-        alike = await Register(work).register_entries(kinds=[found.name]) if found.newest_by else in_force(history)
-        cells = await Publications(work).publication_cells(desk.today, desk.clock)
+        alike = await Register(work).entries(kinds=[found.name]) if found.newest_by else in_force(history)
+        cells = await Publications(work).cells(desk.today, desk.clock)
     newest = history[0]
     others = {} if newest.retired else cells_by_entry([newest], cells)
     dues = [each for each in due(speaking(alike, cells), desk.today) if each.entry.entry == entry_id]

@@ -9,7 +9,7 @@ from uuid import UUID
 from babel import dates, numbers
 
 from services.quality.evidence.publications.cells import PublicationCell
-from services.quality.evidence.register.domain import DATES, Entry
+from services.quality.evidence.register.domain import DATES, Entry, path_to
 from services.quality.evidence.register.kinds.every import BY_NAME, kinds_for
 from services.quality.evidence.register.kinds.fields import Field, FieldType, Kind
 from services.quality.evidence.register.nothing import is_about
@@ -39,7 +39,7 @@ NOBODY: Mapping[UUID, PublicationCell] = MappingProxyType({})
 
 
 def path_of(entry: Entry) -> str:
-    return f"/register/{entry.kind}/{entry.entry}"
+    return path_to(entry.kind, entry.entry)
 
 
 def title_of(entry: Entry, wording: Wording) -> str:

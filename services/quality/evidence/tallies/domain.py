@@ -18,6 +18,7 @@ from shared.privacy.counts import (
     Held,
     Indicator,
     NotMeasured,
+    ends_period,
 )
 
 LOAD = Indicator.S2_4.value
@@ -132,20 +133,40 @@ def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, 
     return total
 
 
+def too_small_for(tallies: Iterable[Tally], *, months: Collection[str]) -> frozenset[str]:
+    """Measures of colleagues of which the newest period that ended in these months was held back.
+
+    A period is told once, with its last month, and what is held back of it never is.
+    """
+    newest: dict[str, tuple[str, bool]] = {}
+    for tally in tallies:
+        if tally.window in months and tally.source is Source.CASEWORK:
+            for name in ABOUT_STAFF & tally.outcomes.keys():
+                if ends_period(name, tally.window):
+                    held = tally.outcomes[name] is Absence.TOO_FEW
+                    newest[name] = max(newest.get(name, ("", False)), (tally.window, held))
+    return frozenset(name for name, (_, held) in newest.items() if held)
+
+
 def with_waiting(
-    counted: Mapping[str, Outcomes | Absence], begins: Mapping[str, Beginning], *, posts: float | None
+    counted: Mapping[str, Outcomes | Absence],
+    begins: Mapping[str, Beginning],
+    *,
+    posts: float | None,
+    too_small: Collection[str] = (),
 ) -> dict[str, Outcomes | Absence]:
     """Of what casework counts it never says that nothing counts it: no month told of it, or of too few people.
 
     `begins` says what is counted anew by standards that casework does not know yet: that nothing counts. The load of a
-    post (S2.4) waits for the register to say how many posts of counselling there are.
+    post (S2.4) waits for the register to say how many posts of counselling there are. For what a team is `too_small`
+    nothing waits.
     """
     anew = {name for name, each in begins.items() if COUNTED_BY in each.earlier}
     known = {name: told for name, told in counted.items() if told is not Absence.NOT_MEASURED}
     whole = dict(counted) | {name: known.get(name, Absence.TOO_FEW) for name in WAITS if name not in anew}
     if not posts and whole.get(LOAD) is Absence.TOO_FEW:
         whole[LOAD] = Absence.NOTHING_ENTERED
-    return whole
+    return whole | {name: Absence.TEAM_TOO_SMALL for name in too_small if whole.get(name) is Absence.TOO_FEW}
 
 
 def _together(one: Outcomes | Absence, other: Outcomes | Absence) -> Outcomes | Absence:

@@ -31,7 +31,7 @@ async def keep(told: Sequence[Told], *, store: QualityStore) -> None:
         tallies = [tally for event, tally in told if event.id in new]
         kept = await Tallies(work).keep_tallies(tallies) if tallies else []
         others = [tally for tally in tallies if not any(tally is each for each in kept)]
-        if others and await Tallies(work).different_tallies(others):
+        if others and await Tallies(work).different(others):
             raise Refused("different_tally")
     log.info("tallies_kept", count=len(kept))
 

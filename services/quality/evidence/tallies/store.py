@@ -88,7 +88,7 @@ class Tallies(PlainStore):
             await Quarters(self.work).discard(first, last.back(-3))
         return list(firsts.values())
 
-    async def different_tallies(self, told: Sequence[Tally]) -> list[Tally]:
+    async def different(self, told: Sequence[Tally]) -> list[Tally]:
         """Those that say something else than what is kept of their month."""
         kept: dict[tuple[str, str, str], Tally] = {}
         for catalogue in {each.catalogue for each in told}:
@@ -100,7 +100,7 @@ class Tallies(PlainStore):
         found = await self.tallies(catalogue, [window])
         return next((tally for tally in found if tally.source is source), None)
 
-    async def every_tally(self, months: Collection[str]) -> list[Tally]:
+    async def of_months(self, months: Collection[str]) -> list[Tally]:
         """Of all versions of the standards: measures keep their names over them. The oldest first."""
         known = set((await self.connection.execute(select(tallies.c.catalogue).distinct())).scalars())
         found = [tally for catalogue in sorted(known) for tally in await self.tallies(catalogue, months)]

@@ -26,8 +26,8 @@ async def tasks_for(work: Transaction, desk: Desk, catalogue: Catalogue, me: Aut
     today = desk.today
     known = await known_of(work, desk, desk.running)
     standings = stand(catalogue, known, today=today)
-    entries = await Register(work).register_entries()
-    running, cells = await Pulses(work).running_pulse(), await Publications(work).publication_cells(today, desk.clock)
+    entries = await Register(work).entries()
+    running, cells = await Pulses(work).running(), await Publications(work).cells(today, desk.clock)
     return [
         *domain.tasks_of_rounds(await Rounds(work).open_rounds(), today),
         *domain.tasks_of_pulse(running[0] if running else None, today),
@@ -44,7 +44,7 @@ async def tasks_for(work: Transaction, desk: Desk, catalogue: Catalogue, me: Aut
         *domain.tasks_of_plan(await PlanSteps(work).plan(desk.ids), today),
         *domain.tasks_of_figures(standings),
         *domain.tasks_of_standings(standings, known.assessments, me, today),
-        *domain.tasks_of_second_looks((await Register(work).register_histories(waiting(entries, today))).values(), me),
+        *domain.tasks_of_second_looks((await Register(work).histories(waiting(entries, today))).values(), me),
         *domain.tasks_of_texts(cells, today),
         *domain.tasks_of_publications(await Publications(work).all_editions()),
     ]

@@ -132,6 +132,10 @@ class ValueOver(Answer):
     """Those that it is to be made from, too, as soon as casework counts them."""
     state: Telling
     share: Range | None
+    more_clients: Annotated[int, Field(ge=1)] | None
+    """Of `cannot_be_told`: with so many more over the same centres, about, it can be told whatever share is found."""
+    more_centres: Annotated[int, Field(ge=1)] | None
+    """Or with so many more of the same size, about. Null where that is unknown, or not what is missing."""
     centres: Centres | None
     """Null where there are releases, and too few for anything to be shown."""
     centres_expected: Centres
@@ -142,12 +146,15 @@ class ValueOver(Answer):
     def of(
         cls, value: Value, basis: Basis, counted: Iterable[Indicator], uncounted: Iterable[Indicator], **told: str
     ) -> Self:
+        missing = value.missing
         return cls(
             **told,
             made_from=named(counted),
             uncounted=named(uncounted),
             state=value.state,
             share=Range.of(value.shown_share),
+            more_clients=missing.clients if missing else None,
+            more_centres=missing.centres if missing else None,
             centres=None if basis.holds_back(value) else value.centres,
             centres_expected=basis.expected,
             releases=basis.releases,

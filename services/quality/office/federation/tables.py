@@ -18,6 +18,7 @@ type Cell = str | int | float | None
 COLUMNS = (
     "catalogue", "budget", "about", "name", "definition", "period", "state", "value", "value_low", "value_high",
     "centres", "centres_expected", "releases", "releases_expected", "made_from", "uncounted",
+    "more_clients", "more_centres",
     "worth_reached", "worth_partly", "shown_from", "shown_over_noise", "shown_up_to_width",
     "value_for_4", "value_for_3", "value_for_2", "must_values", "least_coverage", "most_with_must_missed", "gap_below",
     "evidence_months",
@@ -97,12 +98,14 @@ def value_definition(wording: Wording) -> str:
 
 
 def figures(value: Value, basis: Basis) -> dict[str, Cell]:
-    span = value.shown_share
+    span, missing = value.shown_share, value.missing
     return {
         "state": value.state.value,
         "value": round(span.value, 4) if span else None,
         "value_low": round(span.low, 4) if span else None,
         "value_high": round(span.high, 4) if span else None,
+        "more_clients": missing.clients if missing else None,
+        "more_centres": missing.centres if missing else None,
         "centres": None if basis.holds_back(value) else value.centres,
         "centres_expected": basis.expected,
         "releases": basis.releases,

@@ -8,6 +8,7 @@ from services.quality.office.federation.domain import Point, Statement
 from services.quality.office.federation.parts import (
     counted_today,
     in_words,
+    missing_words,
     part_of,
     parts_of,
     place_words,
@@ -129,7 +130,9 @@ class FederationReport:
         return {
             "share": percent(span.value) if span else untold(value, wording),
             "known": span is not None,
-            "range": between % {"low": percent(span.low), "high": percent(span.high)} if span else "",
+            "range": between % {"low": percent(span.low), "high": percent(span.high)}
+            if span
+            else missing_words(value, wording),
             "centres": _("not shown: too few centres") if basis.holds_back(value) else centres,
             "releases": of % {"part": number(basis.releases), "whole": number(basis.releases_expected)},
         }

@@ -111,7 +111,9 @@ class Figure(Answer):
     """
 
     measure: MeasureName
-    state: Literal["known", "not_measured", "nothing_entered", "too_few", "not_applicable", "year_not_over"]
+    state: Literal[
+        "known", "not_measured", "nothing_entered", "too_few", "team_too_small", "not_applicable", "year_not_over"
+    ]
     figure: Known | None
     share: Range | None
     score: Range | None

@@ -13,7 +13,7 @@ from services.quality.foundation.domain import Period
 from services.quality.publishing.reports.domain import Entries, Material, Step, is_counted, is_known
 from services.quality.publishing.reports.spelling import Spelling, free
 from services.quality.standards.catalogue.domain import Indicator, Privacy
-from services.quality.standards.catalogue.scores import Reported
+from services.quality.standards.catalogue.naming import listed
 from services.quality.standards.scoring.counted import as_counted, simple_of
 from services.quality.standards.scoring.domain import Measured, Reading
 from services.quality.standards.scoring.intervals import Span
@@ -79,11 +79,10 @@ class CriterionPages:
     def basis(self, measured: Measured) -> str:
         _ = self.spelling.wording.gettext
         number = self.spelling.wording.number
-        counted = [each for each in measured.readings if each.score or not isinstance(each.indicator.score, Reported)]
-        told = _("indicators: %(available)s of %(all)s") % {
-            "available": number(measured.available),
-            "all": number(len(counted)),
-        }
+        told = _("made from %(indicators)s") % {"indicators": listed(measured.rests_on, self.spelling.wording)}
+        if measured.unknown:
+            unknown = _("not known: %(indicators)s") % {"indicators": listed(measured.unknown, self.spelling.wording)}
+            told = f"{told} · {unknown}"
         if not measured.people:
             return told
         people = self.spelling.wording.ngettext("%(num)s person", "%(num)s people", measured.people)

@@ -63,10 +63,10 @@ async def gather(work: Transaction, desk: Desk, period: Period, *, centre: str) 
     catalogue = with_own(joint, await OwnCriteria(work).editions(), until)
     known = await passed_on(work, desk, await known_then(work, desk, catalogue, period), period)
     begins, called = counted_from(desk.catalogues, joint.version), ids(desk.catalogues, joint.version, desk.clock)
-    tallies = [without_earlier(each, begins) for each in await Tallies(work).every_tally(year_to(period))]
-    entries = await Register(work).register_entries(until)
+    tallies = [without_earlier(each, begins) for each in await Tallies(work).of_months(year_to(period))]
+    entries = await Register(work).entries(until)
     lines = without_clients(await earlier_lines(work, desk, period, called), catalogue, desk.catalogues)
-    plan = await PlanSteps(work).plan_entries(called)
+    plan = await PlanSteps(work).entries(called)
     return Material(
         centre=centre,
         catalogue=catalogue,
@@ -82,8 +82,8 @@ async def gather(work: Transaction, desk: Desk, period: Period, *, centre: str) 
         entries=entries_of(
             catalogue,
             entries,
-            await Publications(work).publication_cells(until, desk.clock),
-            await Probes(work).probe_on(until),
+            await Publications(work).cells(until, desk.clock),
+            await Probes(work).on_day(until),
         ),
         since=since(lines, period),
         before=a_year_before(lines, period),
@@ -122,7 +122,7 @@ async def earlier_lines(
     work: Transaction, desk: Desk, period: Period, called: Ids
 ) -> Mapping[Period, Mapping[str, Line]]:
     """By the id that a criterion has in the standards of the report; what is no more is left out."""
-    await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
+    await bring_up_to_date(work, desk.standards_of_past, running=desk.running, clock=desk.clock)
     kept = set(await HistoryLines(work).kept_quarters())
     wanted = [each for each in (period.back(back) for back in range(LOOKED_BACK)) if each in kept]
     return {each: as_called(await HistoryLines(work).stood_at(each), called) for each in wanted}

@@ -146,6 +146,7 @@ class Spelling:
         return {
             Shortfall.NO_EVIDENCE: _("Counts as 2: there is no evidence yet."),
             Shortfall.EVIDENCE_EXPIRED: _("Counts as 2: the evidence is more than two years old."),
+            Shortfall.EVIDENCE_RETIRED: _("Counts as 2: what it rested on is no longer kept up in the register."),
             Shortfall.NOT_REVIEWED: _("Counts as 3 until a second person has looked at the evidence."),
             Shortfall.DISPUTED: _(
                 "Counts as 2 until you have talked it over and answered anew: a second person sees it differently."
@@ -163,6 +164,7 @@ class Spelling:
             Absence.NOT_MEASURED: _("not measured yet"),
             Absence.NOTHING_ENTERED: _("nothing entered yet"),
             Absence.TOO_FEW: _("not enough data yet"),
+            Absence.TEAM_TOO_SMALL: _("your team is too small for this: assess it yourselves"),
             Absence.NOT_APPLICABLE: _("does not apply"),
             Absence.YEAR_NOT_OVER: _("told when the year is over"),
         }[why_no_score(measured) or Absence.NOT_MEASURED]
@@ -173,6 +175,7 @@ class Spelling:
             Absence.NOT_MEASURED: _("Not measured yet"),
             Absence.NOTHING_ENTERED: _("Nothing entered in the register yet"),
             Absence.TOO_FEW: _("Too few people for a figure"),
+            Absence.TEAM_TOO_SMALL: _("Your team is too small for this: assess it yourselves"),
             Absence.NOT_APPLICABLE: _("Did not occur, so it does not apply"),
             Absence.YEAR_NOT_OVER: _("About clients, and told when the year is over"),
         }[absence]

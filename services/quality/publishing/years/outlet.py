@@ -25,7 +25,7 @@ async def of_year(work: Transaction, desk: Desk, year: int) -> Mapping[str, Told
     """It is written down when it is first asked for, and stays: what is counted later is in no year."""
     kept = await Years(work).year(year)
     standards = catalogue_on(desk.catalogues, date(year, 12, 31)) or desk.catalogue
-    tallies = [] if desk.today.year <= year else await Tallies(work).every_tally(months_of(year))
+    tallies = [] if desk.today.year <= year else await Tallies(work).of_months(months_of(year))
     new = missing(complete(year, tallies, desk.today), kept)
     if not new:
         return kept

@@ -28,7 +28,7 @@ class Adoptions(PlainStore):
         chosen = select(standards.c.version, standards.c.taken_at)
         return {row.version: row.taken_at for row in await self.connection.execute(chosen)}
 
-    async def taken_standards(self) -> list[tuple[str, str]]:
+    async def taken(self) -> list[tuple[str, str]]:
         """Version and file, in the order in which they were taken."""
         chosen = select(standards.c.version, standards.c.text).order_by(standards.c.taken_at, standards.c.version)
         return [(row.version, row.text) for row in await self.connection.execute(chosen)]

@@ -1,10 +1,12 @@
 """What a criterion is called that somebody has named by its id, in whatever version of the standards that was."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from services.quality.standards.catalogue.domain import Indicator
 from services.quality.standards.catalogue.ids import Ids
 from services.quality.standards.catalogue.texts import Words
+from shared.languages import Wording
 
 type Called = Callable[[str], str]
 """From an id to what a reader is told: the id and the name."""
@@ -37,3 +39,9 @@ def name_of(ids: Ids, id_: str, *, language: str) -> str:
 
 def called_by(ids: Ids, language: str) -> Called:
     return lambda id_: named(ids, id_).said(language)
+
+
+def listed(indicators: Iterable[Indicator], wording: Wording) -> str:
+    """Their numbers, each of which is read from left to right in any language."""
+    apart = "\u2066{}\u2069" if wording.direction == "rtl" else "{}"
+    return wording.pgettext("between two of a list", ", ").join(apart.format(each.id) for each in indicators)

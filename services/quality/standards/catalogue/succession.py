@@ -34,6 +34,12 @@ def catalogue_for(catalogues: Mapping[str, Catalogue], day: date) -> Catalogue:
     return begun[-1] if begun else known[0]
 
 
+def from_ever(catalogues: Mapping[str, Catalogue]) -> dict[str, Catalogue]:
+    """The same versions, the first of them without a beginning."""
+    first, *others = in_order(catalogues.values())
+    return {each.version: each for each in (first.model_copy(update={"valid_from": date.min}), *others)}
+
+
 def in_order(catalogues: Iterable[Catalogue]) -> list[Catalogue]:
     """By the day on which they begin."""
     return sorted(catalogues, key=lambda each: (each.valid_from, each.version))

@@ -37,6 +37,30 @@ class Measured:
         return sum(1 for reading in self.readings if reading.score)
 
     @property
+    def rests_on(self) -> tuple[Indicator, ...]:
+        """What is known and counts; never what nobody has counted."""
+        return tuple(each.indicator for each in self.counting if each.score)
+
+    @property
+    def unknown(self) -> tuple[Indicator, ...]:
+        """What applies, and of which nothing is known."""
+        return tuple(each.indicator for each in self.readings if each.use is Use.MISSING)
+
+    @property
+    def in_part(self) -> bool:
+        """Whether its score is made without some of what applies."""
+        return self.score is not None and not reaches(self.coverage, 1)
+
+    @property
+    def team_too_small(self) -> bool:
+        """Whether it has no score, and none will come: what a team of this size can know is too little for one."""
+        applying = [each for each in self.readings if each.score or each.use is Use.MISSING]
+        never = _weight(each for each in applying if each.too_small)
+        if self.score or not never:
+            return False
+        return not reaches(1 - never / _weight(applying), self.scoring.least_coverage)
+
+    @property
     def coverage_decimals(self) -> int:
         """With so many its percentage is told on its side of what is needed for a score."""
         return percent_decimals(self.coverage, [self.scoring.least_coverage])

@@ -106,6 +106,8 @@ class Absence(StrEnum):
     """The register has no entry that it could be made from, or none of the time that it looks at."""
     TOO_FEW = "too_few"
     """Too few people for a figure about nobody in particular."""
+    TEAM_TOO_SMALL = "team_too_small"
+    """A period of colleagues is over, and they were too few: as long as the team is so small, nothing will be told."""
     NOT_APPLICABLE = "not_applicable"
     """It did not occur: nothing was due, nothing was asked."""
     YEAR_NOT_OVER = "year_not_over"

@@ -114,6 +114,11 @@ class Reading:
         return any(part.known is not Absence.NOT_APPLICABLE for part in self.parts)
 
     @property
+    def too_small(self) -> bool:
+        """Whether it has no figure because the team is too small for one."""
+        return self.score is None and any(part.known is Absence.TEAM_TOO_SMALL for part in self.parts)
+
+    @property
     def capped(self) -> bool:
         """Whether a must-have is missed."""
         return bool(self.musts_missed) or self.gate_missed

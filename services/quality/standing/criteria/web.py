@@ -84,9 +84,7 @@ async def criterion_page(
     async with desk.store.work() as work:
         known = await known_of(work, desk, desk.running)
         history = await history_of(work, criterion, desk.ids)
-        tallies = [
-            without_earlier(each, desk.begins) for each in await Tallies(work).every_tally(year_to(desk.running))
-        ]
+        tallies = [without_earlier(each, desk.begins) for each in await Tallies(work).of_months(year_to(desk.running))]
         steps = await PlanSteps(work).steps_for(criterion.id, desk.ids)
         called = await called_in(work, desk, steps)
         evidence = await evidence_behind(work, origins, words(request), desk)
@@ -143,10 +141,10 @@ async def history_of(work: Transaction, criterion: Criterion, ids: Ids) -> list[
 async def evidence_behind(work: Transaction, measures: Collection[str], wording: Wording, desk: Desk) -> Evidence:
     today = desk.today
     kinds = sorted({kind.name for measure in measures for kind in kinds_for(measure)})
-    entries = await Register(work).register_entries(kinds=kinds) if kinds else []
-    cells = await Publications(work).publication_cells(today, desk.clock) if any(map(counts_texts, measures)) else []
+    entries = await Register(work).entries(kinds=kinds) if kinds else []
+    cells = await Publications(work).cells(today, desk.clock) if any(map(counts_texts, measures)) else []
     probed = [measure for measure in measures if measure in PROBED]
-    probe = await Probes(work).probe_on(today) if probed else None
+    probe = await Probes(work).on_day(today) if probed else None
     missing = [place for place, found in places(entries, cells, probe, today) if not found] if probe else []
     others = cells_by_entry(entries, cells)
     return Evidence(
@@ -162,4 +160,4 @@ async def titles_of(work: Transaction, linked: Mapping[UUID, list[str]], wording
     """By path: what the entries are called that answers were linked with."""
     if not any(linked.values()):
         return {}
-    return {path_of(entry): title_of(entry, wording) for entry in await Register(work).register_entries()}
+    return {path_of(entry): title_of(entry, wording) for entry in await Register(work).entries()}

@@ -45,10 +45,10 @@ async def gaps(request: Request, colleague: Colleague) -> Response:
     desk, wording = desk_of(request), words(request)
     async with desk.store.work() as work:
         known = await known_of(work, desk, desk.running)
-        entries = await Register(work).register_entries(kinds=(ASKED, MET, AGREED))
+        entries = await Register(work).entries(kinds=(ASKED, MET, AGREED))
         standings = stand(desk.catalogue, known, today=desk.today)
         held_back = [each.criterion.id for each in standings if is_gap(each)]
-        await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
+        await bring_up_to_date(work, desk.standards_of_past, running=desk.running, clock=desk.clock)
         plan = await PlanSteps(work).plan(desk.ids)
         called = await called_in(work, desk, plan)
         since = {id_: gap_since(await HistoryLines(work).history(id_)) for id_ in held_back}

@@ -16,7 +16,7 @@ from services.quality.standing.history.store import HistoryLines
 
 async def timeline(work: Transaction, desk: Desk, criterion_id: str) -> list[Line]:
     """The history of a criterion up to the quarter that ended last, the oldest first."""
-    await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
+    await bring_up_to_date(work, desk.standards_of_past, running=desk.running, clock=desk.clock)
     return await HistoryLines(work).history(criterion_id)
 
 

@@ -1,13 +1,13 @@
 """All that was ever known, gone through once, quarter by quarter: twice the past takes twice as long, and no more."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.quality.answers.assessment.domain import Assessment, Review, standing_answers
+from services.quality.answers.assessment.domain import Assessment, Review, resting_on_retired, standing_answers
 from services.quality.answers.local.domain import Counted, Edition, counting_since, in_force, with_own
 from services.quality.answers.local.domain import figures as own_figures
 from services.quality.answers.pulse.domain import Pulse
@@ -15,10 +15,10 @@ from services.quality.answers.pulse.domain import figures as figures_of_pulses
 from services.quality.evidence.probe.domain import Probe, fresh_on
 from services.quality.evidence.publications.cells import cells_on
 from services.quality.evidence.publications.domain import Edition as PublicEdition
-from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.domain import Entry, path_to
 from services.quality.evidence.register.measures.every import figures as figures_of_register
 from services.quality.evidence.register.measures.staff import counselling_posts
-from services.quality.evidence.tallies.domain import Tally, added_up, with_waiting, without_earlier
+from services.quality.evidence.tallies.domain import Tally, added_up, too_small_for, with_waiting, without_earlier
 from services.quality.foundation.domain import Period, year_to
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.catalogue.ids import Ids, ids
@@ -43,6 +43,8 @@ class Past:
     counted: Iterable[Counted] = ()
     published: Iterable[PublicEdition] = ()
     probes: Iterable[Probe] = ()
+    behind: Mapping[UUID, Collection[str]] = field(default_factory=dict)
+    """By answer: paths of the entries that it was linked with."""
 
 
 def unrolled(
@@ -87,6 +89,8 @@ class Unrolling:
         """By criterion and version, as they were answered."""
         self._looks: dict[UUID, list[Review]] = {}
         self._entries: dict[UUID, Entry] = {}
+        self._retired: set[str] = set()
+        self._behind = past.behind
         self._months: dict[str, list[Tally]] = {}
         for tally in past.tallies:
             self._months.setdefault(tally.window, []).append(tally)
@@ -107,7 +111,8 @@ class Unrolling:
         }
         answers = standing_answers(self._newest.values(), ids)
         looks = [look for each in answers.values() for look in self._looks.get(each.id, ())]
-        return Known(figures, answers, looks, self._clock)
+        behind = {each.id: self._behind.get(each.id, ()) for each in answers.values()}
+        return Known(figures, answers, looks, self._clock, resting_on_retired(behind, self._retired))
 
     def _unroll(self, day: date) -> None:
         end = datetime.combine(day + timedelta(days=1), time(), self._clock)
@@ -118,11 +123,13 @@ class Unrolling:
         for entry in self._register.until(lambda each: each.day > day):
             if entry.retired:
                 self._entries.pop(entry.entry, None)
+                self._retired.add(path_to(entry.kind, entry.entry))
             else:
                 self._entries[entry.entry] = entry
 
     def _counted(self, period: Period, begins: Mapping[str, Beginning]) -> Figures:
         months = year_to(period)
         tallies = [tally for month in months for tally in self._months.get(month, ())]
-        told = added_up([without_earlier(tally, begins) for tally in tallies], months=months)
-        return with_waiting(told, begins, posts=counselling_posts(self._entries.values()))
+        told = [without_earlier(tally, begins) for tally in tallies]
+        posts, too_small = counselling_posts(self._entries.values()), too_small_for(told, months=months)
+        return with_waiting(added_up(told, months=months), begins, posts=posts, too_small=too_small)

@@ -120,15 +120,16 @@ class HistoryLines(PlainStore):
     async def past(self, months: Iterable[str]) -> Past:
         """All that was ever known; of the tallies those of some months."""
         return Past(
-            tallies=await Tallies(self.work).every_tally(set(months)),
+            tallies=await Tallies(self.work).of_months(set(months)),
             assessments=await Assessments(self.work).every_assessment(),
+            behind=await Assessments(self.work).every_link(),
             reviews=await Assessments(self.work).every_review(),
-            pulses=await Pulses(self.work).closed_pulses(),
-            register=await Register(self.work).register_versions(),
+            pulses=await Pulses(self.work).closed(),
+            register=await Register(self.work).versions(),
             editions=await OwnCriteria(self.work).editions(),
             counted=await OwnCriteria(self.work).counted(),
-            published=await Publications(self.work).every_public_edition(),
-            probes=await Probes(self.work).every_probe(),
+            published=await Publications(self.work).every_edition(),
+            probes=await Probes(self.work).every(),
         )
 
 

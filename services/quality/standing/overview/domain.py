@@ -9,7 +9,7 @@ from services.quality.standards.scoring.figures import Absence
 from services.quality.standing.domain import Standing
 from shared.events import CriterionState
 
-EXPIRED = (Shortfall.EVIDENCE_EXPIRED, Shortfall.REVIEW_EXPIRED)
+EXPIRED = (Shortfall.EVIDENCE_EXPIRED, Shortfall.EVIDENCE_RETIRED, Shortfall.REVIEW_EXPIRED)
 LOW = 2
 """A band below is worth a look."""
 
@@ -84,6 +84,8 @@ def why_no_score(measured: Measured) -> Absence | None:
     """In one word why there is no measured score: what one could do most about comes first."""
     if measured.score is not None:
         return None
+    if measured.team_too_small:
+        return Absence.TEAM_TOO_SMALL
     missing = {part.known for reading in measured.readings for part in reading.parts}
     if measured.state is CriterionState.NOT_APPLICABLE:
         return Absence.NOT_APPLICABLE

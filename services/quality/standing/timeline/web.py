@@ -33,13 +33,13 @@ router = APIRouter()
 async def timeline(request: Request, colleague: Colleague, quarters: str = "") -> Response:
     desk, number = desk_of(request), chosen(quarters)
     async with desk.store.work() as work:
-        await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
+        await bring_up_to_date(work, desk.standards_of_past, running=desk.running, clock=desk.clock)
         first = next(iter(await HistoryLines(work).kept_quarters()), None)
         periods = span(number, running=desk.running, first=first)
         lines = await HistoryLines(work).stood_between(periods[0], periods[-1]) if periods else []
         editions = await OwnCriteria(work).editions()
         rounds, adopted = await Rounds(work).rounds(), await Adoptions(work).taken_at()
-        entries = await PlanSteps(work).plan_entries(desk.ids)
+        entries = await PlanSteps(work).entries(desk.ids)
     return page(
         request,
         "standing/timeline.html",

@@ -69,7 +69,7 @@ async def show_comparison(request: Request, round_id: UUID, colleague: Colleague
         of = await round_or_404(work, round_id)
         before, then = await answered_before(work, desk, of)
         now = await Rounds(work).joint_answers_of(of)
-        entries = await PlanSteps(work).plan_entries(desk.ids)
+        entries = await PlanSteps(work).entries(desk.ids)
         known = await criteria_of(work, desk, of)
         pages = await pages_of(work, desk, of)
     until = of.closed.at if of.closed else desk.now()
@@ -104,7 +104,7 @@ async def minutes_page(
         pages = await pages_of(work, desk, of)
         spreads = await RoundAnswers(work).spreads_of(round_id)
         behind = await Assessments(work).entries_behind([each.id for each in joint.values()])
-        titles = {path_of(entry): title_of(entry, words(request)) for entry in await Register(work).register_entries()}
+        titles = {path_of(entry): title_of(entry, words(request)) for entry in await Register(work).entries()}
     if of.stage is Stage.ANSWERING:
         return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
     return page(

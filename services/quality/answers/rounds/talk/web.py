@@ -52,6 +52,7 @@ async def answer_together(request: Request, round_id: UUID, colleague: Colleague
     desk, form, following = desk_of(request), await read_form(request), None
     evidence = form.text("evidence", most=LONGEST_TEXT, required=False)
     address = form.text("link", most=LONGEST_LINK, required=False)
+    documented = form.day("documented", required=False)
     try:
         if form.ok:
             following = await acts.answer_together(
@@ -60,6 +61,7 @@ async def answer_together(request: Request, round_id: UUID, colleague: Colleague
                 answer=form.given("answer"),
                 evidence=evidence,
                 link=address,
+                documented=documented,
                 entries=form.all("entry"),
                 wording=words(request),
                 by=colleague,

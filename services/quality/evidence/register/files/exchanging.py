@@ -49,7 +49,7 @@ async def entries(request: Request, kind_name: str, colleague: Colleague) -> Res
     found = kind_or_404(kind_name)
     desk = desk_of(request)
     async with desk.store.work() as work:
-        kept = await Register(work).register_entries(kinds=[found.name])
+        kept = await Register(work).entries(kinds=[found.name])
     wording = words(request)
     names = partial(name_of, desk.ids, language=wording.code)
     return file_of(writing.entries_as_table(found, kept, wording, desk.today, names), f"{found.name}.csv")
@@ -139,7 +139,7 @@ async def preview_page(
     kind, desk, wording = sheet.kind, desk_of(request), words(request)
     called, stamp = called_by(desk.ids, wording.code), Stamp(uuid4(), by, desk.now(), desk.today)
     async with desk.store.work() as work:
-        matched = match(sheet, await Register(work).register_entries(kinds=[kind.name]))
+        matched = match(sheet, await Register(work).entries(kinds=[kind.name]))
     if matched.faults:
         return import_page(request, kind, by, form, replace(sheet, faults=matched.faults), status=422)
     return page(

@@ -19,6 +19,6 @@ async def register_figures(
 
     `entries` are those of that day, where they were read already.
     """
-    published, probe = await Publications(work).publication_cells(day, clock), await Probes(work).probe_on(day)
-    found = await Register(work).register_entries(day) if entries is None else entries
+    published, probe = await Publications(work).cells(day, clock), await Probes(work).on_day(day)
+    found = await Register(work).entries(day) if entries is None else entries
     return figures(found, published, probe, day=day)

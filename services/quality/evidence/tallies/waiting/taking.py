@@ -22,7 +22,7 @@ async def wait(
     """False where the standards came meanwhile, so that nothing has to wait for them any more."""
     async with store.work() as work:
         await WaitingTallies(work).one_by_one()
-        learn(catalogues, await Adoptions(work).taken_standards())
+        learn(catalogues, await Adoptions(work).taken())
         if event.catalogue in catalogues:
             return False
         if not await work.first_time(event):
@@ -43,7 +43,7 @@ async def take_up(work: Transaction, known: Collection[str]) -> int:
     if not waiting:
         return 0
     await Tallies(work).keep_tallies(list(waiting.values()))
-    different = await Tallies(work).different_tallies(list(waiting.values()))
+    different = await Tallies(work).different(list(waiting.values()))
     for each in different:
         log.error("waiting_tally_differs", catalogue=each.catalogue)
     done = [id_ for id_, tally in waiting.items() if tally not in different]

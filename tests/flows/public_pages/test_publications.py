@@ -104,7 +104,7 @@ async def answers(reader: httpx.AsyncClient, status: int, path: str = "/publicat
 async def found(centre: Centre, names: set[str]) -> bool:
     """Whether these are the pages that quality was told of last; the leaflet does not say that help is free."""
     async with centre.store.work() as work:
-        looks = await Probes(work).every_probe()
+        looks = await Probes(work).every()
     pages = {str(each.page): each.free for each in looks[-1].pages} if looks else {}
     return set(pages) == names and pages["start"] == "said" and pages.get("leaflet", "not_said") == "not_said"
 
