@@ -96,7 +96,7 @@ def test_no_page_is_wider_than_a_phone_and_each_name_has_room_for_a_thumb(
     phone: Watched, door: Doorway, language: str
 ) -> None:
     page = phone.page()
-    for path in ("/", "/write", "/number", "/answers", "/nowhere"):
+    for path in ("/", "/write", "/number", "/answers", "/answers/words", "/nowhere"):
         page.goto(f"{door.address}{address_in(language, path)}")
         if path != "/":
             page.click(".tongue summary")
