@@ -73,7 +73,7 @@ async def test_a_recording_is_heard_at_the_door_until_it_is_withdrawn(
     database: Callable[[str], Awaitable[SecretStr]], bus: Nats
 ) -> None:
     """As large as it may be, so that it takes as many events as there can be. Nothing of the sound stays anywhere."""
-    sound = an_mp3((LARGEST - 400) // 208)
+    sound = an_mp3((LARGEST - 1_000) // 208)
     assert 3 * PIECE < len(sound_of(sound).content) <= LARGEST
     async with desk_and_door(database, bus) as both:
         lead, reader = both.lead, both.reader
