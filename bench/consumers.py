@@ -25,8 +25,8 @@ from bench.floors.bus import PlainNats, floor_bus
 from bench.measurements import Figures, Line, Run, at_least, in_turn
 from bench.processes import free_port, python
 from deploy.nats.keys import new_seed
-from services.quality.catalogue.files import CURRENT
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
+from services.quality.standards.catalogue.files import CURRENT
 from shared.events import ReleasePublished, TallyReleased
 from shared.privacy.counts import Cell, Counted, Held, Indicator, NotMeasured
 from shared.store.upgrade import migrate

@@ -18,15 +18,15 @@ import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr
 
-from services.quality.catalogue.files import CURRENT, shipped
-from services.quality.desk import Desk
-from services.quality.domain import Period
-from services.quality.office.members import Members, parsed
+from services.quality.foundation.domain import Period
+from services.quality.foundation.signing import signed
+from services.quality.foundation.tables.store import open_store
+from services.quality.office.members.file import Members, parsed
 from services.quality.office.received.arrival import Reason, refusal
 from services.quality.office.received.handlers import Arrival, receive
-from services.quality.office.recomputing import recompute
-from services.quality.releases.signing import signed
-from services.quality.store import open_store
+from services.quality.office.received.recomputing import recompute
+from services.quality.standards.catalogue.files import CURRENT, shipped
+from services.quality.standards.desk import Desk
 from shared.bus.subscriptions import AT_ONCE
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from shared.privacy.budget import budget, budgets

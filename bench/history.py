@@ -17,15 +17,19 @@ import uvloop
 from bench.consumers import tally
 from bench.measurements import Figures, Line, Run, at_most, in_turn, no_more_than
 from deploy.local.servers.postgres import EmbeddedPostgres
-from services.quality.assessment.domain import Answer, Assessment, Review
-from services.quality.catalogue.files import CURRENT, shipped
-from services.quality.domain import Author, Period, Role
-from services.quality.history.domain import quarters
-from services.quality.history.keeping import bring_up_to_date
-from services.quality.history.recomputing import recompute
-from services.quality.register.domain import Entry
-from services.quality.store import QualityStore, QualityWork, open_store
-from services.quality.tallies.domain import accept
+from services.quality.answers.assessment.domain import Answer, Assessment, Review
+from services.quality.answers.assessment.store import Assessments
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.store import Register
+from services.quality.evidence.tallies.domain import accept
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.foundation.domain import Author, Period, Role
+from services.quality.foundation.quarters.store import Quarters
+from services.quality.foundation.tables.store import QualityStore, Transaction, open_store
+from services.quality.standards.catalogue.files import CURRENT, shipped
+from services.quality.standing.history.domain import quarters
+from services.quality.standing.history.keeping import bring_up_to_date
+from services.quality.standing.history.recomputing import recompute
 from shared.events import TallyReleased
 from shared.store.upgrade import migrate
 
@@ -82,7 +86,7 @@ def anew(store: QualityStore, years: int) -> Run:
 async def one_quarter(store: QualityStore, years: int) -> float:
     running = Period.of(after(years))
     async with store.work() as work:
-        await work.put_aside(running.back(1))
+        await Quarters(work).discard(running.back(1))
     start = time.perf_counter()
     async with store.work() as work:
         assert await bring_up_to_date(work, CATALOGUES, running=running, clock=CLOCK) == 1
@@ -101,21 +105,23 @@ async def live(store: QualityStore, years: int) -> None:
     for period in quarters(FIRST, FIRST.back(1 - 4 * years)):
         async with store.work() as work:
             told = [TallyReleased.model_validate_json(tally(month)) for month in period.months]
-            await work.keep_tallies([accept(each, CATALOGUES) for each in told])
+            await Tallies(work).keep_tallies([accept(each, CATALOGUES) for each in told])
             await answer(work, period, chance)
             seen = [looked_at(each, period, chance) for each in entries if each.entry.int % 4 == period.quarter - 1]
-            await work.save_entries([*seen, *(entries if period == FIRST else [])])
+            await Register(work).save_entries([*seen, *(entries if period == FIRST else [])])
             entries = list({each.entry: each for each in (*entries, *seen)}.values())
 
 
-async def answer(work: QualityWork, period: Period, chance: random.Random) -> None:
+async def answer(work: Transaction, period: Period, chance: random.Random) -> None:
     at = datetime.combine(period.last_day, hour(9), UTC)
     for criterion in CATALOGUES[CURRENT].criteria[period.quarter % 2 :: 2]:
         said = Assessment(
             UUID(int=chance.getrandbits(128)), criterion.id, CURRENT, Answer.IN_PLACE, "There it is.", "", LEAD, at
         )
-        await work.save_assessment(said)
-        await work.save_review(Review(UUID(int=chance.getrandbits(128)), said.id, True, "", COUNSELLOR, at))
+        await Assessments(work).save_assessment(said)
+        await Assessments(work).save_review(
+            Review(UUID(int=chance.getrandbits(128)), said.id, True, "", COUNSELLOR, at)
+        )
 
 
 def entry(number: int, day: date) -> Entry:

@@ -18,9 +18,9 @@ from deploy.local.settings.installation import Installation
 from deploy.nats.identities import PROVISION
 from deploy.nats.stream_administration import Api, administration, look_again
 from deploy.nats.stream_changes import apply
+from services.quality.foundation.signing import ReleaseKey
 from services.quality.keys import init
-from services.quality.releases.domain import Release
-from services.quality.releases.signing import ReleaseKey
+from services.quality.publishing.releases.domain import Release
 from shared.bus.publisher import Pending, Stored, publish
 from shared.events import ReleasePublished
 from shared.privacy.budget import budget

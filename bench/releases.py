@@ -12,7 +12,7 @@ from bench.floors import releases as floor
 from bench.measurements import Figures, Line, at_most, in_turn, median_of, no_more_than
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.draws.noise import with_noise
-from services.quality.office.federation.values import Histogram, added, value_of
+from services.quality.office.values import Histogram, added, value_of
 from shared.privacy.budget import Criteria, Index, budget
 from shared.privacy.counts import Noised
 from simulation.centre import received, released

@@ -39,6 +39,8 @@ OfACentre = Annotated[tuple[NoisedCriterion, ...], Field(exclude_if=lambda told:
 WebOrigin = Annotated[str, StringConstraints(pattern=r"^https?://[a-z0-9.:\[\]-]{1,260}$")]
 """Where somebody's pages are, without a path."""
 PublicTitle = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Sound = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=262_144)]
+"""Base64 of a piece of a recording for everybody, as `quality` releases it for the public pages."""
 PublicText = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]+$")]
 """Written for everybody, about the organisation. Only what `quality` releases for the public pages has room for it."""
 TransferKey = Annotated[str, StringConstraints(pattern=r"^age1[02-9ac-hj-np-z]{58}$")]
@@ -481,6 +483,71 @@ class PublicationReleased(Event):
         return self
 
 
+class RecordedPage(StrEnum):
+    """A public page that can have a recording: where somebody begins, and what a centre says of itself."""
+
+    START = "start"
+    SITUATIONS = "situations"
+    WRITE = "write"
+    NUMBER = "number"
+    WHO_WE_ARE = "who_we_are"
+    SERVICE_DESCRIPTION = "service_description"
+    LIMITS = "limits"
+    VOLUNTARY_AND_FREE = "voluntary_and_free"
+    WHO_READS = "who_reads"
+    HOW_IT_GOES_ON = "how_it_goes_on"
+    RIGHTS = "rights"
+    DEVICE_SAFETY = "device_safety"
+    COMPLAINT = "complaint"
+    POLICY_DOCUMENT = "policy_document"
+    IMPRINT = "imprint"
+    PRIVACY_NOTICE = "privacy_notice"
+
+
+class SoundKind(StrEnum):
+    """How a recording is coded: Opus in Ogg, MP3, Opus in WebM, or AAC in MP4."""
+
+    OGG = "ogg"
+    MP3 = "mp3"
+    WEBM = "webm"
+    M4A = "m4a"
+
+
+MOST_PARTS = 4
+"""Of one recording: each event has room for a piece of it."""
+Part = Annotated[int, Field(ge=1, le=MOST_PARTS)]
+
+
+class RecordingReleased(Event):
+    """A piece of a recording that reads one public page in one language. It counts when all its parts are there."""
+
+    subject = "quality.recording.released"
+
+    page: RecordedPage
+    language: Language
+    edition: Edition
+    kind: SoundKind
+    part: Part
+    parts: Part
+    sound: Sound
+
+    @model_validator(mode="after")
+    def a_part_is_one_of_the_parts(self) -> Self:
+        if self.part > self.parts:
+            raise ValueError("a part is one of the parts")
+        return self
+
+
+class RecordingWithdrawn(Event):
+    """The recording of a page in a language is to be taken off, and so is every earlier one."""
+
+    subject = "quality.recording.withdrawn"
+
+    page: RecordedPage
+    language: Language
+    edition: Edition
+
+
 class Way(StrEnum):
     """How and when a centre can be reached, as its public pages say it."""
 
@@ -672,6 +739,8 @@ EVENTS: tuple[type[Event], ...] = (
     ReleasePublished,
     TransferKeyPublished,
     PublicationReleased,
+    RecordingReleased,
+    RecordingWithdrawn,
     PagesProbed,
     ReminderDue,
     PostsCounted,

@@ -23,6 +23,8 @@ from shared.events import (
     PagesProbed,
     PostsCounted,
     PublicationReleased,
+    RecordingReleased,
+    RecordingWithdrawn,
     ReleaseAccepted,
     ReleasePublished,
     ReleaseRefused,
@@ -40,7 +42,15 @@ from shared.events import (
 
 SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
-    "intake": (ReplySealed, OpeningKeysAnnounced, PublicationReleased, CodesIssued, DraftsDecided),
+    "intake": (
+        ReplySealed,
+        OpeningKeysAnnounced,
+        PublicationReleased,
+        RecordingReleased,
+        RecordingWithdrawn,
+        CodesIssued,
+        DraftsDecided,
+    ),
     "cases": (
         RequestSealed,
         MessageSealed,
@@ -73,13 +83,15 @@ APART: dict[str, tuple[type[Event], ...]] = {
     "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved, TransferKeyAnnounced),
     "intake_to_quality": (FeedbackTallied, PagesProbed),
     "cases_to_notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
+    "quality_to_intake": (RecordingReleased, RecordingWithdrawn),
 }
 """Streams of a publisher with one listener, and nothing in them that another hears. A stream numbers its messages, and
-the numbers that a listener is told would count all that lies there: beside letters of clients, the letters."""
+the numbers that a listener is told would count all that lies there: beside letters of clients, the letters. What is
+recorded lies apart because it is a voice: here it goes after its time, while public texts stay for good."""
 PUBLISHES: dict[str, tuple[str, ...]] = {
     "intake": ("intake", "intake_to_quality"),
     "cases": ("cases", "cases_to_quality", "cases_to_notify"),
-    "quality": ("quality", "uplink"),
+    "quality": ("quality", "uplink", "quality_to_intake"),
     "notify": ("notify",),
     "office": ("downlink",),
 }

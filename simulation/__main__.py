@@ -62,6 +62,10 @@ def simulate(
             callback=known_criteria, metavar="U1", help="Only these, instead of the budget's; may be repeated."
         ),
     ] = None,
+    names: Annotated[
+        list[int] | None,
+        typer.Option(min=1, max=len(CRITERIA), help="Compare so many criteria, those of the budget first; repeat it."),
+    ] = None,
     today: Annotated[
         bool, typer.Option("--today", help="Only the indicators that casework counts today, not all of the standards.")
     ] = False,
@@ -74,11 +78,19 @@ def simulate(
     """Invents clients, lets the real code count, draw, release and add up, and says how far that is from the truth."""
     report_file.check(json_file)
     plan = Plan(centres, *sizes(clients_per_year), years, TODAY if today else CONSIDERED, seed, reporting)
-    runs = [run(plan, changed(budget(), each, criterion or [])) for each in epsilon or (None,)]
+    if criterion and names:
+        raise typer.BadParameter("name the criteria by --criterion, or say how many by --names")
+    choices = [first(budget(), many) for many in names] if names else [criterion or []]
+    runs = [run(plan, changed(budget(), each, chosen)) for chosen in choices for each in epsilon or (None,)]
     waits = waited(plan)
     if json_file:
         report.write(json_file, plan, runs, waits)
     report.show(on_output(), plan, runs, waits)
+
+
+def first(now: Budget, many: int) -> list[str]:
+    """So many criteria: those of the budget, then the others in their order."""
+    return list(dict.fromkeys([*now.criteria.names, *CRITERIA]))[:many]
 
 
 def changed(now: Budget, epsilon: float | None, criteria: list[str]) -> Budget:

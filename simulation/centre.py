@@ -11,14 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from services.cases.counting.draws.domain import INDEX, Draw, Spent, Standing, draw
 from services.cases.counting.draws.lots import HALVES
 from services.cases.counting.draws.noise import Noise, with_noise
-from services.quality.catalogue.files import CURRENT, shipped
-from services.quality.domain import Author, Period, Role
-from services.quality.office.members import Member, Members
+from services.quality.foundation.domain import Author, Period, Role
+from services.quality.foundation.signing import ReleaseKey
+from services.quality.office.members.file import Member, Members
 from services.quality.office.received.arrival import refusal
-from services.quality.releases.domain import Release, approve, draw_up, fingerprint
-from services.quality.releases.signing import ReleaseKey
-from services.quality.scoring.figures import Outcomes
-from services.quality.standings import Known
+from services.quality.publishing.releases.domain import Release, approve, draw_up, fingerprint
+from services.quality.standards.catalogue.files import CURRENT, shipped
+from services.quality.standards.scoring.figures import Outcomes
+from services.quality.standing.domain import Known
 from shared.events import ReleasePublished
 from shared.privacy.budget import BINS, Budget, Budgets, Criteria, Index
 from shared.privacy.counts import Drawn

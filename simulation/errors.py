@@ -22,6 +22,8 @@ class Error:
     """Root of the mean square of both together."""
     interval: float
     """Half of its mean width, in points."""
+    quoted: float
+    """Share of all figures that the office shows, from 0 to 1: their interval is narrow enough to be quoted."""
     holds: float
     """How often practice lies in it, from 0 to 1; 0.95 is what it promises."""
 
@@ -36,6 +38,7 @@ def error_of(figures: Sequence[Figure]) -> Error:
         rule=100 * mean(each.truth.exact - each.truth.whole for each in figures if each.truth.people),
         whole=100 * root(share.value - each.truth.whole for each, share in true),
         interval=100 * mean((share.high - share.low) / 2 for _, share in shown),
+        quoted=mean(float(each.value.shown_share is not None) for each in figures),
         holds=mean(float(share.low <= each.practice <= share.high) for each, share in true),
     )
 

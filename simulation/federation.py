@@ -7,7 +7,7 @@ from itertools import batched
 from random import Random
 
 from services.cases.counting.draws.domain import INDEX
-from services.quality.office.federation.values import Histogram, Value, added, value_of
+from services.quality.office.values import Histogram, Value, added, value_of
 from shared.privacy.budget import Budget, Criteria, Index
 from shared.privacy.counts import Drawn, Indicator
 from simulation.centre import NOBODY, Quarter, Truth, draws, lived, truth_of, worths_of

@@ -32,9 +32,10 @@ COLUMNS = {
     "rule": "rule",
     "whole": "both",
     "interval": "interval",
+    "quoted": "quoted",
     "holds": "holds",
 }
-SHARES = ("shown", "holds", "held")
+SHARES = ("shown", "quoted", "holds", "held")
 WORDS = (
     ("of", "figures that were looked at, in all years together; a few say little."),
     ("shown", 'how often the noisy count is large enough; where it is not, a page says "not enough data".'),
@@ -45,6 +46,7 @@ WORDS = (
     ),
     ("both", "how far a shown figure is from all that is known of the same clients (root mean square)."),
     ("interval", "half of the width that the office gives it: noise, and the chance that lies in few clients."),
+    ("quoted", "how often the office shows it: the range is at most 30 points wide, so that it may be quoted."),
     ("holds", "how often what centres really do lies in that interval; 95 % is promised."),
     ("held", "cells of monthly tallies that wait because fewer than five clients stand together."),
     ("wait", "months that an outcome waits to be told, on average; 9 in 10 are told after so many."),
@@ -69,6 +71,8 @@ class Run:
 def show(console: Console, plan: Plan, runs: Sequence[Run], waits: Sequence[Waits]) -> None:
     for run in runs:
         console.print(table_of(plan, run))
+    if len({len(run.budget.criteria.names) for run in runs}) > 1:
+        console.print(comparison(runs))
     console.print(table_of_waits(waits, plan.years))
     meanings = Table.grid(padding=(0, 2))
     for word, meaning in WORDS:
@@ -86,6 +90,19 @@ def table_of(plan: Plan, run: Run) -> Table:
     for name, title in NAMES.items():
         if run.errors[name].figures:
             table.add_row(title, *(cell(column, getattr(run.errors[name], column)) for column in COLUMNS))
+    return table
+
+
+def comparison(runs: Sequence[Run]) -> Table:
+    """What each number of names would give."""
+    title = "numbers of criteria side by side: one criterion, a year, over all centres"
+    table = Table(title=title, title_justify="left", header_style="bold", box=SIMPLE_HEAD)
+    for heading in ("criteria", "epsilon", "noise", "interval", "quoted"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for run in runs:
+        found, layer = run.errors["federation_criterion_year"], run.budget.criteria
+        told = [cell(column, getattr(found, column)) for column in ("noise", "interval", "quoted")]
+        table.add_row(f"{len(layer.names)}", f"{layer.epsilon:g}", *told)
     return table
 
 
@@ -150,7 +167,8 @@ def as_json(run: Run) -> dict[str, object]:
         name: {key: without_nan(value) for key, value in asdict(error).items()} for name, error in run.errors.items()
     }
     epsilon = {"index": run.budget.index.epsilon, "criteria": run.budget.criteria.epsilon}
-    return {"budget": run.budget.version, "epsilon": epsilon, "clients": run.clients, "layers": layers}
+    names = list(run.budget.criteria.names)
+    return {"budget": run.budget.version, "names": names, "epsilon": epsilon, "clients": run.clients, "layers": layers}
 
 
 def waits_as_json(waits: Waits) -> dict[str, float | None]:

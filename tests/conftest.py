@@ -13,7 +13,7 @@ from hypothesis import settings
 from pydantic import SecretStr
 
 from deploy.local.machine import programs
-from services.quality.catalogue import files
+from services.quality.standards.catalogue import files
 from shared.accounts import passwords
 from shared.crypto import receipts
 from shared.languages import words

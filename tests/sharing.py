@@ -7,6 +7,10 @@ import pytest
 from xdist.scheduler import LoadFileScheduling
 
 TOGETHER = {
+    "tests/containers/test_production.py": "kept",
+    "tests/containers/test_kept_office.py": "kept",
+    "tests/containers/test_upgrade.py": "kept",
+    "tests/containers/test_systemd_units.py": "kept",
     "tests/containers/": "storms",
     "tests/chaos/": "storms",
     "tests/flows/test_demo.py": "demonstration",
@@ -14,9 +18,10 @@ TOGETHER = {
     "tests/attacks/test_a1_canaries.py": "demonstration",
 }
 """Storms and containers wait more than they work, and a second federation beside would disturb them: one process takes
-them all, one after the other. The demonstration is lived through once for all who look at what it left."""
+them all, one after the other. A second one takes the installations in containers for keeps, which have addresses of
+their own: one alone would be the last to end by far. The demonstration is lived through once for all who look at it."""
 IN_A_BROWSER = "in_a_browser"
-"""Late: when containers begin, their networks break off what a browser is loading."""
+"""Late: while containers and storms begin, a page would wait."""
 IN_ONE_BROWSER = "tests/browser/"
 """Last: while it runs, its thread starts no event loop for anybody else of the same process."""
 LONGEST = (

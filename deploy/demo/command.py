@@ -25,16 +25,19 @@ def demo(
     against: Annotated[
         Path | None, typer.Option("--against", help="Addresses of a federation that runs already.", exists=True)
     ] = None,
+    small: Annotated[
+        bool, typer.Option("--small", help="Two centres without the ten others and the two years; as with --headless.")
+    ] = False,
     folder: Annotated[Path, typer.Option("--folder", help="Emptied at every start.")] = FOLDER,
 ) -> None:
-    """Start the office and two centres, let invented people live in them, and show where to look."""
+    """Start an office and two of its twelve centres, let invented people live in them, and show where to look."""
     # all of it only here: the other commands start faster without
     from deploy.demo.reports.report import FEW, USUAL
     from deploy.demo.run import Run
 
     report_file.check(json_file)
     seed = secrets.randbelow(1_000_000) if seed is None else seed
-    run = Run(seed, clients or (FEW if headless else USUAL), headless=headless, json_file=json_file)
+    run = Run(seed, clients or (FEW if headless else USUAL), headless=headless, small=small, json_file=json_file)
     try:
         stop_signals.run(run.against(against) if against else run.on_stage(folder.resolve()))
     except stop_signals.Stopped:

@@ -26,6 +26,8 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 
 LARGEST = 1_000_000
+NOT_NOW = "452 4.3.1 Not kept: there is no room, or the disk refused"
+"""As any mail server says it: the mail comes again. Left alone, an error here would refuse it for good."""
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark"><title>Mails of the demonstration</title><style>
 body {{ font: 1rem/1.5 system-ui, sans-serif; max-inline-size: 65ch; margin: 2rem auto; padding-inline: 1rem }}
@@ -64,17 +66,17 @@ class Maildir:
         mail = message_from_bytes(content, policy=policy.SMTP)
         name = hashlib.sha256(f"{mail['Message-ID'] or secrets.token_hex(8)}|{to}".encode()).hexdigest()[:32]
         unfinished = self._folder / "tmp" / f"{name}.{secrets.token_hex(4)}"
-        with unfinished.open("xb") as file:
-            file.write(f"X-Envelope-To: {to}\r\n".encode() + content)
-            file.flush()
-            os.fsync(file.fileno())
         try:
+            with unfinished.open("xb") as file:
+                file.write(f"X-Envelope-To: {to}\r\n".encode() + content)
+                file.flush()
+                os.fsync(file.fileno())
             os.link(unfinished, self._folder / "new" / name)
         except FileExistsError:
             with (self._folder / f"copies-{name}").open("ab") as copies:
                 copies.write(b"+")
         finally:
-            unfinished.unlink()
+            unfinished.unlink(missing_ok=True)
 
     def mails(self) -> list[Collected]:
         files = sorted((self._folder / "new").iterdir(), key=lambda file: file.stat().st_mtime_ns)
@@ -98,8 +100,11 @@ class Collector:
         self._maildir = maildir
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        for to in envelope.rcpt_tos:
-            self._maildir.keep(envelope.content or b"", to)  # type: ignore[arg-type]  # bytes: decode_data is off
+        try:
+            for to in envelope.rcpt_tos:
+                self._maildir.keep(envelope.content or b"", to)  # type: ignore[arg-type]  # bytes: decode_data is off
+        except OSError:
+            return NOT_NOW
         return "250 OK"
 
 

@@ -22,6 +22,9 @@ from deploy.demo.reports.report import END, FEW, GOAL, GOAL_TO_LOOK_AT, MONTHS, 
 from deploy.demo.scenes.journey import Journey
 from deploy.demo.stage import Stage, staged
 from deploy.demo.visitors.retries import WENT_WRONG
+from deploy.demo.years.before import Before, Guests
+from deploy.demo.years.guests import Replayed
+from deploy.demo.years.orders import YearsOrder, live_years
 from deploy.local.machine import as_root
 from deploy.local.machine.display import Coloured, Noting, Plain, on_output
 from deploy.local.machine.processes import together
@@ -32,12 +35,14 @@ PACE = 0.4
 
 
 class Run:
-    def __init__(self, seed: int, clients: int, *, headless: bool, json_file: Path | None) -> None:
+    def __init__(self, seed: int, clients: int, *, headless: bool, small: bool = False, json_file: Path | None) -> None:
         self.exit_code = 1
         self._seed = seed
         self._clients = clients
         self._console = Console(stderr=True)
         self._headless = headless
+        self._federated = not (headless or small)
+        """Whether ten more centres have reported, and two years were lived."""
         self._json_file = json_file
         self._display = calm(self._console)
         self._ledger = Ledger()
@@ -46,11 +51,14 @@ class Run:
     async def on_stage(self, folder: Path) -> None:
         self._display.say("demo", f"seed {self._seed}: the same people again with --seed {self._seed}")
         with self._faults_told():
-            async with staged(folder, display=self._display) as stage, measured(stage) as memory:
+            guests = Replayed(folder) if self._federated else None
+            async with staged(folder, display=self._display, guests=guests) as stage, measured(stage) as memory:
                 self._ledger.seconds[START] = monotonic() - self._begun
                 if as_root.all_are_root():
                     self._display.say("demo", f"{as_root.WHAT} Next step: start it as another user.")
-                await self._go(stage.addresses, memory, await self._months(stage))
+                years = self._years(stage) if self._federated else {}
+                past = await self._months(stage, years)
+                await self._go(stage.addresses, memory, past, years)
                 if not self._headless:
                     printout.where_to_look(on_output(), stage.addresses, folder)
                     await stage.keep()
@@ -62,21 +70,37 @@ class Run:
             except (ValidationError, OSError):
                 what = f"{file} has no addresses of a federation."
                 raise Trouble("no_addresses", what, "see docs/demo.md.") from None
-            await self._go(addresses, None, {})
+            await self._go(addresses, None, {}, {})
 
-    async def _months(self, stage: Stage) -> Mapping[str, Plan]:
-        """Writes the months before today, through the acts of casework; what happened in them, by centre."""
+    def _years(self, stage: Stage) -> Mapping[str, YearsOrder]:
+        now = datetime.now(UTC)
+        return {one.id: YearsOrder(centre=one.id, seed=self._seed, now=now) for one in stage.addresses.centres}
+
+    async def _months(self, stage: Stage, years: Mapping[str, YearsOrder]) -> Mapping[str, Plan]:
+        """Writes the months and years before today, through the acts of casework and of quality; what happened in the
+        months, by centre."""
         files, now, begun = FEW_FILES if self._headless else FILES, datetime.now(UTC), monotonic()
         centres = stage.addresses.centres
         orders = {one.id: Order.to(one, files=files, seed=self._seed, now=now) for one in centres}
         with self._display.step("months before"):
-            await together(*(run_beside(stage.federation[id], order) for id, order in orders.items()))
+            lived = (live_years(stage.federation[id], order) for id, order in years.items())
+            await together(*(run_beside(stage.federation[id], order) for id, order in orders.items()), *lived)
         self._ledger.seconds[MONTHS] = monotonic() - begun
         return {id: order.plan(id) for id, order in orders.items()}
 
-    async def _go(self, addresses: Addresses, memory: Memory | None, past: Mapping[str, Plan]) -> None:
+    async def _go(
+        self,
+        addresses: Addresses,
+        memory: Memory | None,
+        past: Mapping[str, Plan],
+        years: Mapping[str, YearsOrder],
+    ) -> None:
         ledger = self._ledger
-        journey = Journey(addresses, ledger, clients=self._clients, seed=self._seed, past=past)
+        before = {id: Before.of(order.life()) for id, order in years.items()}
+        guests = Guests.shipped() if self._federated and years else Guests()
+        journey = Journey(
+            addresses, ledger, clients=self._clients, seed=self._seed, past=past, before=before, guests=guests
+        )
         with self._board(journey) as board:
             ledger.on_count = board.count
             await journey.go(PACE * self._clients)

@@ -23,7 +23,7 @@ from deploy.local.machine.processes import Program, together
 from deploy.local.machine.program_environment import ROOT, plain
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, ground
-from deploy.local.supervision.federation import Federation
+from deploy.local.supervision.federation import Federation, Guests
 from deploy.local.supervision.supervised_program import Kept
 from deploy.local.supervision.supervisor import Supervisor
 from deploy.trouble import Trouble
@@ -52,7 +52,9 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(folder: Path, *, display: Display, port: int = PREFERRED) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, *, display: Display, port: int = PREFERRED, guests: Guests | None = None
+) -> AsyncIterator[Stage]:
     """Everything ready and staffed; stopped at the end. The folder begins empty each time. `port` is the first."""
     cast = tomllib.loads((HERE / "people.toml").read_text())
     check_ours(folder)
@@ -64,7 +66,8 @@ async def staged(folder: Path, *, display: Display, port: int = PREFERRED) -> As
         office = Installation(
             folder / "office", "office", kind="office", name=cast["office"]["name"], port=bases[0], demo=True
         )
-        async with Federation(office, centres, display=display, beside=[mail(folder, smtp, page)]) as federation:
+        beside = [mail(folder, smtp, page)]
+        async with Federation(office, centres, display=display, beside=beside, guests=guests) as federation:
             with display.step("staff"):
                 addresses = await staffed(federation, cast, f"http://127.0.0.1:{page}")
             yield Stage(addresses, federation)

@@ -18,6 +18,8 @@ from services.intake.letters.entry import Entry
 from services.intake.letters.upkeep import retiring_keys
 from services.intake.pages import web as pages
 from services.intake.pages.opening import openings
+from services.intake.pages.recordings import handlers as recorded
+from services.intake.pages.recordings import web as recordings
 from services.intake.pages.signs import LINES, TURNED
 from services.intake.probe.looking import Prober, own_pages
 from services.intake.settings import HELPLINE_FOR_WOMEN, Settings
@@ -63,7 +65,7 @@ def create_app(
     secret = settings.nats_seed.get_secret_value().encode()
     box = Box(store, centre=settings.centre, secret=secret, clock=settings.clock, now=now)
     entry = Entry(calm=settings.calm, secret=secret, now=now)
-    shelf = Shelf(store)
+    shelf = Shelf(store, settings.languages)
 
     async def ask(address: str) -> str | None:
         return await own_pages(app)(address)
@@ -74,14 +76,15 @@ def create_app(
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        routers=[web.router, publications.router, pages.router, feedback.router, *only_here],
-        listeners=[handlers.router, letter_keys.router, codes.router],
+        routers=[web.router, publications.router, pages.router, recordings.router, feedback.router, *only_here],
+        listeners=[handlers.router, recorded.router, letter_keys.router, codes.router],
         context={"desk": desk, "entry": entry, "shelf": shelf, "box": box, "prober": prober, "now": now},
         background=[desk.forget_old_replies, retiring_keys(store), box.keep_calendar, prober.keep_probing],
         indexed=True,
         larger=LARGEST_WRITING,
         way_out=str(settings.exit_url),
         neutral=True,
+        recorded=shelf.heard_only,
         shown={
             **{name: getattr(settings, name) for name in SHOWN},
             "for_women": HELPLINE_FOR_WOMEN,
@@ -93,6 +96,8 @@ def create_app(
             "addresses": ADDRESSES,
             "kept_days": KEPT.days,
             "segment_of": segment_of,
+            "tongues": recordings.tongues,
+            "recording_here": recordings.recording_here,
         },
     )
     return app

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from services.intake.pages.domain import NUMBERS
 from services.intake.probe.domain import OFFER
 from services.intake.shelf import NAME, Edition, Shelf, Texts, chosen
-from shared.languages import KNOWN, Wording, is_known
+from shared.languages import LISTED, Wording, is_known
 from shared.languages.addresses import OF_A_TEXT, code_of
 from shared.web.markup import direction_of, rendered
 from shared.web.shell import Pages, page, words
@@ -101,6 +101,6 @@ def named(code: str, reader: Wording) -> str:
 
 def own_name(code: str) -> str:
     """As its own speakers call it."""
-    if code in KNOWN:
-        return KNOWN[code].own_name
+    if code in LISTED:
+        return LISTED[code].own_name
     return (is_known(code) and Locale.parse(code, sep="-").get_display_name()) or code

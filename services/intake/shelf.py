@@ -8,6 +8,7 @@ from datetime import date
 from time import monotonic
 from typing import Self
 
+from services.intake.pages.recordings.domain import Recording, Recordings, heard_only
 from services.intake.store import IntakeStore
 from shared.client_letters import LOOK_AGAIN_IS_READ
 from shared.events import PROBED, PublicationKind, PublicationReleased
@@ -75,8 +76,12 @@ def chosen(languages: Mapping[str, Edition], wanted: str, reader: str, spoken: S
 class Shelf:
     """Remembers for a moment what the database says; without a database readers keep what was there."""
 
-    def __init__(self, store: IntakeStore) -> None:
+    def __init__(self, store: IntakeStore, spoken: Sequence[str] = ()) -> None:
+        """`spoken` are the languages in which there are words here."""
         self._store = store
+        self.recordings: Recordings = {}
+        """As they were read last: every page asks for the languages first."""
+        self._spoken = spoken
         self._editions: Sequence[Edition] = ()
         self._unread_texts_allowed = True
         self._read_at = -FRESH
@@ -84,6 +89,16 @@ class Shelf:
     async def texts(self, today: date) -> Texts:
         await self._read()
         return on(self._editions, today)
+
+    async def heard_only(self) -> Sequence[str]:
+        """The languages that are there by a recording alone."""
+        await self._read()
+        return heard_only(self.recordings, self._spoken)
+
+    async def sound_of(self, recording: Recording) -> bytes:
+        """Empty where it is gone. Raises StoreAwayError: what was heard is not remembered here."""
+        async with self._store.work() as work:
+            return await work.sound_of(recording)
 
     async def clients_are_told(self, language: str) -> bool:
         """Whether a client who reads this language can get a short message."""
@@ -95,6 +110,8 @@ class Shelf:
             return
         with suppress(StoreAwayError):
             async with self._store.work() as work:
+                recordings = await work.recordings()
+                self.recordings = {(one.page, one.language): one for one in recordings}
                 self._editions = [Edition(**row) for row in await work.publications()]
                 self._unread_texts_allowed = await work.unread_texts_allowed()
         self._read_at = monotonic()

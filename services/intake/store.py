@@ -32,6 +32,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.intake.domain import own_id
 from services.intake.feedback.store import FeedbackWork
 from services.intake.letters.store import LetterKeysWork
+from services.intake.pages.recordings.store import RecordingsWork
 from services.intake.tables.store import metadata, outbox
 from shared.clock.store import ClockWork
 from shared.events import DraftsDecided, ReplySealed
@@ -82,7 +83,7 @@ MOST_OWN = 20
 """Own words of the client in one thread; the newest."""
 
 
-class IntakeWork(FeedbackWork, LetterKeysWork, ClockWork):
+class IntakeWork(FeedbackWork, LetterKeysWork, RecordingsWork, ClockWork):
     async def keep(self, reply: ReplySealed, thread_id: UUID) -> None:
         await self._keep(reply.reply_id, thread_id, reply.blob)
 

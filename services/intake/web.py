@@ -46,6 +46,7 @@ from services.intake.letters.entry import Entry
 from services.intake.pages.compression import compressed
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
+from shared.languages.addresses import HEARD
 from shared.process.concurrency_limit import BusyError
 from shared.store.connections import StoreAwayError
 from shared.web.errors import wants_page
@@ -68,7 +69,14 @@ class Asked(BaseModel):
 async def write(request: Request) -> Response:
     origin = request.query_params.get("from")
     known = origin if origin in ORIGINS else "client"
-    form = Form.empty(receipt=new_receipt(), stamp=new_stamp(), channel="none", step="words", **{"from": known})
+    form = Form.empty(
+        receipt=new_receipt(),
+        stamp=new_stamp(),
+        channel="none",
+        step="words",
+        spoken=str(request.scope.get(HEARD, "")).split("-")[0],
+        **{"from": known},
+    )
     return compressed(request, await writing_page(request, form))
 
 

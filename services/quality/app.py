@@ -9,31 +9,34 @@ from typing import cast
 
 from fastapi import FastAPI
 
-from services.quality import arrivals, web
-from services.quality.adoptions import handlers as adoptions
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.files import CatalogueError, shipped
-from services.quality.desk import Desk
-from services.quality.endings import handlers as endings
+from services.quality import web
+from services.quality.evidence.new_standards import handlers as new_standards
+from services.quality.evidence.probe import handlers as probe
+from services.quality.evidence.publications.recordings import web as recordings
+from services.quality.evidence.register.measures.every import UNITS
+from services.quality.evidence.tallies import handlers as tallies
+from services.quality.foundation import arrivals
+from services.quality.foundation.endings import handlers as endings
+from services.quality.foundation.signing import ReleaseKey
+from services.quality.foundation.situations import answer_situations
+from services.quality.foundation.tables.store import accounts, open_store
+from services.quality.guidance.reminding.calendar import keeping_mondays
 from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
 from services.quality.office.leavers.acts import keeping_accounts
-from services.quality.office.members import MembersFile
+from services.quality.office.members.file import MembersFile
 from services.quality.office.received import handlers as received
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
-from services.quality.probe import handlers as probe
-from services.quality.register.measures.every import UNITS
-from services.quality.releases import handlers as releases
-from services.quality.releases.calendar import keeping_the_day
-from services.quality.releases.remembering import remembering
-from services.quality.releases.signing import ReleaseKey
-from services.quality.reminding.calendar import keeping_mondays
-from services.quality.reports.answering import TEMPLATES
+from services.quality.publishing.releases import handlers as releases
+from services.quality.publishing.releases.calendar import keeping_the_day
+from services.quality.publishing.releases.remembering import remembering
+from services.quality.publishing.reports.answering import TEMPLATES
 from services.quality.settings import OfficeSettings, QualitySettings
-from services.quality.store import accounts, open_store
-from services.quality.tallies import handlers as tallies
-from services.quality.votes import handlers as votes
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.files import CatalogueError, shipped
+from services.quality.standards.desk import Desk
+from services.quality.standards.votes import handlers as votes
 from shared.accounts.sessions import Door
 from shared.bus.uplink import Left, all_left
 from shared.clock.wall import wall_clock
@@ -71,10 +74,10 @@ def create_app(
         store=desk.store,
         folder=FOLDER,
         routers=web.routers,
-        listeners=[tallies.router, adoptions.router, votes.router, releases.router, endings.router, probe.router],
+        listeners=[tallies.router, new_standards.router, votes.router, releases.router, endings.router, probe.router],
         background=[
             remembering(desk),
-            adoptions.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
+            new_standards.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
             keeping_the_day(desk),
             keeping_mondays(desk),
         ],
@@ -87,8 +90,10 @@ def create_app(
         },
         shown={"cases_url": settings.cases_url, "intake_url": settings.intake_url, "units": UNITS},
         open_paths=[arrivals.PATH],
+        larger={recordings.ADDRESS: recordings.READ_AT_MOST},
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )
+    answer_situations(app, web.STATUS)
     return app
 
 
@@ -109,7 +114,7 @@ def create_office_app(
 ) -> FastAPI:
     settings = settings or OfficeSettings()
     desk, members = desk_for(settings, now, engines), MembersFile(settings.centres_file)
-    return service(
+    app = service(
         name="office",
         settings=settings,
         store=desk.store,
@@ -128,6 +133,8 @@ def create_office_app(
         shown={"frame": "office.html", "accounts_here": True},
         passkeys=True,
     )
+    answer_situations(app, office.STATUS)
+    return app
 
 
 def standards_or_exit() -> dict[str, Catalogue]:
@@ -135,7 +142,7 @@ def standards_or_exit() -> dict[str, Catalogue]:
     try:
         return shipped()
     except CatalogueError as problem:
-        where = "services/quality/catalogue/versions"
+        where = "services/quality/standards/catalogue/versions"
         raise SystemExit(f"kokon: {problem}. Next step: correct it in {where}, then start again.") from None
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
-from services.quality.releases.signing import ReleaseKey
+from services.quality.foundation.signing import ReleaseKey
 from shared.crypto.key_file import LockedError, is_locked, locked, needed, passphrase_of, unlocked
 from shared.events import CentreId
 

@@ -8,12 +8,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from services.quality.adoptions.domain import learn
-from services.quality.catalogue.files import shipped
-from services.quality.history import recomputing as history
-from services.quality.office import recomputing as office
+from services.quality.foundation.tables.store import open_store
+from services.quality.office.received import recomputing as office
 from services.quality.settings import OfficeSettings, QualitySettings
-from services.quality.store import open_store
+from services.quality.standards.adoptions.domain import learn
+from services.quality.standards.adoptions.store import Adoptions
+from services.quality.standards.catalogue.files import shipped
+from services.quality.standing.history import recomputing as history
 from shared.clock.wall import wall_clock
 from shared.store.connections import StoreAwayError
 
@@ -24,7 +25,7 @@ async def centre(now: datetime) -> dict[str, int]:
     store, today = open_store(settings.database_url), now.astimezone(settings.clock).date()
     try:
         async with store.work() as work:
-            learn(catalogues := shipped(), await work.taken_standards())
+            learn(catalogues := shipped(), await Adoptions(work).taken())
         made = await history.recompute(store, tell, catalogues=catalogues, today=today, clock=settings.clock)
     finally:
         await store.engine.dispose()

@@ -6,9 +6,10 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 
-from services.quality.releases.reconciling import Line, reconciled
+from services.quality.foundation.tables.store import open_store
+from services.quality.publishing.releases.reconciling import Line, reconciled
+from services.quality.publishing.releases.store import Releases
 from services.quality.settings import QualitySettings
-from services.quality.store import open_store
 from shared.clock.wall import wall_clock
 from shared.store.connections import StoreAwayError
 
@@ -18,7 +19,7 @@ async def lines(*, now: datetime) -> list[Line]:
     store = open_store(settings.database_url)
     try:
         async with store.work() as work:
-            drawn, journeys = await work.drawn_quarters(), await work.journeys()
+            drawn, journeys = await Releases(work).drawn_quarters(), await Releases(work).journeys()
     finally:
         await store.engine.dispose()
     return reconciled(drawn, journeys, now=now, clock=settings.clock)

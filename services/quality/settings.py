@@ -39,7 +39,7 @@ class OfficeSettings(ServiceSettings, ProviderSettings):
 
     centre: CentreId = "office"
     centres_file: Path | None = None
-    """Who belongs to the federation, with their release keys, as `services.quality.office.members` reads it."""
+    """Who belongs to the federation, with their release keys, as `services.quality.office.members.file` reads it."""
     office_name: str = ""
     """As it stands on the yearly report."""
     signin_secret: SecretStr | None = Field(default=None, min_length=32)

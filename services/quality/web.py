@@ -2,34 +2,41 @@
 
 from fastapi import APIRouter
 
-from services.quality import arrivals
-from services.quality.api import web as api
-from services.quality.assessment import web as assessment
-from services.quality.catalogue import web as standards
-from services.quality.criteria import web as criteria
-from services.quality.exports import web as exports
-from services.quality.gaps import web as gaps
-from services.quality.local import web as local
-from services.quality.month import web as month
-from services.quality.overview import web as overview
-from services.quality.plan import web as plan
-from services.quality.publications import web as publications
-from services.quality.publications import writing as publishing
-from services.quality.pulse import web as pulse
-from services.quality.register import web as register
-from services.quality.register.second_looks import web as second_looks
-from services.quality.releases import web as releases
-from services.quality.reports import web as reports
-from services.quality.rounds import web as rounds
-from services.quality.rounds.answering import web as answering
-from services.quality.rounds.minutes import web as minutes
-from services.quality.rounds.talk import web as talk
-from services.quality.timeline import web as timeline
+from services.quality.answers.assessment import web as assessment
+from services.quality.answers.local import web as local
+from services.quality.answers.plan import web as plan
+from services.quality.answers.pulse import web as pulse
+from services.quality.answers.rounds import web as rounds
+from services.quality.answers.rounds.answering import web as answering
+from services.quality.answers.rounds.domain import RoundNotFoundError
+from services.quality.answers.rounds.minutes import web as minutes
+from services.quality.answers.rounds.talk import web as talk
+from services.quality.evidence.publications import web as publications
+from services.quality.evidence.publications import writing as publishing
+from services.quality.evidence.publications.recordings import web as recordings
+from services.quality.evidence.register import web as register
+from services.quality.evidence.register.domain import EntryNotFoundError
+from services.quality.evidence.register.second_looks import web as second_looks
+from services.quality.foundation import arrivals
+from services.quality.guidance.month import web as month
+from services.quality.publishing.api import web as api
+from services.quality.publishing.counting import web as counting
+from services.quality.publishing.exports import web as exports
+from services.quality.publishing.releases import web as releases
+from services.quality.publishing.reports import web as reports
+from services.quality.standards.comparison import web as standards
+from services.quality.standing.criteria import second_looks as looks_at_answers
+from services.quality.standing.criteria import web as criteria
+from services.quality.standing.gaps import web as gaps
+from services.quality.standing.overview import web as overview
+from services.quality.standing.timeline import web as timeline
 
 routers: list[APIRouter] = [
     overview.router,
     arrivals.router,
     criteria.router,
+    looks_at_answers.router,
+    counting.router,
     standards.router,
     assessment.router,
     local.router,
@@ -46,8 +53,13 @@ routers: list[APIRouter] = [
     plan.router,
     register.router,
     second_looks.router,
+    recordings.router,
     publications.router,
     publishing.router,
     releases.router,
     reports.router,
 ]
+STATUS: dict[type[Exception], int] = {
+    RoundNotFoundError: 404,
+    EntryNotFoundError: 404,
+}

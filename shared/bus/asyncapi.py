@@ -14,7 +14,12 @@ from shared.topology import PUBLISHES, stream_of
 
 FOLDER = Path(__file__).parents[2] / "docs" / "asyncapi"
 HANDLERS = {
-    "intake": ("services.intake.handlers", "services.intake.letters.handlers", "services.intake.feedback.handlers"),
+    "intake": (
+        "services.intake.handlers",
+        "services.intake.letters.handlers",
+        "services.intake.pages.recordings.handlers",
+        "services.intake.feedback.handlers",
+    ),
     "cases": (
         "services.cases.contact.requests.handlers",
         "services.cases.contact.letter_keys.handlers",
@@ -24,12 +29,12 @@ HANDLERS = {
         "services.cases.rights.transfers.partners.handlers",
     ),
     "quality": (
-        "services.quality.tallies.handlers",
-        "services.quality.adoptions.handlers",
-        "services.quality.votes.handlers",
-        "services.quality.releases.handlers",
-        "services.quality.endings.handlers",
-        "services.quality.probe.handlers",
+        "services.quality.evidence.tallies.handlers",
+        "services.quality.evidence.new_standards.handlers",
+        "services.quality.standards.votes.handlers",
+        "services.quality.publishing.releases.handlers",
+        "services.quality.foundation.endings.handlers",
+        "services.quality.evidence.probe.handlers",
     ),
     "notify": ("services.notify.staff.handlers", "services.notify.clients.handlers"),
     "office": ("services.quality.office.received.handlers", "services.quality.office.received.keys.handlers"),

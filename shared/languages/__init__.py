@@ -1,6 +1,6 @@
 """The one list of languages, and the texts, dates and numbers of each."""
 
-from shared.languages.known import KNOWN, Known
+from shared.languages.known import KNOWN, LISTED, ORAL, Known
 from shared.languages.words import (
     RIGHT_TO_LEFT,
     Languages,
@@ -14,6 +14,8 @@ from shared.languages.words import (
 
 __all__ = [
     "KNOWN",
+    "LISTED",
+    "ORAL",
     "RIGHT_TO_LEFT",
     "Known",
     "Languages",

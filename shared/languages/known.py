@@ -36,6 +36,8 @@ class Known(BaseModel):
     """The language whose dates, numbers and plurals it has, where CLDR does not know it."""
     plural_forms: str = ""
     """The rule of gettext, where Babel has none or another one than CLDR."""
+    oral: bool = False
+    """Whether there are no words in it: then only a recording can speak it."""
 
     @cached_property
     def locale(self) -> Locale:
@@ -54,11 +56,15 @@ def read(file: Path = FILE) -> Mapping[str, Known]:
     return {code: Known(code=code, **entry) for code, entry in tomllib.loads(file.read_text(encoding="utf-8")).items()}
 
 
-KNOWN = read()
+LISTED = read()
+KNOWN: Mapping[str, Known] = {code: known for code, known in LISTED.items() if not known.oral}
+"""Those in which there are words."""
+ORAL: Mapping[str, Known] = {code: known for code, known in LISTED.items() if known.oral}
+"""Those that stand in a list where a centre has recorded its first page, and nowhere else."""
 
 
 def instead_of(code: str) -> tuple[str, ...]:
     """The code, its main language, and what is read where there is neither."""
     main = code.split("-")[0]
-    entry = KNOWN.get(code) or KNOWN.get(main)
+    entry = LISTED.get(code) or LISTED.get(main)
     return tuple(dict.fromkeys((code, main, *(entry.fallback if entry else FALLBACK), *FALLBACK)))

@@ -14,7 +14,7 @@ from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from babel.messages import Message
 from babel.messages.mofile import read_mo
 
-from shared.languages.known import KNOWN, LATIN_DIGITS, instead_of
+from shared.languages.known import KNOWN, LATIN_DIGITS, LISTED, instead_of
 from shared.mo_files import compiled
 
 SOURCE = "en"
@@ -173,7 +173,7 @@ class Languages:
     def negotiated(self, *, wanted: str | None, accepted: str | None) -> Wording:
         """The language asked for, else the best one of an Accept-Language header, else what speakers of the first of
         these can have explained to them, else the default."""
-        return self.best([*([wanted] if wanted else ()), *_accepted(accepted or "")])
+        return self.best([*([wanted] if wanted else ()), *accepted_codes(accepted or "")])
 
     def best(self, codes: Sequence[str]) -> Wording:
         """The first that is offered, as it is or without its region; else what is read instead of the first of them
@@ -182,7 +182,7 @@ class Languages:
             for candidate in (code, code.split("-")[0]):
                 if candidate in self._spoken:
                     return self._spoken[candidate]
-        spoken = next((main for code in codes if is_language(main := code.split("-")[0])), "")
+        spoken = next((code for code in codes if code in LISTED or is_language(code.split("-")[0])), "")
         instead = instead_of(spoken) if spoken else ()
         return next((self._spoken[code] for code in instead if code in self._spoken), self.default)
 
@@ -242,7 +242,8 @@ def is_language(code: str) -> bool:
     return code.isascii() and code.isalpha() and len(code) in (2, 3) and is_known(code)
 
 
-def _accepted(header: str) -> list[str]:
+def accepted_codes(header: str) -> list[str]:
+    """Of an Accept-Language header, what is wanted most first."""
     weighed: list[tuple[float, str]] = []
     for part in header[:512].split(","):
         code, _, parameters = part.strip().partition(";")

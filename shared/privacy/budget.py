@@ -18,6 +18,8 @@ BINS = 3
 """Outcomes of a client: met, partly, not met. A client has exactly one, and so changes one count by one."""
 
 LAST_OF_A_YEAR = "Q4"
+MOST_NAMES = 4
+"""Criteria that a budget names at most from now on: noise grows with every name. Earlier ones named more."""
 Epsilon = Annotated[float, Field(gt=0, le=10)]
 
 

@@ -83,6 +83,18 @@ ABOUT_STAFF = frozenset(
 )
 """Measured in colleagues, not in clients. No version of the standards can say otherwise."""
 
+QUARTER, HALF_YEAR, YEAR = 3, 6, 12
+PERIODS = dict.fromkeys(ABOUT_STAFF, YEAR)
+PERIODS |= dict.fromkeys((Indicator.K9_2, Indicator.K9_2_MFA, Indicator.K12_3), QUARTER)
+PERIODS |= dict.fromkeys((Indicator.S3_1, Indicator.S3_1_PLEDGE, Indicator.S6_2, Indicator.S9_1), HALF_YEAR)
+"""Months in which a colleague counts once, by indicator; the standards say the same."""
+
+
+def ends_period(indicator: Indicator, month: str) -> bool:
+    """Whether the colleagues of a period are told with this month (`YYYY-MM`), and with no other."""
+    return int(month[5:]) % PERIODS[indicator] == 0
+
+
 COUNTED_OF_CLIENTS = frozenset(
     {
         *(Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1),

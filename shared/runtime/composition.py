@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from shared.bus.relay import Relay
 from shared.bus.subscriptions import broker_for
 from shared.languages import Languages
-from shared.languages.addresses import NeutralLanguage
+from shared.languages.addresses import NeutralLanguage, Recorded
 from shared.runtime.gauges import measure, tells_whether_ready
 from shared.runtime.probes import operators_pages, public_probe
 from shared.runtime.readiness import (
@@ -59,6 +59,7 @@ def service(
     registry: CollectorRegistry | None = None,
     way_out: str = "",
     neutral: bool = False,
+    recorded: Recorded | None = None,
 ) -> FastAPI:
     """Wires one service; `app.state.operators` is what its operators look at, on a port of its own.
 
@@ -68,7 +69,8 @@ def service(
     `indexed` lets search engines find its pages; `passkeys` lets its pages ask for one; `larger` is how many bytes may
     be sent to some addresses; `registry` has metrics of its own already;
     `way_out` is where the exit of its pages leads, if they have one; `neutral`: its pages are for clients, their
-    addresses do not name the language, and its own catalogues have everything that they show.
+    addresses do not name the language, and its own catalogues have everything that they show; `recorded` says in which
+    further languages they can be heard.
     """
     given = {"settings": settings, "store": store, **(context or {})}
     broker = broker_for(settings.nats_url, settings.nats_seed, name=name, listeners=listeners, context=given)
@@ -94,6 +96,7 @@ def service(
             passkeys=passkeys,
             larger=larger,
             languages=pages.languages if neutral else None,
+            recorded=recorded,
         ),
         lifespan=_lifespan(store, broker, tasks),
     )
@@ -137,13 +140,14 @@ def _layers(
     passkeys: bool,
     larger: Mapping[re.Pattern[str], int] | None,
     languages: Languages | None,
+    recorded: Recorded | None,
 ) -> list[Middleware]:
     """The outermost first."""
     own, secure = str(settings.public_url).rstrip("/"), settings.public_url.scheme == "https"
     return [
         Middleware(Measured, registry=registry),
         Middleware(SecurityHeaders, posts_to=posts_to, indexed=indexed, secure=secure, passkeys=passkeys),
-        *([Middleware(NeutralLanguage, languages=languages)] if languages else []),
+        *([Middleware(NeutralLanguage, languages=languages, recorded=recorded)] if languages else []),
         Middleware(Failures),
         Middleware(PlainAddress),
         Middleware(BodyLimit, larger=larger),

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from shared.languages import Languages, Wording
-from shared.languages.addresses import CHOSEN, KEPT, NAMED, address_in
+from shared.languages.addresses import CHOSEN, HEARD, KEPT, NAMED, address_in
 from shared.telemetry.telemetry import knows_names
 from shared.web.assets import Assets
 from shared.web.template_cache import Compiled
@@ -212,7 +212,7 @@ def link(request: Request, path: str) -> str:
     """A link inside the service that keeps an explicitly chosen language; a neutral address always says one."""
     pages: Pages = request.app.state.pages
     if pages.neutral:
-        return address_in(words(request).code, path)
+        return address_in(request.scope.get(HEARD) or words(request).code, path)
     chosen = request.query_params.get(NAMED)
     if not chosen or not pages.languages.speaks(chosen):
         return path

@@ -24,6 +24,8 @@ VOCABULARY = (
     "uplink.release.published",
     "uplink.transfer_key.published",
     "quality.publication.released",
+    "quality.recording.released",
+    "quality.recording.withdrawn",
     "quality.reminder.due",
     "quality.posts.counted",
     "downlink.standard.adopted",
@@ -60,6 +62,8 @@ ALLOWED = {
     | puts_aside("intake")
     | pulls("cases", "intake_reply_sealed")
     | pulls("quality", "intake_publication_released")
+    | pulls("quality_to_intake", "intake_recording_released")
+    | pulls("quality_to_intake", "intake_recording_withdrawn")
     | pulls("cases", "intake_opening_keys_announced")
     | pulls("cases", "intake_codes_issued")
     | pulls("cases", "intake_drafts_decided")
@@ -108,6 +112,7 @@ ALLOWED = {
     | pulls("downlink", "quality_release_refused")
     | {
         "publish JS.bus.API.STREAM.INFO.quality",
+        "publish JS.bus.API.STREAM.INFO.quality_to_intake",
         "publish JS.uplink.API.STREAM.INFO.uplink",
         "publish JS.uplink.API.DIRECT.GET.uplink",
         "subscribe _INBOX.quality.>",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from services.quality.store import QualityStore
+from services.quality.foundation.tables.store import QualityStore
 
 
 async def rows_of(store: QualityStore) -> set[str]:

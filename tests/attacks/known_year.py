@@ -8,11 +8,11 @@ from services.cases.counting.draws.domain import Spent, Standing, draw
 from services.cases.counting.draws.noise import Noise
 from services.cases.counting.ledger.domain import tally
 from services.cases.foundation.outcomes import Contribution, Outcome
-from services.quality.domain import Period, year_to
-from services.quality.releases.domain import Release, approve, draw_up, fingerprint
-from services.quality.scoring.figures import Outcomes
-from services.quality.standings import Known
-from services.quality.tallies.domain import Tally, accept, added_up
+from services.quality.evidence.tallies.domain import Tally, accept, added_up
+from services.quality.foundation.domain import Period, year_to
+from services.quality.publishing.releases.domain import Release, approve, draw_up, fingerprint
+from services.quality.standards.scoring.figures import Outcomes
+from services.quality.standing.domain import Known
 from shared.calendar import quarter_of
 from shared.events import ContributionDrawn, TallyReleased
 from shared.privacy.budget import Criteria, Index, budget, budgets

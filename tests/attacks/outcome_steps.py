@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import comb
 
-from services.quality.scoring.figures import Outcomes
+from services.quality.standards.scoring.figures import Outcomes
 
 PRACTICE = (0.75, 0.1, 0.15)
 """How often it is met, partly met and not met."""

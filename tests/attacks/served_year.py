@@ -13,11 +13,11 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from services.cases.counting.draws.noise import Noise
-from services.quality.catalogue.files import CURRENT
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.received.arrival import refusal
 from services.quality.office.received.handlers import Arrival, receive
-from services.quality.releases.calendar import publish_due
+from services.quality.publishing.releases.calendar import publish_due
+from services.quality.standards.catalogue.files import CURRENT
 from shared.events import ContributionDrawn, ReleasePublished, TallyReleased
 from shared.privacy.budget import budget, budgets
 from tests.attacks.approved_releases import approve, sent

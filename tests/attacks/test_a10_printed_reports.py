@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from services.quality.desk import Desk
-from services.quality.domain import Period
-from services.quality.standings import Known
-from services.quality.store import QualityWork
-from services.quality.years.domain import MEASURES, Told, months_of, told_of
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.foundation.domain import Period
+from services.quality.foundation.tables.store import Transaction
+from services.quality.publishing.years.domain import MEASURES, Told, months_of, told_of
+from services.quality.standards.desk import Desk
+from services.quality.standing.domain import Known
 from shared.privacy.counts import FeedbackQuestion, Indicator
 from tests.attacks.known_year import MONTHS
 from tests.quality.building import a_feedback, a_tally
@@ -106,7 +107,11 @@ def passed_on_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     async def planted(work: object, desk: Desk, known: Known, period: Period) -> Known:
         return known
 
-    for place in ("services.quality.exports.web", "services.quality.api.web", "services.quality.reports.gathering"):
+    for place in (
+        "services.quality.publishing.exports.web",
+        "services.quality.publishing.api.web",
+        "services.quality.publishing.reports.gathering",
+    ):
         monkeypatch.setattr(f"{place}.passed_on", planted)
 
 
@@ -176,12 +181,12 @@ async def test_a_year_that_was_handed_out_once_never_changes(database: Database)
 async def test_twin_a_year_that_is_not_written_down_is_found(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def computed_anew(work: QualityWork, desk: Desk, year: int) -> dict[str, Told]:
+    async def computed_anew(work: Transaction, desk: Desk, year: int) -> dict[str, Told]:
         """Planted."""
-        tallies = await work.every_tally(months_of(year))
+        tallies = await Tallies(work).of_months(months_of(year))
         told = [told_of(year, each, tallies, desk.catalogue, desk.begins) for each in MEASURES]
         return told[0] | told[1]
 
-    monkeypatch.setattr("services.quality.years.outlet.of_year", computed_anew)
+    monkeypatch.setattr("services.quality.publishing.years.outlet.of_year", computed_anew)
     first, later = await printed_before_and_after_a_late_month(database)
     assert told_apart([first], [later]) >= {"/export.csv", "/reports/quality.pdf"}

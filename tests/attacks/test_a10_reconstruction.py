@@ -18,9 +18,9 @@ import pytest
 
 from services.cases.counting.draws.noise import Noise, with_noise
 from services.cases.foundation.outcomes import Outcome
-from services.quality.domain import Period
-from services.quality.scoring.figures import Outcomes
-from services.quality.standings import stand
+from services.quality.foundation.domain import Period
+from services.quality.standards.scoring.figures import Outcomes
+from services.quality.standing.domain import stand
 from shared.privacy.budget import Criteria, Index, budget, scale
 from shared.privacy.counts import Drawn, Indicator
 from tests.attacks.known_year import QUARTERS, Client, Given, draws_of, known_in, published, tallies_of
@@ -218,6 +218,6 @@ async def test_twin_a_count_without_noise_is_found_on_every_page_and_in_every_fi
 async def test_twin_a_band_of_clients_is_found_on_every_page_and_in_every_file(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.quality.releases.leaving.leaves", lambda indicator: True)
+    monkeypatch.setattr("services.quality.publishing.releases.leaving.leaves", lambda indicator: True)
     found = await differences(database, lambda changes: Given(hiding(SILENT, changes)), BANDS)
     assert found == {"left", *BANDS}

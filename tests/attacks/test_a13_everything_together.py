@@ -19,9 +19,9 @@ from services.cases.counting.draws.domain import draw
 from services.cases.counting.draws.noise import Noise, with_noise
 from services.cases.counting.ledger.domain import tally
 from services.cases.foundation.outcomes import Outcome
+from services.quality.foundation.tables.store import QualityStore
 from services.quality.office.received.handlers import Arrival, receive
-from services.quality.releases.calendar import publish_due
-from services.quality.store import QualityStore
+from services.quality.publishing.releases.calendar import publish_due
 from shared.events import ContributionDrawn, ReleasePublished
 from shared.privacy.budget import BINS, Criteria, Index, budget, scale
 from shared.privacy.counts import Drawn, Indicator
@@ -127,7 +127,7 @@ async def test_twin_a_band_of_clients_that_leaves_is_found(
     database: Database, counts_that_left: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With the client, five are counted; a band made of them shows the office whether this client is the fifth."""
-    monkeypatch.setattr("services.quality.releases.leaving.leaves", lambda _: True)
+    monkeypatch.setattr("services.quality.publishing.releases.leaving.leaves", lambda _: True)
     monkeypatch.setattr(f"{__name__}.OTHERS", OTHERS[:4])
     seen = await lived(database, Outcome.NOT_MET, counts_that_left)
     rehearsed = {hers: await lived(database, hers, counts_that_left) for hers in (Outcome.NOT_MET, None)}

@@ -77,6 +77,9 @@ VOCABULARY: dict[str, str] = {
     + of("criteria", "measured_band", "assessed_band"),
     "quality.publication.released": "kind:word leaflet:text language:text edition:integer title:text text:text "
     "valid_from:date withdrawn:boolean",
+    "quality.recording.released": "page:word language:text edition:integer kind:word part:integer "
+    "parts:integer sound:text",
+    "quality.recording.withdrawn": "page:word language:text edition:integer",
     "intake.pages.probed": "at:date-time pages.page:word pages.language:text pages.leaflet:text pages.free:word "
     "pages.ways.way:word pages.ways.edition:integer",
     "quality.reminder.due": "roles:word",

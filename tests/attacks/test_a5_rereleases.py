@@ -10,9 +10,9 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from services.quality.releases.calendar import publish_due
-from services.quality.releases.domain import Release
-from services.quality.store import QualityWork
+from services.quality.publishing.releases.calendar import publish_due
+from services.quality.publishing.releases.domain import Release
+from services.quality.publishing.releases.store import Releases
 from shared.events import ContributionDrawn, ReleasePublished
 from shared.privacy.counts import Drawn, Noised
 from tests.attacks.approved_releases import BEFORE, LAST, approve, sent
@@ -49,15 +49,15 @@ async def test_looking_again_never_draws_again(database: Database) -> None:
 
 
 async def test_twin_a_preview_that_draws_is_seen_through(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    dice, kept = Random(7), QualityWork.contribution
+    dice, kept = Random(7), Releases.contribution
 
-    async def drawn_anew(work: QualityWork, period: str, *, budget: str = "") -> ContributionDrawn | None:
+    async def drawn_anew(stored: Releases, period: str, *, budget: str = "") -> ContributionDrawn | None:
         """Planted."""
-        found = await kept(work, period, budget=budget)
+        found = await kept(stored, period, budget=budget)
         index = some_noise(*(Drawn(dice.randint(-3, 3)) for _ in range(3)))
         return found.model_copy(update={"index": index}) if found else None
 
-    monkeypatch.setattr(QualityWork, "contribution", drawn_anew)
+    monkeypatch.setattr(Releases, "contribution", drawn_anew)
     assert len(await asked_often(database)) > 1
 
 
@@ -87,15 +87,15 @@ async def test_what_was_approved_stays_byte_by_byte_whatever_changes_and_however
 async def test_twin_a_sending_with_noise_of_its_own_is_found(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dice, kept = Random(7), QualityWork.send
+    dice, kept = Random(7), Releases.send
 
-    async def drawn_anew(work: QualityWork, release: Release, message: UUID, *, at: datetime) -> bool:
+    async def drawn_anew(stored: Releases, release: Release, message: UUID, *, at: datetime) -> bool:
         """Planted."""
         index = some_noise(*(Drawn(dice.randint(-3, 3)) for _ in range(3)))
         body = release.event.model_copy(update={"index": index}).body()
-        return await kept(work, replace(release, body=body), message, at=at)
+        return await kept(stored, replace(release, body=body), message, at=at)
 
-    monkeypatch.setattr(QualityWork, "send", drawn_anew)
+    monkeypatch.setattr(Releases, "send", drawn_anew)
     assert len(set(await approved_and_then_changed(database))) > 1
 
 
@@ -129,5 +129,5 @@ async def test_neighbouring_quarters_share_no_count_and_no_band_that_could_be_su
 async def test_twin_bands_that_leave_each_quarter_are_found(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.quality.releases.leaving.may_leave", lambda *_: True)
+    monkeypatch.setattr("services.quality.publishing.releases.leaving.may_leave", lambda *_: True)
     assert "K1" in banded_in_both(await neighbouring_quarters(database))

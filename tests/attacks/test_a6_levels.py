@@ -10,10 +10,10 @@ from random import Random
 
 import pytest
 
-from services.quality.catalogue.scores import Scoring
-from services.quality.domain import Period
-from services.quality.releases.leaving import Gone, Level, standing_level
-from services.quality.scoring.scales import share_score
+from services.quality.foundation.domain import Period
+from services.quality.publishing.releases.leaving import Gone, Level, standing_level
+from services.quality.standards.catalogue.scores import Scoring
+from services.quality.standards.scoring.scales import share_score
 from shared.events import CriterionState
 from tests.quality.building import STANDARDS
 

@@ -11,7 +11,7 @@ import pytest
 from services.cases.counting.draws.domain import Standing, draw
 from services.cases.counting.ledger.domain import tally
 from services.cases.foundation.outcomes import Contribution, Outcome
-from services.quality.scoring.figures import Outcomes
+from services.quality.standards.scoring.figures import Outcomes
 from shared.privacy.budget import Criteria, Index, budget, scale
 from shared.privacy.counts import Counted, Drawn, Indicator, Noised
 from tests.attacks.outcome_steps import HERS, others

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from services.quality.catalogue.domain import Source
-from services.quality.scoring.figures import Outcomes
-from services.quality.tallies.domain import Tally
-from services.quality.years.domain import Told, told_of
+from services.quality.evidence.tallies.domain import Tally
+from services.quality.publishing.years.domain import Told, told_of
+from services.quality.standards.catalogue.domain import Source
+from services.quality.standards.scoring.figures import Outcomes
 from tests.attacks.outcome_steps import HERS, PRACTICE, others
 from tests.quality.building import STANDARDS
 

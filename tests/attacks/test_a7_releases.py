@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from pydantic import SecretStr
 
-from services.quality.domain import Period
-from services.quality.releases.calendar import publish_due
-from services.quality.releases.journey import Journey
+from services.quality.foundation.domain import Period
+from services.quality.publishing.releases.calendar import publish_due
+from services.quality.publishing.releases.journey import Journey
 from shared.events import ReleasePublished
 from tests.attacks.approved_releases import approve
 from tests.quality.building import a_draw
@@ -64,7 +64,7 @@ async def test_twin_a_release_that_leaves_early_when_there_is_much_to_tell_is_fo
 ) -> None:
     honest = Journey.is_due
     monkeypatch.setattr(
-        "services.quality.releases.store.ReleasesWork.due_journeys",
+        "services.quality.publishing.releases.store.Releases.due_journeys",
         lambda work, today: eager(work, today),
     )
 

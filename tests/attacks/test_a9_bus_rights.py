@@ -31,7 +31,7 @@ from tests.servers import Nats
 
 pytestmark = pytest.mark.real
 
-APART = ("intake_to_quality", "cases_to_quality", "cases_to_notify")
+APART = ("intake_to_quality", "cases_to_quality", "cases_to_notify", "quality_to_intake")
 STREAMS = (
     *APART,
     "intake",

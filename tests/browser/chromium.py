@@ -1,5 +1,6 @@
 """A real Chromium for the tests, and what they ask of every page: axe, numbers in order, no other site, no errors."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from deploy.local.inspection.doctor import BROWSERS
+from tests.browser import deaf_chromium
 
 AXE = (Path(__file__).parent / "vendor/axe.min.js").read_text()
 CONTRAST = "color-contrast"
@@ -58,11 +60,16 @@ def found() -> str | None:
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
+def deaf(program: str | None) -> dict[str, Any]:
+    """How a browser is launched that does not break off a page because a network was made beside it."""
+    return {"executable_path": deaf_chromium.__file__, "env": os.environ | {deaf_chromium.PROGRAM: program or ""}}
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found(), args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(**deaf(found()), args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 

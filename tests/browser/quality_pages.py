@@ -18,12 +18,15 @@ from pydantic import SecretStr
 
 from deploy.nats.keys import new_seed
 from services.quality.app import create_app, create_office_app
-from services.quality.desk import nothing
-from services.quality.domain import Period
+from services.quality.evidence.tallies.domain import Tally
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.foundation.domain import Period
+from services.quality.foundation.tables.store import open_store
+from services.quality.office.received.store import ReceivedReleases
 from services.quality.office.team import add, arguments_of
+from services.quality.publishing.releases.store import Releases
 from services.quality.settings import OfficeSettings, QualitySettings
-from services.quality.store import open_store
-from services.quality.tallies.domain import Tally
+from services.quality.standards.desk import nothing
 from shared.accounts.handover import issue
 from shared.events import ReleasePublished
 from tests.browser.casework import run
@@ -132,10 +135,10 @@ async def keep(url: SecretStr, tallies: Sequence[Tally], releases: Sequence[Rele
     store = open_store(url)
     async with store.work() as work:
         for tally in tallies:
-            await work.keep_tally(tally)
-            await work.keep_contribution(a_draw(str(Period.of(datetime.now(UTC)))))
+            await Tallies(work).keep_tally(tally)
+            await Releases(work).keep_contribution(a_draw(str(Period.of(datetime.now(UTC)))))
         for release in releases:
-            await work.keep_received(release)
+            await ReceivedReleases(work).keep_received(release)
     await store.engine.dispose()
 
 
@@ -143,7 +146,7 @@ async def kept_bodies(url: SecretStr, period: str) -> list[bytes]:
     """What the ledger holds for a quarter."""
     store = open_store(url)
     async with store.work() as work:
-        found = [each.body for each in await work.releases() if str(each.period) == period]
+        found = [each.body for each in await Releases(work).releases() if str(each.period) == period]
     await store.engine.dispose()
     return found
 

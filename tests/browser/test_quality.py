@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from services.quality.domain import Period
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.tallies.domain import Tally
+from services.quality.evidence.tallies.domain import Tally
+from services.quality.foundation.domain import Period
+from services.quality.standards.scoring.figures import Absence, Outcomes
 from tests import draws
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, spills, turn_to, watched_again

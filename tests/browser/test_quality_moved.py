@@ -6,9 +6,11 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, expect
 
-from services.quality.assessment.domain import Answer
-from services.quality.rounds.domain import close
-from services.quality.store import open_store
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.plan.store import PlanSteps
+from services.quality.answers.rounds.domain import close
+from services.quality.answers.rounds.store import Rounds
+from services.quality.foundation.tables.store import open_store
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
@@ -36,11 +38,11 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
 async def worked_before(served: Served) -> None:
     store, held = open_store(served.database), a_round(chosen=["U2", "S6", "S7"], way="together", id=ROUND)
     async with store.work() as work:
-        await work.keep_round(held)
+        await Rounds(work).keep_round(held)
         for criterion in held.criteria:
-            await work.save_joint_answer(ROUND, an_assessment(Answer.PARTLY, criterion=criterion))
-        await work.change_round(close(held, by=LEAD, now=NOON))
-        await work.keep_step(an_entry(id=STEP, criteria=("U2", "S6")))
+            await Rounds(work).save_joint_answer(ROUND, an_assessment(Answer.PARTLY, criterion=criterion))
+        await Rounds(work).change_round(close(held, by=LEAD, now=NOON))
+        await PlanSteps(work).keep_step(an_entry(id=STEP, criteria=("U2", "S6")))
     await store.engine.dispose()
 
 

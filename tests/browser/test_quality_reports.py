@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Browser, expect
 
-from services.quality.assessment.domain import Answer
-from services.quality.scoring.figures import Outcomes
-from services.quality.store import open_store
-from services.quality.tallies.domain import Tally
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.assessment.store import Assessments
+from services.quality.evidence.register.store import Register
+from services.quality.evidence.tallies.domain import Tally
+from services.quality.foundation.tables.store import open_store
+from services.quality.standards.scoring.figures import Outcomes
 from tests import draws
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
@@ -37,8 +39,10 @@ async def keep(served: Served) -> None:
     ]
     store = open_store(served.database)
     async with store.work() as work:
-        await work.save_entries(entries)
-        await work.save_assessment(an_assessment(Answer.STRUCTURAL_GAP, criterion="S10", evidence="Jedes Jahr neu"))
+        await Register(work).save_entries(entries)
+        await Assessments(work).save_assessment(
+            an_assessment(Answer.STRUCTURAL_GAP, criterion="S10", evidence="Jedes Jahr neu")
+        )
     await store.engine.dispose()
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from services.quality.pulse.domain import Feeling, Question
+from services.quality.answers.pulse.domain import Feeling, Question
 from tests import draws
 from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, send

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
-from services.quality.store import open_store
+from services.quality.foundation.tables.store import open_store
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over

@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from services.quality.register.domain import Entry
-from services.quality.scoring.figures import Outcomes
-from services.quality.store import open_store
-from services.quality.tallies.domain import Tally
+from services.quality.evidence.probe.store import Probes
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.store import Register
+from services.quality.evidence.tallies.domain import Tally
+from services.quality.foundation.tables.store import open_store
+from services.quality.standards.scoring.figures import Outcomes
 from tests.browser.casework import run
 from tests.browser.chromium import backwards, barriers, turn_to, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
@@ -55,8 +57,8 @@ WAITED = Tally("2025-10", NOW.strftime("%Y-%m"), {"U9.2.wait": Outcomes(9, 6, 5)
 async def keep(served: Served, *entries: Entry) -> None:
     store = open_store(served.database)
     async with store.work() as work:
-        await work.save_entries(entries)
-        await work.keep_probe(a_probe(*PAGES, day=NOW.date()))
+        await Register(work).save_entries(entries)
+        await Probes(work).keep_probe(a_probe(*PAGES, day=NOW.date()))
     await store.engine.dispose()
 
 

@@ -13,10 +13,8 @@ from services.cases.counting.draws.domain import INDEX, Standing, counted, draw,
 from services.cases.counting.ledger.merger import Recorded, together
 from services.cases.foundation.outcomes import Contribution, Outcome, better, mark_of
 from services.cases.people.personnel.contributions import (
-    PERIODS,
     NotAboutStaffError,
     contribution_of,
-    ends_period,
     first_month,
     mark_of_colleague,
     signing_in,
@@ -25,7 +23,7 @@ from shared.accounts.factors.domain import Factors, Passkey, SealedSecret
 from shared.calendar import following_quarter, quarter_of
 from shared.events import ContributionDrawn
 from shared.privacy.budget import Criteria, Index, budget
-from shared.privacy.counts import ABOUT_STAFF, Drawn, Indicator
+from shared.privacy.counts import ABOUT_STAFF, PERIODS, Drawn, Indicator, ends_period
 from tests.quality.building import NOON, STANDARDS
 
 MET, PARTLY, NOT_MET = Outcome

@@ -18,6 +18,7 @@ from deploy.demo.scenes.journey import Journey
 from deploy.demo.scenes.life import CentreLife
 from deploy.demo.scenes.quality_round import QualityRound
 from deploy.demo.stage import Stage, staged
+from deploy.demo.visitors import retries
 from deploy.demo.visitors.visitor import Network
 from deploy.local.machine.processes import together
 from deploy.local.servers import link_state
@@ -39,6 +40,8 @@ WITHIN = 6.0
 FOR_EACH_FAULT = 8.0
 ASSESSED = 42
 """Criteria that both centres together say something about."""
+PATIENCE = 240.0
+"""Seconds that people wait: faults follow each other, and what is late by all of them is not lost."""
 DISK = 1_500
 """MiB for all three installations."""
 type Falling = list[tuple[Fault, str]]
@@ -111,6 +114,7 @@ async def ground(folder: Path, faults: Falling, said: Said) -> AsyncIterator[tup
     async with AsyncExitStack() as stack:
         patch = stack.enter_context(pytest.MonkeyPatch.context())
         look_more_often(patch)
+        patch.setattr(retries, "PATIENCE", PATIENCE)
         means: dict[str, Any] = {}
         if FullDisk in kinds:
             means["disk"] = stack.enter_context(small_disk_if_allowed(folder, DISK))

@@ -1,6 +1,7 @@
 """A message bus alone without room, of the hub and of a centre. A full disk of everything at work: `test_storms`."""
 
 import asyncio
+import errno
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -165,3 +166,22 @@ def test_a_disk_with_little_room_is_told_of_before_it_is_full(tmp_path: Path) ->
         "disk: there is room again",
         f"disk: only 209 {less}",
     ]
+
+
+async def test_room_is_looked_at_while_a_server_cannot_be_started_for_want_of_it() -> None:
+    """Starting one writes files, which a full disk refuses."""
+    refused = SimpleNamespace(**vars(WELL) | {"running": lambda: False, "start": on_a_full_disk})
+    async with watched(nats=refused) as up:
+        up.servers.room = lambda: 0
+        await up.until_said("only 0 MB are free on the disk of the data")
+        refused.start = lambda: refused.__dict__.update(running=lambda: True)
+        await up.until_said("nats: runs again")
+        assert [line.split(".")[0] for line in up.said if line.startswith("nats")] == [
+            "nats: stopped by itself; starting it again",
+            "nats: The disk is full",
+            "nats: runs again",
+        ]
+
+
+def on_a_full_disk() -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

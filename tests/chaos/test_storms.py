@@ -20,7 +20,7 @@ from tests.chaos.round import a_round
 from tests.chaos.struck import found_in, read_out
 
 MINUTES = float(os.environ.get(FAULT_MINUTES) or 0)
-LONGEST_ROUND = 600
+LONGEST_ROUND = 900
 
 
 @pytest.mark.level("machine", 5)

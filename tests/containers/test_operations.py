@@ -48,9 +48,10 @@ def target(request: pytest.FixtureRequest) -> Target:
 
 def test_a_database_and_the_bus_answer(target: Target) -> None:
     assert target.sql("intake", "select current_user") == "intake"
-    assert dead_letters.listed(target) == []
-    with pytest.raises(Trouble, match="no dead letter 9"):
-        dead_letters.close(target, 9)
+    # tests of faults put some aside in the same federation, and settle them
+    assert [letter for letter in dead_letters.listed(target) if not letter["settled"]] == []
+    with pytest.raises(Trouble, match="no dead letter 9999"):
+        dead_letters.close(target, 9999)
 
 
 def test_what_a_service_says_of_itself_is_passed_on(target: Target) -> None:

@@ -41,7 +41,11 @@ def test_it_starts_whole_and_shows_its_own_number(running_centre: Kept) -> None:
     said = running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor)
     assert "✓ message bus of north" in said
     # again, as after an update: nothing is made anew
-    running_centre.run("up", "--detach", "--no-build")
+    running_centre.told["KOKON_FRESH_BACKUP"] = "not_needed"
+    try:
+        running_centre.run("up", "--detach", "--no-build")
+    finally:
+        del running_centre.told["KOKON_FRESH_BACKUP"]
     running_centre.wait()
 
 
@@ -52,12 +56,6 @@ def test_commands_of_the_first_hour_answer(running_centre: Kept, tmp_path: Path)
     names = {line.partition("=")[0].lstrip("# ") for line in (tmp_path / ".env").read_text().splitlines()}
     assert {"KOKON_ID", "COMPOSE_PROFILES"} <= names
     assert "cases" in running_centre.run("logs", "cases-migrations")
-    running_centre.told["KOKON_FRESH_BACKUP"] = "not_needed"
-    try:
-        running_centre.run("up", "--detach", "--no-build")
-    finally:
-        del running_centre.told["KOKON_FRESH_BACKUP"]
-    running_centre.wait()
 
 
 def test_keys_are_changed_on_the_host_while_it_works(running_centre: Kept) -> None:

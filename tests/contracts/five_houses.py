@@ -42,19 +42,31 @@ from services.intake.app import create_app as create_intake
 from services.intake.shelf import Edition
 from services.notify.app import create_app as create_notify
 from services.notify.keys import write_key
+from services.quality.answers.assessment.store import Assessments
+from services.quality.answers.local.store import OwnCriteria
+from services.quality.answers.plan.store import PlanSteps
+from services.quality.answers.rounds.store import Rounds
 from services.quality.app import create_app as create_quality
 from services.quality.app import create_office_app
-from services.quality.catalogue.files import CURRENT
-from services.quality.desk import nothing as nothing_left
-from services.quality.domain import Period
+from services.quality.evidence.publications.recordings.domain import Recording, Slot
+from services.quality.evidence.publications.recordings.store import Recordings
+from services.quality.evidence.publications.store import Publications
+from services.quality.evidence.register.store import Register
+from services.quality.foundation.domain import Period
+from services.quality.foundation.tables.store import Transaction, accounts
 from services.quality.office.governance.domain import Draft
-from services.quality.releases.domain import Release
+from services.quality.office.governance.store import Governance
+from services.quality.office.members.store import Representatives
+from services.quality.publishing.releases.domain import Release
+from services.quality.publishing.releases.store import Releases
 from services.quality.settings import OfficeSettings, QualitySettings
-from services.quality.store import QualityWork, accounts
+from services.quality.standards.catalogue.files import CURRENT
+from services.quality.standards.desk import nothing as nothing_left
 from shared.accounts.domain import Account, Person
 from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
+from shared.events import RecordedPage, SoundKind
 from tests.cases import building as cases
 from tests.cases.desk_acts import (
     a_claim,
@@ -72,7 +84,7 @@ from tests.contracts.houses import A_RELEASE, NOWHERE, OWN, STAFF, House, Wire
 from tests.contracts.raw_requests import ORIGIN
 from tests.intake import building as intake
 from tests.notify import building as notify
-from tests.quality.building import a_draw, an_assessment, members_file
+from tests.quality.building import NOON, a_draw, an_assessment, members_file
 from tests.quality.doors import KEY, release_key_file
 from tests.quality.local_building import an_edition as an_own_criterion
 from tests.quality.office_building import NEXT, a_proposal
@@ -115,13 +127,20 @@ async def an_intake(database: cases.Database, _: Path, wire: Wire) -> House:
     app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN, **wire))
     app.state.prober.pause = 3_600.0  # what is told beside what a test tells would be taken for its doing
     return House(
-        "intake", app, {"name": asset_of(app), "publication": "opening_hours", "number": "7"}, None, what_is_published
+        "intake",
+        app,
+        {"name": asset_of(app), "publication": "opening_hours", "number": "7", "edition": "1"},
+        None,
+        what_is_published,
     )
 
 
 async def what_is_published(house: House) -> None:
     async with house.app.state.store.work() as work:
         await work.put_edition(asdict(Edition.of(intake.a_publication())))
+        piece = {"page": "rights", "edition": 1, "part": 1, "parts": 1, "kind": "mp3", "content": b"mp3."}
+        for language in ("de", "en"):
+            await work.put_piece(piece | {"language": language})
 
 
 async def a_cases(database: cases.Database, folder: Path, wire: Wire) -> House:
@@ -248,7 +267,7 @@ async def a_quality(database: cases.Database, _: Path, wire: Wire) -> House:
     )
     app = create_quality(settings, left=nothing_left)
     async with app.state.store.work() as work:
-        await work.keep_release(A_RELEASE)
+        await Releases(work).keep_release(A_RELEASE)
     ids = {"name": asset_of(app), "criterion_id": "S6", "own_id": OWN}
     return House("quality", app, ids, somebody("quality"), what_a_team_works_on)
 
@@ -259,26 +278,28 @@ async def what_a_team_works_on(house: House) -> None:
     round_, step = a_round(way="together"), an_entry_of_a_plan(id=uuid4())
     post = a_post()
     async with house.app.state.store.work() as work:
-        if not await work.editions():
-            await work.save_edition(an_own_criterion())
-        await work.save_assessment(an_assessment(at=datetime.now(UTC)))
-        await work.keep_contribution(a_draw(str(Period.of(datetime.now(UTC)).back(1))))
+        if not await OwnCriteria(work).editions():
+            await OwnCriteria(work).save_edition(an_own_criterion())
+        await Assessments(work).save_assessment(an_assessment(at=datetime.now(UTC)))
+        await Releases(work).keep_contribution(a_draw(str(Period.of(datetime.now(UTC)).back(1))))
         await refuse(work, A_RELEASE)
-        await work.keep_round(round_)
-        await work.keep_step(step)
-        await work.save_entries([post])
-        number = max((each.number for each in await work.editions_of(HOURS)), default=0)
-        await work.keep_edition(released(number=number + 1))
-        await work.keep_edition(an_edition(number=number + 2))
+        await Rounds(work).keep_round(round_)
+        await PlanSteps(work).keep_step(step)
+        await Register(work).save_entries([post])
+        number = max((each.number for each in await Publications(work).editions_of(HOURS)), default=0)
+        await Publications(work).keep_edition(released(number=number + 1))
+        await Publications(work).keep_edition(an_edition(number=number + 2))
+        recording = Recording(Slot(RecordedPage.START, "de"), 1, SoundKind.MP3, 4, NOON)
+        await Recordings(work).put_recording(recording, b"mp3.")
     house.ids |= {"round_id": str(round_.id), "step_id": str(step.id)}
     house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry)}
-    house.ids |= {"publication": str(HOURS), "language": "de"}
+    house.ids |= {"publication": str(HOURS), "page": "start", "language": "de"}
 
 
-async def refuse(work: QualityWork, release: Release) -> None:
+async def refuse(work: Transaction, release: Release) -> None:
     """Again, if it was sent again meanwhile."""
-    await work.send(release, release.event_id, at=release.approved_at)
-    await work.keep_answer(uuid4(), release.event_id, "unknown_key", at=datetime.now(UTC))
+    await Releases(work).send(release, release.event_id, at=release.approved_at)
+    await Releases(work).keep_answer(uuid4(), release.event_id, "unknown_key", at=datetime.now(UTC))
 
 
 async def an_office(database: cases.Database, folder: Path, wire: Wire) -> House:
@@ -290,7 +311,7 @@ async def an_office(database: cases.Database, folder: Path, wire: Wire) -> House
     person, ids = somebody("office"), {"name": asset_of(app), "criterion_id": "S6"}
     async with app.state.store.work() as work:
         await accounts.keep(work, Account(person, "olga", "no password opens this"))
-        await work.represent(person.id, "north")
+        await Representatives(work).represent(person.id, "north")
     return House("office", app, ids | {"version": CURRENT, "key": "S6"}, person, what_members_talk_about)
 
 
@@ -298,8 +319,8 @@ async def what_members_talk_about(house: House) -> None:
     """A proposal, and a draft of the next version."""
     proposal, draft = uuid4(), Draft(uuid4(), NEXT, datetime.now(UTC))
     async with house.app.state.store.work() as work:
-        await work.keep_proposal(a_proposal(proposal))
-        await work.keep_draft(draft)
+        await Governance(work).keep_proposal(a_proposal(proposal))
+        await Governance(work).keep_draft(draft)
     house.ids |= {"proposal_id": str(proposal), "draft_id": str(draft.id)}
 
 

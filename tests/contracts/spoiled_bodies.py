@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from services.quality.catalogue.files import CURRENT, VERSIONS
+from services.quality.standards.catalogue.files import CURRENT, VERSIONS
 from shared.bus.compression import pack
 from shared.events import (
     EVENTS,
@@ -32,6 +32,9 @@ from shared.events import (
     PostsCounted,
     PublicationReleased,
     QualityRole,
+    RecordedPage,
+    RecordingReleased,
+    RecordingWithdrawn,
     ReleaseAccepted,
     ReleasePublished,
     ReleaseRefused,
@@ -39,6 +42,7 @@ from shared.events import (
     ReplySealed,
     RequestSealed,
     SessionEnded,
+    SoundKind,
     StandardAdopted,
     TallyReleased,
     TransferKeyAnnounced,
@@ -103,6 +107,10 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     CodesIssued: lambda _: some_codes(),
     ReleasePublished: lambda number: a_release("north", f"{2000 + number}-Q1"),
     PublicationReleased: lambda number: a_publication(number + 1),
+    RecordingReleased: lambda number: RecordingReleased(
+        page=RecordedPage.START, language="bin", edition=number + 1, kind=SoundKind.MP3, part=1, parts=1, sound="AAAA"
+    ),
+    RecordingWithdrawn: lambda number: RecordingWithdrawn(page=RecordedPage.LIMITS, language="bin", edition=number + 1),
     PagesProbed: lambda number: probed_pages(a_start(), at=NOON + timedelta(days=number)),
     PostsCounted: lambda number: PostsCounted(at=NOON + timedelta(days=number), hundredths=175),
     ReminderDue: lambda _: ReminderDue(roles=tuple(QualityRole)),

@@ -15,9 +15,17 @@ PLANTED = {
         "shared/bus/backoff.py",
         "import services.notify.channels.email",
     ),
-    "No new circle among the packages of quality and of deploy": (
-        "services/quality/scoring/intervals.py",
-        "import services.quality.pulse.web",
+    "No new circle among the packages of deploy": (
+        "deploy/local/machine/ports.py",
+        "import deploy.local.settings.places",
+    ),
+    "The wings of quality stand on each other in one order": (
+        "services/quality/standards/scoring/intervals.py",
+        "import services.quality.answers.pulse.web",
+    ),
+    "No circle among the wings of quality and among the concepts of a wing": (
+        "services/quality/answers/assessment/domain.py",
+        "import services.quality.answers.rounds.domain",
     ),
     "No circle among the packages of shared code": ("shared/store/outbox.py", "import shared.bus.backoff"),
     "Inside a service and a concept of it: app, then handlers and web, then store, then domain": (

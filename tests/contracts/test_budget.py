@@ -3,12 +3,10 @@
 import pytest
 
 from services.cases.counting.draws.domain import parts_of
-from services.quality.catalogue.files import shipped
-from services.quality.releases.made_from import counts_clients
-from shared.privacy.budget import Budget, budget, budgets
+from services.quality.publishing.releases.made_from import counts_clients
+from services.quality.standards.catalogue.files import shipped
+from shared.privacy.budget import MOST_NAMES, Budget, budget, budgets
 from shared.privacy.counts import DRAWN
-
-MOST = 4
 
 
 def counted(name: str, rules: Budget) -> bool:
@@ -25,7 +23,7 @@ def amiss(rules: Budget) -> list[str]:
 
 def test_every_name_of_the_newest_budget_is_counted_and_there_are_at_most_four() -> None:
     assert amiss(budget()) == []
-    assert len(budget().criteria.names) <= MOST
+    assert len(budget().criteria.names) <= MOST_NAMES
 
 
 def test_whatever_a_draw_takes_of_clients_has_a_name_in_it() -> None:

@@ -20,11 +20,12 @@ from services.cases.foundation.roles import Role as CasesRole
 from services.cases.foundation.sealed.domain import Field as SealedField
 from services.intake import store as intake
 from services.notify.channels.reports import store as notify
-from services.quality import store as quality
+from services.quality.foundation.tables import store as quality
 from shared.dictionary.files import ROOT, shipped
 from tests.servers import owner_url
 
 cases.know_every_table()
+quality.know_every_table()
 DATABASES = {
     "cases": cases.metadata,
     "cases-keys": keys,

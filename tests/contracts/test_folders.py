@@ -21,7 +21,6 @@ class Larger(NamedTuple):
 MIGRATIONS = Larger("one file a migration, in the order of their numbers", GROWS)
 MIRROR = Larger("test files by the names of what they test", GROWS)
 OPERATIONS = "the rooms of operations come with their own change"
-REBUILT = "the service is rebuilt in its own change"
 LARGER = {
     ".": Larger("tools and readers look for these files at the root", 18),
     "bench": Larger("one file a benchmark; their names change first", 29),
@@ -39,11 +38,9 @@ LARGER = {
     "services/notify": Larger("the files of a service, with pages, staff, clients, channels and notices", 19),
     "services/intake/locale": Larger("one folder a language", GROWS),
     "services/notify/templates/notices": Larger("one file a language", GROWS),
-    "services/quality": Larger(REBUILT, 48),
+    "services/quality": Larger("app, settings, the wings, and what belongs to all of them", 21),
     "services/quality/migrations/versions": MIGRATIONS,
-    "services/quality/office": Larger(REBUILT, 18),
-    "services/quality/register": Larger(REBUILT, 23),
-    "services/quality/templates": Larger(REBUILT, 74),
+    "services/quality/office": Larger("one package a concept, and no wing holds a smaller one", 17),
     "shared": Larger("the packages in CONTRIBUTING, events and topology, and what is one file each", 22),
     "shared/accounts": Larger("one concept: the files of a concept, and one file each page of an account", 17),
     "shared/web": Larger("one file for each thing that all pages have", 17),

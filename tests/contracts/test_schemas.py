@@ -15,7 +15,8 @@ from shared.store.upgrade import SCHEMAS
 STORES = {
     "cases": "services.cases.foundation.store",
     "cases-keys": "services.cases.foundation.keys.store",
-    "office": "services.quality.store",
+    "office": "services.quality.foundation.tables.store",
+    "quality": "services.quality.foundation.tables.store",
 }
 
 

@@ -54,7 +54,8 @@ def test_a_document_is_what_its_command_writes(copy: Path, module: str, names: t
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [("services.quality.api", "quality.json"), ("services.quality.office.api", "office.json")]
+    ("module", "name"),
+    [("services.quality.publishing.api", "quality.json"), ("services.quality.office.api", "office.json")],
 )
 def test_an_interface_is_what_its_command_says(copy: Path, module: str, name: str) -> None:
     assert written(copy, module) == (ROOT / "docs/openapi" / name).read_text(encoding="utf-8")

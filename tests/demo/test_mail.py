@@ -1,11 +1,16 @@
 """The mail collector of the demonstration: what it took it keeps, and a second copy is known as a copy."""
 
+import asyncio
 from email.message import EmailMessage
 from pathlib import Path
 
+import aiosmtplib
 import httpx
+import pytest
+from aiosmtpd.smtp import SMTP
 
-from deploy.demo.mail import Maildir, pages_of
+from deploy.demo.mail import Collector, Maildir, pages_of
+from tests.chaos.small_disk import small_disk
 
 
 def a_mail(number: int) -> bytes:
@@ -39,3 +44,19 @@ async def test_the_page_shows_what_came_as_text(tmp_path: Path) -> None:
     assert "&lt;b&gt;something" in page
     assert "مرحباً" in page
     assert [(one["to"], one["copies"]) for one in listed["mails"]] == [("alma@centre-a.example", 1)]
+
+
+async def test_a_mail_for_which_there_is_no_room_comes_again(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 1) as disk:
+        maildir = Maildir(tmp_path / "disk")
+        disk.fill()
+        server = await asyncio.get_running_loop().create_server(lambda: SMTP(Collector(maildir)), "127.0.0.1", 0)
+        host, port = server.sockets[0].getsockname()
+        async with server, aiosmtplib.SMTP(hostname=host, port=port, start_tls=False) as sender:
+            with pytest.raises(aiosmtplib.SMTPDataError) as refusal:
+                await sender.sendmail("a@example.org", "b@example.org", a_mail(1))
+            assert refusal.value.code == 452
+            disk.make_room()
+            await sender.sendmail("a@example.org", "b@example.org", a_mail(1))
+        assert [one.copies for one in maildir.mails()] == [1]
+        assert [*(tmp_path / "disk" / "tmp").iterdir()] == []

@@ -9,13 +9,13 @@ from deploy.demo.scenes.teamwork import QUESTIONS, ROUND, steps_of_teams, writte
 from services.cases.people.personnel.domain import Item, Paper
 from services.cases.people.personnel.endings import SOON
 from services.cases.people.personnel.forms import filled, papers_in, record_in
-from services.quality.catalogue.files import CURRENT, shipped
-from services.quality.publications.checklist import ONLY_OUR_OWN
-from services.quality.publications.domain import Said, check
-from services.quality.pulse.domain import Question
-from services.quality.register.files.reading import read
-from services.quality.register.files.vocabulary import vocabularies, vocabulary
-from services.quality.register.kinds.every import kind_named
+from services.quality.answers.pulse.domain import Question
+from services.quality.evidence.publications.checklist import ONLY_OUR_OWN
+from services.quality.evidence.publications.domain import Said, check
+from services.quality.evidence.register.files.reading import read
+from services.quality.evidence.register.files.vocabulary import vocabularies, vocabulary
+from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.standards.catalogue.files import CURRENT, shipped
 from shared.web.forms import Form
 from tests.quality.reports_building import LANGUAGES
 

@@ -14,10 +14,10 @@ from bench import federated, links
 from bench.federated import Federation, federation
 from bench.members import Member
 from deploy.local.machine.processes import apart
-from services.quality.catalogue.files import shipped
-from services.quality.domain import Period
-from services.quality.office.members import read
+from services.quality.foundation.domain import Period
+from services.quality.office.members.file import read
 from services.quality.office.received.arrival import Reason, refusal
+from services.quality.standards.catalogue.files import shipped
 from shared.events import ReleasePublished
 from shared.privacy.budget import budgets
 from shared.topology import API

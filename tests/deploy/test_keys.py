@@ -16,8 +16,8 @@ from deploy.nats.keys import Keys
 from deploy.nats.messages import at_rest
 from deploy.nats.stream_administration import administration
 from deploy.trouble import Trouble
-from services.quality.domain import Period
-from services.quality.office.members import read
+from services.quality.foundation.domain import Period
+from services.quality.office.members.file import read
 from tests.deploy.bus import member, stream_info, until_messages
 from tests.deploy.linked_centres import RELEASE, refused, release, until_linked
 from tests.deploy.office import Office, Place, answer_of_command

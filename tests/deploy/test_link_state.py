@@ -176,3 +176,16 @@ async def test_a_link_that_does_not_come_up_although_the_hub_answers(
     state, what, step = found(east)
     assert (state, what.split(" answers")[1]) == ("missing", ", and yet the link does not come up.")
     assert "call the office" in step
+
+
+def test_a_bus_that_hangs_is_one_finding_beside_the_others(east: Place) -> None:
+    east.start()
+    process = east.server.process()
+    assert process
+    process.suspend()
+    try:
+        looked: Any = answer_of_command("doctor", "--folder", east.installation.folder)
+    finally:
+        process.resume()
+    states = {one["what"]: one["state"] for one in looked}
+    assert (states["bus"], states["Python"]) == ("missing", "ok")

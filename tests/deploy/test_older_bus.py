@@ -11,7 +11,7 @@ import pytest
 
 from deploy.local.servers.nats import Centre
 from deploy.local.servers.nats_server import EmbeddedNats
-from deploy.nats import stream_changes
+from deploy.nats import stream_changes, streams
 from deploy.trouble import Trouble
 from shared import topology
 from shared.events import EVENTS, ContributionDrawn, Event
@@ -23,6 +23,8 @@ pytestmark = pytest.mark.real
 OF_THE_CENTRE = tuple(event for event in EVENTS if publisher_of(event) in SERVICES)
 DURABLES = [one for service in SERVICES for one in durables_of(service) if one.event in OF_THE_CENTRE]
 EACH = 6
+SOON = 4
+"""Seconds instead of `ACK_WAIT` after which comes again what a listener of the old version had taken."""
 type Bodies = dict[Durable, list[bytes]]
 
 
@@ -35,6 +37,7 @@ class BusBefore:
         self.handled: Bodies = {durable: [] for durable in DURABLES}
 
     async def lived(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(streams, "ACK_WAIT", SOON)
         with monkeypatch.context() as before:
             before.setattr(topology, "APART", {})
             centre = OneAccountCentre(self.folder, "north")

@@ -15,7 +15,8 @@ from deploy.local.services import service_keys
 from deploy.local.settings.installation import Installation, write_description
 from deploy.operations.recompute import read, result_text, trouble
 from deploy.trouble import Trouble
-from services.quality.store import open_store
+from services.quality.foundation.tables.store import open_store
+from services.quality.standing.history.store import HistoryLines
 from tests.quality.building import a_draw, a_kept_release
 
 ANSWER = UUID(int=1)
@@ -87,8 +88,8 @@ async def test_a_centre_gets_its_history_anew(running: dict[str, Path]) -> None:
     made = json.loads(command(running["centre"], "--json"))
     assert made["quarters"] >= 4
     async with store.work() as work:
-        assert len(await work.kept_quarters()) == made["quarters"]
-        assert [line.level for line in await work.history("S6")] == [2] * made["quarters"]
+        assert len(await HistoryLines(work).kept_quarters()) == made["quarters"]
+        assert [line.level for line in await HistoryLines(work).history("S6")] == [2] * made["quarters"]
     await store.engine.dispose()
     assert "Made anew: " in command(running["centre"])
 

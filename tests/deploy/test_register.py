@@ -13,9 +13,9 @@ from deploy.joining.register import Register
 from deploy.joining.restored_register import confirm, held, taken_back, taken_over
 from deploy.nats.certificates import Authority
 from deploy.trouble import Trouble
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.completeness import Turnout, turnout
-from services.quality.office.members import Members, read
+from services.quality.office.members.file import Members, read
 
 KEYS = {"release-1": "A" * 43 + "="}
 QUARTERS = [Period(2024, quarter) for quarter in range(1, 5)] + [Period(2025, quarter) for quarter in range(1, 5)]

@@ -138,6 +138,7 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
     await south.say(2)
     await until(lambda: federation.taken() == [first, second, third, *both[1:]])
     assert federation.hub.linked() == ["south"]
+    await south.look_again()
     assert (await stream_info(federation.hub, RELEASES))["messages"] == 3
     assert office.sql("select count(*) from refused_release", "office") == "0"
 

@@ -205,6 +205,20 @@ async def test_a_full_disk_does_not_end_the_watch(tmp_path: Path, monkeypatch: p
     assert (tmp_path / "shown.txt").read_text().count("The disk is full") == 1
 
 
+async def test_where_the_watch_ends_by_a_fault_of_ours_nothing_is_left_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with WithStandIns(installation(tmp_path)) as supervisor:
+        pids, watch = supervisor.pids(), supervisor.watch
+        assert watch
+        with monkeypatch.context() as at_fault:
+            at_fault.setattr(supervisor, "hear", lambda: 1 // 0)
+            await asyncio.wait([watch])
+        with pytest.raises(ZeroDivisionError):
+            await supervisor.stop()
+        assert all(map(gone, pids.values()))
+
+
 def disk_full() -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
 

@@ -18,7 +18,7 @@ from deploy.local.joining.leave_command import STAYS
 from deploy.local.machine import ports
 from deploy.local.machine.processes import apart
 from deploy.local.servers.nats import Hub
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from tests.deploy.bus import releases_at
 from tests.deploy.ended_processes import gone
 from tests.deploy.linked_centres import refused

@@ -12,7 +12,7 @@ from deploy.local.services import service_keys
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import Installation, write_description
 from deploy.operations.findings import Finding
-from services.quality.catalogue.files import shipped
+from services.quality.standards.catalogue.files import shipped
 from shared.privacy.counts import COUNTED_BY
 
 pytestmark = pytest.mark.real

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from services.quality.scoring.domain import Measured
-from services.quality.standings import stand
+from services.quality.standards.scoring.domain import Measured
+from services.quality.standing.domain import stand
+from services.quality.standing.known import known_at
 from tests.cases.building import Database
 from tests.quality.building import NOON, STANDARDS
 from tests.quality.doors import Centre, a_centre
@@ -23,5 +24,5 @@ async def standing_of(centre: Centre) -> dict[str, Measured]:
     today: date = NOON.date()
     desk = centre.app.state.desk
     async with centre.store.work() as work:
-        known = await work.known(desk.running, ids=desk.ids, clock=desk.clock)
+        known = await known_at(work, desk.running, ids=desk.ids, clock=desk.clock)
     return {each.criterion.id: each.measured for each in stand(STANDARDS, known, today=today)}

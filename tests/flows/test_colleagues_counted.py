@@ -6,7 +6,7 @@ import pytest
 
 from services.cases.app import create_app
 from services.cases.counting.ledger.acts import release
-from services.quality.scoring.figures import Outcomes
+from services.quality.standards.scoring.figures import Outcomes
 from shared.privacy.counts import Indicator
 from tests.cases.building import NOON, Database, a_workplace, cases_store, nothing_left, sit_down, some_settings
 from tests.cases.colleagues import a_team

@@ -17,8 +17,8 @@ from sqlalchemy import select
 from services.cases.app import create_app as create_cases
 from services.cases.oversight.team_command.__main__ import opened
 from services.cases.people.team.store import Team, accounts
-from services.quality.rounds.answering.store import own_answers, parts
-from services.quality.rounds.store import rounds
+from services.quality.answers.rounds.answering.store import own_answers, parts
+from services.quality.answers.rounds.store import rounds
 from shared.accounts.commands import let_go
 from shared.accounts.handover import pseudonym
 from tests.cases.building import CENTRE, Desk, centre_keys, field_in, sit_down, some_settings

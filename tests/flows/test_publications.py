@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from services.intake.app import create_app as create_intake
+from services.quality.evidence.probe.store import Probes
 from tests.contracts.wires import Federation, a_federation
 from tests.intake.building import some_settings
 from tests.quality.adoptions import an_adoption
@@ -54,7 +55,7 @@ async def answers(reader: httpx.AsyncClient, status: int) -> bool:
 async def found(centre: Centre, names: set[str]) -> bool:
     """Whether these are the pages that quality was told of last; the leaflet does not say that help is free."""
     async with centre.store.work() as work:
-        looks = await work.every_probe()
+        looks = await Probes(work).every()
     pages = {str(each.page): each.free for each in looks[-1].pages} if looks else {}
     return set(pages) == names and pages["start"] == "said" and pages.get("leaflet", "not_said") == "not_said"
 

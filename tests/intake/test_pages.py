@@ -219,7 +219,7 @@ async def test_each_form_gets_a_number_of_its_own(reader: httpx.AsyncClient) -> 
 async def test_no_number_is_ever_part_of_an_address(closed: tuple[httpx.AsyncClient, FastAPI]) -> None:
     _, app = closed
     named = {page.template for page in pages_of(app.routes) if "{" in page.template and "static" not in page.template}
-    assert named == {"/publications/{publication}", "/p/{number}"}
+    assert named == {"/publications/{publication}", "/p/{number}", "/s/{number}/{edition}"}
 
 
 async def test_a_number_in_an_address_is_not_taken(reader: httpx.AsyncClient) -> None:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from services.intake.handlers import on_publication_released
 from services.intake.probe.domain import OFFER, read, shown_on
 from services.intake.probe.free import WORDS, says_free
-from services.quality.publications.languages import OFFERED
+from services.quality.evidence.publications.languages import OFFERED
 from shared.events import FreeOfCharge, PageShown, PagesProbed, PublicationReleased
 from shared.languages.addresses import address_in
 from tests.intake.building import a_publication, outbox_events

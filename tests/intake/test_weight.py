@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ ADDED_BY_THE_SERVER = 100
 """Bytes of the first line, the date and the name of the server, which are not in the answer of the program."""
 LOADED = re.compile(r'<(?:link rel="(?:stylesheet|icon|modulepreload)" href|script[^>]* src)="([^"]+)"')
 LOADS_MORE = re.compile(r"@import|url\(|^import |^export .* from ", re.MULTILINE)
-EVERYTHING = {
+EVERYTHING: dict[str, Any] = {
     "notice_channels": "email,text",
     "helpline_name": "Hilfetelefon für Menschen, die Gewalt erleben",
     "demo": True,

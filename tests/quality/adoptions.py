@@ -1,6 +1,6 @@
 """New versions of the standards, and the events that adopt them."""
 
-from services.quality.catalogue.files import CURRENT, VERSIONS
+from services.quality.standards.catalogue.files import CURRENT, VERSIONS
 from shared.bus.compression import pack
 from shared.events import StandardAdopted
 

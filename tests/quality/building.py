@@ -10,14 +10,14 @@ from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.quality.assessment.domain import Answer, Assessment, Review
-from services.quality.catalogue.domain import Catalogue, Criterion, Indicator
-from services.quality.catalogue.files import CURRENT, shipped
-from services.quality.domain import Author, Period, Role
-from services.quality.releases.domain import Release, release_id
-from services.quality.releases.signing import ReleaseKey, signed
-from services.quality.scoring.figures import Outcomes
-from services.quality.standings import Known
+from services.quality.answers.assessment.domain import Answer, Assessment, Review
+from services.quality.foundation.domain import Author, Period, Role
+from services.quality.foundation.signing import ReleaseKey, signed
+from services.quality.publishing.releases.domain import Release, release_id
+from services.quality.standards.catalogue.domain import Catalogue, Criterion, Indicator
+from services.quality.standards.catalogue.files import CURRENT, shipped
+from services.quality.standards.scoring.figures import Outcomes
+from services.quality.standing.domain import Known
 from shared.events import (
     ContributionDrawn,
     CriterionState,

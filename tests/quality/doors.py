@@ -18,11 +18,13 @@ from pydantic import SecretStr
 
 from deploy.nats.keys import new_seed
 from services.quality.app import create_app, create_office_app
-from services.quality.desk import nothing
+from services.quality.evidence.tallies.domain import accept
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.foundation.tables.store import QualityStore, accounts
 from services.quality.keys import drafted
+from services.quality.publishing.releases.store import Releases
 from services.quality.settings import OfficeSettings, QualitySettings
-from services.quality.store import QualityStore, accounts
-from services.quality.tallies.domain import accept
+from services.quality.standards.desk import nothing
 from shared.accounts import passwords
 from shared.accounts.domain import Account, Person
 from shared.accounts.handover import issue
@@ -121,13 +123,13 @@ class Centre(Door):
         """What the handler keeps when a tally arrives."""
         async with self.store.work() as work:
             for tally in tallies:
-                assert await work.keep_tally(accept(tally, self.app.state.catalogues))
+                assert await Tallies(work).keep_tally(accept(tally, self.app.state.catalogues))
 
     async def draw(self, *drawn: ContributionDrawn | str) -> None:
         """What the handler keeps when casework has drawn for a quarter."""
         async with self.store.work() as work:
             for each in drawn:
-                assert await work.keep_contribution(a_draw(each) if isinstance(each, str) else each)
+                assert await Releases(work).keep_contribution(a_draw(each) if isinstance(each, str) else each)
 
 
 class Office(Door):
@@ -135,8 +137,8 @@ class Office(Door):
         """Id to name of all that belong to the federation from now on."""
         self.app.state.settings.centres_file.write_text(members_file(**members))
 
-    async def officer(self, *roles: str) -> httpx.AsyncClient:
-        person = Person(uuid4(), "Olga", frozenset(roles or ("office",)), "en")
+    async def officer(self, *roles: str, language: str = "en") -> httpx.AsyncClient:
+        person = Person(uuid4(), "Olga", frozenset(roles or ("office",)), language)
         async with self.store.work() as work:
             await accounts.keep(work, Account(person, person.id.hex, await passwords.hashed(PASSWORD)))
         code = code_now(await equip(self.app.state.door, person.id))

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from services.quality.catalogue.files import CURRENT
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.reached import Basis, Reached
-from services.quality.office.federation.values import Value
 from services.quality.office.received.domain import counted
 from services.quality.office.received.publication import ALWAYS
-from services.quality.reports.federation.composing import FederationReport
-from services.quality.reports.federation.domain import FederationYear, year_of
-from services.quality.reports.spelling import Spelling
-from services.quality.scoring.intervals import Span
+from services.quality.office.report.composing import FederationReport
+from services.quality.office.report.domain import FederationYear, year_of
+from services.quality.office.values import Value
+from services.quality.publishing.reports.spelling import Spelling
+from services.quality.standards.catalogue.files import CURRENT
+from services.quality.standards.scoring.intervals import Span
 from shared.events import CriterionState, ReleasePublished
 from tests.quality.building import STANDARDS, a_release
 from tests.quality.reports_building import LANGUAGES, TODAY

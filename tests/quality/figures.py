@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.texts import Words
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.texts import Words
 from tests.quality.doors import ADDRESS
 from tests.quality.markup import read
 

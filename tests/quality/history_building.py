@@ -6,12 +6,12 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from services.quality.catalogue.domain import Catalogue, Criterion
-from services.quality.domain import Period
-from services.quality.history.past import Past
-from services.quality.register.domain import Entry
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.tallies.domain import Tally
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.tallies.domain import Tally
+from services.quality.foundation.domain import Period
+from services.quality.standards.catalogue.domain import Catalogue, Criterion
+from services.quality.standards.scoring.figures import Absence, Outcomes
+from services.quality.standing.history.past import Past
 from tests.quality.building import LEAD, STANDARDS, a_criterion, an_indicator, words
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -4,16 +4,21 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
-from services.quality.assessment.domain import Answer
-from services.quality.catalogue.domain import Criterion, Party
-from services.quality.domain import Period
-from services.quality.plan.domain import Owner, PlanStep, Wanted, begin
-from services.quality.register.domain import Entry, Filled, Stamp
-from services.quality.register.domain import begin as first_version
-from services.quality.register.fields import Field, FieldType, Kind
-from services.quality.register.kinds.every import KINDS
-from services.quality.store import QualityStore, QualityWork
-from services.quality.tallies.domain import accept
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.assessment.store import Assessments
+from services.quality.answers.plan.domain import Owner, PlanStep, Wanted, begin
+from services.quality.answers.plan.store import PlanSteps
+from services.quality.evidence.register.domain import Entry, Filled, Stamp
+from services.quality.evidence.register.domain import begin as first_version
+from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.evidence.register.kinds.fields import Field, FieldType, Kind
+from services.quality.evidence.register.store import Register
+from services.quality.evidence.tallies.domain import accept
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.foundation.domain import Period
+from services.quality.foundation.tables.store import QualityStore, Transaction
+from services.quality.publishing.releases.store import Releases
+from services.quality.standards.catalogue.domain import Criterion, Party
 from shared.privacy.counts import Indicator
 from tests.quality.building import LEAD, NOON, STANDARDS, a_draw, a_review, a_tally, an_assessment
 from tests.quality.doors import Centre
@@ -68,23 +73,23 @@ async def fill(store: QualityStore, *, now: datetime = NOON, years: int = 2, eac
     counted = {indicator.name: (7, 1, 1) for indicator in Indicator}
     async with store.work() as work:
         for month in months(years, now.date()):
-            await work.keep_tally(accept(a_tally(month, **counted), {STANDARDS.version: STANDARDS}))
-        await work.keep_contribution(a_draw(str(Period.of(now).back(1))))
-        await work.save_entries([an_entry_of(kind, seed, now) for kind in KINDS for seed in range(each)])
+            await Tallies(work).keep_tally(accept(a_tally(month, **counted), {STANDARDS.version: STANDARDS}))
+        await Releases(work).keep_contribution(a_draw(str(Period.of(now).back(1))))
+        await Register(work).save_entries([an_entry_of(kind, seed, now) for kind in KINDS for seed in range(each)])
         for place, criterion in enumerate(STANDARDS.criteria):
             await say(work, criterion, place, now)
         for number in range(8):
-            await work.keep_step(a_step(UUID(int=number + 1), now))
+            await PlanSteps(work).keep_step(a_step(UUID(int=number + 1), now))
 
 
-async def say(work: QualityWork, criterion: Criterion, place: int, now: datetime) -> None:
+async def say(work: Transaction, criterion: Criterion, place: int, now: datetime) -> None:
     """An answer to most criteria, and a second look at every other of them."""
     if place % 3:
         at = now - timedelta(days=20 * place)
         assessment = an_assessment(answer_for(place, criterion.responsible), criterion=criterion.id, at=at)
-        await work.save_assessment(assessment)
+        await Assessments(work).save_assessment(assessment)
         if place % 2:
-            await work.save_review(a_review(assessment, at=at))
+            await Assessments(work).save_review(a_review(assessment, at=at))
 
 
 def answer_for(place: int, responsible: tuple[Party, ...]) -> Answer:

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import uuid4
 
-from services.quality.domain import Author
-from services.quality.local.domain import Edition, Stamp, begin
-from services.quality.local.texts import Texts
+from services.quality.answers.local.domain import Edition, Stamp, begin
+from services.quality.answers.local.texts import Texts
+from services.quality.foundation.domain import Author
 from tests.quality.building import LEAD
 
 GARDEN = {"name_en": "A garden", "description_en": "There is a garden, and it is looked after.", "why_en": "It calms."}

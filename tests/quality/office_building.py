@@ -7,10 +7,12 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from services.quality.catalogue.files import CURRENT, VERSIONS
+from services.quality.foundation.tables.store import accounts
 from services.quality.office.drafting.texts import section, succeeding, with_section
 from services.quality.office.governance.domain import Draft, Proposal, propose
-from services.quality.store import accounts
+from services.quality.office.governance.store import Governance
+from services.quality.office.members.store import Representatives
+from services.quality.standards.catalogue.files import CURRENT, VERSIONS
 from shared.accounts import passwords
 from shared.accounts.domain import Account, Person
 from tests.quality.building import NOON, STANDARDS
@@ -33,7 +35,7 @@ async def a_member(office: Office, centre: str, *roles: str) -> httpx.AsyncClien
     person = Person(uuid4(), f"Mina of {centre}", frozenset({"member", *roles}), "en")
     async with office.store.work() as work:
         await accounts.keep(work, Account(person, person.id.hex, await passwords.hashed(PASSWORD)))
-        await work.represent(person.id, centre)
+        await Representatives(work).represent(person.id, centre)
     code = code_now(await equip(office.app.state.door, person.id))
     client = office.stranger()
     answer = await client.post("/signin", data={"login": person.id.hex, "password": PASSWORD, "code": code})
@@ -59,7 +61,7 @@ def a_proposal(id: UUID | None = None, **changes: Any) -> Proposal:
 async def a_draft(office: Office, text: str = NEXT) -> UUID:
     draft = Draft(uuid4(), text, NOON)
     async with office.store.work() as work:
-        await work.keep_draft(draft)
+        await Governance(work).keep_draft(draft)
     return draft.id
 
 

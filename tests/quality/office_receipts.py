@@ -1,5 +1,6 @@
 """Releases that the office has received."""
 
+from services.quality.office.received.store import ReceivedReleases
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import a_release
 from tests.quality.doors import Office
@@ -8,7 +9,7 @@ from tests.quality.doors import Office
 async def receive(office: Office, *releases: ReleasePublished) -> None:
     async with office.store.work() as work:
         for release in releases:
-            assert await work.keep_received(release)
+            assert await ReceivedReleases(work).keep_received(release)
 
 
 def with_gap(centre: str, period: str = "2026-Q1", **bands: tuple[int | None, int | None]) -> ReleasePublished:

@@ -3,11 +3,22 @@
 from dataclasses import replace
 from uuid import uuid4
 
-from services.quality.assessment.domain import Answer
-from services.quality.domain import Period
-from services.quality.publications.domain import Publication
-from services.quality.store import QualityWork
-from tests.quality.building import STANDARDS, a_kept_release, an_assessment
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.assessment.store import Assessments
+from services.quality.answers.local.store import OwnCriteria
+from services.quality.answers.plan.store import PlanSteps
+from services.quality.answers.rounds.answering.store import RoundAnswers
+from services.quality.answers.rounds.store import Rounds
+from services.quality.evidence.publications.domain import Publication
+from services.quality.evidence.publications.recordings.domain import Recording, Slot
+from services.quality.evidence.publications.recordings.store import Recordings
+from services.quality.evidence.publications.store import Publications
+from services.quality.evidence.register.store import Register
+from services.quality.foundation.domain import Period
+from services.quality.foundation.tables.store import Transaction
+from services.quality.publishing.releases.store import Releases
+from shared.events import RecordedPage, SoundKind
+from tests.quality.building import NOON, STANDARDS, a_kept_release, an_assessment
 from tests.quality.doors import Centre
 from tests.quality.lived_years import a_step, fill
 from tests.quality.local_building import a_stamp
@@ -40,7 +51,10 @@ BUDGETS = {
     "/plan/new": 2,
     "/plan/{step_id}": 3,
     "/publications": 2,
-    "/publications/checklist": 3,
+    "/publications/checklist": 4,
+    "/publications/recordings": 2,
+    "/publications/recordings/{page}/{language}": 2,
+    "/publications/recordings/{page}/{language}/sound": 2,
     "/publications/{publication}/{language}": 2,
     "/publications/{publication}/{language}/compare?before=1&after=2": 2,
     "/publications/{publication}/{language}/edit": 2,
@@ -76,6 +90,7 @@ BUDGETS = {
 
 
 IDS = {"criterion_id": "U2", "own_id": "L1", "publication": str(HOURS), "language": "de", "kind_name": "post"}
+IDS |= {"page": "start"}
 
 
 async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
@@ -86,13 +101,13 @@ async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
     alone = [a_round(id=uuid4()) for _ in range(each)]
     steps = [a_step(uuid4(), centre.clock()) for _ in range(each)]
     async with centre.store.work() as work:
-        await work.save_entries(posts)
+        await Register(work).save_entries(posts)
         for round_, other, step in zip(talked, alone, steps, strict=True):
-            await work.keep_round(round_)
-            await work.keep_round(other)
-            await work.keep_own_answer(other.id, uuid4(), "S6", Answer.PARTLY)
-            await work.save_joint_answer(round_.id, an_assessment(criterion="S6"))
-            await work.keep_step(step)
+            await Rounds(work).keep_round(round_)
+            await Rounds(work).keep_round(other)
+            await RoundAnswers(work).keep_own_answer(other.id, uuid4(), "S6", Answer.PARTLY)
+            await Rounds(work).save_joint_answer(round_.id, an_assessment(criterion="S6"))
+            await PlanSteps(work).keep_step(step)
         for number in range(each):
             await write(work, number)
     ids = {**IDS, "entry_id": posts[0].entry, "round_id": talked[0].id, "step_id": steps[0].id}
@@ -101,11 +116,13 @@ async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
     return {path: path.format(**ids) for path in sorted(places)} | {answered: answered.format(round_id=alone[0].id)}
 
 
-async def write(work: QualityWork, number: int) -> None:
+async def write(work: Transaction, number: int) -> None:
     """One more of whatever is published, released and said."""
-    await work.keep_edition(released(number=number + 1))
-    await work.keep_edition(an_edition(publication=Publication.parse(f"leaflet-number_{number}")))
-    await work.save_edition(replace(an_own_criterion(), stamp=a_stamp(), criterion=f"L{number + 1}"))
-    await work.keep_release(a_kept_release(str(Period(2025, 3).back(number))))
+    await Publications(work).keep_edition(released(number=number + 1))
+    page = list(RecordedPage)[number % len(RecordedPage)]
+    await Recordings(work).put_recording(Recording(Slot(page, "de"), 1, SoundKind.MP3, 4, NOON), b"mp3.")
+    await Publications(work).keep_edition(an_edition(publication=Publication.parse(f"leaflet-number_{number}")))
+    await OwnCriteria(work).save_edition(replace(an_own_criterion(), stamp=a_stamp(), criterion=f"L{number + 1}"))
+    await Releases(work).keep_release(a_kept_release(str(Period(2025, 3).back(number))))
     for criterion in STANDARDS.criteria:
-        await work.save_assessment(an_assessment(Answer.IN_PLACE, criterion=criterion.id))
+        await Assessments(work).save_assessment(an_assessment(Answer.IN_PLACE, criterion=criterion.id))

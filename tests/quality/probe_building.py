@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from services.quality.probe.domain import Probe
+from services.quality.evidence.probe.domain import Probe
 from shared.events import FreeOfCharge, PageShown, PagesProbed, PublicationKind, Way, WayShown
 from tests.quality.building import NOON
 

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date
 
-from services.quality.publications.cells import PublicationCell, cells_on
-from services.quality.publications.domain import Edition
+from services.quality.evidence.publications.cells import PublicationCell, cells_on
+from services.quality.evidence.publications.domain import Edition
 from tests.quality.building import NOON
 
 TODAY = NOON.date()

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from services.quality.domain import Author, Role
-from services.quality.publications.domain import Edition, Look, Publication, Said, Source, Stage
+from services.quality.evidence.publications.domain import Edition, Look, Publication, Said, Source, Stage
+from services.quality.foundation.domain import Author, Role
 from tests.quality.building import NOON
 
 HOURS = Publication.parse("opening_hours")

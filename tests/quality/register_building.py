@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
-from services.quality.register.domain import Entry, Look, Stamp
-from services.quality.register.kinds.every import kind_named
-from services.quality.scoring.figures import Absence, Figure
+from services.quality.evidence.register.domain import Entry, Look, Stamp
+from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.standards.scoring.figures import Absence, Figure
 from tests.quality.building import COUNSELLOR, LEAD
 
 TODAY = date(2026, 3, 5)

@@ -4,7 +4,7 @@ import re
 
 import httpx
 
-from services.quality.releases.handlers import note
+from services.quality.publishing.releases.handlers import note
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
 from tests.quality.doors import Centre
 

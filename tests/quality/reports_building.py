@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from services.quality.assessment.domain import Answer, Assessment
-from services.quality.domain import Period
-from services.quality.reports.domain import Chapter, Entries, Material, Request, Round, Sent, Step
-from services.quality.reports.quality_report import QualityReport
-from services.quality.reports.spelling import Spelling
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
-from services.quality.standings import Known, stand
+from services.quality.answers.assessment.domain import Answer, Assessment
+from services.quality.foundation.domain import Period
+from services.quality.publishing.reports.domain import Chapter, Entries, Material, Request, Round, Sent, Step
+from services.quality.publishing.reports.quality_report import QualityReport
+from services.quality.publishing.reports.spelling import Spelling
+from services.quality.standards.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.standing.domain import Known, stand
 from shared.languages import Languages
 from tests.quality.building import STANDARDS, a_review, an_assessment
 

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from services.quality.assessment.domain import Answer
-from services.quality.domain import Author, Role
-from services.quality.plan.domain import Effect, Owner, PlanStep, State, Wanted
-from services.quality.rounds.domain import Part, Round, start
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.plan.domain import Effect, Owner, PlanStep, State, Wanted
+from services.quality.answers.rounds.domain import Part, Round, start
+from services.quality.foundation.domain import Author, Role
 from tests.quality.building import LEAD, NOON, STANDARDS
 
 TODAY = NOON.date()

@@ -1,7 +1,8 @@
 """Tallies published on the bus, and what quality keeps of them."""
 
-from services.quality.catalogue.files import CURRENT
-from services.quality.tallies.domain import Tally
+from services.quality.evidence.tallies.domain import Tally
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.standards.catalogue.files import CURRENT
 from shared.events import TallyReleased
 from tests.quality.doors import Centre
 from tests.servers import Nats
@@ -17,7 +18,7 @@ async def publish(bus: Nats, *bodies: TallyReleased | bytes) -> None:
 
 async def saved_tallies(centre: Centre, *months: str) -> list[Tally]:
     async with centre.store.work() as work:
-        return await work.tallies(CURRENT, months)
+        return await Tallies(work).tallies(CURRENT, months)
 
 
 async def settled(bus: Nats) -> bool:

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from services.quality.adoptions.domain import RefusedStandardError, TooEarlyError, accept, learn
-from services.quality.adoptions.handlers import keeping_up, take
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.files import CURRENT, shipped
-from services.quality.desk import Desk
+from services.quality.evidence.new_standards.handlers import keeping_up, take
+from services.quality.standards.adoptions.domain import RefusedStandardError, TooEarlyError, accept, learn
+from services.quality.standards.adoptions.store import Adoptions
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.files import CURRENT, shipped
+from services.quality.standards.desk import Desk
 from shared.bus.subscriptions import Refused
 from shared.events import StandardAdopted
 from tests.quality.adoptions import FIRST, a_version, an_adoption
@@ -79,7 +80,7 @@ async def test_it_is_taken_once_and_never_changed(centre: Centre) -> None:
     for told in (event, event, an_adoption(a_version(begins="2027-02-01"))):
         await take(told, desk, known)
     async with centre.store.work() as work:
-        assert await work.taken_standards() == [("2027-01", a_version())]
+        assert await Adoptions(work).taken() == [("2027-01", a_version())]
 
 
 async def test_nothing_is_kept_of_a_refused_one(centre: Centre) -> None:
@@ -87,14 +88,16 @@ async def test_nothing_is_kept_of_a_refused_one(centre: Centre) -> None:
     with pytest.raises(Refused):
         await take(event, desk_of(centre), centre.app.state.catalogues)
     async with centre.store.work() as work:
-        assert await work.taken_standards() == []
+        assert await Adoptions(work).taken() == []
         assert await work.first_time(event) == {event.id}
 
 
 async def test_a_process_that_starts_later_knows_it_too(centre: Centre) -> None:
     async with centre.store.work() as work:
-        await work.keep_standard("2027-01", a_version(), at=NOON)
-        await work.keep_standard("2028-01", a_version("2028-01", replaces="2027-01", begins="2028-01-01"), at=later(1))
+        await Adoptions(work).keep_standard("2027-01", a_version(), at=NOON)
+        await Adoptions(work).keep_standard(
+            "2028-01", a_version("2028-01", replaces="2027-01", begins="2028-01-01"), at=later(1)
+        )
     known = shipped()
     task = asyncio.create_task(keeping_up(desk_of(centre), known)())
     async with asyncio.timeout(60):

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from services.quality.api.document import document
-from services.quality.api.web import router
-from services.quality.catalogue.domain import Indicator
-from services.quality.plan.domain import State
+from services.quality.answers.plan.domain import State
+from services.quality.publishing.api.document import document
+from services.quality.publishing.api.web import router
+from services.quality.standards.catalogue.domain import Indicator
 from tests.quality.building import STANDARDS
 from tests.quality.doors import Centre
 from tests.quality.lived_years import live
@@ -26,7 +26,7 @@ async def json_at(centre: Centre, path: str) -> Any:
 
 
 def test_the_document_under_version_control_is_the_one_that_is_served() -> None:
-    again = "python -m services.quality.api > docs/openapi/quality.json"
+    again = "python -m services.quality.publishing.api > docs/openapi/quality.json"
     assert json.loads(DOCUMENT.read_text()) == document(router.routes), again
 
 

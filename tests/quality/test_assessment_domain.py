@@ -3,25 +3,23 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.assessment.domain import (
+from services.quality.answers.assessment.domain import (
     Answer,
     Assessed,
     Assessment,
-    IncompleteError,
-    NothingToReviewError,
     Review,
-    SamePersonError,
-    Shortfall,
     assess,
+    resting_on_retired,
     review,
     standing,
 )
+from services.quality.foundation.second_looks import IncompleteError, NothingToReviewError, SamePersonError, Shortfall
 from shared.calendar import months_later
 from shared.events import CriterionState
 from tests.quality.building import COUNSELLOR, LEAD, NOON, STANDARDS, a_review, an_assessment
@@ -54,6 +52,36 @@ def test_without_evidence_the_upper_levels_count_as_two(answer: str) -> None:
 
 def test_a_link_alone_is_evidence() -> None:
     assert standing(answered(evidence="", link="https://example.org/plan"), [], today=TODAY).level == 3
+
+
+def test_evidence_counts_from_the_day_of_its_document() -> None:
+    """24 months to the day, whenever it was answered; the day after it counts for less."""
+    signed = date(2024, 9, 15)
+    claimed = answered(documented=signed)
+    assert standing(claimed, [], today=TODAY) == Assessed(SCORED, 3, until=date(2026, 9, 15))
+    assert standing(claimed, [], today=date(2026, 9, 15)).level == 3
+    assert standing(claimed, [], today=date(2026, 9, 16)) == Assessed(SCORED, 2, Shortfall.EVIDENCE_EXPIRED)
+    assert standing(answered(documented=date(2020, 1, 1)), [], today=TODAY).shortfall is Shortfall.EVIDENCE_EXPIRED
+
+
+def test_a_document_of_tomorrow_or_of_nothing_is_not_taken() -> None:
+    assert answered(documented=TODAY).documented == TODAY
+    with pytest.raises(IncompleteError, match="documented: not_yet"):
+        answered(documented=TODAY + timedelta(days=1))
+    with pytest.raises(IncompleteError, match="evidence: which_document"):
+        answered(evidence="", documented=TODAY)
+
+
+def test_what_rested_on_retired_entries_alone_counts_as_two() -> None:
+    claimed = answered(answer="4")
+    assert standing(claimed, [looked_at(claimed)], today=TODAY, retired=True) == Assessed(
+        SCORED, 2, Shortfall.EVIDENCE_RETIRED
+    )
+    assert standing(answered(answer="1"), [], today=TODAY, retired=True) == Assessed(SCORED, 1)
+    one, two, three = uuid4(), uuid4(), uuid4()
+    behind: dict[UUID, list[str]] = {one: ["/a", "/b"], two: ["/a"], three: []}
+    assert resting_on_retired(behind, {"/a"}) == {two}
+    assert resting_on_retired(behind, {"/a", "/b"}) == {one, two}
 
 
 def test_four_counts_as_three_until_a_second_person_has_looked() -> None:

@@ -6,8 +6,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from services.quality.register.wording import path_of
-from services.quality.reports.gathering import gather
+from services.quality.answers.assessment.store import Assessments
+from services.quality.evidence.register.store import Register
+from services.quality.evidence.register.wording import path_of
+from services.quality.publishing.reports.gathering import gather
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
 
@@ -59,7 +61,12 @@ async def test_the_same_person_is_refused_and_told_why_even_in_another_role(cent
     assert refused.status_code == 403
     assert "The second look has to come from somebody else in the team." in refused.text
     async with centre.store.work() as work:
-        assert await work.reviews_of([(await work.newest_assessments(centre.app.state.desk.ids))["S6"].id]) == []
+        assert (
+            await Assessments(work).reviews_of(
+                [(await Assessments(work).newest_assessments(centre.app.state.desk.ids))["S6"].id]
+            )
+            == []
+        )
 
 
 async def test_a_look_at_an_answer_that_was_replaced_is_not_taken(centre: Centre) -> None:
@@ -91,8 +98,8 @@ async def test_the_same_form_sent_twice_makes_one_entry(centre: Centre) -> None:
     for _ in range(2):
         assert (await counsellor.post(f"{SAFETY}/review", data=look)).status_code == 303
     async with centre.store.work() as work:
-        (assessment,) = await work.assessments_of("S6", centre.app.state.desk.ids)
-        assert len(await work.reviews_of([assessment.id])) == 1
+        (assessment,) = await Assessments(work).assessments_of("S6", centre.app.state.desk.ids)
+        assert len(await Assessments(work).reviews_of([assessment.id])) == 1
 
 
 async def test_the_same_form_with_other_words_is_another_answer(centre: Centre) -> None:
@@ -102,7 +109,7 @@ async def test_the_same_form_with_other_words_is_another_answer(centre: Centre) 
     for evidence in ("First", "Second"):
         await lead.post(f"{SAFETY}/assess", data=PLAN | {"form_id": form_id, "evidence": evidence})
     async with centre.store.work() as work:
-        assert len(await work.assessments_of("S6", centre.app.state.desk.ids)) == 2
+        assert len(await Assessments(work).assessments_of("S6", centre.app.state.desk.ids)) == 2
 
 
 async def test_beside_the_evidence_it_says_no_clients_no_names(centre: Centre) -> None:
@@ -139,14 +146,14 @@ async def test_what_cannot_be_taken_is_said_and_nothing_is_lost(
     if "evidence" not in filled:
         assert "kept words" in refused.text
     async with centre.store.work() as work:
-        assert await work.newest_assessments(centre.app.state.desk.ids) == {}
+        assert await Assessments(work).newest_assessments(centre.app.state.desk.ids) == {}
 
 
 async def with_a_safety_plan(centre: Centre, lead: httpx.AsyncClient) -> str:
     """The path of its entry in the register."""
     await lead.post("/register/safety_plan/new", data={"in_place": "yes", "looked_at_on": "2026-01-05"})
     async with centre.store.work() as work:
-        (entry,) = await work.register_entries()
+        (entry,) = await Register(work).entries()
     return path_of(entry)
 
 

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from services.quality.domain import Period, publication_day
+from services.quality.foundation.domain import Period, publication_day
 from services.quality.office.federation.store import Look
 from services.quality.office.federation.summing import may_be_shown
-from services.quality.office.federation.values import Histogram, Noisy, value_of, value_over
-from services.quality.office.members import parsed
+from services.quality.office.members.file import parsed
 from services.quality.office.received.arrival import refusal
 from services.quality.office.received.handlers import Arrival, receive
-from services.quality.releases.contributions import RefusedContributionError, accept
+from services.quality.office.values import Histogram, Noisy, value_of, value_over
+from services.quality.publishing.releases.contributions import RefusedContributionError, accept
+from services.quality.publishing.releases.store import Releases
 from shared.events import ReleasePublished
 from shared.privacy.budget import budget, budgets
 from tests.quality.building import STANDARDS, a_draw, a_release, members_file, some_noise, yearly_noise
@@ -75,7 +76,7 @@ async def test_a_quarter_that_was_drawn_before_the_change_is_looked_at_and_relea
             after = (await lead.get(f"/release?period={YEAR}")).text
             approved = await lead.post("/release/approve", data={"period": YEAR, "seen": seen_on(after)})
             async with centre.store.work() as work:
-                journey = await work.journey(Period.parse(YEAR))
+                journey = await Releases(work).journey(Period.parse(YEAR))
     assert figure(after) == figure(before)
     assert "<bdi>2026-11</bdi>" in figure(after)
     assert approved.status_code == 303

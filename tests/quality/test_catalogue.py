@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from services.quality.app import standards_or_exit
-from services.quality.catalogue.domain import Aspect, Catalogue, Party, UnknownCriterionError, place_of
-from services.quality.catalogue.files import CURRENT, VERSIONS, CatalogueError, read, shipped
+from services.quality.standards.catalogue.domain import Aspect, Catalogue, Party, UnknownCriterionError, place_of
+from services.quality.standards.catalogue.files import CURRENT, VERSIONS, CatalogueError, read, shipped
 from shared.privacy.counts import Indicator
 from tests.quality.building import STANDARDS, a_criterion, an_indicator, words
 

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.catalogue.comparing import Trouble, compared
-from services.quality.catalogue.composing import over
-from services.quality.catalogue.differences import differences
-from services.quality.catalogue.domain import Catalogue, Criterion
-from services.quality.catalogue.files import shipped
-from services.quality.catalogue.succession import flaws
+from services.quality.standards.catalogue.composing import over
+from services.quality.standards.catalogue.differences import differences
+from services.quality.standards.catalogue.domain import Catalogue, Criterion
+from services.quality.standards.catalogue.files import shipped
+from services.quality.standards.catalogue.succession import flaws
+from services.quality.standards.comparison.domain import Trouble, compared
 from tests.quality.building import STANDARDS, a_criterion, words
 from tests.quality.doors import Centre, Office
 

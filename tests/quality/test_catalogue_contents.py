@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from services.quality.catalogue.domain import Indicator, Party, Privacy, Source
-from services.quality.catalogue.scores import Currency, Mean, Ratio, Reported, Target
-from services.quality.catalogue.texts import Words
-from services.quality.criteria.domain import PULSE
-from services.quality.register.measures.every import MEASURES as REGISTER
+from services.quality.evidence.origins import PULSE
+from services.quality.evidence.register.measures.every import MEASURES as REGISTER
+from services.quality.standards.catalogue.domain import Indicator, Party, Privacy, Source
+from services.quality.standards.catalogue.scores import Currency, Mean, Ratio, Reported, Target
+from services.quality.standards.catalogue.texts import Words
 from shared.privacy.counts import Indicator as Tallied
 from tests.quality.building import STANDARDS
 

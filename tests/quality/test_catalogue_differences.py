@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.catalogue.differences import Difference, Kind, Value, differences
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.files import shipped
+from services.quality.standards.catalogue.differences import Difference, Kind, Value, differences
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.files import shipped
 from tests.quality.building import STANDARDS, a_criterion, an_indicator, words
 
 BEFORE, AFTER = shipped(Path(__file__).parent / "versions").values()

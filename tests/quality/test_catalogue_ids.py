@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from services.quality.assessment.domain import Answer, standing_answers
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.ids import Heir, Ids, ids
-from services.quality.history.lineage import lineages
-from services.quality.plan.domain import as_called_now
+from services.quality.answers.assessment.domain import Answer, standing_answers
+from services.quality.answers.plan.domain import as_called_now
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.ids import Heir, Ids, ids
+from services.quality.standards.lineage import lineages
 from tests.quality.building import an_assessment
 from tests.quality.history_building import FIRST, SECOND, a_catalogue, a_change, at, one
 from tests.quality.rounds_building import an_entry

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.quality.catalogue.files import CatalogueError, followed, shipped
-from services.quality.catalogue.succession import catalogue_for, catalogue_on
+from services.quality.standards.catalogue.files import CatalogueError, followed, shipped
+from services.quality.standards.catalogue.succession import catalogue_for, catalogue_on
 from tests.quality.building import STANDARDS
 
 VERSIONS = Path(__file__).parent / "versions"

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from services.quality.domain import Period
-from services.quality.office.members import parsed
+from services.quality.foundation.domain import Period
+from services.quality.office.members.file import parsed
 from services.quality.office.received.arrival import refusal
 from services.quality.office.received.noise import noise_of
 from services.quality.office.received.publication import ALWAYS
-from services.quality.releases.contributions import RefusedContributionError, accept
-from services.quality.releases.domain import draw_up
+from services.quality.office.received.store import ReceivedReleases
+from services.quality.publishing.releases.contributions import RefusedContributionError, accept
+from services.quality.publishing.releases.domain import draw_up
 from shared.events import ReleasePublished
 from shared.privacy.budget import budgets
 from shared.privacy.counts import NoisedCriterion
@@ -121,8 +122,8 @@ async def test_the_office_shows_them_to_those_who_speak_for_the_centre_and_to_no
     with a_later_budget(tmp_path, YEAR, SWITCHED_ON):
         told = a_release("north", YEAR, budget=LATER, centre_criteria=own("U2", "U4", met=170))
         async with office.store.work() as work:
-            assert await work.keep_received(told)
-            assert await work.keep_received(a_release("south", YEAR, budget=LATER))
+            assert await ReceivedReleases(work).keep_received(told)
+            assert await ReceivedReleases(work).keep_received(a_release("south", YEAR, budget=LATER))
         hers = (await north.get("/own-criteria")).text
         assert re.findall(r'data-own="(\w+)"', hers) == ["U2", "U4"]
         assert "90%" in hers

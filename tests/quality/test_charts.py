@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.quality.charts.domain import FLOOR, TOP, Moment, drawn, height_of
-from services.quality.domain import Period
-from services.quality.scoring.intervals import Span
+from services.quality.foundation.domain import Period
+from services.quality.standards.scoring.intervals import Span
+from services.quality.standing.charts.domain import FLOOR, TOP, Moment, drawn, height_of
 
 START = Period(2024, 1)
 spans = st.tuples(*[st.floats(0, 4)] * 3).map(sorted).map(lambda three: Span(*three))

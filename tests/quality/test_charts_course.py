@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.quality.charts.course import Trend, course_of, newest_answer
-from services.quality.charts.domain import Moment
-from services.quality.domain import Period
-from services.quality.scoring.intervals import Span
+from services.quality.foundation.domain import Period
+from services.quality.standards.scoring.intervals import Span
+from services.quality.standing.charts.course import Trend, course_of, newest_answer
+from services.quality.standing.charts.domain import Moment
 
 START = Period(2024, 1)
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.quality.releases.calendar import keeping_the_day
+from services.quality.publishing.releases.calendar import keeping_the_day
 from shared.bus.redelivery import Postponed
 from shared.clock.domain import LONGEST_ABSENCE
 from tests.quality.building import a_release

@@ -1,14 +1,17 @@
 """The page of one criterion: figures, where they come from, and what is missing."""
 
+import re
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
-from services.quality.catalogue.domain import Catalogue, Criterion, Source
-from services.quality.catalogue.files import CURRENT
-from services.quality.register.kinds.every import kind_named
-from services.quality.register.wording import path_of
+from services.quality.answers.rounds.store import Rounds
+from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.store import Register
+from services.quality.evidence.register.wording import path_of
+from services.quality.standards.catalogue.domain import Catalogue, Criterion, Source
+from services.quality.standards.catalogue.files import CURRENT
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_feedback, a_tally, an_assessment, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.lived_years import an_entry_of, live
@@ -113,17 +116,46 @@ async def test_the_entries_that_an_answer_was_linked_with_are_named(centre: Cent
     lead = await centre.colleague("lead")
     round_ = await begin_round(lead, "S6")
     async with centre.store.work() as work:
-        await work.save_entries([entry])
-        await work.save_joint_answer(UUID(round_.rpartition("/")[2]), assessment, [path_of(entry), "/register/x/gone"])
+        await Register(work).save_entries([entry])
+        await Rounds(work).save_joint_answer(
+            UUID(round_.rpartition("/")[2]), assessment, [path_of(entry), "/register/x/gone"]
+        )
     page = (await lead.get("/criteria/S6")).text
     assert f'href="{path_of(entry)}"' in page.partition("Shown by:")[2].partition("</p>")[0]
     assert "an entry that is no longer kept up" in page
 
 
+async def test_a_retired_entry_ends_what_rested_on_it_and_wants_attention(centre: Centre) -> None:
+    entry = an_entry_of(kind_named("safety_plan"), 0)
+    async with centre.store.work() as work:
+        await Register(work).save_entries([entry])
+    lead = await centre.colleague("lead")
+    told = {"answer": "3", "evidence": "", "entry": path_of(entry), "documented": "2025-12-24"}
+    assert (await lead.post("/criteria/S6/assess", data=told)).status_code == 303
+    page = (await lead.get("/criteria/S6")).text
+    assert "Document of Dec 24, 2025" in without_tags(page)
+    assert "Counts until December 24, 2027." in without_tags(page)
+    async with centre.store.work() as work:
+        await Register(work).save_entries([replace(entry, id=uuid4(), number=2, retired="abolished")])
+    page = (await lead.get("/criteria/S6")).text
+    assert "Counts as 2: what it rested on is no longer kept up in the register." in page
+    assert "S6" in re.findall(r'<td class="id">(\w+)</td>', (await lead.get("/?show=attention")).text)
+
+
+async def test_a_document_of_tomorrow_is_refused_with_what_to_do(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    refused = await lead.post(
+        "/criteria/S6/assess", data={"answer": "3", "evidence": "Plan", "documented": "2099-01-01"}
+    )
+    assert refused.status_code == 422
+    assert "Next step: give the day that stands on the document." in refused.text
+    assert 'value="2099-01-01"' in refused.text
+
+
 async def test_a_figure_of_the_register_lists_the_entries_behind_it(centre: Centre) -> None:
     entries = [an_entry_of(kind_named("safety_plan"), seed) for seed in range(2)]
     async with centre.store.work() as work:
-        await work.save_entries(entries)
+        await Register(work).save_entries(entries)
     page = (await (await centre.colleague("lead")).get("/criteria/S6")).text
     block = page.partition('id="S6.1"')[2].partition("</section>")[0]
     assert all(f'href="{path_of(entry)}"' in block for entry in entries)

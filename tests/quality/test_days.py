@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from services.quality.assessment.domain import Answer, standing
-from services.quality.catalogue.files import CURRENT
-from services.quality.catalogue.ids import ids
-from services.quality.publications.cells import cells_on
-from services.quality.publications.domain import Stage
-from services.quality.reminding.domain import of_rounds
-from services.quality.reports.gathering import told_round
-from services.quality.rounds.domain import Act
+from services.quality.answers.assessment.domain import Answer, standing
+from services.quality.answers.rounds.domain import Act
+from services.quality.answers.rounds.reminders import of_rounds
+from services.quality.evidence.publications.cells import cells_on
+from services.quality.evidence.publications.domain import Stage
+from services.quality.publishing.reports.gathering import told_round
+from services.quality.standards.catalogue.files import CURRENT
+from services.quality.standards.catalogue.ids import ids
 from tests.quality.building import LEAD, STANDARDS, a_review, an_assessment
 from tests.quality.publications_building import an_edition
 from tests.quality.rounds_building import a_round

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.quality.catalogue.files import shipped
-from services.quality.desk import Desk
-from services.quality.store import QualityStore
+from services.quality.foundation.tables.store import QualityStore
+from services.quality.standards.catalogue.files import shipped
+from services.quality.standards.desk import Desk
 
 VERSIONS = shipped(Path(__file__).parent / "versions")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.domain import NoPlaceHereError, Period, Role, author, year_to
+from services.quality.foundation.domain import NoPlaceHereError, Period, Role, author, year_to
 
 quarters = some.builds(Period, some.integers(2000, 2100), some.integers(1, 4))
 

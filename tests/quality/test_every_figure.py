@@ -8,7 +8,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 import pytest
 
-from services.quality.publications.domain import Publication, Source
+from services.quality.evidence.publications.domain import Publication, Source
+from services.quality.evidence.publications.store import Publications
 from tests.quality.building import STANDARDS
 from tests.quality.doors import ADDRESS, Centre
 from tests.quality.figures import DATED, ELSEWHERE, ENTITLED, links, texts_of
@@ -73,7 +74,7 @@ async def publish(centre: Centre) -> None:
     leaflet = released(publication=Publication.parse("leaflet-residence_law"))
     async with centre.store.work() as work:
         for each in (released(), translated, released(number=2), an_edition(number=3), leaflet):
-            await work.keep_edition(each)
+            await Publications(work).keep_edition(each)
 
 
 async def test_every_figure_leads_to_a_definition_that_is_there(pages: dict[str, str]) -> None:

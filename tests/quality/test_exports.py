@@ -5,12 +5,12 @@ import io
 
 import pytest
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.scores import Scoring
-from services.quality.exports.domain import COLUMNS, Frame, Row, as_csv, rows
-from services.quality.register.measures.every import MEASURES, UNITS
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
-from services.quality.standings import stand
+from services.quality.evidence.register.measures.every import MEASURES, UNITS
+from services.quality.publishing.exports.domain import COLUMNS, Frame, Row, as_csv, rows
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.scores import Scoring
+from services.quality.standards.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.standing.domain import stand
 from shared.spreadsheets import harmless
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_indicator, known_figures
 from tests.quality.doors import Centre

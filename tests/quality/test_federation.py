@@ -17,11 +17,13 @@ from deploy.local.servers.nats import Centre as CentreBus
 from deploy.local.servers.nats import Hub, introduce
 from deploy.nats.messages.dead_letters import DeadLetter, letters
 from deploy.nats.stream_administration import administration
-from services.quality.catalogue.files import CURRENT
-from services.quality.domain import Period
-from services.quality.office.federation.store import Look
+from services.quality.foundation.domain import Period
+from services.quality.office.federation.store import FederationCounts, Look
 from services.quality.office.received.store import received
-from services.quality.releases.domain import release_id as release_id_of
+from services.quality.publishing.releases.domain import release_id as release_id_of
+from services.quality.publishing.releases.store import Releases
+from services.quality.standards.catalogue.files import CURRENT
+from services.quality.standards.votes.store import Votes
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
 from shared.topology import API, UPLINK, Durable
 from tests.contracts.wires import OfTheOffice
@@ -29,7 +31,7 @@ from tests.quality.building import a_kept_release, a_release, a_tally
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
 from tests.quality.office_building import a_draft, a_member, accepted, opened
 from tests.servers import Nats
-from tests.shared.building import connected, count, until
+from tests.shared.building import connected, count, no_question_waits, until
 
 pytestmark = pytest.mark.real
 CENTRES = ("north", "south")
@@ -68,13 +70,15 @@ def buses(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[s
 @pytest.fixture
 async def listening(hub: Hub, buses: dict[str, Linked], database: Database) -> AsyncIterator[Office]:
     told: dict[str, Any] = {"nats_url": hub.url, "nats_seed": hub.seed("office"), "demo": True}
-    async with an_office(database, **told) as office, office.running():
-        yield office
+    async with an_office(database, **told) as office:
+        async with office.running():
+            yield office
+        await until(lambda: no_question_waits(OfTheOffice(hub), Durable("office", ReleasePublished)))
 
 
 async def reported(office: Office, period: Period = PERIOD) -> set[str]:
     async with office.store.work() as work:
-        return await work.reporting(period)
+        return await FederationCounts(work).reporting(period)
 
 
 async def put_aside(hub: Hub) -> list[DeadLetter]:
@@ -134,7 +138,7 @@ async def test_an_open_vote_comes_down_to_every_centre_until_it_is_called_off(
 
 async def hears_of_votes(centre: Centre, number: int) -> bool:
     async with centre.store.work() as work:
-        return len(await work.open_votes(centre.clock().date())) == number
+        return len(await Votes(work).open_votes(centre.clock().date())) == number
 
 
 async def has_reported(office: Office, name: str) -> bool:
@@ -156,7 +160,7 @@ async def test_a_release_that_comes_twice_counts_once(listening: Office, buses: 
     for period in (Period(2024, 1), Period(2024, 2)):
         await until(partial(reported, listening, period))
     async with listening.store.work() as work:
-        counted = await work.counts(CENTRES, LOOK, period="2024-Q1", catalogue=CURRENT)
+        counted = await FederationCounts(work).counts(CENTRES, LOOK, period="2024-Q1", catalogue=CURRENT)
     assert counted
     assert all(each.centres == 1 for each in counted)
 
@@ -168,7 +172,7 @@ async def test_another_release_of_the_same_quarter_is_refused(listening: Office,
     await publish(buses["north"], other)
     await until(lambda: is_told(buses["north"], f"{ReleaseRefused.subject}.north", other.id))
     async with listening.store.work() as work:
-        counted = await work.counts(CENTRES, LOOK, period="2023-Q1", criterion="U2")
+        counted = await FederationCounts(work).counts(CENTRES, LOOK, period="2023-Q1", criterion="U2")
     assert [each.said for each in counted if each.side == "measured"] == ["4"]
 
 
@@ -291,7 +295,9 @@ async def test_a_release_that_the_hub_acknowledged_and_did_not_keep_arrives_all_
     told = {"centre": "north", "nats_url": buses["north"].url, "nats_seed": buses["north"].seeds["quality"]}
     async with a_centre(database, **told) as centre:
         async with centre.store.work() as work:
-            await work.keep_release(a_kept_release("2001-Q1", leaves_on=date(2999, 1, 1)))  # the next number is its own
+            await Releases(work).keep_release(
+                a_kept_release("2001-Q1", leaves_on=date(2999, 1, 1))
+            )  # the next number is its own
         await centre.draw(str(LOST))
         body = await approved(centre, LOST)
         name = f"{release_id_of('north', LOST, CURRENT)}.{sha256(body).hexdigest()}"

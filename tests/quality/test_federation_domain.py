@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.quality.catalogue.domain import Catalogue, UnknownCriterionError
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.domain import Stretch, became, lineage, over_time, statements, told_ends
 from services.quality.office.received.domain import Count, counted, spreads
 from services.quality.office.received.publication import ALWAYS
+from services.quality.standards.catalogue.domain import Catalogue, UnknownCriterionError
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished
 from tests.quality.building import STANDARDS, a_criterion, a_release, words
 

@@ -2,12 +2,13 @@
 
 import pytest
 
-from services.quality.catalogue.domain import Source
-from services.quality.catalogue.files import CURRENT
-from services.quality.domain import Period, year_to
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.standings import measured_line
-from services.quality.tallies.domain import RefusedTallyError, accept, added_up
+from services.quality.evidence.tallies.domain import RefusedTallyError, accept, added_up
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.foundation.domain import Period, year_to
+from services.quality.standards.catalogue.domain import Source
+from services.quality.standards.catalogue.files import CURRENT
+from services.quality.standards.scoring.figures import Absence, Outcomes
+from services.quality.standing.domain import measured_line
 from shared.events import FeedbackTallied
 from shared.privacy.counts import FeedbackQuestion
 from tests.quality.building import STANDARDS, a_feedback, a_tally
@@ -84,7 +85,7 @@ async def test_a_month_is_kept_once_and_another_word_about_it_is_put_aside(bus: 
         assert letter[:2] == ("quality.dead.intake.feedback.tallied", other.body())
         assert letter[2]["Kokon-Reason"] == "different_tally"
         async with centre.store.work() as work:
-            kept = await work.tally(CURRENT, "2026-03", Source.FEEDBACK)
+            kept = await Tallies(work).tally(CURRENT, "2026-03", Source.FEEDBACK)
         assert kept == accept(first, KNOWN)
 
 

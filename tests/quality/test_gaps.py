@@ -1,14 +1,15 @@
 """What lies with others, for talks with funders and politics."""
 
-from services.quality.assessment.domain import Answer
-from services.quality.catalogue.domain import Criterion, Party
-from services.quality.domain import Period
-from services.quality.gaps.domain import about, about_none_of, gap_since, shares
-from services.quality.history.domain import Line
-from services.quality.history.lineage import Lineage
-from services.quality.register.kinds.every import kind_named
-from services.quality.scoring.figures import Amounts, Figures
-from services.quality.standings import Standing, stand_on
+from services.quality.answers.assessment.domain import Answer
+from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.store import Register
+from services.quality.foundation.domain import Period
+from services.quality.standards.catalogue.domain import Criterion, Party
+from services.quality.standards.lineage import Lineage
+from services.quality.standards.scoring.figures import Amounts, Figures
+from services.quality.standing.domain import Standing, stand_on
+from services.quality.standing.gaps.domain import about, about_none_of, gap_since, shares
+from services.quality.standing.history.domain import Line
 from shared.events import CriterionState
 from tests.quality.building import NOON, a_criterion, an_assessment, an_indicator, known_figures
 from tests.quality.doors import Centre
@@ -59,7 +60,7 @@ async def test_the_page_has_the_figure_its_definition_and_what_was_asked(centre:
     asked = an_entry_of(kind_named("funder_request"), 1)
     lead = await centre.colleague("lead")
     async with centre.store.work() as work:
-        await work.save_entries([asked, *(an_entry_of(fte, seed) for seed in range(3))])
+        await Register(work).save_entries([asked, *(an_entry_of(fte, seed) for seed in range(3))])
     await lead.post("/criteria/S10/assess", data={"answer": "structural_gap", "evidence": "Grants end each December"})
     page = (await lead.get("/gaps")).text
     assert "Grants end each December" in without_tags(page)

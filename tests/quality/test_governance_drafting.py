@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.catalogue.comparing import changed, worded
-from services.quality.catalogue.files import CURRENT, VERSIONS
 from services.quality.office.drafting.checking import Drift, check, drifts
 from services.quality.office.drafting.texts import (
     HEAD,
@@ -20,6 +18,8 @@ from services.quality.office.drafting.texts import (
     version_of,
     with_section,
 )
+from services.quality.standards.catalogue.files import CURRENT, VERSIONS
+from services.quality.standards.comparison.domain import changed, worded
 from tests.quality.building import STANDARDS
 from tests.quality.office_building import titled
 

@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from services.quality.catalogue.files import CURRENT
-from services.quality.office.standards.adopted import adoption_id
+from services.quality.foundation.tables.store import outbox
+from services.quality.office.governance.adopted import adoption_id
+from services.quality.office.governance.store import Governance
+from services.quality.office.received.store import ReceivedReleases
 from services.quality.office.voting.domain import Choice
-from services.quality.office.voting.store import entitled, tally
-from services.quality.store import outbox
+from services.quality.office.voting.store import Ballots, entitled, tally
+from services.quality.standards.catalogue.files import CURRENT
 from shared.bus.compression import unpack
 from shared.events import StandardAdopted
 from shared.privacy.budget import budget
@@ -190,7 +192,7 @@ async def test_no_table_holds_both_who_voted_and_what(office: Office) -> None:
     await opened(officer, draft)
     await north.post(f"/drafts/{draft}/vote", data={"choice": "no"})
     async with office.store.work() as work:
-        ballot = (await work.ballots(draft))[0]
+        ballot = (await Ballots(work).ballots(draft))[0]
     assert ballot.voted == {"north"}
     assert [ballot.of(choice) for choice in Choice] == [0, 1, 0]
     assert "choice" not in entitled.columns
@@ -218,7 +220,7 @@ async def test_what_members_accepted_is_adopted_told_and_used(office: Office) ->
     async with office.store.work() as work:
         adopted = outbox.rows.select().filter_by(subject=StandardAdopted.subject)
         row = (await work.connection.execute(adopted)).one()
-        taken = (await work.proposals())[0]
+        taken = (await Governance(work).proposals())[0]
     told = StandardAdopted.model_validate_json(row.body)
     assert (told.id, told.catalogue) == (adoption_id("2027-01"), "2027-01")
     assert unpack(told.packed) == with_other_words().replace("valid_from = 2027-01-01", "valid_from = 2027-04-01")
@@ -251,8 +253,8 @@ async def test_a_release_by_an_adopted_version_is_shown_by_it(office: Office) ->
     await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-04-01"})
     async with office.store.work() as work:
         for centre in ("north", "south"):
-            await work.keep_received(a_release(centre, "2026-Q4", U2=(2, 2)))
-            await work.keep_received(a_release(centre, "2027-Q2", catalogue="2027-01", U2=(4, 4)))
+            await ReceivedReleases(work).keep_received(a_release(centre, "2026-Q4", U2=(2, 2)))
+            await ReceivedReleases(work).keep_received(a_release(centre, "2027-Q2", catalogue="2027-01", U2=(4, 4)))
     page = (await officer.get("/criteria/U2?period=2027-Q2")).text
     assert page.count("2 of 2</a>") == 4
     assert "by version 2027-01" in page
@@ -265,10 +267,10 @@ async def test_the_criteria_of_last_year_stay_after_new_standards(office: Office
     many, few = yearly_noise(300, 40, 60, NAMES), yearly_noise(30, 0, 30, NAMES)
     async with office.store.work() as work:
         for centre in ("north", "south"):
-            await work.keep_received(a_release(centre, "2026-Q4", contributions=many))
-            await work.keep_received(a_release(centre, "2027-Q1", catalogue="2027-01"))
+            await ReceivedReleases(work).keep_received(a_release(centre, "2026-Q4", contributions=many))
+            await ReceivedReleases(work).keep_received(a_release(centre, "2027-Q1", catalogue="2027-01"))
         later = a_release("west", "2026-Q4", catalogue="2027-01", contributions=few)
-        await work.keep_received(later)
+        await ReceivedReleases(work).keep_received(later)
     office.clock.time = datetime(2027, 5, 2, 12, tzinfo=UTC)
     page = (await officer.get("/?period=2027-Q1")).text
     first = page.split('data-value="U2"')[1].split("</tr>")[0]

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from services.quality.catalogue.domain import Catalogue, Criterion
-from services.quality.catalogue.scores import Scoring
-from services.quality.history.lineage import Lineage, counted_from, lineages
-from services.quality.tallies.domain import Beginning
+from services.quality.standards.catalogue.domain import Catalogue, Criterion
+from services.quality.standards.catalogue.scores import Scoring
+from services.quality.standards.lineage import Beginning, Lineage, counted_from, lineages
 from tests.quality.building import STANDARDS, a_criterion, an_indicator, words
 from tests.quality.history_building import FIRST, SECOND, a_catalogue, a_change, following, one
 

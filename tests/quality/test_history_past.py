@@ -2,20 +2,21 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from services.quality.assessment.domain import Answer, Shortfall
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.ids import ids
-from services.quality.history.domain import Line, quarters
-from services.quality.history.past import Past, Unrolling, unrolled
-from services.quality.history.tape import Tape
-from services.quality.publications.domain import Publication
-from services.quality.pulse.domain import Feeling, Pulse, Question
-from services.quality.register.domain import known_on
-from services.quality.register.measures.every import figures
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.scoring.intervals import Span
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.pulse.domain import Feeling, Pulse, Question
+from services.quality.evidence.publications.domain import Publication
+from services.quality.evidence.register.domain import known_on, path_to
+from services.quality.evidence.register.measures.every import figures
+from services.quality.foundation.second_looks import Shortfall
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.ids import ids
+from services.quality.standards.scoring.figures import Absence, Outcomes
+from services.quality.standards.scoring.intervals import Span
+from services.quality.standing.history.domain import Line, quarters
+from services.quality.standing.history.past import Past, Unrolling, unrolled
+from services.quality.standing.history.tape import Tape
 from shared.events import CriterionState
 from tests.quality.building import LEAD, a_review, an_assessment
 from tests.quality.history_building import (
@@ -184,6 +185,16 @@ def test_one_unrolling_says_the_same_as_one_for_each_quarter() -> None:
     past, all_of_them = a_past(tallies=months, assessments=answers), quarters(quarter("2025-Q4"), quarter("2027-Q4"))
     together = dict(unrolled(past, ONE, all_of_them, BERLIN))
     assert together == {period: made for each in all_of_them for period, made in unrolled(past, ONE, [each], BERLIN)}
+
+
+def test_an_answer_counts_for_less_from_the_quarter_in_which_its_entry_was_retired() -> None:
+    entry = an_entry(day=date(2025, 11, 1), met="yes")
+    gone = replace(entry, id=uuid4(), number=2, retired="abolished", day=date(2026, 2, 1))
+    answer = an_assessment(criterion="U2", catalogue=FIRST, at=datetime(2025, 11, 2, tzinfo=UTC))
+    behind = {answer.id: [path_to(entry.kind, entry.entry)]}
+    past = a_past(assessments=[answer], register=[entry, gone], behind=behind)
+    assert (line(past, "2025-Q4").level, line(past, "2026-Q1").level) == (3, 2)
+    assert line(past, "2026-Q1").shortfall is Shortfall.EVIDENCE_RETIRED
 
 
 def test_a_tape_gives_everything_once_and_in_order() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.quality.local.domain import (
+from services.quality.answers.local.domain import (
     MOST,
     ContradictionError,
     Counted,
@@ -27,10 +27,10 @@ from services.quality.local.domain import (
     revise,
     with_own,
 )
-from services.quality.local.texts import OwnWords, filled
-from services.quality.scoring.domain import measure
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.scoring.intervals import Span
+from services.quality.answers.local.texts import OwnWords, filled
+from services.quality.standards.scoring.domain import measure
+from services.quality.standards.scoring.figures import Absence, Outcomes
+from services.quality.standards.scoring.intervals import Span
 from shared.events import ReleasedCriterion
 from tests.quality.building import COUNSELLOR, STANDARDS
 from tests.quality.local_building import COUNTED, GARDEN, a_stamp, an_edition, some_texts

@@ -7,8 +7,11 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from services.quality.local.domain import with_own
-from services.quality.releases.domain import draw_up
+from services.quality.answers.local.domain import with_own
+from services.quality.answers.local.store import OwnCriteria
+from services.quality.publishing.releases.domain import draw_up
+from services.quality.standing.history.store import HistoryLines
+from services.quality.standing.known import known_at
 from tests.quality.building import STANDARDS, a_draw, a_key, a_tally
 from tests.quality.doors import Centre
 from tests.quality.local_building import COUNTED, GARDEN
@@ -126,8 +129,8 @@ async def test_even_where_their_standings_are_handed_over_none_is_released(centr
     await set_garden(await centre.colleague("lead"))
     desk = centre.app.state.desk
     async with centre.store.work() as work:
-        both = with_own(STANDARDS, await work.editions(), desk.today)
-        known = await work.known(desk.running, ids=desk.ids, clock=desk.clock)
+        both = with_own(STANDARDS, await OwnCriteria(work).editions(), desk.today)
+        known = await known_at(work, desk.running, ids=desk.ids, clock=desk.clock)
     assert both.criteria[-1].id == "L1"
     drawn = a_draw(str(desk.running))
     told = draw_up(both, known, (), drawn, centre="north", key=a_key(), today=desk.today)
@@ -141,6 +144,6 @@ async def test_their_history_is_kept_like_that_of_the_others(centre: Centre) -> 
     centre.clock.time = datetime(2026, 8, 1, 12, tzinfo=UTC)
     assert (await lead.get("/criteria/L1")).status_code == 200
     async with centre.store.work() as work:
-        found = await work.history("L1")
+        found = await HistoryLines(work).history("L1")
     assert [(str(line.period), line.score and line.score.value) for line in found] == [("2026-Q1", 3), ("2026-Q2", 3)]
     assert found[0].measured_like(found[1])

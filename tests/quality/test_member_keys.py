@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from services.quality.office.members import Members
+from services.quality.office.members.file import Members
 from services.quality.office.received.keys.acts import receive_key, tell_due
 from services.quality.office.received.keys.domain import Member, due
+from services.quality.office.received.keys.store import MemberKeys
 from shared.bus.subscriptions import Postponed, Refused
 from shared.events import MemberListed, TransferKeyPublished
 from tests.cases.desk_acts import another_key
@@ -99,7 +100,7 @@ async def test_a_centre_that_left_is_told_of_once_and_its_key_is_not_kept(office
     await receive(office, OTHER, hours=1)
     assert await published(office) == [("north", "North", KEY), ("north", "North", None)]
     async with office.store.work() as work:
-        assert await work.member_keys_to_list() == []
+        assert await MemberKeys(work).member_keys_to_list() == []
 
 
 async def test_a_key_that_comes_before_its_centre_is_known_waits_for_the_name(office: Office) -> None:

@@ -7,20 +7,20 @@ from uuid import UUID
 
 import pytest
 
-from services.quality.assessment.domain import Answer
-from services.quality.domain import Period
-from services.quality.month import domain
-from services.quality.month.domain import MOST_OF_A_KIND, Task, Topic, in_order
-from services.quality.publications.cells import cells_on
-from services.quality.publications.domain import Publication, Source
-from services.quality.register.domain import Entry
-from services.quality.register.kinds.every import KINDS
-from services.quality.register.months import left_out
-from services.quality.register.reminders import due
-from services.quality.releases.journey import Answer as Answered
-from services.quality.releases.journey import Journey, Sending
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.standings import Known, Standing, stand_on
+from services.quality.answers.assessment.domain import Answer
+from services.quality.evidence.publications.cells import cells_on
+from services.quality.evidence.publications.domain import Publication, Source
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.evidence.register.measures.months import left_out
+from services.quality.evidence.register.reminders import due
+from services.quality.foundation.domain import Period
+from services.quality.guidance.month import domain
+from services.quality.guidance.month.domain import MOST_OF_A_KIND, Task, Topic, in_order
+from services.quality.publishing.releases.journey import Answer as Answered
+from services.quality.publishing.releases.journey import Journey, Sending
+from services.quality.standards.scoring.figures import Absence, Outcomes
+from services.quality.standing.domain import Known, Standing, stand_on
 from shared.privacy.budget import budgets
 from tests.quality import register_building
 from tests.quality.building import (

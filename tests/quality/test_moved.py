@@ -6,9 +6,11 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from services.quality.domain import Period
-from services.quality.reports.gathering import gather
-from services.quality.scoring.figures import Outcomes
+from services.quality.answers.plan.store import PlanSteps
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.foundation.domain import Period
+from services.quality.publishing.reports.gathering import gather
+from services.quality.standards.scoring.figures import Outcomes
 from tests.quality.building import NOON, STANDARDS
 from tests.quality.doors import Centre
 from tests.quality.history_building import SECOND, a_month, moved_standards
@@ -92,7 +94,7 @@ async def test_the_plan_goes_on_under_new_ids_and_names_what_is_no_more(centre: 
     more = {**PLAN, "criteria": ["U12", "S6"], "owner": "as_it_is", "number": "1", "state": "doing", "due": due}
     assert (await lead.post(step, data=more)).status_code == 303
     async with centre.store.work() as work:
-        [_, last] = await work.entries_of_step(told["id"], centre.app.state.desk.ids)
+        [_, last] = await PlanSteps(work).of_step(told["id"], centre.app.state.desk.ids)
     assert last.said.criteria == ("U12", "S6")
 
 
@@ -151,12 +153,14 @@ async def test_a_report_follows_what_was_measured_and_what_is_planned(
 ) -> None:
     """Of a criterion that clients are counted for, nothing of earlier quarters is passed on."""
     if not clients:
-        monkeypatch.setattr("services.quality.reports.gathering.about_clients", lambda criterion: False)
+        monkeypatch.setattr("services.quality.publishing.reports.gathering.about_clients", lambda criterion: False)
     lead = await centre.colleague("lead")
     await begin_step(lead, criteria="U2")
     async with centre.store.work() as work:
         for month in ("2025-04", "2026-04", "2026-08"):
-            await work.keep_tally(a_month(month, STANDARDS.version, U2_1=Outcomes(400, 0, 0), U2_2=Outcomes(400, 0, 0)))
+            await Tallies(work).keep_tally(
+                a_month(month, STANDARDS.version, U2_1=Outcomes(400, 0, 0), U2_2=Outcomes(400, 0, 0))
+            )
     adopt(centre)
     centre.clock.time = LATER.replace(year=2027, month=5)
     async with centre.store.work() as work:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from services.quality.scoring.domain import Measured, measure
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes
-from services.quality.scoring.scales import UnfitFigureError
+from services.quality.standards.scoring.domain import Measured, measure
+from services.quality.standards.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes
+from services.quality.standards.scoring.scales import UnfitFigureError
 from tests.quality.building import a_criterion, an_indicator, words
 
 ALL_WELL = Outcomes(met=10)

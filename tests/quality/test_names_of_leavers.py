@@ -3,12 +3,13 @@
 from sqlalchemy import Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
-from services.quality.endings.store import names
-from services.quality.store import metadata
+from services.quality.foundation.endings.store import names
+from services.quality.foundation.tables.store import know_every_table, metadata
 from shared.dictionary.files import of_service
 
 
 def test_every_column_that_says_who_did_something_is_renamed() -> None:
+    know_every_table()
     said = {
         column
         for table, kept in of_service("quality").tables.items()

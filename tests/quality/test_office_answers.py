@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Table, text
 from sqlalchemy.exc import ProgrammingError
 
+from services.quality.office.federation.store import FederationCounts
 from services.quality.office.received.handlers import Arrival, receive
+from services.quality.office.received.recomputing import recompute
 from services.quality.office.received.store import received, refusals
-from services.quality.office.recomputing import recompute
 from shared.privacy.budget import budgets
 from tests.quality.building import a_release, some_noise, yearly_noise
 from tests.quality.doors import Office
@@ -50,7 +51,7 @@ async def test_a_number_that_the_centre_has_used_is_refused_and_a_later_one_may_
     await arrive(office, a_release("north", "2025-Q3", sequence=2))
     assert (await answers(office))[-1] == "north accepted"
     async with office.store.work() as work:
-        assert await work.sequences() == {"north": [1, 2, 3]}
+        assert await FederationCounts(work).sequences() == {"north": [1, 2, 3]}
         rows = (await work.connection.execute(refusals.select())).all()
     assert [tuple(row) for row in rows] == [("north", "2025-Q3", "number_taken", date(2026, 3, 5))]
 
@@ -79,7 +80,7 @@ async def test_a_refused_release_is_taken_once_what_was_wrong_is_right(office: O
     await arrive(office, release, centre="west")
     assert await answers(office) == ["west unknown_key", "west accepted"]
     async with office.store.work() as work:
-        assert await work.refused() == []
+        assert await FederationCounts(work).refused() == []
 
 
 async def test_each_centre_is_told_of_its_own_release_alone(office: Office) -> None:
@@ -161,6 +162,9 @@ async def test_what_is_mostly_noise_is_a_state_and_no_number(office: Office) -> 
     )
     told = (await officer.get("/api/v1/values?period=2025-Q4")).json()["values"]
     assert [(each["state"], each["share"]) for each in told if each["about"] == "U4"] == [("cannot_be_told", None)]
+    more = [(each["more_clients"], each["more_centres"]) for each in told if each["about"] == "U4"]
+    assert more == [(row["more_clients"], row["more_centres"])]
+    assert f"about {row['more_clients']} more clients, or about {row['more_centres']} more centre" in page
 
 
 async def test_too_few_centres_or_clients_have_no_value(office: Office) -> None:

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.domain import Period
-from services.quality.office.members import parsed
+from services.quality.foundation.domain import Period
+from services.quality.foundation.signing import signed
+from services.quality.office.members.file import parsed
 from services.quality.office.received.arrival import FAR, MOST_CLIENTS, refusal
-from services.quality.releases.signing import signed
 from shared.events import ReleasePublished
 from shared.privacy.budget import budget, budgets, scale
 from tests.quality.building import RELEASE_KEYS, STANDARDS, a_line, a_release, members_file, some_noise, yearly_noise

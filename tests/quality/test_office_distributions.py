@@ -14,6 +14,7 @@ import pytest
 from services.quality.office.api.document import document
 from services.quality.office.api.web import router
 from services.quality.office.distributions.domain import COLUMNS
+from services.quality.office.received.store import ReceivedReleases
 from tests.quality.building import NOON, STANDARDS, a_release
 from tests.quality.doors import Office
 from tests.quality.markup import Element, main_of
@@ -121,7 +122,7 @@ async def test_a_release_that_waits_for_others_is_in_none_of_them(office: Office
     client, late = await office.officer(), a_release("east", QUARTER, U2=(0, 0))
     before = await in_table(client)
     async with office.store.work() as work:
-        assert await work.keep_received(late, on=date(2026, 7, 1), shown_on=date(2026, 7, 2))
+        assert await ReceivedReleases(work).keep_received(late, on=date(2026, 7, 1), shown_on=date(2026, 7, 2))
     assert await in_table(client) == before
     assert await in_interface(client) == counts_of(before)
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.completeness import Missing, Report, complete, due, gaps
-from services.quality.office.members import parsed
+from services.quality.office.members.file import parsed
 from services.quality.office.received.domain import Count, counted, newest, spreads, without
 from services.quality.office.received.publication import ALWAYS
 from shared.events import CriterionState, ReleasedCriterion, ReleasePublished

@@ -9,7 +9,9 @@ from urllib.parse import unquote, urljoin, urlsplit
 import httpx
 import pytest
 
-from services.quality.catalogue.files import CURRENT
+from services.quality.office.governance.store import Governance
+from services.quality.office.received.store import ReceivedReleases
+from services.quality.standards.catalogue.files import CURRENT
 from tests.quality.building import STANDARDS, a_release, some_noise, yearly_noise
 from tests.quality.doors import ADDRESS, Office
 from tests.quality.figures import DATED, ELSEWHERE, ENTITLED, links, texts_of
@@ -67,13 +69,15 @@ async def lived(office: Office) -> None:
             noise: dict[str, Any] = {"index": some_noise(90, 10, 5)}
             noise |= {"contributions": yearly_noise(300, 40, 60)} if period.endswith("Q4") else {}
             for centre, bands in (("south", (2, None)), ("east", (4, 3))):
-                assert await work.keep_received(a_release(centre, period, U2=bands, **noise), on=date(2026, 4, 20))
+                assert await ReceivedReleases(work).keep_received(
+                    a_release(centre, period, U2=bands, **noise), on=date(2026, 4, 20)
+                )
             told = with_gap("north", period, U2=(4, 3)).model_copy(update=noise)
-            assert await work.keep_received(told, on=date(2026, 4, 20))
+            assert await ReceivedReleases(work).keep_received(told, on=date(2026, 4, 20))
         late = a_release("west", "2026-Q1", U2=(0, 0))
-        assert await work.keep_received(late, on=date(2026, 4, 25), shown_on=date(2026, 7, 22))
-        await work.note_refusals([("west", "2025-Q4", "unknown_key")], on=date(2026, 1, 20))
-        await work.keep_proposal(a_proposal())
+        assert await ReceivedReleases(work).keep_received(late, on=date(2026, 4, 25), shown_on=date(2026, 7, 22))
+        await ReceivedReleases(work).note_refusals([("west", "2025-Q4", "unknown_key")], on=date(2026, 1, 20))
+        await Governance(work).keep_proposal(a_proposal())
     for each, until in ((voted, "2026-06-30"), (ended, "2026-06-15")):
         assert (await opened(officer, each, until=until, quorum="1")).status_code == 303
         for member, choice in ((north, "yes"), (south, "no"))[: 1 if each == voted else 2]:

@@ -9,11 +9,11 @@ import pytest
 
 from services.cases.counting.draws.domain import parts_of
 from services.cases.counting.ledger.domain import MEASURED
-from services.quality.catalogue.domain import Criterion
-from services.quality.releases.leaving import leaving
-from services.quality.releases.made_from import Extent, MadeFrom, made_from, made_from_whole
-from services.quality.scoring.domain import Use
-from services.quality.standings import Known, stand_on
+from services.quality.publishing.releases.leaving import leaving
+from services.quality.publishing.releases.made_from import Extent, MadeFrom, made_from, made_from_whole
+from services.quality.standards.catalogue.domain import Criterion
+from services.quality.standards.scoring.domain import Use
+from services.quality.standing.domain import Known, stand_on
 from shared.privacy.budget import budgets
 from shared.privacy.counts import COUNTED_OF_CLIENTS, DRAWN
 from shared.privacy.counts import Indicator as Counting
@@ -123,7 +123,7 @@ async def test_the_first_page_says_beside_each_number_from_what_it_is_made(
 ) -> None:
     """Today everything is counted; of an indicator that nothing counts the page would say so."""
     counted = COUNTED_OF_CLIENTS - {Counting.U9_5}
-    monkeypatch.setattr("services.quality.releases.made_from.COUNTED_OF_CLIENTS", counted)
+    monkeypatch.setattr("services.quality.publishing.releases.made_from.COUNTED_OF_CLIENTS", counted)
     client = await an_officer(office)
     page = await main_at(client, "/")
     expected = {

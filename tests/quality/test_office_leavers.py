@@ -10,11 +10,12 @@ import asyncpg
 import httpx
 import pytest
 
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
+from services.quality.foundation.tables.store import accounts
 from services.quality.office.leavers.acts import keeping_accounts, purge
 from services.quality.office.leavers.domain import Held, Leaver, leavers
+from services.quality.office.members.store import Representatives
 from services.quality.office.team import add, arguments_of
-from services.quality.store import accounts
 from shared.accounts.domain import Account, Person
 from shared.accounts.factors.domain import Passkey
 from tests.quality.building import NOON
@@ -32,7 +33,7 @@ async def somebody(office: Office, name: str, *roles: str, centre: str = "") -> 
         await accounts.keep(work, Account(person, name.lower(), "hash"))
         assert await accounts.factors.add_passkey(work, Passkey(person.id.bytes, person.id, "phone", b"key", 0, NOON))
         if centre:
-            await work.represent(person.id, centre)
+            await Representatives(work).represent(person.id, centre)
     return person
 
 
@@ -133,7 +134,7 @@ async def test_who_changes_from_a_centre_to_the_office_speaks_for_the_centre_no_
     async with office.store.work() as work:
         account = await accounts.by_login(work, "mina")
         assert account
-        assert await work.centre_of(account.person.id) is None
+        assert await Representatives(work).centre_of(account.person.id) is None
 
 
 def held(*, centre: str | None = None, closed_at: datetime | None = None) -> Held:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.domain import Period
-from services.quality.office.members import MembersFile, MembersFileError, parsed
+from services.quality.foundation.domain import Period
+from services.quality.office.members.file import MembersFile, MembersFileError, parsed
 from tests.quality.building import members_file, public_release_key
 
 KEY = public_release_key("north")

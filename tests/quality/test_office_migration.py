@@ -10,10 +10,10 @@ from alembic import command
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from services.quality.office.federation.store import Look
+from services.quality.foundation.tables.store import QualityStore, open_store
+from services.quality.office.federation.store import FederationCounts, Look
 from services.quality.office.received.domain import Count
-from services.quality.office.recomputing import Recomputed, recompute
-from services.quality.store import QualityStore, open_store
+from services.quality.office.received.recomputing import Recomputed, recompute
 from shared.events import ReleasePublished
 from shared.store.upgrade import ALONE, configuration, migrate
 from tests.quality.building import a_release
@@ -73,7 +73,7 @@ async def test_a_number_that_was_taken_twice_stays_with_the_release_that_came_fi
                 await connection.execute(text(KEEP_NUMBERED), values)
         await asyncio.to_thread(migrate, "office", url)
         async with store.work() as work:
-            assert await work.sequences() == {"north": [1, 4]}
+            assert await FederationCounts(work).sequences() == {"north": [1, 4]}
             rows = await work.connection.execute(text("SELECT period, sequence FROM received_release ORDER BY period"))
             assert [tuple(row) for row in rows] == [("2025-Q3", None), ("2025-Q4", 1), ("2026-Q1", 4)]
     finally:
@@ -93,4 +93,4 @@ async def keep_as_before(store: QualityStore, told: ReleasePublished, *, with_bo
 
 async def shown_counts(store: QualityStore) -> Sequence[Count]:
     async with store.work() as work:
-        return sorted(await work.counts(("north", "south"), LOOK), key=repr)
+        return sorted(await FederationCounts(work).counts(("north", "south"), LOOK), key=repr)

@@ -11,7 +11,8 @@ from services.quality.office.api import web as api
 from services.quality.office.counting import web as counting
 from services.quality.office.distributions import web as distributions
 from services.quality.office.federation import web as federation
-from services.quality.reports.federation import web as reports
+from services.quality.office.received.store import ReceivedReleases
+from services.quality.office.report import web as reports
 from tests.quality.building import a_release, some_noise, yearly_noise
 from tests.quality.doors import Database, Office, an_office
 
@@ -41,7 +42,7 @@ async def seen(office: Office, results: Sequence[tuple[tuple[int, int | None], i
                 noise: dict[str, Any] = {"index": some_noise(met, 9, 9)}
                 noise |= {"contributions": yearly_noise(met, 9, 9)} if period.endswith("Q4") else {}
                 told = a_release(centre, period, U2=bands, S10=bands, **noise)
-                assert await work.keep_received(told, on=date(2026, 2, 20))
+                assert await ReceivedReleases(work).keep_received(told, on=date(2026, 2, 20))
     officer = await office.officer()
     return {path: (await officer.get(path)).raise_for_status().text for path in PATHS}
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.catalogue.files import CURRENT
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.domain import Stretch, over_time
 from services.quality.office.federation.store import Look
 from services.quality.office.federation.summing import may_be_shown
-from services.quality.office.federation.values import INDEX, Histogram, Noisy
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, Side, counted, shown, spreads
 from services.quality.office.received.publication import ADDED_FROM, SHOWN_FROM, days_shown, due, shown_on
-from services.quality.reports.federation.domain import SHOWN_FROM as REPORTED_FROM
+from services.quality.office.report.domain import SHOWN_FROM as REPORTED_FROM
+from services.quality.office.values import INDEX, Histogram, Noisy
+from services.quality.standards.catalogue.files import CURRENT
 from shared.events import ReleasePublished
 from shared.privacy.budget import budget, budgets
 from tests.quality.building import STANDARDS, a_release

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 from sqlalchemy import text
 
-from services.quality.catalogue.files import CURRENT
-from services.quality.domain import Period
-from services.quality.office.federation.store import Look
+from services.quality.foundation.domain import Period
+from services.quality.office.federation.store import FederationCounts, Look
 from services.quality.office.received.arrival import Reason
 from services.quality.office.received.domain import Count, Received, counted
 from services.quality.office.received.publication import ALWAYS
-from services.quality.office.received.store import received
-from services.quality.office.recomputing import Recomputed, recompute
+from services.quality.office.received.recomputing import Recomputed, recompute
+from services.quality.office.received.store import ReceivedReleases, received
+from services.quality.standards.catalogue.files import CURRENT
 from shared.events import ReleasePublished
 from tests.quality.building import a_release
 from tests.quality.doors import Office
@@ -38,19 +38,19 @@ releases = some.builds(
 
 async def keep(office: Office, *told: ReleasePublished, on: date | None = None) -> list[tuple[Received, Reason]]:
     async with office.store.work() as work:
-        return await work.keep_all_received([Received(each, each.body(), on) for each in told])
+        return await ReceivedReleases(work).keep_all_received([Received(each, each.body(), on) for each in told])
 
 
 async def shown_counts(office: Office, *expected: str) -> list[Count]:
     async with office.store.work() as work:
-        return sorted(await work.counts(expected, Look(date(2026, 3, 5), least=1)), key=repr)
+        return sorted(await FederationCounts(work).counts(expected, Look(date(2026, 3, 5), least=1)), key=repr)
 
 
 async def fresh(office: Office, *expected: str) -> list[Count]:
     """Counted just now from the bodies."""
     async with office.store.work() as work:
         centres = expected or set((await work.connection.execute(received.select())).scalars())
-        return sorted(await work.counted_of(centres), key=repr)
+        return sorted(await FederationCounts(work).counted_of(centres), key=repr)
 
 
 def added_up(releases: Iterable[ReleasePublished]) -> list[Count]:
@@ -86,7 +86,7 @@ async def test_the_bytes_are_kept_as_they_came(office: Office) -> None:
     told = a_release("north", U2=(4, 3))
     body = b"\n" + told.model_dump_json(indent=1).encode()
     async with office.store.work() as work:
-        assert await work.keep_all_received([Received(told, body, date(2026, 4, 2))]) == []
+        assert await ReceivedReleases(work).keep_all_received([Received(told, body, date(2026, 4, 2))]) == []
         row = (await work.connection.execute(received.select())).one()
     assert (row.body, row.received_on, row.sequence) == (body.rstrip(), date(2026, 4, 2), told.sequence)
     assert row.fingerprint == sha256(body).digest()
@@ -112,7 +112,7 @@ async def test_a_number_that_another_quarter_of_the_centre_has_is_given_back(off
     assert [(each.told, reason) for each, reason in await keep(office, *together)] == [(together[1], "number_taken")]
     assert await shown_counts(office) == added_up([first, far, a_release("south", "2026-Q2"), together[0]])
     async with office.store.work() as work:
-        assert await work.sequences() == {"north": [1, 90], "south": [1], "west": [7]}
+        assert await FederationCounts(work).sequences() == {"north": [1, 90], "south": [1], "west": [7]}
 
 
 async def test_a_number_is_given_out_once_whoever_comes_at_the_same_time(office: Office) -> None:
@@ -162,7 +162,7 @@ async def test_bytes_that_nobody_can_read_any_more_are_said_and_kept(office: Off
     assert (await recompute(office.store)).unreadable == 1
     assert await shown_counts(office) == added_up([a_release("b", U2=(3, 2))])
     async with office.store.work() as work:
-        assert await work.reporting(Period(2026, 1)) == {"a", "b"}
+        assert await FederationCounts(work).reporting(Period(2026, 1)) == {"a", "b"}
 
 
 async def test_a_release_that_comes_while_all_is_made_anew_is_not_lost(office: Office) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from services.quality.office.received.handlers import Arrival, receive
-from services.quality.releases.handlers import note
-from services.quality.releases.journey import Journey
+from services.quality.publishing.releases.handlers import note
+from services.quality.publishing.releases.journey import Journey
+from services.quality.publishing.releases.store import Releases
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
 from tests.quality.building import a_release
 from tests.quality.doors import Centre, Database, Office, a_centre
@@ -82,7 +83,7 @@ async def test_a_centre_that_hears_an_answer_again_notes_it_once_and_shows_no_ot
 
 async def journeys(centre: Centre) -> Sequence[Journey]:
     async with centre.store.work() as work:
-        return await work.journeys()
+        return await Releases(work).journeys()
 
 
 async def forgets_what_it_heard(centre: Centre) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from services.quality.foundation.tables.store import accounts, open_store
+from services.quality.office.members.store import Representatives
 from services.quality.office.team import add, arguments_of, main, misfit
-from services.quality.store import accounts, open_store
 from shared.accounts.domain import login_key
 from tests.quality.doors import PASSWORD, Database
 
@@ -21,8 +22,8 @@ async def test_a_member_gets_an_account_that_speaks_for_her_centre(database: Dat
             account = await accounts.by_login(work, login_key("mina"))
             assert account is not None
             assert account.person.roles == {"member"}
-            assert await work.centre_of(account.person.id) == "south"
-            assert await work.represented() == {"south"}
+            assert await Representatives(work).centre_of(account.person.id) == "south"
+            assert await Representatives(work).represented() == {"south"}
     finally:
         await store.engine.dispose()
 

@@ -8,20 +8,20 @@ from math import ceil, exp, sqrt
 
 import pytest
 
-from services.quality.office.federation.values import (
-    CLEAR,
+from services.quality.office.values import (
     SURE,
     WIDEST,
     Histogram,
+    Missing,
     Noise,
     Telling,
     added,
     interval,
-    least_people,
+    missing,
     value_of,
-    variance,
 )
-from services.quality.scoring.intervals import wilson
+from services.quality.publishing.counting.domain import CLEAR, least_people, variance
+from services.quality.standards.scoring.intervals import wilson
 from shared.privacy.budget import budget, scale
 
 pytestmark = pytest.mark.statistics
@@ -119,6 +119,52 @@ def test_what_is_shown_is_told_by_the_noisy_counts_alone() -> None:
     assert replace(narrow, counted=False).state is Telling.UNCOUNTED
     assert replace(narrow, counted=False).shown_share is None
     assert round(100 * WIDEST) == 30, "as the pages say"
+
+
+@pytest.mark.parametrize(("people", "clients"), [(20, 25), (44, 1)])
+def test_without_noise_what_is_missing_is_worked_out_by_hand(people: int, clients: int) -> None:
+    """Around a half a Wilson interval is z/sqrt(n + z^2) wide: 2.1/sqrt(n + 4.41) <= 0.3 from n = 44.59 on."""
+    assert missing(people, Noise(0, 4, 10)).clients == clients
+
+
+@pytest.mark.parametrize(("people", "centres", "more"), [(20, 2, 3), (20, 4, 5), (40, 2, 1), (5, 1, 8)])
+def test_without_noise_centres_of_the_same_size_are_worked_out_by_hand(people: int, centres: int, more: int) -> None:
+    """45 clients are enough: (2 + 3) x 10 = 50, (4 + 5) x 5 = 45, (2 + 1) x 20 = 60, (1 + 8) x 5 = 45."""
+    assert missing(people, Noise(0, centres, 10)).centres == more
+
+
+@pytest.mark.parametrize(
+    ("layer", "people", "centres"), [("index", 40, 2), ("criteria", 90, 12), ("criteria", 140, 40)]
+)
+def test_with_what_is_missing_it_can_be_told_and_with_one_less_it_cannot(layer: str, people: int, centres: int) -> None:
+    """Through the very function that tells values, at a share of a half."""
+    known = getattr(budget(), layer)
+
+    def told(clients: int, over: int) -> bool:
+        half, odd = divmod(clients, 2)
+        return value_of(Histogram(over, half, odd, half), known, budget()).shown_share is not None
+
+    found = value_of(Histogram(centres, people // 2, 0, people - people // 2), known, budget()).missing
+    assert found
+    assert found.clients
+    assert told(people + found.clients, centres)
+    assert not told(people + found.clients - 1, centres)
+    each = people / centres
+    assert found.centres
+    assert told(round(each * (centres + found.centres)), centres + found.centres)
+    assert not told(round(each * (centres + found.centres - 1)), centres + found.centres - 1)
+
+
+def test_what_is_missing_says_nothing_of_the_share_that_is_held_back() -> None:
+    """And nothing where the value is shown, nobody counts it, or it is too few for any."""
+    known = budget()
+    bad, good = (value_of(Histogram(2, met, 0, 30 - met), known.index, known) for met in (3, 15))
+    assert bad.state == good.state == "cannot_be_told"
+    assert bad.missing == good.missing
+    assert isinstance(good.missing, Missing)
+    assert replace(good, counted=False).missing is None
+    for shown_or_too_few in (Histogram(2, 95, 0, 5), Histogram(2, 1, 0, 1), Histogram(0, 0, 0, 0)):
+        assert value_of(shown_or_too_few, known.index, known).missing is None
 
 
 def test_without_noise_it_is_a_wilson_interval() -> None:

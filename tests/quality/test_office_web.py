@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from deploy.demo.visitors.pages import Element, read
+from services.quality.office.received.store import ReceivedReleases
 from tests.quality import markup
 from tests.quality.building import a_release
 from tests.quality.doors import EXPECTED, Database, Office, an_office
@@ -163,9 +164,9 @@ async def test_a_gap_is_counted_over_no_two_centres_and_not_said_to_be_none(
 
 async def test_who_reported_in_time_is_counted_and_not_named(office: Office) -> None:
     async with office.store.work() as work:
-        await work.keep_received(a_release("north", "2025-Q4"), on=date(2026, 1, 21))
-        await work.keep_received(a_release("south", "2025-Q4"), on=date(2026, 1, 22))
-        await work.keep_received(a_release("north", "2026-Q1"))
+        await ReceivedReleases(work).keep_received(a_release("north", "2025-Q4"), on=date(2026, 1, 21))
+        await ReceivedReleases(work).keep_received(a_release("south", "2025-Q4"), on=date(2026, 1, 22))
+        await ReceivedReleases(work).keep_received(a_release("north", "2026-Q1"))
     page = (await (await office.officer()).get("/completeness")).text
     rows = [
         re.findall(r'<td class="number" data-label="[^"]*">([^<]*)</td>', row)

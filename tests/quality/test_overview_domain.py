@@ -2,11 +2,11 @@
 
 import pytest
 
-from services.quality.assessment.domain import Answer, Assessment
-from services.quality.overview.domain import Reason, Show, chosen, counts, reasons, shown, why_no_score
-from services.quality.scoring.domain import measure
-from services.quality.scoring.figures import Absence, Amounts, Figures, Outcomes
-from services.quality.standings import Standing, stand_on
+from services.quality.answers.assessment.domain import Answer, Assessment
+from services.quality.standards.scoring.domain import measure
+from services.quality.standards.scoring.figures import Absence, Amounts, Figures, Outcomes
+from services.quality.standing.domain import Standing, stand_on
+from services.quality.standing.overview.domain import Reason, Show, chosen, counts, reasons, shown, why_no_score
 from tests.quality.building import NOON, a_criterion, a_review, an_assessment, an_indicator, known_figures
 
 TODAY = NOON.date()
@@ -68,6 +68,9 @@ def test_an_unknown_filter_shows_everything(given: str) -> None:
         (Absence.NOT_APPLICABLE, Absence.NOT_APPLICABLE, Absence.NOT_APPLICABLE),
         (Absence.NOT_APPLICABLE, Absence.NOT_MEASURED, Absence.NOT_MEASURED),
         (Outcomes(20), Absence.NOT_MEASURED, None),
+        (Absence.TEAM_TOO_SMALL, Absence.TEAM_TOO_SMALL, Absence.TEAM_TOO_SMALL),
+        (Absence.TEAM_TOO_SMALL, Absence.NOT_APPLICABLE, Absence.TEAM_TOO_SMALL),
+        (Absence.TEAM_TOO_SMALL, Absence.TOO_FEW, Absence.TOO_FEW),
     ],
 )
 def test_why_there_is_no_score(first: Outcomes | Absence, second: Absence, expected: Absence | None) -> None:

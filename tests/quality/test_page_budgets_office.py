@@ -5,8 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from services.quality.catalogue.files import CURRENT
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
+from services.quality.office.governance.store import Governance
+from services.quality.office.received.store import ReceivedReleases
+from services.quality.standards.catalogue.files import CURRENT
 from tests.quality.building import a_release
 from tests.quality.doors import Database, Office, an_office
 from tests.quality.office_building import a_draft, a_member, a_proposal
@@ -29,9 +31,11 @@ async def lived(office: Office, years: int, each: int) -> dict[str, str]:
     async with office.store.work() as work:
         for member in members:
             for back in range(4 * years):
-                assert await work.keep_received(a_release(member, str(Period(2026, 1).back(back)), U2=(3, 2)))
+                assert await ReceivedReleases(work).keep_received(
+                    a_release(member, str(Period(2026, 1).back(back)), U2=(3, 2))
+                )
         for proposal in proposals:
-            await work.keep_proposal(a_proposal(proposal))
+            await Governance(work).keep_proposal(a_proposal(proposal))
     ids = {"criterion_id": "U2", "version": CURRENT, "key": "U2", "draft_id": drafts[0], "proposal_id": proposals[0]}
     return {path: path.format(**ids) for path in sorted(places_of(pages_of(office), BUDGETS))}
 

@@ -12,10 +12,13 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from services.quality.catalogue.files import CURRENT
-from services.quality.domain import Period
+from services.quality.answers.plan.domain import Effect, PlanStep, State
+from services.quality.answers.plan.store import PlanSteps
+from services.quality.foundation.domain import Period
+from services.quality.office.governance.store import Governance
 from services.quality.office.received.domain import Received
-from services.quality.plan.domain import Effect, PlanStep, State
+from services.quality.office.received.store import ReceivedReleases
+from services.quality.standards.catalogue.files import CURRENT
 from tests.quality import office_page_budgets, page_budgets
 from tests.quality.building import NOON, STANDARDS, a_release, some_noise
 from tests.quality.doors import Centre, Office
@@ -59,6 +62,9 @@ AT_A_CENTRE = {
     "/plan": LIST,
     "/publications": LIST,
     "/publications/checklist": LIST,
+    "/publications/recordings": LIST,
+    "/publications/recordings/{page}/{language}": LIST,
+    "/publications/recordings/{page}/{language}/sound": FILE,
     "/publications/{publication}/{language}": LIST,
     "/register": LIST,
     "/register/{kind_name}": LIST,
@@ -134,7 +140,7 @@ async def test_no_page_of_a_centre_is_too_long_after_ten_years(centre: Centre) -
     paths = await lived(centre, 10, QUARTERS)
     async with centre.store.work() as work:
         for number in range(STEPS):
-            await work.keep_step(a_measure(number))
+            await PlanSteps(work).keep_step(a_measure(number))
     paths["/plan"] = "/plan?show=all"
     assert await too_long(await centre.colleague("lead", language="ar"), paths, AT_A_CENTRE) == []
 
@@ -148,11 +154,14 @@ async def test_no_page_of_the_office_is_too_long_after_ten_years(office: Office)
             bands = {"U2": (3, 2), "S10": (1, 4), "K3": (None, 2)}
             told = [a_release(centre, period, index=some_noise(90, 10, 5), **bands) for centre in centres]
             on = date(2026, 4, 20)
-            assert await work.keep_all_received([Received(each, each.body(), on) for each in told[:-1]]) == []
+            assert (
+                await ReceivedReleases(work).keep_all_received([Received(each, each.body(), on) for each in told[:-1]])
+                == []
+            )
     proposals = [a_proposal(uuid4(), wanted="W" * 2_000, reason="R" * 2_000) for _ in range(QUARTERS)]
     async with office.store.work() as work:
         for proposal in proposals:
-            await work.keep_proposal(proposal)
+            await Governance(work).keep_proposal(proposal)
     member = await a_member(office, "centre-0", "office")
     drafts = [await a_draft(office) for _ in range(10)]
     assert (await opened(member, drafts[0], quorum="1")).status_code == 303

@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.domain import Role
-from services.quality.plan.domain import (
+from services.quality.answers.plan.domain import (
     TEAM,
     ChangedMeanwhileError,
     Effect,
@@ -28,6 +27,7 @@ from services.quality.plan.domain import (
     newest_of,
     owner,
 )
+from services.quality.foundation.domain import Role
 from tests.quality.building import COUNSELLOR, LEAD, NOON
 from tests.quality.rounds_building import SOON, TODAY, a_history, an_entry, somebody, wanted
 

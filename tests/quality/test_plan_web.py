@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.quality.plan.domain import ChangedMeanwhileError, State
-from services.quality.plan.web import keep_next
+from services.quality.answers.plan.acts import keep
+from services.quality.answers.plan.domain import ChangedMeanwhileError, State
+from services.quality.answers.plan.store import PlanSteps
 from shared.web.paging import PAGE
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
@@ -32,15 +33,17 @@ async def test_a_step_begins_at_its_criterion_and_stands_in_the_plan(centre: Cen
     assert "April 4, 2026" in page
     assert shows(page, "/criteria/S6")
     async with centre.store.work() as work:
-        assert [f"/plan/{each.id}" for each in await work.steps_for("S6", centre.app.state.desk.ids)] == [step]
-        assert await work.steps_for("S7", centre.app.state.desk.ids) == []
+        assert [f"/plan/{each.id}" for each in await PlanSteps(work).steps_for("S6", centre.app.state.desk.ids)] == [
+            step
+        ]
+        assert await PlanSteps(work).steps_for("S7", centre.app.state.desk.ids) == []
 
 
 async def test_the_same_form_sent_twice_makes_one_step(centre: Centre) -> None:
     lead, form = await centre.colleague("lead"), {"form_id": str(uuid4())}
     assert await begin_step(lead, **form) == await begin_step(lead, **form)
     async with centre.store.work() as work:
-        assert len(await work.plan(centre.app.state.desk.ids)) == 1
+        assert len(await PlanSteps(work).plan(centre.app.state.desk.ids)) == 1
 
 
 async def test_what_was_filled_in_comes_back_with_what_is_wrong(centre: Centre) -> None:
@@ -52,7 +55,7 @@ async def test_what_was_filled_in_comes_back_with_what_is_wrong(centre: Centre) 
     nothing = await lead.post("/plan/new", data=PLAN | {"criteria": ""})
     assert "Please choose one of the options." in nothing.text
     async with centre.store.work() as work:
-        assert await work.plan(centre.app.state.desk.ids) == []
+        assert await PlanSteps(work).plan(centre.app.state.desk.ids) == []
 
 
 async def test_every_entry_stays_in_the_history_and_an_effect_is_shown(centre: Centre) -> None:
@@ -68,7 +71,7 @@ async def test_every_entry_stays_in_the_history_and_an_effect_is_shown(centre: C
     assert page.index("done ·") < page.index("under way ·") < page.index("not begun ·")
     assert "one of the team (Lead)" in page
     async with centre.store.work() as work:
-        entries = await work.entries_of_step(UUID(step.rpartition("/")[2]), centre.app.state.desk.ids)
+        entries = await PlanSteps(work).of_step(UUID(step.rpartition("/")[2]), centre.app.state.desk.ids)
     assert [entry.said.state for entry in entries] == [State.OPEN, State.DOING, State.DONE]
     assert len({entry.said.owner for entry in entries}) == 1
 
@@ -87,11 +90,13 @@ async def test_two_who_change_it_at_once_do_not_overwrite_each_other(centre: Cen
 
 async def test_an_entry_at_the_very_same_moment_is_refused_by_its_number(centre: Centre) -> None:
     first, second = an_entry(2), an_entry(2, title="Mine")
-    await keep_next(centre.app.state.desk, first)
-    with pytest.raises(ChangedMeanwhileError):
-        await keep_next(centre.app.state.desk, second)
     async with centre.store.work() as work:
-        assert [each.said.title for each in await work.plan(centre.app.state.desk.ids)] == [first.said.title]
+        await keep(work, first)
+    with pytest.raises(ChangedMeanwhileError):
+        async with centre.store.work() as work:
+            await keep(work, second)
+    async with centre.store.work() as work:
+        assert [each.said.title for each in await PlanSteps(work).plan(centre.app.state.desk.ids)] == [first.said.title]
 
 
 async def test_dropping_without_a_reason_is_asked_for_one(centre: Centre) -> None:
@@ -128,7 +133,7 @@ async def test_a_long_plan_is_shown_a_page_at_a_time_with_the_filter_that_was_ch
     lead, steps = await centre.colleague("lead"), [a_step(uuid4(), NOON) for _ in range(PAGE + 5)]
     async with centre.store.work() as work:
         for step in steps:
-            await work.keep_step(step)
+            await PlanSteps(work).keep_step(step)
     first = (await lead.get("/plan?show=all&criterion=S6")).text
     assert first.count("data-step=") == PAGE
     assert 'href="?show=all&amp;criterion=S6&amp;page=2"' in first

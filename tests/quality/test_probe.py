@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.quality.domain import Period
-from services.quality.probe.domain import Probe, fresh_on
-from services.quality.register.domain import Entry
-from services.quality.register.measures.every import figures
-from services.quality.scoring.figures import Absence, Outcomes
+from services.quality.evidence.probe.domain import Probe, fresh_on
+from services.quality.evidence.probe.store import Probes
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.measures.every import figures
+from services.quality.foundation.domain import Period
+from services.quality.standards.scoring.figures import Absence, Outcomes
+from services.quality.standing.history.store import HistoryLines
 from shared.events import PageShown
 from tests.quality.building import NOON
 from tests.quality.doors import Centre, Database, a_centre
@@ -106,29 +108,29 @@ def test_a_look_counts_for_seven_days_and_not_before_it_was() -> None:
 async def test_of_each_quarter_the_last_look_stays_in_whatever_order_they_come(centre: Centre) -> None:
     looks = [a_probe(a_start("de"), a_page("leaflet-rights", "ro"), day=days_later(days)) for days in (0, 9, 4, 40)]
     async with centre.store.work() as work:
-        assert [await work.keep_probe(look) for look in looks] == [True, True, False, True]
-        kept: list[Probe] = await work.every_probe()
+        assert [await Probes(work).keep_probe(look) for look in looks] == [True, True, False, True]
+        kept: list[Probe] = await Probes(work).every()
         assert [(look.period, look.day) for look in kept] == [
             (Period(2026, 1), days_later(9)),
             (Period(2026, 2), days_later(40)),
         ]
         assert kept[0].pages == looks[1].pages
-        assert await work.probe_on(days_later(12)) == kept[0]
-        assert await work.probe_on(days_later(30)) is None
+        assert await Probes(work).on_day(days_later(12)) == kept[0]
+        assert await Probes(work).on_day(days_later(30)) is None
 
 
 async def test_the_history_says_of_a_quarter_what_the_pages_showed_at_its_end(centre: Centre) -> None:
     end = date(2026, 3, 31)
     async with centre.store.work() as work:
-        await work.keep_probe(a_probe(a_start("de"), day=end))
-        past = await work.past([])
+        await Probes(work).keep_probe(a_probe(a_start("de"), day=end))
+        past = await HistoryLines(work).past([])
     assert [fresh_on(past.probes, day) is not None for day in (end, end + timedelta(days=91))] == [True, False]
     assert await first_known(centre) == end
 
 
 async def first_known(centre: Centre) -> date | None:
     async with centre.store.work() as work:
-        return await work.first_known(ZoneInfo("UTC"))
+        return await HistoryLines(work).first_known(ZoneInfo("UTC"))
 
 
 async def test_the_criterion_shows_which_page_said_what_and_when(centre: Centre) -> None:
@@ -136,7 +138,7 @@ async def test_the_criterion_shows_which_page_said_what_and_when(centre: Centre)
     before = (await lead.get("/criteria/U6")).text
     assert "The public pages have told nothing in the last seven days" in before
     async with centre.store.work() as work:
-        await work.keep_probe(
+        await Probes(work).keep_probe(
             a_probe(a_start("de"), a_start("ar", free="not_said"), a_page("leaflet-rights", "ro", free="said"))
         )
     free_, hours = (await lead.get("/criteria/U6")).text, (await lead.get("/criteria/U9")).text
@@ -168,7 +170,7 @@ async def test_it_is_heard_on_the_bus_once_and_the_log_says_nothing_of_it(
         await until(lambda: settled(bus))
         assert await dead_letters(bus) == []
         async with centre.store.work() as work:
-            assert await work.every_probe() == [Probe.of(event, BERLIN)]
+            assert await Probes(work).every() == [Probe.of(event, BERLIN)]
     assert "pages_probed" not in "".join(capfd.readouterr())
 
 

@@ -6,8 +6,10 @@ import httpx
 import pytest
 
 from services.intake.pages import domain as of_intake
-from services.quality.publications.checklist import BY_LAW, NOT_SHIPPED, ONLY_OUR_OWN, PAGES, Has, checklist
-from services.quality.publications.domain import Edition, Publication
+from services.quality.evidence.probe.store import Probes
+from services.quality.evidence.publications.checklist import BY_LAW, NOT_SHIPPED, ONLY_OUR_OWN, PAGES, Has, checklist
+from services.quality.evidence.publications.domain import Edition, Publication
+from services.quality.evidence.publications.store import Publications
 from shared.events import PublicationKind
 from tests.quality.doors import Centre
 from tests.quality.probe_building import a_probe, a_start
@@ -63,8 +65,8 @@ async def test_it_has_the_languages_that_the_public_pages_have(centre: Centre, l
     assert "have not said lately" in before
     assert set(cells(before).values()) == {"missing", "shipped"}
     async with centre.store.work() as work:
-        await work.keep_edition(released("ro", publication=IMPRINT, said=some_words(title="Impresum")))
-        await work.keep_probe(a_probe(a_start("ro"), a_start("th")))
+        await Publications(work).keep_edition(released("ro", publication=IMPRINT, said=some_words(title="Impresum")))
+        await Probes(work).keep_probe(a_probe(a_start("ro"), a_start("th")))
     page = (await lead.get("/publications/checklist")).text
     found = cells(page)
     assert {place.split("/")[1] for place in found} == {"ro", "th"}

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from services.quality.publications import domain
-from services.quality.publications.cells import cells_on
-from services.quality.publications.comparing import Line, compared
-from services.quality.publications.domain import Edition, Look, Publication, Source, State
+from services.quality.evidence.publications import domain
+from services.quality.evidence.publications.cells import cells_on
+from services.quality.evidence.publications.comparing import Line, compared
+from services.quality.evidence.publications.domain import Edition, Look, Publication, Source, State
 from shared.events import PublicationReleased
 from tests.quality.building import NOON
 from tests.quality.publications_building import (

@@ -7,7 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from services.quality.publications.domain import Publication
+from services.quality.evidence.publications.domain import Publication
+from services.quality.evidence.publications.store import Publications
 from shared.events import PublicationReleased
 from tests.quality.doors import Centre
 
@@ -100,7 +101,7 @@ async def test_a_translation_grows_old_with_its_source(centre: Centre) -> None:
     assert 'dir="rtl"' in (await lead.get(arabic)).text
     assert (await write(lead, arabic, source="de:1")).status_code == 422
     async with centre.store.work() as work:
-        cells = await work.publication_cells(centre.clock().date(), UTC)
+        cells = await Publications(work).cells(centre.clock().date(), UTC)
     assert [(cell.language, cell.edition, cell.source_edition, cell.is_current) for cell in cells] == [
         ("ar", 1, 2, False),
         ("de", 2, None, True),
@@ -115,7 +116,7 @@ async def test_two_who_write_at_once_lose_nothing(centre: Centre) -> None:
     assert answer.status_code == 409
     assert "of the other" in answer.text
     async with centre.store.work() as work:
-        editions = await work.editions_of(Publication.parse("opening_hours"))
+        editions = await Publications(work).editions_of(Publication.parse("opening_hours"))
     assert [edition.said.text for edition in editions] == ["of the one"]
 
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.assessment.domain import IncompleteError
-from services.quality.pulse.domain import (
+from services.quality.answers.pulse.domain import (
     DETAILED_FROM,
     FEWEST,
     ClosedError,
@@ -25,7 +24,8 @@ from services.quality.pulse.domain import (
     last_with_a_result,
     open_pulse,
 )
-from services.quality.scoring.figures import Absence, Outcomes
+from services.quality.foundation.second_looks import IncompleteError
+from services.quality.standards.scoring.figures import Absence, Outcomes
 from tests.quality.building import COUNSELLOR, LEAD
 from tests.quality.rounds_building import SOON, TODAY
 

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from services.quality.pulse.domain import Feeling, Question
-from services.quality.pulse.urn import AlreadyThereError, Urn, UrnKey, UrnNotOpenedError, opened
+from services.quality.answers.pulse.domain import Feeling, Question
+from services.quality.answers.pulse.urn import AlreadyThereError, Urn, UrnKey, UrnNotOpenedError, opened
 
 PULSE = uuid4()
 PEOPLE = [UUID(int=number) for number in range(1, 5)]

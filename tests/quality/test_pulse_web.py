@@ -8,8 +8,10 @@ import httpx
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from services.quality.pulse.domain import Question
-from services.quality.scoring.figures import Absence, Outcomes
+from services.quality.answers.pulse.domain import Question
+from services.quality.answers.pulse.store import Pulses
+from services.quality.standards.scoring.figures import Absence, Outcomes
+from services.quality.standing.known import known_at
 from tests.quality.doors import Centre
 from tests.quality.rounds_building import NOTHING, SOON, TODAY
 
@@ -46,11 +48,11 @@ async def test_five_take_part_and_the_result_feeds_its_two_measures(centre: Cent
     assert ("I agree, fully or rather" in page, "I rather agree" in page) == (True, False)
     assert "The next one can be opened from June 5, 2026 on." in page
     async with centre.store.work() as work:
-        assert await work.pulse_figures(TODAY) == {
+        assert await Pulses(work).figures(TODAY) == {
             "S1.3": Outcomes(met=4, not_met=1),
             "K10.2.pulse": Outcomes(met=4, not_met=1),
         }
-        known = await work.known(centre.app.state.desk.running, ids=centre.app.state.desk.ids, clock=UTC)
+        known = await known_at(work, centre.app.state.desk.running, ids=centre.app.state.desk.ids, clock=UTC)
     assert known.figures["S1.3"] == Outcomes(met=4, not_met=1)
 
 
@@ -66,7 +68,7 @@ async def test_of_four_nothing_is_shown_and_nothing_is_kept(centre: Centre) -> N
     assert page.count("Not enough answers for a result.") == 2
     assert await stored(centre, "SELECT * FROM pulse_count") == []
     async with centre.store.work() as work:
-        assert set((await work.pulse_figures(TODAY)).values()) == {Absence.TOO_FEW}
+        assert set((await Pulses(work).figures(TODAY)).values()) == {Absence.TOO_FEW}
 
 
 async def test_before_it_closes_no_page_tells_what_was_answered(centre: Centre) -> None:
@@ -87,7 +89,7 @@ async def test_who_has_taken_part_cannot_do_so_again_and_is_told(centre: Centre)
         await takes_part(centre)
     await lead.post("/pulse/close", data=NOTHING)
     async with centre.store.work() as work:
-        assert (await work.pulse_figures(TODAY))["S1.3"] == Outcomes(met=5)
+        assert (await Pulses(work).figures(TODAY))["S1.3"] == Outcomes(met=5)
 
 
 async def test_the_database_holds_one_sealed_piece_of_one_size_and_after_closing_only_counts(centre: Centre) -> None:
@@ -161,7 +163,7 @@ async def test_with_another_secret_the_answers_are_lost_and_said_to_be(centre: C
     assert (await client.post("/pulse", data=GOOD)).status_code == 409
     assert (await lead.post("/pulse/close", data=NOTHING)).status_code == 303
     async with centre.store.work() as work:
-        assert (await work.pulse_figures(TODAY))["S1.3"] is Absence.TOO_FEW
+        assert (await Pulses(work).figures(TODAY))["S1.3"] is Absence.TOO_FEW
 
 
 async def test_of_few_an_earlier_kokon_kept_four_counts_and_two_are_shown(centre: Centre) -> None:
@@ -175,4 +177,4 @@ async def test_of_few_an_earlier_kokon_kept_four_counts_and_two_are_shown(centre
     page = (await lead.get("/pulse")).text
     assert ("I agree, fully or rather" in page, "I fully agree" in page) == (True, False)
     async with centre.store.work() as work:
-        assert (await work.pulse_figures(TODAY))["S1.3"] == Outcomes(met=4, not_met=1)
+        assert (await Pulses(work).figures(TODAY))["S1.3"] == Outcomes(met=4, not_met=1)

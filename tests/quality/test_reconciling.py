@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deploy.operations.reconcile import REFUSALS, STATES, next_step
-from services.quality.domain import Period
-from services.quality.releases.journey import Answer, Journey, Sending, Stage
-from services.quality.releases.reconciling import LATE, UNANSWERED, Line, reconciled
+from services.quality.foundation.domain import Period
+from services.quality.publishing.releases.journey import Answer, Journey, Sending, Stage
+from services.quality.publishing.releases.reconciling import LATE, UNANSWERED, Line, reconciled
 from shared.events import ReleaseRefused
 from tests.quality.building import a_kept_release, number_of
 

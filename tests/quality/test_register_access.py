@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.quality.register.domain import Entry
-from services.quality.register.measures import access, documents
-from services.quality.register.measures.every import figures
-from services.quality.scoring.figures import Absence, Amounts, Outcomes, Quantity
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.measures import access, documents
+from services.quality.evidence.register.measures.every import figures
+from services.quality.standards.scoring.figures import Absence, Amounts, Outcomes, Quantity
 from tests.quality.register_building import TODAY, Cases, an_entry, numbered, several, the_list
 
 NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE

@@ -5,8 +5,8 @@ import re
 import httpx
 import pytest
 
-from services.quality.catalogue.ids import ids
-from services.quality.catalogue.naming import named
+from services.quality.standards.catalogue.ids import ids
+from services.quality.standards.catalogue.naming import named
 from tests.quality.building import STANDARDS
 from tests.quality.doors import Centre
 from tests.quality.history_building import SECOND, moved_standards

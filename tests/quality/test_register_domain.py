@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.register import domain
-from services.quality.register.domain import (
+from services.quality.evidence.register import domain
+from services.quality.evidence.register.domain import (
     Entry,
     Filled,
     NotYoursToWriteError,
@@ -17,7 +17,7 @@ from services.quality.register.domain import (
     RetiredError,
     known_on,
 )
-from services.quality.register.kinds.every import kind_named
+from services.quality.evidence.register.kinds.every import kind_named
 from tests.quality.building import COUNSELLOR
 from tests.quality.register_building import TODAY, a_stamp, an_entry
 

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.quality.app import FOLDER
-from services.quality.register.domain import Filled, check
-from services.quality.register.fields import Kind
-from services.quality.register.files import decoding, reading, writing
-from services.quality.register.files.decoding import LARGEST, WrongFileError, decode
-from services.quality.register.files.reading import MOST_LINES, Fault, Sheet
-from services.quality.register.files.vocabulary import vocabularies, vocabulary
-from services.quality.register.kinds.every import KINDS, kind_named
+from services.quality.evidence.register.domain import Filled, check
+from services.quality.evidence.register.files import decoding, reading, writing
+from services.quality.evidence.register.files.decoding import LARGEST, WrongFileError, decode
+from services.quality.evidence.register.files.reading import MOST_LINES, Fault, Sheet
+from services.quality.evidence.register.files.vocabulary import vocabularies, vocabulary
+from services.quality.evidence.register.kinds.every import KINDS, kind_named
+from services.quality.evidence.register.kinds.fields import Kind
 from shared.languages import Languages
 from tests.quality.register_building import TODAY, an_entry
 

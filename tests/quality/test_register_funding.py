@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from services.quality.register.measures import funding
-from services.quality.register.measures.every import figures
-from services.quality.scoring.figures import Absence, Amounts, Level, Outcomes
+from services.quality.evidence.register.measures import funding
+from services.quality.evidence.register.measures.every import figures
+from services.quality.standards.scoring.figures import Absence, Amounts, Level, Outcomes
 from tests.quality.register_building import TODAY, Cases, an_entry, looked_at, numbered, several
 
 NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE

@@ -7,6 +7,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from services.quality.evidence.register.store import Register
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
 
@@ -26,7 +27,7 @@ def confirmation(page: httpx.Response) -> dict[str, str]:
 
 async def saved_defects(centre: Centre) -> list[str]:
     async with centre.store.work() as work:
-        return sorted(entry.values["what"] for entry in await work.register_entries(kinds=["defect"]))
+        return sorted(entry.values["what"] for entry in await Register(work).entries(kinds=["defect"]))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
@@ -104,7 +105,7 @@ async def exported(lead: httpx.AsyncClient, *labels: str) -> str:
 
 async def sizes(centre: Centre) -> dict[str, tuple[str, int]]:
     async with centre.store.work() as work:
-        posts = await work.register_entries(kinds=["post"])
+        posts = await Register(work).entries(kinds=["post"])
     assert len({entry.values["label"] for entry in posts}) == len(posts)
     return {entry.values["label"]: (entry.values["filled"], entry.number) for entry in posts}
 
@@ -144,7 +145,7 @@ async def test_a_later_look_in_a_file_is_taken_in(centre: Centre) -> None:
     assert "<del><bdi>Oct 1, 2025</bdi></del> <ins><bdi>Jan 7, 2026</bdi></ins>" in looked.text
     await lead.post(f"{POSTS}/import/confirm", data=confirmation(looked))
     async with centre.store.work() as work:
-        (entry,) = await work.register_entries(kinds=["post"])
+        (entry,) = await Register(work).entries(kinds=["post"])
     assert (entry.reviewed_on.isoformat(), str(entry.review_on), entry.number) == ("2026-01-07", "2026-06-01", 2)
 
 
@@ -153,7 +154,7 @@ async def test_what_somebody_else_changed_meanwhile_is_looked_at_again(centre: C
     file = await exported(lead, "North 1")
     looked = await sent(lead, with_half_filled(file, "North 1"), path=f"{POSTS}/import")
     async with centre.store.work() as work:
-        (entry,) = await work.register_entries(kinds=["post"])
+        (entry,) = await Register(work).entries(kinds=["post"])
     other = {**A_POST, "paid": "no", "seen": str(entry.id)}
     assert (await lead.post(f"{POSTS}/{entry.entry}/edit", data=other)).status_code == 303
     again = await lead.post(f"{POSTS}/import/confirm", data=confirmation(looked))

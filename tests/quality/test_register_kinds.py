@@ -5,18 +5,18 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from services.quality.app import FOLDER
-from services.quality.catalogue.domain import Indicator
-from services.quality.register.checks import AtMost, EmptyUnless, NeededWhen, NotBefore
-from services.quality.register.domain import DATES
-from services.quality.register.fields import FieldType, Group, Kind, UnknownKindError
-from services.quality.register.files.vocabulary import columns_of, plain
-from services.quality.register.kinds.every import KINDS, kind_named, kinds_for, kinds_of
-from services.quality.register.kinds.nothing import NOTHING
-from services.quality.register.measures.every import MEASURES
-from services.quality.register.measures.learning import INTERVALS
-from services.quality.register.wording import title_of
-from services.quality.scoring.domain import measure
-from services.quality.scoring.figures import Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.evidence.register.domain import DATES
+from services.quality.evidence.register.files.vocabulary import columns_of, plain
+from services.quality.evidence.register.kinds.checks import AtMost, EmptyUnless, NeededWhen, NotBefore
+from services.quality.evidence.register.kinds.every import KINDS, kind_named, kinds_for, kinds_of
+from services.quality.evidence.register.kinds.fields import FieldType, Group, Kind, UnknownKindError
+from services.quality.evidence.register.kinds.nothing import NOTHING
+from services.quality.evidence.register.measures.every import MEASURES
+from services.quality.evidence.register.measures.learning import INTERVALS
+from services.quality.evidence.register.wording import title_of
+from services.quality.standards.catalogue.domain import Indicator
+from services.quality.standards.scoring.domain import measure
+from services.quality.standards.scoring.figures import Age, Amounts, Figure, Level, Outcomes, Quantity
 from shared.languages import Languages, Wording
 from tests.quality.building import STANDARDS
 from tests.quality.register_building import an_entry

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from services.quality.register.domain import Entry
-from services.quality.register.measures import learning
-from services.quality.register.measures.every import figures
-from services.quality.scoring.figures import Absence, Age, Outcomes, Quantity
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.measures import learning
+from services.quality.evidence.register.measures.every import figures
+from services.quality.standards.scoring.figures import Absence, Age, Outcomes, Quantity
 from tests.quality.register_building import TODAY, Cases, an_entry, in_place, numbered, several
 
 NOTHING, NOT_APPLICABLE = Absence.NOTHING_ENTERED, Absence.NOT_APPLICABLE

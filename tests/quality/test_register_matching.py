@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.register.domain import Entry, Filled
-from services.quality.register.fields import Kind
-from services.quality.register.files.matching import Matched, match
-from services.quality.register.files.reading import Line, Sheet
-from services.quality.register.files.vocabulary import columns_of
-from services.quality.register.kinds.every import KINDS, kind_named
+from services.quality.evidence.register.domain import Entry, Filled
+from services.quality.evidence.register.files.matching import Matched, match
+from services.quality.evidence.register.files.reading import Line, Sheet
+from services.quality.evidence.register.files.vocabulary import columns_of
+from services.quality.evidence.register.kinds.every import KINDS, kind_named
+from services.quality.evidence.register.kinds.fields import Kind
 from tests.quality.lived_years import an_entry_of
 from tests.quality.register_building import TODAY, an_entry
 

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from services.quality.register.domain import Entry
-from services.quality.register.kinds.every import KINDS
-from services.quality.register.measures.every import figures
-from services.quality.register.nothing import is_about
-from services.quality.scoring.figures import Absence, Outcomes
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.evidence.register.measures.every import figures
+from services.quality.evidence.register.nothing import is_about
+from services.quality.standards.scoring.figures import Absence, Outcomes
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
 from tests.quality.register_building import TODAY, an_entry

@@ -5,15 +5,19 @@ from typing import Any
 
 import pytest
 
-from services.quality.probe.domain import Probe
-from services.quality.publications.cells import PublicationCell
-from services.quality.publications.domain import Edition, Publication, Source
-from services.quality.publications.languages import OFFERED
-from services.quality.register.domain import Entry
-from services.quality.register.fields import LANGUAGES
-from services.quality.register.measures.every import figures
-from services.quality.register.published import cells_by_entry, published_for, speaking
-from services.quality.scoring.figures import Absence, Outcomes
+from services.quality.evidence.probe.domain import Probe
+from services.quality.evidence.probe.store import Probes
+from services.quality.evidence.publications.cells import PublicationCell
+from services.quality.evidence.publications.domain import Edition, Publication, Source
+from services.quality.evidence.publications.languages import OFFERED
+from services.quality.evidence.publications.store import Publications
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.kinds.fields import LANGUAGES
+from services.quality.evidence.register.measures.every import figures
+from services.quality.evidence.register.measures.gathering import register_figures
+from services.quality.evidence.register.measures.published import cells_by_entry, published_for, speaking
+from services.quality.evidence.register.store import Register
+from services.quality.standards.scoring.figures import Absence, Outcomes
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
 from tests.quality.probe_building import a_page, a_probe
@@ -149,8 +153,8 @@ async def test_the_pages_show_the_publication_behind_the_figure_and_who_speaks(c
     assert "told by the publications" in criterion
     assert f'href="{place}"' in (await lead.get("/register/document_cell")).text
     async with centre.store.work() as work:
-        [entry] = await work.register_entries(kinds=["document_cell"])
-        assert (await work.register_figures(TODAY, UTC))["K11.3"] == Outcomes(1, 0, 0)
+        [entry] = await Register(work).entries(kinds=["document_cell"])
+        assert (await register_figures(work, TODAY, UTC))["K11.3"] == Outcomes(1, 0, 0)
     assert (
         "the publication tells whether it is there" in (await lead.get(f"/register/document_cell/{entry.entry}")).text
     )
@@ -176,12 +180,12 @@ async def test_a_look_at_public_hours_is_noted_once_and_lasts(centre: Centre) ->
     assert 'data-topic="text"' not in (await lead.get("/month")).text
     day = centre.clock.time.date()
     async with centre.store.work() as work:
-        assert [cell.looked_on for cell in await work.publication_cells(day, UTC)] == [day]
-        await work.keep_probe(a_probe(a_page("opening_hours"), day=day))
-        assert (await work.register_figures(day, UTC))["U9.3"] is Absence.NOTHING_ENTERED
+        assert [cell.looked_on for cell in await Publications(work).cells(day, UTC)] == [day]
+        await Probes(work).keep_probe(a_probe(a_page("opening_hours"), day=day))
+        assert (await register_figures(work, day, UTC))["U9.3"] is Absence.NOTHING_ENTERED
     assert (await lead.post("/register/working_language/new", data={"language": "de"})).status_code == 303
     async with centre.store.work() as work:
-        assert (await work.register_figures(day, UTC))["U9.3"] == Outcomes(1, 0, 1)
+        assert (await register_figures(work, day, UTC))["U9.3"] == Outcomes(1, 0, 1)
     await lead.post(f"{place}/withdraw", data={"seen": "1"})
     async with centre.store.work() as work:
-        assert (await work.every_public_edition())[0].looks[0].at.date() == day
+        assert (await Publications(work).every_edition())[0].looks[0].at.date() == day

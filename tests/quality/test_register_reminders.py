@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.register.domain import Entry
-from services.quality.register.fields import Lead
-from services.quality.register.reminders import Due, Urgency, due, overdue, successors
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.kinds.fields import Lead
+from services.quality.evidence.register.reminders import Due, Urgency, due, overdue, successors
 from tests.quality.register_building import TODAY, an_entry
 
 GRANT = {"funder": "Land", "amount": "1000", "institutional": "no", "starts_on": "2025-01-01", "ends_on": "2026-12-31"}

@@ -10,16 +10,19 @@ import httpx
 import pytest
 
 from services.quality.app import FOLDER
-from services.quality.assessment.domain import IncompleteError, NothingToReviewError, SamePersonError, Shortfall
-from services.quality.domain import Author, Period, Role
-from services.quality.history.keeping import bring_up_to_date
-from services.quality.register.domain import Entry, RetiredError, check, confirm, revise
-from services.quality.register.fields import Kind
-from services.quality.register.files.reading import read
-from services.quality.register.files.vocabulary import vocabulary
-from services.quality.register.kinds.every import KINDS, kind_named
-from services.quality.register.second_looks.domain import NotAskedForError, look, shortfall, writers
-from services.quality.scoring.figures import Level
+from services.quality.evidence.register.domain import Entry, RetiredError, check, confirm, revise
+from services.quality.evidence.register.files.reading import read
+from services.quality.evidence.register.files.vocabulary import vocabulary
+from services.quality.evidence.register.kinds.every import KINDS, kind_named
+from services.quality.evidence.register.kinds.fields import Kind
+from services.quality.evidence.register.measures.gathering import register_figures
+from services.quality.evidence.register.second_looks.domain import NotAskedForError, look, shortfall, writers
+from services.quality.evidence.register.store import Register
+from services.quality.foundation.domain import Author, Period, Role
+from services.quality.foundation.second_looks import IncompleteError, NothingToReviewError, SamePersonError, Shortfall
+from services.quality.standards.scoring.figures import Level
+from services.quality.standing.history.keeping import bring_up_to_date
+from services.quality.standing.history.store import HistoryLines
 from shared.languages import Languages
 from tests.quality.building import COUNSELLOR, LEAD
 from tests.quality.doors import Centre
@@ -122,7 +125,7 @@ async def look_at(somebody: httpx.AsyncClient, path: str, **changes: str) -> htt
 
 async def step(centre: Centre) -> object:
     async with centre.store.work() as work:
-        return (await work.register_figures(centre.app.state.desk.today, UTC))["S4.3"]
+        return (await register_figures(work, centre.app.state.desk.today, UTC))["S4.3"]
 
 
 async def test_somebody_else_looks_and_only_then_it_counts_in_full(centre: Centre) -> None:
@@ -187,7 +190,7 @@ async def test_of_what_nobody_has_to_look_at_no_look_is_taken(centre: Centre) ->
     path = await entered(lead, level="2")
     assert "A second look" not in (await counsellor.get(path)).text
     async with centre.store.work() as work:
-        (entry,) = await work.register_entries()
+        (entry,) = await Register(work).entries()
     assert (await look_at(counsellor, path, seen=str(entry.id))).status_code == 409
 
 
@@ -195,7 +198,7 @@ async def test_what_was_typed_before_stays_readable_and_counts_for_nothing(centr
     lead = await centre.colleague("lead")
     old = a_funder(second_look_on="2026-02-01")
     async with centre.store.work() as work:
-        await work.save_entries([old])
+        await Register(work).save_entries([old])
     path = f"/register/funder/{old.entry}"
     told = "A second person looked at it on Feb 1, 2026 This day was typed with the entry."
     assert told in without_tags((await lead.get(path)).text)
@@ -252,10 +255,10 @@ async def test_a_quarter_that_is_over_is_made_anew_by_a_look_that_belongs_to_it(
     desk, day = centre.app.state.desk, date(2025, 11, 5)
     entry = an_entry("funder", FILLED, day=day)
     async with centre.store.work() as work:
-        await work.save_entries([entry])
+        await Register(work).save_entries([entry])
         await bring_up_to_date(work, desk.catalogues, running=desk.running, clock=desk.clock)
-        assert Period(2025, 4) in await work.kept_quarters()
-        await work.save_look(a_look(entry, day))
-        assert Period(2025, 4) not in await work.kept_quarters()
-        past = await work.past(["2025-12"])
+        assert Period(2025, 4) in await HistoryLines(work).kept_quarters()
+        await Register(work).save_look(a_look(entry, day))
+        assert Period(2025, 4) not in await HistoryLines(work).kept_quarters()
+        past = await HistoryLines(work).past(["2025-12"])
     assert [[each.entry for each in version.looks] for version in past.register] == [[entry.entry]]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.quality.register.measures import staff
-from services.quality.register.measures.every import figures
-from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
+from services.quality.evidence.register.measures import staff
+from services.quality.evidence.register.measures.every import figures
+from services.quality.standards.scoring.figures import Absence, Age, Amounts, Outcomes
 from tests.quality.register_building import (
     TODAY,
     Cases,

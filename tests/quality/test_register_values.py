@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.register.fields import YES_NO, Field, FieldType
-from services.quality.register.values import LONGEST_TEXT, UnreadableError, canonical
+from services.quality.evidence.register.kinds.fields import YES_NO, Field, FieldType
+from services.quality.evidence.register.kinds.values import LONGEST_TEXT, UnreadableError, canonical
 
 
 def a_field(type: FieldType = FieldType.TEXT, **changes: object) -> Field:

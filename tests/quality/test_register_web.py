@@ -8,10 +8,12 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from services.quality.register.domain import known_on
-from services.quality.register.kinds.every import KINDS
-from services.quality.register.store import ChangedMeanwhileError
-from services.quality.scoring.figures import Absence, Age, Figure
+from services.quality.evidence.register.domain import known_on
+from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.evidence.register.measures.gathering import register_figures
+from services.quality.evidence.register.store import ChangedMeanwhileError, Register
+from services.quality.standards.scoring.figures import Absence, Age, Figure
+from services.quality.standing.known import known_at
 from shared.events import PostsCounted
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
@@ -64,7 +66,7 @@ async def test_what_is_entered_is_shown_and_counted_in_the_criterion_it_feeds(ce
     plan = {"in_place": "yes", "looked_at_on": "2026-01-05"}
     assert (await lead.post("/register/safety_plan/new", data=plan)).status_code == 303
     async with centre.store.work() as work:
-        assert (await work.register_figures(centre.clock.time.date(), UTC))["S6.1"] == Age(2.0)
+        assert (await register_figures(work, centre.clock.time.date(), UTC))["S6.1"] == Age(2.0)
     page = (await lead.get("/register/safety_plan")).text
     assert 'href="/criteria/S6#S6.1"' in page
     assert "Looked at on Mar 5, 2026" in page
@@ -169,7 +171,7 @@ async def test_a_change_is_in_the_history_with_what_was_before(centre: Centre) -
     page = (await lead.get(path)).text
     assert "<del><bdi>0.75</bdi></del> <ins><bdi>1</bdi></ins>" in page
     async with centre.store.work() as work:
-        assert [each.number for each in await work.register_versions()] == [1, 2]
+        assert [each.number for each in await Register(work).versions()] == [1, 2]
 
 
 async def test_the_form_of_a_change_holds_what_is_there(centre: Centre) -> None:
@@ -282,7 +284,7 @@ async def test_what_is_entered_elsewhere_now_stays_readable_and_takes_nothing_ne
     assert "/register/language_demand" not in (await lead.get("/register")).text
     of_before = an_entry("language_demand", {"language": "ro", "covered": "no"}, review_on=TODAY)
     async with centre.store.work() as work:
-        await work.save_entries([of_before])
+        await Register(work).save_entries([of_before])
     assert "/register/language_demand" in (await lead.get("/register")).text
     place = f"/register/language_demand/{of_before.entry}"
     for page in ("/register/language_demand", place):
@@ -297,7 +299,7 @@ async def test_what_is_entered_elsewhere_now_stays_readable_and_takes_nothing_ne
         assert (await lead.post(path, data=said)).status_code == 403
     assert (await lead.post("/register/language_demand/import/confirm", data=said)).status_code == 403
     async with centre.store.work() as work:
-        assert await work.register_history(of_before.entry) == [of_before]
+        assert await Register(work).history(of_before.entry) == [of_before]
 
 
 async def test_casework_is_told_how_many_posts_of_counselling_are_filled(centre: Centre) -> None:
@@ -310,7 +312,7 @@ async def test_casework_is_told_how_many_posts_of_counselling_are_filled(centre:
     async def load() -> Figure | Absence:
         desk = centre.app.state.desk
         async with centre.store.work() as work:
-            return (await work.known(desk.running, ids=desk.ids, clock=desk.clock)).figures["S2.4"]
+            return (await known_at(work, desk.running, ids=desk.ids, clock=desk.clock)).figures["S2.4"]
 
     assert await load() is Absence.NOTHING_ENTERED
     page = (await (await centre.colleague("lead")).get("/criteria/S2")).text
@@ -340,14 +342,14 @@ async def test_long_lists_come_in_pages(centre: Centre) -> None:
 async def test_of_two_versions_of_the_same_number_the_first_one_stays(centre: Centre) -> None:
     first = a_post(label="Post 1")
     async with centre.store.work() as work:
-        assert await work.save_entries([first]) == 1
+        assert await Register(work).save_entries([first]) == 1
     other = replace(first, id=uuid4(), values={**first.values, "label": "Post 2"})
     with pytest.raises(ChangedMeanwhileError):
         async with centre.store.work() as work:
-            await work.save_entries([other, a_post(label="Post 3")])
+            await Register(work).save_entries([other, a_post(label="Post 3")])
     async with centre.store.work() as work:
-        assert await work.register_versions() == [first]
-        assert await work.save_entries([first]) == 0
+        assert await Register(work).versions() == [first]
+        assert await Register(work).save_entries([first]) == 0
 
 
 async def test_a_day_of_the_past_is_read_as_it_was_known(centre: Centre) -> None:
@@ -356,8 +358,8 @@ async def test_a_day_of_the_past_is_read_as_it_was_known(centre: Centre) -> None
     gone = replace(changed, id=uuid4(), number=3, retired="abolished", day=date(2026, 3, 1))
     versions = [early, changed, gone]
     async with centre.store.work() as work:
-        await work.save_entries(versions)
+        await Register(work).save_entries(versions)
         for asked in (date(2026, 1, 9), date(2026, 1, 10), day, date(2026, 3, 1)):
-            assert await work.register_entries(asked) == known_on(versions, asked)
-        assert await work.register_entries() == []
-        assert await work.retired_entries("post") == [gone]
+            assert await Register(work).entries(asked) == known_on(versions, asked)
+        assert await Register(work).entries() == []
+        assert await Register(work).retired("post") == [gone]

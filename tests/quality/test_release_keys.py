@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.quality.app import key_or_exit
+from services.quality.foundation.signing import is_signed_by, signed
 from services.quality.keys import KeyFileError, init, main, read_key
-from services.quality.releases.signing import is_signed_by, signed
 from services.quality.settings import QualitySettings
 from tests.quality.building import a_release
 from tests.quality.doors import KEY

@@ -8,11 +8,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.assessment.domain import Answer, Assessment
-from services.quality.catalogue.domain import Privacy
-from services.quality.catalogue.ids import ids
-from services.quality.domain import Author, Period
-from services.quality.releases.domain import (
+from services.quality.answers.assessment.domain import Answer, Assessment
+from services.quality.foundation.domain import Author, Period
+from services.quality.foundation.signing import ReleaseKey, is_signed_by
+from services.quality.publishing.releases.domain import (
     ChangedSincePreviewError,
     NotOverError,
     NotYoursToApproveError,
@@ -22,10 +21,11 @@ from services.quality.releases.domain import (
     fingerprint,
     release_id,
 )
-from services.quality.releases.leaving import ABOUT_CLIENTS, leaves, leaving, stays
-from services.quality.releases.signing import ReleaseKey, is_signed_by
-from services.quality.scoring.figures import Outcomes
-from services.quality.standings import Known
+from services.quality.publishing.releases.leaving import ABOUT_CLIENTS, leaves, leaving, stays
+from services.quality.standards.catalogue.domain import Privacy
+from services.quality.standards.catalogue.ids import ids
+from services.quality.standards.scoring.figures import Outcomes
+from services.quality.standing.domain import Known
 from shared.events import ContributionDrawn, CriterionState, ReleasedCriterion, ReleasePublished
 from shared.privacy.budget import budgets
 from shared.privacy.counts import ABOUT_STAFF, FeedbackQuestion

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services.quality.publishing.releases.store import Releases
 from shared.events import ContributionDrawn
 from shared.privacy.budget import budgets
 from tests.quality.building import a_draw
@@ -37,7 +38,7 @@ async def settled(bus: Nats) -> bool:
 
 async def saved_draw(centre: Centre, period: str = PERIOD) -> ContributionDrawn | None:
     async with centre.store.work() as work:
-        return await work.contribution(period, budget=VERSION)
+        return await Releases(work).contribution(period, budget=VERSION)
 
 
 async def test_a_draw_is_kept_once_with_its_signs_and_a_draft_can_be_looked_at(listening: Centre, bus: Nats) -> None:

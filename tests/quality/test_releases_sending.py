@@ -11,8 +11,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from services.quality.domain import Period
-from services.quality.releases.calendar import send_unanswered
+from services.quality.foundation.domain import Period
+from services.quality.publishing.releases.calendar import send_unanswered
+from services.quality.publishing.releases.store import Releases
 from tests.quality.building import a_draw
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.markup import without_tags
@@ -153,5 +154,5 @@ async def test_a_release_is_there_once_a_quarter_whatever_standards_come_after_i
     lead = await centre.colleague("lead")
     await approve(lead)
     async with centre.store.work() as work:
-        (release,) = await work.releases()
-        assert not await work.keep_release(replace(release, catalogue="2031-01", event_id=uuid4()))
+        (release,) = await Releases(work).releases()
+        assert not await Releases(work).keep_release(replace(release, catalogue="2031-01", event_id=uuid4()))

@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from services.quality.domain import Period
-from services.quality.publications.store import editions
-from services.quality.releases.calendar import next_midnight, publish_due
-from services.quality.releases.store import answers, releases, sendings
+from services.quality.evidence.publications.store import editions
+from services.quality.foundation.domain import Period
+from services.quality.foundation.endings.store import Endings
+from services.quality.publishing.releases.calendar import next_midnight, publish_due
+from services.quality.publishing.releases.store import Releases, answers, releases, sendings
 from shared.events import ReleasePublished
 from tests.quality.building import a_tally
 from tests.quality.doors import Centre, Database, a_centre
@@ -54,7 +55,7 @@ async def test_what_was_approved_is_what_was_looked_at_byte_by_byte(centre: Cent
     before = (await lead.get(f"/release/bytes?period={LAST}")).content
     assert (await approve(lead)).status_code == 303
     async with centre.store.work() as work:
-        kept = await work.journey(Period.parse(LAST))
+        kept = await Releases(work).journey(Period.parse(LAST))
     assert kept is not None
     assert kept.release.body == before
     assert await released_bodies(centre) == [before]
@@ -243,8 +244,8 @@ async def test_nothing_leaves_when_the_transaction_does_not_end(early: Centre) -
 
 async def crash_before_the_end(centre: Centre) -> None:
     async with centre.store.work() as work:
-        for journey in await work.due_journeys(centre.app.state.desk.today):
-            assert await work.send(journey.release, journey.next_message, at=centre.clock.time)
+        for journey in await Releases(work).due_journeys(centre.app.state.desk.today):
+            assert await Releases(work).send(journey.release, journey.next_message, at=centre.clock.time)
         raise ZeroDivisionError
 
 
@@ -317,12 +318,12 @@ async def test_who_approved_what_is_locked_gets_another_name_and_nothing_else_of
     name, other, after = str(before.approved_by), str(uuid4()), uuid4()
     async with centre.store.work() as work:
         await work.connection.execute(editions.insert().values(an_edition(looked_at_by=[name, other])))
-        await work.rename(before.approved_by, after)
+        await Endings(work).rename(before.approved_by, after)
         [looks] = (await work.connection.execute(select(editions.c.looks))).scalars()
     assert [look["by"] for look in looks] == [str(after), other]
     assert await every_row(centre) == [[(*before[:4], after, *before[5:])], *others]
     async with centre.store.work() as work:
-        await work.rename(after, uuid4())
+        await Endings(work).rename(after, uuid4())
         with pytest.raises(DBAPIError, match="an accepted release is locked"):
             await work.connection.execute(releases.update().values(approved_by=uuid4()))
         await work.connection.rollback()

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from services.quality.assessment.domain import Answer
-from services.quality.reminding.calendar import keeping_mondays, tell_due
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.assessment.store import Assessments
+from services.quality.guidance.reminding.calendar import keeping_mondays, tell_due
 from shared.clock.domain import LONGEST_ABSENCE
 from shared.events import QualityRole, ReminderDue
 from tests.quality.building import an_assessment
@@ -70,7 +71,7 @@ async def test_two_processes_that_look_at_once_tell_one(centre: Centre) -> None:
 async def test_a_look_that_dies_is_made_again(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
     await begin_step(await centre.colleague("lead"), owner="lead", due=(TODAY + WEEK).isoformat())
     with monkeypatch.context() as dying:
-        dying.setattr("services.quality.reminding.calendar.of_week", lambda *_, **__: 1 / 0)
+        dying.setattr("services.quality.guidance.reminding.calendar.of_week", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             await tell_due(centre.app.state.desk)
     assert await look(centre) == [(QualityRole.LEAD,)]
@@ -94,7 +95,7 @@ async def test_a_round_that_begins_later_invites_on_its_day(centre: Centre) -> N
 
 async def test_a_claim_waits_for_a_second_look_of_anybody(centre: Centre) -> None:
     async with centre.store.work() as work:
-        await work.save_assessment(an_assessment(Answer.REVIEWED))
+        await Assessments(work).save_assessment(an_assessment(Answer.REVIEWED))
     assert await look(centre) == [EVERYBODY]
 
 

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.quality.domain import Role
-from services.quality.month.domain import Task, Topic, tasks_of_plan, tasks_of_register
-from services.quality.plan.domain import TEAM, Owner
-from services.quality.register.kinds.every import BY_NAME
-from services.quality.register.reminders import Due, Urgency
-from services.quality.reminding.domain import APPROVING, EVERYBODY, WHO, of_rounds, of_week, roles_of, week_of
-from services.quality.rounds.domain import Act
+from services.quality.answers.plan.domain import TEAM, Owner
+from services.quality.answers.rounds.domain import Act
+from services.quality.answers.rounds.reminders import EVERYBODY, of_rounds
+from services.quality.evidence.register.kinds.every import BY_NAME
+from services.quality.evidence.register.reminders import Due, Urgency
+from services.quality.foundation.domain import Role
+from services.quality.guidance.month.domain import Task, Topic, tasks_of_plan, tasks_of_register
+from services.quality.guidance.reminding.domain import APPROVING, WHO, of_week, roles_of, week_of
 from shared.events import QualityRole, ReminderDue
 from tests.quality.building import LEAD, NOON
 from tests.quality.lived_years import an_entry_of

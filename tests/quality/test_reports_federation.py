@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from services.quality.office.federation.reached import Basis
-from services.quality.office.federation.values import Value
 from services.quality.office.received.domain import Side
-from services.quality.reports.answering import TEMPLATES
-from services.quality.reports.federation.composing import FederationReport
-from services.quality.reports.spelling import Spelling
+from services.quality.office.received.store import ReceivedReleases
+from services.quality.office.report.composing import FederationReport
+from services.quality.office.values import Value
+from services.quality.publishing.reports.answering import TEMPLATES
+from services.quality.publishing.reports.spelling import Spelling
 from shared.printing import press
 from tests.quality.doors import Office
 from tests.quality.federation_reports import BASIS, CENTRES, REACHED, a_year, releases_of, report_data
@@ -66,7 +67,7 @@ def test_the_report_keeps_the_standards_for_accessible_documents(count: int, lan
 async def test_the_office_chooses_a_year_and_gets_its_report(office: Office) -> None:
     async with office.store.work() as work:
         for release in releases_of("2026-Q1", ("north", "south")):
-            assert await work.keep_received(release)
+            assert await ReceivedReleases(work).keep_received(release)
     officer = await office.officer()
     assert '<option value="2026">2026</option>' in (await officer.get("/reports")).text
     answer = await officer.get("/reports/federation.pdf?year=2026&language=de")

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from services.quality.reports.domain import Agreement, Material, Meeting, Request
-from services.quality.reports.funder_sheets import addressed, asked_else, sheets
-from services.quality.reports.funders import (
+from services.quality.publishing.reports.domain import Agreement, Material, Meeting, Request
+from services.quality.publishing.reports.funder_sheets import addressed, asked_else, sheets
+from services.quality.publishing.reports.funders import (
     UnknownFunderError,
     agreements_of,
     funders_of,
@@ -18,7 +18,7 @@ from services.quality.reports.funders import (
     named_on,
     only_for,
 )
-from services.quality.reports.spelling import Spelling
+from services.quality.publishing.reports.spelling import Spelling
 from tests.quality.doors import Centre
 from tests.quality.register_building import an_entry
 from tests.quality.report_files import pdf

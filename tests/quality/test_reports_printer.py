@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 import typst
 
-from services.quality.reports.answering import TEMPLATES
-from services.quality.reports.domain import Chapter
-from services.quality.reports.funder_sheets import addressed, asked_else, sheets
-from services.quality.reports.quality_report import frame
-from services.quality.reports.spelling import Spelling
+from services.quality.publishing.reports.answering import TEMPLATES
+from services.quality.publishing.reports.domain import Chapter
+from services.quality.publishing.reports.funder_sheets import addressed, asked_else, sheets
+from services.quality.publishing.reports.quality_report import frame
+from services.quality.publishing.reports.spelling import Spelling
 from shared.printing import press
 from shared.printing.printer import NotPrintedError, Printer
 from tests.quality.reports_building import LANGUAGES, TODAY, answers, material, pages_of, report, unpacked

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from services.quality.assessment.domain import Answer
-from services.quality.domain import Period
-from services.quality.reports.domain import Chapter, Meeting, Request, Step, gaps_of, outlook
-from services.quality.reports.funder_sheets import asked_else, sheets
-from services.quality.reports.spelling import Spelling
-from services.quality.scoring.figures import Absence, Age, Amounts, Outcomes
+from services.quality.answers.assessment.domain import Answer
+from services.quality.foundation.domain import Period
+from services.quality.publishing.reports.domain import Chapter, Meeting, Request, Step, gaps_of, outlook
+from services.quality.publishing.reports.funder_sheets import asked_else, sheets
+from services.quality.publishing.reports.spelling import Spelling
+from services.quality.standards.scoring.figures import Absence, Age, Amounts, Outcomes
 from tests.quality.building import STANDARDS, an_assessment
 from tests.quality.register_building import an_entry
 from tests.quality.reports_building import LANGUAGES, answers, material, report, steps
@@ -71,6 +71,7 @@ def test_an_indicator_has_a_figure_or_a_reason_and_never_both() -> None:
     ("absence", "words"),
     [
         (Absence.TOO_FEW, "Too few people for a figure"),
+        (Absence.TEAM_TOO_SMALL, "Your team is too small for this: assess it yourselves"),
         (Absence.NOT_MEASURED, "Not measured yet"),
         (Absence.NOTHING_ENTERED, "Nothing entered in the register yet"),
         (Absence.NOT_APPLICABLE, "Did not occur, so it does not apply"),

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from services.quality.assessment.domain import Answer
-from services.quality.reports.answering import TEMPLATES
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.assessment.store import Assessments
+from services.quality.publishing.reports.answering import TEMPLATES
 from shared.printing.printer import Printer
 from tests.quality.building import a_tally, an_assessment
 from tests.quality.doors import Centre
@@ -43,7 +44,9 @@ async def test_the_same_knowledge_of_the_same_day_gives_the_same_bytes(centre: C
 
 async def test_a_gap_that_the_team_names_has_a_sheet(centre: Centre) -> None:
     async with centre.store.work() as work:
-        await work.save_assessment(an_assessment(Answer.STRUCTURAL_GAP, criterion="U8", evidence="No places at all"))
+        await Assessments(work).save_assessment(
+            an_assessment(Answer.STRUCTURAL_GAP, criterion="U8", evidence="No places at all")
+        )
     lead = await centre.colleague("lead")
     assert '<option value="U8">' in (await lead.get("/reports")).text
     await pdf(lead, "/reports/funder.pdf?criterion=U8")
@@ -52,7 +55,7 @@ async def test_a_gap_that_the_team_names_has_a_sheet(centre: Centre) -> None:
 
 async def test_a_report_of_the_past_knows_only_what_was_known_then(centre: Centre) -> None:
     async with centre.store.work() as work:
-        await work.save_assessment(an_assessment(criterion="S6"))
+        await Assessments(work).save_assessment(an_assessment(criterion="S6"))
     lead = await centre.colleague("lead")
     assert "1 of 32" in (await lead.get("/reports")).text
     assert "Nothing is known yet about 32 criteria" in (await lead.get("/reports?period=2025-Q4")).text

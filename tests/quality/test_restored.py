@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
-from services.quality.domain import Period
-from services.quality.releases.journey import Journey
-from services.quality.releases.remembering import forgotten, take_back
+from services.quality.foundation.domain import Period
+from services.quality.publishing.releases.journey import Journey
+from services.quality.publishing.releases.remembering import forgotten, take_back
+from services.quality.publishing.releases.store import Releases
 from shared.bus.uplink import Left, all_left
 from shared.events import CriterionState, ReleasePublished
 from shared.topology import UPLINK
@@ -63,7 +64,7 @@ async def running(database: Database, bus: Nats, url: SecretStr) -> AsyncIterato
 
 async def journeys(centre: Centre) -> list[Journey]:
     async with centre.store.work() as work:
-        return await work.journeys()
+        return await Releases(work).journeys()
 
 
 async def released(centre: Centre, period: str, bus: Nats) -> bytes:
@@ -71,7 +72,7 @@ async def released(centre: Centre, period: str, bus: Nats) -> bytes:
     assert (await approve(await centre.colleague("lead"), period)).status_code == 303
     await until(partial(holds, bus, before + 1))
     async with centre.store.work() as work:
-        journey = await work.journey(Period.parse(period))
+        journey = await Releases(work).journey(Period.parse(period))
     assert journey is not None
     return journey.release.body
 

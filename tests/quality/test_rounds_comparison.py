@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.quality.assessment.domain import Answer
-from services.quality.catalogue.ids import ids
-from services.quality.plan.domain import State
-from services.quality.rounds.comparison import Turn, compare, done_between, in_other_words, round_before, turn
-from services.quality.rounds.domain import Round, close
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.plan.domain import State
+from services.quality.answers.rounds.comparison import Turn, compare, done_between, in_other_words, round_before, turn
+from services.quality.answers.rounds.domain import Round, close
+from services.quality.standards.catalogue.ids import ids
 from tests.quality.building import LEAD, NOON, STANDARDS, an_assessment
 from tests.quality.history_building import FIRST, SECOND, a_catalogue, a_change, following, one
 from tests.quality.rounds_building import a_history, a_round

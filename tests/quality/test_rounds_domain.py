@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.assessment.domain import Answer, IncompleteError
-from services.quality.rounds.domain import (
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.rounds.domain import (
     MinutesChangedError,
     NotAllDoneError,
     NotYoursError,
@@ -30,7 +30,8 @@ from services.quality.rounds.domain import (
     seal,
     write_minutes,
 )
-from services.quality.rounds.spreads import apart, spreads
+from services.quality.answers.rounds.spreads import apart, spreads
+from services.quality.foundation.second_looks import IncompleteError
 from tests.quality.building import COUNSELLOR, LEAD, NOON, STANDARDS, a_criterion, an_assessment
 from tests.quality.rounds_building import SOON, TODAY, a_part, a_round
 

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from services.quality.answers.rounds.answering.store import RoundAnswers
+from services.quality.evidence.register.store import Register
 from tests.quality.doors import Centre
 from tests.quality.register_building import an_entry
 from tests.quality.rounds_building import (
@@ -134,7 +136,7 @@ async def test_the_talk_shows_counts_from_three_on_and_the_names_of_the_answers_
     assert "●" not in hidden
     assert await rows(centre, "round_own_answer") == await rows(centre, "round_part") == 0
     async with centre.store.work() as work:
-        assert set(await work.spreads_of(UUID(round_.rpartition("/")[2]))) == {"S6"}
+        assert set(await RoundAnswers(work).spreads_of(UUID(round_.rpartition("/")[2]))) == {"S6"}
 
 
 async def test_the_team_waits_for_who_began_and_the_lead_may_move_on(centre: Centre) -> None:
@@ -169,7 +171,7 @@ async def test_entries_of_the_register_are_offered_and_linked_as_evidence(centre
     entry = an_entry("safety_plan", {"in_place": "yes"})
     path = f"/register/safety_plan/{entry.entry}"
     async with centre.store.work() as work:
-        await work.save_entries([entry])
+        await Register(work).save_entries([entry])
     round_ = await begin_round(lead, way="together")
     assert f'name="entry" value="{path}"' in (await lead.get(f"{round_}/talk?criterion=S6")).text
     answer = {"criterion": "S6", "answer": "3", "evidence": "", "link": "", "entry": [path, "/register/made/up"]}

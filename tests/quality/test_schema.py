@@ -8,11 +8,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from services.quality.store import metadata
+from services.quality.foundation.tables.store import know_every_table, metadata
 from tests.quality.doors import Database
 
 
 def differences(connection: Connection) -> list[object]:
+    know_every_table()
     found: list[object] = compare_metadata(MigrationContext.configure(connection), metadata)
     return [one for one in found if "alembic_version" not in str(one)]
 

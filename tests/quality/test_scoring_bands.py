@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.quality.scoring.bands import Median, median_of
-from services.quality.scoring.domain import Use, read
-from services.quality.scoring.figures import Absence, Outcomes
+from services.quality.standards.scoring.bands import Median, median_of
+from services.quality.standards.scoring.domain import Use, read
+from services.quality.standards.scoring.figures import Absence, Outcomes
 from shared.events import TallyReleased
 from shared.privacy.counts import BANDED, Indicator
 from tests.quality.building import STANDARDS, a_tally

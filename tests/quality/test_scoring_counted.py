@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.quality.scoring.counted import as_counted, simple_of
-from services.quality.scoring.intervals import Span
+from services.quality.standards.scoring.counted import as_counted, simple_of
+from services.quality.standards.scoring.intervals import Span
 from tests.quality.building import an_indicator, words
 
 RATIO = {"kind": "ratio"}

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from services.quality.catalogue.domain import Criterion, Indicator
-from services.quality.scoring.domain import Measured, Use, differ, fitting, measure
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes
-from services.quality.scoring.intervals import Span
-from services.quality.scoring.scales import UnfitFigureError
-from services.quality.standings import measured_line
+from services.quality.standards.catalogue.domain import Criterion, Indicator
+from services.quality.standards.scoring.domain import Measured, Use, differ, fitting, measure
+from services.quality.standards.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes
+from services.quality.standards.scoring.intervals import Span
+from services.quality.standards.scoring.scales import UnfitFigureError
+from services.quality.standing.domain import measured_line
 from shared.events import CriterionState
 from tests.quality.building import a_criterion, an_indicator, words
 
@@ -74,6 +74,36 @@ def test_what_is_only_reported_is_no_part_of_the_coverage() -> None:
     found = measured(a_fact(), a_fact("U2.2", score={"kind": "reported"}), U2_1=FOUR, U2_2=Amounts(1, 10))
     assert (found.coverage, found.score, found.available) == (1.0, Span.exact(4), 1)
     assert measured(a_fact(score={"kind": "reported"}), U2_1=FOUR).state is CriterionState.NOT_ASSESSED
+
+
+def test_a_score_says_what_was_counted_and_what_is_not_known() -> None:
+    """The context of U2.4 and what does not apply are neither; with 2 of 3 known it is in part."""
+    four = (a_fact(), a_fact("U2.2"), a_fact("U2.3"), a_fact("U2.4", score={"kind": "reported"}), a_fact("U2.5"))
+    known: dict[str, Figure | Absence] = {"U2_1": FOUR, "U2_2": TWO, "U2_4": Amounts(1, 10)}
+    known["U2_5"] = Absence.NOT_APPLICABLE
+    found = measured(*four, **known)
+    assert ([each.id for each in found.rests_on], [each.id for each in found.unknown]) == (["U2.1", "U2.2"], ["U2.3"])
+    assert found.in_part
+    whole = measured(*four, **known, U2_3=THREE)
+    assert ([each.id for each in whole.unknown], whole.in_part) == ([], False)
+    nothing = measured(a_fact(), a_fact("U2.2"))
+    assert (nothing.rests_on, len(nothing.unknown), nothing.in_part) == ((), 2, False)
+
+
+def test_what_lies_with_others_and_is_left_out_is_no_base() -> None:
+    found = measured(a_fact(), a_fact("U2.2", of="funder"), U2_1=FOUR, U2_2=TWO)
+    assert [each.id for each in found.rests_on] == ["U2.1"]
+    assert (found.unknown, found.in_part) == ((), False)
+
+
+@pytest.mark.parametrize(("weight", "too_small"), [(1.0, False), (1.01, True)])
+def test_a_team_is_too_small_where_less_than_half_of_the_weight_can_ever_be_known(
+    weight: float, too_small: bool
+) -> None:
+    found = measured(a_fact(), a_fact("U2.2", weight=weight), U2_2=Absence.TEAM_TOO_SMALL)
+    assert found.team_too_small is too_small
+    assert found.state is CriterionState.INSUFFICIENT
+    assert not measured(a_fact(), a_fact("U2.2"), U2_1=FOUR, U2_2=Absence.TEAM_TOO_SMALL).team_too_small
 
 
 # must-haves

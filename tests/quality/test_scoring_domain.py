@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.catalogue.domain import Indicator
-from services.quality.catalogue.scores import Scoring
-from services.quality.scoring.domain import Measured, Reading, differ, measure, read
-from services.quality.scoring.figures import Outcomes
-from services.quality.scoring.intervals import Span, wilson
-from services.quality.scoring.scales import share_score
+from services.quality.standards.catalogue.domain import Indicator
+from services.quality.standards.catalogue.scores import Scoring
+from services.quality.standards.scoring.domain import Measured, Reading, differ, measure, read
+from services.quality.standards.scoring.figures import Outcomes
+from services.quality.standards.scoring.intervals import Span, wilson
+from services.quality.standards.scoring.scales import share_score
 from shared.events import CriterionState
 from tests.quality.building import a_criterion, an_indicator
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from services.quality.catalogue.scores import Ratio, Scoring, Target
-from services.quality.scoring.domain import Reading, Use, read
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
-from services.quality.scoring.intervals import Span
-from services.quality.scoring.scales import Rung, UnfitFigureError, rung, scored, share_score
+from services.quality.standards.catalogue.scores import Ratio, Scoring, Target
+from services.quality.standards.scoring.domain import Reading, Use, read
+from services.quality.standards.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.standards.scoring.intervals import Span
+from services.quality.standards.scoring.scales import Rung, UnfitFigureError, rung, scored, share_score
 from tests.quality.building import a_criterion, an_indicator, words
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from services.quality.register.checks import Percent
-from services.quality.scoring.domain import Reading, Use, read
-from services.quality.scoring.figures import Absence, Amounts, Figures, Outcomes
-from services.quality.standings import measured_line
+from services.quality.evidence.register.kinds.checks import Percent
+from services.quality.standards.scoring.domain import Reading, Use, read
+from services.quality.standards.scoring.figures import Absence, Amounts, Figures, Outcomes
+from services.quality.standing.domain import measured_line
 from tests.quality.building import STANDARDS
 from tests.quality.doors import Centre
 

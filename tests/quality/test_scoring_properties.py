@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as some
 
-from services.quality.catalogue.domain import Criterion, Indicator
-from services.quality.scoring.domain import Measured, Use, measure
-from services.quality.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
-from services.quality.scoring.intervals import ENDS
+from services.quality.standards.catalogue.domain import Criterion, Indicator
+from services.quality.standards.scoring.domain import Measured, Use, measure
+from services.quality.standards.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity
+from services.quality.standards.scoring.intervals import ENDS
 from shared.events import CriterionState
 from tests.quality.building import a_criterion, an_indicator, words
 

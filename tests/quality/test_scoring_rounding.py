@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.exports.domain import Frame, rows
-from services.quality.reports.spelling import Spelling
-from services.quality.scoring.figures import Age, Amounts, Figure, Outcomes, Quantity
-from services.quality.scoring.readings import read
-from services.quality.scoring.rounding import decimals, percent_decimals, rounded
-from services.quality.scoring.scales import reaches
-from services.quality.scoring.thresholds import Better
-from services.quality.standings import stand
+from services.quality.publishing.exports.domain import Frame, rows
+from services.quality.publishing.reports.spelling import Spelling
+from services.quality.standards.scoring.figures import Age, Amounts, Figure, Outcomes, Quantity
+from services.quality.standards.scoring.readings import read
+from services.quality.standards.scoring.rounding import decimals, percent_decimals, rounded
+from services.quality.standards.scoring.scales import reaches
+from services.quality.standards.scoring.thresholds import Better
+from services.quality.standing.domain import stand
 from tests.quality.building import NOON, STANDARDS, a_criterion, an_indicator, known_figures
 from tests.quality.reports_building import LANGUAGES
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.quality.catalogue.domain import Indicator
-from services.quality.catalogue.scores import Currency, Maturity, Must, Ratio, Scoring, Simple, Target
-from services.quality.scoring.counted import simple_of
-from services.quality.scoring.figures import Age, Amounts, Figure, Level, Quantity
-from services.quality.scoring.readings import read
-from services.quality.scoring.scales import scored
-from services.quality.scoring.thresholds import Better, least_or_most, thresholds, thresholds_of
+from services.quality.standards.catalogue.domain import Indicator
+from services.quality.standards.catalogue.scores import Currency, Maturity, Must, Ratio, Scoring, Simple, Target
+from services.quality.standards.scoring.counted import simple_of
+from services.quality.standards.scoring.figures import Age, Amounts, Figure, Level, Quantity
+from services.quality.standards.scoring.readings import read
+from services.quality.standards.scoring.scales import scored
+from services.quality.standards.scoring.thresholds import Better, least_or_most, thresholds, thresholds_of
 from tests.quality.building import STANDARDS, a_criterion, an_indicator
 
 OTHER = Scoring(shares=(0.8, 0.6, 0.3), ages=(1.0, 2.0, 3.0), targets=(1.0, 1.1, 1.2, 1.3))

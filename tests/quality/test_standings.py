@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.quality.assessment.domain import Answer, Shortfall
-from services.quality.catalogue.scores import Scoring
-from services.quality.scoring.figures import Absence, Level, Outcomes
-from services.quality.standings import Known, stand, stand_on
+from services.quality.answers.assessment.domain import Answer
+from services.quality.foundation.second_looks import Shortfall
+from services.quality.standards.catalogue.scores import Scoring
+from services.quality.standards.scoring.figures import Absence, Level, Outcomes
+from services.quality.standing.domain import Known, stand, stand_on
 from shared.events import CriterionState
 from tests.quality.building import STANDARDS, a_criterion, a_review, an_assessment, an_indicator, known_figures
 

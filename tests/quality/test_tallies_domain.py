@@ -1,14 +1,23 @@
 """Which tallies may be kept, and how months add up."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.domain import Period, year_to
-from services.quality.scoring.figures import Absence, Outcomes
-from services.quality.tallies.domain import Beginning, RefusedTallyError, Tally, accept, added_up, with_waiting
+from services.quality.evidence.tallies.domain import (
+    RefusedTallyError,
+    Tally,
+    accept,
+    added_up,
+    too_small_for,
+    with_waiting,
+)
+from services.quality.foundation.domain import Period, year_to
+from services.quality.standards.lineage import Beginning
+from services.quality.standards.scoring.figures import Absence, Outcomes
 from shared.privacy.counts import ABOUT_STAFF, COUNTED_BY, COUNTED_OF_CLIENTS, Indicator
 from tests.quality.building import STANDARDS, a_tally
 
@@ -84,6 +93,42 @@ def test_what_is_counted_anew_by_standards_that_casework_does_not_know_is_not_me
     assert found["K2.1"] is Absence.TOO_FEW
     known_by_casework = Beginning("2025-07", frozenset({"2024-01"}))
     assert with_waiting({}, {"K1.1": known_by_casework}, posts=1.5)["K1.1"] is Absence.TOO_FEW
+
+
+def held_in(*months: str) -> list[Tally]:
+    held: dict[str, Outcomes | Absence] = dict.fromkeys((*COUNTED_OF_CLIENTS, *ABOUT_STAFF), Absence.TOO_FEW)
+    return [Tally(STANDARDS.version, month, held) for month in months]
+
+
+@pytest.mark.parametrize(
+    ("months", "too_small"),
+    [
+        (("2026-01", "2026-02", "2026-04"), set()),
+        (("2026-03",), {"K9.2"}),
+        (("2026-06", "2026-05"), {"K9.2", "S9.1"}),
+        (("2026-12",), {"K9.2", "S9.1", "K1.1"}),
+    ],
+)
+def test_what_is_held_back_when_a_period_of_colleagues_ends_is_beyond_a_team(
+    months: tuple[str, ...], too_small: set[str]
+) -> None:
+    """K9.2 ends each quarter, S9.1 each half-year, K1.1 each year; U2.1 of clients only waits."""
+    names = {"K9.2", "S9.1", "K1.1", "U2.1"}
+    assert too_small_for(held_in(*months), months=months) & names == too_small
+    assert too_small_for(held_in(*months), months=("2025-12",)) == frozenset()
+    small = too_small_for(held_in(*months), months=months)
+    found = with_waiting(added_up(held_in(*months), months=months), {}, posts=1, too_small=small)
+    assert {name for name in names if found[name] is Absence.TEAM_TOO_SMALL} == too_small
+    assert {name for name in names if found[name] is Absence.TOO_FEW} == names - too_small
+
+
+def test_a_team_that_has_grown_is_counted_again_and_what_was_counted_stays() -> None:
+    counted, months = Tally(STANDARDS.version, "2026-06", {"K9.2": Outcomes(5, 0, 0)}), ("2026-03", "2026-06")
+    assert "K9.2" not in too_small_for([counted, *held_in("2026-03")], months=months)
+    shrunk = [replace(counted, window="2026-03"), *held_in("2026-06")]
+    small = too_small_for(shrunk, months=months)
+    assert "K9.2" in small
+    assert with_waiting(added_up(shrunk, months=months), {}, posts=1, too_small=small)["K9.2"] == Outcomes(5, 0, 0)
 
 
 def test_the_load_of_a_post_waits_for_the_posts() -> None:

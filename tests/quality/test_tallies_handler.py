@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from services.quality.scoring.figures import Outcomes
-from services.quality.tallies.domain import accept
+from services.quality.evidence.tallies.domain import accept
+from services.quality.standards.scoring.figures import Outcomes
 from shared.events import TallyReleased
+from shared.topology import Durable
 from tests.quality.building import STANDARDS, a_tally
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.tally_messages import publish, saved_tallies, settled
 from tests.servers import Nats
-from tests.shared.building import until
+from tests.shared.building import comes_again_within, until
 from tests.shared.listeners import dead_letters
 
 
@@ -113,6 +114,8 @@ def test_a_tally_with_its_cells_untouched_can_be_read() -> None:
 async def test_what_is_no_tally_is_put_aside_at_once(
     listening: Centre, bus: Nats, body: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
+    # behind an empty body the server delivers nothing more before what it delivered comes again
+    await comes_again_within(bus, Durable("quality", TallyReleased), 5)
     await publish(bus, body, a_tally("2026-02", U2_1=(9, 0, 0)))
     await until(lambda: dead_letters(bus))
     await until(lambda: saved_tallies(listening, "2026-02"))

@@ -6,17 +6,21 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.quality.assessment.domain import Answer
-from services.quality.catalogue.domain import Aspect
-from services.quality.catalogue.texts import Words
-from services.quality.domain import Period
-from services.quality.history.domain import Line
-from services.quality.history.lineage import Lineage
-from services.quality.plan.domain import State
-from services.quality.rounds.domain import Act
-from services.quality.scoring.intervals import Span
-from services.quality.timeline.domain import USUAL, Known, by_aspect, chosen, rows, span
-from services.quality.timeline.marks import Sign, marks
+from services.quality.answers.assessment.domain import Answer
+from services.quality.answers.assessment.store import Assessments
+from services.quality.answers.local.store import OwnCriteria
+from services.quality.answers.plan.domain import State
+from services.quality.answers.plan.store import PlanSteps
+from services.quality.answers.rounds.domain import Act
+from services.quality.answers.rounds.store import Rounds
+from services.quality.foundation.domain import Period
+from services.quality.standards.catalogue.domain import Aspect
+from services.quality.standards.catalogue.texts import Words
+from services.quality.standards.lineage import Lineage
+from services.quality.standards.scoring.intervals import Span
+from services.quality.standing.history.domain import Line
+from services.quality.standing.timeline.domain import USUAL, Known, by_aspect, chosen, rows, span
+from services.quality.standing.timeline.marks import Sign, marks
 from shared.events import CriterionState
 from shared.privacy.counts import Indicator
 from tests.quality.building import LEAD, NOON, a_tally, an_assessment, words
@@ -141,12 +145,12 @@ async def test_a_centre_sees_every_criterion_in_every_quarter_that_is_over(centr
     await centre.learn(a_tally("2025-11", **{each.name: (20, 0, 0) for each in Indicator}))
     centre.clock.time = NOON.replace(month=8)
     async with centre.store.work() as work:
-        await work.save_assessment(an_assessment(Answer.PARTLY, criterion="U2", at=NOON))
-        await work.save_edition(an_edition("2026-05-01"))
-        await work.keep_round(a_round(name="Spring"))
+        await Assessments(work).save_assessment(an_assessment(Answer.PARTLY, criterion="U2", at=NOON))
+        await OwnCriteria(work).save_edition(an_edition("2026-05-01"))
+        await Rounds(work).keep_round(a_round(name="Spring"))
         done, step = uuid4(), an_entry
-        await work.keep_step(step(id=done))
-        await work.keep_step(step(2, NOON, done, state=State.DONE, title="Practise"))
+        await PlanSteps(work).keep_step(step(id=done))
+        await PlanSteps(work).keep_step(step(2, NOON, done, state=State.DONE, title="Practise"))
     page = (await lead.get("/timeline")).text
     heads = [each.words for each in table(page).all() if each.given.get("scope") == "col"]
     assert [head.strip() for head in heads] == [

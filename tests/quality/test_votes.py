@@ -7,13 +7,14 @@ import httpx
 import pytest
 from pydantic import AnyHttpUrl
 
-from services.quality.desk import Desk
-from services.quality.month.domain import Task, tasks_of_votes
+from services.quality.foundation.tables.store import outbox
+from services.quality.guidance.month.domain import Task, tasks_of_votes
+from services.quality.guidance.reminding.domain import APPROVING, NEAR, roles_of
 from services.quality.office.voting.announcing import origin
-from services.quality.reminding.domain import APPROVING, NEAR, roles_of
-from services.quality.store import outbox
-from services.quality.votes.domain import OpenVote
-from services.quality.votes.handlers import close, hear_of
+from services.quality.standards.desk import Desk
+from services.quality.standards.votes.domain import OpenVote
+from services.quality.standards.votes.handlers import close, hear_of
+from services.quality.standards.votes.store import Votes
 from shared.events import VoteClosed, VoteOpened
 from tests.quality.building import NOON
 from tests.quality.doors import ADDRESS, Centre, Office
@@ -137,7 +138,7 @@ async def test_one_that_has_ended_is_gone_whatever_comes_first(centre: Centre, e
     if not end_first:
         await close(end, desk)
     async with centre.store.work() as work:
-        assert [each.id for each in await work.open_votes(TODAY)] == [other.vote_id]
+        assert [each.id for each in await Votes(work).open_votes(TODAY)] == [other.vote_id]
     assert all("2027-02" in page and "2027-01" not in page for page in await pages(centre))
 
 

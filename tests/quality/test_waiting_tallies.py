@@ -12,19 +12,23 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from deploy.local.servers.nats import Hub
-from services.quality.adoptions.handlers import keeping_up, take
-from services.quality.catalogue.files import CURRENT, shipped
-from services.quality.desk import Desk
-from services.quality.scoring.figures import Outcomes
-from services.quality.tallies.domain import RefusedTallyError, StillToComeError, Tally, accept, may_come
-from services.quality.waiting.taking import take_up, wait
+from services.quality.evidence.new_standards.handlers import keeping_up, take
+from services.quality.evidence.tallies.domain import RefusedTallyError, StillToComeError, Tally, accept, may_come
+from services.quality.evidence.tallies.store import Tallies
+from services.quality.evidence.tallies.waiting.store import WaitingTallies
+from services.quality.evidence.tallies.waiting.taking import take_up, wait
+from services.quality.standards.adoptions.store import Adoptions
+from services.quality.standards.catalogue.files import CURRENT, shipped
+from services.quality.standards.desk import Desk
+from services.quality.standards.scoring.figures import Outcomes
 from shared.bus.subscriptions import Refused
 from shared.events import FeedbackTallied, StandardAdopted, TallyReleased
+from shared.topology import Durable
 from tests.contracts.wires import OfNorth, OfTheOffice
 from tests.quality.adoptions import a_version, an_adoption
 from tests.quality.building import a_feedback, a_tally
 from tests.quality.doors import Centre, Database, a_centre
-from tests.shared.building import connected, until
+from tests.shared.building import connected, no_question_waits, until
 from tests.shared.listeners import dead_letters
 
 NEXT = "2027-01"
@@ -58,12 +62,12 @@ def desk_of(centre: Centre) -> Desk:
 
 async def saved_tallies(centre: Centre, version: str = NEXT) -> list[Tally]:
     async with centre.store.work() as work:
-        return await work.tallies(version, ["2026-01", "2026-02", "2026-03"])
+        return await Tallies(work).tallies(version, ["2026-01", "2026-02", "2026-03"])
 
 
 async def awaited(centre: Centre) -> dict[str, int]:
     async with centre.store.work() as work:
-        return await work.awaited()
+        return await WaitingTallies(work).awaited()
 
 
 async def let_wait(centre: Centre, *told: TallyReleased | FeedbackTallied) -> list[bool]:
@@ -74,8 +78,8 @@ async def test_what_waits_counts_in_nothing_and_counts_once_when_its_version_com
     assert await let_wait(centre, LATE, EARLY, ASKED, EARLY) == [True] * 4
     assert await awaited(centre) == {NEXT: 3}
     async with centre.store.work() as work:
-        assert await work.every_tally(["2026-01", "2026-02"]) == []
-        found = await work.waiting_tallies([NEXT])
+        assert await Tallies(work).of_months(["2026-01", "2026-02"]) == []
+        found = await WaitingTallies(work).waiting_tallies([NEXT])
         assert found == {each.id: accept(each, [NEXT]) for each in (LATE, EARLY, ASKED)}
         assert list(found) == [LATE.id, EARLY.id, ASKED.id]
     event = an_adoption()
@@ -102,12 +106,12 @@ async def test_one_that_says_otherwise_of_the_same_month_is_refused(centre: Cent
         await let_wait(centre, other)
     async with centre.store.work() as work:
         assert await work.first_time(other) == {other.id}
-        assert list(await work.waiting_tallies([NEXT])) == [EARLY.id]
+        assert list(await WaitingTallies(work).waiting_tallies([NEXT])) == [EARLY.id]
 
 
 async def test_nothing_waits_for_a_version_that_another_process_has_taken(centre: Centre) -> None:
     async with centre.store.work() as work:
-        await work.keep_standard(NEXT, a_version(), at=centre.clock())
+        await Adoptions(work).keep_standard(NEXT, a_version(), at=centre.clock())
     assert await let_wait(centre, EARLY) == [False]
     assert (await awaited(centre), NEXT in centre.app.state.catalogues) == ({}, True)
 
@@ -115,7 +119,7 @@ async def test_nothing_waits_for_a_version_that_another_process_has_taken(centre
 async def test_one_that_differs_from_what_is_kept_of_its_month_stays_and_the_others_count(centre: Centre) -> None:
     await let_wait(centre, EARLY, LATE)
     async with centre.store.work() as work:
-        await work.keep_tally(accept(of_next(a_tally("2026-01", U2_1=(5, 0, 0))), [NEXT]))
+        await Tallies(work).keep_tally(accept(of_next(a_tally("2026-01", U2_1=(5, 0, 0))), [NEXT]))
         assert await take_up(work, [NEXT]) == 1
     assert await awaited(centre) == {NEXT: 1}
     assert [each.outcomes["U2.1"] for each in await saved_tallies(centre)] == [Outcomes(5, 0, 0), Outcomes(9, 0, 1)]
@@ -136,10 +140,10 @@ DIES = """
 import asyncio, os, sys
 from datetime import UTC, datetime
 from pydantic import SecretStr
-from services.quality.adoptions import handlers
-from services.quality.catalogue.files import shipped
-from services.quality.desk import Desk
-from services.quality.store import open_store
+from services.quality.evidence.new_standards import handlers
+from services.quality.standards.catalogue.files import shipped
+from services.quality.standards.desk import Desk
+from services.quality.foundation.tables.store import open_store
 from shared.events import StandardAdopted
 
 really = handlers.take_up
@@ -173,7 +177,7 @@ async def test_killed_between_counting_and_the_end_it_does_all_of_it_at_the_next
     dying.kill()
     await dying.wait()
     async with centre.store.work() as work:
-        assert (await work.taken_standards(), await work.awaited()) == ([], {NEXT: 2})
+        assert (await Adoptions(work).taken(), await WaitingTallies(work).awaited()) == ([], {NEXT: 2})
     await take(event, desk_of(centre), centre.app.state.catalogues)
     assert (len(await saved_tallies(centre)), await awaited(centre)) == (2, {})
 
@@ -222,6 +226,7 @@ async def test_over_the_real_bus_a_tally_waits_through_a_restart_until_the_offic
         await until(lambda: handled(north, "cases_to_quality", "quality_tally_released"))
         assert (await awaited(centre), await saved_tallies(centre)) == ({NEXT: 2}, [])
         await until(lambda: seen_on_the_page(centre))
+    await until(lambda: no_question_waits(north, Durable("quality", StandardAdopted)))
     adoption = an_adoption()
     async with connected(office, "office") as client:
         for _ in range(2):

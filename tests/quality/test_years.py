@@ -11,18 +11,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.quality.catalogue.domain import Indicator, Source
-from services.quality.catalogue.scores import Reported
-from services.quality.domain import Period
-from services.quality.releases.leaving import ABOUT_CLIENTS
-from services.quality.reports.domain import Chapter
-from services.quality.reports.gathering import gather
-from services.quality.reports.quality_report import QualityReport
-from services.quality.reports.spelling import Spelling
-from services.quality.scoring.domain import measure
-from services.quality.scoring.figures import Absence, Outcomes, Rough
-from services.quality.tallies.domain import accept
-from services.quality.years.domain import (
+from services.quality.evidence.tallies.domain import accept
+from services.quality.foundation.domain import Period
+from services.quality.publishing.releases.leaving import ABOUT_CLIENTS
+from services.quality.publishing.reports.domain import Chapter
+from services.quality.publishing.reports.gathering import gather
+from services.quality.publishing.reports.quality_report import QualityReport
+from services.quality.publishing.reports.spelling import Spelling
+from services.quality.publishing.years.domain import (
     OF_CASEWORK,
     OF_FEEDBACK,
     about_clients,
@@ -31,6 +27,10 @@ from services.quality.years.domain import (
     told_of,
     year_of,
 )
+from services.quality.standards.catalogue.domain import Indicator, Source
+from services.quality.standards.catalogue.scores import Reported
+from services.quality.standards.scoring.domain import measure
+from services.quality.standards.scoring.figures import Absence, Outcomes, Rough
 from shared.privacy.counts import ABOUT_STAFF, FeedbackQuestion
 from shared.privacy.counts import Indicator as Counting
 from shared.privacy.sizes import size_ends

@@ -179,8 +179,19 @@ async def change_stream(server: Nats, stream: str, **changes: object) -> None:
         assert "error" not in json.loads(answer.data)
 
 
-async def change_consumer(server: Nats, durable: str, **changes: object) -> None:
-    stream = "intake"
+async def no_question_waits(server: Nats, durable: Durable) -> bool:
+    """The last question of a service that is gone may still wait for a second. What it is answered with would reach
+    the next one only when `ACK_WAIT` is over."""
+    async with connected(server, "provision") as client:
+        return not (await client.jetstream().consumer_info(durable.stream, durable.name)).num_waiting
+
+
+async def comes_again_within(server: Nats, durable: Durable, seconds: int) -> None:
+    """Instead of `ACK_WAIT`, until the consumer is made anew: for a test whose event comes a second time."""
+    await change_consumer(server, durable.name, stream=durable.stream, ack_wait=seconds * 1_000_000_000)
+
+
+async def change_consumer(server: Nats, durable: str, *, stream: str = "intake", **changes: object) -> None:
     async with connected(server, "provision") as client:
         asked = await client.request(f"$JS.API.CONSUMER.INFO.{stream}.{durable}", b"")
         config = json.loads(asked.data)["config"] | changes

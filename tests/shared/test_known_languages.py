@@ -13,9 +13,10 @@ from babel.messages.plurals import PLURALS
 from pydantic import ValidationError
 
 from services.cases.foundation.spoken_languages import SPOKEN
-from services.quality.publications.languages import OFFERED
-from services.quality.register.fields import LANGUAGES
-from shared.languages import KNOWN, RIGHT_TO_LEFT, Languages, catalogues
+from services.intake.settings import LOCALE
+from services.quality.evidence.publications.languages import OFFERED
+from services.quality.evidence.register.kinds.fields import LANGUAGES
+from shared.languages import KNOWN, LISTED, ORAL, RIGHT_TO_LEFT, Languages, catalogues
 from shared.languages.known import instead_of, read
 
 NINETEEN = [
@@ -27,9 +28,13 @@ SEGMENTS = {
     "es": "j7", "ru": "v5", "uk": "g3", "tr": "n9", "pl": "b4", "sq": "f8", "vi": "r2", "th": "y6", "zh": "l5",
     "pcm": "z3",
 }  # fmt: skip
+OF_ORAL = {
+    "bin": "e4", "yo": "s9", "ig": "a6", "ha": "u2", "wo": "i7", "rom": "o3", "ti": "k3", "am": "b8", "so": "x2",
+    "fa-AF": "w6", "ps": "c9", "ku": "y4", "ckb": "g5",
+}  # fmt: skip
 CODES = sorted(KNOWN)
 SCRIPTS = {
-    "Latn": "LATIN", "Cyrl": "CYRILLIC", "Arab": "ARABIC", "Thai": "THAI", "Hans": "CJK",
+    "Latn": "LATIN", "Cyrl": "CYRILLIC", "Arab": "ARABIC", "Thai": "THAI", "Hans": "CJK", "Ethi": "ETHIOPIC",
 }  # fmt: skip
 
 
@@ -37,11 +42,23 @@ def test_the_list_has_the_languages_that_were_decided() -> None:
     assert list(KNOWN) == NINETEEN
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", sorted(LISTED))
 def test_a_language_is_named_in_its_own_script(code: str) -> None:
-    letters = [letter for letter in KNOWN[code].own_name if letter.isalpha()]
+    letters = [letter for letter in LISTED[code].own_name if letter.isalpha()]
     assert letters
-    assert {name(letter).split()[0] for letter in letters} == {SCRIPTS[KNOWN[code].script]}
+    assert {name(letter).split()[0] for letter in letters} == {SCRIPTS[LISTED[code].script]}
+
+
+def test_an_oral_language_has_no_words_and_another_one_is_read_instead() -> None:
+    """It is in no list of languages that are read, and in that of those that people speak."""
+    assert list(ORAL) == list(OF_ORAL)
+    assert list(LISTED) == [*KNOWN, *ORAL]
+    for code, known in ORAL.items():
+        assert not (LOCALE / code).exists()
+        assert known.fallback[0] in KNOWN
+        assert set(known.fallback) <= set(KNOWN)
+        assert known.direction == ("rtl" if known.script == "Arab" else "ltr")
+        assert code.split("-")[0] in SPOKEN
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -55,8 +72,8 @@ def test_direction_and_fallback_agree_with_what_reads_them(code: str) -> None:
 
 def test_a_segment_of_an_address_names_no_language() -> None:
     """None is a code of any language, or has one in it; none says a place in the list either."""
-    segments = [known.segment for known in KNOWN.values()]
-    codes = {code for code in map(str, Locale.parse("en").languages) if len(code) > 1} | set(KNOWN)
+    segments = [known.segment for known in LISTED.values()]
+    codes = {code for code in map(str, Locale.parse("en").languages) if len(code) > 1} | set(LISTED)
     assert len(codes) > 400
     assert len(set(segments)) == len(segments)
     assert [one for one in segments if any(code in one for code in codes)] == []
@@ -65,7 +82,7 @@ def test_a_segment_of_an_address_names_no_language() -> None:
 
 def test_segments_stay_what_they_are() -> None:
     """Leaflets, slips and pages that are open have them. A language more is a line more here."""
-    assert {code: known.segment for code, known in KNOWN.items()} == SEGMENTS
+    assert {code: known.segment for code, known in LISTED.items()} == SEGMENTS | OF_ORAL
 
 
 def test_what_is_read_where_a_text_is_missing() -> None:
@@ -73,6 +90,9 @@ def test_what_is_read_where_a_text_is_missing() -> None:
     assert instead_of("de-AT") == ("de-AT", "de", "en")
     assert instead_of("uk") == ("uk", "en", "de")
     assert instead_of("so") == ("so", "en", "de")
+    assert instead_of("bin") == ("bin", "pcm", "en", "de")
+    assert instead_of("fa-AF") == ("fa-AF", "fa", "en", "de")
+    assert instead_of("sw") == ("sw", "en", "de")
 
 
 @pytest.mark.parametrize("code", CODES)

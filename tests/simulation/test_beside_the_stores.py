@@ -16,8 +16,9 @@ from services.cases.counting.ledger.store import Contributions, Windows
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.outcomes import Contribution
-from services.quality.office.federation.values import INDEX
-from services.quality.scoring.intervals import Span
+from services.quality.office.received.store import ReceivedReleases
+from services.quality.office.values import INDEX
+from services.quality.standards.scoring.intervals import Span
 from shared.events import ContributionDrawn
 from shared.privacy.budget import Criteria, Index, budgets
 from shared.privacy.counts import DRAWN
@@ -115,7 +116,7 @@ async def test_the_office_shows_the_very_values_that_the_simulation_looks_at(dat
         office.clock.time = datetime(2002, 3, 1, tzinfo=UTC)
         async with office.store.work() as work:
             for told in (quarter.told for each in federation for quarter in each.quarters):
-                assert await work.keep_received(told)
+                assert await ReceivedReleases(work).keep_received(told)
         rows = (await (await office.officer()).get(f"/values.json?period={LAST}")).json()["rows"]
     columns = ("centres", "value", "value_low", "value_high")
     shown = {row["about"]: tuple(row.get(column) for column in columns) for row in rows}

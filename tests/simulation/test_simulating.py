@@ -11,9 +11,9 @@ from typer.testing import CliRunner, Result
 
 from services.cases.counting.draws.domain import INDEX, Standing
 from services.cases.foundation.outcomes import Outcome
-from services.quality.office.federation.values import Value
-from services.quality.scoring.figures import Outcomes
-from services.quality.scoring.intervals import Span
+from services.quality.office.values import Value
+from services.quality.standards.scoring.figures import Outcomes
+from services.quality.standards.scoring.intervals import Span
 from shared.privacy.budget import Budget, budget
 from shared.privacy.counts import Indicator
 from simulation.__main__ import app
@@ -137,6 +137,7 @@ def test_errors_are_points_of_a_hundred() -> None:
     assert error.whole == pytest.approx(10)
     assert error.interval == pytest.approx(15)
     assert error.holds == 0.5
+    assert error.quoted == 0.25, "40 points are too wide, 20 are not, and two of four have no value"
 
 
 def test_where_nothing_is_shown_nothing_is_said() -> None:
@@ -165,6 +166,18 @@ def test_the_command_shows_a_table_and_writes_the_figures(tmp_path: Path) -> Non
     assert "tallies of the 4 indicators that casework counts today" in " ".join(finished.stdout.split())
 
 
+def test_numbers_of_names_are_compared_those_of_the_budget_first(tmp_path: Path) -> None:
+    file = tmp_path / "found.json"
+    asked = ("--centres", "2", "--clients-per-year", "10", "--years", "1", "--names", "4", "--names", "6")
+    finished = run(*asked, "--names", "10", "--json", str(file))
+    assert finished.exit_code == 0, finished.output
+    assert "numbers of criteria side by side" in " ".join(finished.stdout.split())
+    four, six, ten = (set(each["names"]) for each in json.loads(file.read_text())["runs"])
+    assert (four, len(six), len(ten)) == (set(budget().criteria.names), 6, 10)
+    assert four < six < ten
+    assert run(*asked, "--criterion", "U2").exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -181,7 +194,13 @@ def test_each_question_of_the_page_is_answered(words: tuple[str, ...], said: str
 
 @pytest.mark.parametrize(
     "wrong",
-    [("--clients-per-year", "60-5"), ("--clients-per-year", "many"), ("--epsilon", "0"), ("--criterion", "S1")],
+    [
+        ("--clients-per-year", "60-5"),
+        ("--clients-per-year", "many"),
+        ("--epsilon", "0"),
+        ("--criterion", "S1"),
+        ("--names", "11"),
+    ],
 )
 def test_what_cannot_be_simulated_is_said_in_a_line(wrong: tuple[str, str]) -> None:
     finished = run(*wrong)

@@ -55,7 +55,7 @@ class TeamPages:
         return [f"{one.get('data-criterion')} {one.get('data-answer')}" for one in shown if one.get("data-answer")]
 
     async def open_pulse(self, ends: date) -> None:
-        if not (await self._pages.look("/pulse")).page.all(data_pulse=""):
+        if not (await self._pages.look("/pulse")).page.all(data_pulse="open"):
             await self._pages.fill("/pulse", "/pulse/open", {"ends": ends.isoformat()})
 
     async def take_part(self, answers: Mapping[str, str]) -> bool:
@@ -75,7 +75,8 @@ class TeamPages:
                 page = await self._pages.fill("/pulse", "/pulse/close", {})
             except UnexpectedPageError:
                 page = await self._pages.look("/pulse")
-        tables = page.page.all("table", data_question="")
+        newest = page.page.all("section", data_pulse="closed")[:1]
+        tables = [table for section in newest for table in section.all("table", data_question="")]
         return [sum(int(cell.text.split()[-1]) for cell in table.all("td", class_="number")) for table in tables]
 
     async def plan(self, step: Mapping[str, str], criteria: Sequence[str]) -> str:

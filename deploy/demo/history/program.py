@@ -51,18 +51,24 @@ def team_of(centre: CentreAddresses) -> tuple[Colleague, ...]:
 
 async def run_beside(supervisor: Supervisor, order: Order) -> None:
     """Raises Trouble where the program says that something was refused."""
-    log = supervisor.installation.folder / "logs" / "history.log"
+    what = f"The months of {supervisor.installation.id} could not be written."
+    await run_program(supervisor, "cases", "deploy.demo.history", order.model_dump_json(), failed=what)
+
+
+async def run_program(supervisor: Supervisor, service: str, module: str, order: str, *, failed: str) -> None:
+    """A program with the settings of a service, beside it. Raises Trouble with the words of `failed`."""
+    log = supervisor.installation.folder / "logs" / f"{module.rpartition('.')[2]}.log"
+    program = Program([*AS_MODULE, module, order], supervisor.environment_of(service), ROOT)
     begun = list[programs.Running]()
     try:
-        await apart(lambda: begun.append(begin(supervisor, order, log)))
+        await apart(lambda: begun.append(begin(program, log)))
         while (code := begun[0].poll()) is None:  # noqa: ASYNC110 - another process
             await asyncio.sleep(LOOK)
     finally:
         for child in begun:
             await apart(end, child)
     if code:
-        what = f"The months of {supervisor.installation.id} could not be written."
-        raise Trouble("no_months", what, f"read the end of {log}.")
+        raise Trouble("no_months", failed, f"read the end of {log}.")
 
 
 def end(child: programs.Running) -> None:
@@ -71,8 +77,6 @@ def end(child: programs.Running) -> None:
         child.wait(10)
 
 
-def begin(supervisor: Supervisor, order: Order, log: Path) -> programs.Running:
-    words = [*AS_MODULE, "deploy.demo.history", order.model_dump_json()]
-    program = Program(words, supervisor.environment_of("cases"), ROOT)
+def begin(program: Program, log: Path) -> programs.Running:
     with logs.opened(log) as descriptor:
         return programs.start(program, descriptor)

@@ -1,7 +1,7 @@
 """The last look: everything that was done in a centre is there, once, for everybody whom it concerns."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from deploy.demo.history.plan import NOTIFIED, Plan
@@ -127,11 +127,16 @@ class Check:
         pages = next(iter(work.pages.values()))
         for view in work.views:
             answers, looks = await pages.history(view.criterion)
-            self._compare(f"answer to {view.criterion}", answers[:1] or ["none"], answers)
+            self._answers("answer", view.criterion, answers, work)
             self._compare(f"look at {view.criterion}", (looks[:1] or ["none"]) if view.reviewer else [], looks)
         for view in work.joint:
             answers, _ = await pages.history(view.criterion)
-            self._compare(f"joint answer to {view.criterion}", answers[:1] or ["none"], answers)
+            self._answers("joint answer", view.criterion, answers, work)
+
+    def _answers(self, what: str, criterion: str, seen: Sequence[str], work: QualityRound) -> None:
+        """One more than in the years before."""
+        number = 1 + work.before.answers[criterion]
+        self._compare(f"{what} to {criterion}", [*seen[:number], *["none"] * (number - len(seen))], seen)
 
     def _compare(self, what: str, expected: Iterable[object], seen: Iterable[object]) -> None:
         self._ledger.compare(self._id, what, expected=expected, seen=seen)

@@ -20,18 +20,29 @@ from deploy.demo.visitors.feedback import answers_of, figures_of
 from deploy.demo.visitors.people import Client, Informed, clients_of, outcomes_of
 from deploy.demo.visitors.retries import WENT_WRONG, until
 from deploy.demo.visitors.visitor import Network, Visitor
+from deploy.demo.years.before import Before, Guests
 
 OFFICE = "office"
 
 
 class Journey:
-    """`past` are the months before of those centres that have any."""
+    """`past` are the months before of those centres that have any, `before` the years."""
 
     def __init__(
-        self, addresses: Addresses, ledger: Ledger, *, clients: int, seed: int, past: Mapping[str, Plan] | None = None
+        self,
+        addresses: Addresses,
+        ledger: Ledger,
+        *,
+        clients: int,
+        seed: int,
+        past: Mapping[str, Plan] | None = None,
+        before: Mapping[str, Before] | None = None,
+        guests: Guests | None = None,
     ) -> None:
         self.ledger = ledger
         self._past = past or {}
+        self._years = before or {}
+        self._guests = guests or Guests()
         self._addresses = addresses
         self._seed = seed
         self._clients = {one.id: clients_of(one.id, count=clients, seed=seed) for one in addresses.centres}
@@ -53,7 +64,7 @@ class Journey:
                 Step.DRAWS_RECEIVED: len(centres),
                 Step.RELEASES_APPROVED: len(centres),
                 Step.RELEASES_ACCEPTED: len(centres),
-                Step.SHOWN_BY_OFFICE: len(centres),
+                Step.SHOWN_BY_OFFICE: len(centres) + len(self._guests.ids),
                 Step.KEYS_OFFERED: len(centres) * (len(centres) - 1),
             }
         )
@@ -65,7 +76,7 @@ class Journey:
             with self._timed("life"):
                 await asyncio.gather(*(life.live(seconds) for life in lives))
             with self._timed("quality"):
-                rounds = [QualityRound(life.centre, life.desks, http, self.ledger) for life in lives]
+                rounds = [self._round(life, http) for life in lives]
                 await asyncio.gather(*(self._quality(life, work) for life, work in zip(lives, rounds, strict=True)))
             with self._timed("office"):
                 await asyncio.gather(self._office([work for work in rounds if work.told], http), self._keys(lives))
@@ -77,6 +88,10 @@ class Journey:
         clients = self._clients[centre.id]
         feedback = answers_of(clients, centre=centre.id, seed=self._seed)
         return CentreLife(centre, clients, feedback, http, self.ledger)
+
+    def _round(self, life: CentreLife, http: Network) -> QualityRound:
+        before = self._years.get(life.centre.id, Before())
+        return QualityRound(life.centre, life.desks, http, self.ledger, before)
 
     def _before(self, centre: CentreAddresses) -> Plan:
         return self._past.get(centre.id, Plan())
@@ -108,7 +123,7 @@ class Journey:
 
     async def _shown(self, pages: OfficePages, period: str, rounds: list[QualityRound]) -> None:
         """Every centre has reported, and the distribution is the sum of their releases."""
-        expected = sorted(work.centre.id for work in rounds)
+        expected = sorted([*(work.centre.id for work in rounds), *self._guests.ids])
 
         async def all_reported() -> list[str] | None:
             reported = await pages.reported(period)
@@ -117,7 +132,8 @@ class Journey:
         reported = await until(all_reported, "not every centre is shown")
         self.ledger.compare(OFFICE, "report of", expected=expected, seen=reported)
         spread = await pages.spread(period)
-        self.ledger.compare(OFFICE, "line", expected=sum_of(rounds).elements(), seen=spread.elements())
+        lines = sum_of(rounds) + self._guests.lines
+        self.ledger.compare(OFFICE, "line", expected=lines.elements(), seen=spread.elements())
         self.ledger.count(OFFICE, Step.SHOWN_BY_OFFICE, len(reported))
 
     async def _propose(self, officer: OfficePages, http: Network) -> None:

@@ -10,10 +10,11 @@ from deploy.demo.doors.cases import Workplace
 from deploy.demo.doors.intake import Number, PublicPage
 from deploy.demo.reports.ledger import Ledger, Step
 from deploy.demo.scenes.inbox import Inbox
+from deploy.demo.visitors import retries
 from deploy.demo.visitors.feedback import Answers
 from deploy.demo.visitors.pages import spaced
 from deploy.demo.visitors.people import SPOKEN, Client
-from deploy.demo.visitors.retries import PATIENCE, WENT_WRONG, NotSeenError, until
+from deploy.demo.visitors.retries import WENT_WRONG, NotSeenError, until
 from deploy.demo.visitors.visitor import Network, Visitor
 
 COMES_BACK_AFTER = {"sealed": 0.2, "server": 1.5, "plain": 1.5}
@@ -159,7 +160,7 @@ class CentreLife:
 
 async def in_time[T](future: "asyncio.Future[T]", what: str) -> T:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(retries.PATIENCE):
             return await future
     except TimeoutError:
         raise NotSeenError(what) from None

@@ -1,7 +1,7 @@
 """One centre's quality work in the demonstration: tallies, self-assessment with a second look, and a release."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -17,14 +17,24 @@ from deploy.demo.visitors.people import LEAST
 from deploy.demo.visitors.retries import until
 from deploy.demo.visitors.views import View, views_of
 from deploy.demo.visitors.visitor import Network, UnexpectedPageError, Visitor
+from deploy.demo.years.before import Before
 from shared.privacy.counts import FeedbackQuestion
 
 NOTHING_COUNTED = {"met": 0, "partly": 0, "not_met": 0}
 
 
 class QualityRound:
-    def __init__(self, centre: CentreAddresses, desks: Mapping[str, Workplace], http: Network, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        centre: CentreAddresses,
+        desks: Mapping[str, Workplace],
+        http: Network,
+        ledger: Ledger,
+        before: Before | None = None,
+    ) -> None:
+        """`before` are the years that the centre has behind it."""
         self.centre = centre
+        self.before = before or Before()
         self.views: list[View] = []
         self.joint: list[View] = []
         """Answers that the team gave together, in a round."""
@@ -36,12 +46,14 @@ class QualityRound:
         self._desks = desks
         self._ledger = ledger
         self._lead = centre.having("lead")[0].login
+        self._counted_before: Figures = {}
 
     async def run(self, outcomes: Figures, feedback: Figures, *, seed: int) -> None:
         """`outcomes` are those of the casework, client by client; `feedback` is what may be counted of it."""
+        await asyncio.gather(*(self._come_over(pages) for pages in self.pages.values()))
+        self._counted_before = await self._figures([*outcomes, *FeedbackQuestion]) if self.before.periods else {}
         await self._release_tally(outcomes)
         await self._release_feedback()
-        await asyncio.gather(*(self._come_over(pages) for pages in self.pages.values()))
         await self._receive_tally(outcomes)
         await self._receive_feedback(feedback)
         criteria = await self.pages[self._lead].criteria()
@@ -100,10 +112,12 @@ class QualityRound:
         """True when the tally is there. It comes whole, but perhaps between the looks at two pages: look again."""
         return any(sum(value.values()) for value in (await self._figures(expected)).values()) or None
 
-    async def _figures(self, expected: Figures) -> Figures:
+    async def _figures(self, wanted: Collection[str]) -> Figures:
+        """What is counted now and was not before."""
         pages = self.pages[self._lead]
-        shown = [await pages.figures(criterion) for criterion in sorted({criterion_of(one) for one in expected})]
-        return {name: value for figures in shown for name, value in figures.items() if name in expected}
+        shown = [await pages.figures(criterion) for criterion in sorted({criterion_of(one) for one in wanted})]
+        found = {name: value for figures in shown for name, value in figures.items() if name in wanted}
+        return {name: less(value, self._counted_before.get(name, {})) for name, value in found.items()}
 
     async def _assess(self, view: View) -> View:
         """What a criterion does not offer as an answer is answered with "partly"."""
@@ -126,7 +140,7 @@ class QualityRound:
         self.told = await lead.released(self.period)
         before, after = (sorted((name, str(said)) for name, said in told.items()) for told in (looked_at, self.told))
         self._ledger.compare(self.centre.id, "line of the preview", expected=before, seen=after)
-        expected = {view.criterion: view.counts_as for view in (*self.views, *self.joint)}
+        expected = {**self.before.said, **{view.criterion: view.counts_as for view in (*self.views, *self.joint)}}
         seen = {entry["criterion"]: (entry["assessed"], entry["assessed_band"]) for entry in self.told["criteria"]}
         assessed = {criterion: said for criterion, said in seen.items() if said[0] != "not_assessed"}
         self._ledger.compare(self.centre.id, "released answer", expected=expected.items(), seen=assessed.items())
@@ -136,7 +150,7 @@ class QualityRound:
         """The answer of the office is back at the centre, and the release stands in its list once."""
         lead = self.pages[self._lead]
         await until(partial(lead.is_accepted, self.period), "the office has not accepted the release")
-        seen = await lead.releases()
+        seen = [each for each in await lead.releases() if each not in self.before.periods]
         self._ledger.compare(self.centre.id, "release in the list", expected=[self.period], seen=seen)
         self._count(Step.RELEASES_ACCEPTED, len(seen))
 
@@ -146,6 +160,10 @@ class QualityRound:
 
 def today() -> date:
     return datetime.now(UTC).date()
+
+
+def less(counted: dict[str, int], before: Mapping[str, int]) -> dict[str, int]:
+    return {outcome: number - before.get(outcome, 0) for outcome, number in counted.items()}
 
 
 def enough_or_nothing(outcomes: dict[str, int]) -> dict[str, int]:

@@ -104,7 +104,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_user, folder),
         partial(_folder, folder),
         partial(_settings, folder),
-        *(() if _described(folder) is None else (*of_the_bus(folder), *of_the_link(folder))),
+        *(() if _described(folder) is None else _of_bus_and_link(folder)),
         partial(_key_file, folder),
         *(() if Claim(folder).holder() is None else _of_what_runs(folder)),
         _browser,
@@ -116,9 +116,23 @@ def _looked(check: Callable[[], Finding]) -> Finding:
     try:
         return check()
     except (Trouble, OSError) as fault:
-        trouble = trouble_of(fault) if isinstance(fault, OSError) else fault
-        name = getattr(check, "func", check).__name__.strip("_")
-        return Finding(name, "missing", trouble.what, trouble.next_step)
+        return _refused(getattr(check, "func", check).__name__.strip("_"), fault)
+
+
+def _of_bus_and_link(folder: Path) -> list[Callable[[], Finding]]:
+    """As many as there are faults; where the bus hangs while it is asked, that is the one."""
+    found: list[Callable[[], Finding]] = []
+    for look in (of_the_bus, of_the_link):
+        try:
+            found += look(folder)
+        except (Trouble, OSError) as fault:
+            found.append(partial(_refused, look.__name__.removeprefix("of_the_"), fault))
+    return found
+
+
+def _refused(name: str, fault: Trouble | OSError) -> Finding:
+    trouble = trouble_of(fault) if isinstance(fault, OSError) else fault
+    return Finding(name, "missing", trouble.what, trouble.next_step)
 
 
 def _of_folder(finding: Finding, folder: Path) -> Finding:

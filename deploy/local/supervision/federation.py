@@ -6,7 +6,7 @@ async with Federation(office, [north, south], display=display()) as federation:
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 from deploy.local.machine.display import Display
 from deploy.local.machine.processes import together
@@ -15,6 +15,16 @@ from deploy.local.services.service_keys import public_release_keys
 from deploy.local.settings.installation import Installation
 from deploy.local.supervision.supervised_program import Kept
 from deploy.local.supervision.supervisor import Supervisor
+
+
+class Guests(Protocol):
+    """Members of the office whose servers run nowhere here."""
+
+    def join(self, hub: Hub) -> None:
+        """Before anything runs."""
+
+    async def report(self, office: Supervisor) -> None:
+        """While the schemas of the office are there and its services do not run yet."""
 
 
 class Federation:
@@ -27,7 +37,9 @@ class Federation:
         *,
         display: Display | None = None,
         beside: Sequence[Kept] = (),
+        guests: Guests | None = None,
     ) -> None:
+        self._guests = guests
         self.office = Supervisor(office, display=display, beside=beside)
         self.centres = {centre.id: Supervisor(centre, display=display) for centre in centres}
 
@@ -64,11 +76,18 @@ class Federation:
             supervisor.claim()
         for centre in self.centres.values():
             self._link(centre)
+        if self._guests and isinstance(self.office.servers.nats, Hub):
+            self._guests.join(self.office.servers.nats)
         await together(*(supervisor.open() for supervisor in self.supervisors))
         await together(*(centre.prepare() for centre in self.centres.values()))
         # the hub asks the centres' streams for what they have: they are there by now
         await self.office.prepare()
-        await together(*(supervisor.run() for supervisor in self.supervisors))
+        await together(self._run_office(), *(centre.run() for centre in self.centres.values()))
+
+    async def _run_office(self) -> None:
+        if self._guests:
+            await self._guests.report(self.office)
+        await self.office.run()
 
     async def stop(self) -> None:
         await together(*(centre.stop() for centre in self.centres.values()))

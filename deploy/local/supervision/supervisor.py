@@ -10,7 +10,7 @@ async with Supervisor(Installation(folder, "north"), display=display()) as super
 import asyncio
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -159,12 +159,14 @@ class Supervisor:
         self.watch = asyncio.create_task(Watch(self).keep())
 
     async def stop(self) -> None:
-        """Services first, then the bus, then the database. Nothing is left, and asking again is harmless."""
-        if self.watch is not None:
-            self.watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await self.watch
-            self.watch = None
+        """Services first, then the bus, then the database. Nothing is left, and asking again is harmless.
+
+        Raises what the watch has ended by, if by itself, when nothing is left.
+        """
+        watch, self.watch = self.watch, None
+        if watch is not None:
+            watch.cancel()
+            await asyncio.wait([watch])
         for kept in self.services.values():
             kept.ask_to_stop()
         for kept in self.services.values():
@@ -175,6 +177,8 @@ class Supervisor:
         if self._claimed:
             self._claim.__exit__()
             self._claimed = False
+        if watch is not None and not watch.cancelled():
+            watch.result()
 
     def pids(self) -> dict[str, int]:
         running = {name: kept.pid for name, kept in self.services.items()}

@@ -70,6 +70,7 @@ class Watch:
         self._failed: dict[str, str] = {}
         self._links: set[int] = set()
         self._begun_again = -BEGIN_AGAIN
+        self._to_remember = False
 
     async def keep(self) -> None:
         """Never ends by itself."""
@@ -118,6 +119,9 @@ class Watch:
             await self.look_at_streams()
             await self.look_at_links()
             self._asked = monotonic()
+        if self._to_remember:
+            self._watched.remember()
+            self._to_remember = False
 
     def look_at_room(self) -> None:
         """Warn the operator of a full disk before the database and the bus refuse writes."""
@@ -166,15 +170,21 @@ class Watch:
     async def _start_server(self, name: str, start: Callable[[], None]) -> None:
         if name not in self._failed:
             self._watched.say(name, "stopped by itself; starting it again")
+        if await self._started(name, start):
+            self._watched.say(name, "runs again")
+        else:
+            await asyncio.sleep(1)
+
+    async def _started(self, name: str, start: Callable[[], None]) -> bool:
+        """False where the system or the program refused, which is said: all else is looked at meanwhile."""
         try:
             await apart(start)
-        except Trouble as trouble:
-            self._say_once(name, trouble)
-            await asyncio.sleep(1)
-            return
+        except (Trouble, OSError) as refusal:
+            self._say_once(name, refusal if isinstance(refusal, Trouble) else trouble_of(refusal))
+            return False
         self._failed.pop(name, None)
-        self._watched.say(name, "runs again")
-        self._watched.remember()
+        self._to_remember = True
+        return True
 
     def _say_once(self, name: str, trouble: Trouble) -> None:
         """As long as it is the same trouble."""
@@ -190,9 +200,8 @@ class Watch:
         elif kept.stuck:
             self._watched.say(kept.name, "gives no answer; ending it")
             kept.kill()
-        elif kept.pid is None and kept.due:
-            await apart(kept.start)
-            self._watched.remember()
+        elif kept.pid is None and kept.due and not await self._started(kept.name, kept.start):
+            kept.postpone()
 
     async def _ask(self, kept: Kept, client: httpx.AsyncClient) -> None:
         if kept.pid is None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-from shared.languages import KNOWN, Wording
+from shared.languages import LISTED, Wording
 from shared.languages.spoken import ANOTHER, SPOKEN
 
 MOST_ABOUT = 200
@@ -103,8 +103,8 @@ def offered_languages(wording: Wording) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=len(SPOKEN))
 def own_name(code: str) -> str | None:
-    if code in KNOWN:
-        return KNOWN[code].own_name
+    if code in LISTED:
+        return LISTED[code].own_name
     try:
         name = Locale.parse(code).get_display_name(code)
     except (UnknownLocaleError, ValueError):

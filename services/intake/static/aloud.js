@@ -11,12 +11,13 @@
   function offer() {
     const place = document.querySelector("template[data-aloud]"), main = document.getElementById("main");
     if (!place || main.querySelector("[data-reads]") || !voice()) return;
-    main.insertBefore(document.importNode(place.content, true), main.firstChild);
+    const recording = main.querySelector(".voice");
+    main.insertBefore(document.importNode(place.content, true), recording ? recording.nextSibling : main.firstChild);
   }
 
   // Piece by piece: long ones are cut off by some voices. What stands in a field is not read.
   const pieces = () => [...document.querySelectorAll("main h1, main h2, main h3, main p, main li, main dt, main dd, main legend, main label")]
-    .filter((one) => one.offsetWidth && !one.querySelector("p, li, label, h1, h2, h3, [data-reads]"))
+    .filter((one) => one.offsetWidth && !one.querySelector("p, li, label, h1, h2, h3, [data-reads]") && !one.closest(".voice"))
     .map((one) => one.innerText.trim()).filter(Boolean);
 
   function read(button) {

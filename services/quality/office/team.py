@@ -6,8 +6,10 @@ from uuid import UUID, uuid5
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
-from services.quality.office.people import MEMBER, OFFICE, ROLES
-from services.quality.store import accounts, open_store
+from services.quality.foundation.tables.store import accounts, open_store
+from services.quality.office.members.people import OFFICE, ROLES
+from services.quality.office.members.representing import MEMBER
+from services.quality.office.members.store import Representatives
 from shared.accounts import commands
 from shared.accounts.domain import Person, login_key
 from shared.events import CentreId
@@ -36,9 +38,9 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
     try:
         async with store.work() as work:
             if chosen.centre:
-                moved = await work.represent(person.id, chosen.centre)
+                moved = await Representatives(work).represent(person.id, chosen.centre)
             else:
-                moved = await work.represent_nobody(person.id)
+                moved = await Representatives(work).represent_nobody(person.id)
             return await commands.engage(work, accounts, person, login, password) or moved
     finally:
         await store.engine.dispose()

@@ -4,15 +4,20 @@ from fastapi import APIRouter
 
 from services.quality.office.api import web as api
 from services.quality.office.counting import web as counting
+from services.quality.office.counting.budget_vote import web as budget_vote
 from services.quality.office.distributions import web as distributions
+from services.quality.office.drafting import vote_pages as voting
 from services.quality.office.drafting import web as drafting
+from services.quality.office.drafting.acts import SectionNotFoundError
 from services.quality.office.federation import web as federation
 from services.quality.office.governance import web as governance
+from services.quality.office.governance.domain import DraftNotFoundError, ProposalNotFoundError
 from services.quality.office.leavers import web as leavers
+from services.quality.office.members.representing import NoCentreError
 from services.quality.office.own import web as own
+from services.quality.office.report import web as reports
 from services.quality.office.standards import web as standards
-from services.quality.office.voting import web as voting
-from services.quality.reports.federation import web as reports
+from services.quality.office.voting.domain import NoBallotError
 from shared.accounts import account, login_pages
 from shared.accounts.oidc import pages as provider
 
@@ -22,6 +27,7 @@ routers: list[APIRouter] = [
     provider.router,
     federation.router,
     counting.router,
+    budget_vote.router,
     own.router,
     distributions.router,
     api.router,
@@ -32,3 +38,10 @@ routers: list[APIRouter] = [
     leavers.router,
     reports.router,
 ]
+STATUS: dict[type[Exception], int] = {
+    NoCentreError: 403,
+    ProposalNotFoundError: 404,
+    DraftNotFoundError: 404,
+    SectionNotFoundError: 404,
+    NoBallotError: 409,
+}

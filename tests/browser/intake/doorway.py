@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import uvicorn
 from playwright.sync_api import Page
 from pydantic import SecretStr
 
 from services.cases.contact.requests.words import RequestWords, understood
 from services.intake.app import create_app
+from services.intake.pages.recordings.domain import NUMBERS
 from services.intake.store import open_store
+from services.quality.evidence.publications.recordings.domain import Recording, events_of
 from shared.crypto.sealing import PrivateKey, PublicKey, Purpose, Suite, open_sealed, seal
 from shared.events import MessageSealed, ReplySealed, RequestSealed
+from shared.languages.addresses import address_in
 from tests.intake.building import CENTRE, KEYS, WRITTEN_AT, announced, some_settings
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, until
@@ -69,9 +73,26 @@ class Doorway:
             await client.jetstream().publish(reply.subject, reply.body())
         await until(lambda: self._has(reply))
 
+    def hear(self, recording: Recording, content: bytes) -> None:
+        """As `quality` tells it, over the bus. Returns when the door knows it."""
+        elsewhere(self._tell_recording(recording, content))
+
+    async def _tell_recording(self, recording: Recording, content: bytes) -> None:
+        async with connected(self.bus, "quality") as client:
+            for event in events_of(recording, content):
+                await client.jetstream().publish(event.subject, event.body())
+        page, language = recording.slot.page, recording.slot.language
+        address = f"{self.address}{address_in(language, '/')}s/{NUMBERS[page]}/{recording.edition}"
+        async with httpx.AsyncClient() as reader:
+            await until(lambda: answers(reader, address))
+
     def _has(self, reply: ReplySealed) -> bool:
         asked = f"select count(*) from reply where reply_id = '{reply.reply_id}'"
         return "1" in self.postgres.server.sql(asked, database=self.database).split()
+
+
+async def answers(reader: httpx.AsyncClient, address: str) -> bool:
+    return (await reader.get(address)).status_code == 200
 
 
 def opened(event: RequestSealed | MessageSealed) -> RequestWords:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from shared.languages import KNOWN
 from tests import draws
 from tests.browser.chromium import Watched, barriers, spills, turn_to, watched
 from tests.browser.intake.doorway import READY, Doorway, look, number_given, to_step, write
@@ -52,7 +53,7 @@ def test_nothing_keeps_anybody_from_using_a_page_and_none_asks_elsewhere(
     page = phone.page()
     page.set_viewport_size({"width": 320, "height": 780})
     for name in every_page(page, door, language):
-        assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+        assert page.evaluate("document.documentElement.dir") == KNOWN[language].direction
         assert not spills(page, 320), name
         assert barriers(page, colours=language == "de", dark=language == "de") == [], name
     assert phone.elsewhere(door.address) == []

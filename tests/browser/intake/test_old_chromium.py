@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 
 from services.intake.letters.puzzle import MOST, puzzle
+from services.quality.evidence.publications.recordings.domain import Recording, Slot, sound_of
 from shared.crypto.receipts import read_receipt, thread_of
 from shared.crypto.thread_ids import kept_id
+from shared.events import RecordedPage
 from tests.browser.intake.doorway import READY, Doorway, doorway, opened
 from tests.browser.intake.old_chromium import OldPage, old_page
 from tests.browser.pictures import FOLDER
 from tests.intake.building import CENTRE, FALLBACK, THREAD_KEY, WRITTEN_AT
+from tests.quality.sounds import an_ogg
 from tests.servers import Nats, Postgres
 from tests.shared.patience import on_this_machine
 
@@ -158,3 +161,17 @@ def test_where_its_script_does_not_load_the_page_shows_the_way_without(page: Old
     assert page.until("document.querySelector('#write .unscripted [value=server]').offsetWidth")
     assert not page.evaluate("document.querySelector('[data-ready]').offsetWidth")
     page.call("Network.setBlockedURLs", urls=[])
+
+
+def test_a_recording_is_loaded_when_it_is_played_and_heard_to_its_end(page: OldPage, door: Doorway) -> None:
+    sound = sound_of(an_ogg())
+    slot = Slot(RecordedPage.START, "bin")
+    door.hear(Recording(slot, 1, sound.kind, len(sound.content), WRITTEN_AT), sound.content)
+    page.goto(f"{door.address}/?lang=bin")
+    loaded = "performance.getEntriesByType('resource').filter(one => one.name.includes('/s/0/')).length"
+    assert page.evaluate(loaded) == 0
+    page.call("Runtime.evaluate", expression="document.querySelector('.voice audio').play()", userGesture=True)
+    page.until("document.querySelector('.voice audio').ended || document.querySelector('.voice audio').error")
+    assert page.evaluate("(document.querySelector('.voice audio').error || {}).message || ''") == ""
+    assert page.evaluate(loaded) > 0
+    assert page.errors == []

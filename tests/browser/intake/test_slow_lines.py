@@ -1,6 +1,7 @@
 """A line of 50 kbit/s that answers after two seconds, or breaks: the telephone first, the form, one request."""
 
 import time
+from collections.abc import Mapping
 
 from playwright.sync_api import CDPSession, Page, Route, expect
 
@@ -20,7 +21,7 @@ def line(page: Page) -> CDPSession:
     return session
 
 
-def turn(session: CDPSession, how: dict[str, float], *, offline: bool = False) -> None:
+def turn(session: CDPSession, how: Mapping[str, float], *, offline: bool = False) -> None:
     session.send("Network.emulateNetworkConditions", {"offline": offline, **how})
 
 

@@ -47,15 +47,15 @@ def parts_of_file_names(source: Source) -> Iterator[ast.FormattedValue]:
         "services/cases/files/attachments/web.py: found.details.kind",
         "services/cases/retention/erasure/web.py: certificate_id",
         "services/cases/retention/erasure/web.py: name",
-        "services/quality/exports/web.py: ending",
-        "services/quality/exports/web.py: frame.day",
+        "services/quality/publishing/exports/web.py: ending",
+        "services/quality/publishing/exports/web.py: frame.day",
         "services/quality/office/distributions/web.py: ending",
         "services/quality/office/distributions/web.py: name",
         "services/quality/office/federation/web.py: ending",
         "services/quality/office/federation/web.py: federation.period",
-        "services/quality/register/exchanging.py: name",
-        "services/quality/releases/web.py: desk.today",
-        "services/quality/reports/answering.py: name",
+        "services/quality/evidence/register/files/exchanging.py: name",
+        "services/quality/publishing/releases/web.py: desk.today",
+        "services/quality/publishing/reports/answering.py: name",
     },
     violations=["""headers = {"content-disposition": f'attachment; filename="{file.pseudonym}.pdf"'}"""],
     innocent=["""headers = {"content-disposition": f'attachment; filename="{FILE_NAME}"'}"""],
@@ -106,7 +106,6 @@ def nobody_asks_where_a_visitor_comes_from(source: Source) -> Iterable[Found]:
 @rule(
     over=["services/**/web.py", "services/**/handlers.py", "shared/accounts/**/web.py"],
     at="services/cases/planted/web.py",
-    besides={"services/quality/pulse/web.py: import os"},
     violations=["from pathlib import Path", "import os", "open(form.given('name'))", "import shutil"],
     innocent=["from shared.web.forms import read_form"],
 )
@@ -118,6 +117,29 @@ def a_page_or_handler_opens_no_file(source: Source) -> Iterable[Found]:
     yield from (found(call) for call in calls(source, "open") if isinstance(call.func, ast.Name) and builtin(source))
 
 
+SAVES = ("keep_", "save_", "change_", "note_", "set_", "count_", "publish", "discard")
+"""How stores of quality call what changes something."""
+
+
+@rule(
+    over=["services/quality/**/*.py"],
+    at="services/quality/planted/web.py",
+    violations=[
+        "from fastapi import APIRouter\nRounds(work).keep_round(started)",
+        "from fastapi import APIRouter\nwork.publish(event)",
+    ],
+    innocent=["from fastapi import APIRouter\nRounds(work).rounds()", "Rounds(work).keep_round(started)"],
+)
+def a_page_of_quality_changes_data_through_an_act(source: Source) -> Iterable[Found]:
+    """What a page saved by itself, the demonstration and commands did another way, or not at all."""
+    if any(path == "fastapi.APIRouter" for _, path in imported(source)):
+        for node in source.nodes:
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Call() | ast.Name(id="work"), attr=name)):
+                    if name.startswith(SAVES):
+                        yield found(node)
+
+
 def builtin(source: Source) -> bool:
     """Whether `open` is the one of Python, and no function of ours."""
     own = {each.asname or each.name for node in source.nodes if isinstance(node, ast.ImportFrom) for each in node.names}
@@ -127,7 +149,7 @@ def builtin(source: Source) -> bool:
 
 @rule(
     over=["services/**/*.py"],
-    besides={"services/quality/office/standards/adopted.py", "services/cases/foundation/audit/__main__.py"},
+    besides={"services/quality/office/governance/adopted.py", "services/cases/foundation/audit/__main__.py"},
     violations=["FOLDER / f'{name}.pdf'", "FOLDER / form.given('name')", "Path(form['name'])", "folder.joinpath(name)"],
     innocent=["FOLDER / 'templates'", "part / whole", "Path(__file__).parent", "folder / NAME"],
 )

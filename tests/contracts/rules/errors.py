@@ -10,8 +10,8 @@ EVERYTHING = {"Exception", "BaseException"}
 READ_FROM_OUR_OWN_FILES = {
     "services/cases/contact/gate/texts.py: ConfigDict(frozen=True, extra='forbid')",
     "services/cases/foundation/regimes/domain.py: ConfigDict(frozen=True, extra='forbid')",
-    "services/quality/api/figures.py: ConfigDict(frozen=True, extra='forbid')",
-    "services/quality/catalogue/texts.py: ConfigDict(frozen=True, extra='forbid')",
+    "services/quality/publishing/api/figures.py: ConfigDict(frozen=True, extra='forbid')",
+    "services/quality/standards/catalogue/texts.py: ConfigDict(frozen=True, extra='forbid')",
     "shared/privacy/budget.py: ConfigDict(frozen=True, extra='forbid', strict=True)",
     "shared/dictionary/dpia.py: ConfigDict(frozen=True, extra='forbid')",
 }

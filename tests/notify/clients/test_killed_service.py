@@ -17,15 +17,19 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pydantic import SecretStr
 
-from shared.events import ClientNoticeEnded, Event, NoticeDelivered
+from shared.events import ClientNoticeEnded, ClientNoticeRequested, Event, NoticeDelivered, NoticeRequested
+from shared.topology import Durable
 from tests.notify.house import CENTRE, House
 from tests.notify.mailbox import Mailbox, free_port, served
 from tests.programs import Begun
 from tests.servers import Nats
-from tests.shared.building import until
+from tests.shared.building import comes_again_within, until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
 CLIENTS, COLLEAGUES, KILLS = 40, 12, 4
+SOON = 8
+"""Seconds instead of `ACK_WAIT` after which comes again what a killed service had taken: more than it lets pass before
+it says that it lives."""
 type Database = Callable[[str], Awaitable[SecretStr]]
 
 
@@ -49,6 +53,8 @@ async def test_kill_9_at_any_moment_sends_no_client_two_mails_and_no_colleague_n
     clients = [notify.client_notice(f"client{number}@example.org") for number in range(CLIENTS)]
     colleagues = [notify.notice(f"colleague{number}@example.org") for number in range(COLLEAGUES)]
     asked: list[Event] = [*clients, *colleagues]
+    for event in (ClientNoticeRequested, NoticeRequested):
+        await comes_again_within(bus, Durable("notify", event), SOON)
     random.shuffle(asked)
     await notify.ask(*asked)
     async with served(mailbox, port=notify.port):
@@ -87,6 +93,7 @@ async def test_twin_a_service_that_repeats_what_may_have_arrived_is_found(
 ) -> None:
     """Killed after the mail was whole: what forgets that it had begun sends it again."""
     notify, mailbox = House(bus, await database("notify"), tmp_path, free_port()), DeafMailbox()
+    await comes_again_within(bus, Durable("notify", ClientNoticeRequested), SOON)
     await notify.ask(notify.client_notice("client1@example.org"))
     async with served(mailbox, port=notify.port):
         with Begun("tests.notify.clients.forgetful_notify", environment=surroundings(notify)) as service:

@@ -18,8 +18,10 @@ from deploy.nats.stream_administration import Api, administration
 from shared.bus.subscriptions import broker_for, listens_to
 from shared.events import ReleasePublished
 from shared.store.store import Store, Work
+from shared.topology import Durable
+from tests.contracts.wires import OfTheOffice
 from tests.servers import Nats
-from tests.shared.building import connected, none_pending, relaying, release, tell, until
+from tests.shared.building import connected, no_question_waits, none_pending, relaying, release, tell, until
 
 pytestmark = pytest.mark.real
 
@@ -67,6 +69,7 @@ async def test_a_release_arrives_with_the_id_of_its_centre(store: Store[Work], n
     await until(lambda: heard)
     await broker.stop()
     assert heard == [("north", released)]
+    await until(lambda: no_question_waits(OfTheOffice(hub), Durable("office", ReleasePublished)))
 
 
 async def test_a_release_of_an_older_version_is_put_aside_whole_and_says_update(north: Linked, hub: Hub) -> None:

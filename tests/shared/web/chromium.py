@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.chromium import found
+from tests.browser.chromium import deaf, found
 from tests.shared.building import until
 
 
@@ -39,6 +39,6 @@ async def listening(app: FastAPI, port: int) -> AsyncIterator[str]:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=found(), args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(**deaf(found()), args=["--no-sandbox"])
         yield browser
         await browser.close()

@@ -15,7 +15,7 @@ from services.cases.foundation.outcomes import Contribution, mark_of
 from services.cases.foundation.records.counts import Count
 from services.cases.foundation.workplace import Workplace
 from services.cases.people.personnel.colleagues import colleagues
-from services.cases.people.personnel.contributions import ends_period, signing_in
+from services.cases.people.personnel.contributions import signing_in
 from services.cases.people.personnel.outcomes import recorded
 from services.cases.people.personnel.store import CounsellingPosts, PersonnelCounts
 from services.cases.people.team.store import accounts
@@ -24,7 +24,7 @@ from shared.accounts.domain import Person
 from shared.calendar import beginning, following, last_day, month_of
 from shared.clock.domain import Clock, judge
 from shared.months import due
-from shared.privacy.counts import ABOUT_STAFF, Indicator
+from shared.privacy.counts import ABOUT_STAFF, Indicator, ends_period
 from shared.telemetry import redaction, telemetry
 
 log = telemetry.log(__name__)

@@ -7,13 +7,7 @@ from uuid import UUID
 from services.cases.foundation.outcomes import Contribution, Outcome
 from shared.accounts.factors.domain import Factors
 from shared.calendar import first_of
-from shared.privacy.counts import ABOUT_STAFF, Indicator
-
-QUARTER, HALF_YEAR, YEAR = 3, 6, 12
-PERIODS = dict.fromkeys(ABOUT_STAFF, YEAR)
-PERIODS |= dict.fromkeys((Indicator.K9_2, Indicator.K9_2_MFA, Indicator.K12_3), QUARTER)
-PERIODS |= dict.fromkeys((Indicator.S3_1, Indicator.S3_1_PLEDGE, Indicator.S6_2, Indicator.S9_1), HALF_YEAR)
-"""Months in which a colleague counts once, by indicator; the standards say the same."""
+from shared.privacy.counts import ABOUT_STAFF, PERIODS, Indicator
 
 
 class NotAboutStaffError(Exception):
@@ -27,10 +21,6 @@ class NotAboutStaffError(Exception):
 def first_month(indicator: Indicator, month: str) -> str:
     """The month in which the period began that a month (`YYYY-MM`) lies in."""
     return first_of(PERIODS[indicator], month)
-
-
-def ends_period(indicator: Indicator, month: str) -> bool:
-    return int(month[5:]) % PERIODS[indicator] == 0
 
 
 def mark_of_colleague(staff_id: UUID, first: str, key: bytes) -> bytes:

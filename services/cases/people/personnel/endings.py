@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from services.cases.people.personnel.contributions import PERIODS
 from services.cases.people.personnel.domain import LASTS, Answer, Entry, Item, items_of
 from services.cases.people.personnel.outcomes import Colleague
 from shared.calendar import following, last_day, months_later
-from shared.privacy.counts import Indicator
+from shared.privacy.counts import PERIODS, Indicator
 
 SOON = timedelta(days=90)
 BEFORE = (SOON, timedelta(days=30), timedelta())

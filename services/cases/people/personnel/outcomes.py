@@ -6,10 +6,10 @@ from datetime import date
 from uuid import UUID
 
 from services.cases.foundation.outcomes import Contribution, Outcome
-from services.cases.people.personnel.contributions import contribution_of, ends_period
+from services.cases.people.personnel.contributions import contribution_of
 from services.cases.people.personnel.domain import LASTS, Answer, Item, Paper, Record, items_of
 from shared.calendar import months_before
-from shared.privacy.counts import Indicator
+from shared.privacy.counts import Indicator, ends_period
 
 MET, PARTLY, NOT_MET = Outcome
 HOURS = 8

@@ -6,11 +6,11 @@ from datetime import date
 from enum import StrEnum
 
 from services.cases.foundation.outcomes import K, Outcome
-from services.cases.people.personnel.contributions import PERIODS, first_month
+from services.cases.people.personnel.contributions import first_month
 from services.cases.people.personnel.domain import items_of
 from services.cases.people.personnel.outcomes import ASKS, RULES, Colleague, outcome_of
 from shared.calendar import first_day, following
-from shared.privacy.counts import Indicator
+from shared.privacy.counts import PERIODS, Indicator
 
 
 class Standing(StrEnum):

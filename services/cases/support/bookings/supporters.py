@@ -5,14 +5,14 @@ from datetime import date, tzinfo
 
 from services.cases.foundation.access.store import OnErrand
 from services.cases.foundation.outcomes import Contribution, Outcome
-from services.cases.people.personnel.contributions import contribution_of, ends_period
+from services.cases.people.personnel.contributions import contribution_of
 from services.cases.people.supporters.domain import Supporter, pledges_of
 from services.cases.people.supporters.store import SupporterRegister
 from services.cases.people.undertakings.domain import Undertaking
 from services.cases.people.undertakings.store import UndertakingTexts
 from services.cases.support.bookings.store import Assignments
 from shared.calendar import beginning, following
-from shared.privacy.counts import Indicator
+from shared.privacy.counts import Indicator, ends_period
 
 
 def pledged(one: Supporter, undertakings: Iterable[Undertaking], first: date) -> Outcome:

@@ -5,14 +5,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from services.quality.api.answers import QUARTER
-from services.quality.api.figures import Answer, Range
-from services.quality.catalogue.domain import Criterion, Indicator, IndicatorId
 from services.quality.office.distributions.domain import Distribution
 from services.quality.office.federation.reached import Basis
-from services.quality.office.federation.values import Telling, Value
 from services.quality.office.received.domain import Spread
-from services.quality.releases.made_from import Extent, MadeFrom
+from services.quality.office.values import Telling, Value
+from services.quality.publishing.api.answers import QUARTER
+from services.quality.publishing.api.figures import Answer, Range
+from services.quality.publishing.releases.made_from import Extent, MadeFrom
+from services.quality.standards.catalogue.domain import Criterion, Indicator, IndicatorId
 from shared.events import BudgetVersion, CatalogueVersion, CriterionState
 from shared.privacy.counts import CriterionId
 
@@ -132,6 +132,10 @@ class ValueOver(Answer):
     """Those that it is to be made from, too, as soon as casework counts them."""
     state: Telling
     share: Range | None
+    more_clients: Annotated[int, Field(ge=1)] | None
+    """Of `cannot_be_told`: with so many more over the same centres, about, it can be told whatever share is found."""
+    more_centres: Annotated[int, Field(ge=1)] | None
+    """Or with so many more of the same size, about. Null where that is unknown, or not what is missing."""
     centres: Centres | None
     """Null where there are releases, and too few for anything to be shown."""
     centres_expected: Centres
@@ -142,12 +146,15 @@ class ValueOver(Answer):
     def of(
         cls, value: Value, basis: Basis, counted: Iterable[Indicator], uncounted: Iterable[Indicator], **told: str
     ) -> Self:
+        missing = value.missing
         return cls(
             **told,
             made_from=named(counted),
             uncounted=named(uncounted),
             state=value.state,
             share=Range.of(value.shown_share),
+            more_clients=missing.clients if missing else None,
+            more_centres=missing.centres if missing else None,
             centres=None if basis.holds_back(value) else value.centres,
             centres_expected=basis.expected,
             releases=basis.releases,

@@ -5,7 +5,7 @@ from typing import Any
 
 from starlette.routing import BaseRoute
 
-from services.quality.api.document import described
+from services.quality.publishing.api.document import described
 
 TOLD = """Figures of the federation, read only, under the session of somebody who has an account at the office (the
 cookie of its pages). Distributions count centres and name none; over fewer centres than `shown_from` every count is

@@ -8,17 +8,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.quality.api.web import REFUSALS
-from services.quality.catalogue.domain import Catalogue
-from services.quality.desk import desk_of
 from services.quality.office.api.answers import Course, CriterionOver, Distributions, ValueOver, Values
 from services.quality.office.api.document import document
 from services.quality.office.distributions.web import in_quarter, over_time
 from services.quality.office.federation.gathering import federation_of
 from services.quality.office.federation.parts import whole_from
 from services.quality.office.federation.tables import index_definition, value_definition
-from services.quality.office.people import Reader
-from services.quality.office.standards.adopted import learn_adopted
+from services.quality.office.governance.adopted import learn_adopted
+from services.quality.office.members.people import Reader
+from services.quality.publishing.api.web import REFUSALS
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.desk import desk_of
 from shared.web.shell import words
 
 router = APIRouter(prefix="/api/v1", responses=REFUSALS)

@@ -6,15 +6,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.quality.criteria.web import CENTRES
-from services.quality.desk import desk_of
 from services.quality.office.federation.domain import SAID_FROM
 from services.quality.office.federation.parts import counted_today, parts_of, whole_from
 from services.quality.office.federation.tables import index_definition, value_definition
-from services.quality.office.federation.values import CLEAR, least_people
-from services.quality.office.people import Reader
+from services.quality.office.members.people import Reader
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM
 from services.quality.office.received.publication import ADDED_FROM, SHOWN_FROM
+from services.quality.publishing.counting.domain import CENTRES, CLEAR, least_people
+from services.quality.standards.desk import desk_of
 from shared.privacy.budget import budgets
 from shared.web.shell import page, words
 
@@ -26,7 +25,7 @@ async def counting(request: Request, reader: Reader) -> Response:
     desk = desk_of(request)
     return page(
         request,
-        "office_counting.html",
+        "office/counting.html",
         budgets=[(each, partial(least_people, CENTRES, budget=each)) for each in reversed(budgets().known)],
         index_definition=index_definition(words(request)),
         value_definition=value_definition(words(request)),

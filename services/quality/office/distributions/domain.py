@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from services.quality.catalogue.domain import Catalogue, Criterion
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import SAID_FROM, Point
 from services.quality.office.federation.parts import in_words
 from services.quality.office.received.domain import CriterionSpread, Spread
-from services.quality.releases.made_from import MadeFrom, ids, made_from
+from services.quality.publishing.releases.made_from import MadeFrom, ids, made_from
+from services.quality.standards.catalogue.domain import Catalogue, Criterion
 from shared import spreadsheets
 from shared.languages import Wording
 from shared.privacy.budget import budgets

@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.quality.desk import desk_of
-from services.quality.exports.bounds import told_about
 from services.quality.office.distributions.domain import Cell, Distribution, as_csv, of_quarter, over_quarters, rows
 from services.quality.office.federation.gathering import Federation, course_of, federation_of
-from services.quality.office.people import Reader
+from services.quality.office.members.people import Reader
+from services.quality.publishing.exports.bounds import told_about
+from services.quality.standards.desk import desk_of
 from shared.accounts.domain import Person
 from shared.web.shell import words
 

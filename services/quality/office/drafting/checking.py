@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from services.quality.catalogue.differences import Kind, differences, entries, leaves
-from services.quality.catalogue.domain import Catalogue
-from services.quality.catalogue.files import CatalogueError, fits, parsed
-from services.quality.catalogue.mistakes import mistake
-from services.quality.catalogue.succession import in_order
 from services.quality.office.drafting.texts import HEAD, sections, version_of
+from services.quality.standards.catalogue.differences import Kind, differences, entries, leaves
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.files import CatalogueError, fits, parsed
+from services.quality.standards.catalogue.mistakes import mistake
+from services.quality.standards.catalogue.succession import in_order
 from shared.bus.compression import LARGEST
 
 LINE = re.compile(r"\bline (\d+)\b")

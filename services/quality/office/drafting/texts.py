@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.quality.catalogue.domain import Catalogue, place_of
+from services.quality.standards.catalogue.domain import Catalogue, place_of
 
 HEAD = "head"
 NEW = "new"

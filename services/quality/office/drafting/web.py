@@ -1,7 +1,5 @@
 """A draft of the next version: written entry by entry, checked at every step, commented on by everybody."""
 
-from datetime import date
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -9,35 +7,29 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from services.quality.assessment.web import id_from
-from services.quality.catalogue.comparing import changed, worded
-from services.quality.desk import desk_of
+from services.quality.foundation.forms import id_from
+from services.quality.office.drafting import acts
 from services.quality.office.drafting.checking import check, drifts
 from services.quality.office.drafting.texts import (
     LONGEST_SECTION,
-    NEW,
     Section,
-    section,
     sections,
-    succeeding,
-    with_section,
 )
+from services.quality.office.governance.adopted import learn_adopted
 from services.quality.office.governance.domain import (
     LONGEST_TEXT,
     Draft,
     DraftState,
     NotNowError,
-    drop,
-    edit,
-    put_back,
 )
-from services.quality.office.governance.web import keep_comment
+from services.quality.office.governance.store import Governance
 from services.quality.office.governance.wording import in_words
-from services.quality.office.people import Officer, Reader, centre_of, gone_from, members_of, represented
-from services.quality.office.standards.adopted import learn_adopted, text_of
-from services.quality.office.standards.domain import newest
+from services.quality.office.members.people import Officer, Reader, gone_from, members_of
+from services.quality.office.members.representing import centre_of, represented
 from services.quality.office.voting.domain import outcome, usual_quorum
-from services.quality.store import QualityWork
+from services.quality.office.voting.store import Ballots
+from services.quality.standards.comparison.domain import changed, worded
+from services.quality.standards.desk import desk_of
 from shared.accounts.domain import Person
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -48,18 +40,10 @@ VERSION = r"[0-9]{4}-[0-9]{2}(\.[0-9]{1,3})?"
 
 @router.post("")
 async def begin(request: Request, officer: Officer) -> Response:
-    """A draft that is still the version in force, under the name of the next one."""
-    desk, form = desk_of(request), await read_form(request)
-    async with desk.store.work() as work:
-        await learn_adopted(work, desk)
-        before = newest(desk.catalogues)
-        day = max(desk.today, before.valid_from).replace(day=1)
-        later = date(day.year + 1, 1, 1)
-        text = succeeding(await text_of(work, before.version), before, version=f"{later:%Y-%m}", day=later)
-        draft = Draft(id_from(form, "form_id"), text, desk.now())
-        if await work.draft(draft.id) is None:
-            await work.keep_draft(draft)
-    return RedirectResponse(link(request, f"/drafts/{draft.id}"), 303)
+    form = await read_form(request)
+    id_ = id_from(form, "form_id")
+    await acts.begin(id_, desk=desk_of(request))
+    return RedirectResponse(link(request, f"/drafts/{id_}"), 303)
 
 
 @router.get("/{draft_id}")
@@ -70,7 +54,7 @@ async def show(request: Request, reader: Reader, draft_id: UUID) -> Response:
 @router.get("/{draft_id}/file")
 async def file(request: Request, reader: Reader, draft_id: UUID) -> Response:
     async with desk_of(request).store.work() as work:
-        return PlainTextResponse((await draft_or_404(work, draft_id)).text)
+        return PlainTextResponse((await acts.draft_of(work, draft_id)).text)
 
 
 @router.post("/{draft_id}/comments")
@@ -79,9 +63,8 @@ async def comment(request: Request, reader: Reader, draft_id: UUID) -> Response:
     said = form.text("words", most=LONGEST_TEXT)
     if not form.ok:
         return await draft_page(request, reader, draft_id, form, status=422)
-    async with desk_of(request).store.work() as work:
-        await draft_or_404(work, draft_id)
-        await keep_comment(request, work, reader, draft_id, form, said)
+    id_, gone = id_from(form, "form_id", "words"), gone_from(request)
+    await acts.comment(draft_id, said, by=reader, gone=gone, id=id_, desk=desk_of(request))
     return RedirectResponse(link(request, f"/drafts/{draft_id}#said"), 303)
 
 
@@ -89,24 +72,19 @@ async def comment(request: Request, reader: Reader, draft_id: UUID) -> Response:
 async def give_up(request: Request, officer: Officer, draft_id: UUID) -> Response:
     """What it had taken up is open again."""
     await read_form(request)
-    async with desk_of(request).store.work() as work:
-        draft = await draft_or_404(work, draft_id)
-        try:
-            dropped = drop(draft)
-        except NotNowError:
-            raise HTTPException(409) from None
-        await work.keep_draft(dropped)
-        for proposal in await work.proposals_of(draft_id):
-            await work.keep_proposal(put_back(proposal))
+    try:
+        await acts.drop(draft_id, desk=desk_of(request))
+    except NotNowError:
+        raise HTTPException(409) from None
     return RedirectResponse(link(request, "/standards"), 303)
 
 
 @router.get("/{draft_id}/text/{key}")
 async def open_section(request: Request, officer: Officer, draft_id: UUID, key: str) -> Response:
     async with desk_of(request).store.work() as work:
-        draft = await draft_or_404(work, draft_id)
-    part = section_or_404(draft, key)
-    return section_page(request, draft, part, Form.empty(part=part.text.strip(), seen=mark(part)))
+        draft = await acts.draft_of(work, draft_id)
+    part = acts.section_of(draft, key)
+    return section_page(request, draft, part, Form.empty(part=part.text.strip(), seen=acts.mark(part)))
 
 
 @router.post("/{draft_id}/text/{key}")
@@ -114,39 +92,16 @@ async def write_section(request: Request, officer: Officer, draft_id: UUID, key:
     """Saves what is wrong as well: a draft may be wrong for a while, but nobody can vote on it then."""
     form = await read_form(request)
     part = form.text("part", most=LONGEST_SECTION, required=False)
-    async with desk_of(request).store.work() as work:
-        draft = await draft_or_404(work, draft_id)
-        before = section_or_404(draft, key)
-        if form.given("seen") != mark(before):
-            form.problem("part", in_words("changed_meanwhile", words(request)))
-        try:
-            draft = edit(draft, with_section(draft.text, key, part))
-        except NotNowError:
-            raise HTTPException(409) from None
-        if form.ok and form.given("do") == "save":
-            await work.keep_draft(draft)
+    save = form.ok and form.given("do") == "save"
+    try:
+        written = await acts.write(draft_id, key, part, seen=form.given("seen"), save=save, desk=desk_of(request))
+    except NotNowError:
+        raise HTTPException(409) from None
+    if written.changed_meanwhile:
+        form.problem("part", in_words("changed_meanwhile", words(request)))
     if not form.ok or form.given("do") != "save":
-        return section_page(request, draft, before, form, status=200 if form.ok else 422)
+        return section_page(request, written.draft, written.before, form, status=200 if form.ok else 422)
     return RedirectResponse(link(request, f"/drafts/{draft_id}"), 303)
-
-
-def section_or_404(draft: Draft, key: str) -> Section:
-    found = Section(NEW, "", 1) if key == NEW else section(draft.text, key)
-    if found is None:
-        raise HTTPException(404)
-    return found
-
-
-def mark(part: Section) -> str:
-    """What the text was when it was opened, so that nobody writes over what somebody else wrote meanwhile."""
-    return sha256(part.text.encode()).hexdigest()
-
-
-async def draft_or_404(work: QualityWork, id_: UUID) -> Draft:
-    draft = await work.draft(id_)
-    if draft is None:
-        raise HTTPException(404)
-    return draft
 
 
 def section_page(request: Request, draft: Draft, part: Section, form: Form, *, status: int = 200) -> Response:
@@ -154,7 +109,7 @@ def section_page(request: Request, draft: Draft, part: Section, form: Form, *, s
     _, mistakes = check(draft.text, desk_of(request).catalogues)
     return page(
         request,
-        "governance_section.html",
+        "office/governance/section.html",
         status=status,
         draft=draft,
         part=part,
@@ -167,19 +122,19 @@ def section_page(request: Request, draft: Draft, part: Section, form: Form, *, s
 async def draft_page(
     request: Request, person: Person, draft_id: UUID, form: Form, *, problem: str = "", status: int = 200
 ) -> Response:
-    desk = desk_of(request)
+    desk, gone = desk_of(request), gone_from(request)
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
-        draft = await draft_or_404(work, draft_id)
-        ballots = await work.ballots(draft_id)
-        comments, taken_up = await work.comments(draft_id), await work.proposals_of(draft_id)
-        members, own = await represented(request, work), await centre_of(request, work, person)
+        draft = await acts.draft_of(work, draft_id)
+        ballots = await Ballots(work).ballots(draft_id)
+        comments, taken_up = await Governance(work).comments(draft_id), await Governance(work).proposals_of(draft_id)
+        members, own = await represented(work, gone), await centre_of(work, person, gone)
     adopted = desk.catalogues.get(draft.version)
     catalogue, mistakes = (adopted, []) if adopted else check(draft.text, desk.catalogues)
     before = desk.catalogues.get(catalogue.replaces or "") if catalogue else None
     return page(
         request,
-        "governance_draft.html",
+        "office/governance/draft.html",
         status=status,
         draft=draft,
         editing=draft.state is DraftState.EDITING,
@@ -198,7 +153,7 @@ async def draft_page(
         own=own,
         problem=problem,
         centres=members_of(request).names,
-        gone=gone_from(request),
+        gone=gone,
         form=form,
         form_id=form.given("form_id") or uuid4(),
     )

@@ -6,8 +6,8 @@ from datetime import date
 from itertools import chain
 from typing import Literal
 
-from services.quality.domain import Period, publication_day
-from services.quality.office.members import Members
+from services.quality.foundation.domain import Period, publication_day
+from services.quality.office.members.file import Members
 from shared.privacy.budget import budgets
 
 type Standing = Literal["in_time", "late", "day_unknown", "waiting", "overdue", "refused"]

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from services.quality.catalogue.domain import Catalogue, Change, Criterion, UnknownCriterionError
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, Count, CriterionSpread, criterion_spread
+from services.quality.standards.catalogue.domain import Catalogue, Change, Criterion, UnknownCriterionError
 from shared.events import CriterionState
 
 GAP = CriterionState.STRUCTURAL_GAP

@@ -6,18 +6,19 @@ from datetime import date
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.desk import Desk, desk_of
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.completeness import Turnout, due
 from services.quality.office.federation.domain import Point, Stretch, has, lineage, over_time
 from services.quality.office.federation.reached import Reached
-from services.quality.office.federation.store import Look
+from services.quality.office.federation.store import FederationCounts, Look
 from services.quality.office.federation.summing import needed, reached, standards_of_year
-from services.quality.office.people import members_of, shown_from
-from services.quality.office.received.domain import CriterionSpread, newest, spreads
-from services.quality.office.received.publication import ADDED_FROM
-from services.quality.office.standards.adopted import learn_adopted
+from services.quality.office.governance.adopted import learn_adopted
+from services.quality.office.members.people import members_of
+from services.quality.office.members.representing import MEMBER
+from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, CriterionSpread, newest, spreads
+from services.quality.office.received.publication import ADDED_FROM, SHOWN_FROM
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.desk import Desk, desk_of
 from shared.accounts.domain import Person
 
 YEARS = range(2000, 3000)
@@ -83,14 +84,16 @@ async def federation_of(
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         until = desk.today if published and not desk.demo else date.max
-        quarters = [each for each in await work.reported_quarters(until=until) if each[1] in desk.catalogues]
+        quarters = [
+            each for each in await FederationCounts(work).reported_quarters(until=until) if each[1] in desk.catalogues
+        ]
         period = chosen(desk, asked, [one for one, _ in quarters])
         catalogue = catalogue_for(desk, version, [one for quarter, one in quarters if quarter == period])
         quarter = {"period": str(period), "catalogue": catalogue.version}
-        seen = await work.turnouts(members, *needed(period))
+        seen = await FederationCounts(work).turnouts(members, *needed(period))
         turnouts = {each.period: each for each in seen}
         turnout = turnouts[period]
-        found = await work.counts(members.names, look, strangers=turnout.strangers, **quarter)
+        found = await FederationCounts(work).counts(members.names, look, strangers=turnout.strangers, **quarter)
         standards = await standards_of_year(work, period, catalogue.version, quarters, desk.catalogues)
         known = await reached(work, look, turnouts, period, catalogue, standards)
     first = catalogue.criteria[0].id
@@ -107,8 +110,12 @@ async def course_of(request: Request, federation: Federation, criterion_id: str)
     stretches = lineage(desk.catalogues, federation.catalogue.version, criterion_id)
     async with desk.store.work() as work:
         ids = {stretch.criterion for stretch in stretches}
-        found = [count for id_ in ids for count in await work.counts(members.names, federation.look, criterion=id_)]
-        turnouts = await work.turnouts(members, *{count.period for count in found})
+        found = [
+            count
+            for id_ in ids
+            for count in await FederationCounts(work).counts(members.names, federation.look, criterion=id_)
+        ]
+        turnouts = await FederationCounts(work).turnouts(members, *{count.period for count in found})
     points = over_time(stretches, found, shown_from=federation.shown_from)
     return Course(stretches, points, {turnout.period: turnout for turnout in turnouts})
 
@@ -136,3 +143,8 @@ def catalogue_for(desk: Desk, asked: str, reported: list[str]) -> Catalogue:
             raise HTTPException(404)
         return desk.catalogues[asked]
     return desk.catalogues[reported[0]] if reported else desk.catalogue
+
+
+def shown_from(person: Person) -> int:
+    """Over how many centres a distribution has to be before this person sees it."""
+    return SHOWN_TO_MEMBERS_FROM if person.has(MEMBER) else SHOWN_FROM

@@ -1,12 +1,20 @@
 """Says from which indicators a measured number is made at the office, where that is not the whole criterion."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from services.quality.catalogue.domain import Catalogue, Indicator
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.domain import Point
-from services.quality.office.federation.values import Telling, Value
-from services.quality.releases.made_from import Extent, MadeFrom, Place, WholeFrom, made_from, made_from_whole
+from services.quality.office.values import Telling, Value
+from services.quality.publishing.releases.made_from import (
+    Extent,
+    MadeFrom,
+    Place,
+    WholeFrom,
+    made_from,
+    made_from_whole,
+)
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.naming import listed
 from shared.languages import Wording
 from shared.privacy.budget import budgets
 
@@ -43,12 +51,6 @@ def in_words(made: MadeFrom, wording: Wording) -> str:
     return " ".join(f"{words} {listed(indicators, wording)}." for words, indicators in told if indicators)
 
 
-def listed(indicators: Iterable[Indicator], wording: Wording) -> str:
-    """Their numbers, each of which is read from left to right in any language."""
-    apart = "\u2066{}\u2069" if wording.direction == "rtl" else "{}"
-    return wording.pgettext("between two of a list", ", ").join(apart.format(each.id) for each in indicators)
-
-
 def place_words(place: Place, wording: Wording) -> str:
     _ = wording.gettext
     return {
@@ -80,3 +82,21 @@ def untold(value: Value, wording: Wording) -> str:
         Telling.TOO_WIDE: _("cannot be told yet"),
         Telling.UNCOUNTED: _("not counted yet"),
     }.get(value.state, "")
+
+
+def missing_words(value: Value, wording: Wording) -> str:
+    """How much it takes until a value can be told; empty where it is told, or that is not all that is missing."""
+    if (missing := value.missing) is None:
+        return ""
+    _, clients, centres = wording.gettext, "", ""
+    if missing.clients:
+        told = wording.ngettext("about %(num)s more client", "about %(num)s more clients", missing.clients)
+        clients = told % {"num": wording.number(missing.clients)}
+    if missing.centres:
+        told = wording.ngettext(
+            "about %(num)s more centre of the same size", "about %(num)s more centres of the same size", missing.centres
+        )
+        centres = told % {"num": wording.number(missing.centres)}
+    if clients and centres:
+        return _("It takes %(clients)s, or %(centres)s.") % {"clients": clients, "centres": centres}
+    return _("It takes %(more)s.") % {"more": clients or centres} if clients or centres else ""

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.domain import Stretch
-from services.quality.office.federation.values import Value
-from services.quality.releases.made_from import MadeFrom, made_from
+from services.quality.office.values import Value
+from services.quality.publishing.releases.made_from import MadeFrom, made_from
+from services.quality.standards.catalogue.domain import Catalogue
 from shared.privacy.budget import budgets
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.federation.completeness import CentreStanding, Completeness, due
 from shared.languages import Wording
 

@@ -11,14 +11,14 @@ from sqlalchemy import Text as Word
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
+from services.quality.foundation.tables.store import PlainStore
 from services.quality.office.federation.completeness import Report, Turnout, turnout
-from services.quality.office.federation.values import Histogram, Noisy
-from services.quality.office.members import Members
+from services.quality.office.members.file import Members
 from services.quality.office.received.domain import Count, Kept, Side, counted, shown, without
 from services.quality.office.received.store import counts, noise, received, refusals
+from services.quality.office.values import Histogram, Noisy
 from shared.privacy.budget import LAST_OF_A_YEAR
-from shared.store.store import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Look:
     at_once: bool = False
 
 
-class FederationWork(Work):
+class FederationCounts(PlainStore):
     """Members are counted, also those that have left; with no member at all, all that report are."""
 
     async def reported_quarters(self, *, until: date = date.max) -> list[tuple[Period, str]]:

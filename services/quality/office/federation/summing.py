@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
+from services.quality.foundation.tables.store import Transaction
 from services.quality.office.federation.completeness import Turnout
 from services.quality.office.federation.reached import Reached, basis, year_of
-from services.quality.office.federation.store import FederationWork, Look
-from services.quality.office.federation.values import INDEX, Histogram, Noisy, value_over
+from services.quality.office.federation.store import FederationCounts, Look
 from services.quality.office.received.publication import days_shown
-from services.quality.releases.made_from import made_from
+from services.quality.office.values import INDEX, Histogram, Noisy, value_over
+from services.quality.publishing.releases.made_from import made_from
+from services.quality.standards.catalogue.domain import Catalogue
 from shared.privacy.budget import Budget, Criteria, Index, budgets
 
 type Sums = list[tuple[Histogram, Index | Criteria]]
@@ -20,7 +21,7 @@ type Sums = list[tuple[Histogram, Index | Criteria]]
 
 
 async def reached(
-    work: FederationWork,
+    work: Transaction,
     look: Look,
     turnouts: Mapping[Period, Turnout],
     period: Period,
@@ -55,7 +56,7 @@ def is_counted(standards: Catalogue, criterion: str, budget: Budget) -> bool:
 
 
 async def standards_of_year(
-    work: FederationWork,
+    work: Transaction,
     period: Period,
     version: str,
     reported: Iterable[tuple[Period, str]],
@@ -70,7 +71,7 @@ async def standards_of_year(
     if period == last or not versions:
         return catalogues[version]
     if len(versions) > 1:
-        return catalogues[await work.most_common_version(last, versions)]
+        return catalogues[await FederationCounts(work).most_common_version(last, versions)]
     return catalogues[versions.pop()]
 
 
@@ -83,14 +84,14 @@ def quarters_of(year: int) -> list[Period]:
     return [Period(year, quarter) for quarter in (1, 2, 3, 4)]
 
 
-async def sums(work: FederationWork, look: Look, period: Period, catalogue: Catalogue) -> dict[str, Sums]:
+async def sums(work: Transaction, look: Look, period: Period, catalogue: Catalogue) -> dict[str, Sums]:
     """What may be shown of a quarter, by what it is about.
 
     A centre that was brought up to date late has drawn by an older budget than others, which may have other criteria;
     so it is counted for each of them how many centres a day would add.
     """
     found: dict[str, list[Noisy]] = {}
-    for each in await work.noisy(period=str(period), catalogue=catalogue.version):
+    for each in await FederationCounts(work).noisy(period=str(period), catalogue=catalogue.version):
         found.setdefault(each.about, []).append(each)
     return {about: may_be_shown(told, look) for about, told in found.items()}
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.exports.bounds import musts_of, told_about
 from services.quality.office.federation.parts import whole_from
 from services.quality.office.federation.reached import Basis, Reached
-from services.quality.office.federation.values import CLEAR, WIDEST, Value
-from services.quality.releases.made_from import ids
+from services.quality.office.values import WIDEST, Value
+from services.quality.publishing.counting.domain import CLEAR
+from services.quality.publishing.exports.bounds import musts_of, told_about
+from services.quality.publishing.releases.made_from import ids
+from services.quality.standards.catalogue.domain import Catalogue
 from shared import spreadsheets
 from shared.languages import Wording
 from shared.privacy.budget import Budget, budgets
@@ -17,6 +18,7 @@ type Cell = str | int | float | None
 COLUMNS = (
     "catalogue", "budget", "about", "name", "definition", "period", "state", "value", "value_low", "value_high",
     "centres", "centres_expected", "releases", "releases_expected", "made_from", "uncounted",
+    "more_clients", "more_centres",
     "worth_reached", "worth_partly", "shown_from", "shown_over_noise", "shown_up_to_width",
     "value_for_4", "value_for_3", "value_for_2", "must_values", "least_coverage", "most_with_must_missed", "gap_below",
     "evidence_months",
@@ -96,12 +98,14 @@ def value_definition(wording: Wording) -> str:
 
 
 def figures(value: Value, basis: Basis) -> dict[str, Cell]:
-    span = value.shown_share
+    span, missing = value.shown_share, value.missing
     return {
         "state": value.state.value,
         "value": round(span.value, 4) if span else None,
         "value_low": round(span.low, 4) if span else None,
         "value_high": round(span.high, 4) if span else None,
+        "more_clients": missing.clients if missing else None,
+        "more_centres": missing.centres if missing else None,
         "centres": None if basis.holds_back(value) else value.centres,
         "centres_expected": basis.expected,
         "releases": basis.releases,

@@ -4,16 +4,17 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.quality.catalogue.domain import Aspect
-from services.quality.desk import desk_of
 from services.quality.office.federation.completeness import Completeness, complete, gaps
 from services.quality.office.federation.domain import SAID_FROM, became, statements, told_ends
 from services.quality.office.federation.gathering import Federation, course_of, federation_of
 from services.quality.office.federation.parts import counted_today, part_of, parts_of, whole_from
 from services.quality.office.federation.reached import name_in_year
 from services.quality.office.federation.reminding import Reminder, reminders
+from services.quality.office.federation.store import FederationCounts
 from services.quality.office.federation.tables import as_table, told_standards, value_rows
-from services.quality.office.people import Officer, Reader, members_of
+from services.quality.office.members.people import Officer, Reader, members_of
+from services.quality.standards.catalogue.domain import Aspect
+from services.quality.standards.desk import desk_of
 from shared.web.paging import Listing, page_number
 from shared.web.shell import page, words
 
@@ -31,7 +32,7 @@ async def overview(request: Request, reader: Reader, period: str = "", version: 
     parts = parts_of(federation.catalogue, federation.period)
     return page(
         request,
-        "federation.html",
+        "office/federation/federation.html",
         federation=federation,
         aspects=aspects,
         names=names,
@@ -49,7 +50,7 @@ async def criterion(
     value_id = name_in_year(federation.reached, course.stretches)
     return page(
         request,
-        "federation_criterion.html",
+        "office/federation/criterion.html",
         federation=federation,
         criterion=federation.catalogue.criterion(criterion_id),
         became=became(desk.catalogues, federation.catalogue.version, criterion_id),
@@ -70,7 +71,7 @@ async def structural_gaps(request: Request, reader: Reader, period: str = "", ve
     enough = federation.reporting >= SAID_FROM
     return page(
         request,
-        "federation_gaps.html",
+        "office/federation/gaps.html",
         federation=federation,
         statements=statements(federation.catalogue, federation.spreads) if enough else [],
         parts=parts_of(federation.catalogue, federation.period),
@@ -100,12 +101,17 @@ async def values_json(request: Request, reader: Reader, period: str = "", versio
 async def completeness(request: Request, reader: Reader, period: str = "") -> Response:
     federation = await federation_of(request, reader, period, published=False)
     async with desk_of(request).store.work() as work:
-        turnouts = await work.turnouts(members_of(request))
+        turnouts = await FederationCounts(work).turnouts(members_of(request))
     names = await names_of(request, federation)
     number = page_number(request)
     listed = Listing.of(names.centres[(number - 1) * NAMED :], number, NAMED)
     return page(
-        request, "federation_completeness.html", federation=federation, turnouts=turnouts, names=names, listed=listed
+        request,
+        "office/federation/completeness.html",
+        federation=federation,
+        turnouts=turnouts,
+        names=names,
+        listed=listed,
     )
 
 
@@ -131,13 +137,13 @@ async def reconciliation(request: Request, officer: Officer, period: str = "") -
     federation = await federation_of(request, officer, period, published=False)
     members = members_of(request)
     async with desk_of(request).store.work() as work:
-        lost, refused = gaps(await work.sequences(), members), await work.refused()
+        lost, refused = gaps(await FederationCounts(work).sequences(), members), await FederationCounts(work).refused()
     told = reminders(await names_of(request, federation), federation.period, words(request), name=office_name(request))
     number = page_number(request)
     listed: Listing[Reminder] = Listing.of(told[(number - 1) * NAMED :], number, NAMED)
     return page(
         request,
-        "federation_reconciliation.html",
+        "office/federation/reconciliation.html",
         federation=federation,
         listed=listed,
         lost=lost,
@@ -147,8 +153,8 @@ async def reconciliation(request: Request, officer: Officer, period: str = "") -
 
 async def names_of(request: Request, federation: Federation) -> Completeness:
     async with desk_of(request).store.work() as work:
-        reports = await work.reports(federation.period)
-        refused = await work.refused()
+        reports = await FederationCounts(work).reports(federation.period)
+        refused = await FederationCounts(work).refused()
     why = {centre: reason for centre, period, reason, _ in reversed(refused) if period == federation.period}
     return complete(members_of(request), federation.period, reports, why, today=desk_of(request).today)
 

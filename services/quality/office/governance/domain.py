@@ -5,8 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from services.quality.catalogue.differences import entries
-from services.quality.catalogue.domain import Catalogue
+from services.quality.standards.catalogue.differences import entries
+from services.quality.standards.catalogue.domain import Catalogue
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 4_000
@@ -35,6 +35,14 @@ class DraftState(StrEnum):
     """From the opening of a vote until something follows from it."""
     ADOPTED = "adopted"
     DROPPED = "dropped"
+
+
+class ProposalNotFoundError(Exception):
+    """There is no such proposal."""
+
+
+class DraftNotFoundError(Exception):
+    """There is no such draft."""
 
 
 class NotNowError(Exception):

@@ -1,4 +1,4 @@
-"""Proposals, comments and drafts, and who speaks for which centre."""
+"""Proposals, comments and drafts."""
 
 from typing import Any
 from uuid import UUID
@@ -12,23 +12,14 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
-    any_,
-    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or_update
 
+from services.quality.foundation.tables.store import PlainStore, metadata
 from services.quality.office.governance.domain import Comment, Draft, DraftState, Kind, Proposal, ProposalState
-from services.quality.tables.store import accounts, metadata
-from shared.store.store import Work
 
 MOMENT = DateTime(timezone=True)
-representatives = Table(
-    "representative",
-    metadata,
-    Column("person_id", Uuid, primary_key=True),
-    Column("centre", Text, nullable=False),
-)
 proposals = Table(
     "proposal",
     metadata,
@@ -67,28 +58,7 @@ drafts = Table(
 )
 
 
-class GovernanceWork(Work):
-    async def represent(self, person_id: UUID, centre: str) -> bool:
-        """Whether anything changed."""
-        kept = insert_or_update(representatives).values(person_id=person_id, centre=centre)
-        changed = kept.on_conflict_do_update(
-            index_elements=["person_id"],
-            set_={"centre": centre},
-            where=representatives.c.centre != centre,
-        )
-        return (await self.connection.execute(changed.returning(representatives.c.centre))).first() is not None
-
-    async def centre_of(self, person_id: UUID) -> str | None:
-        asked = select(representatives.c.centre).filter_by(person_id=person_id)
-        return (await self.connection.execute(asked)).scalar_one_or_none()
-
-    async def represented(self) -> set[str]:
-        """Centres that anybody has an account for, also those that have left."""
-        account = accounts.accounts
-        asked = select(representatives.c.centre).join(account, account.c.id == representatives.c.person_id)
-        found = await self.connection.execute(asked.where(account.c.active, literal("member") == any_(account.c.roles)))
-        return set(found.scalars())
-
+class Governance(PlainStore):
     async def keep_proposal(self, proposal: Proposal) -> None:
         """New, or as it is now."""
         await self._keep(proposals, _columns(proposal))

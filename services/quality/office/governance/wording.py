@@ -10,6 +10,11 @@ def in_words(code: str, wording: Wording) -> str:
             "Something new has no criterion or indicator yet. Please leave this open."
         ),
         "not_ahead": wording.gettext("Please choose a day that lies ahead."),
+        "drawn_by_then": wording.gettext(
+            "The criteria of this year are drawn by then. Next step: choose a later year, or a day before its October."
+        ),
+        "at_most_four": wording.gettext("A budget names four criteria at most. Next step: tick four or fewer."),
+        "unknown_criterion": wording.gettext("This criterion is not up for the vote. Next step: load the page again."),
         "not_possible": wording.gettext("No more centres can take part than have a representative."),
         "changed_meanwhile": wording.gettext(
             "Somebody else changed this part in the meantime. Copy what you wrote, and open the part anew."

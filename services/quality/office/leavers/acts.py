@@ -5,10 +5,11 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 from uuid import UUID
 
-from services.quality.desk import Desk
+from services.quality.foundation.tables.store import Transaction
 from services.quality.office.leavers.domain import Leaver, leavers
-from services.quality.office.members import Members, MembersFile
-from services.quality.store import QualityWork
+from services.quality.office.leavers.store import Leavers
+from services.quality.office.members.file import Members, MembersFile
+from services.quality.standards.desk import Desk
 from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
@@ -16,10 +17,10 @@ PAUSE = 3600.0
 """Seconds between two looks."""
 
 
-async def going(work: QualityWork, *, desk: Desk, members: Members) -> list[Leaver]:
+async def going(work: Transaction, *, desk: Desk, members: Members) -> list[Leaver]:
     """Whose account goes, and when: the page shows it, and the purge takes those whose day has come."""
     left = members.left_in(desk.running)
-    return leavers(await work.held_accounts(left), left=left, names=members.names, clock=desk.clock)
+    return leavers(await Leavers(work).held_accounts(left), left=left, names=members.names, clock=desk.clock)
 
 
 async def purge(*, desk: Desk, members: Members) -> list[UUID]:
@@ -27,7 +28,7 @@ async def purge(*, desk: Desk, members: Members) -> list[UUID]:
     async with desk.store.work() as work:
         gone = [one.id for one in await going(work, desk=desk, members=members) if one.goes_on <= desk.today]
         for person_id in gone:
-            await work.remove_account(person_id)
+            await Leavers(work).remove_account(person_id)
     if gone:
         log.info("accounts_removed", count=len(gone))
     return gone

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from uuid import UUID
 
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from shared.dictionary.retention import RULES, Retention, due_on
 
 

@@ -4,17 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, any_, delete, literal, not_, or_, select
+from sqlalchemy import and_, any_, literal, not_, or_, select
 
-from services.quality.office.governance.store import representatives
+from services.quality.foundation.tables.store import PlainStore, accounts
 from services.quality.office.leavers.domain import Held
-from services.quality.tables.store import accounts
-from shared.store.store import Work
+from services.quality.office.members.store import Representatives, representatives
 
 account = accounts.accounts.c
 
 
-class LeaversWork(Work):
+class Leavers(PlainStore):
     async def held_accounts(self, gone: Collection[str]) -> list[Held]:
         """Closed ones, and of those that only speak for a centre that is gone.
 
@@ -31,13 +30,8 @@ class LeaversWork(Work):
         return [Held(row.id, row.name, row.centre, _closed_at(row.active, row.changed_at)) for row in found]
 
     async def remove_account(self, person_id: UUID) -> None:
-        await self.represent_nobody(person_id)
-        await accounts.remove(self, person_id)
-
-    async def represent_nobody(self, person_id: UUID) -> bool:
-        """Whether anything changed."""
-        gone = delete(representatives).where(representatives.c.person_id == person_id)
-        return (await self.connection.execute(gone.returning(representatives.c.person_id))).first() is not None
+        await Representatives(self.work).represent_nobody(person_id)
+        await accounts.remove(self.work, person_id)
 
 
 def _closed_at(active: bool, changed_at: datetime) -> datetime | None:

@@ -7,14 +7,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.desk import desk_of
+from services.quality.office.federation.store import FederationCounts
 from services.quality.office.federation.summing import is_counted
-from services.quality.office.federation.values import Value, value_of
-from services.quality.office.people import Member, centre_of
+from services.quality.office.governance.adopted import learn_adopted
+from services.quality.office.members.people import Member, gone_from
+from services.quality.office.members.representing import centre_of
 from services.quality.office.received.domain import Kept
 from services.quality.office.received.noise import histogram
-from services.quality.office.standards.adopted import learn_adopted
+from services.quality.office.values import Value, value_of
+from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.desk import desk_of
 from shared.privacy.budget import budgets
 from shared.web.shell import page
 
@@ -29,10 +31,12 @@ async def own_criteria(request: Request, member: Member) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
-        told = await work.own_criteria_of(await centre_of(request, work, member))
+        told = await FederationCounts(work).own_criteria_of(await centre_of(work, member, gone_from(request)))
     standards = desk.catalogues.get(told.catalogue) if told else None
     names = {each.id: each.name for each in standards.criteria} if standards else {}
-    return page(request, "own_criteria.html", told=told, values=values_of(told, standards) if told else {}, names=names)
+    return page(
+        request, "office/own_criteria.html", told=told, values=values_of(told, standards) if told else {}, names=names
+    )
 
 
 def values_of(told: Kept, standards: Catalogue | None) -> dict[str, Value]:

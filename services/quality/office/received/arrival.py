@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from math import ceil
 from typing import Literal
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.domain import Period
-from services.quality.office.members import Members
-from services.quality.releases.signing import is_signed_by
+from services.quality.foundation.domain import Period
+from services.quality.foundation.signing import is_signed_by
+from services.quality.office.members.file import Members
+from services.quality.standards.catalogue.domain import Catalogue
 from shared.events import ReleasePublished
 from shared.privacy.budget import Budget, Budgets, Criteria, Index, scale
 from shared.privacy.counts import Noised

@@ -8,9 +8,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from services.quality.catalogue.domain import Catalogue
-from services.quality.domain import Period
+from services.quality.foundation.domain import Period
 from services.quality.office.received.publication import ADDED_FROM, ALWAYS, SHOWN_FROM, days_shown, due
+from services.quality.standards.catalogue.domain import Catalogue
 from shared.events import CatalogueVersion, CentreId, CriterionState, Quarter, ReleasedCriterion, ReleasePublished
 from shared.privacy.counts import Noised, NoisedCriterion
 

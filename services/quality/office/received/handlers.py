@@ -8,15 +8,16 @@ from faststream import Path
 from faststream.message import StreamMessage
 from faststream.nats import NatsRouter
 
-from services.quality.desk import Desk
-from services.quality.domain import Period
-from services.quality.office.members import MembersFile
+from services.quality.foundation.domain import Period
+from services.quality.office.governance.adopted import learn_adopted
+from services.quality.office.members.file import MembersFile
 from services.quality.office.received import answering
 from services.quality.office.received.arrival import Reason, refusal
 from services.quality.office.received.domain import Received
 from services.quality.office.received.publication import shown_on
+from services.quality.office.received.store import ReceivedReleases
 from services.quality.office.received.versions import OtherVersion, of_another_version
-from services.quality.office.standards.adopted import learn_adopted
+from services.quality.standards.desk import Desk
 from shared.bus.injection import Given
 from shared.bus.redelivery import Postponed
 from shared.bus.subscriptions import UnreadableError, listens_to
@@ -57,11 +58,13 @@ async def receive(arrivals: Sequence[Arrival], *, desk: Desk) -> None:
     async with desk.store.work() as work:
         if await judged(work, desk.now()) is not Clock.PLAUSIBLE:
             raise Postponed(WITHOUT_A_DATE)
-        others = await work.keep_all_received([received(each, desk) for each in good.values()])
+        others = await ReceivedReleases(work).keep_all_received([received(each, desk) for each in good.values()])
         refused = [(each, each.reason) for each in arrivals if each.reason]
         refused += [(good.pop(id(each.told)), reason) for each, reason in others]
         await work.first_time(*(each.told for each in good.values()))
-        await work.note_refusals(((each.centre, each.told.period, reason) for each, reason in refused), on=desk.today)
+        await ReceivedReleases(work).note_refusals(
+            ((each.centre, each.told.period, reason) for each, reason in refused), on=desk.today
+        )
         answers: list[tuple[Event, str]] = [
             *((answering.accepted(each.told.id, centre=each.centre), each.centre) for each in good.values()),
             *((no(each, reason), each.centre) for each, reason in refused),
@@ -86,7 +89,7 @@ async def refuse(told: OtherVersion, centre: str, message: str, desk: Desk) -> N
     """Tells a centre that its release cannot be read here."""
     answer = answering.refused(told.id, "other_version", centre=centre, message=message)
     async with desk.store.work() as work:
-        await work.note_refusals([(centre, told.period, "other_version")], on=desk.today)
+        await ReceivedReleases(work).note_refusals([(centre, told.period, "other_version")], on=desk.today)
         await work.publish_each([(answer, centre)], again=True)
     log.info("release_refused", centre=centre, period=told.period, reason="other_version")
 

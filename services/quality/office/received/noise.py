@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from services.quality.office.federation.values import INDEX, Histogram, added
 from services.quality.office.received.domain import Told
+from services.quality.office.values import INDEX, Histogram, added
 from shared.privacy.counts import Noised
 
 type NoiseKey = tuple[str, str, str, str, date]

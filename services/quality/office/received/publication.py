@@ -9,7 +9,7 @@ different readers, too: each sees the same releases, or none of them while they 
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from services.quality.domain import Period, publication_day
+from services.quality.foundation.domain import Period, publication_day
 from shared.privacy.budget import Budgets
 
 SHOWN_FROM = 2

@@ -24,14 +24,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from services.quality.office.federation.values import Histogram
+from services.quality.foundation.tables.store import PlainStore, metadata
 from services.quality.office.received.arrival import Reason
 from services.quality.office.received.domain import Count, Received, Told, counted
 from services.quality.office.received.noise import NoiseKey, noise_of
 from services.quality.office.received.publication import ALWAYS
-from services.quality.tables.store import metadata
+from services.quality.office.values import Histogram
 from shared.events import ReleasePublished
-from shared.store.store import Work
 
 SINCE_EVER = text(f"'{ALWAYS}'")
 received = Table(
@@ -132,7 +131,7 @@ ADD_NOISE = text(
 )
 
 
-class ReceivedWork(Work):
+class ReceivedReleases(PlainStore):
     async def keep_received(self, event: ReleasePublished, *, on: date | None = None, shown_on: date = ALWAYS) -> bool:
         """Whether the release is the one that is kept now: new, or the same as before. Another one is not taken."""
         return not await self.keep_all_received([Received(event, event.body(), on, shown_on)])

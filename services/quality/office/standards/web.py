@@ -5,12 +5,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from services.quality.catalogue.comparing import changed, worded
-from services.quality.catalogue.web import compare_page
-from services.quality.desk import desk_of
-from services.quality.office.people import Reader, members_of
-from services.quality.office.standards.adopted import adoption_id, learn_adopted, text_of
-from services.quality.office.standards.domain import standings
+from services.quality.office.federation.store import FederationCounts
+from services.quality.office.governance.adopted import adoption_id, learn_adopted, text_of
+from services.quality.office.governance.store import Governance
+from services.quality.office.governance.versions import standings
+from services.quality.office.members.people import Reader, members_of
+from services.quality.publishing.releases.store import Releases
+from services.quality.standards.comparison.domain import changed, worded
+from services.quality.standards.comparison.web import compare_page
+from services.quality.standards.desk import desk_of
 from shared.web.shell import page
 
 router = APIRouter(prefix="/standards")
@@ -21,10 +24,10 @@ async def overview(request: Request, reader: Reader) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
-        drafts, proposals = await work.drafts(), await work.proposals()
+        drafts, proposals = await Governance(work).drafts(), await Governance(work).proposals()
     return page(
         request,
-        "governance.html",
+        "office/governance/governance.html",
         versions=standings(desk.catalogues, desk.today),
         drafts=drafts,
         proposals=proposals,
@@ -48,14 +51,16 @@ async def one(request: Request, reader: Reader, version: str) -> Response:
         await learn_adopted(work, desk)
         if version not in desk.catalogues:
             raise HTTPException(404)
-        adopted = next((each for each in await work.drafts() if each.adopted_on and each.version == version), None)
-        on_its_way = adopted is not None and await work.waits_for_the_bus(adoption_id(version))
-        reporting = await work.reporting_by(version)
+        adopted = next(
+            (each for each in await Governance(work).drafts() if each.adopted_on and each.version == version), None
+        )
+        on_its_way = adopted is not None and await Releases(work).waits_for_the_bus(adoption_id(version))
+        reporting = await FederationCounts(work).reporting_by(version)
     catalogue = desk.catalogues[version]
     before = desk.catalogues.get(catalogue.replaces or "")
     return page(
         request,
-        "governance_version.html",
+        "office/governance/version.html",
         catalogue=catalogue,
         standing=dict((each.version, standing) for each, standing in standings(desk.catalogues, desk.today))[version],
         before=before,

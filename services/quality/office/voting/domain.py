@@ -9,6 +9,10 @@ from uuid import UUID
 from services.quality.office.governance.domain import Draft, DraftState, NotNowError, UnfitError
 
 
+class NoBallotError(Exception):
+    """There never was a vote on the draft."""
+
+
 class Choice(StrEnum):
     YES = "yes"
     NO = "no"

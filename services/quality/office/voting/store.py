@@ -20,9 +20,8 @@ from sqlalchemy import (
     update,
 )
 
+from services.quality.foundation.tables.store import PlainStore, metadata
 from services.quality.office.voting.domain import Ballot, Choice
-from services.quality.tables.store import metadata
-from shared.store.store import Work
 
 ballots = Table(
     "ballot",
@@ -53,7 +52,7 @@ tally = Table(
 )
 
 
-class VotingWork(Work):
+class Ballots(PlainStore):
     async def open_ballot(self, ballot: Ballot) -> None:
         names = ("id", "draft", "text", "opened_at", "until", "quorum", "called_off")
         await self.connection.execute(insert(ballots).values({name: getattr(ballot, name) for name in names}))

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from services.quality.desk import Desk
-from services.quality.office.members import Members, MembersFile
+from services.quality.foundation.tables.store import Transaction
+from services.quality.office.members.file import Members, MembersFile
 from services.quality.office.received.keys.domain import FURTHEST, due
-from services.quality.store import QualityWork
+from services.quality.office.received.keys.store import MemberKeys
+from services.quality.standards.desk import Desk
 from shared.bus.subscriptions import Postponed, Refused
 from shared.clock.domain import Clock
 from shared.clock.task import judged
@@ -29,18 +30,18 @@ async def receive_key(event: TransferKeyPublished, centre: str, *, desk: Desk, m
         if event.said_at > desk.now() + FURTHEST:
             raise Refused("implausible")
         if await work.first_time(event):
-            await work.keep_member_key(centre, event.public_key, said_at=event.said_at)
+            await MemberKeys(work).keep_member_key(centre, event.public_key, said_at=event.said_at)
             await tell_due(work, desk=desk, members=members)
     log.info("transfer_key_received", centre=centre)
 
 
-async def tell_due(work: QualityWork, *, desk: Desk, members: Members) -> None:
+async def tell_due(work: Transaction, *, desk: Desk, members: Members) -> None:
     """All centres hear it: who was away, or joins later, hears it then. Nothing is kept of one that left."""
     gone = members.gone(desk.running)
-    told = due(await work.member_keys_to_list(), members.names, gone=gone, now=desk.now())
+    told = due(await MemberKeys(work).member_keys_to_list(), members.names, gone=gone, now=desk.now())
     await work.publish(*told)
-    await work.note_listed(told)
-    await work.forget_member_keys(gone)
+    await MemberKeys(work).note_listed(told)
+    await MemberKeys(work).forget_member_keys(gone)
     if told:
         log.info("members_listed", count=len(told))
 

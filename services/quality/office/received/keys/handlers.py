@@ -5,9 +5,9 @@ from typing import Annotated
 from faststream import Path
 from faststream.nats import NatsRouter
 
-from services.quality.desk import Desk
-from services.quality.office.members import MembersFile
+from services.quality.office.members.file import MembersFile
 from services.quality.office.received.keys.acts import receive_key
+from services.quality.standards.desk import Desk
 from shared.bus.injection import Given
 from shared.bus.subscriptions import listens_to
 from shared.events import TransferKeyPublished

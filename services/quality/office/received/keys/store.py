@@ -6,10 +6,9 @@ from datetime import datetime
 from sqlalchemy import Column, DateTime, Table, Text, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
+from services.quality.foundation.tables.store import PlainStore, metadata
 from services.quality.office.received.keys.domain import Member
-from services.quality.tables.store import metadata
 from shared.events import MemberListed
-from shared.store.store import Work
 
 keys = Table(
     "member_key",
@@ -22,7 +21,7 @@ keys = Table(
 )
 
 
-class MemberKeysWork(Work):
+class MemberKeys(PlainStore):
     async def keep_member_key(self, centre: str, public_key: str, *, said_at: datetime) -> None:
         """An older one that comes later changes nothing."""
         new = insert(keys).values(centre=centre, public_key=public_key, said_at=said_at)

@@ -1,0 +1,1 @@
+"""What the team itself says and plans."""

@@ -1,0 +1,1 @@
+"""What is known of a centre: counts, register, published texts, and what the public pages show."""

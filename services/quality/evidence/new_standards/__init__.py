@@ -1,0 +1,1 @@
+"""New standards of the federation, and the tallies that waited for them."""

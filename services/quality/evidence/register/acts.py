@@ -1,0 +1,130 @@
+"""Entries are entered, changed, looked at again, retired, taken in from a file, and looked at by somebody else."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID, uuid5
+
+from services.quality.evidence.register import domain
+from services.quality.evidence.register.domain import Entry, Filled, Stamp, content_of
+from services.quality.evidence.register.files.matching import Matched, match
+from services.quality.evidence.register.files.reading import Sheet
+from services.quality.evidence.register.kinds.fields import Kind
+from services.quality.evidence.register.kinds.posts import POST
+from services.quality.evidence.register.lookups import history_of
+from services.quality.evidence.register.measures.staff import counselling_posts
+from services.quality.evidence.register.second_looks import domain as second_looks
+from services.quality.evidence.register.store import ChangedMeanwhileError, Register
+from services.quality.foundation.domain import Author
+from services.quality.foundation.tables.store import Transaction
+from services.quality.standards.desk import Desk
+from shared.events import PostsCounted
+
+MOST_POSTS = 1_000_000
+"""In hundredths: more than any centre has."""
+
+
+async def enter(kind: Kind, filled: Filled, *, by: Author, form_id: UUID, desk: Desk) -> None:
+    """Sent twice it is there once."""
+    entry_id = uuid5(form_id, content_of(filled))
+    entry = domain.begin(kind, filled, stamped(uuid5(entry_id, "1"), by, desk), entry=entry_id)
+    async with desk.store.work() as work:
+        await save(work, [entry], desk)
+
+
+async def change(newest: Entry, kind: Kind, filled: Filled, *, seen: UUID, by: Author, desk: Desk) -> None:
+    """Raises ChangedMeanwhileError."""
+    mark = content_of(filled)
+    await follow(newest, lambda old, now: domain.revise(old, kind, filled, now), seen=seen, mark=mark, by=by, desk=desk)
+
+
+async def confirm(newest: Entry, kind: Kind, *, seen: UUID, by: Author, desk: Desk) -> None:
+    """Looked at today, and unchanged. Raises ChangedMeanwhileError."""
+    await follow(newest, lambda old, now: domain.confirm(old, kind, now), seen=seen, mark="confirmed", by=by, desk=desk)
+
+
+async def retire(newest: Entry, reason: str, *, seen: UUID, by: Author, desk: Desk) -> None:
+    """Raises ChangedMeanwhileError, RetiredError."""
+    mark = f"retired\0{reason}"
+    await follow(newest, lambda old, now: domain.retire(old, reason, now), seen=seen, mark=mark, by=by, desk=desk)
+
+
+async def look(
+    kind: Kind,
+    entry_id: UUID,
+    *,
+    seen: UUID,
+    outcome: str,
+    note: str,
+    organisation: str,
+    by: Author,
+    id: UUID,
+    desk: Desk,
+) -> None:
+    """The look of a second person.
+
+    Raises EntryNotFoundError, ChangedMeanwhileError, RetiredError, NotAskedForError, SamePersonError,
+    NothingToReviewError or IncompleteError.
+    """
+    async with desk.store.work() as work:
+        history = await history_of(work, kind, entry_id)
+        if history[0].id != seen:
+            raise ChangedMeanwhileError
+        looked = second_looks.look(
+            history, kind, stamped(id, by, desk), outcome=outcome, note=note, organisation=organisation
+        )
+        await Register(work).save_look(looked)
+
+
+async def take_in(sheet: Sheet, *, seen: str, by: Author, form_id: UUID, desk: Desk) -> None:
+    """All lines or none, and once, however often it is sent; `seen` is the mark of what was looked over.
+
+    Raises ChangedMeanwhileError.
+    """
+    async with desk.store.work() as work:
+        matched = match(sheet, await Register(work).entries(kinds=[sheet.kind.name]))
+        if matched.faults or matched.mark not in ("", seen):
+            raise ChangedMeanwhileError
+        await save(work, versions(matched, sheet.kind, by, form_id, desk), desk)
+
+
+def versions(matched: Matched, kind: Kind, by: Author, form_id: UUID, desk: Desk) -> list[Entry]:
+    """One for each line; the same line of the same form is the same entry, or the same change of one."""
+    made = []
+    for line in matched.new:
+        entry_id = uuid5(form_id, content_of(line.filled))
+        made.append(domain.begin(kind, line.filled, stamped(uuid5(entry_id, "1"), by, desk), entry=entry_id))
+    for change in matched.changed:
+        stamp = stamped(uuid5(change.entry.id, content_of(change.line.filled)), by, desk)
+        made.append(domain.revise(change.entry, kind, change.line.filled, stamp))
+    return made
+
+
+def stamped(id: UUID, by: Author, desk: Desk) -> Stamp:
+    return Stamp(id, by, desk.now(), desk.today)
+
+
+async def follow(
+    newest: Entry, decide: Callable[[Entry, Stamp], Entry], *, seen: UUID, mark: str, by: Author, desk: Desk
+) -> None:
+    """Saves the version that follows the one somebody has seen; the same sent again changes nothing.
+
+    Raises ChangedMeanwhileError where another version came first.
+    """
+    stamp = stamped(uuid5(seen, mark), by, desk)
+    async with desk.store.work() as work:
+        history = await Register(work).history(newest.entry)
+        if stamp.id in {each.id for each in history}:
+            return
+        if history[0].id != seen:
+            raise ChangedMeanwhileError
+        await save(work, [decide(history[0], stamp)], desk)
+
+
+async def save(work: Transaction, entries: Sequence[Entry], desk: Desk) -> None:
+    """Casework is told of posts whenever the register says something new of them. Raises ChangedMeanwhileError."""
+    if all(entry.kind != POST.name for entry in entries):
+        await Register(work).save_entries(entries)
+        return
+    await Register(work).lock_kind(POST.name)
+    if await Register(work).save_entries(entries):
+        posts = counselling_posts(await Register(work).entries(kinds=[POST.name])) or 0
+        await work.publish(PostsCounted(at=desk.now(), hundredths=min(round(posts * 100), MOST_POSTS)))

@@ -1,0 +1,1 @@
+"""Which quarters that are over have lines in the history."""

@@ -1,0 +1,37 @@
+"""Evidence has the day of its document, from which it counts; members vote on the names of a budget."""
+
+from alembic import op
+
+revision = "0027"
+down_revision = "0025"
+
+
+def upgrade() -> None:
+    op.execute("ALTER TABLE assessment ADD COLUMN documented date")
+    op.execute("""
+    CREATE TABLE budget_vote (
+        id uuid PRIMARY KEY,
+        year integer NOT NULL,
+        opened_at timestamptz NOT NULL,
+        until date NOT NULL,
+        quorum integer NOT NULL,
+        called_off boolean NOT NULL
+    )
+    """)
+    op.execute("""
+    CREATE TABLE budget_vote_entitled (
+        vote uuid NOT NULL REFERENCES budget_vote,
+        centre text NOT NULL,
+        voted boolean NOT NULL,
+        PRIMARY KEY (vote, centre)
+    )
+    """)
+    op.execute("""
+    CREATE TABLE budget_vote_count (
+        vote uuid NOT NULL REFERENCES budget_vote,
+        place integer NOT NULL,
+        criterion text NOT NULL,
+        votes integer NOT NULL CONSTRAINT budget_vote_count_votes_check CHECK (votes >= 0),
+        PRIMARY KEY (vote, place)
+    )
+    """)

@@ -1,0 +1,1 @@
+"""What leaves quality: releases, reports, figures for other programs."""

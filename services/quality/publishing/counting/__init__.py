@@ -1,0 +1,1 @@
+"""How figures are made and scored, in the words of the page that says so."""

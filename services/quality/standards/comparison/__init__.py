@@ -1,0 +1,1 @@
+"""What two versions of the standards say differently."""

@@ -1,0 +1,111 @@
+"""The shipped history of the federation fits this version on any day, and is what its command makes."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from deploy.demo.years.__main__ import in_lines, made
+from deploy.demo.years.before import Before, lines_in
+from deploy.demo.years.centres.life import life_of, releases
+from deploy.demo.years.centres.practice import CATALOGUES, STANDARDS, lived_quarters, practice_of, practices
+from deploy.demo.years.shipped import BETWEEN, FILE, MAKE, Shipped, dated, shipped
+from deploy.trouble import Trouble
+from services.quality.evidence.register.kinds.every import KINDS
+from services.quality.foundation.domain import Period
+from services.quality.foundation.signing import ReleaseKey
+from services.quality.office.members.file import Member, Members
+from services.quality.office.received.arrival import refusal
+from services.quality.standards.catalogue.succession import in_order
+from shared.events import CriterionState
+from shared.privacy.budget import budgets
+
+KEY = ReleaseKey("release-1", Ed25519PrivateKey.generate())
+YEAR_ROUND = [Period(2027, number) for number in (1, 2, 3, 4)]
+TODAY = date(2027, 2, 10)
+
+
+def refused(whole: Shipped, centre: str, running: Period) -> list[str | None]:
+    """What the office would say of each release of a centre."""
+    told = dated(whole, centre, running=running, key=KEY)
+    member = Member(centre, centre, {KEY.key_id: KEY.private.public_key()}, joined=running)
+    members = Members({centre: member})
+    known = {"members": members, "catalogues": CATALOGUES, "budgets": budgets(), "running": running}
+    return [refusal(each, centre=centre, **known) for each in told]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("running", YEAR_ROUND, ids=str)
+def test_the_office_takes_all_that_is_shipped_in_whatever_quarter_it_is(running: Period) -> None:
+    whole = shipped()
+    assert len(whole.centres) == 10
+    for centre in whole.centres:
+        assert refused(whole, centre, running) == [None] * 9, f"Next step: {MAKE}"
+
+
+def test_it_is_of_the_newest_standards_of_every_budget_and_of_the_centres_that_do_not_run() -> None:
+    whole = shipped()
+    newest = in_order(CATALOGUES.values())[-1]
+    assert (whole.catalogue, whole.criteria) == (newest.version, tuple(each.id for each in newest.criteria)), MAKE
+    assert list(whole.centres) == [each.id for each in practices() if not each.runs], MAKE
+    for centre in whole.centres.values():
+        assert all(draws.keys() == {each.version for each in budgets().known} for draws in centre.draws.values()), MAKE
+
+
+def test_what_does_not_fit_is_told_with_the_next_step(tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_text(FILE.read_text()[:-100])
+    with pytest.raises(Trouble, match=f"Next step: .*{MAKE}"):
+        shipped(tmp_path / "history.json")
+    told = json.loads(FILE.read_text())
+    told["centres"]["centre-c"]["lines"][0] = told["centres"]["centre-c"]["lines"][0].replace("suppressed", "hidden")
+    spoiled = Shipped.model_validate(told)
+    with pytest.raises(Trouble, match=f"centre-c does not fit .*{MAKE}"):
+        dated(spoiled, "centre-c", running=YEAR_ROUND[0], key=KEY)
+
+
+def test_the_command_makes_what_is_read_and_no_state_becomes_a_number() -> None:
+    practice = practice_of("centre-c")
+    assert practice
+    centre = made(practice, YEAR_ROUND[0])
+    whole = Shipped(catalogue=STANDARDS.version, criteria=shipped().criteria, centres={practice.id: centre})
+    assert Shipped.model_validate_json(in_lines(whole)) == whole
+    for slot, told in enumerate(dated(whole, practice.id, running=YEAR_ROUND[0], key=KEY)):
+        words = [side for line in centre.lines[slot].split() for side in line.split(BETWEEN)]
+        said = [(each.measured, each.measured_band) for each in told.criteria]
+        said += [(each.assessed, each.assessed_band) for each in told.criteria]
+        assert sum(band is None for _, band in said) == sum(not word.isdigit() for word in words) > 0
+        assert all((state is CriterionState.SCORED) == (band is not None) for state, band in said)
+
+
+def test_a_small_centre_is_of_those_that_are_too_few_to_be_measured() -> None:
+    """Fewer than five colleagues: nothing of them is counted, in any quarter."""
+    whole = shipped()
+    at = whole.criteria.index("K1")
+    for practice in [each for each in practices() if not each.runs]:
+        measured = {line.split()[at].split(BETWEEN)[0] for line in whole.centres[practice.id].lines}
+        assert any(each.isdigit() for each in measured) == (practice.colleagues >= 5), practice.id
+
+
+def test_the_register_of_a_centre_has_entries_of_every_kind_that_is_open() -> None:
+    """But for what there is rightly none of."""
+    for practice in practices()[:2]:
+        kinds = {each.kind for each in life_of(practice, today=TODAY).entries}
+        assert kinds == {each.name for each in KINDS if not each.closed} - {"nothing"}
+
+
+def test_the_same_seed_is_the_same_life_and_its_last_release_says_what_the_team_said() -> None:
+    practice = practice_of("centre-b")
+    assert practice
+    life = life_of(practice, today=TODAY, seed=3)
+    assert life_of(practice, today=TODAY, seed=3) == life
+    assert [str(each) for each in life.periods] == [str(each) for each in lived_quarters(Period(2027, 1))]
+    assert len(life.said.rounds) == 2
+    before = Before.of(life)
+    assert before.periods == {str(each) for each in life.periods[:-1]}
+    assert all(before.answers[criterion] in (1, 2) for criterion in before.said)
+    assert not any(level == 4 for _, level in before.said.values())
+    assert {line[0] for line in lines_in(shipped().criteria, shipped().centres["centre-c"].lines[0])} == {
+        each.id for each in STANDARDS.criteria
+    }
+    assert releases(life, [], key=KEY) == []

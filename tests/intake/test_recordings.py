@@ -1,0 +1,205 @@
+"""Recordings at the door: which counts whatever comes when, how it is heard, and in which languages one can begin."""
+
+import base64
+import random
+import re
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from services.intake.pages.recordings.handlers import on_recording_released, on_recording_withdrawn
+from shared.events import RecordedPage, RecordingReleased, RecordingWithdrawn
+from shared.languages import KNOWN, ORAL
+from shared.languages.addresses import address_in
+
+SOUND = bytes(range(256)) * 4
+
+
+def pieces(edition: int = 1, sound: bytes = SOUND, *, parts: int = 3, **changes: Any) -> list[RecordingReleased]:
+    length = -(-len(sound) // parts)
+    cut = [sound[start : start + length] for start in range(0, len(sound), length)]
+    given = {"page": "start", "language": "bin", "edition": edition, "kind": "ogg", "parts": len(cut), **changes}
+    return [
+        RecordingReleased.model_validate(
+            {**given, "part": number, "sound": base64.b64encode(piece).decode(), "id": uuid4()}
+        )
+        for number, piece in enumerate(cut, 1)
+    ]
+
+
+def withdrawn(edition: int = 1, **changes: Any) -> RecordingWithdrawn:
+    return RecordingWithdrawn(**{"page": RecordedPage.START, "language": "bin", "edition": edition, **changes})
+
+
+async def take(app: FastAPI, *events: RecordingReleased | RecordingWithdrawn) -> None:
+    for event in events:
+        if isinstance(event, RecordingWithdrawn):
+            await on_recording_withdrawn(event, app.state.store)
+        else:
+            await on_recording_released(event, app.state.store)
+    app.state.shelf._read_at = -1_000
+
+
+async def heard(client: httpx.AsyncClient, language: str = "bin", path: str = "/") -> str:
+    """The address of the recording on a page; empty without one."""
+    page = (await client.get(address_in(language, path))).text
+    found = re.search(r'<audio controls controlslist="nodownload noremoteplayback" preload="none" src="([^"]+)">', page)
+    return found[1] if found else ""
+
+
+def offered(page: str) -> list[str]:
+    """The languages of the list, in its order."""
+    return re.findall(r'hreflang="([^"]+)"', page.split("</ul>")[0])
+
+
+async def test_a_recording_is_heard_when_all_its_pieces_are_there(client: httpx.AsyncClient, app: FastAPI) -> None:
+    *first, last = pieces()
+    await take(app, *first)
+    assert await heard(client) == ""
+    await take(app, last)
+    address = await heard(client)
+    assert address == f"/{ORAL['bin'].segment}/s/0/1"
+    answer = await client.get(address)
+    assert (answer.status_code, answer.content) == (200, SOUND)
+    assert answer.headers["content-type"] == "audio/ogg"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "media-src 'self'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_the_order_in_which_pieces_come_does_not_matter(
+    client: httpx.AsyncClient, app: FastAPI, seed: int
+) -> None:
+    """The second one is withdrawn, the third one counts; the fourth is not whole."""
+    events: list[RecordingReleased | RecordingWithdrawn] = [
+        *pieces(1),
+        *pieces(2),
+        withdrawn(2),
+        *pieces(3, SOUND[::-1]),
+        *pieces(4)[1:],
+    ]
+    events += [event.model_copy(update={"id": uuid4()}) for event in events]
+    random.Random(seed).shuffle(events)
+    await take(app, *events)
+    address = await heard(client)
+    assert address.endswith("/s/0/3")
+    assert (await client.get(address)).content == SOUND[::-1]
+    assert await editions(app) == {3, 4}
+
+
+async def editions(app: FastAPI) -> set[int]:
+    """Of whatever lies in the database, the mark of a withdrawal included."""
+    async with app.state.store.engine.connect() as connection:
+        found = await connection.exec_driver_sql("SELECT edition FROM recording")
+        return set(found.scalars())
+
+
+async def test_what_is_withdrawn_is_gone_and_does_not_come_back(client: httpx.AsyncClient, app: FastAPI) -> None:
+    told = pieces(1)
+    await take(app, *told)
+    address = await heard(client)
+    await take(app, withdrawn(1))
+    assert await heard(client) == ""
+    assert (await client.get(address)).status_code == 404
+    await take(app, *(event.model_copy(update={"id": uuid4()}) for event in told), withdrawn(1))
+    assert await heard(client) == ""
+    async with app.state.store.engine.connect() as connection:
+        rows = await connection.exec_driver_sql("SELECT edition, part, octet_length(content) FROM recording")
+        assert [tuple(row) for row in rows] == [(1, 0, 0)]
+    await take(app, *pieces(2))
+    assert await heard(client) != ""
+
+
+async def test_a_language_without_words_is_in_the_list_while_its_first_page_can_be_heard(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    assert offered((await client.get("/")).text) == list(KNOWN)
+    await take(app, *pieces(page="limits"))
+    assert offered((await client.get("/")).text) == list(KNOWN)
+    await take(app, *pieces(), *pieces(language="ti"), *pieces(language="de"))
+    page = (await client.get("/")).text
+    assert offered(page) == [*KNOWN, "bin", "ti"]
+    assert f'href="/{ORAL["ti"].segment}/" lang="ti" hreflang="ti" dir="ltr">' in page
+    await take(app, withdrawn(1))
+    assert offered((await client.get("/")).text) == [*KNOWN, "ti"]
+
+
+async def test_its_pages_are_in_the_words_of_another_language_and_lead_on_in_it(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    """Edo has no words here; who speaks it rather reads Naijá than German. The form knows what is spoken."""
+    await take(app, *pieces(), *pieces(page="write"), *pieces(page="limits"))
+    segment = ORAL["bin"].segment
+    for path in ("/", "/number", "/write", "/p/3", "/p/20", "/nowhere"):
+        answer = await client.get(f"/{segment}{path}", headers={"accept": "text/html"})
+        assert '<html lang="pcm" dir="ltr">' in answer.text
+        assert answer.headers["content-language"] == "pcm"
+        others = {KNOWN[code].segment for code in KNOWN if f'hreflang="{code}"' not in answer.text}
+        led = set(re.findall(r'\b(?:href|action)="/([a-z][0-9])/', answer.text))
+        assert segment in led
+        assert not led & others
+        assert ('<b lang="bin" dir="ltr">Ẹ̀dó</b>' in answer.text) == (path in ("/", "/write", "/p/3"))
+    written = (await client.get(f"/{segment}/write")).text
+    assert re.search(r'<option value="bin" selected>Ẹ̀dó</option>', written)
+
+
+async def test_the_first_page_follows_the_browser_and_a_leaflet_may_name_the_language(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    segment = ORAL["fa-AF"].segment
+    assert (await client.get("/?lang=fa-AF")).headers["location"] == f"/{KNOWN['fa'].segment}/"
+    await take(app, *pieces(language="fa-AF"))
+    assert (await client.get("/?lang=fa-AF")).headers["location"] == f"/{segment}/"
+    page = (await client.get("/", headers={"accept-language": "fa-AF, en;q=0.5"})).text
+    assert '<b lang="fa-AF" dir="rtl">دری</b>' in page
+    assert '<html lang="fa" dir="rtl">' in page
+    assert f'href="/{segment}/write"' in page
+    assert "<audio" not in (await client.get("/", headers={"accept-language": "fa, fa-AF;q=0.5"})).text
+    assert "<audio" not in (await client.get("/?lang=en", follow_redirects=True)).text
+    await take(app, withdrawn(language="fa-AF"))
+    assert f'href="/{KNOWN["fa"].segment}/write"' in (await client.get(f"/{segment}/")).text
+
+
+async def test_a_page_with_words_has_its_recording_beside_them(client: httpx.AsyncClient, app: FastAPI) -> None:
+    await take(app, *pieces(language="de", page="situations"), *pieces(language="de", page="number"))
+    assert await heard(client, "de", "/p/20") == f"/{KNOWN['de'].segment}/s/20/1"
+    assert await heard(client, "de", "/number") != ""
+    assert await heard(client, "en", "/p/20") == ""
+    assert await heard(client, "de", "/") == ""
+    page = (await client.get(address_in("de", "/p/20"))).text
+    assert "Diese Seite anhören" in page
+    assert "(2 kB)" in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "said", "content"),
+    [
+        ("bytes=0-0", 206, "bytes 0-0/1024", SOUND[:1]),
+        ("bytes=1000-", 206, "bytes 1000-1023/1024", SOUND[1000:]),
+        ("bytes=-24", 206, "bytes 1000-1023/1024", SOUND[1000:]),
+        ("bytes=5-9999", 206, "bytes 5-1023/1024", SOUND[5:]),
+        ("bytes=1024-", 416, "bytes */1024", b""),
+        ("bytes=9-5", 416, "bytes */1024", b""),
+        ("bytes=-0", 416, "bytes */1024", b""),
+        ("bytes=0-1,5-6", 200, None, SOUND),
+        ("bytes=-", 200, None, SOUND),
+        ("pages=0-1", 200, None, SOUND),
+    ],
+)
+async def test_a_browser_gets_the_range_that_it_asks_for(
+    client: httpx.AsyncClient, app: FastAPI, asked: str, status: int, said: str | None, content: bytes
+) -> None:
+    await take(app, *pieces())
+    answer = await client.get(await heard(client), headers={"range": asked})
+    assert (answer.status_code, answer.headers.get("content-range"), answer.content) == (status, said, content)
+    assert answer.headers["accept-ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("path", ["/s/0/2", "/s/0/01", "/s/0/x", "/s/99/1", "/s/20/1", "/s/0/-1"])
+async def test_there_is_nothing_under_another_address(client: httpx.AsyncClient, app: FastAPI, path: str) -> None:
+    await take(app, *pieces())
+    assert (await client.get(address_in("bin", path))).status_code == 404
+    assert (await client.get(address_in("de", "/s/0/1"))).status_code == 404
