@@ -1,7 +1,7 @@
 """The public pages. What comes sealed is passed on as it is; what comes in clear is sealed before anything is kept."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,6 +17,7 @@ from services.intake.domain import (
     ORIGINS,
     Contact,
     HandedIn,
+    Kind,
     NotTakenError,
     Reply,
     Written,
@@ -56,7 +57,6 @@ from shared.web.shell import link, page, words
 
 router = APIRouter()
 NOT_NOW = (BusyError, StoreAwayError, NotTakenError)
-type Kind = Literal["request", "message"]
 
 
 class Asked(BaseModel):

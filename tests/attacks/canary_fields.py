@@ -55,6 +55,7 @@ TYPED = {
     "plan not agreed": "support_plan.declined_because",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
+    "own words": "remark.words",
 }
 BY_FORM = {
     f"{one.records.table.name}.{name}" for one in CONCEPTS if one.records and one.page for name in one.records.free

@@ -226,6 +226,8 @@ GET  /rights/number                     counselling
 POST /rights/number                     counselling
 GET  /codes                             counselling
 POST /codes                             counselling
+GET  /remarks                           lead quality
+POST /remarks                           lead quality
 GET  /tallies                           counselling quality
 POST /tallies/release                   leading quality
 POST /tallies/clock                     leading quality
@@ -441,6 +443,7 @@ class Scene:
             "/break-glass/{opening_id}/reviewed": {"reviewed": "yes"},
             "/requests/{request_id}/open": {"responsible": str(self.desks["other"].person.id)},
             "/codes": {"take": "one"},
+            "/remarks": {"remark": str(uuid4())},
             "/files/{file_id}/attachments/{attachment_id}": {"why": "no reason there is"},
             "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
             "/requests/{request_id}/language": {"spoken": "no language"},

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typer.testing import CliRunner
 
+from deploy.__main__ import app
+from deploy.demo.reports.report import FEDERATED, FEW, USUAL
+from deploy.demo.run import Run
 from deploy.demo.years.__main__ import in_lines, made
 from deploy.demo.years.before import Before, lines_in
 from deploy.demo.years.centres.life import life_of, releases
@@ -109,3 +113,22 @@ def test_the_same_seed_is_the_same_life_and_its_last_release_says_what_the_team_
         each.id for each in STANDARDS.criteria
     }
     assert releases(life, [], key=KEY) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "clients", "small"),
+    [([], FEDERATED, False), (["--small"], USUAL, True), (["--headless"], FEW, False), (["--clients", "3"], 3, False)],
+)
+def test_a_federation_is_shown_unless_it_is_to_be_small(
+    words: list[str], clients: int, small: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[int, bool]] = []
+
+    class Asked(Run):
+        async def on_stage(self, folder: Path) -> None:
+            asked.append((self._clients, self._federated))
+            self.exit_code = 0
+
+    monkeypatch.setattr("deploy.demo.run.Run", Asked)
+    assert CliRunner().invoke(app, ["demo", *words, "--folder", str(tmp_path)]).exit_code == 0
+    assert asked == [(clients, not small and "--headless" not in words)]

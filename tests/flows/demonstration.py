@@ -157,6 +157,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await pass_a_case_on(stage.addresses, lived.canaries)
         await decline_a_request(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
+        await say_in_own_words(stage.addresses, lived.canaries)
         await hand_a_file_over(stage.addresses, lived.canaries)
         await read_the_access_log(stage.addresses)
         lived.unsettled = await unsettled(stage.federation)
@@ -466,6 +467,15 @@ async def read_the_access_log(addresses: Addresses) -> None:
             (person,) = centre.having("data_protection")
             log = await Workplace(Visitor(http, centre.cases), person).look("/audit")
             assert (log.status, centre.staff[0].name in log.page.text) == (200, True)
+
+
+async def say_in_own_words(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A client says of the centre how it was, without scripts, so that the words pass through intake in clear."""
+    async with Network() as http:
+        browser = Visitor(http, addresses.centres[0].intake)
+        form = (await browser.get("/answers/words")).form(action="/answers/words")
+        answer = await browser.post(form.action, form.values() | {"words": canaries["own words"], "way": "server"})
+        assert answer.path.endswith("/answers/words/thanks")
 
 
 async def report_an_incident(addresses: Addresses, canaries: Mapping[str, str]) -> None:

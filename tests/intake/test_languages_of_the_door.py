@@ -93,6 +93,8 @@ SENT = {
     "a message": ("/message", {"receipt": RECEIPT, "stamp": STAMP, "words": "1", "way": "server"}),
     "a code that is none": ("/answers", {"code": "1", "S7_3": "yes"}),
     "nothing answered": ("/answers", {"code": "1"}),
+    "no own words": ("/answers/words", {"words": " "}),
+    "own words that are too long": ("/answers/words", {"words": "1" * 30_000}),
 }
 
 
@@ -196,7 +198,9 @@ async def test_the_first_page_follows_the_browser(reader: httpx.AsyncClient, acc
     assert f'href="{address_in(language, "/write")}"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/write?from=professional", "/number", "/answers", "/publications/leaflet-x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/write?from=professional", "/number", "/answers", "/answers/words", "/publications/leaflet-x"]
+)
 async def test_an_entry_link_that_names_a_language_is_led_on_at_once(reader: httpx.AsyncClient, path: str) -> None:
     named = f"{path}{'&' if '?' in path else '?'}lang=ar"
     answer = await reader.get(named)

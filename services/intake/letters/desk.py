@@ -21,15 +21,15 @@ from shared.process.concurrency_limit import Places
 from shared.store.connections import StoreAwayError
 from shared.store.group_commit import Grouped
 
-AT_ONCE = {"request": 2, "message": 1, "number": 1}
+AT_ONCE = {"request": 2, "message": 1, "feedback": 1, "number": 1}
 """Numbers in work at once, by what they are shown for. Each costs a processor a sixth of a second, on purpose. A first
 request has places of its own, so that nobody who tries out numbers can keep out a person who asks for help."""
-MOST_WAITING = {"request": 200, "message": 60, "number": 12}
+MOST_WAITING = {"request": 200, "message": 60, "feedback": 60, "number": 12}
 """How many wait for each kind of place; more of them are told to come back. Who asks for help waits in the longest
 queue: it takes half the connections of a process, and holds what was typed meanwhile."""
 PATIENCE = 20.0
 """Seconds in that queue; then the page comes back with the text and the telephone number."""
-type Purpose = Literal["request", "message", "number"]
+type Purpose = Literal["request", "message", "feedback", "number"]
 FORGETTING_PAUSE = 3_600.0
 
 

@@ -10,7 +10,17 @@ from tests.browser.chromium import Watched, spills
 from tests.browser.intake.doorway import Doorway
 
 LANGUAGES = draws.languages("intake")
-PATHS = ("/", "/write", "/write?from=professional", "/number", "/sent", "/answers", "/answers/thanks", "/nowhere")
+PATHS = (
+    "/",
+    "/write",
+    "/write?from=professional",
+    "/number",
+    "/sent",
+    "/answers",
+    "/answers/words",
+    "/answers/thanks",
+    "/nowhere",
+)
 EXIT_IN_SIGHT = """() => {
   scrollTo(0, document.body.scrollHeight);
   const {top, bottom, left, right} = document.getElementById("exit").getBoundingClientRect();

@@ -118,7 +118,7 @@ def test_no_page_is_wider_than_a_phone_no_word_is_cut_and_each_name_has_room_for
     phone: Watched, door: Doorway, language: str
 ) -> None:
     page = phone.page()
-    for path in ("/", "/write", "/number", "/answers", f"/p/{SITUATIONS}", "/nowhere"):
+    for path in ("/", "/write", "/number", "/answers", "/answers/words", f"/p/{SITUATIONS}", "/nowhere"):
         page.goto(f"{door.address}{address_in(language, path)}")
         if path != "/":
             page.click(".tongue summary")

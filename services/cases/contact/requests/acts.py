@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from services.cases.contact.remarks.acts import keep as keep_remarks
 from services.cases.contact.requests.arrivals.domain import Arrival, Incoming, arrival, opened_again
 from services.cases.contact.requests.arrivals.store import Arrivals, Reopening, files_with_wish
 from services.cases.contact.requests.domain import reply, sealed_reply
@@ -26,14 +27,17 @@ async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: da
     """Any number at once: one statement for their keys, one transaction for all else."""
     opening, centre = workplace.opening, workplace.centre
     incoming = await in_threads_from_before(incoming, workplace=workplace)
-    arrivals = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
+    came = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
+    arrivals = {id: one for id, one in came.items() if one.remark is None}
     sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     while again := await written_again(arrivals, sealer, workplace=workplace, now=now):
         arrivals |= again
         sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
         new = await on_errand.transaction.first_time(*incoming)
-        taken = [arrivals[one.id] for one in incoming if one.id in new and arrivals[one.id].key_id in sealer]
+        remarks = [one.remark for id, one in came.items() if id in new]
+        await keep_remarks(remarks, work=on_errand.transaction, workplace=workplace, now=now)
+        taken = [one for id, one in arrivals.items() if id in new and one.key_id in sealer]
         # before they are saved: every work holds a file before its conversation
         reached = await files_with_wish(on_errand, taken)
         await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
@@ -118,7 +122,11 @@ async def open_kept(*, workplace: Workplace, now: datetime) -> int:
     async with workplace.store.errand(Errand.REOPENING) as on_errand:
         kept = await Reopening(on_errand).kept_envelopes(opening)
         if kept:
-            arrivals = [opened_again(one, opening, centre=workplace.centre) for one in kept]
+            again = [opened_again(one, opening, centre=workplace.centre) for one in kept]
+            remarks = [one.remark for one in again]
+            await keep_remarks(remarks, work=on_errand.transaction, workplace=workplace, now=now)
+            await Reopening(on_errand).take_out([one for one in again if one.remark is not None])
+            arrivals = [one for one in again if one.remark is None]
             sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals})
             reached = await files_with_wish(on_errand, arrivals)
             await workplace.reached_otherwise(on_errand.transaction, reached, now=now)

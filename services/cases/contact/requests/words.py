@@ -144,7 +144,8 @@ class RequestWords(BaseModel):
     model_config = KEPT
 
     v: Literal[1]
-    kind: Literal["request", "message"]
+    kind: Literal["request", "message", "feedback"]
+    """`feedback` is no request: it begins no conversation and is kept apart, as a remark."""
     language: Language
     words: str = Field(max_length=LONGEST_WORDS)
     contact: ContactWish = ContactWish()

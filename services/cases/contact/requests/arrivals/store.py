@@ -11,15 +11,18 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    delete,
+    exists,
     func,
     insert,
+    or_,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.cases.contact.request_steps.store import NEEDS
+from services.cases.contact.request_steps.store import NEEDS, STEPS
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals.domain import Arrival, needs_said, once_a_thread
 from services.cases.contact.requests.store import GIVEN_BY_NUMBER, MOMENT, messages, requests
@@ -33,6 +36,7 @@ def arrays(**kinds: Any) -> list[BindParameter[Any]]:
     return [bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()]
 
 
+IN_A_REQUEST = (messages, NEEDS.table, STEPS.table)
 ANSWERED = (
     select(requests.c.thread_id, requests.c.waiting_since.is_(None).label("is_answered"))
     .where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
@@ -97,6 +101,17 @@ class Reopening(ErrandStore):
             changed = update(messages).where(messages.c.id == one.id).values(rows.opened_message(one, sealer))
             await self.connection.execute(changed)
         await self._save_needs_said(arrivals, sealer)
+
+    async def take_out(self, arrivals: Sequence[Arrival]) -> None:
+        """These were no messages: they go, and with them each conversation in which there is nothing else."""
+        if not arrivals:
+            return
+        threads = [one.thread_id for one in arrivals]
+        has_more = or_(*(exists().where(table.c.thread_id == requests.c.thread_id) for table in IN_A_REQUEST))
+        empty = requests.c.thread_id.in_(threads) & requests.c.file_id.is_(None) & ~has_more
+        async with self.work.errand(Errand.RETENTION):
+            await self.connection.execute(delete(messages).where(messages.c.id.in_([one.id for one in arrivals])))
+            await self.connection.execute(delete(requests).where(empty))
 
     async def _save_needs_said(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
         """Only where nobody has entered needs meanwhile; their conversations are held since they were saved."""
