@@ -5,7 +5,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.intake.domain import MOST_WORDS, Written, new_stamp, stamp_in
-from services.intake.web import NOT_NOW, changes_language, compressed, desk_of, read_writing, sealing_page
+from services.intake.pages.compression import compressed
+from services.intake.web import NOT_NOW, changes_language, desk_of, read_writing, sealing_page
 from shared.crypto.receipts import new_receipt, read_receipt
 from shared.web.forms import Form
 from shared.web.shell import link, page, words
