@@ -29,6 +29,7 @@ from services.intake.store import open_store
 from shared.clock.wall import wall_clock
 from shared.crypto.thread_ids import key_of_text
 from shared.languages.addresses import segment_of
+from shared.languages.receipt_words import LISTS
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
 
@@ -105,6 +106,8 @@ def create_app(
             "addresses": ADDRESSES,
             "kept_days": KEPT.days,
             "segment_of": segment_of,
+            "word_lists": LISTS,
+            "six_words": "",
             "tongues": recordings.tongues,
             "recording_here": recordings.recording_here,
         },

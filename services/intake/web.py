@@ -48,6 +48,7 @@ from services.intake.pages.compression import compressed
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
 from shared.languages.addresses import HEARD
+from shared.languages.receipt_words import has_words, read_words, words_of
 from shared.process.concurrency_limit import BusyError
 from shared.store.connections import StoreAwayError
 from shared.web.errors import wants_page
@@ -99,7 +100,9 @@ async def send_request(request: Request) -> Response:
     except NOT_NOW:
         return await writing_page(request, form, status=503, busy=True)
     notice_to = written.contact.hinted if written.contact.hours else ""
-    return page(request, "arrived.html", receipt=receipt, shown=in_groups(receipt), notice_to=notice_to)
+    six_words = " ".join(words_of(receipt, words(request).code))
+    shown: dict[str, Any] = {"shown": in_groups(receipt), "six_words": six_words, "notice_to": notice_to}
+    return page(request, "arrived.html", receipt=receipt, **shown)
 
 
 def written_in(request: Request, form: Form) -> Written:
@@ -342,15 +345,27 @@ def mistyped_address(request: Request, channel: str) -> str:
 
 
 def receipt_in(request: Request, form: Form) -> str | None:
-    """The number of a form, or None with a problem beside its field."""
-    receipt = read_receipt(form.given("receipt"))
-    if receipt is None:
-        mistyped = words(request).gettext(
+    """The number of a form, in digits or in words, or None with a problem beside its field."""
+    typed, wording = form.given("receipt"), words(request)
+    found = read_words(typed, wording.code) if has_words(typed) else read_receipt(typed)
+    if isinstance(found, str):
+        return found
+    _ = wording.gettext
+    if found is None:
+        mistyped = _(
             "This number is mistyped: a digit is wrong, missing or one too many. Nothing was looked for."
             " Please compare it with what you wrote down."
         )
-        form.problem("receipt", mistyped)
-    return receipt
+    elif found.word:
+        unknown = _("We do not know the word %(word)s. Nothing was looked for. Please compare it with what you kept.")
+        mistyped = unknown % {"word": found.word[:MOST_CONTACT]}
+    else:
+        mistyped = _(
+            "These words do not belong together: one is wrong, missing, one too many or in another place."
+            " Nothing was looked for. Please compare them with what you kept."
+        )
+    form.problem("receipt", mistyped)
+    return None
 
 
 def desk_of(request: Request) -> Desk:

@@ -127,6 +127,8 @@ POST /files/{file_id}/to-dos/{to_do_id} team
 POST /files/{file_id}/deadlines/rule    team
 POST /files/{file_id}/deadlines/{deadline_id} team
 POST /files/{file_id}/contact-plan/safety team
+GET  /files/{file_id}/number            team
+POST /files/{file_id}/number            team
 GET  /files/{file_id}/notices           team
 POST /files/{file_id}/notices           team
 POST /files/{file_id}/notices/{notice_id} team
@@ -451,6 +453,7 @@ class Scene:
             "/files/{file_id}/deadlines/rule": {"rule": "no rule"},
             "/files/{file_id}/deadlines/{deadline_id}": {"action": "met"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
+            "/files/{file_id}/number": {"known_by": "no way"},
             "/files/{file_id}/notices": {"sent": "yes"},
             "/files/{file_id}/notices/outside": {"sent": "yes"},
             "/files/{file_id}/notices/{notice_id}": {"action": "withdraw"},

@@ -151,6 +151,7 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await ask_by_right(stage.addresses, lived.canaries)
         await write_into_every_part(stage.addresses, lived.canaries)
         await ask_outside_the_hours(stage.addresses, lived.canaries)
+        await give_a_number(stage.addresses, lived.canaries)
         await write_a_letter(stage.addresses, lived.canaries)
         await decline_a_plan(stage.addresses, lived.canaries)
         await propose_to_close(stage.addresses, lived.canaries)
@@ -317,6 +318,15 @@ async def hand_a_file_over(addresses: Addresses, canaries: Mapping[str, str]) ->
                 assert "/hand-overs/" in (await desk.fill(f"{place}/hand-over", "/hand-over", told)).url
                 return
         raise AssertionError("nobody can hand a file over")
+
+
+async def give_a_number(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """To a client who is known without a code word; the number before opens nothing any more."""
+    async with Network() as http:
+        desk, file = await a_file(http, addresses.centres[0])
+        place = f"{file}/number"
+        told = {"known_by": "otherwise", "reason": canaries["known without a word"]}
+        assert 'data-number="' in (await desk.fill(place, place, told)).body
 
 
 async def ask_outside_the_hours(addresses: Addresses, canaries: Mapping[str, str]) -> None:

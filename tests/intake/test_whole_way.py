@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.cases.contact.requests.domain import sealed_for_client
-from services.cases.contact.requests.words import ReplyWords, RequestWords, understood
+from services.cases.contact.requests.words import ReplyWords, RequestWords, WayBack, understood
 from shared.crypto import receipts
 from shared.crypto.receipts import in_groups, new_receipt, thread_of
 from shared.crypto.sealing import Purpose, open_sealed, seal
@@ -93,10 +93,12 @@ def as_cases_reads_it(event: RequestSealed) -> RequestWords:
 
 def answer_to(event: RequestSealed) -> ReplySealed:
     """As `cases` seals it: for the key that came with the request."""
-    to = as_cases_reads_it(event).reply_to
-    assert to
+    key = as_cases_reads_it(event).reply_to
+    assert key
+    to = WayBack(**key.model_dump())
     words = ReplyWords(words=REPLY, at=WRITTEN_AT)
-    return sealed_for_client(words, uuid4(), event.thread_id, to, centre=CENTRE, thread_key=THREAD_KEY)
+    way_back = WayBack.model_validate_json(to.model_dump_json())
+    return sealed_for_client(words, uuid4(), event.thread_id, way_back, centre=CENTRE, thread_key=THREAD_KEY)
 
 
 @pytest.mark.parametrize("way", [ByForm, BySeal])

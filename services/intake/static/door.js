@@ -142,6 +142,16 @@ async function sendRequest(form, kit) {
   document.getElementById("number").textContent = kit.inGroups(sent.receipt);
   document.getElementById("given-title").focus();
   scrollTo(0, 0);
+  showWords(receipt).catch(() => null);
+}
+
+// The same number in words, where the language of the page has some.
+async function showWords(receipt) {
+  const place = document.querySelector("[data-in-words]");
+  if (!place || !place.dataset.inWords) return;
+  const { wordsOf } = await import(dataset.words);
+  place.querySelector("[data-six]").textContent = (await wordsOf(receipt, place.dataset.inWords)).join(" ");
+  place.hidden = false;
 }
 
 async function sendMessage(form, kit) {
@@ -324,14 +334,30 @@ function ask(address, body, headers = {}) {
 
 async function look(form, kit) {
   clear(form);
-  const receipt = kit.readReceipt(form.elements.receipt.value);
-  if (!receipt) return complain(form.elements.receipt, saying("receipt"));
+  const { receipt, wrong } = await typedNumber(form, kit).catch(() => ({}));
+  if (wrong) return complain(form.elements.receipt, wrong);
+  if (!receipt) return trouble(form, "unlooked");
   progress(form, "looking");
   const thread = await withPatience(kit.box.thread(receipt)).catch(() => null);
   if (!thread) return trouble(form, "unopened", { ways: true });
   const kept = await repliesOf(thread.id).catch(() => null);
   if (!kept) return trouble(form, "unlooked");
   await show(kit, receipt, thread, kept);
+}
+
+// In digits or in words; else what is wrong with it. The lists of words are fetched only for words.
+async function typedNumber(form, kit) {
+  const typed = form.elements.receipt.value;
+  if (!/[\p{L}]/u.test(typed)) {
+    const receipt = kit.readReceipt(typed);
+    return receipt ? { receipt } : { wrong: saying("receipt") };
+  }
+  const { readWords } = await import(dataset.words);
+  const { receipt, unknown } = await readWords(typed, JSON.parse(dataset.lists));
+  if (receipt) return { receipt };
+  const wrong = saying(unknown ? "unknown" : "mixed");
+  if (unknown) wrong.querySelector("[data-word]").textContent = unknown;
+  return { wrong };
 }
 
 async function repliesOf(id) {
@@ -443,6 +469,6 @@ function withPatience(work) {
 function forget() {
   for (const form of document.forms) form.reset();
   for (const field of document.querySelectorAll("textarea, .door-form input[type=text], [name=receipt]")) field.value = "";
-  for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) empty(shown);
+  for (const shown of document.querySelectorAll("#number, [data-six], [data-notice-to], [data-answers]")) empty(shown);
   for (const number of document.querySelectorAll("#number")) number.removeAttribute("data-receipt");
 }

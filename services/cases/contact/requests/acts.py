@@ -26,7 +26,7 @@ from shared.accounts.domain import Person
 async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: datetime) -> None:
     """Any number at once: one statement for their keys, one transaction for all else."""
     opening, centre = workplace.opening, workplace.centre
-    incoming = await in_threads_from_before(incoming, workplace=workplace)
+    incoming = await in_their_threads(incoming, workplace=workplace)
     came = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
     arrivals = {id: one for id, one in came.items() if one.remark is None}
     sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
@@ -46,13 +46,20 @@ async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: da
             await tell(on_errand.transaction, begun, workplace=workplace, now=now)
 
 
-async def in_threads_from_before(incoming: Sequence[Incoming], *, workplace: Workplace) -> list[Incoming]:
-    """A client whose number was given out by an earlier version writes on in the conversation that is stored since."""
+async def in_their_threads(incoming: Sequence[Incoming], *, workplace: Workplace) -> list[Incoming]:
+    """A client writes on in the conversation that is stored, whose number was given out by an earlier version or by a
+    counsellor. What comes with a number that was replaced begins another one: somebody else may have it.
+    """
     async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
-        threads = {one.thread_id for one in incoming}
-        from_before = await Arrivals(on_errand).threads_from_before(threads, key=workplace.thread_key)
+        arrivals = Arrivals(on_errand)
+        from_before = await arrivals.threads_from_before({one.thread_id for one in incoming}, key=workplace.thread_key)
+        incoming = in_threads(incoming, from_before)
+        return in_threads(incoming, await arrivals.threads_of_numbers({one.thread_id for one in incoming}))
+
+
+def in_threads(incoming: Sequence[Incoming], others: Mapping[UUID, UUID]) -> list[Incoming]:
     return [
-        one.model_copy(update={"thread_id": from_before[one.thread_id]}) if one.thread_id in from_before else one
+        one.model_copy(update={"thread_id": others[one.thread_id]}) if one.thread_id in others else one
         for one in incoming
     ]
 

@@ -52,8 +52,10 @@ from services.cases.contact.requests.domain import (
     WrittenWish,
     standing_after,
 )
+from services.cases.contact.requests.words import WayBack
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
+from services.cases.foundation.records.domain import IdTakenError
 from services.cases.foundation.roles import Right, holds, require
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.sealed.store import metadata
@@ -409,6 +411,23 @@ class Requests(ReaderStore):
             if written:
                 await self.connection.execute(insert(messages), written)
         return made
+
+    async def require_unknown(self, thread_id: UUID) -> None:
+        """Raises IdTakenError where a conversation of any client has this thread."""
+        async with self.work.errand(Errand.EXISTENCE):
+            taken = await self.connection.scalar(select(requests.c.id).where(requests.c.thread_id == thread_id))
+        if taken:
+            raise IdTakenError
+
+    async def save_way_back(self, conversation: Conversation, to: WayBack) -> None:
+        """From now on answers are sealed for this number. The conversation must have been read with `change`."""
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
+        sealer = await self.work.ring.sealer({conversation.key_id})
+        told = sealer.seal_known(
+            rows.REPLY_TO, to.model_dump_json(), row=conversation.thread_id, key_id=conversation.key_id
+        )
+        changed = update(requests).where(requests.c.thread_id == conversation.thread_id).values(reply_to=told)
+        await self.connection.execute(changed)
 
     async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str) -> None:
         await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))

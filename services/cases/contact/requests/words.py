@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
@@ -138,6 +139,13 @@ class ReplyKey(BaseModel):
 
     suite: Literal["x25519", "p256"]
     public: Base64Bytes
+
+
+class WayBack(ReplyKey):
+    """As it is stored. No client says the thread."""
+
+    thread_id: UUID | None = None
+    """Of the number that a counsellor gave, as it is known on the bus; None where the first number holds."""
 
 
 class RequestWords(BaseModel):

@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.cases.contact.request_steps.store import NEEDS, STEPS
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals.domain import Arrival, needs_said, once_a_thread
+from services.cases.contact.requests.domain import thread_of_replaced
 from services.cases.contact.requests.store import GIVEN_BY_NUMBER, MOMENT, messages, requests
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import ErrandStore, OnErrand
@@ -72,6 +73,21 @@ WRITTEN = (
     )
     .bindparams(*arrays(ids=Uuid, threads=Uuid, keys=Text, moments=MOMENT, words=LargeBinary, contacts=LargeBinary))
     .bindparams(*arrays(abouts=LargeBinary, problems=Text, envelope_keys=Text, envelopes=Text))
+)
+
+
+# the ids that numbers give, of which the newest of a file holds, and the threads of files in which one was given since
+NUMBERS = (
+    text(
+        "SELECT given.id AS thread_id, request.thread_id AS conversation, "
+        "NOT EXISTS (SELECT FROM given_number AS later "
+        "WHERE later.file_id = given.file_id AND later.number > given.number) AS holds "
+        "FROM given_number AS given JOIN request ON request.file_id = given.file_id WHERE given.id = ANY(:threads) "
+        "UNION ALL SELECT thread_id, thread_id, false FROM request WHERE thread_id = ANY(:threads) "
+        "AND EXISTS (SELECT FROM given_number AS later WHERE later.file_id = request.file_id)"
+    )
+    .bindparams(*arrays(threads=Uuid))
+    .columns(thread_id=Uuid, conversation=Uuid, holds=Boolean)
 )
 
 
@@ -138,6 +154,13 @@ class Arrivals(ErrandStore):
         given = select(requests.c.thread_id).where(GIVEN_BY_NUMBER)
         found = {kept_id(one, key): one for one in (await self.connection.execute(given)).scalars()}
         return {one: found[one] for one in unknown if one in found}
+
+    async def threads_of_numbers(self, threads: Collection[UUID]) -> dict[UUID, UUID]:
+        """Of these threads those whose number a counsellor gave or replaced, with the one that they belong to: that of
+        the conversation, or for a number that holds no more one apart.
+        """
+        found = await self.connection.execute(NUMBERS, {"threads": list(threads)})
+        return {row.thread_id: row.conversation if row.holds else thread_of_replaced(row.thread_id) for row in found}
 
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
         """Save the arrivals, and return those with which a client begins to wait for an answer, with the client's file
