@@ -48,7 +48,7 @@ async def weights(reader: httpx.AsyncClient, address: str, known: dict[str, int]
     return {address: weight(page), **{file: known[file] for file in files}}
 
 
-@pytest.mark.parametrize("path", ["/write", "/number", "/", "/answers"])
+@pytest.mark.parametrize("path", ["/write", "/number", "/", "/answers", "/answers/words"])
 async def test_a_page_and_all_it_loads_weigh_little_in_every_language(reader: httpx.AsyncClient, path: str) -> None:
     known = dict[str, int]()
     for code in all_complete():

@@ -97,7 +97,8 @@ def answer_to(event: RequestSealed) -> ReplySealed:
     assert key
     to = WayBack(**key.model_dump())
     words = ReplyWords(words=REPLY, at=WRITTEN_AT)
-    return sealed_for_client(words, uuid4(), event.thread_id, to, centre=CENTRE, thread_key=THREAD_KEY)
+    way_back = WayBack.model_validate_json(to.model_dump_json())
+    return sealed_for_client(words, uuid4(), event.thread_id, way_back, centre=CENTRE, thread_key=THREAD_KEY)
 
 
 @pytest.mark.parametrize("way", [ByForm, BySeal])

@@ -348,7 +348,7 @@ async function look(form, kit) {
 // In digits or in words; else what is wrong with it. The lists of words are fetched only for words.
 async function typedNumber(form, kit) {
   const typed = form.elements.receipt.value;
-  if (!/\p{L}/u.test(typed)) {
+  if (!/[\p{L}]/u.test(typed)) {
     const receipt = kit.readReceipt(typed);
     return receipt ? { receipt } : { wrong: saying("receipt") };
   }

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0079"
-down_revision = "0077"
+down_revision = "0078"
 
 READS = "(SELECT string_to_array(current_setting('kokon.roles', true), ',')) && ARRAY['lead', 'quality_officer']"
 ERRAND = "(SELECT kokon_errand())"
