@@ -125,6 +125,16 @@ class ReplySealed(Event):
     blob: Sealed
 
 
+class NumberReplaced(Event):
+    """A client has another number for the same conversation: what waits for this thread is deleted, and nothing more is
+    kept for it. The replies are sealed anew, for the new number, and are told as any others are.
+    """
+
+    subject = "cases.number.replaced"
+
+    thread_id: UUID
+
+
 class OfferedKey(BaseModel):
     """The public half of a key that letters are sealed for."""
 
@@ -721,6 +731,7 @@ EVENTS: tuple[type[Event], ...] = (
     MessageSealed,
     OpeningKeysRetired,
     ReplySealed,
+    NumberReplaced,
     OpeningKeysAnnounced,
     NoticeRequested,
     NoticeDelivered,

@@ -18,6 +18,7 @@ from shared.events import (
     NoticeDelivered,
     NoticeFailed,
     NoticeRequested,
+    NumberReplaced,
     OpeningKeysAnnounced,
     OpeningKeysRetired,
     PagesProbed,
@@ -44,6 +45,7 @@ SERVICES = ("intake", "cases", "quality", "notify")
 CONSUMES: dict[str, tuple[type[Event], ...]] = {
     "intake": (
         ReplySealed,
+        NumberReplaced,
         OpeningKeysAnnounced,
         PublicationReleased,
         RecordingReleased,

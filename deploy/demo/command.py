@@ -20,7 +20,7 @@ def demo(
     seed: Annotated[int | None, typer.Option("--seed", help="The same people and words again.", min=0)] = None,
     clients: Annotated[
         int | None,
-        typer.Option("--clients", help="People a centre (24; 10 with --headless).", min=1, max=900),
+        typer.Option("--clients", help="People a centre (16; 24 with --small, 10 with --headless).", min=1, max=900),
     ] = None,
     against: Annotated[
         Path | None, typer.Option("--against", help="Addresses of a federation that runs already.", exists=True)
@@ -32,12 +32,13 @@ def demo(
 ) -> None:
     """Start an office and two of its twelve centres, let invented people live in them, and show where to look."""
     # all of it only here: the other commands start faster without
-    from deploy.demo.reports.report import FEW, USUAL
+    from deploy.demo.reports.report import FEDERATED, FEW, USUAL
     from deploy.demo.run import Run
 
     report_file.check(json_file)
     seed = secrets.randbelow(1_000_000) if seed is None else seed
-    run = Run(seed, clients or (FEW if headless else USUAL), headless=headless, small=small, json_file=json_file)
+    usual = FEW if headless else USUAL if small or against else FEDERATED
+    run = Run(seed, clients or usual, headless=headless, small=small, json_file=json_file)
     try:
         stop_signals.run(run.against(against) if against else run.on_stage(folder.resolve()))
     except stop_signals.Stopped:

@@ -12,13 +12,13 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from deploy.demo.addresses import Addresses
-from deploy.demo.history.plan import FEW_FILES, FILES, Plan
+from deploy.demo.history.plan import FEDERATED_FILES, FEW_FILES, FILES, Plan
 from deploy.demo.history.program import Order, run_beside
 from deploy.demo.reports import printout
 from deploy.demo.reports.ledger import Ledger
 from deploy.demo.reports.memory import Memory, in_mebibytes
 from deploy.demo.reports.progress import Bars, Board, Lines
-from deploy.demo.reports.report import END, FEW, GOAL, GOAL_TO_LOOK_AT, MONTHS, START, USUAL, Fault, Report
+from deploy.demo.reports.report import END, FEDERATED, FEW, GOAL, GOAL_TO_LOOK_AT, MONTHS, START, USUAL, Fault, Report
 from deploy.demo.scenes.journey import Journey
 from deploy.demo.stage import Stage, staged
 from deploy.demo.visitors.retries import WENT_WRONG
@@ -79,7 +79,8 @@ class Run:
     async def _months(self, stage: Stage, years: Mapping[str, YearsOrder]) -> Mapping[str, Plan]:
         """Writes the months and years before today, through the acts of casework and of quality; what happened in the
         months, by centre."""
-        files, now, begun = FEW_FILES if self._headless else FILES, datetime.now(UTC), monotonic()
+        files = FEW_FILES if self._headless else FEDERATED_FILES if self._federated else FILES
+        now, begun = datetime.now(UTC), monotonic()
         centres = stage.addresses.centres
         orders = {one.id: Order.to(one, files=files, seed=self._seed, now=now) for one in centres}
         with self._display.step("months before"):
@@ -109,7 +110,7 @@ class Run:
         if memory:
             await asyncio.to_thread(memory.look)
         peaks, shares = (memory.peaks, memory.shares) if memory else ({}, {})
-        goal, usual = (GOAL, FEW) if self._headless else (GOAL_TO_LOOK_AT, USUAL)
+        goal, usual = (GOAL, FEW) if self._headless else (GOAL_TO_LOOK_AT, FEDERATED if self._federated else USUAL)
         told = (in_mebibytes(peaks), in_mebibytes(shares))
         report = Report(self._seed, self._clients, ledger, *told, goal=goal, usual=usual)
         if self._json_file:

@@ -9,6 +9,7 @@ from services.cases.casework.appointments.web import CONCEPT as APPOINTMENTS
 from services.cases.casework.client_notices.web import CONCEPT as CLIENT_NOTICES
 from services.cases.casework.consents.web import CONCEPT as CONSENTS
 from services.cases.casework.contact_notes.web import CONCEPT as CONTACT_NOTES
+from services.cases.casework.contact_plans.numbers.web import CONCEPT as NUMBERS
 from services.cases.casework.contact_plans.web import CONCEPT as CONTACT_PLANS
 from services.cases.casework.deadlines.web import CONCEPT as DEADLINES
 from services.cases.casework.facts.web import CONCEPT as FACTS
@@ -61,6 +62,7 @@ CONCEPTS: tuple[Concept[Any], ...] = (
     FILE,
     CONTACT_PLANS,
     CLIENT_NOTICES,
+    NUMBERS,
     SAFETY,
     SAFETY_PLANS,
     DEVICE_CHECKS,

@@ -20,7 +20,9 @@ from services.cases.casework.new_file import web as new_file
 from services.cases.casework.note_search import web as note_search
 from services.cases.concepts import CONCEPTS
 from services.cases.contact.codes import web as codes
+from services.cases.contact.folded import web as folded
 from services.cases.contact.news import web as news
+from services.cases.contact.remarks import web as remarks
 from services.cases.contact.reply_blocks import web as reply_blocks
 from services.cases.contact.requests import step_pages as steps
 from services.cases.contact.requests import web as requests
@@ -93,6 +95,7 @@ routers: list[APIRouter] = [
     provider.router,
     requests.router,
     steps.router,
+    folded.router,
     news.router,
     imports.router,
     new_file.router,
@@ -120,6 +123,7 @@ routers: list[APIRouter] = [
     corrections.router,
     details.router,
     codes.router,
+    remarks.router,
     tallies.router,
     contributions.router,
     statistics.router,

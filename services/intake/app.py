@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from services.intake import handlers, publications, web
 from services.intake.domain import ADDRESSES, HOURS, KEPT, MOST_WORDS
 from services.intake.feedback import handlers as codes
+from services.intake.feedback import own_words
 from services.intake.feedback import web as feedback
 from services.intake.feedback.box import Box
 from services.intake.letters import handlers as letter_keys
@@ -28,6 +29,7 @@ from services.intake.store import open_store
 from shared.clock.wall import wall_clock
 from shared.crypto.thread_ids import key_of_text
 from shared.languages.addresses import segment_of
+from shared.languages.receipt_words import LISTS
 from shared.runtime.composition import service
 from shared.store.connections import EngineFactory, open_engine
 
@@ -48,7 +50,7 @@ SHOWN = (
     "exit_url",
     "time_zone",
 )
-LARGEST_WRITING = {re.compile("/(write|message)"): 4 * 1024 * 1024}
+LARGEST_WRITING = {re.compile("/(write|message|answers/words)"): 4 * 1024 * 1024}
 """Bytes. What is longer than `LARGEST_BODY` is read without being kept, so that the sender hears that it is."""
 
 
@@ -76,7 +78,15 @@ def create_app(
         settings=settings,
         store=store,
         folder=Path(__file__).parent,
-        routers=[web.router, publications.router, pages.router, recordings.router, feedback.router, *only_here],
+        routers=[
+            web.router,
+            publications.router,
+            pages.router,
+            recordings.router,
+            feedback.router,
+            own_words.router,
+            *only_here,
+        ],
         listeners=[handlers.router, recorded.router, letter_keys.router, codes.router],
         context={"desk": desk, "entry": entry, "shelf": shelf, "box": box, "prober": prober, "now": now},
         background=[desk.forget_old_replies, retiring_keys(store), box.keep_calendar, prober.keep_probing],
@@ -96,6 +106,8 @@ def create_app(
             "addresses": ADDRESSES,
             "kept_days": KEPT.days,
             "segment_of": segment_of,
+            "word_lists": LISTS,
+            "six_words": "",
             "tongues": recordings.tongues,
             "recording_here": recordings.recording_here,
         },

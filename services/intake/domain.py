@@ -40,6 +40,8 @@ ORIGINS = ("client", "professional")
 STAMP = re.compile(r"[0-9a-f]{64}")
 
 type Incoming = RequestSealed | MessageSealed
+type Kind = Literal["request", "message", "feedback"]
+"""What somebody wrote. `feedback` is not answered: no number leads to it."""
 
 
 class NotTakenError(Exception):
@@ -71,7 +73,7 @@ class Contact:
 class Written:
     """What is inside a sealed request or message; the script of the form makes the same."""
 
-    kind: Literal["request", "message"]
+    kind: Kind
     language: str
     words: str = field(repr=False)
     contact: Contact = Contact()
@@ -80,6 +82,7 @@ class Written:
 
     def to_json(self, reply_to: PublicKey) -> bytes:
         public = reply_to.to_json()
+        answered = {"reply_to": {"suite": public["suite"], "public": public["public"]}}
         content = {
             "v": 1,
             "kind": self.kind,
@@ -88,7 +91,7 @@ class Written:
             "contact": asdict(self.contact),
             "from": self.origin,
             "about": self.about.said(),
-            "reply_to": {"suite": public["suite"], "public": public["public"]},
+            **(answered if self.kind != "feedback" else {}),
         }
         return json.dumps(content, ensure_ascii=False).encode()
 
@@ -171,11 +174,11 @@ def check_own(blob: str) -> None:
         raise NotTakenError("not_sealed")
 
 
-def incoming(kind: Literal["request", "message"], id: UUID, thread_id: UUID, key_id: str, blob: str) -> Incoming:
-    """The event's own id is that of what was written, so nothing is told twice."""
-    if kind == "request":
-        return RequestSealed(id=id, request_id=id, thread_id=thread_id, key_id=key_id, blob=blob)
-    return MessageSealed(id=id, message_id=id, thread_id=thread_id, key_id=key_id, blob=blob)
+def incoming(kind: Kind, id: UUID, thread_id: UUID, key_id: str, blob: str) -> Incoming:
+    """The event's own id is that of what was written, so nothing is told twice. On the bus feedback is a request."""
+    if kind == "message":
+        return MessageSealed(id=id, message_id=id, thread_id=thread_id, key_id=key_id, blob=blob)
+    return RequestSealed(id=id, request_id=id, thread_id=thread_id, key_id=key_id, blob=blob)
 
 
 def check_sealed(blob: str, key_id: str, keys: Mapping[str, PublicKey]) -> None:

@@ -1,4 +1,4 @@
-"""What intake listens to: the centre answered, told everybody something, or chose what clients are sent."""
+"""What intake listens to: casework answered a client or replaced a number, and what quality tells everybody."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -15,7 +15,7 @@ from shared.bus.injection import Given
 from shared.bus.subscriptions import listens_to
 from shared.clock.domain import Clock
 from shared.clock.task import judged
-from shared.events import DraftsDecided, PublicationReleased, ReplySealed
+from shared.events import DraftsDecided, NumberReplaced, PublicationReleased, ReplySealed
 
 router = NatsRouter()
 
@@ -23,6 +23,11 @@ router = NatsRouter()
 @listens_to(router, ReplySealed, consumer="intake")
 async def on_reply_sealed(reply: ReplySealed, desk: Annotated[Desk, Given("desk")]) -> None:
     await desk.keep(reply)
+
+
+@listens_to(router, NumberReplaced, consumer="intake")
+async def on_number_replaced(replaced: NumberReplaced, desk: Annotated[Desk, Given("desk")]) -> None:
+    await desk.end_thread(replaced)
 
 
 @listens_to(router, PublicationReleased, consumer="intake")

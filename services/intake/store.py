@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     delete,
+    exists,
     func,
     select,
     text,
@@ -72,6 +73,12 @@ unread_texts = Table(
     Column("said_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("only_row = 1", name="unread_texts_only_row"),
 )
+ended_threads = Table(
+    "ended_thread",
+    metadata,
+    Column("thread_id", Uuid, primary_key=True),
+    Column("ended_at", DateTime(timezone=True), nullable=False),
+)
 GIVEN_BY_NUMBER = text("get_byte(uuid_send(thread_id), 6) >> 4 = 8")
 OWN = text("get_byte(uuid_send(reply_id), 6) >> 4 = 8")
 """What a client wrote: `domain.own_id` makes ids of version 8, casework gives its replies random ones."""
@@ -95,18 +102,33 @@ class IntakeWork(FeedbackWork, LetterKeysWork, RecordingsWork, ClockWork):
         await self.connection.execute(delete(replies).where(replies.c.reply_id.in_(older)))
 
     async def _keep(self, id: UUID, thread_id: UUID, blob: str) -> None:
+        ended = select(ended_threads.c.thread_id).where(ended_threads.c.thread_id == thread_id)
+        if await self.connection.scalar(ended):
+            return
         row = {"reply_id": id, "thread_id": thread_id, "blob": blob}
         await self.connection.execute(insert(replies).values(row).on_conflict_do_nothing())
+
+    async def end_thread(self, thread_id: UUID, at: datetime) -> None:
+        ended = {"thread_id": thread_id, "ended_at": at}
+        await self.connection.execute(insert(ended_threads).values(ended).on_conflict_do_nothing())
+        await self.forget_thread(thread_id)
+
+    async def forget_ended(self, moment: datetime) -> None:
+        """A reply that was sealed for such a thread has come, or never does."""
+        await self.connection.execute(delete(ended_threads).where(ended_threads.c.ended_at < moment))
 
     async def forget_thread(self, thread_id: UUID) -> None:
         await self.connection.execute(delete(replies).where(replies.c.thread_id == thread_id))
 
     async def replies_of(self, thread_id: UUID) -> Sequence[str]:
-        """Sealed, the oldest first; none where the thread is unknown, which is the same answer."""
+        """Sealed, the oldest first; none where the thread is unknown or has ended, which is the same answer.
+
+        A reply may be saved in the very moment in which its thread ends: such a one is not shown either.
+        """
         together = func.sum(func.length(replies.c.blob)).over(order_by=NEWEST_FIRST).label("together")
         newest = (
             select(replies.c.reply_id, together)
-            .where(replies.c.thread_id == thread_id)
+            .where(replies.c.thread_id == thread_id, ~exists().where(ended_threads.c.thread_id == thread_id))
             .order_by(*NEWEST_FIRST)
             .limit(MOST_REPLIES)
             .subquery()

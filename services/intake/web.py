@@ -1,8 +1,7 @@
 """The public pages. What comes sealed is passed on as it is; what comes in clear is sealed before anything is kept."""
 
-import gzip
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -18,6 +17,7 @@ from services.intake.domain import (
     ORIGINS,
     Contact,
     HandedIn,
+    Kind,
     NotTakenError,
     Reply,
     Written,
@@ -44,9 +44,11 @@ from services.intake.letters.about import (
 )
 from services.intake.letters.desk import Desk
 from services.intake.letters.entry import Entry
+from services.intake.pages.compression import compressed
 from services.intake.shelf import Shelf
 from shared.crypto.receipts import in_groups, new_receipt, read_receipt
 from shared.languages.addresses import HEARD
+from shared.languages.receipt_words import has_words, read_words, words_of
 from shared.process.concurrency_limit import BusyError
 from shared.store.connections import StoreAwayError
 from shared.web.errors import wants_page
@@ -56,7 +58,6 @@ from shared.web.shell import link, page, words
 
 router = APIRouter()
 NOT_NOW = (BusyError, StoreAwayError, NotTakenError)
-type Kind = Literal["request", "message"]
 
 
 class Asked(BaseModel):
@@ -80,17 +81,6 @@ async def write(request: Request) -> Response:
     return compressed(request, await writing_page(request, form))
 
 
-def compressed(request: Request, answer: Response) -> Response:
-    """Only for a page that gives back nothing of what was sent to it: beside a secret, the length of anything else
-    would tell whether it is like the secret."""
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        answer.body = gzip.compress(answer.body, mtime=0)
-        answer.headers["content-length"] = str(len(answer.body))
-        answer.headers["content-encoding"] = "gzip"
-        answer.headers.append("vary", "accept-encoding")
-    return answer
-
-
 @router.post("/write")
 async def send_request(request: Request) -> Response:
     form, too_large = await read_writing(request)
@@ -110,7 +100,9 @@ async def send_request(request: Request) -> Response:
     except NOT_NOW:
         return await writing_page(request, form, status=503, busy=True)
     notice_to = written.contact.hinted if written.contact.hours else ""
-    return page(request, "arrived.html", receipt=receipt, shown=in_groups(receipt), notice_to=notice_to)
+    six_words = " ".join(words_of(receipt, words(request).code))
+    shown: dict[str, Any] = {"shown": in_groups(receipt), "six_words": six_words, "notice_to": notice_to}
+    return page(request, "arrived.html", receipt=receipt, **shown)
 
 
 def written_in(request: Request, form: Form) -> Written:
@@ -161,7 +153,7 @@ async def sent(request: Request) -> Response:
 
 @router.get("/number")
 async def number(request: Request) -> Response:
-    return await sealing_page(request, "number.html", form=Form.empty(), busy=False)
+    return compressed(request, await sealing_page(request, "number.html", form=Form.empty(), busy=False))
 
 
 @router.post("/number")
@@ -353,15 +345,27 @@ def mistyped_address(request: Request, channel: str) -> str:
 
 
 def receipt_in(request: Request, form: Form) -> str | None:
-    """The number of a form, or None with a problem beside its field."""
-    receipt = read_receipt(form.given("receipt"))
-    if receipt is None:
-        mistyped = words(request).gettext(
+    """The number of a form, in digits or in words, or None with a problem beside its field."""
+    typed, wording = form.given("receipt"), words(request)
+    found = read_words(typed, wording.code) if has_words(typed) else read_receipt(typed)
+    if isinstance(found, str):
+        return found
+    _ = wording.gettext
+    if found is None:
+        mistyped = _(
             "This number is mistyped: a digit is wrong, missing or one too many. Nothing was looked for."
             " Please compare it with what you wrote down."
         )
-        form.problem("receipt", mistyped)
-    return receipt
+    elif found.word:
+        unknown = _("We do not know the word %(word)s. Nothing was looked for. Please compare it with what you kept.")
+        mistyped = unknown % {"word": found.word[:MOST_CONTACT]}
+    else:
+        mistyped = _(
+            "These words do not belong together: one is wrong, missing, one too many or in another place."
+            " Nothing was looked for. Please compare them with what you kept."
+        )
+    form.problem("receipt", mistyped)
+    return None
 
 
 def desk_of(request: Request) -> Desk:

@@ -26,6 +26,7 @@ class Retention(StrEnum):
     NOTE_DRAFT = "note_draft"
     REMINDER = "reminder"
     FEEDBACK_CODE = "feedback_code"
+    REMARK = "remark"
     UNTIL_COUNTED = "until_counted"
     UNTIL_REPLACED = "until_replaced"
     TECHNICAL_SHORT = "technical_short"
@@ -191,6 +192,14 @@ RULES = {
     Retention.FEEDBACK_CODE: Rule(
         Start.SETTLED,
         Words("when it is handed out, else after its last month", "bei der Ausgabe, sonst nach dem letzten Monat"),
+    ),
+    Retention.REMARK: Rule(
+        Start.WRITTEN,
+        Words(
+            "{period} after the month in which it came, or when the lead deletes it",
+            "{period} nach dem Monat des Eingangs, oder wenn die Leitung es löscht",
+        ),
+        months=12,
     ),
     Retention.UNTIL_COUNTED: Rule(
         Start.SETTLED,

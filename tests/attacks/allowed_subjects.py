@@ -5,6 +5,7 @@ VOCABULARY = (
     "intake.message.sealed",
     "intake.opening_keys.retired",
     "cases.reply.sealed",
+    "cases.number.replaced",
     "cases.opening_keys.announced",
     "cases.notice.requested",
     "cases.client_notice.requested",
@@ -61,6 +62,7 @@ ALLOWED = {
     "intake": own_stream("intake")
     | puts_aside("intake")
     | pulls("cases", "intake_reply_sealed")
+    | pulls("cases", "intake_number_replaced")
     | pulls("quality", "intake_publication_released")
     | pulls("quality_to_intake", "intake_recording_released")
     | pulls("quality_to_intake", "intake_recording_withdrawn")

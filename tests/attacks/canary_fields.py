@@ -41,6 +41,7 @@ TYPED = {
     "note begun": "note_draft.note",
     "handed over": "hand_over.note",
     "to do after it": "hand_over.next_steps",
+    "known without a word": "given_number.reason",
     "cannot wait": "client_notice.outside_words",
     "letter to": "letter.recipient",
     "letter where": "letter.address",
@@ -55,6 +56,7 @@ TYPED = {
     "plan not agreed": "support_plan.declined_because",
     "incident": "incident.report",
     "assessed": "incident_entry.content",
+    "own words": "remark.words",
 }
 BY_FORM = {
     f"{one.records.table.name}.{name}" for one in CONCEPTS if one.records and one.page for name in one.records.free
@@ -65,8 +67,8 @@ ELSEWHERE = ("address",)
 CLOSED = {
     "request.language": "two or three letters of a closed list",
     "request.spoken": "two or three letters of a closed list",
-    "request.origin": "one of three codes",
-    "request.reply_to": "the bytes of a public key, made by a program, and the name of its suite",
+    "request.origin": "one of five codes",
+    "request.reply_to": "the bytes of a public key, made by a program, the name of its suite and an id",
     "request_step.reason": "one of six codes",
     "request_needs.spoken": "two or three letters of a closed list",
     "request_needs.mediation": "one of two codes",

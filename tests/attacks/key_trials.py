@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from services.cases.contact.remarks.domain import KEY_ID as OF_REMARKS
+from services.cases.contact.remarks.domain import remark_sealer
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.sealed.domain import Field, FieldNotOpenedError, Sealer
 from services.cases.oversight.incidents.domain import KEY_ID, centre_sealer
@@ -36,7 +38,7 @@ def client_keys(folders: Iterable[Path], ids: Collection[str], keys: CentreKeys)
 def opened_rows(copies: Iterable[Copy], ids: Collection[str], client: Collection[bytes], keys: CentreKeys) -> Found:
     """What any of these keys opens of any sealed field, whomever it says it belongs to; where, and what is in it."""
     sealers = [(one, Sealer({one: key})) for one in ids for key in client]
-    sealers.append((KEY_ID, centre_sealer(keys)))
+    sealers += [(KEY_ID, centre_sealer(keys)), (OF_REMARKS, remark_sealer(keys))]
     return [
         (f"{table}.{column}", content)
         for copy in copies

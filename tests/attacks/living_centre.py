@@ -84,6 +84,7 @@ async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
     await demonstration.decline_a_plan(everything, canaries)
     await demonstration.propose_to_close(everything, canaries)
     await demonstration.report_an_incident(everything, canaries)
+    await demonstration.say_in_own_words(everything, canaries)
     await demonstration.hand_a_file_over(everything, canaries)
     return file
 

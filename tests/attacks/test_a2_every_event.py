@@ -46,6 +46,7 @@ VOCABULARY: dict[str, str] = {
     "intake.request.sealed": "request_id:uuid thread_id:uuid key_id:text blob:text",
     "intake.message.sealed": "message_id:uuid thread_id:uuid key_id:text blob:text",
     "cases.reply.sealed": "reply_id:uuid thread_id:uuid blob:text",
+    "cases.number.replaced": "thread_id:uuid",
     "cases.opening_keys.announced": "number:integer keys.key_id:text keys.suite:word keys.public:text ending:text "
     "signature:text",
     "intake.opening_keys.retired": "key_ids:text",

@@ -14,16 +14,16 @@ socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)
 """
 
 
-def asked(**started: Any) -> subprocess.CompletedProcess[str]:
+def outcome_of(**started: Any) -> subprocess.CompletedProcess[str]:
     line = [started["executable_path"], "-c", ASK]
     return subprocess.run(line, env=started["env"], capture_output=True, text=True, check=False)
 
 
 def test_what_it_starts_gets_no_word_of_networks_and_every_other_socket() -> None:
-    found = asked(**deaf(sys.executable))
+    found = outcome_of(**deaf(sys.executable))
     assert found.stdout == "other sockets\n"
     assert "Address family not supported" in found.stderr
 
 
 def test_twin_without_it_the_same_program_would_hear_of_them() -> None:
-    assert asked(executable_path=sys.executable, env=os.environ).returncode == 0
+    assert outcome_of(executable_path=sys.executable, env=os.environ).returncode == 0

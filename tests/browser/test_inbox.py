@@ -3,11 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
+from services.cases.contact.bursts.domain import LEAST
 from tests.browser.case_pages import ARABIC, SignIn, open_request
 from tests.browser.casework import Casework
 from tests.browser.chromium import barriers, spills, turn_to
 from tests.cases.building import a_request
 
+JUNK = "Buy cheap watches now at our shop number {} and save a lot of money today"
 LONG = "I was told that somebody here can help me with a letter of the authority, which I do not understand. " * 4
 
 
@@ -61,3 +63,22 @@ def test_inbox_and_request_fit_every_window_and_language(sign_in: SignIn, cases:
             ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
             assert len(ids) == len({*ids}), "a label leads to its own field"
             assert barriers(page, colours=language == "en", dark=language == "en") == [], (place, language)
+
+
+def test_a_burst_is_put_away_in_every_window_and_language(sign_in: SignIn, cases: Casework) -> None:
+    page = sign_in("duty")
+    cases.arrives(*(a_request(JUNK.format(number), language="ar") for number in range(LEAST + 20)))
+    for place in ("requests", "requests?whose=alike", "requests/folded/put-away"):
+        for language in ("ar", "de", "en"):
+            turn_to(page, f"{cases.address}/{place}{'&' if '?' in place else '?'}lang={language}")
+            page.locator("details").evaluate_all("all => all.forEach(one => one.open = !one.matches('.menu'))")
+            for width in (360, 1280):
+                assert not spills(page, width), (place, language, width)
+        assert barriers(page) == []
+    page.goto(f"{cases.address}/requests")
+    page.get_by_role("heading", name="30 requests that are alike").click()
+    page.get_by_role("link", name="Put all of them away as no request").click()
+    expect(page.locator("main")).to_contain_text("30 requests go to “No requests”.")
+    page.get_by_role("button", name="Put them away").click()
+    expect(page.get_by_text("Put away. Each stands under “No requests”")).to_be_visible()
+    expect(page.get_by_role("heading", name="requests that are alike")).to_have_count(0)

@@ -84,6 +84,48 @@ def test_what_is_wrong_comes_back_with_every_word(sign_in: SignIn, cases: Casewo
     assert page.locator("input[name=number]").input_value() == number
 
 
+@pytest.mark.parametrize(("login", "language"), [("duty", "en"), ("duty", "de"), ("arabic", "ar")])
+def test_a_lost_number_is_replaced_after_the_code_word_and_opens_nothing_any_more(
+    sign_in: SignIn, cases: Casework, door: Doorway, chromium: Browser, login: str, language: str
+) -> None:
+    page = sign_in(login, refused=True)
+    begin(page, cases, language=language)
+    page.check("input[name=way][value=walk_in]")
+    page.check("input[name=receipt]")
+    page.locator("#new .button").first.click()
+    lost = page.locator(".pass").inner_text()
+    page.locator(".sheet-actions a.button").click()
+    file = page.url.partition("?")[0]
+    page.locator("#answer summary").first.click()
+    page.fill("#answer [name=words]", ANSWER)
+    page.locator("#answer .button").first.click()
+    expect(page.locator(".ours .said")).to_have_text(ANSWER)
+    page.goto(f"{file}/contact-plan?lang={language}")
+    page.check("#plan input[name=channel][value=number]")
+    page.fill("#plan input[name=code_word]", "harbour lights")
+    page.locator("#plan .button").first.click()
+    page.goto(f"{file}?lang={language}")
+    page.locator(f"a[href*='{file.rpartition('/')[2]}/number']").first.evaluate("link => link.click()")
+    page.check("input[name=known_by][value=code_word]")
+    page.fill("input[name=said]", "harbour")
+    judge_page(page, f"number-{language}", judged=language != "de")
+    page.locator("#give .button").click()
+    expect(page.locator("#problem-said")).to_be_visible()
+    page.fill("input[name=said]", "Harbour Lights")
+    page.locator("#give .button").click()
+    given, spelled = page.locator(".pass").inner_text(), page.locator("[data-words]").inner_text()
+    judge_page(page, f"given-{language}", judged=language != "de")
+    assert given != lost
+    again = cases.replies()[-1]
+    door.has_reply(again)
+    with watched_again(chromium, width=360, locale="en") as phone:
+        client = phone.page()
+        look(client, door.address, lost)
+        expect(client.locator("[data-none]")).to_be_visible()
+        look(client, door.address, spelled)
+        expect(client.locator(".reply .said")).to_have_text(ANSWER)
+
+
 def judge_page(page: Page, place: str, *, judged: bool) -> None:
     for width in (360, 1280):
         assert not spills(page, width), place

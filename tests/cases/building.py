@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from services.cases.contact.gate.domain import How, Point, Walk
 from services.cases.contact.requests.domain import Conversation, Message
-from services.cases.contact.requests.words import ReplyKey
+from services.cases.contact.requests.words import WayBack
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.form import CentreKeys
 from services.cases.foundation.keys.place import new_keys, write_once
@@ -85,7 +85,7 @@ def a_message(words: str = "It is me again.", thread_id: UUID | None = None, **c
 
 
 def a_conversation(*messages: Message, **changes: Any) -> Conversation:
-    reply_to = ReplyKey(suite="x25519", public=b64encode(REPLY_KEY.public().raw))
+    reply_to = WayBack(suite="x25519", public=b64encode(REPLY_KEY.public().raw))
     given: dict[str, Any] = {
         "id": uuid4(),
         "thread_id": uuid4(),

@@ -29,7 +29,9 @@ COUNTED = guarded("case_mark")
 """By a mark that only the centre's key leads to a file; on one errand, to no reader."""
 HELD = ("hold", "announcement")
 """They lead to a conversation, and nobody but the purge reads them."""
-INCIDENTS = tuple(table for table in GUARDED if table not in guarded(*LINKS))
+REMARKS = ("remark",)
+"""What clients say of the centre; nothing leads to them."""
+INCIDENTS = tuple(table for table in GUARDED if table not in (*guarded(*LINKS), *REMARKS))
 """They name nobody by a link, but somebody may have written a name: for those who handle them."""
 OF_FILES = tuple(table for table in guarded("file_id", "thread_id") if table not in HELD)
 """What is in a file, or may come into one."""

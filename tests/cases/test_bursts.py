@@ -1,5 +1,6 @@
 """Two hundred junk requests do not hide a real one: they lie folded in one line, and the real one in sight."""
 
+import asyncio
 import re
 from datetime import timedelta
 from time import process_time
@@ -7,15 +8,18 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
+from httpx import Response
 from hypothesis import given
 from hypothesis import strategies as some
 
 from services.cases.contact.bursts.domain import GROUPS, LEAST, MOST, WITHIN, Fresh, alike, crowded
+from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.words import LONGEST_WORDS
 from shared.events import RequestSealed
-from tests.cases.building import NOON, a_request, sit_down
+from tests.cases.building import NOON, Desk, a_message, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived
 from tests.cases.request_forms import take
+from tests.cases.stored_requests import ask
 
 JUNK = "Buy cheap watches now at our shop number {} and save a lot of money today"
 REAL = "They took my passport and I cannot leave the house. Please help me."
@@ -142,3 +146,85 @@ async def test_what_a_colleague_took_is_not_folded(app: FastAPI) -> None:
     page = (await desk.get("/requests")).text
     assert "requests that are alike" not in page, "nine are left"
     assert len(set(requests_in(page))) == LEAST
+
+
+PLACE = "/requests/folded/put-away"
+
+
+async def confirmed(desk: Desk, shown: Response) -> Response:
+    return await desk.post(PLACE, requests=field_in(shown, "requests"))
+
+
+async def none_listed(desk: Desk, page: int = 1) -> set[str]:
+    """What stands as no request."""
+    return set(requests_in((await desk.get(f"/requests?whose=no_request&page={page}")).text))
+
+
+async def test_a_burst_is_put_away_at_once_and_each_of_it_can_be_taken_back(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    flood, real = [a_request(JUNK.format(number)) for number in range(30)], a_request(REAL)
+    await arrived(app, real, *flood)
+    assert f'href="{PLACE}"' in (await desk.get("/requests")).text
+    shown = await desk.get(PLACE)
+    assert "30 requests go to" in shown.text
+    done = await confirmed(desk, shown)
+    assert (done.status_code, done.headers["location"]) == (303, "/requests?told=put_away")
+    inbox = (await desk.get(done.headers["location"])).text
+    assert "can be taken back" in inbox
+    assert requests_in(inbox.partition('<details class="sheet">')[0]) == [str(real.request_id)]
+    assert 'href="/requests?whose=no_request"' in inbox, "there are more than on the first page"
+    assert await none_listed(desk) | await none_listed(desk, 2) == ids_of(flood)
+    assert (await confirmed(desk, shown)).status_code == 409, "sent twice it is done once"
+    assert len(await ask(app.state.store, "SELECT id FROM request_step")) == len(flood)
+    assert (await take(desk, flood[0], "taken_back")).status_code == 303
+    assert str(flood[0].request_id) in (await desk.get("/requests")).text.partition('<details class="sheet">')[0]
+
+
+async def test_what_is_put_away_at_once_is_noted_for_each(app: FastAPI) -> None:
+    desk, flood = await sit_down(app, "counsellor"), [a_request(JUNK.format(number)) for number in range(LEAST)]
+    await arrived(app, *flood)
+    await confirmed(desk, await desk.get(PLACE))
+    asked = "SELECT ids, actor FROM audit_entry WHERE kind = 'conversation' AND act = 'write'"
+    [noted] = await ask(app.state.store, asked)
+    threads = await ask(app.state.store, "SELECT thread_id FROM request")
+    assert (set(noted.ids), noted.actor) == ({one.thread_id for one in threads}, desk.person.id)
+
+
+async def test_what_somebody_opened_took_or_wrote_on_in_is_never_put_away_with_others(app: FastAPI) -> None:
+    """Before the number is shown, and between that and the confirmation."""
+    desk, other = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
+    flood = [a_request(JUNK.format(number)) for number in range(LEAST + 20)]
+    await arrived(app, *flood)
+    opened, written, opened_late, taken_late, written_late, *rest = flood
+    await other.get(f"/requests/{opened.request_id}")
+    await receive([a_message(REAL, written.thread_id)], workplace=app.state.workplace, now=NOON)
+    shown = await desk.get(PLACE)
+    assert f"{len(flood) - 2} requests go to" in shown.text
+    assert "2 of those that are alike stay" in shown.text
+    await other.get(f"/requests/{opened_late.request_id}")
+    await take(other, taken_late, "taken")
+    await receive([a_message(REAL, written_late.thread_id)], workplace=app.state.workplace, now=NOON)
+    await arrived(app, late := a_request(JUNK.format("of later")))
+    assert (await confirmed(desk, shown)).status_code == 303
+    assert await none_listed(desk) == ids_of(rest)
+    waiting = set(requests_in((await desk.get("/requests")).text)) - ids_of(rest)
+    assert waiting == ids_of([opened, written, opened_late, taken_late, written_late, late])
+
+
+async def test_two_colleagues_who_confirm_at_once_put_each_away_once(app: FastAPI) -> None:
+    desk, other = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
+    await arrived(app, *(a_request(JUNK.format(number)) for number in range(LEAST)))
+    shown = await desk.get(PLACE)
+    answers = await asyncio.gather(confirmed(desk, shown), confirmed(other, shown))
+    assert {answer.status_code for answer in answers} == {303, 409}
+    assert len(await ask(app.state.store, "SELECT id FROM request_step")) == LEAST
+
+
+@pytest.mark.parametrize("sent", ["no ids", "7" * 40_000, ""])
+async def test_a_list_of_requests_that_is_none_puts_nothing_away(app: FastAPI, sent: str) -> None:
+    desk = await sit_down(app, "counsellor")
+    await arrived(app, *(a_request(JUNK.format(number)) for number in range(LEAST)))
+    answer = await desk.post(PLACE, requests=sent)
+    assert answer.status_code == 422
+    assert "10 requests go to" in answer.text
+    assert await none_listed(desk) == set()

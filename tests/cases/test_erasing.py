@@ -64,7 +64,7 @@ async def centre(database: Database, tmp_path: Path) -> AsyncIterator[Centre]:
 def test_every_table_about_clients_is_reached() -> None:
     reached = reach(dictionary(), COLUMNS)
     assert set(reached) | EXPIRES == about_clients(dictionary())
-    assert {"outbox", "incident", "incident_entry", "audit_entry"} == EXPIRES, "a table more is a decision"
+    assert {"outbox", "incident", "incident_entry", "audit_entry", "remark"} == EXPIRES, "a table more is a decision"
     assert {"request", "message", "file", "gate_record", "contribution", "hold"} <= set(reached)
     in_keys = {
         name for name, table in dictionary().tables.items() if table.database == KEYS and table.about == "client"

@@ -97,6 +97,8 @@ POST /requests/{request_id}/reply       counselling
 POST /requests/{request_id}/language    counselling
 POST /requests/{request_id}/steps       counselling
 POST /requests/{request_id}/needs       counselling
+GET  /requests/folded/put-away          counselling
+POST /requests/folded/put-away          counselling
 POST /requests/{request_id}/open        counselling
 GET  /files                             counselling interpreting
 GET  /files/new                         counselling
@@ -125,6 +127,8 @@ POST /files/{file_id}/to-dos/{to_do_id} team
 POST /files/{file_id}/deadlines/rule    team
 POST /files/{file_id}/deadlines/{deadline_id} team
 POST /files/{file_id}/contact-plan/safety team
+GET  /files/{file_id}/number            team
+POST /files/{file_id}/number            team
 GET  /files/{file_id}/notices           team
 POST /files/{file_id}/notices           team
 POST /files/{file_id}/notices/{notice_id} team
@@ -224,6 +228,8 @@ GET  /rights/number                     counselling
 POST /rights/number                     counselling
 GET  /codes                             counselling
 POST /codes                             counselling
+GET  /remarks                           lead quality
+POST /remarks                           lead quality
 GET  /tallies                           counselling quality
 POST /tallies/release                   leading quality
 POST /tallies/clock                     leading quality
@@ -439,6 +445,7 @@ class Scene:
             "/break-glass/{opening_id}/reviewed": {"reviewed": "yes"},
             "/requests/{request_id}/open": {"responsible": str(self.desks["other"].person.id)},
             "/codes": {"take": "one"},
+            "/remarks": {"remark": str(uuid4())},
             "/files/{file_id}/attachments/{attachment_id}": {"why": "no reason there is"},
             "/files/{file_id}/same-client": {"action": "look", "number": "26-001"},
             "/requests/{request_id}/language": {"spoken": "no language"},
@@ -446,6 +453,7 @@ class Scene:
             "/files/{file_id}/deadlines/rule": {"rule": "no rule"},
             "/files/{file_id}/deadlines/{deadline_id}": {"action": "met"},
             "/files/{file_id}/contact-plan/safety": {"safety": "not_safe", "plan_id": str(uuid4())},
+            "/files/{file_id}/number": {"known_by": "no way"},
             "/files/{file_id}/notices": {"sent": "yes"},
             "/files/{file_id}/notices/outside": {"sent": "yes"},
             "/files/{file_id}/notices/{notice_id}": {"action": "withdraw"},

@@ -47,8 +47,8 @@ def test_every_program_that_decides_what_is_due_knows_all_that_counts(program: s
     entered = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     assert entered == (
         "appointment attachment consent contact_note contact_plan correction decision device_check fact file_origin"
-        " gate_record goal housing_step mandate place_review placement policy_document referral rights_request"
-        " risk_assessment safety_plan support_plan | asked restricted"
+        " gate_record given_number goal housing_step mandate place_review placement policy_document referral"
+        " rights_request risk_assessment safety_plan support_plan | asked restricted"
     )
 
 

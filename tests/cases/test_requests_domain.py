@@ -23,8 +23,8 @@ from services.cases.contact.requests.words import (
     LONGEST_REPLY,
     ContactWish,
     NotUnderstoodError,
-    ReplyKey,
     RequestWords,
+    WayBack,
     understood,
 )
 from shared.crypto.sealing import NotOpenedError, PrivateKey, Purpose, open_sealed
@@ -181,7 +181,7 @@ def test_without_a_usable_key_there_is_no_way_back() -> None:
     assert answer is not None
     for raw in (bytes(32), b"short"):
         with pytest.raises(NoWayBackError):
-            sealed_reply(answer, ReplyKey(suite="x25519", public=b64encode(raw)), centre=CENTRE, thread_key=THREAD_KEY)
+            sealed_reply(answer, WayBack(suite="x25519", public=b64encode(raw)), centre=CENTRE, thread_key=THREAD_KEY)
 
 
 def test_the_longest_reply_in_the_widest_script_fits_into_an_event() -> None:

@@ -1,4 +1,4 @@
-"""What leads to a client beside the file, ledgers by mark, holds, incidents: to which readers the database shows it."""
+"""What is of clients beside the file, from ledgers to remarks: to which readers the database shows it."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -13,7 +13,7 @@ from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.roles import Role
 from services.cases.foundation.store import CasesStore
 from tests.cases.building import NOON, Database, a_person, cases_store
-from tests.cases.guarded_tables import COUNTED, INCIDENTS, ME, say
+from tests.cases.guarded_tables import COUNTED, INCIDENTS, ME, REMARKS, say
 
 ROWS = {
     "contribution": "INSERT INTO contribution VALUES ('mark', 'U2.1', 'met', '2026-03')",
@@ -24,8 +24,10 @@ ROWS = {
 }
 REPORT = "INSERT INTO incident VALUES (:one, :now, :now, :by, '', 0)"
 STEP = "INSERT INTO incident_entry VALUES (:one, :of, :now, :by, 'assessment', '')"
+REMARK = "INSERT INTO remark VALUES (:one, '2026-02', '')"
+READ_REMARKS = {Role.LEAD, Role.QUALITY_OFFICER}
 HANDLE = {Role.LEAD, Role.DEPUTY, Role.DATA_PROTECTION}
-TABLES = (*ROWS, *INCIDENTS)
+TABLES = (*ROWS, *INCIDENTS, *REMARKS)
 """Each has a row; all tables there are: `test_second_lock_everywhere.py`."""
 
 
@@ -43,6 +45,7 @@ async def fill(work: Transaction) -> None:
     await say(work, "SELECT set_config('kokon.errand', 'migration', true)")
     for statement in ROWS.values():
         await say(work, statement, **({"one": uuid4()} if ":one" in statement else {}))
+    await say(work, REMARK, one=uuid4())
     for by in (ME, uuid4()):
         incident = uuid4()
         await say(work, REPORT, one=incident, now=NOON, by=by)
@@ -68,18 +71,20 @@ async def test_no_reader_sees_a_ledger_and_incidents_are_for_those_who_handle_th
     async with store.reading(replace(a_person(role), id=ME)) as work:
         await work.introduce(replace(a_person(role), id=ME))
         handles = role in HANDLE
-        assert await seen(work) == ({"incident": 2, "incident_entry": 2} if handles else {"incident": 1})
+        of_incidents = {"incident": 2, "incident_entry": 2} if handles else {"incident": 1}
+        of_remarks = {"remark": 1} if role in READ_REMARKS else {}
+        assert await seen(work) == of_incidents | of_remarks
         changed = await say(work, "UPDATE incident SET reminded = reminded")
         assert changed.rowcount == (2 if handles else 0)
         for table in TABLES:
-            assert (await say(work, f"DELETE FROM {table}")).rowcount == 0
+            assert (await say(work, f"DELETE FROM {table}")).rowcount == (1 if table in of_remarks else 0)
 
 
 @pytest.mark.parametrize("errand", Errand)
 async def test_an_errand_sees_what_it_is_for(store: CasesStore, errand: Errand) -> None:
     needed = {
         Errand.COUNTING: {table: 1 for table in ROWS if table in COUNTED},
-        Errand.RETENTION: dict.fromkeys(ROWS, 1),
+        Errand.RETENTION: dict.fromkeys((*ROWS, *REMARKS), 1),
         Errand.INCIDENTS: dict.fromkeys(INCIDENTS, 2),
     }
     async with store.work() as work, work.errand(errand):
@@ -99,6 +104,7 @@ async def test_nobody_reports_or_decides_in_the_name_of_another(store: CasesStor
         ("counsellor", STEP, a_step(ME)),
         ("lead", ROWS["contribution"].replace("U2.1", "U4.1"), {}),
         ("lead", ROWS["hold"], {"one": uuid4()}),
+        ("lead", REMARK, {"one": uuid4()}),
     ):
         with pytest.raises(DBAPIError, match="ProgrammingError 42501"):
             await written(store, role, statement, **values)

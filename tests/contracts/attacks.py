@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from itertools import chain
 from urllib.parse import quote, quote_plus
 
+from shared.languages.addresses import segment_of
 from shared.web.security import LARGEST_BODY
 from tests.contracts.houses import Target
 from tests.contracts.raw_requests import FORM, Sent
@@ -73,8 +74,16 @@ HEADERS: tuple[tuple[str, bytes], ...] = (
 )
 
 
-QUERIES = (("lang", "page", "from", "next", "told", "saved", "quarters"), ("period", "whose", "before", "after"))
-"""All that some page reads; a wrong quarter is refused, which would hide the others."""
+QUERIES = (
+    (
+        "lang", "page", "from", "next", "told", "saved", "quarters", "about", "all", "anew", "as", "chapter", "consent",
+        "file", "funder", "happened", "in", "kind", "language", "open", "place", "problem", "rule", "show", "topic",
+        "week",
+    ),
+    ("period", "whose", "before", "after", "criterion", "version", "year"),
+    ("appointment", "beside", "changes", "count", "follows", "instead_of"),
+)  # fmt: skip
+"""All that some page reads; a wrong quarter or id is refused, which would hide the others."""
 
 
 quoted = lru_cache(4_096)(quote_plus)
@@ -262,6 +271,7 @@ def odd_paths(target: Target) -> Iterator[Sent]:
     base = polite(target)
     yield from (replace(base, path=target.path + end) for end in ("/", "//", f"/{WORD}", "%00", "%FF", f";{WORD}"))
     yield replace(base, path="/" + target.path)
+    yield from (replace(base, path=f"/{segment}{target.path}") for segment in (segment_of("ar"), "m99", WORD))
     yield replace(base, path=target.path + "/", headers=((b"host", WORD.encode()),))
     whole = target.template.split("/")
     given = target.path.split("/")

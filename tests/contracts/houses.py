@@ -1,18 +1,24 @@
 """The five apps on databases of their own, with people signed in, ids that exist, and the forms their pages offer."""
 
+import inspect
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 import asyncpg
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from sqlalchemy import Table, text
+from starlette.routing import Route
 
 from deploy.demo.visitors.pages import Form, read
 from deploy.nats.keys import new_seed
 from shared.accounts.domain import Person
-from shared.web.routes import Page, pages_of
+from shared.languages.addresses import without_segment
+from shared.web.routes import Page, pages_of, routes_of
 from tests.audit_coverage import MOVING, Commit, Listener
 from tests.contracts.raw_requests import Sent, ask
 from tests.intake import building as intake
@@ -29,8 +35,10 @@ STAFF = {
     "notify": ("admin", "lead"),
     "office": ("office", "member"),
 }
+FIELD_READ = re.compile(r'form\.(?:text|choice|several|codes?|checked|whole|day|month|uuid|given|all)\("([a-z_0-9]+)"')
 EVERY_ROW = text("select set_config('kokon.errand', 'migration', true)")
 """Said in a transaction, no row is kept from it; otherwise nothing of a client would be looked at."""
+source_of = cache(inspect.getsource)
 type Wire = Mapping[str, Any]
 NOWHERE: Wire = {"nats_url": "nats://127.0.0.1:1", "nats_seed": new_seed()}
 UNSEEN: dict[str, Mapping[str, str]] = {
@@ -55,6 +63,11 @@ class Target:
     @property
     def is_sent_unseen(self) -> bool:
         return self.method == "POST" and self.template in UNSEEN
+
+
+def place_of(form: Form) -> str:
+    """Where it is sent, by the name of the route: an address may begin with the segment of a language."""
+    return without_segment(form.action.partition("?")[0])
 
 
 def filled(form: Form) -> dict[str, str]:
@@ -125,7 +138,7 @@ class House:
 
     async def _crawl(self) -> list[Target]:
         await self.renew(self)
-        forms = {form.action.partition("?")[0]: filled(form) for form in [form async for form in self._forms()]}
+        forms = {place_of(form): filled(form) for form in [form async for form in self._forms()]}
         found = [self._target(method, page, forms) for page in self.pages() for method in page.methods]
         unseen = [replace(each, fields=UNSEEN[each.template]) for each in found if each.is_sent_unseen]
         return sorted([*found, *unseen], key=lambda target: (target.template, target.method))
@@ -134,10 +147,26 @@ class House:
         alike = [other.methods for other in self.pages() if other.template == page.template]
         methods = frozenset[str]().union(*alike)
         path = self.path_of(page)
-        return Target(method, page.template, path, methods, forms.get(path, {}) if method == "POST" else {})
+        fields = (forms.get(path) or self.read_by(page)) if method == "POST" else {}
+        return Target(method, page.template, path, methods, fields)
+
+    def read_by(self, page: Page) -> dict[str, str]:
+        """The fields that a page reads, or else its module: for a form that no page shows as things stand."""
+        [endpoint] = [
+            route.endpoint
+            for route in routes_of(self.app.router)
+            if isinstance(route, Route) and (route.path, "POST" in (route.methods or ())) == (page.template, True)
+        ]
+        names = FIELD_READ.findall(source_of(endpoint)) or FIELD_READ.findall(source_of(inspect.getmodule(endpoint)))
+        return dict.fromkeys(names, "")
 
     def pages(self) -> list[Page]:
         return list(pages_of(self.app.routes))
+
+    def queries(self) -> set[str]:
+        """The fields of a query that routes name among their parameters."""
+        routes = [route for route in routes_of(self.app.router) if isinstance(route, APIRoute)]
+        return {asked.alias for route in routes for asked in route.dependant.query_params}
 
     def path_of(self, page: Page) -> str:
         return page.template.replace(":path", "").format(**self.ids)
@@ -153,7 +182,7 @@ class House:
                     answer = await ask(self.app, Sent("GET", self.path_of(page)), cookie=cookie)
                     for element in read(answer.text).all("form", method="post"):
                         form = Form(element)
-                        offering[form.action.partition("?")[0]] = place
+                        offering[place_of(form)] = place
                         yield form
         self.offering = self.offering or frozenset(offering.values())
 

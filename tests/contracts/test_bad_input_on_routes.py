@@ -1,5 +1,10 @@
 """Bad input on every route of every app: a clear answer, nothing changed, nothing shown back, nothing written down.
 
+It is what a fuzzer made from a schema would be here, where pages are forms and a schema says little of them: the routes
+come from the router, the fields from the forms that the pages show, or else from the names that the code of a page
+reads, the queries from both. Each gets wrong types, too much, wrong encodings, control characters and what is broken
+off; 500 is never an answer.
+
 Every route meets every kind of attack of a stranger, and every field a strange value. Of a kind with many variants it
 meets every eleventh, of the others one, its neighbour the next. What is for every page and not for forms alone, a third
 of the routes meets from somebody signed in; which ones is drawn in each run, and its end says by which seed.
@@ -11,6 +16,7 @@ import re
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -18,6 +24,7 @@ import pytest_asyncio
 from deploy.demo.visitors.pages import Form, read
 from services.intake.feedback import box
 from shared.crypto import receipts
+from shared.languages.addresses import NAMED, OF_A_TEXT
 from shared.web.security import headers_of
 from tests import draws
 from tests.audit_coverage import CHANGED, FORMS, READING, missing, unchanged
@@ -67,6 +74,12 @@ OWN_ANSWERS = {
 ENDS_SESSIONS = ("/signout", "/account/sessions/end")
 """After them somebody has to come in again."""
 REFUSED_FOR_ALL = (attacks.foreign_origins, attacks.wrong_methods)
+WITHOUT_FIELDS = {
+    "/signout", "/tallies/release", "/tallies/clock", "/team/{person_id}/confirm", "/team/{person_id}/let-in",
+    "/reports/{token}",
+}  # fmt: skip
+"""Buttons: what else is sent along is read by nobody."""
+QUERY_READ = re.compile(r'query_params(?:\.get(?:list)?\(|\[)"([a-z_]+)"')
 SHOWS_BACK = frozenset({
     "/write", "/number", "/message", "/signin", "/signin/passkey", "/account/confirm", "/account/confirm/passkey",
     "/account/passkeys", "/team/new", "/requests/{request_id}/reply", "/requests/{request_id}/open",
@@ -93,6 +106,10 @@ SHOWS_BACK = frozenset({
 })  # fmt: skip
 """Pages that give back what was sent in other places than their own form, or might: exceptions, of which none is added.
 A form that comes back with what a person filled in, so that it need not be written twice, needs no line here."""
+ROOT = Path(__file__).parents[2]
+SOURCES = [
+    file for top in ("services", "shared") for file in (ROOT / top).rglob("*") if file.suffix in (".py", ".html")
+]
 OWN_ADDRESS = re.compile(r'href="\?[^"]*"')
 """A page's link to itself, in another language or at another place of a list, keeps what its reader asked for."""
 PROTECTED = {name.decode() for name, _ in headers_of()} - {"x-robots-tag"} | {"cache-control"}
@@ -140,11 +157,18 @@ async def test_somebody_signed_in_gets_a_clear_answer_and_nothing_else(
 
 async def faults(house: House, attack: Attack, lines: list[str], *, signed_in: bool = False) -> list[str]:
     found: list[str] = []
-    house.marked = ""
-    for turn, target in met_by(await house.targets(), attack, signed_in=signed_in):
+    house.marked, targets = "", await house.targets()
+    found += unmet(targets)
+    for turn, target in met_by(targets, attack, signed_in=signed_in):
         sent = taken(list(attack.of(target)), turn)
         found += [fault async for fault in faults_at(house, target, attack, sent, signed_in=signed_in)]
     return found + [line for line in lines if "kanari" in line.lower() or '"level": "error"' in line]
+
+
+def unmet(targets: Sequence[Target]) -> list[str]:
+    """Forms at which no field was found, so that nothing strange would be sent in one."""
+    posted = [target for target in targets if target.method == "POST" and target.template not in WITHOUT_FIELDS]
+    return [f"{target.template} is met without a field" for target in posted if not target.fields]
 
 
 def met_by(targets: Sequence[Target], attack: Attack, *, signed_in: bool) -> list[tuple[int, Target]]:
@@ -240,6 +264,28 @@ async def test_nobody_was_asked_but_the_database(reached: set[str], postgres: Po
     """After all the others: no request has made us connect to anybody, be it by what it says or by where it points."""
     assert reached
     assert [place for place in reached if not place.startswith(str(postgres.server.sockets))] == []
+
+
+async def test_a_form_of_the_door_is_met_with_all_its_fields(houses: dict[str, House]) -> None:
+    """Its address begins with the segment of a language, which no route does."""
+    met = [target.fields.keys() for target in await houses["intake"].targets() if target.template == "/write"]
+    assert any(fields >= {"words", "contact", "call_number", "name", "dialect", "stamp", "way"} for fields in met)
+
+
+async def test_twin_a_form_that_is_met_without_its_fields_is_found() -> None:
+    bare, button = (Target("POST", path, path, frozenset({"POST"})) for path in ("/write", "/signout"))
+    assert unmet([bare, button]) == ["/write is met without a field"]
+
+
+async def test_each_query_that_a_page_reads_is_met() -> None:
+    read = {name for file in SOURCES for name in QUERY_READ.findall(file.read_text())}
+    assert read | {OF_A_TEXT, NAMED} <= {name for names in attacks.QUERIES for name in names}
+
+
+async def test_each_query_that_a_route_names_is_met(houses: dict[str, House]) -> None:
+    named = {name for house in houses.values() for name in house.queries()}
+    assert "whose" in named
+    assert named <= {name for names in attacks.QUERIES for name in names}
 
 
 async def test_every_form_with_an_answer_of_its_own_is_there(houses: dict[str, House]) -> None:

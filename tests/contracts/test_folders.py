@@ -34,7 +34,7 @@ LARGER = {
     "services/cases/foundation/keys": Larger("one concept, imported from everywhere by these names", 17),
     "services/cases/migrations/versions": MIGRATIONS,
     "services/intake": Larger("one concept: the files of a service, with desk, shelf and opening", 21),
-    "services/intake/templates": Larger("one file a page of the door, and the parts that they share", 18),
+    "services/intake/templates": Larger("one file a page of the door, and the parts that they share", 17),
     "services/notify": Larger("the files of a service, with pages, staff, clients, channels and notices", 19),
     "services/intake/locale": Larger("one folder a language", GROWS),
     "services/notify/templates/notices": Larger("one file a language", GROWS),

@@ -22,16 +22,7 @@ CURRENT = {event.subject: event.model_json_schema() for event in EVENTS}
 NEWEST = {one.subject: one for one in PUBLISHED}
 NOT_READ: dict[tuple[str, str], set[str]] = {}
 """By subject and version: what that version may have written and the newest one does not read; with the reason."""
-PAGES = {
-    "who_we_are", "limits", "voluntary_and_free", "who_reads", "how_it_goes_on", "rights", "device_safety", "complaint",
-    "imprint", "privacy_notice",
-}  # fmt: skip
-READERS_FIRST: dict[str, tuple[set[str], str]] = {
-    "quality.publication.released": (
-        {f".kind: '{page}'" for page in PAGES},
-        "intake of the same centre before quality; both are of one version when an update is over",
-    ),
-}
+READERS_FIRST: dict[str, tuple[set[str], str]] = {}
 """By subject: what the version before does not read of the newest one, and whom the changelog tells to update first."""
 
 

@@ -10,6 +10,8 @@ from services.cases.people.personnel.domain import Item, Paper
 from services.cases.people.personnel.endings import SOON
 from services.cases.people.personnel.forms import filled, papers_in, record_in
 from services.quality.answers.pulse.domain import Question
+from services.quality.evidence.publications.checklist import ONLY_OUR_OWN
+from services.quality.evidence.publications.domain import Said, check
 from services.quality.evidence.register.files.reading import read
 from services.quality.evidence.register.files.vocabulary import vocabularies, vocabulary
 from services.quality.evidence.register.kinds.every import kind_named
@@ -17,6 +19,7 @@ from services.quality.standards.catalogue.files import CURRENT, shipped
 from shared.web.forms import Form
 from tests.quality.reports_building import LANGUAGES
 
+INVENTED = {"de": "erfunden", "en": "invented", "ar": "من الخيال"}
 DAYS = [date(2026, 11, 24), date(2028, 2, 29), date(2027, 1, 1)]
 
 
@@ -64,3 +67,14 @@ def test_it_is_known_before_how_much_every_team_will_do() -> None:
     assert steps[Step.RECORDS] == 8
     assert steps[Step.PULSE_ANSWERS] == 8
     assert steps[Step.ENTRIES] == 2 * (8 + 5 + 6 + 3 + 3 + 3 + 1 + 4 + 10)
+
+
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+def test_what_nobody_else_can_write_is_published_and_says_that_it_is_invented(language: str) -> None:
+    said = {text["name"]: text for text in written_on(DAYS[0])["publications"] if text["language"] == language}
+    for kind in ONLY_OUR_OWN:
+        text = said[kind.value]
+        words = Said(title=text["title"], text=text["text"], valid_from=DAYS[0])
+        check(words, language, [])
+        for part in (text["title"], text["text"].strip().partition("\n")[0]):
+            assert INVENTED[language] in part

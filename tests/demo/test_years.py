@@ -6,9 +6,14 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from typer.testing import CliRunner
 
+from deploy.__main__ import app
+from deploy.demo.reports.report import FEDERATED, FEW, USUAL
+from deploy.demo.run import Run
 from deploy.demo.years.__main__ import in_lines, made
 from deploy.demo.years.before import Before, lines_in
+from deploy.demo.years.centres.counts import draws
 from deploy.demo.years.centres.life import life_of, releases
 from deploy.demo.years.centres.practice import CATALOGUES, STANDARDS, lived_quarters, practice_of, practices
 from deploy.demo.years.shipped import BETWEEN, FILE, MAKE, Shipped, dated, shipped
@@ -109,3 +114,37 @@ def test_the_same_seed_is_the_same_life_and_its_last_release_says_what_the_team_
         each.id for each in STANDARDS.criteria
     }
     assert releases(life, [], key=KEY) == []
+
+
+@pytest.mark.parametrize("today", [date(2027, 4, 1), date(2027, 4, 22), date(2027, 6, 30)], ids=str)
+def test_nothing_of_a_centre_lies_ahead_of_the_day(today: date) -> None:
+    """Early in a quarter the day of publication of the one before is still to come."""
+    practice = practice_of("centre-b")
+    assert practice
+    life = life_of(practice, today=today)
+    drawn = draws(practice, life.casework.standings, [(each, budgets().of(str(each))) for each in life.periods[:-1]])
+    left = releases(life, drawn, key=KEY)
+    assert [each.event.sequence for each in left] == [*range(1, 9)]
+    days = [each.leaves_on for each in left] + [each.approved_at.date() for each in left]
+    days += [each.day for each in life.entries] + [each.day for each in life.probes]
+    days += [each.at.date() for each in life.said.assessments] + [each.at.date() for each in life.said.steps]
+    assert max(days) <= today
+
+
+@pytest.mark.parametrize(
+    ("words", "clients", "small"),
+    [([], FEDERATED, False), (["--small"], USUAL, True), (["--headless"], FEW, False), (["--clients", "3"], 3, False)],
+)
+def test_a_federation_is_shown_unless_it_is_to_be_small(
+    words: list[str], clients: int, small: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[tuple[int, bool]] = []
+
+    class Asked(Run):
+        async def on_stage(self, folder: Path) -> None:
+            asked.append((self._clients, self._federated))
+            self.exit_code = 0
+
+    monkeypatch.setattr("deploy.demo.run.Run", Asked)
+    assert CliRunner().invoke(app, ["demo", *words, "--folder", str(tmp_path)]).exit_code == 0
+    assert asked == [(clients, not small and "--headless" not in words)]

@@ -151,12 +151,14 @@ async def looked_into(lived: Lived, folder: Path, **given: Any) -> AsyncIterator
         await ask_by_right(stage.addresses, lived.canaries)
         await write_into_every_part(stage.addresses, lived.canaries)
         await ask_outside_the_hours(stage.addresses, lived.canaries)
+        await give_a_number(stage.addresses, lived.canaries)
         await write_a_letter(stage.addresses, lived.canaries)
         await decline_a_plan(stage.addresses, lived.canaries)
         await propose_to_close(stage.addresses, lived.canaries)
         await pass_a_case_on(stage.addresses, lived.canaries)
         await decline_a_request(stage.addresses, lived.canaries)
         await report_an_incident(stage.addresses, lived.canaries)
+        await say_in_own_words(stage.addresses, lived.canaries)
         await hand_a_file_over(stage.addresses, lived.canaries)
         await read_the_access_log(stage.addresses)
         lived.unsettled = await unsettled(stage.federation)
@@ -318,6 +320,15 @@ async def hand_a_file_over(addresses: Addresses, canaries: Mapping[str, str]) ->
         raise AssertionError("nobody can hand a file over")
 
 
+async def give_a_number(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """To a client who is known without a code word; the number before opens nothing any more."""
+    async with Network() as http:
+        desk, file = await a_file(http, addresses.centres[0])
+        place = f"{file}/number"
+        told = {"known_by": "otherwise", "reason": canaries["known without a word"]}
+        assert 'data-number="' in (await desk.fill(place, place, told)).body
+
+
 async def ask_outside_the_hours(addresses: Addresses, canaries: Mapping[str, str]) -> None:
     """A counsellor says why a short message cannot wait for a safe time; a second one is asked to agree."""
     async with Network() as http:
@@ -466,6 +477,15 @@ async def read_the_access_log(addresses: Addresses) -> None:
             (person,) = centre.having("data_protection")
             log = await Workplace(Visitor(http, centre.cases), person).look("/audit")
             assert (log.status, centre.staff[0].name in log.page.text) == (200, True)
+
+
+async def say_in_own_words(addresses: Addresses, canaries: Mapping[str, str]) -> None:
+    """A client says of the centre how it was, without scripts, so that the words pass through intake in clear."""
+    async with Network() as http:
+        browser = Visitor(http, addresses.centres[0].intake)
+        form = (await browser.get("/answers/words")).form(action="/answers/words")
+        answer = await browser.post(form.action, form.values() | {"words": canaries["own words"], "way": "server"})
+        assert answer.path.endswith("/answers/words/thanks")
 
 
 async def report_an_incident(addresses: Addresses, canaries: Mapping[str, str]) -> None:

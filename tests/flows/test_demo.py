@@ -41,7 +41,7 @@ def test_a_team_of_three_and_one_of_five_do_all_of_the_quality_work(lived: Lived
         assert counts["joint_answers"] == counts["plan_steps"] == 3
         assert counts["entries"] > 30
         assert counts["reports"] == 2
-        assert counts["publications"] == 3
+        assert counts["publications"] == 12
 
 
 def test_what_was_informed_is_what_is_counted(lived: Lived) -> None:

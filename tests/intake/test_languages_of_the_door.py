@@ -13,6 +13,7 @@ from services.intake.app import create_app
 from services.intake.pages.domain import ABOUT, UNSHIPPED
 from shared.languages import KNOWN
 from shared.languages.addresses import OF_SEGMENT, address_in
+from shared.languages.known import LATIN_DIGITS
 from shared.store.connections import StoreAwayError
 from shared.web.routes import pages_of
 from tests import draws
@@ -92,6 +93,8 @@ SENT = {
     "a message": ("/message", {"receipt": RECEIPT, "stamp": STAMP, "words": "1", "way": "server"}),
     "a code that is none": ("/answers", {"code": "1", "S7_3": "yes"}),
     "nothing answered": ("/answers", {"code": "1"}),
+    "no own words": ("/answers/words", {"words": " "}),
+    "own words that are too long": ("/answers/words", {"words": "1" * 30_000}),
 }
 
 
@@ -195,7 +198,9 @@ async def test_the_first_page_follows_the_browser(reader: httpx.AsyncClient, acc
     assert f'href="{address_in(language, "/write")}"' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/", "/write?from=professional", "/number", "/answers", "/publications/leaflet-x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/write?from=professional", "/number", "/answers", "/answers/words", "/publications/leaflet-x"]
+)
 async def test_an_entry_link_that_names_a_language_is_led_on_at_once(reader: httpx.AsyncClient, path: str) -> None:
     named = f"{path}{'&' if '?' in path else '?'}lang=ar"
     answer = await reader.get(named)
@@ -243,3 +248,13 @@ async def test_a_form_of_a_page_from_before_still_says_its_language(reader: http
     """Opened before the language stood in the address, sent after it."""
     answer = await reader.post("/write?lang=ar", data=clear_fields(words=" "))
     assert (answer.status_code, answer.headers["content-language"]) == (422, "ar")
+
+
+@pytest.mark.parametrize("code", [code for code in OFFERED if KNOWN[code].digits != LATIN_DIGITS])
+async def test_a_language_with_digits_of_its_own_has_no_others_in_its_sentences(
+    reader: httpx.AsyncClient, code: str
+) -> None:
+    """But those of telephone numbers, which stand as they are dialled."""
+    said = {one for path in SHOWN for one in await sentences(reader, code, path)}
+    assert said
+    assert [one for one in said if re.search("[0-9]", one) and "0170 1234567" not in one] == []

@@ -12,8 +12,9 @@ from fastapi import FastAPI
 
 from shared.crypto.receipts import Thread, in_groups, new_receipt, thread_of
 from shared.crypto.sealing import Suite
+from shared.languages.receipt_words import words_of
 from shared.process.concurrency_limit import BusyError, Places
-from tests.intake.building import CENTRE, KEPT_THREAD, RECEIPT, THREAD, a_reply, field_in, keep
+from tests.intake.building import CENTRE, KEPT_THREAD, RECEIPT, THREAD, a_reply, clear_fields, field_in, keep
 from tests.shared.building import until
 from tests.shared.patience import on_this_machine
 
@@ -89,7 +90,7 @@ async def test_a_number_without_replies_and_an_unknown_one_look_the_same(
 WRONG_DIGIT = in_groups(RECEIPT)[:-1] + str((int(in_groups(RECEIPT)[-1]) + 1) % 10)
 
 
-@pytest.mark.parametrize("typed", ["", "1234", "canary", "1" * 100, WRONG_DIGIT])
+@pytest.mark.parametrize("typed", ["", "1234", "1234-5678½", "1" * 100, WRONG_DIGIT])
 async def test_a_mistyped_number_is_said_to_be_mistyped_and_is_not_looked_for(
     client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch, typed: str
 ) -> None:
@@ -103,6 +104,36 @@ async def test_a_number_from_before_the_check_digit_opens_its_answers(client: ht
     await keep(app, a_reply("Come by on Monday", thread=her_thread()))
     for typed in (RECEIPT, in_groups(RECEIPT)):
         assert "Come by on Monday" in (await client.post("/number", data={"receipt": typed})).text
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "de-simple"])
+async def test_the_same_number_in_words_opens_the_same_answers(
+    client: httpx.AsyncClient, app: FastAPI, language: str
+) -> None:
+    await keep(app, a_reply("Come by on Monday", thread=her_thread()))
+    typed, headers = " ".join(words_of(RECEIPT, language)), {"accept-language": language}
+    page = await client.post("/number", data={"receipt": typed}, headers=headers)
+    assert ("Come by on Monday" in page.text, field_in(page.text, "receipt")) == (True, RECEIPT)
+    given = await client.post("/write", data=clear_fields(), headers=headers)
+    assert typed in given.text
+
+
+async def test_a_language_without_words_shows_digits_alone(client: httpx.AsyncClient) -> None:
+    given = await client.post("/write", data=clear_fields(), headers={"accept-language": "th"})
+    assert (in_groups(RECEIPT) in given.text, "data-six" in given.text) == (True, False)
+
+
+async def test_a_mistyped_word_is_named_and_nothing_is_looked_for(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.state.desk, "thread_of", None)
+    words = words_of(RECEIPT, "en")
+    unknown, mixed = "know the word arcn", "do not belong together"
+    mistyped = {" ".join([*words[:5], "arcn<b>"]): unknown, " ".join(words[:4]): mixed, "canary": mixed}
+    for typed, said in mistyped.items():
+        answer = await client.post("/number", data={"receipt": typed})
+        shown = re.sub(r"<template.*</template>", "", answer.text, flags=re.DOTALL)
+        assert (answer.status_code, said in shown, "<b>" in shown) == (422, True, False)
 
 
 async def test_too_many_at_once_are_asked_to_wait_and_keep_what_they_typed(

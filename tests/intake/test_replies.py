@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -12,10 +13,11 @@ from pydantic import SecretStr
 from sqlalchemy import func, select, update
 
 from services.intake import domain
-from services.intake.handlers import on_reply_sealed
+from services.intake.handlers import on_number_replaced, on_reply_sealed
 from services.intake.letters import desk
-from services.intake.store import replies
-from shared.events import RequestSealed
+from services.intake.store import ended_threads, replies
+from shared.crypto.receipts import Thread
+from shared.events import NumberReplaced, RequestSealed
 from tests.intake.building import KEPT_THREAD, THREAD, a_reply, at_the_door, keep, opened, sealed_fields, some_settings
 from tests.servers import Nats
 from tests.shared.building import connected, drained, until
@@ -48,6 +50,47 @@ async def test_old_replies_are_forgotten_and_young_ones_stay(app: FastAPI) -> No
     async with app.state.store.work() as work:
         assert await work.forget_before(datetime.now(UTC) - domain.KEPT) == 1
         assert list(await work.replies_of(KEPT_THREAD.thread_id)) == [young.blob]
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["in order", "the reply comes last"])
+async def test_a_number_that_was_replaced_opens_nothing_whatever_comes_after_it(app: FastAPI, *, late: bool) -> None:
+    other = Thread(UUID("8a1ffa11-0000-8000-8000-000000000002"), b"o" * 32)
+    reply, replaced, new = a_reply(), NumberReplaced(thread_id=KEPT_THREAD.thread_id), a_reply(thread=other)
+    if not late:
+        await on_reply_sealed(reply, app.state.desk)
+    await on_number_replaced(replaced, app.state.desk)
+    await on_number_replaced(replaced, app.state.desk)
+    await keep(app, reply, new)
+    async with app.state.store.work() as work:
+        await work.keep_own(uuid4(), KEPT_THREAD.thread_id, "own")
+        assert list(await work.replies_of(KEPT_THREAD.thread_id)) == []
+    assert len(await app.state.desk.replies_of(app.state.desk.kept_id(other.thread_id))) == 1
+    assert await number_of_replies(app) == 1
+
+
+async def test_a_reply_saved_while_its_number_is_replaced_is_not_shown(app: FastAPI) -> None:
+    async with app.state.store.work() as keeping, app.state.store.work() as ending:
+        await keeping.keep(a_reply(), KEPT_THREAD.thread_id)
+        await ending.end_thread(KEPT_THREAD.thread_id, datetime.now(UTC))
+    assert await number_of_replies(app) == 1
+    assert list(await app.state.desk.replies_of(KEPT_THREAD.thread_id)) == []
+
+
+async def test_that_a_thread_has_ended_is_forgotten_when_no_reply_can_come_any_more(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "FORGETTING_PAUSE", 0.01)
+    async with app.state.store.work() as work:
+        await work.end_thread(KEPT_THREAD.thread_id, datetime.now(UTC) - domain.KEPT - timedelta(days=2))
+        await work.end_thread(uuid4(), datetime.now(UTC) - domain.KEPT)
+    task = asyncio.create_task(app.state.desk.forget_old_replies())
+
+    async def one_is_left() -> bool:
+        async with app.state.store.engine.connect() as connection:
+            return len((await connection.execute(select(ended_threads))).all()) == 1
+
+    await until(one_is_left)
+    task.cancel()
 
 
 async def test_the_background_forgets_them_by_itself(app: FastAPI, monkeypatch: pytest.MonkeyPatch) -> None:

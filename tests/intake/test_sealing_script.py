@@ -12,6 +12,7 @@ import pytest
 
 from shared.crypto.receipts import Thread, read_receipt, thread_of
 from shared.crypto.sealing import PrivateKey, Purpose, Suite, open_sealed
+from shared.languages.receipt_words import FOLDER, LISTS, plain, read_words, words_of
 from tests.intake.building import CENTRE, FALLBACK, KEY, RECEIPT, a_reply
 from tests.shared.receipt_vectors import WRITTEN
 
@@ -33,6 +34,14 @@ TYPED = [
     "1234567812345678½",
     "",
 ]
+SPELLED = [
+    *(" ".join(words_of(RECEIPT, code)) for code in LISTS),
+    *("-".join(map(plain, words_of(RECEIPT, code))).upper() for code in LISTS),
+    "Strauß STRAUSS straße wolke",
+    " ".join(words_of(RECEIPT, "en")[:5]),
+    " ".join(reversed(words_of(RECEIPT, "de"))),
+    "كعكه acrn",
+]
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not here; the browser tests do the same")
 
 
@@ -51,6 +60,9 @@ def crossed(replies: list[str]) -> dict[str, Any]:
         "replies": replies,
         "typed": TYPED,
         "written": list(WRITTEN),
+        "words_script": str(STATIC / "words.js"),
+        "lists": [str(FOLDER / name) for name in [LISTS["ar"], *sorted(set(LISTS.values()))]],
+        "spelled": SPELLED,
     }
     command = [NODE, str(Path(__file__).parent / "crossing.mjs"), *map(str, SCRIPTS)]
     ran = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, timeout=60, check=True)
@@ -91,6 +103,14 @@ def test_both_read_and_show_receipts_alike(answer: dict[str, Any]) -> None:
     assert answer["typed"] == [read_receipt(typed) for typed in TYPED]
     assert answer["typed"][: len(WRITTEN)] == list(WRITTEN)
     assert answer["shown"] == list(WRITTEN.values())
+
+
+def test_both_read_and_show_words_alike(answer: dict[str, Any]) -> None:
+    assert answer["spelled"] == [list(words_of(receipt, "ar")) for receipt in WRITTEN]
+    for typed, found in zip(SPELLED, answer["read"], strict=True):
+        told = read_words(typed, "ar")
+        expected = {"receipt": told} if isinstance(told, str) else {"unknown": told.word} if told.word else {}
+        assert found == expected, typed
 
 
 def test_fresh_receipts_are_receipts(answer: dict[str, Any]) -> None:

@@ -10,8 +10,9 @@ from fastapi import FastAPI
 from services.cases.contact.requests.words import CHOSEN
 from services.cases.contact.requests.words import About as ReadByCases
 from services.intake.letters.about import CODES, STEPS, TEXTS, About, step_after
+from services.intake.pages.domain import SITUATIONS
 from shared.events import RequestSealed
-from tests.intake.building import CANARY, clear_fields, field_in, opened, outbox_events
+from tests.intake.building import CANARY, RECEIPT, clear_fields, field_in, opened, outbox_events
 
 SAID = {
     "spoken": "ro",
@@ -148,14 +149,30 @@ async def test_the_page_says_that_nobody_reads_at_night(client: httpx.AsyncClien
     assert "may lose your text" in page
 
 
-async def test_only_the_empty_form_is_compressed(client: httpx.AsyncClient) -> None:
+@pytest.mark.parametrize("path", ["/write", "/number", "/", "/answers", f"/p/{SITUATIONS}"])
+async def test_only_a_page_that_gives_nothing_back_is_compressed(client: httpx.AsyncClient, path: str) -> None:
     """What comes back with something typed in it is not: its length could be compared with the secret beside it."""
-    encodings = {"gzip": "gzip", "identity": None}
-    for accepted, sent in encodings.items():
-        answer = await client.get("/write", headers={"accept-encoding": accepted})
-        assert answer.headers.get("content-encoding") == sent
-        assert open_steps(answer.text) == ["words"]
-    answer = await client.post("/write", data=clear_fields(way="next"), headers={"accept-encoding": "gzip"})
+    for accepted, sent in {"gzip": "gzip", "identity": None}.items():
+        asked = dict.fromkeys(("from", "code", "receipt", "words", CANARY), CANARY)
+        headers = {"accept-encoding": accepted, "accept-language": CANARY}
+        answer = await client.get(path, params=asked, headers=headers)
+        assert (answer.status_code, answer.headers.get("content-encoding")) == (200, sent)
+        assert CANARY not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/write", clear_fields(way="next")),
+        ("/number", {"receipt": RECEIPT, "way": "language"}),
+        ("/answers", {"code": "1", "way": "language"}),
+    ],
+)
+async def test_a_form_that_comes_back_is_not_compressed(
+    client: httpx.AsyncClient, path: str, form: dict[str, str]
+) -> None:
+    answer = await client.post(path, data=form, headers={"accept-encoding": "gzip"})
+    assert answer.status_code == 200
     assert "content-encoding" not in answer.headers
 
 

@@ -20,7 +20,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "text/htm
 TO_GERMAN = {"way": "language"}
 
 
-@pytest.mark.parametrize("path", ["/write", "/number", "/message", "/answers"])
+@pytest.mark.parametrize("path", ["/write", "/number", "/message", "/answers", "/answers/words"])
 async def test_another_language_brings_back_what_was_typed(client: httpx.AsyncClient, app: FastAPI, path: str) -> None:
     typed = {"receipt": RECEIPT, "words": CANARY, "code": CANARY, "answer": "yes"}
     answer = await client.post(address_in("ar", path), data=clear_fields(**typed) | TO_GERMAN)
@@ -55,7 +55,7 @@ async def test_another_language_brings_the_text_back_when_many_show_their_number
     assert CANARY in answer.text
 
 
-@pytest.mark.parametrize("path", ["/write", "/number", "/answers"])
+@pytest.mark.parametrize("path", ["/write", "/number", "/answers", "/answers/words"])
 async def test_without_scripts_the_languages_are_buttons_that_say_what_they_do(
     client: httpx.AsyncClient, app: FastAPI, path: str
 ) -> None:
@@ -78,7 +78,7 @@ async def test_a_text_that_is_too_long_comes_back_whole_and_says_by_how_much(
     assert await outbox_events(app, RequestSealed) == []
 
 
-@pytest.mark.parametrize("path", ["/write", "/number", "/answers"])
+@pytest.mark.parametrize("path", ["/write", "/number", "/answers", "/answers/words"])
 async def test_no_text_is_cut_by_the_form(client: httpx.AsyncClient, path: str) -> None:
     page = (await client.get(path)).text
     assert [area for area in re.findall(r"<textarea[^>]*>", page) if "maxlength" in area] == []

@@ -30,9 +30,9 @@ def page(packets: list[bytes], *, number: int, at: int, kind: int = 0) -> bytes:
 
 
 def an_mp3(frames: int = 5, *, said: bytes = SECRET) -> bytes:
-    """Tags at both ends; the picture in the first looks like a frame."""
+    """Tags at both ends; the picture in the first looks like frames."""
     silence = b"\xff\xfb\x50\xc4" + bytes(204)
-    pictured = said + silence[:150]
+    pictured = said + silence * 2
     tag = b"ID3\x04\0\0" + bytes([0, 0, len(pictured) >> 7, len(pictured) & 0x7F]) + pictured
     return tag + silence * frames + b"TAG" + said.ljust(125, b"\0")
 

@@ -1,13 +1,25 @@
 """What a recording may be, and what of it is put before the public."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from deploy.nats.streams import DAY, DAYS, centre_definitions
 from services.quality.evidence.publications.recordings.domain import LARGEST, PIECE, Slot, sound_of
 from services.quality.evidence.publications.recordings.sound.domain import WrongSoundError
-from shared.events import MOST_PARTS, RecordedPage, SoundKind
+from shared.bus.relay import RelayTimes
+from shared.events import (
+    MOST_PARTS,
+    PublicationReleased,
+    RecordedPage,
+    RecordingReleased,
+    RecordingWithdrawn,
+    SoundKind,
+)
 from shared.languages import LISTED
+from shared.topology import stream_of
 from tests.quality.sounds import EVERY, SECRET, a_webm, an_m4a, an_mp3, an_ogg
 
 
@@ -87,3 +99,13 @@ def test_a_slot_is_one_page_in_one_language_of_the_list() -> None:
     for page, language in (("nowhere", "de"), ("start", "xx"), ("opening_hours", "de")):
         with pytest.raises(ValueError, match="not"):
             Slot.parse(page, language)
+
+
+def test_a_voice_on_its_way_is_forgotten_after_a_month() -> None:
+    """While the texts for everybody are kept for good."""
+    stream = stream_of(RecordingReleased)
+    assert stream == stream_of(RecordingWithdrawn) == "quality_to_intake"
+    assert RelayTimes().kept(stream) == timedelta(days=14)
+    [made] = [one.stream for one in centre_definitions("north") if one.name == stream]
+    assert made["max_age"] == 30 * DAY
+    assert stream_of(PublicationReleased) not in DAYS

@@ -205,8 +205,10 @@ async def count(server: Nats, stream: str) -> int:
     return int((await info(server, stream))["state"]["messages"])
 
 
-async def drained(server: Nats, consumer: str, event: type[Event], *, expected: int) -> list[bytes]:
-    """Bodies of the next messages of a durable, acknowledged."""
+async def drained(
+    server: Nats, consumer: str, event: type[Event], *, expected: int, seconds: float = 30
+) -> list[bytes]:
+    """Bodies of the next messages of a durable, acknowledged; each comes within `seconds` of the one before."""
     durable = Durable(consumer, event)
     bodies: list[bytes] = []
     async with connected(server, consumer) as client:
@@ -214,7 +216,7 @@ async def drained(server: Nats, consumer: str, event: type[Event], *, expected: 
             durable=durable.name, stream=durable.stream, inbox_prefix=f"_INBOX.{consumer}.".encode()
         )
         while len(bodies) < expected:
-            for received in await subscription.fetch(expected - len(bodies), timeout=30):
+            for received in await subscription.fetch(expected - len(bodies), timeout=seconds):
                 bodies.append(received.data)
                 await received.ack_sync()
     return bodies

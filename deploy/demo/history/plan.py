@@ -21,8 +21,8 @@ from shared.languages import KNOWN
 MONTHS = timedelta(days=270)
 MARK = "(Demo)"
 """Stands behind the name of everybody in a file of these months: nobody is mistaken for a person."""
-FILES, FEW_FILES = 42, 6
-"""A centre, to look at and to be measured by."""
+FEDERATED_FILES, FILES, FEW_FILES = 30, 42, 6
+"""A centre: beside ten other centres, with --small, and with --headless."""
 SIZES = (5, 8, 10, 14, 6, 20, 12, 9, 40, 16)
 """Records of one file. A young one has fewer."""
 LONG_AGO, NO_REQUEST = timedelta(days=100), timedelta(days=230)

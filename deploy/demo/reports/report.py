@@ -14,8 +14,8 @@ START, MONTHS, END = "start", "months", "end"
 GOAL, GOAL_TO_LOOK_AT = 60, 90
 """Seconds that the whole way may take where everything is installed, with as many people a centre as usual; to look at
 there are more months before it."""
-USUAL, FEW = 24, 10
-"""People a centre: to look at, and with --headless."""
+FEDERATED, USUAL, FEW = 16, 24, 10
+"""People a centre: beside ten other centres, with --small, and with --headless."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,8 @@ class QualityRound:
         criteria = await self.pages[self._lead].criteria()
         planned = views_of(self.centre.id, criteria, list(self.pages), seed=seed)
         unsaid = [each for each in criteria if each not in {view.criterion for view in planned}]
-        team = Teamwork(self.centre.id, self._lead, self.pages, self._public, self._ledger, today())
+        has_past = bool(self.before.periods)
+        team = Teamwork(self.centre.id, self._lead, self.pages, self._public, self._ledger, today(), has_past=has_past)
         alone = asyncio.gather(*(self._assess(view) for view in planned))
         personnel = Personnel(self.centre, self._desks[self._lead], self._ledger, today())
         self.views, self.joint, _ = await asyncio.gather(alone, team.run(unsaid), personnel.run())

@@ -7,6 +7,7 @@ to the bus, what the team did as its pages do it. The releases leave over the bu
 import asyncio
 import sys
 from dataclasses import replace
+from datetime import datetime
 
 from deploy.demo.years.centres.answers import PastRound
 from deploy.demo.years.centres.counts import draws
@@ -45,7 +46,7 @@ async def main(order: YearsOrder) -> None:
         await tallies.keep([(each, accept(each, CATALOGUES)) for each in life.casework.tallies], store=store)
         async with store.work() as work:
             await write(life, work)
-        await let_go(life, drawn, desk)
+        await let_go(life, drawn, desk, now=order.now)
         async with store.work() as work:
             await bring_up_to_date(work, desk.standards_of_past, running=desk.running, clock=desk.clock)
     finally:
@@ -80,7 +81,7 @@ async def hold(one: PastRound, life: Life, work: Transaction) -> None:
     await Rounds(work).change_round(of)
 
 
-async def let_go(life: Life, drawn: list[ContributionDrawn], desk: Desk) -> None:
+async def let_go(life: Life, drawn: list[ContributionDrawn], desk: Desk, *, now: datetime) -> None:
     """Every quarter that is over: drawn by casework, approved by the lead, and handed over for the bus on its day."""
     assert desk.key
     for each in drawn:
@@ -88,7 +89,7 @@ async def let_go(life: Life, drawn: list[ContributionDrawn], desk: Desk) -> None
     async with desk.store.work() as work:
         for release in releases(life, drawn, key=desk.key):
             await Releases(work).keep_release(release)
-            await Releases(work).send(release, Journey(release).next_message, at=noon(release.leaves_on))
+            await Releases(work).send(release, Journey(release).next_message, at=min(noon(release.leaves_on), now))
 
 
 if __name__ == "__main__":

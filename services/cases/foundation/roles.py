@@ -36,6 +36,8 @@ class Right(StrEnum):
     """What months have told so far, of five clients at least."""
     SEE_LIVE_FIGURES = "see_live_figures"
     """Exact, at any minute, from the first client on: of one's own work."""
+    READ_REMARKS = "read_remarks"
+    """What clients say of the centre in their own words, and deleting it; nobody knows whose a remark is."""
     RELEASE_TALLY = "release_tally"
     TELL_STATISTICS = "tell_statistics"
     """Drawing the tables and the statement of services of a year, and passing them on."""
@@ -99,6 +101,7 @@ HELD_BY: dict[Right, frozenset[Role]] = {
     Right.REVIEW_OPENINGS: GROUPS["reviewing"],
     Right.SEE_FIGURES: GROUPS["figures"],
     Right.SEE_LIVE_FIGURES: COUNSELLING,
+    Right.READ_REMARKS: frozenset({Role.LEAD, Role.QUALITY_OFFICER}),
     Right.RELEASE_TALLY: LEADING | {Role.QUALITY_OFFICER},
     Right.TELL_STATISTICS: LEADING,
     Right.VISIT_QUALITY: COUNSELLING | {Role.QUALITY_OFFICER},

@@ -1,4 +1,4 @@
-"""How was it? One page with faces and words, without a cookie, a script or a free text."""
+"""How was it? One page with faces and words, without a cookie or a script; own words have a page of their own."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.intake.feedback.box import Box
 from services.intake.feedback.domain import ANSWERS, NAMES, Answers
+from services.intake.pages.compression import compressed
 from shared.crypto.feedback_codes import read_code
 from shared.process.concurrency_limit import BusyError
 from shared.store.connections import StoreAwayError
@@ -19,7 +20,7 @@ of_demonstration = APIRouter()
 
 @router.get("/answers")
 async def ask(request: Request) -> Response:
-    return shown(request, Form.empty())
+    return compressed(request, shown(request, Form.empty()))
 
 
 @router.post("/answers")
@@ -40,7 +41,7 @@ async def take(request: Request) -> Response:
 
 @router.get("/answers/thanks")
 async def thanks(request: Request) -> Response:
-    return page(request, "thanks.html")
+    return page(request, "feedback/thanks.html", said=False)
 
 
 @of_demonstration.post("/answers/release")
@@ -59,7 +60,7 @@ def answers_in(form: Form) -> Answers:
 
 
 def shown(request: Request, form: Form, *, trouble: str = "", status: int = 200) -> Response:
-    return page(request, "answers.html", status=status, form=form, names=NAMES, trouble=trouble)
+    return page(request, "feedback/answers.html", status=status, form=form, names=NAMES, trouble=trouble)
 
 
 def box_of(request: Request) -> Box:

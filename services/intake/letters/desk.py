@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -16,21 +16,22 @@ from shared.crypto import receipts
 from shared.crypto.receipts import Thread
 from shared.crypto.sealing import PublicKey
 from shared.crypto.thread_ids import is_given_by_number, kept_id, kept_thread
-from shared.events import ReplySealed
+from shared.events import NumberReplaced, ReplySealed
 from shared.process.concurrency_limit import Places
 from shared.store.connections import StoreAwayError
 from shared.store.group_commit import Grouped
 
-AT_ONCE = {"request": 2, "message": 1, "number": 1}
+AT_ONCE = {"request": 2, "message": 1, "feedback": 1, "number": 1}
 """Numbers in work at once, by what they are shown for. Each costs a processor a sixth of a second, on purpose. A first
 request has places of its own, so that nobody who tries out numbers can keep out a person who asks for help."""
-MOST_WAITING = {"request": 200, "message": 60, "number": 12}
+MOST_WAITING = {"request": 200, "message": 60, "feedback": 60, "number": 12}
 """How many wait for each kind of place; more of them are told to come back. Who asks for help waits in the longest
 queue: it takes half the connections of a process, and holds what was typed meanwhile."""
 PATIENCE = 20.0
 """Seconds in that queue; then the page comes back with the text and the telephone number."""
-type Purpose = Literal["request", "message", "number"]
+type Purpose = Literal["request", "message", "feedback", "number"]
 FORGETTING_PAUSE = 3_600.0
+A_DAY = timedelta(days=1)
 
 
 class NoKeyYetError(StoreAwayError):
@@ -85,6 +86,12 @@ class Desk:
             if await work.first_time(reply):
                 await work.keep(reply, kept_id(reply.thread_id, self._thread_key))
 
+    async def end_thread(self, replaced: NumberReplaced) -> None:
+        """The client has another number: this one opens nothing any more, in whatever order its last replies come."""
+        async with self._store.work() as work:
+            if await work.first_time(replaced):
+                await work.end_thread(kept_id(replaced.thread_id, self._thread_key), self._now())
+
     async def replies_of(self, kept: UUID) -> Sequence[str]:
         async with self._store.work() as work:
             return await work.replies_of(kept)
@@ -107,6 +114,7 @@ class Desk:
             if await is_right(self._store, now):
                 async with self._store.work() as work:
                     await work.forget_before(now - domain.KEPT)
+                    await work.forget_ended(now - domain.KEPT - A_DAY)
             await asyncio.sleep(FORGETTING_PAUSE)
 
     async def rename_earlier(self) -> None:

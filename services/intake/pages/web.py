@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.intake.pages.compression import compressed
 from services.intake.pages.domain import ABOUT, NUMBERS, SITUATIONS, offered, read
 from services.intake.pages.opening import openings, state_at
 from services.intake.publications import others, published, shown_in, shows, texts_of
@@ -23,7 +24,7 @@ router = APIRouter()
 @router.get("/")
 async def start(request: Request) -> Response:
     texts = await texts_of(request)
-    return page(
+    answer = page(
         request,
         "pages/start.html",
         about=offered(texts, words(request).code),
@@ -32,11 +33,12 @@ async def start(request: Request) -> Response:
         **at_this_moment(request),
         **await published(request),
     )
+    return compressed(request, answer)
 
 
 @router.get(f"/p/{SITUATIONS}")
 async def show_situations(request: Request) -> Response:
-    return page(request, "pages/situations.html", numbers=NUMBERS)
+    return compressed(request, page(request, "pages/situations.html", numbers=NUMBERS))
 
 
 @router.get("/p/{number}")

@@ -5,7 +5,7 @@ const STYLE = { ...DAY, hour: "numeric", minute: "2-digit" };
 // The year is that of the server's pages: Persian and Thai would count from elsewhere.
 const dates = () => `${document.documentElement.lang}-u-ca-gregory`;
 const { dataset } = document.getElementById("door");
-const does = { write: sendRequest, message: sendMessage, "number-form": look };
+const does = { write: sendRequest, message: sendMessage, "number-form": look, feedback: sendFeedback };
 const sealedAlready = new WeakMap();
 let sayings, tools, numberKept = false, calledAt = -Infinity;
 
@@ -129,8 +129,8 @@ async function sealingFor(form) {
 }
 
 async function sendRequest(form, kit) {
-  const receipt = await sealAndSend(form, kit, () => kit.newReceipt());
-  if (!receipt) return;
+  const sent = await sealAndSend(form, kit, () => kit.newReceipt());
+  if (!sent) return;
   const { contact } = writtenIn(form, kit);
   if (contact.hours) {
     document.querySelector("[data-notice-to]").textContent = hinted(contact.value);
@@ -139,9 +139,19 @@ async function sendRequest(form, kit) {
   for (const gone of document.querySelectorAll("[data-before], .menu")) gone.remove();
   document.querySelector(".mark").removeAttribute("href");
   document.querySelector("[data-after]").hidden = false;
-  document.getElementById("number").textContent = kit.inGroups(receipt);
+  document.getElementById("number").textContent = kit.inGroups(sent.receipt);
   document.getElementById("given-title").focus();
   scrollTo(0, 0);
+  showWords(receipt).catch(() => null);
+}
+
+// The same number in words, where the language of the page has some.
+async function showWords(receipt) {
+  const place = document.querySelector("[data-in-words]");
+  if (!place || !place.dataset.inWords) return;
+  const { wordsOf } = await import(dataset.words);
+  place.querySelector("[data-six]").textContent = (await wordsOf(receipt, place.dataset.inWords)).join(" ");
+  place.hidden = false;
 }
 
 async function sendMessage(form, kit) {
@@ -149,6 +159,11 @@ async function sendMessage(form, kit) {
   if (!(await sealAndSend(form, kit, () => receipt))) return;
   form.elements.words.value = "";
   trouble(form, "arrived").className = "alert good trouble";
+}
+
+// Nobody answers it, so there is no number.
+async function sendFeedback(form, kit) {
+  if (await sealAndSend(form, kit, () => null)) location.replace(form.dataset.thanks);
 }
 
 // Only with a tick, as the button stands near that for a copy. What waits here is deleted at once, and the centre is
@@ -172,7 +187,7 @@ function saveCopy() {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
-// The receipt once everything has arrived; nothing where it has not, and then everything is still in the form.
+// What was sealed, once it has arrived; nothing where it has not, and then everything is still in the form.
 async function sealAndSend(form, kit, receiptFor, wish = null) {
   clear(form);
   const [field, wrong] = (!wish && wrongIn(form, kit)) || [];
@@ -184,7 +199,7 @@ async function sealAndSend(form, kit, receiptFor, wish = null) {
   const failure = await send(form, sealed.fields);
   if (failure) return void trouble(form, failure);
   sealedAlready.delete(form);
-  return sealed.receipt;
+  return sealed;
 }
 
 // The same words are sealed once, so that trying again cannot make two messages of one.
@@ -192,11 +207,11 @@ async function sealedOnce(form, kit, receiptFor, wish) {
   const written = wish || writtenIn(form, kit), own = !wish && form.elements.own && form.elements.own.value === "yes";
   const same = JSON.stringify([written, own]), before = sealedAlready.get(form);
   if (before && before.same === same) return before;
-  const { kind } = form.dataset, receipt = receiptFor();
-  const thread = await kit.box.thread(receipt);
+  const receipt = receiptFor(), kind = receipt ? form.dataset.kind : "request";
+  const thread = receipt ? await kit.box.thread(receipt) : { id: kit.newId() };
   const key = await kit.box.usable(JSON.parse(form.dataset.keys));
-  const content = JSON.stringify({ ...written, reply_to: await kit.box.replyKey(thread) });
-  const sealed = await kit.box.seal(content, key, "request");
+  const answered = receipt ? { reply_to: await kit.box.replyKey(thread) } : {};
+  const sealed = await kit.box.seal(JSON.stringify(Object.assign({}, written, answered)), key, "request");
   const fields = { sealed, key_id: key.key_id, thread_id: thread.id, [`${kind}_id`]: kit.newId() };
   if (own) fields.own_sealed = await ownCopy(kit, thread, written.words);
   if (wish) fields.erase = "yes";
@@ -261,7 +276,8 @@ function wrongIn(form, kit) {
   if (!characters) return [words, saying("words")];
   if (over <= 0) return wrongAside(form, kit);
   const said = saying("long");
-  said.querySelector("[data-over]").textContent = new Intl.NumberFormat(document.documentElement.lang).format(over);
+  const place = said.querySelector("[data-over]");
+  if (place) place.textContent = new Intl.NumberFormat(document.documentElement.lang).format(over);
   return [words, said];
 }
 
@@ -291,7 +307,7 @@ function wrongAddress(form, kit) {
 
 async function send(form, fields, tries = TRIES) {
   try {
-    const answer = await ask(form.action, new URLSearchParams(fields));
+    const answer = await ask(form.dataset.sealedTo || form.action, new URLSearchParams(fields));
     if (answer.ok && new URL(answer.url).pathname.endsWith("/sent")) return null;
     const { error, puzzle } = await answer.json();
     if (puzzle && tries) return await sendWorked(form, fields, puzzle, tries - 1);
@@ -318,14 +334,30 @@ function ask(address, body, headers = {}) {
 
 async function look(form, kit) {
   clear(form);
-  const receipt = kit.readReceipt(form.elements.receipt.value);
-  if (!receipt) return complain(form.elements.receipt, saying("receipt"));
+  const { receipt, wrong } = await typedNumber(form, kit).catch(() => ({}));
+  if (wrong) return complain(form.elements.receipt, wrong);
+  if (!receipt) return trouble(form, "unlooked");
   progress(form, "looking");
   const thread = await withPatience(kit.box.thread(receipt)).catch(() => null);
   if (!thread) return trouble(form, "unopened", { ways: true });
   const kept = await repliesOf(thread.id).catch(() => null);
   if (!kept) return trouble(form, "unlooked");
   await show(kit, receipt, thread, kept);
+}
+
+// In digits or in words; else what is wrong with it. The lists of words are fetched only for words.
+async function typedNumber(form, kit) {
+  const typed = form.elements.receipt.value;
+  if (!/[\p{L}]/u.test(typed)) {
+    const receipt = kit.readReceipt(typed);
+    return receipt ? { receipt } : { wrong: saying("receipt") };
+  }
+  const { readWords } = await import(dataset.words);
+  const { receipt, unknown } = await readWords(typed, JSON.parse(dataset.lists));
+  if (receipt) return { receipt };
+  const wrong = saying(unknown ? "unknown" : "mixed");
+  if (unknown) wrong.querySelector("[data-word]").textContent = unknown;
+  return { wrong };
 }
 
 async function repliesOf(id) {
@@ -437,6 +469,6 @@ function withPatience(work) {
 function forget() {
   for (const form of document.forms) form.reset();
   for (const field of document.querySelectorAll("textarea, .door-form input[type=text], [name=receipt]")) field.value = "";
-  for (const shown of document.querySelectorAll("#number, [data-notice-to], [data-answers]")) empty(shown);
+  for (const shown of document.querySelectorAll("#number, [data-six], [data-notice-to], [data-answers]")) empty(shown);
   for (const number of document.querySelectorAll("#number")) number.removeAttribute("data-receipt");
 }

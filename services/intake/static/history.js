@@ -82,7 +82,7 @@
 
   function show({ url, text }, filled = () => {}, answersToo = false) {
     const next = new DOMParser().parseFromString(text, "text/html");
-    for (const unscripted of next.querySelectorAll("noscript")) unscripted.remove();
+    for (const done of next.querySelectorAll("noscript, script")) done.remove();
     const { lang, dir } = next.documentElement;
     history.replaceState(null, "", url);
     Object.assign(document.documentElement, { lang, dir });

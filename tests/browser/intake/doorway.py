@@ -30,6 +30,15 @@ from tests.shared.building import connected, until
 
 EXIT = "https://www.wikipedia.org/"
 READY = "[data-ready]:not([disabled])"
+VOICES = """(() => {
+  window.spoken = [];
+  const voice = (lang, localService) => ({ lang, localService, name: lang });
+  speechSynthesis.getVoices = () => [voice("ar-SA", true), voice("de-DE", false), voice("en_GB", true)];
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+  speechSynthesis.speak = (one) => window.spoken.push([one.lang, one.text]);
+  speechSynthesis.cancel = () => window.spoken.push("cancelled");
+})()"""
+"""The voices of a device, which the browser of a test has none of."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,20 @@ from playwright.sync_api import Page
 
 from tests import draws
 from tests.browser.chromium import Watched, spills
-from tests.browser.intake.doorway import Doorway
+from tests.browser.intake.doorway import VOICES, Doorway
 
 LANGUAGES = draws.languages("intake")
-PATHS = ("/", "/write", "/write?from=professional", "/number", "/sent", "/answers", "/answers/thanks", "/nowhere")
+PATHS = (
+    "/",
+    "/write",
+    "/write?from=professional",
+    "/number",
+    "/sent",
+    "/answers",
+    "/answers/words",
+    "/answers/thanks",
+    "/nowhere",
+)
 EXIT_IN_SIGHT = """() => {
   scrollTo(0, document.body.scrollHeight);
   const {top, bottom, left, right} = document.getElementById("exit").getBoundingClientRect();
@@ -60,17 +70,6 @@ def test_no_page_needs_a_picture(odd_phone: Watched, door: Doorway) -> None:
         assert page.locator("img, picture, video, object, embed, use[href]").count() == 0
     pictures = {request.url for request in odd_phone.requests if request.resource_type == "image"}
     assert all("/static/page." in address for address in pictures)
-
-
-VOICES = """(() => {
-  window.spoken = [];
-  const voice = (lang, localService) => ({ lang, localService, name: lang });
-  speechSynthesis.getVoices = () => [voice("ar-SA", true), voice("de-DE", false), voice("en_GB", true)];
-  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
-  speechSynthesis.speak = (one) => window.spoken.push([one.lang, one.text]);
-  speechSynthesis.cancel = () => window.spoken.push("cancelled");
-})()"""
-"""The voices of a device, which the browser of a test has none of."""
 
 
 def test_a_page_is_read_aloud_by_a_voice_of_the_device(odd_phone: Watched, door: Doorway) -> None:

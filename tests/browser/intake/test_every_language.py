@@ -5,6 +5,7 @@ import os
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from services.intake.pages.domain import SITUATIONS
 from shared.events import RequestSealed
 from shared.languages import KNOWN
 from shared.languages.addresses import address_in
@@ -21,6 +22,27 @@ SHEETS = {"start": "/", "form": "/write", "number": "/number", "error": "/nowher
 TOO_SMALL = """all => all
   .filter(one => one.scrollWidth > one.clientWidth + 1 || one.offsetHeight < 44)
   .map(one => one.lang)"""
+
+WITHOUT_SPACES = ("th", "zh")
+BROKEN = r"""() => {
+  const found = [], texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const box = (node, at) => {
+    const one = document.createRange();
+    one.setStart(node, at);
+    one.setEnd(node, at + 1);
+    return one.getBoundingClientRect();
+  };
+  while (texts.nextNode()) {
+    const node = texts.currentNode;
+    if (!node.parentElement.checkVisibility()) continue;
+    for (const word of node.nodeValue.matchAll(/[\p{L}\p{M}]{3,}/gu)) {
+      const first = box(node, word.index), last = box(node, word.index + word[0].length - 1);
+      if (first.width && last.width && Math.abs(first.top - last.top) > 5) found.push(word[0]);
+    }
+  }
+  return found;
+}"""
+"""Words that end on another line than that on which they begin."""
 
 
 def another(language: str) -> str:
@@ -92,15 +114,16 @@ def test_without_scripts_a_request_is_written_answered_and_read(
 
 
 @pytest.mark.parametrize("language", DRAWN)
-def test_no_page_is_wider_than_a_phone_and_each_name_has_room_for_a_thumb(
+def test_no_page_is_wider_than_a_phone_no_word_is_cut_and_each_name_has_room_for_a_thumb(
     phone: Watched, door: Doorway, language: str
 ) -> None:
     page = phone.page()
-    for path in ("/", "/write", "/number", "/answers", "/nowhere"):
+    for path in ("/", "/write", "/number", "/answers", "/answers/words", f"/p/{SITUATIONS}", "/nowhere"):
         page.goto(f"{door.address}{address_in(language, path)}")
         if path != "/":
             page.click(".tongue summary")
         assert not spills(page, 360), path
+        assert language in WITHOUT_SPACES or page.evaluate(BROKEN) == [], path
         assert page.eval_on_selector_all(".tongues a, .tongue nav button, .tongue nav a", TOO_SMALL) == [], path
 
 

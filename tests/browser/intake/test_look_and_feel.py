@@ -18,7 +18,7 @@ HEAVIEST = 50_000
 
 def every_page(page: Page, door: Doorway, language: str) -> Iterator[str]:
     """Opens one page after the other, in the states that people see; yields their names."""
-    written = ("write?from=professional", "number", "sent", "answers", "answers/thanks", "nowhere")
+    written = ("write?from=professional", "number", "sent", "answers", "answers/words", "answers/thanks", "nowhere")
     for name in ("", "p/20", "p/7", "p/12", *written):
         turn_to(page, f"{door.address}/{name}{'&' if '?' in name else '?'}lang={language}")
         yield name or "start"

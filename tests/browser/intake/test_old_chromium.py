@@ -27,7 +27,14 @@ from tests.shared.patience import on_this_machine
 pytestmark = pytest.mark.browser
 WORDS = "أحتاج إلى مساعدة. Ich bekomme keinen Lohn 🛟"
 REPLY = "Come by on Monday"
-PAGES = {"start": "/", "form": "/write", "number": "/number", "error": "/nowhere", "feedback": "/answers"}
+PAGES = {
+    "start": "/",
+    "form": "/write",
+    "number": "/number",
+    "error": "/nowhere",
+    "feedback": "/answers",
+    "words": "/answers/words",
+}
 NOTHING = "rgba(0, 0, 0, 0)"
 PAINTED = """selector => [...document.querySelectorAll(selector)].filter(one => one.offsetWidth).map(one => {
   const {backgroundColor, borderTopColor, borderTopWidth, color} = getComputedStyle(one);

@@ -56,7 +56,12 @@ def test_without_scripts_it_is_sealed_by_the_server_and_answered(unscripted: Wat
 
 
 @pytest.mark.parametrize(
-    ("path", "button"), [("/write", ".unscripted [value=server]"), ("/answers", ".actions .button")]
+    ("path", "button"),
+    [
+        ("/write", ".unscripted [value=server]"),
+        ("/answers", ".actions .button"),
+        ("/answers/words", ".unscripted [value=server]"),
+    ],
 )
 def test_what_is_missing_is_said_in_the_language_of_the_page_and_not_of_the_browser(
     unscripted: Watched, door: Doorway, path: str, button: str
@@ -70,7 +75,7 @@ def test_what_is_missing_is_said_in_the_language_of_the_page_and_not_of_the_brow
 
 def test_without_scripts_only_the_button_that_works_is_shown(unscripted: Watched, door: Doorway) -> None:
     page = unscripted.page()
-    for path, buttons in (("/write", ["next", "server"]), ("/number", ["server"])):
+    for path, buttons in (("/write", ["next", "server"]), ("/answers/words", ["server"]), ("/number", ["server"])):
         page.goto(f"{door.address}{path}")
         shown = page.locator("button:visible")
         assert [button.get_attribute("value") for button in shown.all()] == buttons
@@ -96,6 +101,9 @@ def test_where_a_script_fails_the_page_shows_the_way_without(odd_phone: Watched,
     expect(button).to_be_visible()
     expect(page.locator("#write .unscripted >> nth=-1")).to_contain_text(
         "Our server seals your text as soon as it arrives"
+    )
+    expect(page.locator("#write .unscripted >> nth=-1")).to_contain_text(
+        "switched off in this browser, or did not load"
     )
     expect(page.locator("[data-ready]")).to_be_hidden()
     expect(page.locator("#write .unscripted [value=next]")).to_be_visible()

@@ -11,7 +11,7 @@ from services.quality.evidence.publications.recordings.domain import Recording, 
 from shared.events import RecordedPage
 from shared.languages import ORAL
 from tests.browser.chromium import Watched, barriers, spills
-from tests.browser.intake.doorway import Doorway, doorway
+from tests.browser.intake.doorway import VOICES, Doorway, doorway
 from tests.intake.building import WRITTEN_AT
 from tests.quality.sounds import an_mp3, an_ogg
 from tests.servers import Nats, Postgres
@@ -84,3 +84,12 @@ def test_everybody_can_use_it_on_a_small_screen(phone: Watched, door: Doorway, p
     assert barriers(page, dark=True) == []
     before = page.evaluate("document.querySelector('.voice').compareDocumentPosition(document.querySelector('h1'))")
     assert before & 4
+
+
+def test_the_recording_comes_before_the_voice_of_the_device(odd_phone: Watched, door: Doorway) -> None:
+    page = odd_phone.page()
+    page.add_init_script(VOICES)
+    page.goto(f"{door.address}/p/20?lang=en")
+    expect(page.locator(".voice + * [data-reads]")).to_be_visible()
+    page.locator("[data-reads]").click()
+    assert all("Listen to this page" not in text for _, text in page.evaluate("spoken"))

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 from shared.crypto.receipts import read_receipt, thread_of
 from shared.crypto.thread_ids import kept_id
 from shared.events import MessageSealed, RequestSealed
-from tests.browser.chromium import Watched, watched, watched_again
+from shared.languages.receipt_words import words_of
+from tests.browser.chromium import Watched, spills, watched, watched_again
 from tests.browser.intake.doorway import READY, Doorway, doorway, look, number_given, opened, to_step, write
 from tests.intake.building import CENTRE, FALLBACK, KEY, THREAD_KEY, sealed_fields
 from tests.servers import Nats, Postgres
@@ -35,6 +36,32 @@ def test_a_request_in_arabic_is_answered_and_read_with_the_number(phone: Watched
     door.answer(REPLY, to=request)
     look(page, door.address, number, language="ar")
     expect(page.locator(".reply .said")).to_have_text(REPLY)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar"])
+def test_six_words_are_the_number_and_leave_the_browser_as_little(phone: Watched, door: Doorway, language: str) -> None:
+    page = phone.page()
+    write(page, door.address, WORDS, language=language)
+    page.click("[data-ready]")
+    number = read_receipt(number_given(page)) or ""
+    expect(page.locator("[data-six]")).to_have_text(" ".join(words_of(number, language)))
+    assert not spills(page, 360)
+    door.answer(REPLY, to=door.latest())
+    typed = "\n".join(words_of(number, language)).upper()
+    look(page, door.address, typed, language=language)
+    expect(page.locator(".reply .said")).to_have_text(REPLY)
+    page.fill("#field-receipt", f"{typed} qwertz")
+    page.click("#number-form [data-ready]")
+    expect(page.locator("#problem-receipt [data-word]")).to_have_text("qwertz")
+    assert not spills(page, 360)
+    page.fill("#field-receipt", " ".join(words_of(number, language)[1:]))
+    page.click("#number-form [data-ready]")
+    expect(page.locator("#problem-receipt")).to_be_visible()
+    expect(page.locator("#problem-receipt [data-word]")).to_have_count(0)
+    sent = phone.sent().lower()
+    assert not [word for word in ("qwertz", *words_of(number, language)) if word.lower() in sent]
+    assert phone.elsewhere(door.address) == []
+    assert phone.complaints == []
 
 
 def test_she_can_write_again_with_her_number(phone: Watched, door: Doorway) -> None:

@@ -18,7 +18,7 @@ from services.cases.casework.new_file.store import ORIGINS, NewFile, NewFiles
 from services.cases.casework.to_dos.store import TO_DOS
 from services.cases.contact.requests.domain import Conversation, taken_down
 from services.cases.contact.requests.store import Requests
-from services.cases.contact.requests.words import ReplyKey, wish_of
+from services.cases.contact.requests.words import WayBack, wish_of
 from services.cases.files.file.beginnings import save_first_team
 from services.cases.files.file.domain import File, open_file
 from services.cases.files.file.store import FileNumbers, Files
@@ -82,7 +82,7 @@ async def begun(new: TakenDown, *, request_id: UUID, workplace: Workplace, now: 
     thread = kept_thread(await asyncio.to_thread(thread_of, new.receipt, workplace.centre), workplace.thread_key)
     # every browser reads this suite; what the client uses is not known yet
     public = b64encode(thread.key_in(Suite.P256).public().raw)
-    reply_to = ReplyKey(suite="p256", public=public)
+    reply_to = WayBack(suite="p256", public=public)
     return taken_down(request_id, thread.thread_id, spoken=new.language, reply_to=reply_to, now=now, reached=reached)
 
 

@@ -30,6 +30,7 @@ from services.cases.people.members.domain import PlaceNotPossibleError
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
 from shared.crypto.receipts import in_groups
+from shared.languages.receipt_words import spelled
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE
 from shared.web.shell import link, page, words
@@ -137,6 +138,7 @@ async def show_opened(
         file=file,
         mine=mine,
         number=in_groups(receipt) if receipt else None,
+        spelled=spelled(receipt, form.given("language"), words(request).code) if receipt else None,
         carried={name: form.given(name) for name in CARRIED},
         another=bool(form.given("occasion")),
         another_first=form.given("then") == WITH_ANOTHER,

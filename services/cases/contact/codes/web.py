@@ -18,7 +18,7 @@ router = APIRouter()
 
 @router.get("/codes")
 async def show(request: Request, person: Reader) -> Response:
-    return page(request, "contact/codes.html", code=None)
+    return page(request, "contact/feedback/codes.html", code=None)
 
 
 @router.post("/codes")
@@ -27,12 +27,12 @@ async def hand_out(request: Request, person: Reader) -> Response:
     form = await read_form(request)
     form.choice("take", ("one",))
     if not form.ok:
-        return page(request, "contact/codes.html", status=422, code=None)
+        return page(request, "contact/feedback/codes.html", status=422, code=None)
     workplace = workplace_of(request)
     code = await take(reader=person, workplace=workplace, now=workplace.now())
     pages: Pages = request.app.state.pages
     slip = [(wording, slip_words(wording), how_long(wording, code)) for wording in pages.languages]
-    return page(request, "contact/codes.html", code=code, shown=in_groups(code.code), slip=slip)
+    return page(request, "contact/feedback/codes.html", code=code, shown=in_groups(code.code), slip=slip)
 
 
 def slip_words(wording: Wording) -> str:

@@ -12,7 +12,7 @@ from services.cases.foundation.records.concept import Concept, FileView, Moment,
 from services.cases.foundation.records.counts import MeasuringPoint
 from shared.languages import Wording
 
-STEP = "contact/gate_step.html"
+STEP = "contact/gate/gate_step.html"
 
 
 async def of_many(work: Reading, views: Sequence[FileView]) -> Mapping[UUID, Gate]:
@@ -24,7 +24,7 @@ def shows_to(relation: Relation) -> bool:
 
 
 def part(gate: Gate, _: Wording) -> PagePart:
-    return PagePart("contact/gate_part.html", order=30, shown={"gate": gate})
+    return PagePart("contact/gate/gate_part.html", order=30, shown={"gate": gate})
 
 
 def moments(gate: Gate, view: FileView) -> list[Moment]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
+from services.cases.contact.remarks.acts import keep as keep_remarks
 from services.cases.contact.requests.arrivals.domain import Arrival, Incoming, arrival, opened_again
 from services.cases.contact.requests.arrivals.store import Arrivals, Reopening, files_with_wish
 from services.cases.contact.requests.domain import reply, sealed_reply
@@ -25,15 +26,18 @@ from shared.accounts.domain import Person
 async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: datetime) -> None:
     """Any number at once: one statement for their keys, one transaction for all else."""
     opening, centre = workplace.opening, workplace.centre
-    incoming = await in_threads_from_before(incoming, workplace=workplace)
-    arrivals = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
+    incoming = await in_their_threads(incoming, workplace=workplace)
+    came = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
+    arrivals = {id: one for id, one in came.items() if one.remark is None}
     sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     while again := await written_again(arrivals, sealer, workplace=workplace, now=now):
         arrivals |= again
         sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
         new = await on_errand.transaction.first_time(*incoming)
-        taken = [arrivals[one.id] for one in incoming if one.id in new and arrivals[one.id].key_id in sealer]
+        remarks = [one.remark for id, one in came.items() if id in new]
+        await keep_remarks(remarks, work=on_errand.transaction, workplace=workplace, now=now)
+        taken = [one for id, one in arrivals.items() if id in new and one.key_id in sealer]
         # before they are saved: every work holds a file before its conversation
         reached = await files_with_wish(on_errand, taken)
         await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
@@ -42,13 +46,20 @@ async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: da
             await tell(on_errand.transaction, begun, workplace=workplace, now=now)
 
 
-async def in_threads_from_before(incoming: Sequence[Incoming], *, workplace: Workplace) -> list[Incoming]:
-    """A client whose number was given out by an earlier version writes on in the conversation that is stored since."""
+async def in_their_threads(incoming: Sequence[Incoming], *, workplace: Workplace) -> list[Incoming]:
+    """A client writes on in the conversation that is stored, whose number was given out by an earlier version or by a
+    counsellor. What comes with a number that was replaced begins another one: somebody else may have it.
+    """
     async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
-        threads = {one.thread_id for one in incoming}
-        from_before = await Arrivals(on_errand).threads_from_before(threads, key=workplace.thread_key)
+        arrivals = Arrivals(on_errand)
+        from_before = await arrivals.threads_from_before({one.thread_id for one in incoming}, key=workplace.thread_key)
+        incoming = in_threads(incoming, from_before)
+        return in_threads(incoming, await arrivals.threads_of_numbers({one.thread_id for one in incoming}))
+
+
+def in_threads(incoming: Sequence[Incoming], others: Mapping[UUID, UUID]) -> list[Incoming]:
     return [
-        one.model_copy(update={"thread_id": from_before[one.thread_id]}) if one.thread_id in from_before else one
+        one.model_copy(update={"thread_id": others[one.thread_id]}) if one.thread_id in others else one
         for one in incoming
     ]
 
@@ -118,7 +129,11 @@ async def open_kept(*, workplace: Workplace, now: datetime) -> int:
     async with workplace.store.errand(Errand.REOPENING) as on_errand:
         kept = await Reopening(on_errand).kept_envelopes(opening)
         if kept:
-            arrivals = [opened_again(one, opening, centre=workplace.centre) for one in kept]
+            again = [opened_again(one, opening, centre=workplace.centre) for one in kept]
+            remarks = [one.remark for one in again]
+            await keep_remarks(remarks, work=on_errand.transaction, workplace=workplace, now=now)
+            await Reopening(on_errand).take_out([one for one in again if one.remark is not None])
+            arrivals = [one for one in again if one.remark is None]
             sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals})
             reached = await files_with_wish(on_errand, arrivals)
             await workplace.reached_otherwise(on_errand.transaction, reached, now=now)

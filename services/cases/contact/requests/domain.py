@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID, uuid5
 
 from services.cases.contact.request_steps.domain import SETS_ASIDE, Needs, RequestNeeds, Step, StepKind, Wish
-from services.cases.contact.requests.words import LONGEST_REPLY, About, ContactWish, ReplyKey, ReplyWords
+from services.cases.contact.requests.words import LONGEST_REPLY, About, ContactWish, ReplyWords, WayBack
 from services.cases.foundation.keys.domain import key_id_of
 from services.cases.foundation.roles import Right, holds
 from shared.accounts.domain import Person
@@ -24,6 +24,11 @@ BY_HAND = "centre"
 """The origin of a conversation that a counsellor took down: of a client who called or came in."""
 PLATFORM = "platform"
 """The origin of a request that a client wrote on another platform, and the centre brought in."""
+REPLACED_NUMBER = "replaced_number"
+"""The origin of what was written with a number that holds no more: somebody else may have it."""
+OF_REPLACED = UUID("c41e7f02-9d35-5b68-a1f0-6e2b8d4c7a93")
+NAMED = 5
+"""The version of the ids that are made from others; all other threads have random ones, or those of a number."""
 EVERY_DAY = tuple(range(7))
 NO_LANGUAGE = "und"
 """Of what was written on another platform: the language was not told."""
@@ -32,6 +37,15 @@ NO_LANGUAGE = "und"
 def mark_of(request_id: UUID) -> str:
     """Return a short mark by which colleagues tell requests apart in talk; the random id says nothing of the client."""
     return request_id.hex[-4:].upper()
+
+
+def thread_of_replaced(thread_id: UUID) -> UUID:
+    """Of all that comes with a number that holds no more; apart from the conversation in which it was given."""
+    return uuid5(OF_REPLACED, str(thread_id))
+
+
+def is_of_replaced_number(thread_id: UUID) -> bool:
+    return thread_id.version == NAMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,7 @@ class Conversation:
     file_code: str | None
     language: str | None
     origin: str | None
-    reply_to: ReplyKey | None = field(repr=False)
+    reply_to: WayBack | None = field(repr=False)
     messages: tuple[Message, ...] = field(repr=False)
     spoken: str | None = None
     """The client's language as the client or a counsellor said it; `language` is that of the page on which the client
@@ -154,7 +168,7 @@ def taken_down(
     thread_id: UUID,
     *,
     spoken: str | None,
-    reply_to: ReplyKey | None,
+    reply_to: WayBack | None,
     now: datetime,
     reached: ContactWish | None = None,
 ) -> Conversation:
@@ -430,23 +444,26 @@ def needs(
     return RequestNeeds(id=needs_id, thread_id=thread_id, key_id=key_id, at=now, by=by, **vars(said))
 
 
-def sealed_reply(answer: Reply, to: ReplyKey, *, centre: str, thread_key: bytes) -> ReplySealed:
+def sealed_reply(answer: Reply, to: WayBack, *, centre: str, thread_key: bytes) -> ReplySealed:
     """Only the holder of the number can read it; sent once, however often it is told. Raises NoWayBackError."""
     words = ReplyWords(words=answer.words, at=answer.at, look_again=answer.look_again)
     return sealed_for_client(words, answer.id, answer.thread_id, to, centre=centre, thread_key=thread_key)
 
 
-def read_notice(taken: Step, to: ReplyKey, *, centre: str, thread_key: bytes) -> ReplySealed:
+def read_notice(
+    taken: Step, to: WayBack, *, centre: str, thread_key: bytes, again_for: UUID | None = None
+) -> ReplySealed:
     """That somebody has read what the client wrote, without a time of day; on the bus it looks like a short reply.
-    Raises NoWayBackError."""
+    `again_for` is the number that it is sealed for a second time. Raises NoWayBackError."""
     words = ReplyWords(words="", at=datetime.combine(taken.at.date(), time(), UTC), read=True)
-    return sealed_for_client(words, taken.id, taken.thread_id, to, centre=centre, thread_key=thread_key)
+    id = uuid5(again_for, str(taken.id)) if again_for else taken.id
+    return sealed_for_client(words, id, taken.thread_id, to, centre=centre, thread_key=thread_key)
 
 
 def sealed_for_client(
-    words: ReplyWords, id: UUID, thread_id: UUID, to: ReplyKey, *, centre: str, thread_key: bytes
+    words: ReplyWords, id: UUID, thread_id: UUID, to: WayBack, *, centre: str, thread_key: bytes
 ) -> ReplySealed:
-    kept = kept_id(thread_id, thread_key)
+    kept = to.thread_id or kept_id(thread_id, thread_key)
     try:
         key = PublicKey(str(kept), Suite[to.suite.upper()], to.public)
         blob = seal(words.model_dump_json(exclude_none=True).encode(), key, purpose=Purpose.REPLY, centre=centre)

@@ -7,7 +7,7 @@ conversations of one client are two enquiries.
 from datetime import UTC, datetime, timedelta
 
 from services.cases.contact.request_steps.domain import StepKind
-from services.cases.contact.requests.domain import BY_HAND, PLATFORM
+from services.cases.contact.requests.domain import BY_HAND, PLATFORM, REPLACED_NUMBER
 from services.cases.contact.requests.enquiries.domain import Enquiry
 from services.cases.contact.requests.enquiries.store import Enquiries
 from services.cases.foundation.outcomes import Contribution, Outcome
@@ -15,6 +15,7 @@ from services.cases.foundation.records.counts import Count, MeasuringPoint
 from shared.clock.working_time import WorkingTime
 from shared.privacy.counts import Indicator
 
+NOT_ASKED_HERE = (BY_HAND, PLATFORM, REPLACED_NUMBER)
 COMES_BACK = timedelta(days=90)
 """So long an answer waits for the holder of the number."""
 
@@ -24,10 +25,11 @@ def first_answer(one: Enquiry, working_time: WorkingTime, *, at: datetime) -> Ou
 
     It counts when that time is over. A client who wished for no answer, so that it was set aside, counts as met.
     None before, and for what is no new enquiry: what a colleague took down with the client, what was written on another
-    platform and may have been answered there, and what turned out to be no request. Declined or forwarded for another
+    platform and may have been answered there, what came with a number that was replaced and cannot be answered here,
+    and what turned out to be no request. Declined or forwarded for another
     reason it counts as answered only if it was answered.
     """
-    if one.set_aside == StepKind.NO_REQUEST or one.origin in (BY_HAND, PLATFORM):
+    if one.set_aside == StepKind.NO_REQUEST or one.origin in NOT_ASKED_HERE:
         return None
     due = working_time.due(one.arrived_at)
     if due > at:
@@ -49,10 +51,11 @@ def came_back(one: Enquiry, *, at: datetime) -> Outcome | None:
     """U9.5: met where the person wrote again with the number, or spoke with us, in the 90 days after the first answer.
 
     It counts when these are over. None before, where nobody answered, and for what has no number of ours: what a
-    colleague took down, what was written on another platform, and what turned out to be no request. Who only reads the
+    colleague took down, what was written on another platform or with a number that was replaced, and what turned out to
+    be no request. Who only reads the
     answer leaves no trace anywhere, and is not known to have come back.
     """
-    if one.first_reply_at is None or one.set_aside == StepKind.NO_REQUEST or one.origin in (BY_HAND, PLATFORM):
+    if one.first_reply_at is None or one.set_aside == StepKind.NO_REQUEST or one.origin in NOT_ASKED_HERE:
         return None
     until = one.first_reply_at + COMES_BACK
     if until > at:

@@ -6,8 +6,15 @@ from uuid import UUID
 
 from services.cases.contact.request_steps.domain import RequestNeeds, Step
 from services.cases.contact.requests.arrivals.domain import Arrival, Envelope
-from services.cases.contact.requests.domain import Conversation, InboxEntry, Message, Reply
-from services.cases.contact.requests.words import About, ContactWish, ReplyKey
+from services.cases.contact.requests.domain import (
+    REPLACED_NUMBER,
+    Conversation,
+    InboxEntry,
+    Message,
+    Reply,
+    is_of_replaced_number,
+)
+from services.cases.contact.requests.words import About, ContactWish, WayBack
 from services.cases.foundation.sealed.domain import Field, Sealer
 
 LANGUAGE = Field("request", "language", "request")
@@ -38,7 +45,7 @@ def request_columns(arrivals: Sequence[Arrival], sealer: Sealer) -> Columns:
         "moments": [one.at for one in arrivals],
         "languages": [sealed(LANGUAGE, one, one.words.language if one.words else None) for one in arrivals],
         "spoken": [sealed(SPOKEN, one, (one.words.about.spoken or None) if one.words else None) for one in arrivals],
-        "origins": [sealed(ORIGIN, one, one.words.origin if one.words else None) for one in arrivals],
+        "origins": [sealed(ORIGIN, one, origin(one)) for one in arrivals],
         "ways_back": [sealed(REPLY_TO, one, way_back(one)) for one in arrivals],
     }
 
@@ -116,7 +123,16 @@ def kept_envelope(row: Row) -> Arrival:
     return Arrival(row.id, row.thread_id, row.key_id, row.at, Envelope(row.problem, row.envelope_key, row.envelope))
 
 
+def origin(one: Arrival) -> str | None:
+    if is_of_replaced_number(one.thread_id):
+        return REPLACED_NUMBER
+    return one.words.origin if one.words else None
+
+
 def way_back(one: Arrival) -> str | None:
+    """None for a number that was replaced: nobody knows who has it."""
+    if is_of_replaced_number(one.thread_id):
+        return None
     return one.words.reply_to.model_dump_json() if one.words and one.words.reply_to else None
 
 
@@ -217,7 +233,7 @@ def conversation(
         file_code=row.file_code,
         language=sealer.read(LANGUAGE, row.language, row=row.thread_id, key_id=row.key_id),
         origin=sealer.read(ORIGIN, row.origin, row=row.thread_id, key_id=row.key_id),
-        reply_to=ReplyKey.model_validate_json(reply_to) if reply_to else None,
+        reply_to=WayBack.model_validate_json(reply_to) if reply_to else None,
         messages=tuple(message(entry, sealer, contact=contact) for entry in messages),
         spoken=sealer.read(SPOKEN, row.spoken, row=row.thread_id, key_id=row.key_id),
         taken_by=row.taken_by,

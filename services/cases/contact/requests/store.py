@@ -52,8 +52,10 @@ from services.cases.contact.requests.domain import (
     WrittenWish,
     standing_after,
 )
+from services.cases.contact.requests.words import WayBack
 from services.cases.foundation.access.domain import ASKED_FOR, Act, Errand, Kind, Part, Subject
 from services.cases.foundation.access.store import ErrandStore, ReaderStore, Reading
+from services.cases.foundation.records.domain import IdTakenError
 from services.cases.foundation.roles import Right, holds, require
 from services.cases.foundation.sealed.domain import Sealer
 from services.cases.foundation.sealed.store import metadata
@@ -112,7 +114,7 @@ messages = Table(
 )
 
 
-type Whose = Literal["all", "mine", "nobodys", "alike"]
+type Whose = Literal["all", "mine", "nobodys", "alike", "no_request"]
 
 
 FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
@@ -145,12 +147,13 @@ OF_INBOX: dict[Whose, Select[Any]] = {
     "nobodys": IN_THE_INBOX.where(
         requests.c.file_id.is_(None), requests.c.taken_by.is_(None), requests.c.waiting_since.is_not(None)
     ),
+    "no_request": (
+        LISTED.where(NO_REQUEST, requests.c.file_id.is_(None))
+        .order_by(requests.c.latest_at.desc(), requests.c.thread_id)
+        .offset(bindparam("start", type_=Integer))
+        .limit(bindparam("size", type_=Integer))
+    ),
 }
-NO_REQUESTS = (
-    LISTED.where(NO_REQUEST, requests.c.file_id.is_(None))
-    .order_by(requests.c.latest_at.desc())
-    .limit(bindparam("size", type_=Integer))
-)
 NOBODY_LOOKED = (
     select(requests.c.thread_id, requests.c.arrived_at)
     .where(
@@ -213,7 +216,8 @@ class Requests(ReaderStore):
     ) -> list[InboxEntry]:
         """Return the requests that have waited longest first, then the newest answered that have no file.
 
-        `folded` are the threads that are alike: left out, or with "alike" the only ones, the oldest first.
+        `folded` are the threads that are alike: left out, or with "alike" the only ones, the oldest first. With
+        "no_request" it is what was found to be none, the newest first.
         """
         limits: dict[str, Any] = {"start": start, "size": size, "folded": list(folded)}
         return await self._entries(OF_INBOX[whose], limits | ({"reader": self.reader.id} if whose == "mine" else {}))
@@ -231,10 +235,6 @@ class Requests(ReaderStore):
         sealer = await self.work.opener({row.key_id for row in written})
         # in a thread, so that the loop goes on: hundreds of long texts are opened
         return await asyncio.to_thread(alike_among, written, sealer)
-
-    async def no_requests(self, *, size: int) -> list[InboxEntry]:
-        """What was found to be no request, the newest first."""
-        return await self._entries(NO_REQUESTS, {"size": size})
 
     async def _entries(self, asked: Select[Any], values: dict[str, Any]) -> list[InboxEntry]:
         found = (await self.connection.execute(asked, values)).all()
@@ -411,6 +411,23 @@ class Requests(ReaderStore):
             if written:
                 await self.connection.execute(insert(messages), written)
         return made
+
+    async def require_unknown(self, thread_id: UUID) -> None:
+        """Raises IdTakenError where a conversation of any client has this thread."""
+        async with self.work.errand(Errand.EXISTENCE):
+            taken = await self.connection.scalar(select(requests.c.id).where(requests.c.thread_id == thread_id))
+        if taken:
+            raise IdTakenError
+
+    async def save_way_back(self, conversation: Conversation, to: WayBack) -> None:
+        """From now on answers are sealed for this number. The conversation must have been read with `change`."""
+        await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
+        sealer = await self.work.ring.sealer({conversation.key_id})
+        told = sealer.seal_known(
+            rows.REPLY_TO, to.model_dump_json(), row=conversation.thread_id, key_id=conversation.key_id
+        )
+        changed = update(requests).where(requests.c.thread_id == conversation.thread_id).values(reply_to=told)
+        await self.connection.execute(changed)
 
     async def save_filed(self, thread_id: UUID, *, file_id: UUID, code: str) -> None:
         await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (thread_id,)))

@@ -33,11 +33,14 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
     number, workplace = page_number(request), workplace_of(request)
     chosen: Whose = next((one for one in WHOSE if one == whose), "all")
     async with workplace.store.reading(person) as work:
-        alike = await Requests(work).alike()
-        found = await Requests(work).inbox(start=(number - 1) * PAGE, size=PAGE + 1, whose=chosen, folded=alike)
-        folds = alike and number == 1 and chosen != "alike"
-        folded = await Requests(work).inbox(start=0, size=PAGE, whose="alike", folded=alike) if folds else []
-        none = await Requests(work).no_requests(size=PAGE) if number == 1 else []
+        requests = Requests(work)
+        alike = await requests.alike()
+        found = await requests.inbox(start=(number - 1) * PAGE, size=PAGE + 1, whose=chosen, folded=alike)
+        in_sight = number == 1 and chosen not in ("alike", "no_request")
+        folded = (
+            await Requests(work).inbox(start=0, size=PAGE, whose="alike", folded=alike) if alike and in_sight else []
+        )
+        none = await Requests(work).inbox(start=0, size=PAGE, whose="no_request") if in_sight else []
         staff = await Team(work).staff()
         today = await team_today(work, workplace.today())
     spoken = [replace(one, speakers=today.speaking(one.speaks)) for one in found]
@@ -51,6 +54,7 @@ async def inbox(request: Request, person: Reader, whose: str = "") -> Response:
         alike=len(alike),
         whose=chosen,
         no_requests=none,
+        most=PAGE,
         staff=staff,
         team_today=today,
         now=workplace.now(),

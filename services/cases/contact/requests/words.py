@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 from typing import Literal
+from uuid import UUID
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
@@ -140,11 +141,19 @@ class ReplyKey(BaseModel):
     public: Base64Bytes
 
 
+class WayBack(ReplyKey):
+    """As it is stored. No client says the thread."""
+
+    thread_id: UUID | None = None
+    """Of the number that a counsellor gave, as it is known on the bus; None where the first number holds."""
+
+
 class RequestWords(BaseModel):
     model_config = KEPT
 
     v: Literal[1]
-    kind: Literal["request", "message"]
+    kind: Literal["request", "message", "feedback"]
+    """`feedback` is no request: it begins no conversation and is kept apart, as a remark."""
     language: Language
     words: str = Field(max_length=LONGEST_WORDS)
     contact: ContactWish = ContactWish()

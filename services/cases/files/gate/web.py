@@ -106,7 +106,7 @@ async def show_gate(
     text = text_to_show(form, wording.code)
     return page(
         request,
-        "contact/gate.html",
+        "contact/gate/gate.html",
         status=status,
         file=file,
         gate=gate,

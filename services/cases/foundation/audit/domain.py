@@ -63,6 +63,8 @@ class Thing(StrEnum):
     """What a colleague speaks, when the colleague is on duty or absent, and who stands in; by the id of the account."""
     PLACE = "place"
     """A place that the centre knows, by its id in the directory: its address was read, or it was changed."""
+    REMARK = "remark"
+    """What a client said of the centre in own words, by a number of chance; nobody knows whose it is."""
     CLOCK = "clock"
     """Somebody said that the date of the machine is right."""
     UNREAD_TEXTS = "unread_texts"

@@ -103,6 +103,16 @@ class AuditedWork(SealedWork):
         await super().finish()
 
 
+async def opened_among(
+    connection: AsyncConnection, kind: str, ids: Collection[UUID], *, acts: Collection[str]
+) -> set[UUID]:
+    """Of these ids those that somebody was let in to by one of these acts, as far back as the audit goes."""
+    named = entries.c.ids.overlap(list(ids))
+    let_in = entries.c.ground != "refused"
+    asked = select(func.unnest(entries.c.ids)).where(named, entries.c.kind == kind, entries.c.act.in_(acts), let_in)
+    return {*(await connection.execute(asked)).scalars()} & {*ids}
+
+
 class AuditTrail:
     """The chain of the audit: sealing, signing, reading and cutting it. It says no more of a client than an id."""
 

@@ -77,6 +77,8 @@ class Stays(StrEnum):
     """Lines that say who looked at which row, by the numbers of rows that are gone, for the period of the log."""
     INCIDENTS = "incidents"
     """What the centre wrote of incidents, to answer for itself: sealed for the centre, and linked to no client."""
+    OWN_WORDS = "own_words"
+    """What anybody wrote of the centre beside the questions of a feedback: nobody knows whose it is."""
     REMAINS_OF_DISK = "remains_of_disk"
     """Bytes of deleted rows on the disk: sealed, and their key wrapped by the centre's until that is changed."""
 

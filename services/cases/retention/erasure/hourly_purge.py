@@ -8,6 +8,7 @@ from uuid import UUID
 from services.cases.casework.contact_notes.store import OldDrafts
 from services.cases.casework.presence.domain import LASTS
 from services.cases.casework.presence.store import OldPresences
+from services.cases.contact.remarks.acts import forget_old as forget_old_remarks
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.access.domain import Errand
@@ -92,14 +93,15 @@ async def erase_if_still_due(thread_id: UUID, *, workplace: Workplace, now: date
 
 
 async def sweep(*, workplace: Workplace, now: datetime) -> None:
-    """Delete what came for a client during the erasure, and drafts, presences, certificates and unused professionals
-    whose time is over.
+    """Delete what came for a client during the erasure, and drafts, presences, remarks, certificates and unused
+    professionals whose time is over.
     """
     async with workplace.store.errand(Errand.RETENTION) as on_errand:
         if late := await Erasing(on_errand).still_there():
             await Erasing(on_errand).take_out(late, mark=workplace.keys.mark)
         await OldDrafts(on_errand).forget_drafts(before=now - timedelta(days=RULES[Retention.NOTE_DRAFT].days))
         await OldPresences(on_errand).forget_presences(before=now - LASTS)
+        await forget_old_remarks(on_errand, workplace=workplace, now=now)
         unused = months_later(now.astimezone(workplace.clock).date(), -RULES[Retention.PROFESSIONAL].months)
         await UnusedProfessionals(on_errand.transaction).forget_unused(before=unused)
         kept_for = timedelta(days=31 * (await PeriodsInForce(on_errand).periods(workplace.periods)).audit)

@@ -9,10 +9,10 @@ from shared.dictionary.vocabulary import About
 
 LINKS = ("thread_id", "file_id", "case_mark")
 """Columns that lead to a client; a table about clients needs one of them."""
-EXPIRES = frozenset({"outbox", "incident", "incident_entry", "audit_entry"})
+EXPIRES = frozenset({"outbox", "incident", "incident_entry", "audit_entry", "remark"})
 """Tables whose rows nobody picks out, and which empty themselves: what is sealed for the holder of a number goes after
-two weeks. An incident is how the centre answers for itself and names no client by a link, and a line of the access log
-has the numbers of rows that are gone: both go with periods of their own.
+two weeks. An incident is how the centre answers for itself and names no client by a link, a line of the access log
+has the numbers of rows that are gone, and nobody knows whose a remark is: they go with periods of their own.
 """
 KEYS = "cases-keys"
 

@@ -171,6 +171,10 @@ def stays_words(wording: Wording, law: Law) -> Mapping[Stays, str]:
             "there leads to the person, and names are not to be written into it; it goes with its own period."
         )
         % {"article": article(Topic.INCIDENT_AUTHORITY, wording, law)},
+        Stays.OWN_WORDS: _(
+            "What clients wrote about the centre in their own words when they were asked how it was, for a year at "
+            "most: nobody knows who wrote it, so nobody can pick it out."
+        ),
         Stays.REMAINS_OF_DISK: _(
             "Remains of deleted rows on the disk. They are sealed; with a change of the centre's own key they become"
             " worthless for good."

@@ -24,6 +24,7 @@ from services.cases.rights.subject_requests.copy_pages import (
 from shared.crypto import receipts
 from shared.crypto.thread_ids import kept_id
 from shared.languages import Languages
+from shared.languages.receipt_words import has_words, read_words
 from shared.web.forms import Form, read_form
 from shared.web.shell import page, words
 
@@ -42,7 +43,7 @@ async def hand_out(request: Request, person: Reader) -> Response:
     """The number shows whose copy it is. It needs no review: the client wrote all of it, or was told it."""
     form, languages = await read_form(request), languages_of(request)
     language = form.choice("language", [one.code for one in languages])
-    shape, receipt = form.choice("shape", SHAPES), receipts.read_receipt(form.given("number"))
+    shape, receipt = form.choice("shape", SHAPES), number_in(form.given("number"), words(request).code)
     if receipt is None:
         form.problem("number", words(request).gettext("This number is mistyped. Please compare it digit by digit."))
     if not form.ok or receipt is None:
@@ -62,6 +63,12 @@ async def hand_out(request: Request, person: Reader) -> Response:
     wording = languages[language]
     told = told_to_her(request, wording, copy, of_centre, None)
     return in_her_language(request, wording, "rights/copies/copy_by_number.html", **told)
+
+
+def number_in(typed: str, language: str) -> str | None:
+    """In digits or in words; None if it is mistyped."""
+    found = read_words(typed, language) if has_words(typed) else receipts.read_receipt(typed)
+    return found if isinstance(found, str) else None
 
 
 async def copy_of_thread(work: Reading, thread_id: UUID, workplace: Workplace) -> Copy:

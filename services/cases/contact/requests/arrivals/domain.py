@@ -53,6 +53,11 @@ class Arrival:
         return self.content if isinstance(self.content, RequestWords) else None
 
     @property
+    def remark(self) -> str | None:
+        """What was said of the centre, in whatever event it came: of no client, and no part of a conversation."""
+        return self.words.words if self.words and self.words.kind == "feedback" else None
+
+    @property
     def envelope(self) -> Envelope | None:
         return self.content if isinstance(self.content, Envelope) else None
 

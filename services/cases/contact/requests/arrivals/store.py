@@ -11,17 +11,21 @@ from sqlalchemy import (
     Text,
     Uuid,
     bindparam,
+    delete,
+    exists,
     func,
     insert,
+    or_,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.cases.contact.request_steps.store import NEEDS
+from services.cases.contact.request_steps.store import NEEDS, STEPS
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals.domain import Arrival, needs_said, once_a_thread
+from services.cases.contact.requests.domain import thread_of_replaced
 from services.cases.contact.requests.store import GIVEN_BY_NUMBER, MOMENT, messages, requests
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.access.store import ErrandStore, OnErrand
@@ -33,6 +37,7 @@ def arrays(**kinds: Any) -> list[BindParameter[Any]]:
     return [bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()]
 
 
+IN_A_REQUEST = (messages, NEEDS.table, STEPS.table)
 ANSWERED = (
     select(requests.c.thread_id, requests.c.waiting_since.is_(None).label("is_answered"))
     .where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
@@ -71,6 +76,21 @@ WRITTEN = (
 )
 
 
+# the ids that numbers give, of which the newest of a file holds, and the threads of files in which one was given since
+NUMBERS = (
+    text(
+        "SELECT given.id AS thread_id, request.thread_id AS conversation, "
+        "NOT EXISTS (SELECT FROM given_number AS later "
+        "WHERE later.file_id = given.file_id AND later.number > given.number) AS holds "
+        "FROM given_number AS given JOIN request ON request.file_id = given.file_id WHERE given.id = ANY(:threads) "
+        "UNION ALL SELECT thread_id, thread_id, false FROM request WHERE thread_id = ANY(:threads) "
+        "AND EXISTS (SELECT FROM given_number AS later WHERE later.file_id = request.file_id)"
+    )
+    .bindparams(*arrays(threads=Uuid))
+    .columns(thread_id=Uuid, conversation=Uuid, holds=Boolean)
+)
+
+
 async def files_with_wish(on_errand: OnErrand, arrivals: Iterable[Arrival]) -> list[UUID]:
     """The files of those clients who write anew how they are reached."""
     threads = {one.thread_id for one in arrivals if one.words and one.words.contact.channel != "none"}
@@ -98,6 +118,17 @@ class Reopening(ErrandStore):
             await self.connection.execute(changed)
         await self._save_needs_said(arrivals, sealer)
 
+    async def take_out(self, arrivals: Sequence[Arrival]) -> None:
+        """These were no messages: they go, and with them each conversation in which there is nothing else."""
+        if not arrivals:
+            return
+        threads = [one.thread_id for one in arrivals]
+        has_more = or_(*(exists().where(table.c.thread_id == requests.c.thread_id) for table in IN_A_REQUEST))
+        empty = requests.c.thread_id.in_(threads) & requests.c.file_id.is_(None) & ~has_more
+        async with self.work.errand(Errand.RETENTION):
+            await self.connection.execute(delete(messages).where(messages.c.id.in_([one.id for one in arrivals])))
+            await self.connection.execute(delete(requests).where(empty))
+
     async def _save_needs_said(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
         """Only where nobody has entered needs meanwhile; their conversations are held since they were saved."""
         latest_first = sorted(arrivals, key=lambda one: one.at, reverse=True)
@@ -123,6 +154,13 @@ class Arrivals(ErrandStore):
         given = select(requests.c.thread_id).where(GIVEN_BY_NUMBER)
         found = {kept_id(one, key): one for one in (await self.connection.execute(given)).scalars()}
         return {one: found[one] for one in unknown if one in found}
+
+    async def threads_of_numbers(self, threads: Collection[UUID]) -> dict[UUID, UUID]:
+        """Of these threads those whose number a counsellor gave or replaced, with the one that they belong to: that of
+        the conversation, or for a number that holds no more one apart.
+        """
+        found = await self.connection.execute(NUMBERS, {"threads": list(threads)})
+        return {row.thread_id: row.conversation if row.holds else thread_of_replaced(row.thread_id) for row in found}
 
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
         """Save the arrivals, and return those with which a client begins to wait for an answer, with the client's file

@@ -1,31 +1,44 @@
 """From the desk of the quality officer to the public page, and from the office to every centre's pages."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.intake.app import create_app as create_intake
 from services.quality.evidence.probe.store import Probes
+from services.quality.evidence.publications.recordings.domain import LARGEST, PIECE, sound_of
+from shared.languages import ORAL
 from tests.contracts.wires import Federation, a_federation
 from tests.intake.building import some_settings
 from tests.quality.adoptions import an_adoption
 from tests.quality.doors import Centre, a_centre
+from tests.quality.sounds import an_mp3
 from tests.servers import Nats, Postgres
 from tests.shared.building import until
 
 pytestmark = pytest.mark.real
 PATH = "/publications/leaflet-residence/ar"
 FIELDS = {"title": "الإقامة", "text": "# هنا\n\nنص", "valid_from": "2026-01-01", "source": "", "seen": "none"}
+RECORDING = "/publications/recordings/start/bin"
+HEARD_AT = f"/{ORAL['bin'].segment}/s/0/1"
 
 
-async def test_what_is_released_at_the_desk_is_read_by_everybody_and_disappears_when_it_is_withdrawn(
-    database: Callable[[str], Awaitable[SecretStr]], bus: Nats
-) -> None:
-    """And quality is told by the pages themselves that they show it."""
+@dataclass(frozen=True, slots=True)
+class DeskAndDoor:
+    centre: Centre
+    intake: FastAPI
+    lead: httpx.AsyncClient
+    reader: httpx.AsyncClient
+
+
+@asynccontextmanager
+async def desk_and_door(database: Callable[[str], Awaitable[SecretStr]], bus: Nats) -> AsyncIterator[DeskAndDoor]:
     async with AsyncExitStack() as stack:
         wire = {"nats_url": bus.url}
         centre = await stack.enter_async_context(a_centre(database, **wire, nats_seed=bus.seeds["quality"]))
@@ -36,7 +49,15 @@ async def test_what_is_released_at_the_desk_is_read_by_everybody_and_disappears_
         await stack.enter_async_context(intake.router.lifespan_context(intake))
         door = httpx.ASGITransport(app=intake)
         reader = await stack.enter_async_context(httpx.AsyncClient(transport=door, base_url="https://door.test"))
-        lead = await centre.colleague("lead")
+        yield DeskAndDoor(centre, intake, await centre.colleague("lead"), reader)
+
+
+async def test_what_is_released_at_the_desk_is_read_by_everybody_and_disappears_when_it_is_withdrawn(
+    database: Callable[[str], Awaitable[SecretStr]], bus: Nats
+) -> None:
+    """And quality is told by the pages themselves that they show it."""
+    async with desk_and_door(database, bus) as both:
+        lead, reader, centre = both.lead, both.reader, both.centre
         await lead.post(f"{PATH}/edit", data=FIELDS)
         assert (await reader.get("/publications/leaflet-residence")).status_code == 404
         await lead.post(f"{PATH}/release", data={"seen": "1"})
@@ -48,8 +69,36 @@ async def test_what_is_released_at_the_desk_is_read_by_everybody_and_disappears_
         await until(lambda: found(centre, {"start"}), seconds=90)
 
 
-async def answers(reader: httpx.AsyncClient, status: int) -> bool:
-    return (await reader.get("/publications/leaflet-residence")).status_code == status
+async def test_a_recording_is_heard_at_the_door_until_it_is_withdrawn(
+    database: Callable[[str], Awaitable[SecretStr]], bus: Nats
+) -> None:
+    """As large as it may be, so that it takes as many events as there can be. Nothing of the sound stays anywhere."""
+    sound = an_mp3((LARGEST - 1_000) // 208)
+    assert 3 * PIECE < len(sound_of(sound).content) <= LARGEST
+    async with desk_and_door(database, bus) as both:
+        lead, reader = both.lead, both.reader
+        assert not await is_offered(reader)
+        put_in = await lead.post(RECORDING, data={"agreed": "yes"}, files={"recording": ("a.mp3", sound)})
+        assert put_in.status_code == 303
+        await until(lambda: answers(reader, 200, HEARD_AT), seconds=90)
+        assert (await reader.get(HEARD_AT)).content == sound_of(sound).content
+        assert await is_offered(reader)
+        assert (await lead.post(f"{RECORDING}/withdraw", data={"seen": "1"})).status_code == 303
+        await until(lambda: answers(reader, 404, HEARD_AT), seconds=90)
+        await until(lambda: is_offered(reader, wanted=False), seconds=90)
+        for store in (both.centre.store, both.intake.state.store):
+            async with store.engine.connect() as connection:
+                left = await connection.exec_driver_sql("SELECT sum(octet_length(content)) FROM recording")
+                assert not left.scalar_one()
+
+
+async def is_offered(reader: httpx.AsyncClient, *, wanted: bool = True) -> bool:
+    """Whether the list of languages is as it should be."""
+    return ('hreflang="bin"' in (await reader.get("/")).text) is wanted
+
+
+async def answers(reader: httpx.AsyncClient, status: int, path: str = "/publications/leaflet-residence") -> bool:
+    return (await reader.get(path)).status_code == status
 
 
 async def found(centre: Centre, names: set[str]) -> bool:

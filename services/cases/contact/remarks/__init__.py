@@ -1,0 +1,1 @@
+"""What clients say of the centre in their own words: of nobody, with a month and no day."""

@@ -1,0 +1,227 @@
+"""What clients say in their own words: apart from requests, of nobody, with a month; for lead and quality alone."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+
+from services.cases.app import create_app
+from services.cases.contact.remarks.domain import KEY_ID, LONGEST, remark_sealer
+from services.cases.contact.remarks.store import WORDS
+from services.cases.contact.requests.acts import open_kept, receive
+from services.cases.foundation.roles import Role
+from services.cases.oversight.incidents.domain import centre_sealer
+from services.cases.retention.erasure.hourly_purge import sweep
+from shared.crypto.sealing import PrivateKey
+from shared.events import MessageSealed, RequestSealed
+from tests.cases.building import (
+    NOON,
+    Database,
+    a_message,
+    a_person,
+    a_request,
+    centre_keys,
+    hire,
+    nothing_left,
+    sealed_words,
+    seated,
+    sit_down,
+    some_settings,
+    words_of_a_request,
+)
+from tests.cases.stored_requests import ask, conversation, inbox
+from tests.kept_engines import kept_engine
+
+NEXT_MONTH = NOON + timedelta(days=31)
+READERS = {"lead", "quality_officer"}
+PRAISE = "CANARY: nobody laughed at me."
+
+
+class Clock:
+    now = NOON
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator[FastAPI]:
+    settings = await some_settings(database, tmp_path)
+    made = create_app(settings, now=lambda: clock.now, left=nothing_left, engines=kept_engine)
+    yield made
+    await made.state.store.engine.dispose()
+    await made.state.store.ring.store.engine.dispose()
+
+
+def a_remark(words: str = PRAISE, **changes: Any) -> RequestSealed:
+    return a_request(words, **{"kind": "feedback", **changes})
+
+
+async def arrive(app: FastAPI, *events: RequestSealed | MessageSealed, now: datetime = NOON) -> None:
+    await receive(list(events), workplace=app.state.workplace, now=now)
+
+
+async def shown_to(app: FastAPI, role: str, path: str = "/remarks") -> str:
+    answer = await (await sit_down(app, role)).get(path)
+    assert answer.status_code == 200
+    return answer.text
+
+
+async def count(app: FastAPI, table: str) -> int:
+    [(number,)] = await ask(app.state.store, f"SELECT count(*) FROM {table}")
+    return int(number)
+
+
+async def test_it_is_no_request_and_keeps_a_month_and_nothing_else(app: FastAPI) -> None:
+    await hire(app.state.store, "lead")
+    event = a_remark(contact={"channel": "email", "value": "CANARY@example.org", "when": ""}, about={"name": "CANARY"})
+    await arrive(app, event)
+    assert await inbox(app.state.store) == []
+    assert [await count(app, table) for table in ("request", "message", "request_needs")] == [0, 0, 0]
+    [(remark_id, month, sealed)] = await ask(app.state.store, "SELECT * FROM remark")
+    assert month == "2026-03"
+    assert remark_id not in (event.request_id, event.thread_id, event.id)
+    assert b"CANARY" not in sealed
+    async with app.state.store.ring.store.engine.begin() as keys:
+        assert (await keys.exec_driver_sql("SELECT count(*) FROM client_key")).scalar_one() == 0
+    assert await count(app, "outbox") == 0, "nobody is told, at no moment"
+
+
+async def test_what_comes_twice_is_kept_once(app: FastAPI) -> None:
+    event = a_remark()
+    await arrive(app, event, event)
+    await arrive(app, event)
+    assert await count(app, "remark") == 1
+
+
+async def test_lead_and_quality_officer_read_it_when_the_month_is_over(app: FastAPI, clock: Clock) -> None:
+    await arrive(app, a_remark(), a_remark("<b>CANARY</b> of another"))
+    for role in READERS:
+        assert "CANARY" not in await shown_to(app, role)
+    clock.now = NEXT_MONTH
+    for role in READERS:
+        page = await shown_to(app, role)
+        assert PRAISE in page
+        assert "&lt;b&gt;CANARY&lt;/b&gt; of another" in page
+        assert "March 2026" in page
+
+
+async def test_nobody_else_reads_or_deletes_it_and_the_database_agrees(app: FastAPI, clock: Clock) -> None:
+    await arrive(app, a_remark())
+    [(remark_id,)] = await ask(app.state.store, "SELECT id FROM remark")
+    clock.now = NEXT_MONTH
+    for role in (*Role, "office"):
+        async with app.state.store.reading(a_person(role)) as work:
+            found = (await work.connection.exec_driver_sql("SELECT * FROM remark")).all()
+            assert len(found) == (1 if role in READERS else 0), role
+    for role in {*Role} - READERS:
+        async with app.state.store.reading(a_person(role)) as work:
+            assert (await work.connection.exec_driver_sql("DELETE FROM remark")).rowcount == 0
+        desk = await sit_down(app, role)
+        read, deleted = await desk.get("/remarks"), await desk.post("/remarks", remark=str(remark_id))
+        assert (read.status_code, deleted.status_code) == (403, 403), role
+        assert "CANARY" not in read.text + deleted.text
+    assert await count(app, "remark") == 1
+
+
+async def test_a_reader_deletes_it_and_the_audit_knows_who_read_and_who_deleted(app: FastAPI, clock: Clock) -> None:
+    await arrive(app, a_remark(), a_remark("Another one."))
+    [(first,), (second,)] = await ask(app.state.store, "SELECT id FROM remark ORDER BY id")
+    clock.now = NEXT_MONTH
+    lead = await hire(app.state.store, "lead")
+    desk = await seated(app, lead)
+    assert (await desk.post("/remarks", other="x")).status_code == 422
+    assert (await desk.post("/remarks", remark="none")).status_code == 422
+    assert (await desk.post("/remarks", remark=str(first))).status_code == 303
+    assert await ask(app.state.store, "SELECT id FROM remark") == [(second,)]
+    noted = await ask(
+        app.state.store, f"SELECT act, ids FROM audit_entry WHERE actor = '{lead.id}' AND kind = 'remark'"
+    )
+    assert ("erase", [first]) in [tuple(row) for row in noted]
+    assert {first, second} in [set(row.ids) for row in noted if row.act == "read"]
+
+
+async def test_nothing_of_this_month_is_deleted_unseen(app: FastAPI) -> None:
+    await arrive(app, a_remark())
+    [(remark_id,)] = await ask(app.state.store, "SELECT id FROM remark")
+    await (await sit_down(app, "lead")).post("/remarks", remark=str(remark_id))
+    assert await count(app, "remark") == 1
+
+
+async def test_after_an_hour_no_transaction_and_no_place_joins_it_to_its_event(app: FastAPI) -> None:
+    events = [a_remark(f"Remark {number}") for number in range(8)]
+    for event in events:
+        await arrive(app, event)
+    joined = "SELECT count(*) FROM remark JOIN inbox ON remark.xmin = inbox.xmin"
+    assert await ask(app.state.store, joined) == [(8,)], "until then a thief of the database can join them"
+    await sweep(workplace=app.state.workplace, now=NOON)
+    assert await ask(app.state.store, joined) == [(0,)]
+    ids = [row.id for row in await ask(app.state.store, "SELECT id FROM remark ORDER BY ctid")]
+    assert ids == sorted(ids)
+
+
+async def test_it_is_gone_twelve_months_after_its_month(app: FastAPI) -> None:
+    await arrive(app, a_remark())
+    for day, left in (
+        (datetime(2027, 3, 31, 12, tzinfo=UTC), 1),
+        (datetime(2027, 4, 1, 12, tzinfo=UTC), 0),
+    ):
+        await sweep(workplace=app.state.workplace, now=day)
+        assert await count(app, "remark") == left
+
+
+async def test_one_whose_key_turns_up_later_leaves_the_inbox(app: FastAPI, clock: Clock) -> None:
+    lost = PrivateKey.generate("lost")
+    key_id, blob = sealed_words(words_of_a_request(PRAISE, kind="feedback"), lost)
+    event = RequestSealed(request_id=uuid4(), thread_id=uuid4(), key_id=key_id, blob=blob)
+    await arrive(app, event)
+    assert len(await inbox(app.state.store)) == 1, "sealed, nobody can know what it is"
+    before = app.state.workplace
+    workplace = replace(before, keys=replace(before.keys, opening=(*before.keys.opening, lost)), letter_file=None)
+    assert await open_kept(workplace=workplace, now=NOON) == 1
+    assert await inbox(app.state.store) == []
+    assert [await count(app, table) for table in ("request", "message", "remark")] == [0, 0, 1]
+
+
+async def test_a_forged_kind_changes_no_conversation(app: FastAPI) -> None:
+    request = a_request("Please call me.")
+    await arrive(app, request)
+    await arrive(app, a_message("CANARY", thread_id=request.thread_id), a_remark(thread_id=request.thread_id))
+    forged = sealed_words(words_of_a_request("Forged", kind="feedback"))
+    await arrive(
+        app,
+        MessageSealed(message_id=uuid4(), thread_id=request.thread_id, key_id=forged[0], blob=forged[1]),
+        a_request("Of no kind", kind="praise"),
+    )
+    found = await conversation(app.state.store, request.request_id)
+    assert [message.words for message in found.messages] == ["Please call me.", "CANARY"]
+    assert await count(app, "remark") == 2
+    assert await ask(app.state.store, "SELECT problem FROM message WHERE problem IS NOT NULL") == [("not_understood",)]
+
+
+async def test_words_too_long_empty_or_spoiled_harm_nothing(app: FastAPI, clock: Clock) -> None:
+    key_id, blob = sealed_words(b"no words at all", None)
+    spoiled = RequestSealed(request_id=uuid4(), thread_id=uuid4(), key_id=key_id, blob=blob)
+    await arrive(app, a_remark(" \0\r\n "), a_remark("x" * (LONGEST + 5_000)), a_remark("a\0b"), spoiled)
+    assert await count(app, "remark") == 2
+    clock.now = NEXT_MONTH
+    page = await shown_to(app, "lead")
+    assert "x" * LONGEST in page
+    assert "x" * (LONGEST + 1) not in page
+    assert "ab" in page
+    [entry] = await inbox(app.state.store)
+    assert entry.id == spoiled.request_id
+
+
+def test_the_key_of_remarks_is_its_own() -> None:
+    row = uuid4()
+    sealed = remark_sealer(centre_keys()).seal(WORDS, PRAISE, row=row, key_id=KEY_ID)
+    assert remark_sealer(centre_keys()).read(WORDS, sealed, row=row, key_id=KEY_ID) == PRAISE
+    assert centre_sealer(centre_keys()).read(WORDS, sealed, row=row, key_id=KEY_ID) is None
