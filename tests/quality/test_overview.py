@@ -39,6 +39,8 @@ async def test_figures_and_answers_stand_side_by_side(centre: Centre) -> None:
     assert f"The team has spoken about 1 of {len(STANDARDS.criteria)} criteria." in page
     assert "Figures are there for 0" not in page
     assert "evidence counts until" in page
+    assert "made from U2.1, U2.2 · not known: U2.3, U2.4" in " ".join(without_tags(page).split())
+    assert "data-in-part" in page, "two of four are known, which looked like all of it"
     assert "Nothing is known yet" not in page
 
 
