@@ -125,6 +125,7 @@ def drop_all(postgres: Postgres, databases: list[str]) -> None:
 
 async def an_intake(database: cases.Database, _: Path, wire: Wire) -> House:
     app = create_intake(intake.some_settings(await database("intake"), public_url=ORIGIN, **wire))
+    await intake.offer(app)
     app.state.prober.pause = 3_600.0  # what is told beside what a test tells would be taken for its doing
     return House(
         "intake",

@@ -31,7 +31,7 @@ from tests.audit_coverage import CHANGED, FORMS, READING, missing, unchanged
 from tests.contracts import attacks
 from tests.contracts.attacks import WORD, Attack, attack
 from tests.contracts.five_houses import five_houses
-from tests.contracts.houses import NAMES, STAFF, House, Target
+from tests.contracts.houses import NAMES, STAFF, House, Target, place_of
 from tests.contracts.log_lines import overheard
 from tests.contracts.outgoing_connections import connections
 from tests.contracts.raw_requests import Answer, Sent, ask, renamed
@@ -243,7 +243,7 @@ def times(name: str, text: str) -> int:
 def in_own_form(page: str, path: str) -> str:
     """What a person typed stands again in the fields of the form that is sent to the same place, and nowhere else."""
     forms = [Form(each) for each in read(page).all("form", method="post")]
-    own = [form for form in forms if form.action.partition("?")[0] in ("", path)]
+    own = [form for form in forms if place_of(form) in ("", path)]
     return "\n".join(field.value for form in own for field in form.fields if field.kind != "password")
 
 
