@@ -142,7 +142,7 @@ async function sendRequest(form, kit) {
   document.getElementById("number").textContent = kit.inGroups(sent.receipt);
   document.getElementById("given-title").focus();
   scrollTo(0, 0);
-  showWords(receipt).catch(() => null);
+  showWords(sent.receipt).catch(() => null);
 }
 
 // The same number in words, where the language of the page has some.
