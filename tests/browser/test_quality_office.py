@@ -19,7 +19,7 @@ REPORTED = [
 ]
 PLACES = (
     "/", "/?period=2026-Q2", "/criteria/U2?period=2026-Q2", "/criteria/U2", "/gaps?period=2026-Q2", "/completeness",
-    "/completeness?period=2026-Q2", "/counting", "/reconciliation?period=2026-Q3",
+    "/completeness?period=2026-Q2", "/counting", "/budget", "/reconciliation?period=2026-Q3",
     "/standards", "/standards/2025-10", "/standards/compare", "/standards/compare?before=2020-01",
 )  # fmt: skip
 

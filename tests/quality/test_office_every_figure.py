@@ -23,8 +23,8 @@ from tests.quality.office_receipts import with_gap
 pytestmark = pytest.mark.timeout(400)
 SEEN: "list[Web]" = []
 OWN = (
-    "/criteria/", "/gaps", "/completeness", "/counting", "/reconciliation", "/reports", "/standards", "/proposals",
-    "/drafts",
+    "/criteria/", "/gaps", "/completeness", "/counting", "/budget", "/reconciliation", "/reports", "/standards",
+    "/proposals", "/drafts",
 )  # fmt: skip
 NO_PAGES = (".csv", ".json", ".pdf", "/file", "/new")
 """Files, and forms that show no figure."""
