@@ -21,6 +21,7 @@ from services.quality.office.values import (
     value_of,
 )
 from services.quality.publishing.counting.domain import CLEAR, least_people, variance
+from services.quality.publishing.counting.intervals import SHARES, around
 from services.quality.standards.scoring.intervals import wilson
 from shared.privacy.budget import budget, scale
 
@@ -137,12 +138,12 @@ def test_without_noise_centres_of_the_same_size_are_worked_out_by_hand(people: i
     ("layer", "people", "centres"), [("index", 40, 2), ("criteria", 90, 12), ("criteria", 140, 40)]
 )
 def test_with_what_is_missing_it_can_be_told_and_with_one_less_it_cannot(layer: str, people: int, centres: int) -> None:
-    """Through the very function that tells values, at a share of a half."""
+    """Through the very function that tells values, at every share that is looked at."""
     known = getattr(budget(), layer)
 
     def told(clients: int, over: int) -> bool:
-        half, odd = divmod(clients, 2)
-        return value_of(Histogram(over, half, odd, half), known, budget()).shown_share is not None
+        found = (value_of(around(share, clients, over), known, budget()) for share in SHARES)
+        return all(value.shown_share is not None for value in found)
 
     found = value_of(Histogram(centres, people // 2, 0, people - people // 2), known, budget()).missing
     assert found
@@ -153,6 +154,14 @@ def test_with_what_is_missing_it_can_be_told_and_with_one_less_it_cannot(layer: 
     assert found.centres
     assert told(round(each * (centres + found.centres)), centres + found.centres)
     assert not told(round(each * (centres + found.centres - 1)), centres + found.centres - 1)
+
+
+def test_with_much_noise_three_quarters_take_more_than_a_half() -> None:
+    """The number of clients that the noise may hide moves the middle of the interval, too, where it is not a half."""
+    noise = Noise(382, 12, 10)
+    half, quarters = (interval(around(share, 228, 12), noise) for share in (0.5, 0.75))
+    assert half.high - half.low <= WIDEST < quarters.high - quarters.low
+    assert missing(227, noise).clients > 1  # type: ignore[operator]  # None would be an error of the test, too
 
 
 def test_what_is_missing_says_nothing_of_the_share_that_is_held_back() -> None:

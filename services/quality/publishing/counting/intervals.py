@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from math import erfc, sqrt
+from math import erfc, floor, sqrt
 from statistics import NormalDist
 
 from services.quality.publishing.counting.domain import least_over
@@ -18,6 +18,8 @@ SURE = 2.1
 corner where it is worst, since noise has longer tails than a normal distribution; with these it holds 96 % there."""
 PLENTY = 8.0
 """Standard deviations beyond which nothing is left to tell apart."""
+SHARES = (1 / 2, 5 / 8, 3 / 4, 7 / 8)
+"""Around which the width is looked at; around what mirrors them it is the same."""
 FURTHEST = 4_096
 """As many times as many clients or centres are looked at; where that is not enough, nothing is said."""
 
@@ -133,8 +135,8 @@ def score(met: float, clients: float, room: float, noise: float) -> tuple[float,
 def missing(people: int, noise: Noise) -> Missing:
     """How many more clients, or centres, narrow an interval that is too wide.
 
-    By the noisy number of clients and public facts alone, and for a share of a half, around which it is widest: so
-    what is held back of the share cannot be read from it, and a share nearer to 0 or 1 takes fewer.
+    By the noisy number of clients and public facts alone, and for whichever of some shares it is widest: so what is
+    held back of the share cannot be read from it.
     """
     narrow_with = first(people, lambda clients: width(clients, noise) <= WIDEST)
     narrow_over = first(noise.centres, lambda centres: width(*grown(people, noise, centres)) <= WIDEST)
@@ -148,10 +150,16 @@ def grown(people: int, noise: Noise, centres: int) -> tuple[int, Noise]:
 
 
 def width(people: int, noise: Noise) -> float:
-    """Of the interval around a half."""
-    half, odd = divmod(people, 2)
-    span = interval(Histogram(noise.centres, half, odd, half), noise)
-    return span.high - span.low
+    """Of the widest interval around one of the shares: with much noise it is not the one around a half."""
+    spans = (interval(around(share, people, noise.centres), noise) for share in SHARES)
+    return max(span.high - span.low for span in spans)
+
+
+def around(share: float, people: int, centres: int) -> Histogram:
+    """So many people, of whom so many, as nearly as can be, have met it."""
+    met = floor(people * share)
+    missed = floor(people * (1 - share))
+    return Histogram(centres, met, people - met - missed, missed)
 
 
 def first(after: int, is_enough: Callable[[int], bool]) -> int | None:
