@@ -86,7 +86,7 @@ async def put_in(request: Request, slot: Chosen, colleague: Colleague) -> Respon
 @router.post(SLOT + "/withdraw")
 async def take_away(request: Request, slot: Chosen, colleague: Colleague) -> Response:
     form = await read_form(request)
-    seen = form.whole("seen", least=0, most=9_999) or 0
+    seen = form.whole("seen", least=0, most=99_999_999) or 0
     try:
         await acts.withdraw(slot, seen, by=colleague, desk=desk_of(request))
     except NotYoursToReleaseError:
