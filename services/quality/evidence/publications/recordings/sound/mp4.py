@@ -36,13 +36,7 @@ def clean(made: bytearray, start: int, end: int, *, depth: int = 0) -> list[byte
         raise DamagedError
     handlers: list[bytes] = []
     while start < end:
-        size, kind, head = int.from_bytes(made[start : start + 4]), bytes(made[start + 4 : start + 8]), 8
-        if size == 1:
-            size, head = int.from_bytes(made[start + 8 : start + 16]), 16
-        size = size or end - start
-        if len(kind) < 4 or size < head or start + size > end:
-            raise DamagedError
-        body, after = start + head, start + size
+        kind, body, after = box_at(made, start, end)
         if kind in WITHIN:
             handlers += clean(made, body, after, depth=depth + 1)
         elif kind not in STAYS:
@@ -55,6 +49,17 @@ def clean(made: bytearray, start: int, end: int, *, depth: int = 0) -> list[byte
             made[body + 24 : after] = bytes(after - body - 24)
         start = after
     return handlers
+
+
+def box_at(made: bytearray, start: int, end: int) -> tuple[bytes, int, int]:
+    """Its kind, and where its content begins and ends."""
+    size, kind, head = int.from_bytes(made[start : start + 4]), bytes(made[start + 4 : start + 8]), 8
+    if size == 1:
+        size, head = int.from_bytes(made[start + 8 : start + 16]), 16
+    size = size or end - start
+    if len(kind) < 4 or size < head or start + size > end:
+        raise DamagedError
+    return kind, start + head, start + size
 
 
 def forget_dates(made: bytearray, body: int, after: int) -> None:
