@@ -1,13 +1,16 @@
 """Recordings at the desk: who puts one in, what is refused, and that nothing stays of one that is withdrawn."""
 
+import asyncio
 import base64
 import re
+import threading
 from datetime import timedelta
 
 import httpx
 import pytest
 
-from services.quality.evidence.publications.recordings.domain import LARGEST, minutes_of, sound_of
+from services.quality.evidence.publications.recordings import web
+from services.quality.evidence.publications.recordings.domain import LARGEST, Sound, minutes_of, sound_of
 from services.quality.evidence.publications.recordings.web import ADDRESS
 from shared.events import RecordingReleased, RecordingWithdrawn
 from tests.quality.doors import Centre
@@ -102,6 +105,24 @@ async def test_only_those_who_release_texts_put_in_a_recording(centre: Centre, l
     officer = await centre.colleague("quality_officer")
     assert (await put_in(officer, a_webm())).status_code == 303
     assert (await centre.stranger().get(f"{PATH}/sound")).status_code in (303, 401)
+
+
+async def test_other_pages_are_answered_while_a_file_is_looked_at(
+    centre: Centre, lead: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, is_answered = threading.Event(), threading.Event()
+
+    def slow(file: bytes) -> Sound:
+        begun.set()
+        assert is_answered.wait(20)
+        return sound_of(file)
+
+    monkeypatch.setattr(web, "sound_of", slow)
+    sent = asyncio.create_task(put_in(lead, an_ogg()))
+    assert await asyncio.to_thread(begun.wait, 20)
+    assert (await lead.get(PATH)).status_code == 200
+    is_answered.set()
+    assert (await sent).status_code == 303
 
 
 REFUSED = (

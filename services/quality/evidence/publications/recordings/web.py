@@ -1,5 +1,6 @@
 """The pages of recordings: which there are, and one slot, where a recording is heard, put in and taken away."""
 
+import asyncio
 import re
 from typing import Annotated
 
@@ -68,7 +69,7 @@ async def put_in(request: Request, slot: Chosen, colleague: Colleague) -> Respon
             form.problem("recording", "missing")
         if not form.checked("agreed"):
             form.problem("agreed", "missing")
-        sound = sound_of(files[0].content) if files else None
+        sound = await asyncio.to_thread(sound_of, files[0].content) if files else None
         if sound and form.ok:
             await acts.release(slot, sound, by=colleague, desk=desk_of(request))
             return RedirectResponse(link(request, f"{slot.path}?saved=released"), 303)
