@@ -100,6 +100,13 @@ def test_the_largest_recording_has_room_in_the_events() -> None:
     assert PIECE * 4 / 3 < 262_144
 
 
+def test_a_recording_for_every_page_and_language_has_room_in_the_stream_at_once() -> None:
+    """In a full one a withdrawal would wait, too."""
+    [made] = [one.stream for one in centre_definitions("north") if one.name == stream_of(RecordingReleased)]
+    with_headers = LARGEST * 4 / 3 + MOST_PARTS * 1_000
+    assert len(RecordedPage) * len(LISTED) * with_headers < made["max_bytes"]
+
+
 def test_a_slot_is_one_page_in_one_language_of_the_list() -> None:
     assert Slot.parse("start", "bin") == Slot(RecordedPage.START, "bin")
     assert all(Slot.parse("limits", code) for code in LISTED)
