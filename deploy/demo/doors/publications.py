@@ -7,6 +7,7 @@ from deploy.demo.doors.quality import QualityPages
 from deploy.demo.visitors.pages import spaced
 from deploy.demo.visitors.retries import until
 from deploy.demo.visitors.visitor import Answer, UnexpectedPageError, Visitor
+from services.intake.pages.domain import NUMBERS
 
 
 class Publishing:
@@ -25,10 +26,11 @@ class Publishing:
             raise UnexpectedPageError("GET", answer.url, answer.status, "a released text")
 
     async def read(self, name: str, language: str, title: str) -> None:
-        """Waits until it is on the public page."""
+        """Waits until it is on the public page: pages about the centre have numbers."""
+        place = f"/p/{NUMBERS[name]}" if name in NUMBERS else f"/publications/{name}"
 
         async def to_be_read() -> bool | None:
-            answer = await self._public.get(f"/publications/{name}", **{"in": language, "lang": language})
+            answer = await self._public.get(place, **{"in": language, "lang": language})
             return (answer.status == 200 and spaced(title) in answer.text) or None
 
         await until(to_be_read, "what was released is not on the public page")
