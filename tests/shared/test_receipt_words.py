@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shared.languages.receipt_words import (
     FOLDER,
     LISTS,
+    LONGEST,
     Misread,
     check_digits,
     has_words,
@@ -85,6 +86,13 @@ def test_a_mistake_is_called_by_its_word() -> None:
     assert read_words("123 456", "en") == Misread()
     assert (has_words("123 456"), has_words(words[0]), has_words("١٢٣")) == (False, True, False)
     assert words[0] not in repr(Misread(words[0]))
+
+
+def test_what_is_longer_than_any_six_words_is_not_looked_at() -> None:
+    """Half a megabyte of words would take seconds, in which nobody else gets a page."""
+    assert read_words("a+" * 260_000, "en") == Misread()
+    longest = [max(map(len, words_in(name))) for name in LISTS.values()]
+    assert 2 * 6 * (max(longest) + 1) < LONGEST, "also where each letter has its accent beside it"
 
 
 def test_the_language_of_the_words_need_not_be_that_of_the_page() -> None:
