@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake.pages.recordings.handlers import on_recording_released, on_recording_withdrawn
+from shared.crypto.receipts import in_groups, new_receipt
 from shared.events import RecordedPage, RecordingReleased, RecordingWithdrawn
 from shared.languages import KNOWN, ORAL
 from shared.languages.addresses import address_in
@@ -172,6 +173,19 @@ async def test_a_page_with_words_has_its_recording_beside_them(client: httpx.Asy
     page = (await client.get(address_in("de", "/p/20"))).text
     assert "Diese Seite anhören" in page
     assert "(2 kB)" in page
+
+
+async def test_what_answers_a_form_has_not_the_recording_of_the_form(client: httpx.AsyncClient, app: FastAPI) -> None:
+    """The number is shown at the address of the form, and what was said there would be heard beside it."""
+    await take(app, *pieces(language="de", page="write"), *pieces(language="de", page="number"))
+    for path in ("/write", "/number"):
+        page = (await client.get(address_in("de", path))).text
+        assert re.search(r'<section class="voice[^>]* data-before ', page), "the script takes it away with the form"
+        number = new_receipt()
+        sent = {"way": "server", "receipt": number, "words": "Hallo"}
+        answer = await client.post(address_in("de", path), data=sent)
+        assert (answer.status_code, "<audio" in answer.text) == (200, False), path
+        assert path != "/write" or in_groups(number) in answer.text
 
 
 RANGES = (

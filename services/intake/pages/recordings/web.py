@@ -31,8 +31,9 @@ async def play(request: Request, number: str, edition: str) -> Response:
 
 
 def recording_here(request: Request) -> Recording | None:
-    """Of the page at this address, in the reader's language."""
-    page = OF_PATH.get(request.scope["path"])
+    """Of the page at this address, in the reader's language. What answers a form is another page, which nobody read
+    aloud, such as the one with the number."""
+    page = OF_PATH.get(request.scope["path"]) if request.method in ("GET", "HEAD") else None
     return shelf_of(request).recordings.get((page, language_of(request))) if page else None
 
 
