@@ -164,6 +164,19 @@ async def test_the_first_page_follows_the_browser_and_a_leaflet_may_name_the_lan
     assert f'href="/{KNOWN["fa"].segment}/write"' in (await client.get(f"/{segment}/")).text
 
 
+async def test_the_words_beside_an_oral_language_are_those_that_the_browser_asks_for_next(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    await take(app, *pieces(language="am"))
+    segment, accepted = ORAL["am"].segment, {"accept-language": "am-ET, de;q=0.8, en;q=0.5"}
+    for path in ("/", f"/{segment}/", f"/{segment}/number"):
+        page = (await client.get(path, headers=accepted)).text
+        assert ('<html lang="de" dir="ltr">' in page, f'href="/{segment}/' in page) == (True, True), path
+    for other in ("am", "de"):
+        page = (await client.get(f"/{segment}/", headers={"accept-language": other})).text
+        assert '<html lang="en" dir="ltr">' in page, "what is read instead of Amharic"
+
+
 async def test_a_page_with_words_has_its_recording_beside_them(client: httpx.AsyncClient, app: FastAPI) -> None:
     await take(app, *pieces(language="de", page="situations"), *pieces(language="de", page="number"))
     assert await heard(client, "de", "/p/20") == f"/{KNOWN['de'].segment}/s/20/1"
