@@ -3,6 +3,7 @@
 import base64
 import random
 import re
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.intake.pages.recordings import web
 from services.intake.pages.recordings.handlers import on_recording_released, on_recording_withdrawn
 from shared.crypto.receipts import in_groups, new_receipt
 from shared.events import RecordedPage, RecordingReleased, RecordingWithdrawn
@@ -175,6 +177,20 @@ async def test_the_words_beside_an_oral_language_are_those_that_the_browser_asks
     for other in ("am", "de"):
         page = (await client.get(f"/{segment}/", headers={"accept-language": other})).text
         assert '<html lang="en" dir="ltr">' in page, "what is read instead of Amharic"
+
+
+async def test_a_page_is_shown_where_its_language_is_withdrawn_while_it_is_made(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(app, *pieces(), *pieces(page="write"))
+    assert await heard(client) != ""
+    left = {key: one for key, one in app.state.shelf.recordings.items() if key[0] is not RecordedPage.START}
+    monkeypatch.setattr(web, "shelf_of", lambda _: SimpleNamespace(recordings=left))
+    for path in ("/", "/write", "/number"):
+        page = await client.get(address_in("bin", path))
+        assert (page.status_code, '<html lang="pcm"' in page.text) == (200, True), path
+        assert page.text.count('aria-current="true"') == 1, path
+        assert "Ẹ̀dó</bdi>" not in page.text
 
 
 async def test_a_page_with_words_has_its_recording_beside_them(client: httpx.AsyncClient, app: FastAPI) -> None:
