@@ -48,13 +48,17 @@ class NeutralLanguage:
     """Takes the segment off, so that routes know nothing of it, and leads an address that names a language to one that
     does not."""
 
-    def __init__(self, app: ASGIApp, *, languages: Languages, recorded: Recorded | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, languages: Languages, recorded: Recorded | None = None, files: str = "/static/"
+    ) -> None:
+        """What lies under `files` is the same in every language."""
         self.app = app
         self.languages = languages
         self.recorded = recorded
+        self.files = files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self.files):
             return await self.app(scope, receive, send)
         heard = await self.recorded() if self.recorded else ()
         if (code := OF_SEGMENT.get(scope["path"][1:].partition("/")[0])) is not None:

@@ -1,8 +1,10 @@
 """Recordings at the door: which counts whatever comes when, how it is heard, and in which languages one can begin."""
 
+import asyncio
 import base64
 import random
 import re
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -12,7 +14,9 @@ import pytest
 from fastapi import FastAPI
 
 from services.intake.pages.recordings import web
+from services.intake.pages.recordings.domain import Recording
 from services.intake.pages.recordings.handlers import on_recording_released, on_recording_withdrawn
+from services.intake.pages.recordings.store import RecordingsWork
 from shared.crypto.receipts import in_groups, new_receipt
 from shared.events import RecordedPage, RecordingReleased, RecordingWithdrawn
 from shared.languages import KNOWN, ORAL
@@ -191,6 +195,24 @@ async def test_a_page_is_shown_where_its_language_is_withdrawn_while_it_is_made(
         assert (page.status_code, '<html lang="pcm"' in page.text) == (200, True), path
         assert page.text.count('aria-current="true"') == 1, path
         assert "Ẹ̀dó</bdi>" not in page.text
+
+
+async def test_pages_that_come_at_once_ask_the_database_once_and_their_files_never(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, asked, ask = (await client.get("/")).text, [], RecordingsWork.recordings
+    await take(app)
+
+    async def counted(work: RecordingsWork) -> Sequence[Recording]:
+        asked.append(work)
+        return await ask(work)
+
+    monkeypatch.setattr(RecordingsWork, "recordings", counted)
+    files = re.findall(r'"(/static/[^"]+)"', page)
+    assert {(await client.get(file)).status_code for file in files} == {200}
+    assert asked == []
+    assert {one.status_code for one in await asyncio.gather(*(client.get("/") for _ in range(5)))} == {200}
+    assert len(asked) == 1
 
 
 async def test_a_page_with_words_has_its_recording_beside_them(client: httpx.AsyncClient, app: FastAPI) -> None:
