@@ -17,8 +17,8 @@ FOLDER = Path(__file__).parents[1] / "web" / "static"
 WORDS, DIGITS_OF_WORD, DIGITS = 6, 3, 16
 LONGEST = 200
 """Characters; six words of any list have fewer, however they are written. What is longer is not looked at."""
-ALIKE = str.maketrans("ةى", "هي")
-"""Letters that many write for one another."""
+ALIKE = str.maketrans("ةىکی", "هيكي")
+"""Letters that many write for one another, and those of a Persian keyboard for the Arabic ones."""
 
 
 def file_of(known: Known) -> str:

@@ -106,4 +106,6 @@ def test_letters_that_many_write_for_one_another_are_the_same() -> None:
     assert plain("كعكة") == plain("كعكه")
     assert plain("إكليل") == plain("اكليل")
     assert plain("Straße") == plain("STRASSE")
+    assert plain("کعکة") == plain("كعكة"), "from a Persian keyboard"
+    assert plain("لیل") == plain("ليل")
     assert plain("érable") == plain("ERABLE")
