@@ -440,11 +440,16 @@ class Requests(ReaderStore):
 
 def alike_among(written: Sequence[Any], sealer: Sealer) -> tuple[UUID, ...]:
     """Of these first messages the threads of those that are alike."""
+    return alike(opened_fresh(written, sealer))
+
+
+def opened_fresh(written: Sequence[Any], sealer: Sealer) -> list[Fresh]:
+    """These first messages, the oldest first."""
     fresh = [
         Fresh(row.thread_id, row.at, sealer.read(rows.WORDS, row.words, row=row.id, key_id=row.key_id))
         for row in written
     ]
-    return alike(sorted(fresh, key=lambda one: one.at))
+    return sorted(fresh, key=lambda one: one.at)
 
 
 async def open_now(work: Reading) -> Open:
