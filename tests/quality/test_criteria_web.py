@@ -12,6 +12,9 @@ from services.quality.evidence.register.store import Register
 from services.quality.evidence.register.wording import path_of
 from services.quality.standards.catalogue.domain import Catalogue, Criterion, Source
 from services.quality.standards.catalogue.files import CURRENT
+from shared.events import TallyReleased
+from shared.privacy.counts import Held
+from shared.privacy.counts import Indicator as Counting
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_feedback, a_tally, an_assessment, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.lived_years import an_entry_of, live
@@ -181,6 +184,25 @@ async def test_a_known_indicator_is_not_called_too_few_people(centre: Centre) ->
     page = without_tags((await (await centre.colleague("lead")).get("/criteria/U2")).text)
     assert "There is no score while less than half of what applies is known." in page
     assert "Too few people have been counted" not in page.partition("What it is measured by")[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "enter in casework what is missing"),
+        ("de", "tragen Sie in der Fallarbeit ein"),
+        ("ar", "فأدخلوا ما ينقص"),
+    ],
+)
+async def test_a_period_that_ended_with_nothing_entered_says_what_to_do(
+    centre: Centre, language: str, said: str
+) -> None:
+    """Held may be none of twenty as well as four of four: nobody can tell that a team is small."""
+    centre.clock.time = NOON.replace(month=5)
+    held = tuple(Held(indicator=indicator) for indicator in Counting)
+    await centre.learn(TallyReleased(catalogue=CURRENT, window="2026-03", cells=held))
+    page = without_tags((await (await centre.colleague("lead", language=language)).get("/criteria/K9")).text)
+    assert said in page
 
 
 async def test_the_quarters_that_are_over_are_drawn_and_listed(centre: Centre) -> None:
