@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -143,6 +144,12 @@ async def test_a_retired_entry_ends_what_rested_on_it_and_wants_attention(centre
     page = (await lead.get("/criteria/S6")).text
     assert "Counts as 2: what it rested on is no longer kept up in the register." in page
     assert "S6" in re.findall(r'<td class="id">(\w+)</td>', (await lead.get("/?show=attention")).text)
+    form = {each.given.get("name"): each for each in read((await lead.get("/criteria/S6/assess")).text).all()}
+    assert (form["evidence"].words.strip(), form["documented"].given.get("value", "")) == ("", "")
+    centre.clock.time += timedelta(minutes=1)
+    again = await lead.post("/criteria/S6/assess", data={"answer": "3", "evidence": "The plan of May"})
+    assert again.status_code == 303
+    assert "The plan of May" in (await lead.get("/criteria/S6/assess")).text
 
 
 async def test_a_document_of_tomorrow_is_refused_with_what_to_do(centre: Centre) -> None:
