@@ -107,7 +107,7 @@ class Absence(StrEnum):
     TOO_FEW = "too_few"
     """Too few people for a figure about nobody in particular."""
     FEWER_THAN_FIVE = "fewer_than_five"
-    """A period of colleagues is over, and fewer than five were counted, perhaps none: of that period nothing is told."""
+    """A period of colleagues ended with fewer than five counted, perhaps none: nothing is told of it."""
     NOT_APPLICABLE = "not_applicable"
     """It did not occur: nothing was due, nothing was asked."""
     YEAR_NOT_OVER = "year_not_over"
