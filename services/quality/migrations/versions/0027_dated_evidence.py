@@ -19,7 +19,8 @@ def upgrade() -> None:
         opened_at timestamptz NOT NULL,
         until date NOT NULL,
         quorum integer NOT NULL,
-        called_off boolean NOT NULL
+        called_off boolean NOT NULL,
+        voted_on date
     )
     """)
     op.execute("""
