@@ -235,16 +235,30 @@ async def test_a_timeline_has_its_last_value_its_range_and_its_way_as_its_name(c
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "said", "missing", "retired"),
     [
-        ("en", "over 40 centres that is from 30 on in the count over everything and from 310 on in a criterion"),
-        ("de", "bei 40 Stellen ab 30 in der Zählung über alles und ab 310 in einem Kriterium"),
-        ("ar", "في 40 مركزاً"),
+        (
+            "en",
+            "over 40 centres that is from 30 on in the count over everything and from 310 on in a criterion",
+            "fewer than five were counted",
+            "are retired, 3 and 4 count as 2",
+        ),
+        (
+            "de",
+            "bei 40 Stellen ab 30 in der Zählung über alles und ab 310 in einem Kriterium",
+            "weniger als fünf wurden gezählt",
+            "nicht mehr gepflegt werden, zählen 3 und 4 als 2",
+        ),
+        ("ar", "في 40 مركزاً", "عدد من حُسبوا أقل من خمسة", "لم يعد أي منها يُحدَّث"),
     ],
 )
-async def test_how_figures_come_about_says_both_conditions_of_a_share(centre: Centre, language: str, said: str) -> None:
+async def test_how_figures_come_about_says_conditions_of_a_share_and_why_one_is_missing(
+    centre: Centre, language: str, said: str, missing: str, retired: str
+) -> None:
     page = without_tags((await (await centre.colleague("lead", language=language)).get("/counting")).text)
     assert said in page
+    assert missing in page
+    assert retired in page
 
 
 @pytest.mark.parametrize("path", ["/counting", "/criteria/U2"])
