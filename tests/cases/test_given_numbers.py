@@ -25,6 +25,7 @@ from tests.cases.client_notice_forms import planned
 from tests.cases.database_dump import dump
 from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in, replied
 from tests.cases.hand_opened import new_file_form, opened_by_hand
+from tests.cases.request_forms import take
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
 
@@ -252,6 +253,21 @@ async def test_answers_older_than_ninety_days_are_not_sealed_anew(app: FastAPI) 
         now=later,
     )
     assert await readable(app, kept_thread(thread_of(number, CENTRE), app.state.workplace.thread_key)) == []
+
+
+async def test_what_the_client_deleted_at_the_public_page_does_not_come_back_with_a_new_number(app: FastAPI) -> None:
+    desk, event = await sit_down(app, "counsellor"), await arrived(app, a_request())
+    assert (await take(desk, event, "taken")).status_code == 303
+    file, known = await file_of(desk, event), {"known_by": "otherwise", "reason": WHY}
+    assert await replied(desk, file, "Before it.") == 303
+    before = await numbered(app, desk, file, **known)
+    assert [one["words"] for one in await readable(app, before)] == ["", "Before it."]
+    await says(app, "", before.thread_id, about={"wish": "erase"})
+    after = await numbered(app, desk, file, **known)
+    assert await readable(app, after) == []
+    assert await replied(desk, file, "After it.") == 303
+    newest = await numbered(app, desk, file, **known)
+    assert [one["words"] for one in await readable(app, newest)] == ["After it."]
 
 
 async def test_the_six_words_are_in_the_language_of_the_client(app: FastAPI) -> None:
