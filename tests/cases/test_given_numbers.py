@@ -186,6 +186,15 @@ async def test_the_number_of_another_client_is_not_given(app: FastAPI) -> None:
     assert await events_of(app, NumberReplaced) == []
 
 
+async def test_a_number_that_was_given_in_another_file_is_not_given(app: FastAPI) -> None:
+    desk, file, first = await a_file(app)
+    number, other, known = new_receipt(), await opened_by_hand(desk), {"known_by": "otherwise", "reason": WHY}
+    assert (await filled_in(desk, other, number=number, **known)).status_code == 200
+    refused = await filled_in(desk, file, number=number)
+    assert (refused.status_code, field_in(refused, "number") != number) == (409, True)
+    assert first not in [one.thread_id for one in await events_of(app, NumberReplaced)]
+
+
 async def test_killed_in_the_middle_the_number_before_still_holds(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
