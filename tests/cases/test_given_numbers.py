@@ -11,6 +11,7 @@ from httpx import Response
 
 from services.cases.casework.contact_plans.numbers import acts
 from services.cases.casework.contact_plans.numbers.domain import KnownBy
+from services.cases.contact.requests import acts as requests_acts
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import thread_of_replaced
 from services.cases.retention.erasure.certificate import LegalGround
@@ -119,6 +120,24 @@ async def test_the_number_before_reaches_the_centre_and_nothing_of_the_client(ap
         assert refused.status_code == 409
     assert [one["words"] for one in await readable(app, third)] == [ANSWER]
     assert await readable(app, second) == []
+
+
+async def test_a_message_that_is_on_its_way_while_the_number_is_replaced_reaches_nothing_of_the_client(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, file, first = await a_file(app)
+    keys, given = requests_acts.written_again, list[Thread]()
+
+    async def meanwhile(*args: Any, **named: Any) -> Any:
+        if not given:
+            given.append(await numbered(app, desk, file))
+        return await keys(*args, **named)
+
+    monkeypatch.setattr(requests_acts, "written_again", meanwhile)
+    await says(app, "Send it all to me.", first)
+    assert "Send it all to me." not in (await desk.get(file)).text
+    [row] = await ask(app.state.store, "SELECT thread_id FROM request WHERE file_id IS NULL")
+    assert (row.thread_id, len(given)) == (thread_of_replaced(first), 1)
 
 
 async def test_a_wrong_code_word_leaves_no_trace_but_in_the_audit(app: FastAPI) -> None:
