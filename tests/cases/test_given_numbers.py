@@ -122,6 +122,27 @@ async def test_the_number_before_reaches_the_centre_and_nothing_of_the_client(ap
     assert await readable(app, second) == []
 
 
+async def test_a_replaced_number_does_not_reach_the_file_that_began_with_it_once_that_has_a_number(
+    app: FastAPI,
+) -> None:
+    desk, file, first = await a_file(app)
+    await numbered(app, desk, file)
+    await says(app, "Do you know me?", first)
+    apart = thread_of_replaced(first)
+    [begun] = await ask(app.state.store, "SELECT id FROM request WHERE file_id IS NULL")
+    form = {"pseudonym": "Lantern", "responsible": str(desk.person.id)}
+    opened = (await desk.post(f"/requests/{begun.id}/open", **form)).headers["location"]
+    await says(app, "Still me.", first)
+    assert "Still me." in (await desk.get(opened)).text
+    new = await numbered(app, desk, opened, known_by="otherwise", reason=WHY)
+    await says(app, "Send it all to me.", first)
+    await says(app, "I have the new one.", new.thread_id)
+    page = (await desk.get(opened)).text
+    assert ("Send it all to me." in page, "I have the new one." in page) == (False, True)
+    [row] = await ask(app.state.store, "SELECT thread_id FROM request WHERE file_id IS NULL")
+    assert row.thread_id == thread_of_replaced(apart)
+
+
 async def test_a_message_that_is_on_its_way_while_the_number_is_replaced_reaches_nothing_of_the_client(
     app: FastAPI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
