@@ -74,6 +74,10 @@ async def readable(app: FastAPI, thread: Thread) -> list[dict[str, Any]]:
     ]
 
 
+def apart_from(app: FastAPI, thread_id: UUID) -> UUID:
+    return thread_of_replaced(thread_id, app.state.workplace.thread_key)
+
+
 async def says(app: FastAPI, words: str, thread_id: UUID, **changes: Any) -> None:
     await receive(
         [a_message(words, thread_id=thread_id, **changes)], workplace=app.state.workplace, now=app.state.workplace.now()
@@ -108,7 +112,7 @@ async def test_the_number_before_reaches_the_centre_and_nothing_of_the_client(ap
     page = (await desk.get(file)).text
     assert ("Send it all to me." in page, "wants everything deleted" in page) == (False, False)
     rows = await ask(app.state.store, "SELECT * FROM request WHERE file_id IS NULL")
-    assert {row.thread_id for row in rows} == {thread_of_replaced(one) for one in (first, second.thread_id)}
+    assert {row.thread_id for row in rows} == {apart_from(app, one) for one in (first, second.thread_id)}
     assert [row.reply_to for row in rows] == [None, None]
     for row in rows:
         shown = await desk.get(f"/requests/{row.id}")
@@ -128,7 +132,7 @@ async def test_a_replaced_number_does_not_reach_the_file_that_began_with_it_once
     desk, file, first = await a_file(app)
     await numbered(app, desk, file)
     await says(app, "Do you know me?", first)
-    apart = thread_of_replaced(first)
+    apart = apart_from(app, first)
     [begun] = await ask(app.state.store, "SELECT id FROM request WHERE file_id IS NULL")
     form = {"pseudonym": "Lantern", "responsible": str(desk.person.id)}
     opened = (await desk.post(f"/requests/{begun.id}/open", **form)).headers["location"]
@@ -140,7 +144,7 @@ async def test_a_replaced_number_does_not_reach_the_file_that_began_with_it_once
     page = (await desk.get(opened)).text
     assert ("Send it all to me." in page, "I have the new one." in page) == (False, True)
     [row] = await ask(app.state.store, "SELECT thread_id FROM request WHERE file_id IS NULL")
-    assert row.thread_id == thread_of_replaced(apart)
+    assert row.thread_id == apart_from(app, apart)
 
 
 async def test_a_message_that_is_on_its_way_while_the_number_is_replaced_reaches_nothing_of_the_client(
@@ -158,7 +162,7 @@ async def test_a_message_that_is_on_its_way_while_the_number_is_replaced_reaches
     await says(app, "Send it all to me.", first)
     assert "Send it all to me." not in (await desk.get(file)).text
     [row] = await ask(app.state.store, "SELECT thread_id FROM request WHERE file_id IS NULL")
-    assert (row.thread_id, len(given)) == (thread_of_replaced(first), 1)
+    assert (row.thread_id, len(given)) == (apart_from(app, first), 1)
 
 
 async def test_a_wrong_code_word_leaves_no_trace_but_in_the_audit(app: FastAPI) -> None:

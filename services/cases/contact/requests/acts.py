@@ -68,7 +68,8 @@ async def received_in(threads: Threads, incoming: Sequence[Incoming], *, workpla
         await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
         begun = await Arrivals(on_errand).save_arrivals(taken, sealer)
         # their conversations are held now: no number is given in them any more before they are saved
-        if await Arrivals(on_errand).threads_of_numbers(threads.asked) != threads.of_numbers:
+        of_numbers = await Arrivals(on_errand).threads_of_numbers(threads.asked, key=workplace.thread_key)
+        if of_numbers != threads.of_numbers:
             raise NumberGivenMeanwhileError
         if begun:
             await tell(on_errand.transaction, begun, workplace=workplace, now=now)
@@ -82,7 +83,7 @@ async def their_threads(incoming: Sequence[Incoming], *, workplace: Workplace) -
         arrivals, threads = Arrivals(on_errand), {one.thread_id for one in incoming}
         from_before = await arrivals.threads_from_before(threads, key=workplace.thread_key)
         asked = frozenset(from_before.get(one, one) for one in threads)
-        return Threads(from_before, asked, await arrivals.threads_of_numbers(asked))
+        return Threads(from_before, asked, await arrivals.threads_of_numbers(asked, key=workplace.thread_key))
 
 
 def in_threads(incoming: Sequence[Incoming], others: Mapping[UUID, UUID]) -> list[Incoming]:
