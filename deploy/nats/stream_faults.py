@@ -57,7 +57,7 @@ def put_aside(bus: Bus) -> list[Fault]:
 
 
 def old_numbers(waiting: Sequence[DeadLetter]) -> list[Fault]:
-    """Named apart from all others: until it is handled, whoever has the old number of a client reads the answers."""
+    """Named apart from all others: until it is handled, a thief of the old number of a client reads the answers."""
     ids = " ".join(str(letter.id) for letter in waiting if letter.subject == NumberReplaced.subject)
     what = "the old number of a client still opens answers on the public pages: nothing else is as urgent."
     return [Fault("old_number", what, f"./kokon dead-letters replay {ids}")] if ids else []
