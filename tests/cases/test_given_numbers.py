@@ -237,6 +237,9 @@ async def test_a_number_that_was_given_in_another_file_is_not_given(app: FastAPI
     refused = await filled_in(desk, file, number=number)
     assert (refused.status_code, field_in(refused, "number") != number) == (409, True)
     assert first not in [one.thread_id for one in await events_of(app, NumberReplaced)]
+    opened = await desk.post("/files/new", **new_file_form(desk, receipt="yes", number=number))
+    assert (opened.status_code, in_groups(number) in opened.text) == (409, False)
+    assert len(await ask(app.state.store, "SELECT id FROM file")) == 2
 
 
 async def test_killed_in_the_middle_the_number_before_still_holds(
