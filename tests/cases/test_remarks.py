@@ -1,5 +1,7 @@
 """What clients say in their own words: apart from requests, of nobody, with a month; for lead and quality alone."""
 
+import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from services.cases.app import create_app
 from services.cases.contact.remarks.domain import KEY_ID, LONGEST, remark_sealer
@@ -165,6 +168,69 @@ async def test_after_an_hour_no_transaction_and_no_place_joins_it_to_its_event(a
     assert await ask(app.state.store, joined) == [(0,)]
     ids = [row.id for row in await ask(app.state.store, "SELECT id FROM remark ORDER BY ctid")]
     assert ids == sorted(ids)
+
+
+async def test_putting_in_order_keeps_no_request_waiting(app: FastAPI) -> None:
+    lock = "LOCK TABLE remark IN EXCLUSIVE MODE"
+    async with app.state.store.work() as work:
+        await work.connection.exec_driver_sql(lock)
+        arriving = asyncio.create_task(arrive(app, a_remark(), a_request("Please call me.")))
+        async with asyncio.timeout(30):
+            while not await count(app, "request"):
+                await asyncio.sleep(0.05)
+    await arriving
+    assert await count(app, "remark") == 1
+
+
+async def test_putting_in_order_holds_nothing_else_of_the_sweep(app: FastAPI) -> None:
+    held = (
+        "SELECT relation::regclass::text FROM pg_locks JOIN pg_class ON pg_class.oid = relation "
+        "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+        "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+        "AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'remark'::regclass)"
+    )
+    async with app.state.store.work() as work:
+        await work.connection.exec_driver_sql("LOCK TABLE remark IN EXCLUSIVE MODE")
+        sweeping = asyncio.create_task(sweep(workplace=app.state.workplace, now=NOON))
+        async with asyncio.timeout(30):
+            while not (tables := {name for (name,) in await ask(app.state.store, held)}):
+                await asyncio.sleep(0.05)
+    await sweeping
+    assert tables == {"remark"}
+
+
+async def test_putting_in_order_takes_no_words_into_the_service_and_changes_none(app: FastAPI, clock: Clock) -> None:
+    said = [chr(0x1200 + number) * LONGEST for number in range(60)]
+    await arrive(app, *(a_remark(words) for words in said))
+    await sweep(workplace=app.state.workplace, now=NOON)
+    tracemalloc.start()
+    try:
+        await sweep(workplace=app.state.workplace, now=NOON)
+        _, highest = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    [(stored,)] = await ask(app.state.store, "SELECT sum(length(words)) FROM remark")
+    assert highest < stored / 2
+    clock.now = NEXT_MONTH
+    pages = "".join([await shown_to(app, "lead", f"/remarks?page={number}") for number in (1, 2, 3)])
+    assert [words for words in said if words not in pages] == []
+
+
+async def test_a_flood_is_cut_off_in_its_month_and_the_log_counts_the_rest(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.cases.contact.remarks.acts.MOST", 3)
+    await arrive(app, a_remark(), a_remark())
+    with capture_logs() as lines:
+        await arrive(app, a_request("Please call me."), *(a_remark() for _ in range(4)))
+        await arrive(app, a_remark())
+    assert [(line["event"], line["count"]) for line in lines if "count" in line] == [
+        ("remarks_over_limit", 3),
+        ("remarks_over_limit", 1),
+    ]
+    assert [await count(app, table) for table in ("remark", "request")] == [3, 1]
+    await arrive(app, a_remark(), now=NEXT_MONTH)
+    assert await count(app, "remark") == 4
 
 
 async def test_it_is_gone_twelve_months_after_its_month(app: FastAPI) -> None:

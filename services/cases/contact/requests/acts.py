@@ -24,19 +24,20 @@ from shared.accounts.domain import Person
 
 
 async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: datetime) -> None:
-    """Any number at once: one statement for their keys, one transaction for all else."""
+    """Any number at once: one statement for their keys, one transaction for all else. Remarks come after them, in one
+    of their own: what puts them in order keeps no request waiting.
+    """
     opening, centre = workplace.opening, workplace.centre
     incoming = await in_their_threads(incoming, workplace=workplace)
     came = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
+    remarks = [one for one in incoming if came[one.id].remark is not None]
     arrivals = {id: one for id, one in came.items() if one.remark is None}
     sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     while again := await written_again(arrivals, sealer, workplace=workplace, now=now):
         arrivals |= again
         sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
-        new = await on_errand.transaction.first_time(*incoming)
-        remarks = [one.remark for id, one in came.items() if id in new]
-        await keep_remarks(remarks, work=on_errand.transaction, workplace=workplace, now=now)
+        new = await on_errand.transaction.first_time(*(one for one in incoming if one.id in arrivals))
         taken = [one for id, one in arrivals.items() if id in new and one.key_id in sealer]
         # before they are saved: every work holds a file before its conversation
         reached = await files_with_wish(on_errand, taken)
@@ -44,6 +45,11 @@ async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: da
         begun = await Arrivals(on_errand).save_arrivals(taken, sealer)
         if begun:
             await tell(on_errand.transaction, begun, workplace=workplace, now=now)
+    if remarks:
+        async with workplace.store.work() as work:
+            new = await work.first_time(*remarks)
+            words = [came[id].remark for id in new]
+            await keep_remarks(words, work=work, workplace=workplace, now=now)
 
 
 async def in_their_threads(incoming: Sequence[Incoming], *, workplace: Workplace) -> list[Incoming]:
