@@ -130,18 +130,26 @@ async def answer(
 
 
 async def open_kept(*, workplace: Workplace, now: datetime) -> int:
-    """Envelopes whose key was missing, opened with the key that turned up. How many were looked at."""
-    opening = workplace.opening
+    """Envelopes whose key was missing, opened with the key that turned up. How many were looked at.
+
+    One that holds a remark leaves nothing where it lay: its conversation goes with its key, as in an erasure.
+    """
+    opening, emptied = workplace.opening, set[str]()
     async with workplace.store.errand(Errand.REOPENING) as on_errand:
         kept = await Reopening(on_errand).kept_envelopes(opening)
         if kept:
             again = [opened_again(one, opening, centre=workplace.centre) for one in kept]
-            remarks = [one.remark for one in again]
-            await keep_remarks(remarks, work=on_errand.transaction, workplace=workplace, now=now)
-            await Reopening(on_errand).take_out([one for one in again if one.remark is not None])
+            remarks = [one for one in again if one.remark is not None]
             arrivals = [one for one in again if one.remark is None]
             sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals})
             reached = await files_with_wish(on_errand, arrivals)
             await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
+            emptied = await Reopening(on_errand).take_out(remarks) if remarks else emptied
+            await on_errand.transaction.bury_keys(emptied, at=now)
             await Reopening(on_errand).save_opened(arrivals, sealer)
+            words = [one.remark for one in remarks]
+            await keep_remarks(words, work=on_errand.transaction, workplace=workplace, now=now)
+    if emptied:
+        # the rest of the rows, and the keys; after a crash the next start does it
+        await workplace.store.agree(again=True)
     return len(kept)
