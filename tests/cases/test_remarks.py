@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from services.cases.contact.remarks.store import WORDS
 from services.cases.contact.request_steps.domain import Needs, RequestUrgency
 from services.cases.contact.requests.acts import answer, open_kept, receive
 from services.cases.contact.requests.step_acts import enter_needs
+from services.cases.foundation.keys.domain import KeysAwayError
 from services.cases.foundation.roles import Role
 from services.cases.foundation.workplace import Workplace
 from services.cases.oversight.incidents.domain import centre_sealer
@@ -274,6 +276,21 @@ async def test_one_whose_key_turns_up_later_leaves_nothing_in_the_inbox(app: Fas
     assert await inbox(app.state.store) == []
     assert [await count(app, table) for table in ("request", "message", "request_needs", "remark")] == [0, 0, 0, 1]
     async with app.state.store.ring.store.engine.begin() as keys:
+        assert (await keys.exec_driver_sql("SELECT count(*) FROM client_key")).scalar_one() == 0
+
+
+async def test_where_its_key_cannot_be_destroyed_at_once_the_next_start_does_it(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, store = PrivateKey.generate("lost"), app.state.store
+    await arrive(app, RequestSealed(request_id=uuid4(), thread_id=uuid4(), **sealed_for(lost, kind="feedback")))
+    with monkeypatch.context() as patched:
+        patched.setattr(store.ring.store, "destroyed", AsyncMock(side_effect=KeysAwayError("away")))
+        with pytest.raises(KeysAwayError):
+            await open_kept(workplace=with_key(app, lost), now=NOON)
+    await store.agree(again=True)
+    assert [await count(app, table) for table in ("request", "message", "remark")] == [0, 0, 1]
+    async with store.ring.store.engine.begin() as keys:
         assert (await keys.exec_driver_sql("SELECT count(*) FROM client_key")).scalar_one() == 0
 
 
