@@ -1,5 +1,6 @@
 """Published texts as readers get them: which edition counts today, and in which language somebody may read it."""
 
+import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -85,6 +86,7 @@ class Shelf:
         self._editions: Sequence[Edition] = ()
         self._unread_texts_allowed = True
         self._read_at = -FRESH
+        self._reading = asyncio.Lock()
 
     async def texts(self, today: date) -> Texts:
         await self._read()
@@ -106,12 +108,22 @@ class Shelf:
         return self._unread_texts_allowed or language in LOOK_AGAIN_IS_READ
 
     async def _read(self) -> None:
-        if monotonic() - self._read_at < FRESH:
+        """Pages that come at once wait for the one that asks first."""
+        if self._is_fresh:
             return
-        with suppress(StoreAwayError):
-            async with self._store.work() as work:
-                recordings = await work.recordings()
-                self.recordings = {(one.page, one.language): one for one in recordings}
-                self._editions = [Edition(**row) for row in await work.publications()]
-                self._unread_texts_allowed = await work.unread_texts_allowed()
-        self._read_at = monotonic()
+        async with self._reading:
+            if not self._is_fresh:
+                with suppress(StoreAwayError):
+                    await self._read_again()
+                self._read_at = monotonic()
+
+    @property
+    def _is_fresh(self) -> bool:
+        return monotonic() - self._read_at < FRESH
+
+    async def _read_again(self) -> None:
+        async with self._store.work() as work:
+            recordings = await work.recordings()
+            self.recordings = {(one.page, one.language): one for one in recordings}
+            self._editions = [Edition(**row) for row in await work.publications()]
+            self._unread_texts_allowed = await work.unread_texts_allowed()

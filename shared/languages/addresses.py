@@ -1,7 +1,7 @@
 """The language of a public page as the first segment of its address: a code of the list that names no language."""
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from urllib.parse import parse_qsl, quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,13 +48,17 @@ class NeutralLanguage:
     """Takes the segment off, so that routes know nothing of it, and leads an address that names a language to one that
     does not."""
 
-    def __init__(self, app: ASGIApp, *, languages: Languages, recorded: Recorded | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, *, languages: Languages, recorded: Recorded | None = None, files: str = "/static/"
+    ) -> None:
+        """What lies under `files` is the same in every language."""
         self.app = app
         self.languages = languages
         self.recorded = recorded
+        self.files = files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"].startswith(self.files):
             return await self.app(scope, receive, send)
         heard = await self.recorded() if self.recorded else ()
         if (code := OF_SEGMENT.get(scope["path"][1:].partition("/")[0])) is not None:
@@ -68,7 +72,7 @@ class NeutralLanguage:
         await self.app(scope, receive, send)
 
     def _choose(self, scope: Scope, code: str, heard: Collection[str]) -> None:
-        scope[CHOSEN] = self.languages.best((code,)).code
+        scope[CHOSEN] = self.languages.best((code, *_after(code, _accepted(scope)))).code
         if code in heard:
             scope[HEARD] = code
 
@@ -113,6 +117,12 @@ async def _led_to(target: str, send: Send) -> None:
     start: Message = {"type": "http.response.start", "status": 303, "headers": headers}
     await send(start)
     await send({"type": "http.response.body", "body": b""})
+
+
+def _after(code: str, accepted: str) -> Sequence[str]:
+    """What a browser asks for beside this language; nothing where it does not ask for this one."""
+    codes = accepted_codes(accepted)
+    return codes if code.lower() in {part for one in codes for part in (one, one.split("-")[0])} else ()
 
 
 def _accepted(scope: Scope) -> str:

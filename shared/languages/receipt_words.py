@@ -15,8 +15,10 @@ from shared.languages.known import KNOWN, Known
 
 FOLDER = Path(__file__).parents[1] / "web" / "static"
 WORDS, DIGITS_OF_WORD, DIGITS = 6, 3, 16
-ALIKE = str.maketrans("ةى", "هي")
-"""Letters that many write for one another."""
+LONGEST = 200
+"""Characters; six words of any list have fewer, however they are written. What is longer is not looked at."""
+ALIKE = str.maketrans("ةىکی", "هيكي")
+"""Letters that many write for one another, and those of a Persian keyboard for the Arabic ones."""
 
 
 def file_of(known: Known) -> str:
@@ -76,6 +78,8 @@ def has_words(typed: str) -> bool:
 
 def read_words(typed: str, code: str) -> str | Misread:
     """The sixteen digits. The words are of the language of the page, or else of the list that knows most of them."""
+    if len(typed) > LONGEST:
+        return Misread()
     words = "".join(sign if sign.isalpha() or unicodedata.combining(sign) else " " for sign in typed).split()
     names = dict.fromkeys([*([LISTS[code]] if code in LISTS else []), *LISTS.values()])
     known = max((places_in(name) for name in names), key=lambda places: sum(plain(word) in places for word in words))

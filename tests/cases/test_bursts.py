@@ -211,6 +211,36 @@ async def test_what_somebody_opened_took_or_wrote_on_in_is_never_put_away_with_o
     assert waiting == ids_of([opened, written, opened_late, taken_late, written_late, late])
 
 
+async def test_who_says_anything_beside_the_text_is_never_put_away_with_others(app: FastAPI) -> None:
+    """Ten people in one shelter may have the same sample sentence."""
+    desk = await sit_down(app, "counsellor")
+    said = [
+        {"contact": {"channel": "email", "value": "me@example.org", "when": "", "hours": "day"}},
+        {"about": {"call_number": "0170 1234567", "call_hours": "day"}},
+        {"about": {"urgency": "today"}},
+        {"about": {"wish": "erase"}},
+    ]
+    waiting = [a_request(JUNK.format("one"), **each) for each in said]
+    rest = [a_request(JUNK.format(number), language="de" if number % 2 else "ar") for number in range(LEAST)]
+    await arrived(app, *waiting, *rest)
+    shown = await desk.get(PLACE)
+    assert "10 requests go to" in shown.text
+    assert "4 of those that are alike stay" in shown.text
+    assert (shown.text.count(JUNK.format("")[:30]), "pages in 2 languages" in shown.text) == (1, True)
+    sent = f"{field_in(shown, 'requests')} {' '.join(ids_of(waiting))}"
+    assert (await desk.post(PLACE, requests=sent)).status_code == 303
+    assert await none_listed(desk) == ids_of(rest)
+
+
+async def test_a_text_of_each_kind_is_shown_before_all_are_put_away(app: FastAPI) -> None:
+    desk = await sit_down(app, "counsellor")
+    texts = (JUNK.format("A"), REAL + " " * 400 + "END")
+    await arrived(app, *(a_request(text) for text in texts * LEAST))
+    shown = (await desk.get(PLACE)).text
+    assert "20 requests go to" in shown
+    assert [shown.count(one) for one in (JUNK.format("A"), REAL, "END")] == [1, 1, 0]
+
+
 async def test_two_colleagues_who_confirm_at_once_put_each_away_once(app: FastAPI) -> None:
     desk, other = await sit_down(app, "counsellor"), await sit_down(app, "counsellor")
     await arrived(app, *(a_request(JUNK.format(number)) for number in range(LEAST)))

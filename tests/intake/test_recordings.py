@@ -1,8 +1,11 @@
 """Recordings at the door: which counts whatever comes when, how it is heard, and in which languages one can begin."""
 
+import asyncio
 import base64
 import random
 import re
+from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -10,7 +13,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from services.intake.pages.recordings import web
+from services.intake.pages.recordings.domain import Recording
 from services.intake.pages.recordings.handlers import on_recording_released, on_recording_withdrawn
+from services.intake.pages.recordings.store import RecordingsWork
+from shared.crypto.receipts import in_groups, new_receipt
 from shared.events import RecordedPage, RecordingReleased, RecordingWithdrawn
 from shared.languages import KNOWN, ORAL
 from shared.languages.addresses import address_in
@@ -163,6 +170,51 @@ async def test_the_first_page_follows_the_browser_and_a_leaflet_may_name_the_lan
     assert f'href="/{KNOWN["fa"].segment}/write"' in (await client.get(f"/{segment}/")).text
 
 
+async def test_the_words_beside_an_oral_language_are_those_that_the_browser_asks_for_next(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    await take(app, *pieces(language="am"))
+    segment, accepted = ORAL["am"].segment, {"accept-language": "am-ET, de;q=0.8, en;q=0.5"}
+    for path in ("/", f"/{segment}/", f"/{segment}/number"):
+        page = (await client.get(path, headers=accepted)).text
+        assert ('<html lang="de" dir="ltr">' in page, f'href="/{segment}/' in page) == (True, True), path
+    for other in ("am", "de"):
+        page = (await client.get(f"/{segment}/", headers={"accept-language": other})).text
+        assert '<html lang="en" dir="ltr">' in page, "what is read instead of Amharic"
+
+
+async def test_a_page_is_shown_where_its_language_is_withdrawn_while_it_is_made(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await take(app, *pieces(), *pieces(page="write"))
+    assert await heard(client) != ""
+    left = {key: one for key, one in app.state.shelf.recordings.items() if key[0] is not RecordedPage.START}
+    monkeypatch.setattr(web, "shelf_of", lambda _: SimpleNamespace(recordings=left))
+    for path in ("/", "/write", "/number"):
+        page = await client.get(address_in("bin", path))
+        assert (page.status_code, '<html lang="pcm"' in page.text) == (200, True), path
+        assert page.text.count('aria-current="true"') == 1, path
+        assert "Ẹ̀dó</bdi>" not in page.text
+
+
+async def test_pages_that_come_at_once_ask_the_database_once_and_their_files_never(
+    client: httpx.AsyncClient, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, asked, ask = (await client.get("/")).text, [], RecordingsWork.recordings
+    await take(app)
+
+    async def counted(work: RecordingsWork) -> Sequence[Recording]:
+        asked.append(work)
+        return await ask(work)
+
+    monkeypatch.setattr(RecordingsWork, "recordings", counted)
+    files = re.findall(r'"(/static/[^"]+)"', page)
+    assert {(await client.get(file)).status_code for file in files} == {200}
+    assert asked == []
+    assert {one.status_code for one in await asyncio.gather(*(client.get("/") for _ in range(5)))} == {200}
+    assert len(asked) == 1
+
+
 async def test_a_page_with_words_has_its_recording_beside_them(client: httpx.AsyncClient, app: FastAPI) -> None:
     await take(app, *pieces(language="de", page="situations"), *pieces(language="de", page="number"))
     assert await heard(client, "de", "/p/20") == f"/{KNOWN['de'].segment}/s/20/1"
@@ -172,6 +224,19 @@ async def test_a_page_with_words_has_its_recording_beside_them(client: httpx.Asy
     page = (await client.get(address_in("de", "/p/20"))).text
     assert "Diese Seite anhören" in page
     assert "(2 kB)" in page
+
+
+async def test_what_answers_a_form_has_not_the_recording_of_the_form(client: httpx.AsyncClient, app: FastAPI) -> None:
+    """The number is shown at the address of the form, and what was said there would be heard beside it."""
+    await take(app, *pieces(language="de", page="write"), *pieces(language="de", page="number"))
+    for path in ("/write", "/number"):
+        page = (await client.get(address_in("de", path))).text
+        assert re.search(r'<section class="voice[^>]* data-before ', page), "the script takes it away with the form"
+        number = new_receipt()
+        sent = {"way": "server", "receipt": number, "words": "Hallo"}
+        answer = await client.post(address_in("de", path), data=sent)
+        assert (answer.status_code, "<audio" in answer.text) == (200, False), path
+        assert path != "/write" or in_groups(number) in answer.text
 
 
 RANGES = (

@@ -34,6 +34,7 @@ TYPED = [
     "1234567812345678½",
     "",
 ]
+FROM_PERSIAN_KEYBOARD = str.maketrans("كي", "کی")
 SPELLED = [
     *(" ".join(words_of(RECEIPT, code)) for code in LISTS),
     *("-".join(map(plain, words_of(RECEIPT, code))).upper() for code in LISTS),
@@ -41,6 +42,7 @@ SPELLED = [
     " ".join(words_of(RECEIPT, "en")[:5]),
     " ".join(reversed(words_of(RECEIPT, "de"))),
     "كعكه acrn",
+    " ".join(words_of(RECEIPT, "ar")).translate(FROM_PERSIAN_KEYBOARD),
 ]
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is not here; the browser tests do the same")
 
@@ -111,6 +113,7 @@ def test_both_read_and_show_words_alike(answer: dict[str, Any]) -> None:
         told = read_words(typed, "ar")
         expected = {"receipt": told} if isinstance(told, str) else {"unknown": told.word} if told.word else {}
         assert found == expected, typed
+    assert answer["read"][-1] == {"receipt": RECEIPT}
 
 
 def test_fresh_receipts_are_receipts(answer: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from shared.languages.receipt_words import (
     FOLDER,
     LISTS,
+    LONGEST,
     Misread,
     check_digits,
     has_words,
@@ -87,6 +88,13 @@ def test_a_mistake_is_called_by_its_word() -> None:
     assert words[0] not in repr(Misread(words[0]))
 
 
+def test_what_is_longer_than_any_six_words_is_not_looked_at() -> None:
+    """Half a megabyte of words would take seconds, in which nobody else gets a page."""
+    assert read_words("a+" * 260_000, "en") == Misread()
+    longest = [max(map(len, words_in(name))) for name in LISTS.values()]
+    assert 2 * 6 * (max(longest) + 1) < LONGEST, "also where each letter has its accent beside it"
+
+
 def test_the_language_of_the_words_need_not_be_that_of_the_page() -> None:
     for code in LISTS:
         assert read_words(" ".join(words_of("8765432187654321", code)), "th") == "8765432187654321"
@@ -98,4 +106,6 @@ def test_letters_that_many_write_for_one_another_are_the_same() -> None:
     assert plain("كعكة") == plain("كعكه")
     assert plain("إكليل") == plain("اكليل")
     assert plain("Straße") == plain("STRASSE")
+    assert plain("کعکة") == plain("كعكة"), "from a Persian keyboard"
+    assert plain("لیل") == plain("ليل")
     assert plain("érable") == plain("ERABLE")

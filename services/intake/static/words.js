@@ -1,9 +1,9 @@
 // A number as six words: the same as in shared/languages/receipt_words.py, with the same lists, fetched only when needed.
 const WORDS = 6, DIGITS = 16, OF_WORD = 3;
-const ALIKE = { "ة": "ه", "ى": "ي", "ß": "ss" };
+const ALIKE = { "ة": "ه", "ى": "ي", "ک": "ك", "ی": "ي", "ß": "ss" };
 
 const plain = (word) =>
-  word.normalize("NFKD").toLowerCase().replace(/[ةىß]/g, (sign) => ALIKE[sign]).replace(/[^\p{L}]/gu, "");
+  word.normalize("NFKD").toLowerCase().replace(/[ةىکیß]/g, (sign) => ALIKE[sign]).replace(/[^\p{L}]/gu, "");
 
 // In pieces: as one number it would be too large to be exact.
 const rest = (digits) => [...digits].reduce((sum, digit) => (10 * sum + Number(digit)) % 97, 0);

@@ -11,7 +11,7 @@ from services.quality.evidence.publications.recordings.domain import Recording, 
 from shared.events import RecordedPage
 from shared.languages import ORAL
 from tests.browser.chromium import Watched, barriers, spills
-from tests.browser.intake.doorway import VOICES, Doorway, doorway
+from tests.browser.intake.doorway import READY, VOICES, Doorway, doorway, number_given
 from tests.intake.building import WRITTEN_AT
 from tests.quality.sounds import an_mp3, an_ogg
 from tests.servers import Nats, Postgres
@@ -60,6 +60,11 @@ def test_a_language_is_chosen_and_heard_and_nothing_is_loaded_before(phone: Watc
     page.locator(".ways a").first.click()
     page.wait_for_url(f"**{EDO}/write")
     expect(page.locator(".voice audio")).to_be_visible()
+    page.wait_for_selector(READY)
+    page.fill("[name=words]", "Hello")
+    page.click("[data-ready]")
+    number_given(page)
+    expect(page.locator(".voice")).to_have_count(0)
     assert phone.complaints == []
     assert phone.elsewhere(door.address) == []
 

@@ -48,17 +48,22 @@ def alike(fresh: Sequence[Fresh]) -> tuple[UUID, ...]:
     A short text, or one that could not be opened, is like nothing: a call for help is short, and many write the same.
     A text that begins a new group when there are `GROUPS` of them is like nothing: each is compared with few others.
     """
-    groups: list[tuple[frozenset[str], list[UUID]]] = []
+    return tuple(one.thread_id for group in groups(fresh) if len(group) >= LEAST for one in group)
+
+
+def groups(fresh: Sequence[Fresh]) -> list[list[Fresh]]:
+    """Those of each group are like its first one."""
+    found: list[tuple[frozenset[str], list[Fresh]]] = []
     for one in fresh:
         words = words_in(one.words)
         if len(words) < FEWEST_WORDS:
             continue
-        group = next((ids for known, ids in groups if likeness(known, words) >= ALIKE), None)
+        group = next((members for known, members in found if likeness(known, words) >= ALIKE), None)
         if group is not None:
-            group.append(one.thread_id)
-        elif len(groups) < GROUPS:
-            groups.append((words, [one.thread_id]))
-    return tuple(thread_id for _, ids in groups if len(ids) >= LEAST for thread_id in ids)
+            group.append(one)
+        elif len(found) < GROUPS:
+            found.append((words, [one]))
+    return [members for _, members in found]
 
 
 def words_in(text: str | None) -> frozenset[str]:

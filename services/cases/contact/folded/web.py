@@ -1,4 +1,4 @@
-"""The interruption before folded requests are put away: how many, and which stay; then it is done."""
+"""The interruption before folded requests are put away: how many, what they say, and which stay; then it is done."""
 
 from uuid import UUID
 
@@ -55,6 +55,7 @@ async def show_interruption(
     async with workplace_of(request).store.reading(person) as work:
         alike = await Requests(work).alike()
         found = await FoldedRequests(work).untouched(alike)
+        texts, languages = await FoldedRequests(work).said_in([row.thread_id for row in found])
     return page(
         request,
         "contact/folded/put_away.html",
@@ -63,4 +64,6 @@ async def show_interruption(
         ids=" ".join(str(row.id) for row in found),
         number=len(found),
         others=len(alike) - len(found),
+        texts=texts,
+        languages_of_pages=languages,
     )

@@ -208,6 +208,7 @@ OF_MESSAGE = select(requests).where(requests.c.thread_id == func.coalesce(BY_MES
 OF_MESSAGE_TO_CHANGE = OF_MESSAGE.with_for_update()
 WISHED_IN = select(messages).where(messages.c.thread_id == bindparam("thread"), messages.c.contact.is_not(None))
 WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread")).order_by(messages.c.position)
+GIVEN = text("SELECT id FROM given_number WHERE id = :thread").bindparams(bindparam("thread", type_=Uuid))
 
 
 class Requests(ReaderStore):
@@ -419,6 +420,13 @@ class Requests(ReaderStore):
         if taken:
             raise IdTakenError
 
+    async def require_not_given(self, thread_id: UUID) -> None:
+        """Raises IdTakenError where a counsellor gave the number of this thread for a file that was there before."""
+        async with self.work.errand(Errand.ARRIVALS):
+            given = await self.connection.scalar(GIVEN, {"thread": thread_id})
+        if given:
+            raise IdTakenError
+
     async def save_way_back(self, conversation: Conversation, to: WayBack) -> None:
         """From now on answers are sealed for this number. The conversation must have been read with `change`."""
         await self.work.admit(Act.WRITE, Subject(Kind.CONVERSATION, (conversation.thread_id,)))
@@ -440,11 +448,16 @@ class Requests(ReaderStore):
 
 def alike_among(written: Sequence[Any], sealer: Sealer) -> tuple[UUID, ...]:
     """Of these first messages the threads of those that are alike."""
+    return alike(opened_fresh(written, sealer))
+
+
+def opened_fresh(written: Sequence[Any], sealer: Sealer) -> list[Fresh]:
+    """These first messages, the oldest first."""
     fresh = [
         Fresh(row.thread_id, row.at, sealer.read(rows.WORDS, row.words, row=row.id, key_id=row.key_id))
         for row in written
     ]
-    return alike(sorted(fresh, key=lambda one: one.at))
+    return sorted(fresh, key=lambda one: one.at)
 
 
 async def open_now(work: Reading) -> Open:

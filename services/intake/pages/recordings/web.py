@@ -31,8 +31,9 @@ async def play(request: Request, number: str, edition: str) -> Response:
 
 
 def recording_here(request: Request) -> Recording | None:
-    """Of the page at this address, in the reader's language."""
-    page = OF_PATH.get(request.scope["path"])
+    """Of the page at this address, in the reader's language. What answers a form is another page, which nobody read
+    aloud, such as the one with the number."""
+    page = OF_PATH.get(request.scope["path"]) if request.method in ("GET", "HEAD") else None
     return shelf_of(request).recordings.get((page, language_of(request))) if page else None
 
 
@@ -44,9 +45,12 @@ def language_of(request: Request) -> str:
 def tongues(request: Request) -> Sequence[Tongue]:
     """What stands in the list of languages: those with words, then those with a recording of the first page alone."""
     pages: Pages = request.app.state.pages
-    spoken, here = [wording.code for wording in pages.languages], language_of(request)
+    spoken = [wording.code for wording in pages.languages]
     heard = heard_only(shelf_of(request).recordings, spoken)
-    return [Tongue(LISTED[code], code == here, code in heard) for code in (*spoken, *heard)]
+    offered, here = (*spoken, *heard), language_of(request)
+    if here not in offered:  # withdrawn since this page was asked for
+        here = words(request).code
+    return [Tongue(LISTED[code], code == here, code in heard) for code in offered]
 
 
 def shelf_of(request: Request) -> Shelf:

@@ -164,12 +164,18 @@ class Arrivals(ErrandStore):
         found = {kept_id(one, key): one for one in (await self.connection.execute(given)).scalars()}
         return {one: found[one] for one in unknown if one in found}
 
-    async def threads_of_numbers(self, threads: Collection[UUID]) -> dict[UUID, UUID]:
+    async def threads_of_numbers(self, threads: Collection[UUID], *, key: bytes) -> dict[UUID, UUID]:
         """Of these threads those whose number a counsellor gave or replaced, with the one that they belong to: that of
         the conversation, or for a number that holds no more one apart.
         """
-        found = await self.connection.execute(NUMBERS, {"threads": list(threads)})
-        return {row.thread_id: row.conversation if row.holds else thread_of_replaced(row.thread_id) for row in found}
+        belongs, asked = dict[UUID, UUID](), {one: one for one in threads}
+        while asked:
+            found = await self.connection.execute(NUMBERS, {"threads": [*asked.values()]})
+            known = {row.thread_id: row.conversation if row.holds else None for row in found}
+            belongs |= {one: known[at] or thread_of_replaced(at, key) for one, at in asked.items() if at in known}
+            # a file that began with a replaced number may have a number of its own by now
+            asked = {one: belongs[one] for one, at in asked.items() if at in known and known[at] is None}
+        return belongs
 
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
         """Save the arrivals, and return those with which a client begins to wait for an answer, with the client's file
