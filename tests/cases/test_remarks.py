@@ -299,8 +299,15 @@ async def test_in_a_conversation_the_client_waits_as_without_it(app: FastAPI) ->
     answered, waiting = a_request(), a_request()
     await arrive(app, answered, waiting)
     counsellor = await hire(app.state.store, "counsellor")
-    words = {"reply_id": uuid4(), "seen": answered.request_id, "reader": counsellor}
-    await answer(answered.request_id, "Come at ten.", **words, workplace=app.state.workplace, now=NOON)
+    await answer(
+        answered.request_id,
+        "Come at ten.",
+        reply_id=uuid4(),
+        seen=answered.request_id,
+        reader=counsellor,
+        workplace=app.state.workplace,
+        now=NOON,
+    )
     forged = [
         MessageSealed(message_id=uuid4(), thread_id=one.thread_id, **sealed_for(lost, kind="feedback"))
         for one in (answered, waiting)
