@@ -118,8 +118,9 @@ def test_everything_acknowledged_is_on_the_disk_and_sealed_there(place: Place) -
 
 
 def test_all_streams_of_a_centre_have_room_when_they_are_full(place: Place) -> None:
-    limits = centre_settings(place, CENTRE_KEYS)["accounts"]["CENTRE"]["jetstream"]
-    made = [one.stream for one in centre_definitions("north")]
+    settings: Any = centre_settings(place, CENTRE_KEYS)
+    limits = settings["accounts"]["CENTRE"]["jetstream"]
+    made: list[Any] = [one.stream for one in centre_definitions("north")]
     assert sum(stream["max_bytes"] for stream in made) <= limits["max_file"]
     assert len(made) <= limits["max_streams"]
 
