@@ -523,6 +523,8 @@ class SoundKind(StrEnum):
     M4A = "m4a"
 
 
+RecordingEdition = Annotated[int, Field(ge=1, le=99_999_999)]
+"""Goes on with the clock, so that a database that was put back draws none that the public pages know already."""
 MOST_PARTS = 4
 """Of one recording: each event has room for a piece of it."""
 Part = Annotated[int, Field(ge=1, le=MOST_PARTS)]
@@ -535,7 +537,7 @@ class RecordingReleased(Event):
 
     page: RecordedPage
     language: Language
-    edition: Edition
+    edition: RecordingEdition
     kind: SoundKind
     part: Part
     parts: Part
@@ -555,7 +557,7 @@ class RecordingWithdrawn(Event):
 
     page: RecordedPage
     language: Language
-    edition: Edition
+    edition: RecordingEdition
 
 
 class Way(StrEnum):

@@ -41,7 +41,8 @@ MAIL = """<section><h2 dir="auto">{subject}</h2><p>To {to}</p><pre dir="auto">{t
 class Collected:
     mail: EmailMessage
     copies: int
-    """How often the same mail came to the same person; more than once only after a crash at the wrong moment."""
+    """How often the same mail came to the same person; more than once only after a crash at the wrong moment, or where
+    a mail to several was kept for some of them when the disk was full."""
 
     def shown(self) -> dict[str, object]:
         mail = self.mail

@@ -1,6 +1,7 @@
 """What a running server shows by its streams: full ones, letters put aside or forgotten, what somebody changed."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,7 +15,7 @@ from deploy.nats.messages.overdue import overdue
 from deploy.nats.stream_administration import administration
 from deploy.nats.streams import ADVISORIES
 from deploy.trouble import Trouble
-from shared.events import EVENTS, Event
+from shared.events import EVENTS, Event, NumberReplaced
 from shared.topology import KEPT, KEPT_GET, publisher_of
 
 PASSED_OVER = (
@@ -51,7 +52,15 @@ def put_aside(bus: Bus) -> list[Fault]:
     step = "./kokon dead-letters list, which says why; then for each replay, or close where nothing is to be done."
     days = sorted(letter.gone_at.date() for letter in waiting if letter.gone_at)
     gone = f", the oldest gone on {days[0]}" if days else ""
-    return [Fault("put_aside", f"put aside, because it could not be handled{gone}: {len(waiting)}", step)]
+    found = Fault("put_aside", f"put aside, because it could not be handled{gone}: {len(waiting)}", step)
+    return [found, *old_numbers(waiting)]
+
+
+def old_numbers(waiting: Sequence[DeadLetter]) -> list[Fault]:
+    """Named apart from all others: until it is handled, a thief of the old number of a client reads the answers."""
+    ids = " ".join(str(letter.id) for letter in waiting if letter.subject == NumberReplaced.subject)
+    what = "the old number of a client still opens answers on the public pages: nothing else is as urgent."
+    return [Fault("old_number", what, f"./kokon dead-letters replay {ids}")] if ids else []
 
 
 def unreadable(bus: Bus) -> list[Fault]:

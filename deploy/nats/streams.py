@@ -35,7 +35,7 @@ BYTES = {
     "intake_to_quality": 64,
     "cases_to_quality": 64,
     "cases_to_notify": 256,
-    "quality_to_intake": 256,
+    "quality_to_intake": 512,
     "quality": 256,
     "notify": 256,
     UPLINK: 256,

@@ -42,7 +42,12 @@ def kept_id(thread_id: UUID, key: bytes) -> UUID:
     """What is kept already stays as it is."""
     if not is_given_by_number(thread_id):
         return thread_id
-    return UUID(bytes=hmac.digest(key, LABEL + thread_id.bytes, hashlib.sha256)[:16], version=4)
+    return keyed_id(thread_id, key, label=LABEL, version=4)
+
+
+def keyed_id(thread_id: UUID, key: bytes, *, label: bytes, version: int) -> UUID:
+    """Made from another id, so that without the key nobody can say from which."""
+    return UUID(bytes=hmac.digest(key, label + thread_id.bytes, hashlib.sha256)[:16], version=version)
 
 
 def kept_thread(thread: Thread, key: bytes) -> Thread:

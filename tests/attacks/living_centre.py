@@ -79,6 +79,7 @@ async def lived(centre: CentreAddresses, canaries: Mapping[str, str]) -> str:
     await demonstration.attach_a_document(everything, canaries)
     await demonstration.ask_by_right(everything, canaries)
     await demonstration.write_into_every_part(everything, canaries)
+    await demonstration.give_a_number(everything, canaries)
     await demonstration.ask_outside_the_hours(everything, canaries)
     await demonstration.write_a_letter(everything, canaries)
     await demonstration.decline_a_plan(everything, canaries)

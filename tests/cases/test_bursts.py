@@ -4,6 +4,7 @@ import asyncio
 import re
 from datetime import timedelta
 from time import process_time
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -214,7 +215,7 @@ async def test_what_somebody_opened_took_or_wrote_on_in_is_never_put_away_with_o
 async def test_who_says_anything_beside_the_text_is_never_put_away_with_others(app: FastAPI) -> None:
     """Ten people in one shelter may have the same sample sentence."""
     desk = await sit_down(app, "counsellor")
-    said = [
+    said: list[dict[str, Any]] = [
         {"contact": {"channel": "email", "value": "me@example.org", "when": "", "hours": "day"}},
         {"about": {"call_number": "0170 1234567", "call_hours": "day"}},
         {"about": {"urgency": "today"}},

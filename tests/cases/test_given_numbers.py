@@ -11,6 +11,7 @@ from httpx import Response
 
 from services.cases.casework.contact_plans.numbers import acts
 from services.cases.casework.contact_plans.numbers.domain import KnownBy
+from services.cases.contact.requests import acts as requests_acts
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import thread_of_replaced
 from services.cases.retention.erasure.certificate import LegalGround
@@ -25,6 +26,7 @@ from tests.cases.client_notice_forms import planned
 from tests.cases.database_dump import dump
 from tests.cases.desk_acts import arrived, copy_checked, file_of, let_in, replied
 from tests.cases.hand_opened import new_file_form, opened_by_hand
+from tests.cases.request_forms import take
 from tests.cases.rights_requests import taken_down
 from tests.cases.stored_requests import ask
 
@@ -72,6 +74,10 @@ async def readable(app: FastAPI, thread: Thread) -> list[dict[str, Any]]:
     ]
 
 
+def apart_from(app: FastAPI, thread_id: UUID) -> UUID:
+    return thread_of_replaced(thread_id, app.state.workplace.thread_key)
+
+
 async def says(app: FastAPI, words: str, thread_id: UUID, **changes: Any) -> None:
     await receive(
         [a_message(words, thread_id=thread_id, **changes)], workplace=app.state.workplace, now=app.state.workplace.now()
@@ -106,7 +112,7 @@ async def test_the_number_before_reaches_the_centre_and_nothing_of_the_client(ap
     page = (await desk.get(file)).text
     assert ("Send it all to me." in page, "wants everything deleted" in page) == (False, False)
     rows = await ask(app.state.store, "SELECT * FROM request WHERE file_id IS NULL")
-    assert {row.thread_id for row in rows} == {thread_of_replaced(one) for one in (first, second.thread_id)}
+    assert {row.thread_id for row in rows} == {apart_from(app, one) for one in (first, second.thread_id)}
     assert [row.reply_to for row in rows] == [None, None]
     for row in rows:
         shown = await desk.get(f"/requests/{row.id}")
@@ -118,6 +124,45 @@ async def test_the_number_before_reaches_the_centre_and_nothing_of_the_client(ap
         assert refused.status_code == 409
     assert [one["words"] for one in await readable(app, third)] == [ANSWER]
     assert await readable(app, second) == []
+
+
+async def test_a_replaced_number_does_not_reach_the_file_that_began_with_it_once_that_has_a_number(
+    app: FastAPI,
+) -> None:
+    desk, file, first = await a_file(app)
+    await numbered(app, desk, file)
+    await says(app, "Do you know me?", first)
+    apart = apart_from(app, first)
+    [begun] = await ask(app.state.store, "SELECT id FROM request WHERE file_id IS NULL")
+    form = {"pseudonym": "Lantern", "responsible": str(desk.person.id)}
+    opened = (await desk.post(f"/requests/{begun.id}/open", **form)).headers["location"]
+    await says(app, "Still me.", first)
+    assert "Still me." in (await desk.get(opened)).text
+    new = await numbered(app, desk, opened, known_by="otherwise", reason=WHY)
+    await says(app, "Send it all to me.", first)
+    await says(app, "I have the new one.", new.thread_id)
+    page = (await desk.get(opened)).text
+    assert ("Send it all to me." in page, "I have the new one." in page) == (False, True)
+    [row] = await ask(app.state.store, "SELECT thread_id FROM request WHERE file_id IS NULL")
+    assert row.thread_id == apart_from(app, apart)
+
+
+async def test_a_message_that_is_on_its_way_while_the_number_is_replaced_reaches_nothing_of_the_client(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, file, first = await a_file(app)
+    keys, given = requests_acts.written_again, list[Thread]()
+
+    async def meanwhile(*args: Any, **named: Any) -> Any:
+        if not given:
+            given.append(await numbered(app, desk, file))
+        return await keys(*args, **named)
+
+    monkeypatch.setattr(requests_acts, "written_again", meanwhile)
+    await says(app, "Send it all to me.", first)
+    assert "Send it all to me." not in (await desk.get(file)).text
+    [row] = await ask(app.state.store, "SELECT thread_id FROM request WHERE file_id IS NULL")
+    assert (row.thread_id, len(given)) == (apart_from(app, first), 1)
 
 
 async def test_a_wrong_code_word_leaves_no_trace_but_in_the_audit(app: FastAPI) -> None:
@@ -183,6 +228,18 @@ async def test_the_number_of_another_client_is_not_given(app: FastAPI) -> None:
     assert refused.status_code == 409
     assert field_in(refused, "number") != other["number"]
     assert await events_of(app, NumberReplaced) == []
+
+
+async def test_a_number_that_was_given_in_another_file_is_not_given(app: FastAPI) -> None:
+    desk, file, first = await a_file(app)
+    number, other, known = new_receipt(), await opened_by_hand(desk), {"known_by": "otherwise", "reason": WHY}
+    assert (await filled_in(desk, other, number=number, **known)).status_code == 200
+    refused = await filled_in(desk, file, number=number)
+    assert (refused.status_code, field_in(refused, "number") != number) == (409, True)
+    assert first not in [one.thread_id for one in await events_of(app, NumberReplaced)]
+    opened = await desk.post("/files/new", **new_file_form(desk, receipt="yes", number=number))
+    assert (opened.status_code, in_groups(number) in opened.text) == (409, False)
+    assert len(await ask(app.state.store, "SELECT id FROM file")) == 2
 
 
 async def test_killed_in_the_middle_the_number_before_still_holds(
@@ -252,6 +309,21 @@ async def test_answers_older_than_ninety_days_are_not_sealed_anew(app: FastAPI) 
         now=later,
     )
     assert await readable(app, kept_thread(thread_of(number, CENTRE), app.state.workplace.thread_key)) == []
+
+
+async def test_what_the_client_deleted_at_the_public_page_does_not_come_back_with_a_new_number(app: FastAPI) -> None:
+    desk, event = await sit_down(app, "counsellor"), await arrived(app, a_request())
+    assert (await take(desk, event, "taken")).status_code == 303
+    file, known = await file_of(desk, event), {"known_by": "otherwise", "reason": WHY}
+    assert await replied(desk, file, "Before it.") == 303
+    before = await numbered(app, desk, file, **known)
+    assert [one["words"] for one in await readable(app, before)] == ["", "Before it."]
+    await says(app, "", before.thread_id, about={"wish": "erase"})
+    after = await numbered(app, desk, file, **known)
+    assert await readable(app, after) == []
+    assert await replied(desk, file, "After it.") == 303
+    newest = await numbered(app, desk, file, **known)
+    assert [one["words"] for one in await readable(app, newest)] == ["After it."]
 
 
 async def test_the_six_words_are_in_the_language_of_the_client(app: FastAPI) -> None:

@@ -1,20 +1,28 @@
 """What clients say in their own words: apart from requests, of nobody, with a month; for lead and quality alone."""
 
+import asyncio
+import tracemalloc
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
 from services.cases.app import create_app
 from services.cases.contact.remarks.domain import KEY_ID, LONGEST, remark_sealer
 from services.cases.contact.remarks.store import WORDS
-from services.cases.contact.requests.acts import open_kept, receive
+from services.cases.contact.request_steps.domain import Needs, RequestUrgency
+from services.cases.contact.requests.acts import answer, open_kept, receive
+from services.cases.contact.requests.step_acts import enter_needs
+from services.cases.foundation.keys.domain import KeysAwayError
 from services.cases.foundation.roles import Role
+from services.cases.foundation.workplace import Workplace
 from services.cases.oversight.incidents.domain import centre_sealer
 from services.cases.retention.erasure.hourly_purge import sweep
 from shared.crypto.sealing import PrivateKey
@@ -167,6 +175,69 @@ async def test_after_an_hour_no_transaction_and_no_place_joins_it_to_its_event(a
     assert ids == sorted(ids)
 
 
+async def test_putting_in_order_keeps_no_request_waiting(app: FastAPI) -> None:
+    lock = "LOCK TABLE remark IN EXCLUSIVE MODE"
+    async with app.state.store.work() as work:
+        await work.connection.exec_driver_sql(lock)
+        arriving = asyncio.create_task(arrive(app, a_remark(), a_request("Please call me.")))
+        async with asyncio.timeout(30):
+            while not await count(app, "request"):  # noqa: ASYNC110 - the server has no event for it
+                await asyncio.sleep(0.05)
+    await arriving
+    assert await count(app, "remark") == 1
+
+
+async def test_putting_in_order_holds_nothing_else_of_the_sweep(app: FastAPI) -> None:
+    held = (
+        "SELECT relation::regclass::text FROM pg_locks JOIN pg_class ON pg_class.oid = relation "
+        "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+        "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+        "AND pid IN (SELECT pid FROM pg_locks WHERE NOT granted AND relation = 'remark'::regclass)"
+    )
+    async with app.state.store.work() as work:
+        await work.connection.exec_driver_sql("LOCK TABLE remark IN EXCLUSIVE MODE")
+        sweeping = asyncio.create_task(sweep(workplace=app.state.workplace, now=NOON))
+        async with asyncio.timeout(30):
+            while not (tables := await ask(app.state.store, held)):  # noqa: ASYNC110 - the server has no event for it
+                await asyncio.sleep(0.05)
+    await sweeping
+    assert {name for (name,) in tables} == {"remark"}
+
+
+async def test_putting_in_order_takes_no_words_into_the_service_and_changes_none(app: FastAPI, clock: Clock) -> None:
+    said = [chr(0x1200 + number) * LONGEST for number in range(60)]
+    await arrive(app, *(a_remark(words) for words in said))
+    await sweep(workplace=app.state.workplace, now=NOON)
+    tracemalloc.start()
+    try:
+        await sweep(workplace=app.state.workplace, now=NOON)
+        _, highest = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    [(stored,)] = await ask(app.state.store, "SELECT sum(length(words)) FROM remark")
+    assert highest < stored / 2
+    clock.now = NEXT_MONTH
+    pages = "".join([await shown_to(app, "lead", f"/remarks?page={number}") for number in (1, 2, 3)])
+    assert [words for words in said if words not in pages] == []
+
+
+async def test_a_flood_is_cut_off_in_its_month_and_the_log_counts_the_rest(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.cases.contact.remarks.acts.MOST", 3)
+    await arrive(app, a_remark(), a_remark())
+    with capture_logs() as lines:
+        await arrive(app, a_request("Please call me."), *(a_remark() for _ in range(4)))
+        await arrive(app, a_remark())
+    assert [(line["event"], line["count"]) for line in lines if "count" in line] == [
+        ("remarks_over_limit", 3),
+        ("remarks_over_limit", 1),
+    ]
+    assert [await count(app, table) for table in ("remark", "request")] == [3, 1]
+    await arrive(app, a_remark(), now=NEXT_MONTH)
+    assert await count(app, "remark") == 4
+
+
 async def test_it_is_gone_twelve_months_after_its_month(app: FastAPI) -> None:
     await arrive(app, a_remark())
     for day, left in (
@@ -177,17 +248,82 @@ async def test_it_is_gone_twelve_months_after_its_month(app: FastAPI) -> None:
         assert await count(app, "remark") == left
 
 
-async def test_one_whose_key_turns_up_later_leaves_the_inbox(app: FastAPI, clock: Clock) -> None:
+def sealed_for(key: PrivateKey, **fields: str) -> dict[str, str]:
+    key_id, blob = sealed_words(words_of_a_request(PRAISE, **fields), key)
+    return {"key_id": key_id, "blob": blob}
+
+
+def with_key(app: FastAPI, found: PrivateKey) -> Workplace:
+    now: Workplace = app.state.workplace
+    return replace(now, keys=replace(now.keys, opening=(*now.keys.opening, found)), letter_file=None)
+
+
+async def test_one_whose_key_turns_up_later_leaves_nothing_in_the_inbox(app: FastAPI) -> None:
     lost = PrivateKey.generate("lost")
-    key_id, blob = sealed_words(words_of_a_request(PRAISE, kind="feedback"), lost)
-    event = RequestSealed(request_id=uuid4(), thread_id=uuid4(), key_id=key_id, blob=blob)
+    event = RequestSealed(request_id=uuid4(), thread_id=uuid4(), **sealed_for(lost, kind="feedback"))
     await arrive(app, event)
     assert len(await inbox(app.state.store)) == 1, "sealed, nobody can know what it is"
-    before = app.state.workplace
-    workplace = replace(before, keys=replace(before.keys, opening=(*before.keys.opening, lost)), letter_file=None)
-    assert await open_kept(workplace=workplace, now=NOON) == 1
+    await enter_needs(
+        event.request_id,
+        Needs(urgency=RequestUrgency.DEADLINE),
+        needs_id=uuid4(),
+        before=None,
+        reader=await hire(app.state.store, "counsellor"),
+        workplace=app.state.workplace,
+        now=NOON,
+    )
+    assert await open_kept(workplace=with_key(app, lost), now=NOON) == 1
     assert await inbox(app.state.store) == []
+    assert [await count(app, table) for table in ("request", "message", "request_needs", "remark")] == [0, 0, 0, 1]
+    async with app.state.store.ring.store.engine.begin() as keys:
+        assert (await keys.exec_driver_sql("SELECT count(*) FROM client_key")).scalar_one() == 0
+
+
+async def test_where_its_key_cannot_be_destroyed_at_once_the_next_start_does_it(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, store = PrivateKey.generate("lost"), app.state.store
+    await arrive(app, RequestSealed(request_id=uuid4(), thread_id=uuid4(), **sealed_for(lost, kind="feedback")))
+    with monkeypatch.context() as patched:
+        patched.setattr(store.ring.store, "destroyed", AsyncMock(side_effect=KeysAwayError("away")))
+        with pytest.raises(KeysAwayError):
+            await open_kept(workplace=with_key(app, lost), now=NOON)
+    await store.agree(again=True)
     assert [await count(app, table) for table in ("request", "message", "remark")] == [0, 0, 1]
+    async with store.ring.store.engine.begin() as keys:
+        assert (await keys.exec_driver_sql("SELECT count(*) FROM client_key")).scalar_one() == 0
+
+
+async def test_in_a_conversation_the_client_waits_as_without_it(app: FastAPI) -> None:
+    lost, later = PrivateKey.generate("lost"), NOON + timedelta(hours=1)
+    answered, waiting = a_request(), a_request()
+    await arrive(app, answered, waiting)
+    counsellor = await hire(app.state.store, "counsellor")
+    await answer(
+        answered.request_id,
+        "Come at ten.",
+        reply_id=uuid4(),
+        seen=answered.request_id,
+        reader=counsellor,
+        workplace=app.state.workplace,
+        now=NOON,
+    )
+    forged = [
+        MessageSealed(message_id=uuid4(), thread_id=one.thread_id, **sealed_for(lost, kind="feedback"))
+        for one in (answered, waiting)
+    ]
+    await arrive(app, *forged, now=later)
+    since = "SELECT id, waiting_since FROM request"
+    assert {tuple(row) for row in await ask(app.state.store, since)} == {
+        (answered.request_id, later),
+        (waiting.request_id, NOON),
+    }
+    assert await open_kept(workplace=with_key(app, lost), now=later) == 2
+    assert {tuple(row) for row in await ask(app.state.store, since)} == {
+        (answered.request_id, None),
+        (waiting.request_id, NOON),
+    }
+    assert await count(app, "remark") == 2
 
 
 async def test_a_forged_kind_changes_no_conversation(app: FastAPI) -> None:

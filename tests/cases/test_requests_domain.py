@@ -16,8 +16,10 @@ from services.cases.contact.requests.domain import (
     NoWayBackError,
     ReplyEmptyError,
     ReplyTooLongError,
+    is_of_replaced_number,
     reply,
     sealed_reply,
+    thread_of_replaced,
 )
 from services.cases.contact.requests.words import (
     LONGEST_REPLY,
@@ -207,3 +209,10 @@ def test_words_do_not_show_when_a_conversation_is_printed() -> None:
     conversation = a_conversation(Message(uuid4(), NOON, None, "Harbour"))
     here = arrival(a_request("Harbour"), OPENING, centre=CENTRE, now=NOON)
     assert "Harbour" not in repr(conversation) + repr(here) + repr(conversation.messages[0])
+
+
+def test_without_the_secret_nobody_can_say_which_number_was_replaced() -> None:
+    thread_id, key = uuid4(), bytes(32)
+    apart = thread_of_replaced(thread_id, key)
+    assert (apart, is_of_replaced_number(apart)) == (thread_of_replaced(thread_id, key), True)
+    assert apart not in {thread_of_replaced(thread_id, b"\1" * 32), thread_of_replaced(uuid4(), key)}

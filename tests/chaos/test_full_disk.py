@@ -22,6 +22,7 @@ from tests.chaos.watched_office import Watched, WatchedPlace, until_released
 from tests.deploy.bus import AUDITOR, Member, member, stream_info, subjects_in
 from tests.deploy.linked_centres import release, until_linked
 from tests.deploy.office import answer_of_command
+from tests.shared.building import until
 
 pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
 FULL = "the disk is full, and the message bus keeps nothing more"
@@ -180,6 +181,26 @@ async def test_room_is_looked_at_while_a_server_cannot_be_started_for_want_of_it
             "nats: stopped by itself; starting it again",
             "nats: The disk is full",
             "nats: runs again",
+        ]
+
+
+async def test_what_runs_is_written_down_as_soon_as_there_is_room() -> None:
+    written, refusals = list[str](), 3
+
+    def remember() -> None:
+        nonlocal refusals
+        if refusals:
+            refusals -= 1
+            on_a_full_disk()
+        written.append("down")
+
+    killed = SimpleNamespace(**vars(WELL))
+    killed.running, killed.start = lambda: False, lambda: killed.__dict__.update(running=lambda: True)
+    async with watched(nats=killed) as up:
+        up.remember = remember  # type: ignore[method-assign]
+        await until(lambda: written == ["down"])
+        assert [line for line in up.said if "disk is full" in line] == [
+            "list of programs: The disk is full. Next step: make room on it, then start again."
         ]
 
 

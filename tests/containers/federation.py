@@ -54,9 +54,9 @@ def postgres_image() -> str:
 
 def free_prefix() -> str:
     """The first digits of the published ports: others each time, because an engine may still hold those of a run that
-    was ended while it started."""
+    was ended while it started. Other tests get none of them meanwhile."""
     for prefix in map(str, random.sample(PREFIXES, len(PREFIXES))):
-        if all(ports.is_free(int(prefix + ending)) for ending in PORTS):
+        if all(ports.claim(int(prefix + ending)) for ending in PORTS):
             return prefix
     raise AssertionError("there is no block of free ports")
 

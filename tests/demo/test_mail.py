@@ -2,14 +2,15 @@
 
 import asyncio
 from email.message import EmailMessage
+from errno import ENOSPC
 from pathlib import Path
 
 import aiosmtplib
 import httpx
 import pytest
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, Envelope
 
-from deploy.demo.mail import Collector, Maildir, pages_of
+from deploy.demo.mail import NOT_NOW, Collector, Maildir, pages_of
 from tests.chaos.small_disk import small_disk
 
 
@@ -44,6 +45,26 @@ async def test_the_page_shows_what_came_as_text(tmp_path: Path) -> None:
     assert "&lt;b&gt;something" in page
     assert "مرحباً" in page
     assert [(one["to"], one["copies"]) for one in listed["mails"]] == [("alma@centre-a.example", 1)]
+
+
+async def test_of_a_mail_that_was_kept_for_one_of_two_only_the_first_has_a_copy(tmp_path: Path) -> None:
+    class FullOnce(Maildir):
+        left = 1
+
+        def keep(self, content: bytes, to: str) -> None:
+            self.left -= 1
+            if self.left == -1:
+                raise OSError(ENOSPC, "No space left on device")
+            super().keep(content, to)
+
+    maildir, envelope = FullOnce(tmp_path), Envelope()
+    envelope.content, envelope.rcpt_tos = a_mail(1), ["alma@centre-a.example", "birgit@centre-a.example"]
+    said = [await Collector(maildir).handle_DATA(None, None, envelope) for _ in range(2)]  # type: ignore[arg-type]
+    assert said == [NOT_NOW, "250 OK"]
+    assert sorted((one.mail["X-Envelope-To"], one.copies) for one in maildir.mails()) == [
+        ("alma@centre-a.example", 2),
+        ("birgit@centre-a.example", 1),
+    ]
 
 
 async def test_a_mail_for_which_there_is_no_room_comes_again(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from deploy.nats.configuration import (
 )
 from deploy.nats.identities import CENTRE_IDENTITIES, HUB_IDENTITIES, account_of_service, kept_at_home, service_user
 from deploy.nats.keys import new_seed, public_of
+from deploy.nats.streams import centre_definitions
 from shared.events import EVENTS
 from shared.topology import SERVICES, may_publish, may_subscribe
 
@@ -114,6 +115,14 @@ def test_everything_acknowledged_is_on_the_disk_and_sealed_there(place: Place) -
     assert 'sync_interval: "always"' in text
     assert 'cipher: "aes"' in text
     assert "js_ack_fc_v2: true" in text
+
+
+def test_all_streams_of_a_centre_have_room_when_they_are_full(place: Place) -> None:
+    settings: Any = centre_settings(place, CENTRE_KEYS)
+    limits = settings["accounts"]["CENTRE"]["jetstream"]
+    made: list[Any] = [one.stream for one in centre_definitions("north")]
+    assert sum(stream["max_bytes"] for stream in made) <= limits["max_file"]
+    assert len(made) <= limits["max_streams"]
 
 
 def test_the_link_refuses_every_event_of_the_centre_in_both_directions() -> None:

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from deploy.nats.certificates import self_signed
+from services.quality.evidence.publications.recordings import web as recordings
 from tests.shared.building import until
 from tests.shared.service_process import ROOT, free_port, served
 
@@ -100,6 +101,23 @@ async def test_a_reference_proxy_limits_and_keeps_nothing_of_a_visitor(program: 
             assert (alone.status_code, leads_out(alone)) == (502, True)
             assert leads_out(await browser.post("/write", content=b"a" * 2_000_000))
     assert traces_in(tmp_path) == []
+
+
+SIZES = {"MB": 10**6, "m": 2**20}
+"""What each program calls a size."""
+
+
+@pytest.mark.parametrize(
+    ("file", "block"),
+    [
+        ("kokon.conf", r"server_name quality\..*?client_max_body_size (\d+)(m);"),
+        ("Caddyfile", r"\{\$QUALITY_PUBLIC_URL.*?max_size (\d+)(MB)\n"),
+    ],
+)
+def test_a_recording_that_is_too_large_reaches_the_page_that_says_so(file: str, block: str) -> None:
+    found = re.search(block, (PROXIES / file).read_text(), re.DOTALL)
+    assert found is not None
+    assert int(found[1]) * SIZES[found[2]] >= recordings.READ_AT_MOST
 
 
 def leads_out(answer: httpx.Response) -> bool:

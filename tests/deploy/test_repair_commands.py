@@ -114,6 +114,16 @@ def test_whoever_looks_after_the_machine_hears_that_something_was_put_aside(cent
     assert f"the oldest gone on {first['gone_at'][:10]}" in found["found"]
 
 
+def test_the_doctor_names_a_replaced_number_that_may_still_open_answers(centre: Servers) -> None:
+    asyncio.run(put_aside(centre, "cases", REQUEST, b"torn"))
+    assert [one.code for one in stream_faults.put_aside(centre.nats)] == ["put_aside"]
+    asyncio.run(put_aside(centre, "intake", "cases.number.replaced", b"torn"))
+    found = stream_faults.put_aside(centre.nats)[-1]
+    assert (found.code, found.next_step) == ("old_number", "./kokon dead-letters replay 2")
+    assert "Put back" in command(centre, "dead-letters", "replay", "2")
+    assert [one.code for one in stream_faults.put_aside(centre.nats)] == ["put_aside"]
+
+
 def test_the_doctor_ends_with_1_until_somebody_has_seen_to_each(centre: Servers) -> None:
     for _ in range(2):
         asyncio.run(put_aside(centre, "cases", REQUEST, b"torn"))

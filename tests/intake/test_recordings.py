@@ -120,6 +120,27 @@ async def test_what_is_withdrawn_is_gone_and_does_not_come_back(client: httpx.As
     assert await heard(client) != ""
 
 
+async def test_a_piece_of_another_sound_under_the_same_number_is_refused(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    """A database that was put back can draw a number again; two voices are never played as one."""
+    await take(app, *pieces())
+    await take(app, *pieces(sound=SOUND[::-1], parts=4), *pieces(kind="mp3")[1:])
+    assert (await client.get(await heard(client))).content == SOUND
+    *first, last = pieces(2)
+    await take(app, *first, *pieces(2, SOUND[::-1], parts=4)[2:], last)
+    assert (await client.get(await heard(client))).content == SOUND
+
+
+async def test_a_withdrawal_takes_every_recording_until_then(client: httpx.AsyncClient, app: FastAPI) -> None:
+    """Where the desk was put back to before the last one, it knows an older number only and says that of the clock."""
+    await take(app, *pieces(3_000_000), *pieces(3_000_001)[1:], withdrawn(3_400_000))
+    assert await heard(client) == ""
+    assert await editions(app) == {3_400_000}
+    await take(app, *pieces(3_400_001))
+    assert await heard(client) != ""
+
+
 async def test_a_language_without_words_is_in_the_list_while_its_first_page_can_be_heard(
     client: httpx.AsyncClient, app: FastAPI
 ) -> None:

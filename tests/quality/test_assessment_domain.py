@@ -19,6 +19,7 @@ from services.quality.answers.assessment.domain import (
     review,
     standing,
 )
+from services.quality.answers.assessment.evidence import made_of
 from services.quality.foundation.second_looks import IncompleteError, NothingToReviewError, SamePersonError, Shortfall
 from shared.calendar import months_later
 from shared.events import CriterionState
@@ -199,3 +200,12 @@ def test_an_answer_never_counts_for_more_than_it_says_and_never_rises_by_waiting
         assert now.level is not None
         assert later.level is not None
         assert later.level <= now.level <= answer.level
+
+
+@pytest.mark.parametrize(
+    ("words", "made"),
+    [("Plan; Plan of May", True), ("Plan of May; Plan", True), ("Plan", False), ("Plan; Plan of May, signed", False)],
+)
+def test_words_are_those_of_entries_where_nothing_else_stands_in_them(words: str, made: bool) -> None:
+    titles = [{"Plan of May"}, {"Plan", "Plan of March"}]
+    assert made_of(words, titles) is made

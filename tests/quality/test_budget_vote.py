@@ -1,5 +1,6 @@
 """Members choose the criteria of a budget: the rules, worked out by hand, and the way through the office's doors."""
 
+import asyncio
 import re
 import tomllib
 from dataclasses import replace
@@ -23,7 +24,7 @@ from services.quality.office.counting.budget_vote.domain import (
     outcome,
     telling,
 )
-from services.quality.office.counting.budget_vote.store import entitled, tally
+from services.quality.office.counting.budget_vote.store import BudgetVotes, entitled, tally
 from services.quality.office.governance.domain import NotNowError, UnfitError
 from shared.privacy.budget import budget
 from tests.quality.building import NOON, STANDARDS
@@ -115,6 +116,15 @@ def test_what_was_chosen_is_told_as_the_budget_has_it() -> None:
     assert (told["chosen"], told["first_quarter"]) == ({"by": "members", "on": LAST}, "2026-Q4")
 
 
+def test_it_was_chosen_on_its_last_day_or_when_nobody_was_left_who_could_vote() -> None:
+    vote, day = a_vote("U2"), date(2026, 3, 20)
+    for centre in CENTRES[:2]:
+        vote = cast(vote, ["U2"], centre=centre, today=TODAY)
+    assert tomllib.loads(as_file(vote))["chosen"]["on"] == LAST
+    vote = cast(vote, [], centre=CENTRES[2], today=day)
+    assert tomllib.loads(as_file(vote))["chosen"]["on"] == day
+
+
 async def opened(officer: httpx.AsyncClient, **changes: str) -> httpx.Response:
     given = {"form_id": str(uuid4()), "until": "2026-04-01", "year": "2026"}
     return await officer.post("/budget/open", data={**given, **changes})
@@ -147,6 +157,10 @@ async def test_members_choose_and_the_page_says_what_follows_and_nobody_which_vo
     page = without_tags((await officer.get("/budget")).text)
     assert "The members have chosen." in page
     assert 'names = ["U1", "U2"]' in page.replace("&#34;", '"')
+    assert "on = 2026-03-05" in page, "not 1 April: all had voted"
+    second = await opened(officer)
+    assert second.status_code == 422
+    assert "The members have chosen for this year already. Next step: " in second.text
     async with office.store.work() as work:
         counts = {row.criterion: row.votes for row in await work.connection.execute(select(tally))}
         assert {name for name, votes in counts.items() if votes} == {"U1", "U2"}
@@ -155,6 +169,16 @@ async def test_members_choose_and_the_page_says_what_follows_and_nobody_which_vo
             "north",
             "south",
         }
+    assert (await opened(officer, year="2027")).status_code == 303
+
+
+async def test_somebody_who_votes_keeps_nobody_from_looking(office: Office) -> None:
+    officer, _ = await office.officer(), await a_member(office, "north")
+    await opened(officer)
+    async with office.store.work() as work:
+        await BudgetVotes(work).budget_votes(to_change=True)
+        page = await asyncio.wait_for(officer.get("/budget"), 30)
+    assert page.text.count('data-outcome="running"') == 1
 
 
 async def test_who_may_open_vote_and_call_off(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,6 +13,9 @@ from services.quality.evidence.register.store import Register
 from services.quality.evidence.register.wording import path_of
 from services.quality.standards.catalogue.domain import Catalogue, Criterion, Source
 from services.quality.standards.catalogue.files import CURRENT
+from shared.events import TallyReleased
+from shared.privacy.counts import Held
+from shared.privacy.counts import Indicator as Counting
 from tests.quality.building import NOON, STANDARDS, a_criterion, a_feedback, a_tally, an_assessment, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.lived_years import an_entry_of, live
@@ -140,6 +144,12 @@ async def test_a_retired_entry_ends_what_rested_on_it_and_wants_attention(centre
     page = (await lead.get("/criteria/S6")).text
     assert "Counts as 2: what it rested on is no longer kept up in the register." in page
     assert "S6" in re.findall(r'<td class="id">(\w+)</td>', (await lead.get("/?show=attention")).text)
+    form = {each.given.get("name"): each for each in read((await lead.get("/criteria/S6/assess")).text).all()}
+    assert (form["evidence"].words.strip(), form["documented"].given.get("value", "")) == ("", "")
+    centre.clock.time += timedelta(minutes=1)
+    again = await lead.post("/criteria/S6/assess", data={"answer": "3", "evidence": "The plan of May"})
+    assert again.status_code == 303
+    assert "The plan of May" in (await lead.get("/criteria/S6/assess")).text
 
 
 async def test_a_document_of_tomorrow_is_refused_with_what_to_do(centre: Centre) -> None:
@@ -183,6 +193,25 @@ async def test_a_known_indicator_is_not_called_too_few_people(centre: Centre) ->
     assert "Too few people have been counted" not in page.partition("What it is measured by")[0]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "enter in casework what is missing"),
+        ("de", "tragen Sie in der Fallarbeit ein"),
+        ("ar", "فأدخلوا ما ينقص"),
+    ],
+)
+async def test_a_period_that_ended_with_nothing_entered_says_what_to_do(
+    centre: Centre, language: str, said: str
+) -> None:
+    """Held may be none of twenty as well as four of four: nobody can tell that a team is small."""
+    centre.clock.time = NOON.replace(month=5)
+    held = tuple(Held(indicator=indicator) for indicator in Counting)
+    await centre.learn(TallyReleased(catalogue=CURRENT, window="2026-03", cells=held))
+    page = without_tags((await (await centre.colleague("lead", language=language)).get("/criteria/K9")).text)
+    assert said in page
+
+
 async def test_the_quarters_that_are_over_are_drawn_and_listed(centre: Centre) -> None:
     await live(centre)
     page = (await (await centre.colleague("lead")).get("/criteria/U2")).text
@@ -206,16 +235,30 @@ async def test_a_timeline_has_its_last_value_its_range_and_its_way_as_its_name(c
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "said", "missing", "retired"),
     [
-        ("en", "over 40 centres that is from 30 on in the count over everything and from 310 on in a criterion"),
-        ("de", "bei 40 Stellen ab 30 in der Zählung über alles und ab 310 in einem Kriterium"),
-        ("ar", "في 40 مركزاً"),
+        (
+            "en",
+            "over 40 centres that is from 30 on in the count over everything and from 310 on in a criterion",
+            "fewer than five were counted",
+            "are retired, 3 and 4 count as 2",
+        ),
+        (
+            "de",
+            "bei 40 Stellen ab 30 in der Zählung über alles und ab 310 in einem Kriterium",
+            "weniger als fünf wurden gezählt",
+            "nicht mehr gepflegt werden, zählen 3 und 4 als 2",
+        ),
+        ("ar", "في 40 مركزاً", "عدد من حُسبوا أقل من خمسة", "لم يعد أي منها يُحدَّث"),
     ],
 )
-async def test_how_figures_come_about_says_both_conditions_of_a_share(centre: Centre, language: str, said: str) -> None:
+async def test_how_figures_come_about_says_conditions_of_a_share_and_why_one_is_missing(
+    centre: Centre, language: str, said: str, missing: str, retired: str
+) -> None:
     page = without_tags((await (await centre.colleague("lead", language=language)).get("/counting")).text)
     assert said in page
+    assert missing in page
+    assert retired in page
 
 
 @pytest.mark.parametrize("path", ["/counting", "/criteria/U2"])

@@ -152,6 +152,10 @@ async def test_what_is_mostly_noise_is_a_state_and_no_number(office: Office) -> 
     assert "cannot be told yet" in page.split('data-value="U4"')[1].split("</tr>")[0]
     assert "%" not in page.split('data-value="U4"')[1].split('data-figure="centres"')[0]
     assert "cannot be told yet" in (await officer.get("/criteria/U4?period=2025-Q4")).text
+    table = (await officer.get("/values.csv?period=2025-Q4")).text
+    assert table.partition("\r\n")[0].endswith('"evidence_months","more_clients","more_centres"'), (
+        "others keep their place"
+    )
     row = next(
         each for each in (await officer.get("/values.json?period=2025-Q4")).json()["rows"] if each["about"] == "U4"
     )

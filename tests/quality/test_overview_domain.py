@@ -68,9 +68,9 @@ def test_an_unknown_filter_shows_everything(given: str) -> None:
         (Absence.NOT_APPLICABLE, Absence.NOT_APPLICABLE, Absence.NOT_APPLICABLE),
         (Absence.NOT_APPLICABLE, Absence.NOT_MEASURED, Absence.NOT_MEASURED),
         (Outcomes(20), Absence.NOT_MEASURED, None),
-        (Absence.TEAM_TOO_SMALL, Absence.TEAM_TOO_SMALL, Absence.TEAM_TOO_SMALL),
-        (Absence.TEAM_TOO_SMALL, Absence.NOT_APPLICABLE, Absence.TEAM_TOO_SMALL),
-        (Absence.TEAM_TOO_SMALL, Absence.TOO_FEW, Absence.TOO_FEW),
+        (Absence.FEWER_THAN_FIVE, Absence.FEWER_THAN_FIVE, Absence.FEWER_THAN_FIVE),
+        (Absence.FEWER_THAN_FIVE, Absence.NOT_APPLICABLE, Absence.FEWER_THAN_FIVE),
+        (Absence.FEWER_THAN_FIVE, Absence.TOO_FEW, Absence.TOO_FEW),
     ],
 )
 def test_why_there_is_no_score(first: Outcomes | Absence, second: Absence, expected: Absence | None) -> None:

@@ -1,6 +1,7 @@
 """What a recording may be, and what of it is put before the public."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -20,7 +21,7 @@ from shared.events import (
 )
 from shared.languages import LISTED
 from shared.topology import stream_of
-from tests.quality.sounds import EVERY, SECRET, a_webm, an_m4a, an_mp3, an_ogg
+from tests.quality.sounds import EVERY, SECRET, a_webm, an_m4a, an_mp3, an_ogg, box
 
 
 @pytest.mark.parametrize("kind", EVERY)
@@ -50,6 +51,11 @@ def test_comments_that_fill_several_pages_are_emptied_in_all_of_them() -> None:
     assert len(content) == len(plain[:first] + b"".join(pages) + plain[rest:])
 
 
+def nested(depth: int) -> bytes:
+    """Boxes that hold nothing but the next one."""
+    return b"".join((8 * left).to_bytes(4) + b"moov" for left in range(depth, 0, -1))
+
+
 def raw_page(body: bytes, sizes: list[int]) -> bytes:
     return b"OggS" + bytes(10) + b"kokn" + bytes(8) + bytes([len(sizes), *sizes]) + body
 
@@ -68,6 +74,8 @@ def raw_page(body: bytes, sizes: list[int]) -> bytes:
         (b"ID3\x04\0\0\0\0\0\x05hello", "damaged"),
         (an_ogg()[:-1], "damaged"),
         (an_m4a()[:-1], "damaged"),
+        (box(b"ftyp") + nested(5_000), "damaged"),
+        *((box(b"ftyp") + box(dated), "damaged") for dated in (b"mvhd", b"tkhd", b"mdhd")),
         (an_ogg() + bytes(1), "damaged"),
         (bytes(LARGEST + 1), "too_large"),
     ],
@@ -93,6 +101,14 @@ def test_the_largest_recording_has_room_in_the_events() -> None:
     assert PIECE * 4 / 3 < 262_144
 
 
+def test_a_recording_for_every_page_and_language_has_room_in_the_stream_at_once() -> None:
+    """In a full one a withdrawal would wait, too."""
+    made: Any
+    [made] = [one.stream for one in centre_definitions("north") if one.name == stream_of(RecordingReleased)]
+    with_headers = LARGEST * 4 / 3 + MOST_PARTS * 1_000
+    assert len(RecordedPage) * len(LISTED) * with_headers < made["max_bytes"]
+
+
 def test_a_slot_is_one_page_in_one_language_of_the_list() -> None:
     assert Slot.parse("start", "bin") == Slot(RecordedPage.START, "bin")
     assert all(Slot.parse("limits", code) for code in LISTED)
@@ -106,6 +122,7 @@ def test_a_voice_on_its_way_is_forgotten_after_a_month() -> None:
     stream = stream_of(RecordingReleased)
     assert stream == stream_of(RecordingWithdrawn) == "quality_to_intake"
     assert RelayTimes().kept(stream) == timedelta(days=14)
+    made: Any
     [made] = [one.stream for one in centre_definitions("north") if one.name == stream]
     assert made["max_age"] == 30 * DAY
     assert stream_of(PublicationReleased) not in DAYS

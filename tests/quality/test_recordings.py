@@ -1,12 +1,16 @@
 """Recordings at the desk: who puts one in, what is refused, and that nothing stays of one that is withdrawn."""
 
+import asyncio
 import base64
 import re
+import threading
+from datetime import timedelta
 
 import httpx
 import pytest
 
-from services.quality.evidence.publications.recordings.domain import LARGEST, sound_of
+from services.quality.evidence.publications.recordings import web
+from services.quality.evidence.publications.recordings.domain import LARGEST, Sound, minutes_of, sound_of
 from services.quality.evidence.publications.recordings.web import ADDRESS
 from shared.events import RecordingReleased, RecordingWithdrawn
 from tests.quality.doors import Centre
@@ -41,7 +45,8 @@ async def test_a_recording_is_put_in_heard_replaced_and_withdrawn(centre: Centre
     heard = await lead.get(f"{PATH}/sound", headers={"range": "bytes=0-3"})
     assert (heard.status_code, heard.content, heard.headers["content-type"]) == (206, b"OggS", "audio/ogg")
     await put_in(lead, an_mp3(2_000))
-    parts = [event for event in await published(centre, RecordingReleased) if event.edition == 2]
+    first, second = (minutes_of(centre.clock.time) + later for later in (0, 1))
+    parts = [event for event in await published(centre, RecordingReleased) if event.edition == second]
     assert [(event.part, event.parts, event.kind) for event in parts] == [(1, 3, "mp3"), (2, 3, "mp3"), (3, 3, "mp3")]
     whole = (await lead.get(f"{PATH}/sound")).content
     assert b"".join(base64.b64decode(event.sound) for event in parts) == whole == sound_of(an_mp3(2_000)).content
@@ -49,16 +54,41 @@ async def test_a_recording_is_put_in_heard_replaced_and_withdrawn(centre: Centre
     overview = (await lead.get("/publications/recordings")).text
     assert f'href="{PATH}">Start page</a>' in overview
     assert "416 kB" in overview
-    assert (await lead.post(f"{PATH}/withdraw", data={"seen": "1"})).status_code == 409
-    assert (await lead.post(f"{PATH}/withdraw", data={"seen": "2"})).status_code == 303
-    assert (await lead.post(f"{PATH}/withdraw", data={"seen": "2"})).status_code == 409
-    assert [(event.page, event.edition) for event in await published(centre, RecordingWithdrawn)] == [("start", 2)]
+    assert (await withdraw(lead, first)).status_code == 409
+    assert (await withdraw(lead, second)).status_code == 303
+    assert (await withdraw(lead, second)).status_code == 409
+    assert [(event.page, event.edition) for event in await published(centre, RecordingWithdrawn)] == [("start", second)]
     assert (await lead.get(f"{PATH}/sound")).status_code == 404
     async with centre.store.engine.connect() as connection:
         rows = await connection.exec_driver_sql("SELECT edition, content FROM recording")
-        assert [tuple(row) for row in rows] == [(2, None)]
+        assert [tuple(row) for row in rows] == [(second, None)]
     await put_in(lead, an_m4a())
-    assert [event.edition for event in await published(centre, RecordingReleased)][-1] == 3
+    assert [event.edition for event in await published(centre, RecordingReleased)][-1] == second + 1
+
+
+async def withdraw(colleague: httpx.AsyncClient, seen: int) -> httpx.Response:
+    return await colleague.post(f"{PATH}/withdraw", data={"seen": str(seen)})
+
+
+async def test_a_database_that_was_put_back_withdraws_what_it_does_not_know(
+    centre: Centre, lead: httpx.AsyncClient
+) -> None:
+    """Its copy is from before two recordings and a withdrawal that the public pages know."""
+    await put_in(lead, an_ogg())
+    await put_in(lead, an_ogg(2))
+    known = [event.edition for event in await published(centre, RecordingReleased)]
+    async with centre.store.engine.begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM recording")
+    centre.clock.time += timedelta(minutes=2)
+    page = (await lead.get(PATH)).text
+    assert "after a database was put back, withdraw it here" in page
+    assert '<input type="hidden" name="seen" value="0">' in page
+    assert (await withdraw(lead, 0)).status_code == 303
+    [gone] = await published(centre, RecordingWithdrawn)
+    assert gone.edition > max(known)
+    await put_in(lead, an_ogg(3))
+    assert [event.edition for event in await published(centre, RecordingReleased)] == [*known, gone.edition + 1]
+    assert (await withdraw(lead, 0)).status_code == 409
 
 
 async def test_only_those_who_release_texts_put_in_a_recording(centre: Centre, lead: httpx.AsyncClient) -> None:
@@ -70,11 +100,29 @@ async def test_only_those_who_release_texts_put_in_a_recording(centre: Centre, l
         assert 'type="file"' not in page
         assert (await put_in(colleague, an_ogg(2))).status_code == 403
         assert (await colleague.post(f"{PATH}/withdraw", data={"seen": "1"})).status_code == 403
-    assert {event.edition for event in await published(centre, RecordingReleased)} == {1}
+    assert len(await published(centre, RecordingReleased)) == 1
     assert await published(centre, RecordingWithdrawn) == []
     officer = await centre.colleague("quality_officer")
     assert (await put_in(officer, a_webm())).status_code == 303
     assert (await centre.stranger().get(f"{PATH}/sound")).status_code in (303, 401)
+
+
+async def test_other_pages_are_answered_while_a_file_is_looked_at(
+    centre: Centre, lead: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, is_answered = threading.Event(), threading.Event()
+
+    def slow(file: bytes) -> Sound:
+        begun.set()
+        assert is_answered.wait(20)
+        return sound_of(file)
+
+    monkeypatch.setattr(web, "sound_of", slow)
+    sent = asyncio.create_task(put_in(lead, an_ogg()))
+    assert await asyncio.to_thread(begun.wait, 20)
+    assert (await lead.get(PATH)).status_code == 200
+    is_answered.set()
+    assert (await sent).status_code == 303
 
 
 REFUSED = (

@@ -71,7 +71,7 @@ def test_an_indicator_has_a_figure_or_a_reason_and_never_both() -> None:
     ("absence", "words"),
     [
         (Absence.TOO_FEW, "Too few people for a figure"),
-        (Absence.TEAM_TOO_SMALL, "Your team is too small for this: assess it yourselves"),
+        (Absence.FEWER_THAN_FIVE, "Fewer than five were counted: assess it yourselves"),
         (Absence.NOT_MEASURED, "Not measured yet"),
         (Absence.NOTHING_ENTERED, "Nothing entered in the register yet"),
         (Absence.NOT_APPLICABLE, "Did not occur, so it does not apply"),

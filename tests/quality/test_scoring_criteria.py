@@ -96,14 +96,14 @@ def test_what_lies_with_others_and_is_left_out_is_no_base() -> None:
     assert (found.unknown, found.in_part) == ((), False)
 
 
-@pytest.mark.parametrize(("weight", "too_small"), [(1.0, False), (1.01, True)])
-def test_a_team_is_too_small_where_less_than_half_of_the_weight_can_ever_be_known(
-    weight: float, too_small: bool
+@pytest.mark.parametrize(("weight", "few"), [(1.0, False), (1.01, True)])
+def test_fewer_than_five_is_said_where_less_than_half_of_the_weight_could_be_known_otherwise(
+    weight: float, few: bool
 ) -> None:
-    found = measured(a_fact(), a_fact("U2.2", weight=weight), U2_2=Absence.TEAM_TOO_SMALL)
-    assert found.team_too_small is too_small
+    found = measured(a_fact(), a_fact("U2.2", weight=weight), U2_2=Absence.FEWER_THAN_FIVE)
+    assert found.fewer_than_five is few
     assert found.state is CriterionState.INSUFFICIENT
-    assert not measured(a_fact(), a_fact("U2.2"), U2_1=FOUR, U2_2=Absence.TEAM_TOO_SMALL).team_too_small
+    assert not measured(a_fact(), a_fact("U2.2"), U2_1=FOUR, U2_2=Absence.FEWER_THAN_FIVE).fewer_than_five
 
 
 # must-haves

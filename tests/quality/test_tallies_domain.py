@@ -12,7 +12,7 @@ from services.quality.evidence.tallies.domain import (
     Tally,
     accept,
     added_up,
-    too_small_for,
+    ended_with_few,
     with_waiting,
 )
 from services.quality.foundation.domain import Period, year_to
@@ -101,7 +101,7 @@ def held_in(*months: str) -> list[Tally]:
 
 
 @pytest.mark.parametrize(
-    ("months", "too_small"),
+    ("months", "few"),
     [
         (("2026-01", "2026-02", "2026-04"), set()),
         (("2026-03",), {"K9.2"}),
@@ -110,25 +110,25 @@ def held_in(*months: str) -> list[Tally]:
     ],
 )
 def test_what_is_held_back_when_a_period_of_colleagues_ends_is_beyond_a_team(
-    months: tuple[str, ...], too_small: set[str]
+    months: tuple[str, ...], few: set[str]
 ) -> None:
     """K9.2 ends each quarter, S9.1 each half-year, K1.1 each year; U2.1 of clients only waits."""
     names = {"K9.2", "S9.1", "K1.1", "U2.1"}
-    assert too_small_for(held_in(*months), months=months) & names == too_small
-    assert too_small_for(held_in(*months), months=("2025-12",)) == frozenset()
-    small = too_small_for(held_in(*months), months=months)
-    found = with_waiting(added_up(held_in(*months), months=months), {}, posts=1, too_small=small)
-    assert {name for name in names if found[name] is Absence.TEAM_TOO_SMALL} == too_small
-    assert {name for name in names if found[name] is Absence.TOO_FEW} == names - too_small
+    assert ended_with_few(held_in(*months), months=months) & names == few
+    assert ended_with_few(held_in(*months), months=("2025-12",)) == frozenset()
+    small = ended_with_few(held_in(*months), months=months)
+    found = with_waiting(added_up(held_in(*months), months=months), {}, posts=1, few=small)
+    assert {name for name in names if found[name] is Absence.FEWER_THAN_FIVE} == few
+    assert {name for name in names if found[name] is Absence.TOO_FEW} == names - few
 
 
 def test_a_team_that_has_grown_is_counted_again_and_what_was_counted_stays() -> None:
     counted, months = Tally(STANDARDS.version, "2026-06", {"K9.2": Outcomes(5, 0, 0)}), ("2026-03", "2026-06")
-    assert "K9.2" not in too_small_for([counted, *held_in("2026-03")], months=months)
+    assert "K9.2" not in ended_with_few([counted, *held_in("2026-03")], months=months)
     shrunk = [replace(counted, window="2026-03"), *held_in("2026-06")]
-    small = too_small_for(shrunk, months=months)
+    small = ended_with_few(shrunk, months=months)
     assert "K9.2" in small
-    assert with_waiting(added_up(shrunk, months=months), {}, posts=1, too_small=small)["K9.2"] == Outcomes(5, 0, 0)
+    assert with_waiting(added_up(shrunk, months=months), {}, posts=1, few=small)["K9.2"] == Outcomes(5, 0, 0)
 
 
 def test_the_load_of_a_post_waits_for_the_posts() -> None:

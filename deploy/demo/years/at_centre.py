@@ -13,7 +13,7 @@ from deploy.demo.years.centres.answers import PastRound
 from deploy.demo.years.centres.counts import draws
 from deploy.demo.years.centres.life import Life, releases
 from deploy.demo.years.centres.practice import CATALOGUES, noon
-from deploy.demo.years.orders import YearsOrder
+from deploy.demo.years.orders import YearsOrder, refuse_elsewhere
 from services.quality.answers.plan.store import PlanSteps
 from services.quality.answers.pulse.store import Pulses
 from services.quality.answers.rounds.answering.store import RoundAnswers
@@ -37,7 +37,9 @@ from shared.privacy.budget import budgets
 
 
 async def main(order: YearsOrder) -> None:
-    settings, life = QualitySettings(), order.life()
+    settings = QualitySettings()
+    refuse_elsewhere(settings, order.centre)
+    life = order.life()
     store = open_store(settings.database_url)
     desk = Desk(store, CATALOGUES, settings.centre, settings.clock, wall_clock, settings.demo, key_or_exit(settings))
     over = [(each, budgets().of(str(each))) for each in life.periods[:-1]]

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 
 from deploy.demo.years.centres.practice import CATALOGUES, Practice, noon, practice_of
-from deploy.demo.years.orders import OfficeOrder
+from deploy.demo.years.orders import OfficeOrder, refuse_elsewhere
 from deploy.demo.years.shipped import dated, shipped
 from services.quality.foundation.domain import Period, publication_day
 from services.quality.foundation.tables.store import open_store
@@ -31,6 +31,7 @@ type Came = tuple[datetime, ReleasePublished]
 
 async def main(order: OfficeOrder) -> None:
     settings = OfficeSettings()
+    refuse_elsewhere(settings)
     store, members = open_store(settings.database_url), MembersFile(settings.centres_file)()
     desk = Desk(store, CATALOGUES, settings.centre, settings.clock, lambda: order.now, demo=settings.demo)
     try:

@@ -10,6 +10,7 @@ from deploy.demo.history.program import run_program
 from deploy.demo.years.centres.life import Life, life_of
 from deploy.demo.years.centres.practice import practice_of
 from deploy.local.supervision.supervisor import Supervisor
+from shared.runtime.settings import ServiceSettings
 
 
 class OfficeOrder(BaseModel):
@@ -34,6 +35,17 @@ class YearsOrder(BaseModel):
         practice = practice_of(self.centre)
         assert practice, f"{self.centre} is none of the centres of the demonstration"
         return life_of(practice, today=self.now.date(), seed=self.seed)
+
+
+def refuse_elsewhere(settings: ServiceSettings, meant: str | None = None) -> None:
+    """Ends a program that would write invented years where people work, or at another centre."""
+    if not settings.demo:
+        raise SystemExit(f"kokon: {settings.centre} is no demonstration. Next step: ./kokon demo, which makes its own.")
+    if meant and settings.centre != meant:
+        raise SystemExit(
+            f"kokon: the order is for {meant}, the settings are those of {settings.centre}. "
+            f"Next step: run it with the settings of {meant}."
+        )
 
 
 async def report_at(office: Supervisor, order: OfficeOrder) -> None:

@@ -4,6 +4,7 @@ async with Federation(office, [north, south], display=display()) as federation:
     federation["north"].installation.urls; federation["office"].kill("nats")
 """
 
+import asyncio
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Protocol, Self
@@ -90,8 +91,12 @@ class Federation:
         await self.office.run()
 
     async def stop(self) -> None:
-        await together(*(centre.stop() for centre in self.centres.values()))
+        """All of them, also where one says that its watch has failed: that is raised when nothing is left."""
+        ended = await asyncio.gather(*(centre.stop() for centre in self.centres.values()), return_exceptions=True)
         await self.office.stop()
+        for fault in ended:
+            if fault is not None:
+                raise fault
 
     def _link(self, centre: Supervisor) -> None:
         hub, server = self.office.servers.nats, centre.servers.nats

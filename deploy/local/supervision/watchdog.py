@@ -113,15 +113,24 @@ class Watch:
         await self._look_at_servers()
         for kept in self._watched.services.values():
             await self._look_at(kept)
+        self._remember()
         if monotonic() - self._asked > ASK:
             await asyncio.gather(*(self._ask(kept, client) for kept in self._watched.services.values()))
             self.look_at_room()
             await self.look_at_streams()
             await self.look_at_links()
             self._asked = monotonic()
-        if self._to_remember:
-            self._watched.remember()
+
+    def _remember(self) -> None:
+        """What runs is written down at once, and again as long as a full disk refuses it."""
+        try:
+            if self._to_remember:
+                self._watched.remember()
+        except OSError as error:
+            self._say_once("list of programs", trouble_of(error))
+        else:
             self._to_remember = False
+            self._failed.pop("list of programs", None)
 
     def look_at_room(self) -> None:
         """Warn the operator of a full disk before the database and the bus refuse writes."""

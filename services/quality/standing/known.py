@@ -11,7 +11,7 @@ from services.quality.answers.pulse.store import Pulses
 from services.quality.evidence.register.measures.gathering import register_figures
 from services.quality.evidence.register.measures.staff import counselling_posts
 from services.quality.evidence.register.store import Register
-from services.quality.evidence.tallies.domain import added_up, too_small_for, with_waiting, without_earlier
+from services.quality.evidence.tallies.domain import added_up, ended_with_few, with_waiting, without_earlier
 from services.quality.evidence.tallies.store import Tallies
 from services.quality.foundation.domain import Period, year_to
 from services.quality.foundation.tables.store import Transaction
@@ -44,9 +44,9 @@ async def known_at(
     months, day = year_to(period), min(period.last_day, today or date.max)
     tallies = [without_earlier(tally, begins) for tally in await Tallies(work).of_months(months)]
     entries, retired = await Register(work).in_force_and_retired(day)
-    posts, too_small = counselling_posts(entries), too_small_for(tallies, months=months)
+    posts, few = counselling_posts(entries), ended_with_few(tallies, months=months)
     figures = {
-        **with_waiting(added_up(tallies, months=months), begins, posts=posts, too_small=too_small),
+        **with_waiting(added_up(tallies, months=months), begins, posts=posts, few=few),
         **await Pulses(work).figures(period.last_day),
         **await register_figures(work, day, clock, entries),
         **await OwnCriteria(work).figures(day),

@@ -56,6 +56,8 @@ async def open_begun(
 ) -> NewFile:
     """The key of the conversation was made before. Raises as `open_by_hand`."""
     async with workplace.store.reading(reader) as work:
+        if new.receipt:
+            await Requests(work).require_not_given(conversation.thread_id)
         if not await Requests(work).save_taken_down(conversation):
             # the same form, sent a second time while the first was under way
             before = await NewFiles(work).opened_before(conversation.id)

@@ -4,22 +4,30 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from services.cases.contact.remarks.domain import Remark, first_kept, remark, remark_sealer
+from services.cases.contact.remarks.domain import MOST, Remark, first_kept, remark, remark_sealer
 from services.cases.contact.remarks.store import NewRemarks, OldRemarks, Remarks
 from services.cases.foundation.access.domain import Errand
-from services.cases.foundation.access.store import OnErrand, Transaction
+from services.cases.foundation.access.store import Transaction
 from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
 from shared.calendar import month_of
 from shared.dictionary.retention import RULES, Retention
+from shared.telemetry import telemetry
+
+log = telemetry.log(__name__)
 
 
 async def keep(words: Iterable[str | None], *, work: Transaction, workplace: Workplace, now: datetime) -> None:
     """In the work in which they came; no id and no moment of it stays with them. None is no remark."""
     month = month_of(now, workplace.clock)
     new = [one for said in words if said and (one := remark(said, remark_id=uuid4(), month=month))]
+    if not new:
+        return
     async with work.errand(Errand.ARRIVALS) as on_errand:
-        await NewRemarks(on_errand).save(new, remark_sealer(workplace.keys))
+        room = max(0, MOST - await NewRemarks(on_errand).count(month))
+        await NewRemarks(on_errand).save(new[:room], remark_sealer(workplace.keys))
+    if len(new) > room:
+        log.warning("remarks_over_limit", count=len(new) - room)
 
 
 async def read(*, start: int, size: int, reader: Person, workplace: Workplace, now: datetime) -> list[Remark]:
@@ -36,8 +44,10 @@ async def delete(ids: Collection[UUID], *, reader: Person, workplace: Workplace,
         await Remarks(work).delete(ids, before=month_of(now, workplace.clock))
 
 
-async def forget_old(on_errand: OnErrand, *, workplace: Workplace, now: datetime) -> None:
-    """What is over its period goes, and the rest is put in order."""
+async def forget_old(*, workplace: Workplace, now: datetime) -> None:
+    """What is over its period goes, and the rest is put in order. In a work of its own, as short as it can be: what
+    comes meanwhile waits for it."""
     first = first_kept(month_of(now, workplace.clock), months=RULES[Retention.REMARK].months)
-    await OldRemarks(on_errand).forget(before=first)
-    await OldRemarks(on_errand).put_in_order()
+    async with workplace.store.errand(Errand.RETENTION) as on_errand:
+        await OldRemarks(on_errand).forget(before=first)
+        await OldRemarks(on_errand).put_in_order()

@@ -15,6 +15,8 @@ from shared.calendar import following
 KEY_ID = "centre"
 LONGEST = 20_000
 """Characters, as the public page takes; of more the beginning is kept."""
+MOST = 1_000
+"""Remarks of a month. Nobody can delete one before its month is over, so a flood is cut off here."""
 
 
 @dataclass(frozen=True, slots=True)

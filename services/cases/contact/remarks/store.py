@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, Table, Text, Uuid, delete, insert, select, text
+from sqlalchemy import Column, Index, LargeBinary, Table, Text, Uuid, delete, func, insert, select, text
 
 from services.cases.contact.remarks.domain import KEY_ID, Remark
 from services.cases.foundation.access.domain import Act, Errand
@@ -22,6 +22,12 @@ remarks = Table(
     Column("month", Text, nullable=False),
     Column("words", LargeBinary, nullable=False),
     Index("remark_of_month", "month", "id"),
+)
+
+# the order makes every deletion come before the first insertion
+IN_ORDER = text(
+    "WITH gone AS (DELETE FROM remark RETURNING id, month, words) "
+    "INSERT INTO remark (id, month, words) SELECT id, month, words FROM gone ORDER BY id"
 )
 
 
@@ -49,6 +55,11 @@ class NewRemarks(ErrandStore):
         if new:
             await self.connection.execute(insert(remarks), [row_of(one, sealer) for one in new])
 
+    async def count(self, month: str) -> int:
+        asked = select(func.count()).where(remarks.c.month == month)
+        async with self.work.errand(Errand.RETENTION):
+            return int((await self.connection.execute(asked)).scalar_one())
+
 
 class OldRemarks(ErrandStore):
     serves = Errand.RETENTION
@@ -58,13 +69,10 @@ class OldRemarks(ErrandStore):
 
     async def put_in_order(self) -> None:
         """Rewrite the rows in the order of their ids, which chance made: no transaction and no place joins a remark to
-        the event in which it came."""
-        # others read on; a remark that comes meanwhile waits
+        the event in which it came. The words stay in the database: a flood of them has no room in this process."""
+        # others read on; a remark that comes meanwhile waits, and so does a deletion, which would miss the row
         await self.connection.execute(text("LOCK TABLE remark IN EXCLUSIVE MODE"))
-        rows = [dict(row) for row in (await self.connection.execute(select(remarks).order_by(remarks.c.id))).mappings()]
-        await self.connection.execute(delete(remarks))
-        if rows:
-            await self.connection.execute(insert(remarks), rows)
+        await self.connection.execute(IN_ORDER)
 
 
 def row_of(one: Remark, sealer: Sealer) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What people write arrives and is answered: opened, sealed again under their own key, told to those who answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -23,38 +23,73 @@ from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
 
 
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """Where arrivals belong whose thread is another one."""
+
+    from_before: Mapping[UUID, UUID]
+    asked: frozenset[UUID]
+    """All threads, after those from before were found."""
+    of_numbers: Mapping[UUID, UUID]
+
+
+class NumberGivenMeanwhileError(Exception):
+    """Between finding the conversation of an arrival and holding it. Nothing was saved."""
+
+
 async def receive(incoming: Sequence[Incoming], *, workplace: Workplace, now: datetime) -> None:
-    """Any number at once: one statement for their keys, one transaction for all else."""
+    """Any number at once. Repeated as often as a colleague gives a number meanwhile in one of their files."""
+    while True:
+        try:
+            return await received_in(
+                await their_threads(incoming, workplace=workplace), incoming, workplace=workplace, now=now
+            )
+        except NumberGivenMeanwhileError:
+            continue
+
+
+async def received_in(threads: Threads, incoming: Sequence[Incoming], *, workplace: Workplace, now: datetime) -> None:
+    """One statement for their keys, one transaction for all else. Remarks come after them, in one of their own: what
+    puts them in order keeps no request waiting. Raises NumberGivenMeanwhileError.
+    """
     opening, centre = workplace.opening, workplace.centre
-    incoming = await in_their_threads(incoming, workplace=workplace)
+    incoming = in_threads(in_threads(incoming, threads.from_before), threads.of_numbers)
     came = {one.id: arrival(one, opening, centre=centre, now=now) for one in incoming}
+    remarks = [one for one in incoming if came[one.id].remark is not None]
     arrivals = {id: one for id, one in came.items() if one.remark is None}
     sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     while again := await written_again(arrivals, sealer, workplace=workplace, now=now):
         arrivals |= again
         sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals.values()})
     async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
-        new = await on_errand.transaction.first_time(*incoming)
-        remarks = [one.remark for id, one in came.items() if id in new]
-        await keep_remarks(remarks, work=on_errand.transaction, workplace=workplace, now=now)
+        new = await on_errand.transaction.first_time(*(one for one in incoming if one.id in arrivals))
         taken = [one for id, one in arrivals.items() if id in new and one.key_id in sealer]
         # before they are saved: every work holds a file before its conversation
         reached = await files_with_wish(on_errand, taken)
         await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
         begun = await Arrivals(on_errand).save_arrivals(taken, sealer)
+        # their conversations are held now: no number is given in them any more before they are saved
+        of_numbers = await Arrivals(on_errand).threads_of_numbers(threads.asked, key=workplace.thread_key)
+        if of_numbers != threads.of_numbers:
+            raise NumberGivenMeanwhileError
         if begun:
             await tell(on_errand.transaction, begun, workplace=workplace, now=now)
+    if remarks:
+        async with workplace.store.work() as work:
+            new = await work.first_time(*remarks)
+            words = [came[id].remark for id in new]
+            await keep_remarks(words, work=work, workplace=workplace, now=now)
 
 
-async def in_their_threads(incoming: Sequence[Incoming], *, workplace: Workplace) -> list[Incoming]:
+async def their_threads(incoming: Sequence[Incoming], *, workplace: Workplace) -> Threads:
     """A client writes on in the conversation that is stored, whose number was given out by an earlier version or by a
     counsellor. What comes with a number that was replaced begins another one: somebody else may have it.
     """
     async with workplace.store.errand(Errand.ARRIVALS) as on_errand:
-        arrivals = Arrivals(on_errand)
-        from_before = await arrivals.threads_from_before({one.thread_id for one in incoming}, key=workplace.thread_key)
-        incoming = in_threads(incoming, from_before)
-        return in_threads(incoming, await arrivals.threads_of_numbers({one.thread_id for one in incoming}))
+        arrivals, threads = Arrivals(on_errand), {one.thread_id for one in incoming}
+        from_before = await arrivals.threads_from_before(threads, key=workplace.thread_key)
+        asked = frozenset(from_before.get(one, one) for one in threads)
+        return Threads(from_before, asked, await arrivals.threads_of_numbers(asked, key=workplace.thread_key))
 
 
 def in_threads(incoming: Sequence[Incoming], others: Mapping[UUID, UUID]) -> list[Incoming]:
@@ -124,18 +159,26 @@ async def answer(
 
 
 async def open_kept(*, workplace: Workplace, now: datetime) -> int:
-    """Envelopes whose key was missing, opened with the key that turned up. How many were looked at."""
-    opening = workplace.opening
+    """Envelopes whose key was missing, opened with the key that turned up. How many were looked at.
+
+    One that holds a remark leaves nothing where it lay: its conversation goes with its key, as in an erasure.
+    """
+    opening, emptied = workplace.opening, set[str]()
     async with workplace.store.errand(Errand.REOPENING) as on_errand:
         kept = await Reopening(on_errand).kept_envelopes(opening)
         if kept:
             again = [opened_again(one, opening, centre=workplace.centre) for one in kept]
-            remarks = [one.remark for one in again]
-            await keep_remarks(remarks, work=on_errand.transaction, workplace=workplace, now=now)
-            await Reopening(on_errand).take_out([one for one in again if one.remark is not None])
+            remarks = [one for one in again if one.remark is not None]
             arrivals = [one for one in again if one.remark is None]
             sealer = await workplace.store.ring.sealer_for_new({one.key_id for one in arrivals})
             reached = await files_with_wish(on_errand, arrivals)
             await workplace.reached_otherwise(on_errand.transaction, reached, now=now)
+            emptied = await Reopening(on_errand).take_out(remarks) if remarks else emptied
+            await on_errand.transaction.bury_keys(emptied, at=now)
             await Reopening(on_errand).save_opened(arrivals, sealer)
+            words = [one.remark for one in remarks]
+            await keep_remarks(words, work=on_errand.transaction, workplace=workplace, now=now)
+    if emptied:
+        # the rest of the rows, and the keys; after a crash the next start does it
+        await workplace.store.agree(again=True)
     return len(kept)

@@ -14,9 +14,10 @@ from shared.accounts.domain import Person
 from shared.client_letters import SafeTime, SafeTimes
 from shared.clock.working_time import WorkingTime
 from shared.crypto.sealing import PublicKey, Purpose, Suite, UnusableKeyError, seal
-from shared.crypto.thread_ids import kept_id
+from shared.crypto.thread_ids import kept_id, keyed_id
 from shared.events import ReplySealed
 
+OF_REPLACED = b"kokon/replaced number/v1|"
 REPLIES = UUID("0f4a2f0e-5a0e-5d3b-9f0c-1f7b8a3c2d01")
 URGENT = timedelta(hours=4)
 """Working time after which the answer to an urgent request is late."""
@@ -26,9 +27,8 @@ PLATFORM = "platform"
 """The origin of a request that a client wrote on another platform, and the centre brought in."""
 REPLACED_NUMBER = "replaced_number"
 """The origin of what was written with a number that holds no more: somebody else may have it."""
-OF_REPLACED = UUID("c41e7f02-9d35-5b68-a1f0-6e2b8d4c7a93")
 NAMED = 5
-"""The version of the ids that are made from others; all other threads have random ones, or those of a number."""
+"""The version of the ids of what came with a replaced number; other threads have random ones, or those of a number."""
 EVERY_DAY = tuple(range(7))
 NO_LANGUAGE = "und"
 """Of what was written on another platform: the language was not told."""
@@ -39,9 +39,11 @@ def mark_of(request_id: UUID) -> str:
     return request_id.hex[-4:].upper()
 
 
-def thread_of_replaced(thread_id: UUID) -> UUID:
-    """Of all that comes with a number that holds no more; apart from the conversation in which it was given."""
-    return uuid5(OF_REPLACED, str(thread_id))
+def thread_of_replaced(thread_id: UUID, key: bytes) -> UUID:
+    """Of all that comes with a number that holds no more; apart from the conversation in which it was given. Without
+    the secret of the threads nobody can say which that is.
+    """
+    return keyed_id(thread_id, key, label=OF_REPLACED, version=NAMED)
 
 
 def is_of_replaced_number(thread_id: UUID) -> bool:

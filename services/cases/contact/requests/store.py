@@ -208,6 +208,7 @@ OF_MESSAGE = select(requests).where(requests.c.thread_id == func.coalesce(BY_MES
 OF_MESSAGE_TO_CHANGE = OF_MESSAGE.with_for_update()
 WISHED_IN = select(messages).where(messages.c.thread_id == bindparam("thread"), messages.c.contact.is_not(None))
 WRITTEN_IN = select(messages).where(messages.c.thread_id == bindparam("thread")).order_by(messages.c.position)
+GIVEN = text("SELECT id FROM given_number WHERE id = :thread").bindparams(bindparam("thread", type_=Uuid))
 
 
 class Requests(ReaderStore):
@@ -417,6 +418,13 @@ class Requests(ReaderStore):
         async with self.work.errand(Errand.EXISTENCE):
             taken = await self.connection.scalar(select(requests.c.id).where(requests.c.thread_id == thread_id))
         if taken:
+            raise IdTakenError
+
+    async def require_not_given(self, thread_id: UUID) -> None:
+        """Raises IdTakenError where a counsellor gave the number of this thread for a file that was there before."""
+        async with self.work.errand(Errand.ARRIVALS):
+            given = await self.connection.scalar(GIVEN, {"thread": thread_id})
+        if given:
             raise IdTakenError
 
     async def save_way_back(self, conversation: Conversation, to: WayBack) -> None:

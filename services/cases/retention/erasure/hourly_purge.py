@@ -101,7 +101,6 @@ async def sweep(*, workplace: Workplace, now: datetime) -> None:
             await Erasing(on_errand).take_out(late, mark=workplace.keys.mark)
         await OldDrafts(on_errand).forget_drafts(before=now - timedelta(days=RULES[Retention.NOTE_DRAFT].days))
         await OldPresences(on_errand).forget_presences(before=now - LASTS)
-        await forget_old_remarks(on_errand, workplace=workplace, now=now)
         unused = months_later(now.astimezone(workplace.clock).date(), -RULES[Retention.PROFESSIONAL].months)
         await UnusedProfessionals(on_errand.transaction).forget_unused(before=unused)
         kept_for = timedelta(days=31 * (await PeriodsInForce(on_errand).periods(workplace.periods)).audit)
@@ -109,6 +108,7 @@ async def sweep(*, workplace: Workplace, now: datetime) -> None:
         async with on_errand.transaction.errand(Errand.COUNTING) as counting:
             marks = [mark_of_erased(one, workplace.keys.mark) for one in forgotten]
             await Contributions(counting).forget(marks)
+    await forget_old_remarks(workplace=workplace, now=now)
 
 
 async def remember(*, workplace: Workplace) -> None:

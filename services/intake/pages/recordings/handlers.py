@@ -9,7 +9,9 @@ from services.intake.store import IntakeStore
 from shared.bus.injection import Given
 from shared.bus.subscriptions import listens_to
 from shared.events import RecordingReleased, RecordingWithdrawn
+from shared.telemetry import telemetry
 
+log = telemetry.log(__name__)
 router = NatsRouter()
 
 
@@ -18,7 +20,8 @@ async def on_recording_released(piece: RecordingReleased, store: Annotated[Intak
     async with store.work() as work:
         if await work.first_time(piece):
             said = piece.model_dump(mode="json", exclude={"id", "sound"})
-            await work.put_piece(said | {"content": base64.b64decode(piece.sound)})
+            if not await work.put_piece(said | {"content": base64.b64decode(piece.sound)}):
+                log.warning("recording_piece_refused", outcome=piece.kind)
 
 
 @listens_to(router, RecordingWithdrawn, consumer="intake")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, SmallInteger, Table, Text, delete, func, select
+from sqlalchemy import Column, Integer, LargeBinary, SmallInteger, Table, Text, and_, delete, func, not_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.intake.pages.recordings.domain import Recording
@@ -29,14 +29,18 @@ IS_WHOLE = (func.count() == func.max(recordings.c.parts), func.min(recordings.c.
 
 
 class RecordingsWork(Work):
-    async def put_piece(self, piece: dict[str, Any]) -> None:
-        """Pieces come in any order, and again. What stood before an edition goes when that is whole."""
+    async def put_piece(self, piece: dict[str, Any]) -> bool:
+        """Pieces come in any order, and again. What stood before an edition goes when that is whole. False where pieces
+        of another sound lie under this number."""
         page, language, edition = piece["page"], piece["language"], piece["edition"]
         await self._lock(page, language)
         if await self._newest_gone(page, language) >= edition:
-            return
+            return True
+        if await self._is_of_another(piece):
+            return False
         await self.connection.execute(insert(recordings).values(piece).on_conflict_do_nothing())
         await self._forget_older(page, language)
+        return True
 
     async def withdraw_recording(self, told: RecordingWithdrawn) -> None:
         await self._lock(told.page.value, told.language)
@@ -66,6 +70,13 @@ class RecordingsWork(Work):
         """Pieces of one recording are taken one after the other, so that the last one sees all."""
         named = f"recording {page} {language}"
         await self.connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext($1))", (named,))
+
+    async def _is_of_another(self, piece: dict[str, Any]) -> bool:
+        """Two voices are never played as one."""
+        same = recordings.c.parts == piece["parts"], recordings.c.kind == piece["kind"]
+        own = (*_of(piece["page"], piece["language"]), recordings.c.edition == piece["edition"])
+        other = select(recordings.c.part).where(*own, not_(and_(*same))).limit(1)
+        return (await self.connection.execute(other)).first() is not None
 
     async def _newest_gone(self, page: str, language: str) -> int:
         gone = select(func.max(recordings.c.edition)).where(*_of(page, language), recordings.c.part == WITHDRAWN)

@@ -1,6 +1,6 @@
 """An answer and what shows it: words, a link, entries of the register. The same way alone and in a round."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -11,7 +11,7 @@ from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.kinds.every import kinds_for
 from services.quality.evidence.register.measures.published import cells_by_entry
 from services.quality.evidence.register.store import Register
-from services.quality.evidence.register.wording import Line, entries_for
+from services.quality.evidence.register.wording import Line, entries_for, title_of
 from services.quality.foundation.domain import Author
 from services.quality.foundation.second_looks import LONGEST_TEXT
 from services.quality.foundation.tables.store import Transaction
@@ -19,6 +19,9 @@ from services.quality.standards.catalogue.domain import Criterion
 from services.quality.standards.desk import Desk
 from shared.languages import Wording
 from shared.web.forms import Form
+
+BETWEEN = "; "
+"""Entries that are the words of an answer."""
 
 
 async def lines_for(work: Transaction, criterion: Criterion, wording: Wording, desk: Desk) -> list[Line]:
@@ -38,13 +41,41 @@ async def chosen(
     return [line for line in await lines_for(work, criterion, wording, desk) if line.path in paths]
 
 
-def form_of(given: Assessment | None, behind: Sequence[str]) -> Form:
-    """As it was answered before; `behind` are the paths of the entries."""
+async def form_before(
+    work: Transaction, given: Assessment | None, behind: Sequence[str], languages: Iterable[Wording]
+) -> Form:
+    """As it was answered before; `behind` are the paths of the entries.
+
+    Words that were the names of entries are left out, with their day, where none of these is kept up any more: what
+    they say nobody would have said anew.
+    """
     if given is None:
         return Form.empty()
-    plain = {"answer": (given.answer.value,), "evidence": (given.evidence,), "link": (given.link,)}
-    plain["documented"] = (given.documented.isoformat() if given.documented else "",)
-    return Form({**plain, "entry": tuple(behind)})
+    kept = not await names_of_retired(work, given.evidence, behind, languages)
+    documented = given.documented.isoformat() if given.documented and kept else ""
+    plain = {"answer": given.answer.value, "evidence": given.evidence if kept else "", "link": given.link}
+    return Form(
+        {**{name: (value,) for name, value in plain.items()}, "documented": (documented,), "entry": tuple(behind)}
+    )
+
+
+async def names_of_retired(work: Transaction, words: str, behind: Sequence[str], languages: Iterable[Wording]) -> bool:
+    """Whether the words are nothing but names that the entries have had, in one of the languages, and all retired."""
+    found = list((await Register(work).histories([UUID(path.rpartition("/")[2]) for path in behind])).values())
+    if not found or not all(history and history[0].retired for history in found):
+        return False
+    names = [[{title_of(version, wording) for version in history} for history in found] for wording in languages]
+    return any(made_of(words, titles) for titles in names)
+
+
+def made_of(words: str, titles: Sequence[Collection[str]]) -> bool:
+    """Whether the words are one title of each, in any order."""
+    for each in titles:
+        title = max((title for title in each if title in words), key=len, default=None)
+        if title is None:
+            return False
+        words = words.replace(title, "", 1)
+    return not words.strip(BETWEEN)
 
 
 def answered(
@@ -67,7 +98,7 @@ def answered(
     return domain.assess(
         criterion,
         answer=answer,
-        evidence=evidence or "; ".join(line.title for line in behind)[:LONGEST_TEXT],
+        evidence=evidence or BETWEEN.join(line.title for line in behind)[:LONGEST_TEXT],
         link=link,
         catalogue=catalogue,
         by=by,

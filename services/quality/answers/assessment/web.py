@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.quality.answers.assessment import acts, domain
-from services.quality.answers.assessment.evidence import form_of, lines_for
+from services.quality.answers.assessment.evidence import form_before, lines_for
 from services.quality.answers.assessment.store import Assessments
 from services.quality.answers.local.lookups import criterion_or_404
 from services.quality.foundation.arrivals import Colleague
@@ -29,7 +29,8 @@ async def ask(request: Request, criterion_id: str, colleague: Colleague) -> Resp
     async with desk.store.work() as work:
         before = (await Assessments(work).newest_assessments(desk.ids)).get(criterion.id)
         behind = (await Assessments(work).entries_behind([before.id]))[before.id] if before else []
-    return await assess_page(request, criterion, colleague, form_of(before, behind))
+        form = await form_before(work, before, behind, request.app.state.pages.languages)
+    return await assess_page(request, criterion, colleague, form)
 
 
 @router.post("/assess")

@@ -133,10 +133,11 @@ def added_up(tallies: Iterable[Tally], *, months: Collection[str]) -> dict[str, 
     return total
 
 
-def too_small_for(tallies: Iterable[Tally], *, months: Collection[str]) -> frozenset[str]:
+def ended_with_few(tallies: Iterable[Tally], *, months: Collection[str]) -> frozenset[str]:
     """Measures of colleagues of which the newest period that ended in these months was held back.
 
-    A period is told once, with its last month, and what is held back of it never is.
+    A period is told once, with its last month, and what is held back of it never is. Casework holds back all below
+    five, none at all like four: how large the team is, it does not say.
     """
     newest: dict[str, tuple[str, bool]] = {}
     for tally in tallies:
@@ -153,20 +154,20 @@ def with_waiting(
     begins: Mapping[str, Beginning],
     *,
     posts: float | None,
-    too_small: Collection[str] = (),
+    few: Collection[str] = (),
 ) -> dict[str, Outcomes | Absence]:
     """Of what casework counts it never says that nothing counts it: no month told of it, or of too few people.
 
     `begins` says what is counted anew by standards that casework does not know yet: that nothing counts. The load of a
-    post (S2.4) waits for the register to say how many posts of counselling there are. For what a team is `too_small`
-    nothing waits.
+    post (S2.4) waits for the register to say how many posts of counselling there are. Of what ended with `few`
+    nothing waits to be told.
     """
     anew = {name for name, each in begins.items() if COUNTED_BY in each.earlier}
     known = {name: told for name, told in counted.items() if told is not Absence.NOT_MEASURED}
     whole = dict(counted) | {name: known.get(name, Absence.TOO_FEW) for name in WAITS if name not in anew}
     if not posts and whole.get(LOAD) is Absence.TOO_FEW:
         whole[LOAD] = Absence.NOTHING_ENTERED
-    return whole | {name: Absence.TEAM_TOO_SMALL for name in too_small if whole.get(name) is Absence.TOO_FEW}
+    return whole | {name: Absence.FEWER_THAN_FIVE for name in few if whole.get(name) is Absence.TOO_FEW}
 
 
 def _together(one: Outcomes | Absence, other: Outcomes | Absence) -> Outcomes | Absence:

@@ -1,4 +1,7 @@
-"""Evidence has the day of its document, from which it counts; members vote on the names of a budget."""
+"""Evidence has the day of its document, from which it counts; members vote on the names of a budget.
+
+Quarters that are over are made anew when somebody looks at them, by the rules of today.
+"""
 
 from alembic import op
 
@@ -8,6 +11,7 @@ down_revision = "0026"
 
 def upgrade() -> None:
     op.execute("ALTER TABLE assessment ADD COLUMN documented date")
+    op.execute("DELETE FROM history_quarter")
     op.execute("""
     CREATE TABLE budget_vote (
         id uuid PRIMARY KEY,
@@ -15,7 +19,8 @@ def upgrade() -> None:
         opened_at timestamptz NOT NULL,
         until date NOT NULL,
         quorum integer NOT NULL,
-        called_off boolean NOT NULL
+        called_off boolean NOT NULL,
+        voted_on date
     )
     """)
     op.execute("""

@@ -18,10 +18,10 @@ type Cell = str | int | float | None
 COLUMNS = (
     "catalogue", "budget", "about", "name", "definition", "period", "state", "value", "value_low", "value_high",
     "centres", "centres_expected", "releases", "releases_expected", "made_from", "uncounted",
-    "more_clients", "more_centres",
     "worth_reached", "worth_partly", "shown_from", "shown_over_noise", "shown_up_to_width",
     "value_for_4", "value_for_3", "value_for_2", "must_values", "least_coverage", "most_with_must_missed", "gap_below",
     "evidence_months",
+    "more_clients", "more_centres",
 )  # fmt: skip
 
 

@@ -13,6 +13,9 @@ def in_words(code: str, wording: Wording) -> str:
         "drawn_by_then": wording.gettext(
             "The criteria of this year are drawn by then. Next step: choose a later year, or a day before its October."
         ),
+        "chosen_already": wording.gettext(
+            "The members have chosen for this year already. Next step: choose another year."
+        ),
         "at_most_four": wording.gettext("A budget names four criteria at most. Next step: tick four or fewer."),
         "unknown_criterion": wording.gettext("This criterion is not up for the vote. Next step: load the page again."),
         "not_possible": wording.gettext("No more centres can take part than have a representative."),

@@ -112,7 +112,7 @@ class Figure(Answer):
 
     measure: MeasureName
     state: Literal[
-        "known", "not_measured", "nothing_entered", "too_few", "team_too_small", "not_applicable", "year_not_over"
+        "known", "not_measured", "nothing_entered", "too_few", "fewer_than_five", "not_applicable", "year_not_over"
     ]
     figure: Known | None
     share: Range | None

@@ -164,7 +164,7 @@ class Spelling:
             Absence.NOT_MEASURED: _("not measured yet"),
             Absence.NOTHING_ENTERED: _("nothing entered yet"),
             Absence.TOO_FEW: _("not enough data yet"),
-            Absence.TEAM_TOO_SMALL: _("your team is too small for this: assess it yourselves"),
+            Absence.FEWER_THAN_FIVE: _("fewer than five were counted: assess it yourselves"),
             Absence.NOT_APPLICABLE: _("does not apply"),
             Absence.YEAR_NOT_OVER: _("told when the year is over"),
         }[why_no_score(measured) or Absence.NOT_MEASURED]
@@ -175,7 +175,7 @@ class Spelling:
             Absence.NOT_MEASURED: _("Not measured yet"),
             Absence.NOTHING_ENTERED: _("Nothing entered in the register yet"),
             Absence.TOO_FEW: _("Too few people for a figure"),
-            Absence.TEAM_TOO_SMALL: _("Your team is too small for this: assess it yourselves"),
+            Absence.FEWER_THAN_FIVE: _("Fewer than five were counted: assess it yourselves"),
             Absence.NOT_APPLICABLE: _("Did not occur, so it does not apply"),
             Absence.YEAR_NOT_OVER: _("About clients, and told when the year is over"),
         }[absence]

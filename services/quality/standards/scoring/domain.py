@@ -52,13 +52,13 @@ class Measured:
         return self.score is not None and not reaches(self.coverage, 1)
 
     @property
-    def team_too_small(self) -> bool:
-        """Whether it has no score, and none will come: what a team of this size can know is too little for one."""
+    def fewer_than_five(self) -> bool:
+        """Whether it has no score because fewer than five were counted for too much of it."""
         applying = [each for each in self.readings if each.score or each.use is Use.MISSING]
-        never = _weight(each for each in applying if each.too_small)
-        if self.score or not never:
+        few = _weight(each for each in applying if each.fewer_than_five)
+        if self.score or not few:
             return False
-        return not reaches(1 - never / _weight(applying), self.scoring.least_coverage)
+        return not reaches(1 - few / _weight(applying), self.scoring.least_coverage)
 
     @property
     def coverage_decimals(self) -> int:

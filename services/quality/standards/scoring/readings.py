@@ -114,9 +114,9 @@ class Reading:
         return any(part.known is not Absence.NOT_APPLICABLE for part in self.parts)
 
     @property
-    def too_small(self) -> bool:
-        """Whether it has no figure because the team is too small for one."""
-        return self.score is None and any(part.known is Absence.TEAM_TOO_SMALL for part in self.parts)
+    def fewer_than_five(self) -> bool:
+        """Whether it has no figure because a period of colleagues ended with too few."""
+        return self.score is None and any(part.known is Absence.FEWER_THAN_FIVE for part in self.parts)
 
     @property
     def capped(self) -> bool:

@@ -18,7 +18,7 @@ from services.quality.evidence.publications.domain import Edition as PublicEditi
 from services.quality.evidence.register.domain import Entry, path_to
 from services.quality.evidence.register.measures.every import figures as figures_of_register
 from services.quality.evidence.register.measures.staff import counselling_posts
-from services.quality.evidence.tallies.domain import Tally, added_up, too_small_for, with_waiting, without_earlier
+from services.quality.evidence.tallies.domain import Tally, added_up, ended_with_few, with_waiting, without_earlier
 from services.quality.foundation.domain import Period, year_to
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.catalogue.ids import Ids, ids
@@ -131,5 +131,5 @@ class Unrolling:
         months = year_to(period)
         tallies = [tally for month in months for tally in self._months.get(month, ())]
         told = [without_earlier(tally, begins) for tally in tallies]
-        posts, too_small = counselling_posts(self._entries.values()), too_small_for(told, months=months)
-        return with_waiting(added_up(told, months=months), begins, posts=posts, too_small=too_small)
+        posts, few = counselling_posts(self._entries.values()), ended_with_few(told, months=months)
+        return with_waiting(added_up(told, months=months), begins, posts=posts, few=few)

@@ -84,8 +84,8 @@ def why_no_score(measured: Measured) -> Absence | None:
     """In one word why there is no measured score: what one could do most about comes first."""
     if measured.score is not None:
         return None
-    if measured.team_too_small:
-        return Absence.TEAM_TOO_SMALL
+    if measured.fewer_than_five:
+        return Absence.FEWER_THAN_FIVE
     missing = {part.known for reading in measured.readings for part in reading.parts}
     if measured.state is CriterionState.NOT_APPLICABLE:
         return Absence.NOT_APPLICABLE

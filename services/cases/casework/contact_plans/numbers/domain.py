@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from services.cases.casework.contact_plans.domain import PlanNow
 from services.cases.contact.request_steps.domain import StepKind
-from services.cases.contact.requests.domain import Conversation, read_notice, sealed_for_client
+from services.cases.contact.requests.domain import Conversation, Message, read_notice, sealed_for_client
 from services.cases.contact.requests.words import ANSWERED_FOR, ReplyWords, WayBack
 from services.cases.foundation.records.domain import ChangedMeanwhileError, IdTakenError, Noted, OfClient, sealed
 from shared.crypto.thread_ids import kept_id
@@ -111,9 +111,10 @@ def sealed_anew(
     conversation: Conversation, to: WayBack, new: GivenNumber, *, centre: str, thread_key: bytes
 ) -> list[ReplySealed]:
     """What the client could read with the number before, for the new one: the answers that still wait, and that the
-    newest words were read. The client's own words are not among them: only that number could open them.
+    newest words were read. The client's own words are not among them: only that number could open them. Nor is what
+    the client deleted at the public page.
     """
-    since = new.noted_at - ANSWERED_FOR
+    since, deleted = new.noted_at - ANSWERED_FOR, newest_deletion(conversation)
     told = [
         sealed_for_client(
             ReplyWords(words=one.words, at=one.at, look_again=one.about.look_again_on if one.about else None),
@@ -123,11 +124,17 @@ def sealed_anew(
             centre=centre,
             thread_key=thread_key,
         )
-        for one in conversation.messages
+        for one in conversation.after(deleted.id if deleted else None)
         if one.from_centre and one.words is not None and one.at >= since
     ]
     taken = next((one for one in conversation.steps if one.kind is StepKind.TAKEN and one.at >= since), None)
-    if taken:
+    if taken and not (deleted and taken.at <= deleted.at):
         notice = read_notice(taken, to, centre=centre, thread_key=thread_key, again_for=new.id)
         told.insert(0, notice)
     return told
+
+
+def newest_deletion(conversation: Conversation) -> Message | None:
+    """The newest message with which the client wished everything deleted; `intake` deleted what waited then."""
+    wishes = [one for one in conversation.messages if not one.from_centre and one.about and one.about.wish == "erase"]
+    return wishes[-1] if wishes else None

@@ -15,14 +15,13 @@ from sqlalchemy import (
     exists,
     func,
     insert,
-    or_,
     select,
     text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.cases.contact.request_steps.store import NEEDS, STEPS
+from services.cases.contact.request_steps.store import NEEDS
 from services.cases.contact.requests import rows
 from services.cases.contact.requests.arrivals.domain import Arrival, needs_said, once_a_thread
 from services.cases.contact.requests.domain import thread_of_replaced
@@ -37,7 +36,12 @@ def arrays(**kinds: Any) -> list[BindParameter[Any]]:
     return [bindparam(name, type_=ARRAY(kind)) for name, kind in kinds.items()]
 
 
-IN_A_REQUEST = (messages, NEEDS.table, STEPS.table)
+STILL_UNANSWERED = (
+    select(func.min(messages.c.at))
+    .where(messages.c.thread_id == requests.c.thread_id, messages.c.author.is_(None))
+    .where(messages.c.at >= requests.c.waiting_since)
+    .scalar_subquery()
+)
 ANSWERED = (
     select(requests.c.thread_id, requests.c.waiting_since.is_(None).label("is_answered"))
     .where(requests.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))))
@@ -118,16 +122,21 @@ class Reopening(ErrandStore):
             await self.connection.execute(changed)
         await self._save_needs_said(arrivals, sealer)
 
-    async def take_out(self, arrivals: Sequence[Arrival]) -> None:
-        """These were no messages: they go, and with them each conversation in which there is nothing else."""
-        if not arrivals:
-            return
-        threads = [one.thread_id for one in arrivals]
-        has_more = or_(*(exists().where(table.c.thread_id == requests.c.thread_id) for table in IN_A_REQUEST))
-        empty = requests.c.thread_id.in_(threads) & requests.c.file_id.is_(None) & ~has_more
+    async def take_out(self, arrivals: Sequence[Arrival]) -> set[str]:
+        """Delete these, which were no messages; return the keys of conversations in which there was nothing else.
+
+        In the others the client waits since the first message that is left. A file that a counsellor made stays.
+        """
+        threads, taken_out = [one.thread_id for one in arrivals], [one.id for one in arrivals]
+        theirs = requests.c.thread_id.in_(threads)
+        held = select(requests.c.thread_id).where(theirs).order_by(requests.c.thread_id).with_for_update()
+        await self.connection.execute(held)
         async with self.work.errand(Errand.RETENTION):
-            await self.connection.execute(delete(messages).where(messages.c.id.in_([one.id for one in arrivals])))
-            await self.connection.execute(delete(requests).where(empty))
+            await self.connection.execute(delete(messages).where(messages.c.id.in_(taken_out)))
+        await self.connection.execute(update(requests).where(theirs).values(waiting_since=STILL_UNANSWERED))
+        has_more = exists().where(messages.c.thread_id == requests.c.thread_id)
+        empty = select(requests.c.key_id).where(theirs, requests.c.file_id.is_(None), ~has_more)
+        return {*(await self.connection.execute(empty)).scalars()}
 
     async def _save_needs_said(self, arrivals: Sequence[Arrival], sealer: Sealer) -> None:
         """Only where nobody has entered needs meanwhile; their conversations are held since they were saved."""
@@ -155,12 +164,18 @@ class Arrivals(ErrandStore):
         found = {kept_id(one, key): one for one in (await self.connection.execute(given)).scalars()}
         return {one: found[one] for one in unknown if one in found}
 
-    async def threads_of_numbers(self, threads: Collection[UUID]) -> dict[UUID, UUID]:
+    async def threads_of_numbers(self, threads: Collection[UUID], *, key: bytes) -> dict[UUID, UUID]:
         """Of these threads those whose number a counsellor gave or replaced, with the one that they belong to: that of
         the conversation, or for a number that holds no more one apart.
         """
-        found = await self.connection.execute(NUMBERS, {"threads": list(threads)})
-        return {row.thread_id: row.conversation if row.holds else thread_of_replaced(row.thread_id) for row in found}
+        belongs, asked = dict[UUID, UUID](), {one: one for one in threads}
+        while asked:
+            found = await self.connection.execute(NUMBERS, {"threads": [*asked.values()]})
+            known = {row.thread_id: row.conversation if row.holds else None for row in found}
+            belongs |= {one: known[at] or thread_of_replaced(at, key) for one, at in asked.items() if at in known}
+            # a file that began with a replaced number may have a number of its own by now
+            asked = {one: belongs[one] for one, at in asked.items() if at in known and known[at] is None}
+        return belongs
 
     async def save_arrivals(self, arrivals: Sequence[Arrival], sealer: Sealer) -> dict[UUID, UUID | None]:
         """Save the arrivals, and return those with which a client begins to wait for an answer, with the client's file

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.quality.answers.assessment.domain import LONGEST_LINK, Answer
-from services.quality.answers.assessment.evidence import form_of, lines_for
+from services.quality.answers.assessment.evidence import form_before, lines_for
 from services.quality.answers.assessment.store import Assessments
 from services.quality.answers.assessment.web import FIELDS
 from services.quality.answers.plan.naming import called_in
@@ -37,14 +37,15 @@ async def talk(request: Request, round_id: UUID, colleague: Colleague, criterion
     desk = desk_of(request)
     async with desk.store.work() as work:
         of = await round_or_404(work, round_id)
+        if of.stage is not Stage.TALK:
+            return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
         known = await criteria_of(work, desk, of)
         joint = await Rounds(work).joint_answers_of(of)
-        behind = await Assessments(work).entries_behind([each.id for each in joint.values()])
-    if of.stage is not Stage.TALK:
-        return RedirectResponse(link(request, f"/rounds/{round_id}"), 303)
-    asked = asked_for(known, criterion, domain.next_open(of, joint))
-    before = joint.get(asked.id)
-    return await talk_page(request, colleague, of, asked, form_of(before, behind[before.id] if before else ()))
+        asked = asked_for(known, criterion, domain.next_open(of, joint))
+        before = joint.get(asked.id)
+        behind = (await Assessments(work).entries_behind([before.id]))[before.id] if before else []
+        form = await form_before(work, before, behind, request.app.state.pages.languages)
+    return await talk_page(request, colleague, of, asked, form)
 
 
 @router.post("")

@@ -6,6 +6,8 @@ from services.quality.evidence.publications.recordings.domain import (
     Slot,
     Sound,
     events_of,
+    last_withdrawn,
+    next_edition,
     require_release,
     withdrawal_of,
 )
@@ -21,7 +23,7 @@ async def release(slot: Slot, sound: Sound, *, by: Author, desk: Desk) -> Record
     """In the place of the one that was there. Raises NotYoursToReleaseError."""
     require_release(by)
     async with desk.store.work() as work:
-        edition = await Recordings(work).last_edition(slot) + 1
+        edition = next_edition(await Recordings(work).last_edition(slot), now=desk.now())
         recording = Recording(slot, edition, sound.kind, len(sound.content), desk.now())
         await Recordings(work).put_recording(recording, sound.content)
         await work.publish(*events_of(recording, sound.content))
@@ -29,13 +31,15 @@ async def release(slot: Slot, sound: Sound, *, by: Author, desk: Desk) -> Record
     return recording
 
 
-async def withdraw(slot: Slot, edition: int, *, by: Author, desk: Desk) -> None:
-    """Erases the sound here, and says that it is to be erased at the door. Raises NotYoursToReleaseError,
-    ChangedMeanwhileError."""
+async def withdraw(slot: Slot, seen: int, *, by: Author, desk: Desk) -> None:
+    """Erases the sound here, and says that all until now are to be erased at the door: it may hear one that nobody has
+    here, after a database was put back. `seen` is the edition that was heard here, 0 for none. Raises
+    NotYoursToReleaseError, ChangedMeanwhileError."""
     require_release(by)
     async with desk.store.work() as work:
-        await Recordings(work).last_edition(slot)
-        if not await Recordings(work).erase_sound(slot, edition):
+        edition = last_withdrawn(await Recordings(work).last_edition(slot), now=desk.now())
+        if await Recordings(work).heard_edition(slot) != seen:
             raise ChangedMeanwhileError
+        await Recordings(work).erase_sound(slot, edition, desk.now())
         await work.publish(withdrawal_of(slot, edition))
     log.info("recording_withdrawn")

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ LARGEST = 600_000
 """Bytes: about four minutes of speech, and a minute of a slow telephone."""
 PIECE = 192_000
 """Bytes in one event."""
+FIRST_MINUTE = datetime(2020, 1, 1, tzinfo=UTC)
 KINDS = {
     SoundKind.OGG: (ogg.is_ogg, ogg.cleaned),
     SoundKind.WEBM: (webm.is_webm, webm.cleaned),
@@ -48,7 +49,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What the public can hear, without its sound. The number goes on when the recording is withdrawn."""
+    """What the public can hear, without its sound."""
 
     slot: Slot
     edition: int
@@ -77,6 +78,20 @@ def require_release(by: Author) -> None:
     """Raises NotYoursToReleaseError: only the lead and the quality officer put something before the public."""
     if not by.role.may_approve:
         raise NotYoursToReleaseError
+
+
+def next_edition(last: int, *, now: datetime) -> int:
+    """Newer than every one before, also where this database is older than the last of them: minutes since 2020."""
+    return max(last + 1, minutes_of(now))
+
+
+def last_withdrawn(last: int, *, now: datetime) -> int:
+    """Whatever was released until now, also what this database knows nothing of any more."""
+    return max(last, minutes_of(now))
+
+
+def minutes_of(now: datetime) -> int:
+    return (now - FIRST_MINUTE) // timedelta(minutes=1)
 
 
 def events_of(recording: Recording, content: bytes) -> Sequence[RecordingReleased]:

@@ -1,8 +1,9 @@
 """Recordings in the database: one row a page and language, which stays without its sound when that is withdrawn."""
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, Table, Text, func, select, update
+from sqlalchemy import Column, DateTime, Integer, LargeBinary, Table, Text, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.quality.evidence.publications.recordings.domain import Recording, Slot
@@ -45,26 +46,43 @@ class Recordings(PlainStore):
 
     async def put_recording(self, recording: Recording, content: bytes) -> None:
         """In the place of the one before, of which nothing stays."""
-        row = {
-            "page": recording.slot.page.value,
-            "language": recording.slot.language,
-            "edition": recording.edition,
-            "kind": recording.kind.value,
-            "content": content,
-            "released_at": recording.released_at,
-        }
-        put = insert(recordings).values(row)
-        await self.connection.execute(put.on_conflict_do_update(constraint=recordings.primary_key, set_=row))
+        await self._put(
+            {
+                "page": recording.slot.page.value,
+                "language": recording.slot.language,
+                "edition": recording.edition,
+                "kind": recording.kind.value,
+                "content": content,
+                "released_at": recording.released_at,
+            }
+        )
 
-    async def erase_sound(self, slot: Slot, edition: int) -> bool:
-        """Whether this edition was still there."""
-        gone = update(recordings).where(*_is(slot), recordings.c.edition == edition, recordings.c.content.is_not(None))
-        return bool((await self.connection.execute(gone.values(content=None))).rowcount)
+    async def heard_edition(self, slot: Slot) -> int:
+        """0 where there is no sound."""
+        heard = select(recordings.c.edition).where(*_is(slot), recordings.c.content.is_not(None))
+        return (await self.connection.execute(heard)).scalar_one_or_none() or 0
+
+    async def erase_sound(self, slot: Slot, edition: int, at: datetime) -> None:
+        """Leaves the number up to which all are withdrawn, also where there was nothing."""
+        await self._put(
+            {
+                "page": slot.page.value,
+                "language": slot.language,
+                "edition": edition,
+                "kind": "",
+                "content": None,
+                "released_at": at,
+            }
+        )
 
     async def sound_of(self, slot: Slot) -> tuple[SoundKind, bytes] | None:
         asked = select(recordings.c.kind, recordings.c.content).where(*_is(slot), recordings.c.content.is_not(None))
         row = (await self.connection.execute(asked)).first()
         return (SoundKind(row.kind), bytes(row.content)) if row else None
+
+    async def _put(self, row: dict[str, Any]) -> None:
+        put = insert(recordings).values(row)
+        await self.connection.execute(put.on_conflict_do_update(constraint=recordings.primary_key, set_=row))
 
 
 def _is(slot: Slot) -> tuple[Any, Any]:

@@ -1,5 +1,6 @@
 """The pages of recordings: which there are, and one slot, where a recording is heard, put in and taken away."""
 
+import asyncio
 import re
 from typing import Annotated
 
@@ -68,7 +69,7 @@ async def put_in(request: Request, slot: Chosen, colleague: Colleague) -> Respon
             form.problem("recording", "missing")
         if not form.checked("agreed"):
             form.problem("agreed", "missing")
-        sound = sound_of(files[0].content) if files else None
+        sound = await asyncio.to_thread(sound_of, files[0].content) if files else None
         if sound and form.ok:
             await acts.release(slot, sound, by=colleague, desk=desk_of(request))
             return RedirectResponse(link(request, f"{slot.path}?saved=released"), 303)
@@ -86,7 +87,7 @@ async def put_in(request: Request, slot: Chosen, colleague: Colleague) -> Respon
 @router.post(SLOT + "/withdraw")
 async def take_away(request: Request, slot: Chosen, colleague: Colleague) -> Response:
     form = await read_form(request)
-    seen = form.whole("seen", least=0, most=9_999) or 0
+    seen = form.whole("seen", least=0, most=99_999_999) or 0
     try:
         await acts.withdraw(slot, seen, by=colleague, desk=desk_of(request))
     except NotYoursToReleaseError:

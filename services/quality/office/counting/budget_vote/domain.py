@@ -49,10 +49,17 @@ class BudgetVote:
     """By criterion that could be named, in the order of the standards."""
     voted: frozenset[str] = field(default_factory=frozenset)
     called_off: bool = False
+    voted_on: date | None = None
+    """When the newest vote was cast."""
 
     def is_over(self, today: date) -> bool:
         """After its last day, or when nobody is left who could vote."""
         return self.called_off or today > self.until or self.voted == self.entitled
+
+    @property
+    def ended_on(self) -> date:
+        """Its last day, or the day on which the last that could had voted."""
+        return self.voted_on if self.voted_on and self.voted == self.entitled else self.until
 
 
 def telling(criterion: Criterion, budget: Budget) -> Telling:
@@ -101,7 +108,7 @@ def cast(vote: BudgetVote, names: Collection[str], *, centre: str, today: date) 
     if not named <= set(vote.counts):
         raise UnfitError("names", "unknown_criterion")
     counts = {name: votes + (name in named) for name, votes in vote.counts.items()}
-    return replace(vote, voted=vote.voted | {centre}, counts=counts)
+    return replace(vote, voted=vote.voted | {centre}, counts=counts, voted_on=today)
 
 
 def outcome(vote: BudgetVote, *, today: date) -> Outcome:
@@ -136,4 +143,4 @@ def as_file(vote: BudgetVote) -> str:
     """The lines of the budget that a chosen vote decides, for those who make Kokon."""
     names = ", ".join(f'"{name}"' for name in chosen(vote))
     first = f'first_quarter = "{vote.year}-Q4"'
-    return f'{first}\n\n[chosen]\nby = "members"\non = {vote.until}\n\n[criteria]\nnames = [{names}]\n'
+    return f'{first}\n\n[chosen]\nby = "members"\non = {vote.ended_on}\n\n[criteria]\nnames = [{names}]\n'

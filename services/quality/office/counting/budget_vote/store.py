@@ -1,6 +1,7 @@
 """Votes on the names of a budget: who has voted, and, apart from it, for what. No table holds both."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,7 @@ votes = Table(
     Column("until", Date, nullable=False),
     Column("quorum", Integer, nullable=False),
     Column("called_off", Boolean, nullable=False),
+    Column("voted_on", Date),
 )
 entitled = Table(
     "budget_vote_entitled",
@@ -63,10 +65,13 @@ class BudgetVotes(PlainStore):
     async def call_off_budget_vote(self, vote_id: UUID) -> None:
         await self.connection.execute(update(votes).filter_by(id=vote_id).values(called_off=True))
 
-    async def count_budget_vote(self, vote_id: UUID, names: Collection[str], centre: str) -> None:
+    async def count_budget_vote(self, vote_id: UUID, names: Collection[str], centre: str, *, day: date) -> None:
         """Who, and, apart from it, for what; a second vote of a centre is not counted."""
         mark = update(entitled).filter_by(vote=vote_id, centre=centre, voted=False).values(voted=True)
-        if (await self.connection.execute(mark.returning(entitled.c.centre))).first() is not None and names:
+        if (await self.connection.execute(mark.returning(entitled.c.centre))).first() is None:
+            return
+        await self.connection.execute(update(votes).filter_by(id=vote_id).values(voted_on=day))
+        if names:
             one_more = update(tally).where(tally.c.vote == vote_id, tally.c.criterion.in_(names))
             await self.connection.execute(one_more.values(votes=tally.c.votes + 1))
 
@@ -74,9 +79,10 @@ class BudgetVotes(PlainStore):
         """Until the end of the transaction nobody else opens one."""
         await self.connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('budget_vote'))")
 
-    async def budget_votes(self) -> list[BudgetVote]:
-        """The newest first. The rows stay as they are until the transaction ends."""
-        asked = select(votes).order_by(votes.c.opened_at.desc(), votes.c.id).with_for_update()
+    async def budget_votes(self, *, to_change: bool = False) -> list[BudgetVote]:
+        """The newest first; `to_change` keeps the rows as they are until the transaction ends."""
+        asked = select(votes).order_by(votes.c.opened_at.desc(), votes.c.id)
+        asked = asked.with_for_update() if to_change else asked
         return [await self._vote(row) for row in (await self.connection.execute(asked)).all()]
 
     async def _vote(self, row: Any) -> BudgetVote:
@@ -92,4 +98,5 @@ class BudgetVotes(PlainStore):
             {each.criterion: each.votes for each in what},
             frozenset(each.centre for each in who if each.voted),
             row.called_off,
+            row.voted_on,
         )

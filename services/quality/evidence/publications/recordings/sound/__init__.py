@@ -1,1 +1,1 @@
-"""What a recording may be, and what stays of it: of each file only what players need, so that nothing else is told."""
+"""What a recording may be, and what stays of it: no tag, no text, no picture and no day in the places that formats have for them."""

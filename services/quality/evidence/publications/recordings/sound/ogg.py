@@ -11,6 +11,16 @@ NO_COMMENTS = b"OpusTags" + bytes(8)
 """No vendor and no comments; players leave out what comes after it in the packet."""
 
 
+def crc_of(byte: int) -> int:
+    crc = byte << 24
+    for _ in range(8):
+        crc = (crc << 1 ^ (POLYNOMIAL if crc & TOP else 0)) & 0xFFFFFFFF
+    return crc
+
+
+CRCS = tuple(crc_of(byte) for byte in range(256))
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Where one page lies; `ends` says whether a packet ends in it."""
@@ -62,7 +72,5 @@ def checksum(made: bytearray, page: Page) -> int:
     made[page.start + 22 : page.start + 26] = bytes(4)
     crc = 0
     for byte in made[page.start : page.end]:
-        crc ^= byte << 24
-        for _ in range(8):
-            crc = (crc << 1 ^ (POLYNOMIAL if crc & TOP else 0)) & 0xFFFFFFFF
+        crc = (crc << 8 & 0xFFFFFFFF) ^ CRCS[crc >> 24 ^ byte]
     return crc
