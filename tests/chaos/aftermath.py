@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import nats.errors
@@ -91,22 +91,35 @@ async def unhandled(supervisor: Supervisor) -> list[str]:
     return found
 
 
-async def stay_running(folder: Path) -> list[str]:
+async def stay_running(folder: Path, *, before: Collection[psutil.Process]) -> list[str]:
     """What is there still when a killed server's children have had the time to notice."""
     for _ in range(75):
-        if not left_running(folder):
+        if not left_running(folder, before):
             break
         await asyncio.sleep(0.2)
-    return left_running(folder)
+    return left_running(folder, before)
 
 
-def left_running(folder: Path) -> list[str]:
-    """Children of ours, and whatever works in that folder: a killed server's children have another parent.
+def left_running(folder: Path, before: Collection[psutil.Process]) -> list[str]:
+    """Children of ours that were not there `before`, as servers that many tests share are; and whatever works in that
+    folder: a killed server's children have another parent.
 
     What services are copied from stays as long as this process: it waits for the next one.
     """
-    ours = {each for each in psutil.Process().children(recursive=True) if each.pid != SERVER.pid}
+    shared = {child for one in before for child in tree_of(one)}
+    ours = {each for one in children() for each in tree_of(one) if each.pid != SERVER.pid} - shared
     return sorted({process.name() for process in psutil.process_iter() if process in ours or works_in(process, folder)})
+
+
+def children() -> list[psutil.Process]:
+    return psutil.Process().children()
+
+
+def tree_of(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
 
 
 def works_in(process: psutil.Process, folder: Path) -> bool:

@@ -25,7 +25,7 @@ from deploy.local.servers import link_state
 from deploy.local.servers.nats import Hub
 from deploy.local.services import environment
 from deploy.local.supervision import supervised_program, watchdog
-from tests.chaos.aftermath import faults_told, given_up, not_arrived, not_well, stay_running, unsettled
+from tests.chaos.aftermath import children, faults_told, given_up, not_arrived, not_well, stay_running, unsettled
 from tests.chaos.blows import Blow, freezes, kills
 from tests.chaos.faults import CutLink, Fault, FullDisk, SlowNetwork, hand
 from tests.chaos.small_disk import small_disk_if_allowed
@@ -81,7 +81,7 @@ def names_of(stage: Stage, place: str) -> list[str]:
 
 async def a_round(folder: Path, seed: int, number: int = 0) -> tuple[list[str], list[str]]:
     """What fell, and what was wrong in the end."""
-    faults, ledger, said = falling(seed, number), Ledger(), Said()
+    faults, ledger, said, before = falling(seed, number), Ledger(), Said(), children()
     async with ground(folder / "run", faults, said) as (stage, means):
         drawn = [
             (fault, Struck(stage, place, said, Random(f"{seed}|{fault.what}"), **means)) for fault, place in faults
@@ -96,7 +96,7 @@ async def a_round(folder: Path, seed: int, number: int = 0) -> tuple[list[str], 
         wrong += await left_behind(stage, mistaken={place for fault, place in faults if fault.logs_mistakes})
         found = await asyncio.gather(*(Struck(stage, place, said, Random(seed)).doctor() for place in PLACES))
         wrong += [line for pair in zip(found, PLACES, strict=True) for line in not_well(*pair)]
-    wrong += [f"left running: {name}" for name in await stay_running(folder)]
+    wrong += [f"left running: {name}" for name in await stay_running(folder, before=before)]
     return storm.fallen, wrong
 
 
