@@ -111,6 +111,8 @@ async def test_a_number_is_read_with_its_check_digit_and_a_mistyped_one_is_named
     assert refused.status_code == 422
     assert "This number is mistyped" in refused.text
     assert "no request without a file" not in refused.text
+    refused = await duty.post("/rights/number", number="harbour lights", **asked)
+    assert (refused.status_code, "word by word" in refused.text) == (422, True)
 
 
 async def test_only_whoever_answers_requests_hands_one_out_and_one_that_has_a_file_never(

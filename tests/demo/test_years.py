@@ -1,7 +1,9 @@
-"""The shipped history of the federation fits this version on any day, and is what its command makes."""
+"""The shipped history of the federation fits this version on any day, and is what its command makes; only a
+demonstration gets invented years."""
 
+import base64
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,15 @@ from typer.testing import CliRunner
 from deploy.__main__ import app
 from deploy.demo.reports.report import FEDERATED, FEW, USUAL
 from deploy.demo.run import Run
+from deploy.demo.years import at_centre, at_office
 from deploy.demo.years.__main__ import in_lines, made
 from deploy.demo.years.before import Before, lines_in
 from deploy.demo.years.centres.counts import draws
 from deploy.demo.years.centres.life import life_of, releases
 from deploy.demo.years.centres.practice import CATALOGUES, STANDARDS, lived_quarters, practice_of, practices
+from deploy.demo.years.orders import OfficeOrder, YearsOrder
 from deploy.demo.years.shipped import BETWEEN, FILE, MAKE, Shipped, dated, shipped
+from deploy.nats.keys import new_seed
 from deploy.trouble import Trouble
 from services.quality.evidence.register.kinds.every import KINDS
 from services.quality.foundation.domain import Period
@@ -30,6 +35,17 @@ from shared.privacy.budget import budgets
 KEY = ReleaseKey("release-1", Ed25519PrivateKey.generate())
 YEAR_ROUND = [Period(2027, number) for number in (1, 2, 3, 4)]
 TODAY = date(2027, 2, 10)
+NOW = datetime(2027, 2, 10, 12, tzinfo=UTC)
+ORDER = YearsOrder(centre="centre-a", seed=1, now=NOW)
+HANDOVER = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+SETTINGS = {
+    "DATABASE_URL": "postgresql+asyncpg://nowhere",
+    "NATS_SEED": new_seed(),
+    "CENTRE": "centre-a",
+    "CASES_URL": "https://cases.test",
+    "HANDOVER_PUBLIC_KEYS": json.dumps([base64.b64encode(HANDOVER).decode()]),
+    "RELEASE_KEY_FILE": "/nowhere/release.key",
+}
 
 
 def refused(whole: Shipped, centre: str, running: Period) -> list[str | None]:
@@ -148,3 +164,26 @@ def test_a_federation_is_shown_unless_it_is_to_be_small(
     monkeypatch.setattr("deploy.demo.run.Run", Asked)
     assert CliRunner().invoke(app, ["demo", *words, "--folder", str(tmp_path)]).exit_code == 0
     assert asked == [(clients, not small and "--headless" not in words)]
+
+
+def has(monkeypatch: pytest.MonkeyPatch, service: str, **changes: str) -> None:
+    for name, value in {**SETTINGS, **changes}.items():
+        monkeypatch.setenv(f"{service}_{name}", value)
+
+
+async def test_a_centre_that_is_no_demonstration_gets_no_invented_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    has(monkeypatch, "QUALITY")
+    with pytest.raises(SystemExit, match=r"kokon: centre-a is no demonstration\. Next step: "):
+        await at_centre.main(ORDER)
+
+
+async def test_an_office_that_is_no_demonstration_gets_no_invented_releases(monkeypatch: pytest.MonkeyPatch) -> None:
+    has(monkeypatch, "OFFICE", CENTRE="office")
+    with pytest.raises(SystemExit, match=r"kokon: office is no demonstration\. Next step: "):
+        await at_office.main(OfficeOrder(keys={}, now=NOW))
+
+
+async def test_the_years_of_one_centre_are_not_written_at_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    has(monkeypatch, "QUALITY", CENTRE="centre-b", DEMO="true")
+    with pytest.raises(SystemExit, match=r"for centre-a, .* those of centre-b\. Next step: .* of centre-a"):
+        await at_centre.main(ORDER)

@@ -45,7 +45,8 @@ async def hand_out(request: Request, person: Reader) -> Response:
     language = form.choice("language", [one.code for one in languages])
     shape, receipt = form.choice("shape", SHAPES), number_in(form.given("number"), words(request).code)
     if receipt is None:
-        form.problem("number", words(request).gettext("This number is mistyped. Please compare it digit by digit."))
+        mistyped = words(request).gettext("This number is mistyped. Please compare it digit by digit, or word by word.")
+        form.problem("number", mistyped)
     if not form.ok or receipt is None:
         return ask_for_number(request, form, status=422)
     workplace = workplace_of(request)
