@@ -1,1 +1,1 @@
-"""What a recording may be, and what stays of it: no tag, no text, no picture and no day in the places that formats have for them."""
+"""What a recording may be, and what stays of it: no tag, picture or day in the places that formats have for them."""
