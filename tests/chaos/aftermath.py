@@ -112,7 +112,8 @@ def left_running(folder: Path, before: Collection[psutil.Process]) -> list[str]:
 
 
 def children() -> list[psutil.Process]:
-    return psutil.Process().children()
+    found: list[psutil.Process] = psutil.Process().children()
+    return found
 
 
 def tree_of(process: psutil.Process) -> list[psutil.Process]:
