@@ -84,7 +84,7 @@ async def test_everything_is_deleted_at_her_wish_and_certified(centre: Centre) -
     assert told.ground == WISH
     held = re.findall("<li>(.*?)</li>", unescape(shown.text).partition("<h2>Where</h2>")[2])
     kept_back = [row for row in held if not row.startswith("Counts ") and not row.endswith(": gone")]
-    assert len(kept_back) == 7
+    assert len(kept_back) == 8
     assert [row for row in kept_back if row not in promised] == [], "the page promises more than the certificate"
     assert kept.headers["content-disposition"].startswith("attachment")
     printed = await desk.get(f"{certificate}/paper")
