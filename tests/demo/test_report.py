@@ -97,7 +97,7 @@ def test_whatever_went_wrong_the_file_names_the_step(tmp_path: Path, monkeypatch
     """The words of an unexpected error stay out of it."""
 
     @asynccontextmanager
-    async def falling(folder: Path, *, display: Display) -> AsyncIterator[Any]:
+    async def falling(folder: Path, *, display: Display, **_: Any) -> AsyncIterator[Any]:
         with display.step("Centre A: services"):
             raise LookupError("words of somebody")
         yield
@@ -115,7 +115,7 @@ def test_a_demonstration_that_is_stopped_on_its_way_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     @asynccontextmanager
-    async def interrupted(folder: Path, *, display: Display) -> AsyncIterator[Any]:
+    async def interrupted(folder: Path, *, display: Display, **_: Any) -> AsyncIterator[Any]:
         signal.raise_signal(signal.SIGINT)
         await asyncio.Event().wait()
         yield
