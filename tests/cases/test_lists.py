@@ -64,6 +64,7 @@ PAGES: dict[str, Asking] = {
     "inbox, later": lambda work: Requests(work).inbox(start=100, size=26),
     "inbox, mine": lambda work: Requests(work).inbox(start=0, size=26, whose="mine"),
     "inbox, nobody's": lambda work: Requests(work).inbox(start=0, size=26, whose="nobodys"),
+    "inbox, the reader's": lambda work: Requests(work).inbox(start=0, size=100, whose="readers"),
     "no requests": lambda work: Requests(work).inbox(start=0, size=25, whose="no_request"),
     "waiting": lambda work: Requests(work).waiting(),
     "my files": lambda work: Files(work).files(of=ME.id, start=100, size=26),

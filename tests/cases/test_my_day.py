@@ -17,7 +17,7 @@ from services.cases.casework.appointments.acts import cancel
 from services.cases.casework.appointments.domain import State, Through
 from services.cases.contact.requests.acts import receive
 from services.cases.contact.requests.domain import InboxEntry
-from services.cases.files.day import web
+from services.cases.files.day import overview, web
 from services.cases.files.day.sheets import (
     Beside,
     Day,
@@ -123,6 +123,19 @@ async def test_who_waits_stands_there_with_a_day_and_comes_off_when_answered(app
     assert await replied(desk, file) == 303
     assert await replied(desk, f"/requests/{free.request_id}") == 303
     assert await sheet(desk, "waiting") == ""
+
+
+async def test_many_requests_that_nobody_has_taken_push_no_client_off_the_day(
+    app: FastAPI, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = await sit_down(app, "counsellor")
+    for _ in range(3):
+        await arrived(app, a_request())
+        clock.now += timedelta(hours=1)
+    file = await file_of(desk, await arrived(app, a_request()))
+    monkeypatch.setattr(overview, "MOST_WAITING", 2)
+    shown = await sheet(desk, "waiting")
+    assert (shown.count("<li"), f'href="{file}"' in shown) == (2, True)
 
 
 async def test_of_many_deadlines_the_next_dozen_is_in_sight(app: FastAPI) -> None:

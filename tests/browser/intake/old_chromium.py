@@ -186,6 +186,14 @@ def address_of(running: subprocess.Popen[str]) -> str:
         if line.startswith("DevTools listening on ws://"):
             host = line.split("//")[1].partition("/")[0]
             assert httpx.get(f"http://{host}/json/version", timeout=PATIENCE).json()["Browser"].startswith(VERSION)
-            [page, *_] = httpx.get(f"http://{host}/json", timeout=PATIENCE).json()
-            return str(page["webSocketDebuggerUrl"])
+            return first_page(host)
     pytest.skip("Chromium 65 does not run here: a library that it needs is missing")
+
+
+def first_page(host: str) -> str:
+    """The address of its page. The program listens before it has opened one."""
+    patient_until = time.monotonic() + PATIENCE
+    while not (pages := httpx.get(f"http://{host}/json", timeout=PATIENCE).json()):
+        assert time.monotonic() < patient_until, "Chromium 65 opened no page"
+        time.sleep(0.05)
+    return str(pages[0]["webSocketDebuggerUrl"])

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    and_,
     bindparam,
     func,
     literal_column,
@@ -114,7 +115,7 @@ messages = Table(
 )
 
 
-type Whose = Literal["all", "mine", "nobodys", "alike", "no_request"]
+type Whose = Literal["all", "mine", "nobodys", "readers", "alike", "no_request"]
 
 
 FILE_CLOSED = "(SELECT file.closed_at FROM file WHERE file.id = request.file_id)"
@@ -146,6 +147,11 @@ OF_INBOX: dict[Whose, Select[Any]] = {
     ),
     "nobodys": IN_THE_INBOX.where(
         requests.c.file_id.is_(None), requests.c.taken_by.is_(None), requests.c.waiting_since.is_not(None)
+    ),
+    "readers": (
+        IN_THE_INBOX.where(requests.c.waiting_since.is_not(None))
+        .order_by(None)
+        .order_by(and_(requests.c.file_id.is_(None), requests.c.taken_by.is_(None)), requests.c.waiting_since)
     ),
     "no_request": (
         LISTED.where(NO_REQUEST, requests.c.file_id.is_(None))
@@ -218,7 +224,8 @@ class Requests(ReaderStore):
         """Return the requests that have waited longest first, then the newest answered that have no file.
 
         `folded` are the threads that are alike: left out, or with "alike" the only ones, the oldest first. With
-        "no_request" it is what was found to be none, the newest first.
+        "no_request" it is what was found to be none, the newest first. With "readers" it is everybody who waits, those
+        whom nobody has taken last.
         """
         limits: dict[str, Any] = {"start": start, "size": size, "folded": list(folded)}
         return await self._entries(OF_INBOX[whose], limits | ({"reader": self.reader.id} if whose == "mine" else {}))

@@ -41,7 +41,7 @@ ONE_DAY = timedelta(days=1)
 CLOSED_LATELY = timedelta(days=31)
 """So long there can be something to do in a file that was closed."""
 MOST_WAITING = 100
-"""Of the inbox, those who have waited longest."""
+"""Who waits in a file or was taken comes first, then what nobody has taken; of each, who has waited longest."""
 
 
 async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted: Open | None) -> tuple[Day, list[File]]:
@@ -58,7 +58,8 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
     own_closed = {view.id for view in closed if is_own(view.relation)}
     deputised = [view for view in views if is_deputy(view.relation)]
     alike = await Requests(work).alike()
-    found = await Requests(work).inbox(start=0, size=MOST_WAITING, folded=alike)
+    found = await Requests(work).inbox(start=0, size=MOST_WAITING, whose="readers", folded=alike)
+    found.sort(key=lambda one: one.waiting_since or work.now)
     waiting = [
         Waiting(one, due)
         for one in found
