@@ -37,8 +37,8 @@ KNOWN = lexicon(SPOKEN, ["S4", "S10"])
 OPEN = [kind for kind in KINDS if not kind.closed]
 LANGUAGES = ["en", "de", "ar"]
 DEFECT = {"what": "Türklingel", "reported_on": date(2026, 3, 1)}
-SLOWEST, MOST_MEMORY = 10.0, 100_000_000
-"""Seconds, with every piece of memory counted on a machine where others are at work, and bytes."""
+SLOWEST, MOST_MEMORY = 8.0, 100_000_000
+"""Seconds, of a processor that counts every piece of memory, and bytes."""
 
 
 def read(body: bytes) -> Book:
@@ -227,9 +227,9 @@ HOSTILE = {
     "no book": (with_parts(PLAIN, nothing), "broken_workbook"),
     "a million rows": (with_cells('<row r="1048576"><c><v>1</v></c></row>'), "too_many_rows"),
     "a row in the sky": (with_cells('<row r="99999999999"><c><v>1</v></c></row>'), "too_many_rows"),
-    "many rows": (with_cells("<row/>" * 240_000), "too_many_rows"),
+    "many rows": (with_cells("<row/>" * 120_000), "too_many_rows"),
     "far to the right": (with_cells('<row r="1"><c r="XFD1"><v>1</v></c></row>' * 9_000), "too_many_columns"),
-    "a long row": (with_cells(f"<row>{'<c/>' * 240_000}</row>"), "no_lines"),
+    "a long row": (with_cells(f"<row>{'<c/>' * 120_000}</row>"), "no_lines"),
     "too many tags": (with_cells("<row/>" * 250_001), "too_large_inside"),
     "no cells of a kind": (with_cells('<row r="1"><c t="s"><v>7</v></c></row>'), "broken_workbook"),
     "no workbook": (b"PK\x03\x04" + b"\0" * 100, "broken_workbook"),
@@ -242,10 +242,10 @@ HOSTILE = {
 def test_a_hostile_file_is_refused_in_little_time_and_memory(name: str) -> None:
     body, code = HOSTILE[name]
     tracemalloc.start()
-    begun = time.monotonic()
+    begun = time.thread_time()
     with pytest.raises(WrongFileError) as wrong:
         read(body)
-    spent, (_, most) = time.monotonic() - begun, tracemalloc.get_traced_memory()
+    spent, (_, most) = time.thread_time() - begun, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert wrong.value.code == code
     assert (spent < SLOWEST, most < MOST_MEMORY) == (True, True), (spent, most)

@@ -18,11 +18,12 @@ from services.quality.evidence.register.files.vocabulary import (
     COLUMNS,
     EXAMPLE,
     GUIDE,
+    LIST,
     columns_of,
     sheet_title,
 )
 from services.quality.evidence.register.files.writing import OPEN_KINDS, values_of, written
-from services.quality.evidence.register.kinds.fields import Field, FieldType, Kind
+from services.quality.evidence.register.kinds.fields import Field, FieldType, Kind, _
 from services.quality.evidence.register.wording import answers, expected
 from shared.languages import Wording
 from shared.spreadsheets import guarded
@@ -33,14 +34,11 @@ LONGEST_PROMPT = 255
 """Signs beside a cell, by the rules of spreadsheets."""
 NARROWEST, WIDEST, GUIDE_WIDTH = 14, 44, 70
 HEAD, MARKED = PatternFill("solid", fgColor="FFE3ECE9"), PatternFill("solid", fgColor="FFF3F3F0")
-BOLD, LARGE, FAINT, LINK = (
-    Font(bold=True),
-    Font(bold=True, size=16),
-    Font(italic=True, color="FF5B6360"),
-    Font(color="FF1D5C4D", underline="single"),
-)
+BOLD, LARGE = Font(bold=True), Font(bold=True, size=16)
+FAINT, LINK = Font(italic=True, color="FF5B6360"), Font(color="FF1D5C4D", underline="single")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
 TEXT, DAY = "@", "yyyy-mm-dd"
+ABOUT_COLUMNS = (LIST.label, _("Column"), _("Short name"), _("Needed"), _("What it holds"))
 
 
 def workbook(entries: Mapping[str, Sequence[Entry]], wording: Wording) -> bytes:
@@ -203,8 +201,7 @@ def _guide(sheet: Worksheet, entries: Mapping[str, Sequence[Entry]], wording: Wo
 
 
 def _columns(sheet: Worksheet, wording: Wording) -> None:
-    heads = ("List", "Column", "Short name", "Needed", "What it holds")
-    for letter, head, width in zip("ABCDE", heads, (32, WIDEST, 20, NARROWEST, GUIDE_WIDTH), strict=True):
+    for letter, head, width in zip("ABCDE", ABOUT_COLUMNS, (32, WIDEST, 20, NARROWEST, GUIDE_WIDTH), strict=True):
         _write(sheet[f"{letter}1"], wording.gettext(head), font=BOLD, fill=HEAD)
         sheet.column_dimensions[letter].width = width
     rows = [(kind, field) for kind in OPEN_KINDS for field in columns_of(kind)]
