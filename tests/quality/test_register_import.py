@@ -2,6 +2,9 @@
 
 import html
 import re
+import tracemalloc
+from collections.abc import AsyncIterator
+from datetime import date
 from uuid import uuid4
 
 import httpx
@@ -10,6 +13,7 @@ import pytest
 from services.quality.evidence.register.store import Register
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
+from tests.quality.workbook_building import a_book, filled_in
 
 DEFECTS = "what;reported_on\nTürklingel;5.3.2026\nDrucker;1.3.2026\n"
 IMPORT = "/register/workbook"
@@ -209,3 +213,80 @@ async def test_what_goes_out_as_a_file_comes_in_again(centre: Centre, language: 
     looked = await sent(lead, file.content)
     assert looked.status_code == 200
     assert "workbook/confirm" not in looked.text
+
+
+BELL, DESK = ["Bell", "2026-03-01"], ["Desk", "2026-03-02"]
+
+
+async def test_a_workbook_is_seen_whole_taken_in_once_and_doubles_nothing(centre: Centre) -> None:
+    lead = await centre.colleague("lead", language="de")
+    lines = [{"what": f"Stuhl {number}", "reported_on": date(2026, 3, 1)} for number in range(120)]
+    kept_up = [{"in_place": "no"}]
+    body = filled_in("ar", {"defect": lines, "safety_plan": kept_up, "stakeholder_map": kept_up})
+    looked = await sent(lead, body)
+    assert "122 Zeilen würden übernommen." in looked.text
+    assert all(f"Stuhl {number}<" in looked.text for number in range(120)), "what is confirmed is what was seen"
+    assert await saved_defects(centre) == []
+    for _ in range(2):
+        assert (await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))).status_code == 303
+    assert len(await saved_defects(centre)) == 120
+    async with centre.store.work() as work:
+        same = await Register(work).entries(kinds=["safety_plan", "stakeholder_map"])
+    assert sorted(entry.kind for entry in same) == ["safety_plan", "stakeholder_map"]
+    again = await sent(lead, body)
+    assert "Es ist nichts Neues darin." in again.text
+    assert "122 Zeilen stehen schon im Register" in again.text
+    full = await lead.get("/register/workbook.xlsx?entries=yes")
+    assert full.headers["content-disposition"] == 'attachment; filename="register.xlsx"'
+    assert "Es ist nichts Neues darin." in (await sent(lead, full.content)).text
+
+
+async def test_what_comes_of_a_confirmation_is_what_was_seen_or_is_shown_again(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    looked = await sent(lead, a_book(defect=[["what", "reported_on"], BELL, DESK]))
+    await lead.post("/register/defect/new", data={"what": "Bell", "reported_on": "2026-03-01"})
+    again = await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))
+    assert again.status_code == 409
+    assert "Somebody else has changed the register meanwhile." in again.text
+    assert await saved_defects(centre) == ["Bell"]
+    other = confirmation(again) | {"rows": confirmation(again)["rows"].replace("Desk", "Chair")}
+    assert (await lead.post(f"{IMPORT}/confirm", data=other)).status_code == 409
+    assert (await lead.post(f"{IMPORT}/confirm", data=confirmation(again))).status_code == 303
+    assert await saved_defects(centre) == ["Bell", "Desk"]
+
+
+async def test_fifty_megabytes_are_refused_with_a_clear_word_and_not_kept(centre: Centre) -> None:
+    lead, boundary = await centre.colleague("lead"), "kokon"
+    begins = f'--{boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n'.encode()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield begins
+        for _ in range(50):
+            yield b"\0" * 1024 * 1024
+        yield f"\r\n--{boundary}--\r\n".encode()
+
+    headers = {"content-type": f"multipart/form-data; boundary={boundary}"}
+    tracemalloc.start()
+    refused = await lead.post(IMPORT, content=pieces(), headers=headers)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert refused.status_code == 413
+    assert "The file is larger than a megabyte. Next step: part it into several files." in refused.text
+    assert most < 30_000_000
+
+
+async def test_more_than_a_page_can_carry_is_refused_before_anything_is_saved(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    rows = [["what", "reported_on"], *([f"{'ج' * 290}{number}", "2026-03-01"] for number in range(400))]
+    refused = await sent(lead, a_book(defect=rows))
+    assert refused.status_code == 422
+    assert "More would be new or changed than fits on one page." in refused.text
+
+
+async def test_only_who_writes_the_register_takes_a_workbook(centre: Centre) -> None:
+    counsellor, officer = await centre.colleague("counsellor"), await centre.colleague("quality_officer")
+    for path in (IMPORT, f"{IMPORT}.xlsx", f"{IMPORT}.csv", f"{IMPORT}.xlsx?entries=yes"):
+        assert (await counsellor.get(path)).status_code == 403
+        assert (await officer.get(path)).status_code == 200
+    assert (await sent(counsellor, a_book(defect=[["what", "reported_on"], BELL]))).status_code == 403
+    assert IMPORT not in (await counsellor.get("/register")).text

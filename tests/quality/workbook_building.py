@@ -1,6 +1,7 @@
 """Workbooks as a lead fills them in, and as an attacker makes them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -67,3 +68,39 @@ def with_cells(cells: str) -> bytes:
     """A workbook whose one sheet is this."""
     sheet = f"{BEGINS}{cells}{ENDS}".encode()
     return with_parts(a_book(defect=[["what"]]), lambda name, content: sheet if name == SHEET else content)
+
+
+def a_first_afternoon(today: date) -> dict[str, list[Written]]:
+    """What a lead of a centre with five posts knows or looks up: the lines that give ten criteria a score."""
+    lately, soon = today - timedelta(days=60), today + timedelta(days=400)
+    month = f"{lately:%Y-%m}"
+    rooms = ("private_room", "lockable_storage", "phone_and_device", "ergonomics", "accessible_workplace")
+    ways = ("step_free", "toilet", "signs", "hearing", "seeing", "transport", "children")
+    documents = ("who_does_what", "principles", "service_description", "leaflet")
+    post: Written = {
+        "size": 1, "filled": 1, "paid": "yes", "profile": "gone_through", "profile_on": lately,
+        "financing": "until", "financed_until": soon,
+    }  # fmt: skip
+    return {
+        "workplace_item": [{"item": room, "met": "yes"} for room in rooms],
+        "defect": [{"what": "Bell", "reported_on": lately, "repaired_on": lately}],
+        "opening_month": [{"month": month, "published": 120, "staffed": 112.5}],
+        "accessibility_item": [{"item": way, "met": "partly"} for way in ways],
+        "analysis": [{"done_on": lately, "needed": 5.5}],
+        "post": [{"label": f"Post {number}", **post} for number in range(1, 6)],
+        "assignment": [{"month": month, "what": "Interpreting", "assignments": 12, "paid": 11}],
+        "support_hours": [{"month": month, "what": "debrief", "planned": 6, "used": 5}],
+        "involvement_concept": [{"in_place": "yes", "looked_at_on": lately}],
+        "funder": [{"label": "Ministry", "level": 2, "evidence": "A talk each year"}],
+        "funder_meeting": [{"funder": "Ministry", "agreed_for": lately, "outcome": "held"}],
+        "funding_agreement": [
+            {"funder": "Ministry", "amount": 180_000, "institutional": "no", "starts_on": lately, "ends_on": soon}
+        ],
+        "safety_plan": [{"in_place": "yes", "looked_at_on": lately}],
+        "document_cell": [
+            {"document": each, "language": "ro", "target": "yes", "dated_on": lately, "plain": "yes"}
+            for each in documents
+        ],
+        "meetings": [{"month": month, "what": "team_meeting", "planned": 4, "held": 4}],
+        "form_check": [{"label": "First talk", "self_described": "yes", "name_and_pronoun": "yes", "no_answer": "no"}],
+    }
