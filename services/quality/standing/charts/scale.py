@@ -9,8 +9,9 @@ from itertools import groupby
 
 from services.quality.standards.scoring.intervals import Span
 
-LEFT, STEP, MIDDLE = 8.0, 26.0, 14.0
-WIDTH, HEIGHT = 2 * LEFT + 4 * STEP, 2 * MIDDLE
+LEFT, STEP = 8.0, 26.0
+LEVELS = tuple(LEFT + STEP * level for level in range(5))
+WIDTH = 2 * LEFT + 4 * STEP
 SPARK_LEFT, SPARK_STEP, SPARK_FLOOR, SPARK_RISE = 3.0, 9.0, 17.0, 3.5
 
 
@@ -29,7 +30,7 @@ class Scale:
     range: Bar | None
     said: float | None
     missing: Bar | None
-    levels: tuple[float, ...] = tuple(LEFT + STEP * level for level in range(5))
+    levels: tuple[float, ...] = LEVELS
 
 
 @dataclass(frozen=True, slots=True)
