@@ -29,9 +29,11 @@ from services.quality.standing.criteria import second_looks as looks_at_answers
 from services.quality.standing.criteria import web as criteria
 from services.quality.standing.gaps import web as gaps
 from services.quality.standing.overview import web as overview
+from services.quality.standing.picture import web as picture
 from services.quality.standing.timeline import web as timeline
 
 routers: list[APIRouter] = [
+    picture.router,
     overview.router,
     arrivals.router,
     criteria.router,
