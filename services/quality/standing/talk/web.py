@@ -103,7 +103,7 @@ async def talk_page(
     place = of.criteria.index(asked.id)
     return page(
         request,
-        "answers/rounds/talk.html",
+        "standing/talk.html",
         status=status,
         colleague=by,
         round=of,
