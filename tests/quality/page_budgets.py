@@ -82,7 +82,7 @@ BUDGETS = {
     "/rounds/{round_id}/answer": 6,
     "/rounds/{round_id}/comparison": 6,
     "/rounds/{round_id}/minutes": 7,
-    "/rounds/{round_id}/talk": 12,
+    "/rounds/{round_id}/talk": 23,
     "/standards": 2,
     "/timeline": 9,
 }

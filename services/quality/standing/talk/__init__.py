@@ -1,1 +1,1 @@
-"""The talk: how the answers spread, and the joint answer."""
+"""The talk of a round: how the answers spread, what is measured beside them, and the joint answer."""
