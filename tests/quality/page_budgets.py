@@ -50,7 +50,8 @@ BUDGETS = {
     "/month": 24,
     "/plan": 3,
     "/plan/new": 2,
-    "/plan/{step_id}": 3,
+    "/plan/new?criterion=S6": 16,
+    "/plan/{step_id}": 26,
     "/publications": 2,
     "/publications/checklist": 4,
     "/publications/recordings": 2,
@@ -82,7 +83,7 @@ BUDGETS = {
     "/rounds/{round_id}/answer": 6,
     "/rounds/{round_id}/comparison": 6,
     "/rounds/{round_id}/minutes": 7,
-    "/rounds/{round_id}/talk": 12,
+    "/rounds/{round_id}/talk": 23,
     "/standards": 2,
     "/timeline": 9,
 }
