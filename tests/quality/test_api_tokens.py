@@ -153,7 +153,7 @@ async def test_revoked_expired_and_invented_tokens_are_refused_with_the_reason(c
         newest = await ApiTokens(work).all()
     for token in newest:
         async with centre.store.work() as work:
-            uses = await ApiTokens(work).days_of_use()
+            uses = await ApiTokens(work).days_of_use([token.id])
         if uses.get(token.id):
             assert uses[token.id] == {TODAY: 1}
             assert (await lead.post(f"/tokens/{token.id}/revoke", data={"yes": "1"})).status_code == 303

@@ -1,7 +1,7 @@
 """Tokens, by their hash alone, and on which days how often each was used."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -80,10 +80,11 @@ class ApiTokens(PlainStore):
         once_more = new.on_conflict_do_update(index_elements=["token_id", "day"], set_={"times": uses.c.times + 1})
         await self.connection.execute(once_more)
 
-    async def days_of_use(self) -> Mapping[UUID, dict[date, int]]:
+    async def days_of_use(self, token_ids: Collection[UUID]) -> Mapping[UUID, dict[date, int]]:
         """By token, how often it was used on each day, the newest day first."""
         found: dict[UUID, dict[date, int]] = defaultdict(dict)
-        for row in await self.connection.execute(select(uses).order_by(uses.c.day.desc())):
+        asked = select(uses).where(uses.c.token_id.in_(sorted(token_ids))).order_by(uses.c.day.desc())
+        for row in await self.connection.execute(asked):
             found[row.token_id][row.day] = row.times
         return found
 

@@ -18,6 +18,8 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 PATH = "/tokens"
+MOST_OVER = 50
+"""Of those that are over the page shows the newest."""
 FIELDS = ("name", "scopes", "expires_on")
 
 
@@ -26,7 +28,10 @@ async def tokens_page(
 ) -> Response:
     desk = desk_of(request)
     async with desk.store.work() as work:
-        tokens, uses = await ApiTokens(work).all(), await ApiTokens(work).days_of_use()
+        tokens = await ApiTokens(work).all()
+        live = [token for token in tokens if token.is_live(desk.today)]
+        over = [token for token in tokens if not token.is_live(desk.today)][:MOST_OVER]
+        uses = await ApiTokens(work).days_of_use([token.id for token in (*live, *over)])
     return page(
         request,
         "publishing/tokens.html",
@@ -34,8 +39,8 @@ async def tokens_page(
         form=form or Form.empty(expires_on=str(desk.today + USUAL)),
         form_id=uuid4(),
         offered=offered,
-        live=[token for token in tokens if token.is_live(desk.today)],
-        over=[token for token in tokens if not token.is_live(desk.today)],
+        live=live,
+        over=over,
         uses=uses,
         today=desk.today,
         latest=desk.today + LONGEST,
@@ -65,7 +70,7 @@ async def make_token(request: Request, offered: Sequence[Scope], by: Maker, **sh
         else:
             if secret is None:
                 return RedirectResponse(link(request, f"{PATH}?saved=before"), 303)
-            return await tokens_page(request, offered, secret=secret, **shown)
+            return page(request, "publishing/token_made.html", secret=secret, **shown)
     return await tokens_page(request, offered, form, status=422, **shown)
 
 
