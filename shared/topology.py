@@ -32,6 +32,7 @@ from shared.events import (
     ReminderDue,
     ReplySealed,
     RequestSealed,
+    RightsChanged,
     SessionEnded,
     StandardAdopted,
     TallyReleased,
@@ -71,6 +72,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         PagesProbed,
         SessionEnded,
         AccountRemoved,
+        RightsChanged,
         TransferKeyAnnounced,
         StandardAdopted,
         VoteOpened,
@@ -82,7 +84,14 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
     "office": (ReleasePublished, TransferKeyPublished),
 }
 APART: dict[str, tuple[type[Event], ...]] = {
-    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved, TransferKeyAnnounced),
+    "cases_to_quality": (
+        TallyReleased,
+        ContributionDrawn,
+        SessionEnded,
+        AccountRemoved,
+        RightsChanged,
+        TransferKeyAnnounced,
+    ),
     "intake_to_quality": (FeedbackTallied, PagesProbed),
     "cases_to_notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
     "quality_to_intake": (RecordingReleased, RecordingWithdrawn),

@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+from services.quality.foundation.tokens.domain import TokenNotFoundError
+from services.quality.office.api import tokens
 from services.quality.office.api import web as api
 from services.quality.office.counting import web as counting
 from services.quality.office.counting.budget_vote import web as budget_vote
@@ -37,6 +39,7 @@ routers: list[APIRouter] = [
     voting.router,
     leavers.router,
     reports.router,
+    tokens.router,
 ]
 STATUS: dict[type[Exception], int] = {
     NoCentreError: 403,
@@ -44,4 +47,5 @@ STATUS: dict[type[Exception], int] = {
     DraftNotFoundError: 404,
     SectionNotFoundError: 404,
     NoBallotError: 409,
+    TokenNotFoundError: 404,
 }
