@@ -18,6 +18,7 @@ from services.quality.evidence.register.second_looks import web as second_looks
 from services.quality.foundation import arrivals
 from services.quality.foundation.tokens.domain import TokenNotFoundError
 from services.quality.guidance.month import web as month
+from services.quality.publishing.amounts import web as amounts
 from services.quality.publishing.api import web as api
 from services.quality.publishing.counting import web as counting
 from services.quality.publishing.exports import web as exports
@@ -61,6 +62,7 @@ routers: list[APIRouter] = [
     publications.router,
     publishing.router,
     releases.router,
+    amounts.router,
     reports.router,
     tokens.router,
 ]

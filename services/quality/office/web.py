@@ -21,6 +21,7 @@ from services.quality.office.leavers import web as leavers
 from services.quality.office.members.representing import NoCentreError
 from services.quality.office.own import web as own
 from services.quality.office.report import web as reports
+from services.quality.office.report.amounts import web as amounts
 from services.quality.office.standards import web as standards
 from services.quality.office.voting.domain import NoBallotError
 from shared.accounts import account, login_pages
@@ -31,6 +32,7 @@ routers: list[APIRouter] = [
     account.router,
     provider.router,
     federation.router,
+    amounts.router,
     counting.router,
     budget_vote.router,
     own.router,
