@@ -15,7 +15,7 @@ from tests.browser.counted_acts import Counted
 from tests.browser.quality_pages import Served, a_quality_service
 from tests.cases.building import CENTRE, centre_keys
 from tests.quality.doors import release_key_file
-from tests.quality.workbook_building import a_first_afternoon, filled_in
+from tests.quality.workbooks import a_first_afternoon, filled_in
 from tests.servers import Nats, Postgres
 
 MOST_ACTIONS = 40
