@@ -25,7 +25,7 @@ OWN = (
     "/criteria", "/gaps", "/month", "/counting", "/register", "/plan", "/rounds", "/pulse", "/release", "/reports",
     "/local", "/publications", "/timeline", "/standards",
 )  # fmt: skip
-NO_PAGES = (".csv", ".pdf", "/bytes", "/import", "/assess")
+NO_PAGES = (".csv", ".xlsx", ".pdf", "/bytes", "/workbook", "/assess")
 """Files, and forms that show no figure."""
 MOST = 6
 """So many entries of the register are looked at; the others are like them."""
