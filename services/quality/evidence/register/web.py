@@ -19,7 +19,6 @@ from services.quality.evidence.register.kinds.every import BY_NAME, kinds_of
 from services.quality.evidence.register.kinds.fields import Group, Kind
 from services.quality.evidence.register.kinds.lists import unanswered
 from services.quality.evidence.register.kinds.nothing import NOTHING
-from services.quality.evidence.register.lookups import history_of, kind_or_404
 from services.quality.evidence.register.measures.every import figures
 from services.quality.evidence.register.measures.figured import Figured, figured, musts_among
 from services.quality.evidence.register.measures.published import (
@@ -33,6 +32,8 @@ from services.quality.evidence.register.nothing import holds, is_about, said_of
 from services.quality.evidence.register.reminders import due, overdue, successors
 from services.quality.evidence.register.second_looks.showing import shown as shown_looks
 from services.quality.evidence.register.store import Register
+from services.quality.evidence.register.views.lookups import history_of, kind_or_404
+from services.quality.evidence.register.views.readers import entry_for, kind_for, withheld_from
 from services.quality.evidence.register.wording import (
     ChangedField,
     answers,
@@ -77,6 +78,8 @@ class Version:
     entry: Entry
     changed: Sequence[ChangedField]
     confirms: bool
+    withheld: bool = False
+    """Whether it changed something that the reader may not read."""
 
 
 @router.get("/register")
@@ -111,7 +114,7 @@ def counted(kind: Kind, entries: Sequence[Entry], late: set[UUID], cells: Cells)
 async def entries_of_a_kind(
     request: Request, kind_name: str, colleague: Colleague, show: str = "all", saved: str = "", count: int = 0
 ) -> Response:
-    desk, found, wording = desk_of(request), kind_or_404(kind_name), words(request)
+    desk, found, wording = desk_of(request), kind_for(kind_or_404(kind_name), colleague), words(request)
     if show not in SHOWN:
         raise HTTPException(404)
     async with desk.store.work() as work:
@@ -123,8 +126,10 @@ async def entries_of_a_kind(
         retired = await Register(work).retired(found.name) if show == "retired" else []
     others = cells_by_entry(entries, cells)
     late = overdue(speaking(entries, cells), desk.today)
-    own = [entry for entry in reversed(entries) if entry.kind == found.name]
-    shown = retired or [entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)]
+    own = [entry_for(entry, colleague) for entry in reversed(entries) if entry.kind == found.name]
+    shown = [entry_for(entry, colleague) for entry in retired] or [
+        entry for entry in own if show == "all" or (show == "overdue" and entry.entry in late)
+    ]
     known = figures(entries, cells, probe, day=desk.today)
     made = figured(desk.catalogue, known, [name for name in measures_of(found, own) if name in known])
     start = (page_number(request) - 1) * PAGE
@@ -144,6 +149,7 @@ async def entries_of_a_kind(
         empty_since=said_of(found.name, entries),
         empty_holds=holds(said_of(found.name, entries), desk.today),
         said=saying(wording),
+        withheld=bool(withheld_from(kind_or_404(kind_name), colleague)),
         named=partial(named, desk.ids),
         figures=made,
         unanswered=[answers(found.field(found.listed), wording)[item] for item in unanswered(found, own)],
@@ -185,12 +191,12 @@ async def entry_page(
     saved: str = "",
     status: int = 200,
 ) -> Response:
-    desk, found, wording = desk_of(request), kind_or_404(kind_name), words(request)
+    desk, found, wording = desk_of(request), kind_for(kind_or_404(kind_name), colleague), words(request)
     async with desk.store.work() as work:
         history = await history_of(work, found, entry_id)
         alike = await Register(work).entries(kinds=[found.name]) if found.newest_by else in_force(history)
         cells = await Publications(work).cells(desk.today, desk.clock)
-    newest = history[0]
+    newest = entry_for(history[0], colleague)
     others = {} if newest.retired else cells_by_entry([newest], cells)
     dues = [each for each in due(speaking(alike, cells), desk.today) if each.entry.entry == entry_id]
     newer = successors(alike).get(entry_id)
@@ -207,8 +213,9 @@ async def entry_page(
         title=title_of(newest, wording),
         newer=(path_of(newer), title_of(newer, wording)) if newer else None,
         dues=[(each, what_is_due(each, wording)) for each in dues],
-        history=versions_of(history, wording, called_by(desk.ids, wording.code)),
+        history=versions_of(history, wording, called_by(desk.ids, wording.code), colleague),
         said=saying(wording),
+        withheld=bool(withheld_from(kind_or_404(kind_name), colleague)),
         named=partial(named, desk.ids),
         indicators={each.id: each.name for criterion in desk.catalogue.criteria for each in criterion.indicators},
         form=form,
@@ -220,15 +227,17 @@ def in_force(history: Sequence[Entry]) -> list[Entry]:
     return [each for each in history[:1] if not each.retired]
 
 
-def versions_of(history: Sequence[Entry], wording: Wording, called: Called) -> list[Version]:
+def versions_of(history: Sequence[Entry], wording: Wording, called: Called, reader: Author) -> list[Version]:
     """The newest first, each beside the one before it."""
     befores: list[Entry | None] = [*history[1:], None]
-    return [version_of(now, before, wording, called) for now, before in zip(history, befores, strict=True)]
+    return [version_of(now, before, wording, called, reader) for now, before in zip(history, befores, strict=True)]
 
 
-def version_of(now: Entry, before: Entry | None, wording: Wording, called: Called) -> Version:
-    changed = changes(before, now, wording, called)
-    return Version(now, changed, before is not None and not changed and not now.retired)
+def version_of(now: Entry, before: Entry | None, wording: Wording, called: Called, reader: Author) -> Version:
+    every = changes(before, now, wording, called)
+    changed = changes(before and entry_for(before, reader), entry_for(now, reader), wording, called)
+    confirms = before is not None and not every and not now.retired
+    return Version(entry_for(now, reader), changed, confirms, len(changed) < len(every))
 
 
 def saying(wording: Wording) -> object:

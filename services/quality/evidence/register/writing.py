@@ -14,8 +14,8 @@ from services.quality.evidence.register.forms import begun, checked, form_of, se
 from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.kinds.nothing import NOTHING
 from services.quality.evidence.register.kinds.values import LONGEST_TEXT
-from services.quality.evidence.register.lookups import history_of, kind_or_404
 from services.quality.evidence.register.store import ChangedMeanwhileError
+from services.quality.evidence.register.views.lookups import history_of, kind_or_404
 from services.quality.evidence.register.wording import answers, title_of
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
