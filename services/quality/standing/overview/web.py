@@ -13,6 +13,7 @@ from services.quality.foundation.arrivals import Colleague
 from services.quality.standards.catalogue.domain import Aspect
 from services.quality.standards.desk import desk_of
 from services.quality.standing.domain import stand
+from services.quality.standing.first_steps.web import steps_from
 from services.quality.standing.known import known_of
 from services.quality.standing.overview.domain import chosen, counts, is_gap, reasons, shown, why_no_score
 from shared.web.shell import page
@@ -31,6 +32,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
         steps = going_on(await PlanSteps(work).plan(desk.ids))
         invitations = await Rounds(work).invitations(colleague.pseudonym)
         awaited = await WaitingTallies(work).awaited()
+        first_steps = await steps_from(work, known, desk) if colleague.role.may_approve else None
     standings = stand(catalogue, known, today=desk.today)
     listed = [each for each in standings if shown(each, wanted)]
     aspects = [(aspect, [each for each in listed if each.criterion.aspect is aspect]) for aspect in ORDER]
@@ -47,6 +49,7 @@ async def overview(request: Request, colleague: Colleague, show: str = "") -> Re
         is_gap=is_gap,
         invitations=invitations,
         awaited=awaited,
+        first_steps=first_steps if first_steps and not first_steps.over else None,
         steps=steps,
         today=desk.today,
         catalogue=desk.catalogue,
