@@ -11,6 +11,7 @@ from services.quality.evidence.register.kinds.every import KINDS
 from services.quality.evidence.register.measures.every import figures
 from services.quality.evidence.register.store import Register
 from services.quality.standards.catalogue.domain import Catalogue
+from services.quality.standards.scoring.figures import Figures
 from services.quality.standing.first_steps.domain import GOAL, FirstSteps, Ground, first_steps, minutes_of
 from services.quality.standing.first_steps.example import least_of
 from tests.quality.building import STANDARDS
@@ -22,9 +23,10 @@ PLAN = in_place("safety_plan", "2026-01-05")
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
-def steps_with(*entries: Entry, catalogue: Catalogue = STANDARDS, day: date = TODAY, **known: Any) -> FirstSteps:
-    all_figures = {**figures(entries, day=day), **known}
-    return first_steps(Ground(catalogue, all_figures, entries, day))
+def steps_with(
+    *entries: Entry, catalogue: Catalogue = STANDARDS, day: date = TODAY, known: Figures | None = None
+) -> FirstSteps:
+    return first_steps(Ground(catalogue, {**figures(entries, day=day), **(known or {})}, entries, day))
 
 
 def names(steps: FirstSteps) -> list[str]:
@@ -63,7 +65,7 @@ def test_a_step_that_is_done_counts_and_says_what_it_gave() -> None:
 
 def test_a_criterion_that_has_a_figure_from_elsewhere_is_not_led_to() -> None:
     known = figures([PLAN], day=TODAY)["S6.1"]
-    assert "safety_plan" not in names(steps_with(**{"S6.1": known}))
+    assert "safety_plan" not in names(steps_with(known={"S6.1": known}))
 
 
 def test_what_there_is_rightly_none_of_is_not_asked_for() -> None:

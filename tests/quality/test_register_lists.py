@@ -17,6 +17,7 @@ from tests.quality.doors import Centre
 from tests.quality.register_building import TODAY, a_post, an_entry, in_place, the_list
 
 ENGLISH: Any = None
+OPEN = [kind for kind in KINDS if not kind.closed]
 
 
 def additions(entry: Entry, *others: Entry) -> dict[str, Addition]:
@@ -128,12 +129,12 @@ async def test_a_list_is_a_table_that_a_link_puts_in_order(centre: Centre) -> No
     assert 'aria-sort="descending"' in page
     adds = re.findall(r'data-adds="S10.1">(.*?)</div>', page, re.S)
     assert [re.sub("<[^>]*>", "", each) for each in adds] == [
-        f"0 of {size} full-time post{'s' if size > 1 else ''} S10.1" for size in (3, 2, 1)
+        f"S10.1 0 of {size} full-time post{'s' if size > 1 else ''}" for size in (3, 2, 1)
     ]
 
 
 async def test_nobody_is_told_by_order_or_addition_how_a_post_is_paid(centre: Centre) -> None:
-    """Whoever may not read it could else learn it from the lines that come first, or from what counts for S2.2."""
+    """A counsellor could else learn it from the lines that come first, or from what counts for S2.2."""
     paid = [a_post(label=f"Post {number}", paid=said) for number, said in enumerate(("no", "yes", "no", "yes", "yes"))]
     async with centre.store.work() as work:
         await Register(work).save_entries(paid)
@@ -143,3 +144,38 @@ async def test_nobody_is_told_by_order_or_addition_how_a_post_is_paid(centre: Ce
     assert 'data-adds="S2.2"' not in page
     assert 'aria-sort="ascending"' not in page
     assert 'href="/register/post?sort=paid"' not in page
+
+
+async def test_the_front_says_for_which_criteria_a_list_counts_and_which_lists_are_empty(centre: Centre) -> None:
+    async with centre.store.work() as work:
+        await Register(work).save_entries([in_place("safety_plan", "2026-01-05"), a_post()])
+    counsellor = await centre.colleague("counsellor")
+    page = (await counsellor.get("/register")).text
+    rows = {kind.name: row(page, kind.name) for kind in KINDS if not kind.closed}
+    assert re.findall('data-counts-for="([^"]*)"', rows["post"]) == ["S2", "S10"]
+    assert "S6 Safety for the team: has a figure" in re.sub("<[^>]*>", "", rows["safety_plan"])
+    assert ": no figure yet" in rows["role"]
+    assert ["empty</span>" in rows[name] for name in ("post", "safety_plan", "role", "nothing")] == [
+        False,
+        False,
+        True,
+        False,
+    ]
+    empty = (await counsellor.get("/register?show=empty")).text
+    assert 'href="/register/role"' in empty
+    assert 'href="/register/post"' not in empty
+    assert len(re.findall('class="empty-list"', empty)) == len(OPEN) - 3
+
+
+def row(page: str, kind: str) -> str:
+    found = re.search(rf'<tr[^>]*>\s*<th scope="row"><a href="/register/{kind}">.*?</tr>', page, re.S)
+    assert found, kind
+    return found[0]
+
+
+async def test_an_entry_says_on_its_page_what_it_adds(centre: Centre) -> None:
+    plan = in_place("safety_plan", "2026-01-05")
+    async with centre.store.work() as work:
+        await Register(work).save_entries([plan])
+    page = (await (await centre.colleague("counsellor")).get(f"/register/safety_plan/{plan.entry}")).text
+    assert "without it: nothing entered yet" in page

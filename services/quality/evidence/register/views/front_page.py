@@ -11,6 +11,7 @@ from services.quality.evidence.probe.store import Probes
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.kinds.every import KINDS
 from services.quality.evidence.register.kinds.fields import Group, Kind
+from services.quality.evidence.register.kinds.nothing import NOTHING
 from services.quality.evidence.register.measures.every import figures
 from services.quality.evidence.register.measures.published import speaking
 from services.quality.evidence.register.nothing import holds, said_of
@@ -49,7 +50,8 @@ class ListLine:
 
     @property
     def empty(self) -> bool:
-        return not (self.counted.entries or self.counted.published or self.none or self.kind.closed)
+        filled = self.counted.entries or self.counted.published
+        return not (filled or self.none or self.kind.closed or self.kind is NOTHING)
 
 
 @router.get("/register")
