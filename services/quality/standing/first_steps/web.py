@@ -8,15 +8,13 @@ from services.quality.evidence.register.kinds.every import BY_NAME
 from services.quality.evidence.register.store import Register
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.tables.store import Transaction
-from services.quality.standards.catalogue.domain import Aspect
 from services.quality.standards.desk import Desk, desk_of
-from services.quality.standing.domain import Known
+from services.quality.standing.domain import ORDER, Known
 from services.quality.standing.first_steps.domain import FirstSteps, Ground, first_steps
 from services.quality.standing.known import known_of
 from shared.web.shell import page
 
 router = APIRouter()
-ORDER = (Aspect.STRUCTURE, Aspect.SKILLS, Aspect.USERS)
 
 
 @router.get("/first-steps")
@@ -31,7 +29,7 @@ async def show(request: Request, colleague: Colleague, saved: str = "") -> Respo
         colleague=colleague,
         steps=steps,
         saved=BY_NAME.get(saved),
-        aspects=[(aspect, desk.catalogue.of(aspect)) for aspect in ORDER],
+        aspects=[(aspect, found) for aspect in ORDER if (found := desk.catalogue.of(aspect))],
     )
 
 
