@@ -51,6 +51,8 @@ AT_A_CENTRE = {
     "/api/v1/catalogue": FILE,
     "/api/v1/criteria/{criterion_id}": FILE,
     "/api/v1/criteria/{criterion_id}/history": FILE,
+    "/api/v1/export.csv": FILE,
+    "/api/v1/export.json": FILE,
     "/api/v1/openapi.json": FILE,
     "/api/v1/plan": FILE,
     "/api/v1/standings": FILE,
