@@ -13,7 +13,6 @@ from services.quality.standards.scoring.figures import Absence, Outcomes
 from tests import draws
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
-from tests.browser.pictures import picture
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, kept_bodies
 from tests.servers import Nats, Postgres
 
@@ -106,7 +105,6 @@ def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(pag
     row.get_by_role("img").click()
     page.locator("summary").filter(has_text="Informed about confidentiality").click()
     expect(page.locator("#U2\\.1").get_by_text("93% (plausibly 74% to 98%)")).to_be_in_viewport()
-    picture(page, "criteria", f"{quality.address}/")
 
 
 def test_a_way_to_a_definition_opens_it(page: Page, quality: Served) -> None:
