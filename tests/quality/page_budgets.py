@@ -30,7 +30,7 @@ from tests.quality.statements import places_of, templates_of
 
 OF_EVERY_SERVICE = frozenset({"/live", "/static/{name:path}"})
 BUDGETS = {
-    "/": 22,
+    "/": 23,
     "/api/v1/catalogue": 2,
     "/api/v1/criteria/{criterion_id}": 15,
     "/api/v1/criteria/{criterion_id}/history": 7,
@@ -45,6 +45,7 @@ BUDGETS = {
     "/criteria/{criterion_id}/assess": 5,
     "/export.csv": 16,
     "/export.json": 16,
+    "/first-steps": 15,
     "/gaps": 19,
     "/local": 2,
     "/local/new": 1,
@@ -63,13 +64,13 @@ BUDGETS = {
     "/publications/{publication}/{language}/compare?before=1&after=2": 2,
     "/publications/{publication}/{language}/edit": 2,
     "/pulse": 4,
-    "/register": 3,
+    "/register": 4,
     "/register/{kind_name}": 4,
     "/register/{kind_name}/entries.csv": 2,
     "/register/{kind_name}/import": 1,
     "/register/{kind_name}/new": 1,
     "/register/{kind_name}/template.csv": 1,
-    "/register/{kind_name}/{entry_id}": 3,
+    "/register/{kind_name}/{entry_id}": 5,
     "/register/{kind_name}/{entry_id}/edit": 2,
     "/register/{kind_name}/{entry_id}/retire": 2,
     "/release": 16,

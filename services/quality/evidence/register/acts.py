@@ -9,10 +9,10 @@ from services.quality.evidence.register.files.matching import Matched, match
 from services.quality.evidence.register.files.reading import Sheet
 from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.kinds.posts import POST
-from services.quality.evidence.register.lookups import history_of
 from services.quality.evidence.register.measures.staff import counselling_posts
 from services.quality.evidence.register.second_looks import domain as second_looks
 from services.quality.evidence.register.store import ChangedMeanwhileError, Register
+from services.quality.evidence.register.views.lookups import history_of
 from services.quality.foundation.domain import Author
 from services.quality.foundation.tables.store import Transaction
 from services.quality.standards.desk import Desk

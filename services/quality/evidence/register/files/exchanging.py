@@ -19,8 +19,9 @@ from services.quality.evidence.register.files.telling import fault_in_words, fil
 from services.quality.evidence.register.files.vocabulary import columns_of, vocabularies, vocabulary
 from services.quality.evidence.register.forms import begun
 from services.quality.evidence.register.kinds.fields import Kind
-from services.quality.evidence.register.lookups import kind_or_404
 from services.quality.evidence.register.store import ChangedMeanwhileError, Register
+from services.quality.evidence.register.views.lookups import kind_or_404
+from services.quality.evidence.register.views.readers import kind_for
 from services.quality.evidence.register.wording import expected
 from services.quality.evidence.register.writing import Writer
 from services.quality.foundation.arrivals import Colleague
@@ -46,7 +47,7 @@ async def template(request: Request, kind_name: str, colleague: Colleague) -> Re
 
 @router.get("/{kind_name}/entries.csv")
 async def entries(request: Request, kind_name: str, colleague: Colleague) -> Response:
-    found = kind_or_404(kind_name)
+    found = kind_for(kind_or_404(kind_name), colleague)
     desk = desk_of(request)
     async with desk.store.work() as work:
         kept = await Register(work).entries(kinds=[found.name])
