@@ -13,6 +13,7 @@ from services.quality import web
 from services.quality.evidence.new_standards import handlers as new_standards
 from services.quality.evidence.probe import handlers as probe
 from services.quality.evidence.publications.recordings import web as recordings
+from services.quality.evidence.register.files import exchanging
 from services.quality.evidence.register.measures.every import UNITS
 from services.quality.evidence.tallies import handlers as tallies
 from services.quality.foundation import arrivals
@@ -103,7 +104,7 @@ def create_app(
         },
         shown={"cases_url": settings.cases_url, "intake_url": settings.intake_url, "units": UNITS},
         open_paths=[arrivals.PATH],
-        larger={recordings.ADDRESS: recordings.READ_AT_MOST},
+        larger={recordings.ADDRESS: recordings.READ_AT_MOST, exchanging.ADDRESS: exchanging.READ_AT_MOST},
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )
     answer_situations(app, web.STATUS)
