@@ -35,6 +35,7 @@ from services.quality.publishing.reports.answering import TEMPLATES
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.catalogue.files import CatalogueError, shipped
+from services.quality.standards.catalogue.official import official_titles
 from services.quality.standards.desk import Desk
 from services.quality.standards.votes import handlers as votes
 from shared.accounts.sessions import Door
@@ -88,7 +89,13 @@ def create_app(
             "keeping": Grouped(partial(tallies.keep, store=desk.store)),
             "printer": Printer(TEMPLATES),
         },
-        shown={"cases_url": settings.cases_url, "intake_url": settings.intake_url, "units": UNITS},
+        shown={
+            "cases_url": settings.cases_url,
+            "intake_url": settings.intake_url,
+            "units": UNITS,
+            "official_titles": official_titles(),
+            "house_name": settings.centre_name or settings.centre,
+        },
         open_paths=[arrivals.PATH],
         larger={recordings.ADDRESS: recordings.READ_AT_MOST},
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
@@ -130,7 +137,12 @@ def create_office_app(
             "receiving": Grouped(partial(received.receive, desk=desk)),
             "printer": Printer(TEMPLATES),
         },
-        shown={"frame": "office.html", "accounts_here": True},
+        shown={
+            "frame": "office.html",
+            "accounts_here": True,
+            "official_titles": official_titles(),
+            "house_name": settings.office_name,
+        },
         passkeys=True,
     )
     answer_situations(app, office.STATUS)
