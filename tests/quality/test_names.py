@@ -42,7 +42,7 @@ async def test_the_title_of_the_printed_standards_stands_beside_ours(database: D
         assert "Safety for the team In the printed standards: Staff safety" in without_tags(
             (await lead.get("/criteria/S6")).text
         )
-        overview = (await lead.get("/")).text
+        overview = (await lead.get("/criteria")).text
         assert overview.count('<cite lang="en" dir="ltr">') == 32
         round_ = await begin_round(lead, "S6", way="together")
         assert "In the printed standards: Staff safety" in without_tags((await lead.get(f"{round_}/talk")).text)
