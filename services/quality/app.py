@@ -40,6 +40,7 @@ from services.quality.publishing.reports.answering import TEMPLATES
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.catalogue.files import CatalogueError, shipped
+from services.quality.standards.catalogue.official import official_titles
 from services.quality.standards.desk import Desk
 from services.quality.standards.votes import handlers as votes
 from shared.accounts.sessions import Door
@@ -102,7 +103,13 @@ def create_app(
             "printer": Printer(TEMPLATES),
             "token_entry": TokenEntry(desk.store, desk.now, desk.clock),
         },
-        shown={"cases_url": settings.cases_url, "intake_url": settings.intake_url, "units": UNITS},
+        shown={
+            "cases_url": settings.cases_url,
+            "intake_url": settings.intake_url,
+            "units": UNITS,
+            "official_titles": official_titles(),
+            "house_name": settings.centre_name or settings.centre,
+        },
         open_paths=[arrivals.PATH],
         larger={recordings.ADDRESS: recordings.READ_AT_MOST, exchanging.ADDRESS: exchanging.READ_AT_MOST},
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
@@ -145,7 +152,12 @@ def create_office_app(
             "printer": Printer(TEMPLATES),
             "token_entry": TokenEntry(desk.store, desk.now, desk.clock, may_still=is_officer),
         },
-        shown={"frame": "office.html", "accounts_here": True},
+        shown={
+            "frame": "office.html",
+            "accounts_here": True,
+            "official_titles": official_titles(),
+            "house_name": settings.office_name,
+        },
         passkeys=True,
     )
     answer_situations(app, office.STATUS)
