@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    AmountsPublished,
     ClientNoticeEnded,
     ClientNoticeRequested,
     ClientNoticeWithdrawn,
@@ -81,7 +82,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         ReleaseRefused,
     ),
     "notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
-    "office": (ReleasePublished, TransferKeyPublished),
+    "office": (ReleasePublished, TransferKeyPublished, AmountsPublished),
 }
 APART: dict[str, tuple[type[Event], ...]] = {
     "cases_to_quality": (

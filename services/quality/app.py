@@ -29,6 +29,7 @@ from services.quality.office.api.readers import is_officer
 from services.quality.office.leavers.acts import keeping_accounts
 from services.quality.office.members.file import MembersFile
 from services.quality.office.received import handlers as received
+from services.quality.office.received.amounts import handlers as received_amounts
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
 from services.quality.publishing.nightly.acts import keeping_nights, own_folder
@@ -148,7 +149,7 @@ def create_office_app(
         store=desk.store,
         folder=FOLDER,
         routers=office.routers,
-        listeners=[received.router, member_keys.router],
+        listeners=[received.router, member_keys.router, received_amounts.router],
         background=[keeping_accounts(desk, members), listing_members(desk, members)],
         context={
             "desk": desk,

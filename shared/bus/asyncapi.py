@@ -38,7 +38,11 @@ HANDLERS = {
         "services.quality.evidence.probe.handlers",
     ),
     "notify": ("services.notify.staff.handlers", "services.notify.clients.handlers"),
-    "office": ("services.quality.office.received.handlers", "services.quality.office.received.keys.handlers"),
+    "office": (
+        "services.quality.office.received.handlers",
+        "services.quality.office.received.keys.handlers",
+        "services.quality.office.received.amounts.handlers",
+    ),
 }
 """Where the handlers of each service lie; a contract test compares them with `shared.topology`."""
 

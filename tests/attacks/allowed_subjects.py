@@ -25,6 +25,7 @@ VOCABULARY = (
     "notify.client_notice.ended",
     "uplink.release.published",
     "uplink.transfer_key.published",
+    "uplink.amounts.published",
     "quality.publication.released",
     "quality.recording.released",
     "quality.recording.withdrawn",
@@ -135,6 +136,7 @@ OFFICE = (
     | puts_aside("office")
     | pulls("releases", "office_release_published")
     | pulls("releases", "office_transfer_key_published")
+    | pulls("releases", "office_amounts_published")
     | {
         "publish JS.bus.API.STREAM.INFO.downlink",
         "publish JS.bus.API.STREAM.INFO.dead",

@@ -16,6 +16,7 @@ from shared.crypto.sealing import PrivateKey
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    AmountsPublished,
     ClientNoticeEnded,
     ClientNoticeRequested,
     ClientNoticeWithdrawn,
@@ -65,6 +66,7 @@ UNTRACED = {
     ClientNoticeEnded,
     TransferKeyAnnounced,
     TransferKeyPublished,
+    AmountsPublished,
 }
 ALIKE_BY_ITSELF = {ClientNoticeRequested, ClientNoticeWithdrawn}
 """Of one size without being filled up: an id and, of the first, a letter; all letters have one length."""

@@ -56,6 +56,7 @@ AT_A_CENTRE = {
     "/api/v1/openapi.json": FILE,
     "/api/v1/plan": FILE,
     "/api/v1/standings": FILE,
+    "/criteria": WHOLE,
     "/criteria/{criterion_id}": LIST,
     "/export.csv": FILE,
     "/export.json": FILE,
