@@ -13,8 +13,8 @@ from services.quality.publishing.amounts.domain import (
     day_of,
     fingerprint,
     found,
+    message_of,
     permit,
-    publish,
     says_anything,
 )
 from services.quality.publishing.amounts.store import SaidAmounts
@@ -63,6 +63,6 @@ async def say(work: Transaction, desk: Desk, year: int, told: CentreAmounts | No
     """Raises ClockLeaptError: the office lets stand what was said last, by the clock of the centre."""
     if await judged(work, desk.now()) is not Clock.PLAUSIBLE:
         raise ClockLeaptError
-    event = publish(desk.centre, year, told, key=key_of(desk), now=desk.now())
+    event = message_of(desk.centre, year, told, key=key_of(desk), now=desk.now())
     await SaidAmounts(work).save(Said(event, by))
     await work.publish(event)
