@@ -355,6 +355,17 @@ class AccountRemoved(Event):
     pseudonym: UUID
 
 
+class RightsChanged(Event):
+    """A colleague left, or has other roles from now on: what programs read under this name at `quality` ends."""
+
+    subject = "cases.rights.changed"
+    traced = False
+    padded_to = 256
+
+    pseudonym: UUID
+    changed_at: AwareDatetime
+
+
 class TransferKeyAnnounced(Event):
     """The key of a centre for cases that are passed on to it. Said again each week, by the calendar alone."""
 
@@ -804,6 +815,7 @@ EVENTS: tuple[type[Event], ...] = (
     DraftsDecided,
     SessionEnded,
     AccountRemoved,
+    RightsChanged,
     TransferKeyAnnounced,
     ReleasePublished,
     AmountsPublished,

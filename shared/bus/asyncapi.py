@@ -34,6 +34,7 @@ HANDLERS = {
         "services.quality.standards.votes.handlers",
         "services.quality.publishing.releases.handlers",
         "services.quality.foundation.endings.handlers",
+        "services.quality.foundation.tokens.handlers",
         "services.quality.evidence.probe.handlers",
     ),
     "notify": ("services.notify.staff.handlers", "services.notify.clients.handlers"),

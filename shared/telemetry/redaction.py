@@ -47,6 +47,7 @@ WORDS = frozenset({
     "malformed", "forged", "other_audience", "other_centre", "expired", "not_yet", "used", "ended",
     "state", "declined", "code", "token", "signature", "issuer", "audience", "nonce", "subject", "stale", "stranger",
     "taken", "factor", "away", "left", "metadata", "client",
+    "token_unknown", "token_expired", "token_revoked", "token_out_of_scope", "too_many",
     # of tallies, draws, releases and standards
     "unknown_catalogue", "too_few_people", "different_tally", "unknown_budget", "different_contribution",
     "unknown_release", "accepted", "reconcile", "restored", "wrong_centre", "unknown_key", "bad_signature",

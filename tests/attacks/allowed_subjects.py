@@ -16,6 +16,7 @@ VOCABULARY = (
     "cases.drafts.decided",
     "cases.session.ended",
     "cases.account.removed",
+    "cases.rights.changed",
     "cases.transfer_key.announced",
     "intake.feedback.tallied",
     "intake.pages.probed",
@@ -105,6 +106,7 @@ ALLOWED = {
     | pulls("cases_to_quality", "quality_contribution_drawn")
     | pulls("cases_to_quality", "quality_session_ended")
     | pulls("cases_to_quality", "quality_account_removed")
+    | pulls("cases_to_quality", "quality_rights_changed")
     | pulls("cases_to_quality", "quality_transfer_key_announced")
     | pulls("intake_to_quality", "quality_feedback_tallied")
     | pulls("intake_to_quality", "quality_pages_probed")

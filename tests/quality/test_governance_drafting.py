@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.quality.office.drafting.checking import Drift, check, drifts
+from services.quality.office.drafting.checking import check
+from services.quality.office.drafting.entries import texts_of_draft, texts_of_version
+from services.quality.office.drafting.entry_text import table_of, text_of
 from services.quality.office.drafting.texts import (
     HEAD,
     NEW,
+    Section,
     dated,
     section,
     sections,
@@ -18,6 +21,7 @@ from services.quality.office.drafting.texts import (
     version_of,
     with_section,
 )
+from services.quality.office.drafting.translations import Drift, drifts
 from services.quality.standards.catalogue.files import CURRENT, VERSIONS
 from services.quality.standards.comparison.domain import changed, worded
 from tests.quality.building import STANDARDS
@@ -53,11 +57,20 @@ def test_a_text_that_changed_in_one_language_alone_is_told_and_no_mistake() -> N
     part = section(TEXT, "S3")
     assert part is not None
     other = re.sub(r'^name\.de = ".*"$', 'name.de = "Anders"', part.text, count=1, flags=re.MULTILINE)
-    catalogue, mistakes = check(titled(with_section(TEXT, "S3", other), "2027-01"), CATALOGUES)
+    text = titled(with_section(TEXT, "S3", other), "2027-01")
+    catalogue, mistakes = check(text, CATALOGUES)
     assert catalogue is not None
     assert mistakes == []
-    assert drifts(STANDARDS, catalogue) == [Drift("S3", "name", ("de",), ("en", "ar"))]
-    assert drifts(STANDARDS, STANDARDS) == []
+    then = texts_of_version(STANDARDS)
+    assert drifts(then, texts_of_version(catalogue), {}) == [Drift("S3", "name", ("de",), ("en", "ar"))]
+    assert drifts(then, texts_of_draft(text), {}) == [Drift("S3", "name", ("de",), ("en", "ar"))]
+    assert drifts(then, then, {}) == []
+
+
+def test_forms_know_every_text_that_the_comparison_knows() -> None:
+    said = texts_of_draft(SHIPPED)
+    known = {id_: {field: texts for field, texts in each.items() if texts} for id_, each in said.items()}
+    assert known == texts_of_version(STANDARDS)
 
 
 def test_what_changed_in_the_version_before_is_not_said_again() -> None:
@@ -145,3 +158,32 @@ def test_both_texts_can_be_read_out_of_what_is_told_apart(before: str, after: st
     pieces = worded(before, after)
     assert " ".join(words for kind, words in pieces if kind != "new") == before
     assert " ".join(words for kind, words in pieces if kind != "gone") == after
+
+
+def test_a_part_is_written_as_the_files_that_come_with_kokon() -> None:
+    for part in sections(SHIPPED):
+        again = text_of(table_of(part), part)
+        assert again.strip() == part.text.strip()
+
+
+WORDS = some.text(some.characters(exclude_categories=["Cs"]), max_size=20)
+TABLES = some.dictionaries(
+    some.text("ab_-.é ", min_size=1, max_size=6),
+    some.one_of(
+        WORDS,
+        some.booleans(),
+        some.integers(-1000, 1000),
+        some.floats(allow_nan=False, allow_infinity=False),
+        some.dates(),
+        some.lists(WORDS, max_size=3),
+        some.dictionaries(some.sampled_from(["de", "en-GB"]), WORDS, min_size=1),
+    ),
+    max_size=5,
+)
+
+
+@given(TABLES, some.lists(some.fixed_dictionaries({"id": WORDS, "score": some.just({"kind": "mean"})}), max_size=2))
+def test_whatever_a_form_was_given_can_be_read_again(table: dict[str, object], indicators: list[object]) -> None:
+    whole = table | ({"indicators": indicators} if indicators else {})
+    part = Section("S1", text_of(whole, Section("S1", "", 1)), 1)
+    assert table_of(part) == whole

@@ -143,10 +143,27 @@ async def test_the_difference_can_be_read_by_people(office: Office) -> None:
     page = (await (await a_member(office, "north")).get(f"/drafts/{draft}")).text
     assert "S10 Funding for at least three years" in page
     shown, read = re.sub(r'<span class="hidden".*?</span>', "", page), without_tags(page)
-    assert re.search(r"Funding\s+<del>one can plan with</del>\s+<ins>for at least three years</ins>", shown)
-    assert "taken out: one can plan with put in: for at least three years" in read, (
+    old, new = re.findall(r'<span class="words" lang="en" dir="auto">(.*?)</span></p>', shown)[-2:]
+    assert re.fullmatch(r"Funding\s+<del>one can plan with</del>\s+", old)
+    assert re.fullmatch(r"Funding\s+<ins>for at least three years</ins>\s+", new)
+    assert "before Funding taken out: one can plan with now Funding put in: for at least three years" in read, (
         "colour and lines are not read aloud"
     )
+    assert "1 text" in read
+
+
+async def test_texts_of_one_language_can_be_compared_alone(office: Office) -> None:
+    member = await a_member(office, "north")
+    text = with_other_words().replace("Gemeinsame Qualitätsstandards, Stand", "Gemeinsame Standards, Stand", 1)
+    path = f"/drafts/{await a_draft(office, text)}"
+    every = without_tags((await member.get(path)).text)
+    german = without_tags((await member.get(f"{path}?in=de")).text)
+    english = without_tags((await member.get(f"{path}?in=en")).text)
+    assert "put in: for at least three years" in every
+    assert "put in: for at least three years" in english
+    assert "put in: for at least three years" not in german
+    assert "Title (Deutsch)" in german
+    assert "Title (Deutsch)" not in english
 
 
 async def test_members_vote_once_and_see_the_counts_only_after_the_end(office: Office) -> None:

@@ -2,13 +2,18 @@
 
 from fastapi import APIRouter
 
+from services.quality.foundation.tokens.domain import TokenNotFoundError
+from services.quality.office.api import tokens
 from services.quality.office.api import web as api
 from services.quality.office.counting import web as counting
 from services.quality.office.counting.budget_vote import web as budget_vote
 from services.quality.office.distributions import web as distributions
+from services.quality.office.drafting import entry_pages as drafting_forms
 from services.quality.office.drafting import vote_pages as voting
 from services.quality.office.drafting import web as drafting
 from services.quality.office.drafting.acts import SectionNotFoundError
+from services.quality.office.drafting.entries import EntryNotFoundError
+from services.quality.office.drafting.entry_text import UnreadableError
 from services.quality.office.federation import web as federation
 from services.quality.office.governance import web as governance
 from services.quality.office.governance.domain import DraftNotFoundError, ProposalNotFoundError
@@ -36,14 +41,19 @@ routers: list[APIRouter] = [
     standards.router,
     governance.router,
     drafting.router,
+    drafting_forms.router,
     voting.router,
     leavers.router,
     reports.router,
+    tokens.router,
 ]
 STATUS: dict[type[Exception], int] = {
     NoCentreError: 403,
     ProposalNotFoundError: 404,
     DraftNotFoundError: 404,
     SectionNotFoundError: 404,
+    EntryNotFoundError: 404,
+    UnreadableError: 409,
     NoBallotError: 409,
+    TokenNotFoundError: 404,
 }

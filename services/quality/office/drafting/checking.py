@@ -2,89 +2,89 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from unicodedata import normalize
 
 from services.quality.office.drafting.texts import HEAD, sections, version_of
-from services.quality.standards.catalogue.differences import Kind, differences, entries, leaves
 from services.quality.standards.catalogue.domain import Catalogue
-from services.quality.standards.catalogue.files import CatalogueError, fits, parsed
-from services.quality.standards.catalogue.mistakes import mistake
+from services.quality.standards.catalogue.files import CatalogueError, fits, parsed, refused, there_already
+from services.quality.standards.catalogue.mistakes import Flaw, inside, mistake, names
 from services.quality.standards.catalogue.succession import in_order
 from shared.bus.compression import LARGEST
 
 LINE = re.compile(r"\bline (\d+)\b")
 WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}(\.[0-9]{1,3})?")
+INSIDE = {"must": "musts", "part": "score.parts"}
 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong, in the words of the loader, and where it can be put right."""
+    """What is wrong, in the words of the loader, and where it can be put right.
+
+    `entry`, `field`, `code` and `about` are for a page that says it in its reader's words.
+    """
 
     words: str
     section: str
     line: int | None = None
     """Inside the section, from 1."""
+    entry: str = HEAD
+    field: str = ""
+    code: str = ""
+    about: tuple[str, ...] = ()
 
 
 def check(text: str, catalogues: Mapping[str, Catalogue]) -> tuple[Catalogue | None, list[Mistake]]:
     """The version that the text is, and all that is wrong with it; no version where it cannot be read as one."""
     if len(text.encode()) > LARGEST:
-        return None, [Mistake("the text is longer than a version of the standards may be", HEAD)]
+        said = "the text is longer than a version of the standards may be"
+        return None, [Mistake(said, HEAD, code="longer_than_allowed")]
     version = version_of(text)
     if not WRITTEN.fullmatch(version):
-        return None, [Mistake("version: a year and a month, such as 2027-01", HEAD)]
+        said = "version: a year and a month, such as 2027-01"
+        return None, [Mistake(said, HEAD, field="version", code="no_version")]
     try:
         catalogue = read(text, version)
         if version in catalogues:
-            raise CatalogueError(mistake(version, text, ("version",), f"{version} is there already"))
+            raise refused(version, text, [there_already(version)])
         fits(in_order(catalogues.values())[-1], catalogue, text)
     except CatalogueError as error:
-        return None, [placed(line, text) for line in str(error).splitlines()]
-    return catalogue, [placed(words, text) for words in same_titles(catalogue, catalogues, text)]
+        if not error.flaws:
+            return None, [placed(line, text) for line in str(error).splitlines()]
+        return None, [of_flaw(flaw, version, text) for flaw in error.flaws]
+    return catalogue, [of_flaw(flaw, version, text) for flaw in same_titles(catalogue, catalogues)]
 
 
-def same_titles(catalogue: Catalogue, catalogues: Mapping[str, Catalogue], text: str) -> Iterator[str]:
+def same_titles(catalogue: Catalogue, catalogues: Mapping[str, Catalogue]) -> Iterator[Flaw]:
     """Two versions with one name could not be told apart on any page, in whichever language."""
     for language, title in catalogue.title.root.items():
         for other in in_order(catalogues.values())[::-1]:
-            if other.title.root.get(language) == title:
+            if reads(other.title.root.get(language, "")) == reads(title):
                 said = f"in {language} it is that of {other.version}, and each version has one of its own"
-                yield mistake(catalogue.version, text, ("title", language), said)
+                yield Flaw(("title", language), said, "same_title", (language, other.version))
                 break
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """A text that is new in some languages and as before in the others."""
-
-    id: str
-    """Of the criterion or indicator; empty for the version as a whole."""
-    field: str
-    changed: tuple[str, ...]
-    left: tuple[str, ...]
-
-
-def drifts(before: Catalogue, after: Catalogue) -> list[Drift]:
-    """Texts that say one thing in one language and maybe another in the next; a small mend may be meant so."""
-    texts = {"": leaves(after)} | {id_: leaves(entry) for id_, entry in entries(after).items()}
-    changed: dict[tuple[str, str], list[str]] = {}
-    for each in differences(before, after):
-        if each.kind is Kind.TEXT and each.after is not None:
-            changed.setdefault((each.id, each.field), []).append(each.language)
-    found = []
-    for (id_, field), languages in changed.items():
-        spoken = [language for known, language in texts[id_] if known == field]
-        left = tuple(language for language in spoken if language not in languages)
-        if left:
-            found.append(Drift(id_, field, tuple(languages), left))
-    return found
+def reads(title: str) -> str:
+    """As a hurried reader sees it: without capitals, signs and spaces."""
+    return "".join(sign for sign in normalize("NFKC", title).casefold() if sign.isalnum())
 
 
 @lru_cache(maxsize=8)
 def read(text: str, version: str) -> Catalogue:
     """The same text is looked at again on every page about it. Raises CatalogueError."""
     return parsed(version, text)
+
+
+def of_flaw(flaw: Flaw, version: str, text: str) -> Mistake:
+    lines = text.splitlines()
+    called = [name.partition(" ") for name in names(lines, flaw.location)]
+    entry = next((id_ for kind, _, id_ in reversed(called) if kind in ("criterion", "indicator")), HEAD)
+    path = [f"{INSIDE[kind]}.{id_}" for kind, _, id_ in called if kind in INSIDE]
+    found = placed(mistake(version, text, flaw.location, flaw.said), text)
+    field = ".".join([*path, *inside(flaw.location)])
+    return replace(found, entry=entry, field=field, code=flaw.code, about=flaw.about)
 
 
 def placed(words: str, text: str) -> Mistake:

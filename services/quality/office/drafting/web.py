@@ -9,12 +9,13 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from services.quality.foundation.forms import id_from
 from services.quality.office.drafting import acts
-from services.quality.office.drafting.checking import check, drifts
-from services.quality.office.drafting.texts import (
-    LONGEST_SECTION,
-    Section,
-    sections,
-)
+from services.quality.office.drafting.checking import check
+from services.quality.office.drafting.entries import readable, texts_of_version
+from services.quality.office.drafting.entry_acts import was
+from services.quality.office.drafting.overview import overview
+from services.quality.office.drafting.store import Looks
+from services.quality.office.drafting.texts import HEAD, LONGEST_SECTION, Section, sections
+from services.quality.office.drafting.translations import Texts, by_text
 from services.quality.office.governance.adopted import learn_adopted
 from services.quality.office.governance.domain import (
     LONGEST_TEXT,
@@ -28,9 +29,12 @@ from services.quality.office.members.people import Officer, Reader, gone_from, m
 from services.quality.office.members.representing import centre_of, represented
 from services.quality.office.voting.domain import outcome, usual_quorum
 from services.quality.office.voting.store import Ballots
+from services.quality.standards.catalogue.differences import entries
+from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.comparison.domain import changed, worded
-from services.quality.standards.desk import desk_of
+from services.quality.standards.desk import Desk, desk_of
 from shared.accounts.domain import Person
+from shared.languages import KNOWN
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -119,6 +123,18 @@ def section_page(request: Request, draft: Draft, part: Section, form: Form, *, s
     )
 
 
+def replaced(draft: Draft, desk: Desk) -> Catalogue | None:
+    """The version that a draft would replace, also while its text is no whole version."""
+    return desk.catalogues.get(str(readable(draft.text).get(HEAD, {}).get("replaces", "")))
+
+
+def texts_then(draft: Draft, before: Catalogue | None) -> dict[str, Texts]:
+    """What each entry of a draft said in the version before, under whatever id it was there."""
+    known = readable(draft.text)
+    then = texts_of_version(before) if before else {}
+    return {id_: then.get(was(known.get(HEAD, {}), id_), {}) for id_ in known}
+
+
 async def draft_page(
     request: Request, person: Person, draft_id: UUID, form: Form, *, problem: str = "", status: int = 200
 ) -> Response:
@@ -129,9 +145,10 @@ async def draft_page(
         ballots = await Ballots(work).ballots(draft_id)
         comments, taken_up = await Governance(work).comments(draft_id), await Governance(work).proposals_of(draft_id)
         members, own = await represented(work, gone), await centre_of(work, person, gone)
+        looks = by_text(await Looks(work).looks(draft_id))
     adopted = desk.catalogues.get(draft.version)
     catalogue, mistakes = (adopted, []) if adopted else check(draft.text, desk.catalogues)
-    before = desk.catalogues.get(catalogue.replaces or "") if catalogue else None
+    before = replaced(draft, desk)
     return page(
         request,
         "office/governance/draft.html",
@@ -142,8 +159,10 @@ async def draft_page(
         before=before,
         changed=changed(before, catalogue) if before and catalogue else [],
         worded=worded,
-        drifts=drifts(before, catalogue) if before and catalogue and draft.state is DraftState.EDITING else [],
+        view=overview(draft.text, texts_then(draft, before), looks, mistakes),
+        names_before={id_: entry.name for id_, entry in entries(before).items()} if before else {},
         mistakes=mistakes,
+        known_languages=KNOWN,
         sections=sections(draft.text),
         ballots=[(ballot, outcome(ballot, today=desk.today)) for ballot in ballots],
         comments=comments,

@@ -1,14 +1,15 @@
 """Reads the versions of the standards from their files, and says exactly where a file is wrong."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from services.quality.standards.catalogue.domain import Catalogue
-from services.quality.standards.catalogue.mistakes import mistake
+from services.quality.standards.catalogue.mistakes import Flaw, mistake
 from services.quality.standards.catalogue.succession import flaws, in_order
 
 VERSIONS = Path(__file__).parent / "versions"
@@ -17,7 +18,11 @@ CURRENT = "2025-10"
 
 
 class CatalogueError(Exception):
-    """A catalogue file cannot be used; the text names file, line, entry and field."""
+    """A catalogue file cannot be used; the text names file, line, entry and field, one line for each of the flaws."""
+
+    def __init__(self, words: str, flaws: Sequence[Flaw] = ()) -> None:
+        super().__init__(words)
+        self.flaws = tuple(flaws)
 
 
 def shipped(folder: Path = VERSIONS) -> dict[str, Catalogue]:
@@ -34,7 +39,7 @@ def followed(catalogues: Mapping[str, Catalogue], name: str, text: str) -> dict[
     """The versions there are and one more, which has to fit behind the newest. Raises CatalogueError."""
     new = parsed(name, text)
     if name in catalogues:
-        raise CatalogueError(mistake(name, text, ("version",), f"{name} is there already"))
+        raise refused(name, text, [there_already(name)])
     newest = in_order(catalogues.values())[-1] if catalogues else None
     fits(newest, new, text)
     return {**catalogues, name: new}
@@ -52,18 +57,30 @@ def parsed(name: str, text: str) -> Catalogue:
     except tomllib.TOMLDecodeError as error:
         raise CatalogueError(f"{name}.toml: not TOML: {error}") from error
     except ValidationError as error:
-        wrong = [mistake(name, text, each["loc"], each["msg"]) for each in error.errors()]
-        raise CatalogueError("\n".join(wrong)) from None
+        raise refused(name, text, [flaw_of(each) for each in error.errors()]) from None
     if catalogue.version != name:
-        said = f"{catalogue.version} does not match the name of the file"
-        raise CatalogueError(mistake(name, text, ("version",), said))
+        raise refused(name, text, [Flaw(("version",), f"{catalogue.version} does not match the name of the file")])
     return catalogue
 
 
 def fits(before: Catalogue | None, after: Catalogue, text: str) -> None:
     """Whether a version can come after another, or be the first. Raises CatalogueError with one line per mistake."""
-    if wrong := [mistake(after.version, text, flaw.location, flaw.said) for flaw in flaws(before, after)]:
-        raise CatalogueError("\n".join(wrong))
+    if wrong := list(flaws(before, after)):
+        raise refused(after.version, text, wrong)
+
+
+def refused(name: str, text: str, wrong: Sequence[Flaw]) -> CatalogueError:
+    return CatalogueError("\n".join(mistake(name, text, flaw.location, flaw.said) for flaw in wrong), wrong)
+
+
+def there_already(version: str) -> Flaw:
+    return Flaw(("version",), f"{version} is there already", "there_already", (version,))
+
+
+def flaw_of(error: ErrorDetails) -> Flaw:
+    """`about` of a missing text names the languages in which it is missing."""
+    languages = str(error.get("ctx", {}).get("languages", ""))
+    return Flaw(error["loc"], error["msg"], error["type"], tuple(languages.split(", ")) if languages else ())
 
 
 def text_of(path: Path) -> str:

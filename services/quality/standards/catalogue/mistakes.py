@@ -1,10 +1,22 @@
 """Where in the text of a catalogue file something is wrong: the line, the entry and the field."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 type Location = tuple[str | int, ...]
 """Where in a version something is, as pydantic names it: `("changes", 2, "was")`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing that is wrong with a version, in English, and what a page needs to say it in other words."""
+
+    location: Location
+    said: str
+    code: str = ""
+    about: tuple[str, ...] = ()
+
 
 HEADERS = {
     "changes": "[[changes]]",

@@ -1,24 +1,15 @@
 """How versions of the standards follow one another: which one is in force, and whether a new one fits behind it."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.quality.standards.catalogue.differences import Entry, entries, place
 from services.quality.standards.catalogue.domain import Catalogue, Change, Indicator
-from services.quality.standards.catalogue.mistakes import Location
+from services.quality.standards.catalogue.mistakes import Flaw, Location
 
 DAY = timedelta(days=1)
 WHERE = {"moved": (False, True), "new": (False, True), "counted_anew": (True, True), "retired": (True, False)}
 """By the kind of a change: whether its id belongs to the version before, and whether to the new one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """One thing that is wrong with a version as the one that comes after another."""
-
-    location: Location
-    said: str
 
 
 def catalogue_on(catalogues: Mapping[str, Catalogue], day: date) -> Catalogue | None:
@@ -61,7 +52,7 @@ def flaws(before: Catalogue | None, after: Catalogue) -> Iterator[Flaw]:
             yield Flaw(("replaces",), f"there is no version {after.replaces} before it")
         return
     if after.replaces != before.version:
-        yield Flaw(("replaces",), f"the version before it is {before.version}")
+        yield Flaw(("replaces",), f"the version before it is {before.version}", "overtaken", (before.version,))
     yield from _flaws_of_days(before, after)
     yield from _flaws_of_changes(before, after)
     yield from _untold(before, after)
@@ -70,7 +61,8 @@ def flaws(before: Catalogue | None, after: Catalogue) -> Iterator[Flaw]:
 def _flaws_of_days(before: Catalogue, after: Catalogue) -> Iterator[Flaw]:
     """An open version is closed by the one that replaces it."""
     if after.valid_from <= before.valid_from:
-        yield Flaw(("valid_from",), f"{before.version} does not begin before it, but on {before.valid_from}")
+        said, about = f"{before.version} does not begin before it, but on {before.valid_from}", (before.version,)
+        yield Flaw(("valid_from",), said, "too_early", (*about, before.valid_from.isoformat()))
     elif before.valid_until and after.valid_from <= before.valid_until:
         yield Flaw(("valid_from",), f"{before.version} is valid until {before.valid_until}: two versions on one day")
     elif before.valid_until and after.valid_from > before.valid_until + DAY:
@@ -120,7 +112,8 @@ def _untold(before: Catalogue, after: Catalogue) -> Iterator[Flaw]:
         elif id_ not in then and ("new", criterion) not in with_it:
             yield Flaw(_place_of(id_, after), f"{id_} was not in {before.version}: say whether it is moved or new")
         elif id_ in then and id_ in now and _counts_otherwise(then[id_], now[id_]):
-            yield Flaw(_place_of(id_, after), f"{id_} counts something else than in {before.version}: counted_anew?")
+            said = f"{id_} counts something else than in {before.version}: counted_anew?"
+            yield Flaw(_place_of(id_, after), said, "counts_otherwise", (before.version,))
 
 
 def _counts_otherwise(then: Entry, now: Entry) -> bool:

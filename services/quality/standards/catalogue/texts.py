@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, RootModel, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from shared.events import Language
 
@@ -25,7 +26,8 @@ class Words(RootModel[dict[Language, Sentence]]):
     @model_validator(mode="after")
     def in_every_required_language(self) -> Self:
         if missing := [language for language in self.required if language not in self.root]:
-            raise ValueError(f"the text is missing in {', '.join(missing)}")
+            given = {"languages": ", ".join(missing)}
+            raise PydanticCustomError("missing_text", "the text is missing in {languages}", given)
         return self
 
     def spoken(self, language: str) -> str:

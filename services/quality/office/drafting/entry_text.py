@@ -1,0 +1,107 @@
+"""One part of a draft as plain data, and as the text that the file holds of it."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from services.quality.office.drafting.texts import HEAD, Section
+
+type Table = dict[str, Any]
+"""What a part says, as the file has it: of the head, of a criterion or of an indicator."""
+
+BARE = re.compile(r"[A-Za-z0-9_-]+")
+
+
+class UnreadableError(Exception):
+    """Somebody wrote the part as text, and no form can show it as it stands."""
+
+
+def mark(entry: Table) -> str:
+    """What an entry itself says, without its indicators, so that nobody writes over what somebody else wrote."""
+    own = {name: value for name, value in entry.items() if name != "indicators"}
+    return sha256(repr(own).encode()).hexdigest()
+
+
+def table_of(part: Section) -> Table:
+    """Raises UnreadableError."""
+    try:
+        read = tomllib.loads(part.text)
+        table: Table = read if part.key == HEAD else read["criteria"][0]
+    except (tomllib.TOMLDecodeError, KeyError, IndexError, TypeError, AttributeError):
+        raise UnreadableError from None
+    if not holds_tables(table):
+        raise UnreadableError
+    return table
+
+
+def holds_tables(table: object) -> bool:
+    """Whether the lists of a part are lists of entries; what is in those, each form looks at itself."""
+    lists = ("indicators", "musts", "changes")
+    return isinstance(table, dict) and all(
+        isinstance(table.get(name, []), list)
+        and all(isinstance(each, dict) and holds_tables(each) for each in table.get(name, []))
+        for name in lists
+    )
+
+
+def text_of(table: Table, before: Section) -> str:
+    """The part anew, in the form of the files that come with Kokon; remarks around it stay."""
+    first, last = remarks(before.text)
+    path = "" if before.key == HEAD else "criteria"
+    opened = "" if before.key == HEAD else "[[criteria]]\n"
+    return f"{first}{opened}{body(table, path)}\n{last}"
+
+
+def remarks(text: str) -> tuple[str, str]:
+    """The lines of remarks before and behind what a part says."""
+    lines = text.strip().splitlines(keepends=True)
+    said = [number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")]
+    if not said:
+        return "", ""
+    behind = "".join(lines[said[-1] + 1 :]).strip()
+    return "".join(lines[: said[0]]), f"{behind}\n" if behind else ""
+
+
+def body(table: Table, path: str) -> str:
+    """Lines first, then the entries that belong to it, each under a heading of its own."""
+    inside = "".join(f"\n[[{name}]]\n{body(entry, name)}" for name, entry in entries(table, path))
+    return "".join(lines(table)) + inside
+
+
+def lines(table: Table, prefix: str = "") -> Iterator[str]:
+    for key, value in table.items():
+        name = prefix + (key if BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False))
+        if isinstance(value, dict):
+            yield from lines(value, f"{name}.")
+        elif not is_entries(value):
+            yield f"{name} = {literal(value)}\n"
+
+
+def entries(table: Table, path: str) -> Iterator[tuple[str, Table]]:
+    for key, value in table.items():
+        name = f"{path}.{key}" if path else key
+        if isinstance(value, dict):
+            yield from entries(value, name)
+        elif is_entries(value):
+            yield from ((name, each) for each in value)
+
+
+def is_entries(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+
+
+def literal(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        case date():
+            return value.isoformat()
+        case list() | tuple():
+            return f"[{', '.join(literal(each) for each in value)}]"
+    return str(value)
