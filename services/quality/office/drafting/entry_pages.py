@@ -23,7 +23,7 @@ from services.quality.office.drafting.entries import (
 )
 from services.quality.office.drafting.entry_acts import Opened, free_ids, is_anew, texts_before
 from services.quality.office.drafting.entry_text import Table, UnreadableError, mark
-from services.quality.office.drafting.fields import LONGEST_WORDS, Way, series_of, shown, taken, words_in
+from services.quality.office.drafting.fields import LONGEST_WORDS, Way, form_of, series_of, taken, words_in
 from services.quality.office.drafting.texts import HEAD
 from services.quality.office.drafting.translations import Look, behind, by_text, name_in_doubt
 from services.quality.office.governance.domain import DraftState, NotNowError, UnfitError
@@ -47,7 +47,7 @@ async def open_form(request: Request, officer: Officer, draft_id: UUID, key: str
         found, looks = await entry_acts.opened(draft_id, key, desk=desk_of(request))
     except UnreadableError:
         return as_text(request, draft_id, key)
-    return entry_page(request, found, looks, key, shown(found.entry, key, chosen_languages(request, found)))
+    return entry_page(request, found, looks, key, form_of(found.entry, key, chosen_languages(request, found)))
 
 
 @router.post("/write/{key}")
@@ -144,7 +144,7 @@ async def answered(
         return as_text(request, draft_id, key)
     except NotNowError as not_now:
         problem = not_now.code
-    stands = shown(found.entry, key, chosen_languages(request, found))
+    stands = form_of(found.entry, key, chosen_languages(request, found))
     return entry_page(request, found, looks, key, stands, reasons=form, problem=problem, status=409 if problem else 422)
 
 
