@@ -149,7 +149,7 @@ async def test_the_difference_can_be_read_by_people(office: Office) -> None:
     assert "before Funding taken out: one can plan with now Funding put in: for at least three years" in read, (
         "colour and lines are not read aloud"
     )
-    assert "1 text" in read
+    assert "4 texts" in read
 
 
 async def test_texts_of_one_language_can_be_compared_alone(office: Office) -> None:
