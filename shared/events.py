@@ -49,6 +49,10 @@ MemberName = Annotated[str, StringConstraints(min_length=1, max_length=200, patt
 """How the office calls a member centre."""
 
 
+LandCode = Literal[
+    "BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "ST", "SH", "TH"
+]  # fmt: skip
+"""A Land of Germany, by its code in ISO 3166-2."""
 NoticeOutcome = Literal["delivered", "failed", "blocked", "unknown"]
 """`unknown`: it may have arrived, nobody can tell, and it is not repeated."""
 NoticeReason = Literal[
@@ -351,6 +355,17 @@ class AccountRemoved(Event):
     pseudonym: UUID
 
 
+class RightsChanged(Event):
+    """A colleague left, or has other roles from now on: what programs read under this name at `quality` ends."""
+
+    subject = "cases.rights.changed"
+    traced = False
+    padded_to = 256
+
+    pseudonym: UUID
+    changed_at: AwareDatetime
+
+
 class TransferKeyAnnounced(Event):
     """The key of a centre for cases that are passed on to it. Said again each week, by the calendar alone."""
 
@@ -423,6 +438,58 @@ class ReleasePublished(Event):
         if len(set(ids)) != len(ids) or not ids:
             raise ValueError("a release has every criterion exactly once")
         return self
+
+
+class OfAWhole(BaseModel):
+    """So much of so much, in whole units."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    part: Annotated[int, Field(ge=0, le=9_999_999)]
+    whole: Annotated[int, Field(ge=1, le=9_999_999)]
+
+    @model_validator(mode="after")
+    def no_part_is_more_than_its_whole(self) -> Self:
+        if self.part > self.whole:
+            raise ValueError("a part is at most the whole")
+        return self
+
+
+class CentreAmounts(BaseModel):
+    """Facts about an organisation at the end of a year. No person stands behind any of them; None is not told.
+
+    `posts` are tenths of full posts that are financed for twelve more months, of all; `funding` is institutional, in
+    thousands of euros a year, of all; `requests` to funders and politics that nobody answered, of those whose answer
+    was due; `horizon` is how many more months the posts are financed that have an end, on average; `places` are safe
+    places that are missing by the centre's own planning, in fives.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    land: LandCode | None = None
+    posts: OfAWhole | None = None
+    funding: OfAWhole | None = None
+    requests: OfAWhole | None = None
+    horizon: Annotated[int, Field(ge=0, le=120)] | None = None
+    places: Annotated[int, Field(ge=0, le=500, multiple_of=5)] | None = None
+
+
+class AmountsPublished(Event):
+    """A centre's lead lets the amounts of a year go to the office, or takes them back: then `amounts` is None.
+
+    The hub stamps the centre. What was said last stands. `signature` is as in a release.
+    """
+
+    subject = "uplink.amounts.published"
+    traced = False
+    padded_to = 1_024
+
+    centre: CentreId
+    year: Annotated[int, Field(ge=2_000, le=2_999)]
+    said_at: AwareDatetime
+    amounts: CentreAmounts | None
+    key_id: KeyId
+    signature: Signature
 
 
 class TransferKeyPublished(Event):
@@ -748,8 +815,10 @@ EVENTS: tuple[type[Event], ...] = (
     DraftsDecided,
     SessionEnded,
     AccountRemoved,
+    RightsChanged,
     TransferKeyAnnounced,
     ReleasePublished,
+    AmountsPublished,
     TransferKeyPublished,
     PublicationReleased,
     RecordingReleased,

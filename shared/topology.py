@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    AmountsPublished,
     ClientNoticeEnded,
     ClientNoticeRequested,
     ClientNoticeWithdrawn,
@@ -32,6 +33,7 @@ from shared.events import (
     ReminderDue,
     ReplySealed,
     RequestSealed,
+    RightsChanged,
     SessionEnded,
     StandardAdopted,
     TallyReleased,
@@ -71,6 +73,7 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         PagesProbed,
         SessionEnded,
         AccountRemoved,
+        RightsChanged,
         TransferKeyAnnounced,
         StandardAdopted,
         VoteOpened,
@@ -79,10 +82,17 @@ CONSUMES: dict[str, tuple[type[Event], ...]] = {
         ReleaseRefused,
     ),
     "notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
-    "office": (ReleasePublished, TransferKeyPublished),
+    "office": (ReleasePublished, TransferKeyPublished, AmountsPublished),
 }
 APART: dict[str, tuple[type[Event], ...]] = {
-    "cases_to_quality": (TallyReleased, ContributionDrawn, SessionEnded, AccountRemoved, TransferKeyAnnounced),
+    "cases_to_quality": (
+        TallyReleased,
+        ContributionDrawn,
+        SessionEnded,
+        AccountRemoved,
+        RightsChanged,
+        TransferKeyAnnounced,
+    ),
     "intake_to_quality": (FeedbackTallied, PagesProbed),
     "cases_to_notify": (NoticeRequested, ClientNoticeRequested, ClientNoticeWithdrawn),
     "quality_to_intake": (RecordingReleased, RecordingWithdrawn),

@@ -20,12 +20,16 @@ from services.quality.foundation.endings import handlers as endings
 from services.quality.foundation.signing import ReleaseKey
 from services.quality.foundation.situations import answer_situations
 from services.quality.foundation.tables.store import accounts, open_store
+from services.quality.foundation.tokens import handlers as tokens
+from services.quality.foundation.tokens.entry import TokenEntry
 from services.quality.guidance.reminding.calendar import keeping_mondays
 from services.quality.keys import KeyFileError, read_key
 from services.quality.office import web as office
+from services.quality.office.api.readers import is_officer
 from services.quality.office.leavers.acts import keeping_accounts
 from services.quality.office.members.file import MembersFile
 from services.quality.office.received import handlers as received
+from services.quality.office.received.amounts import handlers as received_amounts
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
 from services.quality.publishing.releases import handlers as releases
@@ -74,7 +78,15 @@ def create_app(
         store=desk.store,
         folder=FOLDER,
         routers=web.routers,
-        listeners=[tallies.router, new_standards.router, votes.router, releases.router, endings.router, probe.router],
+        listeners=[
+            tallies.router,
+            new_standards.router,
+            votes.router,
+            releases.router,
+            endings.router,
+            tokens.router,
+            probe.router,
+        ],
         background=[
             remembering(desk),
             new_standards.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
@@ -87,6 +99,7 @@ def create_app(
             "catalogues": desk.catalogues,
             "keeping": Grouped(partial(tallies.keep, store=desk.store)),
             "printer": Printer(TEMPLATES),
+            "token_entry": TokenEntry(desk.store, desk.now, desk.clock),
         },
         shown={"cases_url": settings.cases_url, "intake_url": settings.intake_url, "units": UNITS},
         open_paths=[arrivals.PATH],
@@ -120,7 +133,7 @@ def create_office_app(
         store=desk.store,
         folder=FOLDER,
         routers=office.routers,
-        listeners=[received.router, member_keys.router],
+        listeners=[received.router, member_keys.router, received_amounts.router],
         background=[keeping_accounts(desk, members), listing_members(desk, members)],
         context={
             "desk": desk,
@@ -129,6 +142,7 @@ def create_office_app(
             "members": members,
             "receiving": Grouped(partial(received.receive, desk=desk)),
             "printer": Printer(TEMPLATES),
+            "token_entry": TokenEntry(desk.store, desk.now, desk.clock, may_still=is_officer),
         },
         shown={"frame": "office.html", "accounts_here": True},
         passkeys=True,

@@ -4,13 +4,11 @@ from fastapi import APIRouter
 
 from services.quality.answers.assessment import web as assessment
 from services.quality.answers.local import web as local
-from services.quality.answers.plan import web as plan
 from services.quality.answers.pulse import web as pulse
 from services.quality.answers.rounds import web as rounds
 from services.quality.answers.rounds.answering import web as answering
 from services.quality.answers.rounds.domain import RoundNotFoundError
 from services.quality.answers.rounds.minutes import web as minutes
-from services.quality.answers.rounds.talk import web as talk
 from services.quality.evidence.publications import web as publications
 from services.quality.evidence.publications import writing as publishing
 from services.quality.evidence.publications.recordings import web as recordings
@@ -18,20 +16,27 @@ from services.quality.evidence.register import web as register
 from services.quality.evidence.register.domain import EntryNotFoundError
 from services.quality.evidence.register.second_looks import web as second_looks
 from services.quality.foundation import arrivals
+from services.quality.foundation.tokens.domain import TokenNotFoundError
 from services.quality.guidance.month import web as month
+from services.quality.publishing.amounts import web as amounts
 from services.quality.publishing.api import web as api
 from services.quality.publishing.counting import web as counting
 from services.quality.publishing.exports import web as exports
 from services.quality.publishing.releases import web as releases
 from services.quality.publishing.reports import web as reports
+from services.quality.publishing.tokens import web as tokens
 from services.quality.standards.comparison import web as standards
 from services.quality.standing.criteria import second_looks as looks_at_answers
 from services.quality.standing.criteria import web as criteria
 from services.quality.standing.gaps import web as gaps
 from services.quality.standing.overview import web as overview
+from services.quality.standing.picture import web as picture
+from services.quality.standing.steps import web as plan
+from services.quality.standing.talk import web as talk
 from services.quality.standing.timeline import web as timeline
 
 routers: list[APIRouter] = [
+    picture.router,
     overview.router,
     arrivals.router,
     criteria.router,
@@ -57,9 +62,12 @@ routers: list[APIRouter] = [
     publications.router,
     publishing.router,
     releases.router,
+    amounts.router,
     reports.router,
+    tokens.router,
 ]
 STATUS: dict[type[Exception], int] = {
     RoundNotFoundError: 404,
     EntryNotFoundError: 404,
+    TokenNotFoundError: 404,
 }

@@ -34,10 +34,15 @@ HANDLERS = {
         "services.quality.standards.votes.handlers",
         "services.quality.publishing.releases.handlers",
         "services.quality.foundation.endings.handlers",
+        "services.quality.foundation.tokens.handlers",
         "services.quality.evidence.probe.handlers",
     ),
     "notify": ("services.notify.staff.handlers", "services.notify.clients.handlers"),
-    "office": ("services.quality.office.received.handlers", "services.quality.office.received.keys.handlers"),
+    "office": (
+        "services.quality.office.received.handlers",
+        "services.quality.office.received.keys.handlers",
+        "services.quality.office.received.amounts.handlers",
+    ),
 }
 """Where the handlers of each service lie; a contract test compares them with `shared.topology`."""
 

@@ -47,10 +47,11 @@ WORDS = frozenset({
     "malformed", "forged", "other_audience", "other_centre", "expired", "not_yet", "used", "ended",
     "state", "declined", "code", "token", "signature", "issuer", "audience", "nonce", "subject", "stale", "stranger",
     "taken", "factor", "away", "left", "metadata", "client",
+    "token_unknown", "token_expired", "token_revoked", "token_out_of_scope", "too_many",
     # of tallies, draws, releases and standards
     "unknown_catalogue", "too_few_people", "different_tally", "unknown_budget", "different_contribution",
     "unknown_release", "accepted", "reconcile", "restored", "wrong_centre", "unknown_key", "bad_signature",
-    "wrong_criteria", "implausible", "different_release", "number_taken", "other_version",
+    "wrong_criteria", "implausible", "different_release", "number_taken", "other_version", "too_late",
     "not_unpackable", "broken_standard", "misfit_standard", "took_too_long", "could_not_be_set",
 })  # fmt: skip
 """Every word that a module may add to a log with `knows`, all of them. None says anything of a person: no language, no

@@ -16,6 +16,7 @@ VOCABULARY = (
     "cases.drafts.decided",
     "cases.session.ended",
     "cases.account.removed",
+    "cases.rights.changed",
     "cases.transfer_key.announced",
     "intake.feedback.tallied",
     "intake.pages.probed",
@@ -24,6 +25,7 @@ VOCABULARY = (
     "notify.client_notice.ended",
     "uplink.release.published",
     "uplink.transfer_key.published",
+    "uplink.amounts.published",
     "quality.publication.released",
     "quality.recording.released",
     "quality.recording.withdrawn",
@@ -104,6 +106,7 @@ ALLOWED = {
     | pulls("cases_to_quality", "quality_contribution_drawn")
     | pulls("cases_to_quality", "quality_session_ended")
     | pulls("cases_to_quality", "quality_account_removed")
+    | pulls("cases_to_quality", "quality_rights_changed")
     | pulls("cases_to_quality", "quality_transfer_key_announced")
     | pulls("intake_to_quality", "quality_feedback_tallied")
     | pulls("intake_to_quality", "quality_pages_probed")
@@ -133,6 +136,7 @@ OFFICE = (
     | puts_aside("office")
     | pulls("releases", "office_release_published")
     | pulls("releases", "office_transfer_key_published")
+    | pulls("releases", "office_amounts_published")
     | {
         "publish JS.bus.API.STREAM.INFO.downlink",
         "publish JS.bus.API.STREAM.INFO.dead",

@@ -67,8 +67,14 @@ VOCABULARY: dict[str, str] = {
     "cases.drafts.decided": "allowed:boolean said_at:date-time",
     "cases.session.ended": "pseudonym:uuid ended_at:date-time",
     "cases.account.removed": "pseudonym:uuid",
+    "cases.rights.changed": "pseudonym:uuid changed_at:date-time",
     "cases.transfer_key.announced": "public_key:text said_at:date-time",
     "uplink.transfer_key.published": "public_key:text said_at:date-time",
+    "uplink.amounts.published": "centre:text year:integer said_at:date-time key_id:text signature:text "
+    "amounts.land:word "
+    + of("amounts", "horizon", "places", "posts.part", "posts.whole")
+    + " "
+    + of("amounts", "funding.part", "funding.whole", "requests.part", "requests.whole"),
     "uplink.release.published": "centre:text catalogue:text period:text sequence:integer criteria.criterion:text "
     f"budget:text key_id:text signature:text contributions.criterion:text {DRAWN} "
     + of("contributions.counts", *BY_OUTCOME)

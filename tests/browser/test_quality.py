@@ -29,6 +29,7 @@ CASES: dict[str, Outcomes | Absence] = {
 TALLY = Tally("2025-10", MONTH, CASES)
 PLACES = [
     "/",
+    "/criteria",
     "/criteria/U2",
     "/criteria/S10",
     "/criteria/S10/assess",
@@ -96,7 +97,7 @@ def test_a_form_that_lacks_something_says_so_and_keeps_the_rest(page: Page, qual
 
 def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(page: Page, quality: Served) -> None:
     came_over(page, quality, COUNSELLOR)
-    page.goto(f"{quality.address}/")
+    page.goto(f"{quality.address}/criteria")
     row = page.get_by_role("row", name=re.compile("U2 "))
     expect(row.get_by_role("img", name=re.compile("of 4, plausible between"))).to_be_visible()
     assert page.get_by_role("row", name=re.compile("U4 ")).get_by_text("not enough data yet").count() == 1
@@ -127,7 +128,7 @@ def test_the_places_are_one_line_on_a_desk_and_a_menu_on_a_phone(chromium: Brows
 def test_a_printed_page_has_the_figures_and_nothing_to_click(page: Page, quality: Served) -> None:
     came_over(page, quality, LEAD)
     page.emulate_media(media="print")
-    for place in ("/", "/criteria/U2", "/gaps", "/month"):
+    for place in ("/", "/criteria", "/criteria/U2", "/gaps", "/month"):
         turn_to(page, quality.address + place)
         expect(page.locator("header.bar")).to_be_hidden()
         expect(page.locator("main h1")).to_be_visible()

@@ -53,7 +53,7 @@ def test_the_office_sees_the_federation_and_no_centre(chromium: Browser, office:
         expect(page.get_by_text("the distribution of one centre would be its own figures")).to_be_visible()
         page.get_by_role("link", name="2nd quarter of 2026").click()
         expect(page.get_by_text("2 of 3 centres have reported")).to_be_visible()
-        expect(page.get_by_role("img", name="4 of 4: 1 centre; 2 of 4: 1 centre")).to_be_visible()
+        expect(page.get_by_role("link", name="4 of 4: 1 centre; 2 of 4: 1 centre")).to_be_visible()
         assert "Fachstelle" not in "".join(page.locator("table").all_inner_texts())
         page.get_by_role("link", name="Confidential, also without a name", exact=True).click()
         expect(page.get_by_text("2 of 2 reporting centres with a number; 3 centres are expected")).to_have_count(2)

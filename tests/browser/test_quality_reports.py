@@ -106,3 +106,25 @@ def test_a_sheet_is_made_for_one_funder_and_grants_say_when_they_end(
         answer = page.request.get(f"{quality.address}/reports/funder.pdf?{asked}")
         assert answer.status == 200
         assert "kokon-S10-land-referat-312-" in answer.headers["content-disposition"]
+
+
+@pytest.mark.parametrize("language", draws.languages("quality"))
+def test_a_token_for_a_program_is_made_on_a_phone_and_seen_once(
+    chromium: Browser, quality: Served, language: str
+) -> None:
+    with watched_again(chromium, width=360) as one:
+        page = one.page()
+        came_over(page, quality, Colleague("lead", language))
+        page.goto(f"{quality.address}/tokens")
+        page.locator("#field-name").fill(f"table {language}")
+        page.locator("input[value=standings]").check()
+        page.locator("form:has(#field-name) button").click()
+        token = page.locator("[data-token]").inner_text()
+        assert not spills(page, 320)
+        assert barriers(page, colours=language == "de") == []
+        page.goto(f"{quality.address}/tokens")
+        expect(page.locator("[data-token]")).to_have_count(0)
+        assert not spills(page, 1280)
+        headers = {"authorization": f"Bearer {token}", "cookie": ""}
+        assert page.request.get(f"{quality.address}/api/v1/standings", headers=headers).ok
+        assert page.request.get(f"{quality.address}/api/v1/plan", headers=headers).status == 403

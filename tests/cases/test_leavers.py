@@ -3,8 +3,10 @@
 import re
 from asyncio import to_thread
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -83,6 +85,30 @@ async def test_who_left_a_year_ago_stands_on_the_list_then_goes_and_what_she_did
     watcher = await sit_down(centre.app, "data_protection")
     assert "somebody who left" in (await watcher.get("/audit")).text
     assert await purge_colleagues(workplace=centre.workplace, now=centre.workplace.now()) == []
+
+
+async def test_quality_is_told_whenever_somebody_leaves_or_has_other_roles(centre: Centre) -> None:
+    """Programs read there under this name; a new password or language changes nothing of that."""
+    person = await hire(centre.store, "lead")
+
+    async def published() -> int:
+        async with raw(centre.settings.database_url) as database:
+            subject = "cases.rights.changed"
+            return int(await database.fetchval("SELECT count(*) FROM outbox WHERE subject = $1", subject))
+
+    async def changed(**changes: Any) -> int:
+        async with centre.store.work() as work:
+            account = await accounts.by_id(work, person.id)
+            assert account
+            await accounts.keep(work, replace(account, person=replace(account.person, **changes)))
+        return await published()
+
+    assert await published() == 0, "nobody reads anything under a name that is new"
+    assert await changed(language="ar") == 0
+    assert await changed(roles=frozenset({"counsellor"})) == 1
+    async with centre.store.work() as work:
+        await accounts.deactivate(work, person.id, now=NOON)
+    assert await published() == 2
 
 
 async def test_whoever_gets_the_login_of_somebody_who_left_gets_nothing_else_of_hers(centre: Centre) -> None:

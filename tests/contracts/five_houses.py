@@ -54,6 +54,8 @@ from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.store import Register
 from services.quality.foundation.domain import Period
 from services.quality.foundation.tables.store import Transaction, accounts
+from services.quality.foundation.tokens.domain import Maker, Scope, Token
+from services.quality.foundation.tokens.store import ApiTokens
 from services.quality.office.governance.domain import Draft
 from services.quality.office.governance.store import Governance
 from services.quality.office.members.store import Representatives
@@ -292,9 +294,16 @@ async def what_a_team_works_on(house: House) -> None:
         await Publications(work).keep_edition(an_edition(number=number + 2))
         recording = Recording(Slot(RecordedPage.START, "de"), 1, SoundKind.MP3, 4, NOON)
         await Recordings(work).put_recording(recording, b"mp3.")
-    house.ids |= {"round_id": str(round_.id), "step_id": str(step.id)}
+        token = await a_token(work)
+    house.ids |= {"round_id": str(round_.id), "step_id": str(step.id), "token_id": str(token)}
     house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry)}
     house.ids |= {"publication": str(HOURS), "page": "start", "language": "de"}
+
+
+async def a_token(work: Transaction) -> UUID:
+    token = Token(uuid4(), "a program", (Scope.STANDARDS,), Maker(uuid4(), "lead"), NOON, NOON.date())
+    await ApiTokens(work).add(token, token.id.bytes)
+    return token.id
 
 
 async def refuse(work: Transaction, release: Release) -> None:
@@ -322,7 +331,8 @@ async def what_members_talk_about(house: House) -> None:
     async with house.app.state.store.work() as work:
         await Governance(work).keep_proposal(a_proposal(proposal))
         await Governance(work).keep_draft(draft)
-    house.ids |= {"proposal_id": str(proposal), "draft_id": str(draft.id)}
+        token = await a_token(work)
+    house.ids |= {"proposal_id": str(proposal), "draft_id": str(draft.id), "token_id": str(token)}
 
 
 async def a_notify(database: cases.Database, folder: Path, wire: Wire) -> House:

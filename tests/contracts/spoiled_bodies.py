@@ -13,6 +13,7 @@ from shared.bus.compression import pack
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    AmountsPublished,
     ClientNoticeEnded,
     ClientNoticeRequested,
     ClientNoticeWithdrawn,
@@ -42,6 +43,7 @@ from shared.events import (
     ReminderDue,
     ReplySealed,
     RequestSealed,
+    RightsChanged,
     SessionEnded,
     SoundKind,
     StandardAdopted,
@@ -57,6 +59,7 @@ from tests.cases.member_lists import a_listing
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, announced, some_codes
 from tests.notify.building import a_client_notice, a_notice
+from tests.quality.amounts_building import some_amounts
 from tests.quality.building import NOON, a_draw, a_feedback, a_release, a_tally, number_of
 from tests.quality.probe_building import a_start, probed_pages
 from tests.quality.votes_building import a_vote
@@ -117,11 +120,13 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     PostsCounted: lambda number: PostsCounted(at=NOON + timedelta(days=number), hundredths=175),
     ReminderDue: lambda _: ReminderDue(roles=tuple(QualityRole)),
     AccountRemoved: lambda _: AccountRemoved(pseudonym=uuid4()),
+    RightsChanged: lambda _: RightsChanged(pseudonym=uuid4(), changed_at=datetime.now(UTC)),
     SessionEnded: lambda _: SessionEnded(pseudonym=uuid4(), ended_at=datetime.now(UTC)),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
     VoteOpened: lambda number: a_vote(until=date(2030 + number, 1, 1)),
     VoteClosed: lambda _: VoteClosed(vote_id=uuid4()),
     TransferKeyAnnounced: lambda _: TransferKeyAnnounced(public_key=another_key(), said_at=NOON),
+    AmountsPublished: lambda number: some_amounts("north", 2000 + number),
     TransferKeyPublished: lambda _: TransferKeyPublished(public_key=another_key(), said_at=NOON),
     MemberListed: lambda _: a_listing("south"),
 }

@@ -76,7 +76,7 @@ ENDS_SESSIONS = ("/signout", "/account/sessions/end")
 REFUSED_FOR_ALL = (attacks.foreign_origins, attacks.wrong_methods)
 WITHOUT_FIELDS = {
     "/signout", "/tallies/release", "/tallies/clock", "/team/{person_id}/confirm", "/team/{person_id}/let-in",
-    "/reports/{token}",
+    "/reports/{token}", "/tokens/{token_id}/revoke",
 }  # fmt: skip
 """Buttons: what else is sent along is read by nobody."""
 QUERY_READ = re.compile(r'query_params(?:\.get(?:list)?\(|\[)"([a-z_]+)"')

@@ -16,6 +16,7 @@ from shared.crypto.sealing import PrivateKey
 from shared.events import (
     EVENTS,
     AccountRemoved,
+    AmountsPublished,
     ClientNoticeEnded,
     ClientNoticeRequested,
     ClientNoticeWithdrawn,
@@ -28,6 +29,7 @@ from shared.events import (
     QualityRole,
     ReleasePublished,
     ReminderDue,
+    RightsChanged,
     SessionEnded,
     TallyReleased,
     TransferKeyAnnounced,
@@ -58,11 +60,13 @@ UNTRACED = {
     ReminderDue,
     SessionEnded,
     AccountRemoved,
+    RightsChanged,
     ClientNoticeRequested,
     ClientNoticeWithdrawn,
     ClientNoticeEnded,
     TransferKeyAnnounced,
     TransferKeyPublished,
+    AmountsPublished,
 }
 ALIKE_BY_ITSELF = {ClientNoticeRequested, ClientNoticeWithdrawn}
 """Of one size without being filled up: an id and, of the first, a letter; all letters have one length."""

@@ -31,6 +31,7 @@ BUDGETS = {
     "/standards/compare": 2,
     "/standards/{version}": 4,
     "/standards/{version}/file": 3,
+    "/tokens": 3,
     "/values.csv": 9,
     "/values.json": 9,
 }

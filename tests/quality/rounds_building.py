@@ -76,6 +76,7 @@ PLAN = {
     "criteria": "S6",
     "expected": "Everybody knows who to call",
     "owner": "me",
+    "severity": "noticeable",
     "due": SOON.isoformat(),
 }
 

@@ -102,7 +102,8 @@ async def test_a_difference_is_worth_a_talk(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     await lead.post("/criteria/U2/assess", data={"answer": "1"})
     assert "it is worth a talk in the team" in (await lead.get("/criteria/U2")).text
-    assert "differs by 3.0" in (await lead.get("/")).text
+    assert "differs by 3.0" in (await lead.get("/criteria")).text
+    assert "3.0 apart" in (await lead.get("/")).text
 
 
 async def test_how_a_score_comes_about_is_told_with_its_weights(centre: Centre) -> None:
@@ -143,7 +144,7 @@ async def test_a_retired_entry_ends_what_rested_on_it_and_wants_attention(centre
         await Register(work).save_entries([replace(entry, id=uuid4(), number=2, retired="abolished")])
     page = (await lead.get("/criteria/S6")).text
     assert "Counts as 2: what it rested on is no longer kept up in the register." in page
-    assert "S6" in re.findall(r'<td class="id">(\w+)</td>', (await lead.get("/?show=attention")).text)
+    assert "S6" in re.findall(r'<td class="id">(\w+)</td>', (await lead.get("/criteria?show=attention")).text)
     form = {each.given.get("name"): each for each in read((await lead.get("/criteria/S6/assess")).text).all()}
     assert (form["evidence"].words.strip(), form["documented"].given.get("value", "")) == ("", "")
     centre.clock.time += timedelta(minutes=1)

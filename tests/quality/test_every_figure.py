@@ -22,7 +22,7 @@ from tests.quality.rounds_building import whole_round
 pytestmark = pytest.mark.timeout(400)
 SEEN: dict[str, str] = {}
 OWN = (
-    "/criteria/", "/gaps", "/month", "/counting", "/register", "/plan", "/rounds", "/pulse", "/release", "/reports",
+    "/criteria", "/gaps", "/month", "/counting", "/register", "/plan", "/rounds", "/pulse", "/release", "/reports",
     "/local", "/publications", "/timeline", "/standards",
 )  # fmt: skip
 NO_PAGES = (".csv", ".pdf", "/bytes", "/import", "/assess")

@@ -158,11 +158,11 @@ def test_what_was_never_entered_is_one_line_and_what_nothing_counts_yet_is_none(
 
     assert tasks_without(Absence.NOT_MEASURED, Absence.TOO_FEW) == []
     nothing = Absence.NOTHING_ENTERED
-    assert tasks_without(nothing, Absence.TOO_FEW, nothing) == [(Topic.NOTHING_ENTERED, "/?show=unknown", 2)]
+    assert tasks_without(nothing, Absence.TOO_FEW, nothing) == [(Topic.NOTHING_ENTERED, "/criteria?show=unknown", 2)]
 
 
 def test_a_month_is_quiet_although_something_was_never_entered() -> None:
-    never = Task(Topic.NOTHING_ENTERED, "/?show=unknown", indicators=3)
+    never = Task(Topic.NOTHING_ENTERED, "/criteria?show=unknown", indicators=3)
     assert domain.is_quiet([])
     assert domain.is_quiet([never])
     assert not domain.is_quiet([never, Task(Topic.DIFFERS, "/criteria/U2")])

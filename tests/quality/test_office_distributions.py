@@ -192,7 +192,7 @@ def test_every_address_is_described_with_its_answer_and_its_refusals() -> None:
     assert len(described) == len(PATHS) - 1
     for path, operations in described.items():
         answers = operations["get"]["responses"]
-        assert set(answers) == {"200", "401", "403", "404"}, path
+        assert set(answers) == {"200", "401", "403", "404", "429"}, path
         assert "$ref" in answers["200"]["content"]["application/json"]["schema"], path
 
 

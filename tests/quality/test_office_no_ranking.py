@@ -67,7 +67,7 @@ async def test_there_is_no_ranking_and_no_grade_of_a_centre_anywhere(office: Off
     assert named(pages) == []
     assert all(name in pages["/"] for name in NAMES.values()), "who has reported is said, outside of the figures"
     rows = "".join(FIGURES.findall("".join(pages.values())))
-    assert {"<tr>", '<tr data-value="index">', '<tr data-criterion="U2">'} <= set(re.findall("<tr[^>]*>", rows))
+    assert {"<tr>", '<tr data-value="index">', '<tr data-line="measured">'} <= set(re.findall("<tr[^>]*>", rows))
 
 
 async def test_whose_result_it_is_changes_no_page_and_no_file(database: Database) -> None:

@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from services.quality.answers.plan.acts import keep
 from services.quality.answers.plan.domain import ChangedMeanwhileError, State
 from services.quality.answers.plan.store import PlanSteps
+from services.quality.standing.steps.acts import keep
 from shared.web.paging import PAGE
 from tests.quality.building import NOON
 from tests.quality.doors import Centre

@@ -90,8 +90,8 @@ def test_what_ended_on_the_way_stands_last_in_its_aspect_as_it_was_called() -> N
     found = rows([Q3, Q4], [ended, a_line(Q4)], today, lambda line: called(line.criterion))
     assert [(row.id, row.goes_on) for row in found] == [("S1", True), ("U2", True), ("U1", False)]
     assert [(aspect, [row.id for row in own]) for aspect, own in by_aspect(found)] == [
-        (Aspect.USERS, ["U2", "U1"]),
         (Aspect.STRUCTURE, ["S1"]),
+        (Aspect.USERS, ["U2", "U1"]),
     ]
 
 

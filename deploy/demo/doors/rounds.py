@@ -81,7 +81,8 @@ class TeamPages:
 
     async def plan(self, step: Mapping[str, str], criteria: Sequence[str]) -> str:
         """The place of the step."""
-        answer = await self._pages.fill("/plan/new", "/plan/new", {**step, "criteria": list(criteria)})
+        filled = {**step, "criteria": list(criteria)}
+        answer = await self._pages.fill(f"/plan/new?criterion={criteria[0]}", "/plan/new", filled)
         return place_of(answer, "/plan/")
 
     async def follow_up(self, place: str, how: Mapping[str, str], criteria: Sequence[str]) -> None:

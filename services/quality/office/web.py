@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+from services.quality.foundation.tokens.domain import TokenNotFoundError
+from services.quality.office.api import tokens
 from services.quality.office.api import web as api
 from services.quality.office.counting import web as counting
 from services.quality.office.counting.budget_vote import web as budget_vote
@@ -19,6 +21,7 @@ from services.quality.office.leavers import web as leavers
 from services.quality.office.members.representing import NoCentreError
 from services.quality.office.own import web as own
 from services.quality.office.report import web as reports
+from services.quality.office.report.amounts import web as amounts
 from services.quality.office.standards import web as standards
 from services.quality.office.voting.domain import NoBallotError
 from shared.accounts import account, login_pages
@@ -29,6 +32,7 @@ routers: list[APIRouter] = [
     account.router,
     provider.router,
     federation.router,
+    amounts.router,
     counting.router,
     budget_vote.router,
     own.router,
@@ -41,6 +45,7 @@ routers: list[APIRouter] = [
     voting.router,
     leavers.router,
     reports.router,
+    tokens.router,
 ]
 STATUS: dict[type[Exception], int] = {
     NoCentreError: 403,
@@ -50,4 +55,5 @@ STATUS: dict[type[Exception], int] = {
     EntryNotFoundError: 404,
     UnreadableError: 409,
     NoBallotError: 409,
+    TokenNotFoundError: 404,
 }

@@ -6,11 +6,14 @@ from datetime import UTC, date, tzinfo
 from uuid import UUID
 
 from services.quality.answers.assessment.domain import Assessed, Assessment, Review, standing
-from services.quality.standards.catalogue.domain import Catalogue, Criterion
+from services.quality.standards.catalogue.domain import Aspect, Catalogue, Criterion
 from services.quality.standards.catalogue.scores import Scoring
 from services.quality.standards.scoring.domain import DEFAULT, Measured, differ, fitting, measure
 from services.quality.standards.scoring.figures import Figures
 from services.quality.standards.scoring.scales import UnfitFigureError
+
+ORDER = (Aspect.STRUCTURE, Aspect.SKILLS, Aspect.USERS, Aspect.LOCAL)
+"""As in the printed standards; what the centre has set itself comes last."""
 
 
 @dataclass(frozen=True, slots=True)

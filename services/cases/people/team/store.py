@@ -31,9 +31,10 @@ from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata, outbox
 from services.cases.people.notice_times.store import TimesOfNotices
 from services.cases.people.team.domain import QUALITY, Left, Notice, Second, SecondWay, StaffMember
+from shared.accounts.domain import Account
 from shared.accounts.handover import pseudonym
 from shared.accounts.store import Accounts
-from shared.events import AccountRemoved, SessionEnded
+from shared.events import AccountRemoved, RightsChanged, SessionEnded
 from shared.store.store import Store, Work
 
 
@@ -45,6 +46,22 @@ class StaffAccounts(Accounts):
         if work.mark is not None:
             over_there = pseudonym(work.mark, person_id, QUALITY)
             await work.publish(SessionEnded(pseudonym=over_there, ended_at=work.now))
+
+    async def keep(self, work: Work, account: Account) -> None:
+        before = await self.by_id(work, account.person.id)
+        await super().keep(work, account)
+        if before and (before.person.roles, before.active) != (account.person.roles, account.active):
+            await self._rights_changed(work, account.person.id)
+
+    async def deactivate(self, work: Work, person_id: UUID, *, now: datetime) -> None:
+        await super().deactivate(work, person_id, now=now)
+        await self._rights_changed(work, person_id)
+
+    async def _rights_changed(self, work: Work, person_id: UUID) -> None:
+        assert isinstance(work, Transaction)
+        if work.mark is not None:
+            over_there = pseudonym(work.mark, person_id, QUALITY)
+            await work.publish(RightsChanged(pseudonym=over_there, changed_at=work.now))
 
 
 accounts = StaffAccounts(metadata)

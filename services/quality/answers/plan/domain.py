@@ -36,6 +36,30 @@ class Effect(StrEnum):
     NONE = "none"
 
 
+class Severity(StrEnum):
+    """How much depends on it."""
+
+    NOT_SAID = ""
+    """Of a step that is older than this question."""
+    SERIOUS = "serious"
+    NOTICEABLE = "noticeable"
+    SMALL = "small"
+
+
+class Unit(StrEnum):
+    """What the figure of a step is told in, and its target."""
+
+    SCORE = "score"
+    """From 0 to 4, of a criterion or of the mean of several figures."""
+    STEP = "step"
+    SHARE = "share"
+    """From 0 to 1."""
+    MONTHS = "months"
+    AMOUNT = "amount"
+    WORDS = "words"
+    """There is no single number: the target is said in words."""
+
+
 class UnfitStepError(Exception):
     """The form cannot be taken as it stands; `field` and `code` say where and why, never what was written."""
 
@@ -78,6 +102,26 @@ class Wanted:
     effect: Effect = Effect.NOT_SEEN_YET
     seen: str = ""
     """What came of it, in the team's words."""
+    severity: Severity = Severity.NOT_SAID
+    measure: str = ""
+    """The figure that it is to move, of an indicator, by the name that stays over versions of the standards; empty for
+    the measured score of its first criterion."""
+    unit: Unit = Unit.SCORE
+    target: float | None = None
+    """In that unit. None where it is said in words, in `expected`."""
+
+    @property
+    def tie(self) -> tuple[str, str]:
+        """What it is to move."""
+        return self.measure, "" if self.measure else self.criteria[0]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOn:
+    """What a figure was on a day, in the unit of its step."""
+
+    value: float
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +133,10 @@ class PlanStep:
     said: Wanted
     by: Author
     at: datetime
+    start: ValueOn | None = None
+    """Of its figure, when it was tied to that; None where nothing was known, or of a step from before."""
+    end: ValueOn | None = None
+    """Of its figure, when it was over."""
 
     @property
     def is_over(self) -> bool:
@@ -112,18 +160,38 @@ def owner(given: str, colleague: Author) -> Owner:
     return Owner(given)
 
 
-def begin(wanted: Wanted, *, offered: Collection[str], by: Author, id: UUID, now: datetime, today: date) -> PlanStep:
-    """The first entry of a step. Raises UnfitStepError."""
+def begin(
+    wanted: Wanted,
+    *,
+    offered: Collection[str],
+    by: Author,
+    id: UUID,
+    now: datetime,
+    today: date,
+    figure: ValueOn | None = None,
+) -> PlanStep:
+    """The first entry of a step; `figure` is what it starts from. Raises UnfitStepError."""
     check(wanted, offered=offered)
     if not today <= wanted.due <= today + FURTHEST:
         raise UnfitStepError("due", "not_valid")
-    return PlanStep(id, 1, replace(wanted, state=State.OPEN, reason="", effect=Effect.NOT_SEEN_YET, seen=""), by, now)
+    begun = replace(wanted, state=State.OPEN, reason="", effect=Effect.NOT_SEEN_YET, seen="")
+    return PlanStep(id, 1, begun, by, now, start=figure)
 
 
 def follow(
-    newest: PlanStep, wanted: Wanted, *, seen_number: int, offered: Collection[str], by: Author, now: datetime
+    newest: PlanStep,
+    wanted: Wanted,
+    *,
+    seen_number: int,
+    offered: Collection[str],
+    by: Author,
+    now: datetime,
+    figure: ValueOn | None = None,
 ) -> PlanStep | None:
-    """The next entry, None where nothing changes. Raises ChangedMeanwhileError or UnfitStepError."""
+    """The next entry, None where nothing changes; `figure` is what it is to move, as that is now.
+
+    Raises ChangedMeanwhileError or UnfitStepError.
+    """
     turned = wanted.state is not newest.said.state
     if not turned and not wanted.reason:
         wanted = replace(wanted, reason=newest.said.reason)
@@ -136,7 +204,9 @@ def follow(
         raise UnfitStepError("reason", "say_why")
     if wanted.effect is not Effect.NOT_SEEN_YET and wanted.state is not State.DONE:
         raise UnfitStepError("effect", "only_when_done")
-    return PlanStep(newest.id, newest.number + 1, wanted, by, now)
+    start = newest.start if wanted.tie == newest.said.tie else figure
+    end = newest.end if newest.is_over else figure
+    return PlanStep(newest.id, newest.number + 1, wanted, by, now, start, end if wanted.state.is_over else None)
 
 
 def check(wanted: Wanted, *, offered: Collection[str]) -> None:

@@ -1,12 +1,25 @@
 """The improvement plan in the database: entries are added and never changed."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Column, Date, DateTime, Integer, Table, Text, Uuid, select
+from sqlalchemy import CheckConstraint, Column, Date, DateTime, Double, Integer, Table, Text, Uuid, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from services.quality.answers.plan.domain import Effect, Owner, PlanStep, State, Wanted, about, as_called_now, newest_of
+from services.quality.answers.plan.domain import (
+    Effect,
+    Owner,
+    PlanStep,
+    Severity,
+    State,
+    Unit,
+    ValueOn,
+    Wanted,
+    about,
+    as_called_now,
+    newest_of,
+)
 from services.quality.foundation.domain import Author, Role
 from services.quality.foundation.tables.store import PlainStore, metadata
 from services.quality.standards.catalogue.ids import Ids
@@ -30,6 +43,14 @@ entries = Table(
     Column("author", Uuid, nullable=False),
     Column("role", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    Column("severity", Text, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("target", Double),
+    Column("start_value", Double),
+    Column("start_on", Date),
+    Column("end_value", Double),
+    Column("end_on", Date),
     CheckConstraint("cardinality(criteria) > 0", name="plan_entry_has_a_criterion"),
 )
 
@@ -63,9 +84,12 @@ class PlanSteps(PlainStore):
 
 def _columns(step: PlanStep) -> dict[str, Any]:
     said = step.said
-    plain = ("title", "expected", "due", "review_on", "reason", "seen")
+    plain = ("title", "expected", "due", "review_on", "reason", "seen", "measure", "target")
     row = {name: getattr(said, name) for name in plain} | {"criteria": list(said.criteria)}
     row |= {"state": said.state.value, "effect": said.effect.value}
+    row |= {"severity": said.severity.value, "unit": said.unit.value}
+    for name, figure in (("start", step.start), ("end", step.end)):
+        row |= {f"{name}_value": figure.value if figure else None, f"{name}_on": figure.on if figure else None}
     row |= {"owner": said.owner.pseudonym, "owner_role": said.owner.role}
     row |= {"author": step.by.pseudonym, "role": step.by.role.value}
     return row | {"step_id": step.id, "number": step.number, "at": step.at}
@@ -83,5 +107,14 @@ def _step(row: Any) -> PlanStep:
         reason=row.reason,
         effect=Effect(row.effect),
         seen=row.seen,
+        severity=Severity(row.severity),
+        measure=row.measure,
+        unit=Unit(row.unit),
+        target=row.target,
     )
-    return PlanStep(row.step_id, row.number, said, Author(row.author, Role(row.role)), row.at)
+    start, end = _value_on(row.start_value, row.start_on), _value_on(row.end_value, row.end_on)
+    return PlanStep(row.step_id, row.number, said, Author(row.author, Role(row.role)), row.at, start, end)
+
+
+def _value_on(value: float | None, on: date | None) -> ValueOn | None:
+    return ValueOn(value, on) if value is not None and on is not None else None

@@ -246,7 +246,7 @@ def tasks_of_figures(standings: Iterable[Standing]) -> list[Task]:
             found.append(Task(Topic.DIFFERS, f"/criteria/{id_}", criterion=id_))
         unentered += _not_entered(standing)
     if unentered:
-        found.append(Task(Topic.NOTHING_ENTERED, "/?show=unknown", indicators=unentered))
+        found.append(Task(Topic.NOTHING_ENTERED, "/criteria?show=unknown", indicators=unentered))
     return found
 
 

@@ -10,12 +10,17 @@ from starlette.responses import JSONResponse, Response
 
 from services.quality.office.api.answers import Course, CriterionOver, Distributions, ValueOver, Values
 from services.quality.office.api.document import document
+from services.quality.office.api.readers import (
+    DistributionsReader,
+    DocumentReader,
+    StandardsReader,
+    ValuesReader,
+)
 from services.quality.office.distributions.web import in_quarter, over_time
 from services.quality.office.federation.gathering import federation_of
 from services.quality.office.federation.parts import whole_from
 from services.quality.office.federation.tables import index_definition, value_definition
 from services.quality.office.governance.adopted import learn_adopted
-from services.quality.office.members.people import Reader
 from services.quality.publishing.api.web import REFUSALS
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.desk import desk_of
@@ -25,7 +30,7 @@ router = APIRouter(prefix="/api/v1", responses=REFUSALS)
 
 
 @router.get("/catalogue")
-async def catalogue(request: Request, reader: Reader, version: str = "") -> Catalogue:
+async def catalogue(request: Request, reader: StandardsReader, version: str = "") -> Catalogue:
     """A version of the standards, by default the one in force: words, definitions and rules."""
     desk = desk_of(request)
     async with desk.store.work() as work:
@@ -36,7 +41,9 @@ async def catalogue(request: Request, reader: Reader, version: str = "") -> Cata
 
 
 @router.get("/distributions")
-async def distributions(request: Request, reader: Reader, period: str = "", version: str = "") -> Distributions:
+async def distributions(
+    request: Request, reader: DistributionsReader, period: str = "", version: str = ""
+) -> Distributions:
     """How the centres spread over the bands of every criterion, in a quarter; by default the newest that is shown."""
     federation = await federation_of(request, reader, period, version)
     return Distributions(
@@ -47,14 +54,14 @@ async def distributions(request: Request, reader: Reader, period: str = "", vers
 
 
 @router.get("/criteria/{criterion_id}/quarters")
-async def quarters(request: Request, reader: Reader, criterion_id: str, version: str = "") -> Course:
+async def quarters(request: Request, reader: DistributionsReader, criterion_id: str, version: str = "") -> Course:
     """How they spread over one criterion, quarter by quarter, whatever it was called."""
     federation, found = await over_time(request, reader, criterion_id, version)
     return Course.over(federation.catalogue.criterion(criterion_id), found)
 
 
 @router.get("/values")
-async def values(request: Request, reader: Reader, period: str = "", version: str = "") -> Values:
+async def values(request: Request, reader: ValuesReader, period: str = "", version: str = "") -> Values:
     """The index of a quarter, then each criterion of the last year that is over with it."""
     federation = await federation_of(request, reader, period, version)
     reached, wording = federation.reached, words(request)
@@ -86,7 +93,7 @@ async def values(request: Request, reader: Reader, period: str = "", version: st
 
 
 @router.get("/openapi.json", include_in_schema=False)
-async def openapi(request: Request, reader: Reader) -> Response:
+async def openapi(request: Request, reader: DocumentReader) -> Response:
     return JSONResponse(written())
 
 

@@ -19,7 +19,7 @@ from shared.web.paging import Listing, page_number
 from shared.web.shell import page, words
 
 router = APIRouter()
-ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS)
+ORDER = (Aspect.STRUCTURE, Aspect.SKILLS, Aspect.USERS)
 NAMED = 60
 """So many centres are named on the first page; more have pages of their own."""
 

@@ -147,6 +147,7 @@ class OneCriterion(Answer):
 
 
 class Problem(Answer):
-    """What every refusal looks like."""
+    """What every refusal looks like; where a token was sent and refused, with what is to be done."""
 
     error: str
+    message: str | None = None

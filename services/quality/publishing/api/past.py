@@ -95,7 +95,8 @@ class Said(Answer):
 
 
 class Planned(Answer):
-    """A step of the improvement plan as it stands now."""
+    """A step of the improvement plan as it stands now. What its figure was at the start and is now is not told here:
+    of clients the difference between two days would say too much."""
 
     id: UUID
     title: str
@@ -106,6 +107,10 @@ class Planned(Answer):
     state: str
     effect: str
     seen: str
+    severity: str
+    measure: str
+    unit: str
+    target: float | None
 
     @classmethod
     def of(cls, step: PlanStep) -> Self:
@@ -120,6 +125,10 @@ class Planned(Answer):
             state=said.state.value,
             effect=said.effect.value,
             seen=said.seen,
+            severity=said.severity.value,
+            measure=said.measure,
+            unit=said.unit.value,
+            target=said.target,
         )
 
 

@@ -14,7 +14,7 @@ from services.quality.answers.assessment.store import Assessments
 from services.quality.answers.local.lookups import criterion_or_404
 from services.quality.answers.local.standards import standards
 from services.quality.answers.plan.store import PlanSteps
-from services.quality.foundation.arrivals import Colleague
+from services.quality.foundation.tokens.readers import DocumentReader, PlanReader, StandardsReader, StandingsReader
 from services.quality.publishing.api.answers import CriterionStanding, OneCriterion, Problem, Standings
 from services.quality.publishing.api.document import document
 from services.quality.publishing.api.past import History, Plan, Planned, Quarter, Said, standards_of
@@ -28,15 +28,16 @@ from services.quality.standing.history.keeping import timeline
 from services.quality.standing.known import known_of
 
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    401: {"model": Problem, "description": "Nobody is signed in"},
-    403: {"model": Problem, "description": "Not for this role"},
+    401: {"model": Problem, "description": "No session, or a token that opens nothing"},
+    403: {"model": Problem, "description": "Not for this role, or not with this token"},
     404: {"model": Problem, "description": "Not there"},
+    429: {"model": Problem, "description": "More requests with this token than one a second"},
 }
 router = APIRouter(prefix="/api/v1", responses=REFUSALS)
 
 
 @router.get("/catalogue")
-async def catalogue(request: Request, colleague: Colleague) -> Catalogue:
+async def catalogue(request: Request, reader: StandardsReader) -> Catalogue:
     """The standards in force, and behind them the centre's own criteria: words, definitions and rules."""
     desk = desk_of(request)
     async with desk.store.work() as work:
@@ -44,7 +45,7 @@ async def catalogue(request: Request, colleague: Colleague) -> Catalogue:
 
 
 @router.get("/standings")
-async def where_it_stands(request: Request, colleague: Colleague) -> Standings:
+async def where_it_stands(request: Request, reader: StandingsReader) -> Standings:
     """Where the centre stands today, criterion by criterion."""
     desk = desk_of(request)
     async with desk.store.work() as work:
@@ -55,7 +56,7 @@ async def where_it_stands(request: Request, colleague: Colleague) -> Standings:
 
 
 @router.get("/criteria/{criterion_id}")
-async def criterion(request: Request, criterion_id: str, colleague: Colleague) -> OneCriterion:
+async def criterion(request: Request, criterion_id: str, reader: StandingsReader) -> OneCriterion:
     """One criterion, with its definitions."""
     desk, found = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
@@ -65,7 +66,7 @@ async def criterion(request: Request, criterion_id: str, colleague: Colleague) -
 
 
 @router.get("/criteria/{criterion_id}/history")
-async def history(request: Request, criterion_id: str, colleague: Colleague) -> History:
+async def history(request: Request, criterion_id: str, reader: StandingsReader) -> History:
     """Where it stood at the end of each quarter, and what the team has said about it."""
     desk, found = desk_of(request), await criterion_or_404(request, criterion_id)
     async with desk.store.work() as work:
@@ -84,7 +85,7 @@ async def history(request: Request, criterion_id: str, colleague: Colleague) -> 
 
 
 @router.get("/plan")
-async def plan(request: Request, colleague: Colleague) -> Plan:
+async def plan(request: Request, reader: PlanReader) -> Plan:
     """The steps of the improvement plan as they stand now: what is due first, then what is over."""
     desk = desk_of(request)
     async with desk.store.work() as work:
@@ -93,7 +94,7 @@ async def plan(request: Request, colleague: Colleague) -> Plan:
 
 
 @router.get("/openapi.json", include_in_schema=False)
-async def openapi(request: Request, colleague: Colleague) -> Response:
+async def openapi(request: Request, reader: DocumentReader) -> Response:
     return JSONResponse(written())
 
 

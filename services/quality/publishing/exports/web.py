@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.quality.answers.local.standards import standards
-from services.quality.foundation.arrivals import Colleague
+from services.quality.foundation.tokens.readers import ExportReader
 from services.quality.publishing.exports.bounds import told_about
 from services.quality.publishing.exports.domain import Frame, Row, as_csv, rows
 from services.quality.publishing.years.outlet import passed_on
@@ -20,13 +20,15 @@ router = APIRouter()
 
 
 @router.get("/export.csv")
-async def export_csv(request: Request, colleague: Colleague) -> Response:
+@router.get("/api/v1/export.csv")
+async def export_csv(request: Request, reader: ExportReader) -> Response:
     frame, table = await exported(request)
     return Response(as_csv(table), media_type="text/csv", headers=kept_as(frame, "csv"))
 
 
 @router.get("/export.json")
-async def export_json(request: Request, colleague: Colleague) -> Response:
+@router.get("/api/v1/export.json")
+async def export_json(request: Request, reader: ExportReader) -> Response:
     """The same rows; a field that has nothing to say is missing from its row."""
     frame, table = await exported(request)
     told = [{name: value for name, value in asdict(row).items() if value not in (None, "")} for row in table]

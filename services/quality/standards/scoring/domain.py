@@ -126,7 +126,7 @@ def fitting(criterion: Criterion, figures: Figures, scoring: Scoring = DEFAULT) 
     return fit
 
 
-def differ(measured: Measured, level: int | None, noteworthy: float = DEFAULT.noteworthy) -> float | None:
+def differ(measured: Measured, level: float | None, noteworthy: float = DEFAULT.noteworthy) -> float | None:
     """By how much self-assessment and measurement differ, where that is worth a talk."""
     if measured.score is None or level is None or measured.state is not CriterionState.SCORED:
         return None

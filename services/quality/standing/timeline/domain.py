@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from services.quality.foundation.domain import Period
 from services.quality.standards.catalogue.domain import Aspect
 from services.quality.standards.catalogue.texts import Words
+from services.quality.standing.domain import ORDER
 from services.quality.standing.history.domain import Line, quarters
 
 CHOICES = (4, 8, 12, 20, 40)
 USUAL = 8
 """Quarters that are shown: so many can be chosen, and so many come by themselves."""
-ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS, Aspect.LOCAL)
-"""People first, as on the overview."""
 
 type Named = Callable[[Line], Words | None]
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.quality.answers.local.domain import Edition, in_force, with_own
+from services.quality.answers.local.domain import Edition, with_own
 from services.quality.answers.local.store import OwnCriteria
 from services.quality.answers.plan.store import PlanSteps
 from services.quality.answers.rounds.store import Rounds
@@ -17,11 +17,10 @@ from services.quality.standards.adoptions.store import Adoptions
 from services.quality.standards.catalogue.domain import Catalogue, UnknownCriterionError
 from services.quality.standards.catalogue.texts import Words
 from services.quality.standards.desk import Desk, desk_of
-from services.quality.standards.lineage import lineages
 from services.quality.standing.history.domain import Line
 from services.quality.standing.history.keeping import bring_up_to_date
-from services.quality.standing.history.past import own_lineage
 from services.quality.standing.history.store import HistoryLines
+from services.quality.standing.history.today import lineages_of_today
 from services.quality.standing.timeline.domain import CHOICES, Known, Named, by_aspect, chosen, rows, span
 from services.quality.standing.timeline.marks import marks
 from shared.web.shell import page
@@ -55,8 +54,7 @@ async def timeline(request: Request, colleague: Colleague, quarters: str = "") -
 
 def known_today(desk: Desk, editions: Sequence[Edition]) -> list[Known]:
     """The joint criteria, then those that the centre has set itself."""
-    ancestors = lineages(desk.catalogues, desk.catalogue.version)
-    ancestors |= {each.criterion: own_lineage(editions, each) for each in in_force(editions, desk.today)}
+    ancestors = lineages_of_today(desk, editions)
     standards = with_own(desk.catalogue, editions, desk.today)
     return [Known(each.id, each.name, ancestors[each.id].thread) for each in standards.criteria]
 

@@ -1,6 +1,8 @@
-"""The plan: all steps with filters, one step with its history, and the form for both."""
+"""The plan: all steps with filters, one step with its figure and its history, and the form for both."""
 
 from collections.abc import Sequence
+from datetime import date
+from itertools import takewhile
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter
@@ -9,23 +11,30 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from services.quality.answers.local.standards import standards
-from services.quality.answers.plan import acts, domain
-from services.quality.answers.plan.domain import PlanStep
-from services.quality.answers.plan.forms import form_of, put_in_words, wanted
+from services.quality.answers.plan import domain
+from services.quality.answers.plan.domain import PlanStep, Severity
 from services.quality.answers.plan.naming import called_in
 from services.quality.answers.plan.store import PlanSteps
+from services.quality.answers.plan.ties import Tie, tie_named, tie_of, ties, value_of
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
 from services.quality.foundation.forms import id_from
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.desk import Desk, desk_of
+from services.quality.standing.domain import measured_line
+from services.quality.standing.known import known_of
+from services.quality.standing.overview.domain import why_no_score
+from services.quality.standing.steps import acts
+from services.quality.standing.steps.acts import ids_of
+from services.quality.standing.steps.figures import moving_of
+from services.quality.standing.steps.forms import form_of, put_in_words, wanted
 from shared.web.forms import Form, read_form
 from shared.web.paging import PAGE, Listing, page_number
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/plan")
 SHOWS = ("going", "mine", "overdue", "over", "all")
-FIELDS = ("title", "criteria", "expected", "owner", "due", "review_on")
+FIELDS = ("title", "criteria", "figure", "target", "severity", "expected", "owner", "due", "review_on")
 
 
 @router.get("")
@@ -40,7 +49,7 @@ async def show_plan(
         called = await called_in(work, desk, listing.items)
     return page(
         request,
-        "answers/plan/plan.html",
+        "standing/steps/plan.html",
         colleague=colleague,
         listing=listing,
         plan=plan,
@@ -54,20 +63,26 @@ async def show_plan(
 
 
 @router.get("/new")
-async def ask_step(request: Request, colleague: Colleague, criterion: str = "") -> Response:
+async def ask_step(request: Request, colleague: Colleague, criterion: str = "", figure: str = "") -> Response:
+    """First what it is to move: the form offers the figures of one criterion."""
     catalogue = await catalogue_of(desk_of(request))
-    chosen = {"criteria": criterion} if criterion in ids_of(catalogue) else {}
-    return step_form(request, colleague, Form.empty(owner="me", **chosen), catalogue)
+    tie = tie_named(figure or criterion, catalogue)
+    if tie is None:
+        return page(request, "standing/steps/choose.html", colleague=colleague, catalogue=catalogue)
+    begun = {"owner": "me", "severity": Severity.NOTICEABLE.value, "figure": tie.id, "criteria": tie.criterion.id}
+    return await step_form(request, colleague, Form.empty(**begun), catalogue)
 
 
 @router.post("/new")
 async def begin_step(request: Request, colleague: Colleague) -> Response:
     desk, form = desk_of(request), await read_form(request)
+    catalogue = await catalogue_of(desk)
     try:
-        step = await acts.begin(wanted(form, colleague), by=colleague, id=id_from(form, "form_id", *FIELDS), desk=desk)
+        said = wanted(form, colleague, catalogue)
+        step = await acts.begin(said, by=colleague, id=id_from(form, "form_id", *FIELDS), desk=desk)
     except domain.UnfitStepError as unfit:
         form.problem(unfit.field, put_in_words(unfit.code, words(request)))
-        return step_form(request, colleague, form, await catalogue_of(desk), status=422)
+        return await step_form(request, colleague, form, catalogue, status=422)
     return RedirectResponse(link(request, f"/plan/{step.id}?saved=new"), 303)
 
 
@@ -75,7 +90,9 @@ async def begin_step(request: Request, colleague: Colleague) -> Response:
 async def show_step(request: Request, step_id: UUID, colleague: Colleague, saved: str = "") -> Response:
     entries = await entries_or_404(request, step_id)
     catalogue = await catalogue_of(desk_of(request))
-    return await step_page(request, colleague, entries, form_of(entries[-1]), catalogue, saved=saved)
+    tie = tie_of(entries[-1].said, catalogue)
+    form = form_of(entries[-1], tie.id if tie else "")
+    return await step_page(request, colleague, entries, form, catalogue, saved=saved)
 
 
 @router.post("/{step_id}")
@@ -85,7 +102,7 @@ async def follow_step(request: Request, step_id: UUID, colleague: Colleague) -> 
     try:
         await acts.follow(
             entries[-1],
-            wanted(form, colleague, before=entries[-1]),
+            wanted(form, colleague, catalogue, before=entries[-1]),
             seen_number=form.whole("number", least=1, most=1_000_000) or 0,
             by=colleague,
             desk=desk,
@@ -121,10 +138,6 @@ async def catalogue_of(desk: Desk) -> Catalogue:
         return await standards(work, desk)
 
 
-def ids_of(catalogue: Catalogue) -> list[str]:
-    return [criterion.id for criterion in catalogue.criteria]
-
-
 async def entries_or_404(request: Request, step_id: UUID) -> list[PlanStep]:
     desk = desk_of(request)
     async with desk.store.work() as work:
@@ -134,15 +147,31 @@ async def entries_or_404(request: Request, step_id: UUID) -> list[PlanStep]:
     return entries
 
 
-def step_form(request: Request, by: Author, form: Form, catalogue: Catalogue, *, status: int = 200) -> Response:
+async def values_of(desk: Desk, offered: Sequence[Tie]) -> dict[str, float | None]:
+    """By id: what each figure that a form offers is now."""
+    async with desk.store.work() as work:
+        figures = (await known_of(work, desk, desk.running)).figures
+    return {each.id: value_of(each, measured_line(each.criterion, figures, desk.catalogue.scoring)) for each in offered}
+
+
+def offered_in(form: Form, catalogue: Catalogue) -> list[Tie]:
+    """The figures of all criteria that are chosen."""
+    chosen = {*form.all("criteria"), form.given("figure").partition(".")[0]}
+    return [each for each in ties(catalogue) if each.criterion.id in chosen]
+
+
+async def step_form(request: Request, by: Author, form: Form, catalogue: Catalogue, *, status: int = 200) -> Response:
+    offered = offered_in(form, catalogue)
     return page(
         request,
-        "answers/plan/new.html",
+        "standing/steps/new.html",
         status=status,
         colleague=by,
         form=form,
         form_id=form.given("form_id") or uuid4(),
         catalogue=catalogue,
+        offered=offered,
+        values=await values_of(desk_of(request), offered),
         called={},
     )
 
@@ -157,19 +186,32 @@ async def step_page(
     saved: str = "",
     status: int = 200,
 ) -> Response:
-    desk = desk_of(request)
+    desk, step = desk_of(request), entries[-1]
+    offered = offered_in(form, catalogue)
     async with desk.store.work() as work:
-        called = await called_in(work, desk, entries[-1:])
+        called = await called_in(work, desk, [step])
+        moving = await moving_of(work, desk, catalogue, step, begun_on(entries, desk))
     return page(
         request,
-        "answers/plan/step.html",
+        "standing/steps/step.html",
         status=status,
         colleague=by,
-        step=entries[-1],
+        step=step,
         entries=entries[::-1],
+        moving=moving,
+        why=why_no_score(moving.measured) if moving else None,
+        begun=begun_on(entries, desk),
         form=form,
         catalogue=catalogue,
+        offered=offered,
+        values={},
         called=called,
         today=desk.today,
         saved=saved,
     )
+
+
+def begun_on(entries: Sequence[PlanStep], desk: Desk) -> date:
+    """Since when it is tied to what it is to move."""
+    tied = list(takewhile(lambda each: each.said.tie == entries[-1].said.tie, reversed(entries)))
+    return tied[-1].at.astimezone(desk.clock).date()

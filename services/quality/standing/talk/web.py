@@ -1,4 +1,4 @@
-"""The talk: how the answers spread, what was said last time, and the one answer you give together."""
+"""The talk: how the answers spread, what is measured, what was said last time, and the one answer given together."""
 
 from uuid import UUID, uuid4
 
@@ -25,6 +25,8 @@ from services.quality.foundation.forms import id_from, put_in_words
 from services.quality.foundation.second_looks import LONGEST_TEXT, IncompleteError
 from services.quality.standards.catalogue.domain import Criterion
 from services.quality.standards.desk import desk_of
+from services.quality.standing.overview.domain import why_no_score
+from services.quality.standing.talk.measured import beside, standing_today
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -100,10 +102,13 @@ async def talk_page(
         before = (await answered_before(work, desk, of))[1].get(asked.id)
         pages = await pages_of(work, desk, of)
         lines = await lines_for(work, asked, words(request), desk)
+        standing = await standing_today(work, desk, pages[asked.id]) if asked.id in pages else None
+    answered = joint[asked.id].answer if asked.id in joint else None
+    last = before.answer if before else None
     place = of.criteria.index(asked.id)
     return page(
         request,
-        "answers/rounds/talk.html",
+        "standing/talk.html",
         status=status,
         colleague=by,
         round=of,
@@ -117,7 +122,9 @@ async def talk_page(
         called=called,
         goes_on_as=pages.get(asked.id),
         lines=lines,
-        before=before.answer if before else None,
+        before=last,
+        beside=beside(standing, joint=answered, spread=spread, before=last) if standing else None,
+        why=why_no_score(standing.measured) if standing else None,
         form=form,
         form_id=form.given("form_id") or uuid4(),
         place=place + 1,

@@ -1,1 +1,0 @@
-"""The talk: how the answers spread, and the joint answer."""

@@ -1,0 +1,1 @@
+"""Amounts as they come from the centres: what each said last of a year."""

@@ -1,0 +1,1 @@
+"""What the federation says together of amounts: sums that no centre can be worked out of, and sentences to copy."""

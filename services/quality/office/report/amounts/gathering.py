@@ -1,0 +1,75 @@
+"""Reads what centres have told of amounts, and says it for one year in one language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from services.quality.office.federation.web import office_name
+from services.quality.office.members.people import members_of
+from services.quality.office.received.amounts.domain import counted_until, is_shown
+from services.quality.office.received.amounts.store import ReceivedAmounts
+from services.quality.office.report.amounts.domain import PAPERS, Paper, courses, day_of
+from services.quality.office.report.amounts.statements import Speaker, Statement, Untold, expected_in
+from services.quality.publishing.amounts.domain import Fact
+from services.quality.standards.desk import desk_of
+from shared.languages import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """`years` are those that are shown, the newest first; `statements` and `untold` are in the order of the paper."""
+
+    office: str
+    year: int
+    years: Sequence[int]
+    day: date
+    today: date
+    statements: Sequence[Statement]
+    untold: Sequence[Untold]
+    waiting_until: date
+    """Until then amounts of the last year are taken, and not shown."""
+
+
+async def gather(request: Request, wording: Wording, year: str, facts: Sequence[Fact] = tuple(Fact)) -> Gathered:
+    """404 for a year that is not shown."""
+    desk = desk_of(request)
+
+    def shown(one: int) -> bool:
+        return is_shown(one, desk.today, demo=desk.demo)
+
+    async with desk.store.work() as work:
+        found = courses(await ReceivedAmounts(work).said(), is_shown=shown)
+    years = sorted({each.year for course in found.values() for each in course.years}, reverse=True)
+    asked = chosen(year, years, desk.today)
+    speaker = Speaker(wording, asked, desk.today, expected_in(members_of(request), years))
+    said = [speaker.say(found[fact]) for fact in facts]
+    return Gathered(
+        office_name(request),
+        asked,
+        years,
+        day_of(asked, desk.today),
+        desk.today,
+        [each for each in said if isinstance(each, Statement)],
+        [each for each in said if isinstance(each, Untold)],
+        counted_until(desk.today.year - 1),
+    )
+
+
+def chosen(text: str, years: Sequence[int], today: date) -> int:
+    """The year asked for, else the newest that is shown."""
+    if not text:
+        return years[0] if years else today.year - 1
+    if text not in map(str, years):
+        raise HTTPException(404)
+    return int(text)
+
+
+def paper_asked(text: str) -> Paper:
+    """404 for one that there is not."""
+    for paper in PAPERS:
+        if text == paper:
+            return paper
+    raise HTTPException(404)

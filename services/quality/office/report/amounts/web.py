@@ -1,0 +1,66 @@
+"""What the federation can say together: all statements, and one sheet for a funder or a ministry."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.quality.office.members.people import Reader
+from services.quality.office.report.amounts.domain import PAPERS
+from services.quality.office.report.amounts.gathering import gather, paper_asked
+from services.quality.office.report.amounts.paper import YEARS, content, leads, not_told, rule, titles, workbook
+from services.quality.office.report.amounts.statements import by_land
+from services.quality.publishing.reports.answering import printed, spoken
+from shared.web.shell import page, words
+
+router = APIRouter(prefix="/amounts")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("")
+async def show(request: Request, reader: Reader, year: str = "") -> Response:
+    wording = words(request)
+    gathered = await gather(request, wording, year)
+    return page(
+        request, "office/amounts/amounts.html", gathered=gathered, titles=titles(wording), rule=rule(wording),
+        not_told=not_told(wording),
+    )  # fmt: skip
+
+
+@router.get("/sheet")
+async def sheet(request: Request, reader: Reader, paper: str = "funder", year: str = "") -> Response:
+    """One page that prints on one sheet."""
+    wording, kind = words(request), paper_asked(paper)
+    gathered = await gather(request, wording, year, PAPERS[kind])
+    return page(
+        request,
+        "office/amounts/sheet.html",
+        gathered=gathered,
+        lands=by_land(gathered.statements) if kind == "ministry" else [],
+        paper=kind,
+        years_shown=YEARS,
+        title=titles(wording)[kind],
+        lead=leads(wording)[kind],
+        rule=rule(wording),
+        not_told=not_told(wording) if kind == "ministry" else "",
+    )
+
+
+@router.get("/sheet.pdf")
+async def sheet_pdf(
+    request: Request, reader: Reader, paper: str = "funder", year: str = "", language: str = ""
+) -> Response:
+    wording, kind = spoken(request, language), paper_asked(paper)
+    gathered = await gather(request, wording, year, PAPERS[kind])
+    name = f"kokon-{kind}-{gathered.year}-{wording.code}.pdf"
+    return await printed(request, "amounts", content(gathered, kind, wording), gathered.today, name)
+
+
+@router.get("/sheet.xlsx")
+async def sheet_xlsx(
+    request: Request, reader: Reader, paper: str = "funder", year: str = "", language: str = ""
+) -> Response:
+    wording, kind = spoken(request, language), paper_asked(paper)
+    gathered = await gather(request, wording, year, PAPERS[kind])
+    kept_as = f'attachment; filename="kokon-{kind}-{gathered.year}-{wording.code}.xlsx"'
+    told = workbook(gathered, kind, wording)
+    return Response(told, media_type=WORKBOOK, headers={"content-disposition": kept_as})

@@ -1,0 +1,1 @@
+"""Amounts about the organisation that leave once a year, where the lead lets them go."""

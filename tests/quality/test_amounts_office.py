@@ -1,0 +1,187 @@
+"""Amounts at the office: taken or refused, shown from their day on, and said in sentences, on sheets and in tables."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+
+import httpx
+import pytest
+from openpyxl import load_workbook
+
+from services.quality.office.received.amounts.acts import receive_amounts
+from services.quality.office.received.amounts.store import ReceivedAmounts
+from services.quality.publishing.amounts.domain import publish
+from shared.bus.subscriptions import Postponed, Refused
+from shared.events import AmountsPublished, OfAWhole
+from tests.quality.amounts_building import some_amounts, some_facts
+from tests.quality.building import NOON, a_key
+from tests.quality.doors import Office
+from tests.quality.markup import without_tags
+from tests.quality.office_building import a_member
+from tests.quality.reports_building import pages_of
+
+SIX = ("north", "south", "west", "east", "hill", "vale")
+LANDS = ("BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SN")
+SHOWN = datetime(2026, 4, 15, 12, tzinfo=UTC)
+"""The first day on which the sums of 2025 are shown."""
+
+
+async def receive(office: Office, *events: AmountsPublished, centre: str = "") -> None:
+    office.expect(**{name: name.title() for name in SIX})
+    for event in events:
+        await receive_amounts(
+            event, centre or event.centre, desk=office.app.state.desk, members=office.app.state.members()
+        )
+
+
+async def kept(office: Office) -> Sequence[AmountsPublished]:
+    async with office.store.work() as work:
+        return await ReceivedAmounts(work).said()
+
+
+async def at(office: Office, moment: datetime = SHOWN) -> httpx.AsyncClient:
+    office.clock.time = moment
+    return await office.officer()
+
+
+async def test_what_was_said_last_stands_and_what_was_taken_back_is_not_counted(office: Office) -> None:
+    later, last = NOON + timedelta(minutes=1), NOON + timedelta(minutes=2)
+    first, changed = some_amounts(), some_amounts(amounts=some_facts(posts=3), at=later)
+    await receive(office, first, changed, first)
+    assert await kept(office) == [changed]
+    await receive(office, some_amounts(amounts=None, at=last), changed)
+    assert await kept(office) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "centre", "reason"),
+    [
+        (some_amounts("south"), "north", "wrong_centre"),
+        (some_amounts("stranger"), "stranger", "unknown_key"),
+        (publish("north", 2025, some_facts(), key=a_key("south"), now=NOON), "north", "bad_signature"),
+        (some_amounts("north", 2026), "north", "implausible"),
+        (some_amounts("north", at=NOON + timedelta(days=3)), "north", "implausible"),
+        (some_amounts("north", 2024), "north", "too_late"),
+    ],
+    ids=["another centre's name", "no member", "another's key", "a year that runs", "from the future", "too late"],
+)
+async def test_what_is_not_what_it_says_is_refused(
+    office: Office, event: AmountsPublished, centre: str, reason: str
+) -> None:
+    with pytest.raises(Refused, match=reason):
+        await receive(office, event, centre=centre)
+    assert await kept(office) == []
+
+
+async def test_a_signature_of_other_amounts_is_none_of_these(office: Office) -> None:
+    forged = some_amounts().model_copy(update={"amounts": some_facts(posts=29)})
+    with pytest.raises(Refused, match="bad_signature"):
+        await receive(office, forged)
+
+
+async def test_by_a_wrong_clock_nothing_is_taken(office: Office) -> None:
+    await receive(office, some_amounts())
+    office.clock.time = NOON + timedelta(days=9_000)
+    with pytest.raises(Postponed):
+        await receive(office, some_amounts("south"))
+
+
+async def test_sums_are_shown_from_their_day_on_and_then_stand(office: Office) -> None:
+    await receive(office, *(some_amounts(centre) for centre in SIX[:3]))
+    early = without_tags((await (await at(office, datetime(2026, 4, 14, 12, tzinfo=UTC))).get("/amounts")).text)
+    assert "full posts" not in early
+    assert "No amount can be told yet." in early
+    officer = await at(office)
+    page = without_tags((await officer.get("/amounts")).text)
+    assert (
+        "On December 31, 2025, 4.5 of 9 full posts in specialist counselling centres for trafficked persons were "
+        "financed for at least twelve more months (50%; 3 of 6 centres)." in page
+    )
+    assert "Rests on 3 of 6 centres, year 2025." in page
+    for late in (some_amounts("east", at=SHOWN), some_amounts("north", amounts=None, at=SHOWN)):
+        with pytest.raises(Refused, match="too_late"):
+            await receive(office, late)
+    assert without_tags((await officer.get("/amounts")).text) == page
+
+
+async def test_over_two_centres_nothing_is_said_and_no_page_names_a_centre(office: Office) -> None:
+    await receive(office, *(some_amounts(centre) for centre in SIX[:2]))
+    officer = await at(office)
+    page = without_tags((await officer.get("/amounts")).text)
+    assert "It takes 1 more centre that lets it go." in page
+    await receive_third(office)
+    for path in ("/amounts", "/amounts/sheet", "/amounts/sheet?paper=ministry"):
+        page = without_tags((await officer.get(path)).text)
+        assert not [name for name in SIX if name.title() in page]
+
+
+async def receive_third(office: Office) -> None:
+    office.clock.time = NOON + timedelta(days=1)
+    await receive(office, some_amounts("west"))
+    office.clock.time = SHOWN
+
+
+async def test_a_member_reads_the_same_as_the_office(office: Office) -> None:
+    await receive(office, *(some_amounts(centre) for centre in SIX[:3]))
+    officer = await at(office)
+    member = await a_member(office, "north")
+    page = (await member.get("/amounts")).text
+    assert "4.5" in page
+    assert without_tags(page).count("%") == without_tags((await officer.get("/amounts")).text).count("%")
+
+
+async def two_years(office: Office) -> httpx.AsyncClient:
+    """Six centres in two Länder through two years."""
+    lands = dict(zip(SIX, ("HE", "HE", "HE", "BY", "BY", "BY"), strict=True))
+    async with office.store.work() as work:
+        for each in SIX:
+            event = some_amounts(each, 2024, some_facts(posts=15, land=lands[each]))
+            await ReceivedAmounts(work).save(event, on=date(2025, 3, 5))
+    told = {each: some_facts(posts=18, requests=OfAWhole(part=0, whole=2), land=lands[each]) for each in SIX}
+    await receive(office, *(some_amounts(each, 2025, told[each]) for each in SIX))
+    return await at(office)
+
+
+async def test_a_trend_goes_through_the_years_and_laender_stand_by_their_names(office: Office) -> None:
+    officer = await two_years(office)
+    page = (await officer.get("/amounts/sheet?paper=ministry")).text
+    said = without_tags(page)
+    assert "2024 9 of 18 full posts 50% 6 centres 2025 10.8 of 18 full posts 60% 6 centres" in said
+    lands = said.split("(in brackets: over how many centres)")[1]
+    assert lands.index("Bavaria 5.4 of 9 · 60% (3)") < lands.index("Hesse 5.4 of 9 · 60% (3)"), "by their names"
+    assert "<strong>0</strong>" in page.split('data-fact="requests"')[1], "a told zero is a number"
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("language", ["de", "en", "ar"])
+@pytest.mark.parametrize("paper", ["funder", "ministry"])
+async def test_each_paper_is_one_sheet_however_much_can_be_told(office: Office, paper: str, language: str) -> None:
+    """Forty-two centres, twelve Länder, four years."""
+    centres = {f"centre-{number}": land for number, land in enumerate((*LANDS * 3, *[None] * 6))}
+    async with office.store.work() as work:
+        for year in (2022, 2023, 2024, 2025):
+            for centre, land in centres.items():
+                told = some_facts(posts=9 + year % 5, funding=OfAWhole(part=1234, whole=2345), land=land)
+                await ReceivedAmounts(work).save(some_amounts(centre, year, told), on=date(year + 1, 3, 5))
+    answer = await (await at(office)).get(f"/amounts/sheet.pdf?paper={paper}&language={language}")
+    assert answer.status_code == 200
+    assert pages_of(answer.content) == 1
+
+
+async def test_the_workbook_has_the_statements_the_years_and_the_laender(office: Office) -> None:
+    officer = await two_years(office)
+    answer = await officer.get("/amounts/sheet.xlsx?paper=ministry&year=2025")
+    book = load_workbook(BytesIO(answer.content))
+    assert book.sheetnames == ["Year 2025", "Through the years", "By Land"]
+    head, posts, *_ = book["Year 2025"].iter_rows(values_only=True)
+    assert head[:5] == ("Amount", "How much", "Of how much", "Share", "Centres")
+    assert posts[1:4] == ("10.8", "of 18 full posts", 0.6)
+    assert {row[1] for row in book["By Land"].iter_rows(min_row=2, values_only=True)} == {"Bavaria", "Hesse"}
+    funder = await officer.get("/amounts/sheet.xlsx?paper=funder")
+    assert load_workbook(BytesIO(funder.content)).sheetnames == ["Year 2025", "Through the years"]
+
+
+@pytest.mark.parametrize("query", ["paper=other", "year=2019", "year=x", "paper=funder&language=xx"])
+async def test_what_there_is_not_is_not_found(office: Office, query: str) -> None:
+    officer = await office.officer()
+    assert (await officer.get(f"/amounts/sheet.pdf?{query}")).status_code == 404

@@ -1,0 +1,160 @@
+"""Amounts of a year at a centre: chosen and looked at as they leave, let go by the lead alone, and taken back."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from services.quality.evidence.register.store import Register
+from services.quality.publishing.amounts.domain import found
+from shared.events import AmountsPublished, CentreAmounts, OfAWhole
+from tests.quality.doors import Centre, Database, a_centre
+from tests.quality.markup import without_tags
+from tests.quality.register_building import a_post, an_entry
+
+LAST_DAY = date(2025, 12, 31)
+ENTERED = date(2025, 10, 1)
+ENTRIES = [
+    a_post(ENTERED, size="1", financing="open_ended"),
+    a_post(ENTERED, size="0.5", financing="until", financed_until="2026-06-30"),
+    a_post(ENTERED, size="0.75", financing="until", financed_until="2027-06-30"),
+    a_post(ENTERED, size="1", financing="unsecured"),
+    *(
+        an_entry("funding_agreement", {"funder": "Land", "starts_on": "2025-01-01", **values}, day=ENTERED)
+        for values in (
+            {"amount": "168400", "institutional": "yes"},
+            {"amount": "24000", "institutional": "no"},
+            {"amount": "90000", "institutional": "no", "ends_on": "2025-11-30"},
+        )
+    ),
+    *(
+        an_entry("funder_request", {"funder": "Land", "what": "Posts", "asked_on": "2025-06-01", **values}, day=ENTERED)
+        for values in (
+            {"answer": "open", "answer_by": "2025-09-01"},
+            {"answer": "open", "answer_by": "2026-03-01"},
+            {"answer": "no_action", "answer_by": "2025-09-01"},
+        )
+    ),
+]
+"""As the register was at the end of 2025."""
+FOUND = CentreAmounts(
+    posts=OfAWhole(part=18, whole=32),
+    funding=OfAWhole(part=168, whole=192),
+    requests=OfAWhole(part=1, whole=2),
+    horizon=13,
+)
+
+
+@pytest.fixture
+async def centre(database: Database) -> AsyncIterator[Centre]:
+    async with a_centre(database) as centre:
+        async with centre.store.work() as work:
+            await Register(work).save_entries([*ENTRIES, a_post(date(2026, 2, 1), size="2", financing="open_ended")])
+        yield centre
+
+
+def test_amounts_are_what_the_register_says_rounded() -> None:
+    assert found(ENTRIES, LAST_DAY) == FOUND
+
+
+def test_of_an_empty_register_nothing_is_told_and_nothing_is_zero() -> None:
+    assert found([], LAST_DAY) == CentreAmounts()
+
+
+async def left(centre: Centre) -> list[AmountsPublished]:
+    asked = text(f"SELECT body FROM outbox WHERE subject = '{AmountsPublished.subject}' ORDER BY position")
+    async with centre.store.work() as work:
+        return [AmountsPublished.model_validate_json(each) for each in (await work.connection.execute(asked)).scalars()]
+
+
+def offered(page: str) -> dict[str, list[str]]:
+    """The fields of the form that lets go."""
+    form = page.split('action="/amounts/let-go"')[1].split("</form>")[0]
+    fields: dict[str, list[str]] = {}
+    for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form):
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+async def look(lead: httpx.AsyncClient, **asked: object) -> dict[str, list[str]]:
+    answer = await lead.get("/amounts", params={"year": "2025", **asked})  # type: ignore[dict-item]
+    assert answer.status_code == 200
+    return offered(answer.text)
+
+
+async def test_just_what_was_looked_at_leaves_and_only_as_it_was_at_the_end_of_the_year(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    page = without_tags((await lead.get("/amounts")).text)
+    assert "1.8 of 3.2 full posts" in page
+    assert "168,000 of 192,000 euros a year" in page
+    assert (await lead.post("/amounts/let-go", data=await look(lead))).status_code == 303
+    [event] = await left(centre)
+    assert (event.centre, event.year, event.amounts) == ("north", 2025, FOUND)
+    assert len(event.body()) == AmountsPublished.padded_to
+    assert 'data-state="stands"' in (await lead.get("/amounts")).text
+
+
+async def test_what_is_left_out_does_not_leave_and_the_same_once_more_changes_nothing(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    told = await look(lead, chosen="1", fact=["requests", "places"], places="15", land="HE")
+    for _ in range(2):
+        assert (await lead.post("/amounts/let-go", data=told)).status_code == 303
+    [event] = await left(centre)
+    assert event.amounts == CentreAmounts(requests=FOUND.requests, places=15, land="HE")
+
+
+async def test_it_can_be_taken_back_and_let_go_again_until_the_sums_are_made(centre: Centre) -> None:
+    lead, again = await centre.colleague("lead"), {"year": "2025"}
+    told = await look(lead)
+    assert (await lead.post("/amounts/take-back", data=again)).status_code == 409
+    for path, data in (("let-go", told), ("take-back", again), ("let-go", told)):
+        assert (await lead.post(f"/amounts/{path}", data=data)).status_code == 303
+    assert [each.amounts for each in await left(centre)] == [FOUND, None, FOUND]
+    assert len({len(each.body()) for each in await left(centre)}) == 1, "nobody on the way sees which it is"
+    centre.clock.time = datetime(2026, 4, 1, 12, tzinfo=UTC)
+    lead = await centre.colleague("lead")
+    assert (await lead.post("/amounts/take-back", data=again)).status_code == 409
+    assert (await lead.post("/amounts/let-go", data=told)).status_code == 409
+    assert len(await left(centre)) == 3
+
+
+@pytest.mark.parametrize("role", ["quality_officer", "counsellor", "intake_duty"])
+async def test_nobody_but_the_lead_lets_amounts_go(centre: Centre, role: str) -> None:
+    told = await look(await centre.colleague("lead"))
+    other = await centre.colleague(role)
+    assert 'action="/amounts/let-go"' not in (await other.get("/amounts")).text
+    refused = await other.post("/amounts/let-go", data=told)
+    assert refused.status_code == 403
+    assert "Next step: ask your lead." in without_tags(refused.text)
+    assert (await other.post("/amounts/take-back", data={"year": "2025"})).status_code == 403
+    assert await left(centre) == []
+
+
+async def test_what_changed_since_it_was_looked_at_does_not_leave(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    told = await look(lead)
+    async with centre.store.work() as work:
+        await Register(work).save_entries([a_post(ENTERED, size="1", financing="open_ended")])
+    assert (await lead.post("/amounts/let-go", data=told)).status_code == 409
+    assert (await lead.post("/amounts/let-go", data={**told, "seen": "0" * 64})).status_code == 409
+    assert (await lead.post("/amounts/let-go", data={**told, "places": "20"})).status_code == 409
+    assert await left(centre) == []
+
+
+@pytest.mark.parametrize("wrong", [{"places": "7"}, {"places": "many"}, {"land": "XX"}, {"fact": "clients"}])
+async def test_bad_input_is_told_and_leaves_nothing(centre: Centre, wrong: dict[str, str]) -> None:
+    lead = await centre.colleague("lead")
+    told = {**await look(lead), **wrong}
+    assert (await lead.post("/amounts/let-go", data=told)).status_code == 422
+    assert (await lead.get("/amounts", params={"year": "2025", "chosen": "1", **wrong})).status_code == 422
+    assert await left(centre) == []
+
+
+async def test_a_year_that_runs_or_that_nobody_offers_is_not_open(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    for year in ("2026", "1999", "x"):
+        assert (await lead.get(f"/amounts?year={year}")).status_code == 404
+    assert "are not open now" in without_tags((await lead.get("/amounts?year=2024")).text)
