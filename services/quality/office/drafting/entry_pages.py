@@ -93,6 +93,14 @@ async def count_anew(request: Request, officer: Officer, draft_id: UUID, key: st
     return await answered(request, draft_id, key, form, act, back)
 
 
+@router.post("/write/{key}/move")
+async def move(request: Request, officer: Officer, draft_id: UUID, key: str) -> Response:
+    form = await read_form(request)
+    to, why = form.text("to", most=12), why_in(form, required=True)
+    act = partial(entry_acts.move, draft_id, key, to, why=why, desk=desk_of(request))
+    return await answered(request, draft_id, key, form, act, f"/drafts/{draft_id}/write/{to}")
+
+
 @router.post("/put-back/{key}")
 async def put_back(request: Request, officer: Officer, draft_id: UUID, key: str) -> Response:
     form = await read_form(request)
@@ -142,6 +150,8 @@ async def answered(
             return RedirectResponse(link(request, back), 303)
     except UnreadableError:
         return as_text(request, draft_id, key)
+    except UnfitError as unfit:
+        form.problem(unfit.field, in_words(unfit.code, words(request)))
     except NotNowError as not_now:
         problem = not_now.code
     stands = form_of(found.entry, key, chosen_languages(request, found))
@@ -223,6 +233,7 @@ def entry_page(
         series=series_of(found.entry) if key == HEAD else {},
         anew=is_anew(found.head, key),
         indicators={} if is_indicator(key) else indicators_of(found.entry),
+        free=[each for each in free_ids(found.draft, desk_of(request)) if is_indicator(each) == is_indicator(key)],
         kind=inner(found.entry, "score").get("kind"),
         mistakes=[each for each in mistakes if each.entry == key],
         following=ids[ids.index(key) + 1] if key in ids and ids.index(key) + 1 < len(ids) else "",
