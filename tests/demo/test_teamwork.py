@@ -14,8 +14,8 @@ from services.quality.answers.pulse.domain import Question
 from services.quality.evidence.publications.checklist import ONLY_OUR_OWN
 from services.quality.evidence.publications.domain import Said, check
 from services.quality.evidence.register.files.reading import read
-from services.quality.evidence.register.files.vocabulary import vocabularies, vocabulary
-from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.files.tables import table_of
+from services.quality.evidence.register.files.vocabulary import lexicon
 from services.quality.standards.catalogue.files import CURRENT, shipped
 from services.quality.standing.steps.forms import target_in
 from shared.web.forms import Form
@@ -28,8 +28,8 @@ DAYS = [date(2026, 11, 24), date(2028, 2, 29), date(2027, 1, 1)]
 @pytest.mark.parametrize("today", DAYS)
 def test_every_file_can_be_taken_in_on_any_day(today: date) -> None:
     for file in written_on(today)["files"]:
-        kind = kind_named(file["kind"])
-        sheet = read(file["table"], vocabulary(kind, LANGUAGES), vocabularies(LANGUAGES), today=today)
+        book = read([table_of(file["table"])], lexicon(LANGUAGES), today=today, assumed=file["kind"])
+        (sheet,) = book.sheets
         assert sheet.faults == ()
         assert len(sheet.lines) == len(file["table"].splitlines()) - 1
 
