@@ -154,10 +154,11 @@ def test_two_texts_are_told_apart_word_by_word() -> None:
 
 
 def test_of_two_texts_that_share_little_one_stands_for_the_other() -> None:
-    assert worded("one word and many that go", "and nothing of what was there") == [
-        ("gone", "one word and many that go"),
-        ("new", "and nothing of what was there"),
-    ]
+    before, after = (
+        "one word of all these many words that go stays",
+        "nothing of what was there before stays but the end",
+    )
+    assert worded(before, after) == [("gone", before), ("new", after)]
 
 
 @given(some.text("abc ", max_size=30), some.text("abc ", max_size=30))

@@ -16,8 +16,8 @@ from services.quality.standards.catalogue.texts import Words
 type Piece = tuple[Literal["same", "gone", "new"], str]
 
 
-LITTLE = 0.25
-"""Of two texts that share less than this nobody could read what stayed."""
+SHORT, LITTLE = 8, 0.25
+"""Of two texts of more words that share less than this nobody could read what stayed."""
 
 
 class Trouble(StrEnum):
@@ -71,10 +71,10 @@ def by_entry(found: Iterable[Difference]) -> list[Changed]:
 
 
 def worded(before: str, after: str) -> list[Piece]:
-    """Two texts as one: what stayed, what is gone, what is new, word by word; where little stayed, one for the other."""
+    """Two texts as one: what stayed, what is gone, what is new, word by word; of long ones that share little, both."""
     old, new = before.split(" "), after.split(" ")
     matched = SequenceMatcher(None, old, new, autojunk=False)
-    if before and after and matched.ratio() < LITTLE:
+    if min(len(old), len(new)) > SHORT and matched.ratio() < LITTLE:
         return [("gone", before), ("new", after)]
     pieces: list[Piece] = []
     for kind, start, end, first, last in matched.get_opcodes():
