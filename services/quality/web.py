@@ -28,6 +28,7 @@ from services.quality.publishing.tokens import web as tokens
 from services.quality.standards.comparison import web as standards
 from services.quality.standing.criteria import second_looks as looks_at_answers
 from services.quality.standing.criteria import web as criteria
+from services.quality.standing.first_steps import web as first_steps
 from services.quality.standing.gaps import web as gaps
 from services.quality.standing.overview import web as overview
 from services.quality.standing.picture import web as picture
@@ -38,6 +39,7 @@ from services.quality.standing.timeline import web as timeline
 routers: list[APIRouter] = [
     picture.router,
     overview.router,
+    first_steps.router,
     arrivals.router,
     criteria.router,
     looks_at_answers.router,

@@ -9,7 +9,6 @@ from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.pictures import picture
 from tests.browser.quality_pages import PASSWORD, Served, an_office_service, send
 from tests.quality.building import a_release
-from tests.quality.office_building import titled
 from tests.servers import Nats, Postgres
 
 REPORTED = [

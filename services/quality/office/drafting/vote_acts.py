@@ -62,7 +62,7 @@ async def cast(draft_id: UUID, choice: Choice, *, by: Person, gone: Set[str], de
         await by_a_right_clock(work, desk)
         counted = domain.cast(ballot, choice, centre=centre, today=desk.today)
         if await Ballots(work).count_vote(ballot, choice, centre) and counted.is_over(desk.today):
-            await work.publish(ended(ballot))
+            await work.publish(ended(ballot.id))
 
 
 async def call_off(draft_id: UUID, *, desk: Desk) -> None:
@@ -73,7 +73,7 @@ async def call_off(draft_id: UUID, *, desk: Desk) -> None:
         editing, over = domain.call_off(draft, ballot, today=desk.today)
         await Governance(work).keep_draft(editing)
         await Ballots(work).call_off_ballot(over)
-        await work.publish(ended(ballot))
+        await work.publish(ended(ballot.id))
 
 
 async def reopen(draft_id: UUID, *, desk: Desk) -> None:
