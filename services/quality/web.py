@@ -13,7 +13,8 @@ from services.quality.evidence.publications import web as publications
 from services.quality.evidence.publications import writing as publishing
 from services.quality.evidence.publications.recordings import web as recordings
 from services.quality.evidence.register import web as register
-from services.quality.evidence.register.domain import EntryNotFoundError
+from services.quality.evidence.register.domain import EntryNotFoundError, RetiredError
+from services.quality.evidence.register.files import documents
 from services.quality.evidence.register.second_looks import web as second_looks
 from services.quality.foundation import arrivals
 from services.quality.foundation.tokens.domain import TokenNotFoundError
@@ -58,6 +59,7 @@ routers: list[APIRouter] = [
     plan.router,
     register.router,
     second_looks.router,
+    documents.router,
     recordings.router,
     publications.router,
     publishing.router,
@@ -70,4 +72,5 @@ STATUS: dict[type[Exception], int] = {
     RoundNotFoundError: 404,
     EntryNotFoundError: 404,
     TokenNotFoundError: 404,
+    RetiredError: 409,
 }

@@ -20,7 +20,6 @@ from services.cases.casework.to_dos.acts import give
 from services.cases.contact.gate.domain import GateRecord
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.acts import receive
-from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.acts import open_from
@@ -68,6 +67,7 @@ from shared.accounts.domain import Account, Person
 from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
+from shared.documents.acceptance import Kind
 from shared.events import RecordedPage, SoundKind
 from tests.cases import building as cases
 from tests.cases.desk_acts import (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID, uuid5
 
+from services.quality.evidence.documents.store import Documents
 from services.quality.evidence.register import domain
 from services.quality.evidence.register.domain import Entry, Filled, Stamp, content_of
 from services.quality.evidence.register.files.matching import Matched, match
@@ -42,7 +43,7 @@ async def confirm(newest: Entry, kind: Kind, *, seen: UUID, by: Author, desk: De
 
 
 async def retire(newest: Entry, reason: str, *, seen: UUID, by: Author, desk: Desk) -> None:
-    """Raises ChangedMeanwhileError, RetiredError."""
+    """Its documents are deleted with it. Raises ChangedMeanwhileError, RetiredError."""
     mark = f"retired\0{reason}"
     await follow(newest, lambda old, now: domain.retire(old, reason, now), seen=seen, mark=mark, by=by, desk=desk)
 
@@ -116,7 +117,11 @@ async def follow(
             return
         if history[0].id != seen:
             raise ChangedMeanwhileError
-        await save(work, [decide(history[0], stamp)], desk)
+        following = decide(history[0], stamp)
+        await save(work, [following], desk)
+        if following.retired:
+            await Documents(work).hold_still()
+            await Documents(work).remove_of_entry(following.entry)
 
 
 async def save(work: Transaction, entries: Sequence[Entry], desk: Desk) -> None:

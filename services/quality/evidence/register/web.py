@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.quality.evidence.documents.store import Documents
 from services.quality.evidence.probe.store import Probes
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register import writing
@@ -190,6 +191,7 @@ async def entry_page(
         history = await history_of(work, found, entry_id)
         alike = await Register(work).entries(kinds=[found.name]) if found.newest_by else in_force(history)
         cells = await Publications(work).cells(desk.today, desk.clock)
+        documents = len(await Documents(work).of_entry(entry_id))
     newest = history[0]
     others = {} if newest.retired else cells_by_entry([newest], cells)
     dues = [each for each in due(speaking(alike, cells), desk.today) if each.entry.entry == entry_id]
@@ -213,6 +215,7 @@ async def entry_page(
         indicators={each.id: each.name for criterion in desk.catalogue.criteria for each in criterion.indicators},
         form=form,
         saved=saved,
+        documents=documents,
     )
 
 
