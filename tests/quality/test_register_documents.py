@@ -135,12 +135,9 @@ async def test_days_that_cannot_be_and_a_form_without_a_file_are_refused(lead: h
 
 def test_an_entry_carries_five_and_all_together_have_a_limit() -> None:
     check_room(LARGEST, of_the_entry=MOST_OF_AN_ENTRY - 1, bytes_in_all=MOST_BYTES - LARGEST)
-    for full in (
-        {"of_the_entry": MOST_OF_AN_ENTRY, "bytes_in_all": 0},
-        {"of_the_entry": 0, "bytes_in_all": MOST_BYTES},
-    ):
+    for of_the_entry, bytes_in_all in ((MOST_OF_AN_ENTRY, 0), (0, MOST_BYTES)):
         with pytest.raises(UnfitDocumentError):
-            check_room(1, **full)
+            check_room(1, of_the_entry=of_the_entry, bytes_in_all=bytes_in_all)
 
 
 async def test_the_limit_of_all_holds_at_the_page(
