@@ -11,10 +11,11 @@ from typing import cast
 from fastapi import FastAPI
 
 from services.quality import web
+from services.quality.evidence.documents import web as documents
 from services.quality.evidence.new_standards import handlers as new_standards
 from services.quality.evidence.probe import handlers as probe
 from services.quality.evidence.publications.recordings import web as recordings
-from services.quality.evidence.register.files import documents
+from services.quality.evidence.register.files import exchanging
 from services.quality.evidence.register.measures.every import UNITS
 from services.quality.evidence.tallies import handlers as tallies
 from services.quality.foundation import arrivals
@@ -41,6 +42,7 @@ from services.quality.publishing.reports.answering import TEMPLATES
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.catalogue.files import CatalogueError, shipped
+from services.quality.standards.catalogue.official import official_titles
 from services.quality.standards.desk import Desk
 from services.quality.standards.votes import handlers as votes
 from shared.accounts.sessions import Door
@@ -110,9 +112,19 @@ def create_app(
             "token_entry": TokenEntry(desk.store, desk.now, desk.clock),
             "inspections": asyncio.Semaphore(2),
         },
-        shown={"cases_url": settings.cases_url, "intake_url": settings.intake_url, "units": UNITS},
+        shown={
+            "cases_url": settings.cases_url,
+            "intake_url": settings.intake_url,
+            "units": UNITS,
+            "official_titles": official_titles(),
+            "house_name": settings.centre_name or settings.centre,
+        },
         open_paths=[arrivals.PATH],
-        larger={recordings.ADDRESS: recordings.READ_AT_MOST, documents.ADDRESS: documents.READ_AT_MOST},
+        larger={
+            recordings.ADDRESS: recordings.READ_AT_MOST,
+            exchanging.ADDRESS: exchanging.READ_AT_MOST,
+            documents.ADDRESS: documents.READ_AT_MOST,
+        },
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )
     answer_situations(app, web.STATUS)
@@ -165,7 +177,12 @@ def create_office_app(
             "printer": Printer(TEMPLATES),
             "token_entry": TokenEntry(desk.store, desk.now, desk.clock, may_still=is_officer),
         },
-        shown={"frame": "office.html", "accounts_here": True},
+        shown={
+            "frame": "office.html",
+            "accounts_here": True,
+            "official_titles": official_titles(),
+            "house_name": settings.office_name,
+        },
         passkeys=True,
     )
     answer_situations(app, office.STATUS)

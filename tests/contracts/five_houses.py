@@ -47,12 +47,12 @@ from services.quality.answers.plan.store import PlanSteps
 from services.quality.answers.rounds.store import Rounds
 from services.quality.app import create_app as create_quality
 from services.quality.app import create_office_app
-from services.quality.evidence.documents.sealed import seal
-from services.quality.evidence.documents.store import Documents
 from services.quality.evidence.publications.recordings.domain import Recording, Slot
 from services.quality.evidence.publications.recordings.store import Recordings
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.store import Register
+from services.quality.foundation.documents.sealed import seal
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Period
 from services.quality.foundation.tables.store import Transaction, accounts
 from services.quality.foundation.tokens.domain import Maker, Scope, Token

@@ -60,7 +60,7 @@ from tests.cases.member_lists import a_listing
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, announced, some_codes
 from tests.notify.building import a_client_notice, a_notice
-from tests.quality.amounts_building import some_amounts
+from tests.quality.amounts_samples import some_amounts
 from tests.quality.building import NOON, a_draw, a_feedback, a_release, a_tally, number_of
 from tests.quality.probe_building import a_start, probed_pages
 from tests.quality.votes_building import a_vote

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.quality.evidence.documents.domain import Document
 from services.quality.evidence.register.domain import Entry, Look, Stamp
 from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.foundation.documents.domain import Document
 from services.quality.standards.scoring.figures import Absence, Figure
 from shared.documents.acceptance import Kind as DocumentKind
 from tests.quality.building import COUNSELLOR, LEAD

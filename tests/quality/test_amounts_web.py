@@ -113,6 +113,8 @@ async def test_it_can_be_taken_back_and_let_go_again_until_the_sums_are_made(cen
     for path, data in (("let-go", told), ("take-back", again), ("let-go", told)):
         assert (await lead.post(f"/amounts/{path}", data=data)).status_code == 303
     assert [each.amounts for each in await left(centre)] == [FOUND, None, FOUND]
+    moments = [each.said_at for each in await left(centre)]
+    assert moments == sorted(set(moments)), "each later than the one before, though the clock stood still"
     assert len({len(each.body()) for each in await left(centre)}) == 1, "nobody on the way sees which it is"
     centre.clock.time = datetime(2026, 4, 1, 12, tzinfo=UTC)
     lead = await centre.colleague("lead")

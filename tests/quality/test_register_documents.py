@@ -12,8 +12,10 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from deploy.local.services.service_keys import has_document_key
-from services.quality.evidence.documents import domain
-from services.quality.evidence.documents.domain import (
+from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.store import Register
+from services.quality.foundation.documents import domain
+from services.quality.foundation.documents.domain import (
     LARGEST,
     MOST_BYTES,
     MOST_OF_AN_ENTRY,
@@ -21,25 +23,27 @@ from services.quality.evidence.documents.domain import (
     check_days,
     check_room,
 )
-from services.quality.evidence.documents.sealed import NotOpenedError, open_sealed, seal
-from services.quality.evidence.documents.store import documents
-from services.quality.evidence.register.store import Register
+from services.quality.foundation.documents.sealed import NotOpenedError, open_sealed, seal
+from services.quality.foundation.documents.store import documents
 from services.quality.keys import init, lock, read_keys, rotate
 from tests.cases.documents import SAMPLES, WHERE, WHO, a_locked_pdf, a_pdf_with, a_photo, a_png
 from tests.quality.building import NOON
 from tests.quality.doors import Centre
-from tests.quality.register_building import a_post
+from tests.quality.register_building import a_post, an_entry
 
 TODAY = NOON.date()
+
+
+async def entered(centre: Centre, entry: Entry) -> str:
+    async with centre.store.work() as work:
+        await Register(work).save_entries([entry])
+    return f"/register/{entry.kind}/{entry.entry}"
 
 
 @pytest.fixture
 async def place(centre: Centre) -> str:
     """Where the documents of an entry are."""
-    post = a_post()
-    async with centre.store.work() as work:
-        await Register(work).save_entries([post])
-    return f"/register/{post.kind}/{post.entry}"
+    return await entered(centre, an_entry("funding_agreement", {"funder": "Land", "starts_on": "2024-01-01"}))
 
 
 @pytest.fixture
@@ -164,6 +168,20 @@ async def test_only_who_writes_the_register_attaches_and_removes(
     assert (await lead.post(f"{address}/remove", data={"yes": "1"})).status_code == 303
     assert (await lead.get(address)).status_code == 404
     assert await rows(centre) == []
+
+
+async def test_what_may_say_what_is_paid_is_read_by_those_who_read_that_in_the_entry(
+    centre: Centre, lead: httpx.AsyncClient
+) -> None:
+    post = await entered(centre, a_post())
+    await attach(lead, post, "contract.png", a_png())
+    [address] = await addresses(lead, post)
+    counsellor = await centre.colleague("counsellor")
+    assert (await counsellor.get(address)).status_code == 403
+    page = (await counsellor.get(f"{post}/documents")).text
+    assert address not in page
+    assert "lead and quality officer read them alone" in page
+    assert (await lead.get(address)).status_code == 200
 
 
 async def test_a_retired_entry_loses_its_documents_and_takes_none(

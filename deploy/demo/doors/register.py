@@ -16,10 +16,12 @@ class Register:
 
     async def take_in(self, kind: str, table: str) -> None:
         """Looked over first, then taken in; lines that are there already are not taken in again."""
-        file = ("file", f"{kind}.csv", table.encode())
+        head, *lines = table.strip().splitlines()
+        rows = "\n".join([f"list;{head}", *(f"{kind};{line}" for line in lines)])
+        file = ("file", f"{kind}.csv", rows.encode())
         for _ in range(TRIES):
-            preview = await self._pages.fill(f"/register/{kind}/import", "/import", {}, file=file)
-            form = next((one for one in preview.forms() if one.action.endswith("/import/confirm")), None)
+            preview = await self._pages.fill("/register/workbook", "/workbook", {}, file=file)
+            form = next((one for one in preview.forms() if one.action.endswith("/workbook/confirm")), None)
             if form is None or (await self._pages.send(form, {})).status == 200:
                 return
         raise UnexpectedPageError("POST", preview.url, preview.status, "the lines taken in")

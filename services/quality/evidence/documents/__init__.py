@@ -1,1 +1,1 @@
-"""Documents that show what an entry of the register says: files, sealed at the centre."""
+"""What colleagues do with the documents of an entry: attach, read, remove."""

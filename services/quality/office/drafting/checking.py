@@ -7,6 +7,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from services.quality.office.drafting.texts import HEAD, sections, version_of
+from services.quality.standards.catalogue.differences import differences
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.catalogue.files import CatalogueError, fits, parsed, refused, there_already
 from services.quality.standards.catalogue.mistakes import Flaw, inside, mistake, names
@@ -64,6 +65,12 @@ def same_titles(catalogue: Catalogue, catalogues: Mapping[str, Catalogue]) -> It
                 said = f"in {language} it is that of {other.version}, and each version has one of its own"
                 yield Flaw(("title", language), said, "same_title", (language, other.version))
                 break
+
+
+def says_nothing_new(before: Catalogue | None, after: Catalogue) -> bool:
+    """Whether a version differs from the one before it in title and day alone."""
+    beside = {"title", "valid_from", "valid_until"}
+    return before is not None and all(not each.id and each.field in beside for each in differences(before, after))
 
 
 def reads(title: str) -> str:

@@ -130,6 +130,14 @@ def texts_of_version(catalogue: Catalogue) -> dict[str, dict[str, dict[str, str]
     return found
 
 
+def title_of(text: str) -> dict[str, str]:
+    """Of a draft, by language; nothing where its head cannot be read now."""
+    try:
+        return spoken(table_of(sections(text)[0]).get("title"))
+    except UnreadableError:
+        return {}
+
+
 def spoken(words: object) -> dict[str, str]:
     if not isinstance(words, dict):
         return {}
@@ -191,6 +199,19 @@ def number_of(indicator: Table) -> int:
 def without_indicator(criterion: Table, id_: str) -> Table:
     left = [each for each in criterion.get("indicators", []) if each.get("id") != id_]
     return {**criterion, "indicators": left}
+
+
+def under(entry: Table, to: str) -> Table:
+    """The entry under another number. An indicator still takes the figure that it took, so its history goes on."""
+    if not is_indicator(to):
+        below = [under(each, f"{to}.{number_of(each)}") for each in entry.get("indicators", [])]
+        return {**entry, "id": to, **({"indicators": below} if below else {})}
+    measure = {} if inner(entry, "score").get("kind") == "mean" else {"measure": entry.get("measure", entry.get("id"))}
+    return {"id": to, **{name: value for name, value in entry.items() if name != "id"}, **measure}
+
+
+def ids_below(entry: Table, id_: str) -> list[str]:
+    return [] if is_indicator(id_) else [str(each.get("id")) for each in entry.get("indicators", [])]
 
 
 def free_criteria(catalogues: Sequence[Catalogue], draft: Sequence[str]) -> list[str]:

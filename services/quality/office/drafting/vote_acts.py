@@ -9,7 +9,7 @@ from pydantic import AnyHttpUrl
 
 from services.quality.foundation.tables.store import Transaction
 from services.quality.office.drafting.acts import draft_of
-from services.quality.office.drafting.checking import check
+from services.quality.office.drafting.checking import check, says_nothing_new
 from services.quality.office.drafting.texts import dated
 from services.quality.office.governance.adopted import adoption, learn_adopted
 from services.quality.office.governance.domain import NotNowError, fulfil
@@ -40,6 +40,8 @@ async def open_vote(
         await learn_adopted(work, desk)
         draft, members = await draft_of(work, draft_id), await represented(work, gone)
         catalogue = valid(draft.text, desk)
+        if says_nothing_new(desk.catalogues.get(catalogue.replaces or ""), catalogue):
+            raise NotNowError("nothing_new")
         await by_a_right_clock(work, desk)
         voting, ballot = domain.open_vote(
             draft, until=until, quorum=quorum, entitled=members, id=id, now=desk.now(), today=desk.today

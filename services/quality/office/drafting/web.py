@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from services.quality.foundation.forms import id_from
 from services.quality.office.drafting import acts
-from services.quality.office.drafting.checking import check
+from services.quality.office.drafting.checking import check, says_nothing_new
 from services.quality.office.drafting.entries import readable, texts_of_version
 from services.quality.office.drafting.entry_acts import was
 from services.quality.office.drafting.overview import overview
@@ -162,6 +162,7 @@ async def draft_page(
         view=overview(draft.text, texts_then(draft, before), looks, mistakes),
         names_before={id_: entry.name for id_, entry in entries(before).items()} if before else {},
         mistakes=mistakes,
+        nothing_new=catalogue is not None and says_nothing_new(before, catalogue),
         known_languages=KNOWN,
         sections=sections(draft.text),
         ballots=[(ballot, outcome(ballot, today=desk.today)) for ballot in ballots],

@@ -26,7 +26,7 @@ from services.quality.publishing.amounts.domain import (
     years_of,
 )
 from services.quality.publishing.amounts.store import SaidAmounts
-from services.quality.publishing.amounts.wording import amounts_in_words, fact_names, land_names
+from services.quality.publishing.amounts.words import amounts_in_words, fact_names, land_names
 from services.quality.standards.desk import Desk, desk_of
 from shared.clock.public_holidays import Land
 from shared.clock.task import ClockLeaptError

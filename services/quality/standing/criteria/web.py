@@ -39,9 +39,10 @@ from services.quality.standards.catalogue.ids import Ids
 from services.quality.standards.desk import Desk, desk_of
 from services.quality.standing.charts.course import course_of, newest_answer
 from services.quality.standing.charts.domain import drawn
+from services.quality.standing.charts.scale import scale_of
 from services.quality.standing.criteria.domain import moments_of, months_of, unchanged_since
 from services.quality.standing.criteria.found_pages import Seen, seen_for
-from services.quality.standing.domain import stand_on
+from services.quality.standing.domain import ORDER, stand_on
 from services.quality.standing.history.keeping import timeline
 from services.quality.standing.known import known_of
 from services.quality.standing.overview.domain import why_no_score
@@ -114,6 +115,8 @@ async def criterion_page(
         called=called,
         linked=linked,
         titles=titles,
+        scales={each.indicator.id: scale_of(each.score, None) for each in standing.measured.readings},
+        neighbours=neighbours(desk.catalogue.criteria, criterion.id),
         lines=lines,
         drawing=drawn(moments),
         moments=moments,
@@ -126,6 +129,15 @@ async def criterion_page(
         form_id=form.given("form_id") or uuid4(),
         saved=saved,
     )
+
+
+def neighbours(criteria: Sequence[Criterion], criterion_id: str) -> tuple[Criterion | None, Criterion | None]:
+    """Before and after it, in the order of the picture; none where it is no joint criterion."""
+    ordered = sorted(criteria, key=lambda each: ORDER.index(each.aspect))
+    place = next((number for number, each in enumerate(ordered) if each.id == criterion_id), None)
+    if place is None:
+        return None, None
+    return (ordered[place - 1] if place else None), (ordered[place + 1] if place + 1 < len(ordered) else None)
 
 
 async def history_of(work: Transaction, criterion: Criterion, ids: Ids) -> list[Said]:

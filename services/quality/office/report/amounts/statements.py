@@ -9,7 +9,7 @@ from services.quality.office.members.file import Members
 from services.quality.office.report.amounts.domain import Course, Total, Year, day_of
 from services.quality.office.report.amounts.guard import LEAST
 from services.quality.publishing.amounts.domain import Fact
-from services.quality.publishing.amounts.wording import fact_names, land_names, number_of_posts, thousands
+from services.quality.publishing.amounts.words import fact_names, land_names, number_of_posts, thousands
 from shared.languages import Wording
 
 

@@ -9,7 +9,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.evidence.documents.domain import (
+from services.quality.evidence.documents.acts import attach, handed_out, remove
+from services.quality.evidence.register.views.lookups import history_of, kind_or_404
+from services.quality.evidence.register.views.readers import entry_for, withheld_from
+from services.quality.evidence.register.wording import title_of
+from services.quality.evidence.register.writing import Writer
+from services.quality.foundation.arrivals import Colleague
+from services.quality.foundation.documents.domain import (
     LARGEST,
     MOST_OF_AN_ENTRY,
     DocumentNotFoundError,
@@ -17,13 +23,8 @@ from services.quality.evidence.documents.domain import (
     UnfitDocumentError,
     check_name,
 )
-from services.quality.evidence.documents.sealed import NotOpenedError
-from services.quality.evidence.documents.store import Documents
-from services.quality.evidence.register.files.attached import attach, handed_out, remove
-from services.quality.evidence.register.lookups import history_of, kind_or_404
-from services.quality.evidence.register.wording import title_of
-from services.quality.evidence.register.writing import Writer
-from services.quality.foundation.arrivals import Colleague
+from services.quality.foundation.documents.sealed import NotOpenedError
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Author
 from services.quality.standards.desk import desk_of
 from shared.documents.acceptance import Refusal, RefusedError
@@ -88,8 +89,11 @@ async def download(
     request: Request, kind_name: str, entry_id: UUID, document_id: UUID, colleague: Colleague
 ) -> Response:
     """Under a name that says nothing. No browser shows it."""
+    kind = kind_or_404(kind_name)
+    if withheld_from(kind, colleague):
+        return error_answer(request, 403)
     try:
-        found, content = await handed_out(kind_or_404(kind_name), entry_id, document_id, desk=desk_of(request))
+        found, content = await handed_out(kind, entry_id, document_id, desk=desk_of(request))
     except DocumentNotFoundError:
         return error_answer(request, 404)
     except (NoKeyError, NotOpenedError):
@@ -122,7 +126,8 @@ async def documents_page(
         colleague=by,
         kind=found,
         entry=newest,
-        title=title_of(newest, words(request)),
+        title=title_of(entry_for(newest, by), words(request)),
+        reads=not withheld_from(found, by),
         documents=attached,
         writes=by.role.may_approve and not found.closed and not newest.retired,
         most=MOST_OF_AN_ENTRY,

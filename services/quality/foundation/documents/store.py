@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Column, Date, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.quality.evidence.documents.domain import Document
+from services.quality.foundation.documents.domain import Document
 from services.quality.foundation.domain import Author, Role
 from services.quality.foundation.tables.store import PlainStore, metadata
 from shared.documents.acceptance import Kind

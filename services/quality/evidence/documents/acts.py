@@ -4,18 +4,18 @@ import hashlib
 from datetime import date
 from uuid import UUID, uuid5
 
-from services.quality.evidence.documents.domain import (
+from services.quality.evidence.register.domain import RetiredError
+from services.quality.evidence.register.kinds.fields import Kind as EntryKind
+from services.quality.evidence.register.views.lookups import history_of
+from services.quality.foundation.documents.domain import (
     Document,
     DocumentNotFoundError,
     NoKeyError,
     check_days,
     check_room,
 )
-from services.quality.evidence.documents.sealed import open_sealed, seal
-from services.quality.evidence.documents.store import Documents
-from services.quality.evidence.register.domain import RetiredError
-from services.quality.evidence.register.kinds.fields import Kind as EntryKind
-from services.quality.evidence.register.lookups import history_of
+from services.quality.foundation.documents.sealed import open_sealed, seal
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Author
 from services.quality.standards.desk import Desk
 from shared.documents.acceptance import Kind
