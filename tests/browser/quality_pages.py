@@ -95,6 +95,7 @@ def a_quality_service(postgres: Postgres, bus: Nats, tallies: Sequence[Tally], *
         "nats_url": bus.url,
         "nats_seed": bus.seeds["quality"],
         "centre": "north",
+        "centre_name": "Fachstelle für Betroffene von Menschenhandel Nord",
         "public_url": f"http://127.0.0.1:{port}",
         "handover_public_keys": (KEY.public_key(),),
         "cases_url": "http://127.0.0.1:9",

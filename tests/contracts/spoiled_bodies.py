@@ -14,6 +14,7 @@ from shared.events import (
     EVENTS,
     AccountRemoved,
     AmountsPublished,
+    BudgetVoteOpened,
     ClientNoticeEnded,
     ClientNoticeRequested,
     ClientNoticeWithdrawn,
@@ -59,7 +60,7 @@ from tests.cases.member_lists import a_listing
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, announced, some_codes
 from tests.notify.building import a_client_notice, a_notice
-from tests.quality.amounts_building import some_amounts
+from tests.quality.amounts_samples import some_amounts
 from tests.quality.building import NOON, a_draw, a_feedback, a_release, a_tally, number_of
 from tests.quality.probe_building import a_start, probed_pages
 from tests.quality.votes_building import a_vote
@@ -124,6 +125,9 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     SessionEnded: lambda _: SessionEnded(pseudonym=uuid4(), ended_at=datetime.now(UTC)),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
     VoteOpened: lambda number: a_vote(until=date(2030 + number, 1, 1)),
+    BudgetVoteOpened: lambda number: BudgetVoteOpened(
+        vote_id=uuid4(), year=2030 + number, until=date(2030 + number, 1, 1), office="https://office.example.org"
+    ),
     VoteClosed: lambda _: VoteClosed(vote_id=uuid4()),
     TransferKeyAnnounced: lambda _: TransferKeyAnnounced(public_key=another_key(), said_at=NOON),
     AmountsPublished: lambda number: some_amounts("north", 2000 + number),

@@ -9,6 +9,7 @@ from deploy.demo.scenes.teamwork import QUESTIONS, ROUND, steps_of_teams, writte
 from services.cases.people.personnel.domain import Item, Paper
 from services.cases.people.personnel.endings import SOON
 from services.cases.people.personnel.forms import filled, papers_in, record_in
+from services.quality.answers.plan.ties import tie_named
 from services.quality.answers.pulse.domain import Question
 from services.quality.evidence.publications.checklist import ONLY_OUR_OWN
 from services.quality.evidence.publications.domain import Said, check
@@ -16,6 +17,7 @@ from services.quality.evidence.register.files.reading import read
 from services.quality.evidence.register.files.tables import table_of
 from services.quality.evidence.register.files.vocabulary import lexicon
 from services.quality.standards.catalogue.files import CURRENT, shipped
+from services.quality.standing.steps.forms import target_in
 from shared.web.forms import Form
 from tests.quality.reports_building import LANGUAGES
 
@@ -53,7 +55,10 @@ def test_there_is_a_joint_answer_for_every_criterion_of_the_round_and_a_criterio
     said = written_on(DAYS[0])
     assert len(said["joint"]) == ROUND
     for step in said["steps"]:
-        shipped()[CURRENT].criterion(step["criterion"])
+        tie = tie_named(step["figure"], shipped()[CURRENT])
+        assert tie is not None
+        assert tie.criterion.id == step["criterion"]
+        assert target_in(step["target"], tie.scale) is not None
     assert set(QUESTIONS) == set(Question)
 
 

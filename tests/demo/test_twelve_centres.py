@@ -64,8 +64,8 @@ async def lived(folder: Path) -> AsyncIterator[Stage]:
         yield stage
 
 
-AT_THE_OFFICE = ("/", "/gaps", "/completeness", f"/?period={OVER[0]}")
-AT_THE_CENTRE = ("/", "/gaps", "/rounds", "/criteria/K1", "/timeline")
+AT_THE_OFFICE = ("/", "/amounts", "/amounts/sheet?paper=ministry", "/gaps", "/completeness", f"/?period={OVER[0]}")
+AT_THE_CENTRE = ("/", "/amounts", "/gaps", "/rounds", "/criteria/K1", "/timeline")
 COUNTED = "one => Number(one.dataset.met) + Number(one.dataset.partly) + Number(one.dataset.notMet)"
 ADDED = "all => all.reduce((sum, one) => sum + Number(one.dataset.count), 0)"
 
@@ -85,6 +85,11 @@ async def the_office_shows_twelve(page: Page, address: str) -> None:
     await page.goto(f"{address}/gaps?period={OVER[-1]}")
     assert await page.locator("[data-criterion] .statement").count() >= 3
     assert await page.locator("main").get_by_text("Centre C (demo)").count() == 0
+    for paper in ("funder", "ministry"):
+        await page.goto(f"{address}/amounts/sheet?paper={paper}&year={RUNNING.year - 1}")
+        assert await page.locator("[data-basis]", has_text="Rests on 12 of 12 centres").count() >= 3, paper
+        assert await page.locator("#untold").count() == 0
+    assert await page.locator("#by-land + table tbody tr").count() == 3, "two Länder, and all others together"
     report = await page.request.get(f"{address}/reports/federation.pdf?year={RUNNING.back(4).year}")
     assert (await report.body()).startswith(b"%PDF-")
 

@@ -12,7 +12,7 @@ from services.quality.office.report.amounts.guard import LEAST, Guard
 from services.quality.publishing.amounts.domain import Fact
 from shared.clock.public_holidays import Land
 from shared.events import AmountsPublished
-from tests.quality.amounts_building import some_amounts, some_facts
+from tests.quality.amounts_samples import some_amounts, some_facts
 
 CENTRES = "abcdefghij"
 asked = some.lists(some.sets(some.sampled_from(CENTRES)), min_size=1, max_size=6)
@@ -52,7 +52,7 @@ def test_without_the_guard_one_centre_could_be_worked_out() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(sets=asked)
-def test_whoever_adds_and_subtracts_sums_never_gets_fewer_than_three_centres(sets: list[set[str]]) -> None:
+def test_who_adds_and_subtracts_sums_never_gets_fewer_than_three_centres(sets: list[set[str]]) -> None:
     sums = sums_of(sets)
     for few in (*combinations(CENTRES, 1), *combinations(CENTRES, 2)):
         assert not can_be_worked_out(sums, few), (sums, few)
@@ -69,8 +69,8 @@ def test_where_one_centre_is_gone_two_others_are_set_aside_with_it() -> None:
     assert [len(each) for each in sums_of([set("abcd"), set("abc")])] == [4, 0], "then nothing is left to be shown"
 
 
-def told(year: int, **lands: str) -> list[AmountsPublished]:
-    """`HE="abc"`: these centres are in that Land."""
+def all_in(year: int, **lands: str) -> list[AmountsPublished]:
+    """Names of centres by Land."""
     return [
         some_amounts(centre, year, some_facts(land=None if land == "none" else land))
         for land, centres in lands.items()
@@ -83,7 +83,7 @@ def posts(*said: AmountsPublished) -> Course:
 
 
 def test_a_land_is_shown_from_three_centres_on_and_the_others_together() -> None:
-    of_year = posts(*told(2025, HE="abc", BY="de", NW="f")).of(2025)
+    of_year = posts(*all_in(2025, HE="abc", BY="de", NW="f")).of(2025)
     assert of_year
     assert of_year.total
     assert (of_year.total.centres, of_year.total.part, of_year.total.whole) == (6, 90, 180)
@@ -93,13 +93,13 @@ def test_a_land_is_shown_from_three_centres_on_and_the_others_together() -> None
 
 
 def test_no_land_is_shown_where_the_rest_would_be_one_or_two_centres() -> None:
-    of_year = posts(*told(2025, HE="abc", BY="de")).of(2025)
+    of_year = posts(*all_in(2025, HE="abc", BY="de")).of(2025)
     assert of_year
     assert (of_year.by_land, of_year.elsewhere) == ({}, None)
 
 
 def test_what_was_not_told_is_missing_and_no_zero() -> None:
-    said = [*told(2025, none="abc"), some_amounts("d", 2025, some_facts(posts=30, funding=None))]
+    said = [*all_in(2025, none="abc"), some_amounts("d", 2025, some_facts(posts=30, funding=None))]
     found = courses(said, is_shown=lambda year: True)
     funding = found[Fact.FUNDING].of(2025)
     assert funding
@@ -112,8 +112,8 @@ def test_what_was_not_told_is_missing_and_no_zero() -> None:
 
 
 def test_over_two_centres_nothing_is_told_and_a_year_that_is_not_shown_changes_nothing() -> None:
-    of_year = posts(*told(2025, none="ab")).of(2025)
+    of_year = posts(*all_in(2025, none="ab")).of(2025)
     assert of_year
     assert (of_year.total, of_year.said) == (None, 2)
-    both = courses([*told(2024, none="abc"), *told(2025, none="abcd")], is_shown=lambda year: year == 2024)
+    both = courses([*all_in(2024, none="abc"), *all_in(2025, none="abcd")], is_shown=lambda year: year == 2024)
     assert [each.year for each in both[Fact.POSTS].years] == [2024]

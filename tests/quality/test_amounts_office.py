@@ -10,10 +10,10 @@ from openpyxl import load_workbook
 
 from services.quality.office.received.amounts.acts import receive_amounts
 from services.quality.office.received.amounts.store import ReceivedAmounts
-from services.quality.publishing.amounts.domain import publish
+from services.quality.publishing.amounts.domain import message_of
 from shared.bus.subscriptions import Postponed, Refused
 from shared.events import AmountsPublished, OfAWhole
-from tests.quality.amounts_building import some_amounts, some_facts
+from tests.quality.amounts_samples import some_amounts, some_facts
 from tests.quality.building import NOON, a_key
 from tests.quality.doors import Office
 from tests.quality.markup import without_tags
@@ -34,7 +34,7 @@ async def receive(office: Office, *events: AmountsPublished, centre: str = "") -
         )
 
 
-async def kept(office: Office) -> Sequence[AmountsPublished]:
+async def stored(office: Office) -> Sequence[AmountsPublished]:
     async with office.store.work() as work:
         return await ReceivedAmounts(work).said()
 
@@ -48,9 +48,9 @@ async def test_what_was_said_last_stands_and_what_was_taken_back_is_not_counted(
     later, last = NOON + timedelta(minutes=1), NOON + timedelta(minutes=2)
     first, changed = some_amounts(), some_amounts(amounts=some_facts(posts=3), at=later)
     await receive(office, first, changed, first)
-    assert await kept(office) == [changed]
+    assert await stored(office) == [changed]
     await receive(office, some_amounts(amounts=None, at=last), changed)
-    assert await kept(office) == []
+    assert await stored(office) == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ async def test_what_was_said_last_stands_and_what_was_taken_back_is_not_counted(
     [
         (some_amounts("south"), "north", "wrong_centre"),
         (some_amounts("stranger"), "stranger", "unknown_key"),
-        (publish("north", 2025, some_facts(), key=a_key("south"), now=NOON), "north", "bad_signature"),
+        (message_of("north", 2025, some_facts(), key=a_key("south"), now=NOON), "north", "bad_signature"),
         (some_amounts("north", 2026), "north", "implausible"),
         (some_amounts("north", at=NOON + timedelta(days=3)), "north", "implausible"),
         (some_amounts("north", 2024), "north", "too_late"),
@@ -70,7 +70,7 @@ async def test_what_is_not_what_it_says_is_refused(
 ) -> None:
     with pytest.raises(Refused, match=reason):
         await receive(office, event, centre=centre)
-    assert await kept(office) == []
+    assert await stored(office) == []
 
 
 async def test_a_signature_of_other_amounts_is_none_of_these(office: Office) -> None:

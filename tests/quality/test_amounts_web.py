@@ -104,6 +104,13 @@ async def test_what_is_left_out_does_not_leave_and_the_same_once_more_changes_no
         assert (await lead.post("/amounts/let-go", data=told)).status_code == 303
     [event] = await left(centre)
     assert event.amounts == CentreAmounts(requests=FOUND.requests, places=15, land="HE")
+    page = (await lead.get("/amounts")).text
+    assert 'value="15"' in page, "what was let go stands in the form"
+    assert '<option value="HE" selected>' in page
+    same = await lead.get(
+        "/amounts", params={"chosen": "1", "fact": ["requests", "places"], "places": "15", "land": "HE"}
+    )
+    assert "Just this is at the office already." in without_tags(same.text)
 
 
 async def test_it_can_be_taken_back_and_let_go_again_until_the_sums_are_made(centre: Centre) -> None:
@@ -113,6 +120,8 @@ async def test_it_can_be_taken_back_and_let_go_again_until_the_sums_are_made(cen
     for path, data in (("let-go", told), ("take-back", again), ("let-go", told)):
         assert (await lead.post(f"/amounts/{path}", data=data)).status_code == 303
     assert [each.amounts for each in await left(centre)] == [FOUND, None, FOUND]
+    moments = [each.said_at for each in await left(centre)]
+    assert moments == sorted(set(moments)), "each later than the one before, though the clock stood still"
     assert len({len(each.body()) for each in await left(centre)}) == 1, "nobody on the way sees which it is"
     centre.clock.time = datetime(2026, 4, 1, 12, tzinfo=UTC)
     lead = await centre.colleague("lead")

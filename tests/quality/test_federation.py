@@ -17,8 +17,12 @@ from deploy.local.servers.nats import Centre as CentreBus
 from deploy.local.servers.nats import Hub, introduce
 from deploy.nats.messages.dead_letters import DeadLetter, letters
 from deploy.nats.stream_administration import administration
+from services.quality.evidence.register.store import Register
 from services.quality.foundation.domain import Period
 from services.quality.office.federation.store import FederationCounts, Look
+from services.quality.office.members.file import parsed
+from services.quality.office.received.amounts.acts import receive_amounts
+from services.quality.office.received.amounts.store import ReceivedAmounts
 from services.quality.office.received.store import received
 from services.quality.publishing.releases.domain import release_id as release_id_of
 from services.quality.publishing.releases.store import Releases
@@ -27,15 +31,19 @@ from services.quality.standards.votes.store import Votes
 from shared.events import ReleaseAccepted, ReleasePublished, ReleaseRefused
 from shared.topology import API, UPLINK, Durable
 from tests.contracts.wires import OfTheOffice
-from tests.quality.building import a_kept_release, a_release, a_tally
+from tests.quality.amounts_samples import some_amounts, some_facts
+from tests.quality.building import a_kept_release, a_release, a_tally, members_file
 from tests.quality.doors import Centre, Database, Office, a_centre, an_office
+from tests.quality.markup import without_tags
 from tests.quality.office_building import a_draft, a_member, accepted, opened
+from tests.quality.register_building import a_post
 from tests.servers import Nats
 from tests.shared.building import connected, count, no_question_waits, until
 
 pytestmark = pytest.mark.real
 CENTRES = ("north", "south")
 PERIOD, LOST = Period(2025, 4), Period(2025, 3)
+THREE = parsed(members_file(north="North", south="South", west="West"))
 LOOK = Look(date(2026, 3, 5), least=1, at_once=True)
 
 
@@ -118,6 +126,40 @@ async def test_two_centres_release_and_the_office_shows_the_federation(
     page = (await (await listening.officer()).get("/")).text
     assert "2 of 2 centres have reported" in page
     assert 'aria-label="4 of 4: 2 centres"' in page
+
+
+async def test_amounts_that_a_lead_lets_go_come_to_the_office_and_can_be_taken_back(
+    listening: Office, buses: dict[str, Linked], database: Database
+) -> None:
+    bus, said = buses["north"], {"year": "2025"}
+    told = {"centre": "north", "nats_url": bus.url, "nats_seed": bus.seeds["quality"]}
+    async with a_centre(database, **told) as centre, centre.running():
+        async with centre.store.work() as work:
+            await Register(work).save_entries([a_post(date(2025, 10, 1), size="1", financing="open_ended")])
+        lead = await centre.colleague("lead")
+        seen = (await lead.get("/amounts")).text.split('name="seen" value="')[1].split('"')[0]
+        assert (await lead.post("/amounts/let-go", data={**said, "seen": seen})).status_code == 303
+        await until(lambda: amounts_at(listening, "north"))
+        assert (await lead.post("/amounts/take-back", data=said)).status_code == 303
+        await until(partial(no_amounts_at, listening))
+        assert (await lead.post("/amounts/let-go", data={**said, "seen": seen})).status_code == 303
+        await until(lambda: amounts_at(listening, "north"))
+    for other in ("south", "west"):
+        await receive_amounts(
+            some_amounts(other, 2025, some_facts(posts=0)), other, desk=listening.app.state.desk, members=THREE
+        )
+    page = without_tags((await (await listening.officer()).get("/amounts")).text)
+    assert "1 of 7 full posts" in page
+    assert "Rests on 3 of 3 centres" in page
+
+
+async def amounts_at(office: Office, *centres: str) -> bool:
+    async with office.store.work() as work:
+        return [each.centre for each in await ReceivedAmounts(work).said()] == [*centres]
+
+
+async def no_amounts_at(office: Office) -> bool:
+    return await amounts_at(office)
 
 
 async def test_an_open_vote_comes_down_to_every_centre_until_it_is_called_off(

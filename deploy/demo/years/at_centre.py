@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 
+from deploy.demo.years.centres.amounts import amounts
 from deploy.demo.years.centres.answers import PastRound
 from deploy.demo.years.centres.counts import draws
 from deploy.demo.years.centres.life import Life, releases
@@ -19,12 +20,14 @@ from services.quality.answers.pulse.store import Pulses
 from services.quality.answers.rounds.answering.store import RoundAnswers
 from services.quality.answers.rounds.domain import Minutes
 from services.quality.answers.rounds.store import Rounds
-from services.quality.app import key_or_exit
+from services.quality.app import keys_or_exit
 from services.quality.evidence.probe.store import Probes
 from services.quality.evidence.register.store import Register
 from services.quality.evidence.tallies import handlers as tallies
 from services.quality.evidence.tallies.domain import accept
 from services.quality.foundation.tables.store import Transaction, open_store
+from services.quality.publishing.amounts.domain import Said
+from services.quality.publishing.amounts.store import SaidAmounts
 from services.quality.publishing.releases import handlers as contributions
 from services.quality.publishing.releases.journey import Journey
 from services.quality.publishing.releases.store import Releases
@@ -41,7 +44,9 @@ async def main(order: YearsOrder) -> None:
     refuse_elsewhere(settings, order.centre)
     life = order.life()
     store = open_store(settings.database_url)
-    desk = Desk(store, CATALOGUES, settings.centre, settings.clock, wall_clock, settings.demo, key_or_exit(settings))
+    desk = Desk(
+        store, CATALOGUES, settings.centre, settings.clock, wall_clock, settings.demo, keys_or_exit(settings).release
+    )
     over = [(each, budgets().of(str(each))) for each in life.periods[:-1]]
     drawn = draws(life.practice, life.casework.standings, over)
     try:
@@ -49,6 +54,7 @@ async def main(order: YearsOrder) -> None:
         async with store.work() as work:
             await write(life, work)
         await let_go(life, drawn, desk, now=order.now)
+        await let_amounts_go(life, desk, now=order.now)
         async with store.work() as work:
             await bring_up_to_date(work, desk.standards_of_past, running=desk.running, clock=desk.clock)
     finally:
@@ -92,6 +98,15 @@ async def let_go(life: Life, drawn: list[ContributionDrawn], desk: Desk, *, now:
         for release in releases(life, drawn, key=desk.key):
             await Releases(work).keep_release(release)
             await Releases(work).send(release, Journey(release).next_message, at=min(noon(release.leaves_on), now))
+
+
+async def let_amounts_go(life: Life, desk: Desk, *, now: datetime) -> None:
+    """Of every year that is over, by the lead."""
+    assert desk.key
+    async with desk.store.work() as work:
+        for each in amounts(life.practice, life.entries, key=desk.key, now=now):
+            await SaidAmounts(work).save(Said(each, life.practice.lead))
+            await work.publish(each)
 
 
 if __name__ == "__main__":

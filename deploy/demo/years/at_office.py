@@ -12,18 +12,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 
-from deploy.demo.years.centres.practice import CATALOGUES, Practice, noon, practice_of
+from deploy.demo.years.centres.amounts import amounts
+from deploy.demo.years.centres.practice import CATALOGUES, Practice, lived_quarters, noon, practice_of
+from deploy.demo.years.centres.register import register
 from deploy.demo.years.orders import OfficeOrder, refuse_elsewhere
 from deploy.demo.years.shipped import dated, shipped
 from services.quality.foundation.domain import Period, publication_day
 from services.quality.foundation.tables.store import open_store
 from services.quality.keys import read_key
 from services.quality.office.members.file import Members, MembersFile
+from services.quality.office.received.amounts.acts import receive_amounts
 from services.quality.office.received.arrival import refusal
 from services.quality.office.received.handlers import Arrival, receive
 from services.quality.settings import OfficeSettings
 from services.quality.standards.desk import Desk
-from shared.events import ReleasePublished
+from shared.events import AmountsPublished, ReleasePublished
 from shared.privacy.budget import budgets
 
 type Came = tuple[datetime, ReleasePublished]
@@ -36,6 +39,8 @@ async def main(order: OfficeOrder) -> None:
     desk = Desk(store, CATALOGUES, settings.centre, settings.clock, lambda: order.now, demo=settings.demo)
     try:
         await take(came(order), desk, members)
+        for each in amounts_told(order):
+            await receive_amounts(each, each.centre, desk=desk, members=members)
     finally:
         await store.engine.dispose()
 
@@ -48,6 +53,16 @@ def came(order: OfficeOrder) -> list[Came]:
         assert practice
         found += [(moment(each, practice, order.now), each) for each in dated(whole, centre, running=running, key=key)]
     return sorted(found, key=lambda each: (each[0], each[1].centre))
+
+
+def amounts_told(order: OfficeOrder) -> Iterator[AmountsPublished]:
+    """Made now from the registers: they are exact, so that nothing of them has to be shipped."""
+    for centre, file in order.keys.items():
+        practice, key = practice_of(centre), read_key(file, centre)
+        assert practice
+        periods = lived_quarters(Period.of(order.now))
+        entries = register(practice, periods, order.now.date(), practice.chance("register"))
+        yield from amounts(practice, entries, key=key, now=order.now)
 
 
 def moment(told: ReleasePublished, practice: Practice, now: datetime) -> datetime:

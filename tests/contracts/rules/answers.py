@@ -51,6 +51,7 @@ def parts_of_file_names(source: Source) -> Iterator[ast.FormattedValue]:
         "services/quality/publishing/exports/web.py: frame.day",
         "services/quality/office/distributions/web.py: ending",
         "services/quality/office/distributions/web.py: name",
+        "services/quality/office/report/amounts/web.py: name",
         "services/quality/office/federation/web.py: ending",
         "services/quality/office/federation/web.py: federation.period",
         "services/quality/evidence/register/files/exchanging.py: name",

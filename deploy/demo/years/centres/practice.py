@@ -30,6 +30,8 @@ class Practice:
     well: float
     runs: bool = False
     late: int = 0
+    land: str = ""
+    places: int | None = None
 
     @property
     def lead(self) -> Author:

@@ -58,7 +58,7 @@ class Edit:
     name_fits: bool = False
 
 
-def shown(entry: Table, id_: str, languages: Sequence[str]) -> Form:
+def form_of(entry: Table, id_: str, languages: Sequence[str]) -> Form:
     """What stands in the form before anybody writes."""
     given: dict[str, tuple[str, ...]] = {
         f"{name}.{language}": (said.get(language, ""),)

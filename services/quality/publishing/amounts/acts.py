@@ -1,5 +1,7 @@
 """Letting the amounts of a year go, and taking them back."""
 
+from datetime import timedelta
+
 from services.quality.evidence.register.store import Register
 from services.quality.foundation.domain import Author
 from services.quality.foundation.tables.store import Transaction
@@ -13,8 +15,8 @@ from services.quality.publishing.amounts.domain import (
     day_of,
     fingerprint,
     found,
+    message_of,
     permit,
-    publish,
     says_anything,
 )
 from services.quality.publishing.amounts.store import SaidAmounts
@@ -26,6 +28,7 @@ from shared.events import CentreAmounts
 from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
+A_MOMENT = timedelta(microseconds=1)
 
 
 async def amounts_of(work: Transaction, desk: Desk, year: int) -> CentreAmounts:
@@ -44,7 +47,7 @@ async def let_go(desk: Desk, year: int, choice: Choice, *, seen: str, by: Author
             raise ChangedAmountsError
         before = (await SaidAmounts(work).newest()).get(year)
         if before is None or before.event.amounts != told:
-            await say(work, desk, year, told, by=by)
+            await say(work, desk, year, told, by=by, before=before)
     log.info("amounts_let_go")
 
 
@@ -55,14 +58,17 @@ async def take_back(desk: Desk, year: int, *, by: Author) -> None:
         before = (await SaidAmounts(work).newest()).get(year)
         if before is None or not before.stands:
             raise NothingToTakeBackError
-        await say(work, desk, year, None, by=by)
+        await say(work, desk, year, None, by=by, before=before)
     log.info("amounts_taken_back")
 
 
-async def say(work: Transaction, desk: Desk, year: int, told: CentreAmounts | None, *, by: Author) -> None:
-    """Raises ClockLeaptError: the office lets stand what was said last, by the clock of the centre."""
+async def say(
+    work: Transaction, desk: Desk, year: int, told: CentreAmounts | None, *, by: Author, before: Said | None
+) -> None:
+    """Later than what was said before, since the office lets stand what was said last. Raises ClockLeaptError."""
     if await judged(work, desk.now()) is not Clock.PLAUSIBLE:
         raise ClockLeaptError
-    event = publish(desk.centre, year, told, key=key_of(desk), now=desk.now())
+    now = max(desk.now(), before.event.said_at + A_MOMENT) if before else desk.now()
+    event = message_of(desk.centre, year, told, key=key_of(desk), now=now)
     await SaidAmounts(work).save(Said(event, by))
     await work.publish(event)

@@ -171,7 +171,7 @@ def permit(year: int, by: Author, today: date, *, demo: bool) -> None:
         raise NotOpenError
 
 
-def publish(
+def message_of(
     centre: str, year: int, amounts: CentreAmounts | None, *, key: ReleaseKey, now: datetime
 ) -> AmountsPublished:
     told = AmountsPublished(centre=centre, year=year, said_at=now, amounts=amounts, key_id=key.key_id, signature="")

@@ -26,8 +26,9 @@ from services.quality.evidence.register.files.telling import faults_in_words, fi
 from services.quality.evidence.register.files.vocabulary import lexicon
 from services.quality.evidence.register.forms import begun
 from services.quality.evidence.register.kinds.every import BY_NAME
-from services.quality.evidence.register.lookups import kind_or_404
 from services.quality.evidence.register.store import ChangedMeanwhileError, Register
+from services.quality.evidence.register.views.lookups import kind_or_404
+from services.quality.evidence.register.views.readers import kind_for
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
 from services.quality.standards.catalogue.naming import called_by, name_of
@@ -82,7 +83,7 @@ async def of_all_kinds(request: Request) -> dict[str, list[Entry]]:
 
 @router.get("/{kind_name}/entries.csv")
 async def entries(request: Request, kind_name: str, colleague: Colleague) -> Response:
-    found = kind_or_404(kind_name)
+    found = kind_for(kind_or_404(kind_name), colleague)
     desk = desk_of(request)
     async with desk.store.work() as work:
         kept = await Register(work).entries(kinds=[found.name])

@@ -1,6 +1,6 @@
 """Which centres a sum may count, so that no centre can be worked out of all sums that are shown.
 
-Centres that are counted in the very same sums are one group: whoever adds and subtracts sums, in whatever way, gets
+Centres that are counted in the very same sums are one group: who adds and subtracts sums, in whatever way, gets
 each centre of a group as often as all others of it. So nothing can be worked out about fewer centres than a group has,
 and no group is smaller than LEAST. The group of those that no sum counts may be of any size: nothing is shown of it.
 """

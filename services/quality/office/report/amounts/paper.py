@@ -9,7 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.quality.office.report.amounts.domain import Paper
-from services.quality.office.report.amounts.gathering import Gathered
+from services.quality.office.report.amounts.selection import Gathered
 from services.quality.office.report.amounts.statements import Line, Statement, by_land
 from services.quality.publishing.reports.labels import labels
 from shared.languages import Wording

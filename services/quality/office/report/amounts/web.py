@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from services.quality.office.members.people import Reader
 from services.quality.office.report.amounts.domain import PAPERS
-from services.quality.office.report.amounts.gathering import gather, paper_asked
 from services.quality.office.report.amounts.paper import YEARS, content, leads, not_told, rule, titles, workbook
+from services.quality.office.report.amounts.selection import gather, paper_asked
 from services.quality.office.report.amounts.statements import by_land
 from services.quality.publishing.reports.answering import printed, spoken
 from shared.web.shell import page, words
@@ -61,6 +61,6 @@ async def sheet_xlsx(
 ) -> Response:
     wording, kind = spoken(request, language), paper_asked(paper)
     gathered = await gather(request, wording, year, PAPERS[kind])
-    kept_as = f'attachment; filename="kokon-{kind}-{gathered.year}-{wording.code}.xlsx"'
-    told = workbook(gathered, kind, wording)
-    return Response(told, media_type=WORKBOOK, headers={"content-disposition": kept_as})
+    name = f"kokon-{kind}-{gathered.year}-{wording.code}.xlsx"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(workbook(gathered, kind, wording), media_type=WORKBOOK, headers=headers)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from services.quality.publishing.amounts.domain import publish
+from services.quality.publishing.amounts.domain import message_of
 from shared.events import AmountsPublished, CentreAmounts, OfAWhole
 from tests.quality.building import NOON, a_key
 
@@ -24,4 +24,4 @@ def some_facts(posts: int = 15, **changes: Any) -> CentreAmounts:
 def some_amounts(
     centre: str = "north", year: int = 2025, amounts: CentreAmounts | None = some_facts(), *, at: datetime = NOON
 ) -> AmountsPublished:
-    return publish(centre, year, amounts, key=a_key(centre), now=at)
+    return message_of(centre, year, amounts, key=a_key(centre), now=at)
