@@ -1,5 +1,6 @@
 """The quality service, wired in its two roles: at a centre, and at the office."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import cast
 from fastapi import FastAPI
 
 from services.quality import web
+from services.quality.evidence.documents import web as documents
 from services.quality.evidence.new_standards import handlers as new_standards
 from services.quality.evidence.probe import handlers as probe
 from services.quality.evidence.publications.recordings import web as recordings
@@ -18,13 +20,12 @@ from services.quality.evidence.register.measures.every import UNITS
 from services.quality.evidence.tallies import handlers as tallies
 from services.quality.foundation import arrivals
 from services.quality.foundation.endings import handlers as endings
-from services.quality.foundation.signing import ReleaseKey
 from services.quality.foundation.situations import answer_situations
 from services.quality.foundation.tables.store import accounts, open_store
 from services.quality.foundation.tokens import handlers as tokens
 from services.quality.foundation.tokens.entry import TokenEntry
 from services.quality.guidance.reminding.calendar import keeping_mondays
-from services.quality.keys import KeyFileError, read_key
+from services.quality.keys import KeyFileError, Keys, read_keys
 from services.quality.office import web as office
 from services.quality.office.api.readers import is_officer
 from services.quality.office.leavers.acts import keeping_accounts
@@ -75,7 +76,10 @@ def create_app(
 
     settings = settings or QualitySettings()
     check_folder(settings.export_folder)
-    desk = replace(desk_for(settings, now, engines), key=key_or_exit(settings), left=left or said_by_the_stream)
+    keys = keys_or_exit(settings)
+    desk = replace(
+        desk_for(settings, now, engines), key=keys.release, document_key=keys.documents, left=left or said_by_the_stream
+    )
     door = Door.of(accounts, desk.store, settings, service="quality", entrance=settings.entrance)
     app = service(
         name="quality",
@@ -106,6 +110,7 @@ def create_app(
             "keeping": Grouped(partial(tallies.keep, store=desk.store)),
             "printer": Printer(TEMPLATES),
             "token_entry": TokenEntry(desk.store, desk.now, desk.clock),
+            "inspections": asyncio.Semaphore(2),
         },
         shown={
             "cases_url": settings.cases_url,
@@ -115,7 +120,11 @@ def create_app(
             "house_name": settings.centre_name or settings.centre,
         },
         open_paths=[arrivals.PATH],
-        larger={recordings.ADDRESS: recordings.READ_AT_MOST, exchanging.ADDRESS: exchanging.READ_AT_MOST},
+        larger={
+            recordings.ADDRESS: recordings.READ_AT_MOST,
+            exchanging.ADDRESS: exchanging.READ_AT_MOST,
+            documents.ADDRESS: documents.READ_AT_MOST,
+        },
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )
     answer_situations(app, web.STATUS)
@@ -134,11 +143,11 @@ def nights(settings: QualitySettings, desk: Desk) -> list[Task]:
     return [keeping_nights(desk, settings.export_folder, days=settings.export_days, language=settings.languages[0])]
 
 
-def key_or_exit(settings: QualitySettings) -> ReleaseKey:
+def keys_or_exit(settings: QualitySettings) -> Keys:
     """Without its key the service does not start: what it sends would be nobody's."""
     try:
         passphrase = passphrase_of(settings.key_passphrase_file, "quality")
-        return read_key(settings.release_key_file, settings.centre, passphrase)
+        return read_keys(settings.release_key_file, settings.centre, passphrase)
     except (KeyFileError, LockedError) as problem:
         raise SystemExit(f"kokon: {problem}") from None
 

@@ -9,11 +9,12 @@ from services.quality.answers.rounds import web as rounds
 from services.quality.answers.rounds.answering import web as answering
 from services.quality.answers.rounds.domain import RoundNotFoundError
 from services.quality.answers.rounds.minutes import web as minutes
+from services.quality.evidence.documents import web as documents
 from services.quality.evidence.publications import web as publications
 from services.quality.evidence.publications import writing as publishing
 from services.quality.evidence.publications.recordings import web as recordings
 from services.quality.evidence.register import web as register
-from services.quality.evidence.register.domain import EntryNotFoundError
+from services.quality.evidence.register.domain import EntryNotFoundError, RetiredError
 from services.quality.evidence.register.second_looks import web as second_looks
 from services.quality.foundation import arrivals
 from services.quality.foundation.tokens.domain import TokenNotFoundError
@@ -60,6 +61,7 @@ routers: list[APIRouter] = [
     plan.router,
     register.router,
     second_looks.router,
+    documents.router,
     recordings.router,
     publications.router,
     publishing.router,
@@ -72,4 +74,5 @@ STATUS: dict[type[Exception], int] = {
     RoundNotFoundError: 404,
     EntryNotFoundError: 404,
     TokenNotFoundError: 404,
+    RetiredError: 409,
 }

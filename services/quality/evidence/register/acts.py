@@ -14,6 +14,7 @@ from services.quality.evidence.register.measures.staff import counselling_posts
 from services.quality.evidence.register.second_looks import domain as second_looks
 from services.quality.evidence.register.store import ChangedMeanwhileError, Register
 from services.quality.evidence.register.views.lookups import history_of
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Author
 from services.quality.foundation.tables.store import Transaction
 from services.quality.standards.desk import Desk
@@ -45,7 +46,7 @@ async def confirm(newest: Entry, kind: Kind, *, seen: UUID, by: Author, desk: De
 
 
 async def retire(newest: Entry, reason: str, *, seen: UUID, by: Author, desk: Desk) -> None:
-    """Raises ChangedMeanwhileError, RetiredError."""
+    """Its documents are deleted with it. Raises ChangedMeanwhileError, RetiredError."""
     mark = f"retired\0{reason}"
     await follow(newest, lambda old, now: domain.retire(old, reason, now), seen=seen, mark=mark, by=by, desk=desk)
 
@@ -121,7 +122,11 @@ async def follow(
             return
         if history[0].id != seen:
             raise ChangedMeanwhileError
-        await save(work, [decide(history[0], stamp)], desk)
+        following = decide(history[0], stamp)
+        await save(work, [following], desk)
+        if following.retired:
+            await Documents(work).hold_still()
+            await Documents(work).remove_of_entry(following.entry)
 
 
 async def save(work: Transaction, entries: Sequence[Entry], desk: Desk) -> None:

@@ -38,6 +38,7 @@ from services.quality.evidence.register.wording import (
     what_is_due,
 )
 from services.quality.foundation.arrivals import Colleague
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Author
 from services.quality.standards.catalogue.naming import Called, called_by, named
 from services.quality.standards.desk import desk_of
@@ -83,6 +84,7 @@ async def entry_page(
         history = await history_of(work, found, entry_id)
         every = await Register(work).entries()
         cells, probe = await Publications(work).cells(desk.today, desk.clock), await Probes(work).on_day(desk.today)
+        documents = len(await Documents(work).of_entry(entry_id))
     newest = entry_for(history[0], colleague)
     alike = [each for each in every if each.kind == found.name] if found.newest_by else in_force(history)
     others = {} if newest.retired else cells_by_entry([newest], cells)
@@ -111,6 +113,7 @@ async def entry_page(
         made=figured(desk.catalogue, {}, found.feeds),
         form=form,
         saved=saved,
+        documents=documents,
     )
 
 

@@ -1,6 +1,7 @@
 """Votes in the database of a centre: whether one is open, and nothing of how anybody votes."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Boolean, Column, Date, Integer, Table, Text, Uuid, false, select
@@ -27,7 +28,7 @@ votes = Table(
 class Votes(PlainStore):
     async def keep_vote(self, vote: OpenVote) -> None:
         """One that has been closed stays closed, whatever came first."""
-        row = {"vote": vote.id, "draft": vote.draft, "catalogue": vote.catalogue, "until": vote.until}
+        row: dict[str, Any] = {"vote": vote.id, "draft": vote.draft, "catalogue": vote.catalogue, "until": vote.until}
         row |= {"year": vote.year}
         row |= {"office": vote.office, "came_on": vote.came_on, "closed": False}
         await self.connection.execute(insert(votes).values(row).on_conflict_do_nothing())
