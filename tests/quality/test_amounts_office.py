@@ -179,6 +179,29 @@ async def test_the_workbook_has_the_statements_the_years_and_the_laender(office:
     assert load_workbook(BytesIO(funder.content)).sheetnames == ["Year 2025", "Through the years"]
 
 
+async def test_a_sheet_of_an_earlier_year_says_nothing_of_later_ones(office: Office) -> None:
+    """Three centres told 2024, six 2025."""
+    async with office.store.work() as work:
+        for each in SIX[:3]:
+            await ReceivedAmounts(work).save(some_amounts(each, 2024, some_facts(posts=9)), on=date(2025, 3, 5))
+    await receive(office, *(some_amounts(each) for each in SIX))
+    officer = await at(office)
+    answer = await officer.get("/amounts/sheet.xlsx?paper=ministry&year=2024")
+    book = load_workbook(BytesIO(answer.content))
+    _, posts, *_ = book["Year 2024"].iter_rows(values_only=True)
+    assert (posts[1], posts[4]) == ("2.7", "3 centres")
+    assert {row[1] for row in book["Through the years"].iter_rows(min_row=2, values_only=True)} == {"2024"}
+    sheet = without_tags((await officer.get("/amounts/sheet?paper=ministry&year=2024")).text)
+    assert "Through the years" not in sheet
+
+
+async def test_how_long_posts_are_financed_is_said_as_a_mean_of_centres(office: Office) -> None:
+    """Each centre sends its own mean and no size, so the office cannot know that of all posts."""
+    await receive(office, *(some_amounts(each, amounts=some_facts(horizon=6 * n)) for n, each in enumerate(SIX[:3])))
+    page = without_tags((await (await at(office)).get("/amounts")).text)
+    assert "about 6 more months, averaged over the centres, each counted the same (3 of 6 centres)" in page
+
+
 @pytest.mark.parametrize("query", ["paper=other", "year=2019", "year=x", "paper=funder&language=xx"])
 async def test_what_there_is_not_is_not_found(office: Office, query: str) -> None:
     officer = await office.officer()

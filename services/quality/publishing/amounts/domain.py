@@ -136,12 +136,14 @@ def requests(entries: list[Entry], day: date) -> OfAWhole | None:
 
 
 def horizon(entries: list[Entry], day: date) -> int | None:
-    """Months that the posts with an end are still financed, on average by their size."""
-    ending = [(number(post, "size"), until) for post in of_kind(entries, "post") if (until := secured(post))]
+    """Months that the posts with an end are still financed, on average by their size, without those that are over."""
+    ending = [
+        (number(post, "size"), until) for post in of_kind(entries, "post") if (until := secured(post)) and until >= day
+    ]
     size = sum(size for size, _ in ending)
     if not size:
         return None
-    days = sum(size * max((until - day).days, 0) for size, until in ending) / size
+    days = sum(size * (until - day).days for size, until in ending) / size
     return min(round(days / DAYS_OF_A_MONTH), 120)
 
 

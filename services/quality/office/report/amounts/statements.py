@@ -33,7 +33,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What can be told of one amount. `figure` stands large, `of` beside it; `aside` is empty where nobody is."""
+    """What can be told of one amount. `figure` stands large, `of` beside it; `aside` is empty where nobody is.
+
+    `years` end with the year that is asked for.
+    """
 
     fact: Fact
     name: str
@@ -94,7 +97,11 @@ class Speaker:
             self.sentence(course.fact, total),
             self.basis(of_year, total),
             self.aside(of_year),
-            [self.line(str(each.year), course.fact, each.total) for each in course.told if each.total],
+            [
+                self.line(str(each.year), course.fact, each.total)
+                for each in course.told
+                if each.total and each.year <= self.year
+            ],
             self.lands(of_year),
             total.share,
         )
@@ -133,7 +140,7 @@ class Speaker:
                 told = ngettext("of %(whole)s request", "of %(whole)s requests", total.whole)
                 return told % {"whole": self.whole(fact, total)}
             case Fact.HORIZON:
-                return ngettext("month, on average", "months, on average", round(total.mean))
+                return ngettext("month, averaged over centres", "months, averaged over centres", round(total.mean))
             case Fact.PLACES:
                 return ngettext("place", "places", total.part)
 
@@ -150,8 +157,9 @@ class Speaker:
                 "which %(much)s euros were institutional funding (%(share)s; %(centres)s)."
             ),
             Fact.HORIZON: _(
-                "On %(day)s, time-limited posts in specialist counselling centres for trafficked persons were financed "
-                "for about %(much)s more months on average (%(centres)s)."
+                "On %(day)s, time-limited posts in a specialist counselling centre for trafficked persons were "
+                "financed for about %(much)s more months, averaged over the centres, each counted the same "
+                "(%(centres)s)."
             ),
             Fact.REQUESTS: _(
                 "In the twelve months to %(day)s, specialist counselling centres for trafficked persons got no answer "
