@@ -20,6 +20,7 @@ KINDS = ("post", "funding_agreement", "funder_request")
 DAYS_OF_A_MONTH = 365.25 / 12
 YEARS_SHOWN = 3
 FIVES, MOST_PLACES = 5, 500
+MOST_MONTHS = 120
 
 
 class Fact(StrEnum):
@@ -144,7 +145,7 @@ def horizon(entries: list[Entry], day: date) -> int | None:
     if not size:
         return None
     days = sum(size * (until - day).days for size, until in ending) / size
-    return min(round(days / DAYS_OF_A_MONTH), 120)
+    return min(round(days / DAYS_OF_A_MONTH), MOST_MONTHS)
 
 
 def secured(post: Entry) -> date | None:

@@ -7,7 +7,6 @@ from datetime import date
 from services.quality.foundation.domain import Period
 from services.quality.office.members.file import Members
 from services.quality.office.report.amounts.domain import Course, Total, Year, day_of
-from services.quality.office.report.amounts.guard import LEAST
 from services.quality.publishing.amounts.domain import Fact
 from services.quality.publishing.amounts.words import fact_names, land_names, number_of_posts, thousands
 from shared.events import AmountsPublished
@@ -87,7 +86,7 @@ class Speaker:
     def say(self, course: Course) -> Statement | Untold:
         name, of_year = fact_names(self.wording)[course.fact], course.of(self.year)
         if of_year is None or of_year.total is None:
-            return Untold(course.fact, name, self.why_not(of_year))
+            return Untold(course.fact, name, self.why_not)
         total = of_year.total
         return Statement(
             course.fact,
@@ -106,16 +105,12 @@ class Speaker:
             total.share,
         )
 
-    def why_not(self, of_year: Year | None) -> str:
-        _, ngettext, number = self.wording.gettext, self.wording.ngettext, self.wording.number
-        said = of_year.said if of_year else 0
-        if said >= LEAST:
-            return _("Told by enough centres, but a sum over them could be compared with an earlier one.")
-        missing = LEAST - said
-        told = ngettext(
-            "It takes %(num)s more centre that lets it go.", "It takes %(num)s more centres that let it go.", missing
+    @property
+    def why_not(self) -> str:
+        """In the same words for each reason: which of them it is would tell something itself."""
+        return self.wording.gettext(
+            "Fewer than three centres told it, or a sum of it would say something about single centres."
         )
-        return told % {"num": number(missing, 0)}
 
     def much(self, fact: Fact, total: Total) -> str:
         match fact:
