@@ -32,6 +32,7 @@ from services.quality.office.leavers.acts import keeping_accounts
 from services.quality.office.members.file import MembersFile
 from services.quality.office.received import handlers as received
 from services.quality.office.received.amounts import handlers as received_amounts
+from services.quality.office.received.amounts.calendar import keeping_amounts
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
 from services.quality.publishing.amounts import remembering as amounts_back
@@ -169,7 +170,7 @@ def create_office_app(
         folder=FOLDER,
         routers=office.routers,
         listeners=[received.router, member_keys.router, received_amounts.router],
-        background=[keeping_accounts(desk, members), listing_members(desk, members)],
+        background=[keeping_accounts(desk, members), listing_members(desk, members), keeping_amounts(desk)],
         context={
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office", secret=settings.own_secret),
