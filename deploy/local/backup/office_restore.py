@@ -124,5 +124,6 @@ def result_text(done: dict[str, object]) -> str:
     return (
         f"The office is restored in {done['folder']}, as it was at {done['database']}. What centres have released "
         "since comes again from their own streams, and is taken once.\n"
-        f"{waiting}Who joined after that moment is invited again; open invitations are worth nothing any more."
+        f"{waiting}Who joined after that moment is invited again; open invitations are worth nothing any more. "
+        "Tokens of programs are ended: make new ones."
     )

@@ -224,6 +224,7 @@ def result_text(done: dict[str, object]) -> str:
     return (
         f"{damaged}{done['centre']} is restored in {done['folder']}, as it was at {done['databases']}. "
         f"Erased stays erased: {done['erased']} keys are destroyed here. "
-        f"Whoever was erased after that moment is back: erase them again.\n{chosen}"
+        f"Whoever was erased after that moment is back: erase them again. "
+        f"Tokens of programs are ended: make new ones.\n{chosen}"
         + with_folder("Next step: ./kokon up, then ./kokon doctor and ./kokon reconcile", Path(str(done["folder"])))
     )
