@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import stat
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deploy.operations.doctor import of_exports
-from services.quality.publishing.nightly import acts
 from services.quality.publishing.nightly.acts import keeping_nights, own_folder, write_if_due
 from services.quality.publishing.nightly.domain import due, name_of, too_old
 from tests.quality.building import NOON
@@ -69,7 +69,7 @@ async def test_a_full_disk_leaves_no_half_file_and_the_next_look_tries_again(
     def no_room(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(acts.os, "fsync", no_room)
+    monkeypatch.setattr(os, "fsync", no_room)
     with pytest.raises(asyncio.CancelledError):
         await keeping_nights(centre.app.state.desk, tmp_path, days=30, language="en", sleep=pause)()
     assert set(modes(tmp_path)) == FILES

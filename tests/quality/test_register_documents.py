@@ -224,12 +224,9 @@ def test_what_is_sealed_opens_at_its_place_alone() -> None:
     key, document = b"\2" * 32, uuid4()
     sealed = seal(b"words", key, centre="north", document=document)
     assert open_sealed(sealed, key, centre="north", document=document) == b"words"
-    for wrong in (
-        {"centre": "south", "document": document},
-        {"centre": "north", "document": uuid4()},
-    ):
+    for centre, place in (("south", document), ("north", uuid4())):
         with pytest.raises(NotOpenedError):
-            open_sealed(sealed, key, **wrong)
+            open_sealed(sealed, key, centre=centre, document=place)
     with pytest.raises(NotOpenedError):
         open_sealed(sealed[:-1] + b"x", key, centre="north", document=document)
 

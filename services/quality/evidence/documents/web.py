@@ -98,7 +98,7 @@ async def download(
         return error_answer(request, 404)
     except (NoKeyError, NotOpenedError):
         return error_answer(request, 410)
-    headers = {"content-disposition": f'attachment; filename="{found.file_name}"'}
+    headers = {"content-disposition": f'attachment; filename="document.{found.kind}"'}
     return Response(content, media_type="application/octet-stream", headers=headers)
 
 

@@ -43,11 +43,6 @@ class Document:
     by: Author
     at: datetime
 
-    @property
-    def file_name(self) -> str:
-        """It says nothing of what is in it: others see the folder of downloads."""
-        return f"document.{self.kind}"
-
     def is_valid(self, today: date) -> bool:
         return self.valid_until is None or today <= self.valid_until
 
