@@ -743,6 +743,17 @@ class VoteOpened(Event):
     office: WebOrigin
 
 
+class BudgetVoteOpened(Event):
+    """Until the end of a day the members may vote on the criteria that the budget of a year names, at the office."""
+
+    subject = "downlink.budget_vote.opened"
+
+    vote_id: UUID
+    year: Annotated[int, Field(ge=2000, le=2200)]
+    until: date
+    office: WebOrigin
+
+
 class VoteClosed(Event):
     """A vote has ended before its last day: everybody has voted, or it was called off. Which, and how, is not told."""
 
@@ -828,6 +839,7 @@ EVENTS: tuple[type[Event], ...] = (
     PostsCounted,
     StandardAdopted,
     VoteOpened,
+    BudgetVoteOpened,
     VoteClosed,
     MemberListed,
     ReleaseAccepted,

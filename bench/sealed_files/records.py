@@ -19,7 +19,6 @@ from services.cases.casework.to_dos.domain import ToDo
 from services.cases.casework.to_dos.store import TO_DOS
 from services.cases.contact.gate.domain import GateRecord, How, Point, Walk
 from services.cases.contact.gate.store import GATE_RECORDS
-from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import ATTACHMENTS
 from services.cases.files.file.domain import File
@@ -30,6 +29,7 @@ from services.cases.foundation.records.store import Records
 from services.cases.foundation.spoken_languages import Spoken
 from services.cases.rights.disclosures.domain import Because, Disclosure, Way
 from services.cases.rights.disclosures.store import DISCLOSURES
+from shared.documents.acceptance import Kind
 
 type Held = tuple[Records[Any], Record]
 

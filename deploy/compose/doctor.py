@@ -92,6 +92,7 @@ def of_centre(centre: Installation) -> Iterator[Finding]:
     yield from of_each(centre)
     yield link(centre)
     yield key_file(centre)
+    yield from exports(centre)
 
 
 def of_each(installation: Installation) -> Iterator[Finding]:
@@ -103,6 +104,14 @@ def of_each(installation: Installation) -> Iterator[Finding]:
     yield from looks.of_bus(f"message bus of {installation.name}", said, running=True)
     yield from certificates(installation)
     yield from copies(installation)
+
+
+def exports(centre: Installation) -> Iterator[Finding]:
+    """Nothing where no export has ever been written: only its service knows whether one is wanted."""
+    folder = centre.folder / layout.EXPORTS
+    if folder.is_dir() and any(folder.iterdir()):
+        found = looks.of_exports(folder, datetime.now(UTC))
+        yield replace(found, next_step=found.next_step and "docker compose logs quality says why; make room.")
 
 
 def copies(installation: Installation) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from deploy.nats import stream_faults
@@ -15,6 +15,8 @@ from deploy.secrets_file import is_locked
 from deploy.trouble import Trouble
 
 ROOM = 300_000_000
+EXPORT_LATE = 2 * 24 * 3600.0
+"""Seconds: one is written each night, and a machine may be off for one."""
 NOT_LOCKED = "not locked: whoever copies this disk, or has a backup of it, reads every client"
 
 
@@ -64,3 +66,19 @@ def of_key_file(what: str, file: Path, *, absent: Finding, step: str) -> Finding
     if locked is None:
         return absent
     return Finding(what, "ok", "locked with a passphrase") if locked else Finding(what, "optional", NOT_LOCKED, step)
+
+
+def of_exports(folder: Path, now: datetime) -> Finding:
+    """When quality laid its last nightly export into the folder; without one, since when the folder waits for it."""
+    what, step = "nightly export", f"see that {folder} has room and belongs to quality; the log of quality says more."
+    try:
+        moments = [file.stat().st_mtime for file in folder.glob("kokon-quality-*.json")]
+        last = datetime.fromtimestamp(max(moments, default=folder.stat().st_mtime), UTC)
+    except OSError as fault:
+        return Finding(what, "missing", f"{folder} cannot be looked at ({type(fault).__name__})", step)
+    if (now - last).total_seconds() > EXPORT_LATE:
+        return Finding(what, "missing", f"none came into {folder} for {(now - last).days} days", step)
+    if not moments:
+        return Finding(what, "optional", f"none lies in {folder} yet", "wait until two in the morning.")
+    measured = {"export_age_seconds": (now - last).total_seconds()}
+    return Finding(what, "ok", f"the last one in {folder} is less than two days old", measured=measured)

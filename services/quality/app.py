@@ -1,5 +1,6 @@
 """The quality service, wired in its two roles: at a centre, and at the office."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,20 +11,21 @@ from typing import cast
 from fastapi import FastAPI
 
 from services.quality import web
+from services.quality.evidence.documents import web as documents
 from services.quality.evidence.new_standards import handlers as new_standards
 from services.quality.evidence.probe import handlers as probe
 from services.quality.evidence.publications.recordings import web as recordings
+from services.quality.evidence.register.files import exchanging
 from services.quality.evidence.register.measures.every import UNITS
 from services.quality.evidence.tallies import handlers as tallies
 from services.quality.foundation import arrivals
 from services.quality.foundation.endings import handlers as endings
-from services.quality.foundation.signing import ReleaseKey
 from services.quality.foundation.situations import answer_situations
 from services.quality.foundation.tables.store import accounts, open_store
 from services.quality.foundation.tokens import handlers as tokens
 from services.quality.foundation.tokens.entry import TokenEntry
 from services.quality.guidance.reminding.calendar import keeping_mondays
-from services.quality.keys import KeyFileError, read_key
+from services.quality.keys import KeyFileError, Keys, read_keys
 from services.quality.office import web as office
 from services.quality.office.api.readers import is_officer
 from services.quality.office.leavers.acts import keeping_accounts
@@ -32,6 +34,7 @@ from services.quality.office.received import handlers as received
 from services.quality.office.received.amounts import handlers as received_amounts
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
+from services.quality.publishing.nightly.acts import keeping_nights, own_folder
 from services.quality.publishing.releases import handlers as releases
 from services.quality.publishing.releases.calendar import keeping_the_day
 from services.quality.publishing.releases.remembering import remembering
@@ -39,6 +42,7 @@ from services.quality.publishing.reports.answering import TEMPLATES
 from services.quality.settings import OfficeSettings, QualitySettings
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.catalogue.files import CatalogueError, shipped
+from services.quality.standards.catalogue.official import official_titles
 from services.quality.standards.desk import Desk
 from services.quality.standards.votes import handlers as votes
 from shared.accounts.sessions import Door
@@ -49,6 +53,7 @@ from shared.events import ReleasePublished
 from shared.printing.printer import Printer
 from shared.runtime.composition import service
 from shared.runtime.settings import ServiceSettings
+from shared.runtime.tasks import Task
 from shared.store.connections import EngineFactory, open_engine
 from shared.store.group_commit import Grouped
 from shared.web.security import origin_of
@@ -70,7 +75,11 @@ def create_app(
         return await all_left(app.state.broker, ReleasePublished)
 
     settings = settings or QualitySettings()
-    desk = replace(desk_for(settings, now, engines), key=key_or_exit(settings), left=left or said_by_the_stream)
+    check_folder(settings.export_folder)
+    keys = keys_or_exit(settings)
+    desk = replace(
+        desk_for(settings, now, engines), key=keys.release, document_key=keys.documents, left=left or said_by_the_stream
+    )
     door = Door.of(accounts, desk.store, settings, service="quality", entrance=settings.entrance)
     app = service(
         name="quality",
@@ -92,6 +101,7 @@ def create_app(
             new_standards.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
             keeping_the_day(desk),
             keeping_mondays(desk),
+            *nights(settings, desk),
         ],
         context={
             "desk": desk,
@@ -100,21 +110,44 @@ def create_app(
             "keeping": Grouped(partial(tallies.keep, store=desk.store)),
             "printer": Printer(TEMPLATES),
             "token_entry": TokenEntry(desk.store, desk.now, desk.clock),
+            "inspections": asyncio.Semaphore(2),
         },
-        shown={"cases_url": settings.cases_url, "intake_url": settings.intake_url, "units": UNITS},
+        shown={
+            "cases_url": settings.cases_url,
+            "intake_url": settings.intake_url,
+            "units": UNITS,
+            "official_titles": official_titles(),
+            "house_name": settings.centre_name or settings.centre,
+        },
         open_paths=[arrivals.PATH],
-        larger={recordings.ADDRESS: recordings.READ_AT_MOST},
+        larger={
+            recordings.ADDRESS: recordings.READ_AT_MOST,
+            exchanging.ADDRESS: exchanging.READ_AT_MOST,
+            documents.ADDRESS: documents.READ_AT_MOST,
+        },
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )
     answer_situations(app, web.STATUS)
     return app
 
 
-def key_or_exit(settings: QualitySettings) -> ReleaseKey:
+def check_folder(folder: Path | None) -> None:
+    """A service whose nightly export would lie open to others does not start."""
+    if folder is not None and (wrong := own_folder(folder)):
+        raise SystemExit(f"kokon: QUALITY_EXPORT_FOLDER: {wrong}")
+
+
+def nights(settings: QualitySettings, desk: Desk) -> list[Task]:
+    if settings.export_folder is None:
+        return []
+    return [keeping_nights(desk, settings.export_folder, days=settings.export_days, language=settings.languages[0])]
+
+
+def keys_or_exit(settings: QualitySettings) -> Keys:
     """Without its key the service does not start: what it sends would be nobody's."""
     try:
         passphrase = passphrase_of(settings.key_passphrase_file, "quality")
-        return read_key(settings.release_key_file, settings.centre, passphrase)
+        return read_keys(settings.release_key_file, settings.centre, passphrase)
     except (KeyFileError, LockedError) as problem:
         raise SystemExit(f"kokon: {problem}") from None
 
@@ -144,7 +177,12 @@ def create_office_app(
             "printer": Printer(TEMPLATES),
             "token_entry": TokenEntry(desk.store, desk.now, desk.clock, may_still=is_officer),
         },
-        shown={"frame": "office.html", "accounts_here": True},
+        shown={
+            "frame": "office.html",
+            "accounts_here": True,
+            "official_titles": official_titles(),
+            "house_name": settings.office_name,
+        },
         passkeys=True,
     )
     answer_situations(app, office.STATUS)

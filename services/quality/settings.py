@@ -28,6 +28,10 @@ class QualitySettings(ServiceSettings):
     """What opens it, where it is locked. Without it: the systemd credential `quality-key-passphrase`."""
     centre_name: str = ""
     """As it stands on reports; the id of the centre where none is given."""
+    export_folder: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
+    """Where the export lies as files each night, for its owner alone. Without it none is written."""
+    export_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """How many days they stay there."""
 
     @property
     def entrance(self) -> str:

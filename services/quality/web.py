@@ -9,11 +9,12 @@ from services.quality.answers.rounds import web as rounds
 from services.quality.answers.rounds.answering import web as answering
 from services.quality.answers.rounds.domain import RoundNotFoundError
 from services.quality.answers.rounds.minutes import web as minutes
+from services.quality.evidence.documents import web as documents
 from services.quality.evidence.publications import web as publications
 from services.quality.evidence.publications import writing as publishing
 from services.quality.evidence.publications.recordings import web as recordings
 from services.quality.evidence.register import web as register
-from services.quality.evidence.register.domain import EntryNotFoundError
+from services.quality.evidence.register.domain import EntryNotFoundError, RetiredError
 from services.quality.evidence.register.second_looks import web as second_looks
 from services.quality.foundation import arrivals
 from services.quality.foundation.tokens.domain import TokenNotFoundError
@@ -28,6 +29,7 @@ from services.quality.publishing.tokens import web as tokens
 from services.quality.standards.comparison import web as standards
 from services.quality.standing.criteria import second_looks as looks_at_answers
 from services.quality.standing.criteria import web as criteria
+from services.quality.standing.first_steps import web as first_steps
 from services.quality.standing.gaps import web as gaps
 from services.quality.standing.overview import web as overview
 from services.quality.standing.picture import web as picture
@@ -38,6 +40,7 @@ from services.quality.standing.timeline import web as timeline
 routers: list[APIRouter] = [
     picture.router,
     overview.router,
+    first_steps.router,
     arrivals.router,
     criteria.router,
     looks_at_answers.router,
@@ -58,6 +61,7 @@ routers: list[APIRouter] = [
     plan.router,
     register.router,
     second_looks.router,
+    documents.router,
     recordings.router,
     publications.router,
     publishing.router,
@@ -70,4 +74,5 @@ STATUS: dict[type[Exception], int] = {
     RoundNotFoundError: 404,
     EntryNotFoundError: 404,
     TokenNotFoundError: 404,
+    RetiredError: 409,
 }

@@ -11,7 +11,7 @@ from babel.messages import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
-from shared import mo_files
+from shared.languages import mo_files
 from shared.languages.known import KNOWN
 from shared.languages.places import annotate, longest_in, taken_in
 

@@ -15,7 +15,7 @@ from babel.messages import Message
 from babel.messages.mofile import read_mo
 
 from shared.languages.known import KNOWN, LATIN_DIGITS, LISTED, instead_of
-from shared.mo_files import compiled
+from shared.languages.mo_files import compiled
 
 SOURCE = "en"
 """The language the messages are written in; it needs no catalogue."""

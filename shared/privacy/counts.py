@@ -124,9 +124,20 @@ COUNTED_OF_CLIENTS = frozenset(
 """What casework has a measuring point for today. Of what is not here its tallies say that it is not measured, so it is
 named nowhere as what a figure is made from. One line for each concept that counts."""
 
-DRAWN = frozenset({Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1})
-"""What a draw takes of it: the rest is counted for the centre alone, and nothing of it leaves. More is a decision of
-the members, with a budget that names it: docs/decisions/0070."""
+DRAWN_FROM: tuple[tuple[str, frozenset[Indicator]], ...] = (
+    ("", frozenset({Indicator.U2_1, Indicator.U4_1, Indicator.U5_1, Indicator.U6_1})),
+)
+"""What a draw takes of it, from which version of the budget on, the oldest first: the rest is counted for the centre
+alone, and nothing of it leaves. More is a decision of the members, with a budget that names it: docs/decisions/0070.
+A line that was drawn by stays: figures of past quarters are told by it."""
+DRAWN = DRAWN_FROM[-1][1]
+"""What is drawn today."""
+
+
+def drawn_by(budget: str) -> frozenset[Indicator]:
+    """What a draw took by this version of the budget, whatever is drawn today."""
+    return [drawn for first, drawn in DRAWN_FROM if first <= budget][-1]
+
 
 BANDED = frozenset({Indicator.S2_4, Indicator.U7_2_LEAD, Indicator.U9_2_WAIT})
 """How much or how long it was, in three bands, and not whether anything was fulfilled: it is drawn for nothing."""

@@ -123,7 +123,7 @@ def _pages(
     languages = Languages(settings.languages, domain, clock=settings.clock, alone=neutral)
     assets = Assets(shell.HERE / "static", folder / "static")
     known = {"centre": settings.centre, "demo": settings.demo, "frame": "base.html"}
-    known |= {"accounts_here": False, "mails_here": False, **shown}
+    known |= {"accounts_here": False, "mails_here": False, "house_name": "", **shown}
     templates = folder / "templates"
     return shell.Pages(
         service=name, languages=languages, assets=assets, templates=templates, shown=known, neutral=neutral

@@ -33,6 +33,7 @@ VOCABULARY = (
     "quality.posts.counted",
     "downlink.standard.adopted",
     "downlink.vote.opened",
+    "downlink.budget_vote.opened",
     "downlink.vote.closed",
     "downlink.member.listed",
     "downlink.release.accepted.north",
@@ -112,6 +113,7 @@ ALLOWED = {
     | pulls("intake_to_quality", "quality_pages_probed")
     | pulls("downlink", "quality_standard_adopted")
     | pulls("downlink", "quality_vote_opened")
+    | pulls("downlink", "quality_budget_vote_opened")
     | pulls("downlink", "quality_vote_closed")
     | pulls("downlink", "quality_release_accepted")
     | pulls("downlink", "quality_release_refused")

@@ -93,6 +93,7 @@ VOCABULARY: dict[str, str] = {
     "quality.posts.counted": "at:date-time hundredths:integer",
     "downlink.standard.adopted": "catalogue:text packed:text",
     "downlink.vote.opened": "vote_id:uuid draft_id:uuid catalogue:text office:text until:date",
+    "downlink.budget_vote.opened": "vote_id:uuid year:integer office:text until:date",
     "downlink.vote.closed": "vote_id:uuid",
     "downlink.member.listed": "centre:text name:text public_key:text listed_at:date-time",
     "downlink.release.accepted": "release_id:uuid",

@@ -86,7 +86,8 @@ def a_slip(colleague: Colleague) -> str:
 
 
 @contextmanager
-def a_quality_service(postgres: Postgres, bus: Nats, tallies: Sequence[Tally]) -> Iterator[Served]:
+def a_quality_service(postgres: Postgres, bus: Nats, tallies: Sequence[Tally], **changes: Any) -> Iterator[Served]:
+    """`changes` are settings that a test wants otherwise."""
     url, port = postgres.url("quality"), free_port()
     run(keep(url, tallies, ()))
     given: dict[str, Any] = {
@@ -94,13 +95,14 @@ def a_quality_service(postgres: Postgres, bus: Nats, tallies: Sequence[Tally]) -
         "nats_url": bus.url,
         "nats_seed": bus.seeds["quality"],
         "centre": "north",
+        "centre_name": "Fachstelle für Betroffene von Menschenhandel Nord",
         "public_url": f"http://127.0.0.1:{port}",
         "handover_public_keys": (KEY.public_key(),),
         "cases_url": "http://127.0.0.1:9",
         "release_key_file": release_key_file(),
         "demo": True,
     }
-    with served(create_app(QualitySettings(**given), left=nothing), port):
+    with served(create_app(QualitySettings(**(given | changes)), left=nothing), port):
         yield Served(f"http://127.0.0.1:{port}", url)
 
 

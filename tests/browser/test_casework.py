@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from services.cases.files.attachments.kinds import examined
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
+from shared.documents.kinds import examined
 from shared.store.connections import StoreAwayError
 from tests.browser.case_pages import ARABIC, SignIn, open_file, open_request
 from tests.browser.casework import Casework

@@ -13,7 +13,6 @@ from services.quality.standards.scoring.figures import Absence, Outcomes
 from tests import draws
 from tests.browser.casework import run
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
-from tests.browser.pictures import picture
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, enter, kept_bodies
 from tests.servers import Nats, Postgres
 
@@ -78,6 +77,7 @@ def test_an_answer_gets_a_second_look_and_counts_in_full(page: Page, quality: Se
     expect(page.get_by_role("button", name="Save what I found")).to_have_count(0)
     came_over(page, quality, LEAD)
     page.goto(f"{quality.address}/criteria/S6")
+    page.get_by_text("A second look", exact=True).click()
     page.get_by_label("The evidence shows it.").check()
     page.get_by_role("button", name="Save what I found").click()
     expect(page.get_by_text("Looked at the evidence and confirms it.")).to_be_visible()
@@ -103,9 +103,17 @@ def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(pag
     assert page.get_by_role("row", name=re.compile("U4 ")).get_by_text("not enough data yet").count() == 1
     expect(page.get_by_role("row", name=re.compile("U4 ")).get_by_role("img")).to_have_count(0)
     row.get_by_role("img").click()
-    page.get_by_role("link", name=re.compile("Informed about confidentiality")).click()
+    page.locator("summary").filter(has_text="Informed about confidentiality").click()
     expect(page.locator("#U2\\.1").get_by_text("93% (plausibly 74% to 98%)")).to_be_in_viewport()
-    picture(page, "criteria", f"{quality.address}/")
+
+
+def test_a_way_to_a_definition_opens_it(page: Page, quality: Served) -> None:
+    """Definitions are folded; what leads to one of them has to show it."""
+    came_over(page, quality, LEAD)
+    page.goto(f"{quality.address}/criteria/U2#U2.2")
+    expect(page.locator("#U2\\.2 dl")).to_be_visible()
+    expect(page.locator("#U2\\.2 > p").first).to_be_in_viewport()
+    expect(page.locator("#U2\\.1")).to_be_hidden()
 
 
 def test_the_places_are_one_line_on_a_desk_and_a_menu_on_a_phone(chromium: Browser, quality: Served) -> None:
@@ -143,7 +151,7 @@ def test_what_is_folded_on_the_screen_is_open_on_paper(page: Page, quality: Serv
     expect(table).to_be_hidden()
     page.emulate_media(media="print")
     expect(table).to_be_visible()
-    expect(page.locator("details.definition dl").first).to_be_visible()
+    expect(page.locator("details.indicator dl").first).to_be_visible()
 
 
 def test_what_was_looked_at_is_approved_and_stays_the_same(page: Page, quality: Served) -> None:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import barriers, watched_again
+from tests.browser.chromium import barriers, spills, watched_again
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
+from tests.cases.documents import a_png
 from tests.servers import Nats, Postgres
 
 LEAD, COUNSELLOR = Colleague("lead"), Colleague("counsellor")
@@ -62,3 +63,22 @@ def test_an_entry_of_the_register_shows_an_answer_outside_of_a_round(page: Page,
     page.get_by_role("button", name="Save our answer").click()
     page.locator("#assessed").get_by_role("link", name="Safety plan of the team").click()
     expect(page.get_by_role("heading", name="Safety plan of the team", level=1)).to_be_visible()
+
+
+def test_a_document_is_attached_on_a_phone_and_downloaded(page: Page, quality: Served) -> None:
+    came_over(page, quality, LEAD)
+    page.goto(f"{quality.address}/register/safety_plan/new")
+    page.get_by_label("Yes").check()
+    page.get_by_label("Last gone through by the team on").fill("2026-02-05")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Safety plan of the team").first.click()
+    page.get_by_role("link", name="See the documents").click()
+    page.locator("#field-document").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": a_png()})
+    page.get_by_label("Day of the document").fill("2026-01-05")
+    page.get_by_role("button", name="Attach it").click()
+    expect(page.get_by_text("The document is attached.")).to_be_visible()
+    assert barriers(page) == []
+    assert not spills(page, 320)
+    with page.expect_download() as download:
+        page.locator("[data-document] a").first.click()
+    assert download.value.suggested_filename == "document.png"

@@ -9,7 +9,6 @@ from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.pictures import picture
 from tests.browser.quality_pages import PASSWORD, Served, an_office_service, send
 from tests.quality.building import a_release
-from tests.quality.office_building import titled
 from tests.servers import Nats, Postgres
 
 REPORTED = [
@@ -17,6 +16,7 @@ REPORTED = [
     a_release("south", "2026-Q2", U2=(2, 3)),
     a_release("south", "2026-Q3", U2=(4, 4)),
 ]
+FORMS = ("write/head", "write/S1", "write/S3.3", "write/S6.1", "add?to=S1", "text/S1", "")
 PLACES = (
     "/", "/?period=2026-Q2", "/criteria/U2?period=2026-Q2", "/criteria/U2", "/gaps?period=2026-Q2", "/completeness",
     "/completeness?period=2026-Q2", "/counting", "/budget", "/reconciliation?period=2026-Q3",
@@ -93,23 +93,28 @@ def test_a_version_goes_from_a_proposal_to_its_adoption(chromium: Browser, offic
         olga.goto(proposal)
         olga.get_by_role("button", name="Take it up").click()
         olga.goto(draft)
-        olga.get_by_role("link", name="S10", exact=True).click()
-        text = olga.get_by_role("textbox", name="Text").input_value()
-        olga.get_by_role("textbox", name="Text").fill(text.replace("name.en", "nome.en", 1))
-        olga.get_by_role("button", name="Check").click()
-        expect(olga.get_by_text("criterion S10: name: the text is missing in en")).to_be_visible()
+        expect(olga.get_by_text("each version has one of its own").first).to_be_visible()
+        olga.get_by_role("link", name="S10 Funding one can plan with").click()
+        olga.get_by_label("Name: English").fill("")
         assert barriers(olga) == []
-        better = text.replace("Funding one can plan with", "Funding for three years", 1)
-        olga.get_by_role("textbox", name="Text").fill(better)
-        olga.get_by_role("button", name="Save").click()
+        olga.get_by_role("button", name="Save", exact=True).click()
+        expect(olga.get_by_text("Name: the text is missing in English.")).to_be_visible()
+        olga.get_by_label("Name: English").fill("Funding for three years")
+        olga.get_by_role("button", name="Save", exact=True).click()
+        expect(olga.get_by_text("Name: the text is missing in English.")).to_have_count(0)
+        expect(olga.get_by_text("English has changed since this was written:")).to_have_count(2)
+        assert barriers(olga) == []
+        olga.get_by_role("button", name="Save, and go on to S10.1").click()
+        expect(olga.get_by_role("heading", level=1)).to_contain_text("S10.1")
+        olga.goto(draft)
         expect(olga.get_by_text("for three years").first).to_be_visible()
         expect(olga.get_by_text("Changed in one language and not in the others")).to_be_visible()
-        expect(olga.get_by_text("each version has one of its own").first).to_be_visible()
         assert barriers(olga) == []
-        olga.locator("ul.quarters").get_by_role("link", name="Head", exact=True).click()
-        head = olga.get_by_role("textbox", name="Text").input_value()
-        olga.get_by_role("textbox", name="Text").fill(titled(head, "2027"))
-        olga.get_by_role("button", name="Save").click()
+        olga.get_by_role("link", name="Title, day and numbers").click()
+        for language in ("Deutsch", "English", "العربية"):
+            olga.get_by_label(f"Title: {language}").fill(f"Standards 2027, {language}")
+        olga.get_by_role("button", name="Save", exact=True).click()
+        olga.goto(draft)
         olga.get_by_label("Until and including").fill("2099-12-31")
         olga.get_by_label("So many centres have to take part").fill("2")
         assert barriers(olga) == []
@@ -136,3 +141,29 @@ def test_a_version_goes_from_a_proposal_to_its_adoption(chromium: Browser, offic
             page.get_by_role("button", name="Show what is different").click()
             expect(page.get_by_text("You have chosen the same version twice.")).to_be_visible()
         assert (hers.complaints, theirs.complaints) == ([], [])
+
+
+@pytest.mark.parametrize(("login", "width"), [("olga", 1280), ("otto", 360), ("amal", 360), ("amal", 1280)])
+def test_a_draft_is_written_in_forms_by_everybody(chromium: Browser, office: Served, login: str, width: int) -> None:
+    with watched_again(chromium, width=width) as one:
+        page = one.page()
+        signed_in(page, office, login)
+        page.goto(f"{office.address}/standards")
+        page.locator("form[action='/drafts'] button").click()
+        draft = page.url
+        page.goto(f"{draft}/write/S1")
+        page.locator("textarea[name='why.de']").fill("Ein ganz anderer Grund")
+        page.locator("button[value=save]").click()
+        expect(page.locator("[data-behind]")).to_have_count(2)
+        page.goto(f"{draft}/write/S2")
+        page.locator("#retire summary").click()
+        for language in ("de", "en"):
+            page.locator(f"#retire-{language}").fill("Because it is so")
+        page.locator("#retire button").click()
+        page.wait_for_url(draft)
+        expect(page.locator("form[action$='/put-back/S2']")).to_be_visible()
+        for place in FORMS:
+            turn_to(page, f"{draft}/{place}".rstrip("/"))
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+            assert barriers(page, colours=login != "amal", dark=login == "otto") == [], place
+        assert one.complaints == []

@@ -17,7 +17,8 @@ from services.quality.evidence.tallies.domain import accept
 from services.quality.evidence.tallies.store import Tallies
 from services.quality.foundation.tables.store import open_store
 from tests.browser.casework import run
-from tests.browser.chromium import barriers, spills, watched_again
+from tests.browser.chromium import barriers, spills, turn_to, watched_again
+from tests.browser.pictures import picture
 from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
 from tests.quality.building import STANDARDS
 from tests.quality.local_building import a_stamp
@@ -33,6 +34,7 @@ FARTHEST = """() => {
   }));
 }"""
 """Pixels between a number and the line that it stands for."""
+SCREEN = 800
 OWN = 2
 """Criteria that the centre has set itself."""
 
@@ -74,7 +76,9 @@ def test_the_picture_is_there_for_all(page: Page, quality: Served, language: str
     assert barriers(page, colours=language != "ar", dark=language == "de") == []
     drawn = page.locator(".glance")
     assert drawn.count() == len(STANDARDS.criteria) + OWN
-    assert drawn.locator("a").evaluate_all("all => all.filter(a => a.closest('li').offsetHeight < 40).length") == 0
+    assert drawn.evaluate_all("all => all.filter(each => each.offsetHeight < 40).length") == 0
+    if (language, width) == ("en", 1280):
+        picture(page, "criteria", f"{quality.address}/")
 
 
 def test_each_scale_has_its_numbers_above_its_lines(page: Page, quality: Served) -> None:
@@ -110,3 +114,27 @@ def test_the_picture_prints_on_one_sheet(page: Page, quality: Served, language: 
         printed = sheet.extract_text().split()
         assert [each.id for each in STANDARDS.criteria if each.id not in printed] == []
         assert f"L{OWN}" in printed
+
+
+def test_a_criterion_is_at_most_two_screens(page: Page, quality: Served) -> None:
+    """Nothing of what a look needs is further away; definitions, months and tables are folded."""
+    came_over(page, quality, Colleague("lead", "de"))
+    page.set_viewport_size({"width": 1280, "height": SCREEN})
+    heights = {}
+    for criterion in STANDARDS.criteria:
+        turn_to(page, f"{quality.address}/criteria/{criterion.id}")
+        heights[criterion.id] = page.evaluate("document.documentElement.scrollHeight")
+    assert {id_: height for id_, height in heights.items() if height > 2 * SCREEN} == {}
+    assert max(heights.values()) > SCREEN, "a page without its style would be longer, one without content shorter"
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("de", 360), ("ar", 360), ("ar", 1280)])
+def test_a_criterion_is_there_for_all(page: Page, quality: Served, language: str, width: int) -> None:
+    came_over(page, quality, Colleague("lead", language))
+    for criterion in ("U2", "S10"):
+        turn_to(page, f"{quality.address}/criteria/{criterion}")
+        assert not spills(page, width)
+        assert barriers(page, colours=language != "ar", dark=language == "de") == []
+        page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
+        assert not spills(page, width)
+        assert barriers(page, colours=language != "ar") == []

@@ -36,12 +36,15 @@ PLACES = [
     "/register/document_cell",
     "/register/workplace_item",
     "/register/assignment",
+    "/register/post?sort=-size",
+    "/first-steps",
+    "/",
     "/register/drill/new",
     "/register/post/new",
     f"/register/defect/{DEFECT.entry}",
     f"/register/post/{POST.entry}/edit",
     f"/register/post/{POST.entry}/retire",
-    "/register/post/import",
+    "/register/workbook",
     "/criteria/U6",
     "/criteria/U9",
 ]
@@ -88,8 +91,8 @@ def test_a_list_is_put_right_looked_over_and_taken_in(chromium: Browser, quality
     with watched_again(chromium, width=360) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead"))
-        page.goto(f"{quality.address}/register/defect/import")
-        page.get_by_label("CSV file").set_input_files(
+        page.goto(f"{quality.address}/register/workbook?list=defect")
+        page.get_by_label("Filled-in workbook, or a CSV file").set_input_files(
             {"name": "list.csv", "mimeType": "text/csv", "buffer": FAULTY.encode("cp1252")}
         )
         page.get_by_role("button", name="Look it over").click()
@@ -98,7 +101,7 @@ def test_a_list_is_put_right_looked_over_and_taken_in(chromium: Browser, quality
         page.get_by_role("button", name="Look it over").click()
         expect(page.get_by_text("1 line would be taken in.")).to_be_visible()
         page.get_by_role("button", name="Take them in").click()
-        expect(page.get_by_role("link", name="Stühle")).to_be_visible()
+        expect(page.get_by_text("1 line is in the register.")).to_be_visible()
         assert [said for said in one.complaints if "422" not in said] == []
 
 
@@ -109,7 +112,8 @@ def test_what_a_list_would_change_stands_beside_what_is_there(
     with watched_again(chromium, width=320) as one:
         page = one.page()
         came_over(page, quality, Colleague("lead", language))
-        page.goto(f"{quality.address}/register/post/import")
+        page.goto(f"{quality.address}/register/workbook")
+        page.locator("details:has(#field-rows) > summary").click()
         page.locator("#field-rows").fill(CHANGED)
         page.locator("main button").click()
         expect(page.get_by_role("deletion").first).to_have_text(re.compile("[1١]"))

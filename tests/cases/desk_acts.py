@@ -26,7 +26,6 @@ from services.cases.contact.gate.store import Gates
 from services.cases.contact.gate.texts import read_texts
 from services.cases.contact.requests.acts import receive
 from services.cases.counting.statistics.acts import draw_year
-from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
@@ -52,6 +51,7 @@ from services.cases.support.professionals.domain import Entry, ProfessionalKind
 from shared.accounts.domain import Person
 from shared.accounts.sessions import Door
 from shared.client_letters import ClientTemplate
+from shared.documents.acceptance import Kind
 from shared.events import RequestSealed
 from shared.languages import Wording
 from tests.cases.building import NOON, Desk, a_walk, field_in, hire

@@ -9,10 +9,10 @@ import pyrage
 from fastapi import FastAPI
 from pypdf import PdfReader
 
-from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
+from shared.documents.acceptance import Kind
 from tests.cases.building import NOON, Desk, a_request, field_in, sit_down
 from tests.cases.desk_acts import arrived, asked_for, file_of, let_in
 

@@ -13,7 +13,6 @@ from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
@@ -22,6 +21,7 @@ from services.cases.rights.archives.age import PIECE, Lock, locked
 from services.cases.rights.archives.domain import NUMBERS, PASSPHRASE, enclosed, passphrase
 from services.cases.rights.archives.zip_stream import at_once, packed
 from services.cases.rights.copies.domain import LEFT_OUT, Copy, Entry, Part, documents_in, seen_mark, without
+from shared.documents.acceptance import Kind
 from tests.cases.building import NOON, Desk, field_in, sit_down
 from tests.cases.desk_acts import asked_for, copy_checked, gate_form, walked
 from tests.cases.file_archives import CONTENTS, a_file_with_documents, made, text_of, unlocked

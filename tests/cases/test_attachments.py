@@ -12,9 +12,9 @@ from uuid import uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.files.attachments import inspection
-from services.cases.files.attachments.acceptance import Refusal, RefusedError
 from services.cases.foundation.roles import Role
+from shared.documents import inspection
+from shared.documents.acceptance import Refusal, RefusedError
 from tests.attacks.canary import canary, search_all
 from tests.cases.attachment_pages import A_NOTE, a_file, attach, attached, rows
 from tests.cases.building import sit_down

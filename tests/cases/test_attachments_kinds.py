@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as some
 from pypdf import PdfReader, PdfWriter
 
-from services.cases.files.attachments.acceptance import KIND_OF, Refusal, RefusedError
 from services.cases.files.attachments.domain import LONGEST_NAME, shown_name
-from services.cases.files.attachments.formats.pictures import parted, turned
-from services.cases.files.attachments.kinds import examined
+from shared.documents.acceptance import KIND_OF, Refusal, RefusedError
+from shared.documents.formats.pictures import parted, turned
+from shared.documents.kinds import examined
 from tests.cases.documents import (
     DOCX_PARTS,
     HEADER,

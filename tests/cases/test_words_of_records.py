@@ -6,12 +6,12 @@ import pytest
 
 from services.cases.contact.gate.domain import How, Point, Reason
 from services.cases.contact.gate.store import GATE_RECORDS
-from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.store import ATTACHMENTS
 from services.cases.foundation.access.domain import GIVEN_TO, Capacity
 from services.cases.foundation.records.store import BY_TABLE
 from services.cases.people.members.store import MEMBERS
 from services.cases.rights.copies.labels import code_words, document_words, field_words, of_records
+from shared.documents.acceptance import Kind
 from shared.languages import Wording, catalogue
 from tests.cases.building import BERLIN
 

@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from services.cases.contact.gate.domain import How, Point, Postponement, Reason, Walk
 from services.cases.contact.gate.store import Gates
-from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Details, Removal, taken_out
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.domain import File
@@ -17,6 +16,7 @@ from services.cases.files.file.store import Files
 from services.cases.files.openings.store import Openings
 from services.cases.foundation.sealed.domain import Field
 from shared.accounts.domain import Person
+from shared.documents.acceptance import Kind
 from tests.cases.building import NOON, Desk, a_request, a_walk, sit_down
 from tests.cases.desk_acts import a_talk, arrived, attached, file_of
 

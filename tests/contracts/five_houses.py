@@ -20,7 +20,6 @@ from services.cases.casework.to_dos.acts import give
 from services.cases.contact.gate.domain import GateRecord
 from services.cases.contact.gate.store import Gates
 from services.cases.contact.requests.acts import receive
-from services.cases.files.attachments.acceptance import Kind
 from services.cases.files.attachments.domain import Attachment, Details
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.acts import open_from
@@ -52,6 +51,8 @@ from services.quality.evidence.publications.recordings.domain import Recording, 
 from services.quality.evidence.publications.recordings.store import Recordings
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.store import Register
+from services.quality.foundation.documents.sealed import seal
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Period
 from services.quality.foundation.tables.store import Transaction, accounts
 from services.quality.foundation.tokens.domain import Maker, Scope, Token
@@ -68,6 +69,7 @@ from shared.accounts.domain import Account, Person
 from shared.accounts.oidc.client import Conversation
 from shared.accounts.sessions import Door
 from shared.crypto.sealing import PrivateKey
+from shared.documents.acceptance import Kind
 from shared.events import RecordedPage, SoundKind
 from tests.cases import building as cases
 from tests.cases.desk_acts import (
@@ -91,7 +93,7 @@ from tests.quality.doors import KEY, release_key_file
 from tests.quality.local_building import an_edition as an_own_criterion
 from tests.quality.office_building import NEXT, a_proposal
 from tests.quality.publications_building import HOURS, an_edition, released
-from tests.quality.register_building import a_post
+from tests.quality.register_building import a_document, a_post
 from tests.quality.rounds_building import a_round
 from tests.quality.rounds_building import an_entry as an_entry_of_a_plan
 from tests.servers import Postgres
@@ -289,6 +291,9 @@ async def what_a_team_works_on(house: House) -> None:
         await Rounds(work).keep_round(round_)
         await PlanSteps(work).keep_step(step)
         await Register(work).save_entries([post])
+        document = a_document(post.entry)
+        sealed = seal(b"%PDF-", house.app.state.desk.document_key, centre="north", document=document.id)
+        await Documents(work).add(document, sealed)
         number = max((each.number for each in await Publications(work).editions_of(HOURS)), default=0)
         await Publications(work).keep_edition(released(number=number + 1))
         await Publications(work).keep_edition(an_edition(number=number + 2))
@@ -296,7 +301,7 @@ async def what_a_team_works_on(house: House) -> None:
         await Recordings(work).put_recording(recording, b"mp3.")
         token = await a_token(work)
     house.ids |= {"round_id": str(round_.id), "step_id": str(step.id), "token_id": str(token)}
-    house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry)}
+    house.ids |= {"kind_name": post.kind, "entry_id": str(post.entry), "document_id": str(document.id)}
     house.ids |= {"publication": str(HOURS), "page": "start", "language": "de"}
 
 

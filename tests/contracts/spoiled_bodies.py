@@ -14,6 +14,7 @@ from shared.events import (
     EVENTS,
     AccountRemoved,
     AmountsPublished,
+    BudgetVoteOpened,
     ClientNoticeEnded,
     ClientNoticeRequested,
     ClientNoticeWithdrawn,
@@ -125,6 +126,9 @@ VALID: dict[type[Event], Callable[[int], Event]] = {
     SessionEnded: lambda _: SessionEnded(pseudonym=uuid4(), ended_at=datetime.now(UTC)),
     StandardAdopted: lambda _: StandardAdopted(catalogue=CURRENT, packed=pack(shipped_text())),
     VoteOpened: lambda number: a_vote(until=date(2030 + number, 1, 1)),
+    BudgetVoteOpened: lambda number: BudgetVoteOpened(
+        vote_id=uuid4(), year=2030 + number, until=date(2030 + number, 1, 1), office="https://office.example.org"
+    ),
     VoteClosed: lambda _: VoteClosed(vote_id=uuid4()),
     TransferKeyAnnounced: lambda _: TransferKeyAnnounced(public_key=another_key(), said_at=NOON),
     AmountsPublished: lambda number: some_amounts("north", 2000 + number),

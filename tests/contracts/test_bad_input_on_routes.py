@@ -89,7 +89,7 @@ SHOWS_BACK = frozenset({
     "/plan/new", "/plan/{step_id}", "/pulse", "/pulse/open", "/register/{kind_name}/new",
     "/register/{kind_name}/{entry_id}/edit", "/register/{kind_name}/{entry_id}/retire",
     "/register/{kind_name}/{entry_id}/second-look",
-    "/register/{kind_name}/import", "/register/{kind_name}/import/confirm",
+    "/register/workbook", "/register/workbook/confirm",
     "/proposals", "/proposals/{proposal_id}/comments", "/proposals/{proposal_id}/decline",
     "/files/{file_id}/details",
     "/files/{file_id}/hand-over", "/team/deputies",

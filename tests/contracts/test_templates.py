@@ -15,7 +15,7 @@ GIVEN = {"service", "asset", "languages", "in_language", "link", "at_page", "req
 """What `Pages` gives every template of every service, the last two for the page that is just made."""
 OF_A_SERVICE = {
     "intake": {"address", "centre_name", "lines_of_signs", "mail", "phone", "turned_signs"},
-    "quality": {"units"},
+    "quality": {"official_titles", "units"},
     "cases": {"words_of", "indicator_words"},
 }
 """What a service gives all of its templates beside that, as far as macros use it."""

@@ -9,13 +9,15 @@ from deploy.demo.scenes.teamwork import QUESTIONS, ROUND, steps_of_teams, writte
 from services.cases.people.personnel.domain import Item, Paper
 from services.cases.people.personnel.endings import SOON
 from services.cases.people.personnel.forms import filled, papers_in, record_in
+from services.quality.answers.plan.ties import tie_named
 from services.quality.answers.pulse.domain import Question
 from services.quality.evidence.publications.checklist import ONLY_OUR_OWN
 from services.quality.evidence.publications.domain import Said, check
 from services.quality.evidence.register.files.reading import read
-from services.quality.evidence.register.files.vocabulary import vocabularies, vocabulary
-from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.files.tables import table_of
+from services.quality.evidence.register.files.vocabulary import lexicon
 from services.quality.standards.catalogue.files import CURRENT, shipped
+from services.quality.standing.steps.forms import target_in
 from shared.web.forms import Form
 from tests.quality.reports_building import LANGUAGES
 
@@ -26,8 +28,8 @@ DAYS = [date(2026, 11, 24), date(2028, 2, 29), date(2027, 1, 1)]
 @pytest.mark.parametrize("today", DAYS)
 def test_every_file_can_be_taken_in_on_any_day(today: date) -> None:
     for file in written_on(today)["files"]:
-        kind = kind_named(file["kind"])
-        sheet = read(file["table"], vocabulary(kind, LANGUAGES), vocabularies(LANGUAGES), today=today)
+        book = read([table_of(file["table"])], lexicon(LANGUAGES), today=today, assumed=file["kind"])
+        (sheet,) = book.sheets
         assert sheet.faults == ()
         assert len(sheet.lines) == len(file["table"].splitlines()) - 1
 
@@ -53,7 +55,10 @@ def test_there_is_a_joint_answer_for_every_criterion_of_the_round_and_a_criterio
     said = written_on(DAYS[0])
     assert len(said["joint"]) == ROUND
     for step in said["steps"]:
-        shipped()[CURRENT].criterion(step["criterion"])
+        tie = tie_named(step["figure"], shipped()[CURRENT])
+        assert tie is not None
+        assert tie.criterion.id == step["criterion"]
+        assert target_in(step["target"], tie.scale) is not None
     assert set(QUESTIONS) == set(Question)
 
 

@@ -27,7 +27,9 @@ def titled(text: str, version: str) -> str:
     return re.sub(r'^(title\.\w+ = ".*)"$', rf'\1, {version}"', text, flags=re.MULTILINE)
 
 
-NEXT = titled(succeeding(SHIPPED, STANDARDS, version="2027-01", day=date(2027, 1, 1)), "2027-01")
+ONLY_TITLED = titled(succeeding(SHIPPED, STANDARDS, version="2027-01", day=date(2027, 1, 1)), "2027-01")
+"""The version in force once more, under another title and from another day."""
+NEXT = ONLY_TITLED.replace('cadence = "half_year"', 'cadence = "year"', 1)
 
 
 async def a_member(office: Office, centre: str, *roles: str) -> httpx.AsyncClient:

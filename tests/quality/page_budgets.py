@@ -14,6 +14,8 @@ from services.quality.evidence.publications.recordings.domain import Recording, 
 from services.quality.evidence.publications.recordings.store import Recordings
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.store import Register
+from services.quality.foundation.documents.sealed import seal
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Period
 from services.quality.foundation.tables.store import Transaction
 from services.quality.publishing.releases.store import Releases
@@ -24,13 +26,13 @@ from tests.quality.lived_years import a_step, fill
 from tests.quality.local_building import a_stamp
 from tests.quality.local_building import an_edition as an_own_criterion
 from tests.quality.publications_building import HOURS, an_edition, released
-from tests.quality.register_building import a_post
+from tests.quality.register_building import a_document, a_post
 from tests.quality.rounds_building import a_round
 from tests.quality.statements import places_of, templates_of
 
 OF_EVERY_SERVICE = frozenset({"/live", "/static/{name:path}"})
 BUDGETS = {
-    "/": 22,
+    "/": 23,
     "/api/v1/catalogue": 2,
     "/api/v1/criteria/{criterion_id}": 15,
     "/api/v1/criteria/{criterion_id}/history": 7,
@@ -45,6 +47,7 @@ BUDGETS = {
     "/criteria/{criterion_id}/assess": 5,
     "/export.csv": 16,
     "/export.json": 16,
+    "/first-steps": 15,
     "/gaps": 19,
     "/local": 2,
     "/local/new": 1,
@@ -63,13 +66,16 @@ BUDGETS = {
     "/publications/{publication}/{language}/compare?before=1&after=2": 2,
     "/publications/{publication}/{language}/edit": 2,
     "/pulse": 4,
-    "/register": 3,
+    "/register": 4,
+    "/register/workbook": 1,
+    "/register/workbook.csv": 1,
+    "/register/workbook.xlsx": 1,
     "/register/{kind_name}": 4,
     "/register/{kind_name}/entries.csv": 2,
-    "/register/{kind_name}/import": 1,
     "/register/{kind_name}/new": 1,
-    "/register/{kind_name}/template.csv": 1,
-    "/register/{kind_name}/{entry_id}": 3,
+    "/register/{kind_name}/{entry_id}": 6,
+    "/register/{kind_name}/{entry_id}/documents": 3,
+    "/register/{kind_name}/{entry_id}/documents/{document_id}": 3,
     "/register/{kind_name}/{entry_id}/edit": 2,
     "/register/{kind_name}/{entry_id}/retire": 2,
     "/release": 16,
@@ -105,8 +111,12 @@ async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
     talked = [a_round(way="together", id=uuid4()) for _ in range(each)]
     alone = [a_round(id=uuid4()) for _ in range(each)]
     steps = [a_step(uuid4(), centre.clock()) for _ in range(each)]
+    documents = [a_document(posts[0].entry) for _ in range(each)]
+    key = centre.app.state.desk.document_key
     async with centre.store.work() as work:
         await Register(work).save_entries(posts)
+        for document in documents:
+            await Documents(work).add(document, seal(b"%PDF-", key, centre="north", document=document.id))
         for round_, other, step in zip(talked, alone, steps, strict=True):
             await Rounds(work).keep_round(round_)
             await Rounds(work).keep_round(other)
@@ -115,7 +125,13 @@ async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
             await PlanSteps(work).keep_step(step)
         for number in range(each):
             await write(work, number)
-    ids = {**IDS, "entry_id": posts[0].entry, "round_id": talked[0].id, "step_id": steps[0].id}
+    ids = {
+        **IDS,
+        "entry_id": posts[0].entry,
+        "document_id": documents[0].id,
+        "round_id": talked[0].id,
+        "step_id": steps[0].id,
+    }
     answered = "/rounds/{round_id}/answer"
     places = places_of(templates_of(centre.app, besides=OF_EVERY_SERVICE), BUDGETS)
     return {path: path.format(**ids) for path in sorted(places)} | {answered: answered.format(round_id=alone[0].id)}

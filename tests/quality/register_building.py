@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from services.quality.evidence.register.domain import Entry, Look, Stamp
 from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.foundation.documents.domain import Document
 from services.quality.standards.scoring.figures import Absence, Figure
+from shared.documents.acceptance import Kind as DocumentKind
 from tests.quality.building import COUNSELLOR, LEAD
 
 TODAY = date(2026, 3, 5)
@@ -32,6 +34,12 @@ def an_entry(kind: str, values: dict[str, str] | None = None, **changes: Any) ->
         "day": day,
     }
     return Entry(**{**given, **changes})
+
+
+def a_document(entry: UUID, **changes: Any) -> Document:
+    given: dict[str, Any] = {"id": uuid4(), "entry": entry, "kind": DocumentKind.PDF, "size": 5}
+    given |= {"documented_on": TODAY, "valid_until": None, "by": LEAD, "at": datetime.now(UTC)}
+    return Document(**{**given, **changes})
 
 
 def a_stamp(day: date = TODAY, **changes: Any) -> Stamp:

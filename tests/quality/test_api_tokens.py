@@ -1,7 +1,8 @@
 """Tokens for programs: what they open, how long, and how they end, at a centre and at the office."""
 
 import re
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from services.quality.foundation.tokens.domain import (
     MOST_LIVE,
     Maker,
     Scope,
+    Token,
     UnfitTokenError,
     bearer,
     new_token,
@@ -61,11 +63,17 @@ async def refusal(door: Door, token: str, path: str = "/api/v1/catalogue") -> tu
     return answer.status_code, answer.json()["error"]
 
 
-def fresh(**changes: Any) -> Any:
-    given = {"scopes": [Scope.PLAN], "expires_on": TODAY + LONGEST, "offered": AT_A_CENTRE, "live": 0} | changes
-    by = Maker(uuid4(), "lead")
+def fresh(scopes: Sequence[Scope] = (Scope.PLAN,), expires_on: date = TODAY + LONGEST, live: int = 0) -> Token:
     return new_token(
-        "a program", given.pop("scopes"), given.pop("expires_on"), **given, by=by, id=uuid4(), now=NOON, today=TODAY
+        "a program",
+        scopes,
+        expires_on,
+        offered=AT_A_CENTRE,
+        live=live,
+        by=Maker(uuid4(), "lead"),
+        id=uuid4(),
+        now=NOON,
+        today=TODAY,
     )
 
 

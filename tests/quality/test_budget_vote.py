@@ -5,12 +5,13 @@ import re
 import tomllib
 from dataclasses import replace
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy import select
 
+from services.quality.foundation.tables.store import outbox
 from services.quality.office.counting.budget_vote.domain import (
     BudgetVote,
     Outcome,
@@ -26,6 +27,7 @@ from services.quality.office.counting.budget_vote.domain import (
 )
 from services.quality.office.counting.budget_vote.store import BudgetVotes, entitled, tally
 from services.quality.office.governance.domain import NotNowError, UnfitError
+from shared.events import BudgetVoteOpened, VoteClosed
 from shared.privacy.budget import budget
 from tests.quality.building import NOON, STANDARDS
 from tests.quality.doors import Office
@@ -130,6 +132,15 @@ async def opened(officer: httpx.AsyncClient, **changes: str) -> httpx.Response:
     return await officer.post("/budget/open", data={**given, **changes})
 
 
+async def announcements(office: Office) -> list[BudgetVoteOpened | VoteClosed]:
+    """What waits for the bus, in the order in which it was said."""
+    both: tuple[type[BudgetVoteOpened | VoteClosed], ...] = (BudgetVoteOpened, VoteClosed)
+    kinds = {each.subject: each for each in both}
+    async with office.store.work() as work:
+        rows = (await work.connection.execute(outbox.rows.select().order_by(outbox.rows.c.position))).all()
+    return [kinds[row.subject].model_validate_json(row.body) for row in rows]
+
+
 def the_vote(page: str) -> str:
     found = re.search(r'name="vote" value="([^"]+)"', page)
     assert found
@@ -145,6 +156,10 @@ async def test_members_choose_and_the_page_says_what_follows_and_nobody_which_vo
     page = (await north.get("/budget")).text
     assert page.count('data-outcome="running"') == 1
     vote = the_vote(page)
+    [announced] = await announcements(office)
+    assert announced == BudgetVoteOpened(
+        id=announced.id, vote_id=UUID(vote), year=2026, until=LAST, office="https://quality.test"
+    )
     many = {"vote": vote, "names": ["U1", "U2", "U3", "U4", "U5"]}
     refused = await north.post("/budget/vote", data=many)
     assert refused.status_code == 422
@@ -154,6 +169,7 @@ async def test_members_choose_and_the_page_says_what_follows_and_nobody_which_vo
     assert again.status_code == 409
     assert "Centres that named it" not in (await north.get("/budget")).text, "not before its end"
     assert (await south.post("/budget/vote", data={"vote": vote, "names": ["U2"]})).status_code == 303
+    assert [type(each) for each in await announcements(office)] == [BudgetVoteOpened, VoteClosed]
     page = without_tags((await officer.get("/budget")).text)
     assert "The members have chosen." in page
     assert 'names = ["U1", "U2"]' in page.replace("&#34;", '"')
@@ -192,6 +208,7 @@ async def test_who_may_open_vote_and_call_off(office: Office) -> None:
     assert (await officer.post("/budget/vote", data={"vote": vote})).status_code == 403
     assert (await north.post("/budget/call-off", data={"vote": vote})).status_code == 403
     assert (await officer.post("/budget/call-off", data={"vote": vote})).status_code == 303
+    assert [type(each) for each in await announcements(office)] == [BudgetVoteOpened, VoteClosed]
     assert (await north.post("/budget/vote", data={"vote": vote, "names": ["U2"]})).status_code == 409
     assert (await officer.post("/budget/call-off", data={"vote": str(uuid4())})).status_code == 409
     assert (await opened(officer)).status_code == 303

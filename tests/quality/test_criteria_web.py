@@ -41,7 +41,7 @@ async def test_figures_come_with_their_uncertainty(centre: Centre) -> None:
     govern(centre, a_criterion(CLEAR))
     await centre.learn(a_tally("2025-04", U2_1=(12, 0, 0)), a_tally("2026-03", U2_1=(7, 1, 1)))
     page = (await (await centre.colleague("counsellor")).get("/criteria/U2")).text
-    assert "4.0 of 4, plausible between 2.0 and 4.0" in page
+    assert "4.0 of 4 (plausibly 2.0 to 4.0)" in without_tags(page)
     assert "93% (plausibly 74% to 98%) · 21 people: 19 fulfilled, 1 partly, 1 not" in without_tags(page)
 
 
@@ -180,10 +180,12 @@ async def test_what_we_do_about_it_is_listed_with_a_way_to_do_more(centre: Centr
     assert 'href="/plan/new?criterion=S6"' in page
 
 
-async def test_how_it_stands_comes_before_what_is_done_and_how_it_is_counted(centre: Centre) -> None:
+async def test_how_it_stands_comes_before_from_what_and_what_is_done(centre: Centre) -> None:
     """Also on a phone and read aloud, where there is no beside."""
     page = (await (await centre.colleague("lead")).get("/criteria/S6")).text
-    places = [page.index(f'id="{name}"') for name in ("assessed", "measured", "since", "plan", "indicators", "S6.1")]
+    places = [
+        page.index(f'id="{name}"') for name in ("measured", "assessed", "since", "indicators", "S6.1", "plan", "shown")
+    ]
     assert places == sorted(places)
 
 

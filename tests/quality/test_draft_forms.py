@@ -10,7 +10,7 @@ from services.quality.office.drafting.checking import check
 from services.quality.standards.catalogue.domain import Catalogue, Indicator
 from tests.quality.doors import Office
 from tests.quality.markup import without_tags
-from tests.quality.office_building import a_draft, a_member, opened
+from tests.quality.office_building import NEXT, a_draft, a_member, opened
 
 NOTHING = {"unheard": ""}
 FIELD = re.compile(r'<(?:input|textarea|select)[^>]* name="([^"]+)"[^>]*>')
@@ -131,6 +131,19 @@ async def test_what_is_missing_is_saved_and_said_in_the_words_of_the_reader(offi
     assert "Name: the text is missing in English." in page
 
 
+async def test_numbers_that_do_not_fit_each_other_are_said_in_the_words_of_the_reader(office: Office) -> None:
+    officer, draft = await office.officer(), await a_draft(office)
+    await written(officer, draft, "head", **{"scoring.shares.2": "80", "scoring.ages.0": "9"})
+    await written(officer, draft, "S6.1", **{"score.kind": "ratio"})
+    page = without_tags((await officer.get(f"/drafts/{draft}")).text)
+    assert "Shares that are worth 4, 3 and 2: each has to be less than the one before it." in page
+    assert "S6.1 · Out of what: a share has to say this." in page
+    await written(officer, draft, "S6.1", **{"score.kind": "target"})
+    assert "S6.1 · Target: this is not filled in yet." in without_tags((await officer.get(f"/drafts/{draft}")).text)
+    assert (await written(officer, draft, "S6.1", **{"score.target": "3"})).status_code == 303
+    assert "S6.1 · Target" not in without_tags((await officer.get(f"/drafts/{draft}")).text)
+
+
 async def test_two_who_write_the_same_entry_do_not_write_over_each_other(office: Office) -> None:
     officer, draft = await office.officer(), await a_draft(office)
     first = filled((await officer.get(f"/drafts/{draft}/write/S1")).text) | {"do": ["save"]}
@@ -211,7 +224,9 @@ async def test_something_new_is_added_and_written(office: Office) -> None:
     assert (await officer.post(f"{path}/add", data={"id": "U1", **names, **REASON})).status_code == 422
     answer = await officer.post(f"{path}/add", data={"id": "U11", **names, **REASON})
     assert answer.headers["location"] == f"{path}/write/U11"
-    assert "What it says: this is not filled in yet." in without_tags((await officer.get(path)).text)
+    page = without_tags((await officer.get(path)).text)
+    assert "What it says: this is not filled in yet." in page
+    assert "U11 Something new New. Because it is so" in page, "compared also while something is missing"
     texts = {f"{field}.{language}": "x" for field in ("description", "why") for language in ("de", "en")}
     await written(officer, draft, "U11", **texts)
     assert (await officer.post(f"{path}/add", data={"id": "U11.1", **names, **REASON})).status_code == 303
@@ -256,6 +271,26 @@ async def test_what_counts_something_else_begins_its_history_again(office: Offic
     assert (await catalogue_of(office, draft)).changes == ()
 
 
+async def test_what_gets_another_number_takes_its_history_and_its_indicators_along(office: Office) -> None:
+    officer, draft = await office.officer(), await a_draft(office)
+    path = f"/drafts/{draft}"
+    await written(officer, draft, "S3", name__de="Anders")
+    assert (await officer.post(f"{path}/write/S3/move", data=REASON | {"to": "S4"})).status_code == 422
+    assert (await officer.post(f"{path}/write/S3/move", data=REASON | {"to": "S4.9"})).status_code == 422
+    assert (await officer.post(f"{path}/write/S3/move", data={"to": "S11"})).status_code == 422
+    answer = await officer.post(f"{path}/write/S3/move", data=REASON | {"to": "S11"})
+    assert answer.headers["location"] == f"{path}/write/S11"
+    assert 'data-behind="name.en"' in (await officer.get(f"{path}/write/S11")).text
+    answer = await officer.post(f"{path}/write/S5.1/move", data=REASON | {"to": "S6.4"})
+    catalogue = await catalogue_of(office, draft)
+    moved = {each.was: each.id for each in catalogue.changes if each.kind == "moved"}
+    assert moved == {"S3": "S11", "S3.1": "S11.1", "S3.2": "S11.2", "S3.3": "S11.3", "S5.1": "S6.4"}
+    assert [each.measured_as for each in catalogue.criterion("S11").indicators[:2]] == ["S3.1", "S3.2"]
+    assert indicator(catalogue, "S6.4").measured_as == "S5.1"
+    assert (await officer.post(f"{path}/write/S11/move", data=REASON | {"to": "S12"})).status_code == 303
+    assert {each.was: each.id for each in (await catalogue_of(office, draft)).changes}["S3.1"] == "S12.1"
+
+
 async def test_one_more_language_begins_with_the_title(office: Office) -> None:
     officer, draft = await office.officer(), await a_draft(office)
     given = filled((await officer.get(f"/drafts/{draft}/write/head?also=tr")).text) | {"do": ["save"]}
@@ -267,6 +302,20 @@ async def test_one_more_language_begins_with_the_title(office: Office) -> None:
     await written(officer, draft, "S1", name__tr="İşe uygun bir işyeri")
     assert (await catalogue_of(office, draft)).criterion("S1").name.root["tr"] == "İşe uygun bir işyeri"
     assert "Changed in one language" not in (await officer.get(f"/drafts/{draft}")).text
+
+
+async def test_more_reasons_than_a_form_takes_are_left_alone(office: Office) -> None:
+    draft = await a_draft(office, NEXT.replace("\n[[criteria]]", "".join(
+        f'\n[[changes]]\nkind = "retired"\nid = "S1.{number}"\nwhy.de = "x"\nwhy.en = "x"\n' for number in range(10, 90)
+    ) + "\n[[criteria]]", 1))  # fmt: skip
+    officer, before = await office.officer(), await text_of(office, draft)
+    assert before.count("[[changes]]") == 80
+    answer = await written(
+        officer, draft, "head", title__en="A title of its own", **{"changes.S1.10.why.en": "Because"}
+    )
+    assert answer.status_code == 303
+    after = await text_of(office, draft)
+    assert (after.count('why.en = "x"'), after.count('why.en = "Because"'), after.count('why.de = "x"')) == (79, 1, 80)
 
 
 async def test_what_a_form_cannot_show_is_put_right_as_text(office: Office) -> None:
@@ -283,7 +332,7 @@ async def test_nobody_writes_in_a_draft_but_the_office_and_not_while_it_is_voted
     path = f"/drafts/{draft}"
     for place in ("write/S1", "write/head", "add"):
         assert (await member.get(f"{path}/{place}")).status_code == 403
-    for place in ("write/S1", "write/S1/retire", "write/S1.1/anew", "put-back/S1", "add"):
+    for place in ("write/S1", "write/S1/retire", "write/S1/move", "write/S1.1/anew", "put-back/S1", "add"):
         assert (await member.post(f"{path}/{place}", data=NOTHING)).status_code == 403
     given = filled((await officer.get(f"{path}/write/S1")).text)
     await opened(officer, draft, quorum="1")

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from services.quality.office.drafting.checking import check
@@ -80,6 +80,7 @@ def test_what_changed_in_the_version_before_is_not_said_again() -> None:
     assert "[[changes]]" not in succeeding(before, STANDARDS, version="2027-01", day=date(2027, 1, 1))
 
 
+@settings(deadline=None)
 @given(some.sampled_from(KEYS))
 def test_a_part_put_back_as_it_was_changes_nothing(key: str) -> None:
     text = titled(TEXT, "2027-01")
@@ -151,6 +152,14 @@ def test_two_texts_are_told_apart_word_by_word() -> None:
         ("gone", "one year"),
         ("new", "two years ahead"),
     ]
+
+
+def test_of_two_texts_that_share_little_one_stands_for_the_other() -> None:
+    before, after = (
+        "one word of all these many words that go stays",
+        "nothing of what was there before stays but the end",
+    )
+    assert worded(before, after) == [("gone", before), ("new", after)]
 
 
 @given(some.text("abc ", max_size=30), some.text("abc ", max_size=30))

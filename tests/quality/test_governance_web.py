@@ -20,7 +20,7 @@ from shared.privacy.budget import budget
 from tests.quality.building import a_release, yearly_noise
 from tests.quality.doors import Office
 from tests.quality.markup import without_tags
-from tests.quality.office_building import NEXT, a_draft, a_member, accepted, opened, with_other_words
+from tests.quality.office_building import NEXT, ONLY_TITLED, a_draft, a_member, accepted, opened, with_other_words
 
 NOTHING = {"unheard": ""}
 """A form without fields: a browser says what kind it is all the same."""
@@ -109,6 +109,24 @@ async def test_nobody_votes_on_a_version_with_the_title_of_another_one(office: O
     assert (await opened(officer, await a_draft(office), quorum="1")).status_code == 303
 
 
+async def test_nobody_votes_on_a_version_that_says_the_same_as_the_one_before(office: Office) -> None:
+    officer, draft = await office.officer(), await a_draft(office, ONLY_TITLED)
+    await a_member(office, "north")
+    answer = await opened(officer, draft, quorum="1")
+    assert answer.status_code == 409
+    assert "It says the same as the version before it, but for title and day. Next step:" in answer.text
+    assert "Open the vote" not in answer.text
+
+
+async def test_drafts_of_one_day_are_told_apart(office: Office) -> None:
+    officer = await office.officer()
+    await a_draft(office)
+    await a_draft(office, NEXT.replace("Joint quality standards", "Other standards", 1))
+    page = without_tags((await officer.get("/standards")).text)
+    assert "Joint quality standards of October 2025, 2027-01 being written 2027-01 · begun on Mar 5, 2026" in page
+    assert "Other standards of October 2025, 2027-01 being written" in page
+
+
 async def test_a_text_that_changed_in_one_language_alone_warns_and_can_be_voted_on(office: Office) -> None:
     officer = await office.officer()
     await a_member(office, "north")
@@ -149,7 +167,7 @@ async def test_the_difference_can_be_read_by_people(office: Office) -> None:
     assert "before Funding taken out: one can plan with now Funding put in: for at least three years" in read, (
         "colour and lines are not read aloud"
     )
-    assert "1 text" in read
+    assert "4 texts" in read
 
 
 async def test_texts_of_one_language_can_be_compared_alone(office: Office) -> None:

@@ -14,6 +14,7 @@ from services.quality.publishing.releases.made_from import Extent, MadeFrom, mad
 from services.quality.standards.catalogue.domain import Criterion
 from services.quality.standards.scoring.domain import Use
 from services.quality.standing.domain import Known, stand_on
+from shared.privacy import counts
 from shared.privacy.budget import budgets
 from shared.privacy.counts import COUNTED_OF_CLIENTS, DRAWN
 from shared.privacy.counts import Indicator as Counting
@@ -87,6 +88,20 @@ def test_casework_as_a_whole_is_made_from_what_is_drawn_for_it() -> None:
     assert {measure for each in whole.stays for measure in each.own_measures} == (drawn & MEASURED) - DRAWN
     assert {measure for each in whole.uncounted for measure in each.own_measures} == drawn - MEASURED
     assert (len(whole.counted), whole.all) == (4, 25)
+
+
+def test_a_past_quarter_is_told_by_what_was_drawn_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A later Kokon draws U2.2, too, by a budget of its own: nothing is said of it that was never in the noise."""
+    later = OLDER.model_copy(update={"version": "2999-01"})
+    more = DRAWN | {Counting.U2_2}
+    monkeypatch.setattr(counts, "DRAWN_FROM", (*counts.DRAWN_FROM, (later.version, more)))
+    criterion = STANDARDS.criterion("U2")
+    assert (ids(made_from(criterion, OLDER).noise), ids(made_from(criterion, later).noise)) == (
+        ["U2.1"],
+        ["U2.1", "U2.2"],
+    )
+    grown = [len(made_from_whole(STANDARDS, each).counted) for each in (OLDER, later)]
+    assert grown == [4, 5]
 
 
 async def main_at(client: httpx.AsyncClient, path: str) -> Element:

@@ -26,6 +26,7 @@ from tests.quality.markup import without_tags
 from tests.quality.rounds_building import PLAN, TODAY, an_entry, begin_step, wanted
 from tests.quality.test_criteria_web import govern
 from tests.quality.test_history_migration import migrate_to
+from tests.quality.test_moved import adopt
 from tests.servers import Postgres
 
 REPORTED: dict[str, object] = {"kind": "reported"}
@@ -175,7 +176,9 @@ async def test_what_a_step_ends_with_is_noted_and_stays(centre: Centre) -> None:
     await centre.learn(a_tally("2026-03", U2_1=(10, 0, 0)))
     seen = {"number": "2", "state": "done", "effect": "partly", "seen": "It rose"}
     assert (await lead.post(step, data=said | seen)).status_code == 303
-    assert "Now 80% Mar 5, 2026 When it ended 60%" in without_tags((await lead.get(step)).text)
+    page = without_tags((await lead.get(step)).text)
+    assert "Now 80% Mar 5, 2026 When it ended 60%" in page
+    assert "When it ended it had not moved since the start. The target was not reached." in page
     assert (await lead.post(step, data=said | {"number": "3", "state": "doing", "reason": "Again"})).status_code == 303
     assert "When it ended" not in (await lead.get(step)).text
 
@@ -263,3 +266,21 @@ async def test_what_was_not_noted_at_the_start_the_quarters_say(centre: Centre) 
     assert "How serious not said yet" in page
     said = PLAN | {"criteria": "U2", "figure": "U2", "owner": "as_it_is", "number": "1", "severity": ""}
     assert (await lead.post(f"/plan/{old.id}", data=said | {"state": "doing"})).status_code == 303
+
+
+async def test_a_start_that_was_counted_in_another_way_is_not_compared(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    anew = await begin_step(lead, criteria="S7", figure="S7", target="3")
+    moved = await begin_step(lead, criteria="U2", figure="U2.1", target="80")
+    gone = await begin_step(lead, criteria="S6", figure="S6.2", target="80")
+    adopt(centre)
+    lead = await centre.colleague("lead")
+    assert "counted in another way since it began" in (await lead.get(anew)).text
+    page = (await lead.get(moved)).text
+    assert "counted in another way" not in page
+    assert 'href="/criteria/U12#U12.1"' in page
+    page = (await lead.get(gone)).text
+    assert "What it was tied to is no longer part of the standards." in page
+    kept = PLAN | {"criteria": "S6", "figure": "as_it_is", "owner": "as_it_is", "number": "1", "state": "doing"}
+    due = (centre.clock.time + timedelta(days=30)).date().isoformat()
+    assert (await lead.post(gone, data=kept | {"target": "90", "due": due})).status_code == 303

@@ -61,7 +61,7 @@ async def test_history_form_and_preview_say_the_name(centre: Centre) -> None:
     page = (await lead.get(path)).text
     assert f"<del><bdi>S2 {S2.said('en')}</bdi></del> <ins><bdi>S10 {S10.said('en')}</bdi></ins>" in page
     lines = "funder,asked_on,what,answer,answer_by,criteria\nTown,2026-01-05,A room,open,2026-06-01,S2\n"
-    preview = await lead.post("/register/funder_request/import", files={"file": ("a.csv", lines.encode(), "text/csv")})
+    preview = await lead.post("/register/workbook", files={"file": ("a.csv", lines.encode(), "text/csv")})
     assert f"S2 {S2.said('en')}" in preview.text
 
 
@@ -72,7 +72,7 @@ async def test_a_file_has_the_names_in_a_column_of_their_own_and_leaves_it_aside
     head, codes, line = file.splitlines()
     assert (head.rpartition(",")[2], codes.rpartition(",")[2]) == ('"Names of these criteria"', '"criteria_names"')
     assert line.endswith(f',"{S2.said("en")}; {S10.said("en")}"')
-    again = await lead.post("/register/funder_request/import", files={"file": ("a.csv", file.encode(), "text/csv")})
+    again = await lead.post("/register/workbook", files={"file": ("a.csv", file.encode(), "text/csv")})
     assert "1 line is in the register already" in again.text
 
 

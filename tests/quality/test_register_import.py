@@ -2,6 +2,9 @@
 
 import html
 import re
+import tracemalloc
+from collections.abc import AsyncIterator
+from datetime import date
 from uuid import uuid4
 
 import httpx
@@ -10,14 +13,15 @@ import pytest
 from services.quality.evidence.register.store import Register
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
+from tests.quality.workbooks import a_book, filled_in
 
 DEFECTS = "what;reported_on\nTürklingel;5.3.2026\nDrucker;1.3.2026\n"
-IMPORT = "/register/defect/import"
+IMPORT = "/register/workbook"
 
 
-async def sent(client: httpx.AsyncClient, body: bytes = b"", rows: str = "", path: str = IMPORT) -> httpx.Response:
+async def sent(client: httpx.AsyncClient, body: bytes = b"", rows: str = "", kind: str = "") -> httpx.Response:
     """As a browser sends it: a file, or lines that were pasted."""
-    return await client.post(path, files={"file": ("list.csv", body)}, data={"rows": rows})
+    return await client.post(IMPORT, files={"file": ("list.csv", body)}, data={"rows": rows, "list": kind})
 
 
 def confirmation(page: httpx.Response) -> dict[str, str]:
@@ -65,11 +69,11 @@ async def test_faults_are_told_cell_by_cell_and_nothing_is_taken_in(centre: Cent
     lead = await centre.colleague("lead")
     refused = await sent(lead, b"what;reported_on\nBell;2026-02-30\n;2026-03-01\nPrinter;2026-03-01\n")
     assert refused.status_code == 422
-    rows = re.findall(r"<tr><td class=\"number\" data-label=\"Line\">(\d)</td>.*?</tr>", refused.text)
+    rows = re.findall(r"<tr><th.*?<td class=\"number\" data-label=\"Row\">(\d)</td>.*?</tr>", refused.text)
     assert rows == ["2", "3"]
     assert "This is no day of the calendar. Expected: a day, such as 2026-03-05 or 5.3.2026." in refused.text
     assert "Bell;2026-02-30" in refused.text
-    assert "import/confirm" not in refused.text
+    assert "workbook/confirm" not in refused.text
     assert await saved_defects(centre) == []
 
 
@@ -117,20 +121,20 @@ def with_half_filled(file: str, label: str) -> bytes:
 async def test_a_cell_that_was_changed_in_a_file_changes_the_entry_and_makes_no_second_one(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     file = await exported(lead, "North 1", "North 2")
-    looked = await sent(lead, with_half_filled(file, "North 2"), path=f"{POSTS}/import")
+    looked = await sent(lead, with_half_filled(file, "North 2"))
     assert "1 line changes an entry." in looked.text
     assert "would be taken in" not in looked.text
     assert "<del><bdi>1</bdi></del> <ins><bdi>0.5</bdi></ins>" in looked.text
     assert await sizes(centre) == {"North 1": ("1", 1), "North 2": ("1", 1)}
     for _ in range(2):
-        assert (await lead.post(f"{POSTS}/import/confirm", data=confirmation(looked))).status_code == 303
+        assert (await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))).status_code == 303
     assert await sizes(centre) == {"North 1": ("1", 1), "North 2": ("0.5", 2)}
 
 
 async def test_a_post_says_by_which_agreement_and_grade_it_is_paid(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     rows = "label;size;filled;paid;agreement;grade;profile;financing\nNorth 1;1;1;yes;TVöD SuE;S 12;none;unsecured"
-    await lead.post(f"{POSTS}/import/confirm", data=confirmation(await sent(lead, rows=rows, path=f"{POSTS}/import")))
+    await lead.post(f"{IMPORT}/confirm", data=confirmation(await sent(lead, rows=rows)))
     shown = without_tags((await lead.get(POSTS)).text)
     assert "Collective agreement: TVöD SuE" in shown
     assert "Pay grade: S 12" in shown
@@ -141,9 +145,9 @@ async def test_a_later_look_in_a_file_is_taken_in(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     await lead.post(f"{POSTS}/new", data=A_POST | {"reviewed_on": "2025-10-01", "review_on": "2026-06-01"})
     file = (await lead.get(f"{POSTS}/entries.csv")).text.replace("2025-10-01", "2026-01-07")
-    looked = await sent(lead, file.encode(), path=f"{POSTS}/import")
+    looked = await sent(lead, file.encode())
     assert "<del><bdi>Oct 1, 2025</bdi></del> <ins><bdi>Jan 7, 2026</bdi></ins>" in looked.text
-    await lead.post(f"{POSTS}/import/confirm", data=confirmation(looked))
+    await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))
     async with centre.store.work() as work:
         (entry,) = await Register(work).entries(kinds=["post"])
     assert (entry.reviewed_on.isoformat(), str(entry.review_on), entry.number) == ("2026-01-07", "2026-06-01", 2)
@@ -152,42 +156,39 @@ async def test_a_later_look_in_a_file_is_taken_in(centre: Centre) -> None:
 async def test_what_somebody_else_changed_meanwhile_is_looked_at_again(centre: Centre) -> None:
     lead = await centre.colleague("lead")
     file = await exported(lead, "North 1")
-    looked = await sent(lead, with_half_filled(file, "North 1"), path=f"{POSTS}/import")
+    looked = await sent(lead, with_half_filled(file, "North 1"))
     async with centre.store.work() as work:
         (entry,) = await Register(work).entries(kinds=["post"])
     other = {**A_POST, "paid": "no", "seen": str(entry.id)}
     assert (await lead.post(f"{POSTS}/{entry.entry}/edit", data=other)).status_code == 303
-    again = await lead.post(f"{POSTS}/import/confirm", data=confirmation(looked))
+    again = await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))
     assert again.status_code == 409
-    assert "Somebody else has changed one of these entries meanwhile." in again.text
+    assert "Somebody else has changed the register meanwhile." in again.text
     assert "<del><bdi>No</bdi></del> <ins><bdi>Yes</bdi></ins>" in again.text
     assert await sizes(centre) == {"North 1": ("1", 2)}
-    assert (await lead.post(f"{POSTS}/import/confirm", data=confirmation(again))).status_code == 303
+    assert (await lead.post(f"{IMPORT}/confirm", data=confirmation(again))).status_code == 303
     assert await sizes(centre) == {"North 1": ("0.5", 3)}
 
 
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"PK\x03\x04 a spreadsheet", "Please save it as CSV there"),
+        (b"PK\x03\x04 a spreadsheet", "The workbook cannot be read. Next step: open it"),
+        (b"\xd0\xcf\x11\xe0 a spreadsheet", "in the old format, or one with a password. Next step: save it"),
         (b"%PDF-1.7", "This is no table."),
-        (b"what;reported_on\n\x81;2026-03-01", "Please save the file as CSV in UTF-8."),
-        (
-            b"funder;agreed_for;outcome\nLand;2026-03-01;held",
-            "These are the columns of another kind: Meetings with funders",
-        ),
-        (b"what;reported_on;colour\nBell;2026-03-01;red", "This column is not known: colour."),
-        (b"what\nBell", "This column is missing: Reported on."),
+        (b"what;reported_on\n\x81;2026-03-01", "save the file as .xlsx, or as CSV in UTF-8."),
+        (b"what;reported_on;colour\nBell;2026-03-01;red", "This column is not known here."),
+        (b"what\nBell", "This column is missing. Expected: a day"),
         (b"what;reported_on", "There is nothing below the names of the columns."),
         (b" ", "There is nothing in it."),
-        (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 9_000, "It is too large."),
-        (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 1_001, "It has too many lines."),
+        (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 90_000, "The file is larger than a megabyte."),
+        (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 2_001, "It has more than 2,000 lines."),
     ],
 )
 async def test_the_wrong_file_is_refused_with_a_clear_word(centre: Centre, body: bytes, said: str) -> None:
     lead = await centre.colleague("lead")
-    refused = await sent(lead, body)
-    assert refused.status_code == 422
+    refused = await sent(lead, body, kind="defect")
+    assert refused.status_code in (413, 422)
     assert said in refused.text
     assert await saved_defects(centre) == []
 
@@ -211,4 +212,81 @@ async def test_what_goes_out_as_a_file_comes_in_again(centre: Centre, language: 
     assert "'=Formula" in file.text
     looked = await sent(lead, file.content)
     assert looked.status_code == 200
-    assert "import/confirm" not in looked.text
+    assert "workbook/confirm" not in looked.text
+
+
+BELL, DESK = ["Bell", "2026-03-01"], ["Desk", "2026-03-02"]
+
+
+async def test_a_workbook_is_seen_whole_taken_in_once_and_doubles_nothing(centre: Centre) -> None:
+    lead = await centre.colleague("lead", language="de")
+    lines = [{"what": f"Stuhl {number}", "reported_on": date(2026, 3, 1)} for number in range(120)]
+    kept_up = [{"in_place": "no"}]
+    body = filled_in("ar", {"defect": lines, "safety_plan": kept_up, "stakeholder_map": kept_up})
+    looked = await sent(lead, body)
+    assert "122 Zeilen würden übernommen." in looked.text
+    assert all(f"Stuhl {number}<" in looked.text for number in range(120)), "what is confirmed is what was seen"
+    assert await saved_defects(centre) == []
+    for _ in range(2):
+        assert (await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))).status_code == 303
+    assert len(await saved_defects(centre)) == 120
+    async with centre.store.work() as work:
+        same = await Register(work).entries(kinds=["safety_plan", "stakeholder_map"])
+    assert sorted(entry.kind for entry in same) == ["safety_plan", "stakeholder_map"]
+    again = await sent(lead, body)
+    assert "Es ist nichts Neues darin." in again.text
+    assert "122 Zeilen stehen schon im Register" in again.text
+    full = await lead.get("/register/workbook.xlsx?entries=yes")
+    assert full.headers["content-disposition"] == 'attachment; filename="register.xlsx"'
+    assert "Es ist nichts Neues darin." in (await sent(lead, full.content)).text
+
+
+async def test_what_comes_of_a_confirmation_is_what_was_seen_or_is_shown_again(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    looked = await sent(lead, a_book(defect=[["what", "reported_on"], BELL, DESK]))
+    await lead.post("/register/defect/new", data={"what": "Bell", "reported_on": "2026-03-01"})
+    again = await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))
+    assert again.status_code == 409
+    assert "Somebody else has changed the register meanwhile." in again.text
+    assert await saved_defects(centre) == ["Bell"]
+    other = confirmation(again) | {"rows": confirmation(again)["rows"].replace("Desk", "Chair")}
+    assert (await lead.post(f"{IMPORT}/confirm", data=other)).status_code == 409
+    assert (await lead.post(f"{IMPORT}/confirm", data=confirmation(again))).status_code == 303
+    assert await saved_defects(centre) == ["Bell", "Desk"]
+
+
+async def test_fifty_megabytes_are_refused_with_a_clear_word_and_not_kept(centre: Centre) -> None:
+    lead, boundary = await centre.colleague("lead"), "kokon"
+    begins = f'--{boundary}\r\ncontent-disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\n'.encode()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield begins
+        for _ in range(50):
+            yield b"\0" * 1024 * 1024
+        yield f"\r\n--{boundary}--\r\n".encode()
+
+    headers = {"content-type": f"multipart/form-data; boundary={boundary}"}
+    tracemalloc.start()
+    refused = await lead.post(IMPORT, content=pieces(), headers=headers)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert refused.status_code == 413
+    assert "The file is larger than a megabyte. Next step: part it into several files." in refused.text
+    assert most < 30_000_000
+
+
+async def test_more_than_a_page_can_carry_is_refused_before_anything_is_saved(centre: Centre) -> None:
+    lead = await centre.colleague("lead")
+    rows = [["what", "reported_on"], *([f"{'ج' * 290}{number}", "2026-03-01"] for number in range(400))]
+    refused = await sent(lead, a_book(defect=rows))
+    assert refused.status_code == 422
+    assert "More would be new or changed than fits on one page." in refused.text
+
+
+async def test_only_who_writes_the_register_takes_a_workbook(centre: Centre) -> None:
+    counsellor, officer = await centre.colleague("counsellor"), await centre.colleague("quality_officer")
+    for path in (IMPORT, f"{IMPORT}.xlsx", f"{IMPORT}.csv", f"{IMPORT}.xlsx?entries=yes"):
+        assert (await counsellor.get(path)).status_code == 403
+        assert (await officer.get(path)).status_code == 200
+    assert (await sent(counsellor, a_book(defect=[["what", "reported_on"], BELL]))).status_code == 403
+    assert IMPORT not in (await counsellor.get("/register")).text

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from services.quality.evidence.register.domain import Entry, Filled
-from services.quality.evidence.register.files.matching import Matched, match
+from services.quality.evidence.register.files.matching import Matched, match, match_all
 from services.quality.evidence.register.files.reading import Line, Sheet
 from services.quality.evidence.register.files.vocabulary import columns_of
 from services.quality.evidence.register.kinds.every import KINDS, kind_named
@@ -23,10 +23,14 @@ type Said = tuple[dict[str, str], date | None, date | None]
 
 
 def matched(kind: Kind, entries: list[Entry], *said: dict[str, str] | Said, without: Sequence[str] = ()) -> Matched:
+    return match(a_sheet(kind, *said, without=without), entries)
+
+
+def a_sheet(kind: Kind, *said: dict[str, str] | Said, without: Sequence[str] = ()) -> Sheet:
     given = [each if isinstance(each, tuple) else (each, None, None) for each in said]
     lines = [Line(number, Filled(*each, {})) for number, each in enumerate(given, 2)]
     columns = tuple(field.name for field in columns_of(kind) if field.name not in without)
-    return match(Sheet(kind, columns, tuple(lines), ()), entries)
+    return Sheet(kind, columns, tuple(lines), ())
 
 
 def post(label: str = "North 1", size: str = "1") -> dict[str, str]:
@@ -119,9 +123,16 @@ def test_what_goes_out_and_comes_in_unchanged_is_known_to_the_last_line(kind: Ki
     assert found.faults == ()
 
 
-def test_the_mark_changes_with_the_versions_that_would_be_followed() -> None:
+def test_the_mark_says_what_would_begin_and_what_would_follow_which_version() -> None:
     kept = an_entry("post", post())
-    first = matched(POST, [kept], post(size="2")).mark
-    assert first == matched(POST, [kept], post(size="3")).mark != ""
-    assert matched(POST, [replace(kept, id=an_entry("post").id)], post(size="2")).mark != first
-    assert matched(POST, [kept], post("South")).mark == ""
+    first = mark([kept], post(size="2"))
+    assert first == mark([kept], post(size="2")) != ""
+    assert mark([kept], post(size="3")) != first
+    assert mark([replace(kept, id=an_entry("post").id)], post(size="2")) != first
+    assert mark([], post(size="2")) != first
+    assert mark([kept], post("South")) not in (first, "")
+    assert mark([kept], post()) == ""
+
+
+def mark(entries: list[Entry], said: dict[str, str]) -> str:
+    return match_all([a_sheet(POST, said)], entries).mark

@@ -12,7 +12,8 @@ import pytest
 from services.quality.app import FOLDER
 from services.quality.evidence.register.domain import Entry, RetiredError, check, confirm, revise
 from services.quality.evidence.register.files.reading import read
-from services.quality.evidence.register.files.vocabulary import vocabulary
+from services.quality.evidence.register.files.tables import table_of
+from services.quality.evidence.register.files.vocabulary import lexicon
 from services.quality.evidence.register.kinds.every import KINDS, kind_named
 from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.measures.gathering import register_figures
@@ -213,7 +214,7 @@ async def test_what_was_typed_before_stays_readable_and_counts_for_nothing(centr
 
 
 async def is_known_already(lead: httpx.AsyncClient, file: str) -> bool:
-    answer = await lead.post("/register/funder/import", files={"file": ("funders.csv", file.encode(), "text/csv")})
+    answer = await lead.post("/register/workbook", files={"file": ("funders.csv", file.encode(), "text/csv")})
     return "1 line is in the register already" in answer.text
 
 
@@ -224,10 +225,11 @@ async def test_files_tell_who_confirmed_and_when_and_take_in_neither(centre: Cen
     file = (await lead.get("/register/funder/entries.csv")).text
     assert file.splitlines()[1].endswith('"second_look_on","confirmed_on"')
     assert file.splitlines()[2].endswith(',"","2026-03-05"')
-    mine = vocabulary(FUNDER, SPOKEN)
-    (line,) = read(file.replace(',"","2026-03-05"', ',"2026-03-04","2026-03-05"'), mine, today=TODAY).lines
+    table = table_of(file.replace(',"","2026-03-05"', ',"2026-03-04","2026-03-05"'))
+    (sheet,) = read([table], lexicon(SPOKEN), today=TODAY).sheets
+    (line,) = sheet.lines
     assert dict(line.filled.values) == FILLED
-    assert "second_look_on" not in (await lead.get("/register/funder/template.csv")).text
+    assert "second_look_on" not in (await lead.get("/register/workbook.csv")).text
     assert await is_known_already(lead, file)
 
 
@@ -236,7 +238,8 @@ def test_a_file_that_still_has_the_words_of_before_is_understood(language: str) 
     spoken = Languages([language], ("quality", FOLDER / "locale"), clock=ZoneInfo("Europe/Berlin"))
     before = spoken[language].gettext("Throughout, and a second person has looked at the examples")
     rows = f"label;level;evidence\nLand;{before};Minutes of three years\n"
-    (line,) = read(rows, vocabulary(FUNDER, spoken), today=TODAY).lines
+    (sheet,) = read([table_of(rows)], lexicon(spoken), today=TODAY).sheets
+    (line,) = sheet.lines
     assert dict(line.filled.values) == FILLED
 
 

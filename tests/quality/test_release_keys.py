@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from services.quality.app import key_or_exit
+from services.quality.app import keys_or_exit
 from services.quality.foundation.signing import is_signed_by, signed
 from services.quality.keys import KeyFileError, init, main, read_key
 from services.quality.settings import QualitySettings
@@ -95,7 +95,7 @@ def test_without_its_key_the_service_does_not_start(tmp_path: Path) -> None:
         release_key_file=tmp_path / "none.key",
     )
     with pytest.raises(SystemExit, match="cannot be read"):
-        key_or_exit(settings)
+        keys_or_exit(settings)
 
 
 @pytest.mark.parametrize("centre", ["North", "", "../x"])

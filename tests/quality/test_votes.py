@@ -13,14 +13,14 @@ from services.quality.guidance.reminding.domain import APPROVING, NEAR, roles_of
 from services.quality.office.voting.announcing import origin
 from services.quality.standards.desk import Desk
 from services.quality.standards.votes.domain import OpenVote
-from services.quality.standards.votes.handlers import close, hear_of
+from services.quality.standards.votes.handlers import close, hear_of, hear_of_budget
 from services.quality.standards.votes.store import Votes
 from shared.events import VoteClosed, VoteOpened
 from tests.quality.building import NOON
 from tests.quality.doors import ADDRESS, Centre, Office
 from tests.quality.markup import without_tags
 from tests.quality.office_building import a_draft, a_member, opened, with_other_words
-from tests.quality.votes_building import LAST_DAY, OFFICE, a_vote
+from tests.quality.votes_building import LAST_DAY, OFFICE, a_budget_vote, a_vote
 
 TODAY = NOON.date()
 NOTHING = {"form_id": str(uuid4())}
@@ -120,6 +120,20 @@ async def test_a_centre_shows_an_open_vote_with_its_last_day_and_where_one_votes
     assert event.until == LAST_DAY
 
 
+async def test_a_vote_on_a_budget_is_shown_beside_it_until_it_ends(centre: Centre) -> None:
+    event, desk = a_budget_vote(), desk_of(centre)
+    for _ in range(2):
+        await hear_of_budget(event, desk)
+    await hear_of(a_vote(), desk)
+    month, standards = await pages(centre)
+    assert (month.count('data-topic="budget_vote"'), month.count('data-topic="vote"')) == (1, 1)
+    assert "Vote on which criteria are told of clients in 2027, at the KOK office" in without_tags(month)
+    assert f'href="{OFFICE}/budget"' in standards
+    assert "over all centres in 2027, until and including April 14, 2026." in without_tags(standards)
+    await close(VoteClosed(vote_id=event.vote_id), desk)
+    assert 'data-topic="budget_vote"' not in (await pages(centre))[0]
+
+
 async def test_it_is_shown_on_its_last_day_and_not_on_the_next(centre: Centre) -> None:
     await hear_of(a_vote(until=TODAY), desk_of(centre))
     assert all("2027-01" in page for page in await pages(centre))
@@ -146,6 +160,11 @@ def task(*, came: int, ends: int) -> Task:
     """So many days ago, and in so many."""
     told = OpenVote(uuid4(), uuid4(), "2027-01", TODAY + timedelta(days=ends), OFFICE, TODAY - timedelta(days=came))
     return tasks_of_votes([told])[0]
+
+
+def test_those_who_lead_are_reminded_of_a_vote_on_a_budget_too() -> None:
+    vote = OpenVote(uuid4(), None, "", TODAY + timedelta(days=60), OFFICE, TODAY, 2027)
+    assert roles_of(tasks_of_votes([vote]), TODAY) == APPROVING
 
 
 @pytest.mark.parametrize(

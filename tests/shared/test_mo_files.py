@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from shared import mo_files
-from shared.languages import Languages, untranslated
+from shared.languages import Languages, mo_files, untranslated
 from shared.languages.catalogues import ROOT, domains
-from shared.mo_files import CatalogueError
+from shared.languages.mo_files import CatalogueError
 
 OWN = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Yes"\nmsgstr "{}"\n'
 

@@ -16,10 +16,12 @@ class Register:
 
     async def take_in(self, kind: str, table: str) -> None:
         """Looked over first, then taken in; lines that are there already are not taken in again."""
-        file = ("file", f"{kind}.csv", table.encode())
+        head, *lines = table.strip().splitlines()
+        rows = "\n".join([f"list;{head}", *(f"{kind};{line}" for line in lines)])
+        file = ("file", f"{kind}.csv", rows.encode())
         for _ in range(TRIES):
-            preview = await self._pages.fill(f"/register/{kind}/import", "/import", {}, file=file)
-            form = next((one for one in preview.forms() if one.action.endswith("/import/confirm")), None)
+            preview = await self._pages.fill("/register/workbook", "/workbook", {}, file=file)
+            form = next((one for one in preview.forms() if one.action.endswith("/workbook/confirm")), None)
             if form is None or (await self._pages.send(form, {})).status == 200:
                 return
         raise UnexpectedPageError("POST", preview.url, preview.status, "the lines taken in")
@@ -27,6 +29,6 @@ class Register:
     async def entries(self, kind: str) -> list[str]:
         """The places of all entries of a kind."""
         page = (await self._pages.look(f"/register/{kind}")).page
-        return [
-            place for listed in page.all("ul", class_="rows entries") for place in listed.links(f"/register/{kind}/")
-        ]
+        tables = page.all("table", class_="grid stacks entries")
+        rows = [row for table in tables for row in table.all("th", scope="row")]
+        return [place for row in rows for place in row.links(f"/register/{kind}/")]

@@ -19,6 +19,7 @@ from shared.calendar import following
 
 WRITTEN = re.compile(r"@(m)?([+-][0-9]+)")
 FEELINGS = ("fully", "rather", "rather", "rather_not")
+PLANNED = ("title", "figure", "target", "severity", "expected", "owner", "due")
 QUESTIONS = ("S1.3", "K10.2.pulse")
 REPORTS = ("quality", "funder")
 ROUND = 3
@@ -110,7 +111,7 @@ class Teamwork:
         places, before = [], await self._leading.steps() if self._has_past else []
         for step in self._said["steps"]:
             criterion = step["criterion"]
-            planned = {name: step[name] for name in ("title", "expected", "owner", "due")}
+            planned = {name: step[name] for name in PLANNED}
             place = await self._leading.plan(planned, [criterion])
             if effect := step.get("effect"):
                 how = {"state": "done", "effect": effect, "seen": step["seen"]}

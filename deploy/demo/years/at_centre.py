@@ -20,7 +20,7 @@ from services.quality.answers.pulse.store import Pulses
 from services.quality.answers.rounds.answering.store import RoundAnswers
 from services.quality.answers.rounds.domain import Minutes
 from services.quality.answers.rounds.store import Rounds
-from services.quality.app import key_or_exit
+from services.quality.app import keys_or_exit
 from services.quality.evidence.probe.store import Probes
 from services.quality.evidence.register.store import Register
 from services.quality.evidence.tallies import handlers as tallies
@@ -44,7 +44,9 @@ async def main(order: YearsOrder) -> None:
     refuse_elsewhere(settings, order.centre)
     life = order.life()
     store = open_store(settings.database_url)
-    desk = Desk(store, CATALOGUES, settings.centre, settings.clock, wall_clock, settings.demo, key_or_exit(settings))
+    desk = Desk(
+        store, CATALOGUES, settings.centre, settings.clock, wall_clock, settings.demo, keys_or_exit(settings).release
+    )
     over = [(each, budgets().of(str(each))) for each in life.periods[:-1]]
     drawn = draws(life.practice, life.casework.standings, over)
     try:

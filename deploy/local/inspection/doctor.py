@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -31,9 +32,10 @@ from deploy.local.settings import operators, settings_file
 from deploy.local.settings.claim import Claim
 from deploy.local.settings.installation import DEFAULT_PORT, Described, check_writable, description_in, ground
 from deploy.local.settings.places import DATA, OFFICE_DATA, Folder, Json, Office, existing, with_folder
+from deploy.local.settings.service_settings import kept_for, settings_of
 from deploy.operations import clock as clock_words
 from deploy.operations.backups import after_backup, last_backup, trial_restores
-from deploy.operations.doctor import of_disk
+from deploy.operations.doctor import of_disk, of_exports
 from deploy.operations.finding_metrics import as_metrics
 from deploy.operations.findings import Finding
 from deploy.trouble import Trouble, trouble_of
@@ -101,6 +103,7 @@ def checks(folder: Path) -> list[Callable[[], Finding]]:
         partial(_disk, folder),
         _memory,
         *(() if _described(folder) is None else _of_copies(folder)),
+        *(() if _described(folder) is None else _of_exports(folder)),
         partial(_user, folder),
         partial(_folder, folder),
         partial(_settings, folder),
@@ -205,6 +208,20 @@ def _memory() -> Finding:
 def _of_copies(folder: Path) -> list[Callable[[], Finding]]:
     looks: list[Callable[[], Finding]] = [partial(_backup, folder), partial(_trial_restore, folder)]
     return [*looks, partial(_off_site, folder)] if after_backup.was_run(folder) else looks
+
+
+def _of_exports(folder: Path) -> list[Callable[[], Finding]]:
+    """Where one is wanted: by `kokon.toml`, or around this command as around `up`."""
+    try:
+        kept = kept_for("quality", existing(folder).variables)
+    except (Trouble, OSError):
+        kept = {}
+    place = (kept | settings_of("quality")).get("EXPORT_FOLDER")
+    return [partial(_nightly_export, Path(place))] if place else []
+
+
+def _nightly_export(place: Path) -> Finding:
+    return of_exports(place, datetime.now(UTC))
 
 
 def _backup(folder: Path) -> Finding:

@@ -97,9 +97,15 @@ def told_public(installation: Installation, service: str) -> dict[str, Any]:
 def _said_by(installation: Installation, service: str) -> str:
     key, public = key_file(installation, service), _public_file(installation, service)
     # what an earlier version wrote down lacks the key of the threads
-    if not (key.exists() and public.exists()) or (service == "cases" and "thread_key" not in public.read_text()):
+    old = service == "cases" and public.exists() and "thread_key" not in public.read_text()
+    if not (key.exists() and public.exists()) or old or (service == "quality" and not has_document_key(key)):
         write_owner_only(public, run_key_command(installation, service, "init"))
     return public.read_text()
+
+
+def has_document_key(key: Path) -> bool:
+    """Whether the file is seen to have one: an earlier version made none. A locked file is asked at each start."""
+    return "documents" in json.loads(key.read_text())
 
 
 def _public_file(installation: Installation, service: str) -> Path:

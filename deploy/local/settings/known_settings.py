@@ -175,6 +175,13 @@ SETTINGS = (
         variable="CASES_AUDIT_ROOTS",
     ),
     Setting(
+        "storage.export_folder",
+        "A folder in which the figures of quality lie as files each night, and how many days they stay there.",
+        "/srv/kokon-figures",
+        variable="QUALITY_EXPORT_FOLDER",
+    ),
+    Setting("storage.export_days", "", 30, variable="QUALITY_EXPORT_DAYS", bounds=(1, 3650)),
+    Setting(
         "database.connections",
         "Connections of each service to its database; more where many people work at once.",
         5,
@@ -231,6 +238,8 @@ FORMS = {
     "work.posts": r"\d{1,3}(\.\d{1,2})?",
     "keys.lock": "passphrase|credential|unlocked",
     "telemetry.log_format": "console|json",
-    **dict.fromkeys(("mail.gateway_file", "mail.messengers_file", "storage.audit_roots"), "/.+"),
+    **dict.fromkeys(
+        ("mail.gateway_file", "mail.messengers_file", "storage.audit_roots", "storage.export_folder"), "/.+"
+    ),
     **dict.fromkeys(("database.password_file", "database.programs"), "/.+"),
 }

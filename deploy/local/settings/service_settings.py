@@ -36,7 +36,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "WORK_ENDS",
         *PROVIDER,
     ),
-    "quality": ("KEY_PASSPHRASE_FILE",),
+    "quality": ("KEY_PASSPHRASE_FILE", "EXPORT_FOLDER", "EXPORT_DAYS"),
     "notify": (
         "SMTP_URL",
         "SMTP_TLS_REQUIRED",
@@ -57,7 +57,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
 IN_A_DEMONSTRATION = frozenset({"LOG_FORMAT", "OTLP_ENDPOINT", "REGIME", "AUTHORITY", "AUDIT_ROOTS"})
 """Of a federation of several centres on one machine, where one address or mail server cannot be everybody's."""
 
-PATHS = frozenset({"AUDIT_ROOTS", "DESTROYED_KEYS"})
+PATHS = frozenset({"AUDIT_ROOTS", "DESTROYED_KEYS", "EXPORT_FOLDER"})
 
 
 def settings_of(service: str, *, demo: bool = False) -> dict[str, str]:

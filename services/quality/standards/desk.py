@@ -1,7 +1,7 @@
 """What every page of the quality service works with: the store, the standards, and what day it is here."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -36,6 +36,8 @@ class Desk:
     """A demonstration may release the quarter that still runs, and waits for no day of publication."""
     key: ReleaseKey | None = None
     """What a centre signs its releases with; the office has none."""
+    document_key: bytes | None = field(default=None, repr=False)
+    """What documents of the register are sealed with, where the key file of the centre has it."""
     left: Callable[[], Awaitable[Sequence[Left]]] = nothing
     """All that ever left the centre, as the stream has it: a database that was put back does not know it."""
 

@@ -54,6 +54,7 @@ def parts_of_file_names(source: Source) -> Iterator[ast.FormattedValue]:
         "services/quality/office/report/amounts/web.py: name",
         "services/quality/office/federation/web.py: ending",
         "services/quality/office/federation/web.py: federation.period",
+        "services/quality/evidence/documents/web.py: found.kind",
         "services/quality/evidence/register/files/exchanging.py: name",
         "services/quality/publishing/releases/web.py: desk.today",
         "services/quality/publishing/reports/answering.py: name",

@@ -30,7 +30,7 @@ GOES_TO: dict[str, tuple[set[str], str]] = {
     "shared/telemetry/exporter.py": ({"opentelemetry.exporter"}, "OTLP_ENDPOINT"),
     "shared/store/upgrade.py": ({"asyncpg"}, ""),
     "shared/runtime/server.py": ({"socket"}, ""),
-    "services/cases/files/attachments/inspection.py": ({"create_subprocess_exec"}, ""),
+    "shared/documents/inspection.py": ({"create_subprocess_exec"}, ""),
     "shared/printing/printer.py": ({"create_subprocess_exec"}, ""),
 }
 """How, and which setting says where to. Without one: names a class of the library, listens, or starts one of ours. The

@@ -7,7 +7,7 @@ from random import Random
 
 from deploy.demo.years.centres.practice import STANDARDS, Practice, new_id, noon
 from services.quality.answers.assessment.domain import Answer, Assessment, Review, assess, review
-from services.quality.answers.plan.domain import Effect, Owner, PlanStep, State, Wanted, begin, follow
+from services.quality.answers.plan.domain import Effect, Owner, PlanStep, Severity, State, Unit, Wanted, begin, follow
 from services.quality.answers.pulse.domain import Feeling, Pulse, Question, close, open_pulse
 from services.quality.answers.rounds.domain import Minutes, Part, Round, begin_talk, start, write_minutes
 from services.quality.answers.rounds.domain import close as close_round
@@ -19,12 +19,14 @@ WHY = "Dafür ist der Zuwendungsgeber zuständig; gefragt haben wir zweimal (erf
 SAID = "Wir haben uns einen Vormittag Zeit genommen (erfunden). Im nächsten Jahr sehen wir uns dasselbe wieder an."
 NAMED = "Jahresrunde {year} (Demo)"
 MEASURES = (
-    ("Profile der Stellen mit allen durchgehen (erfunden)", "S2", "Jede Stelle hat ein Profil von diesem Jahr."),
-    ("Faltblätter in drei Sprachen erneuern (erfunden)", "S8", "Alle sind so neu wie das deutsche."),
-    ("Supervision für das ganze Jahr vereinbaren (erfunden)", "S9", "Acht Termine stehen fest."),
-    ("Bögen auf Geschlechter durchsehen (erfunden)", "K3", "Auf jedem Bogen hat jedes Geschlecht Platz."),
+    ("Profile der Stellen mit allen durchgehen (erfunden)", "S2.3", "Jede Stelle hat ein Profil von diesem Jahr."),
+    ("Faltblätter in drei Sprachen erneuern (erfunden)", "S8.1", "Alle sind so neu wie das deutsche."),
+    ("Supervision für das ganze Jahr vereinbaren (erfunden)", "S9.1", "Acht Termine stehen fest."),
+    ("Bögen auf Geschlechter durchsehen (erfunden)", "K3.2", "Auf jedem Bogen hat jedes Geschlecht Platz."),
 )
-"""Title, criterion and what is expected of it."""
+"""Title, the indicator that it is to move, and what is expected of it."""
+AIM = 0.9
+"""Of the share that such an indicator is."""
 UNSAID = 0.08
 """Of all criteria, those that a round leaves open."""
 
@@ -117,9 +119,20 @@ def answer_to(criterion: Criterion, practice: Practice, ago: int, chance: Random
 def steps_after(day: date, practice: Practice, chance: Random) -> list[PlanStep]:
     """What the round led to: two measures that were done within the year."""
     found = []
-    for title, criterion, expected in chance.sample(MEASURES, 2):
+    for title, indicator, expected in chance.sample(MEASURES, 2):
+        criterion = indicator.partition(".")[0]
         begun, over = day + timedelta(days=10), day + timedelta(days=120 + chance.randrange(60))
-        wanted = Wanted(title, (criterion,), expected, Owner("team"), over)
+        wanted = Wanted(
+            title,
+            (criterion,),
+            expected,
+            Owner("team"),
+            over,
+            severity=Severity.NOTICEABLE,
+            measure=indicator,
+            unit=Unit.SHARE,
+            target=AIM,
+        )
         step = begin(wanted, offered=[criterion], by=practice.lead, id=new_id(chance), now=noon(begun), today=begun)
         done = replace(wanted, state=State.DONE, effect=Effect.AS_EXPECTED, seen="Es ist so gekommen (erfunden).")
         after = follow(step, done, seen_number=1, offered=[criterion], by=practice.lead, now=noon(over))

@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 from services.cases.files.attachments.domain import Attachment, Details, Removal, id_of, taken_out
-from services.cases.files.attachments.inspection import examined_apart
 from services.cases.files.attachments.store import Attachments
 from services.cases.files.file.store import Files
 from services.cases.foundation.workplace import Workplace
 from shared.accounts.domain import Person
+from shared.documents.inspection import examined_apart
 
 
 async def attach(

@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, StringConstraints
 
-from services.cases.files.attachments.acceptance import Kind
 from services.cases.foundation.records.domain import Record, sealed
+from shared.documents.acceptance import Kind
 
 LONGEST_NAME = 120
 MOST_AT_ONCE = 10

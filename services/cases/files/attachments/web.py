@@ -7,7 +7,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.cases.files.attachments.acceptance import Refusal, RefusedError
 from services.cases.files.attachments.acts import attach, take_out
 from services.cases.files.attachments.domain import MOST_AT_ONCE, AttachmentNotFoundError, Removal, shown_name
 from services.cases.files.attachments.page_parts import NotTaken
@@ -19,6 +18,7 @@ from services.cases.foundation.sealed.domain import FieldNotOpenedError
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
+from shared.documents.acceptance import Refusal, RefusedError
 from shared.web.errors import error_answer
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page

@@ -14,8 +14,8 @@ from services.quality.evidence.register.forms import begun, checked, form_of, se
 from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.kinds.nothing import NOTHING
 from services.quality.evidence.register.kinds.values import LONGEST_TEXT
-from services.quality.evidence.register.lookups import history_of, kind_or_404
 from services.quality.evidence.register.store import ChangedMeanwhileError
+from services.quality.evidence.register.views.lookups import history_of, kind_or_404
 from services.quality.evidence.register.wording import answers, title_of
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.domain import Author
@@ -24,6 +24,8 @@ from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/register")
+FIRST_STEPS = "first-steps"
+"""The page from which somebody came to enter something, and to which they go back."""
 
 
 async def writer(kind_name: str, colleague: Colleague) -> Author:
@@ -53,6 +55,7 @@ async def ask(request: Request, kind_name: str, by: Reporter) -> Response:
         for field in found.fields
         if field.choices and request.query_params.get(field.name) in field.codes
     }
+    chosen |= {"then": FIRST_STEPS} if request.query_params.get("then") == FIRST_STEPS else {}
     return form_page(request, found, None, by, Form.empty(**chosen))
 
 
@@ -64,6 +67,8 @@ async def enter(request: Request, kind_name: str, by: Reporter) -> Response:
         return form_page(request, found, None, by, form, status=422)
     await acts.enter(found, filled, by=by, form_id=begun(form), desk=desk)
     shown = filled.values["what"] if found is NOTHING else found.name
+    if form.given("then") == FIRST_STEPS:
+        return RedirectResponse(link(request, f"/{FIRST_STEPS}?saved={shown}"), 303)
     return RedirectResponse(link(request, f"/register/{shown}?saved=entry"), 303)
 
 

@@ -44,6 +44,7 @@ class Topic(StrEnum):
     ROUND_TALK = "round_talk"
     PULSE = "pulse"
     VOTE = "vote"
+    BUDGET_VOTE = "budget_vote"
     RELEASE_REFUSED = "release_refused"
     RELEASE_SOON = "release_soon"
     RELEASE = "release"
@@ -107,7 +108,14 @@ def tasks_of_pulse(pulse: Pulse | None, today: date) -> list[Task]:
 def tasks_of_votes(votes: Iterable[OpenVote]) -> list[Task]:
     """Those that are open; the centre is not told whether it has voted."""
     return [
-        Task(Topic.VOTE, "/standards#votes", each.until, title=each.catalogue, since=each.came_on) for each in votes
+        Task(
+            Topic.BUDGET_VOTE if each.year else Topic.VOTE,
+            "/standards#votes",
+            each.until,
+            title=str(each.year or each.catalogue),
+            since=each.came_on,
+        )
+        for each in votes
     ]
 
 

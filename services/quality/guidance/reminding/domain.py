@@ -22,6 +22,7 @@ WHO: Mapping[Topic, frozenset[Role]] = {
     Topic.DISPUTED: EVERYBODY,
     Topic.SECOND_LOOK: EVERYBODY,
     Topic.VOTE: APPROVING,
+    Topic.BUDGET_VOTE: APPROVING,
     Topic.RELEASE_REFUSED: APPROVING,
     Topic.RELEASE_SOON: APPROVING,
     Topic.ENTRY: APPROVING,

@@ -17,6 +17,8 @@ CRITERION_TEXTS = ("name", "description", "why")
 INDICATOR_TEXTS = ("name", "definition", "numerator", "denominator")
 HIGHEST = {Aspect.STRUCTURE: 12, Aspect.SKILLS: 12, Aspect.USERS: 12}
 
+GAP = "…"
+
 type Texts = Mapping[str, Mapping[str, str]]
 """By field and by language."""
 
@@ -130,6 +132,14 @@ def texts_of_version(catalogue: Catalogue) -> dict[str, dict[str, dict[str, str]
     return found
 
 
+def title_of(text: str) -> dict[str, str]:
+    """Of a draft, by language; nothing where its head cannot be read now."""
+    try:
+        return spoken(table_of(sections(text)[0]).get("title"))
+    except UnreadableError:
+        return {}
+
+
 def spoken(words: object) -> dict[str, str]:
     if not isinstance(words, dict):
         return {}
@@ -152,6 +162,17 @@ def with_texts(entry: Table, id_: str, texts: Texts) -> Table:
                 {place.key: {language: text for language, text in given.items() if text}}
             )
     return changed
+
+
+def with_gaps(entry: Table, id_: str) -> Table:
+    """With a sign in the place of each text that is not written yet in a language that it needs."""
+    filled = deepcopy(entry)
+    for part, its in ((filled, id_), *((each, str(each.get("id"))) for each in filled.get("indicators", []))):
+        for place in text_places(part, its):
+            words = spoken(place.holder.get(place.key))
+            if words or place.field != "denominator":
+                place.holder[place.key] = dict.fromkeys(REQUIRED_LANGUAGES, GAP) | words
+    return filled
 
 
 def with_numbers(entry: Table, numbers: Mapping[str, float | None]) -> Table:
@@ -191,6 +212,19 @@ def number_of(indicator: Table) -> int:
 def without_indicator(criterion: Table, id_: str) -> Table:
     left = [each for each in criterion.get("indicators", []) if each.get("id") != id_]
     return {**criterion, "indicators": left}
+
+
+def under(entry: Table, to: str) -> Table:
+    """The entry under another number. An indicator still takes the figure that it took, so its history goes on."""
+    if not is_indicator(to):
+        below = [under(each, f"{to}.{number_of(each)}") for each in entry.get("indicators", [])]
+        return {**entry, "id": to, **({"indicators": below} if below else {})}
+    measure = {} if inner(entry, "score").get("kind") == "mean" else {"measure": entry.get("measure", entry.get("id"))}
+    return {"id": to, **{name: value for name, value in entry.items() if name != "id"}, **measure}
+
+
+def ids_below(entry: Table, id_: str) -> list[str]:
+    return [] if is_indicator(id_) else [str(each.get("id")) for each in entry.get("indicators", [])]
 
 
 def free_criteria(catalogues: Sequence[Catalogue], draft: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """One entry of a draft is written, added, taken out, put back, or counted anew."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from services.quality.foundation.tables.store import Transaction
@@ -147,8 +147,11 @@ def with_new(draft: Draft, id_: str, entry: Table) -> Draft:
     if is_indicator(id_):
         usual = {"sources": ["self_assessment"], "privacy": "organisation", "cadence": "year"}
         return with_entry(draft, id_, entry | usual | {"score": {"kind": "maturity"}})
-    text = text_of(entry | {"responsible": ["centre"]}, Section(NEW, "", 1))
-    return domain.edit(draft, with_section(draft.text, NEW, text))
+    return with_criterion(draft, entry | {"responsible": ["centre"]})
+
+
+def with_criterion(draft: Draft, criterion: Table) -> Draft:
+    return domain.edit(draft, with_section(draft.text, NEW, text_of(criterion, Section(NEW, "", 1))))
 
 
 def free_ids(draft: Draft, desk: Desk) -> list[str]:
@@ -218,3 +221,34 @@ async def count_anew(draft_id: UUID, id_: str, *, why: Said, desk: Desk) -> None
         if any(why.get(language) for language in REQUIRED_LANGUAGES):
             changes.append({"kind": "counted_anew", "id": id_, "why": dict(why)})
         await keep(work, with_changes(found.draft, changes))
+
+
+async def move(draft_id: UUID, id_: str, to: str, *, why: Said, desk: Desk) -> None:
+    """The same thing under another number, with its history; a criterion takes its indicators along.
+
+    Raises DraftNotFoundError, SectionNotFoundError, EntryNotFoundError, UnreadableError, NotNowError, UnfitError.
+    """
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+        found = open_entry(await draft_of(work, draft_id), id_, desk)
+        if to not in free_ids(found.draft, desk) or is_indicator(to) != is_indicator(id_):
+            raise UnfitError("to", "not_free")
+        entry = entries.under(found.entry, to)
+        draft = without_entry(found.draft, id_)
+        draft = with_entry(draft, to, entry) if is_indicator(to) else with_criterion(draft, entry)
+        ids = {id_: to} | {each: f"{to}.{each.partition('.')[2]}" for each in entries.ids_below(found.entry, id_)}
+        await keep(work, with_changes(draft, changes_after(found, ids, why)))
+        known = await Looks(work).looks(draft_id)
+        moved = [replace(look, entry=ids[look.entry]) for look in known if look.entry in ids]
+        await Looks(work).keep_looks(draft_id, moved)
+
+
+def changes_after(found: Opened, ids: Mapping[str, str], why: Said) -> list[Table]:
+    """What was in the version before has moved; what is new in this draft is simply called otherwise."""
+    then = texts_of_version(found.before) if found.before else {}
+    changes = changes_of(found.draft, without=lambda each: each in ids and was(found.head, each) in then)
+    changes = [{**each, "id": ids.get(str(each.get("id")), each.get("id"))} for each in changes]
+    for id_, to in ids.items():
+        if (origin := was(found.head, id_)) in then and origin != to:
+            changes.append({"kind": "moved", "id": to, "was": origin, "why": dict(why)})
+    return changes

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from functools import partial
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from services.quality.office.drafting.entries import (
 )
 from services.quality.office.drafting.entry_acts import Opened, free_ids, is_anew, texts_before
 from services.quality.office.drafting.entry_text import Table, UnreadableError, mark
-from services.quality.office.drafting.fields import LONGEST_WORDS, Way, series_of, shown, taken, words_in
+from services.quality.office.drafting.fields import LONGEST_WORDS, MOST_TEXTS, Way, form_of, series_of, taken, words_in
 from services.quality.office.drafting.texts import HEAD
 from services.quality.office.drafting.translations import Look, behind, by_text, name_in_doubt
 from services.quality.office.governance.domain import DraftState, NotNowError, UnfitError
@@ -47,7 +48,7 @@ async def open_form(request: Request, officer: Officer, draft_id: UUID, key: str
         found, looks = await entry_acts.opened(draft_id, key, desk=desk_of(request))
     except UnreadableError:
         return as_text(request, draft_id, key)
-    return entry_page(request, found, looks, key, shown(found.entry, key, chosen_languages(request, found)))
+    return entry_page(request, found, looks, key, form_of(found.entry, key, chosen_languages(request, found)))
 
 
 @router.post("/write/{key}")
@@ -91,6 +92,14 @@ async def count_anew(request: Request, officer: Officer, draft_id: UUID, key: st
     back = f"/drafts/{draft_id}/write/{key}"
     act = partial(entry_acts.count_anew, draft_id, key, why=given, desk=desk_of(request))
     return await answered(request, draft_id, key, form, act, back)
+
+
+@router.post("/write/{key}/move")
+async def move(request: Request, officer: Officer, draft_id: UUID, key: str) -> Response:
+    form = await read_form(request)
+    to, why = form.text("to", most=12), why_in(form, required=True)
+    act = partial(entry_acts.move, draft_id, key, to, why=why, desk=desk_of(request))
+    return await answered(request, draft_id, key, form, act, f"/drafts/{draft_id}/write/{to}")
 
 
 @router.post("/put-back/{key}")
@@ -142,9 +151,11 @@ async def answered(
             return RedirectResponse(link(request, back), 303)
     except UnreadableError:
         return as_text(request, draft_id, key)
+    except UnfitError as unfit:
+        form.problem(unfit.field, in_words(unfit.code, words(request)))
     except NotNowError as not_now:
         problem = not_now.code
-    stands = shown(found.entry, key, chosen_languages(request, found))
+    stands = form_of(found.entry, key, chosen_languages(request, found))
     return entry_page(request, found, looks, key, stands, reasons=form, problem=problem, status=409 if problem else 422)
 
 
@@ -156,7 +167,7 @@ def said_in(form: Form, name: str, *, required: bool) -> dict[str, str]:
     """In German and English, which every text needs; other languages come with the entry's own form."""
     said = words_in(form, name, REQUIRED_LANGUAGES)
     for language in REQUIRED_LANGUAGES:
-        if required and not said[language]:
+        if required and not said.get(language):
             form.problem(f"{name}.{language}", "missing")
     return said
 
@@ -215,7 +226,7 @@ def entry_page(
         criterion=criterion_of(key),
         languages_here=languages,
         known_languages=KNOWN,
-        now=now,
+        now=dict(islice(now.items(), MOST_TEXTS // len(languages))),
         then=then,
         late={name: behind(said, then.get(name, {}), known.get((key, name), {})) for name, said in now.items()},
         in_doubt=key != HEAD and name_in_doubt(key, then, {name: said for name, said in now.items() if said}, known),
@@ -223,6 +234,7 @@ def entry_page(
         series=series_of(found.entry) if key == HEAD else {},
         anew=is_anew(found.head, key),
         indicators={} if is_indicator(key) else indicators_of(found.entry),
+        free=[each for each in free_ids(found.draft, desk_of(request)) if is_indicator(each) == is_indicator(key)],
         kind=inner(found.entry, "score").get("kind"),
         mistakes=[each for each in mistakes if each.entry == key],
         following=ids[ids.index(key) + 1] if key in ids and ids.index(key) + 1 < len(ids) else "",

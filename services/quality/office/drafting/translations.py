@@ -130,6 +130,7 @@ def name_in_doubt(id_: str, then: Texts, now: Texts, looks: Looks) -> bool:
 
 
 def meaning(texts: Texts) -> str:
-    """All that an entry says below its name, as a hash."""
-    rest = sorted((field, *sorted(said.items())) for field, said in texts.items() if field not in NAMES and said)
+    """All that an entry says below its name, as a hash; why it matters is beside what it is."""
+    beside = (*NAMES, "why")
+    rest = sorted((field, *sorted(said.items())) for field, said in texts.items() if field not in beside and said)
     return sha256(repr(rest).encode()).hexdigest()

@@ -9,7 +9,7 @@ from pydantic import AnyHttpUrl
 
 from services.quality.foundation.tables.store import Transaction
 from services.quality.office.drafting.acts import draft_of
-from services.quality.office.drafting.checking import check
+from services.quality.office.drafting.checking import check, says_nothing_new
 from services.quality.office.drafting.texts import dated
 from services.quality.office.governance.adopted import adoption, learn_adopted
 from services.quality.office.governance.domain import NotNowError, fulfil
@@ -40,6 +40,8 @@ async def open_vote(
         await learn_adopted(work, desk)
         draft, members = await draft_of(work, draft_id), await represented(work, gone)
         catalogue = valid(draft.text, desk)
+        if says_nothing_new(desk.catalogues.get(catalogue.replaces or ""), catalogue):
+            raise NotNowError("nothing_new")
         await by_a_right_clock(work, desk)
         voting, ballot = domain.open_vote(
             draft, until=until, quorum=quorum, entitled=members, id=id, now=desk.now(), today=desk.today
@@ -60,7 +62,7 @@ async def cast(draft_id: UUID, choice: Choice, *, by: Person, gone: Set[str], de
         await by_a_right_clock(work, desk)
         counted = domain.cast(ballot, choice, centre=centre, today=desk.today)
         if await Ballots(work).count_vote(ballot, choice, centre) and counted.is_over(desk.today):
-            await work.publish(ended(ballot))
+            await work.publish(ended(ballot.id))
 
 
 async def call_off(draft_id: UUID, *, desk: Desk) -> None:
@@ -71,7 +73,7 @@ async def call_off(draft_id: UUID, *, desk: Desk) -> None:
         editing, over = domain.call_off(draft, ballot, today=desk.today)
         await Governance(work).keep_draft(editing)
         await Ballots(work).call_off_ballot(over)
-        await work.publish(ended(ballot))
+        await work.publish(ended(ballot.id))
 
 
 async def reopen(draft_id: UUID, *, desk: Desk) -> None:

@@ -5,6 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from services.quality.office.drafting.entries import title_of
+from services.quality.office.drafting.texts import version_of
 from services.quality.office.federation.store import FederationCounts
 from services.quality.office.governance.adopted import adoption_id, learn_adopted, text_of
 from services.quality.office.governance.store import Governance
@@ -30,6 +32,8 @@ async def overview(request: Request, reader: Reader) -> Response:
         "office/governance/governance.html",
         versions=standings(desk.catalogues, desk.today),
         drafts=drafts,
+        titles={draft.id: title_of(draft.text) for draft in drafts},
+        numbers={draft.id: version_of(draft.text) for draft in drafts},
         proposals=proposals,
         centres=members_of(request).names,
     )

@@ -8,7 +8,7 @@ from services.quality.publishing.releases.leaving import ABOUT_CLIENTS, leaves
 from services.quality.standards.catalogue.domain import Aspect, Catalogue, Criterion, Indicator
 from services.quality.standards.catalogue.scores import Reported
 from shared.privacy.budget import Budget
-from shared.privacy.counts import ABOUT_STAFF, BANDED, COUNTED_OF_CLIENTS, DRAWN
+from shared.privacy.counts import ABOUT_STAFF, BANDED, COUNTED_OF_CLIENTS, drawn_by
 from shared.privacy.counts import Indicator as Counting
 
 
@@ -80,7 +80,7 @@ def made_from(criterion: Criterion, budget: Budget) -> MadeFrom:
     band = [each for each in criterion.indicators if leaves(each) and is_scored(each)]
     uncounted = [each for each in criterion.indicators if each not in band and is_uncounted(each)]
     counted = [each for each in criterion.indicators if told and counts_clients(each, criterion.id)]
-    noise = [each for each in counted if is_drawn(each)]
+    noise = [each for each in counted if is_drawn(each, budget)]
     rest = [each for each in criterion.indicators if each not in (*band, *noise, *uncounted)]
     return MadeFrom(tuple(band), tuple(noise), tuple(rest), tuple(uncounted))
 
@@ -88,7 +88,7 @@ def made_from(criterion: Criterion, budget: Budget) -> MadeFrom:
 def made_from_whole(catalogue: Catalogue, budget: Budget) -> WholeFrom:
     aspect = catalogue.of(Aspect(budget.index.aspect))
     asked = [each for criterion in aspect for each in criterion.indicators if counts_clients(each, criterion.id)]
-    counted = [each for each in asked if is_drawn(each)]
+    counted = [each for each in asked if is_drawn(each, budget)]
     uncounted = [each for each in asked if is_uncounted(each)]
     stays = [each for each in asked if each not in (*counted, *uncounted)]
     return WholeFrom(tuple(counted), tuple(stays), tuple(uncounted))
@@ -100,9 +100,9 @@ def is_uncounted(indicator: Indicator) -> bool:
     return own <= {each.value for each in Counting} and own.isdisjoint(COUNTED_OF_CLIENTS | ABOUT_STAFF)
 
 
-def is_drawn(indicator: Indicator) -> bool:
-    """Whether a draw takes any of what it is measured by; whatever else casework counts stays where it is."""
-    return not DRAWN.isdisjoint(indicator.own_measures)
+def is_drawn(indicator: Indicator, budget: Budget) -> bool:
+    """Whether a draw by this budget took any of what it is measured by; whatever else is counted stays where it is."""
+    return not drawn_by(budget.version).isdisjoint(indicator.own_measures)
 
 
 def is_scored(indicator: Indicator) -> bool:

@@ -11,6 +11,7 @@ from services.quality.evidence.tallies.waiting.store import WaitingTallies
 from services.quality.foundation.arrivals import Colleague
 from services.quality.standards.desk import desk_of
 from services.quality.standing.domain import stand
+from services.quality.standing.first_steps.web import steps_from
 from services.quality.standing.history.domain import quarters
 from services.quality.standing.history.keeping import bring_up_to_date
 from services.quality.standing.history.store import HistoryLines
@@ -35,6 +36,7 @@ async def picture(request: Request, colleague: Colleague) -> Response:
         editions = await OwnCriteria(work).editions()
         invitations = await Rounds(work).invitations(colleague.pseudonym)
         awaited = await WaitingTallies(work).awaited()
+        first_steps = await steps_from(work, known, desk) if colleague.role.may_approve else None
     standings = stand(with_own(desk.catalogue, editions, desk.today), known, today=desk.today)
     seen = glances(standings, lineages_of_today(desk, editions), lines, periods)
     compared = any(each.before for each in seen)
@@ -52,6 +54,7 @@ async def picture(request: Request, colleague: Colleague) -> Response:
         is_gap=is_gap,
         invitations=invitations,
         awaited=awaited,
+        first_steps=first_steps if first_steps and not first_steps.over else None,
         catalogue=desk.catalogue,
         period=desk.running,
     )

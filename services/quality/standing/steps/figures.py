@@ -51,6 +51,8 @@ class Moving:
     quarters: Sequence[AtEnd] = ()
     counted_anew: bool = False
     """Whether the start was counted in another way, so that nothing can be compared with it."""
+    end: ValueOn | None = None
+    """What it was when the step was over."""
 
     @property
     def unit(self) -> Unit:
@@ -61,25 +63,31 @@ class Moving:
         return reading_of(self.tie, self.measured)
 
     @property
+    def result(self) -> float | None:
+        """What it has come to: at the end of the step, or today while it goes on."""
+        return self.end.value if self.end else self.now
+
+    @property
     def turn(self) -> Turn | None:
         """None where one side is not known."""
-        if self.start is None or self.now is None or self.counted_anew:
+        if self.start is None or self.result is None or self.counted_anew:
             return None
-        return turn(self.start.value, self.now, self.tie.scale)
+        return turn(self.start.value, self.result, self.tie.scale)
 
     @property
     def reached(self) -> bool | None:
-        """None where the target is said in words, or nothing is known now."""
-        if self.target is None or self.now is None:
+        """None where the target is said in words, or nothing is known."""
+        if self.target is None or self.result is None:
             return None
-        return not below(self.now, self.target, self.tie.scale)
+        return not below(self.result, self.target, self.tie.scale)
 
     @property
     def decimals(self) -> int:
         """So many that rounding carries no value over the target or over the start."""
         times, least = (100, 0) if self.unit is Unit.SHARE else (1, 1 if self.unit is Unit.SCORE else 0)
-        known = [self.now, self.start.value if self.start else None, *(each.value for each in self.quarters)]
-        bounds = [each * times for each in (self.target, known[1]) if each is not None]
+        start = self.start.value if self.start else None
+        known = [self.now, self.result, start, *(each.value for each in self.quarters)]
+        bounds = [each * times for each in (self.target, start) if each is not None]
         told = [each * times for each in (*known, self.target) if each is not None]
         return max((decimals(each, bounds, self.tie.scale.better, least=least) for each in told), default=least)
 
@@ -121,6 +129,7 @@ async def moving_of(work: Transaction, desk: Desk, catalogue: Catalogue, step: P
         step.said.target if alike else None,
         await quarters_since(work, desk, tie, begun),
         not alike or is_counted_anew(desk, tie, begun),
+        step.end if alike else None,
     )
 
 

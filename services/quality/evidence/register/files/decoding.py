@@ -2,9 +2,10 @@
 
 import codecs
 
-LARGEST = 128 * 1024
-"""Bytes; about a thousand lines."""
-SPREADSHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+LARGEST = 1024 * 1024
+"""Bytes of a file; a whole register of some years has a tenth of it."""
+WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+"""How an XLSX file begins, and how one of the format before it, or one with a password."""
 PICTURES_AND_DOCUMENTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -28,8 +29,8 @@ def decode(body: bytes) -> tuple[str, str]:
         raise WrongFileError("empty")
     if len(body) > LARGEST:
         raise WrongFileError("too_large")
-    if body.startswith(SPREADSHEETS):
-        raise WrongFileError("spreadsheet")
+    if body.startswith(OLD_WORKBOOK):
+        raise WrongFileError("old_workbook")
     if body.startswith(PICTURES_AND_DOCUMENTS):
         raise WrongFileError("no_table")
     encoding = next((name for mark, name in MARKS if body.startswith(mark)), None) or _guessed(body)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from services.quality.evidence.register.domain import Entry, Filled
+from services.quality.evidence.register.domain import Entry, Filled, content_of
 from services.quality.evidence.register.files.reading import Fault, Line, Sheet
 from services.quality.evidence.register.files.vocabulary import plain
 from services.quality.evidence.register.kinds.checks import Values
@@ -37,10 +37,47 @@ class Matched:
         return sorted([*self.new, *(each.line for each in self.changed)], key=lambda line: line.number)
 
     @property
+    def outcome(self) -> list[str]:
+        """The same as long as the same lines would begin entries, and the same versions would be followed."""
+        begun = [content_of(line.filled) for line in self.new]
+        followed = [f"{each.entry.id}\0{content_of(each.line.filled)}" for each in self.changed]
+        return sorted([*begun, *followed])
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedSheet:
+    sheet: Sheet
+    found: Matched
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedBook:
+    """What would come of a whole file."""
+
+    sheets: tuple[MatchedSheet, ...]
+
+    @property
+    def changing(self) -> tuple[MatchedSheet, ...]:
+        """Those that something comes of."""
+        return tuple(each for each in self.sheets if each.found.new or each.found.changed)
+
+    @property
+    def is_faultless(self) -> bool:
+        return not any(each.found.faults for each in self.sheets)
+
+    @property
     def mark(self) -> str:
-        """The same as long as the versions that would be followed are the newest; "" where none would be."""
-        followed = sorted(str(each.entry.id) for each in self.changed)
-        return sha256(" ".join(followed).encode()).hexdigest() if followed else ""
+        """Says what somebody has seen of it: the same comes of it, or it gets another mark. "" where nothing does."""
+        outcomes = [f"{each.sheet.kind.name}\0{one}" for each in self.changing for one in each.found.outcome]
+        return sha256("\n".join(outcomes).encode()).hexdigest() if outcomes else ""
+
+
+def match_all(sheets: Iterable[Sheet], entries: Iterable[Entry]) -> MatchedBook:
+    """Entries are those in force, of any kind."""
+    of_kind: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        of_kind[entry.kind].append(entry)
+    return MatchedBook(tuple(MatchedSheet(sheet, match(sheet, of_kind[sheet.kind.name])) for sheet in sheets))
 
 
 def match(sheet: Sheet, entries: Iterable[Entry]) -> Matched:

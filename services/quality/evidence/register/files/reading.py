@@ -1,19 +1,25 @@
-"""A table of entries, read line by line: what can be taken, and what is wrong in which cell."""
+"""Tables read line by line: what can be taken, and what is wrong in which cell."""
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from io import StringIO
 
 from services.quality.evidence.register.domain import Filled, check
 from services.quality.evidence.register.files.decoding import WrongFileError
-from services.quality.evidence.register.files.vocabulary import Vocabulary, plain
+from services.quality.evidence.register.files.parts import (
+    Part,
+    Stray,
+    columns_in,
+    kind_of,
+    parts_of,
+    without_second_head,
+)
+from services.quality.evidence.register.files.tables import Cell, Row, Table
+from services.quality.evidence.register.files.vocabulary import EXAMPLE, LIST, Lexicon, Vocabulary, plain
+from services.quality.evidence.register.kinds.checks import Values
 from services.quality.evidence.register.kinds.fields import Kind
-from shared.spreadsheets import unguarded
 
-MOST_LINES = 1_000
-SEPARATORS = ";,\t"
+MOST_LINES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """`number` is that of the line in the file, from 1."""
+    """`number` is that of the line in the file or sheet, from 1."""
 
     number: int
     filled: Filled
@@ -37,79 +43,120 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a file says. Nothing of it is taken while there is a fault. `columns` are the fields that it has."""
+    """What a file says of one kind; `title` is what it calls the sheet. `columns` are the fields that it has.
+
+    `examples` is how many lines were left out because they are marked as examples.
+    """
 
     kind: Kind
     columns: tuple[str, ...]
     lines: tuple[Line, ...]
     faults: tuple[Fault, ...]
+    title: str = ""
+    examples: int = 0
 
 
-def read(text: str, mine: Vocabulary, others: Iterable[Vocabulary] = (), *, today: date) -> Sheet:
-    """Raises WrongFileError where the file as a whole is not what is asked for."""
-    rows = _rows(text)
-    if not rows:
-        raise WrongFileError("empty")
-    columns = _columns(rows.pop(0)[1], mine, others)
-    if rows and [mine.columns.get(plain(cell), "") for cell in rows[0][1]] == columns:
-        rows.pop(0)
-    if not rows:
-        raise WrongFileError("no_lines")
-    if len(rows) > MOST_LINES:
+@dataclass(frozen=True, slots=True)
+class Book:
+    """All that a file says. Nothing of it is taken while there is a fault or a part that nobody knows."""
+
+    sheets: tuple[Sheet, ...]
+    strays: tuple[Stray, ...] = ()
+
+    @property
+    def is_faultless(self) -> bool:
+        return not self.strays and not any(sheet.faults for sheet in self.sheets)
+
+    @property
+    def examples(self) -> int:
+        return sum(sheet.examples for sheet in self.sheets)
+
+
+def read(tables: Iterable[Table], lexicon: Lexicon, *, today: date, assumed: str = "") -> Book:
+    """`assumed` is the kind of a table that does not say its own.
+
+    Raises WrongFileError where there is nothing in the file that could be an entry, or too much.
+    """
+    parts = [part for table in tables for part in parts_of(table, lexicon)]
+    if sum(len(part.rows) for part in parts) > MOST_LINES:
         raise WrongFileError("too_many_lines")
-    lines, faults = [], []
-    for number, cells in rows:
-        if len(cells) > len(columns):
-            faults.append(Fault(number, "", "too_many_cells"))
+    found = [(part, kind_of(part, lexicon, assumed)) for part in parts]
+    strays = tuple(kind for _, kind in found if isinstance(kind, Stray))
+    sheets = tuple(_sheet(part, kind, lexicon, today) for part, kind in found if isinstance(kind, Vocabulary))
+    book = Book(tuple(_once(sheets)), strays)
+    if not strays and not any(sheet.lines or sheet.faults for sheet in sheets):
+        raise WrongFileError("only_examples" if book.examples else "no_lines")
+    return book
+
+
+def _once(sheets: Sequence[Sheet]) -> Iterator[Sheet]:
+    """A list that comes twice is a fault of the second: the lines would not know of each other."""
+    seen: set[str] = set()
+    for sheet in sheets:
+        again = sheet.kind.name in seen and sheet.lines
+        yield Sheet(sheet.kind, (), (), (Fault(1, "", "list_twice"),), sheet.title) if again else sheet
+        seen |= {sheet.kind.name} if sheet.lines or sheet.faults else set()
+
+
+def _sheet(part: Part, mine: Vocabulary, lexicon: Lexicon, today: date) -> Sheet:
+    part = without_second_head(part, mine, lexicon)
+    columns = columns_in(part, mine, lexicon)
+    if not part.rows:
+        return Sheet(mine.kind, (), (), (), part.title)
+    if faults := _faults_of_head(part, columns, mine.kind):
+        return Sheet(mine.kind, (), (), faults, part.title)
+    lines, found, examples = [], [], 0
+    for row in part.rows:
+        if len(row.cells) > len(columns):
+            found.append(Fault(row.number, "", "too_many_cells"))
             continue
-        written = {name: unguarded(cell) for name, cell in zip(columns, cells, strict=False)}
-        filled = check(mine.kind, written, mine.words, today=today)
-        faults += [Fault(number, name, code, written.get(name, "")) for name, code in filled.problems.items()]
-        lines.append(Line(number, filled))
-    return Sheet(mine.kind, tuple(columns), tuple(lines), tuple(faults))
+        cells = dict(zip(columns, row.cells, strict=False))
+        line, wrong = _line(row, cells, mine, today)
+        if _is_marked(cells):
+            wrong = _of_an_example(line, cells, lexicon.examples[mine.kind.name])
+            examples += not wrong
+        elif lexicon.lists.get(plain(_text(cells, LIST.name)), mine.kind.name) != mine.kind.name:
+            wrong = [Fault(row.number, "", "other_list", _text(cells, LIST.name))]
+        found += wrong
+        lines += [] if _is_marked(cells) else [line]
+    fields = tuple(name for name in columns if name not in (LIST.name, EXAMPLE.name))
+    return Sheet(mine.kind, fields, tuple(lines), tuple(found), part.title, examples)
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Lines that are not empty, with their numbers."""
-    text = text.removeprefix("\ufeff")
-    skipped = 0
-    if text[:5].lower().startswith("sep=") and len(text) > 4:
-        text, skipped = text.partition("\n")[2], 1
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    separator = max(SEPARATORS, key=first.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows: list[tuple[int, list[str]]] = []
-    begun = skipped + 1
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                rows.append((begun, _trimmed(cells)))
-            begun = skipped + reader.line_num + 1
-    except csv.Error:
-        raise WrongFileError("broken_line", str(begun)) from None
-    return rows
+def _faults_of_head(part: Part, columns: Sequence[str], kind: Kind) -> tuple[Fault, ...]:
+    line, heads = part.head.number, part.head.cells
+    if kind.closed:
+        return (Fault(line, "", "closed_list"),)
+    unknown = [cell.text for cell, name in zip(heads, columns, strict=True) if not name]
+    twice = sorted({name for name in columns if name and columns.count(name) > 1})
+    missing = [field.name for field in kind.fields if field.required and field.name not in columns]
+    return (
+        *(Fault(line, "", "unknown_column", given) for given in unknown),
+        *(Fault(line, name, "column_twice") for name in twice),
+        *(Fault(line, name, "missing_column") for name in missing),
+    )
 
 
-def _trimmed(cells: list[str]) -> list[str]:
-    """Without empty cells at the end: spreadsheets like to add them."""
-    while cells and not cells[-1].strip():
-        cells.pop()
-    return cells
+def _line(row: Row, cells: Mapping[str, Cell], mine: Vocabulary, today: date) -> tuple[Line, list[Fault]]:
+    filled = check(mine.kind, {name: cell.text for name, cell in cells.items()}, mine.words, today=today)
+    unread = {name: cell.fault for name, cell in cells.items() if cell.fault}
+    problems = {**filled.problems, **unread}
+    return Line(row.number, filled), [
+        Fault(row.number, name, code, _text(cells, name)) for name, code in problems.items()
+    ]
 
 
-def _columns(header: Sequence[str], mine: Vocabulary, others: Iterable[Vocabulary]) -> list[str]:
-    """The field of every column. Raises WrongFileError."""
-    heads = [plain(cell) for cell in header]
-    names = [mine.columns.get(head, "") for head in heads]
-    if not all(names):
-        fitting = [other for other in others if other.kind != mine.kind and all(h in other.columns for h in heads)]
-        if fitting:
-            raise WrongFileError("other_kind", fitting[0].kind.title)
-        if not any(names):
-            raise WrongFileError("no_columns")
-        raise WrongFileError("unknown_column", next(head for head, name in zip(header, names, strict=True) if not name))
-    if twice := [name for name in names if names.count(name) > 1]:
-        raise WrongFileError("column_twice", twice[0])
-    if missing := [field.name for field in mine.kind.fields if field.required and field.name not in names]:
-        raise WrongFileError("missing_column", missing[0])
-    return names
+def _is_marked(cells: Mapping[str, Cell]) -> bool:
+    return bool(_text(cells, EXAMPLE.name).strip())
+
+
+def _of_an_example(line: Line, cells: Mapping[str, Cell], examples: Iterable[Values]) -> list[Fault]:
+    """Somebody may have written over the example and left its mark: that line must not get lost."""
+    said = {name: value for name, value in line.filled.values.items() if name in cells}
+    ours = [{name: value for name, value in each.items() if name in cells} for each in examples]
+    empty = not any(cell for name, cell in cells.items() if name not in (LIST.name, EXAMPLE.name))
+    return [] if empty or said in ours else [Fault(line.number, "", "example_changed")]
+
+
+def _text(cells: Mapping[str, Cell], name: str) -> str:
+    return cells[name].text if name in cells else ""

@@ -1,9 +1,12 @@
 """How columns and answers may be called: by their machine name, or in any language that is spoken here."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from services.quality.evidence.register.domain import DATES
+from services.quality.evidence.register.files.examples import example_of
+from services.quality.evidence.register.kinds.checks import Values
 from services.quality.evidence.register.kinds.every import KINDS
 from services.quality.evidence.register.kinds.fields import Field, FieldType, Kind, _
 from services.quality.evidence.register.wording import answers
@@ -12,6 +15,14 @@ from shared.languages import Wording
 CONFIRMED_ON = Field("confirmed_on", FieldType.DATE, _("Confirmed by somebody else on"), required=False)
 
 CRITERIA_NAMES = Field("criteria_names", FieldType.TEXT, _("Names of these criteria"), required=False)
+LIST = Field("list", FieldType.TEXT, _("List"))
+"""The column that says of each line which list it belongs to, where a file has no sheets."""
+EXAMPLE = Field("example", FieldType.TEXT, _("Example"), required=False)
+"""The column that marks a line as an example: it is left out."""
+GUIDE, COLUMNS, ANSWERS = _("Read this first"), _("All columns"), _("Answers")
+"""Sheets of our workbook that hold no entries."""
+LONGEST_TITLE = 31
+"""Signs of the name of a sheet, by the rules of spreadsheets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +76,39 @@ def criteria_words(kind: Kind, criteria: Iterable[str]) -> dict[str, dict[str, s
     return {name: ids for name in names_criteria(kind)}
 
 
-def vocabularies(spoken: Iterable[Wording]) -> Iterator[Vocabulary]:
-    """Of all kinds, one after the other."""
-    languages = list(spoken)
-    return (vocabulary(kind, languages) for kind in KINDS)
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What a file may call its lists and columns. `lists` leads from the title of a list, or the name of its sheet, to
+    the name of the kind; `examples` are those of a kind in every language."""
+
+    kinds: Mapping[str, Vocabulary]
+    lists: Mapping[str, str]
+    heads: Mapping[str, str]
+    own_sheets: frozenset[str]
+    examples: Mapping[str, tuple[Values, ...]]
+
+
+def lexicon(spoken: Iterable[Wording], criteria: Iterable[str] = ()) -> Lexicon:
+    languages, ids = list(spoken), list(criteria)
+    lists = {name: kind.name for kind in KINDS for name in _called(kind.title, languages)}
+    return Lexicon(
+        {kind.name: vocabulary(kind, languages, ids) for kind in KINDS},
+        lists | {kind.name: kind.name for kind in KINDS},
+        {name: field.name for field in (LIST, EXAMPLE) for name in (field.name, *_called(field.label, languages))},
+        frozenset(name for title in (GUIDE, COLUMNS, ANSWERS) for name in _called(title, languages)),
+        {kind.name: tuple(example_of(kind, wording) for wording in languages) for kind in KINDS},
+    )
+
+
+def sheet_title(text: str) -> str:
+    """As the name of a sheet."""
+    return re.sub(r"[\[\]:*?/\\]", " ", text)[:LONGEST_TITLE].strip(" '")
+
+
+def _called(text: str, languages: Iterable[Wording]) -> list[str]:
+    """In every language, whole and as the name of a sheet."""
+    said = [text, *(wording.gettext(text) for wording in languages)]
+    return [plain(each) for title in said for each in (title, sheet_title(title))]
 
 
 def _words(field: Field, languages: Iterable[Wording]) -> dict[str, str]:

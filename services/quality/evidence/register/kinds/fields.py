@@ -51,7 +51,10 @@ FULFILLED = (("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No")), ("not_
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`choices` are (code, label); `above_zero` forbids the number 0. Files may still say `choices_before`."""
+    """`choices` are (code, label); `above_zero` forbids the number 0. Files may still say `choices_before`.
+
+    `of_pay`: what one post is paid, which only the lead and the quality officer read.
+    """
 
     name: str
     type: FieldType
@@ -61,6 +64,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
     above_zero: bool = False
     choices_before: tuple[tuple[str, str], ...] = ()
+    of_pay: bool = False
 
     @property
     def options(self) -> tuple[tuple[str, str], ...]:

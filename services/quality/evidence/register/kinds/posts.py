@@ -48,13 +48,14 @@ POST = Kind(
             required=False,
             hint=_("0 where nobody counsels in this post. From it casework counts how many people come to one post."),
         ),
-        Field("paid", FieldType.APPLIES, _("Paid at least as the collective agreement says?")),
+        Field("paid", FieldType.APPLIES, _("Paid at least as the collective agreement says?"), of_pay=True),
         Field(
             "agreement",
             FieldType.TEXT,
             _("Collective agreement"),
             required=False,
             hint=_("The one by which it is paid, or that it is compared with"),
+            of_pay=True,
         ),
         Field(
             "grade",
@@ -62,6 +63,7 @@ POST = Kind(
             _("Pay grade"),
             required=False,
             hint=_("That of the post, without the step that a person has reached"),
+            of_pay=True,
         ),
         Field(
             "profile",

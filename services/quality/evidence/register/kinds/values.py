@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from unicodedata import decimal
@@ -81,6 +82,10 @@ def _date(text: str) -> str:
 
 
 def _month(text: str) -> str:
+    """Spreadsheets make the first day of it."""
+    with suppress(UnreadableError):
+        if (day := _date(text)).endswith("-01"):
+            return day.removesuffix("-01")
     for way in MONTHS:
         if (found := way.fullmatch(text)) and 1 <= int(found["month"]) <= 12 and int(found["year"]) in YEARS:
             return f"{int(found['year'])}-{int(found['month']):02}"

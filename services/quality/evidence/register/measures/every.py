@@ -1,6 +1,6 @@
 """All figures made from the register and from what is published here, and what their amounts are amounts of."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
 
@@ -46,14 +46,18 @@ def figures(
     probe: Probe | None = None,
     *,
     day: date,
+    only: Container[str] = MEASURES,
 ) -> dict[str, Figure | Absence]:
-    """Every measure of the register on one day, of the entries in force on it (`domain.known_on`) and of what the
-    public had at its end; `probe` is what the public pages were found to show. Where nothing is entered because there
-    is nothing, the measure does not apply."""
+    """Every measure of the register on one day, or `only` some of them.
+
+    They are made of the entries in force on it (`domain.known_on`) and of what the public had at its end; `probe` is
+    what the public pages were found to show. Where nothing is entered because there is nothing, the measure does not
+    apply.
+    """
     kept, cells = list(entries), list(published)
-    found = {name: made(kept, day) for name, made in ENTERED.items()}
-    found |= {name: made(kept, cells, day) for name, made in documents.MEASURES.items()}
-    found |= {name: made(kept, cells, probe, day) for name, made in pages.MEASURES.items()}
+    found = {name: made(kept, day) for name, made in ENTERED.items() if name in only}
+    found |= {name: made(kept, cells, day) for name, made in documents.MEASURES.items() if name in only}
+    found |= {name: made(kept, cells, probe, day) for name, made in pages.MEASURES.items() if name in only}
     return {
         name: Absence.NOT_APPLICABLE if known is Absence.NOTHING_ENTERED and does_not_apply(name, kept, day) else known
         for name, known in found.items()

@@ -10,9 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from services.quality.evidence.register import acts
 from services.quality.evidence.register.domain import RetiredError
 from services.quality.evidence.register.forms import seen_in
-from services.quality.evidence.register.lookups import kind_or_404
 from services.quality.evidence.register.second_looks.domain import NotAskedForError
 from services.quality.evidence.register.store import ChangedMeanwhileError
+from services.quality.evidence.register.views.lookups import kind_or_404
 from services.quality.evidence.register.web import entry_page
 from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.forms import id_from, put_in_words

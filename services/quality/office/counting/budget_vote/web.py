@@ -37,10 +37,9 @@ async def begin(request: Request, officer: Officer) -> Response:
     until, year = form.day("until"), form.whole("year", least=2000, most=2200)
     if until is None or year is None:
         return await budget_page(request, officer, form, status=422)
-    id_ = id_from(form, "form_id", "until", "year")
-    return await answered(
-        request, officer, form, acts.open_vote(year, until=until, gone=gone, id=id_, desk=desk_of(request))
-    )
+    id_, office = id_from(form, "form_id", "until", "year"), request.app.state.settings.public_url
+    opening = acts.open_vote(year, until=until, office=office, gone=gone, id=id_, desk=desk_of(request))
+    return await answered(request, officer, form, opening)
 
 
 @router.post("/vote")

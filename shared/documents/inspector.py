@@ -5,8 +5,8 @@ import resource
 import sys
 from contextlib import suppress
 
-from services.cases.files.attachments.acceptance import RefusedError
-from services.cases.files.attachments.kinds import examined
+from shared.documents.acceptance import RefusedError
+from shared.documents.kinds import examined
 from shared.process.memory_protection import keep_memory_private
 
 MEMORY = 1024**3

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from services.cases.files.attachments.acceptance import Refusal, RefusedError
+from shared.documents.acceptance import Refusal, RefusedError
 
 MOST_PARTS, MOST_UNPACKED = 2_000, 100 * 1024 * 1024
 """Of a document; bytes."""

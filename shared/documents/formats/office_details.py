@@ -5,9 +5,9 @@ from collections.abc import Callable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from services.cases.files.attachments.acceptance import Refusal, RefusedError
-from services.cases.files.attachments.formats.office import Parts, ending, unpacked
-from services.cases.files.attachments.formats.pictures import clean_jpeg, clean_png
+from shared.documents.acceptance import Refusal, RefusedError
+from shared.documents.formats.office import Parts, ending, unpacked
+from shared.documents.formats.pictures import clean_jpeg, clean_png
 
 type Change = Callable[[str, bytes], bytes | None]
 LONG_AGO = (1980, 1, 1, 0, 0, 0)

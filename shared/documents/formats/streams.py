@@ -7,8 +7,8 @@ from typing import Any
 from pypdf.errors import LimitReachedError, PyPdfError
 from pypdf.generic import ArrayObject, StreamObject
 
-from services.cases.files.attachments.acceptance import Refusal, RefusedError, check_pixels
-from services.cases.files.attachments.formats.pictures import Segment, check_size, parted
+from shared.documents.acceptance import Refusal, RefusedError, check_pixels
+from shared.documents.formats.pictures import Segment, check_size, parted
 
 FLATE = frozenset(("/FlateDecode", "/Fl"))
 JPEG = frozenset(("/DCTDecode", "/DCT"))

@@ -7,10 +7,10 @@ from typing import Any
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from services.cases.files.attachments.acceptance import Refusal, RefusedError
-from services.cases.files.attachments.formats.pictures import clean_jpeg
-from services.cases.files.attachments.formats.signs import ends_as_archive, has_another
-from services.cases.files.attachments.formats.streams import PARSING, check_streams
+from shared.documents.acceptance import Refusal, RefusedError
+from shared.documents.formats.pictures import clean_jpeg
+from shared.documents.formats.signs import ends_as_archive, has_another
+from shared.documents.formats.streams import PARSING, check_streams
 
 HEAD, TAIL = 1024, 1024
 """Bytes; a page has its first words in the head, and behind its end a PDF has next to nothing."""

@@ -5,8 +5,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from services.cases.files.attachments.acceptance import Refusal, RefusedError, check_pixels
-from services.cases.files.attachments.formats.signs import ends_as_archive, has_another
+from shared.documents.acceptance import Refusal, RefusedError, check_pixels
+from shared.documents.formats.signs import ends_as_archive, has_another
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PNG_PICTURE = frozenset(

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from services.cases.files.attachments.acceptance import Kind, Refusal, RefusedError, kind_named
-from services.cases.files.attachments.formats import heic, office, office_details, pictures
-from services.cases.files.attachments.formats.signs import has_markup
+from shared.documents.acceptance import Kind, Refusal, RefusedError, kind_named
+from shared.documents.formats import heic, office, office_details, pictures
+from shared.documents.formats.signs import has_markup
 
 type Check = Callable[[bytes], None]
 type Clean = Callable[[bytes], bytes]
@@ -55,13 +55,13 @@ def check_text(content: bytes) -> None:
 
 
 def check_pdf(content: bytes) -> None:
-    from services.cases.files.attachments.formats import pdf  # heavy, and not needed for any other kind
+    from shared.documents.formats import pdf  # heavy, and not needed for any other kind
 
     pdf.check(content)
 
 
 def clean_pdf(content: bytes) -> bytes:
-    from services.cases.files.attachments.formats import pdf
+    from shared.documents.formats import pdf
 
     return pdf.clean(content)
 

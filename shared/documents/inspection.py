@@ -7,10 +7,10 @@ import signal
 import sys
 from contextlib import suppress
 
-from services.cases.files.attachments.acceptance import Kind, Refusal, RefusedError
+from shared.documents.acceptance import Kind, Refusal, RefusedError
 
 SECONDS = 30
-LOOKING = "services.cases.files.attachments.inspector"
+LOOKING = "shared.documents.inspector"
 ENDED_BY_LIMIT = (-signal.SIGXCPU, -signal.SIGKILL)
 
 

@@ -1,7 +1,7 @@
 """HEIC, as phones make it: taken as it is. Its hidden details are spread over the file, and are not removed here."""
 
-from services.cases.files.attachments.acceptance import Refusal, RefusedError, check_pixels
-from services.cases.files.attachments.formats.signs import ends_as_archive
+from shared.documents.acceptance import Refusal, RefusedError, check_pixels
+from shared.documents.formats.signs import ends_as_archive
 
 BRANDS = frozenset((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"))
 BOXES = frozenset((b"ftyp", b"meta", b"mdat", b"moov", b"free", b"skip", b"uuid", b"mpvd"))

@@ -1,0 +1,1 @@
+"""What colleagues do with the documents of an entry: attach, read, remove."""

@@ -1,0 +1,79 @@
+"""The sheets of an XLSX file as tables of cells, read by openpyxl."""
+
+import warnings
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from typing import Any
+from xml.etree.ElementTree import ParseError
+
+from openpyxl import load_workbook
+from openpyxl.chartsheet import Chartsheet
+from openpyxl.utils.exceptions import InvalidFileException
+
+from services.quality.evidence.register.files.archive import BROKEN, looked_through
+from services.quality.evidence.register.files.decoding import WrongFileError
+from services.quality.evidence.register.files.tables import Cell, Row, Table
+from shared.spreadsheets import unguarded
+
+MOST_SHEETS = 100
+MOST_ROWS = 20_000
+"""Of all sheets, those included that are empty: programs write rows in which nothing but a colour is."""
+MOST_COLUMNS = 100
+UNREADABLE = (*BROKEN, KeyError, TypeError, IndexError, AttributeError, ParseError, InvalidFileException)
+"""What openpyxl ends with where the parts of a file do not fit together; it has no error of its own for it."""
+DIGITS = ".15g"
+"""As many as spreadsheets keep: 0.1 + 0.2 is 0.3."""
+
+
+def tables_of(body: bytes) -> list[Table]:
+    """Raises WrongFileError."""
+    archive = looked_through(body)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            return list(_tables(archive))
+    except UNREADABLE:
+        raise WrongFileError("broken_workbook") from None
+
+
+def _tables(archive: BytesIO) -> Iterator[Table]:
+    book = load_workbook(archive, read_only=True, keep_links=False)
+    if len(book.worksheets) > MOST_SHEETS:
+        raise WrongFileError("too_large_inside")
+    weight = 0
+    for sheet in book.worksheets:
+        if isinstance(sheet, Chartsheet):
+            continue
+        sheet.reset_dimensions()  # a sheet may say that it is larger than anything
+        rows = []
+        for number, cells in enumerate(sheet.iter_rows(), 1):
+            weight += 1 + len(cells) // MOST_COLUMNS
+            if weight > MOST_ROWS:
+                raise WrongFileError("too_many_rows")
+            if any(cell.value is not None for cell in cells[MOST_COLUMNS:]):
+                raise WrongFileError("too_many_columns")
+            cells = cells[:MOST_COLUMNS]
+            if any(cell.value is not None for cell in cells):
+                rows.append(Row.of(number, [cell_of(cell.value, cell.data_type) for cell in cells]))
+        yield Table(sheet.title, tuple(row for row in rows if row.cells))
+
+
+def cell_of(value: Any, kind: str) -> Cell:
+    """`kind` is what the file calls it: `f` is a formula, `e` what a formula came to that went wrong."""
+    if kind == "f":
+        return Cell(str(getattr(value, "text", value)), "formula")
+    if kind == "e":
+        return Cell(str(value), "went_wrong")
+    if isinstance(value, bool):
+        return Cell("yes" if value else "no")
+    if isinstance(value, int | float):
+        return Cell(_number(value))
+    if isinstance(value, date):  # spreadsheets keep a day as its midnight
+        return Cell(value.isoformat().removesuffix("T00:00:00"))
+    return Cell("" if value is None else unguarded(str(value)))
+
+
+def _number(value: float) -> str:
+    """Three digits behind the mark get one more: by hand they could mean a thousand."""
+    digits = format(value, DIGITS)
+    return f"{digits}0" if len(digits.partition(".")[2]) == 3 and "e" not in digits else digits

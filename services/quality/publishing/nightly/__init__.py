@@ -1,0 +1,1 @@
+"""The export as files in a folder of the operator, each night."""
