@@ -29,7 +29,7 @@ def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def places() -> list[str]:
     """Where the tests have been, for the looks at every page at the end."""
-    return ["/plan/new?criterion=S6"]
+    return ["/plan/new", "/plan/new?criterion=S6"]
 
 
 @pytest.fixture
@@ -99,11 +99,19 @@ def test_one_answer_together_a_measure_and_sealed_minutes(page: Page, quality: S
     page.get_by_label("What you want to keep of the talk").fill("We practise the plan in spring.")
     click(page, "Save the minutes")
     page.goto(f"{quality.address}{round_}/talk?criterion=S6")
+    expect(page.get_by_role("heading", name="What is measured", exact=True)).to_be_visible()
+    page.goto(f"{quality.address}/plan")
     click(page, "A new measure")
+    page.get_by_label("Which criterion do you want to make better?").select_option("S6")
+    click(page, "Go on")
     page.get_by_label("What do you want to do?").fill("Practise the safety plan with everybody")
+    page.get_by_label("Which figure should move?").select_option("S6.2")
+    page.get_by_label("Which value do you want to reach?").fill("90")
+    page.get_by_label("serious: it harms somebody").check()
     page.get_by_label("By when?").fill(SOON)
     click(page, "Put it into the plan")
     expect(page.get_by_text("It is in the plan.")).to_be_visible()
+    expect(page.get_by_role("link", name="90%")).to_be_visible()
     places += [page.url.removeprefix(quality.address).split("?")[0], "/plan", "/rounds/new"]
     look_at(page, quality, places)
     page.goto(f"{quality.address}{round_}/minutes")

@@ -104,6 +104,13 @@ async def test_what_is_left_out_does_not_leave_and_the_same_once_more_changes_no
         assert (await lead.post("/amounts/let-go", data=told)).status_code == 303
     [event] = await left(centre)
     assert event.amounts == CentreAmounts(requests=FOUND.requests, places=15, land="HE")
+    page = (await lead.get("/amounts")).text
+    assert 'value="15"' in page, "what was let go stands in the form"
+    assert '<option value="HE" selected>' in page
+    same = await lead.get(
+        "/amounts", params={"chosen": "1", "fact": ["requests", "places"], "places": "15", "land": "HE"}
+    )
+    assert "Just this is at the office already." in without_tags(same.text)
 
 
 async def test_it_can_be_taken_back_and_let_go_again_until_the_sums_are_made(centre: Centre) -> None:

@@ -131,6 +131,19 @@ async def test_what_is_missing_is_saved_and_said_in_the_words_of_the_reader(offi
     assert "Name: the text is missing in English." in page
 
 
+async def test_numbers_that_do_not_fit_each_other_are_said_in_the_words_of_the_reader(office: Office) -> None:
+    officer, draft = await office.officer(), await a_draft(office)
+    await written(officer, draft, "head", **{"scoring.shares.2": "80", "scoring.ages.0": "9"})
+    await written(officer, draft, "S6.1", **{"score.kind": "ratio"})
+    page = without_tags((await officer.get(f"/drafts/{draft}")).text)
+    assert "Shares that are worth 4, 3 and 2: each has to be less than the one before it." in page
+    assert "S6.1 · Out of what: a share has to say this." in page
+    await written(officer, draft, "S6.1", **{"score.kind": "target"})
+    assert "S6.1 · Target: this is not filled in yet." in without_tags((await officer.get(f"/drafts/{draft}")).text)
+    assert (await written(officer, draft, "S6.1", **{"score.target": "3"})).status_code == 303
+    assert "S6.1 · Target" not in without_tags((await officer.get(f"/drafts/{draft}")).text)
+
+
 async def test_two_who_write_the_same_entry_do_not_write_over_each_other(office: Office) -> None:
     officer, draft = await office.officer(), await a_draft(office)
     first = filled((await officer.get(f"/drafts/{draft}/write/S1")).text) | {"do": ["save"]}
@@ -211,7 +224,9 @@ async def test_something_new_is_added_and_written(office: Office) -> None:
     assert (await officer.post(f"{path}/add", data={"id": "U1", **names, **REASON})).status_code == 422
     answer = await officer.post(f"{path}/add", data={"id": "U11", **names, **REASON})
     assert answer.headers["location"] == f"{path}/write/U11"
-    assert "What it says: this is not filled in yet." in without_tags((await officer.get(path)).text)
+    page = without_tags((await officer.get(path)).text)
+    assert "What it says: this is not filled in yet." in page
+    assert "U11 Something new New. Because it is so" in page, "compared also while something is missing"
     texts = {f"{field}.{language}": "x" for field in ("description", "why") for language in ("de", "en")}
     await written(officer, draft, "U11", **texts)
     assert (await officer.post(f"{path}/add", data={"id": "U11.1", **names, **REASON})).status_code == 303

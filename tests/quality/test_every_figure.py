@@ -23,10 +23,12 @@ pytestmark = pytest.mark.timeout(400)
 SEEN: dict[str, str] = {}
 OWN = (
     "/criteria", "/gaps", "/month", "/counting", "/register", "/plan", "/rounds", "/pulse", "/release", "/reports",
-    "/local", "/publications", "/timeline", "/standards",
+    "/local", "/publications", "/timeline", "/standards", "/first-steps",
 )  # fmt: skip
 NO_PAGES = (".csv", ".pdf", "/bytes", "/import", "/assess")
 """Files, and forms that show no figure."""
+THE_SAME = ("lang=", "sort=")
+"""The same page in another language or order."""
 MOST = 6
 """So many entries of the register are looked at; the others are like them."""
 
@@ -49,7 +51,7 @@ async def visited(client: httpx.AsyncClient) -> dict[str, str]:
 def is_ours(path: str) -> bool:
     place = urlsplit(path).path
     known = place == "/" or place.startswith(OWN)
-    return known and "lang=" not in path and not place.endswith(NO_PAGES)
+    return known and not any(name in path for name in THE_SAME) and not place.endswith(NO_PAGES)
 
 
 def is_entry(path: str) -> bool:

@@ -153,6 +153,14 @@ def test_two_texts_are_told_apart_word_by_word() -> None:
     ]
 
 
+def test_of_two_texts_that_share_little_one_stands_for_the_other() -> None:
+    before, after = (
+        "one word of all these many words that go stays",
+        "nothing of what was there before stays but the end",
+    )
+    assert worded(before, after) == [("gone", before), ("new", after)]
+
+
 @given(some.text("abc ", max_size=30), some.text("abc ", max_size=30))
 def test_both_texts_can_be_read_out_of_what_is_told_apart(before: str, after: str) -> None:
     pieces = worded(before, after)

@@ -13,7 +13,7 @@ import pytest
 from services.quality.evidence.register.store import Register
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
-from tests.quality.workbook_building import a_book, filled_in
+from tests.quality.workbooks import a_book, filled_in
 
 DEFECTS = "what;reported_on\nTürklingel;5.3.2026\nDrucker;1.3.2026\n"
 IMPORT = "/register/workbook"

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
 from services.quality.evidence.register.domain import Entry
@@ -140,6 +141,8 @@ async def test_nobody_is_told_by_order_or_addition_how_a_post_is_paid(centre: Ce
         await Register(work).save_entries(paid)
     lead, other = await centre.colleague("lead"), await centre.colleague("counsellor")
     assert 'data-adds="S2.2"' in (await lead.get("/register/post")).text
+    assert beside(await lead.get("/criteria/S2"), "S2.2") == {"0 of 1", "1 of 1"}
+    assert beside(await other.get("/criteria/S2"), "S2.2") == set()
     page = (await other.get("/register/post?sort=paid")).text
     assert 'data-adds="S2.2"' not in page
     assert 'aria-sort="ascending"' not in page
@@ -179,3 +182,8 @@ async def test_an_entry_says_on_its_page_what_it_adds(centre: Centre) -> None:
         await Register(work).save_entries([plan])
     page = (await (await centre.colleague("counsellor")).get(f"/register/safety_plan/{plan.entry}")).text
     assert "without it: nothing entered yet" in page
+
+
+def beside(page: httpx.Response, measure: str) -> set[str]:
+    """What the entries beside a figure add to it, on the page of its criterion."""
+    return set(re.findall(rf'data-figure="{re.escape(measure)}" href="/register/[^"]*#feeds">([^<]*)</a>', page.text))

@@ -31,7 +31,7 @@ from services.quality.evidence.register.files.workbook import workbook
 from services.quality.evidence.register.kinds.every import KINDS, kind_named
 from services.quality.evidence.register.kinds.fields import Kind
 from tests.quality.register_building import TODAY, an_entry
-from tests.quality.workbook_building import SHEET, SPOKEN, a_book, filled_in, with_cells, with_parts
+from tests.quality.workbooks import SHEET, SPOKEN, a_book, filled_in, with_cells, with_parts
 
 KNOWN = lexicon(SPOKEN, ["S4", "S10"])
 OPEN = [kind for kind in KINDS if not kind.closed]

@@ -36,6 +36,14 @@ def test_every_criterion_is_there_once_and_in_its_aspect() -> None:
     assert sorted(found) == sorted(each.id for each in STANDARDS.criteria)
 
 
+def test_criteria_stand_in_the_order_of_the_picture_and_a_gap_is_drawn_as_one() -> None:
+    told = report("en", Chapter.SUMMARY).content()
+    assert [each["criteria"][0]["id"][0] for each in told["aspects"]] == ["S", "K", "U"]
+    assert told["steps_of_scale"] == ["0", "1", "2", "3", "4"]
+    drawn = {id_: criterion(told, id_)["measured"]["gap"] for id_ in ("S4", "S7", "K1")}
+    assert drawn == {"S4": True, "S7": False, "K1": False}
+
+
 def test_the_entries_that_an_answer_rests_on_are_named_in_the_language_of_the_report() -> None:
     plan = an_entry("safety_plan", {"in_place": "yes"})
     for language, named, gone in (

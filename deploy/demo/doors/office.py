@@ -43,9 +43,9 @@ class OfficePages(Desk):
         """The whole federation, criterion by criterion."""
         page = (await self.look("/", period=period)).page
         found: Spread = Counter()
-        for row in page.all("tr", data_criterion=""):
-            for cell in row.all("td", data_line=""):
-                for part in cell.all(data_count=""):
+        for criterion in page.all("tbody", data_criterion=""):
+            for line in criterion.all("tr", data_line=""):
+                for part in line.all(data_count=""):
                     said = part.get("data-band") or part.get("data-state")
-                    found[row.get("data-criterion"), cell.get("data-line"), said] += int(part.get("data-count"))
+                    found[criterion.get("data-criterion"), line.get("data-line"), said] += int(part.get("data-count"))
         return +found

@@ -29,6 +29,6 @@ class Register:
     async def entries(self, kind: str) -> list[str]:
         """The places of all entries of a kind."""
         page = (await self._pages.look(f"/register/{kind}")).page
-        return [
-            place for listed in page.all("ul", class_="rows entries") for place in listed.links(f"/register/{kind}/")
-        ]
+        tables = page.all("table", class_="grid stacks entries")
+        rows = [row for table in tables for row in table.all("th", scope="row")]
+        return [place for row in rows for place in row.links(f"/register/{kind}/")]

@@ -92,7 +92,7 @@ class TeamPages:
     async def steps(self) -> list[str]:
         """The places of all steps of the plan."""
         page = (await self._pages.look("/plan", show="all")).page
-        found = [place.partition("?")[0] for place in page.links("/plan/")]
+        found = [place.partition("?")[0].partition("#")[0] for place in page.links("/plan/")]
         return list(dict.fromkeys(place for place in found if len(place) > len("/plan/new")))
 
     async def report(self, name: str) -> bool:

@@ -13,10 +13,9 @@ from shared.events import AmountsPublished
 
 
 def amounts(practice: Practice, entries: Sequence[Entry], *, key: ReleaseKey, now: datetime) -> list[AmountsPublished]:
-    """The oldest first, of each year that ends in a quarter that was lived; and of the running one, where no services
-    run. Elsewhere the lead may still let it go."""
+    """The oldest first, of each year that is over and ended in a quarter that was lived."""
     years = sorted({each.year for each in lived_quarters(Period.of(now))})
-    over = [year for year in years if year < now.year or not practice.runs]
+    over = [year for year in years if year < now.year]
     return [in_year(year, practice, entries, key=key, now=now) for year in over]
 
 

@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from unicodedata import normalize
 
+from pydantic import ValidationError
+
+from services.quality.office.drafting.entries import readable, with_gaps
 from services.quality.office.drafting.texts import HEAD, sections, version_of
 from services.quality.standards.catalogue.differences import differences
 from services.quality.standards.catalogue.domain import Catalogue
@@ -65,6 +68,23 @@ def same_titles(catalogue: Catalogue, catalogues: Mapping[str, Catalogue]) -> It
                 said = f"in {language} it is that of {other.version}, and each version has one of its own"
                 yield Flaw(("title", language), said, "same_title", (language, other.version))
                 break
+
+
+@lru_cache(maxsize=4)
+def as_far_as_written(text: str) -> Catalogue | None:
+    """What a draft says so far, to be compared: a gap stands where a text is not written yet.
+
+    None where something else is wrong than a text that is missing.
+    """
+    known = readable(text)
+    keys = [part.key for part in sections(text)]
+    if not all(key in known for key in keys):
+        return None
+    criteria = [with_gaps(known[key], key) for key in keys if key != HEAD]
+    try:
+        return Catalogue.model_validate({**with_gaps(known[HEAD], HEAD), "criteria": criteria})
+    except ValidationError:
+        return None
 
 
 def says_nothing_new(before: Catalogue | None, after: Catalogue) -> bool:

@@ -17,6 +17,8 @@ CRITERION_TEXTS = ("name", "description", "why")
 INDICATOR_TEXTS = ("name", "definition", "numerator", "denominator")
 HIGHEST = {Aspect.STRUCTURE: 12, Aspect.SKILLS: 12, Aspect.USERS: 12}
 
+GAP = "…"
+
 type Texts = Mapping[str, Mapping[str, str]]
 """By field and by language."""
 
@@ -160,6 +162,17 @@ def with_texts(entry: Table, id_: str, texts: Texts) -> Table:
                 {place.key: {language: text for language, text in given.items() if text}}
             )
     return changed
+
+
+def with_gaps(entry: Table, id_: str) -> Table:
+    """With a sign in the place of each text that is not written yet in a language that it needs."""
+    filled = deepcopy(entry)
+    for part, its in ((filled, id_), *((each, str(each.get("id"))) for each in filled.get("indicators", []))):
+        for place in text_places(part, its):
+            words = spoken(place.holder.get(place.key))
+            if words or place.field != "denominator":
+                place.holder[place.key] = dict.fromkeys(REQUIRED_LANGUAGES, GAP) | words
+    return filled
 
 
 def with_numbers(entry: Table, numbers: Mapping[str, float | None]) -> Table:

@@ -9,7 +9,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from services.quality.foundation.forms import id_from
 from services.quality.office.drafting import acts
-from services.quality.office.drafting.checking import check, says_nothing_new
+from services.quality.office.drafting.checking import as_far_as_written, check, says_nothing_new
 from services.quality.office.drafting.entries import readable, texts_of_version
 from services.quality.office.drafting.entry_acts import was
 from services.quality.office.drafting.overview import overview
@@ -148,7 +148,7 @@ async def draft_page(
         looks = by_text(await Looks(work).looks(draft_id))
     adopted = desk.catalogues.get(draft.version)
     catalogue, mistakes = (adopted, []) if adopted else check(draft.text, desk.catalogues)
-    before = replaced(draft, desk)
+    before, compared = replaced(draft, desk), catalogue or as_far_as_written(draft.text)
     return page(
         request,
         "office/governance/draft.html",
@@ -157,7 +157,8 @@ async def draft_page(
         editing=draft.state is DraftState.EDITING,
         catalogue=catalogue,
         before=before,
-        changed=changed(before, catalogue) if before and catalogue else [],
+        compared=compared,
+        changed=changed(before, compared) if before and compared else [],
         worded=worded,
         view=overview(draft.text, texts_then(draft, before), looks, mistakes),
         names_before={id_: entry.name for id_, entry in entries(before).items()} if before else {},

@@ -17,6 +17,7 @@ from services.quality.publishing.amounts.domain import (
     NothingToTakeBackError,
     NotOpenError,
     NotTheLeadError,
+    Said,
     chosen,
     closes_on,
     day_of,
@@ -95,15 +96,25 @@ def choice_in(form: Form) -> Choice:
     return Choice(facts, land, places)
 
 
+def begin_with(said: Said | None, form: Form) -> None:
+    """What was let go stands in the form, until somebody chooses otherwise."""
+    amounts = said.event.amounts if said else None
+    if amounts is None or form.checked("chosen"):
+        return
+    form.assume("land", amounts.land or "")
+    form.assume("places", "" if amounts.places is None else str(amounts.places))
+
+
 async def amounts_page(
     request: Request, colleague: Author, year: int, form: Form, *, problem: str = "", status: int = 200
 ) -> Response:
-    desk, wording, choice = desk_of(request), words(request), choice_in(form)
+    desk, wording = desk_of(request), words(request)
     async with desk.store.work() as work:
         known = await acts.amounts_of(work, desk, year)
-        newest = await SaidAmounts(work).newest()
+        said = (await SaidAmounts(work).newest()).get(year)
+    begin_with(said, form)
+    choice = choice_in(form)
     told = chosen(known, choice)
-    said = newest.get(year)
     return page(
         request,
         "publishing/amounts.html",
@@ -123,6 +134,7 @@ async def amounts_page(
         seen=fingerprint(year, told) if form.ok and says_anything(told) else "",
         body=told.model_dump_json(indent=1),
         said=said,
+        stands=bool(said and said.event.amounts == told),
         said_lines=amounts_in_words(said.event.amounts, wording) if said and said.event.amounts else [],
         closes=closes_on(year),
         open=is_open(year, desk.today, demo=desk.demo),

@@ -69,11 +69,12 @@ class CriterionPages:
 
     def measured(self, measured: Measured) -> Told:
         if measured.score is None:
-            return {"score": None, "words": self.spelling.unscored(measured), "basis": ""}
+            return {"score": None, "words": self.spelling.unscored(measured), "basis": "", "gap": False}
         return {
             "score": bar(measured.score),
             "words": self.spelling.score(measured.score),
             "basis": self.basis(measured),
+            "gap": measured.state is CriterionState.STRUCTURAL_GAP,
         }
 
     def basis(self, measured: Measured) -> str:

@@ -10,7 +10,8 @@ def labels(wording: Wording) -> dict[str, str]:
         "summary": _("How we stand"),
         "summary_lead": _(
             "Every criterion in one line. The point shows what is measured, from 0 to 4, and the bar the range in "
-            "which the true value plausibly lies. The squares show how the team sees itself."
+            "which the true value plausibly lies. The diamond shows how the team sees itself; a hatched bar is a "
+            "structural gap, a dotted line no figure."
         ),
         "clients_lead": _(
             "Of clients a report tells only a step from 0 to 4 and about how many they were, over a calendar year that "

@@ -11,10 +11,7 @@ from services.quality.publishing.reports.labels import labels
 from services.quality.publishing.reports.spelling import Spelling, free
 from services.quality.standards.catalogue.domain import Aspect
 from services.quality.standards.catalogue.scores import Scoring
-from services.quality.standing.domain import Standing
-
-ORDER = (Aspect.USERS, Aspect.STRUCTURE, Aspect.SKILLS, Aspect.LOCAL)
-"""People first."""
+from services.quality.standing.domain import ORDER, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,7 @@ class QualityReport:
             "rounds": [self.round(each) for each in self.material.rounds],
             "sent": [self.sent(each) for each in self.material.sent],
             "definitions": self.definitions(),
+            "steps_of_scale": [self.spelling.wording.number(step) for step in range(5)],
             "scale": scale(self.material.catalogue.scoring, self.spelling),
         }
 

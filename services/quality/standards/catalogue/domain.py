@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.quality.standards.catalogue.scores import (
     Freshness,
@@ -110,7 +111,7 @@ class Indicator(Closed):
     @model_validator(mode="after")
     def a_share_says_out_of_what(self) -> Self:
         if isinstance(self.score, Ratio | TopBox) and self.denominator is None:
-            raise ValueError("denominator: a share says out of what")
+            raise PydanticCustomError("no_denominator", "denominator: a share says out of what")
         return self
 
     @property

@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.quality.standards.catalogue.texts import Closed, Words, at_least_one
 
@@ -130,7 +131,7 @@ class Scoring(Closed):
     @model_validator(mode="after")
     def in_order(self) -> Self:
         if any(left <= right for left, right in pairwise(self.shares)):
-            raise ValueError("shares have to fall")
+            raise PydanticCustomError("not_falling", "shares have to fall")
         if any(left >= right for steps in (self.ages, self.targets) for left, right in pairwise(steps)):
-            raise ValueError("ages and targets have to rise")
+            raise PydanticCustomError("not_rising", "ages and targets have to rise")
         return self

@@ -16,6 +16,10 @@ from services.quality.standards.catalogue.texts import Words
 type Piece = tuple[Literal["same", "gone", "new"], str]
 
 
+SHORT, LITTLE = 8, 0.25
+"""Of two texts of more words that share less than this nobody could read what stayed."""
+
+
 class Trouble(StrEnum):
     """Why two versions cannot be compared as they were asked for."""
 
@@ -67,10 +71,13 @@ def by_entry(found: Iterable[Difference]) -> list[Changed]:
 
 
 def worded(before: str, after: str) -> list[Piece]:
-    """Two texts as one: what stayed, what is gone, what is new, word by word."""
+    """Two texts as one: what stayed, what is gone, what is new, word by word; of long ones that share little, both."""
     old, new = before.split(" "), after.split(" ")
+    matched = SequenceMatcher(None, old, new, autojunk=False)
+    if min(len(old), len(new)) > SHORT and matched.ratio() < LITTLE:
+        return [("gone", before), ("new", after)]
     pieces: list[Piece] = []
-    for kind, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, start, end, first, last in matched.get_opcodes():
         if kind == "equal":
             pieces.append(("same", " ".join(old[start:end])))
             continue

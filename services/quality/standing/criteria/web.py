@@ -28,6 +28,8 @@ from services.quality.evidence.register.measures.published import (
     published_lines,
 )
 from services.quality.evidence.register.store import Register
+from services.quality.evidence.register.views.additions import Addition, Material
+from services.quality.evidence.register.views.readers import entry_for
 from services.quality.evidence.register.wording import Line, entries_for, path_of, title_of
 from services.quality.evidence.tallies.domain import without_earlier
 from services.quality.evidence.tallies.store import Tallies
@@ -54,6 +56,10 @@ from shared.web.shell import page, words
 router = APIRouter()
 
 
+MOST_ENTRIES = 8
+"""So many entries stand beside a figure; a link leads to the others."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """One answer of the team with the looks at it."""
@@ -70,6 +76,8 @@ class Evidence:
     entries: Mapping[str, Sequence[Line]]
     published: Mapping[str, Sequence[PublishedLine]]
     seen: Mapping[str, Seen]
+    added: Mapping[str, Mapping[UUID, Addition]]
+    """By measure and entry, of the entries that the page shows."""
 
 
 @router.get("/criteria/{criterion_id}")
@@ -88,7 +96,7 @@ async def criterion_page(
         tallies = [without_earlier(each, desk.begins) for each in await Tallies(work).of_months(year_to(desk.running))]
         steps = await PlanSteps(work).steps_for(criterion.id, desk.ids)
         called = await called_in(work, desk, steps)
-        evidence = await evidence_behind(work, origins, words(request), desk)
+        evidence = await evidence_behind(work, origins, words(request), desk, colleague)
         lines = await timeline(work, desk, criterion.id)
         linked = await Assessments(work).entries_behind([each.assessment.id for each in history])
         titles = await titles_of(work, linked, words(request))
@@ -110,6 +118,8 @@ async def criterion_page(
         entries=evidence.entries,
         published=evidence.published,
         seen=evidence.seen,
+        added=evidence.added,
+        most_entries=MOST_ENTRIES,
         kinds_for=kinds_for,
         steps=steps,
         called=called,
@@ -150,7 +160,9 @@ async def history_of(work: Transaction, criterion: Criterion, ids: Ids) -> list[
     return [Said(each, tuple(by_assessment[each.id])) for each in assessments]
 
 
-async def evidence_behind(work: Transaction, measures: Collection[str], wording: Wording, desk: Desk) -> Evidence:
+async def evidence_behind(
+    work: Transaction, measures: Collection[str], wording: Wording, desk: Desk, reader: Author
+) -> Evidence:
     today = desk.today
     kinds = sorted({kind.name for measure in measures for kind in kinds_for(measure)})
     entries = await Register(work).entries(kinds=kinds) if kinds else []
@@ -159,12 +171,18 @@ async def evidence_behind(work: Transaction, measures: Collection[str], wording:
     probe = await Probes(work).on_day(today) if probed else None
     missing = [place for place, found in places(entries, cells, probe, today) if not found] if probe else []
     others = cells_by_entry(entries, cells)
+    lines = {measure: entries_for(entries, measure, wording, today, others) for measure in measures}
+    material = Material([entry_for(entry, reader) for entry in entries], cells, probe, today)
     return Evidence(
-        {measure: entries_for(entries, measure, wording, today, others) for measure in measures},
+        lines,
         {measure: published_lines(published_for(measure, cells), wording, today) for measure in measures},
         {measure: seen_for(measure, probe, missing if measure == WAYS else (), wording) for measure in probed}
         if probe
         else {},
+        {
+            measure: material.added_to(measure, [entry_for(line.entry, reader) for line in several[:MOST_ENTRIES]])
+            for measure, several in lines.items()
+        },
     )
 
 

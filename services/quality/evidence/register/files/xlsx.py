@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -68,10 +68,8 @@ def cell_of(value: Any, kind: str) -> Cell:
         return Cell("yes" if value else "no")
     if isinstance(value, int | float):
         return Cell(_number(value))
-    if isinstance(value, datetime) and value.time() == time():
-        value = value.date()
-    if isinstance(value, date):
-        return Cell(value.isoformat())
+    if isinstance(value, date):  # spreadsheets keep a day as its midnight
+        return Cell(value.isoformat().removesuffix("T00:00:00"))
     return Cell("" if value is None else unguarded(str(value)))
 
 

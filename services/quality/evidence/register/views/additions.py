@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from services.quality.evidence.probe.domain import Probe
 from services.quality.evidence.register.domain import Entry
@@ -42,6 +43,12 @@ class Material:
         """By measure, without those to which the entry adds nothing today."""
         found = [self._addition(entry, measure) for measure in BY_NAME[entry.kind].feeds]
         return [each for each in found if each]
+
+    def added_to(self, measure: str, entries: Iterable[Entry]) -> dict[UUID, Addition]:
+        """By entry what each adds to one figure."""
+        feeding = [entry for entry in entries if measure in BY_NAME[entry.kind].feeds]
+        found = [(entry.entry, self._addition(entry, measure)) for entry in feeding]
+        return {id_: each for id_, each in found if each}
 
     def _addition(self, entry: Entry, measure: str) -> Addition | None:
         names = {kind.name for kind in kinds_for(measure)} | {NOTHING.name}

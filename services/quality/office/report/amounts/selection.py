@@ -1,6 +1,6 @@
 """Reads what centres have told of amounts, and says it for one year in one language."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from services.quality.office.federation.web import office_name
 from services.quality.office.members.people import members_of
 from services.quality.office.received.amounts.domain import counted_until, is_shown
 from services.quality.office.received.amounts.store import ReceivedAmounts
-from services.quality.office.report.amounts.domain import PAPERS, Paper, courses, day_of
+from services.quality.office.report.amounts.domain import PAPERS, Course, Paper, courses, day_of
 from services.quality.office.report.amounts.statements import Speaker, Statement, Untold, expected_in
 from services.quality.publishing.amounts.domain import Fact
 from services.quality.standards.desk import desk_of
@@ -41,10 +41,11 @@ async def gather(request: Request, wording: Wording, year: str, facts: Sequence[
         return is_shown(one, desk.today, demo=desk.demo)
 
     async with desk.store.work() as work:
-        found = courses(await ReceivedAmounts(work).said(), is_shown=shown)
+        told = await ReceivedAmounts(work).said()
+    found = courses(told, is_shown=shown)
     years = sorted({each.year for course in found.values() for each in course.years}, reverse=True)
-    asked = chosen(year, years, desk.today)
-    speaker = Speaker(wording, asked, desk.today, expected_in(members_of(request), years))
+    asked = chosen(year, years, newest_told(found.values()) or desk.today.year - 1)
+    speaker = Speaker(wording, asked, desk.today, expected_in(members_of(request), years, told))
     said = [speaker.say(found[fact]) for fact in facts]
     return Gathered(
         office_name(request),
@@ -58,10 +59,14 @@ async def gather(request: Request, wording: Wording, year: str, facts: Sequence[
     )
 
 
-def chosen(text: str, years: Sequence[int], today: date) -> int:
-    """The year asked for, else the newest that is shown."""
+def newest_told(found: Iterable[Course]) -> int:
+    """The newest year in which anything can be told; 0 where there is none."""
+    return max((each.year for course in found for each in course.told), default=0)
+
+
+def chosen(text: str, years: Sequence[int], usual: int) -> int:
     if not text:
-        return years[0] if years else today.year - 1
+        return usual
     if text not in map(str, years):
         raise HTTPException(404)
     return int(text)

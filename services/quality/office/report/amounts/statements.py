@@ -10,6 +10,7 @@ from services.quality.office.report.amounts.domain import Course, Total, Year, d
 from services.quality.office.report.amounts.guard import LEAST
 from services.quality.publishing.amounts.domain import Fact
 from services.quality.publishing.amounts.words import fact_names, land_names, number_of_posts, thousands
+from shared.events import AmountsPublished
 from shared.languages import Wording
 
 
@@ -230,5 +231,8 @@ class Speaker:
         return self.wording.number(value, 0)
 
 
-def expected_in(members: Members, years: Sequence[int]) -> dict[int, int]:
-    return {year: members.number_expected(Period(year, 4)) for year in years}
+def expected_in(members: Members, years: Sequence[int], told: Sequence[AmountsPublished]) -> dict[int, int]:
+    """By year: members at its end, or the centres that told anything of it, where those are more."""
+    return {
+        year: max(members.number_expected(Period(year, 4)), sum(each.year == year for each in told)) for year in years
+    }
