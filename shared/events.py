@@ -466,12 +466,12 @@ class CentreAmounts(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    land: LandCode | None = None
-    posts: OfAWhole | None = None
-    funding: OfAWhole | None = None
-    requests: OfAWhole | None = None
-    horizon: Annotated[int, Field(ge=0, le=120)] | None = None
-    places: Annotated[int, Field(ge=0, le=500, multiple_of=5)] | None = None
+    land: LandCode | None
+    posts: OfAWhole | None
+    funding: OfAWhole | None
+    requests: OfAWhole | None
+    horizon: Annotated[int, Field(ge=0, le=120)] | None
+    places: Annotated[int, Field(ge=0, le=500, multiple_of=5)] | None
 
 
 class AmountsPublished(Event):

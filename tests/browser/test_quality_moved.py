@@ -69,4 +69,4 @@ def test_nobody_is_led_to_a_criterion_that_is_no_more(chromium: Browser, quality
         expect(gone).to_contain_text("no longer part of the standards")
         assert gone.locator("a").count() == 0
         page.locator("a[href='/criteria/U12']").click()
-        expect(page.locator("#assessed")).to_contain_text("Safety plan of January")
+        expect(page.locator("#shown")).to_contain_text("Safety plan of January")

@@ -60,7 +60,7 @@ from tests.cases.member_lists import a_listing
 from tests.contracts.houses import A_RELEASE
 from tests.intake.building import a_publication, a_reply, announced, some_codes
 from tests.notify.building import a_client_notice, a_notice
-from tests.quality.amounts_samples import some_amounts
+from tests.quality.amounts_samples import some_amounts, some_facts
 from tests.quality.building import NOON, a_draw, a_feedback, a_release, a_tally, number_of
 from tests.quality.probe_building import a_start, probed_pages
 from tests.quality.votes_building import a_vote
@@ -85,6 +85,7 @@ MAY_BE_EMPTY: dict[type[Event], set[str]] = {
     OpeningKeysAnnounced: {"ending", "signature"},
     PagesProbed: {"ways"},
     ReleasePublished: {"contributions", "signature"},
+    AmountsPublished: {"signature"},
 }
 """Lists that have nothing in them in most quarters or on most pages, and a signature that is being made: the office
 answers to that."""
@@ -259,6 +260,14 @@ def refused(event: type[Event]) -> list[tuple[str, Event]]:
             ("unknown_catalogue", a_feedback("1999-03").model_copy(update={"catalogue": "1999-01"})),
             ("too_few_people", a_feedback("1999-04", U2_4=(9, 0))),
             ("different_tally", a_feedback("2020-03", U2_4=(10, 0))),
+        ]
+    if event is AmountsPublished:
+        return [
+            ("wrong_centre", some_amounts("south", 2019)),
+            ("unknown_key", some_amounts("north", 2019).model_copy(update={"key_id": "release-9"})),
+            ("bad_signature", some_amounts("north", 2019).model_copy(update={"signature": ""})),
+            ("implausible", some_amounts("north", 2998)),
+            ("bad_signature", some_amounts("north", 2020).model_copy(update={"amounts": some_facts(posts=1)})),
         ]
     if event is StandardAdopted:
         told = {"catalogue": "1999-01"}

@@ -21,6 +21,11 @@ def some_facts(posts: int = 15, **changes: Any) -> CentreAmounts:
     return CentreAmounts(**{**given, **changes})
 
 
+def only(**told: Any) -> CentreAmounts:
+    """What is not named is not told."""
+    return CentreAmounts(**{**dict.fromkeys(CentreAmounts.model_fields), **told})
+
+
 def some_amounts(
     centre: str = "north", year: int = 2025, amounts: CentreAmounts | None = some_facts(), *, at: datetime = NOON
 ) -> AmountsPublished:

@@ -10,7 +10,8 @@ from sqlalchemy import text
 
 from services.quality.evidence.register.store import Register
 from services.quality.publishing.amounts.domain import found
-from shared.events import AmountsPublished, CentreAmounts, OfAWhole
+from shared.events import AmountsPublished, OfAWhole
+from tests.quality.amounts_samples import only
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.markup import without_tags
 from tests.quality.register_building import a_post, an_entry
@@ -40,7 +41,7 @@ ENTRIES = [
     ),
 ]
 """As the register was at the end of 2025."""
-FOUND = CentreAmounts(
+FOUND = only(
     posts=OfAWhole(part=18, whole=32),
     funding=OfAWhole(part=168, whole=192),
     requests=OfAWhole(part=1, whole=2),
@@ -61,7 +62,7 @@ def test_amounts_are_what_the_register_says_rounded() -> None:
 
 
 def test_of_an_empty_register_nothing_is_told_and_nothing_is_zero() -> None:
-    assert found([], LAST_DAY) == CentreAmounts()
+    assert found([], LAST_DAY) == only()
 
 
 async def left(centre: Centre) -> list[AmountsPublished]:
@@ -103,7 +104,7 @@ async def test_what_is_left_out_does_not_leave_and_the_same_once_more_changes_no
     for _ in range(2):
         assert (await lead.post("/amounts/let-go", data=told)).status_code == 303
     [event] = await left(centre)
-    assert event.amounts == CentreAmounts(requests=FOUND.requests, places=15, land="HE")
+    assert event.amounts == only(requests=FOUND.requests, places=15, land="HE")
     page = (await lead.get("/amounts")).text
     assert 'value="15"' in page, "what was let go stands in the form"
     assert '<option value="HE" selected>' in page

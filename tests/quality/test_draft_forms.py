@@ -10,7 +10,7 @@ from services.quality.office.drafting.checking import check
 from services.quality.standards.catalogue.domain import Catalogue, Indicator
 from tests.quality.doors import Office
 from tests.quality.markup import without_tags
-from tests.quality.office_building import a_draft, a_member, opened
+from tests.quality.office_building import NEXT, a_draft, a_member, opened
 
 NOTHING = {"unheard": ""}
 FIELD = re.compile(r'<(?:input|textarea|select)[^>]* name="([^"]+)"[^>]*>')
@@ -302,6 +302,20 @@ async def test_one_more_language_begins_with_the_title(office: Office) -> None:
     await written(officer, draft, "S1", name__tr="İşe uygun bir işyeri")
     assert (await catalogue_of(office, draft)).criterion("S1").name.root["tr"] == "İşe uygun bir işyeri"
     assert "Changed in one language" not in (await officer.get(f"/drafts/{draft}")).text
+
+
+async def test_more_reasons_than_a_form_takes_are_left_alone(office: Office) -> None:
+    draft = await a_draft(office, NEXT.replace("\n[[criteria]]", "".join(
+        f'\n[[changes]]\nkind = "retired"\nid = "S1.{number}"\nwhy.de = "x"\nwhy.en = "x"\n' for number in range(10, 90)
+    ) + "\n[[criteria]]", 1))  # fmt: skip
+    officer, before = await office.officer(), await text_of(office, draft)
+    assert before.count("[[changes]]") == 80
+    answer = await written(
+        officer, draft, "head", title__en="A title of its own", **{"changes.S1.10.why.en": "Because"}
+    )
+    assert answer.status_code == 303
+    after = await text_of(office, draft)
+    assert (after.count('why.en = "x"'), after.count('why.en = "Because"'), after.count('why.de = "x"')) == (79, 1, 80)
 
 
 async def test_what_a_form_cannot_show_is_put_right_as_text(office: Office) -> None:

@@ -25,7 +25,7 @@ OWN = (
     "/criteria", "/gaps", "/month", "/counting", "/register", "/plan", "/rounds", "/pulse", "/release", "/reports",
     "/local", "/publications", "/timeline", "/standards", "/first-steps",
 )  # fmt: skip
-NO_PAGES = (".csv", ".pdf", "/bytes", "/import", "/assess")
+NO_PAGES = (".csv", ".xlsx", ".pdf", "/bytes", "/workbook", "/assess")
 """Files, and forms that show no figure."""
 THE_SAME = ("lang=", "sort=")
 """The same page in another language or order."""

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from services.quality.office.drafting.checking import check
@@ -80,6 +80,7 @@ def test_what_changed_in_the_version_before_is_not_said_again() -> None:
     assert "[[changes]]" not in succeeding(before, STANDARDS, version="2027-01", day=date(2027, 1, 1))
 
 
+@settings(deadline=None)
 @given(some.sampled_from(KEYS))
 def test_a_part_put_back_as_it_was_changes_nothing(key: str) -> None:
     text = titled(TEXT, "2027-01")

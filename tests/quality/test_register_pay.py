@@ -41,6 +41,7 @@ async def test_no_page_shows_others_what_a_post_is_paid(centre: Centre, role: Ro
         page = await other.get(template.format(**ids))
         opened += [template] if page.status_code == 200 else []
         assert saying(page) == [], template
+    assert (await other.get("/register/workbook.csv?entries=all")).status_code == 403
     wanted = {"/register/{kind_name}", "/register/{kind_name}/{entry_id}", "/register/{kind_name}/entries.csv"}
     assert wanted <= {*opened}
 
@@ -50,7 +51,8 @@ async def test_the_lead_and_the_quality_officer_read_it(centre: Centre, role: Ro
     entry, reader = await a_paid_post(centre), await centre.colleague(role.value)
     assert {GRADE, AGREEMENT} <= {*saying(await reader.get("/register/post"))}
     assert {GRADE, BEFORE, AGREEMENT} <= {*saying(await reader.get(f"/register/post/{entry}"))}
-    assert {GRADE, AGREEMENT} <= {*saying(await reader.get("/register/post/entries.csv"))}
+    for file in ("/register/post/entries.csv", "/register/workbook.csv?entries=all"):
+        assert {GRADE, AGREEMENT} <= {*saying(await reader.get(file))}
 
 
 async def test_others_see_that_it_changed_and_that_they_do_not_see_what(centre: Centre) -> None:

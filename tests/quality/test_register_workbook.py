@@ -217,11 +217,11 @@ HOSTILE = {
     "a zip bomb": (with_parts(PLAIN, bomb), "too_large_inside"),
     "a zip bomb that hides its size": (with_parts(PLAIN, bomb).replace(
         (40_000_000).to_bytes(4, "little"), (4_000).to_bytes(4, "little")), "broken_workbook"),
-    "many small parts": (with_parts(PLAIN, **{f"xl__{n}.xml": b"<a/>" for n in range(400)}), "too_large_inside"),
-    "macros": (with_parts(PLAIN, **{"xl__vbaProject.bin": b"x"}), "macros"),
-    "controls": (with_parts(PLAIN, **{"xl__activeX__activeX1.xml": b"<a/>"}), "macros"),
-    "links": (with_parts(PLAIN, **{"xl__externalLinks__externalLink1.xml": b"<a/>"}), "connections"),
-    "a query": (with_parts(PLAIN, **{"xl__connections.xml": b"<a/>"}), "connections"),
+    "many small parts": (with_parts(PLAIN, more={f"xl/{n}.xml": b"<a/>" for n in range(400)}), "too_large_inside"),
+    "macros": (with_parts(PLAIN, more={"xl/vbaProject.bin": b"x"}), "macros"),
+    "controls": (with_parts(PLAIN, more={"xl/activeX/activeX1.xml": b"<a/>"}), "macros"),
+    "links": (with_parts(PLAIN, more={"xl/externalLinks/externalLink1.xml": b"<a/>"}), "connections"),
+    "a query": (with_parts(PLAIN, more={"xl/connections.xml": b"<a/>"}), "connections"),
     "entities": (with_parts(PLAIN, entities), "broken_workbook"),
     "another encoding": (with_parts(PLAIN, in_utf_16), "broken_workbook"),
     "no book": (with_parts(PLAIN, nothing), "broken_workbook"),
@@ -255,8 +255,8 @@ def test_a_hostile_file_is_refused_in_little_time_and_memory(name: str) -> None:
 
 
 def test_a_workbook_of_a_printer_and_pictures_is_read() -> None:
-    parts = {"xl__printerSettings__printerSettings1.bin": b"\0x", "xl__media__image1.png": b"\x89PNG\0"}
-    assert values_in(read(with_parts(PLAIN, **parts))) == {"defect": [{"what": "Bell", "reported_on": "2026-03-01"}]}
+    parts = {"xl/printerSettings/printerSettings1.bin": b"\0x", "xl/media/image1.png": b"\x89PNG\0"}
+    assert values_in(read(with_parts(PLAIN, more=parts))) == {"defect": [{"what": "Bell", "reported_on": "2026-03-01"}]}
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from io import BytesIO
+from types import MappingProxyType
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 from zoneinfo import ZoneInfo
@@ -52,15 +53,18 @@ def saved(book: Workbook) -> bytes:
     return file.getvalue()
 
 
-def with_parts(body: bytes, change: Callable[[str, bytes], bytes] | None = None, **more: bytes) -> bytes:
-    """The same archive with parts changed by their name, and others put in (`__` stands for a slash in a name)."""
+type Changing = Callable[[str, bytes], bytes]
+
+
+def with_parts(body: bytes, change: Changing | None = None, more: Mapping[str, bytes] = MappingProxyType({})) -> bytes:
+    """The same archive with parts changed by their name, and others put in."""
     file = BytesIO()
     with ZipFile(BytesIO(body)) as before, ZipFile(file, "w", ZIP_DEFLATED) as after:
         for name in before.namelist():
             content = before.read(name)
             after.writestr(name, change(name, content) if change else content)
         for name, content in more.items():
-            after.writestr(name.replace("__", "/"), content)
+            after.writestr(name, content)
     return file.getvalue()
 
 

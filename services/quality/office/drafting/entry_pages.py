@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from functools import partial
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from services.quality.office.drafting.entries import (
 )
 from services.quality.office.drafting.entry_acts import Opened, free_ids, is_anew, texts_before
 from services.quality.office.drafting.entry_text import Table, UnreadableError, mark
-from services.quality.office.drafting.fields import LONGEST_WORDS, Way, form_of, series_of, taken, words_in
+from services.quality.office.drafting.fields import LONGEST_WORDS, MOST_TEXTS, Way, form_of, series_of, taken, words_in
 from services.quality.office.drafting.texts import HEAD
 from services.quality.office.drafting.translations import Look, behind, by_text, name_in_doubt
 from services.quality.office.governance.domain import DraftState, NotNowError, UnfitError
@@ -166,7 +167,7 @@ def said_in(form: Form, name: str, *, required: bool) -> dict[str, str]:
     """In German and English, which every text needs; other languages come with the entry's own form."""
     said = words_in(form, name, REQUIRED_LANGUAGES)
     for language in REQUIRED_LANGUAGES:
-        if required and not said[language]:
+        if required and not said.get(language):
             form.problem(f"{name}.{language}", "missing")
     return said
 
@@ -225,7 +226,7 @@ def entry_page(
         criterion=criterion_of(key),
         languages_here=languages,
         known_languages=KNOWN,
-        now=now,
+        now=dict(islice(now.items(), MOST_TEXTS // len(languages))),
         then=then,
         late={name: behind(said, then.get(name, {}), known.get((key, name), {})) for name, said in now.items()},
         in_doubt=key != HEAD and name_in_doubt(key, then, {name: said for name, said in now.items() if said}, known),

@@ -21,6 +21,8 @@ from services.quality.standards.catalogue.scores import Scoring
 from shared.web.forms import Form
 
 LONGEST_WORDS = 1_000
+MOST_TEXTS = 150
+"""So many texts stand in one form at most; the rest of very many reasons stays as it is."""
 HUNDREDTHS = {"gate", "scoring.shares", "scoring.least_coverage"}
 """Numbers that a form has as percent."""
 WHOLE = {"months", "most", "evidence_months"}
@@ -118,9 +120,11 @@ def taken(form: Form, entry: Table, id_: str, languages: Sequence[str]) -> Edit:
 
 
 def words_in(form: Form, name: str, languages: Sequence[str]) -> dict[str, str]:
-    """In one line, as the standards have them."""
+    """In one line, as the standards have them; of a field that was not sent nothing is said."""
     said = {}
     for language in languages:
+        if not form.all(f"{name}.{language}"):
+            continue
         text = form.text(f"{name}.{language}", most=LONGEST_WORDS, required=False)
         said[language] = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return said

@@ -101,7 +101,12 @@ def found(entries: Iterable[Entry], day: date) -> CentreAmounts:
     """What the register says, rounded: nothing in it comes from casework."""
     known = list(entries)
     return CentreAmounts(
-        posts=posts(known, day), funding=funding(known, day), requests=requests(known, day), horizon=horizon(known, day)
+        land=None,
+        posts=posts(known, day),
+        funding=funding(known, day),
+        requests=requests(known, day),
+        horizon=horizon(known, day),
+        places=None,
     )
 
 

@@ -7,8 +7,9 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.quality.evidence.register.domain import Entry
@@ -75,7 +76,7 @@ class Choices:
             for number, answer in enumerate(said, 1):
                 _write(self._sheet[f"{letter}{number}"], answer)
         letter = self._columns[said]
-        return f"'{self._title}'!${letter}$1:${letter}${len(said)}"
+        return f"{quote_sheetname(self._title)}!${letter}$1:${letter}${len(said)}"
 
     def end(self) -> None:
         self._sheet.sheet_state = "hidden"
@@ -195,7 +196,8 @@ def _guide(sheet: Worksheet, entries: Mapping[str, Sequence[Entry]], wording: Wo
     for number, kind in enumerate(OPEN_KINDS, first + 1):
         title = wording.gettext(kind.title)
         _write(sheet[f"A{number}"], title, font=LINK)
-        sheet[f"A{number}"].hyperlink = f"#'{sheet_title(title)}'!B2"
+        place = f"{quote_sheetname(sheet_title(title))}!B2"
+        sheet[f"A{number}"].hyperlink = Hyperlink(ref="", location=place)
         _write(sheet[f"B{number}"], wording.gettext(kind.purpose))
         _write(sheet[f"C{number}"], " ".join(kind.indicators))
 

@@ -1,7 +1,7 @@
 """Takes the amounts of a centre, or that it takes them back."""
 
 from services.quality.office.members.file import Members
-from services.quality.office.received.amounts.domain import Refusal, refusal
+from services.quality.office.received.amounts.domain import Refusal, is_late, refusal
 from services.quality.office.received.amounts.store import ReceivedAmounts
 from services.quality.standards.desk import Desk
 from shared.bus.subscriptions import Postponed, Refused
@@ -24,6 +24,7 @@ async def receive_amounts(event: AmountsPublished, centre: str, *, desk: Desk, m
         if reason:
             log.warning("amounts_refused", centre=centre, reason=reason)
             raise Refused(reason)
-        if await work.first_time(event):
+        late = is_late(event.year, desk.today, demo=desk.demo)
+        if await work.first_time(event) and not late:
             await ReceivedAmounts(work).save(event, on=desk.today)
-    log.info("amounts_received", centre=centre)
+    log.info("amounts_too_late" if late else "amounts_received", centre=centre)

@@ -8,7 +8,7 @@ from services.quality.foundation.signing import is_signed_by
 from services.quality.office.members.file import Members
 from shared.events import AmountsPublished
 
-type Refusal = Literal["wrong_centre", "unknown_key", "bad_signature", "implausible", "too_late"]
+type Refusal = Literal["wrong_centre", "unknown_key", "bad_signature", "implausible"]
 FURTHEST = timedelta(days=2)
 """How far the clock of a centre may be ahead: what is said in the far future would stand against all that comes after.
 """
@@ -40,4 +40,9 @@ def refusal(
         return "bad_signature"
     if event.year > today.year or (event.year == today.year and not demo) or event.said_at > now + FURTHEST:
         return "implausible"
-    return "too_late" if today > counted_until(event.year) and not demo else None
+    return None
+
+
+def is_late(year: int, today: date, *, demo: bool) -> bool:
+    """Whether the sums of a year stand already, so that nothing changes them any more."""
+    return is_shown(year, today, demo=False) and not demo
