@@ -123,7 +123,7 @@ async def test_drafts_of_one_day_are_told_apart(office: Office) -> None:
     await a_draft(office)
     await a_draft(office, NEXT.replace("Joint quality standards", "Other standards", 1))
     page = without_tags((await officer.get("/standards")).text)
-    assert "Joint quality standards of October 2025, 2027-01 being written 2027-01 · begun on Mar 5, 2026" in page
+    assert "Joint quality standards of October 2025, 2027-01 being written 2027-01 · begun on March 5, 2026" in page
     assert "Other standards of October 2025, 2027-01 being written" in page
 
 
