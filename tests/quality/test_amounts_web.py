@@ -61,6 +61,13 @@ def test_amounts_are_what_the_register_says_rounded() -> None:
     assert found(ENTRIES, LAST_DAY) == FOUND
 
 
+def test_a_post_that_ended_before_the_day_does_not_shorten_how_long_posts_are_financed() -> None:
+    over = [a_post(ENTERED, size="3", financing="until", financed_until=day) for day in ("2023-12-31", "2025-12-30")]
+    assert found([*ENTRIES, *over], LAST_DAY).horizon == FOUND.horizon
+    assert found(over, LAST_DAY).horizon is None, "nothing is told, and not that posts are financed for 0 months"
+    assert found([a_post(ENTERED, financing="until", financed_until="2025-12-31")], LAST_DAY).horizon == 0
+
+
 def test_of_an_empty_register_nothing_is_told_and_nothing_is_zero() -> None:
     assert found([], LAST_DAY) == only()
 

@@ -20,6 +20,7 @@ KINDS = ("post", "funding_agreement", "funder_request")
 DAYS_OF_A_MONTH = 365.25 / 12
 YEARS_SHOWN = 3
 FIVES, MOST_PLACES = 5, 500
+MOST_MONTHS = 120
 
 
 class Fact(StrEnum):
@@ -136,13 +137,15 @@ def requests(entries: list[Entry], day: date) -> OfAWhole | None:
 
 
 def horizon(entries: list[Entry], day: date) -> int | None:
-    """Months that the posts with an end are still financed, on average by their size."""
-    ending = [(number(post, "size"), until) for post in of_kind(entries, "post") if (until := secured(post))]
+    """Months that the posts with an end are still financed, on average by their size, without those that are over."""
+    ending = [
+        (number(post, "size"), until) for post in of_kind(entries, "post") if (until := secured(post)) and until >= day
+    ]
     size = sum(size for size, _ in ending)
     if not size:
         return None
-    days = sum(size * max((until - day).days, 0) for size, until in ending) / size
-    return min(round(days / DAYS_OF_A_MONTH), 120)
+    days = sum(size * (until - day).days for size, until in ending) / size
+    return min(round(days / DAYS_OF_A_MONTH), MOST_MONTHS)
 
 
 def secured(post: Entry) -> date | None:
