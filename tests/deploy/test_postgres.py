@@ -164,25 +164,6 @@ async def test_what_a_role_leaves_in_its_database_never_runs_as_the_administrato
     running.drop_database("notify")
 
 
-async def test_after_a_restore_no_token_of_a_program_opens_anything(running: EmbeddedPostgres, tmp_path: Path) -> None:
-    """What was revoked after the dump would open again. A dump from before there were any is restored as it is."""
-    for number, table in enumerate(("older (number int)", "api_token (name text, revoked_at timestamptz)")):
-        running.drop_database("quality")
-        running.ensure_database("quality")
-        await rows_of(running.owner_url("quality"), f"create table public.{table}")
-        if number:
-            await rows_of(
-                running.owner_url("quality"), "insert into api_token values ('live', null), ('over', 'epoch')"
-            )
-        database_dumps.dump(running, "quality", tmp_path / f"{number}.dump")
-        running.drop_database("quality")
-        url = running.ensure_database("quality")
-        database_dumps.restore(running, "quality", tmp_path / f"{number}.dump")
-    found = await rows_of(url, "select name, revoked_at > now() - interval '1 minute' from api_token order by name")
-    assert found == [("live", True), ("over", False)]
-    running.drop_database("quality")
-
-
 POSING = """
 create function sprung() returns int language plpgsql as $$ begin copy (select 1) to program 'touch sprung'; end $$;
 create view audit_entry as select sprung();

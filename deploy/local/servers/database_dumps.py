@@ -48,15 +48,6 @@ ROWS = (
     "select format('select count(*) from public.%I', tablename) from pg_tables where schemaname = 'public' "
     "order by tablename \\gexec"
 )
-WITH_TOKENS = frozenset({"quality", "office"})
-END_TOKENS = """
-do $$ begin
-  if to_regclass('public.api_token') is not null then
-    update public.api_token set revoked_at = now() where revoked_at is null;
-  end if;
-end $$;
-"""
-"""What was revoked after the dump would open again, so every token of a program ends with a restore."""
 SYSTEM_ONLY = (
     "set search_path = pg_catalog, pg_temp; set restrict_nonsystem_relation_kind = 'view, foreign-table';"  # as pg_dump
 )
@@ -159,8 +150,7 @@ def printed(file: Path, *options: str) -> Iterator[bytes]:
 
 
 def restore(postgres: Server, database: str, file: Path) -> None:
-    """Restore into an empty database in one transaction, as its owner; of the audit only rows, and no token of a
-    program opens anything any more. Raises Trouble."""
+    """Restore into an empty database in one transaction, as its owner; of the audit only rows. Raises Trouble."""
     entries = run(postgres, database, "pg_restore", ["--list", str(file)]).splitlines()
     audit = [entry for entry in entries if entry.endswith(KEEPER)] if database == "cases" else []
     if database == "cases" and any(NAMED_SO.search(entry) for entry in entries if entry not in audit):
@@ -170,8 +160,6 @@ def restore(postgres: Server, database: str, file: Path) -> None:
         put_in(postgres, database, file, [entry for entry in audit if any(kind in entry for kind in KEPT_ROWS)])
         postgres.sql(CLOSE_AUDIT, database=database)
     put_in(postgres, database, file, [one for one in entries if one not in audit and not made_before(one)])
-    if database in WITH_TOKENS:
-        run(postgres, database, "psql", ["-Xq", "-v", "ON_ERROR_STOP=1", "-c", END_TOKENS])
 
 
 def made_before(entry: str) -> bool:

@@ -80,6 +80,11 @@ def closes_on(year: int) -> date:
     return date(year + 1, 3, 31)
 
 
+def arrives_by(year: int) -> date:
+    """The last day on which what was said of a year may reach the office: a fortnight more, for a link that was cut."""
+    return date(year + 1, 4, 14)
+
+
 def is_open(year: int, today: date, *, demo: bool) -> bool:
     """Over, and its sums not made yet. In a demonstration each of the last years is open, the running one as well."""
     if demo:
