@@ -112,6 +112,7 @@ def create_app(
             "catalogues": desk.catalogues,
             "keeping": Grouped(partial(tallies.keep, store=desk.store)),
             "printer": Printer(TEMPLATES),
+            "workbooks": exchanging.workbook_places(),
             "token_entry": TokenEntry(desk.store, desk.now, desk.clock),
             "inspections": asyncio.Semaphore(2),
         },

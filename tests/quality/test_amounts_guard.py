@@ -131,7 +131,7 @@ def test_a_sum_that_says_the_same_of_each_centre_is_not_shown(told: CentreAmount
 def test_no_land_is_shown_that_says_it_of_each_of_its_centres_or_of_the_rest(
     told: CentreAmounts, at_an_end: str
 ) -> None:
-    """Whoever subtracts Hesse from the whole has the others; whole and Land are shown where neither tells."""
+    """A reader subtracts Hesse from the whole and has the others; whole and Land are shown where neither tells."""
     fact = the(told)
     between = only(**{fact: OfAWhole(part=1, whole=4) if fact is Fact.REQUESTS else 5})
 

@@ -112,7 +112,7 @@ async def test_sums_are_shown_from_their_day_on_and_then_stand(office: Office) -
     assert "Rests on 3 of 6 centres, year 2025." in page
     for late in (some_amounts("east", at=SHOWN), some_amounts("north", amounts=None, at=SHOWN)):
         await receive(office, late)
-    assert without_tags((await officer.get("/amounts")).text) == page
+        assert without_tags((await officer.get("/amounts")).text) == page
 
 
 async def test_over_two_centres_nothing_is_said_and_no_page_names_a_centre(office: Office) -> None:

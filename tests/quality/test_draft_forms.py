@@ -252,6 +252,8 @@ async def test_what_is_taken_out_is_said_with_its_reason_and_can_be_put_back(off
     page = without_tags((await officer.get(path)).text)
     assert "Retired: it is not part of the standards any more; its history stays." in page
     assert (await officer.get(f"{path}/write/U1")).status_code == 404
+    page = (await officer.get(f"{path}/add")).text
+    assert ('value="U11"' in page, 'value="U1"' in page, 'value="S3.2"' in page) == (True, False, False)
     for key in ("U1", "S3.2"):
         assert (await officer.post(f"{path}/put-back/{key}", data=NOTHING)).status_code == 303
     assert await catalogue_of(office, draft) == before

@@ -97,7 +97,7 @@ def year_of(fact: Fact, year: int, told: Mapping[str, CentreAmounts | None], gua
         return bool(centres) and not tells_each(fact, added([amounts[centre] for centre in centres]))
 
     def blurs_with_the_rest(there: frozenset[str]) -> bool:
-        """Whoever subtracts it from the whole has the rest."""
+        """A reader who subtracts it from the whole has the rest."""
         return blurs(there) and (there == elsewhere or blurs(elsewhere - there))
 
     counted = guard.counted(f"{year}", amounts.keys(), blurs)
