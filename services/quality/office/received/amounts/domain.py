@@ -56,8 +56,9 @@ def is_shown(year: int, known: KnownYear | None, *, now: datetime, today: date, 
     """Years before the last one are over for good."""
     if demo or year < today.year - 1:
         return True
-    decided = known and known.stands_from
-    day = decided or stands_from(year, known and known.lived_at, now=now, today=today)
+    if known and known.stands_from:
+        return today >= known.stands_from
+    day = stands_from(year, known.lived_at if known else None, now=now, today=today)
     return day is not None and today >= day
 
 
