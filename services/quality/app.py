@@ -34,6 +34,7 @@ from services.quality.office.received import handlers as received
 from services.quality.office.received.amounts import handlers as received_amounts
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
+from services.quality.publishing.amounts import remembering as amounts_back
 from services.quality.publishing.nightly.acts import keeping_nights, own_folder
 from services.quality.publishing.releases import handlers as releases
 from services.quality.publishing.releases.calendar import keeping_the_day
@@ -49,7 +50,7 @@ from shared.accounts.sessions import Door
 from shared.bus.uplink import Left, all_left
 from shared.clock.wall import wall_clock
 from shared.crypto.key_file import LockedError, passphrase_of
-from shared.events import ReleasePublished
+from shared.events import Event
 from shared.printing.printer import Printer
 from shared.runtime.composition import service
 from shared.runtime.settings import ServiceSettings
@@ -59,7 +60,7 @@ from shared.store.group_commit import Grouped
 from shared.web.security import origin_of
 
 FOLDER = Path(__file__).parent
-type AllLeft = Callable[[], Awaitable[Sequence[Left]]]
+type AllLeft = Callable[[type[Event]], Awaitable[Sequence[Left]]]
 
 
 def create_app(
@@ -71,8 +72,8 @@ def create_app(
 ) -> FastAPI:
     """`left` is said by the stream, and only tests without a bus say it instead."""
 
-    async def said_by_the_stream() -> Sequence[Left]:
-        return await all_left(app.state.broker, ReleasePublished)
+    async def said_by_the_stream(event: type[Event]) -> Sequence[Left]:
+        return await all_left(app.state.broker, event)
 
     settings = settings or QualitySettings()
     check_folder(settings.export_folder)
@@ -98,6 +99,7 @@ def create_app(
         ],
         background=[
             remembering(desk),
+            amounts_back.remembering(desk),
             new_standards.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
             keeping_the_day(desk),
             keeping_mondays(desk),
@@ -109,6 +111,7 @@ def create_app(
             "catalogues": desk.catalogues,
             "keeping": Grouped(partial(tallies.keep, store=desk.store)),
             "printer": Printer(TEMPLATES),
+            "workbooks": exchanging.workbook_places(),
             "token_entry": TokenEntry(desk.store, desk.now, desk.clock),
             "inspections": asyncio.Semaphore(2),
         },

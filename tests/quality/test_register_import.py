@@ -1,15 +1,19 @@
 """Lists come in through the doors: looked over first, taken in once, and refused with a clear word."""
 
+import asyncio
 import html
 import re
 import tracemalloc
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from services.quality.evidence.register import acts
 from services.quality.evidence.register.store import Register
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
@@ -290,3 +294,37 @@ async def test_only_who_writes_the_register_takes_a_workbook(centre: Centre) -> 
         assert (await officer.get(path)).status_code == 200
     assert (await sent(counsellor, a_book(defect=[["what", "reported_on"], BELL]))).status_code == 403
     assert IMPORT not in (await counsellor.get("/register")).text
+
+
+async def is_waited_for(centre: Centre) -> bool:
+    """Whether somebody waits in the database for what another one holds."""
+    here = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    waiting = text(f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND {here}")
+    async with centre.store.work() as work:
+        return bool((await work.connection.execute(waiting)).scalar_one())
+
+
+async def test_two_people_who_take_in_the_same_lines_at_once_double_nothing(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead, officer = await centre.colleague("lead"), await centre.colleague("quality_officer")
+    first, second = await sent(lead, rows=DEFECTS), await sent(officer, rows=f"{DEFECTS}Stuhl;2.3.2026\n")
+    save, saving, go_on = acts.save, asyncio.Event(), asyncio.Event()
+
+    async def paused(*given: Any) -> None:
+        """The first one stops before anything is saved; another one that comes here lets it go on."""
+        (go_on if saving.is_set() else saving).set()
+        await go_on.wait()
+        await save(*given)
+
+    monkeypatch.setattr(acts, "save", paused)
+    async with asyncio.timeout(60), asyncio.TaskGroup() as both:
+        begun = both.create_task(lead.post(f"{IMPORT}/confirm", data=confirmation(first)))
+        await saving.wait()
+        later = both.create_task(officer.post(f"{IMPORT}/confirm", data=confirmation(second)))
+        while not go_on.is_set() and not await is_waited_for(centre):  # noqa: ASYNC110 - the server has no event for it
+            await asyncio.sleep(0.02)
+        go_on.set()
+    assert (begun.result().status_code, later.result().status_code) == (303, 409)
+    assert "Somebody else has changed the register meanwhile." in later.result().text
+    assert await saved_defects(centre) == ["Drucker", "Türklingel"]

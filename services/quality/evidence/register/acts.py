@@ -83,8 +83,10 @@ async def take_in(sheets: Sequence[Sheet], *, seen: str, by: Author, form_id: UU
 
     Raises ChangedMeanwhileError where something else would come of it now.
     """
-    kinds = [sheet.kind.name for sheet in sheets]
+    kinds = sorted({sheet.kind.name for sheet in sheets})
     async with desk.store.work() as work:
+        for kind in kinds:  # in one order for everybody, so that two never wait for each other
+            await Register(work).lock_kind(kind)
         matched = match_all(sheets, await Register(work).entries(kinds=kinds))
         if not matched.is_faultless or matched.mark not in ("", seen):
             raise ChangedMeanwhileError

@@ -89,7 +89,7 @@ class Register(PlainStore):
         return len(new)
 
     async def lock_kind(self, kind: str) -> None:
-        """Until the end of the transaction nobody else writes entries of it, so that a sum of them is whole."""
+        """Until the end of the transaction nobody else holds it, so that what is read of the kind stays whole."""
         await self.connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext($1))", (f"register {kind}",))
 
     async def history(self, entry: UUID) -> list[Entry]:

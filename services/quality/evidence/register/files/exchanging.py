@@ -48,8 +48,11 @@ CARRIED = 480 * 1024
 MOST_FAULTS = 100
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-at_work = Places(1, 8, patience=30)
-"""Reading and writing a workbook keeps the processor busy: one at a time."""
+
+
+def workbook_places() -> Places:
+    """Reading and writing a workbook keeps the processor busy: one at a time."""
+    return Places(1, 8, patience=30)
 
 
 async def writer_of_all(colleague: Colleague) -> Author:
@@ -65,7 +68,7 @@ type BookWriter = Annotated[Author, Depends(writer_of_all)]
 async def as_workbook(request: Request, by: BookWriter, entries: str = "") -> Response:
     """Empty, or with what the register holds."""
     found, wording = await of_all_kinds(request) if entries else {}, words(request)
-    async with at_work.place():
+    async with request.app.state.workbooks.place():
         return file_of(await asyncio.to_thread(workbook.workbook, found, wording), "register.xlsx", XLSX)
 
 
@@ -113,7 +116,7 @@ async def look_over(request: Request, by: BookWriter) -> Response:
     source = "file" if body or not pasted.strip() else "rows"
     form = Form.empty(rows=pasted, list=form.given("list"))
     try:
-        tables, encoding = await tables_in(body or pasted.encode())
+        tables, encoding = await tables_in(request, body or pasted.encode())
         if not body.startswith(WORKBOOK):
             form = Form.empty(rows=written_in(body or pasted.encode()), list=form.given("list"))
         book = read(request, tables, form)
@@ -123,6 +126,12 @@ async def look_over(request: Request, by: BookWriter) -> Response:
         code = WrongFileError("missing") if wrong.code == "empty" and not files else wrong
         return book_page(request, by, wrong_file(request, form, code, source), status=422)
     return book_page(request, by, form, book, status=422)
+
+
+@router.get("/workbook/confirm")
+async def ask_again(request: Request, by: BookWriter) -> Response:
+    """Who comes here by the address alone, after signing in anew, begins with the file."""
+    return book_page(request, by, Form.empty())
 
 
 @router.post("/workbook/confirm")
@@ -146,12 +155,12 @@ async def take_in(request: Request, by: BookWriter) -> Response:
     return RedirectResponse(link(request, f"/register/workbook?saved={lines}"), 303)
 
 
-async def tables_in(body: bytes) -> tuple[Sequence[Table], str]:
+async def tables_in(request: Request, body: bytes) -> tuple[Sequence[Table], str]:
     """With the encoding they were in. Raises WrongFileError, BusyError."""
     if not body.startswith(WORKBOOK):
         text, encoding = decoding.decode(body)
         return [table_of(text)], encoding
-    async with at_work.place():
+    async with request.app.state.workbooks.place():
         return await asyncio.to_thread(xlsx.tables_of, body), "utf-8"
 
 

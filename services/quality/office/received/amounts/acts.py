@@ -27,4 +27,7 @@ async def receive_amounts(event: AmountsPublished, centre: str, *, desk: Desk, m
         late = is_late(event.year, desk.today, demo=desk.demo)
         if await work.first_time(event) and not late:
             await ReceivedAmounts(work).save(event, on=desk.today)
-    log.info("amounts_too_late" if late else "amounts_received", centre=centre)
+    if late:
+        log.info("amounts_too_late", centre=centre)
+    else:
+        log.info("amounts_received", centre=centre)

@@ -6,6 +6,7 @@ from typing import Literal
 from services.quality.foundation.domain import Period
 from services.quality.foundation.signing import is_signed_by
 from services.quality.office.members.file import Members
+from services.quality.publishing.amounts.domain import arrives_by
 from shared.events import AmountsPublished
 
 type Refusal = Literal["wrong_centre", "unknown_key", "bad_signature", "implausible"]
@@ -15,11 +16,11 @@ FURTHEST = timedelta(days=2)
 
 
 def counted_until(year: int) -> date:
-    """The last day on which anything of a year is taken: a fortnight after centres may say it, for a link that was cut.
+    """The last day on which anything of a year is usually taken.
 
     From the day after, the sums of the year are shown, and stand: nothing is added to them one by one.
     """
-    return date(year + 1, 4, 14)
+    return arrives_by(year)
 
 
 def is_shown(year: int, today: date, *, demo: bool) -> bool:
