@@ -26,6 +26,12 @@ def mark(entry: Table) -> str:
     return sha256(repr(own).encode()).hexdigest()
 
 
+def whole_mark(head: Table, id_: str, entry: Table | None = None) -> str:
+    """What an entry says with all that is below it, and what the draft says of how it changed."""
+    said = [each for each in head.get("changes", []) if f"{each.get('id')}.".startswith(f"{id_}.")]
+    return sha256(repr((entry, said)).encode()).hexdigest()
+
+
 def table_of(part: Section) -> Table:
     """Raises UnreadableError."""
     try:

@@ -24,6 +24,9 @@ def in_words(code: str, wording: Wording) -> str:
             " Next step: enter a higher number."
         ),
         "not_free": wording.gettext("Somebody took this number in the meantime. Next step: choose another one."),
+        "changed_since": wording.gettext(
+            "Somebody else changed this in the meantime. Next step: look at it as it stands now, and send it again."
+        ),
         "changed_meanwhile": wording.gettext(
             "Somebody else changed this part in the meantime. Copy what you wrote, and open the part anew."
         ),
