@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.chartsheet import Chartsheet
@@ -24,7 +23,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 LONGEST = 32_767
 """Signs of a cell, by the rules of spreadsheets."""
-UNREADABLE = (*BROKEN, KeyError, TypeError, IndexError, AttributeError, OverflowError, ParseError, InvalidFileException)
+UNREADABLE = (*BROKEN, KeyError, TypeError, IndexError, AttributeError, OverflowError, InvalidFileException)
 """What openpyxl ends with where the parts of a file do not fit together; it has no error of its own for it."""
 DIGITS = ".15g"
 """As many as spreadsheets keep: 0.1 + 0.2 is 0.3."""
