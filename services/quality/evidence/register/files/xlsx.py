@@ -14,13 +14,12 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from services.quality.evidence.register.files.archive import BROKEN, UNPACKED, looked_through
 from services.quality.evidence.register.files.decoding import WrongFileError
-from services.quality.evidence.register.files.tables import Cell, Row, Table
+from services.quality.evidence.register.files.tables import MOST_COLUMNS, Cell, Row, Table
 from shared.spreadsheets import unguarded
 
 MOST_SHEETS = 100
 MOST_ROWS = 20_000
 """Of all sheets, those included that are empty: programs write rows in which nothing but a colour is."""
-MOST_COLUMNS = 100
 LONGEST = 32_767
 """Signs of a cell, by the rules of spreadsheets."""
 UNREADABLE = (*BROKEN, KeyError, TypeError, IndexError, AttributeError, OverflowError, InvalidFileException)
