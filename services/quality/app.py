@@ -32,9 +32,10 @@ from services.quality.office.leavers.acts import keeping_accounts
 from services.quality.office.members.file import MembersFile
 from services.quality.office.received import handlers as received
 from services.quality.office.received.amounts import handlers as received_amounts
+from services.quality.office.received.amounts.calendar import keeping_amounts
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
-from services.quality.publishing.amounts import remembering as amounts_back
+from services.quality.publishing.amounts import restored_ledger
 from services.quality.publishing.nightly.acts import keeping_nights, own_folder
 from services.quality.publishing.releases import handlers as releases
 from services.quality.publishing.releases.calendar import keeping_the_day
@@ -99,7 +100,7 @@ def create_app(
         ],
         background=[
             remembering(desk),
-            amounts_back.remembering(desk),
+            restored_ledger.remembering(desk),
             new_standards.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
             keeping_the_day(desk),
             keeping_mondays(desk),
@@ -170,7 +171,7 @@ def create_office_app(
         folder=FOLDER,
         routers=office.routers,
         listeners=[received.router, member_keys.router, received_amounts.router],
-        background=[keeping_accounts(desk, members), listing_members(desk, members)],
+        background=[keeping_accounts(desk, members), listing_members(desk, members), keeping_amounts(desk)],
         context={
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office", secret=settings.own_secret),

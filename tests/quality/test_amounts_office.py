@@ -1,5 +1,6 @@
 """Amounts at the office: taken or refused, shown from their day on, and said in sentences, on sheets and in tables."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -7,8 +8,10 @@ from io import BytesIO
 import httpx
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import text
 
 from services.quality.office.received.amounts.acts import receive_amounts
+from services.quality.office.received.amounts.calendar import note_that_it_runs
 from services.quality.office.received.amounts.store import ReceivedAmounts
 from services.quality.publishing.amounts.domain import message_of
 from shared.bus.subscriptions import Postponed, Refused
@@ -24,6 +27,9 @@ SIX = ("north", "south", "west", "east", "hill", "vale")
 LANDS = ("BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SN")
 SHOWN = datetime(2026, 4, 15, 12, tzinfo=UTC)
 """The first day on which the sums of 2025 are shown."""
+OVER_MIDNIGHT = (datetime(2026, 4, 14, 21, 30, tzinfo=UTC), datetime(2026, 4, 14, 22, 30, tzinfo=UTC))
+"""In Berlin half an hour before the last day ends, and half an hour after."""
+IN_TIME = datetime(2026, 3, 30, 12, tzinfo=UTC)
 
 
 async def receive(office: Office, *events: AmountsPublished, centre: str = "") -> None:
@@ -39,8 +45,15 @@ async def stored(office: Office) -> Sequence[AmountsPublished]:
         return await ReceivedAmounts(work).said()
 
 
+async def runs(office: Office, *moments: datetime) -> None:
+    for moment in moments:
+        office.clock.time = moment
+        await note_that_it_runs(office.app.state.desk)
+
+
 async def at(office: Office, moment: datetime = SHOWN) -> httpx.AsyncClient:
-    office.clock.time = moment
+    """The office that ran all the time."""
+    await runs(office, *(each for each in OVER_MIDNIGHT if each < moment), moment)
     return await office.officer()
 
 
@@ -114,9 +127,10 @@ async def test_over_two_centres_nothing_is_said_and_no_page_names_a_centre(offic
 
 
 async def receive_third(office: Office) -> None:
-    office.clock.time = NOON + timedelta(days=1)
-    await receive(office, some_amounts("west"))
-    office.clock.time = SHOWN
+    """Before anything stood."""
+    event = some_amounts("west")
+    async with office.store.work() as work:
+        await ReceivedAmounts(work).save(event, on=NOON.date())
 
 
 async def test_a_member_reads_the_same_as_the_office(office: Office) -> None:
@@ -201,6 +215,52 @@ async def test_how_long_posts_are_financed_is_said_as_a_mean_of_centres(office: 
     await receive(office, *(some_amounts(each, amounts=some_facts(horizon=6 * n)) for n, each in enumerate(SIX[:3])))
     page = without_tags((await (await at(office)).get("/amounts")).text)
     assert "about 6 more months, averaged over the centres, each counted the same (3 of 6 centres)" in page
+
+
+async def sums(office: Office, day: int, month: int = 4) -> str:
+    """What is said of posts on a day, or nothing."""
+    office.clock.time = datetime(2026, month, day, 12, tzinfo=UTC)
+    officer = await office.officer()
+    page = without_tags((await officer.get("/amounts")).text)
+    found = re.search(r"On December 31, 2025, [^.]*\.?[^.]* full posts.*?of 6 centres\)", page)
+    return found[0] if found else ""
+
+
+async def test_an_office_that_was_away_when_the_year_closed_takes_what_was_said_in_time(office: Office) -> None:
+    await runs(office, datetime(2026, 4, 10, 12, tzinfo=UTC), datetime(2026, 4, 20, 8, tzinfo=UTC))
+    await receive(office, *(some_amounts(each, at=IN_TIME) for each in SIX[:3]))
+    assert await sums(office, 20) == "", "nobody sees sums that change with each centre that is linked again"
+    office.clock.time = datetime(2026, 4, 29, 12, tzinfo=UTC)
+    too_late = some_amounts("hill", at=datetime(2026, 4, 2, 12, tzinfo=UTC))
+    await receive(office, some_amounts("east", at=IN_TIME), too_late)
+    assert await sums(office, 3, 5) == ""
+    page = await sums(office, 4, 5)
+    assert "4 of 6 centres" in page
+    await receive(office, some_amounts("vale", at=IN_TIME))
+    assert await sums(office, 5, 5) == page, "what was read once stands"
+
+
+async def test_the_sums_of_an_office_from_an_older_copy_are_those_of_before(office: Office) -> None:
+    """One amount and one withdrawal are newer than the copy; both come again from the streams of the centres."""
+    last = IN_TIME + timedelta(hours=1)
+    told = [some_amounts(each, at=IN_TIME) for each in SIX[:5]]
+    withdrawal = some_amounts("hill", amounts=None, at=last)
+    await runs(office, IN_TIME)
+    await receive(office, *told, withdrawal)
+    await runs(office, *OVER_MIDNIGHT)
+    before = await sums(office, 15)
+    assert "4 of 6 centres" in before
+    async with office.store.work() as work:
+        for older in (
+            "DELETE FROM received_amounts WHERE centre IN ('east', 'hill')",
+            "DELETE FROM inbox",
+            "UPDATE amounts_year SET lived_at = '2026-03-30 12:00+00', stands_from = NULL",
+        ):
+            await work.connection.execute(text(older))
+    await runs(office, datetime(2026, 4, 16, 8, tzinfo=UTC))
+    assert await sums(office, 16) == ""
+    await receive(office, *told, withdrawal)
+    assert await sums(office, 30) == before
 
 
 @pytest.mark.parametrize("query", ["paper=other", "year=2019", "year=x", "paper=funder&language=xx"])

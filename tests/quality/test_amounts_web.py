@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from services.quality.evidence.register.store import Register
 from services.quality.publishing.amounts.domain import found
-from services.quality.publishing.amounts.remembering import remember
+from services.quality.publishing.amounts.restored_ledger import remember
 from services.quality.publishing.amounts.store import SaidAmounts
 from shared.bus.uplink import Left
 from shared.events import AmountsPublished, Event, OfAWhole

@@ -16,7 +16,7 @@ from services.quality.evidence.register.files.decoding import WrongFileError
 from services.quality.evidence.register.files.examples import EXAMPLES, example_of
 from services.quality.evidence.register.files.matching import match_all
 from services.quality.evidence.register.files.reading import Book, Fault
-from services.quality.evidence.register.files.tables import table_of
+from services.quality.evidence.register.files.tables import Cell, table_of
 from services.quality.evidence.register.files.telling import faults_in_words, file_problem
 from services.quality.evidence.register.files.vocabulary import (
     EXAMPLE,
@@ -31,7 +31,16 @@ from services.quality.evidence.register.files.workbook import workbook
 from services.quality.evidence.register.kinds.every import KINDS, kind_named
 from services.quality.evidence.register.kinds.fields import Kind
 from tests.quality.register_building import TODAY, an_entry
-from tests.quality.workbooks import SHEET, SPOKEN, a_book, filled_in, with_cells, with_parts
+from tests.quality.workbooks import (
+    SHEET,
+    SPOKEN,
+    a_book,
+    filled_in,
+    packed_otherwise,
+    with_cells,
+    with_parts,
+    with_shared,
+)
 
 KNOWN = lexicon(SPOKEN, ["S4", "S10"])
 OPEN = [kind for kind in KINDS if not kind.closed]
@@ -232,6 +241,12 @@ HOSTILE = {
     "a long row": (with_cells(f"<row>{'<c/>' * 120_000}</row>"), "no_lines"),
     "too many tags": (with_cells("<row/>" * 250_001), "too_large_inside"),
     "no cells of a kind": (with_cells('<row r="1"><c t="s"><v>7</v></c></row>'), "broken_workbook"),
+    "one text in many cells": (with_shared("a;" * 16_383, 100), "too_large_inside"),
+    "a text longer than a cell": (with_shared("a" * 32_768, 1), "too_large_inside"),
+    "a formula longer than a cell": (with_cells(f"<row><c><f>{'1+' * 17_000}1</f></c></row>"), "too_large_inside"),
+    "a number without end": (with_cells(f"<row><c><v>{'1' * 400}</v></c></row>"), "broken_workbook"),
+    "gaps": (with_cells('<row><c r="CU1"><v>1</v></c></row>' * 19_999), "too_many_lines"),
+    "packed in another way": (packed_otherwise(PLAIN), "broken_workbook"),
     "no workbook": (b"PK\x03\x04" + b"\0" * 100, "broken_workbook"),
     "another archive": (with_parts(PLAIN).replace(b"[Content_Types].xml", b"[Kontent_Types].xml"), "no_workbook"),
     "cut off": (PLAIN[:-200], "broken_workbook"),
@@ -288,6 +303,13 @@ def test_every_problem_of_a_file_has_words_and_a_next_step_in_every_language() -
     for code in [*codes, "only_examples", "broken_line"]:
         said = {file_problem(WrongFileError(code, "3"), wording) for wording in SPOKEN}
         assert len(said) == len(LANGUAGES), code
+
+
+def test_a_formula_that_cells_share_is_not_worked_out_for_each() -> None:
+    """Each would be as long as the first, in as many cells as a file may have."""
+    shared = '<c r="A1"><f t="shared" ref="A1:B1" si="0">C1+1</f></c><c r="B1"><f t="shared" si="0"/></c>'
+    (table,) = xlsx.tables_of(with_cells(f"<row>{shared}</row>"))
+    assert table.rows[0].cells == (Cell("=C1+1", "formula"), Cell("=", "formula"))
 
 
 def test_a_cell_that_went_wrong_is_a_fault() -> None:

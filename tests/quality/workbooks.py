@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from io import BytesIO
 from types import MappingProxyType
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZipFile
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook, load_workbook
@@ -19,8 +19,13 @@ from shared.languages import Languages
 SPOKEN = Languages(["en", "de", "ar"], ("quality", FOLDER / "locale"), clock=ZoneInfo("Europe/Berlin"))
 type Written = Mapping[str, Any]
 SHEET = "xl/worksheets/sheet1.xml"
-BEGINS = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+BEGINS = f'<worksheet xmlns="{SPREADSHEET}"><sheetData>'
 ENDS = "</sheetData></worksheet>"
+SHARED_TEXTS = (
+    b'<Override PartName="/xl/sharedStrings.xml"'
+    b' ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 
 
 def filled_in(language: str, lists: Mapping[str, Sequence[Written]], body: bytes | None = None) -> bytes:
@@ -68,10 +73,30 @@ def with_parts(body: bytes, change: Changing | None = None, more: Mapping[str, b
     return file.getvalue()
 
 
+def packed_otherwise(body: bytes) -> bytes:
+    """In a way that no spreadsheet program packs."""
+    file = BytesIO()
+    with ZipFile(BytesIO(body)) as before, ZipFile(file, "w", ZIP_LZMA) as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name))
+    return file.getvalue()
+
+
 def with_cells(cells: str) -> bytes:
     """A workbook whose one sheet is this."""
     sheet = f"{BEGINS}{cells}{ENDS}".encode()
     return with_parts(a_book(defect=[["what"]]), lambda name, content: sheet if name == SHEET else content)
+
+
+def with_shared(text: str, rows: int) -> bytes:
+    """A workbook in which this text stands once, and is what all cells of these rows say."""
+    texts = f'<sst xmlns="{SPREADSHEET}"><si><t>{text}</t></si></sst>'.encode()
+
+    def listed(name: str, content: bytes) -> bytes:
+        return content.replace(b"</Types>", SHARED_TEXTS + b"</Types>") if name == "[Content_Types].xml" else content
+
+    row = "<c t='s'><v>0</v></c>" * 50
+    return with_parts(with_cells(f"<row>{row}</row>" * rows), listed, more={"xl/sharedStrings.xml": texts})
 
 
 def a_first_afternoon(today: date) -> dict[str, list[Written]]:

@@ -19,7 +19,7 @@ from services.quality.publishing.amounts.domain import (
     permit,
     says_anything,
 )
-from services.quality.publishing.amounts.remembering import remember
+from services.quality.publishing.amounts.restored_ledger import remember
 from services.quality.publishing.amounts.store import SaidAmounts
 from services.quality.publishing.releases.viewing import key_of
 from services.quality.standards.desk import Desk

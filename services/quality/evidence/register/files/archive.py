@@ -3,7 +3,7 @@
 import re
 import zlib
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from services.quality.evidence.register.files.decoding import LARGEST, WrongFileError
 
@@ -32,6 +32,8 @@ def looked_through(body: bytes) -> BytesIO:
         with ZipFile(BytesIO(body)) as archive:
             parts = archive.infolist()
             _check_names([part.filename for part in parts])
+            if any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
+                raise WrongFileError("broken_workbook")
             if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED:
                 raise WrongFileError("too_large_inside")
             return _copy(archive, [part for part in parts if part.filename.lower().endswith(XML)])
