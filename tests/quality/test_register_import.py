@@ -3,8 +3,9 @@
 import asyncio
 import html
 import re
+import threading
 import tracemalloc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -12,9 +13,15 @@ from uuid import uuid4
 import httpx
 import pytest
 from sqlalchemy import text
+from starlette.requests import Request
 
 from services.quality.evidence.register import acts
+from services.quality.evidence.register.files import exchanging
+from services.quality.evidence.register.files.reading import Book
+from services.quality.evidence.register.files.telling import ToldFault
 from services.quality.evidence.register.store import Register
+from shared.languages import Wording
+from shared.web.forms import Form
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
 from tests.quality.workbooks import a_book, filled_in
@@ -186,6 +193,7 @@ async def test_what_somebody_else_changed_meanwhile_is_looked_at_again(centre: C
         (b"what;reported_on", "There is nothing below the names of the columns."),
         (b" ", "There is nothing in it."),
         (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 90_000, "The file is larger than a megabyte."),
+        (b"a;" * 500_000, "far to the right of the last column. Next step: copy your lines into an empty workbook."),
         (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 2_001, "It has more than 2,000 lines."),
     ],
 )
@@ -195,6 +203,37 @@ async def test_the_wrong_file_is_refused_with_a_clear_word(centre: Centre, body:
     assert refused.status_code in (413, 422)
     assert said in refused.text
     assert await saved_defects(centre) == []
+
+
+async def test_of_many_faults_the_first_hundred_are_put_in_words_and_the_others_counted(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_words = exchanging.faults_in_words
+
+    def no_more_than_are_shown(book: Book, wording: Wording) -> Iterator[ToldFault]:
+        for number, fault in enumerate(in_words(book, wording)):
+            assert number < exchanging.MOST_FAULTS
+            yield fault
+
+    monkeypatch.setattr(exchanging, "faults_in_words", no_more_than_are_shown)
+    refused = await sent(await centre.colleague("lead"), rows="what;reported_on\n" + "Bell;\n" * 130)
+    assert refused.status_code == 422
+    assert "30 further cells are not right." in refused.text
+
+
+async def test_files_and_lines_are_read_beside_the_event_loop(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    lead, read, threads = await centre.colleague("lead"), exchanging.read, list[int]()
+
+    def watched(request: Request, content: str | bytes, form: Form) -> Book:
+        threads.append(threading.get_ident())
+        return read(request, content, form)
+
+    monkeypatch.setattr(exchanging, "read", watched)
+    await sent(lead, a_book(defect=[["what", "reported_on"], BELL]))
+    looked = await sent(lead, rows=DEFECTS)
+    await lead.post(f"{IMPORT}/confirm", data=confirmation(looked))
+    assert len(threads) == 3
+    assert threading.get_ident() not in threads
 
 
 async def test_a_thousand_lines_of_arabic_get_through(centre: Centre) -> None:

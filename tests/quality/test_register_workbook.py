@@ -217,6 +217,16 @@ def in_utf_16(name: str, content: bytes) -> bytes:
     return content.decode().encode("utf-16") if name == SHEET else content
 
 
+def long_format(name: str, content: bytes) -> bytes:
+    formats = f'<numFmts><numFmt numFmtId="164" formatCode="{"[" * 256}"/></numFmts>'.encode()
+    return content.replace(b'<numFmts count="0" />', formats) if name == "xl/styles.xml" else content
+
+
+def long_titles(name: str, content: bytes) -> bytes:
+    titles = f'<definedName name="_xlnm.Print_Titles" localSheetId="0">{"A" * 256}</definedName>'.encode()
+    return content.replace(b"<definedNames />", b"<definedNames>" + titles + b"</definedNames>")
+
+
 def nothing(name: str, content: bytes) -> bytes:
     return b"" if name == "xl/workbook.xml" else content
 
@@ -246,6 +256,8 @@ HOSTILE = {
     "a formula longer than a cell": (with_cells(f"<row><c><f>{'1+' * 17_000}1</f></c></row>"), "too_large_inside"),
     "a number without end": (with_cells(f"<row><c><v>{'1' * 400}</v></c></row>"), "broken_workbook"),
     "gaps": (with_cells('<row><c r="CU1"><v>1</v></c></row>' * 19_999), "too_many_lines"),
+    "a long number format": (with_parts(PLAIN, long_format), "too_large_inside"),
+    "long print titles": (with_parts(PLAIN, long_titles), "too_large_inside"),
     "packed in another way": (packed_otherwise(PLAIN), "broken_workbook"),
     "no workbook": (b"PK\x03\x04" + b"\0" * 100, "broken_workbook"),
     "another archive": (with_parts(PLAIN).replace(b"[Content_Types].xml", b"[Kontent_Types].xml"), "no_workbook"),

@@ -44,21 +44,25 @@ def table_of(part: Section) -> Table:
     return table
 
 
-def can_be_written(value: object) -> bool:
-    """Whether `text_of` says all of it: an empty table, or a table in a list of other things, would be lost."""
+def can_be_written(table: Table) -> bool:
+    """Whether `text_of` says all of it: an empty table inside, or one in a list of other things, would be lost."""
+    return all(has_a_line(each) for each in table.values())
+
+
+def has_a_line(value: object) -> bool:
     if isinstance(value, dict):
-        return bool(value) and all(can_be_written(each) for each in value.values())
+        return bool(value) and can_be_written(value)
     if is_entries(value):
-        return all(can_be_written(each) for each in as_list(value))
-    return all(not holds_a_table(each) for each in as_list(value))
-
-
-def holds_a_table(value: object) -> bool:
-    return isinstance(value, dict) or any(holds_a_table(each) for each in as_list(value))
+        return all(isinstance(each, dict) and can_be_written(each) for each in as_list(value))
+    return not any(holds_a_table(each) for each in as_list(value))
 
 
 def as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else []
+
+
+def holds_a_table(value: object) -> bool:
+    return isinstance(value, dict) or any(holds_a_table(each) for each in as_list(value))
 
 
 def holds_tables(table: object) -> bool:

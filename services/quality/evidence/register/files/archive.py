@@ -3,6 +3,7 @@
 import re
 import zlib
 from io import BytesIO
+from xml.etree.ElementTree import ParseError, iterparse
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from services.quality.evidence.register.files.decoding import LARGEST, WrongFileError
@@ -16,10 +17,13 @@ MACROS = re.compile(r"(?i)(vba|macrosheets|activex|ctrlprops|\.bin$)")
 PRINTER = re.compile(r"(?i)^xl/printersettings/[^/]*\.bin$")
 """What a spreadsheet program notes about its printer: no program."""
 CONNECTIONS = re.compile(r"(?i)(externallinks|embeddings|connections\.xml|querytables|webextensions|customui)")
+LONGEST_PATTERN = 255
+"""Signs of a number format, by the rules of spreadsheets; print areas and titles are shorter still. openpyxl takes them
+to pieces in a time that grows with the square of their length."""
 XML = (".xml", ".rels")
 ENCODING = re.compile(rb"""^<\?xml[^>]*\sencoding\s*=\s*["']([^"']*)["']""")
 UTF_8 = (b"utf-8", b"utf8", b"us-ascii")
-BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+BROKEN = (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, ParseError)
 """What reading a broken archive, or one with a password, ends with."""
 
 
@@ -61,8 +65,20 @@ def _copy(archive: ZipFile, parts: list[ZipInfo]) -> BytesIO:
                 raise WrongFileError("too_large_inside")
             if _may_define_entities(content):
                 raise WrongFileError("broken_workbook")
+            if _has_long_pattern(content):
+                raise WrongFileError("too_large_inside")
             clean.writestr(part.filename, content)
     return copy
+
+
+def _has_long_pattern(content: bytes) -> bool:
+    if b"formatCode" not in content and b"definedName" not in content:
+        return False
+    return any(
+        len(each.get("formatCode", "")) > LONGEST_PATTERN
+        or (each.tag.endswith("}definedName") and sum(map(len, each.itertext())) > LONGEST_PATTERN)
+        for _, each in iterparse(BytesIO(content))  # noqa: S314 - what defines entities is refused before
+    )
 
 
 def _may_define_entities(content: bytes) -> bool:

@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Annotated
 from urllib.parse import quote_plus
 from uuid import uuid4
@@ -21,7 +21,7 @@ from services.quality.evidence.register.files.decoding import LARGEST, WORKBOOK,
 from services.quality.evidence.register.files.looking_over import sheets_of
 from services.quality.evidence.register.files.matching import MatchedBook, match_all
 from services.quality.evidence.register.files.reading import Book
-from services.quality.evidence.register.files.tables import Table, table_of
+from services.quality.evidence.register.files.tables import table_of
 from services.quality.evidence.register.files.telling import faults_in_words, file_problem
 from services.quality.evidence.register.files.vocabulary import lexicon
 from services.quality.evidence.register.forms import begun
@@ -116,10 +116,10 @@ async def look_over(request: Request, by: BookWriter) -> Response:
     source = "file" if body or not pasted.strip() else "rows"
     form = Form.empty(rows=pasted, list=form.given("list"))
     try:
-        tables, encoding = await tables_in(request, body or pasted.encode())
-        if not body.startswith(WORKBOOK):
-            form = Form.empty(rows=written_in(body or pasted.encode()), list=form.given("list"))
-        book = read(request, tables, form)
+        content, encoding = await asyncio.to_thread(opened, body or pasted.encode())
+        if isinstance(content, str):
+            form = Form.empty(rows=content, list=form.given("list"))
+        book = await book_of(request, content, form)
         if book.is_faultless:
             return await preview_page(request, book, by, form, encoding=encoding if body else "utf-8")
     except WrongFileError as wrong:
@@ -142,7 +142,7 @@ async def take_in(request: Request, by: BookWriter) -> Response:
     """
     desk, form = desk_of(request), await read_form(request)
     try:
-        book = read(request, [table_of(form.given("rows"))], form)
+        book = await book_of(request, form.given("rows"), form)
     except WrongFileError as wrong:
         return book_page(request, by, wrong_file(request, form, wrong, "rows"), status=422)
     if not book.is_faultless:
@@ -155,22 +155,26 @@ async def take_in(request: Request, by: BookWriter) -> Response:
     return RedirectResponse(link(request, f"/register/workbook?saved={lines}"), 303)
 
 
-async def tables_in(request: Request, body: bytes) -> tuple[Sequence[Table], str]:
-    """With the encoding they were in. Raises WrongFileError, BusyError."""
-    if not body.startswith(WORKBOOK):
-        text, encoding = decoding.decode(body)
-        return [table_of(text)], encoding
+def opened(body: bytes) -> tuple[str | bytes, str]:
+    """A workbook as it is; the lines of a CSV file, so that they can be put right on the page, and their encoding.
+
+    Raises WrongFileError.
+    """
+    if body.startswith(WORKBOOK):
+        return body, "utf-8"
+    text, encoding = decoding.decode(body)
+    return text.removeprefix("\ufeff"), encoding
+
+
+async def book_of(request: Request, content: str | bytes, form: Form) -> Book:
+    """Reads beside the event loop, one at a time. Raises WrongFileError, BusyError."""
     async with request.app.state.workbooks.place():
-        return await asyncio.to_thread(xlsx.tables_of, body), "utf-8"
+        return await asyncio.to_thread(read, request, content, form)
 
 
-def written_in(body: bytes) -> str:
-    """The lines of a CSV file, so that they can be put right on the page."""
-    return decoding.decode(body)[0].removeprefix("\ufeff")
-
-
-def read(request: Request, tables: Sequence[Table], form: Form) -> Book:
+def read(request: Request, content: str | bytes, form: Form) -> Book:
     """Raises WrongFileError."""
+    tables = [table_of(content)] if isinstance(content, str) else xlsx.tables_of(content)
     spoken: Languages = request.app.state.pages.languages
     desk = desk_of(request)
     known = lexicon(spoken, [each.id for each in desk.catalogue.criteria])
@@ -186,7 +190,8 @@ def wrong_file(request: Request, form: Form, wrong: WrongFileError, source: str 
 def book_page(
     request: Request, by: Author, form: Form, book: Book | None = None, *, saved: int = 0, status: int = 200
 ) -> Response:
-    faults = list(faults_in_words(book, words(request))) if book else []
+    number = book.faults if book else 0
+    faults = list(islice(faults_in_words(book, words(request)), MOST_FAULTS)) if book else []
     assumed = form.given("list")
     return page(
         request,
@@ -195,8 +200,8 @@ def book_page(
         colleague=by,
         form=form,
         kind=BY_NAME.get(assumed),
-        faults=faults[:MOST_FAULTS],
-        more=max(0, len(faults) - MOST_FAULTS),
+        faults=faults,
+        more=number - len(faults),
         saved=saved,
         most_lines=reading.MOST_LINES,
         guide=workbook.guide_lines(words(request)),

@@ -9,6 +9,7 @@ from services.quality.evidence.register.files.decoding import WrongFileError
 from shared.spreadsheets import unguarded
 
 SEPARATORS = ";,\t"
+MOST_COLUMNS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,10 @@ def table_of(text: str) -> Table:
     begun = skipped + 1
     try:
         for cells in reader:
+            if any(cell.strip() for cell in cells[MOST_COLUMNS:]):
+                raise WrongFileError("too_many_columns")
             if any(cell.strip() for cell in cells):
-                rows.append(Row.of(begun, [Cell(unguarded(cell)) for cell in cells]))
+                rows.append(Row.of(begun, [Cell(unguarded(cell)) for cell in cells[:MOST_COLUMNS]]))
             begun = skipped + reader.line_num + 1
     except csv.Error:
         raise WrongFileError("broken_line", str(begun)) from None

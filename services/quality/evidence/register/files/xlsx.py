@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.chartsheet import Chartsheet
@@ -15,16 +14,15 @@ from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
 
 from services.quality.evidence.register.files.archive import BROKEN, UNPACKED, looked_through
 from services.quality.evidence.register.files.decoding import WrongFileError
-from services.quality.evidence.register.files.tables import Cell, Row, Table
+from services.quality.evidence.register.files.tables import MOST_COLUMNS, Cell, Row, Table
 from shared.spreadsheets import unguarded
 
 MOST_SHEETS = 100
 MOST_ROWS = 20_000
 """Of all sheets, those included that are empty: programs write rows in which nothing but a colour is."""
-MOST_COLUMNS = 100
 LONGEST = 32_767
 """Signs of a cell, by the rules of spreadsheets."""
-UNREADABLE = (*BROKEN, KeyError, TypeError, IndexError, AttributeError, OverflowError, ParseError, InvalidFileException)
+UNREADABLE = (*BROKEN, KeyError, TypeError, IndexError, AttributeError, OverflowError, InvalidFileException)
 """What openpyxl ends with where the parts of a file do not fit together; it has no error of its own for it."""
 DIGITS = ".15g"
 """As many as spreadsheets keep: 0.1 + 0.2 is 0.3."""
