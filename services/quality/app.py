@@ -32,8 +32,10 @@ from services.quality.office.leavers.acts import keeping_accounts
 from services.quality.office.members.file import MembersFile
 from services.quality.office.received import handlers as received
 from services.quality.office.received.amounts import handlers as received_amounts
+from services.quality.office.received.amounts.calendar import keeping_amounts
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
+from services.quality.publishing.amounts import restored_ledger
 from services.quality.publishing.nightly.acts import keeping_nights, own_folder
 from services.quality.publishing.releases import handlers as releases
 from services.quality.publishing.releases.calendar import keeping_the_day
@@ -49,7 +51,7 @@ from shared.accounts.sessions import Door
 from shared.bus.uplink import Left, all_left
 from shared.clock.wall import wall_clock
 from shared.crypto.key_file import LockedError, passphrase_of
-from shared.events import ReleasePublished
+from shared.events import Event
 from shared.printing.printer import Printer
 from shared.runtime.composition import service
 from shared.runtime.settings import ServiceSettings
@@ -59,7 +61,7 @@ from shared.store.group_commit import Grouped
 from shared.web.security import origin_of
 
 FOLDER = Path(__file__).parent
-type AllLeft = Callable[[], Awaitable[Sequence[Left]]]
+type AllLeft = Callable[[type[Event]], Awaitable[Sequence[Left]]]
 
 
 def create_app(
@@ -71,8 +73,8 @@ def create_app(
 ) -> FastAPI:
     """`left` is said by the stream, and only tests without a bus say it instead."""
 
-    async def said_by_the_stream() -> Sequence[Left]:
-        return await all_left(app.state.broker, ReleasePublished)
+    async def said_by_the_stream(event: type[Event]) -> Sequence[Left]:
+        return await all_left(app.state.broker, event)
 
     settings = settings or QualitySettings()
     check_folder(settings.export_folder)
@@ -98,6 +100,7 @@ def create_app(
         ],
         background=[
             remembering(desk),
+            restored_ledger.remembering(desk),
             new_standards.keeping_up(desk, cast(dict[str, Catalogue], desk.catalogues)),
             keeping_the_day(desk),
             keeping_mondays(desk),
@@ -168,7 +171,7 @@ def create_office_app(
         folder=FOLDER,
         routers=office.routers,
         listeners=[received.router, member_keys.router, received_amounts.router],
-        background=[keeping_accounts(desk, members), listing_members(desk, members)],
+        background=[keeping_accounts(desk, members), listing_members(desk, members), keeping_amounts(desk)],
         context={
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office", secret=settings.own_secret),

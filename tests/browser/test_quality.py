@@ -110,6 +110,7 @@ def test_figures_stand_with_their_uncertainty_and_what_is_missing_is_no_zero(pag
 def test_a_way_to_a_definition_opens_it(page: Page, quality: Served) -> None:
     """Definitions are folded; what leads to one of them has to show it."""
     came_over(page, quality, LEAD)
+    page.goto(f"{quality.address}/counting")  # from another page: a place on the same one is no new document
     page.goto(f"{quality.address}/criteria/U2#U2.2")
     expect(page.locator("#U2\\.2 dl")).to_be_visible()
     expect(page.locator("#U2\\.2 > p").first).to_be_in_viewport()

@@ -130,5 +130,5 @@ def test_a_look_at_an_entry_is_one_click(chromium: Browser, quality: Served) -> 
         page.goto(f"{quality.address}/register/post/{POST.entry}")
         page.get_by_role("button", name="Looked at today, unchanged").click()
         expect(page.get_by_text("Noted: looked at today, and unchanged.")).to_be_visible()
-        page.get_by_role("link", name="S10.1").first.click()
+        page.get_by_role("link", name="S10.1 Posts secured").click()
         expect(page.locator("#S10\\.1")).to_be_visible()

@@ -96,6 +96,18 @@ async def test_a_quarter_is_drawn_once_even_by_two_and_stands_as_it_was_told(dat
                     await connection.execute(text(statement))
 
 
+async def test_what_a_later_budget_draws_is_not_drawn_into_a_quarter_before_it(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, more = frozenset({Indicator.U2_1}), frozenset({Indicator.U2_1, Indicator.U4_1})
+    monkeypatch.setattr("shared.privacy.counts.DRAWN_FROM", (("", first), ("2031-01", more)))
+    async with cases_store(database) as store:
+        await contribute(store, [one(b"anna"), one(b"anna", MET, Indicator.U4_1)])
+        async with store.errand(Errand.COUNTING) as on_errand:
+            found = await Draws(on_errand).standings(until="2026-Q1")
+    assert [standing.indicator for standing in found] == [Indicator.U2_1]
+
+
 async def test_a_crash_before_the_commit_draws_nothing_and_tells_nothing(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

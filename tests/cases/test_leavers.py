@@ -88,7 +88,7 @@ async def test_who_left_a_year_ago_stands_on_the_list_then_goes_and_what_she_did
 
 
 async def test_quality_is_told_whenever_somebody_leaves_or_has_other_roles(centre: Centre) -> None:
-    """Programs read there under this name; a new password or language changes nothing of that."""
+    """Or gets in again by help: programs read there under this name. A new password or language changes nothing."""
     person = await hire(centre.store, "lead")
 
     async def published() -> int:
@@ -107,8 +107,11 @@ async def test_quality_is_told_whenever_somebody_leaves_or_has_other_roles(centr
     assert await changed(language="ar") == 0
     assert await changed(roles=frozenset({"counsellor"})) == 1
     async with centre.store.work() as work:
+        await accounts.disarm(work, person.id)
+    assert await published() == 2, "an account that was lost may have made tokens"
+    async with centre.store.work() as work:
         await accounts.deactivate(work, person.id, now=NOON)
-    assert await published() == 2
+    assert await published() == 3
 
 
 async def test_whoever_gets_the_login_of_somebody_who_left_gets_nothing_else_of_hers(centre: Centre) -> None:
@@ -119,6 +122,7 @@ async def test_whoever_gets_the_login_of_somebody_who_left_gets_nothing_else_of_
     assert (await lead.post(f"/team/{anna.person.id}/leave", sent="yes")).status_code == 409, "one is responsible"
     gone = await to_thread(commanded, centre.settings.database_url, "leave", "--login", "anna")
     assert "nobody responsible" in gone.stdout
+    assert "tokens that this person made for programs in quality were not ended" in gone.stdout, "without the keys"
     # by its own clock the command ended the other place now, and not at the hour of this test
     async with raw(centre.settings.database_url) as database:
         await database.execute("UPDATE file_member SET until = $1 WHERE capacity = 'deputy'", NOON)

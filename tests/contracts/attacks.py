@@ -78,7 +78,7 @@ QUERIES = (
     (
         "lang", "page", "from", "next", "told", "saved", "quarters", "about", "all", "anew", "as", "chapter", "consent",
         "file", "funder", "happened", "in", "kind", "language", "open", "place", "problem", "rule", "show", "topic",
-        "week", "also", "to",
+        "week", "also", "to", "then", "sort", "paper", "figure", "entries", "list",
     ),
     ("period", "whose", "before", "after", "criterion", "version", "year"),
     ("appointment", "beside", "changes", "count", "follows", "instead_of"),

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
+from pypdf import PdfReader
 
 from deploy.demo.addresses import CentreAddresses, Staff
 from deploy.demo.reports.ledger import Ledger
@@ -41,6 +43,7 @@ async def looked_at(folder: Path) -> None:
         office, (first, second) = stage.addresses.office, stage.addresses.centres
         page = await way.signed_in(office.staff[0], office.address)
         await the_office_shows_twelve(page, office.address)
+        await amounts_of_twelve_fill_both_sheets(page, office.address)
         lead = await in_quality(way, second, second.having("lead")[0])
         await a_team_of_five_has_filled_pages(lead, second.quality)
         small = await in_quality(way, first, first.having("lead")[0])
@@ -85,13 +88,19 @@ async def the_office_shows_twelve(page: Page, address: str) -> None:
     await page.goto(f"{address}/gaps?period={OVER[-1]}")
     assert await page.locator("[data-criterion] .statement").count() >= 3
     assert await page.locator("main").get_by_text("Centre C (demo)").count() == 0
-    for paper in ("funder", "ministry"):
-        await page.goto(f"{address}/amounts/sheet?paper={paper}&year={RUNNING.year - 1}")
-        assert await page.locator("[data-basis]", has_text="Rests on 12 of 12 centres").count() >= 3, paper
-        assert await page.locator("#untold").count() == 0
-    assert await page.locator("#by-land + table tbody tr").count() == 3, "two Länder, and all others together"
     report = await page.request.get(f"{address}/reports/federation.pdf?year={RUNNING.back(4).year}")
     assert (await report.body()).startswith(b"%PDF-")
+
+
+async def amounts_of_twelve_fill_both_sheets(page: Page, address: str) -> None:
+    for paper in ("funder", "ministry"):
+        await page.goto(f"{address}/amounts/sheet?paper={paper}&year={RUNNING.year - 1}&lang=en")
+        assert await page.locator("[data-basis]", has_text="Rests on 12 of 12 centres").count() >= 2, paper
+        untold = await page.locator(".untold [data-fact]").evaluate_all("all => all.map(one => one.dataset.fact)")
+        assert untold == ["requests"], "each of them was answered, and a sum of none would say so of each centre"
+        sheets = PdfReader(BytesIO(await page.pdf(prefer_css_page_size=True))).pages
+        assert len(sheets) == 1, paper
+    assert await page.locator("#by-land + table tbody tr").count() == 3, "two Länder, and all others together"
 
 
 async def a_team_of_five_has_filled_pages(page: Page, address: str) -> None:

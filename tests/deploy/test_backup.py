@@ -80,6 +80,11 @@ insert into restriction (id, file_id, key_id, since, set_by, ground)
 """
 """Rows whose policies call functions that read other tables, while `pg_dump` has no search path."""
 USED = """select audit_save('[{"act": "read", "kind": "file", "ground": "", "ids": []}]'), audit_seal(9);"""
+A_TOKEN = """
+insert into api_token values (gen_random_uuid(), '\\x00', 'Program', '{export}', gen_random_uuid(), 'lead', now(),
+current_date);
+"""
+REVOKED = "select count(*) from api_token where revoked_at is not null;"
 RAN_AS = "select string_agg(distinct who, ' ' order by who) from ran_as;"
 RIGHTS = (
     "select string_agg(proname || proowner::regrole || coalesce(proacl::text, ''), ',' order by proname) from pg_proc "
@@ -191,6 +196,7 @@ async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, lis
     """From a backup that is locked: with the identity alone, and nothing in clear stays beside."""
     housed, centre, _ = house
     await asyncio.to_thread(as_the_owner, housed.servers, OF_ITS_OWN + PLANTED + ASKED_BY_RIGHT)
+    await asyncio.to_thread(housed.servers.postgres.ask, A_TOKEN, database="quality")
     before = await rows_of(centre.settings.database_url)
     hers, another = tmp_path / "identity", tmp_path / "another"
     recipient = (await asyncio.to_thread(answer_of_command, "keys", "backup-identity", hers))["recipient"]
@@ -217,6 +223,8 @@ async def test_a_restored_centre_is_what_it_was(house: tuple[Housed, Centre, lis
             assert await asyncio.to_thread(anew.postgres.sql, asked, database="cases") == there
         await asyncio.to_thread(anew.postgres.ask, USED, database="cases")
         assert await asyncio.to_thread(anew.postgres.ask, RAN_AS, database="cases") == "cases_owner"
+        # it may have been revoked since the backup
+        assert await asyncio.to_thread(anew.postgres.ask, REVOKED, database="quality") == "1"
     finally:
         await asyncio.to_thread(anew.postgres.stop)
     with pytest.raises(Trouble, match="not empty"):

@@ -22,6 +22,11 @@ from tests.shared.building import until
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(240)]
 ANSWERS = "select count(*) || ' ' || count(distinct body) from outbox where subject = 'downlink.release.accepted.south'"
+TOKEN = (
+    "insert into api_token values (gen_random_uuid(), '\\x00', 'Program', '{values}', gen_random_uuid(), 'officer', "
+    "now(), current_date)"
+)
+OPEN_TOKENS = "select count(*) from api_token where revoked_at is null"
 TAKEN = "select centre || ' ' || period from received_release order by 1"
 
 
@@ -96,6 +101,7 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
         await centre.say(0)
     both = [first, f"west {QUARTERS[0]}"]
     await until(lambda: federation.taken() == both)
+    office.sql(TOKEN, "office")
     open_invitation = federation.invite("east")
     for place in (rows, keys):
         place.mkdir(parents=True)
@@ -123,6 +129,7 @@ async def test_a_lost_office_comes_up_from_an_older_copy(federation: Federation,
     office.up()
     assert federation.hub.authority.trusted() == authority
     assert federation.taken() == both
+    assert office.sql(OPEN_TOKENS, "office") == "0", "it may have been revoked since the copy"
     assert office.command("join", "list")["members"]["west"]["held"]
     assert federation.hub.linked() == []
     assert "south, west" in held_back(federation.hub)[0].what

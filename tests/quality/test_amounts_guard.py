@@ -1,18 +1,19 @@
 """No centre can be worked out of the sums of amounts: not between the whole and a Land, and not between years."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from services.quality.office.report.amounts.domain import Course, courses
+from services.quality.office.report.amounts.domain import Course, Year, courses
 from services.quality.office.report.amounts.guard import LEAST, Guard
 from services.quality.publishing.amounts.domain import Fact
 from shared.clock.public_holidays import Land
-from shared.events import AmountsPublished
-from tests.quality.amounts_samples import some_amounts, some_facts
+from shared.events import AmountsPublished, CentreAmounts, OfAWhole
+from tests.quality.amounts_samples import only, some_amounts, some_facts
 
 CENTRES = "abcdefghij"
 asked = some.lists(some.sets(some.sampled_from(CENTRES)), min_size=1, max_size=6)
@@ -96,6 +97,70 @@ def test_no_land_is_shown_where_the_rest_would_be_one_or_two_centres() -> None:
     of_year = posts(*all_in(2025, HE="abc", BY="de")).of(2025)
     assert of_year
     assert (of_year.by_land, of_year.elsewhere) == ({}, None)
+
+
+ENDS = {
+    "nothing of something": only(requests=OfAWhole(part=0, whole=4)),
+    "all of it": only(requests=OfAWhole(part=4, whole=4)),
+    "no places": only(places=0),
+    "no months": only(horizon=0),
+    "the longest that can be told": only(horizon=120),
+    "the most that can be told": only(places=500),
+}
+
+
+def the(told: CentreAmounts) -> Fact:
+    return next(fact for fact in Fact if getattr(told, fact) is not None)
+
+
+def of_2025(told: Mapping[str, CentreAmounts]) -> Year:
+    fact = the(next(iter(told.values())))
+    of_year = courses([some_amounts(centre, 2025, each) for centre, each in told.items()], is_shown=lambda year: True)
+    found = of_year[fact].of(2025)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("told", ENDS.values(), ids=ENDS.keys())
+def test_a_sum_that_says_the_same_of_each_centre_is_not_shown(told: CentreAmounts) -> None:
+    assert of_2025(dict.fromkeys("abcdef", told)).total is None
+
+
+@pytest.mark.parametrize("told", ENDS.values(), ids=ENDS.keys())
+@pytest.mark.parametrize("at_an_end", ["abc", "def"])
+def test_no_land_is_shown_that_says_it_of_each_of_its_centres_or_of_the_rest(
+    told: CentreAmounts, at_an_end: str
+) -> None:
+    """A reader subtracts Hesse from the whole and has the others; whole and Land are shown where neither tells."""
+    fact = the(told)
+    between = only(**{fact: OfAWhole(part=1, whole=4) if fact is Fact.REQUESTS else 5})
+
+    def year_with(lands: str) -> Year:
+        return of_2025(
+            {
+                centre: (told if centre in at_an_end[:tellers] else between).model_copy(
+                    update={"land": "HE" if centre in "abc" else lands or None}
+                )
+                for centre in "abcdef"
+            }
+        )
+
+    tellers = 3
+    for lands in ("", "BY"):
+        assert (year_with(lands).by_land, year_with(lands).elsewhere) == ({}, None)
+        assert year_with(lands).total
+    tellers = 2
+    assert set(year_with("BY").by_land) == {Land.HESSE, Land.BAVARIA}
+
+
+def test_a_sum_that_is_not_shown_keeps_nobody_out_of_the_next_year() -> None:
+    none, some_of_it = only(places=0), only(places=5)
+    said = [
+        *(some_amounts(centre, 2024, none) for centre in "abc"),
+        *(some_amounts(c, 2025, some_of_it) for c in "abcd"),
+    ]
+    years = courses(said, is_shown=lambda year: True)[Fact.PLACES].years
+    assert [each.total and each.total.centres for each in years] == [None, 4]
 
 
 def test_what_was_not_told_is_missing_and_no_zero() -> None:

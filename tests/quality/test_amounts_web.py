@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import httpx
@@ -10,7 +12,10 @@ from sqlalchemy import text
 
 from services.quality.evidence.register.store import Register
 from services.quality.publishing.amounts.domain import found
-from shared.events import AmountsPublished, OfAWhole
+from services.quality.publishing.amounts.restored_ledger import remember
+from services.quality.publishing.amounts.store import SaidAmounts
+from shared.bus.uplink import Left
+from shared.events import AmountsPublished, Event, OfAWhole
 from tests.quality.amounts_samples import only
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.markup import without_tags
@@ -59,6 +64,13 @@ async def centre(database: Database) -> AsyncIterator[Centre]:
 
 def test_amounts_are_what_the_register_says_rounded() -> None:
     assert found(ENTRIES, LAST_DAY) == FOUND
+
+
+def test_a_post_that_ended_before_the_day_does_not_shorten_how_long_posts_are_financed() -> None:
+    over = [a_post(ENTERED, size="3", financing="until", financed_until=day) for day in ("2023-12-31", "2025-12-30")]
+    assert found([*ENTRIES, *over], LAST_DAY).horizon == FOUND.horizon
+    assert found(over, LAST_DAY).horizon is None, "nothing is told, and not that posts are financed for 0 months"
+    assert found([a_post(ENTERED, financing="until", financed_until="2025-12-31")], LAST_DAY).horizon == 0
 
 
 def test_of_an_empty_register_nothing_is_told_and_nothing_is_zero() -> None:
@@ -111,7 +123,7 @@ async def test_what_is_left_out_does_not_leave_and_the_same_once_more_changes_no
     same = await lead.get(
         "/amounts", params={"chosen": "1", "fact": ["requests", "places"], "places": "15", "land": "HE"}
     )
-    assert "Just this is at the office already." in without_tags(same.text)
+    assert "Just this was let go already." in without_tags(same.text)
 
 
 async def test_it_can_be_taken_back_and_let_go_again_until_the_sums_are_made(centre: Centre) -> None:
@@ -129,6 +141,70 @@ async def test_it_can_be_taken_back_and_let_go_again_until_the_sums_are_made(cen
     assert (await lead.post("/amounts/take-back", data=again)).status_code == 409
     assert (await lead.post("/amounts/let-go", data=told)).status_code == 409
     assert len(await left(centre)) == 3
+
+
+async def moved(centre: Centre, *paths: str) -> str:
+    """What the page says after these acts."""
+    lead = await centre.colleague("lead")
+    told = await look(lead) if "let-go" in paths else {}
+    for path in paths:
+        assert (await lead.post(f"/amounts/{path}", data={**told, "year": "2025"})).status_code == 303
+    return without_tags((await lead.get("/amounts?year=2025")).text)
+
+
+async def test_the_page_says_what_was_done_here_and_not_that_it_has_arrived(centre: Centre) -> None:
+    """The office does not answer: nobody here knows what it has."""
+    page = await moved(centre, "let-go")
+    assert "It counts if it reaches the office by April 14, 2026:" in page
+    assert "At the office" not in page
+    page = await moved(centre, "take-back")
+    assert "If this reaches the office by April 14, 2026, it counts nothing of your centre for 2025." in page
+
+
+@asynccontextmanager
+async def put_back(centre: Centre) -> AsyncIterator[None]:
+    """The ledger as a backup from before has it, beside a stream that goes on."""
+    told = [Left(str(each.id), each.said_at, each.body(), number) for number, each in enumerate(await left(centre), 1)]
+
+    async def by_the_stream(event: type[Event]) -> list[Left]:
+        return [*told, *told[:1]] if event is AmountsPublished else []
+
+    async with centre.store.work() as work:
+        await work.connection.execute(text("DELETE FROM said_amounts"))
+    before = centre.app.state.desk
+    centre.app.state.desk = replace(before, left=by_the_stream)
+    yield
+    centre.app.state.desk = before
+
+
+async def test_what_left_before_an_older_copy_was_put_back_can_still_be_taken_back(centre: Centre) -> None:
+    await moved(centre, "let-go")
+    async with put_back(centre):
+        page = await moved(centre, "take-back")
+        assert "Taken back here on" in page
+        first, withdrawal = await left(centre)
+        assert (first.amounts, withdrawal.amounts) == (FOUND, None)
+        assert withdrawal.said_at > first.said_at, "the office lets stand what was said last"
+
+
+async def test_what_an_older_copy_has_forgotten_comes_back_by_itself_once(centre: Centre) -> None:
+    await moved(centre, "let-go", "take-back", "let-go")
+    async with put_back(centre):
+        for _ in range(2):
+            await remember(centre.app.state.desk)
+        async with centre.store.work() as work:
+            assert len(await SaidAmounts(work).ids()) == 3
+        assert "It counts if it reaches the office" in await moved(centre)
+
+
+async def test_nothing_is_taken_back_while_the_bus_cannot_say_what_left(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.bus.lookups.last_event.SECONDS", 0.1)
+    async with a_centre(database, left=None) as centre:
+        lead = await centre.colleague("lead")
+        refused = await lead.post("/amounts/take-back", data={"year": "2025"})
+        assert (refused.status_code, "The message bus does not answer" in refused.text) == (503, True)
 
 
 @pytest.mark.parametrize("role", ["quality_officer", "counsellor", "intake_duty"])

@@ -170,6 +170,8 @@ async def test_revoked_expired_and_invented_tokens_are_refused_with_the_reason(c
     page = (await lead.get("/tokens")).text
     assert page.count("data-live") == page.count("data-over") == 1
     assert "revoked on Mar 5, 2026" in page
+    asked = [(await program(centre, revoked).get("/api/v1/plan")).status_code for _ in range(PER_MINUTE)]
+    assert {*asked} == {401, 429}, "one that opens nothing is limited, too"
     assert await refusal(centre, "kokon_" + "A" * 43) == (401, "token_unknown")
     assert await refusal(centre, "nonsense") == (401, "token_unknown")
     centre.clock.time = NOON + timedelta(days=88)

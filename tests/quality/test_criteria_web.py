@@ -11,7 +11,7 @@ from services.quality.answers.rounds.store import Rounds
 from services.quality.evidence.register.kinds.every import kind_named
 from services.quality.evidence.register.store import Register
 from services.quality.evidence.register.wording import path_of
-from services.quality.standards.catalogue.domain import Catalogue, Criterion, Source
+from services.quality.standards.catalogue.domain import Source
 from services.quality.standards.catalogue.files import CURRENT
 from shared.events import TallyReleased
 from shared.privacy.counts import Held
@@ -21,16 +21,10 @@ from tests.quality.doors import Centre
 from tests.quality.lived_years import an_entry_of, live
 from tests.quality.markup import read, without_tags
 from tests.quality.rounds_building import begin_round, begin_step
+from tests.quality.standards_in_force import govern
 
 CLEAR = an_indicator("U2.1", gate=0.9)
 UNSEEN = an_indicator("U2.4", sources=["feedback"], privacy="feedback", score={"kind": "topbox"})
-
-
-def govern(centre: Centre, *criteria: Criterion) -> Catalogue:
-    """The centre works with these standards."""
-    standards = STANDARDS.model_copy(update={"criteria": criteria})
-    centre.app.state.desk = replace(centre.app.state.desk, catalogues={CURRENT: standards})
-    return standards
 
 
 async def page_of(centre: Centre, criterion: str = "U2") -> str:

@@ -47,6 +47,18 @@ async def written(officer: httpx.AsyncClient, draft: UUID, key: str, **changes: 
     return await officer.post(path, data=given)
 
 
+async def decided(officer: httpx.AsyncClient, draft: UUID, place: str, **given: str) -> httpx.Response:
+    """What a browser sends of one of the buttons: with the mark of what its reader saw."""
+    back = place.startswith("put-back/")
+    page = (await officer.get(f"/drafts/{draft}" if back else f"/drafts/{draft}/{place.rpartition('/')[0]}")).text
+    return await officer.post(f"/drafts/{draft}/{place}", data={**NOTHING, **given, "seen": seen_at(page, place)})
+
+
+def seen_at(page: str, place: str) -> str:
+    form = page.partition(f'/{place}">')[2].partition("</form>")[0]
+    return "".join(re.findall(r'name="seen" value="([^"]*)"', form))
+
+
 async def catalogue_of(office: Office, draft: UUID) -> Catalogue:
     async with office.store.work() as work:
         found, mistakes = check((await draft_of(work, draft)).text, office.app.state.catalogues)
@@ -237,25 +249,27 @@ async def test_something_new_is_added_and_written(office: Office) -> None:
     assert [(each.kind, each.id, each.why.root["en"]) for each in catalogue.changes] == [
         ("new", "U11", "Because it is so"), ("new", "U11.1", "Because it is so"),
     ]  # fmt: skip
-    assert (await officer.post(f"{path}/write/U11/retire", data=NOTHING)).status_code == 303
+    assert (await decided(officer, draft, "write/U11/retire")).status_code == 303
     assert (await catalogue_of(office, draft)).changes == ()
 
 
 async def test_what_is_taken_out_is_said_with_its_reason_and_can_be_put_back(office: Office) -> None:
     officer, draft = await office.officer(), await a_draft(office)
     path, before = f"/drafts/{draft}", await catalogue_of(office, draft)
-    assert (await officer.post(f"{path}/write/S3.2/retire", data=NOTHING)).status_code == 422
-    assert (await officer.post(f"{path}/write/S3.2/retire", data=REASON)).status_code == 303
-    assert (await officer.post(f"{path}/write/U1/retire", data=REASON)).status_code == 303
+    assert (await decided(officer, draft, "write/S3.2/retire")).status_code == 422
+    assert (await decided(officer, draft, "write/S3.2/retire", **REASON)).status_code == 303
+    assert (await decided(officer, draft, "write/U1/retire", **REASON)).status_code == 303
     catalogue = await catalogue_of(office, draft)
     assert [(each.kind, each.id) for each in catalogue.changes] == [("retired", "S3.2"), ("retired", "U1")]
     page = without_tags((await officer.get(path)).text)
     assert "Retired: it is not part of the standards any more; its history stays." in page
     assert (await officer.get(f"{path}/write/U1")).status_code == 404
+    page = (await officer.get(f"{path}/add")).text
+    assert ('value="U11"' in page, 'value="U1"' in page, 'value="S3.2"' in page) == (True, False, False)
     for key in ("U1", "S3.2"):
-        assert (await officer.post(f"{path}/put-back/{key}", data=NOTHING)).status_code == 303
+        assert (await decided(officer, draft, f"put-back/{key}")).status_code == 303
     assert await catalogue_of(office, draft) == before
-    assert (await officer.post(f"{path}/put-back/U1", data=NOTHING)).status_code == 409
+    assert (await decided(officer, draft, "put-back/U1")).status_code == 409
 
 
 async def test_what_counts_something_else_begins_its_history_again(office: Office) -> None:
@@ -264,10 +278,10 @@ async def test_what_counts_something_else_begins_its_history_again(office: Offic
     await written(officer, draft, "S3.1", **{"score.kind": "maturity"})
     page = without_tags((await officer.get(path)).text)
     assert "S3.1 · It is scored in another way than in version 2025-10. Next step: say that it is counted anew" in page
-    assert (await officer.post(f"{path}/write/S3.1/anew", data=REASON | {"do": "anew"})).status_code == 303
+    assert (await decided(officer, draft, "write/S3.1/anew", **REASON, do="anew")).status_code == 303
     assert [(each.kind, each.id) for each in (await catalogue_of(office, draft)).changes] == [("counted_anew", "S3.1")]
     await written(officer, draft, "S3.1", **{"score.kind": "ratio"})
-    assert (await officer.post(f"{path}/write/S3.1/anew", data={"do": "as-before"})).status_code == 303
+    assert (await decided(officer, draft, "write/S3.1/anew", do="as-before")).status_code == 303
     assert (await catalogue_of(office, draft)).changes == ()
 
 
@@ -275,20 +289,60 @@ async def test_what_gets_another_number_takes_its_history_and_its_indicators_alo
     officer, draft = await office.officer(), await a_draft(office)
     path = f"/drafts/{draft}"
     await written(officer, draft, "S3", name__de="Anders")
-    assert (await officer.post(f"{path}/write/S3/move", data=REASON | {"to": "S4"})).status_code == 422
-    assert (await officer.post(f"{path}/write/S3/move", data=REASON | {"to": "S4.9"})).status_code == 422
-    assert (await officer.post(f"{path}/write/S3/move", data={"to": "S11"})).status_code == 422
-    answer = await officer.post(f"{path}/write/S3/move", data=REASON | {"to": "S11"})
+    assert (await decided(officer, draft, "write/S3/move", **REASON, to="S4")).status_code == 422
+    assert (await decided(officer, draft, "write/S3/move", **REASON, to="S4.9")).status_code == 422
+    assert (await decided(officer, draft, "write/S3/move", to="S11")).status_code == 422
+    answer = await decided(officer, draft, "write/S3/move", **REASON, to="S11")
     assert answer.headers["location"] == f"{path}/write/S11"
     assert 'data-behind="name.en"' in (await officer.get(f"{path}/write/S11")).text
-    answer = await officer.post(f"{path}/write/S5.1/move", data=REASON | {"to": "S6.4"})
+    answer = await decided(officer, draft, "write/S5.1/move", **REASON, to="S6.4")
     catalogue = await catalogue_of(office, draft)
     moved = {each.was: each.id for each in catalogue.changes if each.kind == "moved"}
     assert moved == {"S3": "S11", "S3.1": "S11.1", "S3.2": "S11.2", "S3.3": "S11.3", "S5.1": "S6.4"}
     assert [each.measured_as for each in catalogue.criterion("S11").indicators[:2]] == ["S3.1", "S3.2"]
     assert indicator(catalogue, "S6.4").measured_as == "S5.1"
-    assert (await officer.post(f"{path}/write/S11/move", data=REASON | {"to": "S12"})).status_code == 303
+    assert (await decided(officer, draft, "write/S11/move", **REASON, to="S12")).status_code == 303
     assert {each.was: each.id for each in (await catalogue_of(office, draft)).changes}["S3.1"] == "S12.1"
+
+
+async def test_what_is_counted_anew_gets_no_other_number_and_the_other_way_round(office: Office) -> None:
+    officer, draft = await office.officer(), await a_draft(office)
+    assert (await decided(officer, draft, "write/S3.1/anew", **REASON, do="anew")).status_code == 303
+    for place, to in (("write/S3.1/move", "S6.4"), ("write/S3/move", "S11")):
+        answer = await decided(officer, draft, place, **REASON, to=to)
+        assert (answer.status_code, "counted anew in this draft cannot get another number" in answer.text) == (
+            409,
+            True,
+        )
+    assert [(each.kind, each.id) for each in (await catalogue_of(office, draft)).changes] == [("counted_anew", "S3.1")]
+    assert (await decided(officer, draft, "write/S3.1/anew", do="as-before")).status_code == 303
+    assert (await decided(officer, draft, "write/S3.1/move", **REASON, to="S6.4")).status_code == 303
+    answer = await decided(officer, draft, "write/S6.4/anew", **REASON, do="anew")
+    assert (answer.status_code, "cannot be counted anew in it" in answer.text) == (409, True)
+
+
+async def test_nobody_decides_on_an_entry_that_somebody_else_changed_since(office: Office) -> None:
+    officer, draft = await office.officer(), await a_draft(office)
+    given = {
+        "write/S3/retire": REASON, "write/S3/move": REASON | {"to": "S11"}, "write/S3.1/anew": REASON | {"do": "anew"},
+    }  # fmt: skip
+    seen = {
+        place: seen_at((await officer.get(f"/drafts/{draft}/{place.rpartition('/')[0]}")).text, place)
+        for place in given
+    }
+    assert all(seen.values())
+    await written(officer, draft, "S3.1", name__en="Written meanwhile")
+    before = await text_of(office, draft)
+    for place, said in given.items():
+        answer = await officer.post(f"/drafts/{draft}/{place}", data=said | {"seen": seen[place]})
+        assert (answer.status_code, "Somebody else changed this in the meantime." in answer.text) == (422, True), place
+        assert "Because it is so</textarea>" in answer.text
+    assert await text_of(office, draft) == before
+    assert (await decided(officer, draft, "write/S3/retire", **REASON)).status_code == 303
+    old = seen_at((await officer.get(f"/drafts/{draft}")).text, "put-back/S3")
+    await written(officer, draft, "head", **{"changes.S3.why.en": "Another reason"})
+    assert (await officer.post(f"/drafts/{draft}/put-back/S3", data={"seen": old})).status_code == 422
+    assert (await decided(officer, draft, "put-back/S3")).status_code == 303
 
 
 async def test_one_more_language_begins_with_the_title(office: Office) -> None:
@@ -337,7 +391,7 @@ async def test_nobody_writes_in_a_draft_but_the_office_and_not_while_it_is_voted
     given = filled((await officer.get(f"{path}/write/S1")).text)
     await opened(officer, draft, quorum="1")
     assert (await officer.post(f"{path}/write/S1", data=given | {"name.en": "Late"})).status_code == 409
-    assert (await officer.post(f"{path}/write/S1/retire", data=REASON)).status_code == 409
+    assert (await decided(officer, draft, "write/S1/retire", **REASON)).status_code == 409
     assert (
         await officer.post(f"{path}/add", data={"id": "U11", "name.de": "x", "name.en": "x", **REASON})
     ).status_code == 409

@@ -49,7 +49,7 @@ def a_draft(text: str = "a text") -> Draft:
     return Draft(uuid4(), text, NOON)
 
 
-def a_vote(draft: Draft | None = None, *, quorum: int = 2, entitled: tuple[str, ...] = CENTRES) -> tuple[Draft, Ballot]:
+def a_vote(draft: Draft | None = None, *, quorum: int = 3, entitled: tuple[str, ...] = CENTRES) -> tuple[Draft, Ballot]:
     return open_vote(
         draft or a_draft(), until=UNTIL, quorum=quorum, entitled=entitled, id=uuid4(), now=NOON, today=TODAY
     )
@@ -119,9 +119,12 @@ def test_nothing_moves_under_those_who_vote() -> None:
 
 
 @pytest.mark.parametrize(
-    ("until", "quorum", "field"), [(TODAY, 2, "until"), (UNTIL, 0, "quorum"), (UNTIL, 5, "quorum")]
+    ("until", "quorum", "field"),
+    [(TODAY, 3, "until"), (UNTIL, 0, "quorum"), (UNTIL, 1, "quorum"), (UNTIL, 2, "quorum"), (UNTIL, 5, "quorum")],
 )
-def test_a_vote_ends_later_and_has_a_quorum_that_can_be_met(until: date, quorum: int, field: str) -> None:
+def test_a_vote_ends_later_and_has_a_quorum_of_more_than_half_that_can_be_met(
+    until: date, quorum: int, field: str
+) -> None:
     with pytest.raises(UnfitError) as unfit:
         open_vote(a_draft(), until=until, quorum=quorum, entitled=CENTRES, id=uuid4(), now=NOON, today=TODAY)
     assert unfit.value.field == field
@@ -148,10 +151,11 @@ def test_a_centre_votes_once_and_only_where_it_is_entitled_and_in_time() -> None
     [
         ({}, Outcome.NO_QUORUM),
         ({"north": "yes"}, Outcome.NO_QUORUM),
-        ({"north": "yes", "south": "yes"}, Outcome.ACCEPTED),
-        ({"north": "yes", "south": "no"}, Outcome.REJECTED),
-        ({"north": "yes", "south": "abstain"}, Outcome.ACCEPTED),
-        ({"north": "abstain", "south": "abstain"}, Outcome.REJECTED),
+        ({"north": "yes", "south": "yes"}, Outcome.NO_QUORUM),
+        ({"north": "yes", "south": "yes", "west": "yes"}, Outcome.ACCEPTED),
+        ({"north": "yes", "south": "no", "west": "abstain"}, Outcome.REJECTED),
+        ({"north": "yes", "south": "abstain", "west": "abstain"}, Outcome.ACCEPTED),
+        ({"north": "abstain", "south": "abstain", "west": "abstain"}, Outcome.REJECTED),
         ({"north": "yes", "south": "yes", "west": "no"}, Outcome.ACCEPTED),
         ({"north": "no", "south": "no", "west": "yes"}, Outcome.REJECTED),
     ],
@@ -179,9 +183,9 @@ def test_a_running_vote_is_called_off_and_a_decided_one_is_not() -> None:
 
 def test_only_what_was_accepted_is_adopted_from_a_day_ahead() -> None:
     voting, ballot = a_vote()
-    accepted = voted(ballot, north="yes", south="yes")
+    accepted = voted(ballot, north="yes", south="yes", west="yes")
     after = UNTIL + timedelta(days=1)
-    for which, day in ((accepted, TODAY), (ballot, after), (voted(ballot, north="no", south="no"), after)):
+    for which, day in ((accepted, TODAY), (ballot, after), (voted(ballot, north="no", south="no", west="no"), after)):
         with pytest.raises(NotNowError, match="not_accepted"):
             adopt(voting, which, version="2027-01", valid_from=LATER, today=day)
     with pytest.raises(UnfitError):
@@ -194,7 +198,7 @@ def test_only_what_was_accepted_is_adopted_from_a_day_ahead() -> None:
 
 def test_what_was_accepted_and_overtaken_can_be_written_anew() -> None:
     voting, ballot = a_vote()
-    accepted = voted(ballot, north="yes", south="yes")
+    accepted = voted(ballot, north="yes", south="yes", west="yes")
     after = UNTIL + timedelta(days=1)
     assert reopen(voting, accepted, today=after, overtaken=True).state is DraftState.EDITING
     with pytest.raises(NotNowError):
@@ -306,7 +310,7 @@ class OneDraft(RuleBasedStateMachine):
         if getattr(self, "draft", None) and self.draft.state is DraftState.ADOPTED:
             votes = list(self.votes[-1].values())
             assert self.draft.text == self.ballots[-1].text
-            assert len(votes) >= self.ballots[-1].quorum
+            assert len(votes) >= self.ballots[-1].quorum > len(CENTRES) / 2
             assert votes.count(Choice.YES) > votes.count(Choice.NO)
 
     @invariant()

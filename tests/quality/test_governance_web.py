@@ -123,7 +123,7 @@ async def test_drafts_of_one_day_are_told_apart(office: Office) -> None:
     await a_draft(office)
     await a_draft(office, NEXT.replace("Joint quality standards", "Other standards", 1))
     page = without_tags((await officer.get("/standards")).text)
-    assert "Joint quality standards of October 2025, 2027-01 being written 2027-01 · begun on Mar 5, 2026" in page
+    assert "Joint quality standards of October 2025, 2027-01 being written 2027-01 · begun on March 5, 2026" in page
     assert "Other standards of October 2025, 2027-01 being written" in page
 
 
@@ -190,6 +190,8 @@ async def test_members_vote_once_and_see_the_counts_only_after_the_end(office: O
     path = f"/drafts/{draft}"
     assert (await opened(north, draft)).status_code == 403
     assert (await opened(officer, draft, until="2026-03-05")).status_code == 422
+    too_few = await opened(officer, draft, quorum="1")
+    assert (too_few.status_code, "More than half of the centres" in too_few.text) == (422, True)
     assert (await opened(officer, draft)).status_code == 303
     assert (await officer.post(f"{path}/vote", data={"choice": "yes"})).status_code == 403
     assert (await north.post(f"{path}/vote", data={"choice": "maybe"})).status_code == 422

@@ -2,12 +2,10 @@
 
 import asyncio
 
-from alembic import command
-from pydantic import SecretStr
 from sqlalchemy import text
 
 from services.quality.foundation.tables.store import open_store
-from shared.store.upgrade import ALONE, configuration
+from tests.quality.migrations import migrate_to
 from tests.servers import Postgres
 
 KEPT = "INSERT INTO history_quarter VALUES ('2026-Q1', '2025-10')"
@@ -25,8 +23,3 @@ async def test_a_quarter_that_was_kept_by_an_earlier_rule_is_made_anew(postgres:
             assert await connection.scalar(text("SELECT count(*) FROM history_quarter")) == 0
     finally:
         await store.engine.dispose()
-
-
-def migrate_to(revision: str, url: SecretStr) -> None:
-    with ALONE:
-        command.upgrade(configuration("quality", url), revision)

@@ -11,20 +11,14 @@ from services.quality.evidence.tallies.store import Tallies
 from services.quality.foundation.domain import Period
 from services.quality.publishing.reports.gathering import gather
 from services.quality.standards.scoring.figures import Outcomes
-from tests.quality.building import NOON, STANDARDS
+from tests.quality.building import STANDARDS
 from tests.quality.doors import Centre
-from tests.quality.history_building import SECOND, a_month, moved_standards
+from tests.quality.history_building import a_month
 from tests.quality.markup import without_tags
 from tests.quality.rounds_building import PLAN, answer_together, begin_round, begin_step, close_round, whole_round
+from tests.quality.standards_in_force import LATER, adopt
 
 LAST = "2025-Q4"
-LATER = NOON.replace(month=8)
-
-
-def adopt(centre: Centre) -> None:
-    """The new standards are there, and in force."""
-    centre.app.state.catalogues[SECOND] = moved_standards()
-    centre.clock.time = LATER
 
 
 async def say(client: httpx.AsyncClient, criterion: str, answer: str) -> None:

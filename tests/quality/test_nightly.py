@@ -35,6 +35,8 @@ def test_only_own_files_are_ever_too_old() -> None:
     days = [name_of(date(2026, 3, day), "csv") for day in (1, 2, 3)]
     there = [*days, "kokon-quality-2020-01-01.csv.old", "letter.csv", ".kokon-quality-2020-01-01.csv"]
     assert too_old(there, today=date(2026, 3, 4), days=2) == days[:2]
+    left = ".kokon-quality-2026-03-04.json.deadbeef"
+    assert too_old([*there, left], today=date(2026, 3, 4), days=2) == [left, *days[:2]], "a draft of a killed process"
 
 
 async def test_a_night_lays_down_what_a_token_may_read_for_the_owner_alone(centre: Centre, tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ async def lived(office: Office) -> None:
         await ReceivedReleases(work).note_refusals([("west", "2025-Q4", "unknown_key")], on=date(2026, 1, 20))
         await Governance(work).keep_proposal(a_proposal())
     for each, until in ((voted, "2026-06-30"), (ended, "2026-06-15")):
-        assert (await opened(officer, each, until=until, quorum="1")).status_code == 303
+        assert (await opened(officer, each, until=until, quorum="2")).status_code == 303
         for member, choice in ((north, "yes"), (south, "no"))[: 1 if each == voted else 2]:
             assert (await member.post(f"/drafts/{each}/vote", data={"choice": choice})).status_code == 303
     assert (await officer.get(f"/drafts/{draft}")).status_code == 200

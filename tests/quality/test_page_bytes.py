@@ -71,6 +71,7 @@ AT_A_CENTRE = {
     "/publications/{publication}/{language}": LIST,
     "/register": LIST,
     "/register/{kind_name}": LIST,
+    "/register/{kind_name}/{entry_id}/documents": LIST,
     "/register/workbook.csv": FILE,
     "/register/workbook.xlsx": PRINTED,
     "/register/{kind_name}/entries.csv": FILE,

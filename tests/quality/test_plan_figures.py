@@ -23,10 +23,9 @@ from tests.quality.building import NOON, STANDARDS, a_criterion, a_tally, an_ind
 from tests.quality.doors import Centre
 from tests.quality.history_building import moved_standards
 from tests.quality.markup import without_tags
+from tests.quality.migrations import migrate_to
 from tests.quality.rounds_building import PLAN, TODAY, an_entry, begin_step, wanted
-from tests.quality.test_criteria_web import govern
-from tests.quality.test_history_migration import migrate_to
-from tests.quality.test_moved import adopt
+from tests.quality.standards_in_force import adopt, govern
 from tests.servers import Postgres
 
 REPORTED: dict[str, object] = {"kind": "reported"}

@@ -130,7 +130,7 @@ async def test_a_list_is_a_table_that_a_link_puts_in_order(centre: Centre) -> No
     assert 'aria-sort="descending"' in page
     adds = re.findall(r'data-adds="S10.1">(.*?)</div>', page, re.S)
     assert [re.sub("<[^>]*>", "", each) for each in adds] == [
-        f"S10.1 0 of {size} full-time post{'s' if size > 1 else ''}" for size in (3, 2, 1)
+        f"S10.1: 0 of {size} full-time post{'s' if size > 1 else ''}" for size in (3, 2, 1)
     ]
 
 

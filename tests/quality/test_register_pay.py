@@ -7,13 +7,14 @@ from services.quality.evidence.register.kinds.posts import POST
 from services.quality.evidence.register.store import Register
 from services.quality.foundation.domain import Role
 from tests.quality.doors import Centre
+from tests.quality.markup import without_tags
 from tests.quality.page_budgets import IDS, OF_EVERY_SERVICE
 from tests.quality.register_building import a_post, an_entry
 from tests.quality.statements import templates_of
 
 GRADE, BEFORE, AGREEMENT = "grade-canary-9b", "grade-canary-8", "agreement-canary"
 PAY = (GRADE, BEFORE, AGREEMENT, "Pay grade", "Collective agreement", "Paid at least as")
-WITHOUT_POSTS = (".pdf", "template.csv", "{round_id}", "{step_id}")
+WITHOUT_POSTS = (".pdf", "{round_id}", "{step_id}", "{document_id}", "{token_id}")
 READERS = [role for role in Role if role.may_approve]
 OTHERS = [role for role in Role if not role.may_approve]
 
@@ -61,6 +62,29 @@ async def test_others_see_that_it_changed_and_that_they_do_not_see_what(centre: 
     assert "What only the lead and the quality officer read has changed." in page
     assert "read by the lead and the quality officer alone" in page
     assert "unchanged" not in page
+
+
+@pytest.mark.parametrize("role", Role)
+async def test_how_posts_are_paid_is_a_step_and_counted_for_those_alone_who_read_it(centre: Centre, role: Role) -> None:
+    """Of five posts "4 of 5" and then "5 of 6" says how the newest one is paid."""
+    posts = [a_post(label=f"Post {number}", paid="yes" if number else "no") for number in range(5)]
+    async with centre.store.work() as work:
+        await Register(work).save_entries(posts)
+    reader = await centre.colleague(role.value)
+    of_register = without_tags((await reader.get("/register/post")).text)
+    assert ("5 people: 4 fulfilled, 0 partly, 1 not" in of_register) is role.may_approve
+    assert ("step 3 of 4" in of_register) is not role.may_approve
+    page = (await reader.get("/criteria/S2")).text
+    assert 'data-indicator="S2.2" data-met="0" data-partly="0" data-not-met="0"' in page
+    assert "step 3 of 4" in page
+    assert "4 fulfilled" not in page
+    rows = (await reader.get("/export.json")).json()["rows"]
+    (row,) = (each for each in rows if each.get("measure") == "S2.2")
+    assert (row["unit"], row["value"], {"met", "partly", "not_met", "value_low"} & row.keys()) == (
+        "step_of_share", 3, set(),
+    )  # fmt: skip
+    figures = (await reader.get("/api/v1/criteria/S2")).json()["standing"]
+    assert '"met"' not in str(figures).replace("'", '"').partition("S2.2")[2].partition("S2.3")[0]
 
 
 def test_pay_is_three_fields_of_a_post() -> None:

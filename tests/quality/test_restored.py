@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,22 +10,27 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
+from services.quality.evidence.register.store import Register
 from services.quality.foundation.domain import Period
+from services.quality.publishing.amounts.domain import fingerprint
 from services.quality.publishing.releases.journey import Journey
 from services.quality.publishing.releases.remembering import forgotten, take_back
 from services.quality.publishing.releases.store import Releases
 from shared.bus.uplink import Left, all_left
-from shared.events import CriterionState, ReleasePublished
+from shared.events import AmountsPublished, CriterionState, OfAWhole, ReleasePublished
 from shared.topology import UPLINK
+from tests.quality.amounts_samples import only
 from tests.quality.building import NOON, a_release, a_tally, some_noise
 from tests.quality.doors import Centre, Database, a_centre
 from tests.quality.markup import without_tags
+from tests.quality.register_building import a_post
 from tests.quality.release_approval import approve, seen_on
 from tests.servers import Nats, Postgres
 from tests.shared.building import count, until
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AUTUMN, WINTER = "2025-Q3", "2025-Q4"
+ONE_POST = OfAWhole(part=10, whole=10)
 STAFF = {"K1_1": (19, 1, 1), "K1_2": (19, 1, 1)}
 
 
@@ -147,3 +152,20 @@ async def test_nothing_is_approved_while_the_bus_cannot_say_what_left(
         refused = await approve(await centre.colleague("lead"), WINTER)
         assert (refused.status_code, "The message bus does not answer" in refused.text) == (503, True)
         assert await journeys(centre) == []
+
+
+async def test_amounts_that_left_before_a_copy_was_put_back_can_be_taken_back(database: Database, bus: Nats) -> None:
+    async with running(database, bus, await database("quality")) as centre:
+        async with centre.store.work() as work:
+            await Register(work).save_entries([a_post(date(2025, 10, 1), size="1", financing="open_ended")])
+        lead, before = await centre.colleague("lead"), await count(bus, UPLINK)
+        told = {"year": "2025", "chosen": "1", "fact": "posts", "seen": fingerprint(2025, only(posts=ONE_POST))}
+        assert (await lead.post("/amounts/let-go", data=told)).status_code == 303
+        await until(partial(holds, bus, before + 1))
+        async with centre.store.work() as work:
+            await work.connection.exec_driver_sql("DELETE FROM said_amounts")
+        assert (await lead.post("/amounts/take-back", data={"year": "2025"})).status_code == 303
+        await until(partial(holds, bus, before + 2))
+        bodies = [each.body for each in await all_left(centre.app.state.broker, AmountsPublished)]
+        first, withdrawal = [AmountsPublished.model_validate_json(body) for body in bodies][-2:]
+        assert (first.amounts, withdrawal.amounts) == (only(posts=ONE_POST), None)

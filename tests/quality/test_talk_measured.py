@@ -10,7 +10,7 @@ from tests.quality.building import NOON, a_criterion, a_tally, an_indicator
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
 from tests.quality.rounds_building import NOTHING, answer_alone, answer_together, begin_round
-from tests.quality.test_criteria_web import govern
+from tests.quality.standards_in_force import govern
 
 
 def measured_at(met: int, not_met: int) -> Standing:

@@ -23,10 +23,11 @@ from deploy.databases.roles import owner_of
 from deploy.kubernetes.archive.pod import Pod, PodOfOffice, PodSource, begin_anew, check_is_new, put_back, this_pod
 from deploy.kubernetes.installation import OFFICE
 from deploy.local.backup import rehearsal
+from deploy.local.backup.after_restore import AFTER_RESTORE, NO_TOKENS, TOKENS_ENDED
 from deploy.local.backup.exclusive_work import alone
 from deploy.local.backup.key_copies import REGISTER
 from deploy.local.backup.office_restore import whole_sets
-from deploy.local.backup.restore import NO_KEYS_YET, Sets
+from deploy.local.backup.restore import Sets
 from deploy.local.machine.display import Plain
 from deploy.local.servers import database_dumps, postgres_program
 from deploy.local.servers.postgres_program import check_restores
@@ -148,8 +149,10 @@ def load(pod: Pod, dump_of: Callable[[str], Path]) -> None:
         sys.stderr.write(f"kokon: restoring {name}\n")
         database_dumps.restore(server, name, dump_of(name))
         migrate(name.replace("_", "-"), owner_url(pod, name))
-        if name == "intake":
-            server.sql(NO_KEYS_YET, database=name, role=owner_of(name))
+        if name in AFTER_RESTORE:
+            server.sql(AFTER_RESTORE[name], database=name, role=owner_of(name))
+        if AFTER_RESTORE.get(name) is NO_TOKENS:
+            sys.stderr.write(f"kokon: {TOKENS_ENDED}\n")
 
 
 def owner_url(pod: Pod, name: str) -> SecretStr:

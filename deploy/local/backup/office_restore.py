@@ -11,6 +11,7 @@ from deploy.joining.entries import entries_in
 from deploy.joining.hub_copies import REGISTER
 from deploy.joining.register import Register
 from deploy.local.backup import office_copies
+from deploy.local.backup.after_restore import AFTER_RESTORE, TOKENS_ENDED
 from deploy.local.backup.staging_folder import with_database
 from deploy.local.machine.display import Display
 from deploy.local.servers import database_dumps, postgres_program
@@ -90,6 +91,7 @@ class OfficeRestore:
         with with_database(self._draft) as servers:
             self.load(servers)
             servers.migrate()
+            servers.postgres.ask(AFTER_RESTORE["office"], database="office")
         return {"office": self._draft.id, "database": self._sets.database.manifest.made_at, "held": held}
 
     def put_keys_back(self) -> None:
@@ -123,6 +125,6 @@ def result_text(done: dict[str, object]) -> str:
     waiting = with_folder(waiting, Path(str(done["folder"])))
     return (
         f"The office is restored in {done['folder']}, as it was at {done['database']}. What centres have released "
-        "since comes again from their own streams, and is taken once.\n"
+        f"since comes again from their own streams, and is taken once.\n{TOKENS_ENDED}\n"
         f"{waiting}Who joined after that moment is invited again; open invitations are worth nothing any more."
     )

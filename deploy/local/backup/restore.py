@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from pyrage.x25519 import Identity
 
+from deploy.local.backup.after_restore import AFTER_RESTORE, TOKENS_ENDED
 from deploy.local.backup.key_copies import REGISTER, put_back, put_letter_keys_back, put_register_back
 from deploy.local.backup.office_restore import OfficeRestore, OfficeSets, is_of_office
 from deploy.local.backup.office_restore import result_text as told_of_office
@@ -34,14 +35,6 @@ CHOICE_ENDED = (
     "Criteria of this centre alone are counted no more, for that may have been ended since: "
     "who still wants them chooses them anew on the page of figures."
 )
-
-NO_KEYS_YET = """
-do $$ begin if to_regclass('public.letter_key') is not null then
-  delete from public.letter_key; delete from public.letter_keys_announced;
-end if; end $$;
-"""
-"""Of `intake`, also of a version that had none: those of the copy may be destroyed, so it seals for none until casework
-has announced its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +203,9 @@ class Restore:
     def settle(self, servers: Servers) -> dict[str, Any]:
         """Bring it up to date, and erase again who was erased. Raises Trouble where not everybody is gone."""
         servers.migrate()
-        servers.postgres.sql(NO_KEYS_YET, database="intake")
+        for name in self._draft.databases:
+            if name in AFTER_RESTORE:
+                servers.postgres.ask(AFTER_RESTORE[name], database=name)
         with self._shown.step("erasing again who was erased"):
             again = client_keys.run_command(self._draft, "erase-again", module=client_keys.BACKING_UP)
         if again["left"]:
@@ -224,6 +219,6 @@ def result_text(done: dict[str, object]) -> str:
     return (
         f"{damaged}{done['centre']} is restored in {done['folder']}, as it was at {done['databases']}. "
         f"Erased stays erased: {done['erased']} keys are destroyed here. "
-        f"Whoever was erased after that moment is back: erase them again.\n{chosen}"
+        f"Whoever was erased after that moment is back: erase them again.\n{TOKENS_ENDED}\n{chosen}"
         + with_folder("Next step: ./kokon up, then ./kokon doctor and ./kokon reconcile", Path(str(done["folder"])))
     )

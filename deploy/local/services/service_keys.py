@@ -71,6 +71,13 @@ def public_keys(installation: Installation) -> PublicKeys:
     )
 
 
+def complete_key_file(installation: Installation) -> None:
+    """At a start of quality, where its passphrase is at hand: adds what a key file of an earlier version lacks."""
+    file = key_file(installation, "quality")
+    if file.exists() and not has_document_key(file):
+        run_key_command(installation, "quality", "init")
+
+
 def public_release_keys(installation: Installation) -> dict[str, str]:
     """Key id to base64 of the public half: by these the office knows the releases of this centre."""
     said = [json.loads(line) for line in _said_by(installation, "quality").splitlines() if line.strip()]
@@ -97,14 +104,13 @@ def told_public(installation: Installation, service: str) -> dict[str, Any]:
 def _said_by(installation: Installation, service: str) -> str:
     key, public = key_file(installation, service), _public_file(installation, service)
     # what an earlier version wrote down lacks the key of the threads
-    old = service == "cases" and public.exists() and "thread_key" not in public.read_text()
-    if not (key.exists() and public.exists()) or old or (service == "quality" and not has_document_key(key)):
+    if not (key.exists() and public.exists()) or (service == "cases" and "thread_key" not in public.read_text()):
         write_owner_only(public, run_key_command(installation, service, "init"))
     return public.read_text()
 
 
 def has_document_key(key: Path) -> bool:
-    """Whether the file is seen to have one: an earlier version made none. A locked file is asked at each start."""
+    """Whether the file is seen to have one: an earlier version made none, and a locked file does not say it."""
     return "documents" in json.loads(key.read_text())
 
 

@@ -232,6 +232,8 @@ class Supervisor:
     def environment_of(self, service: str) -> dict[str, str]:
         """The whole environment of one service, for its commands too; with the keys that are in the files now."""
         servers = (self.servers.postgres, self.servers.nats)
+        if service == "quality":
+            service_keys.complete_key_file(self.installation)
         public = service_keys.public_keys(self.installation) if self.installation.kind == "centre" else None
         return environment.of_service(self.installation, service, servers, public)
 

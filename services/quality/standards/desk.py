@@ -17,9 +17,10 @@ from services.quality.standards.catalogue.succession import catalogue_for, from_
 from services.quality.standards.lineage import Beginning, counted_from
 from shared.bus.uplink import Left
 from shared.clock.task import is_right
+from shared.events import Event
 
 
-async def nothing() -> Sequence[Left]:
+async def nothing(event: type[Event]) -> Sequence[Left]:
     return []
 
 
@@ -38,8 +39,8 @@ class Desk:
     """What a centre signs its releases with; the office has none."""
     document_key: bytes | None = field(default=None, repr=False)
     """What documents of the register are sealed with, where the key file of the centre has it."""
-    left: Callable[[], Awaitable[Sequence[Left]]] = nothing
-    """All that ever left the centre, as the stream has it: a database that was put back does not know it."""
+    left: Callable[[type[Event]], Awaitable[Sequence[Left]]] = nothing
+    """All events of a kind that ever left the centre, by the stream: a database that was put back does not know it."""
 
     @property
     def catalogue(self) -> Catalogue:

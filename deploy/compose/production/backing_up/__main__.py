@@ -28,10 +28,11 @@ from deploy.compose.production.backing_up.container_source import ContainerSourc
 from deploy.compose.production.steps import installation
 from deploy.databases.roles import owner_of
 from deploy.local.backup import rehearsal
+from deploy.local.backup.after_restore import AFTER_RESTORE, NO_TOKENS, TOKENS_ENDED
 from deploy.local.backup.exclusive_work import alone
 from deploy.local.backup.key_copies import REGISTER
 from deploy.local.backup.office_restore import whole_sets
-from deploy.local.backup.restore import NO_KEYS_YET, Sets
+from deploy.local.backup.restore import Sets
 from deploy.local.machine.display import Plain
 from deploy.local.servers import database_dumps, postgres_program
 from deploy.local.servers.postgres_program import check_restores
@@ -135,8 +136,10 @@ def load(one: layout.Installation, dump_of: Callable[[str], Path]) -> None:
     for name, server in servers_of(one).items():
         sys.stderr.write(f"kokon: restoring {name}\n")
         database_dumps.restore(server, name, dump_of(name))
-        if name == "intake":
-            server.sql(NO_KEYS_YET, database=name, role=owner_of(name))
+        if name in AFTER_RESTORE:
+            server.sql(AFTER_RESTORE[name], database=name, role=owner_of(name))
+        if AFTER_RESTORE.get(name) is NO_TOKENS:
+            sys.stderr.write(f"kokon: {TOKENS_ENDED}\n")
 
 
 def identities() -> list[Identity]:

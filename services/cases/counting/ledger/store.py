@@ -35,7 +35,8 @@ from services.cases.foundation.roles import Right, require
 from services.cases.foundation.sealed.store import metadata
 from services.cases.people.personnel.contributions import first_month
 from shared.calendar import first_day, quarter_of
-from shared.privacy.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS, DRAWN, Indicator
+from shared.privacy.budget import budgets
+from shared.privacy.counts import ABOUT_STAFF, COUNTED_OF_CLIENTS, Indicator, drawn_by
 
 contributions = Table(
     "contribution",
@@ -107,8 +108,10 @@ class Contributions(ErrandStore):
             where=contributions.c.released_in.is_(None),
         )
         await self.connection.execute(again, rows)
-        if drawn := [one for one in found if one.indicator in DRAWN]:
-            await Draws(self.on_errand).note_standing(drawn, quarter=quarter_of(month))
+        quarter = quarter_of(month)
+        named = drawn_by(budgets().of(quarter).version)
+        if drawn := [one for one in found if one.indicator in named]:
+            await Draws(self.on_errand).note_standing(drawn, quarter=quarter)
 
     async def told(self) -> frozenset[tuple[bytes, Indicator]]:
         """What a month has told of clients."""

@@ -26,7 +26,7 @@ from shared.calendar import month_of, quarter_of
 from shared.clock.domain import Clock, judge
 from shared.months import next_night
 from shared.privacy.budget import budgets
-from shared.privacy.counts import ABOUT_STAFF, DRAWN
+from shared.privacy.counts import ABOUT_STAFF, drawn_by
 from shared.web.shell import link, page
 
 router = APIRouter()
@@ -58,7 +58,7 @@ async def show(request: Request, person: FigureReader) -> Response:
         windows=windows,
         k=K,
         about_staff=ABOUT_STAFF,
-        drawn=sorted(DRAWN),
+        drawn=sorted(drawn_by(budget.version)),
         this_month=this_month,
         released=any(window.month == this_month for window in windows)
         and any(kept.period == quarter_of(this_month) for kept in draws),

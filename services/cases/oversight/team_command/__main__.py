@@ -31,6 +31,10 @@ from shared.accounts.factors.invitations import in_groups
 from shared.accounts.store import Accounts
 from shared.clock.wall import wall_clock
 
+TOKENS_LEFT = (
+    "tokens that this person made for programs in quality were not ended: the keys are not here. "
+    "Next step: the lead revokes them on the page of the tokens there"
+)
 BESIDE = {"confirm": "says that an account which one person alone made is hers for whom it was made"}
 
 
@@ -47,7 +51,7 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
     store = opened(url)
     try:
         async with store.work() as work:
-            known = await accounts.by_login(work, login)
+            known, mark = await accounts.by_login(work, login), work.mark
             staff_id = known.person.id if known else uuid4()
             person = Person(staff_id, chosen.name, frozenset(chosen.role), chosen.language)
             changed = await commands.engage(work, accounts, person, login, password)
@@ -55,6 +59,8 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
                 await work.save_audit(None, Deed.CHANGE_RIGHTS, Thing.ACCOUNT, (person.id,))
             if chosen.email:
                 await Team(work).save_address(person.id, chosen.email)
+        if known and changed and mark is None:
+            sys.stderr.write(f"kokon: {TOKENS_LEFT}\n")
         return changed
     finally:
         await store.engine.dispose()
@@ -83,9 +89,12 @@ async def let_go(work: Transaction, *, accounts: Accounts, login: str, noted: No
     account = await accounts.by_login(work, login)
     async with work.errand(Errand.LEAVING) as on_errand:
         care = await Leavers(on_errand).in_care(account.person.id) if account else 0
-    if not care:
+    if told.problem:
         return told
-    return Told(f"{told.done}; files have nobody responsible now. Next step: the lead hands them over, see the team")
+    left = [TOKENS_LEFT] if work.mark is None else []
+    if care:
+        left.append("files have nobody responsible now. Next step: the lead hands them over, see the team")
+    return Told("; ".join([told.done, *left]))
 
 
 async def confirm(work: Transaction, *, accounts: Accounts, login: str, noted: Noted, now: datetime) -> Told:

@@ -53,8 +53,9 @@ class StaffAccounts(Accounts):
         if before and (before.person.roles, before.active) != (account.person.roles, account.active):
             await self._rights_changed(work, account.person.id)
 
-    async def deactivate(self, work: Work, person_id: UUID, *, now: datetime) -> None:
-        await super().deactivate(work, person_id, now=now)
+    async def disarm(self, work: Work, person_id: UUID) -> None:
+        """Also where an account was lost to somebody else: a token that was made then opens nothing any more."""
+        await super().disarm(work, person_id)
         await self._rights_changed(work, person_id)
 
     async def _rights_changed(self, work: Work, person_id: UUID) -> None:

@@ -7,7 +7,7 @@ from services.quality.answers.plan.domain import Unit, Wanted
 from services.quality.standards.catalogue.domain import Catalogue, Criterion, Indicator
 from services.quality.standards.catalogue.scores import Currency, Maturity, Mean, Ratio, Reported, Target, TopBox
 from services.quality.standards.scoring.domain import Measured, Reading
-from services.quality.standards.scoring.figures import Age, Amounts, Level, Outcomes, Quantity
+from services.quality.standards.scoring.figures import OF_PAY, Age, Amounts, Level, Outcomes, Quantity
 from services.quality.standards.scoring.thresholds import Better
 
 HIGHEST = 4.0
@@ -65,6 +65,10 @@ def tie_of(said: Wanted, catalogue: Catalogue) -> Tie | None:
 
 def scale_of(indicator: Indicator) -> Scale:
     """The indicator's own: as its definition counts, so where fewer is better a lower value is the better one."""
+    return Scale(Unit.STEP) if indicator.measured_as in OF_PAY else _scale_of(indicator)
+
+
+def _scale_of(indicator: Indicator) -> Scale:
     match indicator.score:
         case Ratio(inverse=True):
             return Scale(Unit.SHARE, Better.FEWER, 1.0)

@@ -53,11 +53,10 @@ class TokenEntry:
         today = now.astimezone(self.clock).date()
         async with self.store.work() as work:
             token = await ApiTokens(work).by_hash(digest(given)) if given else None
-            if token is None and not self.limit.takes(None, WRONG_PER_MINUTE, now=now):
+            known, most = (token.id, PER_MINUTE) if token else (None, WRONG_PER_MINUTE)
+            if not self.limit.takes(known, most, now=now):
                 raise TokenRefusedError(Refusal.TOO_OFTEN)
             checked = check(token, scope, today=today)
-            if not self.limit.takes(checked.id, PER_MINUTE, now=now):
-                raise TokenRefusedError(Refusal.TOO_OFTEN)
             if not await self.may_still(work, checked.by.id):
                 raise TokenRefusedError(Refusal.REVOKED)
             await ApiTokens(work).note_use(checked.id, today)

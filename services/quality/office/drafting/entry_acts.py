@@ -8,7 +8,7 @@ from services.quality.foundation.tables.store import Transaction
 from services.quality.office.drafting import entries
 from services.quality.office.drafting.acts import draft_of, section_of
 from services.quality.office.drafting.entries import criterion_of, entry_of, is_indicator, texts_of, texts_of_version
-from services.quality.office.drafting.entry_text import Table, UnreadableError, mark, table_of, text_of
+from services.quality.office.drafting.entry_text import Table, UnreadableError, mark, table_of, text_of, whole_mark
 from services.quality.office.drafting.fields import Edit, applied
 from services.quality.office.drafting.store import Looks
 from services.quality.office.drafting.texts import HEAD, NEW, Section, section, sections, with_section
@@ -119,6 +119,13 @@ def with_changes(draft: Draft, changes: list[Table]) -> Draft:
     return with_part(draft, part, head | ({"changes": changes} if changes else {}))
 
 
+def as_seen(seen: str, draft: Draft, head: Table, id_: str, entry: Table | None = None) -> None:
+    """Raises NotNowError while nobody writes, UnfitError where somebody else changed what is decided on."""
+    domain.edit(draft, draft.text)
+    if seen != whole_mark(head, id_, entry):
+        raise UnfitError("seen", "changed_since")
+
+
 def is_anew(head: Table, id_: str) -> bool:
     return any(each.get("id") == id_ and each.get("kind") == "counted_anew" for each in head.get("changes", []))
 
@@ -164,14 +171,15 @@ def free_ids(draft: Draft, desk: Desk) -> list[str]:
     ]
 
 
-async def retire(draft_id: UUID, id_: str, *, why: Said, desk: Desk) -> None:
+async def retire(draft_id: UUID, id_: str, *, why: Said, seen: str, desk: Desk) -> None:
     """What came with this draft is gone without a trace; of all else it is said that and why it is retired.
 
-    Raises DraftNotFoundError, SectionNotFoundError, EntryNotFoundError, UnreadableError, NotNowError.
+    Raises DraftNotFoundError, SectionNotFoundError, EntryNotFoundError, UnreadableError, NotNowError, UnfitError.
     """
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         found = open_entry(await draft_of(work, draft_id), id_, desk)
+        as_seen(seen, found.draft, found.head, id_, found.entry)
         draft, origin = without_entry(found.draft, id_), was(found.head, id_)
         changes = changes_of(draft, without=lambda each: each == id_ or each.startswith(f"{id_}."))
         if found.before and origin in texts_of_version(found.before):
@@ -186,10 +194,10 @@ def without_entry(draft: Draft, id_: str) -> Draft:
     return domain.edit(draft, with_section(draft.text, part.key, ""))
 
 
-async def put_back(draft_id: UUID, id_: str, *, desk: Desk) -> None:
+async def put_back(draft_id: UUID, id_: str, *, seen: str, desk: Desk) -> None:
     """What was retired in this draft, as it was in the version before.
 
-    Raises DraftNotFoundError, SectionNotFoundError, EntryNotFoundError, UnreadableError, NotNowError.
+    Raises DraftNotFoundError, SectionNotFoundError, EntryNotFoundError, UnreadableError, NotNowError, UnfitError.
     """
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
@@ -197,6 +205,7 @@ async def put_back(draft_id: UUID, id_: str, *, desk: Desk) -> None:
         head = table_of(section_of(draft, HEAD))
         if not any(each.get("kind") == "retired" and each.get("id") == id_ for each in head.get("changes", [])):
             raise NotNowError("not_retired")
+        as_seen(seen, draft, head, id_)
         part = section(await adopted.text_of(work, str(head.get("replaces", ""))), criterion_of(id_))
         if part is None:
             raise UnreadableError
@@ -207,14 +216,17 @@ async def put_back(draft_id: UUID, id_: str, *, desk: Desk) -> None:
         await keep(work, with_changes(draft, changes_of(draft, without=lambda each: each == id_)))
 
 
-async def count_anew(draft_id: UUID, id_: str, *, why: Said, desk: Desk) -> None:
+async def count_anew(draft_id: UUID, id_: str, *, why: Said, seen: str, desk: Desk) -> None:
     """Its history begins again with this version; without a reason it goes on as before.
 
-    Raises DraftNotFoundError, SectionNotFoundError, EntryNotFoundError, UnreadableError, NotNowError.
+    Raises DraftNotFoundError, SectionNotFoundError, EntryNotFoundError, UnreadableError, NotNowError, UnfitError.
     """
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         found = open_entry(await draft_of(work, draft_id), id_, desk)
+        as_seen(seen, found.draft, found.head, id_, found.entry)
+        if was(found.head, id_) != id_:
+            raise NotNowError("moved")
         if not found.before or id_ not in texts_of_version(found.before):
             raise NotNowError("new_anyway")
         changes = changes_of(found.draft, without=lambda each: each == id_)
@@ -223,14 +235,18 @@ async def count_anew(draft_id: UUID, id_: str, *, why: Said, desk: Desk) -> None
         await keep(work, with_changes(found.draft, changes))
 
 
-async def move(draft_id: UUID, id_: str, to: str, *, why: Said, desk: Desk) -> None:
+async def move(draft_id: UUID, id_: str, to: str, *, why: Said, seen: str, desk: Desk) -> None:
     """The same thing under another number, with its history; a criterion takes its indicators along.
 
+    What is counted anew has no history to take along, and another number would say that it has.
     Raises DraftNotFoundError, SectionNotFoundError, EntryNotFoundError, UnreadableError, NotNowError, UnfitError.
     """
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         found = open_entry(await draft_of(work, draft_id), id_, desk)
+        as_seen(seen, found.draft, found.head, id_, found.entry)
+        if any(is_anew(found.head, each) for each in [id_, *entries.ids_below(found.entry, id_)]):
+            raise NotNowError("counted_anew")
         if to not in free_ids(found.draft, desk) or is_indicator(to) != is_indicator(id_):
             raise UnfitError("to", "not_free")
         entry = entries.under(found.entry, to)

@@ -23,7 +23,7 @@ from services.quality.office.drafting.entries import (
     texts_of,
 )
 from services.quality.office.drafting.entry_acts import Opened, free_ids, is_anew, texts_before
-from services.quality.office.drafting.entry_text import Table, UnreadableError, mark
+from services.quality.office.drafting.entry_text import Table, UnreadableError, mark, whole_mark
 from services.quality.office.drafting.fields import LONGEST_WORDS, MOST_TEXTS, Way, form_of, series_of, taken, words_in
 from services.quality.office.drafting.texts import HEAD
 from services.quality.office.drafting.translations import Look, behind, by_text, name_in_doubt
@@ -78,10 +78,8 @@ async def take_out(request: Request, officer: Officer, draft_id: UUID, key: str)
         return as_text(request, draft_id, key)
     why = why_in(form, required=bool(texts_before(found, key)))
     back = f"/drafts/{draft_id}/write/{criterion_of(key)}" if is_indicator(key) else f"/drafts/{draft_id}"
-    act = entry_acts.retire
-    return await answered(
-        request, draft_id, key, form, lambda: act(draft_id, key, why=why, desk=desk_of(request)), back
-    )
+    act = partial(entry_acts.retire, draft_id, key, why=why, seen=form.given("seen"), desk=desk_of(request))
+    return await answered(request, draft_id, key, form, act, back)
 
 
 @router.post("/write/{key}/anew")
@@ -90,7 +88,7 @@ async def count_anew(request: Request, officer: Officer, draft_id: UUID, key: st
     why = why_in(form, required=form.given("do") != "as-before")
     given = {} if form.given("do") == "as-before" else why
     back = f"/drafts/{draft_id}/write/{key}"
-    act = partial(entry_acts.count_anew, draft_id, key, why=given, desk=desk_of(request))
+    act = partial(entry_acts.count_anew, draft_id, key, why=given, seen=form.given("seen"), desk=desk_of(request))
     return await answered(request, draft_id, key, form, act, back)
 
 
@@ -98,7 +96,7 @@ async def count_anew(request: Request, officer: Officer, draft_id: UUID, key: st
 async def move(request: Request, officer: Officer, draft_id: UUID, key: str) -> Response:
     form = await read_form(request)
     to, why = form.text("to", most=12), why_in(form, required=True)
-    act = partial(entry_acts.move, draft_id, key, to, why=why, desk=desk_of(request))
+    act = partial(entry_acts.move, draft_id, key, to, why=why, seen=form.given("seen"), desk=desk_of(request))
     return await answered(request, draft_id, key, form, act, f"/drafts/{draft_id}/write/{to}")
 
 
@@ -106,7 +104,7 @@ async def move(request: Request, officer: Officer, draft_id: UUID, key: str) -> 
 async def put_back(request: Request, officer: Officer, draft_id: UUID, key: str) -> Response:
     form = await read_form(request)
     back = f"/drafts/{draft_id}"
-    act = partial(entry_acts.put_back, draft_id, key, desk=desk_of(request))
+    act = partial(entry_acts.put_back, draft_id, key, seen=form.given("seen"), desk=desk_of(request))
     return await answered(request, draft_id, HEAD, form, act, back)
 
 
@@ -239,6 +237,7 @@ def entry_page(
         mistakes=[each for each in mistakes if each.entry == key],
         following=ids[ids.index(key) + 1] if key in ids and ids.index(key) + 1 < len(ids) else "",
         seen=mark(found.entry),
+        whole=whole_mark(found.head, key, found.entry),
         form=form,
         reasons=reasons or Form.empty(),
         problem=problem,

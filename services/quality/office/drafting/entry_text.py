@@ -26,6 +26,12 @@ def mark(entry: Table) -> str:
     return sha256(repr(own).encode()).hexdigest()
 
 
+def whole_mark(head: Table, id_: str, entry: Table | None = None) -> str:
+    """What an entry says with all that is below it, and what the draft says of how it changed."""
+    said = [each for each in head.get("changes", []) if f"{each.get('id')}.".startswith(f"{id_}.")]
+    return sha256(repr((entry, said)).encode()).hexdigest()
+
+
 def table_of(part: Section) -> Table:
     """Raises UnreadableError."""
     try:
@@ -33,9 +39,30 @@ def table_of(part: Section) -> Table:
         table: Table = read if part.key == HEAD else read["criteria"][0]
     except (tomllib.TOMLDecodeError, KeyError, IndexError, TypeError, AttributeError):
         raise UnreadableError from None
-    if not holds_tables(table):
+    if not holds_tables(table) or not can_be_written(table):
         raise UnreadableError
     return table
+
+
+def can_be_written(table: Table) -> bool:
+    """Whether `text_of` says all of it: an empty table inside, or one in a list of other things, would be lost."""
+    return all(has_a_line(each) for each in table.values())
+
+
+def has_a_line(value: object) -> bool:
+    if isinstance(value, dict):
+        return bool(value) and can_be_written(value)
+    if is_entries(value):
+        return all(isinstance(each, dict) and can_be_written(each) for each in as_list(value))
+    return not any(holds_a_table(each) for each in as_list(value))
+
+
+def as_list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def holds_a_table(value: object) -> bool:
+    return isinstance(value, dict) or any(holds_a_table(each) for each in as_list(value))
 
 
 def holds_tables(table: object) -> bool:
@@ -74,16 +101,20 @@ def body(table: Table, path: str) -> str:
 
 def lines(table: Table, prefix: str = "") -> Iterator[str]:
     for key, value in table.items():
-        name = prefix + (key if BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False))
+        name = prefix + quoted(key)
         if isinstance(value, dict):
             yield from lines(value, f"{name}.")
         elif not is_entries(value):
             yield f"{name} = {literal(value)}\n"
 
 
+def quoted(key: str) -> str:
+    return key if BARE.fullmatch(key) else literal(key)
+
+
 def entries(table: Table, path: str) -> Iterator[tuple[str, Table]]:
     for key, value in table.items():
-        name = f"{path}.{key}" if path else key
+        name = f"{path}.{quoted(key)}" if path else quoted(key)
         if isinstance(value, dict):
             yield from entries(value, name)
         elif is_entries(value):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from services.quality.office.drafting.entries import (
@@ -104,7 +105,12 @@ def listed(value: object) -> tuple[str, ...]:
 def written(name: str, value: object) -> str:
     if not isinstance(value, int | float):
         return ""
-    return f"{round(value * 100, 6):g}" if name in HUNDREDTHS else f"{value:g}"
+    return plain(value * 100 if name in HUNDREDTHS else value)
+
+
+def plain(number: float) -> str:
+    """With all its digits and without an exponent, which `decimal` does not take."""
+    return f"{Decimal(f'{number:.12g}').normalize():f}"
 
 
 def taken(form: Form, entry: Table, id_: str, languages: Sequence[str]) -> Edit:
@@ -165,12 +171,12 @@ def number_in(form: Form, name: str) -> float | None:
         form.problem(name, "not_valid")
         return None
     scale = 100 if name.removesuffix(f".{name.split('.')[-1]}") in HUNDREDTHS or name in HUNDREDTHS else 1
-    number = round(number / scale, 8)
+    number = round(number / scale, 12)
     return int(number) if number == int(number) and last != "weight" else number
 
 
 def decimal(text: str) -> float | None:
-    if not text.isascii() or not text.replace(".", "", 1).isdigit() or len(text) > 12:
+    if not text.isascii() or not text.replace(".", "", 1).isdigit() or len(text) > 20:
         return None
     return float(text)
 

@@ -12,6 +12,7 @@ from services.quality.office.drafting import acts
 from services.quality.office.drafting.checking import as_far_as_written, check, says_nothing_new
 from services.quality.office.drafting.entries import readable, texts_of_version
 from services.quality.office.drafting.entry_acts import was
+from services.quality.office.drafting.entry_text import whole_mark
 from services.quality.office.drafting.overview import overview
 from services.quality.office.drafting.store import Looks
 from services.quality.office.drafting.texts import HEAD, LONGEST_SECTION, Section, sections
@@ -149,6 +150,7 @@ async def draft_page(
     adopted = desk.catalogues.get(draft.version)
     catalogue, mistakes = (adopted, []) if adopted else check(draft.text, desk.catalogues)
     before, compared = replaced(draft, desk), catalogue or as_far_as_written(draft.text)
+    view = overview(draft.text, texts_then(draft, before), looks, mistakes)
     return page(
         request,
         "office/governance/draft.html",
@@ -160,7 +162,8 @@ async def draft_page(
         compared=compared,
         changed=changed(before, compared) if before and compared else [],
         worded=worded,
-        view=overview(draft.text, texts_then(draft, before), looks, mistakes),
+        view=view,
+        retired={id_: whole_mark(readable(draft.text).get(HEAD, {}), id_) for id_ in view.retired},
         names_before={id_: entry.name for id_, entry in entries(before).items()} if before else {},
         mistakes=mistakes,
         nothing_new=catalogue is not None and says_nothing_new(before, catalogue),

@@ -66,15 +66,20 @@ def usual_quorum(entitled: int) -> int:
 def open_vote(
     draft: Draft, *, until: date, quorum: int, entitled: Collection[str], id: UUID, now: datetime, today: date
 ) -> tuple[Draft, Ballot]:
-    """On the text as it stands, which has to be a valid one. Raises NotNowError or UnfitError."""
+    """On the text as it stands, which has to be a valid one.
+
+    More than half of the centres have to take part: few never decide for all. Raises NotNowError or UnfitError.
+    """
     if draft.state is not DraftState.EDITING:
         raise NotNowError("not_editing")
     if not entitled:
         raise NotNowError("no_members")
     if until <= today:
         raise UnfitError("until", "not_ahead")
-    if not 1 <= quorum <= len(entitled):
+    if quorum > len(entitled):
         raise UnfitError("quorum", "not_possible")
+    if quorum < usual_quorum(len(entitled)):
+        raise UnfitError("quorum", "not_half")
     ballot = Ballot(id, draft.id, draft.text, now, until, quorum, frozenset(entitled))
     return replace(draft, state=DraftState.VOTING), ballot
 

@@ -19,6 +19,7 @@ from services.quality.publishing.amounts.domain import (
     permit,
     says_anything,
 )
+from services.quality.publishing.amounts.restored_ledger import remember
 from services.quality.publishing.amounts.store import SaidAmounts
 from services.quality.publishing.releases.viewing import key_of
 from services.quality.standards.desk import Desk
@@ -38,8 +39,13 @@ async def amounts_of(work: Transaction, desk: Desk, year: int) -> CentreAmounts:
 
 
 async def let_go(desk: Desk, year: int, choice: Choice, *, seen: str, by: Author) -> None:
-    """The amounts leave at once, if they are just what was looked at. The same once more changes nothing."""
+    """The amounts leave at once, if they are just what was looked at. The same once more changes nothing.
+
+    What left before this database was put back comes back in first. Raises BusAwayError, RefusedError while that cannot
+    be known.
+    """
     permit(year, by, desk.today, demo=desk.demo)
+    await remember(desk)
     async with desk.store.work() as work:
         await SaidAmounts(work).one_at_a_time()
         told = chosen(await amounts_of(work, desk, year), choice)
@@ -52,7 +58,9 @@ async def let_go(desk: Desk, year: int, choice: Choice, *, seen: str, by: Author
 
 
 async def take_back(desk: Desk, year: int, *, by: Author) -> None:
+    """Also of what left before this database was put back. Raises BusAwayError, RefusedError."""
     permit(year, by, desk.today, demo=desk.demo)
+    await remember(desk)
     async with desk.store.work() as work:
         await SaidAmounts(work).one_at_a_time()
         before = (await SaidAmounts(work).newest()).get(year)

@@ -20,6 +20,7 @@ KINDS = ("post", "funding_agreement", "funder_request")
 DAYS_OF_A_MONTH = 365.25 / 12
 YEARS_SHOWN = 3
 FIVES, MOST_PLACES = 5, 500
+MOST_MONTHS = 120
 
 
 class Fact(StrEnum):
@@ -79,6 +80,11 @@ def closes_on(year: int) -> date:
     return date(year + 1, 3, 31)
 
 
+def arrives_by(year: int) -> date:
+    """The last day on which what was said of a year may reach the office: a fortnight more, for a link that was cut."""
+    return date(year + 1, 4, 14)
+
+
 def is_open(year: int, today: date, *, demo: bool) -> bool:
     """Over, and its sums not made yet. In a demonstration each of the last years is open, the running one as well."""
     if demo:
@@ -136,13 +142,15 @@ def requests(entries: list[Entry], day: date) -> OfAWhole | None:
 
 
 def horizon(entries: list[Entry], day: date) -> int | None:
-    """Months that the posts with an end are still financed, on average by their size."""
-    ending = [(number(post, "size"), until) for post in of_kind(entries, "post") if (until := secured(post))]
+    """Months that the posts with an end are still financed, on average by their size, without those that are over."""
+    ending = [
+        (number(post, "size"), until) for post in of_kind(entries, "post") if (until := secured(post)) and until >= day
+    ]
     size = sum(size for size, _ in ending)
     if not size:
         return None
-    days = sum(size * max((until - day).days, 0) for size, until in ending) / size
-    return min(round(days / DAYS_OF_A_MONTH), 120)
+    days = sum(size * (until - day).days for size, until in ending) / size
+    return min(round(days / DAYS_OF_A_MONTH), MOST_MONTHS)
 
 
 def secured(post: Entry) -> date | None:

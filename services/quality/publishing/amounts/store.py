@@ -1,5 +1,7 @@
 """The ledger of amounts: what left of each year, as bytes, and who let it go. Rows are added and never changed."""
 
+from uuid import UUID
+
 from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, insert, select, text
 
 from services.quality.foundation.domain import Author, Role
@@ -30,6 +32,9 @@ class SaidAmounts(PlainStore):
         row = {"id": event.id, "year": event.year, "said_at": event.said_at, "body": event.body()}
         row |= {"approved_by": one.by.pseudonym, "approved_role": one.by.role.value}
         await self.connection.execute(insert(said).values(row))
+
+    async def ids(self) -> set[UUID]:
+        return set(await self.connection.scalars(select(said.c.id)))
 
     async def newest(self) -> dict[int, Said]:
         """By year what was said last."""

@@ -18,6 +18,7 @@ from services.quality.publishing.amounts.domain import (
     NotOpenError,
     NotTheLeadError,
     Said,
+    arrives_by,
     chosen,
     closes_on,
     day_of,
@@ -29,8 +30,10 @@ from services.quality.publishing.amounts.domain import (
 from services.quality.publishing.amounts.store import SaidAmounts
 from services.quality.publishing.amounts.words import amounts_in_words, fact_names, land_names
 from services.quality.standards.desk import Desk, desk_of
+from shared.bus.publisher import RefusedError
 from shared.clock.public_holidays import Land
 from shared.clock.task import ClockLeaptError
+from shared.store.connections import BusAwayError
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
 
@@ -41,6 +44,8 @@ PROBLEMS: dict[type[Exception], tuple[str, int]] = {
     ChangedAmountsError: ("changed", 409),
     NothingToTakeBackError: ("nothing", 409),
     ClockLeaptError: ("clock", 409),
+    BusAwayError: ("bus", 503),
+    RefusedError: ("bus", 503),
 }
 
 
@@ -137,6 +142,7 @@ async def amounts_page(
         stands=bool(said and said.event.amounts == told),
         said_lines=amounts_in_words(said.event.amounts, wording) if said and said.event.amounts else [],
         closes=closes_on(year),
+        arrives_by=arrives_by(year),
         open=is_open(year, desk.today, demo=desk.demo),
         may=colleague.role is Role.LEAD,
         problem=problem,

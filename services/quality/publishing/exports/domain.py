@@ -12,7 +12,17 @@ from services.quality.standards.catalogue.domain import Catalogue, Criterion
 from services.quality.standards.catalogue.scores import Simple
 from services.quality.standards.scoring.counted import as_counted, simple_of
 from services.quality.standards.scoring.domain import PartReading, Reading
-from services.quality.standards.scoring.figures import Absence, Age, Amounts, Figure, Level, Outcomes, Quantity, Rough
+from services.quality.standards.scoring.figures import (
+    OF_PAY,
+    Absence,
+    Age,
+    Amounts,
+    Figure,
+    Level,
+    Outcomes,
+    Quantity,
+    Rough,
+)
 from services.quality.standards.scoring.intervals import Span
 from services.quality.standing.domain import Standing
 from shared import spreadsheets
@@ -178,7 +188,7 @@ def _value(part: PartReading, figure: Figure, asked: Simple | None) -> dict[str,
         case Quantity(value=value):
             return {"unit": "value", "value": value, **_amounts_in(part)}
         case Level(step=step):
-            return {"unit": "step", "value": step}
+            return {"unit": "step_of_share" if part.measure in OF_PAY else "step", "value": step}
         case Rough(year=year, people_from=least, step=step, band=band):
             told = {"year": year, "people_from": least, "people_to": size_ends(least)}
             of_share = band is None

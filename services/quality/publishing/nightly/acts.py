@@ -40,10 +40,11 @@ def names_in(folder: Path) -> list[str]:
 
 
 def lay_down(folder: Path, files: Mapping[str, bytes], today: date, days: int) -> None:
-    for name, content in files.items():
-        write_whole(folder / name, content)
+    """Old ones go first: a full disk is to get room by it."""
     for name in too_old(names_in(folder), today=today, days=days):
         (folder / name).unlink(missing_ok=True)
+    for name, content in files.items():
+        write_whole(folder / name, content)
 
 
 def write_whole(file: Path, content: bytes) -> None:

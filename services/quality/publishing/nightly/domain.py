@@ -9,6 +9,8 @@ NIGHT = time(2)
 """In the clock of the centre: from then on the files of a day are written."""
 ENDINGS = ("csv", "json")
 NAMED = re.compile(r"kokon-quality-(\d{4}-\d{2}-\d{2})\.(csv|json)")
+DRAFT = re.compile(rf"\.{NAMED.pattern}\.[0-9a-f]{{8}}")
+"""What is left of a file where the process died while it wrote."""
 
 
 def name_of(day: date, ending: str) -> str:
@@ -23,6 +25,8 @@ def due(there: Iterable[str], now: datetime, clock: ZoneInfo) -> date | None:
 
 
 def too_old(there: Iterable[str], *, today: date, days: int) -> list[str]:
-    """Of ours alone: what else lies in the folder is somebody else's."""
+    """Of ours alone, and every draft: what else lies in the folder is somebody else's."""
     last = (today - timedelta(days=days)).isoformat()
-    return sorted(name for name in there if (found := NAMED.fullmatch(name)) and found[1] <= last)
+    return sorted(
+        name for name in there if DRAFT.fullmatch(name) or ((found := NAMED.fullmatch(name)) and found[1] <= last)
+    )

@@ -70,7 +70,7 @@ def read(body: bytes) -> ReleasePublished | None:
 
 async def take_back(desk: Desk) -> list[Period]:
     """The quarters that came back in now. Raises BusAwayError: then nobody knows whether anything is missing."""
-    left = await desk.left()
+    left = await desk.left(ReleasePublished)
     async with desk.store.work() as work:
         await Releases(work).one_release_at_a_time()
         known = {release.period for release in await Releases(work).releases()}

@@ -97,6 +97,10 @@ class Rough:
 type Figure = Outcomes | Amounts | Age | Quantity | Level | Rough
 
 
+OF_PAY = frozenset({"S2.2"})
+"""Figures about how posts are paid: a step says nothing of one post, where so many of so many would."""
+
+
 class Absence(StrEnum):
     """Why there is no figure."""
 

@@ -19,7 +19,18 @@ from services.quality.standards.catalogue.scores import (
     TopBox,
 )
 from services.quality.standards.scoring.bands import Median, median_of
-from services.quality.standards.scoring.figures import Absence, Age, Amounts, Figure, Figures, Outcomes, Quantity, Rough
+from services.quality.standards.scoring.figures import (
+    OF_PAY,
+    Absence,
+    Age,
+    Amounts,
+    Figure,
+    Figures,
+    Level,
+    Outcomes,
+    Quantity,
+    Rough,
+)
 from services.quality.standards.scoring.intervals import ENDS, Span, wilson
 from services.quality.standards.scoring.rounding import decimals_of, percent_decimals
 from services.quality.standards.scoring.scales import HAIR, Rung, fulfilled, reaches, rung, share_score
@@ -127,7 +138,8 @@ class Reading:
 def read(indicator: Indicator, criterion: Criterion, figures: Figures, scoring: Scoring = DEFAULT) -> Reading:
     """What an indicator says. Raises UnfitFigureError for a figure of the wrong kind."""
     others = criterion.lies_with_others(indicator)
-    parts = tuple(_part(each, indicator, figures, scoring) for each in _parts_of(indicator))
+    read_ones = [_part(each, indicator, figures, scoring) for each in _parts_of(indicator)]
+    parts = tuple(_as_step(each, scoring) if each.measure in OF_PAY else each for each in read_ones)
     if isinstance(indicator.score, Reported) and not any(part.score for part in parts):
         return Reading(indicator, parts, in_other_hands=others, use=Use.ONLY_REPORTED)
     applying = [part for part in parts if part.known is not Absence.NOT_APPLICABLE]
@@ -197,6 +209,14 @@ def _part(part: Part, indicator: Indicator, figures: Figures, scoring: Scoring) 
     share = _interval(full, known, indicator)
     score = Span(*(float(share_score(share.at(end), scoring)) for end in ENDS))
     return PartReading(part.measure, known, share, score, full, step, part.weight, decimals=exact)
+
+
+def _as_step(part: PartReading, scoring: Scoring) -> PartReading:
+    """Scored as it was counted, and told as a step alone."""
+    if not isinstance(part.known, Outcomes):
+        return part
+    share = part.known.share if part.fulfilled is None else part.fulfilled
+    return replace(part, known=Level(int(share_score(share, scoring))), share=None, decimals=0)
 
 
 def _roughly(part: Part, known: Rough, indicator: Indicator, scoring: Scoring) -> PartReading:

@@ -128,6 +128,12 @@ async def look_over(request: Request, by: BookWriter) -> Response:
     return book_page(request, by, form, book, status=422)
 
 
+@router.get("/workbook/confirm")
+async def ask_again(request: Request, by: BookWriter) -> Response:
+    """Who comes here by the address alone, after signing in anew, begins with the file."""
+    return book_page(request, by, Form.empty())
+
+
 @router.post("/workbook/confirm")
 async def take_in(request: Request, by: BookWriter) -> Response:
     """Takes in what was looked over: all of it or nothing, and once, however often it is sent.

@@ -1,13 +1,13 @@
 """What comes out of the entries of a kind: its figures, each beside the indicator that takes it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.quality.standards.catalogue.domain import Catalogue, Criterion, Indicator
 from services.quality.standards.catalogue.scores import Mean, Must, Reported
 from services.quality.standards.catalogue.texts import Words
 from services.quality.standards.scoring.domain import PartReading, read
-from services.quality.standards.scoring.figures import Absence, Figures
+from services.quality.standards.scoring.figures import OF_PAY, Absence, Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,13 @@ class Figured:
         return self.indicator.privacy.value != "organisation"
 
 
-def figured(catalogue: Catalogue, figures: Figures, measures: Iterable[str]) -> list[Figured]:
-    """Of measures that no indicator of these standards takes there is nothing."""
+def figured(
+    catalogue: Catalogue, figures: Figures, measures: Iterable[str], *, counts_of_pay: bool = False
+) -> list[Figured]:
+    """Of measures that no indicator of these standards takes there is nothing.
+
+    `counts_of_pay`: for those who read how each post is paid also how many are, and not the step alone.
+    """
     wanted = list(measures)
     found = [
         Figured(criterion, indicator, _part(measure, indicator, criterion, figures, catalogue))
@@ -52,7 +57,16 @@ def figured(catalogue: Catalogue, figures: Figures, measures: Iterable[str]) -> 
         for measure in dict.fromkeys(indicator.measures)
         if measure in wanted
     ]
+    if counts_of_pay:
+        found = [_counted(each, figures) for each in found]
     return sorted(found, key=lambda each: wanted.index(each.part.measure))
+
+
+def _counted(made: Figured, figures: Figures) -> Figured:
+    part = made.part
+    if part.measure not in OF_PAY or isinstance(part.known, Absence):
+        return made
+    return replace(made, part=replace(part, known=figures[part.measure]))
 
 
 def musts_among(made: Iterable[Figured]) -> list[Must]:

@@ -31,10 +31,11 @@ from services.quality.evidence.register.reminders import overdue
 from services.quality.evidence.register.store import Register
 from services.quality.evidence.register.views.additions import Material
 from services.quality.evidence.register.views.lookups import kind_or_404
-from services.quality.evidence.register.views.readers import entry_for, kind_for, withheld_from
+from services.quality.evidence.register.views.readers import entry_for, kind_for, reads_pay, withheld_from
 from services.quality.evidence.register.views.tables import columns_for, in_order, order_of
 from services.quality.evidence.register.wording import answers, line_of, said
 from services.quality.foundation.arrivals import Colleague
+from services.quality.foundation.domain import Author
 from services.quality.standards.catalogue.naming import named
 from services.quality.standards.desk import Desk, desk_of
 from services.quality.standards.scoring.figures import Absence, Figures
@@ -96,7 +97,7 @@ async def entries_of_a_kind(
         named=partial(named, desk.ids),
         catalogue=desk.catalogue,
         may_begin=may_begin(found, colleague),
-        **out_of(found, own, every, figures(every, cells, probe, day=desk.today), desk, wording),
+        **out_of(found, own, every, figures(every, cells, probe, day=desk.today), desk, wording, colleague),
     )
 
 
@@ -106,10 +107,17 @@ def page_of(entries: Sequence[Entry], number: int) -> Listing[Entry]:
 
 
 def out_of(
-    kind: Kind, own: Sequence[Entry], every: Sequence[Entry], known: Figures, desk: Desk, wording: Wording
+    kind: Kind,
+    own: Sequence[Entry],
+    every: Sequence[Entry],
+    known: Figures,
+    desk: Desk,
+    wording: Wording,
+    reader: Author,
 ) -> dict[str, Any]:
     """What comes out of the entries of a kind, what is missing among them, and what is rightly missing."""
-    made = figured(desk.catalogue, known, [name for name in measures_of(kind, own) if name in known])
+    names = [name for name in measures_of(kind, own) if name in known]
+    made = figured(desk.catalogue, known, names, counts_of_pay=reads_pay(reader))
     listed = answers(kind.field(kind.listed), wording) if kind.listed else {}
     none = said_of(kind.name, every)
     return {

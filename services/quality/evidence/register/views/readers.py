@@ -27,7 +27,12 @@ def entry_for(entry: Entry, reader: Author) -> Entry:
 
 def withheld_from(kind: Kind, reader: Author) -> frozenset[str]:
     """Names of the fields that the reader may not read."""
-    return frozenset() if reader.role.may_approve else frozenset(field.name for field in kind.fields if field.of_pay)
+    return frozenset() if reads_pay(reader) else frozenset(field.name for field in kind.fields if field.of_pay)
+
+
+def reads_pay(reader: Author) -> bool:
+    """Whether the reader is told how each post is paid, and how many are paid well."""
+    return reader.role.may_approve
 
 
 def _without(values: Values, names: frozenset[str]) -> Values:

@@ -2,7 +2,7 @@
 
 from services.quality.office.members.file import Members
 from services.quality.office.received.amounts.domain import Refusal, is_late, refusal
-from services.quality.office.received.amounts.store import ReceivedAmounts
+from services.quality.office.received.amounts.store import AmountsYears, ReceivedAmounts
 from services.quality.standards.desk import Desk
 from shared.bus.subscriptions import Postponed, Refused
 from shared.clock.domain import Clock
@@ -24,7 +24,11 @@ async def receive_amounts(event: AmountsPublished, centre: str, *, desk: Desk, m
         if reason:
             log.warning("amounts_refused", centre=centre, reason=reason)
             raise Refused(reason)
-        late = is_late(event.year, desk.today, demo=desk.demo)
+        known = await AmountsYears(work).of(event.year)
+        late = is_late(event, known, now=desk.now(), clock=desk.clock, demo=desk.demo)
         if await work.first_time(event) and not late:
             await ReceivedAmounts(work).save(event, on=desk.today)
-    log.info("amounts_too_late" if late else "amounts_received", centre=centre)
+    if late:
+        log.info("amounts_too_late", centre=centre)
+    else:
+        log.info("amounts_received", centre=centre)

@@ -1,11 +1,12 @@
 """One row for each centre and year in the database of the office: what the centre said last."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Column, Date, DateTime, Integer, LargeBinary, Table, Text, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.quality.foundation.tables.store import PlainStore, metadata
+from services.quality.office.received.amounts.domain import KnownYear
 from shared.events import AmountsPublished
 
 received = Table(
@@ -18,6 +19,30 @@ received = Table(
     Column("received_on", Date, nullable=False),
 )
 """`body` is as it came, but for the spaces at its end. Of what was taken back it says that alone."""
+
+
+years = Table(
+    "amounts_year",
+    metadata,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("lived_at", DateTime(timezone=True), nullable=False),
+    Column("stands_from", Date),
+)
+
+
+class AmountsYears(PlainStore):
+    async def of(self, year: int) -> KnownYear | None:
+        row = (await self.connection.execute(select(years).where(years.c.year == year))).first()
+        return KnownYear(row.lived_at, row.stands_from) if row else None
+
+    async def all(self) -> dict[int, KnownYear]:
+        rows = await self.connection.execute(select(years))
+        return {row.year: KnownYear(row.lived_at, row.stands_from) for row in rows}
+
+    async def save(self, year: int, *, lived_at: datetime, stands_from: date | None) -> None:
+        new = insert(years).values(year=year, lived_at=lived_at, stands_from=stands_from)
+        kept = {"lived_at": new.excluded.lived_at, "stands_from": new.excluded.stands_from}
+        await self.connection.execute(new.on_conflict_do_update(index_elements=["year"], set_=kept))
 
 
 class ReceivedAmounts(PlainStore):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from services.quality.office.report.amounts.guard import Guard
-from services.quality.publishing.amounts.domain import Fact
+from services.quality.publishing.amounts.domain import MOST_MONTHS, MOST_PLACES, Fact
 from shared.clock.public_holidays import Land
 from shared.events import AmountsPublished, CentreAmounts, OfAWhole
 
@@ -17,6 +17,8 @@ PAPERS: Mapping[Paper, tuple[Fact, ...]] = {
     "ministry": (Fact.POSTS, Fact.FUNDING, Fact.PLACES, Fact.REQUESTS),
 }
 WHOLE = ""
+MOST = {Fact.HORIZON: MOST_MONTHS, Fact.PLACES: MOST_PLACES}
+"""That one centre can tell, of what is no part of anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,20 @@ def year_of(fact: Fact, year: int, told: Mapping[str, CentreAmounts | None], gua
     amounts = {
         centre: amount for centre, each in told.items() if each and (amount := getattr(each, fact.value)) is not None
     }
-    counted = guard.counted(f"{year}", amounts.keys())
+
+    def blurs(centres: frozenset[str]) -> bool:
+        return bool(centres) and not tells_each(fact, added([amounts[centre] for centre in centres]))
+
+    def blurs_with_the_rest(there: frozenset[str]) -> bool:
+        """A reader who subtracts it from the whole has the rest."""
+        return blurs(there) and (there == elsewhere or blurs(elsewhere - there))
+
+    counted = guard.counted(f"{year}", amounts.keys(), blurs)
     lands = {centre: Land(each.land) for centre in counted if (each := told[centre]) and each.land}
-    by_land, elsewhere = dict[Land, Total](), set(counted)
+    by_land, elsewhere = dict[Land, Total](), counted
     for land in largest_first(lands):
-        there = guard.counted(f"{year} {land}", [centre for centre, of in lands.items() if of is land])
+        of_land = [centre for centre, of in lands.items() if of is land]
+        there = guard.counted(f"{year} {land}", of_land, blurs_with_the_rest)
         if there:
             by_land[land] = added([amounts[centre] for centre in there])
             elsewhere -= there
@@ -106,6 +117,11 @@ def year_of(fact: Fact, year: int, told: Mapping[str, CentreAmounts | None], gua
         by_land,
         added([amounts[centre] for centre in elsewhere]) if by_land and elsewhere else None,
     )
+
+
+def tells_each(fact: Fact, total: Total) -> bool:
+    """Whether the sum is at one of its ends: then each centre said just that end, such as none or all."""
+    return total.part in (0, total.whole or MOST.get(fact, 0) * total.centres)
 
 
 def largest_first(lands: Mapping[str, Land]) -> list[Land]:

@@ -3,10 +3,13 @@
 Centres that are counted in the very same sums are one group: who adds and subtracts sums, in whatever way, gets
 each centre of a group as often as all others of it. So nothing can be worked out about fewer centres than a group has,
 and no group is smaller than LEAST. The group of those that no sum counts may be of any size: nothing is shown of it.
+
+A sum over enough centres still tells what each of them said, where it is as small or as large as it can be. Whether it
+is so, the caller says: such a sum is not shown, and counts nobody.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from hashlib import sha256
 
 from services.quality.office.received.publication import ADDED_FROM
@@ -23,11 +26,15 @@ class Guard:
     def __init__(self) -> None:
         self._patterns: dict[str, Pattern] = {}
 
-    def counted(self, sum_name: str, asked: Collection[str]) -> frozenset[str]:
+    def counted(
+        self, sum_name: str, asked: Collection[str], may_count: Callable[[frozenset[str]], bool] = bool
+    ) -> frozenset[str]:
         """Those of the centres that the sum may count, which may be none. Others are set aside in this sum."""
         found = frozenset(
             centre for group in self._groups(asked) for centre in self._of_group(sum_name, group, frozenset(asked))
         )
+        if not may_count(found):
+            return frozenset()
         for centre in found:
             self._patterns[centre] = (*self._patterns.get(centre, ()), sum_name)
         return found

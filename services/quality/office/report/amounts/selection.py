@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from services.quality.office.federation.web import office_name
 from services.quality.office.members.people import members_of
-from services.quality.office.received.amounts.domain import counted_until, is_shown
-from services.quality.office.received.amounts.store import ReceivedAmounts
+from services.quality.office.received.amounts.domain import KnownYear, counted_until, is_shown
+from services.quality.office.received.amounts.store import AmountsYears, ReceivedAmounts
 from services.quality.office.report.amounts.domain import PAPERS, Course, Paper, courses, day_of
 from services.quality.office.report.amounts.statements import Speaker, Statement, Untold, expected_in
 from services.quality.publishing.amounts.domain import Fact
@@ -37,11 +37,13 @@ async def gather(request: Request, wording: Wording, year: str, facts: Sequence[
     """404 for a year that is not shown."""
     desk = desk_of(request)
 
-    def shown(one: int) -> bool:
-        return is_shown(one, desk.today, demo=desk.demo)
-
     async with desk.store.work() as work:
         told = await ReceivedAmounts(work).said()
+        known = await AmountsYears(work).all()
+
+    def shown(one: int) -> bool:
+        return is_shown(one, known.get(one), now=desk.now(), today=desk.today, demo=desk.demo)
+
     found = courses(told, is_shown=shown)
     years = sorted({each.year for course in found.values() for each in course.years}, reverse=True)
     asked = chosen(year, years, newest_told(found.values()) or desk.today.year - 1)
@@ -55,8 +57,15 @@ async def gather(request: Request, wording: Wording, year: str, facts: Sequence[
         desk.today,
         [each for each in said if isinstance(each, Statement)],
         [each for each in said if isinstance(each, Untold)],
-        counted_until(desk.today.year - 1),
+        waiting_until(known.get(desk.today.year - 1), desk.today),
     )
+
+
+def waiting_until(known: KnownYear | None, today: date) -> date:
+    """The last day before the sums of the last year stand, as far as it is known."""
+    if known and known.stands_from:
+        return known.stands_from - timedelta(days=1)
+    return counted_until(today.year - 1)
 
 
 def newest_told(found: Iterable[Course]) -> int:

@@ -7,7 +7,6 @@ from datetime import date
 from services.quality.foundation.domain import Period
 from services.quality.office.members.file import Members
 from services.quality.office.report.amounts.domain import Course, Total, Year, day_of
-from services.quality.office.report.amounts.guard import LEAST
 from services.quality.publishing.amounts.domain import Fact
 from services.quality.publishing.amounts.words import fact_names, land_names, number_of_posts, thousands
 from shared.events import AmountsPublished
@@ -33,7 +32,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What can be told of one amount. `figure` stands large, `of` beside it; `aside` is empty where nobody is."""
+    """What can be told of one amount. `figure` stands large, `of` beside it; `aside` is empty where nobody is.
+
+    `years` end with the year that is asked for.
+    """
 
     fact: Fact
     name: str
@@ -84,7 +86,7 @@ class Speaker:
     def say(self, course: Course) -> Statement | Untold:
         name, of_year = fact_names(self.wording)[course.fact], course.of(self.year)
         if of_year is None or of_year.total is None:
-            return Untold(course.fact, name, self.why_not(of_year))
+            return Untold(course.fact, name, self.why_not)
         total = of_year.total
         return Statement(
             course.fact,
@@ -94,21 +96,21 @@ class Speaker:
             self.sentence(course.fact, total),
             self.basis(of_year, total),
             self.aside(of_year),
-            [self.line(str(each.year), course.fact, each.total) for each in course.told if each.total],
+            [
+                self.line(str(each.year), course.fact, each.total)
+                for each in course.told
+                if each.total and each.year <= self.year
+            ],
             self.lands(of_year),
             total.share,
         )
 
-    def why_not(self, of_year: Year | None) -> str:
-        _, ngettext, number = self.wording.gettext, self.wording.ngettext, self.wording.number
-        said = of_year.said if of_year else 0
-        if said >= LEAST:
-            return _("Told by enough centres, but a sum over them could be compared with an earlier one.")
-        missing = LEAST - said
-        told = ngettext(
-            "It takes %(num)s more centre that lets it go.", "It takes %(num)s more centres that let it go.", missing
+    @property
+    def why_not(self) -> str:
+        """In the same words for each reason: which of them it is would tell something itself."""
+        return self.wording.gettext(
+            "Fewer than three centres told it, or a sum of it would say something about single centres."
         )
-        return told % {"num": number(missing, 0)}
 
     def much(self, fact: Fact, total: Total) -> str:
         match fact:
@@ -133,7 +135,7 @@ class Speaker:
                 told = ngettext("of %(whole)s request", "of %(whole)s requests", total.whole)
                 return told % {"whole": self.whole(fact, total)}
             case Fact.HORIZON:
-                return ngettext("month, on average", "months, on average", round(total.mean))
+                return ngettext("month, averaged over centres", "months, averaged over centres", round(total.mean))
             case Fact.PLACES:
                 return ngettext("place", "places", total.part)
 
@@ -150,8 +152,9 @@ class Speaker:
                 "which %(much)s euros were institutional funding (%(share)s; %(centres)s)."
             ),
             Fact.HORIZON: _(
-                "On %(day)s, time-limited posts in specialist counselling centres for trafficked persons were financed "
-                "for about %(much)s more months on average (%(centres)s)."
+                "On %(day)s, time-limited posts in a specialist counselling centre for trafficked persons were "
+                "financed for about %(much)s more months, averaged over the centres, each counted the same "
+                "(%(centres)s)."
             ),
             Fact.REQUESTS: _(
                 "In the twelve months to %(day)s, specialist counselling centres for trafficked persons got no answer "
