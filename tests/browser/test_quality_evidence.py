@@ -61,7 +61,7 @@ def test_an_entry_of_the_register_shows_an_answer_outside_of_a_round(page: Page,
     page.get_by_role("checkbox", name="Safety plan of the team").check()
     assert barriers(page) == []
     page.get_by_role("button", name="Save our answer").click()
-    page.locator("#assessed").get_by_role("link", name="Safety plan of the team").click()
+    page.locator("#shown").get_by_role("link", name="Safety plan of the team").click()
     expect(page.get_by_role("heading", name="Safety plan of the team", level=1)).to_be_visible()
 
 
