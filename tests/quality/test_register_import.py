@@ -18,7 +18,7 @@ from starlette.requests import Request
 from services.quality.evidence.register import acts
 from services.quality.evidence.register.files import exchanging
 from services.quality.evidence.register.files.reading import Book
-from services.quality.evidence.register.files.telling import ToldFault
+from services.quality.evidence.register.files.telling import ToldFault, faults_in_words
 from services.quality.evidence.register.store import Register
 from shared.languages import Wording
 from shared.web.forms import Form
@@ -208,7 +208,7 @@ async def test_the_wrong_file_is_refused_with_a_clear_word(centre: Centre, body:
 async def test_of_many_faults_the_first_hundred_are_put_in_words_and_the_others_counted(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    in_words = exchanging.faults_in_words
+    in_words = faults_in_words
 
     def no_more_than_are_shown(book: Book, wording: Wording) -> Iterator[ToldFault]:
         for number, fault in enumerate(in_words(book, wording)):

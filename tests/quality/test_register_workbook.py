@@ -227,6 +227,10 @@ def long_titles(name: str, content: bytes) -> bytes:
     return content.replace(b"<definedNames />", b"<definedNames>" + titles + b"</definedNames>")
 
 
+def one_part(name: str, content: bytes) -> bytes:
+    return content.replace(b"sheet2.xml", b"sheet1.xml") if name == "xl/_rels/workbook.xml.rels" else content
+
+
 def nothing(name: str, content: bytes) -> bytes:
     return b"" if name == "xl/workbook.xml" else content
 
@@ -258,6 +262,7 @@ HOSTILE = {
     "gaps": (with_cells('<row><c r="CU1"><v>1</v></c></row>' * 19_999), "too_many_lines"),
     "a long number format": (with_parts(PLAIN, long_format), "too_large_inside"),
     "long print titles": (with_parts(PLAIN, long_titles), "too_large_inside"),
+    "one part as two sheets": (with_parts(a_book(defect=[HEAD], post=[HEAD]), one_part), "too_large_inside"),
     "packed in another way": (packed_otherwise(PLAIN), "broken_workbook"),
     "no workbook": (b"PK\x03\x04" + b"\0" * 100, "broken_workbook"),
     "another archive": (with_parts(PLAIN).replace(b"[Content_Types].xml", b"[Kontent_Types].xml"), "no_workbook"),
@@ -315,6 +320,12 @@ def test_every_problem_of_a_file_has_words_and_a_next_step_in_every_language() -
     for code in [*codes, "only_examples", "broken_line"]:
         said = {file_problem(WrongFileError(code, "3"), wording) for wording in SPOKEN}
         assert len(said) == len(LANGUAGES), code
+
+
+def test_nothing_but_the_rows_of_a_sheet_is_read() -> None:
+    beside = '</sheetData><pageMargins left="far" /><sheetData>'
+    (table,) = xlsx.tables_of(with_cells(f'<row><c t="str"><v>what</v></c></row>{beside}'))
+    assert table.rows[0].cells == (Cell("what"),)
 
 
 def test_a_formula_that_cells_share_is_not_worked_out_for_each() -> None:

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from openpyxl.chartsheet import Chartsheet
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet import _read_only
-from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+from openpyxl.worksheet._reader import FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.functions import iterparse
 
 from services.quality.evidence.register.files.archive import BROKEN, UNPACKED, looked_through
 from services.quality.evidence.register.files.decoding import WrongFileError
@@ -29,14 +30,21 @@ DIGITS = ".15g"
 EMPTY = Cell("")
 
 
-class _AsWritten(WorkSheetParser):  # type: ignore[misc]
-    """A formula is what stands in its own cell: openpyxl would work out a shared one anew for each cell."""
+class _RowsAsWritten(WorkSheetParser):  # type: ignore[misc]
+    """Nothing of a sheet but its rows. A formula is what stands in its own cell: openpyxl would work out a shared one
+    anew for each cell."""
+
+    def parse(self) -> Iterator[Any]:
+        for _, element in iterparse(self.source):
+            if element.tag == ROW_TAG:
+                yield self.parse_row(element)
+                element.clear()
 
     def parse_formula(self, element: Any) -> str:
         return f"={element.findtext(FORMULA_TAG) or ''}"
 
 
-_read_only.WorkSheetParser = _AsWritten
+_read_only.WorkSheetParser = _RowsAsWritten
 
 
 def tables_of(body: bytes) -> list[Table]:
@@ -51,7 +59,8 @@ def tables_of(body: bytes) -> list[Table]:
 
 def _tables(archive: BytesIO) -> Iterator[Table]:
     book = load_workbook(archive, read_only=True, keep_links=False)
-    if len(book.worksheets) > MOST_SHEETS:
+    parts = {sheet._worksheet_path for sheet in book.worksheets}
+    if not len(parts) == len(book.worksheets) <= MOST_SHEETS:
         raise WrongFileError("too_large_inside")
     weight = signs = 0
     for sheet in book.worksheets:
