@@ -115,7 +115,7 @@ async def a_team_of_five_has_filled_pages(page: Page, address: str) -> None:
         assert await own.locator("td strong").count() >= 3, criterion
     await page.goto(f"{address}/rounds")
     await page.locator("[data-stage=closed] a[href*='/comparison']").first.click()
-    assert await page.locator("[data-turn=forward]").count() >= 1
+    await expect(page.locator("[data-turn=forward]").first).to_be_visible()
     await page.goto(f"{address}/gaps")
     assert await page.locator("main section").count() >= 2
     assert await colleagues_counted(page, address) == 5
