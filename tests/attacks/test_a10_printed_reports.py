@@ -108,7 +108,7 @@ def passed_on_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
         return known
 
     for place in (
-        "services.quality.publishing.exports.web",
+        "services.quality.publishing.exports.content",
         "services.quality.publishing.api.web",
         "services.quality.publishing.reports.gathering",
     ):

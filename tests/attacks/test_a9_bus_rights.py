@@ -56,7 +56,7 @@ LET_GO = (*APART, "intake", "cases", "notify")
 def subject_of(stream: str, listener: str) -> str:
     """`intake_reply_sealed` of `cases`: whatever else it says of itself, it hears of `cases.reply.sealed` alone."""
     said = listener.partition("_")[2].replace("_", ".")
-    for noun in ("client_notice", "transfer_key", "opening_keys"):
+    for noun in ("client_notice", "transfer_key", "opening_keys", "budget_vote"):
         said = said.replace(noun.replace("_", "."), noun)
     if stream == "releases":
         return f"centre.*.uplink.{said}"

@@ -53,6 +53,8 @@ def test_an_urgent_request_of_the_night_is_taken_answered_and_waits_no_more(sign
     page = sign_in("duty", width=360)
     page.goto(f"{cases.address}/requests")
     line = page.locator(f'a[href$="/requests/{event.request_id}"]')
+    while not line.count() and page.locator("a[rel=next]").count():
+        page.goto(f"{cases.address}{page.locator('a[rel=next]').get_attribute('href')}")
     expect(line).to_contain_text("until")
     line.click()
     page.get_by_role("button", name="I take it").click()

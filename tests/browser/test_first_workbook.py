@@ -60,7 +60,9 @@ def test_one_workbook_gives_eight_criteria_a_score_in_forty_actions(
         counted.fill(page.locator("input[name=password]"), PASSWORD)
         counted.click(page.locator("main button[type=submit]"))
         to_quality(page, counted, quality)
-        assert measured(page, quality) == []
+        # other tests on this bus may have had the public page looked at
+        before = {*measured(page, quality)}
+        assert before <= {"U6"}
         counted.click(page.locator(PHONE_MENU))
         counted.click(page.locator("details.menu.phone a[href*='/register']"))
         counted.click(page.get_by_role("link", name="Eine Arbeitsmappe für alle Listen"))
@@ -74,7 +76,7 @@ def test_one_workbook_gives_eight_criteria_a_score_in_forty_actions(
         assert not spills(page, 360)
         counted.click(page.get_by_role("button", name="Übernehmen"))
         counted.click(page.get_by_role("link", name="Sehen, wo Sie stehen"))
-        found = measured(page, quality)
+        found = {*measured(page, quality)} - before
         assert len(found) >= WANTED, found
         assert counted.clicks + counted.fields + SECOND_FACTOR <= MOST_ACTIONS
         assert one.complaints == []

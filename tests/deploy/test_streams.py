@@ -92,6 +92,7 @@ def test_nobody_at_a_centre_can_write_what_comes_down_but_the_sourcing() -> None
         "cases_member_listed",
         "quality_standard_adopted",
         "quality_vote_opened",
+        "quality_budget_vote_opened",
         "quality_vote_closed",
         "quality_release_accepted",
         "quality_release_refused",
@@ -104,6 +105,7 @@ def test_the_hub_hands_each_centre_what_is_for_all_and_what_is_for_it() -> None:
         centre: [
             "downlink.standard.adopted",
             "downlink.vote.opened",
+            "downlink.budget_vote.opened",
             "downlink.vote.closed",
             "downlink.member.listed",
             f"downlink.release.accepted.{centre}",

@@ -20,6 +20,7 @@ COLOURLESS = {
     *("line-height", "letter-spacing", "text-align", "justify-self", "font-family"),
     *("transform", "transform-box", "transform-origin", "left", "right"),
     *("line-break", "word-break"),
+    "content",
 }
 
 

@@ -1,8 +1,10 @@
 """One sheet for a funder or a ministry: as content for the printer, and as a workbook."""
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -15,6 +17,8 @@ from services.quality.publishing.reports.labels import labels
 from shared.languages import Wording
 
 WIDTHS = (34, 22, 26, 12, 16, 90, 70)
+MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+"""Of a workbook: when it was made."""
 YEARS = 3
 """So many stand on a sheet."""
 SHEET_NAME = 31
@@ -128,8 +132,17 @@ def workbook(gathered: Gathered, paper: Paper, wording: Wording) -> bytes:
     if paper == "ministry":
         lands = [row(each.name, line) for each in gathered.statements for line in each.lands]
         a_sheet(book, _("By Land"), [heads[0], _("Land"), *heads[1:]], lands, wording)
-    target = BytesIO()
-    book.save(target)
+    return without_the_moment(book)
+
+
+def without_the_moment(book: Workbook) -> bytes:
+    """The same bytes for the same sums, whoever asks and whenever."""
+    saved, target = BytesIO(), BytesIO()
+    book.save(saved)
+    with ZipFile(saved) as parts, ZipFile(target, "w", ZIP_DEFLATED) as packed:
+        for name in sorted(parts.namelist()):
+            content = parts.read(name)
+            packed.writestr(ZipInfo(name), MOMENT.sub(rb"\g<1>1980-01-01T00:00:00Z", content), ZIP_DEFLATED)
     return target.getvalue()
 
 
