@@ -136,7 +136,7 @@ def workbook(gathered: Gathered, paper: Paper, wording: Wording) -> bytes:
 
 
 def without_the_moment(book: Workbook) -> bytes:
-    """The same bytes for the same sums, whoever asks and whenever."""
+    """The same bytes for the same sums, at any time and for each reader."""
     saved, target = BytesIO(), BytesIO()
     book.save(saved)
     with ZipFile(saved) as parts, ZipFile(target, "w", ZIP_DEFLATED) as packed:
