@@ -27,6 +27,7 @@ from services.cases.oversight.incidents.domain import centre_sealer
 from services.cases.retention.erasure.hourly_purge import sweep
 from shared.crypto.sealing import PrivateKey
 from shared.events import MessageSealed, RequestSealed
+from tests.audit_coverage import every_change_noted
 from tests.cases.building import (
     NOON,
     Database,
@@ -63,9 +64,11 @@ def clock() -> Clock:
 async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator[FastAPI]:
     settings = await some_settings(database, tmp_path)
     made = create_app(settings, now=lambda: clock.now, left=nothing_left, engines=kept_engine)
-    yield made
-    await made.state.store.engine.dispose()
-    await made.state.store.ring.store.engine.dispose()
+    with every_change_noted() as watch:
+        watch(made)
+        yield made
+        await made.state.store.engine.dispose()
+        await made.state.store.ring.store.engine.dispose()
 
 
 def a_remark(words: str = PRAISE, **changes: Any) -> RequestSealed:
