@@ -47,7 +47,11 @@ THERAPY_PARTNER = Kind(
             FieldType.CHOICE,
             _("Does it take anybody new?"),
             required=False,
-            choices=(("free", _("A place is free")), ("waiting", _("One has to wait")), ("nobody", _("It takes nobody"))),
+            choices=(
+                ("free", _("A place is free")),
+                ("waiting", _("One has to wait")),
+                ("nobody", _("It takes nobody new")),
+            ),
             hint=UNKNOWN,
         ),
         Field("waiting_months", FieldType.WHOLE, _("Months that one waits"), required=False, above_zero=True),

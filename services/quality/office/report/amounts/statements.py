@@ -192,8 +192,8 @@ class Speaker:
         exact = _("From the registers of the centres, rounded. No person stands behind it, and no noise is in it.")
         planned = _("By the planning of the centres, in fives. It is no count of clients.")
         each = _(
-            "From the registers of the centres. No client stands behind it, and no noise is in it. What several centres "
-            "name counts once at each of them."
+            "From the registers of the centres. No client stands behind it, and no noise is in it. What several "
+            "centres name counts at each of them."
         )
         told = _("Rests on %(num)s of %(all)s centres, year %(year)s.") % {
             "num": self.number(total.centres),
