@@ -17,6 +17,7 @@ from deploy.trouble import Trouble
 ROOM = 300_000_000
 EXPORT_LATE = 2 * 24 * 3600.0
 """Seconds: one is written each night, and a machine may be off for one."""
+EXPORT = "nightly export"
 NOT_LOCKED = "not locked: whoever copies this disk, or has a backup of it, reads every client"
 
 
@@ -71,7 +72,7 @@ def of_key_file(what: str, file: Path, *, absent: Finding, step: str) -> Finding
 def of_exports(folder: Path, now: datetime, *, service: str = "quality") -> Finding:
     """When a service laid its last nightly export into the folder; without one, since when the folder waits for it."""
     step = f"see that {folder} has room and belongs to {service}; the log of {service} says more."
-    what = "nightly export"
+    what = EXPORT
     try:
         moments = [file.stat().st_mtime for file in folder.glob(f"kokon-{service}-*.json")]
         last = datetime.fromtimestamp(max(moments, default=folder.stat().st_mtime), UTC)
