@@ -16,6 +16,8 @@ from shared.runtime.settings import ServiceSettings
 class ExportSettings(BaseSettings):
     """Beside `ServiceSettings`, whose prefix it takes: `QUALITY_EXPORT_FOLDER`."""
 
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
     export_folder: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
     """Where the export lies as files each night, for its owner alone. Without it none is written."""
     export_days: Annotated[int, Field(ge=1, le=3650)] = 30

@@ -28,7 +28,7 @@ TABLES = {"quality": {"quality"}, "office": {"office-distributions", "office-val
 def with_figures(place: Path) -> Path:
     """As the page of the cluster tells the operator to add it."""
     kind = "office" if place.name == "office" else "centre"
-    component = os.path.relpath(KUBERNETES / "figures" / kind, place)
+    component = os.path.relpath(KUBERNETES / kind / "figures", place)
     own = place / "kustomization.yaml"
     own.write_text(own.read_text().replace("[made]", f"[{component}, made]"))
     return place

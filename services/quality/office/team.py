@@ -52,7 +52,7 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
 
 
 async def end_tokens(work: Transaction, command: str, person_id: UUID) -> None:
-    """Whoever needs the help of others to get in may have lost the account to an attacker, who could have made one."""
+    """An officer who is let in by others may have lost the account to an attacker, who could have made a token."""
     await ApiTokens(work).end_those_of(person_id, at=wall_clock())
 
 

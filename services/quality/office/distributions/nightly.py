@@ -15,6 +15,7 @@ from services.quality.publishing.nightly.acts import Night, Told
 from services.quality.publishing.nightly.domain import AT_THE_OFFICE
 from services.quality.settings import OfficeSettings
 from services.quality.standards.desk import Desk
+from shared.clock.wall import wall_clock
 from shared.languages import Languages, Wording
 
 LOCALE = Path(__file__).parents[2] / "locale"
@@ -23,7 +24,7 @@ LOCALE = Path(__file__).parents[2] / "locale"
 def of_the_office(
     desk: Desk, folder: Path, *, days: int, members: Callable[[], Members], wording: Callable[[], Wording]
 ) -> Night:
-    """Whoever opens the folder may be no officer, so nothing is in it over fewer centres than members see."""
+    """An operator who opens the folder may be no officer: nothing is in it over fewer centres than members see."""
 
     async def content() -> Mapping[str, Told]:
         spoken = wording()
@@ -50,7 +51,7 @@ def main() -> int:
         days = settings.export_days
         return of_the_office(desk, folder, days=days, members=members, wording=lambda: languages.default)
 
-    return command.run(settings, night, variable="OFFICE_EXPORT_FOLDER")
+    return command.run(settings, night, variable="OFFICE_EXPORT_FOLDER", now=wall_clock)
 
 
 if __name__ == "__main__":

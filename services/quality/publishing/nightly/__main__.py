@@ -11,6 +11,7 @@ from services.quality.standards.adoptions.domain import learn
 from services.quality.standards.adoptions.store import Adoptions
 from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.desk import Desk
+from shared.clock.wall import wall_clock
 
 
 def main() -> int:
@@ -21,7 +22,7 @@ def main() -> int:
             learn(cast(dict[str, Catalogue], desk.catalogues), await Adoptions(work).taken())
         return of_a_centre(desk, folder, days=settings.export_days, language=settings.languages[0])
 
-    return command.run(settings, night, variable="QUALITY_EXPORT_FOLDER")
+    return command.run(settings, night, variable="QUALITY_EXPORT_FOLDER", now=wall_clock)
 
 
 if __name__ == "__main__":

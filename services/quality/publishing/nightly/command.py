@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -13,7 +14,6 @@ from services.quality.foundation.tables.store import open_store
 from services.quality.publishing.nightly.acts import Night, own_folder, write
 from services.quality.standards.catalogue.files import shipped
 from services.quality.standards.desk import Desk
-from shared.clock.wall import wall_clock
 from shared.store.connections import StoreAwayError
 
 
@@ -30,7 +30,13 @@ class Settings(Protocol):
     def export_folder(self) -> Path | None: ...
 
 
-def run(settings: Settings, night_of: Callable[[Desk, Path], Awaitable[Night]], *, variable: str) -> int:
+def run(
+    settings: Settings,
+    night_of: Callable[[Desk, Path], Awaitable[Night]],
+    *,
+    variable: str,
+    now: Callable[[], datetime],
+) -> int:
     """The exit code; what is wrong is one line with the next step. `variable` names the folder."""
     folder = settings.export_folder
     if folder is None:
@@ -38,7 +44,7 @@ def run(settings: Settings, night_of: Callable[[Desk, Path], Awaitable[Night]], 
     if wrong := own_folder(folder):
         return complain(f"{variable}: {wrong}")
     try:
-        return asyncio.run(write_today(settings, folder, night_of))
+        return asyncio.run(write_today(settings, folder, night_of, now))
     except StoreAwayError:
         return complain("the database cannot be reached. Next step: start it; the next night tries again.")
     except OSError as fault:
@@ -46,9 +52,14 @@ def run(settings: Settings, night_of: Callable[[Desk, Path], Awaitable[Night]], 
         return complain(f"nothing could be written into {folder} ({type(fault).__name__}). Next step: {step}")
 
 
-async def write_today(settings: Settings, folder: Path, night_of: Callable[[Desk, Path], Awaitable[Night]]) -> int:
+async def write_today(
+    settings: Settings,
+    folder: Path,
+    night_of: Callable[[Desk, Path], Awaitable[Night]],
+    now: Callable[[], datetime],
+) -> int:
     store = open_store(settings.database_url)
-    desk = Desk(store, shipped(), settings.centre, settings.clock, wall_clock, demo=settings.demo)
+    desk = Desk(store, shipped(), settings.centre, settings.clock, now, demo=settings.demo)
     try:
         if not await desk.clock_is_right():
             return complain("the date of this computer cannot be right. Next step: ask the doctor what to do.")
