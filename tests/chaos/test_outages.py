@@ -28,7 +28,7 @@ from tests.deploy.linked_centres import RELEASE, release, until_linked
 from tests.deploy.office import Office, Place, answer_of_command
 from tests.shared.building import until
 
-pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.chaos, pytest.mark.real]
 STANDARD = "downlink.standard.adopted"
 
 

@@ -270,7 +270,6 @@ async def test_a_change_of_the_administrators_password_that_was_cut_off_locks_no
 
 
 @pytest.mark.real
-@pytest.mark.timeout(300)
 async def test_a_centre_that_works_gets_all_of_them_and_loses_nothing(tmp_path: Path) -> None:
     mailbox, port = Mailbox(), free_port()
     words = ("--id", "north", "--port", str(ports.row(4)), "--smtp-url", f"smtp://127.0.0.1:{port}")

@@ -62,7 +62,7 @@ async def test_kills_of_the_broker_while_listening_lose_and_double_nothing(bus: 
         for part in range(3):
             await send(bus, *told[part * 200 : part * 200 + 200])
             await asyncio.to_thread(bus.restart)
-        await until(lambda: all_done(bus), seconds=90)
+        await until(lambda: all_done(bus))
     assert await ask(store, "SELECT count(*) FROM effect") == 600
     assert await ask(store, "SELECT count(DISTINCT event_id) FROM effect") == 600
 
