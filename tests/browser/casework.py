@@ -77,6 +77,15 @@ class Casework:
 
         return [ReplySealed.model_validate_json(body) for body in run(bodies())]
 
+    def forgets_proofs(self) -> None:
+        """As if everybody had gone away from an open screen for an hour."""
+
+        async def update() -> None:
+            async with self._database() as connection:
+                await connection.execute("UPDATE session SET proven_at = proven_at - interval '1 hour'")
+
+        run(update())
+
     def lists(self, name: str, public_key: str) -> None:
         """A member centre, as if the office had listed it: this bus has no office."""
 
