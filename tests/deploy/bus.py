@@ -89,11 +89,11 @@ async def releases_at(server: EmbeddedNats) -> int:
         return sum(subjects.values())
 
 
-async def until_messages(server: EmbeddedNats, stream: str, number: int, seconds: float = 60) -> None:
+async def until_messages(server: EmbeddedNats, stream: str, number: int) -> None:
     async def are_there() -> bool:
         return bool((await stream_info(server, stream))["messages"] >= number)
 
-    await until(are_there, seconds=seconds)
+    await until(are_there)
 
 
 async def subjects_in(server: EmbeddedNats, stream: str, identity: str) -> list[tuple[str, bytes]]:
