@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from pydantic import SecretStr
 
@@ -123,6 +123,7 @@ def open_store(
     return CasesStore(url, ring, now, mark=mark, erase_again=erase_again, connections=connections, engines=engines)
 
 
+@cache
 def know_every_table() -> None:
     """A command imports only what it uses; what is erased, and when, depends on the tables of every concept."""
     for found in pkgutil.walk_packages(services.cases.__path__, "services.cases."):
