@@ -131,7 +131,7 @@ class Reopening(ErrandStore):
         await self._save_needs_said(arrivals, sealer)
 
     async def take_out(self, arrivals: Sequence[Arrival]) -> set[str]:
-        """Delete these, which are held and were no messages; return the keys of conversations with nothing else in them.
+        """Delete these, which are held and were no messages; return the keys of emptied conversations.
 
         In the others the client waits since the first message that is left. A file that a counsellor made stays.
         """
