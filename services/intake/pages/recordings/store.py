@@ -91,6 +91,7 @@ class RecordingsWork(Work):
         found = _recording(row)
         seconds = await asyncio.to_thread(seconds_of, await self.sound_of(found), found.kind)
         own = (*_of(row.page, row.language), recordings.c.edition == row.edition)
+        await self._lock(row.page, row.language)
         await self.connection.execute(update(recordings).where(*own).values(seconds=seconds))
         return True
 
