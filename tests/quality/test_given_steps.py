@@ -65,7 +65,11 @@ async def test_it_is_taken_back_and_given_by_writers_of_the_register_alone(centr
     assert "Ask a colleague to do it" not in (await counsellor.get("/first-steps")).text
     refused = await lead.post("/first-steps/give", data=form | {"to": "counsellor"})
     assert (refused.status_code, "Next step: choose one of those" in refused.text) == (422, True)
-    await lead.post("/first-steps/give", data=form)
+    for kind in ("safety_plan", "post"):  # of which one is none of the steps that lead to eight criteria
+        await lead.post("/first-steps/give", data=form | {"kind": kind})
+    assert "Also given to colleagues" in (page := (await lead.get("/first-steps")).text)
+    assert 'data-given="post"' in page
+    await lead.post("/first-steps/take-back", data={"kind": "post"})
     assert (await lead.post("/first-steps/take-back", data=form)).status_code == 303
     assert "data-given" not in (await lead.get("/first-steps")).text
     assert 'data-topic="given_step"' not in (await lead.get("/month")).text

@@ -174,7 +174,7 @@ def tasks_of_given(given: Iterable[GivenStep], entries: Sequence[Entry], today: 
     return [
         Task(
             Topic.GIVEN_STEP,
-            "/first-steps#step-" + each.kind,
+            f"/register/{each.kind}",
             owner=Owner(each.to.value),
             list_to_fill=kind_named(each.kind),
         )

@@ -14,7 +14,7 @@ from services.quality.standards.desk import Desk, desk_of
 from services.quality.standing.domain import ORDER, Known
 from services.quality.standing.first_steps.acts import give_step, take_back
 from services.quality.standing.first_steps.domain import FirstSteps, Ground, first_steps
-from services.quality.standing.first_steps.giving import NotTheirsError, who_may
+from services.quality.standing.first_steps.giving import NotTheirsError, is_done, who_may
 from services.quality.standing.first_steps.store import GivenSteps
 from services.quality.standing.known import known_of
 from shared.web.forms import Form, read_form
@@ -59,8 +59,9 @@ async def steps_page(
     desk = desk_of(request)
     async with desk.store.work() as work:
         known = await known_of(work, desk, desk.running)
-        steps = await steps_from(work, known, desk)
-        given = {each.kind: each for each in await GivenSteps(work).all()}
+        entries = await Register(work).entries(desk.today)
+        steps = first_steps(Ground(desk.catalogue, known.figures, entries, desk.today))
+        given = {each.kind: each for each in await GivenSteps(work).all() if not is_done(each, entries, desk.today)}
     return page(
         request,
         "standing/first_steps.html",
@@ -68,6 +69,7 @@ async def steps_page(
         colleague=colleague,
         steps=steps,
         given=given,
+        elsewhere=[BY_NAME[kind] for kind in given if kind not in {step.kind.name for step in steps.left}],
         who_may=who_may,
         form=form,
         saved=BY_NAME.get(saved),
