@@ -9,7 +9,7 @@ from services.quality.evidence.register.store import Register
 from services.quality.foundation.domain import Role
 from services.quality.guidance.month.domain import tasks_of_given
 from services.quality.guidance.reminding.domain import roles_of
-from services.quality.standing.first_steps.giving import NotTheirsError, give, is_done
+from services.quality.standing.first_steps.given_steps import NotTheirsError, give, is_done
 from tests.quality.building import LEAD, NOON
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags

@@ -27,7 +27,7 @@ from services.quality.publishing.releases.journey import Journey, Stage
 from services.quality.standards.scoring.figures import Absence
 from services.quality.standards.votes.domain import OpenVote
 from services.quality.standing.domain import Standing
-from services.quality.standing.first_steps.giving import GivenStep, is_done
+from services.quality.standing.first_steps.given_steps import GivenStep, is_done
 from services.quality.standing.overview.domain import EXPIRED, Reason, reasons
 from shared.calendar import months_later
 from shared.privacy.budget import Budgets

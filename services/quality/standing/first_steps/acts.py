@@ -2,7 +2,7 @@
 
 from services.quality.foundation.domain import Author
 from services.quality.standards.desk import Desk
-from services.quality.standing.first_steps.giving import give
+from services.quality.standing.first_steps.given_steps import give
 from services.quality.standing.first_steps.store import GivenSteps
 
 

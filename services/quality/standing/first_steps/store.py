@@ -5,7 +5,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.quality.foundation.domain import Author, Role
 from services.quality.foundation.tables.store import PlainStore, metadata
-from services.quality.standing.first_steps.giving import GivenStep
+from services.quality.standing.first_steps.given_steps import GivenStep
 
 given_steps = Table(
     "given_step",

@@ -14,7 +14,7 @@ from services.quality.standards.desk import Desk, desk_of
 from services.quality.standing.domain import ORDER, Known
 from services.quality.standing.first_steps.acts import give_step, take_back
 from services.quality.standing.first_steps.domain import FirstSteps, Ground, first_steps
-from services.quality.standing.first_steps.giving import NotTheirsError, is_done, who_may
+from services.quality.standing.first_steps.given_steps import NotTheirsError, is_done, who_may
 from services.quality.standing.first_steps.store import GivenSteps
 from services.quality.standing.known import known_of
 from shared.web.forms import Form, read_form
