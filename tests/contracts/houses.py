@@ -30,7 +30,7 @@ OWN = "L1"
 """The first criterion that a centre sets itself."""
 A_RELEASE = a_kept_release("1998-Q1", leaves_on=date(2999, 1, 1))
 """Of the centre; the office may answer to it."""
-SOME_AMOUNTS = some_amounts("north", 1998)
+SOME_AMOUNTS = some_amounts("north", 2000)
 """The same."""
 STAFF = {
     "cases": ("counsellor", "intake_duty", "lead", "quality_officer", "data_protection"),

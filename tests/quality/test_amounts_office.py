@@ -19,7 +19,7 @@ from shared.events import AmountsAnswered, AmountsPublished, Event, OfAWhole
 from tests.quality.amounts_samples import some_amounts, some_facts
 from tests.quality.building import NOON, a_key
 from tests.quality.doors import Office
-from tests.quality.markup import without_tags
+from tests.quality.markup import main_of, without_tags
 from tests.quality.office_building import a_member
 from tests.quality.reports_building import pages_of
 
@@ -163,6 +163,26 @@ async def test_over_two_centres_nothing_is_said_and_no_page_names_a_centre(offic
     for path in ("/amounts", "/amounts/sheet", "/amounts/sheet?paper=ministry"):
         page = without_tags((await officer.get(path)).text)
         assert not [name for name in SIX if name.title() in page]
+
+
+async def listed(client: httpx.AsyncClient) -> list[str]:
+    page = main_of((await client.get("/amounts/arrived")).text)
+    return [" ".join(row.words.split()) for row in page.all() if row.name == "li"]
+
+
+async def test_officers_see_whose_amounts_have_come_until_the_sums_stand_and_members_never(office: Office) -> None:
+    """To take back looks like never having told: whoever says no is not known for it."""
+    await receive(office, some_amounts("south"), some_amounts("west", 2024), some_amounts("east"))
+    await receive(office, some_amounts("east", amounts=None, at=NOON + timedelta(minutes=1)))
+    officer = await at(office, datetime(2026, 4, 14, 12, tzinfo=UTC))
+    here = {"South": "received"}
+    assert await listed(officer) == [
+        f"{name} {here.get(name, 'not received')}" for name in sorted(each.title() for each in SIX)
+    ]
+    assert (await (await a_member(office, "north")).get("/amounts/arrived")).status_code == 403
+    officer = await at(office)
+    assert await listed(officer) == []
+    assert "Who let amounts go is not listed any more." in (await officer.get("/amounts/arrived")).text
 
 
 async def receive_third(office: Office) -> None:
