@@ -171,7 +171,7 @@ async def listed(client: httpx.AsyncClient) -> list[str]:
 
 
 async def test_officers_see_whose_amounts_have_come_until_the_sums_stand_and_members_never(office: Office) -> None:
-    """To take back looks like never having told: whoever says no is not known for it."""
+    """To take back looks like never having told: no list names those who said no."""
     await receive(office, some_amounts("south"), some_amounts("west", 2024), some_amounts("east"))
     await receive(office, some_amounts("east", amounts=None, at=NOON + timedelta(minutes=1)))
     officer = await at(office, datetime(2026, 4, 14, 12, tzinfo=UTC))
