@@ -9,8 +9,10 @@ from deploy.compose.layout import HUB, LINK, OFFICE, PREPARED, Installation, cen
 from deploy.databases.roles import owner_of
 from deploy.nats.server_folders import Surroundings, prepare
 from deploy.secrets_file import Passwords, write_owner_only
+from shared.crypto.scram import verifier
 
 SURROUNDINGS = Surroundings(hub_host=OFFICE.host("nats"))
+VERIFIERS = "verifiers"
 SUPERUSER = "postgres"
 """The superuser of a database server. Its password is used by the image itself, and by the step that makes roles."""
 
@@ -86,7 +88,7 @@ def copy_for_backups(installation: Installation, target: Path) -> None:
 
 
 def give_to_databases(installation: Installation) -> None:
-    """The passwords of the roles that each server is to make."""
+    """What each server compares the passwords of its roles with; the passwords themselves, for backups."""
     passwords = passwords_of(installation)
     for server, names in installation.databases.items():
         target = installation.folder / server
@@ -94,6 +96,7 @@ def give_to_databases(installation: Installation) -> None:
         for name in names:
             for role in (name, owner_of(name)):
                 write_owner_only(target / "roles" / role, passwords.of(role))
+                write_owner_only(target / VERIFIERS / role, verifier(passwords.of(role)))
         open_to_reading(target)
 
 

@@ -11,6 +11,7 @@ from typing import cast
 from fastapi import FastAPI
 
 from services.quality import web
+from services.quality.answers.assessment import forms as answers
 from services.quality.evidence.documents import web as documents
 from services.quality.evidence.new_standards import handlers as new_standards
 from services.quality.evidence.probe import handlers as probe
@@ -132,6 +133,7 @@ def create_app(
             recordings.ADDRESS: recordings.READ_AT_MOST,
             exchanging.ADDRESS: exchanging.READ_AT_MOST,
             documents.ADDRESS: documents.READ_AT_MOST,
+            answers.ADDRESS: documents.READ_AT_MOST,
         },
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )

@@ -156,7 +156,7 @@ def test_no_pod_mounts_a_secret_of_another(centre_manifests: Manifests) -> None:
         named = (one["secret"]["secretName"] for one in pod["volumes"] if "secret" in one)
         mounted = {one if one.endswith("-superuser") else one.rpartition("-")[0] for one in named}
         server = own.get(name, "")
-        made = {f"{server}-roles", f"{server}-superuser"} if server else set()
+        made = {f"{server}-verifiers", f"{server}-superuser"} if server else set()
         allowed = made | ({name, f"{name}-superuser"} if name in own.values() else {name, f"{name}-link"})
         assert mounted <= allowed, name
 

@@ -19,6 +19,7 @@ from deploy.nats.keys import Keys
 from deploy.nats.server_folders import register_in
 from deploy.secrets_file import Passwords
 from deploy.target import COMMAND, in_words_of
+from shared.crypto.scram import verifier
 from shared.store.fresh_backup import as_comment
 from tests.deploy.stand_in_kubectl import understood
 from tests.servers import Nats
@@ -179,6 +180,7 @@ def test_a_server_is_told_what_it_compares_a_password_with_and_a_service_its_pas
     target.restart("intake")
     assert now in (north / "made" / "intake" / "environment").read_text()
     assert now in (north / "made" / "postgres-roles" / "intake").read_text()
+    assert (north / "made" / "postgres-verifiers" / "intake").read_text() == verifier(now)
 
 
 def test_keys_of_casework_change_in_the_cluster_once_they_are_there_alone(
