@@ -14,6 +14,7 @@ from deploy.local.servers import postgres_program
 from tests.containers.engine import place_of
 from tests.containers.federation import ROOT, postgres_image
 from tests.containers.kept import IMAGES, Counts, Kept, rows, running
+from tests.containers.sealed_and_opened import ENDED, KEPT, seen
 from tests.containers.struck.repairs import filled, repairs
 
 pytestmark = [pytest.mark.containers, pytest.mark.timeout(1800)]
@@ -167,6 +168,7 @@ def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine
     words += ["--email", "anna@example.org"]
     adding = ["/start", "python", "-m", "services.cases.oversight.team_command", "add", *words]
     running_centre.run("exec", "-T", "--env", f"CASES_NEW_PASSWORD={secrets.token_urlsafe(12)}", "cases", *adding)
+    assert seen(running_centre, "keep") == KEPT
     places, identity = places_in(tmp_path), tmp_path / "identity"
     running_centre.told["KOKON_BACKUP_RECIPIENT"] = answer_of("keys", "backup-identity", str(identity))["recipient"]
     (tmp_path / "carrying").write_text(f'echo "$KOKON_BACKUP_PART $1" >>{tmp_path}/carried\n')
@@ -199,6 +201,7 @@ def test_a_locked_backup_makes_the_same_centre_in_new_volumes_and_on_one_machine
     after = lasting(running_centre)
     assert {place for place, number in there.items() if after.get(place, 0) < number} == set()
     assert settings_of(running_centre)["CASES_NOTIFY_SEALING_KEY"] == keys_before
+    assert seen(running_centre) == ENDED
     doctors = running_centre.run("run", "--rm", "--no-deps", "-T", "finish", *doctor, check=False)
     assert "✓ message bus of north" in doctors
 
