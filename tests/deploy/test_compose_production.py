@@ -175,6 +175,31 @@ def test_what_owns_the_tables_is_mounted_by_no_service(kind: str) -> None:
     assert all("postgres" in name for name in roles)
 
 
+WHOLE = {"setup", "finish", "backup", "restore"}
+"""Who mounts all of an installation."""
+
+
+def test_the_secret_of_threads_is_seen_where_it_is_made_and_used_and_said_to_be() -> None:
+    """It is in what casework says of its keys, and in the settings of `intake`."""
+    holding = ("public/cases", "intake")
+    seeing = {
+        name
+        for name, container in containers("centre").items()
+        for one in container.get("volumes", ())
+        if one.get("source") == "centre"
+        and any(f"{place}/".startswith(f"{one.get('volume', {}).get('subpath') or place}/") for place in holding)
+    }
+    assert seeing == WHOLE | {"cases-keys", "intake"}
+    said = (ROOT / "SECURITY.md").read_text()
+    assert all(f"`{name}`" in said for name in seeing)
+
+
+@pytest.mark.parametrize("service", ["cases", "notify", "quality"])
+def test_a_container_that_makes_keys_sees_its_own_folders(service: str) -> None:
+    own = {one["volume"]["subpath"] for one in containers("centre")[f"{service}-keys"]["volumes"]}
+    assert own - {"cases-kept"} == {service, f"public/{service}"}
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_migration_wants_the_backup_that_the_script_has_noted(volumes: Path, kind: str) -> None:
     found = containers(kind)
