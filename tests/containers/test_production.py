@@ -96,9 +96,8 @@ def host(centre: Kept, *words: str) -> str:
 def test_its_key_file_is_locked_by_the_lines_of_the_guide(running_centre: Kept, tmp_path: Path) -> None:
     """With words on another medium; what follows in this file, backup and restore, goes on with them."""
     words = tmp_path / "passphrase"
+    subprocess.run(["install", "-m", "400", "-o", "10001", "/dev/null", words], check=True)
     words.write_text(secrets.token_urlsafe(16))
-    words.chmod(0o400)
-    os.chown(words, 10_001, 10_001)
     running_centre.told["COMPOSE_FILE"] += ":lock.yaml"
     running_centre.told["KOKON_PASSPHRASE"] = str(words)
     locking = ["/start", "python", "-m", "services.cases.keys", "lock", "--passphrase-file", "/run/passphrase"]

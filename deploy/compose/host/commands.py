@@ -7,7 +7,7 @@ ON_THE_HOST = "python3 -m deploy.compose.host"
 SCRIPTS = {"backup": "sh backup.sh", "restore": "sh restore.sh"}
 OF_THE_STEP = {"join": "", "leave": "leave"}
 IDENTITY = (
-    "umask 077; docker compose --profile backup run --rm --no-deps -T backup "
+    "install -m 600 /dev/null /mnt/safe/identity; docker compose --profile backup run --rm --no-deps -T backup "
     "python -m deploy.compose.production.backing_up identity >/mnt/safe/identity"
 )
 TEAM = "docker compose exec {service} /start python -m {module}"
