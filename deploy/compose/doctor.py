@@ -95,7 +95,6 @@ def of_centre(centre: Installation) -> Iterator[Finding]:
     yield from of_each(centre)
     yield link(centre)
     yield key_file(centre)
-    yield from exports(centre)
 
 
 def of_each(installation: Installation) -> Iterator[Finding]:
@@ -107,14 +106,16 @@ def of_each(installation: Installation) -> Iterator[Finding]:
     yield from looks.of_bus(f"message bus of {installation.name}", said, running=True)
     yield from certificates(installation)
     yield from copies(installation)
+    yield from exports(installation)
 
 
-def exports(centre: Installation) -> Iterator[Finding]:
+def exports(installation: Installation) -> Iterator[Finding]:
     """Nothing where no export has ever been written: only its service knows whether one is wanted."""
-    folder = centre.folder / layout.EXPORTS
+    [service] = layout.EXPORTS.keys() & {*installation.services}
+    folder = installation.folder / layout.EXPORTS[service]
     if folder.is_dir() and any(folder.iterdir()):
-        found = looks.of_exports(folder, datetime.now(UTC))
-        yield replace(found, next_step=found.next_step and "docker compose logs quality says why; make room.")
+        found = looks.of_exports(folder, datetime.now(UTC), service=service)
+        yield replace(found, next_step=found.next_step and f"docker compose logs {service} says why; make room.")
 
 
 def copies(installation: Installation) -> Iterator[Finding]:

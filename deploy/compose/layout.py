@@ -13,8 +13,8 @@ ALONE = bool(os.environ.get("KOKON_ALONE"))
 """Whether one Compose project holds one installation: its containers then need no name of it before their own."""
 ASIDE = "aside"
 """For what a backup makes before it is locked, and for a trial restore; as secret as the databases."""
-EXPORTS = "quality-kept"
-"""Where quality lays its export each night, where the operator wants that."""
+EXPORTS = {"quality": "quality-kept", "office": "office-kept"}
+"""Where a service lays its export each night, where the operator wants that."""
 LINK = "link"
 """A copy of the keys of the link, of which backups are made."""
 HUB = "hub"
@@ -76,11 +76,14 @@ def centre(name: str) -> Installation:
     databases = {"postgres": ("intake", "quality", "notify"), "cases-postgres": ("cases", "cases_keys")}
     said = ("public", *(f"public/{service}" for service in SAYING))
     return Installation(
-        name, ("intake", "cases", "quality", "notify"), databases, (*said, "cases-kept", EXPORTS, ASIDE, LINK)
+        name,
+        ("intake", "cases", "quality", "notify"),
+        databases,
+        (*said, "cases-kept", EXPORTS["quality"], ASIDE, LINK),
     )
 
 
-OFFICE = Installation("office", ("office",), {"postgres": ("office",)}, ("mails", ASIDE, HUB))
+OFFICE = Installation("office", ("office",), {"postgres": ("office",)}, ("mails", EXPORTS["office"], ASIDE, HUB))
 
 
 def hand_over(folder: Path) -> None:

@@ -14,7 +14,6 @@ import pytest
 from fastapi import FastAPI
 from structlog.testing import capture_logs
 
-from services.cases.app import create_app
 from services.cases.contact.remarks.domain import KEY_ID, LONGEST, remark_sealer
 from services.cases.contact.remarks.store import WORDS
 from services.cases.contact.request_steps.domain import Needs, RequestUrgency
@@ -27,7 +26,6 @@ from services.cases.oversight.incidents.domain import centre_sealer
 from services.cases.retention.erasure.hourly_purge import sweep
 from shared.crypto.sealing import PrivateKey
 from shared.events import MessageSealed, RequestSealed
-from tests.audit_coverage import every_change_noted
 from tests.cases.building import (
     NOON,
     Database,
@@ -36,7 +34,6 @@ from tests.cases.building import (
     a_request,
     centre_keys,
     hire,
-    nothing_left,
     sealed_words,
     seated,
     sit_down,
@@ -44,7 +41,7 @@ from tests.cases.building import (
     words_of_a_request,
 )
 from tests.cases.stored_requests import ask, conversation, inbox
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 NEXT_MONTH = NOON + timedelta(days=31)
 READERS = {"lead", "quality_officer"}
@@ -62,13 +59,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator[FastAPI]:
-    settings = await some_settings(database, tmp_path)
-    made = create_app(settings, now=lambda: clock.now, left=nothing_left, engines=kept_engine)
-    with every_change_noted() as watch:
-        watch(made)
+    async with watched_app(await some_settings(database, tmp_path), now=lambda: clock.now) as made:
         yield made
-        await made.state.store.engine.dispose()
-        await made.state.store.ring.store.engine.dispose()
 
 
 def a_remark(words: str = PRAISE, **changes: Any) -> RequestSealed:

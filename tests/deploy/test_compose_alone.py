@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import os
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -214,6 +215,19 @@ def test_the_doctor_says_how_old_the_last_backup_is_and_what_the_last_trial_foun
     [backup, opened] = doctor.copies(one)
     assert (backup.state, opened.state, opened.found) == ("ok", "missing", trial.sentence)
     assert opened.next_step.startswith("sh backup.sh")
+
+
+@pytest.mark.parametrize(("kind", "service"), [("centre", "quality"), ("office", "office")])
+def test_the_doctor_says_that_no_figures_came_for_two_days(folders: Path, kind: str, service: str) -> None:
+    installation = layout.OFFICE if kind == "office" else layout.centre("north")
+    production.main(["prepare", kind, *([] if kind == "office" else ["north"])])
+    assert list(doctor.exports(installation)) == []
+    file = installation.folder / f"{service}-kept" / f"kokon-{service}-2026-03-05.json"
+    file.touch()
+    assert [found.state for found in doctor.exports(installation)] == ["ok"]
+    os.utime(file, (0, 0))
+    [late] = doctor.exports(installation)
+    assert (late.state, late.next_step.startswith(f"docker compose logs {service}")) == ("missing", True)
 
 
 @pytest.fixture

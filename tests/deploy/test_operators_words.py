@@ -21,8 +21,9 @@ from deploy.local.services.team import surroundings
 from tests.deploy.backed_up import places_in
 from tests.deploy.command_line import kokon
 from tests.deploy.running_installations import Living
-from tests.notify.mailbox import Mailbox, free_port, served
+from tests.notify.mailbox import Mailbox, served
 from tests.programs import begun, ran
+from tests.shared.free_ports import free_port
 
 pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 PASSWORD = "long enough for a test"

@@ -15,7 +15,8 @@ import pytest
 from deploy.nats.certificates import self_signed
 from services.quality.evidence.publications.recordings import web as recordings
 from tests.shared.building import until
-from tests.shared.service_process import ROOT, free_port, served
+from tests.shared.free_ports import free_port
+from tests.shared.service_process import ROOT, served
 
 pytestmark = pytest.mark.real
 

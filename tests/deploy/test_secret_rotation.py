@@ -32,7 +32,8 @@ from tests.deploy.office import answer_of_command
 from tests.deploy.pulled_plug import PulledPlugError
 from tests.deploy.running_installations import up
 from tests.notify.building import a_notice
-from tests.notify.mailbox import Mailbox, free_port, served
+from tests.notify.mailbox import Mailbox, served
+from tests.shared.free_ports import free_port
 
 pytestmark = pytest.mark.real
 

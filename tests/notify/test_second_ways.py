@@ -12,8 +12,9 @@ from tests.notify.building import gateway_file
 from tests.notify.channels.provider import Answering, Provider, answers, dies
 from tests.notify.channels.provider import served as gateway_served
 from tests.notify.house import House
-from tests.notify.mailbox import Mailbox, free_port, served
+from tests.notify.mailbox import Mailbox, served
 from tests.servers import Nats
+from tests.shared.free_ports import free_port
 
 type Database = Callable[[str], Awaitable[SecretStr]]
 ANNA = "anna@example.org"

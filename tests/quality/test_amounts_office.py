@@ -91,6 +91,14 @@ async def test_a_signature_of_other_amounts_is_none_of_these(office: Office) -> 
         await receive(office, forged)
 
 
+async def test_a_centre_of_before_is_taken_and_one_that_tells_nothing_new_sends_its_bytes(office: Office) -> None:
+    """Its signature is over bytes without the amounts that came later."""
+    before = some_amounts(amounts=some_facts(interpreting=None, therapy=None))
+    assert (b"interpreting" in before.body(), b"therapy" in before.body()) == (False, False)
+    await receive(office, AmountsPublished.model_validate_json(before.body()))
+    assert await stored(office) == [before]
+
+
 async def test_by_a_wrong_clock_nothing_is_taken(office: Office) -> None:
     await receive(office, some_amounts())
     office.clock.time = NOON + timedelta(days=9_000)

@@ -44,6 +44,27 @@ ENTRIES = [
             {"answer": "no_action", "answer_by": "2025-09-01"},
         )
     ),
+    *(
+        an_entry("interpreted_language", {"language": language, **known}, day=ENTERED)
+        for language, known in (
+            ("ar", {"interpreters": "4"}),
+            ("ro", {"interpreters": "1"}),
+            ("ti", {"interpreters": "0"}),
+            ("yo", {}),
+        )
+    ),
+    *(
+        an_entry("therapy_partner", {"label": f"Clinic {number}", **known}, day=ENTERED)
+        for number, known in enumerate(
+            (
+                {"takes": "free"},
+                {"takes": "waiting", "waiting_months": "3"},
+                {"takes": "waiting", "waiting_months": "4"},
+                {"takes": "nobody"},
+                {},
+            )
+        )
+    ),
 ]
 """As the register was at the end of 2025."""
 FOUND = only(
@@ -51,6 +72,8 @@ FOUND = only(
     funding=OfAWhole(part=168, whole=192),
     requests=OfAWhole(part=1, whole=2),
     horizon=13,
+    interpreting=OfAWhole(part=1, whole=3),
+    therapy=OfAWhole(part=2, whole=4),
 )
 
 

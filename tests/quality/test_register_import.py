@@ -193,7 +193,10 @@ async def test_what_somebody_else_changed_meanwhile_is_looked_at_again(centre: C
         (b"what;reported_on", "There is nothing below the names of the columns."),
         (b" ", "There is nothing in it."),
         (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 90_000, "The file is larger than a megabyte."),
-        (b"a;" * 500_000, "far to the right of the last column. Next step: copy your lines into an empty workbook."),
+        (
+            b"a;" * 500_000,
+            "Line 1 has far more cells than any list has columns. Next step: delete what stands behind its",
+        ),
         (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 2_001, "It has more than 2,000 lines."),
     ],
 )

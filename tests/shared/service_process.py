@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -12,19 +11,13 @@ from pathlib import Path
 import httpx
 
 from tests.shared.building import until
+from tests.shared.free_ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = (
     "from shared.runtime.server import serve; from tests.shared.web.building import build; "
     "serve(build(settings={'port': %d, 'operator_port': %d}, way_out=%r))"
 )
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 async def run(*arguments: str, **environment: str) -> Process:

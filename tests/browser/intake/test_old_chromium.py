@@ -67,10 +67,8 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OldPage]:
 
 
 @pytest.fixture(scope="module")
-def door(page: OldPage, postgres: Postgres, nats_server: Nats, elsewhere: str) -> Iterator[Doorway]:
-    nats_server.start()
-    nats_server.empty()
-    with doorway(postgres, nats_server, exit_url=elsewhere) as opened_door:
+def door(page: OldPage, postgres: Postgres, house_bus: Nats, elsewhere: str) -> Iterator[Doorway]:
+    with doorway(postgres, house_bus, exit_url=elsewhere) as opened_door:
         yield opened_door
 
 

@@ -411,9 +411,9 @@ def test_a_professional_writes_as_one(chromium: Browser, door: Doorway) -> None:
 
 
 def test_under_load_the_browser_computes_and_the_request_arrives(
-    postgres: Postgres, nats_server: Nats, phone: Watched
+    postgres: Postgres, house_bus: Nats, phone: Watched
 ) -> None:
-    with doorway(postgres, nats_server, calm=1) as pressed:
+    with doorway(postgres, house_bus, calm=1) as pressed:
         httpx.post(f"{pressed.address}/write", data=sealed_fields())
         page = phone.page()
         write(page, pressed.address, WORDS)

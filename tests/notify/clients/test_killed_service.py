@@ -20,10 +20,11 @@ from pydantic import SecretStr
 from shared.events import ClientNoticeEnded, ClientNoticeRequested, Event, NoticeDelivered, NoticeRequested
 from shared.topology import Durable
 from tests.notify.house import CENTRE, House
-from tests.notify.mailbox import Mailbox, free_port, served
+from tests.notify.mailbox import Mailbox, served
 from tests.programs import Begun
 from tests.servers import Nats
 from tests.shared.building import comes_again_within, until
+from tests.shared.free_ports import free_port
 
 pytestmark = [pytest.mark.chaos, pytest.mark.real, pytest.mark.timeout(400)]
 CLIENTS, COLLEAGUES, KILLS = 40, 12, 4

@@ -6,7 +6,8 @@ import signal
 import pytest
 
 from shared.runtime.server import FACTORIES
-from tests.shared.service_process import PROGRAM, free_port, run, served
+from tests.shared.free_ports import free_port
+from tests.shared.service_process import PROGRAM, run, served
 
 pytestmark = pytest.mark.real
 

@@ -14,11 +14,12 @@ from services.quality.answers.rounds.domain import Stage as StageOfRound
 from services.quality.evidence.publications.cells import PublicationCell
 from services.quality.evidence.publications.domain import Editions, Publication, draft_of, is_current, shown
 from services.quality.evidence.publications.looks import look_due
-from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.domain import Entry, path_to
 from services.quality.evidence.register.kinds.every import kind_named
 from services.quality.evidence.register.measures.months import LeftOut
 from services.quality.evidence.register.reminders import Due, Urgency
 from services.quality.evidence.register.second_looks.domain import writers
+from services.quality.foundation.documents.domain import Document
 from services.quality.foundation.domain import Author, Period, publication_day
 from services.quality.foundation.second_looks import Shortfall
 from services.quality.publishing.releases.journey import Journey, Stage
@@ -32,6 +33,8 @@ from shared.privacy.budget import Budgets
 AHEAD_MONTHS = 2
 """So long before evidence expires somebody is told."""
 LOOK_AHEAD = timedelta(days=30)
+ENDS_SOON = timedelta(days=60)
+"""So long before a document ends it is named."""
 MOST_OF_A_KIND = 5
 SOON = timedelta(days=7)
 """So long before the day of publication the tone changes."""
@@ -59,6 +62,7 @@ class Topic(StrEnum):
     SECOND_LOOK = "second_look"
     ASK_FOR_A_LOOK = "ask_for_a_look"
     EVIDENCE = "evidence"
+    DOCUMENT = "document"
     TEXT = "text"
     TRANSLATION = "translation"
     DRAFT = "draft"
@@ -87,7 +91,7 @@ class Task:
     left_out: LeftOut | None = None
     """What nothing is entered of, and for which month."""
     looked_at: Entry | None = None
-    """The entry of the register that waits for the look of somebody else."""
+    """The entry of the register that waits for the look of somebody else, or that a document lies on."""
     indicators: int = 0
     """So many that have no entry which a figure could be made from."""
     since: date | None = None
@@ -240,6 +244,23 @@ def tasks_of_second_looks(histories: Iterable[Sequence[Entry]], me: Author) -> l
         mine = asked is not None and me.pseudonym in writers(history, asked)
         topic = Topic.ASK_FOR_A_LOOK if mine else Topic.SECOND_LOOK
         found.append(Task(topic, f"/register/{newest.kind}/{newest.entry}#second-look", looked_at=newest))
+    return found
+
+
+def tasks_of_documents(
+    documents: Iterable[Document], entries: Iterable[Entry], answers: Mapping[str, Assessment], today: date
+) -> list[Task]:
+    """What has ended, or soon will, of the entries in force and the answers that stand (by criterion)."""
+    on_entries = {entry.entry: entry for entry in entries}
+    on_answers = {answer.id: id_ for id_, answer in answers.items()}
+    found = []
+    for each in documents:
+        day, late = each.valid_until, not each.is_valid(today)
+        if entry := on_entries.get(each.entry):
+            path = f"{path_to(entry.kind, entry.entry)}/documents"
+            found.append(Task(Topic.DOCUMENT, path, day, late, looked_at=entry))
+        elif id_ := on_answers.get(each.entry):
+            found.append(Task(Topic.DOCUMENT, f"/criteria/{id_}/assess", day, late, criterion=id_))
     return found
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.shared.web.chromium import free_port
+from tests.shared.free_ports import free_port
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[3]

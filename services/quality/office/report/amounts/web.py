@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from services.quality.office.members.people import Reader
 from services.quality.office.report.amounts.domain import PAPERS
-from services.quality.office.report.amounts.paper import YEARS, content, leads, not_told, rule, titles, workbook
+from services.quality.office.report.amounts.paper import YEARS, content, leads, rule, titles, workbook
 from services.quality.office.report.amounts.selection import gather, paper_asked
 from services.quality.office.report.amounts.statements import by_land
 from services.quality.publishing.reports.answering import printed, spoken
@@ -20,17 +20,14 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 async def show(request: Request, reader: Reader, year: str = "") -> Response:
     wording = words(request)
     gathered = await gather(request, wording, year)
-    return page(
-        request, "office/amounts/amounts.html", gathered=gathered, titles=titles(wording), rule=rule(wording),
-        not_told=not_told(wording),
-    )  # fmt: skip
+    return page(request, "office/amounts/amounts.html", gathered=gathered, titles=titles(wording), rule=rule(wording))
 
 
 @router.get("/sheet")
 async def sheet(request: Request, reader: Reader, paper: str = "funder", year: str = "") -> Response:
     """One page that prints on one sheet."""
     wording, kind = words(request), paper_asked(paper)
-    gathered = await gather(request, wording, year, PAPERS[kind])
+    gathered = await gather(request, wording, year, PAPERS[kind], clients=kind == "ministry")
     return page(
         request,
         "office/amounts/sheet.html",
@@ -41,7 +38,6 @@ async def sheet(request: Request, reader: Reader, paper: str = "funder", year: s
         title=titles(wording)[kind],
         lead=leads(wording)[kind],
         rule=rule(wording),
-        not_told=not_told(wording) if kind == "ministry" else "",
     )
 
 
@@ -50,7 +46,7 @@ async def sheet_pdf(
     request: Request, reader: Reader, paper: str = "funder", year: str = "", language: str = ""
 ) -> Response:
     wording, kind = spoken(request, language), paper_asked(paper)
-    gathered = await gather(request, wording, year, PAPERS[kind])
+    gathered = await gather(request, wording, year, PAPERS[kind], clients=kind == "ministry")
     name = f"kokon-{kind}-{gathered.year}-{wording.code}.pdf"
     return await printed(request, "amounts", content(gathered, kind, wording), gathered.today, name)
 
@@ -60,7 +56,7 @@ async def sheet_xlsx(
     request: Request, reader: Reader, paper: str = "funder", year: str = "", language: str = ""
 ) -> Response:
     wording, kind = spoken(request, language), paper_asked(paper)
-    gathered = await gather(request, wording, year, PAPERS[kind])
+    gathered = await gather(request, wording, year, PAPERS[kind], clients=kind == "ministry")
     name = f"kokon-{kind}-{gathered.year}-{wording.code}.xlsx"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(workbook(gathered, kind, wording), media_type=WORKBOOK, headers=headers)
