@@ -440,6 +440,10 @@ class ReleasePublished(Event):
         return self
 
 
+def is_none(value: object) -> bool:
+    return value is None
+
+
 class OfAWhole(BaseModel):
     """So much of so much, in whole units."""
 
@@ -461,7 +465,12 @@ class CentreAmounts(BaseModel):
     `posts` are tenths of full posts that are financed for twelve more months, of all; `funding` is institutional, in
     thousands of euros a year, of all; `requests` to funders and politics that nobody answered, of those whose answer
     was due; `horizon` is how many more months the posts are financed that have an end, on average; `places` are safe
-    places that are missing by the centre's own planning, in fives.
+    places that are missing by the centre's own planning, in fives; `interpreting` are languages without anybody to
+    interpret them, of those that the centre plans for; `therapy` are practices and clinics without a place within three
+    months, of those that the centre knows for it.
+
+    The last two came later. Where they are not told they are not there, so that the bytes, and their signature, are
+    those of a version that does not know them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -472,6 +481,8 @@ class CentreAmounts(BaseModel):
     requests: OfAWhole | None
     horizon: Annotated[int, Field(ge=0, le=120)] | None
     places: Annotated[int, Field(ge=0, le=500, multiple_of=5)] | None
+    interpreting: OfAWhole | None = Field(default=None, exclude_if=is_none)
+    therapy: OfAWhole | None = Field(default=None, exclude_if=is_none)
 
 
 class AmountsPublished(Event):
@@ -806,6 +817,19 @@ class ReleaseRefused(Event):
     ]
 
 
+class AmountsAnswered(Event):
+    """Amounts of a centre, or that it takes them back, came to the office. `refused` says why they count nothing.
+
+    It says nothing of any other centre, and nothing of a sum.
+    """
+
+    subject = "downlink.amounts.answered"
+    addressed = True
+
+    amounts_id: UUID
+    refused: Literal["wrong_centre", "unknown_key", "bad_signature", "implausible", "too_late", "other_version"] | None
+
+
 EVENTS: tuple[type[Event], ...] = (
     RequestSealed,
     MessageSealed,
@@ -844,4 +868,5 @@ EVENTS: tuple[type[Event], ...] = (
     MemberListed,
     ReleaseAccepted,
     ReleaseRefused,
+    AmountsAnswered,
 )

@@ -9,8 +9,10 @@ from deploy.compose.layout import HUB, LINK, OFFICE, PREPARED, Installation, cen
 from deploy.databases.roles import owner_of
 from deploy.nats.server_folders import Surroundings, prepare
 from deploy.secrets_file import Passwords, write_owner_only
+from shared.crypto.scram import verifier
 
 SURROUNDINGS = Surroundings(hub_host=OFFICE.host("nats"))
+VERIFIERS = "verifiers"
 SUPERUSER = "postgres"
 """The superuser of a database server. Its password is used by the image itself, and by the step that makes roles."""
 
@@ -26,12 +28,19 @@ def lay_out(installation: Installation) -> None:
     """Its folders, and in them what each server is given."""
     for folder in (*installation.ours, *installation.stores):
         folder.mkdir(mode=0o700, exist_ok=True)
+    part_what_is_said(installation)
     give_to_nats(installation)
     give_to_databases(installation)
     give_to_backups(installation)
     give_to_migrations(installation)
     for folder in installation.ours:
         hand_over(folder)
+
+
+def part_what_is_said(installation: Installation) -> None:
+    """Up to 0.11.0 one folder held what all services say of their keys, and each that makes keys could read it all."""
+    for file in (installation.folder / "public").glob("*.json"):
+        file.replace(installation.said_by(file.stem))
 
 
 def passwords_of(installation: Installation) -> Passwords:
@@ -86,7 +95,7 @@ def copy_for_backups(installation: Installation, target: Path) -> None:
 
 
 def give_to_databases(installation: Installation) -> None:
-    """The passwords of the roles that each server is to make."""
+    """What each server compares the passwords of its roles with; the passwords themselves, for backups."""
     passwords = passwords_of(installation)
     for server, names in installation.databases.items():
         target = installation.folder / server
@@ -94,6 +103,7 @@ def give_to_databases(installation: Installation) -> None:
         for name in names:
             for role in (name, owner_of(name)):
                 write_owner_only(target / "roles" / role, passwords.of(role))
+                write_owner_only(target / VERIFIERS / role, verifier(passwords.of(role)))
         open_to_reading(target)
 
 

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Run beside a PostgreSQL, as its superuser: two roles and a database for every password that the deploy step left here, and
-# the access log. Again is harmless, and gives what an older version made to its owner (roles.sql). The server is
+# Run beside a PostgreSQL, as its superuser: two roles and a database for every verifier that the deploy step left here, and
+# the access log. A verifier is what the server compares a password with; no password of a service comes by here. Again is harmless, and gives what an older version made to its owner (roles.sql). The server is
 # named by PGHOST.
 set -eu
-roles=${ROLES:-/run/kokon/roles} scripts=${SCRIPTS:-/kokon}
+roles=${ROLES:-/run/kokon/verifiers} scripts=${SCRIPTS:-/kokon}
 PGPASSWORD=$(cat "${SUPERUSER:-/run/kokon/superuser}")
 export PGPASSWORD
 asked() {
@@ -18,10 +18,11 @@ done
 for file in "$roles"/*; do
   name=${file##*/}
   case $name in *_owner) continue ;; esac
-  password=$(cat "$file")
-  owner_password=$(cat "${file}_owner")
-  handed=$(asked --set name="$name" --set password="$password" --set owner_password="$owner_password" --set most=18 \
-    --file "$scripts/roles.sql")
+  # in the environment, which nobody else reads, and not among the words of the command, which a list of processes shows
+  KOKON_PASSWORD=$(cat "$file")
+  KOKON_OWNER_PASSWORD=$(cat "${file}_owner")
+  export KOKON_PASSWORD KOKON_OWNER_PASSWORD
+  handed=$(asked --set name="$name" --set most=18 --file "$scripts/roles.sql")
   [ -z "$handed" ] || echo "kokon: the tables of $handed belong to a role of their own now, no longer to the service" >&2
 done
 if [ -e "$roles/cases" ]; then asked --file "$scripts/audit_keeper.sql"; fi

@@ -1,8 +1,14 @@
--- Run by the administrator with psql, which is told name, password, owner_password and most; again is harmless. A database
--- belongs to the role NAME_owner, as which migrations, dumps and restores run and nothing else. The service comes in as NAME:
--- it reads and writes rows and owns nothing, so it cannot switch off row-level security, a policy, a trigger or a function.
+-- Run by the administrator with psql, which is told name and most by --set, and the two passwords, or their verifiers, by
+-- KOKON_PASSWORD and KOKON_OWNER_PASSWORD in its environment; again is harmless. A database belongs to the role NAME_owner, as
+-- which migrations, dumps and restores run and nothing else. The service comes in as NAME: it reads and writes rows and owns
+-- nothing, so it cannot switch off row-level security, a policy, a trigger or a function.
 -- Prints NAME where the tables of an older database have changed hands.
 \set owner :name _owner
+\if :{?password}
+\else
+\getenv password KOKON_PASSWORD
+\getenv owner_password KOKON_OWNER_PASSWORD
+\endif
 select format('create role %I login noinherit', role) from unnest(array[:'name', :'owner']) as role
  where not exists (select from pg_roles where rolname = role) \gexec
 alter role :"name" password :'password' connection limit :most;

@@ -28,6 +28,7 @@ from deploy.nats.keys import Keys
 from deploy.nats.server_folders import membership_in, prepare_centre, prepare_hub, register_in
 from deploy.secrets_file import Passwords, write_owner_only
 from deploy.trouble import Trouble
+from shared.crypto.scram import verifier
 
 DEPLOY = Path(__file__).parents[1]
 RESTORING = "restoring"
@@ -154,7 +155,8 @@ def services(folder: Path, installation: InNamespace, chosen: settings.Settings,
 
 
 def databases(folder: Path, installation: InNamespace) -> Contents:
-    """Two Secrets a server: its superuser, in the words of both kinds of servers, and the roles that it makes."""
+    """Three Secrets a server: its superuser, in the words of both kinds of servers; the passwords of its roles, for
+    backups; and what the server compares them with, for the job that makes the roles."""
     passwords = Passwords(folder / "passwords.json")
     found: Contents = {}
     for server, names in installation.databases.items():
@@ -162,6 +164,7 @@ def databases(folder: Path, installation: InNamespace) -> Contents:
         found[f"{server}-superuser"] = {"superuser": password, "username": SUPERUSER, "password": password}
         roles = [role for name in names for role in (name, owner_of(name))]
         found[f"{server}-roles"] = {role: passwords.of(role) for role in roles}
+        found[f"{server}-verifiers"] = {role: verifier(passwords.of(role)) for role in roles}
     return found
 
 

@@ -17,6 +17,7 @@ from deploy.trouble import Trouble
 ROOM = 300_000_000
 EXPORT_LATE = 2 * 24 * 3600.0
 """Seconds: one is written each night, and a machine may be off for one."""
+EXPORT = "nightly export"
 NOT_LOCKED = "not locked: whoever copies this disk, or has a backup of it, reads every client"
 
 
@@ -68,11 +69,12 @@ def of_key_file(what: str, file: Path, *, absent: Finding, step: str) -> Finding
     return Finding(what, "ok", "locked with a passphrase") if locked else Finding(what, "optional", NOT_LOCKED, step)
 
 
-def of_exports(folder: Path, now: datetime) -> Finding:
-    """When quality laid its last nightly export into the folder; without one, since when the folder waits for it."""
-    what, step = "nightly export", f"see that {folder} has room and belongs to quality; the log of quality says more."
+def of_exports(folder: Path, now: datetime, *, service: str = "quality") -> Finding:
+    """When a service laid its last nightly export into the folder; without one, since when the folder waits for it."""
+    step = f"see that {folder} has room and belongs to {service}; the log of {service} says more."
+    what = EXPORT
     try:
-        moments = [file.stat().st_mtime for file in folder.glob("kokon-quality-*.json")]
+        moments = [file.stat().st_mtime for file in folder.glob(f"kokon-{service}-*.json")]
         last = datetime.fromtimestamp(max(moments, default=folder.stat().st_mtime), UTC)
     except OSError as fault:
         return Finding(what, "missing", f"{folder} cannot be looked at ({type(fault).__name__})", step)

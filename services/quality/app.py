@@ -11,6 +11,7 @@ from typing import cast
 from fastapi import FastAPI
 
 from services.quality import web
+from services.quality.answers.assessment import forms as answers
 from services.quality.evidence.documents import web as documents
 from services.quality.evidence.new_standards import handlers as new_standards
 from services.quality.evidence.probe import handlers as probe
@@ -28,6 +29,7 @@ from services.quality.guidance.reminding.calendar import keeping_mondays
 from services.quality.keys import KeyFileError, Keys, read_keys
 from services.quality.office import web as office
 from services.quality.office.api.readers import is_officer
+from services.quality.office.distributions.nightly import of_the_office
 from services.quality.office.leavers.acts import keeping_accounts
 from services.quality.office.members.file import MembersFile
 from services.quality.office.received import handlers as received
@@ -35,8 +37,9 @@ from services.quality.office.received.amounts import handlers as received_amount
 from services.quality.office.received.amounts.calendar import keeping_amounts
 from services.quality.office.received.keys import handlers as member_keys
 from services.quality.office.received.keys.acts import listing_members
+from services.quality.publishing.amounts import handlers as amounts
 from services.quality.publishing.amounts import restored_ledger
-from services.quality.publishing.nightly.acts import keeping_nights, own_folder
+from services.quality.publishing.nightly.acts import keeping_nights, of_a_centre, own_folder
 from services.quality.publishing.releases import handlers as releases
 from services.quality.publishing.releases.calendar import keeping_the_day
 from services.quality.publishing.releases.remembering import remembering
@@ -52,6 +55,7 @@ from shared.bus.uplink import Left, all_left
 from shared.clock.wall import wall_clock
 from shared.crypto.key_file import LockedError, passphrase_of
 from shared.events import Event
+from shared.languages import Languages, Wording
 from shared.printing.printer import Printer
 from shared.runtime.composition import service
 from shared.runtime.settings import ServiceSettings
@@ -77,7 +81,7 @@ def create_app(
         return await all_left(app.state.broker, event)
 
     settings = settings or QualitySettings()
-    check_folder(settings.export_folder)
+    check_folder(settings.export_folder, "QUALITY")
     keys = keys_or_exit(settings)
     desk = replace(
         desk_for(settings, now, engines), key=keys.release, document_key=keys.documents, left=left or said_by_the_stream
@@ -94,6 +98,7 @@ def create_app(
             new_standards.router,
             votes.router,
             releases.router,
+            amounts.router,
             endings.router,
             tokens.router,
             probe.router,
@@ -128,6 +133,7 @@ def create_app(
             recordings.ADDRESS: recordings.READ_AT_MOST,
             exchanging.ADDRESS: exchanging.READ_AT_MOST,
             documents.ADDRESS: documents.READ_AT_MOST,
+            answers.ADDRESS: documents.READ_AT_MOST,
         },
         posts_to=[origin_of(settings.cases_url)],  # who signs out is sent back there
     )
@@ -135,16 +141,27 @@ def create_app(
     return app
 
 
-def check_folder(folder: Path | None) -> None:
+def check_folder(folder: Path | None, prefix: str) -> None:
     """A service whose nightly export would lie open to others does not start."""
     if folder is not None and (wrong := own_folder(folder)):
-        raise SystemExit(f"kokon: QUALITY_EXPORT_FOLDER: {wrong}")
+        raise SystemExit(f"kokon: {prefix}_EXPORT_FOLDER: {wrong}")
 
 
 def nights(settings: QualitySettings, desk: Desk) -> list[Task]:
     if settings.export_folder is None:
         return []
-    return [keeping_nights(desk, settings.export_folder, days=settings.export_days, language=settings.languages[0])]
+    night = of_a_centre(desk, settings.export_folder, days=settings.export_days, language=settings.languages[0])
+    return [keeping_nights(desk, night)]
+
+
+def nights_of_the_office(
+    settings: OfficeSettings, desk: Desk, members: MembersFile, wording: Callable[[], Wording]
+) -> list[Task]:
+    if settings.export_folder is None:
+        return []
+    days = settings.export_days
+    night = of_the_office(desk, settings.export_folder, days=days, members=members, wording=wording)
+    return [keeping_nights(desk, night)]
 
 
 def keys_or_exit(settings: QualitySettings) -> Keys:
@@ -162,7 +179,12 @@ def create_office_app(
     now: Callable[[], datetime] = wall_clock,
     engines: EngineFactory = open_engine,
 ) -> FastAPI:
+    def wording() -> Wording:
+        languages: Languages = app.state.pages.languages
+        return languages.default
+
     settings = settings or OfficeSettings()
+    check_folder(settings.export_folder, "OFFICE")
     desk, members = desk_for(settings, now, engines), MembersFile(settings.centres_file)
     app = service(
         name="office",
@@ -171,7 +193,12 @@ def create_office_app(
         folder=FOLDER,
         routers=office.routers,
         listeners=[received.router, member_keys.router, received_amounts.router],
-        background=[keeping_accounts(desk, members), listing_members(desk, members), keeping_amounts(desk)],
+        background=[
+            keeping_accounts(desk, members),
+            listing_members(desk, members),
+            keeping_amounts(desk),
+            *nights_of_the_office(settings, desk, members, wording),
+        ],
         context={
             "desk": desk,
             "door": Door.of(accounts, desk.store, settings, service="office", secret=settings.own_secret),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from pydantic import AnyHttpUrl, BeforeValidator, Field, SecretStr
-from pydantic_settings import NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.accounts.handover import public_keys
 from shared.accounts.oidc.settings import ProviderSettings
@@ -13,7 +13,18 @@ from shared.events import CentreId
 from shared.runtime.settings import ServiceSettings
 
 
-class QualitySettings(ServiceSettings):
+class ExportSettings(BaseSettings):
+    """Beside `ServiceSettings`, whose prefix it takes: `QUALITY_EXPORT_FOLDER`."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    export_folder: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
+    """Where the export lies as files each night, for its owner alone. Without it none is written."""
+    export_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    """How many days they stay there."""
+
+
+class QualitySettings(ServiceSettings, ExportSettings):
     model_config = SettingsConfigDict(env_prefix="QUALITY_", arbitrary_types_allowed=True)
 
     handover_public_keys: Annotated[tuple[Ed25519PublicKey, ...], NoDecode, BeforeValidator(public_keys)]
@@ -28,17 +39,13 @@ class QualitySettings(ServiceSettings):
     """What opens it, where it is locked. Without it: the systemd credential `quality-key-passphrase`."""
     centre_name: str = ""
     """As it stands on reports; the id of the centre where none is given."""
-    export_folder: Annotated[Path | None, BeforeValidator(lambda given: given or None)] = None
-    """Where the export lies as files each night, for its owner alone. Without it none is written."""
-    export_days: Annotated[int, Field(ge=1, le=3650)] = 30
-    """How many days they stay there."""
 
     @property
     def entrance(self) -> str:
         return f"{str(self.cases_url).rstrip('/')}/handover/quality"
 
 
-class OfficeSettings(ServiceSettings, ProviderSettings):
+class OfficeSettings(ServiceSettings, ProviderSettings, ExportSettings):
     model_config = SettingsConfigDict(env_prefix="OFFICE_")
 
     centre: CentreId = "office"

@@ -84,25 +84,29 @@ class Fresh:
     passes. Otherwise a page redirects to the proof and back; a form stays in its tab while the proof is given in
     another one, so that nothing written is lost. It gives no right: the right stands beside it, as on every page.
     Where people sign in by a hand-over from another service no proof is ever fresh: 403.
+
+    `saved` is the end of an address that a browser saves as a file: the proof then leads back to the page before it,
+    since a browser that saves a file stays where it is.
     """
 
     minutes: int = 5
+    saved: str = ""
 
     async def __call__(self, request: Request) -> Person:
         session = await require_session(request)
         if not session.is_fresh(datetime.now(UTC), timedelta(minutes=self.minutes)):
-            raise Answered(answer_stale(request))
+            raise Answered(answer_stale(request, saved=self.saved))
         return session.person
 
 
-def answer_stale(request: Request) -> Response:
+def answer_stale(request: Request, *, saved: str = "") -> Response:
     if not door_of(request).entrance.startswith("/"):
         return error_answer(request, 403)
     if not wants_page(request):
         return error_answer(request, 401)
     if request.method not in SAFE_METHODS:
         return page(request, "accounts/prove_again.html", status=401, place=CONFIRM)
-    return RedirectResponse(_with_way_back(request, CONFIRM), 303)
+    return RedirectResponse(_with_way_back(request, CONFIRM, saved), 303)
 
 
 def answer_stranger(request: Request) -> Response:
@@ -128,9 +132,10 @@ def _entrance(request: Request) -> str:
     return link(request, entrance) if request.url.path == "/" else _with_way_back(request, entrance)
 
 
-def _with_way_back(request: Request, place: str) -> str:
+def _with_way_back(request: Request, place: str, saved: str = "") -> str:
     """Keep the language of the page."""
-    return link(request, f"{place}?{urlencode({'next': own_address(_address(request))})}")
+    address = request.url.path.removesuffix(saved) if saved else _address(request)
+    return link(request, f"{place}?{urlencode({'next': own_address(address)})}")
 
 
 def _address(request: Request) -> str:

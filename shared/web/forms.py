@@ -135,6 +135,13 @@ class Form:
             self.problem(name, "not_valid")
             return None
 
+    def uuids(self, name: str) -> frozenset[UUID]:
+        try:
+            return frozenset(UUID(value) for value in self.all(name))
+        except ValueError:
+            self.problem(name, "not_valid")
+            return frozenset()
+
 
 def day_in(text: str) -> date | None:
     """Only `2026-03-05`, of the ways of ISO 8601 to write a day; None for anything else."""

@@ -63,11 +63,14 @@ class Upload:
 
 
 class UploadsRefusedError(Exception):
-    """More, or larger, than may be sent. It was read to its end, so that the answer is heard; none is kept."""
+    """More, or larger, than may be sent. It was read to its end, so that the answer is heard; no file is kept.
 
-    def __init__(self, *, too_many: bool) -> None:
+    `form` has the fields that came before it was too much.
+    """
+
+    def __init__(self, form: Form, *, too_many: bool) -> None:
         super().__init__("too many" if too_many else "too large")
-        self.too_many = too_many
+        self.form, self.too_many = form, too_many
 
 
 async def read_uploads(request: Request, file: str, *, most: int, largest: int) -> tuple[Form, list[Upload]]:
@@ -85,7 +88,7 @@ async def read_uploads(request: Request, file: str, *, most: int, largest: int) 
     if not parts.ended:
         raise HTTPException(422)
     if parts.too_large or parts.too_many:
-        raise UploadsRefusedError(too_many=parts.too_many)
+        raise UploadsRefusedError(Form(parts.fields), too_many=parts.too_many)
     return Form(parts.fields), [Upload(name, bytes(content)) for name, content in parts.files]
 
 

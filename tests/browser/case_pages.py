@@ -21,10 +21,9 @@ type SignIn = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def cases(
-    chromium: Browser, postgres: Postgres, nats_server: Nats, tmp_path_factory: pytest.TempPathFactory
+    chromium: Browser, postgres: Postgres, house_bus: Nats, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Casework]:
-    nats_server.start()
-    with casework(postgres, nats_server, tmp_path_factory.mktemp("cases")) as running:
+    with casework(postgres, house_bus, tmp_path_factory.mktemp("cases")) as running:
         yield running
 
 

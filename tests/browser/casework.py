@@ -1,7 +1,6 @@
 """A cases service that runs for real, with people to sign in and letters to read, for the tests in a browser."""
 
 import asyncio
-import socket
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -11,16 +10,17 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.cases.app import create_app
 from services.cases.oversight.team_command.__main__ import add, arguments_of
 from shared.events import Event, ReplySealed
+from tests.browser.served_apps import served
 from tests.cases.building import NOTIFY_KEY, some_settings
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, until
+from tests.shared.free_ports import free_port
 
 PASSWORD = "a password for the tests"
 TEAM = {
@@ -77,6 +77,15 @@ class Casework:
 
         return [ReplySealed.model_validate_json(body) for body in run(bodies())]
 
+    def forgets_proofs(self) -> None:
+        """As if everybody had gone away from an open screen for an hour."""
+
+        async def update() -> None:
+            async with self._database() as connection:
+                await connection.execute("UPDATE session SET proven_at = proven_at - interval '1 hour'")
+
+        run(update())
+
     def lists(self, name: str, public_key: str) -> None:
         """A member centre, as if the office had listed it: this bus has no office."""
 
@@ -111,24 +120,12 @@ def casework(postgres: Postgres, bus: Nats, folder: Path, **changes: Any) -> Ite
     async def database(name: str) -> SecretStr:
         return postgres.url(name)
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     given = {"nats_url": bus.url, "nats_seed": bus.seeds["cases"], "public_url": address, "secure_cookies": True}
     settings = run(some_settings(database, folder, notify_sealing_key=NOTIFY_KEY.public(), **(given | changes)))
     for login, words in TEAM.items():
         run(add(arguments_of(["add", "--login", login, *words]), PASSWORD, settings.database_url))
     app = create_app(settings)
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on")
-    server = uvicorn.Server(config)
-    app.state.stops = lambda: server.should_exit
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started and thread.is_alive():
-            thread.join(0.02)
+    with served(app, port):
         yield Casework(address, bus, app)
-    finally:
-        server.should_exit = True
-        thread.join(30)

@@ -1,8 +1,6 @@
 """A centre's quality service and the office, served for real, for the tests in a browser."""
 
-import socket
 import tempfile
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,8 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import uvicorn
-from fastapi import FastAPI
 from playwright.sync_api import Page
 from pydantic import SecretStr
 
@@ -30,9 +26,11 @@ from services.quality.standards.desk import nothing
 from shared.accounts.handover import issue
 from shared.events import ReleasePublished
 from tests.browser.casework import run
+from tests.browser.served_apps import served
 from tests.quality.building import a_draw, members_file
 from tests.quality.doors import KEY, NOWHERE, release_key_file
 from tests.servers import Nats, Postgres
+from tests.shared.free_ports import free_port
 
 PASSWORD = "a password for the tests"
 
@@ -151,23 +149,3 @@ async def kept_bodies(url: SecretStr, period: str) -> list[bytes]:
         found = [each.body for each in await Releases(work).releases() if str(each.period) == period]
     await store.engine.dispose()
     return found
-
-
-@contextmanager
-def served(app: FastAPI, port: int) -> Iterator[None]:
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started and thread.is_alive():
-            thread.join(0.02)
-        yield
-    finally:
-        server.should_exit = True
-        thread.join(30)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

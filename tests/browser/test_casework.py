@@ -11,7 +11,7 @@ from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.documents.kinds import examined
 from shared.store.connections import StoreAwayError
 from tests.browser.case_pages import ARABIC, SignIn, open_file, open_request
-from tests.browser.casework import Casework
+from tests.browser.casework import PASSWORD, Casework
 from tests.browser.chromium import barriers, spills, turn_to
 from tests.cases.building import CENTRE, REPLY_KEY, a_message, a_request
 from tests.cases.documents import a_photo
@@ -357,6 +357,12 @@ def test_a_photo_is_attached_without_its_place_and_comes_back_as_a_file(
     expect(page.get_by_text("Sealed and attached.")).to_be_visible()
     page.get_by_role("link", name="صورة.jpg").click()
     assert barriers(page) == [] if scripts else True
+    document = page.url
+    cases.forgets_proofs()
+    page.get_by_role("link", name="Download").click()
+    page.locator("main input[type=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").last.click()
+    expect(page).to_have_url(document)
     with page.expect_download() as handed_out:
         page.get_by_role("link", name="Download").click()
     assert handed_out.value.suggested_filename == "document.jpg"

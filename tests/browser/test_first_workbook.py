@@ -26,21 +26,20 @@ PHONE_MENU = "details.menu.phone > summary"
 
 
 @pytest.fixture(scope="module")
-def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
-    nats_server.start()
+def quality(postgres: Postgres, house_bus: Nats) -> Iterator[Served]:
     key = Ed25519PrivateKey.from_private_bytes(centre_keys().handover).public_key()
     ours = {"centre": CENTRE, "release_key_file": release_key_file(CENTRE), "handover_public_keys": (key,)}
-    with a_quality_service(postgres, nats_server, [], **ours) as served:
+    with a_quality_service(postgres, house_bus, [], **ours) as served:
         yield served
 
 
 @pytest.fixture(scope="module")
 def front_door(
-    postgres: Postgres, nats_server: Nats, quality: Served, tmp_path_factory: pytest.TempPathFactory
+    postgres: Postgres, house_bus: Nats, quality: Served, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
     """Where the lead signs in: casework of the same centre."""
     folder = tmp_path_factory.mktemp("cases")
-    with casework(postgres, nats_server, folder, quality_url=f"{quality.address}/") as cases:
+    with casework(postgres, house_bus, folder, quality_url=f"{quality.address}/") as cases:
         yield cases.address
 
 

@@ -18,11 +18,11 @@ WORDS, ANSWER = "I was told to write here.", "Good that you write. Are you safe?
 
 
 @pytest.fixture(scope="module")
-def door(cases: Casework, postgres: Postgres, nats_server: Nats) -> Iterator[Doorway]:
+def door(cases: Casework, postgres: Postgres, house_bus: Nats) -> Iterator[Doorway]:
     """The public page of the same centre."""
     keys = centre_keys()
     told = key_text(thread_key(keys.mark))
-    with doorway(postgres, nats_server, *keys.opening, centre=CENTRE, thread_key=told) as opened:
+    with doorway(postgres, house_bus, *keys.opening, centre=CENTRE, thread_key=told) as opened:
         yield opened
 
 

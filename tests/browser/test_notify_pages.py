@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from services.notify.notices.catalogues import read_catalogues
 from shared.languages import KNOWN
 from tests.browser.chromium import barriers, watched, watched_again
-from tests.browser.quality_pages import free_port, served
+from tests.browser.served_apps import served
 from tests.notify.pages.visitors import a_slip, an_app
+from tests.shared.free_ports import free_port
 
 ALL = read_catalogues()
 

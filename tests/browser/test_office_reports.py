@@ -8,13 +8,13 @@ from playwright.sync_api import Browser
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
 from tests.browser.quality_pages import PASSWORD, Served, an_office_service, send
 from tests.quality.building import a_release
-from tests.servers import Nats, Postgres
+from tests.servers import Postgres
 
 RELEASES = [a_release(centre, "2026-Q1", U2=(3, 3)) for centre in ("north", "south", "west")]
 
 
 @pytest.fixture(scope="module")
-def office(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
+def office(postgres: Postgres) -> Iterator[Served]:
     with an_office_service(postgres, RELEASES) as served:
         yield served
 

@@ -11,9 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from services.intake.app import create_app as create_intake
 from tests import draws
 from tests.browser.chromium import barriers, spills, turn_to, watched_again
-from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over, free_port, served
+from tests.browser.quality_pages import Colleague, Served, a_quality_service, came_over
+from tests.browser.served_apps import served
 from tests.intake.building import some_settings
 from tests.servers import Nats, Postgres
+from tests.shared.free_ports import free_port
 
 SHOTS = os.environ.get("SHOTS", "")
 GERMAN = "# Wann\n\nMontag bis Donnerstag\n10 bis 16 Uhr\n\n- mit Termin\n- **ohne** Termin: dienstags"
@@ -42,10 +44,8 @@ def a_door(postgres: Postgres, bus: Nats) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def services(postgres: Postgres, nats_server: Nats) -> Iterator[tuple[Served, Served]]:
-    nats_server.start()
-    nats_server.empty()
-    with a_quality_service(postgres, nats_server, []) as quality, a_door(postgres, nats_server) as door:
+def services(postgres: Postgres, house_bus: Nats) -> Iterator[tuple[Served, Served]]:
+    with a_quality_service(postgres, house_bus, []) as quality, a_door(postgres, house_bus) as door:
         yield quality, door
 
 

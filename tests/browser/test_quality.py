@@ -43,9 +43,8 @@ PLACES = [
 
 
 @pytest.fixture(scope="module")
-def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
-    nats_server.start()
-    with a_quality_service(postgres, nats_server, [TALLY]) as served:
+def quality(postgres: Postgres, house_bus: Nats) -> Iterator[Served]:
+    with a_quality_service(postgres, house_bus, [TALLY]) as served:
         yield served
 
 

@@ -13,9 +13,8 @@ LEAD = Colleague("lead")
 
 
 @pytest.fixture(scope="module")
-def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
-    nats_server.start()
-    with a_quality_service(postgres, nats_server, []) as served:
+def quality(postgres: Postgres, house_bus: Nats) -> Iterator[Served]:
+    with a_quality_service(postgres, house_bus, []) as served:
         yield served
 
 

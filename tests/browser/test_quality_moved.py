@@ -24,13 +24,12 @@ PAGES = ["/plan", f"/plan/{STEP}", "/criteria/U12", "/criteria/S7", f"/rounds/{R
 
 
 @pytest.fixture(scope="module")
-def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
+def quality(postgres: Postgres, house_bus: Nats) -> Iterator[Served]:
     """A centre that has known the first version since March, and works with the second one today."""
     both = {STANDARDS.version: STANDARDS, SECOND: moved_standards()}
-    nats_server.start()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("services.quality.app.standards_or_exit", lambda: both)
-        with a_quality_service(postgres, nats_server, []) as served:
+        with a_quality_service(postgres, house_bus, []) as served:
             run(worked_before(served))
             yield served
 

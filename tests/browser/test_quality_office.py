@@ -9,7 +9,7 @@ from tests.browser.chromium import barriers, turn_to, watched_again
 from tests.browser.pictures import picture
 from tests.browser.quality_pages import PASSWORD, Served, an_office_service, send
 from tests.quality.building import a_release
-from tests.servers import Nats, Postgres
+from tests.servers import Postgres
 
 REPORTED = [
     a_release("north", "2026-Q2", U2=(4, 3), S6=(None, 2)),
@@ -25,7 +25,7 @@ PLACES = (
 
 
 @pytest.fixture(scope="module")
-def office(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
+def office(postgres: Postgres) -> Iterator[Served]:
     with an_office_service(postgres, REPORTED) as served:
         yield served
 

@@ -40,9 +40,8 @@ OWN = 2
 
 
 @pytest.fixture(scope="module")
-def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
-    nats_server.start()
-    with a_quality_service(postgres, nats_server, []) as served:
+def quality(postgres: Postgres, house_bus: Nats) -> Iterator[Served]:
+    with a_quality_service(postgres, house_bus, []) as served:
         run(lived_in(served))
         yield served
 

@@ -47,9 +47,8 @@ async def keep(served: Served) -> None:
 
 
 @pytest.fixture(scope="module")
-def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
-    nats_server.start()
-    with a_quality_service(postgres, nats_server, [LAST_YEAR, TALLY]) as served:
+def quality(postgres: Postgres, house_bus: Nats) -> Iterator[Served]:
+    with a_quality_service(postgres, house_bus, [LAST_YEAR, TALLY]) as served:
         run(keep(served))
         yield served
 

@@ -17,10 +17,9 @@ from tests.servers import Nats, Postgres
 
 
 @pytest.fixture(scope="module")
-def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
+def quality(postgres: Postgres, house_bus: Nats) -> Iterator[Served]:
     """A centre of which three years are known."""
-    nats_server.start()
-    with a_quality_service(postgres, nats_server, []) as served:
+    with a_quality_service(postgres, house_bus, []) as served:
         run(lived_in(served))
         yield served
 

@@ -66,9 +66,8 @@ async def keep(served: Served, *entries: Entry) -> None:
 
 
 @pytest.fixture(scope="module")
-def quality(postgres: Postgres, nats_server: Nats) -> Iterator[Served]:
-    nats_server.start()
-    with a_quality_service(postgres, nats_server, [WAITED]) as served:
+def quality(postgres: Postgres, house_bus: Nats) -> Iterator[Served]:
+    with a_quality_service(postgres, house_bus, [WAITED]) as served:
         run(keep(served, DEFECT, POST, BEGUN, OVER, ROMANIAN))
         yield served
 

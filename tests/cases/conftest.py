@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.rights.archives import age
-from tests.audit_coverage import every_change_noted
-from tests.cases.building import NOON, Database, nothing_left, some_settings
-from tests.kept_engines import kept_engine
+from tests.cases.building import Database, some_settings
+from tests.cases.watched_app import watched_app
 
 REAL_WORK = age.WORK
 
@@ -30,9 +28,5 @@ def costly_archives(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def app(database: Database, tmp_path: Path) -> AsyncIterator[FastAPI]:
-    made = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left, engines=kept_engine)
-    with every_change_noted() as watch:
-        watch(made)
+    async with watched_app(await some_settings(database, tmp_path)) as made:
         yield made
-        await made.state.store.engine.dispose()
-        await made.state.store.ring.store.engine.dispose()

@@ -9,14 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.oversight.audit_review.domain import Span
 from services.cases.oversight.audit_review.store import AuditReview
 from services.cases.people.team.store import Team
 from tests.cases.audit_entries import noted_by
-from tests.cases.building import Database, a_request, nothing_left, sit_down, some_settings
+from tests.cases.building import Database, a_request, sit_down, some_settings
 from tests.cases.desk_acts import arrived, asked_for, attached, copy_checked, file_of, let_in
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 
 async def test_a_week_is_looked_through_and_says_by_whom(app: FastAPI) -> None:
@@ -91,26 +90,27 @@ async def test_a_week_that_nobody_has_looked_through_is_marked(database: Databas
     def in_a_week() -> datetime:
         return datetime.now(UTC) + timedelta(days=7)
 
-    app = create_app(await some_settings(database, tmp_path), now=in_a_week, left=nothing_left, engines=kept_engine)
-    lead, officer = await sit_down(app, "lead"), await sit_down(app, "data_protection")
-    mark, places = "week to look through", ("/break-glass", "/audit", "/audit/roots", "/audit/review")
-    assert [mark in (await officer.get(place)).text for place in places] == [True] * 4
-    assert mark not in (await lead.get("/break-glass")).text
-    week = re.findall(r'name="week" value="([^"]+)"', (await officer.get("/audit/review")).text)[0]
-    app.state.store._now, late = in_a_week, replace(app.state.workplace, now=lambda: in_a_week() + timedelta(days=7))
-    app.state.workplace, in_time = late, app.state.workplace
-    undone = "Nobody looked through the access log of the week of"
-    seen = [(await one.get("/break-glass")).text for one in (lead, officer)]
-    assert [undone in page for page in seen] == [True, False]
-    assert undone not in (await (await sit_down(app, "counsellor")).get("/break-glass")).text
-    app.state.workplace = in_time
-    assert undone not in (await lead.get("/break-glass")).text
-    await officer.post("/audit/review", week=week)
-    assert [mark in (await officer.get(place)).text for place in places] == [False] * 4
-    app.state.workplace = late
-    assert undone not in (await lead.get("/break-glass")).text
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
+    async with watched_app(await some_settings(database, tmp_path), now=in_a_week) as app:
+        lead, officer = await sit_down(app, "lead"), await sit_down(app, "data_protection")
+        mark, places = "week to look through", ("/break-glass", "/audit", "/audit/roots", "/audit/review")
+        assert [mark in (await officer.get(place)).text for place in places] == [True] * 4
+        assert mark not in (await lead.get("/break-glass")).text
+        week = re.findall(r'name="week" value="([^"]+)"', (await officer.get("/audit/review")).text)[0]
+        app.state.store._now, late = (
+            in_a_week,
+            replace(app.state.workplace, now=lambda: in_a_week() + timedelta(days=7)),
+        )
+        app.state.workplace, in_time = late, app.state.workplace
+        undone = "Nobody looked through the access log of the week of"
+        seen = [(await one.get("/break-glass")).text for one in (lead, officer)]
+        assert [undone in page for page in seen] == [True, False]
+        assert undone not in (await (await sit_down(app, "counsellor")).get("/break-glass")).text
+        app.state.workplace = in_time
+        assert undone not in (await lead.get("/break-glass")).text
+        await officer.post("/audit/review", week=week)
+        assert [mark in (await officer.get(place)).text for place in places] == [False] * 4
+        app.state.workplace = late
+        assert undone not in (await lead.get("/break-glass")).text
 
 
 async def test_a_week_in_which_nothing_happened_waits_for_nobody(app: FastAPI) -> None:

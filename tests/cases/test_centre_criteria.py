@@ -1,15 +1,12 @@
 """Criteria of the centre alone: nothing is drawn or shown until the members switch it on and the centre has chosen."""
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.contact.gate.outcomes import contributions
 from services.cases.counting.draws.acts import draw_quarter
 from services.cases.counting.draws.choice import (
@@ -25,7 +22,6 @@ from services.cases.counting.ledger.store import Contributions
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.clock.store import CentreClock
 from services.cases.foundation.store import CasesStore
-from services.cases.settings import CasesSettings
 from shared.events import ContributionDrawn
 from shared.privacy.budget import budgets
 from tests.cases.building import (
@@ -34,12 +30,11 @@ from tests.cases.building import (
     a_walk,
     a_workplace,
     cases_store,
-    nothing_left,
     sit_down,
     some_settings,
 )
 from tests.cases.stored_requests import ask
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 from tests.servers import Postgres, as_owner
 from tests.shared.budget_changes import SWITCHED_ON, a_later_budget
 
@@ -140,14 +135,14 @@ async def test_what_was_ended_does_not_come_back_with_older_copies_of_both_datab
     settings, place = await some_settings(database, tmp_path), "/tallies/centre-criteria"
     names = {"database_url": "cases_of_before", "keys_database_url": "cases_keys_of_before"}
     with a_later_budget(tmp_path, "2027-Q1", SWITCHED_ON):
-        async with opened(settings) as app:
+        async with watched_app(settings) as app:
             await (await sit_down(app, "lead")).post(place, choice="begin", declared="yes")
             await counted(app.state.store)
         older = {which: postgres.copy(getattr(settings, which), name) for which, name in names.items()}
         try:
-            async with opened(settings) as app:
+            async with watched_app(settings) as app:
                 await (await sit_down(app, "lead")).post(place, choice="end")
-            async with opened(settings.model_copy(update=older)) as app:
+            async with watched_app(settings.model_copy(update=older)) as app:
                 lead = await sit_down(app, "lead")
                 assert (await drawn(app.state.store)).centre_criteria == ()
                 page = (await lead.get("/tallies")).text
@@ -177,14 +172,6 @@ async def test_where_a_draw_was_forgotten_a_choice_holds_no_more(database: Datab
                 [kept], [ended, _] = await Draws(on_errand).draws(), await Draws(on_errand).choices()
     assert b"centre_criteria" not in kept.body
     assert (ended.drawn, ended.role) == (False, A_RESTORE)
-
-
-@asynccontextmanager
-async def opened(settings: CasesSettings) -> AsyncIterator[FastAPI]:
-    app = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
-    yield app
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
 
 
 def state(page: str) -> list[tuple[str, str]]:

@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.casework.client_notices import errand
 from shared.events import ClientNoticeEnded, ClientNoticeRequested, ClientNoticeWithdrawn, Event
 from tests.cases.building import Database, some_settings
@@ -20,7 +19,7 @@ from tests.cases.client_notice_forms import (
     rows,
     standings,
 )
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import running_app
 from tests.servers import Nats
 from tests.shared.building import connected, drained, until
 
@@ -33,8 +32,7 @@ async def running(
 ) -> AsyncIterator[FastAPI]:
     monkeypatch.setattr(errand, "PAUSE", 0.1)
     settings = await some_settings(database, tmp_path, nats_url=bus.url, nats_seed=bus.seeds["cases"])
-    app = create_app(settings, engines=kept_engine)
-    async with app.router.lifespan_context(app):
+    async with running_app(settings) as app:
         yield app
 
 

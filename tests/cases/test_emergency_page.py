@@ -7,12 +7,11 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.casework.appointments.domain import Interpreting
-from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
+from tests.cases.building import NOON, Database, Desk, a_request, sit_down, some_settings
 from tests.cases.desk_acts import an_appointment, arrived, file_of, let_in, proven
 from tests.cases.stored_requests import ask
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 NUMBER, CODE_WORD, SILENCE, HOURS = "0170 222 333", "harbour lights", "wait two days", "after ten at night"
 PRINTED = "SELECT kind FROM audit_entry WHERE act = 'print' ORDER BY kind"
@@ -94,9 +93,7 @@ async def test_the_code_word_is_hidden_on_the_screen_and_stands_on_paper(app: Fa
 async def test_name_and_telephone_of_the_centre_stand_on_it(database: Database, tmp_path: Path) -> None:
     named = {"centre_name": "Fachstelle Nord", "phone": "030 4711"}
     settings = await some_settings(database, tmp_path, **named)
-    app = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
-    desk, file = await a_file(app)
-    page = (await desk.get(f"{file}/emergency")).text
-    assert [one for one in named.values() if one not in page] == []
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
+    async with watched_app(settings) as app:
+        desk, file = await a_file(app)
+        page = (await desk.get(f"{file}/emergency")).text
+        assert [one for one in named.values() if one not in page] == []

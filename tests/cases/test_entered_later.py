@@ -10,18 +10,17 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.contact.gate.domain import Point
 from services.cases.counting.ledger.acts import release
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Errand
 from services.cases.retention.schedule.store import KeptData
 from shared.privacy.counts import Counted, Indicator
-from tests.cases.building import BERLIN, NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
+from tests.cases.building import BERLIN, NOON, Database, Desk, a_request, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of, gate_form, walked
 from tests.cases.stored_requests import ask
 from tests.cases.tallies import cell_of, released_tallies
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 BETWEEN, TODAY, TOMORROW = "2026-03-12", "2026-03-25", "2026-03-26"
 """Files are opened on 5 March; the machine was down on the 12th; it is entered on the 25th."""
@@ -49,10 +48,8 @@ class Centre:
 async def centre(database: Database, tmp_path: Path) -> AsyncIterator[Centre]:
     clock = [NOON]
     settings = await some_settings(database, tmp_path)
-    app = create_app(settings, now=lambda: clock[0], left=nothing_left, engines=kept_engine)
-    yield Centre(app, clock)
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
+    async with watched_app(settings, now=lambda: clock[0]) as app:
+        yield Centre(app, clock)
 
 
 async def files_of(centre: Centre, number: int = 1) -> tuple[Desk, list[str]]:

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.contact.gate import forms, texts
 from services.cases.contact.gate.domain import Walk
 from services.cases.contact.gate.store import Gates
@@ -16,10 +15,10 @@ from services.cases.counting.ledger.store import Contributions
 from services.cases.files.file.store import Files
 from services.cases.foundation.access.domain import Errand
 from services.cases.foundation.outcomes import Outcome
-from tests.cases.building import NOON, Database, Desk, a_request, field_in, nothing_left, sit_down, some_settings
+from tests.cases.building import Database, Desk, a_request, field_in, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of, gate_form, let_in, replied, walked
 from tests.cases.stored_requests import ask
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 
 async def test_the_gate_is_walked_in_two_talks(app: FastAPI) -> None:
@@ -191,15 +190,13 @@ async def test_the_document_about_our_work_is_a_link_to_the_public_page_and_says
     database: Database, tmp_path: Path
 ) -> None:
     settings = await some_settings(database, tmp_path, intake_url="https://centre.example/")
-    app = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
-    desk = await sit_down(app, "counsellor")
-    file = await file_of(desk, await arrived(app, a_request(language="ar")))
-    for given, language in (({}, "ar"), ({"language": "fr"}, "fr"), ({"language": "x&y", "text": "de"}, "de")):
-        text = (await walked(desk, file, **(gate_form(action="show") | given)))[1]
-        link = f'href="https://centre.example/publications/policy_document?in={language}"'
-        assert f'{link} target="_blank" rel="noopener noreferrer"' in text
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
+    async with watched_app(settings) as app:
+        desk = await sit_down(app, "counsellor")
+        file = await file_of(desk, await arrived(app, a_request(language="ar")))
+        for given, language in (({}, "ar"), ({"language": "fr"}, "fr"), ({"language": "x&y", "text": "de"}, "de")):
+            text = (await walked(desk, file, **(gate_form(action="show") | given)))[1]
+            link = f'href="https://centre.example/publications/policy_document?in={language}"'
+            assert f'{link} target="_blank" rel="noopener noreferrer"' in text
 
 
 async def test_without_a_public_page_there_is_no_link_to_the_document(app: FastAPI) -> None:

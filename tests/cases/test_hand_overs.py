@@ -10,18 +10,15 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.exc import ProgrammingError
 
-from services.cases.app import create_app
 from services.cases.files.hand_overs.domain import Given, Rule, proposed
 from services.cases.foundation.access.domain import Errand
 from services.cases.people.members.store import FileCare
-from tests.audit_coverage import every_change_noted
 from tests.cases.building import (
     BERLIN,
     NOON,
     Database,
     Desk,
     a_request,
-    nothing_left,
     really_told,
     sit_down,
     some_settings,
@@ -29,7 +26,7 @@ from tests.cases.building import (
 from tests.cases.desk_acts import an_appointment, arrived, asked_for, file_of, given_out, handed_over, let_in
 from tests.cases.notices import requested_notices
 from tests.cases.stored_requests import ask
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 NOTE, STEPS = "The brother must not know of us.", "Ask the clinic on Monday."
 CLOSED = {"action": "close", "unanswered": "yes", "because": "her_wish", "counselled": "no"}
@@ -50,12 +47,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator[FastAPI]:
-    made = create_app(await some_settings(database, tmp_path), now=clock, left=nothing_left, engines=kept_engine)
-    with every_change_noted() as watch:
-        watch(made)
+    async with watched_app(await some_settings(database, tmp_path), now=clock) as made:
         yield made
-        await made.state.store.engine.dispose()
-        await made.state.store.ring.store.engine.dispose()
 
 
 def id_of(file: str) -> UUID:

@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.contact.requests.acts import answer, receive
 from services.cases.counting.ledger.domain import MEASURED
 from services.cases.people.team.store import FailedNotices, Team
@@ -27,7 +26,7 @@ from shared.events import (
 )
 from tests.cases.building import Database, a_message, a_person, a_request, hire, really_told, sit_down, some_settings
 from tests.cases.stored_requests import ask, conversation, inbox
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import running_app
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, drained, read_only, until
 from tests.shared.listeners import dead_letters
@@ -36,8 +35,7 @@ from tests.shared.listeners import dead_letters
 @pytest.fixture
 async def running(bus: Nats, database: Database, tmp_path: Path) -> AsyncIterator[FastAPI]:
     settings = await some_settings(database, tmp_path, nats_url=bus.url, nats_seed=bus.seeds["cases"])
-    app = create_app(settings, engines=kept_engine)
-    async with app.router.lifespan_context(app):
+    async with running_app(settings) as app:
         yield app
 
 

@@ -3,14 +3,23 @@
 import asyncio
 import json
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from httpx import Response
 
+from deploy.demo.visitors.pages import read
+from services.cases.casework.imports import acts, web
 from services.cases.casework.imports.domain import RUNNING
 from services.cases.casework.imports.table import LARGEST, MOST_ROWS, read_table
 from services.cases.casework.imports.words import OTHER_HEADINGS
+from services.cases.casework.new_file.acts import begun_in
+from services.cases.casework.new_file.domain import TakenDown
+from services.cases.casework.new_file.store import NewFile
+from services.cases.contact.requests.domain import Conversation
+from services.cases.foundation.access.store import Reading
+from services.cases.people.members.domain import PlaceNotPossibleError
 from shared.accounts.domain import Person
 from tests.cases.audit_entries import noted_by
 from tests.cases.building import NOON, Desk, field_in, hire, sit_down
@@ -101,6 +110,45 @@ async def test_sent_again_by_anybody_it_makes_nothing_twice(app: FastAPI) -> Non
         assert "1 new file would be made" in looked.text
     await confirmed(deputy, await sent(deputy, table(GOOD)))
     assert await counted(app) == [3] * len(TABLES)
+
+
+async def test_many_rows_are_opened_some_at_a_time_and_one_that_cannot_be_leaves_the_others(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "TOGETHER", 3)
+    desk = await sit_down(app, "lead")
+    rows = [GOOD.replace(NAME, f"Boat {number}") for number in range(7)]
+    looked = await sent(desk, table(*rows))
+    place, failed = begun_in, list[TakenDown]()
+
+    async def left_meanwhile(work: Reading, conversation: Conversation, new: TakenDown, **by: Any) -> NewFile:
+        if new.pseudonym == "Boat 4":
+            failed.append(new)
+            raise PlaceNotPossibleError("responsible", "left")
+        return await place(work, conversation, new, **by)
+
+    monkeypatch.setattr(acts, "begun_in", left_meanwhile)
+    done = await confirmed(desk, looked)
+    assert ("6 files were opened" in done.text, "Row 6 was not brought in" in done.text) == (True, True)
+    assert len(failed) == 2, "with the others of its transaction, and by itself"
+    works = await ask(app.state.store, "SELECT count(*) AS files, xmin::text FROM file GROUP BY xmin ORDER BY 1")
+    assert [row.files for row in works] == [1, 1, 1, 3], "three together, two by themselves, and the last"
+    monkeypatch.setattr(acts, "begun_in", place)
+    assert "1 file was opened" in (await confirmed(desk, looked)).text, "sent again, the rest is made"
+
+
+async def test_of_many_rows_a_preview_shows_first_what_somebody_has_to_look_at(
+    app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "AT_ONCE", 2)
+    desk = await sit_down(app, "lead")
+    looked = await sent(desk, table(*[GOOD.replace(NAME, f"Boat {number}") for number in range(3)], GOOD, GOOD))
+    page = read(looked.text)
+    [odd] = page.all("section", id="odd")
+    assert odd.text.startswith("2 rows to look at")
+    [rows] = page.all("section", id="rows")
+    assert [one.text for one in rows.all("summary")] == ["Rows 2 to 3", "Rows 4 to 5", "Rows 6 to 6"]
+    assert looked.text.index('type="submit"', looked.text.index("<form class")) < looked.text.index('id="odd"')
 
 
 async def test_a_name_that_is_there_is_said_to_who_may_read_that_file(app: FastAPI) -> None:

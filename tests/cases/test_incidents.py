@@ -13,7 +13,6 @@ from httpx import Response
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from services.cases.app import create_app
 from services.cases.counting.ledger.acts import clock_is_right
 from services.cases.foundation.clock.store import CentreClock
 from services.cases.oversight.audit_review.domain import Span
@@ -21,8 +20,8 @@ from services.cases.oversight.incidents.acts import forget, remind
 from services.cases.oversight.incidents.affected_files import people_concerned
 from services.cases.oversight.incidents.domain import centre_sealer
 from services.cases.oversight.incidents.store import Incidents
-from tests.cases.building import NOON, Database, Desk, centre_keys, nothing_left, sit_down, some_settings
-from tests.kept_engines import kept_engine
+from tests.cases.building import NOON, Database, Desk, centre_keys, sit_down, some_settings
+from tests.cases.watched_app import watched_app
 
 pytestmark = pytest.mark.real
 CANARY = "CANARY-LOST-PHONE"
@@ -45,12 +44,8 @@ class Clock:
 @pytest.fixture
 async def late_app(database: Database, tmp_path: Path) -> AsyncIterator[tuple[FastAPI, Clock]]:
     clock = Clock()
-    made = create_app(
-        await some_settings(database, tmp_path), now=lambda: clock.now, left=nothing_left, engines=kept_engine
-    )
-    yield made, clock
-    await made.state.store.engine.dispose()
-    await made.state.store.ring.store.engine.dispose()
+    async with watched_app(await some_settings(database, tmp_path), now=lambda: clock.now) as made:
+        yield made, clock
 
 
 async def reported(desk: Desk, **changes: str) -> str:

@@ -13,7 +13,6 @@ import pytest
 from fastapi import FastAPI
 
 from deploy.local.servers.nats import Centre as Server
-from services.cases.app import create_app
 from services.cases.rights.transfers.partners.acts import announce_key
 from services.cases.rights.transfers.sealed_file import fingerprint
 from services.quality.office.received.keys import acts as member_keys
@@ -23,16 +22,15 @@ from tests.cases.desk_acts import another_key, arrived, file_of
 from tests.cases.member_lists import PLACE, a_listing, called, later
 from tests.cases.stored_requests import ask
 from tests.cases.two_centres import Sending, agreed_to, another_centre, key_of, taken_over
+from tests.cases.watched_app import running_app
 from tests.deploy.bus import AuditedCentre, member
 from tests.deploy.links import Links
-from tests.kept_engines import kept_engine
 from tests.quality.building import members_file
 from tests.quality.doors import Clock, Office, a_centre, an_office
 from tests.shared.building import until
 
 pytestmark = pytest.mark.real
 NAMES = {"north": "House in the north", CENTRE: "House in the south"}
-ARRIVES_WITHIN = 110.0
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +50,7 @@ def links(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Links]:
 async def casework(database: Database, folder: Path, server: Server, clock: Clock) -> AsyncIterator[FastAPI]:
     """On its bus. One in this process: a second one would be handed what comes for the first."""
     wired = {"nats_url": server.url, "nats_seed": server.seed("cases")}
-    app = create_app(await some_settings(database, folder, **wired), now=clock, left=nothing_left, engines=kept_engine)
-    async with app.router.lifespan_context(app):
+    async with running_app(await some_settings(database, folder, **wired), now=clock, left=nothing_left) as app:
         yield app
 
 
@@ -79,7 +76,7 @@ async def until_it_says(lead: Desk, *words: str) -> None:
         said = await page(lead)
         return all(word in said for word in words)
 
-    await until(says, seconds=ARRIVES_WITHIN)
+    await until(says)
 
 
 def a_folder(inside: Path, name: str) -> Path:

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.contact.gate.outcomes import POINTS_OF
 from services.cases.counting.ledger.acts import release_due
 from services.cases.foundation.roles import COUNSELLING, GROUPS
 from shared.privacy.counts import COUNTED_OF_CLIENTS
-from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
+from tests.cases.building import NOON, Database, Desk, a_request, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of, gate_form, walked
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 K = 5
 """Promised, so not read from the code."""
@@ -41,12 +40,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator[FastAPI]:
-    made = create_app(
-        await some_settings(database, tmp_path), now=lambda: clock.now, left=nothing_left, engines=kept_engine
-    )
-    yield made
-    await made.state.store.engine.dispose()
-    await made.state.store.ring.store.engine.dispose()
+    async with watched_app(await some_settings(database, tmp_path), now=lambda: clock.now) as made:
+        yield made
 
 
 def lines(page: str) -> Lines:

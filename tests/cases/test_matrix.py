@@ -1,16 +1,13 @@
 """Every route × everybody: whom it lets in, in one table. A route that has no line in it fails."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
 from httpx import Response
 
-from services.cases.app import create_app
 from services.cases.concepts import CONCEPTS
 from services.cases.files.attachments.domain import Removal
 from services.cases.files.openings.domain import agreed, ask_to_open
@@ -20,7 +17,7 @@ from services.cases.retention.erasure.certificate import LegalGround
 from services.cases.retention.erasure.steps import erase
 from services.cases.rights.archives.domain import passphrase
 from shared.web.routes import pages_of
-from tests.cases.building import NOON, Database, Desk, a_request, field_in, hire, nothing_left, sit_down, some_settings
+from tests.cases.building import NOON, Desk, a_request, field_in, hire, sit_down
 from tests.cases.desk_acts import (
     a_claim,
     a_consent,
@@ -47,10 +44,6 @@ from tests.cases.desk_acts import (
 )
 from tests.cases.interpreters import a_booking, a_supporter
 from tests.cases.routes import OPEN, OWN
-from tests.kept_engines import kept_engine
-
-pytestmark = pytest.mark.timeout(400)
-"""All routes, for colleagues of every kind."""
 
 NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
 WORDS_OF_AN_INCIDENT, PLACE = "CANARY-OF-AN-INCIDENT", "CANARY-OF-AN-APPOINTMENT"
@@ -512,8 +505,7 @@ class Scene:
 
 
 @pytest.fixture
-async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
-    app = create_app(await some_settings(database, tmp_path), now=lambda: NOON, left=nothing_left, engines=kept_engine)
+async def scene(app: FastAPI) -> Scene:
     desks = {who: await sit_down(app, role) for who, role in ROLES.items()}
     event, erased, given, *others = [a_request(WORDS), a_request(WORDS), *(a_request() for _ in range(len(ROLES) + 1))]
     await arrived(app, event, erased, given, *others)
@@ -555,9 +547,7 @@ async def scene(database: Database, tmp_path: Path) -> AsyncIterator[Scene]:
     )
     transfer = await a_transfer(app, UUID(file.rsplit("/", 1)[1]), by)
     more = (professional, goal, claim, mandate, deadline, letter, transfer)
-    yield Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside, *more)
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
+    return Scene(app, desks, file, requests, opening, certificate, colleague, newcomer, incident, asked, *beside, *more)
 
 
 async def let_everybody_in(desks: dict[str, Desk], file: str) -> None:

@@ -12,7 +12,6 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
-from services.cases.app import create_app
 from services.cases.casework.appointments.acts import cancel
 from services.cases.casework.appointments.domain import State, Through
 from services.cases.contact.requests.acts import receive
@@ -37,7 +36,6 @@ from services.cases.foundation.access.store import Reading
 from services.cases.foundation.records.concept import Concept, FileView, NextStep, Task, Urgency
 from services.cases.people.reminders.domain import Reminder
 from shared.languages import Wording, catalogue
-from tests.audit_coverage import every_change_noted
 from tests.cases.building import (
     BERLIN,
     NOON,
@@ -46,12 +44,12 @@ from tests.cases.building import (
     a_message,
     a_request,
     field_in,
-    nothing_left,
     sit_down,
     some_settings,
 )
 from tests.cases.desk_acts import a_talk, an_appointment, arrived, asked_for, file_of, given_out, let_in, replied
 from tests.cases.stored_requests import ask
+from tests.cases.watched_app import watched_app
 from tests.statements import listening
 
 TODAY, WORDS, NAME = date(2026, 3, 5), "Ask the clinic for the papers.", "Harbour"
@@ -74,12 +72,8 @@ def clock() -> Clock:
 @pytest.fixture
 async def app(database: Database, tmp_path: Path, clock: Clock) -> AsyncIterator[FastAPI]:
     """Its time is moved by hand."""
-    made = create_app(await some_settings(database, tmp_path), now=clock, left=nothing_left)
-    with every_change_noted() as watch:
-        watch(made)
+    async with watched_app(await some_settings(database, tmp_path), now=clock) as made:
         yield made
-        await made.state.store.engine.dispose()
-        await made.state.store.ring.store.engine.dispose()
 
 
 async def sheet(desk: Desk, name: str, day: str = "/") -> str:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from services.cases.app import create_app
 from services.cases.foundation.keys.domain import KeyNotUnwrappedError, KeyProvider, KeysAwayError, Wrapped
 from services.cases.foundation.keys.file import SealedFileKeys
 from services.cases.foundation.keys.form import CentreKeys
@@ -21,6 +20,7 @@ from services.cases.foundation.keys.providers import (
 )
 from services.cases.foundation.keys.transit import BATCH, TransitKeys, TransitSettings
 from services.cases.foundation.keys.transit import provider as transit_provider
+from shared.clock.wall import wall_clock
 from shared.store.connections import StoreAwayError
 from tests.cases.building import (
     CENTRE,
@@ -28,13 +28,12 @@ from tests.cases.building import (
     Database,
     a_request,
     centre_keys,
-    nothing_left,
     sit_down,
     some_settings,
 )
 from tests.cases.desk_acts import arrived
 from tests.cases.transit_server import TOKEN, Transit, transit_server
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 KEYS = {f"key-{number}": bytes((number,)) * 32 for number in range(1, 4)}
 
@@ -260,15 +259,11 @@ async def test_a_provider_of_another_package_serves_without_a_change_to_the_serv
     installed(tmp_path / "packages", "mirror-keys", f"mirror = {__name__}:provider")
     monkeypatch.syspath_prepend(tmp_path / "packages")
     assert known_providers() == ["file", "mirror", "transit"]
-    app = create_app(
-        await some_settings(database, tmp_path, key_provider="mirror"), left=nothing_left, engines=kept_engine
-    )
-    assert app.state.store.ring.provider.name == "third"
-    desk = await sit_down(app, "counsellor")
-    event = await arrived(app, a_request("Wrapped by a package that nobody here knows."))
-    assert "Wrapped by a package that nobody here knows." in (await desk.get(f"/requests/{event.request_id}")).text
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
+    async with watched_app(await some_settings(database, tmp_path, key_provider="mirror"), now=wall_clock) as app:
+        assert app.state.store.ring.provider.name == "third"
+        desk = await sit_down(app, "counsellor")
+        event = await arrived(app, a_request("Wrapped by a package that nobody here knows."))
+        assert "Wrapped by a package that nobody here knows." in (await desk.get(f"/requests/{event.request_id}")).text
 
 
 def test_no_package_takes_a_name_that_is_shipped_and_two_with_one_name_are_refused(

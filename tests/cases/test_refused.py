@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.oversight.audit_review.domain import Span
 from services.cases.oversight.audit_review.store import AuditReview
+from shared.clock.wall import wall_clock
 from tests.cases.audit_entries import refused
-from tests.cases.building import Database, Desk, a_request, nothing_left, sit_down, some_settings
+from tests.cases.building import Database, Desk, a_request, sit_down, some_settings
 from tests.cases.desk_acts import arrived, file_of
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 
 async def a_file(app: FastAPI) -> tuple[Desk, str, UUID, UUID, UUID]:
@@ -64,10 +64,8 @@ async def test_what_names_no_client_is_refused_without_a_line(app: FastAPI) -> N
 @pytest.fixture
 async def today(database: Database, tmp_path: Path) -> AsyncIterator[FastAPI]:
     """With the clock on the wall, as the log has it."""
-    made = create_app(await some_settings(database, tmp_path), left=nothing_left, engines=kept_engine)
-    yield made
-    await made.state.store.engine.dispose()
-    await made.state.store.ring.store.engine.dispose()
+    async with watched_app(await some_settings(database, tmp_path), now=wall_clock) as made:
+        yield made
 
 
 async def test_the_log_and_the_review_of_the_week_show_who_was_turned_away(today: FastAPI) -> None:

@@ -14,7 +14,6 @@ from pydantic import ValidationError
 from pypdf import PdfReader
 
 from deploy.local.inspection.records import records_of
-from services.cases.app import create_app
 from services.cases.foundation.periods import Periods
 from services.cases.foundation.regimes.domain import LANGUAGES, Law, Regime, Topic
 from services.cases.foundation.regimes.laws import FILE, document, law, laws
@@ -22,10 +21,10 @@ from services.cases.rights.archives.domain import passphrase
 from services.cases.rights.subject_requests.domain import Right
 from shared.dictionary.files import ROOT
 from shared.dictionary.vocabulary import Ground
-from tests.cases.building import NOON, Database, a_request, nothing_left, sit_down, some_settings
+from tests.cases.building import Database, a_request, sit_down, some_settings
 from tests.cases.desk_acts import arrived, asked_for, copy_checked, file_of, let_in
+from tests.cases.watched_app import watched_app
 from tests.contracts.rules.templates import ARTICLE, NAME
-from tests.kept_engines import kept_engine
 
 
 def test_every_law_names_every_topic_in_every_language() -> None:
@@ -109,10 +108,8 @@ async def under_a_law(
     request: pytest.FixtureRequest, database: Database, tmp_path: Path
 ) -> AsyncIterator[tuple[FastAPI, Regime]]:
     settings = await some_settings(database, tmp_path, regime=request.param, authority="Aufsicht Musterland, Tel. 115")
-    app = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
-    yield app, request.param
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
+    async with watched_app(settings) as app:
+        yield app, request.param
 
 
 @pytest.mark.real

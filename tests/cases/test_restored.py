@@ -10,7 +10,6 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from services.cases.app import create_app
 from services.cases.counting.draws.acts import draw_due, draw_quarter
 from services.cases.counting.draws.domain import INDEX
 from services.cases.counting.draws.store import draws
@@ -20,7 +19,7 @@ from shared.events import ContributionDrawn
 from tests.cases.building import Database, sit_down, some_settings
 from tests.cases.contributions import contribute, one, spent
 from tests.cases.stored_requests import ask
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import running_app
 from tests.servers import Nats, Postgres
 from tests.shared.building import drained, until
 from tests.shared.kept_contributions import FOREIGN, keeps
@@ -37,8 +36,8 @@ async def centre(bus: Nats, database: Database, tmp_path: Path) -> Centre:
 
     @asynccontextmanager
     async def running(url: SecretStr, now: datetime) -> AsyncIterator[FastAPI]:
-        app = create_app(settings.model_copy(update={"database_url": url}), now=lambda: now, engines=kept_engine)
-        async with app.router.lifespan_context(app):
+        changed = settings.model_copy(update={"database_url": url})
+        async with running_app(changed, now=lambda: now) as app:
             yield app
 
     return running

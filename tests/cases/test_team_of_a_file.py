@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 import pytest
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.files.hand_overs.acts import hand_over
 from services.cases.files.hand_overs.domain import Choice
 from services.cases.foundation.access.domain import Capacity, Errand
@@ -20,7 +19,7 @@ from tests.cases.building import NOON, Database, Desk, a_request, really_told, s
 from tests.cases.desk_acts import arrived, file_of, given_out, handed_over, let_in
 from tests.cases.notices import requested_notices
 from tests.cases.stored_requests import ask
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 HOUR = timedelta(hours=1)
 
@@ -131,26 +130,24 @@ async def test_an_interpreter_comes_in_by_the_page_reads_her_part_and_is_out_by_
     database: Database, tmp_path: Path
 ) -> None:
     clock = [NOON]
-    app = create_app(await some_settings(database, tmp_path), now=lambda: clock[0], engines=kept_engine)
-    desk, file = await a_file(app)
-    helper = await sit_down(app, "interpreter")
-    form = {"action": "add", "staff_id": str(helper.person.id), "capacity": "interpreter", "reason": "language"}
-    await bind(await sit_down(app, "lead"), helper)
-    refused = await desk.post(f"{file}/team", **form, until="2026-03-05T10:00", parts="messages")
-    assert refused.status_code == 422
-    assert "has to lie ahead" in refused.text
-    assert (await desk.post(f"{file}/team", **form, until="2026-03-05T15:00", parts="messages")).status_code == 303
-    assert file in (await helper.get("/files")).text
-    shown = (await helper.get(file)).text
-    assert "Lantern words" in shown
-    assert "Harbour" not in shown
-    assert "Seal and send" not in shown
-    assert (await helper.get("/")).headers["location"] == "/files"
-    clock[0] = NOON + 2 * HOUR  # 15:00 in Berlin
-    assert (await helper.get(file)).status_code == 403
-    assert file not in (await helper.get("/files")).text
-    await app.state.store.engine.dispose()
-    await app.state.store.ring.store.engine.dispose()
+    async with watched_app(await some_settings(database, tmp_path), now=lambda: clock[0]) as app:
+        desk, file = await a_file(app)
+        helper = await sit_down(app, "interpreter")
+        form = {"action": "add", "staff_id": str(helper.person.id), "capacity": "interpreter", "reason": "language"}
+        await bind(await sit_down(app, "lead"), helper)
+        refused = await desk.post(f"{file}/team", **form, until="2026-03-05T10:00", parts="messages")
+        assert refused.status_code == 422
+        assert "has to lie ahead" in refused.text
+        assert (await desk.post(f"{file}/team", **form, until="2026-03-05T15:00", parts="messages")).status_code == 303
+        assert file in (await helper.get("/files")).text
+        shown = (await helper.get(file)).text
+        assert "Lantern words" in shown
+        assert "Harbour" not in shown
+        assert "Seal and send" not in shown
+        assert (await helper.get("/")).headers["location"] == "/files"
+        clock[0] = NOON + 2 * HOUR  # 15:00 in Berlin
+        assert (await helper.get(file)).status_code == 403
+        assert file not in (await helper.get("/files")).text
 
 
 async def test_who_is_taken_out_is_out_at_once_and_the_responsible_one_cannot_be(app: FastAPI) -> None:

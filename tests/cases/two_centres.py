@@ -10,17 +10,15 @@ from uuid import UUID, uuid4
 
 from fastapi import FastAPI
 
-from services.cases.app import create_app
 from services.cases.casework.consents.domain import Purpose, RecipientKind, What
 from services.cases.foundation.keys.place import new_keys, write_once
 from services.cases.people.approvals.acts import choose
 from services.cases.people.approvals.domain import Matter
 from services.cases.rights.transfers.partners.acts import own_key
 from services.cases.rights.transfers.sealed_file import fingerprint
-from tests.audit_coverage import every_change_noted
-from tests.cases.building import NOON, Database, Desk, a_request, nothing_left, sit_down, some_settings
+from tests.cases.building import NOON, Database, Desk, a_request, sit_down, some_settings
 from tests.cases.desk_acts import a_consent, arrived, file_of
-from tests.kept_engines import kept_engine
+from tests.cases.watched_app import watched_app
 
 SOUTH = "south"
 EVERYTHING = ["name", "languages", "reached", "situation", "residence", "goals", "deadlines", "notes", "words"]
@@ -33,12 +31,8 @@ async def another_centre(database: Database, folder: Path, centre: str = SOUTH) 
     own.mkdir(exist_ok=True)
     write_once(own / "cases.json", new_keys(centre, now=NOON), None)
     settings = await some_settings(database, own, centre=centre, key_file=own / "cases.json")
-    made = create_app(settings, now=lambda: NOON, left=nothing_left, engines=kept_engine)
-    with every_change_noted() as watch:
-        watch(made)
+    async with watched_app(settings) as made:
         yield made
-        await made.state.store.engine.dispose()
-        await made.state.store.ring.store.engine.dispose()
 
 
 def key_of(app: FastAPI) -> str:

@@ -37,7 +37,7 @@ from tests.contracts.outgoing_connections import connections
 from tests.contracts.raw_requests import Answer, Sent, ask, renamed
 from tests.servers import Postgres
 
-pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.real, pytest.mark.asyncio(loop_scope="module")]
 TAKEN = (200, 303)
 ANY = (400, 403, 404, 405, 409, 413, 415, 422, 429, 503)
 ATTACKS = {

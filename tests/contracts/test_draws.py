@@ -1,6 +1,7 @@
 """What is drawn of many combinations: the same by the same seed, and all where everything is asked for."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import draws
 
@@ -45,3 +46,10 @@ def test_everything_is_all_and_says_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_service_without_one_of_them_is_not_asked_in_it() -> None:
     assert draws.chosen_of(["de", "en"]) == ["de", "en"]
     assert draws.languages("cases") == ["de", "en", "ar"]
+
+
+def test_an_example_of_a_property_may_take_its_time() -> None:
+    """On every machine: outside of CI the library would allow each example 200 ms."""
+    assert settings.default
+    assert settings.default.deadline is None
+    assert HealthCheck.too_slow in settings.default.suppress_health_check

@@ -11,7 +11,7 @@ import pytest
 
 from deploy.images import alive
 from tests.deploy.building import ROOT
-from tests.shared.service_process import free_port
+from tests.shared.free_ports import free_port
 
 pytestmark = pytest.mark.real
 

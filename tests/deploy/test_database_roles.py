@@ -22,6 +22,7 @@ from deploy.local.servers.servers import Servers, newest
 from deploy.local.services.environment import of_service
 from deploy.local.services.service_keys import PublicKeys
 from deploy.local.settings.installation import OWN_DATABASES, Installation
+from shared.crypto.scram import verifier
 from shared.store.schemas import ROOT, SCHEMAS
 from shared.store.upgrade import configuration
 from tests.deploy.older_roles import give_back
@@ -211,16 +212,22 @@ def test_an_administrator_makes_the_roles_by_the_line_of_the_page(tmp_path: Path
     servers = Servers(Installation(tmp_path, "north"))
     servers.postgres.start()
     psql = str(postgres_program.installed() / "bin" / "psql")
-    given = {"name": "intake", "password": "a", "owner_password": "b", "most": "18"}
-    told = [word for name, value in given.items() for word in ("--set", f"{name}={value}")]
-    line = [psql, *told, "--set", "ON_ERROR_STOP=1", "--file", "deploy/databases/roles.sql"]
+    told = ["--set", "name=intake", "--set", "most=18", "--set", "ON_ERROR_STOP=1"]
+    line = [psql, *told, "--file", "deploy/databases/roles.sql"]
     around = servers.postgres.surroundings("postgres", role=ADMINISTRATOR)
+    around |= {"KOKON_PASSWORD": "a", "KOKON_OWNER_PASSWORD": verifier("b")}
     try:
         for _ in range(2):
             done = subprocess.run(line, cwd=ROOT, env=around, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stderr
         owner = "select pg_get_userbyid(datdba) from pg_database where datname = 'intake'"
         assert servers.postgres.sql(owner) == "intake_owner"
+        for role, password in (("intake", "a"), ("intake_owner", "b")):
+            entering = servers.postgres.surroundings("intake", role=ADMINISTRATOR) | {
+                "PGUSER": role,
+                "PGPASSWORD": password,
+            }
+            subprocess.run([psql, "-Xqc", "select 1"], env=entering, capture_output=True, check=True)
     finally:
         servers.postgres.stop()
 

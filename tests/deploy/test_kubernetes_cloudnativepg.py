@@ -15,6 +15,7 @@ import pytest
 from deploy.databases.roles import owner_of
 from deploy.local.servers import postgres_program
 from deploy.local.servers.postgres import EmbeddedPostgres
+from shared.crypto.scram import verifier
 from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, named, rendered
 from tests.deploy.reachability import Way, ways_abroad, ways_between
 from tests.servers import Postgres
@@ -129,7 +130,7 @@ def test_the_job_makes_roles_and_databases_and_again_what_is_missing(
     for names in (ROLES[:2], ROLES):
         for name in names:
             for role in (name, owner_of(name)):
-                (tmp_path / "roles" / role).write_text("words")
+                (tmp_path / "verifiers" / role).write_text(verifier("words"))
         for _ in range(2):
             done = run(given, spare)
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
@@ -140,8 +141,40 @@ def test_the_job_ends_with_a_failure_where_a_database_is_half_made(
     tmp_path: Path, clusters: Manifests, spare: EmbeddedPostgres
 ) -> None:
     given = mounted_in(tmp_path, clusters, spare)
-    (tmp_path / "roles" / ROLES[0]).write_text("words")
+    (tmp_path / "verifiers" / ROLES[0]).write_text(verifier("words"))
     assert run(given, spare).returncode != 0, "its owner has no password"
+
+
+LISTED = """\
+#!/bin/sh
+cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' '\\n' >>{seen}
+exec {program} "$@"
+"""
+
+
+def test_no_password_stands_in_the_list_of_processes_while_the_job_runs(
+    tmp_path: Path, clusters: Manifests, spare: EmbeddedPostgres
+) -> None:
+    """All command lines of the machine, each time when the script has asked for `psql`. They are the service's and the
+    owner's, or what a server compares them with, and the administrator's."""
+    given = mounted_in(tmp_path, clusters, spare)
+    words = {role: f"words-of-{role}" for role in (ROLES[0], owner_of(ROLES[0]))}
+    for role, word in words.items():
+        (tmp_path / "verifiers" / role).write_text(verifier(word))
+    seen = tmp_path / "seen"
+    listing = tmp_path / "programs" / "psql"
+    listing.parent.mkdir()
+    listing.write_text(LISTED.format(seen=seen, program=postgres_program.installed() / "bin" / "psql"))
+    listing.chmod(0o700)
+    assert run(given, spare, first=listing.parent).returncode == 0
+    lines = seen.read_text()
+    assert f"name={ROLES[0]}" in lines, "nothing was looked at"
+    administrators = spare.surroundings("postgres")["PGPASSWORD"]
+    assert [word for word in ("SCRAM-SHA-256", *words.values(), administrators) if word in lines] == []
+    for role, word in words.items():
+        entering = spare.surroundings(ROLES[0]) | {"PGUSER": role, "PGPASSWORD": word}
+        psql = postgres_program.installed() / "bin" / "psql"
+        subprocess.run([psql, "-Xqc", "select 1"], env=entering, capture_output=True, check=True)
 
 
 def mounted_in(place: Path, manifests: Manifests, server: EmbeddedPostgres) -> dict[str, str]:
@@ -151,13 +184,16 @@ def mounted_in(place: Path, manifests: Manifests, server: EmbeddedPostgres) -> d
     [mounted] = [one["data"] for one in manifests if one["kind"] == "ConfigMap"]
     for name, text in mounted.items():
         (place / name).write_text(text)
-    (place / "roles").mkdir()
+    (place / "verifiers").mkdir()
     (place / "superuser").write_text(server.surroundings("postgres")["PGPASSWORD"])
-    return {"ROLES": str(place / "roles"), "SCRIPTS": str(place), "SUPERUSER": str(place / "superuser")}
+    return {"ROLES": str(place / "verifiers"), "SCRIPTS": str(place), "SUPERUSER": str(place / "superuser")}
 
 
-def run(given: dict[str, str], server: EmbeddedPostgres) -> subprocess.CompletedProcess[str]:
-    path = f"{postgres_program.installed() / 'bin'}:{os.environ['PATH']}"
+def run(
+    given: dict[str, str], server: EmbeddedPostgres, *, first: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Programs that lie in `first` go before others."""
+    path = f"{f'{first}:' if first else ''}{postgres_program.installed() / 'bin'}:{os.environ['PATH']}"
     told = server.surroundings("postgres") | {"PATH": path} | given
     del told["PGPASSWORD"]
     line = ["sh", f"{given['SCRIPTS']}/databases.sh"]

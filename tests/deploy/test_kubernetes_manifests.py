@@ -4,7 +4,7 @@ import copy
 import re
 import shutil
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,12 @@ from shared.topology import SERVICES
 from tests.deploy.building import ROOT
 from tests.deploy.compose_files import COMPOSE, containers_of
 from tests.deploy.kubernetes_installations import KUBERNETES, Manifests, containers, named, rendered
+from tests.deploy.pod_restrictions import unrestricted
 from tests.deploy.reachability import WORKLOADS, Way, template_of, ways_between
 
 VERSION = "1.32"
 """Of Kubernetes: the oldest whose API these files are for."""
 BUILT_IN = ("v1", "apps/v1", "batch/v1", "networking.k8s.io/v1", "policy/v1")
-MAY_MOUNT = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
-HOST = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
 NUMBERS = {"kokon": 10001, "nats": 10001, "postgres": 999}
 
 
@@ -51,37 +50,6 @@ def test_a_planted_mistake_does_not_fit(change: Mapping[str, Any], centre_manife
 @pytest.mark.parametrize("overlay", ["centre", "office"])
 def test_an_overlay_is_rendered_without_an_operators_folder(overlay: str) -> None:
     assert len(named(rendered(KUBERNETES / overlay), "NetworkPolicy")) >= 8
-
-
-def unrestricted(pod: dict[str, Any]) -> Iterator[str]:
-    """The Pod Security Standard "restricted", and what we ask beyond it."""
-    around = pod.get("securityContext", {})
-    yield from (key for key in HOST if key in pod)
-    yield from (f"volume {key}" for one in pod.get("volumes", ()) for key in one if key not in {"name", *MAY_MOUNT})
-    yield from (
-        f"pod: {key}" for key in ("sysctls", "seLinuxOptions", "windowsOptions", "appArmorProfile") if key in around
-    )
-    for one in containers(pod):
-        own = one.get("securityContext", {})
-        yield from (f"{one['name']}: {said}" for said in loose(around | own))
-        yield from (f"{one['name']}: host port" for port in one.get("ports", ()) if "hostPort" in port)
-        yield from (f"{one['name']}: no limit" for _ in [0] if "memory" not in one["resources"].get("limits", {}))
-    yield from (key for key in ("automountServiceAccountToken", "enableServiceLinks") if pod.get(key) is not False)
-
-
-def loose(context: Mapping[str, Any]) -> Iterator[str]:
-    """`enableServiceLinks` would set INTAKE_PORT and the like, which are settings of the services."""
-    wanted = {
-        "runAsNonRoot": True,
-        "allowPrivilegeEscalation": False,
-        "readOnlyRootFilesystem": True,
-        "capabilities": {"drop": ["ALL"]},
-        "seccompProfile": {"type": "RuntimeDefault"},
-    }
-    yield from (key for key, value in wanted.items() if context.get(key) != value)
-    yield from (key for key in ("privileged", "procMount", "seLinuxOptions", "appArmorProfile") if key in context)
-    if not context.get("runAsUser"):
-        yield "no numeric user"
 
 
 def pods(manifests: Manifests) -> dict[str, dict[str, Any]]:
@@ -188,7 +156,7 @@ def test_no_pod_mounts_a_secret_of_another(centre_manifests: Manifests) -> None:
         named = (one["secret"]["secretName"] for one in pod["volumes"] if "secret" in one)
         mounted = {one if one.endswith("-superuser") else one.rpartition("-")[0] for one in named}
         server = own.get(name, "")
-        made = {f"{server}-roles", f"{server}-superuser"} if server else set()
+        made = {f"{server}-verifiers", f"{server}-superuser"} if server else set()
         allowed = made | ({name, f"{name}-superuser"} if name in own.values() else {name, f"{name}-link"})
         assert mounted <= allowed, name
 
@@ -199,7 +167,7 @@ def test_a_backup_is_given_what_it_copies_and_opens_and_no_way_to_the_bus(centre
     roles = {f"postgres/roles/{name}{owner}" for name in ("intake", "quality", "notify") for owner in ("", "_owner")}
     roles |= {f"cases-postgres/roles/{name}{owner}" for name in ("cases", "cases_keys") for owner in ("", "_owner")}
     servers = {"postgres/superuser", "cases-postgres/superuser"}
-    told = {f"public/{name}.json" for name in ("cases", "quality", "notify")}
+    told = {f"public/{name}/{name}.json" for name in ("cases", "quality", "notify")}
     keys = {"notify/notify.key", "quality/release.key", "link.json", "key-file-in-folder", "recipient", "environment"}
     assert paths == roles | servers | told | keys
 

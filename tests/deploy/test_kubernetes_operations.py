@@ -13,11 +13,13 @@ from deploy.joining import restored_register
 from deploy.kubernetes import folder
 from deploy.kubernetes.__main__ import main
 from deploy.kubernetes.cluster.commands import COMMANDS
+from deploy.kubernetes.cluster.doctor import MARKS, exports
 from deploy.kubernetes.cluster.target import target_of
 from deploy.nats.keys import Keys
 from deploy.nats.server_folders import register_in
 from deploy.secrets_file import Passwords
 from deploy.target import COMMAND, in_words_of
+from shared.crypto.scram import verifier
 from shared.store.fresh_backup import as_comment
 from tests.deploy.stand_in_kubectl import understood
 from tests.servers import Nats
@@ -37,6 +39,7 @@ case "$*" in
     *"-- psql "*shobj_description*) echo "${COMMENT-}" ;;
     *"-- psql "*) echo 1 ;;
     *"get pods --output json") cat "$PODS" ;;
+    *"get cronjob figures --ignore-not-found --output json") echo "${FIGURES-}" ;;
     *"then cat /run/kept/last-backup; fi") if [ -n "${DOWN-}" ]; then
       echo "error: unable to upgrade connection: container not found" >&2; exit 1; fi; cat "$LAST_BACKUP" ;;
     *"then cat /run/kept/last-trial-restore; fi") ;;
@@ -48,6 +51,11 @@ case "$*" in
 esac
 """
 type Log = Callable[[], list[str]]
+
+
+def hours_ago(hours: int) -> str:
+    """As Kubernetes writes it."""
+    return (datetime.now(UTC) - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @pytest.fixture
@@ -172,6 +180,7 @@ def test_a_server_is_told_what_it_compares_a_password_with_and_a_service_its_pas
     target.restart("intake")
     assert now in (north / "made" / "intake" / "environment").read_text()
     assert now in (north / "made" / "postgres-roles" / "intake").read_text()
+    assert (north / "made" / "postgres-verifiers" / "intake").read_text() == verifier(now)
 
 
 def test_keys_of_casework_change_in_the_cluster_once_they_are_there_alone(
@@ -274,6 +283,24 @@ def test_the_doctor_of_an_office_reads_in_its_database_when_it_was_backed_up(
     assert any("outside since the office was restored: north" in line and "confirm" in line for line in found.values())
     monkeypatch.setenv("COMMENT", as_comment(datetime.now(UTC) - timedelta(days=3)))
     assert doctor_of(tmp_path / "office", capsys)["✗ backup"].startswith("the last one is 3 days old")
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (None, ""),
+        ({"metadata": {"creationTimestamp": hours_ago(1)}}, "- none was written yet"),
+        ({"metadata": {"creationTimestamp": hours_ago(49)}}, "✗ no job has written one for 2 days"),
+        ({"status": {"lastSuccessfulTime": hours_ago(25)}}, "✓ the last one is less than two days old"),
+        ({"status": {"lastSuccessfulTime": hours_ago(73)}}, "✗ no job has written one for 3 days"),
+    ],
+)
+def test_the_doctor_says_when_the_figures_of_the_night_are_late(
+    figures: object, said: str, requests: Log, north: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FIGURES", json.dumps(figures) if figures else "")
+    found = [f"{MARKS[one.state]} {one.found}" for one in exports(target_of(north))]
+    assert found == ([said] if said else [])
 
 
 def doctor_of(place: Path, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:

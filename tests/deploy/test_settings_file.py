@@ -217,9 +217,23 @@ def test_a_file_that_is_wrong_is_one_line_with_its_number(tmp_path: Path, text: 
     assert (found["state"], f"line {line}" in found["found"]) == ("missing", True)
 
 
-def doctor(folder: Path) -> list[dict[str, str]]:
+def doctor(folder: Path, what: str = "settings") -> list[dict[str, str]]:
     result = CliRunner().invoke(app, ["doctor", "--json", "--folder", str(folder)])
-    return [one for one in json.loads(result.output) if one["what"] == "settings"]
+    return [one for one in json.loads(result.output) if one["what"] == what]
+
+
+@pytest.mark.parametrize("office", [False, True])
+def test_the_doctor_looks_for_the_figures_of_each_night_where_the_file_has_them_written(
+    tmp_path: Path, *, office: bool
+) -> None:
+    place = tmp_path / "figures"
+    place.mkdir()
+    start(tmp_path / "data", office=office, storage__export_folder=str(place))
+    (place / f"kokon-{'quality' if office else 'office'}-values-2026-03-05.json").touch()
+    [none] = doctor(tmp_path / "data", "nightly export")
+    (place / f"kokon-{'office' if office else 'quality'}-values-2026-03-05.json").touch()
+    [found] = doctor(tmp_path / "data", "nightly export")
+    assert (none["state"], found["state"]) == ("optional", "ok")
 
 
 def test_the_doctor_says_where_it_is_and_what_it_sets(tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from deploy.trouble import Trouble
 from services.notify.channels.health import Health
 from services.notify.metrics import Metrics
 from shared.web.latency import Measured
-from tests.notify.mailbox import Mailbox, free_port, served
+from tests.notify.mailbox import Mailbox, served
+from tests.shared.free_ports import free_port
 from tests.shared.web.building import build
 
 TELEMETRY = Path("deploy/telemetry").resolve()

@@ -1,7 +1,6 @@
 """A real SMTP server for tests, which keeps what it is given and answers as it is told."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -55,9 +54,3 @@ async def served_by(protocol: Callable[[], SMTP], *, port: int = 0) -> AsyncIter
         server.close()
         server.close_clients()
         await server.wait_closed()
-
-
-def free_port() -> int:
-    """A port for a server that comes, goes and comes back."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])

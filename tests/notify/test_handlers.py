@@ -12,9 +12,10 @@ from pydantic import SecretStr
 
 from services.notify.staff import desk, domain
 from tests.notify.house import House, everything
-from tests.notify.mailbox import Mailbox, free_port, served
+from tests.notify.mailbox import Mailbox, served
 from tests.servers import Nats, Postgres
 from tests.shared.building import until
+from tests.shared.free_ports import free_port
 
 CANARY = "canary.4d1f@example.org"
 MAIL_SERVER = "mail.log"

@@ -16,6 +16,8 @@ def some_facts(posts: int = 15, **changes: Any) -> CentreAmounts:
         "requests": OfAWhole(part=1, whole=2),
         "horizon": 9,
         "places": 5,
+        "interpreting": OfAWhole(part=4, whole=12),
+        "therapy": OfAWhole(part=3, whole=4),
         "land": "HE",
     }
     return CentreAmounts(**{**given, **changes})

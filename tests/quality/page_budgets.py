@@ -1,6 +1,7 @@
 """How many statements each page may ask, at a centre of any size."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 from services.quality.answers.assessment.domain import Answer
@@ -43,16 +44,17 @@ BUDGETS = {
     "/api/v1/standings": 16,
     "/counting": 1,
     "/criteria": 15,
-    "/criteria/{criterion_id}": 22,
-    "/criteria/{criterion_id}/assess": 5,
+    "/criteria/{criterion_id}": 23,
+    "/criteria/{criterion_id}/assess": 6,
+    "/criteria/{criterion_id}/documents/{file_id}": 3,
     "/export.csv": 16,
     "/export.json": 16,
-    "/first-steps": 15,
+    "/first-steps": 16,
     "/gaps": 19,
     "/local": 2,
     "/local/new": 1,
     "/local/{own_id}": 3,
-    "/month": 24,
+    "/month": 26,
     "/plan": 3,
     "/plan/new": 2,
     "/plan/new?criterion=S6": 16,
@@ -91,7 +93,7 @@ BUDGETS = {
     "/rounds/{round_id}/answer": 6,
     "/rounds/{round_id}/comparison": 6,
     "/rounds/{round_id}/minutes": 7,
-    "/rounds/{round_id}/talk": 23,
+    "/rounds/{round_id}/talk": 25,
     "/standards": 2,
     "/timeline": 9,
     "/tokens": 3,
@@ -125,10 +127,16 @@ async def lived(centre: Centre, years: int, each: int) -> dict[str, str]:
             await PlanSteps(work).keep_step(step)
         for number in range(each):
             await write(work, number)
+        shown = an_assessment(criterion="U2", at=NOON + timedelta(minutes=1), documents=each)
+        await Assessments(work).save_assessment(shown)
+        files = [a_document(shown.id) for _ in range(each)]
+        for file in files:
+            await Documents(work).add(file, seal(b"%PDF-", key, centre="north", document=file.id))
     ids = {
         **IDS,
         "entry_id": posts[0].entry,
         "document_id": documents[0].id,
+        "file_id": files[0].id,
         "round_id": talked[0].id,
         "step_id": steps[0].id,
     }

@@ -103,6 +103,10 @@ ENDS = {
     "nothing of something": only(requests=OfAWhole(part=0, whole=4)),
     "all of it": only(requests=OfAWhole(part=4, whole=4)),
     "no places": only(places=0),
+    "an interpreter for each language": only(interpreting=OfAWhole(part=0, whole=4)),
+    "no interpreter for any language": only(interpreting=OfAWhole(part=4, whole=4)),
+    "a place for therapy everywhere": only(therapy=OfAWhole(part=0, whole=4)),
+    "no place for therapy anywhere": only(therapy=OfAWhole(part=4, whole=4)),
     "no months": only(horizon=0),
     "the longest that can be told": only(horizon=120),
     "the most that can be told": only(places=500),
@@ -133,7 +137,7 @@ def test_no_land_is_shown_that_says_it_of_each_of_its_centres_or_of_the_rest(
 ) -> None:
     """A reader subtracts Hesse from the whole and has the others; whole and Land are shown where neither tells."""
     fact = the(told)
-    between = only(**{fact: OfAWhole(part=1, whole=4) if fact is Fact.REQUESTS else 5})
+    between = only(**{fact: OfAWhole(part=1, whole=4) if isinstance(getattr(told, fact), OfAWhole) else 5})
 
     def year_with(lands: str) -> Year:
         return of_2025(

@@ -1,5 +1,6 @@
 """Tokens for programs: what they open, how long, and how they end, at a centre and at the office."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,6 +9,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from services.quality.foundation.tables.store import accounts
@@ -26,9 +28,10 @@ from services.quality.foundation.tokens.domain import (
 from services.quality.foundation.tokens.handlers import on_rights_changed
 from services.quality.foundation.tokens.limits import PER_MINUTE, WRONG_PER_MINUTE
 from services.quality.foundation.tokens.store import ApiTokens, tokens
+from services.quality.office.team import add, arguments_of, main
 from shared.events import RightsChanged
 from tests.quality.building import NOON
-from tests.quality.doors import Centre, Door, Office
+from tests.quality.doors import PASSWORD, Centre, Door, Office
 
 TODAY = NOON.date()
 GIVEN: dict[str, Any] = {"name": "Nightly table", "scopes": ["standards", "export"], "expires_on": "2026-06-01"}
@@ -220,6 +223,27 @@ async def test_the_office_has_its_own_and_members_none(office: Office) -> None:
                 assert (await reads.get(path)).status_code == (200 if other is scope else 403), (scope, path)
     member = await office.officer("member")
     assert (await member.get("/tokens")).status_code == 403
+
+
+LET_IN = ["let-in", "--login", "olga"]
+OLGA = ["add", "--login", "olga", "--name", "Olga O."]
+
+
+@pytest.mark.parametrize("given", [LET_IN, OLGA], ids=["let in", "another password"])
+async def test_at_the_office_a_token_ends_when_its_maker_gets_in_with_the_help_of_others(
+    office: Office, given: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url: SecretStr = office.app.state.settings.database_url
+    monkeypatch.setenv("OFFICE_DATABASE_URL", url.get_secret_value())
+    await add(arguments_of(OLGA), PASSWORD, url)
+    officers = [await office.enter("olga"), await office.officer()]
+    hers, others = [await make(officer, scopes=["standards"]) for officer in officers]
+    await add(arguments_of(OLGA), PASSWORD, url)
+    assert (await program(office, hers).get("/api/v1/catalogue")).status_code == 200, "nothing was changed"
+    monkeypatch.setenv("OFFICE_NEW_PASSWORD", f"another {PASSWORD}")
+    assert await asyncio.to_thread(main, given) == 0
+    assert await refusal(office, hers) == (401, "token_revoked")
+    assert (await program(office, others).get("/api/v1/catalogue")).status_code == 200
 
 
 async def test_at_the_office_a_token_ends_with_the_account_of_its_maker(office: Office) -> None:

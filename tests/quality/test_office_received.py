@@ -63,7 +63,7 @@ async def forget(office: Office) -> None:
             await work.connection.execute(text(f"DELETE FROM {table}"))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(groups=some.lists(some.lists(releases, max_size=6), max_size=5), expected=some.sets(some.sampled_from("abcd")))
 async def test_what_is_shown_is_what_a_fresh_count_says(
     office: Office, groups: list[list[ReleasePublished]], expected: set[str]

@@ -25,6 +25,7 @@ from shared.web.forms import Form
 from tests.quality.doors import Centre
 from tests.quality.markup import without_tags
 from tests.quality.workbooks import a_book, filled_in
+from tests.shared.patience import PATIENCE
 
 DEFECTS = "what;reported_on\nTürklingel;5.3.2026\nDrucker;1.3.2026\n"
 IMPORT = "/register/workbook"
@@ -193,7 +194,10 @@ async def test_what_somebody_else_changed_meanwhile_is_looked_at_again(centre: C
         (b"what;reported_on", "There is nothing below the names of the columns."),
         (b" ", "There is nothing in it."),
         (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 90_000, "The file is larger than a megabyte."),
-        (b"a;" * 500_000, "far to the right of the last column. Next step: copy your lines into an empty workbook."),
+        (
+            b"a;" * 500_000,
+            "Line 1 has far more cells than any list has columns. Next step: delete what stands behind its",
+        ),
         (b"what;reported_on\n" + b"Bell;2026-03-01\n" * 2_001, "It has more than 2,000 lines."),
     ],
 )
@@ -357,7 +361,7 @@ async def test_two_people_who_take_in_the_same_lines_at_once_double_nothing(
         await save(*given)
 
     monkeypatch.setattr(acts, "save", paused)
-    async with asyncio.timeout(60), asyncio.TaskGroup() as both:
+    async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as both:
         begun = both.create_task(lead.post(f"{IMPORT}/confirm", data=confirmation(first)))
         await saving.wait()
         later = both.create_task(officer.post(f"{IMPORT}/confirm", data=confirmation(second)))

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -12,19 +11,14 @@ from pathlib import Path
 import httpx
 
 from tests.shared.building import until
+from tests.shared.free_ports import free_port
+from tests.shared.patience import PATIENCE
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAM = (
     "from shared.runtime.server import serve; from tests.shared.web.building import build; "
     "serve(build(settings={'port': %d, 'operator_port': %d}, way_out=%r))"
 )
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 async def run(*arguments: str, **environment: str) -> Process:
@@ -41,8 +35,9 @@ async def served(
     """`before` is Python that the process runs before it builds its app."""
     port = free_port()
     process = await run("-c", f"{before}; {PROGRAM % (port, operators, way_out)}")
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"accept": "text/html"}) as browser:
-        await until(lambda: answers(browser), seconds=90)
+    address = f"http://127.0.0.1:{port}"
+    async with httpx.AsyncClient(base_url=address, headers={"accept": "text/html"}, timeout=PATIENCE) as browser:
+        await until(lambda: answers(browser))
         try:
             yield process, browser
         finally:

@@ -55,6 +55,7 @@ def findings(target: Cluster) -> Iterator[Finding]:
         yield from copies(target)
     else:
         yield copy_of_office(target)
+    yield from exports(target)
 
 
 def pods(target: Cluster) -> Iterator[Finding]:
@@ -115,6 +116,24 @@ def copy_of_office(target: Cluster) -> Finding:
     except Trouble as trouble:
         return Finding("backup", "missing", trouble.what, trouble.next_step)
     return replace(finding, next_step=finding.next_step and logs_of_backup(target))
+
+
+def exports(target: Cluster) -> Iterator[Finding]:
+    """When the job last wrote them, or since when it is there. Nothing where the operator has no such job."""
+    told = target.kubectl.ask("get", "cronjob", "figures", "--ignore-not-found", "--output", "json")
+    if not told.strip():
+        return
+    job = json.loads(told)
+    last = job.get("status", {}).get("lastSuccessfulTime")
+    age = datetime.now(UTC) - datetime.fromisoformat(last or job["metadata"]["creationTimestamp"])
+    if age.total_seconds() > looks.EXPORT_LATE:
+        step = f"kubectl -n {target.kubectl.namespace} get jobs, and the logs of the last job of figures."
+        yield Finding(looks.EXPORT, "missing", f"no job has written one for {age.days} days", step)
+    elif last:
+        measured = {"export_age_seconds": age.total_seconds()}
+        yield Finding(looks.EXPORT, "ok", "the last one is less than two days old", measured=measured)
+    else:
+        yield Finding(looks.EXPORT, "optional", "none was written yet", "wait for the job of the night.")
 
 
 def logs_of_backup(target: Cluster) -> str:

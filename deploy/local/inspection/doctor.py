@@ -212,16 +212,18 @@ def _of_copies(folder: Path) -> list[Callable[[], Finding]]:
 
 def _of_exports(folder: Path) -> list[Callable[[], Finding]]:
     """Where one is wanted: by `kokon.toml`, or around this command as around `up`."""
+    described = _described(folder)
+    service = "office" if described and described.kind == "office" else "quality"
     try:
-        kept = kept_for("quality", existing(folder).variables)
+        kept = kept_for(service, existing(folder).variables)
     except (Trouble, OSError):
         kept = {}
-    place = (kept | settings_of("quality")).get("EXPORT_FOLDER")
-    return [partial(_nightly_export, Path(place))] if place else []
+    place = (kept | settings_of(service)).get("EXPORT_FOLDER")
+    return [partial(_nightly_export, Path(place), service)] if place else []
 
 
-def _nightly_export(place: Path) -> Finding:
-    return of_exports(place, datetime.now(UTC))
+def _nightly_export(place: Path, service: str) -> Finding:
+    return of_exports(place, datetime.now(UTC), service=service)
 
 
 def _backup(folder: Path) -> Finding:

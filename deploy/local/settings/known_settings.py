@@ -22,6 +22,12 @@ class Setting:
     """Of a number."""
 
     @property
+    def variables(self) -> tuple[str, ...]:
+        """At the office the service is called `office` that a centre calls `quality`."""
+        at_the_office = self.variable.replace("QUALITY_", "OFFICE_")
+        return tuple(dict.fromkeys((self.variable, at_the_office if self.kinds >= OFFICE else self.variable)))
+
+    @property
     def table(self) -> str:
         return self.name.split(".")[0]
 
@@ -178,9 +184,10 @@ SETTINGS = (
         "storage.export_folder",
         "A folder in which the figures of quality lie as files each night, and how many days they stay there.",
         "/srv/kokon-figures",
+        BOTH,
         variable="QUALITY_EXPORT_FOLDER",
     ),
-    Setting("storage.export_days", "", 30, variable="QUALITY_EXPORT_DAYS", bounds=(1, 3650)),
+    Setting("storage.export_days", "", 30, BOTH, "QUALITY_EXPORT_DAYS", (1, 3650)),
     Setting(
         "database.connections",
         "Connections of each service to its database; more where many people work at once.",

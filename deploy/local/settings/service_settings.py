@@ -51,7 +51,7 @@ SAID: Mapping[str, tuple[str, ...]] = {
         "MESSENGERS_FILE",
         "PHONE_COUNTRY",
     ),
-    "office": ("SIGNIN_SECRET", *PROVIDER),
+    "office": ("SIGNIN_SECRET", "EXPORT_FOLDER", "EXPORT_DAYS", *PROVIDER),
 }
 """By service. What `up` knows by itself, or has an option for, is not among them."""
 IN_A_DEMONSTRATION = frozenset({"LOG_FORMAT", "OTLP_ENDPOINT", "REGIME", "AUTHORITY", "AUDIT_ROOTS"})

@@ -90,7 +90,12 @@ def languages(settings: Mapping[str, Value]) -> tuple[str, ...]:
 
 def variables(settings: Mapping[str, Value]) -> dict[str, str]:
     """What services are told, by the names of their variables."""
-    told = {one.variable: str(settings[one.name]) for one in SETTINGS if one.variable and is_set(settings, one.name)}
+    told = {
+        variable: str(settings[one.name])
+        for one in SETTINGS
+        for variable in one.variables
+        if variable and is_set(settings, one.name)
+    }
     months = {name.partition(".")[2]: settings[name] for name in MONTHS if is_set(settings, name)}
     return told | ({"CASES_RETENTION": json.dumps(months)} if months else {})
 
@@ -103,7 +108,7 @@ def from_variables(told: Mapping[str, str]) -> Values:
     """What services were told, by the names in this file. What cannot stand here the service itself complains of."""
     found: Values = {}
     for one in SETTINGS:
-        if value := told.get(one.variable, ""):
+        if value := next((told[variable] for variable in one.variables if told.get(variable)), ""):
             found[one.name] = int(value) if isinstance(one.example, int) and value.isdecimal() else value
     with suppress(ValueError, AttributeError):
         found |= {f"retention.{name}": months for name, months in json.loads(told.get("CASES_RETENTION", "{}")).items()}

@@ -19,7 +19,9 @@ from shared.accounts.domain import Person
 from shared.store.connections import EngineFactory, open_engine
 from shared.store.limits import CONNECTIONS
 from shared.store.store import Store
+from shared.telemetry import telemetry
 
+log = telemetry.log(__name__)
 __all__ = ["CasesStore", "metadata", "open_store", "outbox"]
 
 
@@ -105,7 +107,9 @@ class CasesStore(Store[Transaction]):
                 async with work.errand(Errand.RETENTION) as on_errand:
                     await self._erase_again(on_errand, self._mark)
             await self.ring.store.bury(destroyed)
-            await asyncio.to_thread(register.note, destroyed)
+            if missing := await asyncio.to_thread(register.note, destroyed):
+                # the file is written before both databases, so it lacks nothing by itself
+                log.warning("destroyed_keys_completed", count=missing)
             self._agreed = True
 
 

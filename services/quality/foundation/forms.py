@@ -22,5 +22,8 @@ def put_in_words(code: str, wording: Wording) -> str:
         "lies_with_us": wording.gettext("Your centre itself is responsible for this criterion."),
         "not_yet": wording.gettext("This day has not come yet. Next step: give the day that stands on the document."),
         "which_document": wording.gettext("There is a day and no document. Next step: name it, or leave the day out."),
+        "no_place": wording.gettext(
+            "This criterion is no longer part of the standards. Next step: save your answer without a document."
+        ),
         "no_link": wording.gettext("Please give a whole address that begins with https://"),
     }.get(code, code)

@@ -6,12 +6,14 @@ from uuid import UUID, uuid5
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
-from services.quality.foundation.tables.store import accounts, open_store
+from services.quality.foundation.tables.store import Transaction, accounts, open_store
+from services.quality.foundation.tokens.store import ApiTokens
 from services.quality.office.members.people import OFFICE, ROLES
 from services.quality.office.members.representing import MEMBER
 from services.quality.office.members.store import Representatives
 from shared.accounts import commands
 from shared.accounts.domain import Person, login_key
+from shared.clock.wall import wall_clock
 from shared.events import CentreId
 
 TEAM = UUID("6f5c9b0e-2f0a-5a4e-9b8e-4c1d2a7f0e31")
@@ -41,9 +43,17 @@ async def add(chosen: argparse.Namespace, password: str, url: SecretStr) -> bool
                 moved = await Representatives(work).represent(person.id, chosen.centre)
             else:
                 moved = await Representatives(work).represent_nobody(person.id)
-            return await commands.engage(work, accounts, person, login, password) or moved
+            changed = await commands.engage(work, accounts, person, login, password)
+            if changed:
+                await end_tokens(work, "add", person.id)
+            return changed or moved
     finally:
         await store.engine.dispose()
+
+
+async def end_tokens(work: Transaction, command: str, person_id: UUID) -> None:
+    """An officer who is let in by others may have lost the account to an attacker, who could have made a token."""
+    await ApiTokens(work).end_those_of(person_id, at=wall_clock())
 
 
 def misfit(chosen: argparse.Namespace) -> str:
@@ -63,7 +73,7 @@ def main(given: list[str]) -> int:
     chosen = arguments_of(given)
     if chosen.command == "add" and (wrong := misfit(chosen)):
         return commands.complain(wrong)
-    return commands.run(chosen, prefix="OFFICE", add=add, accounts=accounts, opened=open_store)
+    return commands.run(chosen, prefix="OFFICE", add=add, accounts=accounts, opened=open_store, noted=end_tokens)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,8 @@ from tests.servers import Nats, Postgres
 
 
 @pytest.fixture(scope="module")
-def door(chromium: Browser, postgres: Postgres, nats_server: Nats) -> Iterator[Doorway]:
-    with doorway(postgres, nats_server) as opened:
+def door(chromium: Browser, postgres: Postgres, house_bus: Nats) -> Iterator[Doorway]:
+    with doorway(postgres, house_bus) as opened:
         yield opened
 
 

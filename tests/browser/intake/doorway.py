@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import socket
-import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import uvicorn
 from playwright.sync_api import Page
 from pydantic import SecretStr
 
@@ -24,9 +21,12 @@ from services.quality.evidence.publications.recordings.domain import Recording, 
 from shared.crypto.sealing import PrivateKey, PublicKey, Purpose, Suite, open_sealed, seal
 from shared.events import MessageSealed, ReplySealed, RequestSealed
 from shared.languages.addresses import address_in
+from tests.browser.served_apps import served
 from tests.intake.building import CENTRE, KEYS, WRITTEN_AT, announced, some_settings
 from tests.servers import Nats, Postgres
 from tests.shared.building import connected, until
+from tests.shared.free_ports import free_port
+from tests.shared.patience import PATIENCE
 
 EXIT = "https://www.wikipedia.org/"
 READY = "[data-ready]:not([disabled])"
@@ -92,7 +92,7 @@ class Doorway:
                 await client.jetstream().publish(event.subject, event.body())
         page, language = recording.slot.page, recording.slot.language
         address = f"{self.address}{address_in(language, '/')}s/{NUMBERS[page]}/{recording.edition}"
-        async with httpx.AsyncClient() as reader:
+        async with httpx.AsyncClient(timeout=PATIENCE) as reader:
             await until(lambda: answers(reader, address))
 
     def _has(self, reply: ReplySealed) -> bool:
@@ -123,24 +123,14 @@ async def offered(url: SecretStr, *keys: PrivateKey) -> None:
 
 @contextmanager
 def doorway(postgres: Postgres, bus: Nats, *keys: PrivateKey, **changes: Any) -> Iterator[Doorway]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     database, url = postgres.make("intake")
     given = {"nats_url": bus.url, "nats_seed": bus.seeds["intake"], "public_url": address, "exit_url": EXIT}
     app = create_app(some_settings(url, **(given | changes)))
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, lifespan="on"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started and thread.is_alive():
-            thread.join(0.02)
+    with served(app, port):
         elsewhere(offered(url, *keys))
         yield Doorway(address, bus, postgres, database)
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def write(page: Page, address: str, words: str, *, language: str = "en") -> None:

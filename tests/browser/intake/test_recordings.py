@@ -29,10 +29,8 @@ DARI, EDO = f"/{ORAL['fa-AF'].segment}", f"/{ORAL['bin'].segment}"
 
 
 @pytest.fixture(scope="module")
-def door(chromium: Browser, postgres: Postgres, nats_server: Nats) -> Iterator[Doorway]:
-    nats_server.start()
-    nats_server.empty()
-    with doorway(postgres, nats_server) as opened:
+def door(chromium: Browser, postgres: Postgres, house_bus: Nats) -> Iterator[Doorway]:
+    with doorway(postgres, house_bus) as opened:
         for page, language in HEARD:
             sound = sound_of(an_ogg(SECONDS) if language != "en" else an_mp3(76))
             opened.hear(Recording(Slot(page, language), 1, sound.kind, len(sound.content), WRITTEN_AT), sound.content)

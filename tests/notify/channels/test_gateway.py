@@ -18,7 +18,7 @@ from shared.store.connections import StoreAwayError
 from tests.contracts.log_lines import overheard
 from tests.notify.channels.provider import Answering, Provider, after, answers, dies, half, sends, served
 from tests.notify.channels.spans import traced
-from tests.notify.mailbox import free_port
+from tests.shared.free_ports import free_port
 
 NUMBER, CANARY = "+4915112345678", "canary-5d0e"
 JSON = {"to": ["{to}"], "content": {"text": "{text}"}, "reference": "{id}", "retries": 0}

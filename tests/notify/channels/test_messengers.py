@@ -22,7 +22,7 @@ from services.notify.channels.messengers_file import recipient_in
 from tests.contracts.log_lines import overheard
 from tests.notify.channels.provider import Answering, Asked, Provider, after, answers, dies, half, sends, served
 from tests.notify.channels.spans import traced
-from tests.notify.mailbox import free_port
+from tests.shared.free_ports import free_port
 
 OWN, NUMBER, CANARY = "+4930901820", "+4915112345678", "canary-3e9d"
 SIGNAL = f"signal:{NUMBER}"

@@ -24,9 +24,10 @@ from shared.telemetry import tracing
 from tests.notify.building import NOT_SEALED, a_client_notice, a_letter, safe_times
 from tests.notify.channels.faulty_servers import FaultyServer, faulty
 from tests.notify.house import CENTRE, House, everything
-from tests.notify.mailbox import Mailbox, free_port, served
+from tests.notify.mailbox import Mailbox, served
 from tests.servers import Nats, Postgres
 from tests.shared.building import until
+from tests.shared.free_ports import free_port
 from tests.shared.web.building import browsing
 from tests.shared.written_down import written_down
 

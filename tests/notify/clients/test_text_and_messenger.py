@@ -9,8 +9,8 @@ from pydantic import SecretStr
 from tests.notify.building import gateway_file
 from tests.notify.channels.provider import Provider, answers, dies, served
 from tests.notify.house import House
-from tests.notify.mailbox import free_port
 from tests.servers import Nats
+from tests.shared.free_ports import free_port
 
 type Database = Callable[[str], Awaitable[SecretStr]]
 NUMBER = "+4915112345678"

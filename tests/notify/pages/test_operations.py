@@ -12,9 +12,10 @@ from services.notify.pages.queue import Queue, queue_of
 from shared.events import NoticeDelivered
 from tests.kept_engines import kept_engine
 from tests.notify.building import a_notice, sealed_address, some_settings
-from tests.notify.mailbox import Mailbox, free_port, served
+from tests.notify.mailbox import Mailbox, served
 from tests.servers import Nats
 from tests.shared.building import connected, drained, until
+from tests.shared.free_ports import free_port
 
 type Database = Callable[[str], Awaitable[SecretStr]]
 

@@ -19,7 +19,8 @@ from shared.accounts.sessions import Door
 from shared.accounts.web import require_person
 from shared.web.forms import read_form
 from tests.shared.accounts.building import COOKIE, PASSWORD, account, build, keep, open_door
-from tests.shared.web.chromium import chromium, free_port, listening
+from tests.shared.free_ports import free_port
+from tests.shared.web.chromium import chromium, listening
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 WORDS = "what took half an hour to write"

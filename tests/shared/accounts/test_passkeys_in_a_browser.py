@@ -15,7 +15,8 @@ from shared.accounts.factors.domain import PasskeyRefusedError
 from shared.accounts.sessions import Door
 from tests.shared.accounts.building import LOCKED, PASSWORD, account, build, changes_of, keep, open_door, settings
 from tests.shared.accounts.door_rows import rows
-from tests.shared.web.chromium import chromium, free_port, listening
+from tests.shared.free_ports import free_port
+from tests.shared.web.chromium import chromium, listening
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 AUTHENTICATOR = {

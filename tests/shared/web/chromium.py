@@ -1,7 +1,6 @@
 """A real Chromium, and an application on a real port for it."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,12 +17,6 @@ class Quiet(uvicorn.Server):
 
     def install_signal_handlers(self) -> None:
         pass
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @asynccontextmanager

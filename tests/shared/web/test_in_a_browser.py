@@ -12,8 +12,9 @@ from starlette.responses import PlainTextResponse, Response
 
 from shared.store.connections import StoreAwayError
 from shared.web.forms import read_form
+from tests.shared.free_ports import free_port
 from tests.shared.web.building import build, pages
-from tests.shared.web.chromium import chromium, free_port, listening
+from tests.shared.web.chromium import chromium, listening
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 

@@ -63,6 +63,8 @@ class What(StrEnum):
     HEALTH = "health"
     RESIDENCE = "residence"
     DOCUMENTS = "papers"
+    PERSON = "person"
+    """Age group, gender and region of origin, as they are counted."""
     WHOLE_FILE = "whole_file"
 
 

@@ -105,5 +105,6 @@ def kinds_of_information(wording: Wording) -> Mapping[str, str]:
         "health": _("health"),
         "residence": _("residence status"),
         "papers": _("documents"),
+        "person": _("age group, gender, region of origin"),
         "whole_file": _("the whole file"),
     }

@@ -34,7 +34,21 @@ NOVEMBER_2026: Mapping[str, Mapping[str, str]] = {
     },
     "certainty": dict.fromkeys(("suspected", "confirmed"), NO_COUNTERPART),
 }
-VERSIONS = {"2026-11": NOVEMBER_2026}
+DECEMBER_2026: Mapping[str, Mapping[str, str]] = {
+    **NOVEMBER_2026,
+    "age": dict.fromkeys(
+        ("under_14", "from_14", "from_18", "from_22", "from_30", "from_40", "not_said"), NO_COUNTERPART
+    ),
+    "gender": dict.fromkeys(("woman", "man", "other", "not_said"), NO_COUNTERPART),
+    "origin": dict.fromkeys(
+        (
+            *("germany", "eu", "europe", "west_africa", "africa", "west_asia", "asia", "america"),
+            *("other", "not_said"),
+        ),
+        NO_COUNTERPART,
+    ),
+}
+VERSIONS = {"2026-11": NOVEMBER_2026, "2026-12": DECEMBER_2026}
 """The newest last. What stands in a version is never changed: rows name the one that they were written with."""
 
 
@@ -93,3 +107,21 @@ class Exploitation(StrEnum):
 
 class Certainty(StrEnum):
     vars().update(ever("certainty"))
+
+
+class Age(StrEnum):
+    """A group of years: nobody writes down a birthday for a statistic."""
+
+    vars().update(ever("age"))
+
+
+class Gender(StrEnum):
+    """For counting alone; what the person says of self stands in own words."""
+
+    vars().update(ever("gender"))
+
+
+class Origin(StrEnum):
+    """A part of the world, and no country."""
+
+    vars().update(ever("origin"))

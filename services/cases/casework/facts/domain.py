@@ -9,12 +9,15 @@ from uuid import UUID, uuid5
 
 from services.cases.casework.facts import codes
 from services.cases.casework.facts.codes import (
+    Age,
     Certainty,
     Communicates,
     Count,
     Exploitation,
+    Gender,
     Lives,
     Mediation,
+    Origin,
     Papers,
     Reads,
     Residence,
@@ -55,6 +58,9 @@ class Fact(StrEnum):
     CERTAINTY = "exploitation_certainty"
     SITUATION = "situation"
     NEEDS = "needs"
+    AGE = "age_group"
+    COUNTED_GENDER = "counted_gender"
+    ORIGIN = "origin"
 
 
 class Line(StrEnum):
@@ -69,6 +75,7 @@ class Line(StrEnum):
     LIVES = "lives"
     EXPLOITATION = "exploitation"
     NEEDS = "needs"
+    STATISTICS = "statistics"
 
 
 FACTS_IN: Mapping[Line, tuple[Fact, ...]] = {
@@ -81,6 +88,7 @@ FACTS_IN: Mapping[Line, tuple[Fact, ...]] = {
     Line.LIVES: (Fact.LIVES, Fact.LIVES_WORDS),
     Line.EXPLOITATION: (Fact.EXPLOITATION, Fact.CERTAINTY, Fact.SITUATION),
     Line.NEEDS: (Fact.NEEDS,),
+    Line.STATISTICS: (Fact.AGE, Fact.COUNTED_GENDER, Fact.ORIGIN),
 }
 LISTS: Mapping[Fact, tuple[str, type[StrEnum]]] = {
     Fact.MEDIATION: ("mediation", Mediation),
@@ -95,6 +103,9 @@ LISTS: Mapping[Fact, tuple[str, type[StrEnum]]] = {
     Fact.LIVES: ("lives", Lives),
     Fact.EXPLOITATION: ("exploitation", Exploitation),
     Fact.CERTAINTY: ("certainty", Certainty),
+    Fact.AGE: ("age", Age),
+    Fact.COUNTED_GENDER: ("gender", Gender),
+    Fact.ORIGIN: ("origin", Origin),
 }
 """The list in its versions, and all that it ever had. Languages have a list of their own; the others are own words."""
 SEVERAL = frozenset({Fact.LANGUAGES, Fact.COMMUNICATES, Fact.EXPLOITATION})
@@ -131,6 +142,9 @@ class Facts:
     exploitation_certainty: tuple[Certainty, ...] = sealed(default=())
     situation: str = sealed(default="")
     needs: str = sealed(default="")
+    age_group: tuple[Age, ...] = sealed(default=())
+    counted_gender: tuple[Gender, ...] = sealed(default=())
+    origin: tuple[Origin, ...] = sealed(default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,6 +55,9 @@ def fact_words(wording: Wording) -> Mapping[Fact, str]:
         Fact.CERTAINTY: _("How sure that is"),
         Fact.SITUATION: _("Situation, in own words"),
         Fact.NEEDS: _("Special needs"),
+        Fact.AGE: _("Age group"),
+        Fact.COUNTED_GENDER: _("Gender, for counting"),
+        Fact.ORIGIN: _("Region of origin"),
     }
 
 
@@ -83,6 +86,13 @@ def line_words(wording: Wording) -> Mapping[Line, tuple[str, str]]:
             _("Special needs"),
             _("So that rooms, ways and times fit: health, disability, pregnancy, faith. As little as is needed."),
         ),
+        Line.STATISTICS: (
+            _("For the statistics of a year"),
+            _(
+                "Funders ask for it. It is counted in groups, once a year, and only of those who agreed to just that."
+                " Nothing depends on it, and nobody has to answer."
+            ),
+        ),
     }
 
 
@@ -93,6 +103,9 @@ def reason_words(wording: Wording) -> Mapping[Fact, str]:
         Fact.GENDER: _("Only where the person wants to say it."),
         Fact.CHILDREN_ELSEWHERE: _("So that their safety, and a life together, are thought of."),
         Fact.PAPERS: _("So that they are asked back, or made anew."),
+        Fact.AGE: _("No birthday and no year: the group is enough."),
+        Fact.COUNTED_GENDER: _("As the person says it, and nobody guesses."),
+        Fact.ORIGIN: _("A part of the world. No country, and no people."),
         Fact.CERTAINTY: _("So that a suspicion is not taken for what the person said."),
     }
 
@@ -143,6 +156,33 @@ def list_words(wording: Wording) -> Mapping[str, Mapping[str, str]]:
             "forced_marriage": _("forced marriage"),
             "organ_removal": _("removal of organs"),
             "other": _("something else"),
+        },
+        "age": {
+            "under_14": _("under 14"),
+            "from_14": _("14 to 17"),
+            "from_18": _("18 to 21"),
+            "from_22": _("22 to 29"),
+            "from_30": _("30 to 39"),
+            "from_40": _("40 or older"),
+            "not_said": _("does not want to say"),
+        },
+        "gender": {
+            "woman": _("woman"),
+            "man": _("man"),
+            "other": _("non-binary, or another word of the person's own"),
+            "not_said": _("does not want to say"),
+        },
+        "origin": {
+            "germany": _("Germany"),
+            "eu": _("another country of the EU"),
+            "europe": _("another country of Europe"),
+            "west_africa": _("West Africa"),
+            "africa": _("another part of Africa"),
+            "west_asia": _("West or Central Asia"),
+            "asia": _("South, Southeast or East Asia"),
+            "america": _("North, Central or South America"),
+            "other": _("elsewhere"),
+            "not_said": _("does not want to say"),
         },
         "certainty": {"suspected": _("suspected"), "confirmed": _("confirmed by the person")},
     }

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from uuid import UUID
 
 from services.cases.casework.imports.domain import Item, RunningFile, Written, ids_of, taken_down, taken_from
 from services.cases.casework.imports.store import Brought
 from services.cases.casework.imports.words import with_reference
-from services.cases.casework.new_file.acts import begun, open_begun
+from services.cases.casework.new_file.acts import begun, begun_in
 from services.cases.casework.new_file.domain import TakenDown, require_past
 from services.cases.casework.new_file.store import NewFile
 from services.cases.contact.requests.domain import Conversation, brought_in
@@ -20,6 +21,16 @@ from services.cases.people.members.domain import PlaceNotPossibleError
 from shared.accounts.domain import Person
 from shared.crypto.receipts import new_thread_id
 from shared.languages import Wording
+
+TOGETHER = 20
+"""Rows of one transaction: each in its own would wait for the disk as often as there are rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    row: int
+    opened: TakenDown
+    conversation: Conversation
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +61,49 @@ async def new_among[I: Item](items: Sequence[I], *, reader: Person, workplace: W
 async def bring_in_files(
     items: Sequence[Item], *, responsible: UUID, wording: Wording, reader: Person, workplace: Workplace, now: datetime
 ) -> Outcome:
-    """One transaction a row: where it breaks off, the rest is made when it is sent again. The keys of all rows are made
-    before, at once: one that nothing uses yet does no harm.
+    """Some rows in one transaction: where it breaks off, the rest is made when it is sent again. The keys of all rows
+    are made before, at once: one that nothing uses yet does no harm.
 
     `responsible` is for what was written on another platform; a running file names its colleague itself.
     """
     new = await new_among(items, reader=reader, workplace=workplace)
     made, left, before = list[Made](), list[int](), len(items) - len(new)
-    begins = list[tuple[Item, TakenDown, Conversation]]()
+    begins = list[Begin]()
     for request_id, one in new.items():
         if isinstance(one, RunningFile):
             opened = taken_down(one, workplace.clock)
         else:
             opened = taken_from(one, with_reference(one, wording), responsible)
         require_past(opened, now=now)
-        begins.append((one, opened, await begun(opened, request_id=request_id, workplace=workplace, now=now)))
-    await workplace.store.ring.sealer_for_new({conversation.key_id for _, _, conversation in begins})
-    for one, opened, conversation in begins:
+        begins.append(Begin(one.row, opened, await begun(opened, request_id=request_id, workplace=workplace, now=now)))
+    await workplace.store.ring.sealer_for_new({one.conversation.key_id for one in begins})
+    for some in batched(begins, TOGETHER, strict=False):
         try:
-            file = await open_begun(conversation, opened, reader=reader, workplace=workplace, now=now)
-        except IdTakenError:
-            before += 1
-        except PlaceNotPossibleError:
-            left.append(one.row)
-        else:
-            made.append(Made(one.row, file, opened.responsible))
+            made += await open_together(some, reader=reader, workplace=workplace, now=now)
+            continue
+        except (IdTakenError, PlaceNotPossibleError):
+            pass  # none of them was opened; each by itself says which one it was
+        for begin in some:
+            try:
+                made += await open_together([begin], reader=reader, workplace=workplace, now=now)
+            except IdTakenError:
+                before += 1
+            except PlaceNotPossibleError:
+                left.append(begin.row)
     return Outcome(tuple(made), before=before, left=tuple(left))
+
+
+async def open_together(begins: Sequence[Begin], *, reader: Person, workplace: Workplace, now: datetime) -> list[Made]:
+    """All of them or none. Raises IdTakenError, PlaceNotPossibleError."""
+    async with workplace.store.reading(reader) as work:
+        return [
+            Made(
+                one.row,
+                await begun_in(work, one.conversation, one.opened, workplace=workplace, now=now),
+                one.opened.responsible,
+            )
+            for one in begins
+        ]
 
 
 async def bring_in_requests(

@@ -24,6 +24,9 @@ from services.cases.foundation.spoken_languages import name_of
 from services.cases.people.team.domain import StaffMember
 from shared.languages import Languages, Wording
 
+AT_ONCE = 25
+"""Rows that a preview shows together: a phone shows each as a card."""
+
 
 @dataclass(frozen=True, slots=True)
 class Looked:
@@ -43,6 +46,11 @@ class Line:
     before: bool
     repeated: bool
     like: Sequence[str]
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether somebody should look at it before it is confirmed."""
+        return bool(self.before or self.repeated or self.like)
 
 
 def look(body: bytes, kind: Kind, *, staff: Iterable[StaffMember], spoken: Languages, now: datetime) -> Looked:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from itertools import batched
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -11,7 +12,7 @@ from starlette.responses import Response
 
 from services.cases.casework.imports.acts import Outcome, bring_in_files, bring_in_requests
 from services.cases.casework.imports.domain import COLUMNS, Kind, Written
-from services.cases.casework.imports.preview import Looked, lines_of, look
+from services.cases.casework.imports.preview import AT_ONCE, Looked, lines_of, look
 from services.cases.casework.imports.table import LARGEST, Wrong
 from services.cases.casework.imports.words import fault_words, kinds, labels
 from services.cases.foundation.policy import FileImporter
@@ -106,7 +107,8 @@ async def preview(
     return page(
         request,
         "casework/new_file/import_preview.html",
-        lines=lines,
+        odd=[line for line in lines if line.is_odd],
+        groups=list(batched(lines, AT_ONCE, strict=False)),
         new=sum(not line.before for line in lines),
         left_out=looked.left_out,
         kind=kind,

@@ -56,16 +56,23 @@ async def open_begun(
 ) -> NewFile:
     """The key of the conversation was made before. Raises as `open_by_hand`."""
     async with workplace.store.reading(reader) as work:
-        if new.receipt:
-            await Requests(work).require_not_given(conversation.thread_id)
-        if not await Requests(work).save_taken_down(conversation):
-            # the same form, sent a second time while the first was under way
-            before = await NewFiles(work).opened_before(conversation.id)
-            if before is None:
-                raise IdTakenError
-            return the_same(before, conversation, new)
-        file = await opened_in(work, conversation, new, workplace=workplace, now=now)
-        await save_beginning(work, file, new, now=now)
+        return await begun_in(work, conversation, new, workplace=workplace, now=now)
+
+
+async def begun_in(
+    work: Reading, conversation: Conversation, new: TakenDown, *, workplace: Workplace, now: datetime
+) -> NewFile:
+    """Raises as `open_by_hand`."""
+    if new.receipt:
+        await Requests(work).require_not_given(conversation.thread_id)
+    if not await Requests(work).save_taken_down(conversation):
+        # the same form, sent a second time while the first was under way
+        before = await NewFiles(work).opened_before(conversation.id)
+        if before is None:
+            raise IdTakenError
+        return the_same(before, conversation, new)
+    file = await opened_in(work, conversation, new, workplace=workplace, now=now)
+    await save_beginning(work, file, new, now=now)
     return NewFile(file.id, file.code, file.thread_id)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from services.cases.casework.consents.domain import What
 from services.cases.counting.draws.acts import not_counted
 from services.cases.counting.statistics.definitions import Definition, definition
 from services.cases.counting.statistics.domain import Tables, YearNotOverError, agreed, begins, exact, last_year
@@ -45,12 +46,22 @@ async def draw_year(year: int, *, reader: Person, workplace: Workplace, now: dat
 async def counted(
     on_errand: OnErrand, clients: list[CountedClient], defined: Definition, *, year: int, end: datetime
 ) -> Tables:
-    """Of the clients who agreed to statistics. Nothing of the others is opened but their consents."""
+    """Of the clients who agreed to statistics. Nothing of the others is opened but their consents; of those who agreed,
+    what is asked for apart only if they agreed to that, too.
+    """
     consents = await YearRecords(on_errand).consents(clients)
-    at_end = date(year, 12, 31)
-    ours = [one for one in clients if agreed(consents[one.counted_as], defined.about, at_end=at_end)]
-    known = await YearRecords(on_errand).facts(ours, defined.facts, until=end)
-    return exact([defined.rows_of(one) for one in known], defined)
+
+    def who_agreed(among: list[CountedClient], about: frozenset[What]) -> list[CountedClient]:
+        return [one for one in among if agreed(consents[one.counted_as], about, at_end=date(year, 12, 31))]
+
+    ours = who_agreed(clients, defined.about)
+    found = await YearRecords(on_errand).facts(ours, defined.facts, until=end)
+    known = {one.counted_as: facts for one, facts in zip(ours, found, strict=True)}
+    for what, facts in defined.apart.items():
+        theirs = who_agreed(ours, frozenset({what}))
+        for one, more in zip(theirs, await YearRecords(on_errand).facts(theirs, facts, until=end), strict=True):
+            known[one.counted_as] |= more
+    return exact([defined.rows_of(one) for one in known.values()], defined)
 
 
 async def year_to_draw(work: Transaction, workplace: Workplace, *, now: datetime) -> int | None:

@@ -38,6 +38,8 @@ def row_words(wording: Wording, dimension: Dimension) -> dict[str, str]:
     }
     found = {row.name: together.get((dimension.name, row.name)) or codes[row.codes[0]] for row in dimension.rows}
     found |= {SEVERAL: _("several of these"), UNKNOWN: _("not written down")}
+    if dimension.apart:
+        found[UNKNOWN] = _("not written down, or not agreed to")
     return {name: found[name] for name in dimension.names}
 
 

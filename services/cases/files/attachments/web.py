@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -18,6 +18,7 @@ from services.cases.foundation.sealed.domain import FieldNotOpenedError
 from services.cases.foundation.workplace import workplace_of
 from services.cases.people.team.store import Team
 from shared.accounts.domain import Person
+from shared.accounts.web import Fresh
 from shared.documents.acceptance import Refusal, RefusedError
 from shared.web.errors import error_answer
 from shared.web.forms import Form, read_form
@@ -112,7 +113,7 @@ async def remove(request: Request, file_id: UUID, attachment_id: UUID, person: R
     return RedirectResponse(link(request, f"/files/{file_id}?told=removed") + "#documents", 303)
 
 
-@router.get("/files/{file_id}/attachments/{attachment_id}/download")
+@router.get("/files/{file_id}/attachments/{attachment_id}/download", dependencies=[Depends(Fresh(saved="/download"))])
 async def download(request: Request, file_id: UUID, attachment_id: UUID, person: FileReader) -> Response:
     """Under a name that says nothing: a folder of downloads is seen by others. No browser shows it."""
     async with workplace_of(request).store.reading(person) as work:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -34,6 +34,7 @@ from services.cases.rights.letters.domain import (
 from services.cases.rights.letters.paper import paper
 from services.cases.rights.letters.store import LETTERS, Letters
 from shared.accounts.domain import Person
+from shared.accounts.web import Fresh
 from shared.languages import Wording
 from shared.printing.printer import NotPrintedError
 from shared.web.forms import Form, read_form
@@ -138,7 +139,7 @@ def chosen_of(held: Sequence[Consent], consent_id: str) -> Consent | None:
     return found[0] if found else held[0] if len(held) == 1 else None
 
 
-@router.get("/files/{file_id}/letters/{letter_id}/paper")
+@router.get("/files/{file_id}/letters/{letter_id}/paper", dependencies=[Depends(Fresh())])
 async def on_paper(request: Request, file_id: UUID, letter_id: UUID, person: Reader) -> Response:
     workplace = workplace_of(request)
     async with workplace.store.reading(person) as work:

@@ -48,7 +48,7 @@ async def printed(request: Request, file_id: UUID, asked_id: UUID, person: Reade
     return in_her_language(request, wording, "rights/copies/copy.html", asked=asked, **told)
 
 
-@router.get("/files/{file_id}/rights/{asked_id}/data", dependencies=FRESH)
+@router.get("/files/{file_id}/rights/{asked_id}/data", dependencies=[Depends(Fresh(saved="/data"))])
 async def data(request: Request, file_id: UUID, asked_id: UUID, person: Reader) -> Response:
     try:
         _, copy, _, review = await looked_through(request, file_id, asked_id, person)

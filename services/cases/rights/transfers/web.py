@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -53,6 +53,7 @@ from services.cases.rights.transfers.sealed_file import FILE_NAME, TooLongError
 from services.cases.rights.transfers.store import TRANSFERS, Transfers
 from services.cases.rights.transfers.words import section_words, standing_words
 from shared.accounts.domain import Person
+from shared.accounts.web import Fresh
 from shared.web.errors import error_answer
 from shared.web.forms import Form, read_form
 from shared.web.shell import link, page, words
@@ -210,7 +211,7 @@ async def done(file_id: UUID, transfer_id: UUID, action: str, because: str, **by
             await end(file_id, transfer_id, ENDINGS[action], **by)
 
 
-@router.post("/files/{file_id}/transfers/{transfer_id}/file")
+@router.post("/files/{file_id}/transfers/{transfer_id}/file", dependencies=[Depends(Fresh())])
 async def download(request: Request, file_id: UUID, transfer_id: UUID, person: Reader) -> Response:
     form, workplace, _ = await read_form(request), workplace_of(request), words(request).gettext
     now = workplace.now()

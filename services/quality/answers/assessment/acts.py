@@ -1,49 +1,31 @@
 """Saying how far a criterion is in place, and looking at that a second time."""
 
-from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
 from services.quality.answers.assessment import domain
+from services.quality.answers.assessment.documents import documents_on, hand_on, standing_answer
 from services.quality.answers.assessment.domain import AnsweredMeanwhileError
-from services.quality.answers.assessment.evidence import answered, chosen
+from services.quality.answers.assessment.evidence import Given, answered, chosen
 from services.quality.answers.assessment.store import Assessments
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Author
 from services.quality.standards.catalogue.domain import Criterion
 from services.quality.standards.desk import Desk
 from shared.languages import Wording
 
 
-async def assess(
-    criterion: Criterion,
-    *,
-    answer: str,
-    evidence: str,
-    link: str,
-    documented: date | None,
-    entries: Collection[str],
-    wording: Wording,
-    by: Author,
-    id: UUID,
-    desk: Desk,
-) -> None:
-    """`entries` are paths of the register. Raises IncompleteError."""
-    version = desk.catalogue.version
+async def assess(criterion: Criterion, given: Given, *, wording: Wording, by: Author, desk: Desk) -> None:
+    """Sent twice it is there once. Raises IncompleteError, UnfitDocumentError, NoKeyError."""
     async with desk.store.work() as work:
-        behind = await chosen(work, criterion, entries, wording, desk)
-        given = answered(
-            criterion,
-            behind,
-            answer=answer,
-            evidence=evidence,
-            link=link,
-            documented=documented,
-            catalogue=version,
-            by=by,
-            id=id,
-            desk=desk,
-        )
-        await Assessments(work).save_assessment(given, [line.path for line in behind])
+        await Documents(work).hold_still()
+        behind = await chosen(work, criterion, given.entries, wording, desk)
+        before = await standing_answer(work, criterion.id, desk)
+        kept = given.kept & {each.id for each in await documents_on(work, before)}
+        said = answered(criterion, behind, given, kept=len(kept), catalogue=desk.catalogue.version, by=by, desk=desk)
+        if await Assessments(work).is_saved(said.id):
+            return
+        await Assessments(work).save_assessment(said, [line.path for line in behind])
+        await hand_on(work, given, kept, before=before, to=said.id, by=by, desk=desk)
 
 
 async def review(

@@ -60,10 +60,12 @@ class Assessment:
     at: datetime
     documented: date | None = None
     """The day of the document that shows it, where one was given: the evidence counts from then on."""
+    documents: int = 0
+    """So many files lay on it when it was given."""
 
     @property
     def has_evidence(self) -> bool:
-        return bool(self.evidence or self.link)
+        return bool(self.evidence or self.link or self.documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def assess(
     id: UUID,
     now: datetime,
     documented: date | None = None,
+    documents: int = 0,
     clock: tzinfo = UTC,
 ) -> Assessment:
     """An assessment from what was filled in. Raises IncompleteError for what cannot be taken."""
@@ -118,9 +121,9 @@ def assess(
         raise IncompleteError("evidence", "say_why")
     if documented and documented > now.astimezone(clock).date():
         raise IncompleteError("documented", "not_yet")
-    if documented and not (evidence or link):
+    if documented and not (evidence or link or documents):
         raise IncompleteError("evidence", "which_document")
-    return Assessment(id, criterion.id, catalogue, chosen, evidence, link, by, now, documented)
+    return Assessment(id, criterion.id, catalogue, chosen, evidence, link, by, now, documented, documents)
 
 
 def review(

@@ -1,17 +1,21 @@
 """An answer and what shows it: words, a link, entries of the register. The same way alone and in a round."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
 from services.quality.answers.assessment import domain
 from services.quality.answers.assessment.domain import Assessment
+from services.quality.answers.assessment.store import Assessments
 from services.quality.evidence.origins import measures_of
 from services.quality.evidence.publications.store import Publications
 from services.quality.evidence.register.kinds.every import kinds_for
 from services.quality.evidence.register.measures.published import cells_by_entry
 from services.quality.evidence.register.store import Register
 from services.quality.evidence.register.wording import Line, entries_for, title_of
+from services.quality.foundation.documents.domain import Accepted
 from services.quality.foundation.domain import Author
 from services.quality.foundation.second_looks import LONGEST_TEXT
 from services.quality.foundation.tables.store import Transaction
@@ -22,6 +26,30 @@ from shared.web.forms import Form
 
 BETWEEN = "; "
 """Entries that are the words of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a form says of one criterion, read and not weighed yet."""
+
+    answer: str
+    evidence: str
+    link: str
+    documented: date | None
+    entries: tuple[str, ...]
+    """Paths of the register."""
+    kept: frozenset[UUID]
+    """Documents of the answer before that show this one as well."""
+    files: tuple[Accepted, ...]
+    id: UUID
+
+    @property
+    def marks(self) -> list[str]:
+        """Of the documents; none where there are none."""
+        return [
+            *sorted(str(id_) for id_ in self.kept),
+            *(hashlib.sha256(file.content).hexdigest() for file in self.files),
+        ]
 
 
 async def lines_for(work: Transaction, criterion: Criterion, wording: Wording, desk: Desk) -> list[Line]:
@@ -41,16 +69,15 @@ async def chosen(
     return [line for line in await lines_for(work, criterion, wording, desk) if line.path in paths]
 
 
-async def form_before(
-    work: Transaction, given: Assessment | None, behind: Sequence[str], languages: Iterable[Wording]
-) -> Form:
-    """As it was answered before; `behind` are the paths of the entries.
+async def form_before(work: Transaction, given: Assessment | None, languages: Iterable[Wording]) -> Form:
+    """As it was answered before.
 
     Words that were the names of entries are left out, with their day, where none of these is kept up any more: what
     they say nobody would have said anew.
     """
     if given is None:
         return Form.empty()
+    behind = (await Assessments(work).entries_behind([given.id]))[given.id]
     kept = not await names_of_retired(work, given.evidence, behind, languages)
     documented = given.documented.isoformat() if given.documented and kept else ""
     plain = {"answer": given.answer.value, "evidence": given.evidence if kept else "", "link": given.link}
@@ -79,31 +106,22 @@ def made_of(words: str, titles: Sequence[Collection[str]]) -> bool:
 
 
 def answered(
-    criterion: Criterion,
-    behind: Sequence[Line],
-    *,
-    answer: str,
-    evidence: str,
-    link: str,
-    documented: date | None,
-    catalogue: str,
-    by: Author,
-    id: UUID,
-    desk: Desk,
+    criterion: Criterion, behind: Sequence[Line], given: Given, *, kept: int, catalogue: str, by: Author, desk: Desk
 ) -> Assessment:
     """Entries of the register alone are evidence, too: then their names are its words. Raises IncompleteError.
 
-    With other entries it is another answer.
+    With other entries or files it is another answer. `kept` are the documents of the answer before that stay.
     """
     return domain.assess(
         criterion,
-        answer=answer,
-        evidence=evidence or BETWEEN.join(line.title for line in behind)[:LONGEST_TEXT],
-        link=link,
+        answer=given.answer,
+        evidence=given.evidence or BETWEEN.join(line.title for line in behind)[:LONGEST_TEXT],
+        link=given.link,
         catalogue=catalogue,
         by=by,
-        id=uuid5(id, " ".join(line.path for line in behind)),
+        id=uuid5(given.id, " ".join([*(line.path for line in behind), *given.marks])),
         now=desk.now(),
-        documented=documented,
+        documented=given.documented,
+        documents=kept + len(given.files),
         clock=desk.clock,
     )

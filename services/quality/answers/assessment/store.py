@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, Table, Text, Uuid, func, select
+from sqlalchemy import Boolean, Column, Date, DateTime, ForeignKey, Index, SmallInteger, Table, Text, Uuid, func, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from services.quality.answers.assessment.domain import Answer, Assessment, Review, standing_answers
@@ -26,6 +26,7 @@ assessments = Table(
     Column("role", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("documented", Date),
+    Column("documents", SmallInteger, nullable=False, server_default="0"),
     Index("assessment_of_criterion", "criterion", "at"),
 )
 reviews = Table(
@@ -53,13 +54,18 @@ linked = Table(
 class Assessments(PlainStore):
     async def save_assessment(self, assessment: Assessment, paths: Collection[str] = ()) -> None:
         """Once, with the register entries that show it; the same answer sent again changes nothing."""
-        same = ("id", "criterion", "catalogue", "evidence", "link", "at", "documented")
+        same = ("id", "criterion", "catalogue", "evidence", "link", "at", "documented", "documents")
         row = {name: getattr(assessment, name) for name in same}
         row |= {"answer": assessment.answer.value, **_columns(assessment.by)}
         await self.connection.execute(insert(assessments).values(row).on_conflict_do_nothing())
         if rows := [{"assessment_id": assessment.id, "path": path} for path in sorted(set(paths))]:
             await self.connection.execute(insert(linked).values(rows).on_conflict_do_nothing())
         await Quarters(self.work).discard(assessment.at)
+
+    async def is_saved(self, id: UUID) -> bool:
+        return (
+            await self.connection.execute(select(assessments.c.id).where(assessments.c.id == id))
+        ).first() is not None
 
     async def save_review(self, review: Review) -> None:
         """Once, as well."""
@@ -126,7 +132,7 @@ def _columns(author: Author) -> dict[str, Any]:
 def assessment_of(row: Any) -> Assessment:
     by = Author(row.author, Role(row.role))
     said = (row.id, row.criterion, row.catalogue, Answer(row.answer), row.evidence, row.link)
-    return Assessment(*said, by, row.at, row.documented)
+    return Assessment(*said, by, row.at, row.documented, row.documents)
 
 
 def _review(row: Any) -> Review:

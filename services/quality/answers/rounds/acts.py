@@ -4,14 +4,17 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from services.quality.answers.assessment.evidence import answered, chosen
+from services.quality.answers.assessment.documents import documents_on, hand_on, standing_answer
+from services.quality.answers.assessment.evidence import Given, answered, chosen
+from services.quality.answers.assessment.store import Assessments
 from services.quality.answers.local.standards import standards
 from services.quality.answers.rounds import domain
 from services.quality.answers.rounds.answering.store import RoundAnswers
 from services.quality.answers.rounds.domain import Part, Round, RoundNotFoundError, Stage
-from services.quality.answers.rounds.naming import criteria_of, standards_of
+from services.quality.answers.rounds.naming import criteria_of, standards_of, standing_as
 from services.quality.answers.rounds.reminders import of_rounds
 from services.quality.answers.rounds.store import Rounds
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Author
 from services.quality.foundation.second_looks import IncompleteError
 from services.quality.foundation.tables.store import Transaction
@@ -80,43 +83,36 @@ async def begin_talk(round_id: UUID, *, by: Author, desk: Desk) -> None:
 async def answer_together(
     round_id: UUID,
     criterion: str,
+    given: Given,
     *,
-    answer: str,
-    evidence: str,
-    link: str,
-    documented: date | None,
-    entries: Collection[str],
     wording: Wording,
     by: Author,
-    id: UUID,
     desk: Desk,
 ) -> str | None:
     """The criterion that comes next, if it is one of today.
 
     The answer names the standards that the round was started by: those are what the team had before it.
-    Raises RoundNotFoundError, WrongStageError, IncompleteError.
+    Raises RoundNotFoundError, WrongStageError, IncompleteError, UnfitDocumentError, NoKeyError.
     """
     async with desk.store.work() as work:
+        await Documents(work).hold_still()
         of = await to_change(work, round_id)
         of.in_stage(Stage.TALK)
         known = await criteria_of(work, desk, of)
         if criterion not in known:
             raise IncompleteError("answer", "choose")
         asked = known[criterion]
-        behind = await chosen(work, asked, entries, wording, desk)
-        given = answered(
-            asked,
-            behind,
-            answer=answer,
-            evidence=evidence,
-            link=link,
-            documented=documented,
-            catalogue=standards_of(desk, of).version,
-            by=by,
-            id=id,
-            desk=desk,
-        )
-        await Rounds(work).save_joint_answer(round_id, given, [line.path for line in behind])
+        behind = await chosen(work, asked, given.entries, wording, desk)
+        stands_as = await standing_as(work, desk, of, asked.id)
+        if given.files and stands_as is None:
+            raise IncompleteError("document", "no_place")
+        before = await standing_answer(work, stands_as, desk)
+        kept = given.kept & {each.id for each in await documents_on(work, before)}
+        version = standards_of(desk, of).version
+        said = answered(asked, behind, given, kept=len(kept), catalogue=version, by=by, desk=desk)
+        if not await Assessments(work).is_saved(said.id):
+            await Rounds(work).save_joint_answer(round_id, said, [line.path for line in behind])
+            await hand_on(work, given, kept, before=before, to=said.id, by=by, desk=desk)
         following = domain.next_open(of, {*await Rounds(work).joint_answers_of(of), asked.id}, after=asked.id)
         return following if following in known else None
 

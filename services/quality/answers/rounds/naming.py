@@ -40,6 +40,12 @@ async def pages_of(work: Transaction, desk: Desk, of: Round) -> dict[str, str]:
     return {id_: now for id_, now in pages.items() if now in known}
 
 
+async def standing_as(work: Transaction, desk: Desk, of: Round, criterion: str) -> str | None:
+    """The criterion of today that an answer in this round stands for; None where it stands for none."""
+    heir = desk.ids.heir(standards_of(desk, of).version, criterion)
+    return None if heir is None or heir.anew else (await pages_of(work, desk, of)).get(criterion)
+
+
 async def answered_before(work: Transaction, desk: Desk, of: Round) -> tuple[Round | None, dict[str, Assessment]]:
     """The round before one, and its joint answers under the ids of this one."""
     called = ids(desk.catalogues, standards_of(desk, of).version, desk.clock)

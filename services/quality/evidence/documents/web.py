@@ -2,6 +2,9 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -18,6 +21,8 @@ from services.quality.foundation.arrivals import Colleague
 from services.quality.foundation.documents.domain import (
     LARGEST,
     MOST_OF_AN_ENTRY,
+    Accepted,
+    Document,
     DocumentNotFoundError,
     NoKeyError,
     UnfitDocumentError,
@@ -65,35 +70,50 @@ async def add(request: Request, kind_name: str, entry_id: UUID, by: Writer) -> R
 
 async def keep(request: Request, kind_name: str, entry_id: UUID, by: Author, form: Form, upload: Upload) -> None:
     """What cannot be taken stands in the form as a problem. Raises EntryNotFoundError, RetiredError."""
-    days = {name: form.day(name, required=False) for name in ("documented_on", "valid_until")}
+    documented, valid = (form.day(name, required=False) for name in ("documented_on", "valid_until"))
     form_id = form.uuid("form_id")
     if form_id is None or not form.ok:
         return
+    with document_problems(form, words(request)):
+        file = await accepted(request, upload, documented, valid)
+        await attach(kind_or_404(kind_name), entry_id, file, by=by, form_id=form_id, desk=desk_of(request))
+
+
+async def accepted(request: Request, upload: Upload, documented_on: date | None, valid_until: date | None) -> Accepted:
+    """Looked at in a process of its own. Raises RefusedError."""
+    check_name(upload.name)
     turns = cast(asyncio.Semaphore, request.app.state.inspections)
+    kind, content = await examined_apart(upload.name, upload.content, clean=True, turns=turns)
+    return Accepted(kind, content, documented_on, valid_until)
+
+
+@contextmanager
+def document_problems(form: Form, wording: Wording) -> Iterator[None]:
+    """What cannot be taken stands in the form as a problem."""
     try:
-        check_name(upload.name)
-        kind, content = await examined_apart(upload.name, upload.content, clean=True, turns=turns)
-        await attach(
-            kind_or_404(kind_name), entry_id, content, form=kind, **days, by=by, form_id=form_id, desk=desk_of(request)
-        )
+        yield
     except RefusedError as refused:
-        form.problem("document", refused_words(words(request), refused.refusal))
+        form.problem("document", refused_words(wording, refused.refusal))
     except UnfitDocumentError as unfit:
-        form.problem(unfit.field, unfit_words(words(request), unfit.code))
+        form.problem(unfit.field, unfit_words(wording, unfit.code))
     except NoKeyError:
-        form.problem("document", unfit_words(words(request), "no_key"))
+        form.problem("document", unfit_words(wording, "no_key"))
 
 
 @router.get("/{document_id}")
 async def download(
     request: Request, kind_name: str, entry_id: UUID, document_id: UUID, colleague: Colleague
 ) -> Response:
-    """Under a name that says nothing. No browser shows it."""
     kind = kind_or_404(kind_name)
     if withheld_from(kind, colleague):
         return error_answer(request, 403)
+    return await as_file(request, handed_out(kind, entry_id, document_id, desk=desk_of(request)))
+
+
+async def as_file(request: Request, opening: Awaitable[tuple[Document, bytes]]) -> Response:
+    """Under a name that says nothing. No browser shows it."""
     try:
-        found, content = await handed_out(kind, entry_id, document_id, desk=desk_of(request))
+        found, content = await opening
     except DocumentNotFoundError:
         return error_answer(request, 404)
     except (NoKeyError, NotOpenedError):
@@ -156,7 +176,7 @@ def unfit_words(wording: Wording, code: str) -> str:
     return {
         "not_yet": _("This day has not come yet. Next step: give the day that stands on the document."),
         "before_its_day": _("This day lies before the day of the document. Next step: look at both."),
-        "too_many_of_an_entry": _("An entry carries five documents at most. Next step: remove one."),
+        "too_many_of_an_entry": _("Five documents at most lie in one place. Next step: remove one."),
         "no_room_for_all": _("All documents together have reached their limit. Next step: remove older ones."),
         "no_key": _("The centre has no key for documents yet. Next step: ask the operator to make one."),
     }[code]

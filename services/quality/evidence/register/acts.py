@@ -125,10 +125,10 @@ async def follow(
         if history[0].id != seen:
             raise ChangedMeanwhileError
         following = decide(history[0], stamp)
-        await save(work, [following], desk)
-        if following.retired:
+        if following.retired:  # before anything else is held, as an attaching colleague does
             await Documents(work).hold_still()
             await Documents(work).remove_of_entry(following.entry)
+        await save(work, [following], desk)
 
 
 async def save(work: Transaction, entries: Sequence[Entry], desk: Desk) -> None:

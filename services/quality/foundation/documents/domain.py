@@ -1,6 +1,6 @@
 """Which files an entry may carry, how many, and under what names they are handed out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -35,6 +35,7 @@ class UnfitDocumentError(Exception):
 class Document:
     id: UUID
     entry: UUID
+    """The entry of the register, or the answer of the team, that it shows."""
     kind: Kind
     size: int
     documented_on: date | None
@@ -45,6 +46,16 @@ class Document:
 
     def is_valid(self, today: date) -> bool:
         return self.valid_until is None or today <= self.valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A file that was looked at and cleaned, and is not sealed yet."""
+
+    kind: Kind
+    content: bytes = field(repr=False)
+    documented_on: date | None
+    valid_until: date | None
 
 
 def check_name(name: str) -> None:

@@ -1,9 +1,25 @@
-"""Documents of entries, sealed. A file is read only where it is handed out."""
+"""Documents of entries and answers, sealed. A file is read only where it is handed out."""
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Date, DateTime, Index, Integer, LargeBinary, Table, Text, Uuid, delete, func, select
+from sqlalchemy import (
+    Column,
+    Date,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    Uuid,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from services.quality.foundation.documents.domain import Document
@@ -39,6 +55,11 @@ class Documents(PlainStore):
         asked = select(*SHOWN).where(documents.c.entry == entry).order_by(documents.c.at.desc(), documents.c.id)
         return [_document(row) for row in await self.connection.execute(asked)]
 
+    async def ending(self, until: date) -> list[Document]:
+        """Those whose last day is not after `until`, in no order."""
+        asked = select(*SHOWN).where(documents.c.valid_until <= until)
+        return [_document(row) for row in await self.connection.execute(asked)]
+
     async def bytes_in_all(self) -> int:
         return int((await self.connection.execute(select(func.coalesce(func.sum(documents.c.size), 0)))).scalar_one())
 
@@ -58,6 +79,10 @@ class Documents(PlainStore):
         """Whether it was there."""
         gone = delete(documents).where(documents.c.id == document_id, documents.c.entry == entry)
         return (await self.connection.execute(gone.returning(documents.c.id))).first() is not None
+
+    async def pass_on(self, ids: Collection[UUID], *, to: UUID) -> None:
+        """They belong to another one from now on."""
+        await self.connection.execute(update(documents).where(documents.c.id.in_(ids)).values(entry=to))
 
     async def remove_of_entry(self, entry: UUID) -> None:
         await self.connection.execute(delete(documents).where(documents.c.entry == entry))

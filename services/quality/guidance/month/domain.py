@@ -14,17 +14,20 @@ from services.quality.answers.rounds.domain import Stage as StageOfRound
 from services.quality.evidence.publications.cells import PublicationCell
 from services.quality.evidence.publications.domain import Editions, Publication, draft_of, is_current, shown
 from services.quality.evidence.publications.looks import look_due
-from services.quality.evidence.register.domain import Entry
+from services.quality.evidence.register.domain import Entry, path_to
 from services.quality.evidence.register.kinds.every import kind_named
+from services.quality.evidence.register.kinds.fields import Kind
 from services.quality.evidence.register.measures.months import LeftOut
 from services.quality.evidence.register.reminders import Due, Urgency
 from services.quality.evidence.register.second_looks.domain import writers
+from services.quality.foundation.documents.domain import Document
 from services.quality.foundation.domain import Author, Period, publication_day
 from services.quality.foundation.second_looks import Shortfall
 from services.quality.publishing.releases.journey import Journey, Stage
 from services.quality.standards.scoring.figures import Absence
 from services.quality.standards.votes.domain import OpenVote
 from services.quality.standing.domain import Standing
+from services.quality.standing.first_steps.given_steps import GivenStep, is_done
 from services.quality.standing.overview.domain import EXPIRED, Reason, reasons
 from shared.calendar import months_later
 from shared.privacy.budget import Budgets
@@ -32,6 +35,8 @@ from shared.privacy.budget import Budgets
 AHEAD_MONTHS = 2
 """So long before evidence expires somebody is told."""
 LOOK_AHEAD = timedelta(days=30)
+ENDS_SOON = timedelta(days=60)
+"""So long before a document ends it is named."""
 MOST_OF_A_KIND = 5
 SOON = timedelta(days=7)
 """So long before the day of publication the tone changes."""
@@ -50,6 +55,7 @@ class Topic(StrEnum):
     RELEASE = "release"
     RELEASE_NOT_DRAWN = "release_not_drawn"
     RELEASE_UNANSWERED = "release_unanswered"
+    GIVEN_STEP = "given_step"
     ENTRY = "entry"
     STEP = "step"
     STEP_EFFECT = "step_effect"
@@ -59,6 +65,7 @@ class Topic(StrEnum):
     SECOND_LOOK = "second_look"
     ASK_FOR_A_LOOK = "ask_for_a_look"
     EVIDENCE = "evidence"
+    DOCUMENT = "document"
     TEXT = "text"
     TRANSLATION = "translation"
     DRAFT = "draft"
@@ -83,11 +90,13 @@ class Task:
     more: int = 0
     """So many others of the same topic; the address leads to all of that topic."""
     owner: Owner | None = None
-    """Who sees to a step of the plan."""
+    """Who sees to a step of the plan, or whom one of the first steps is given to."""
+    list_to_fill: Kind | None = None
+    """What one of the first steps asks for."""
     left_out: LeftOut | None = None
     """What nothing is entered of, and for which month."""
     looked_at: Entry | None = None
-    """The entry of the register that waits for the look of somebody else."""
+    """The entry of the register that waits for the look of somebody else, or that a document lies on."""
     indicators: int = 0
     """So many that have no entry which a figure could be made from."""
     since: date | None = None
@@ -157,6 +166,20 @@ def tasks_of_register(reminders: Iterable[Due]) -> list[Task]:
             entry=due,
         )
         for due in reminders
+    ]
+
+
+def tasks_of_given(given: Iterable[GivenStep], entries: Sequence[Entry], today: date) -> list[Task]:
+    """Of the first steps, as long as they are not done."""
+    return [
+        Task(
+            Topic.GIVEN_STEP,
+            f"/register/{each.kind}",
+            owner=Owner(each.to.value),
+            list_to_fill=kind_named(each.kind),
+        )
+        for each in given
+        if not is_done(each, entries, today)
     ]
 
 
@@ -240,6 +263,23 @@ def tasks_of_second_looks(histories: Iterable[Sequence[Entry]], me: Author) -> l
         mine = asked is not None and me.pseudonym in writers(history, asked)
         topic = Topic.ASK_FOR_A_LOOK if mine else Topic.SECOND_LOOK
         found.append(Task(topic, f"/register/{newest.kind}/{newest.entry}#second-look", looked_at=newest))
+    return found
+
+
+def tasks_of_documents(
+    documents: Iterable[Document], entries: Iterable[Entry], answers: Mapping[str, Assessment], today: date
+) -> list[Task]:
+    """What has ended, or soon will, of the entries in force and the answers that stand (by criterion)."""
+    on_entries = {entry.entry: entry for entry in entries}
+    on_answers = {answer.id: id_ for id_, answer in answers.items()}
+    found = []
+    for each in documents:
+        day, late = each.valid_until, not each.is_valid(today)
+        if entry := on_entries.get(each.entry):
+            path = f"{path_to(entry.kind, entry.entry)}/documents"
+            found.append(Task(Topic.DOCUMENT, path, day, late, looked_at=entry))
+        elif id_ := on_answers.get(each.entry):
+            found.append(Task(Topic.DOCUMENT, f"/criteria/{id_}/assess", day, late, criterion=id_))
     return found
 
 

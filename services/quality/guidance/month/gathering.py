@@ -9,6 +9,7 @@ from services.quality.evidence.register.measures.published import speaking
 from services.quality.evidence.register.reminders import due
 from services.quality.evidence.register.second_looks.domain import waiting
 from services.quality.evidence.register.store import Register
+from services.quality.foundation.documents.store import Documents
 from services.quality.foundation.domain import Author
 from services.quality.foundation.tables.store import Transaction
 from services.quality.guidance.month import domain
@@ -18,6 +19,7 @@ from services.quality.standards.catalogue.domain import Catalogue
 from services.quality.standards.desk import Desk
 from services.quality.standards.votes.store import Votes
 from services.quality.standing.domain import stand
+from services.quality.standing.first_steps.store import GivenSteps
 from services.quality.standing.known import known_of
 from shared.privacy.budget import budgets
 
@@ -40,11 +42,15 @@ async def tasks_for(work: Transaction, desk: Desk, catalogue: Catalogue, me: Aut
             budgets=budgets(),
         ),
         *domain.tasks_of_register(due(speaking(entries, cells), today)),
+        *domain.tasks_of_given(await GivenSteps(work).all(), entries, today),
         *domain.tasks_of_months(left_out(entries, today)),
         *domain.tasks_of_plan(await PlanSteps(work).plan(desk.ids), today),
         *domain.tasks_of_figures(standings),
         *domain.tasks_of_standings(standings, known.assessments, me, today),
         *domain.tasks_of_second_looks((await Register(work).histories(waiting(entries, today))).values(), me),
+        *domain.tasks_of_documents(
+            await Documents(work).ending(today + domain.ENDS_SOON), entries, known.assessments, today
+        ),
         *domain.tasks_of_texts(cells, today),
         *domain.tasks_of_publications(await Publications(work).all_editions()),
     ]

@@ -27,6 +27,7 @@ WHO: Mapping[Topic, frozenset[Role]] = {
     Topic.RELEASE_SOON: APPROVING,
     Topic.ENTRY: APPROVING,
     Topic.EVIDENCE: APPROVING,
+    Topic.DOCUMENT: APPROVING,
     Topic.TEXT: APPROVING,
     Topic.STEP: EVERYBODY,
     Topic.STEP_EFFECT: EVERYBODY,

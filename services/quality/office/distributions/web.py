@@ -7,8 +7,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from services.quality.office.distributions.domain import Cell, Distribution, as_csv, of_quarter, over_quarters, rows
+from services.quality.office.distributions.domain import (
+    Cell,
+    Distribution,
+    as_csv,
+    of_quarter,
+    over_quarters,
+    rows,
+)
 from services.quality.office.federation.gathering import Federation, course_of, federation_of
+from services.quality.office.federation.tables import without_gaps
 from services.quality.office.members.people import Reader
 from services.quality.publishing.exports.bounds import told_about
 from services.quality.standards.desk import desk_of
@@ -29,7 +37,7 @@ async def quarter_csv(request: Request, reader: Reader, period: str = "", versio
 async def quarter_json(request: Request, reader: Reader, period: str = "", version: str = "") -> Response:
     """The same rows; a field that has nothing to say is missing from its row."""
     federation = await federation_of(request, reader, period, version)
-    told = in_json(request, federation, rows(in_quarter(federation), words(request)))
+    told = in_json(federation, rows(in_quarter(federation), words(request)), words(request).code)
     return JSONResponse(told, headers=kept_as(f"distributions-{federation.period}", "json"))
 
 
@@ -43,7 +51,7 @@ async def course_csv(request: Request, reader: Reader, criterion_id: str, versio
 @router.get("/criteria/{criterion_id}/quarters.json")
 async def course_json(request: Request, reader: Reader, criterion_id: str, version: str = "") -> Response:
     federation, found = await over_time(request, reader, criterion_id, version)
-    told = in_json(request, federation, rows(found, words(request)))
+    told = in_json(federation, rows(found, words(request)), words(request).code)
     return JSONResponse(told, headers=kept_as(f"quarters-{criterion_id}", "json"))
 
 
@@ -67,9 +75,8 @@ async def over_time(
     return federation, over_quarters(course.points, known, course.turnouts, shown_from=federation.shown_from)
 
 
-def in_json(request: Request, federation: Federation, table: Iterable[Mapping[str, Cell]]) -> dict[str, Any]:
-    told = [{name: value for name, value in row.items() if value not in (None, "")} for row in table]
-    return {"catalogue": told_about(federation.catalogue, words(request).code), "rows": told}
+def in_json(federation: Federation, table: Iterable[Mapping[str, Cell]], language: str) -> dict[str, Any]:
+    return {"catalogue": told_about(federation.catalogue, language), "rows": without_gaps(table)}
 
 
 def kept_as(name: str, ending: str) -> dict[str, str]:

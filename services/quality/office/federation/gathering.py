@@ -13,6 +13,7 @@ from services.quality.office.federation.reached import Reached
 from services.quality.office.federation.store import FederationCounts, Look
 from services.quality.office.federation.summing import needed, reached, standards_of_year
 from services.quality.office.governance.adopted import learn_adopted
+from services.quality.office.members.file import Members
 from services.quality.office.members.people import members_of
 from services.quality.office.members.representing import MEMBER
 from services.quality.office.received.domain import SHOWN_TO_MEMBERS_FROM, CriterionSpread, newest, spreads
@@ -80,7 +81,14 @@ async def federation_of(
 ) -> Federation:
     """With no quarter asked for, the newest that is shown; or that came, where nothing has to be shown of it."""
     desk, members = desk_of(request), members_of(request)
-    look = look_of(desk, shown_from(reader))
+    return await quarter_of(desk, members, shown_from(reader), asked, version, published=published)
+
+
+async def quarter_of(
+    desk: Desk, members: Members, least: int, asked: str = "", version: str = "", *, published: bool = True
+) -> Federation:
+    """The same, as somebody sees it to whom nothing over fewer than `least` centres is shown."""
+    look = look_of(desk, least)
     async with desk.store.work() as work:
         await learn_adopted(work, desk)
         until = desk.today if published and not desk.demo else date.max

@@ -81,6 +81,16 @@ def told_standards(standards: Iterable[Catalogue], wording: Wording) -> list[dic
     return [told_about(each, wording.code) for each in found.values()]
 
 
+def told_values(rows: Iterable[Mapping[str, Cell]], standards: Iterable[Catalogue], wording: Wording) -> dict[str, Any]:
+    """The rows as JSON, with the standards that they were counted by."""
+    return {"standards": told_standards(standards, wording), "rows": without_gaps(rows)}
+
+
+def without_gaps(rows: Iterable[Mapping[str, Cell]]) -> list[dict[str, Cell]]:
+    """A field that has nothing to say is missing from its row."""
+    return [{name: value for name, value in row.items() if value not in (None, "")} for row in rows]
+
+
 def index_definition(wording: Wording) -> str:
     _ = wording.gettext
     return _(

@@ -11,7 +11,7 @@ from services.quality.office.federation.parts import counted_today, part_of, par
 from services.quality.office.federation.reached import name_in_year
 from services.quality.office.federation.reminding import Reminder, reminders
 from services.quality.office.federation.store import FederationCounts
-from services.quality.office.federation.tables import as_table, told_standards, value_rows
+from services.quality.office.federation.tables import as_table, told_values, value_rows
 from services.quality.office.members.people import Officer, Reader, members_of
 from services.quality.standards.catalogue.domain import Aspect
 from services.quality.standards.desk import desk_of
@@ -92,9 +92,8 @@ async def values_json(request: Request, reader: Reader, period: str = "", versio
     """The same rows; a field that has nothing to say is missing from its row."""
     federation = await federation_of(request, reader, period, version)
     rows = value_rows(federation.reached, federation.catalogue, words(request))
-    told = [{name: value for name, value in row.items() if value not in (None, "")} for row in rows]
-    standards = told_standards([federation.catalogue, federation.reached.standards], words(request))
-    return JSONResponse({"standards": standards, "rows": told}, headers=kept_as(federation, "json"))
+    told = told_values(rows, [federation.catalogue, federation.reached.standards], words(request))
+    return JSONResponse(told, headers=kept_as(federation, "json"))
 
 
 @router.get("/completeness")
@@ -117,18 +116,18 @@ async def completeness(request: Request, reader: Reader, period: str = "") -> Re
 
 @router.get("/completeness.json")
 async def completeness_told(request: Request, reader: Reader, period: str = "") -> Response:
-    """Who has reported, for programs."""
+    """How many have reported, for programs; which ones, for the office alone."""
     federation = await federation_of(request, reader, period, published=False)
     known = await names_of(request, federation)
-    return JSONResponse(
-        {
-            "period": str(federation.period),
-            "catalogue": federation.catalogue.version,
-            "expected": known.expected,
-            "reported": known.reported,
-            "centres": [{"id": each.id, "name": each.name, "reported": each.reported} for each in known.centres],
-        }
-    )
+    told: dict[str, object] = {
+        "period": str(federation.period),
+        "catalogue": federation.catalogue.version,
+        "expected": known.expected,
+        "reported": known.reported,
+    }
+    if reader.has("office"):
+        told["centres"] = [{"id": each.id, "name": each.name, "reported": each.reported} for each in known.centres]
+    return JSONResponse(told)
 
 
 @router.get("/reconciliation")

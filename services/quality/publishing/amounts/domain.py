@@ -16,11 +16,13 @@ from services.quality.standards.scoring.figures import Amounts
 from shared.clock.public_holidays import Land
 from shared.events import AmountsPublished, CentreAmounts, OfAWhole
 
-KINDS = ("post", "funding_agreement", "funder_request")
+KINDS = ("post", "funding_agreement", "funder_request", "interpreted_language", "therapy_partner")
 DAYS_OF_A_MONTH = 365.25 / 12
 YEARS_SHOWN = 3
 FIVES, MOST_PLACES = 5, 500
 MOST_MONTHS = 120
+LONG_WAIT = 3
+"""Months; who waits longer for therapy has no place."""
 
 
 class Fact(StrEnum):
@@ -31,6 +33,8 @@ class Fact(StrEnum):
     HORIZON = "horizon"
     REQUESTS = "requests"
     PLACES = "places"
+    INTERPRETING = "interpreting"
+    THERAPY = "therapy"
 
 
 class NotTheLeadError(Exception):
@@ -59,15 +63,29 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What the office said of one message; `reason` is empty where it was taken."""
+
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """One line of the ledger: the very bytes that left."""
+    """One line of the ledger: the very bytes that left, and what the office answered to them last."""
 
     event: AmountsPublished
     by: Author
+    answer: Answer | None = None
 
     @property
     def id(self) -> UUID:
         return self.event.id
+
+    @property
+    def refused(self) -> str:
+        """Why the office did not take it; empty where it did, or has not answered."""
+        return self.answer.reason if self.answer else ""
 
     @property
     def stands(self) -> bool:
@@ -113,6 +131,8 @@ def found(entries: Iterable[Entry], day: date) -> CentreAmounts:
         requests=requests(known, day),
         horizon=horizon(known, day),
         places=None,
+        interpreting=interpreting(known),
+        therapy=therapy(known),
     )
 
 
@@ -151,6 +171,22 @@ def horizon(entries: list[Entry], day: date) -> int | None:
         return None
     days = sum(size * (until - day).days for size, until in ending) / size
     return min(round(days / DAYS_OF_A_MONTH), MOST_MONTHS)
+
+
+def interpreting(entries: list[Entry]) -> OfAWhole | None:
+    """Languages that the centre plans for: without anybody to interpret, of those of which it is known."""
+    known = [each for each in of_kind(entries, "interpreted_language") if "interpreters" in each.values]
+    return of_a_whole(sum(not number(each, "interpreters") for each in known), len(known))
+
+
+def therapy(entries: list[Entry]) -> OfAWhole | None:
+    """Practices and clinics: without a place within LONG_WAIT months, of those of which it is known."""
+    known = [each for each in of_kind(entries, "therapy_partner") if "takes" in each.values]
+    return of_a_whole(sum(has_no_place(each) for each in known), len(known))
+
+
+def has_no_place(partner: Entry) -> bool:
+    return says(partner, "takes", "nobody") or number(partner, "waiting_months") > LONG_WAIT
 
 
 def secured(post: Entry) -> date | None:

@@ -14,6 +14,8 @@ def fact_names(wording: Wording) -> dict[Fact, str]:
         Fact.HORIZON: _("How long posts are still financed"),
         Fact.REQUESTS: _("Requests to funders and politics without an answer"),
         Fact.PLACES: _("Safe places that are missing"),
+        Fact.INTERPRETING: _("Languages without an interpreter"),
+        Fact.THERAPY: _("No place for therapy within three months"),
     }
 
 
@@ -61,6 +63,11 @@ def amount_words(fact: Fact, amount: OfAWhole | int, wording: Wording) -> str:
             return _("%(part)s of %(whole)s euros a year") % told
         case Fact.REQUESTS, OfAWhole(part=part, whole=whole):
             return _("%(part)s of %(whole)s requests") % {"part": number(part, 0), "whole": number(whole, 0)}
+        case Fact.INTERPRETING, OfAWhole(part=part, whole=whole):
+            return _("%(part)s of %(whole)s languages") % {"part": number(part, 0), "whole": number(whole, 0)}
+        case Fact.THERAPY, OfAWhole(part=part, whole=whole):
+            told = {"part": number(part, 0), "whole": number(whole, 0)}
+            return _("%(part)s of %(whole)s practices and clinics") % told
         case Fact.HORIZON, int(months):
             return wording.ngettext("%(num)s month", "%(num)s months", months) % {"num": number(months, 0)}
         case Fact.PLACES, int(places):

@@ -4,47 +4,73 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from services.quality.publishing.exports.content import as_json, exported
 from services.quality.publishing.exports.domain import as_csv
-from services.quality.publishing.nightly.domain import due, name_of, too_old
+from services.quality.publishing.nightly.domain import AT_A_CENTRE, due, name_of, too_old
 from services.quality.standards.desk import Desk
 from shared.telemetry import telemetry
 
 log = telemetry.log(__name__)
 PAUSE = 600.0
 """Seconds between two looks."""
+type Told = tuple[str, dict[str, Any]]
+"""A table as CSV, and as what its JSON says."""
 
 
-async def write_if_due(desk: Desk, folder: Path, *, days: int, language: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What lies in a folder each night, and how many days."""
+
+    folder: Path
+    days: int
+    tables: Collection[str]
+    content: Callable[[], Awaitable[Mapping[str, Told]]]
+    """By table, as it stands when it is asked for."""
+
+
+def of_a_centre(desk: Desk, folder: Path, *, days: int, language: str) -> Night:
+    async def content() -> Mapping[str, Told]:
+        frame, table = await exported(desk, language)
+        return dict.fromkeys(AT_A_CENTRE, (as_csv(table), as_json(frame, table)))
+
+    return Night(folder, days, AT_A_CENTRE, content)
+
+
+async def write_if_due(desk: Desk, night: Night) -> bool:
     """Whether the files of today were written. Raises OSError, and then the next look tries again."""
-    day = due(await asyncio.to_thread(names_in, folder), desk.now(), desk.clock)
+    day = due(await asyncio.to_thread(names_in, night.folder), desk.now(), desk.clock, night.tables)
     if day is None:
         return False
-    frame, table = await exported(desk, language)
-    files = {
-        name_of(day, "csv"): as_csv(table).encode(),
-        name_of(day, "json"): json.dumps(as_json(frame, table), ensure_ascii=False).encode(),
-    }
-    await asyncio.to_thread(lay_down, folder, files, day, days)
-    log.info("night_exported")
+    await write(night, day)
     return True
+
+
+async def write(night: Night, day: date) -> None:
+    """In the place of those of the day that lie there already. Raises OSError."""
+    files: dict[str, bytes] = {}
+    for table, (csv, told) in (await night.content()).items():
+        files[name_of(table, day, "csv")] = csv.encode()
+        files[name_of(table, day, "json")] = json.dumps(told, ensure_ascii=False).encode()
+    await asyncio.to_thread(lay_down, night, files, day)
+    log.info("night_exported")
 
 
 def names_in(folder: Path) -> list[str]:
     return [file.name for file in folder.iterdir()]
 
 
-def lay_down(folder: Path, files: Mapping[str, bytes], today: date, days: int) -> None:
+def lay_down(night: Night, files: Mapping[str, bytes], today: date) -> None:
     """Old ones go first: a full disk is to get room by it."""
-    for name in too_old(names_in(folder), today=today, days=days):
-        (folder / name).unlink(missing_ok=True)
+    for name in too_old(names_in(night.folder), today=today, days=night.days, tables=night.tables):
+        (night.folder / name).unlink(missing_ok=True)
     for name, content in files.items():
-        write_whole(folder / name, content)
+        write_whole(night.folder / name, content)
 
 
 def write_whole(file: Path, content: bytes) -> None:
@@ -60,19 +86,14 @@ def write_whole(file: Path, content: bytes) -> None:
 
 
 def keeping_nights(
-    desk: Desk,
-    folder: Path,
-    *,
-    days: int,
-    language: str,
-    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    desk: Desk, night: Night, *, sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
 ) -> Callable[[], Coroutine[Any, Any, None]]:
     async def nightly_exports() -> None:
         """Never returns. A full disk or a folder that is away ends no other task: the doctor says that it is late."""
         while True:
             if await desk.clock_is_right():
                 try:
-                    await write_if_due(desk, folder, days=days, language=language)
+                    await write_if_due(desk, night)
                 except OSError as fault:
                     log.error("night_not_exported", fault=type(fault).__name__)
             await sleep(PAUSE)

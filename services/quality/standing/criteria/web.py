@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.quality.answers.assessment.documents import documents_on
 from services.quality.answers.assessment.domain import Assessment, Review
 from services.quality.answers.assessment.store import Assessments
 from services.quality.answers.local.lookups import criterion_or_404
@@ -100,6 +101,7 @@ async def criterion_page(
         lines = await timeline(work, desk, criterion.id)
         linked = await Assessments(work).entries_behind([each.assessment.id for each in history])
         titles = await titles_of(work, linked, words(request))
+        documents = await documents_on(work, known.assessments.get(criterion.id))
     standing = stand_on(criterion, known, desk.catalogue.scoring, today=desk.today)
     moments = moments_of(lines)
     return page(
@@ -125,6 +127,7 @@ async def criterion_page(
         called=called,
         linked=linked,
         titles=titles,
+        documents=documents,
         scales={each.indicator.id: scale_of(each.score, None) for each in standing.measured.readings},
         neighbours=neighbours(desk.catalogue.criteria, criterion.id),
         lines=lines,

@@ -6,28 +6,27 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.quality.answers.assessment.domain import LONGEST_LINK, Answer
+from services.quality.answers.assessment.documents import documents_on, standing_answer
+from services.quality.answers.assessment.domain import Answer
 from services.quality.answers.assessment.evidence import form_before, lines_for
-from services.quality.answers.assessment.store import Assessments
-from services.quality.answers.assessment.web import FIELDS
+from services.quality.answers.assessment.forms import answer_problems, read_answer
 from services.quality.answers.plan.naming import called_in
 from services.quality.answers.plan.store import PlanSteps
 from services.quality.answers.rounds import acts, domain
 from services.quality.answers.rounds.answering.store import RoundAnswers
 from services.quality.answers.rounds.domain import Round, Stage, WrongStageError
-from services.quality.answers.rounds.naming import answered_before, criteria_of, ids_today, pages_of
+from services.quality.answers.rounds.naming import answered_before, criteria_of, ids_today, pages_of, standing_as
 from services.quality.answers.rounds.spreads import apart
 from services.quality.answers.rounds.store import Rounds
 from services.quality.answers.rounds.web import asked_for, round_or_404, round_page
 from services.quality.foundation.arrivals import Colleague
+from services.quality.foundation.documents.domain import MOST_OF_AN_ENTRY
 from services.quality.foundation.domain import Author
-from services.quality.foundation.forms import id_from, put_in_words
-from services.quality.foundation.second_looks import LONGEST_TEXT, IncompleteError
 from services.quality.standards.catalogue.domain import Criterion
 from services.quality.standards.desk import desk_of
 from services.quality.standing.overview.domain import why_no_score
 from services.quality.standing.talk.measured import beside, standing_today
-from shared.web.forms import Form, read_form
+from shared.web.forms import Form
 from shared.web.shell import link, page, words
 
 router = APIRouter(prefix="/rounds/{round_id}/talk")
@@ -45,34 +44,20 @@ async def talk(request: Request, round_id: UUID, colleague: Colleague, criterion
         joint = await Rounds(work).joint_answers_of(of)
         asked = asked_for(known, criterion, domain.next_open(of, joint))
         before = joint.get(asked.id)
-        behind = (await Assessments(work).entries_behind([before.id]))[before.id] if before else []
-        form = await form_before(work, before, behind, request.app.state.pages.languages)
+        form = await form_before(work, before, request.app.state.pages.languages)
     return await talk_page(request, colleague, of, asked, form)
 
 
 @router.post("")
 async def answer_together(request: Request, round_id: UUID, colleague: Colleague) -> Response:
-    desk, form, following = desk_of(request), await read_form(request), None
-    evidence = form.text("evidence", most=LONGEST_TEXT, required=False)
-    address = form.text("link", most=LONGEST_LINK, required=False)
-    documented = form.day("documented", required=False)
+    desk, following = desk_of(request), None
+    form, given = await read_answer(request)
     try:
-        if form.ok:
-            following = await acts.answer_together(
-                round_id,
-                form.given("criterion"),
-                answer=form.given("answer"),
-                evidence=evidence,
-                link=address,
-                documented=documented,
-                entries=form.all("entry"),
-                wording=words(request),
-                by=colleague,
-                id=id_from(form, "form_id", *FIELDS),
-                desk=desk,
-            )
-    except IncompleteError as incomplete:
-        form.problem(incomplete.field, put_in_words(incomplete.code, words(request)))
+        with answer_problems(form, words(request)):
+            if given:
+                following = await acts.answer_together(
+                    round_id, form.given("criterion"), given, wording=words(request), by=colleague, desk=desk
+                )
     except WrongStageError:
         return await round_page(request, colleague, round_id, problem="closed", status=409)
     if not form.ok:
@@ -102,6 +87,8 @@ async def talk_page(
         before = (await answered_before(work, desk, of))[1].get(asked.id)
         pages = await pages_of(work, desk, of)
         lines = await lines_for(work, asked, words(request), desk)
+        stands_as = await standing_as(work, desk, of, asked.id)
+        documents = await documents_on(work, await standing_answer(work, stands_as, desk))
         standing = await standing_today(work, desk, pages[asked.id]) if asked.id in pages else None
     answered = joint[asked.id].answer if asked.id in joint else None
     last = before.answer if before else None
@@ -122,6 +109,8 @@ async def talk_page(
         called=called,
         goes_on_as=pages.get(asked.id),
         lines=lines,
+        documents=documents,
+        most_documents=MOST_OF_AN_ENTRY if stands_as else 0,
         before=last,
         beside=beside(standing, joint=answered, spread=spread, before=last) if standing else None,
         why=why_no_score(standing.measured) if standing else None,

@@ -12,7 +12,8 @@ from tests.shared.accounts.apps import code_now, equip
 from tests.shared.accounts.building import PASSWORD, account, build, keep, open_door
 from tests.shared.accounts.oidc.building import with_provider
 from tests.shared.accounts.oidc.provider_process import provider_running
-from tests.shared.web.chromium import chromium, free_port, listening
+from tests.shared.free_ports import free_port
+from tests.shared.web.chromium import chromium, listening
 
 pytestmark = pytest.mark.browser
 

@@ -13,12 +13,12 @@ from services.cases.casework.facts.domain import LISTS, Fact, Value
 from services.cases.casework.facts.domain import SEVERAL as SEVERAL_AT_ONCE
 
 FOLDER = Path(__file__).parent
-NEWEST = "2026-11"
+NEWEST = "2026-12"
 SEVERAL = "several_codes"
 """The row of those of whom several codes hold: so each person stands in one row, and rows can be added up."""
 UNKNOWN = "unknown"
-"""The row of those of whom nobody wrote it down."""
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z_]+$")]
+"""The row of those of whom nobody wrote it down, or who did not agree to it, where that is asked for apart."""
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Closed(BaseModel):
@@ -33,11 +33,12 @@ class Row(Closed):
 
 
 class Dimension(Closed):
-    """`about` is what a consent has to cover for it."""
+    """`about` is what a consent has to cover for it. What is `apart` keeps nobody out of the other tables."""
 
     name: Name
     fact: Fact
     about: What
+    apart: bool = False
     rows: Annotated[tuple[Row, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -100,11 +101,17 @@ class Definition(Closed):
     @property
     def about(self) -> frozenset[What]:
         """What a consent has to cover, so that the client is counted."""
-        return frozenset(one.about for one in self.dimensions)
+        return frozenset(one.about for one in self.dimensions if not one.apart)
 
     @property
     def facts(self) -> tuple[Fact, ...]:
-        return tuple(one.fact for one in self.dimensions)
+        return tuple(one.fact for one in self.dimensions if not one.apart)
+
+    @property
+    def apart(self) -> Mapping[What, tuple[Fact, ...]]:
+        """What a consent may cover besides, and the facts that are counted of those whose consent does."""
+        about = dict.fromkeys(one.about for one in self.dimensions if one.apart)
+        return {what: tuple(one.fact for one in self.dimensions if one.apart and one.about is what) for what in about}
 
     def rows_of(self, known: Mapping[Fact, Value]) -> dict[str, str]:
         """By dimension, in which row a person stands."""

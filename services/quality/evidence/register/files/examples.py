@@ -23,6 +23,8 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "assignment": {"month": "2026-01", "what": _("Interpreting Romanian"), "assignments": "12", "paid": "11"},
     "support_hours": {"month": "2026-01", "what": "debrief", "planned": "6", "used": "5"},
     "involvement_concept": KEPT_UP,
+    "interpreted_language": {"language": "ro", "interpreters": "2"},
+    "therapy_partner": {"label": _("Clinic for trauma"), "takes": "waiting", "waiting_months": "5"},
     "funder": {"label": FUNDER, "level": "2", "evidence": _("A talk about the goals every year")},
     "funder_meeting": {
         "funder": FUNDER, "agreed_for": "2026-01-22", "outcome": "held", "result": _("A second talk in autumn"),

@@ -59,7 +59,7 @@ def table_of(text: str) -> Table:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells[MOST_COLUMNS:]):
-                raise WrongFileError("too_many_columns")
+                raise WrongFileError("too_many_columns", str(begun))
             if any(cell.strip() for cell in cells):
                 rows.append(Row.of(begun, [Cell(unguarded(cell)) for cell in cells[:MOST_COLUMNS]]))
             begun = skipped + reader.line_num + 1

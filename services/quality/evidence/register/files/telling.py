@@ -136,9 +136,17 @@ def file_problem(wrong: WrongFileError, wording: Wording) -> str:
             "A sheet has far too many rows, perhaps empty ones with a colour. Next step: copy your lines into an empty"
             " workbook."
         ),
-        "too_many_columns": wording.gettext(
-            "A sheet has something far to the right of the last column. Next step: copy your lines into an empty"
-            " workbook."
+        "too_many_columns": (
+            wording.gettext(
+                "Line %s has far more cells than any list has columns. Next step: delete what stands behind its last"
+                " column, or copy your lines into an empty file."
+            )
+            % about
+            if about
+            else wording.gettext(
+                "A sheet has something far to the right of the last column. Next step: copy your lines into an empty"
+                " workbook."
+            )
         ),
         "too_many_lines": wording.gettext("It has more than 2,000 lines. Next step: part it into several files."),
         "too_much_new": wording.gettext(

@@ -1,11 +1,12 @@
 """All kinds of entries in one place, in the order of the register."""
 
-from services.quality.evidence.register.kinds import access, funding, learning, nothing, place, posts, safety
+from services.quality.evidence.register.kinds import access, funding, learning, nothing, place, posts, region, safety
 from services.quality.evidence.register.kinds.fields import Group, Kind, UnknownKindError
 
 KINDS: tuple[Kind, ...] = (
     *place.KINDS,
     *posts.KINDS,
+    *region.KINDS,
     *funding.KINDS,
     *safety.KINDS,
     *access.KINDS,

@@ -14,7 +14,7 @@ from shared.events import AmountsPublished, CentreAmounts, OfAWhole
 type Paper = Literal["funder", "ministry"]
 PAPERS: Mapping[Paper, tuple[Fact, ...]] = {
     "funder": (Fact.FUNDING, Fact.POSTS, Fact.HORIZON, Fact.REQUESTS),
-    "ministry": (Fact.POSTS, Fact.FUNDING, Fact.PLACES, Fact.REQUESTS),
+    "ministry": (Fact.POSTS, Fact.FUNDING, Fact.PLACES, Fact.INTERPRETING, Fact.THERAPY, Fact.REQUESTS),
 }
 WHOLE = ""
 MOST = {Fact.HORIZON: MOST_MONTHS, Fact.PLACES: MOST_PLACES}

@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from services.quality.office.report.amounts.domain import Paper
+from services.quality.office.report.amounts.need_words import NeedLine
 from services.quality.office.report.amounts.selection import Gathered
 from services.quality.office.report.amounts.statements import Line, Statement, by_land
 from services.quality.publishing.reports.labels import labels
@@ -21,6 +22,8 @@ MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 """Of a workbook: when it was made."""
 YEARS = 3
 """So many stand on a sheet."""
+FEW = 4
+"""Statements, beyond which a printed page is set closer."""
 SHEET_NAME = 31
 """Signs that a spreadsheet takes."""
 
@@ -36,14 +39,6 @@ def leads(wording: Wording) -> dict[Paper, str]:
         "funder": _("What specialist counselling centres for trafficked persons can count on, all together."),
         "ministry": _("What specialist counselling centres for trafficked persons have and lack, all together."),
     }
-
-
-def not_told(wording: Wording) -> str:
-    """What a ministry would ask for, and why it is not here."""
-    return wording.gettext(
-        "Not told here: how many clients lacked a safe place, interpreting or therapy. Such counts are about persons; "
-        "they leave centres only with protective noise, and only where the members have voted for them."
-    )
 
 
 def rule(wording: Wording) -> str:
@@ -73,7 +68,8 @@ def content(gathered: Gathered, paper: Paper, wording: Wording) -> dict[str, Any
         "statements": [of_statement(each) for each in gathered.statements],
         "untold": [f"{each.name}: {each.why}" for each in gathered.untold],
         "untold_title": _("Cannot be told yet"),
-        "not_told": not_told(wording) if paper == "ministry" else "",
+        "needs": [of_need(each) for each in gathered.needs],
+        "needs_title": _("What clients lacked, with noise"),
         "lands": lands_of(gathered, wording) if paper == "ministry" else None,
         "rule": rule(wording),
     }
@@ -89,6 +85,10 @@ def of_statement(each: Statement) -> dict[str, Any]:
         "share": each.share,
         "years": [row_of(line) for line in each.years[-YEARS:]],
     }
+
+
+def of_need(each: NeedLine) -> dict[str, Any]:
+    return {"name": each.name, "told": each.told, "share": each.share, "sentence": each.sentence, "basis": each.basis}
 
 
 def lands_of(gathered: Gathered, wording: Wording) -> dict[str, Any] | None:
@@ -118,15 +118,15 @@ def workbook(gathered: Gathered, paper: Paper, wording: Wording) -> bytes:
     book = Workbook()
     book.remove(book.active)
     heads = [_("Amount"), _("How much"), _("Of how much"), _("Share"), _("Centres")]
-    told = [
+    told: list[list[float | str]] = [
         [each.name, each.figure, each.of, share_of(each.share), each.years[-1].centres, each.sentence, each.basis]
         for each in gathered.statements
     ]
+    told += [[each.name, each.share, "", "", each.centres, each.sentence, each.basis] for each in gathered.needs]
     sheet = a_sheet(
         book, _("Year %(year)s") % {"year": gathered.year}, [*heads, _("Sentence"), _("Basis")], told, wording
     )
-    for line in (rule(wording), *([not_told(wording)] if paper == "ministry" else [])):
-        sheet.append([line])
+    sheet.append([rule(wording)])
     years = [row(each.name, line) for each in gathered.statements for line in each.years]
     a_sheet(book, _("Through the years"), [heads[0], _("Year"), *heads[1:]], years, wording)
     if paper == "ministry":

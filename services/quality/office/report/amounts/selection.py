@@ -7,14 +7,23 @@ from datetime import date, timedelta
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from services.quality.foundation.domain import Period
+from services.quality.office.federation.domain import SAID_FROM
+from services.quality.office.federation.gathering import look_of
+from services.quality.office.federation.reached import Reached
+from services.quality.office.federation.store import FederationCounts
+from services.quality.office.federation.summing import needed, reached
 from services.quality.office.federation.web import office_name
+from services.quality.office.governance.adopted import learn_adopted
+from services.quality.office.members.file import Members
 from services.quality.office.members.people import members_of
 from services.quality.office.received.amounts.domain import KnownYear, counted_until, is_shown
 from services.quality.office.received.amounts.store import AmountsYears, ReceivedAmounts
 from services.quality.office.report.amounts.domain import PAPERS, Course, Paper, courses, day_of
+from services.quality.office.report.amounts.need_words import NeedLine, need_lines
 from services.quality.office.report.amounts.statements import Speaker, Statement, Untold, expected_in
 from services.quality.publishing.amounts.domain import Fact
-from services.quality.standards.desk import desk_of
+from services.quality.standards.desk import Desk, desk_of
 from shared.languages import Wording
 
 
@@ -29,13 +38,17 @@ class Gathered:
     today: date
     statements: Sequence[Statement]
     untold: Sequence[Untold]
+    needs: Sequence[NeedLine]
+    """What clients lacked in the year, or why that cannot be told; nothing on a paper that is not about it."""
     waiting_until: date
     """Until then amounts of the last year are taken, and not shown."""
 
 
-async def gather(request: Request, wording: Wording, year: str, facts: Sequence[Fact] = tuple(Fact)) -> Gathered:
-    """404 for a year that is not shown."""
-    desk = desk_of(request)
+async def gather(
+    request: Request, wording: Wording, year: str, facts: Sequence[Fact] = tuple(Fact), *, clients: bool = True
+) -> Gathered:
+    """404 for a year that is not shown. `clients`: with what they lacked."""
+    desk, members = desk_of(request), members_of(request)
 
     async with desk.store.work() as work:
         told = await ReceivedAmounts(work).said()
@@ -47,7 +60,8 @@ async def gather(request: Request, wording: Wording, year: str, facts: Sequence[
     found = courses(told, is_shown=shown)
     years = sorted({each.year for course in found.values() for each in course.years}, reverse=True)
     asked = chosen(year, years, newest_told(found.values()) or desk.today.year - 1)
-    speaker = Speaker(wording, asked, desk.today, expected_in(members_of(request), years, told))
+    speaker = Speaker(wording, asked, desk.today, expected_in(members, years, told))
+    needs = need_lines(await reached_in(asked, desk, members), wording) if clients else []
     said = [speaker.say(found[fact]) for fact in facts]
     return Gathered(
         office_name(request),
@@ -57,8 +71,26 @@ async def gather(request: Request, wording: Wording, year: str, facts: Sequence[
         desk.today,
         [each for each in said if isinstance(each, Statement)],
         [each for each in said if isinstance(each, Untold)],
+        needs,
         waiting_until(known.get(desk.today.year - 1), desk.today),
     )
+
+
+async def reached_in(year: int, desk: Desk, members: Members) -> Reached:
+    """What was reached for clients in a year, over as many centres as may be said outside."""
+    last = Period(year, 4)
+    async with desk.store.work() as work:
+        await learn_adopted(work, desk)
+        counts, until = FederationCounts(work), date.max if desk.demo else desk.today
+        versions = {
+            each
+            for period, each in await counts.reported_quarters(until=until)
+            if period == last and each in desk.catalogues
+        }
+        version = await counts.most_common_version(last, versions) if versions else desk.catalogue.version
+        turnouts = {each.period: each for each in await counts.turnouts(members, *needed(last))}
+        standards = desk.catalogues[version]
+        return await reached(work, look_of(desk, SAID_FROM), turnouts, last, standards, standards)
 
 
 def waiting_until(known: KnownYear | None, today: date) -> date:

@@ -134,6 +134,11 @@ class Speaker:
             case Fact.REQUESTS:
                 told = ngettext("of %(whole)s request", "of %(whole)s requests", total.whole)
                 return told % {"whole": self.whole(fact, total)}
+            case Fact.INTERPRETING:
+                told = ngettext("of %(whole)s language", "of %(whole)s languages", total.whole)
+                return told % {"whole": self.whole(fact, total)}
+            case Fact.THERAPY:
+                return _("of %(whole)s practices and clinics") % {"whole": self.whole(fact, total)}
             case Fact.HORIZON:
                 return ngettext("month, averaged over centres", "months, averaged over centres", round(total.mean))
             case Fact.PLACES:
@@ -164,6 +169,14 @@ class Speaker:
                 "On %(day)s, safe places for trafficked persons were missing by the planning of specialist counselling "
                 "centres: %(much)s (%(centres)s)."
             ),
+            Fact.INTERPRETING: _(
+                "On %(day)s, specialist counselling centres for trafficked persons had nobody to interpret %(much)s of "
+                "%(whole)s languages that they plan for (%(share)s; %(centres)s)."
+            ),
+            Fact.THERAPY: _(
+                "On %(day)s, %(much)s of %(whole)s practices and clinics for therapy that specialist counselling "
+                "centres for trafficked persons know had no place within three months (%(share)s; %(centres)s)."
+            ),
         }
         centres = ngettext("%(num)s of %(all)s centre", "%(num)s of %(all)s centres", self.all(self.year, total))
         return texts[fact] % {
@@ -178,12 +191,17 @@ class Speaker:
         _ = self.wording.gettext
         exact = _("From the registers of the centres, rounded. No person stands behind it, and no noise is in it.")
         planned = _("By the planning of the centres, in fives. It is no count of clients.")
+        each = _(
+            "From the registers of the centres. No client stands behind it, and no noise is in it. What several "
+            "centres name counts at each of them."
+        )
         told = _("Rests on %(num)s of %(all)s centres, year %(year)s.") % {
             "num": self.number(total.centres),
             "all": self.number(self.all(of_year.year, total)),
             "year": str(of_year.year),
         }
-        return f"{told} {planned if of_year.fact is Fact.PLACES else exact}"
+        named = {Fact.PLACES: planned, Fact.INTERPRETING: each, Fact.THERAPY: each}
+        return f"{told} {named.get(of_year.fact, exact)}"
 
     def aside(self, of_year: Year) -> str:
         if not of_year.aside:
