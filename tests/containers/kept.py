@@ -163,7 +163,7 @@ def placed(
     addresses = zip(found["networks"], mine, strict=False)
     chosen = {name: {"ipam": {"config": [{"subnet": f"{at}/27"}]}} for name, at in addresses}
     asked = {name: {"healthcheck": ASKED_SELDOM} for name, one in found["services"].items() if has_questions(one)}
-    told = asked | {name: asked.get(name, {}) | more for name, more in (services or {}).items()}
+    told = asked | {name: {**asked.get(name, {}), **own} for name, own in (services or {}).items()}
     places.write_text(json.dumps({"networks": chosen, "services": told}))
     with on_disks(kept.name, {"setup": 50, kind: 1_500}):
         try:
