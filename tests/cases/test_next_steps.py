@@ -201,7 +201,7 @@ async def test_whoever_writes_after_closing_is_noticed(app: FastAPI) -> None:
     file = await file_of(desk, event)
     assert await replied(desk, file) == 303
     assert (await desk.post(f"{file}/closing", **CLOSE, counselled="no")).status_code == 303
-    later = NOON + timedelta(hours=1)
+    later = NOON + timedelta(days=40)
     app.state.store._now = lambda: later
     object.__setattr__(app.state.workplace, "now", lambda: later)
     await receive([a_message(thread_id=event.thread_id)], workplace=app.state.workplace, now=app.state.workplace.now())
@@ -209,6 +209,10 @@ async def test_whoever_writes_after_closing_is_noticed(app: FastAPI) -> None:
     assert file in inbox
     assert "wrote after closing" in inbox
     assert "wrote after closing" in (await desk.get("/files")).text
+    day, others = (await desk.get("/")).text, (await lead.get("/")).text
+    assert f'href="{file}"' in day.partition('id="waiting"')[2].partition("</section>")[0]
+    assert ("wrote after closing" in day, "1 person waits for you." in day) == (True, True)
+    assert f'href="{file}"' not in others.partition('id="waiting"')[2].partition("</section>")[0]
     page = (await desk.get(file)).text
     assert "The client wrote after the file was closed, and waits for an answer." in page
     assert "closed since" in page

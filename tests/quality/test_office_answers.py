@@ -217,3 +217,7 @@ async def test_whom_to_remind_and_what_to_ask_for(office: Office) -> None:
     member = (await (await office.officer("member")).get("/completeness?period=2026-Q1")).text
     assert "April 25" not in member.split("<main")[1].split("Publication day")[1].split("</p>", 1)[1]
     assert "not taken" not in member
+    for path in ("/", "/completeness", "/completeness.json"):
+        shown = (await (await office.officer("member")).get(f"{path}?period=2026-Q1")).text
+        assert "Fachstelle" not in shown.split("</header>")[-1], f"{path} names a centre to a member"
+    assert "Which ones, only the office sees." in member

@@ -18,6 +18,7 @@ HARD_COMMA = re.compile(r"""[}%]\}, |, \{[{%]|join\(["'],""")
 """Between two things that are put in, or by the filter that knows no language."""
 ARTICLE = re.compile(r"(?:Art\.|Artikel|Articles?|المادة|§)\s?(?!203\b)\d+")
 """§ 203 of the penal code is the same under every law on data protection."""
+AFTER_A_LINK = re.compile(r"\{\{\s*link\((?:(?!\}\}).)*\}\}\?")
 NAME = re.compile(r"GDPR|DSGVO|DS-GVO|KDG|DSG-EKD|Data Protection Regulation|Datenschutz-?[Gg]rundverordnung")
 
 
@@ -96,3 +97,14 @@ def no_page_has_an_article_of_its_own(source: Source) -> Iterable[Found]:
     """Articles come from the setting, so that a centre under another law never reads a wrong one."""
     yield from hits(ARTICLE, source.text)
     yield from hits(NAME, source.text)
+
+
+@rule(
+    over=TEMPLATES,
+    at=AT,
+    violations=["""<a href="{{ link(request, '/register/workbook.xlsx') }}?entries=yes">"""],
+    innocent=["{{ link(request, '/register/workbook.xlsx?entries=yes') }}", "{{ link(request, at) }}#entries"],
+)
+def what_is_asked_stands_inside_a_link(source: Source) -> Iterable[Found]:
+    """A link that keeps the chosen language ends with it: a second question mark after it makes both unreadable."""
+    yield from hits(AFTER_A_LINK, source.text)

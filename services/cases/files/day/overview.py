@@ -60,10 +60,12 @@ async def day_of(work: Reading, wording: Wording, workplace: Workplace, counted:
     alike = await Requests(work).alike()
     found = await Requests(work).inbox(start=0, size=MOST_WAITING, whose="readers", folded=alike)
     found.sort(key=lambda one: one.waiting_since or work.now)
+    # who writes again after the file was closed waits for the colleague who looked after it, however long ago that was
+    looked_after = {one.file_id for one in found if one.file_id and is_own(work.relation(one.file_id))} - staying
     waiting = [
         Waiting(one, due)
         for one in found
-        if (due := answer_due(one, workplace.working_time)) and waits_for(one, own_ids, reader.id)
+        if (due := answer_due(one, workplace.working_time)) and waits_for(one, looked_after, reader.id)
     ]
     steps, every = await overview_of(work, [*views, *closed], stepped=[*own, *deputised])
     of_closed = {view.id for view in closed}

@@ -116,18 +116,18 @@ async def completeness(request: Request, reader: Reader, period: str = "") -> Re
 
 @router.get("/completeness.json")
 async def completeness_told(request: Request, reader: Reader, period: str = "") -> Response:
-    """Who has reported, for programs."""
+    """How many have reported, for programs; which ones, for the office alone."""
     federation = await federation_of(request, reader, period, published=False)
     known = await names_of(request, federation)
-    return JSONResponse(
-        {
-            "period": str(federation.period),
-            "catalogue": federation.catalogue.version,
-            "expected": known.expected,
-            "reported": known.reported,
-            "centres": [{"id": each.id, "name": each.name, "reported": each.reported} for each in known.centres],
-        }
-    )
+    told: dict[str, object] = {
+        "period": str(federation.period),
+        "catalogue": federation.catalogue.version,
+        "expected": known.expected,
+        "reported": known.reported,
+    }
+    if reader.has("office"):
+        told["centres"] = [{"id": each.id, "name": each.name, "reported": each.reported} for each in known.centres]
+    return JSONResponse(told)
 
 
 @router.get("/reconciliation")
