@@ -645,7 +645,9 @@ async def test_in_a_file_that_is_only_kept_nobody_writes_and_nobody_loses_what_i
     restriction, inside, wrong = uuid4(), scene.desks["responsible"], []
     await inside.post(f"{scene.file}/rights", **asked_for(restriction, "restriction"))
     await inside.post(f"{scene.file}/rights/{restriction}", action="restrict", ground="claims")
+    proven_at = monotonic()
     for line in lines():
+        proven_at = await proven_since(scene, proven_at)
         if "{file_id}" in line.template:
             for who in ROLES:
                 answer = await scene.ask(line, who)
