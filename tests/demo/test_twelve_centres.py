@@ -25,7 +25,7 @@ from services.quality.foundation.domain import Period
 from tests.browser.chromium import BROUGHT, JUDGED, SERIOUS, found
 from tests.flows.whole_way import WholeWay, a_browser
 
-pytestmark = [pytest.mark.real, pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.real, pytest.mark.browser]
 NOW = datetime.now(UTC)
 RUNNING = Period.of(NOW)
 OVER = [str(RUNNING.back(number)) for number in range(8, 0, -1)]
