@@ -44,6 +44,7 @@ from tests.cases.building import (
 )
 from tests.cases.stored_requests import ask, conversation, inbox
 from tests.cases.watched_app import watched_app
+from tests.shared.patience import PATIENCE
 
 NEXT_MONTH = NOON + timedelta(days=31)
 READERS = {"lead", "quality_officer"}
@@ -212,7 +213,7 @@ async def test_putting_in_order_keeps_no_request_waiting(app: FastAPI) -> None:
     async with app.state.store.work() as work:
         await work.connection.exec_driver_sql(lock)
         arriving = asyncio.create_task(arrive(app, a_remark(), a_request("Please call me.")))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not await count(app, "request"):  # noqa: ASYNC110 - the server has no event for it
                 await asyncio.sleep(0.05)
     await arriving
@@ -229,7 +230,7 @@ async def test_putting_in_order_holds_nothing_else_of_the_sweep(app: FastAPI) ->
     async with app.state.store.work() as work:
         await work.connection.exec_driver_sql("LOCK TABLE remark IN EXCLUSIVE MODE")
         sweeping = asyncio.create_task(sweep(workplace=app.state.workplace, now=NOON))
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while not (tables := await ask(app.state.store, held)):  # noqa: ASYNC110 - the server has no event for it
                 await asyncio.sleep(0.05)
     await sweeping
