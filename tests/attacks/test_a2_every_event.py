@@ -99,6 +99,7 @@ VOCABULARY: dict[str, str] = {
     "downlink.member.listed": "centre:text name:text public_key:text listed_at:date-time",
     "downlink.release.accepted": "release_id:uuid",
     "downlink.release.refused": "release_id:uuid reason:word",
+    "downlink.amounts.answered": "amounts_id:uuid refused:word",
 }
 ABOUT_A_NOTICE = {"id", "notice_id", "address"}
 """All else is the same for every message of a moment, and every colleague of a language."""
