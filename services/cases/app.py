@@ -62,6 +62,7 @@ from services.cases.people.unread_texts.upkeep import repeating_choice
 from services.cases.retention.backup_reminders.upkeep import reminding_of_backups
 from services.cases.retention.erasure.hourly_purge import keep_retention
 from services.cases.retention.erasure.store import erase_what_came_back
+from services.cases.rights.subject_requests.wishes import take_down_wish
 from services.cases.rights.transfers.arrivals import web as transfer_arrivals
 from services.cases.rights.transfers.partners import handlers as transfer_partners
 from services.cases.rights.transfers.partners.upkeep import announcing_key
@@ -119,7 +120,7 @@ def create_app(
         on_merge=[partial(fold_counted, key=keys.mark)],
         on_talk=[count_talk],
         on_hand_over=[pass_on_to_dos, pass_on_appointments, give_back],
-        on_answer=[tell_answered],
+        on_answer=[tell_answered, take_down_wish],
         on_reach=[end_all],
         on_appointment=[end_about, note_talk_off],
         open_now=open_now,

@@ -14,6 +14,7 @@ from services.cases.casework.imports import acts, web
 from services.cases.casework.imports.domain import RUNNING
 from services.cases.casework.imports.table import LARGEST, MOST_ROWS, read_table
 from services.cases.casework.imports.words import OTHER_HEADINGS
+from services.cases.casework.new_file.acts import begun_in
 from services.cases.casework.new_file.domain import TakenDown
 from services.cases.casework.new_file.store import NewFile
 from services.cases.contact.requests.domain import Conversation
@@ -118,7 +119,7 @@ async def test_many_rows_are_opened_some_at_a_time_and_one_that_cannot_be_leaves
     desk = await sit_down(app, "lead")
     rows = [GOOD.replace(NAME, f"Boat {number}") for number in range(7)]
     looked = await sent(desk, table(*rows))
-    place, failed = acts.begun_in, list[TakenDown]()
+    place, failed = begun_in, list[TakenDown]()
 
     async def left_meanwhile(work: Reading, conversation: Conversation, new: TakenDown, **by: Any) -> NewFile:
         if new.pseudonym == "Boat 4":

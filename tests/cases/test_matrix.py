@@ -45,9 +45,6 @@ from tests.cases.desk_acts import (
 from tests.cases.interpreters import a_booking, a_supporter
 from tests.cases.routes import OPEN, OWN
 
-pytestmark = pytest.mark.timeout(400)
-"""All routes, for colleagues of every kind."""
-
 NAME, WORDS, DOCUMENT = "CANARY-OF-A-NAME", "CANARY-OF-WORDS", "CANARY-OF-A-DOCUMENT"
 WORDS_OF_AN_INCIDENT, PLACE = "CANARY-OF-AN-INCIDENT", "CANARY-OF-AN-APPOINTMENT"
 REASON = "She stands at the door of somebody dangerous."

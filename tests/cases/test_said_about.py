@@ -1,7 +1,7 @@
 """What is said on the public form beside the words stands with the request, and begins what is known of the needs."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,8 @@ from services.cases.rights.copies.store import Copies
 from services.intake.domain import KEPT as REPLIES_KEPT
 from shared.crypto.sealing import PrivateKey, Purpose, open_sealed
 from shared.events import ReplySealed
-from tests.cases.building import CENTRE, REPLY_KEY, a_message, a_request, sit_down, words_of_a_request
-from tests.cases.desk_acts import arrived, replied
+from tests.cases.building import CENTRE, NOON, REPLY_KEY, a_message, a_request, sit_down, words_of_a_request
+from tests.cases.desk_acts import arrived, file_of, replied
 from tests.cases.request_forms import enter, take
 from tests.cases.stored_requests import ask, conversation
 
@@ -153,3 +153,26 @@ def test_a_page_from_before_says_nothing_of_it() -> None:
 def test_a_page_that_sends_what_was_not_agreed_is_not_believed(changes: dict[str, Any], left_out: set[str]) -> None:
     sent = About(**changes["about"])
     assert understood(words_of_a_request(**changes)).about == sent.model_copy(update=dict.fromkeys(left_out, ""))
+
+
+async def test_who_is_answered_after_asking_for_deletion_has_asked_by_right(app: FastAPI) -> None:
+    """The answer takes it off the inbox; the request by right keeps it on the lists until it is decided."""
+    desk = await sit_down(app, "counsellor")
+    event = await arrived(app, a_request())
+    file = await file_of(desk, event)
+    place = f"{file}/rights"
+    assert await replied(desk, file) == 303
+    assert await rights_of(app) == []
+    wish = a_message("", thread_id=event.thread_id, about={"wish": "erase"})
+    await receive([wish], workplace=app.state.workplace, now=NOON)
+    assert await replied(desk, file) == 303
+    [first] = await rights_of(app)
+    assert (first.right, first.received_on, first.due_on) == ("erasure", NOON.date(), date(2026, 4, 5))
+    assert "asked for by right" in (await desk.get("/files")).text
+    assert (await desk.get(place)).text.count(f'href="{place}/{first.id}"') == 1
+    assert await replied(desk, file) == 303
+    assert [one.id for one in await rights_of(app)] == [first.id]
+
+
+async def rights_of(app: FastAPI) -> list[Any]:
+    return await ask(app.state.store, 'SELECT id, "right", received_on, due_on FROM rights_request')

@@ -50,7 +50,7 @@ async def test_what_is_no_event_is_put_aside_as_it_came_and_its_neighbours_are_h
     good = [valid(durable.event, number) for number in range(1, 6)]
     before = await federation.last_letter(durable)
     await federation.say(durable.event, *among(bad, good))
-    await until(lambda: all_answered(federation, durable, before, len(bad)), seconds=90)
+    await until(lambda: all_answered(federation, durable, before, len(bad)))
     letters = await federation.letters(durable, after=before)
     assert Counter(letter.data or b"" for letter in letters) == Counter(bad)
     assert {reason_of(letter) for letter in letters} == {"unreadable"}
@@ -70,7 +70,7 @@ async def test_an_empty_body_is_put_aside_and_its_neighbours_are_handled_when_th
     good = [valid(durable.event, number) for number in range(30, 34)]
     before = await federation.last_letter(durable)
     await federation.say(durable.event, good[0], b"", *good[1:])
-    await until(lambda: all_answered(federation, durable, before, 1), seconds=90)
+    await until(lambda: all_answered(federation, durable, before, 1))
     assert [letter.data or b"" for letter in await federation.letters(durable, after=before)] == [b""]
     assert await federation.handled(durable, *good) == len(good)
     await comes_again_within(federation.north, durable, ACK_WAIT)

@@ -9,6 +9,8 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -23,12 +25,20 @@ from deploy.operations.backups.backup_places import Places
 from deploy.operations.backups.backup_sets import MANIFEST, read_set
 from deploy.operations.backups.trial_restores import TrialRestore
 from deploy.trouble import Trouble
+from services.cases.contact.remarks.acts import keep
+from services.cases.oversight.incidents import acts as incidents
+from services.cases.oversight.incidents.domain import Entry, Risk, Step
+from services.cases.people.reminders import acts as reminders
+from services.cases.people.supporters import acts as supporters
 from services.cases.retention.trial_restores.result import last_trial
+from tests.cases.building import hire
+from tests.cases.erasure_centre import Centre
+from tests.cases.interpreters import details
 from tests.deploy.backed_up import Housed, at_work, housed, made, some_clients
 from tests.deploy.office import answer_of_command
 from tests.programs import begun
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.real
 WITHOUT_A_ROW = "delete from message where ctid = (select min(ctid) from message);"
 SPOILED = """
 set session_replication_role = replica;
@@ -49,6 +59,20 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Housed]:
 async def with_clients(house: Housed) -> None:
     async with at_work(house.installation, house.servers) as centre:
         await some_clients(centre, "anna", "beate")
+        await what_is_the_centres_own(centre)
+
+
+async def what_is_the_centres_own(centre: Centre) -> None:
+    """Sealed, and about no client: one row of each such table."""
+    workplace, now, incident = centre.workplace, centre.workplace.now(), uuid4()
+    acting: dict[str, Any] = {"reader": await hire(workplace.store, "lead"), "workplace": workplace}
+    async with workplace.store.work() as work:
+        await keep(["Invented praise."], work=work, workplace=workplace, now=now)
+    await reminders.write("Invented errand.", on=now.date(), reminder_id=uuid4(), **acting)
+    await supporters.enter(uuid4(), details(reach="0170 0", conflicts="Invented."), **acting, now=now)
+    await incidents.report("Invented loss.", known_at=now, incident_id=incident, **acting, now=now)
+    step = Entry(uuid4(), now, uuid4(), Step.ASSESSMENT, Risk.RISK, "Invented reason.")
+    await incidents.write(incident, step, **acting, now=now)
 
 
 def left_of(house: Housed) -> list[Path]:

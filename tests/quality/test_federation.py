@@ -40,6 +40,7 @@ from tests.quality.office_building import a_draft, a_member, accepted, opened
 from tests.quality.register_building import a_post
 from tests.servers import Nats
 from tests.shared.building import connected, count, no_question_waits, until
+from tests.shared.patience import PATIENCE
 
 pytestmark = pytest.mark.real
 CENTRES = ("north", "south")
@@ -303,7 +304,7 @@ async def come_down(bus: Linked) -> list[tuple[str, bytes]]:
             with suppress(TimeoutError):
                 for message in await messages.fetch(100, timeout=0.5):
                     HANDED.setdefault(id(bus), []).append((message.subject, message.data))
-                    await message.ack_sync()
+                    await message.ack_sync(timeout=PATIENCE)
     return HANDED.get(id(bus), found)
 
 
@@ -325,7 +326,7 @@ async def test_what_members_adopt_at_the_office_is_known_at_a_centre(
         answer = await officer.post(f"/drafts/{draft}/adopt", data={"valid_from": "2027-02-01"})
         assert answer.status_code == 303
         known = centre.app.state.catalogues
-        await until(lambda: "2027-01" in known, seconds=90)
+        await until(lambda: "2027-01" in known)
         assert known["2027-01"].valid_from == date(2027, 2, 1)
     assert "It was sent" in (await officer.get("/standards/2027-01")).text
 

@@ -103,7 +103,7 @@ def no_page_has_an_article_of_its_own(source: Source) -> Iterable[Found]:
     over=TEMPLATES,
     at=AT,
     violations=["""<a href="{{ link(request, '/register/workbook.xlsx') }}?entries=yes">"""],
-    innocent=["""<a href="{{ link(request, '/register/workbook.xlsx?entries=yes') }}">""", "{{ link(request, at) }}#entries"],
+    innocent=["{{ link(request, '/register/workbook.xlsx?entries=yes') }}", "{{ link(request, at) }}#entries"],
 )
 def what_is_asked_stands_inside_a_link(source: Source) -> Iterable[Found]:
     """A link that keeps the chosen language ends with it: a second question mark after it makes both unreadable."""

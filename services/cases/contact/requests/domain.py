@@ -261,6 +261,14 @@ class InboxEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Wished:
+    """A message of a client who wants everything to be deleted."""
+
+    message_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
     """What the menu counts, as far as the reader may see it."""
 

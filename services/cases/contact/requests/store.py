@@ -50,6 +50,7 @@ from services.cases.contact.requests.domain import (
     Reply,
     RequestNotFoundError,
     Waiting,
+    Wished,
     WrittenWish,
     standing_after,
 )
@@ -176,7 +177,7 @@ FIRST_WORDS = (
     .ext(distinct_on(messages.c.thread_id))
     .order_by(messages.c.thread_id, messages.c.position)
 )
-SAID_ABOUT = select(messages.c.id, messages.c.thread_id, messages.c.key_id, messages.c.about).where(
+SAID_ABOUT = select(messages.c.id, messages.c.thread_id, messages.c.at, messages.c.key_id, messages.c.about).where(
     messages.c.thread_id == func.any(bindparam("threads", type_=ARRAY(Uuid))),
     messages.c.about.is_not(None),
     messages.c.author.is_(None),
@@ -361,6 +362,14 @@ class Requests(ReaderStore):
         begun = (await self.connection.execute(OF_THREAD, {"thread": thread_id})).one_or_none()
         noted = rows.noted_contact(begun, await self.work.opener({begun.key_id})) if begun and begun.contact else None
         return WrittenWish(begun.arrived_at, noted) if begun and noted else None
+
+    async def deletion_wished(self, thread_id: UUID) -> Wished | None:
+        """When the client last wrote that everything is to be deleted, and in which message."""
+        await self.work.admit(Act.READ, Subject(Kind.CONVERSATION, (thread_id,)))
+        said = (await self.connection.execute(SAID_ABOUT, {"threads": [thread_id]})).all()
+        sealer = await self.work.opener({row.key_id for row in said})
+        found = [Wished(row.id, row.at) for row in said if rows.wants_deletion(row, sealer)]
+        return max(found, key=lambda one: one.at, default=None)
 
     async def _conversation(self, row: Any, act: Act) -> Conversation:
         self.work.note_files({row.thread_id: row.file_id})

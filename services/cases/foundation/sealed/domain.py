@@ -55,6 +55,10 @@ class Sealer(NeverWrittenDown):
     def __contains__(self, key_id: str) -> bool:
         return key_id in self._keys
 
+    @property
+    def key_ids(self) -> Sequence[str]:
+        return [*self._keys]
+
     def take(self, more: "Sealer") -> None:
         """The keys of another one as well."""
         self._keys |= more._keys

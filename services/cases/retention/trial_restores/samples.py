@@ -31,13 +31,18 @@ class Samples(TypedDict):
     samples: Sequence[Sample]
 
 
-async def not_opened(given: Samples, *, ring: KeyRing) -> list[str]:
-    """The columns whose value no key opens, as `table.column`."""
-    sealer, purposes = sealed.Sealer({}), purposes_by_column()
+async def not_opened(given: Samples, *, ring: KeyRing, of_centre: Mapping[str, sealed.Sealer]) -> list[str]:
+    """The columns whose value no key opens, as `table.column`. `of_centre` has, for each table that no client's key
+    seals, what opens it."""
+    of_clients, purposes = sealed.Sealer({}), purposes_by_column()
     for some in batched(wanted(given), BATCH, strict=False):
-        sealer.take(await ring.sealer(some))
+        of_clients.take(await ring.sealer(some))
     tried = ((one, purposes[one["table"], one["column"]]) for one in given["samples"])
-    return [f"{one['table']}.{one['column']}" for one, purpose in tried if not opens(one, purpose, given, sealer)]
+    return [
+        f"{one['table']}.{one['column']}"
+        for one, purpose in tried
+        if not opens(one, purpose, given, of_clients, of_centre)
+    ]
 
 
 def purposes_by_column() -> dict[tuple[str, str], str]:
@@ -50,10 +55,13 @@ def wanted(given: Samples) -> Iterator[str]:
     yield from given["key_ids"] if any("key_id" not in one["row"] for one in given["samples"]) else named
 
 
-def opens(sample: Sample, purpose: str, given: Samples, sealer: sealed.Sealer) -> bool:
-    row = sample["row"]
-    field = sealed.Field(sample["table"], sample["column"], purpose)
-    key_ids = [row["key_id"]] if "key_id" in row else given["key_ids"]
+def opens(
+    sample: Sample, purpose: str, given: Samples, of_clients: sealed.Sealer, of_centre: Mapping[str, sealed.Sealer]
+) -> bool:
+    row, table = sample["row"], sample["table"]
+    field = sealed.Field(table, sample["column"], purpose)
+    sealer = of_centre.get(table, of_clients)
+    key_ids = sealer.key_ids if table in of_centre else [row["key_id"]] if "key_id" in row else given["key_ids"]
     return any(opens_with(key_id, sample, field, sealer) for key_id in key_ids if key_id in sealer)
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from services.quality.office.members.people import Officer, Reader, members_of
 from services.quality.office.report.amounts.arrived import arrived
 from services.quality.office.report.amounts.domain import PAPERS
-from services.quality.office.report.amounts.paper import YEARS, content, leads, rule, titles, workbook
+from services.quality.office.report.amounts.paper import FEW, YEARS, content, leads, rule, titles, workbook
 from services.quality.office.report.amounts.selection import gather, paper_asked
 from services.quality.office.report.amounts.statements import by_land
 from services.quality.publishing.reports.answering import printed, spoken
@@ -48,6 +48,7 @@ async def sheet(request: Request, reader: Reader, paper: str = "funder", year: s
         lands=by_land(gathered.statements) if kind == "ministry" else [],
         paper=kind,
         years_shown=YEARS,
+        few=FEW,
         title=titles(wording)[kind],
         lead=leads(wording)[kind],
         rule=rule(wording),
