@@ -213,10 +213,10 @@ async def send_message(request: Request) -> Response:
     said = "" if erases else words_in(request, form)
     about = ERASE if erases else NOTHING_SAID
     if erases and not form.checked("sure"):
-        form.problem("sure", "missing")
+        form.problem("sure", words(request).gettext("Please tick this if everything is to be deleted."))
     written = Written(kind="message", language=words(request).code, words=said, about=about)
     if not form.ok:
-        return await thread(request, form, None, status=422)
+        return await same_thread(request, form, receipt, status=422)
     try:
         stamp, own = stamp_in(form.given("stamp")), form.given("own") == "yes" and not erases
         await desk_of(request).hand_in_words(written, receipt, stamp, shows_own=own)
@@ -225,10 +225,10 @@ async def send_message(request: Request) -> Response:
     return page(request, "sent.html", arrived=True, erased=erases)
 
 
-async def same_thread(request: Request, form: Form, receipt: str) -> Response:
-    """The page of a number in another language, with what was typed on it."""
+async def same_thread(request: Request, form: Form, receipt: str, *, status: int = 200) -> Response:
+    """The page of a number once more, with its answers and what was typed on it."""
     try:
-        return await thread(request, form, await desk_of(request).opened_replies(receipt))
+        return await thread(request, form, await desk_of(request).opened_replies(receipt), status=status)
     except NOT_NOW:
         return await thread(request, form, None, status=503, busy=True)
 

@@ -137,10 +137,13 @@ async def test_deleting_by_number_takes_the_answers_and_tells_the_centre(
 
 
 async def test_a_deletion_that_was_not_ticked_deletes_nothing(client: httpx.AsyncClient, app: FastAPI) -> None:
-    await keep(app, reply := a_reply(thread=hers()))
+    await keep(app, reply := a_reply("Come by on Monday", thread=hers()))
     answer = await client.post("/message", data={"way": "erase", "receipt": RECEIPT, "words": CANARY})
     assert answer.status_code == 422
-    assert '<a href="#field-sure">Delete everything</a>: Please fill this in.' in answer.text
+    wrong = '<p class="problem" id="problem-sure">Please tick this if everything is to be deleted.</p>'
+    assert wrong in answer.text.partition('<details class="other-ways" open>')[2]
+    assert 'class="alert care" role="alert"' not in answer.text.partition("Write again")[2], "it stands at the tick"
+    assert "Come by on Monday" in answer.text, "the answers stay on the page"
     assert '<details class="other-ways" open>' in answer.text
     assert CANARY in answer.text
     assert await outbox_events(app, MessageSealed) == []
